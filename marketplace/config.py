@@ -1,0 +1,124 @@
+"""Typed settings: embedded defaults, overridden from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+MIN_SECRET = 32
+
+
+class Mode(StrEnum):
+    """How seriously this installation is meant."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class BadSetting(Exception):
+    """A setting is missing or unsafe; the message is written for the operator."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything an operator may decide, with values that work on one machine."""
+
+    mode: Mode = Mode.PRODUCTION
+    var_dir: Path = field(default_factory=lambda: Path("var").resolve())
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = ""
+    base_url: str = ""
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    proxies: int = 0
+    mail_url: str = ""
+    mail_from: str = "jiebang@localhost"
+    upload_limit: int = 10 * 1024 * 1024
+    debug: bool = False
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies travel over HTTPS alone as soon as the public address is HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The database address; SQLite under the data directory unless another is set."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'marketplace.db'}"
+
+    @property
+    def files_dir(self) -> Path:
+        return self.var_dir / "files"
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raise `BadSetting` where one cannot be used."""
+    var_dir = Path(environ.get("MARKETPLACE_VAR", "var")).resolve()
+    mode = _mode(environ.get("MARKETPLACE_MODE", Mode.PRODUCTION))
+    hosts = environ.get("TRUSTED_HOSTS", "127.0.0.1,localhost")
+    return Settings(
+        mode=mode,
+        var_dir=var_dir,
+        database_url=_with_driver(environ.get("DATABASE_URL", "")),
+        redis_url=environ.get("REDIS_URL", ""),
+        secret_key=environ.get("SECRET_KEY") or _stored_secret(var_dir),
+        base_url=environ.get("BASE_URL", "").rstrip("/"),
+        trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        proxies=_whole(environ, "TRUSTED_PROXIES", 0),
+        mail_url=environ.get("MAIL_URL", ""),
+        mail_from=environ.get("MAIL_FROM", "jiebang@localhost"),
+        upload_limit=_whole(environ, "UPLOAD_LIMIT", 10 * 1024 * 1024),
+        debug=environ.get("MARKETPLACE_DEBUG", "") not in ("", "0"),
+    )
+
+
+def check(settings: Settings) -> None:
+    """Raise `BadSetting` where a production start would be unsafe."""
+    if len(settings.secret_key) < MIN_SECRET:
+        raise BadSetting(
+            f"SECRET_KEY is missing or shorter than {MIN_SECRET} characters. "
+            "Run `marketplace init`, which makes one, or set it in the environment."
+        )
+    if settings.mode is not Mode.PRODUCTION:
+        return
+    if len(set(settings.secret_key)) < 10:
+        raise BadSetting("SECRET_KEY is too simple. Take 32 or more random characters.")
+    if settings.debug:
+        raise BadSetting("MARKETPLACE_DEBUG must not be set on a production installation.")
+
+
+def make_secret(var_dir: Path) -> Path:
+    """Write a new secret key beside the data, readable by its owner alone; keep an old one."""
+    var_dir.mkdir(parents=True, exist_ok=True)
+    path = var_dir / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path
+
+
+def _stored_secret(var_dir: Path) -> str:
+    path = var_dir / "secret_key"
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _mode(word: str) -> Mode:
+    try:
+        return Mode(word)
+    except ValueError:
+        raise BadSetting(f"MARKETPLACE_MODE is {word!r}; it must be one of {', '.join(Mode)}.") from None
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    word = environ.get(name, str(default))
+    if not word.isascii() or not word.isdigit():
+        raise BadSetting(f"{name} is {word!r}; it must be a whole number.")
+    return int(word)
+
+
+def _with_driver(url: str) -> str:
+    """`postgres://`, as many hosts hand it out, is an old spelling of `postgresql://`."""
+    return "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url

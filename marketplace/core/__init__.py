@@ -1,0 +1,1 @@
+"""The rules: pure functions on values and arrays, without web, database or clock."""

@@ -1,0 +1,22 @@
+"""The parts people play."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One part an account may play; an account may play several."""
+
+    ENTERPRISE = "enterprise"
+    INSTITUTION = "institution"
+    COUNTY_OFFICER = "county_officer"
+    CITY_OFFICER = "city_officer"
+    CITY_APPROVER = "city_approver"
+    EXPERT = "expert"
+    FINANCE = "finance"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+OF_ORGANISATIONS = frozenset({Role.ENTERPRISE, Role.INSTITUTION})
+OF_COUNTIES = frozenset({Role.COUNTY_OFFICER})
+OF_THE_CITY = frozenset(Role) - OF_ORGANISATIONS - OF_COUNTIES
