@@ -1,0 +1,61 @@
+"""What checking a rule against facts has found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a rule that is not met does: it stops the deed, or it is only shown."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One rule held against the facts of one case.
+
+    `passed` is None where a fact is missing: not yet known is neither met nor failed. `needed` is what the rule
+    asks and `seen` what the case shows; together they fill the sentence `sentence_key`, and `mend_key` names the
+    sentence that says how to put it right. `fields` are the names of the form fields to look at.
+    """
+
+    rule: str
+    code: str
+    article: str
+    severity: Severity
+    passed: bool | None
+    needed: Mapping[str, object] = field(default_factory=dict)
+    seen: Mapping[str, object] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Everything a sentence about this finding may name."""
+        return {**self.needed, **self.seen}
+
+    @property
+    def outcome(self) -> str:
+        """`passed`, `failed` or `unknown`."""
+        return {True: "passed", False: "failed", None: "unknown"}[self.passed]
+
+    @property
+    def sentence_key(self) -> str:
+        """Key of the sentence that says what was found."""
+        return f"{self.rule}.{self.outcome}"
+
+    @property
+    def mend_key(self) -> str | None:
+        """Key of the sentence that says how to mend it; None where nothing needs mending."""
+        return None if self.passed else f"{self.rule}.mend"
+
+
+def refusing(findings: Iterable[Finding]) -> list[Finding]:
+    """List what stops the deed: binding rules that failed or whose facts are missing, in the given order."""
+    return [f for f in findings if f.severity is Severity.REFUSE and not f.passed]
+
+
+def warnings(findings: Iterable[Finding]) -> list[Finding]:
+    """List what should be looked at but stops nothing, in the given order."""
+    return [f for f in findings if f.severity is Severity.WARN and not f.passed]

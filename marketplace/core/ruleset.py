@@ -1,0 +1,121 @@
+"""What one official document lays down, as values: words, numbers and dates, each with its article."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from .settings import Fact, Setting, Settings, in_force
+from .vocabulary import Vocabulary
+
+__all__ = ["Category", "Fact", "Goal", "Level", "Ruleset", "Setting", "Settings", "Status", "Term"]
+
+
+class Status(StrEnum):
+    """How far a document binds."""
+
+    DRAFT = "draft"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Category:
+    """A kind of service."""
+
+    code: str
+    label: str
+    article: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Level:
+    """A rung an enterprise stands on or aims at.
+
+    `printed` levels stand on the form; the others are ours (C-09). `goal` levels may be aimed at; reaching a
+    `srdi` level makes an enterprise 专精特新 (S004-3.1e). `grades` are the distinctions an outcome has to state
+    where the form prints one label for two titles. `rank` orders lists on pages and decides nothing.
+    """
+
+    code: str
+    label: str
+    article: str
+    rank: int
+    aliases: tuple[str, ...] = ()
+    printed: bool = True
+    goal: bool = True
+    srdi: bool = False
+    grades: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Goal:
+    """How many enterprises the programme strives to bring to a level; with `grade` only that grade counts."""
+
+    level: str
+    target: int
+    article: str
+    grade: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A word of the document that belongs to a closed group: a sanction, a form, a party that pays."""
+
+    group: str
+    code: str
+    label: str
+    article: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ruleset:
+    """One document as data. `document` is its code in citations (S004), `source` how a page cites it."""
+
+    key: str
+    document: str
+    title: str
+    source: str
+    status: Status
+    issuer: str
+    jurisdiction: str
+    categories: Vocabulary[Category]
+    levels: Vocabulary[Level]
+    goals: tuple[Goal, ...]
+    terms: tuple[Term, ...]
+    facts: Mapping[str, Fact]
+    defaults: Mapping[str, Setting]
+
+    def group(self, name: str) -> tuple[Term, ...]:
+        """Return the terms of one group in the document's order; empty where the document has no such group."""
+        return tuple(term for term in self.terms if term.group == name)
+
+    def fact(self, name: str) -> Fact:
+        """Return what the document states under `name`; KeyError where it states no such thing."""
+        return self.facts[name]
+
+    @property
+    def adjustable(self) -> dict[str, Fact | Setting]:
+        """What a programme may change, by name: overridable facts first, then the settings without a source."""
+        facts = {name: fact for name, fact in self.facts.items() if fact.overridable}
+        return {**facts, **self.defaults}
+
+    def settings(self, changes: Mapping[str, object] | None = None) -> Settings:
+        """Return the values in force when a programme changes some of them.
+
+        Dates may come as ISO text, as a stored JSON object has them. A change equal to the default is no change.
+        Raises Invalid: `setting-unknown`, `setting-fixed`, `setting-type`, `setting-range`, `setting-weights`.
+        """
+        return in_force(self.facts, self.defaults, changes or {})
+
+    def term_end(self, start: date) -> date:
+        """Return the day on which the term that starts on `start` is over (S004-2.2.4b, MR-11).
+
+        The same day a term later; a start on 29 February ends on 28 February. KeyError where no term is stated.
+        """
+        year = start.year + self.settings().integer("term_years")
+        try:
+            return start.replace(year=year)
+        except ValueError:
+            return date(year, 2, 28)
