@@ -36,6 +36,11 @@ class Finding:
         return {**self.needed, **self.seen}
 
     @property
+    def title_key(self) -> str:
+        """Key of the words that name the rule."""
+        return f"rule.{self.rule}"
+
+    @property
     def outcome(self) -> str:
         """`passed`, `failed` or `unknown`."""
         return {True: "passed", False: "failed", None: "unknown"}[self.passed]
@@ -43,12 +48,12 @@ class Finding:
     @property
     def sentence_key(self) -> str:
         """Key of the sentence that says what was found."""
-        return f"{self.rule}.{self.outcome}"
+        return f"rule.{self.rule}.{self.outcome}"
 
     @property
     def mend_key(self) -> str | None:
         """Key of the sentence that says how to mend it; None where nothing needs mending."""
-        return None if self.passed else f"{self.rule}.mend"
+        return None if self.passed else f"rule.{self.rule}.mend"
 
 
 def refusing(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from .findings import Severity
 from .settings import Fact, Setting, Settings, in_force
 from .vocabulary import Vocabulary
 
-__all__ = ["Category", "Fact", "Goal", "Level", "Ruleset", "Setting", "Settings", "Status", "Term"]
+__all__ = ["Category", "Fact", "Goal", "Level", "Rule", "Ruleset", "Setting", "Settings", "Status", "Subject", "Term"]
 
 
 class Status(StrEnum):
@@ -59,6 +60,27 @@ class Goal:
     grade: str = ""
 
 
+class Subject(StrEnum):
+    """What a rule is about."""
+
+    INSTITUTION = "institution"
+    RECOMMENDATION = "recommendation"
+    NEED = "need"
+    CLAIM = "claim"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A condition that the document sets: `key` names how it is checked, `code` is its consolidated number (MR-..)."""
+
+    subject: Subject
+    key: str
+    code: str
+    article: str
+    severity: Severity = Severity.REFUSE
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
     """A word of the document that belongs to a closed group: a sanction, a form, a party that pays."""
@@ -83,6 +105,7 @@ class Ruleset:
     categories: Vocabulary[Category]
     levels: Vocabulary[Level]
     goals: tuple[Goal, ...]
+    rules: tuple[Rule, ...]
     terms: tuple[Term, ...]
     facts: Mapping[str, Fact]
     defaults: Mapping[str, Setting]
@@ -105,7 +128,8 @@ class Ruleset:
         """Return the values in force when a programme changes some of them.
 
         Dates may come as ISO text, as a stored JSON object has them. A change equal to the default is no change.
-        Raises Invalid: `setting-unknown`, `setting-fixed`, `setting-type`, `setting-range`, `setting-weights`.
+        Raises Invalid: `setting-unknown`, `setting-fixed`, `setting-type`, `setting-low`, `setting-high`,
+        `setting-weights`.
         """
         return in_force(self.facts, self.defaults, changes or {})
 

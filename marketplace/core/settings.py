@@ -136,8 +136,10 @@ def same_kind(value: object, sample: Value) -> bool:
 def _check_range(entry: Setting, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         return
-    if (entry.low is not None and value < entry.low) or (entry.high is not None and value > entry.high):
-        raise Invalid("setting-range", label=entry.label, value=value, low=entry.low, high=entry.high)
+    if entry.low is not None and value < entry.low:
+        raise Invalid("setting-low", label=entry.label, value=value, low=entry.low)
+    if entry.high is not None and value > entry.high:
+        raise Invalid("setting-high", label=entry.label, value=value, high=entry.high)
 
 
 def _check_weights(defaults: Mapping[str, Setting], values: Mapping[str, Value]) -> None:

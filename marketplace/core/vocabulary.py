@@ -1,10 +1,11 @@
 """Closed lists of words and what people write instead of them: spelling is forgiven, meaning is never guessed."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
+
+from .texts import compact
 
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}(?!\d)\)?[.、,:;]*|[一二三四五六七八九十]{1,2}[)、.])")
 _DASHES = re.compile(r"[-‐‑‒–—―─]+")
@@ -36,9 +37,8 @@ def plain(text: str) -> str:
     >>> plain('——'), plain('４３０２２１'), plain('（三）共享制造')
     ('-', '430221', '共享制造')
     """
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = "".join(c for c in text if not c.isspace() and c not in _QUOTES and unicodedata.category(c) != "Cf")
-    return _DASHES.sub("-", _NUMBERING.sub("", text))
+    bare = "".join(c for c in compact(text) if c not in _QUOTES)
+    return _DASHES.sub("-", _NUMBERING.sub("", bare))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from ..core.conditions import CONDITIONS
 from ..core.errors import Invalid
-from ..core.ruleset import Category, Fact, Goal, Level, Ruleset, Setting, Status, Term
+from ..core.ruleset import Category, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
 from ..core.units import Unit, UnitKind, Units
 from ..core.vocabulary import Vocabulary
 
 T = TypeVar("T")
 
 HEAD = ("document", "title", "source", "status", "issuer", "jurisdiction")
-TABLES = ("category", "level", "goal", "term", "fact", "setting")
+TABLES = ("category", "level", "goal", "rule", "term", "fact", "setting")
 CATEGORY_SUFFIXES = ("服务", "类")
 LEVEL_SUFFIXES = ("企业", "类")
 PLACE_PREFIXES = ("湖南省", "湖南", "株洲市", "株洲")
@@ -87,6 +88,7 @@ def _ruleset(key: str, table: Mapping[str, Any]) -> Ruleset:
         categories=Vocabulary(words=_list(Category, table, "category"), suffixes=CATEGORY_SUFFIXES),
         levels=Vocabulary(words=_list(Level, table, "level"), suffixes=LEVEL_SUFFIXES),
         goals=_list(Goal, table, "goal"),
+        rules=_list(Rule, table, "rule"),
         terms=_list(Term, table, "term"),
         facts=_named(Fact, table, "fact"),
         defaults=_named(Setting, table, "setting"),
@@ -105,13 +107,15 @@ def _head(table: Mapping[str, Any]) -> dict[str, str]:
 
 def _check(ruleset: Ruleset) -> None:
     """Hold the whole against itself: articles, goals, names and default weights."""
-    for entry in (*ruleset.categories, *ruleset.goals, *ruleset.terms, *ruleset.facts.values()):
+    for entry in (*ruleset.categories, *ruleset.goals, *ruleset.rules, *ruleset.terms, *ruleset.facts.values()):
         _check_article(ruleset, entry.article, entry)
     for level in ruleset.levels:
         if level.printed or not _READING.fullmatch(level.article):
             _check_article(ruleset, level.article, level)
     for goal in ruleset.goals:
         _check_goal(ruleset, goal)
+    for rule in ruleset.rules:
+        _check_rule(ruleset, rule)
     if both := ruleset.facts.keys() & ruleset.defaults.keys():
         raise RulesetError(f"both a fact and a setting: {', '.join(sorted(both))}")
     for setting in ruleset.defaults.values():
@@ -130,6 +134,14 @@ def _check_goal(ruleset: Ruleset, goal: Goal) -> None:
         raise RulesetError(f"goal {goal.level!r}: {goal.grade!r} is not one of its grades")
     if goal.target < 1:
         raise RulesetError(f"goal {goal.level!r}: target must be at least 1")
+
+
+def _check_rule(ruleset: Ruleset, rule: Rule) -> None:
+    condition = CONDITIONS.get(rule.key)
+    if condition is None or rule.subject not in condition.subjects:
+        raise RulesetError(f"rule {rule.key!r}: no such condition for {rule.subject}")
+    if lacking := set(condition.reads) - ruleset.facts.keys() - ruleset.defaults.keys():
+        raise RulesetError(f"rule {rule.key!r} needs {', '.join(sorted(lacking))} as a fact or a setting")
 
 
 def _list(cls: type[T], table: Mapping[str, Any], name: str) -> tuple[T, ...]:
