@@ -1,0 +1,1 @@
+"""What people ask the marketplace to do: validated, complete, unchangeable; one file an area."""

@@ -1,0 +1,20 @@
+"""What has happened: facts, in the past tense, one file an area."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A deed that was done. `actor_id` is None where the clock did it.
+
+    A subclass names in `SUBJECT` the kind of case it belongs to ("need"); the
+    field of that name with `_id` behind it says which one, and the case's
+    history shows the event.
+    """
+
+    SUBJECT: ClassVar[str] = ""
+
+    at: datetime
+    actor_id: int | None

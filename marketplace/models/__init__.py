@@ -1,0 +1,21 @@
+"""The facts: tables with their keys and constraints, and no behaviour."""
+
+from .account import Account, AccountRole, Attempt, SignIn, Token
+from .application import Application, PoolPlace
+from .competition import Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolveRun
+from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
+from .heartbeat import Heartbeat
+from .need import BatchState, ImportBatch, ImportRow, Need, NeedService, Origin, RowState
+from .place import Chain, Organisation, OrganisationKind, Standing, Unit, UnitKind
+from .programme import Notice, Programme
+from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
+from .year import YearLine, YearRun
+
+__all__ = [
+    "Account", "AccountRole", "Application", "Attempt", "BatchState", "Chain", "ChainHead", "Claim",
+    "ClaimScore", "ClaimVersion", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
+    "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind",
+    "Origin", "Outbox", "Outcome", "PairRule", "PoolPlace", "Programme", "Rating", "Round",
+    "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolveRun", "Standing", "StoredFile",
+    "Token", "Unit", "UnitKind", "YearLine", "YearRun",
+]  # fmt: skip

@@ -1,0 +1,101 @@
+"""Who may sign in, and the sessions, throttles and tokens around that."""
+
+from datetime import datetime
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.roles import Role
+from ..extensions import CleanText, Model, UTCDateTime
+from .place import Organisation, Unit
+
+
+class Account(UserMixin, Model):
+    """A person who signs in for a unit or for an organisation, never for both."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("(unit_id is null) <> (organisation_id is null)", name="belongs_to_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(CleanText(60), unique=True)
+    name: Mapped[str] = mapped_column(CleanText(60))
+    email: Mapped[str] = mapped_column(CleanText(120), default="")
+    phone: Mapped[str] = mapped_column(CleanText(30), default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(CleanText(200), default="")
+    password_version: Mapped[int] = mapped_column(default=1)
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(CleanText(8), default="zh")
+    large_text: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit | None] = relationship(lazy="joined")
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id], lazy="joined")
+    role_rows: Mapped[list["AccountRole"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="AccountRole.role"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The parts this person plays."""
+        return frozenset(Role(row.role) for row in self.role_rows)
+
+
+class AccountRole(Model):
+    """One part of one person."""
+
+    __tablename__ = "account_role"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(CleanText(24), primary_key=True)
+
+
+class SignIn(Model):
+    """A session as a row, found by the hash of its cookie; deleting it ends it."""
+
+    __tablename__ = "sign_in"
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    address: Mapped[str] = mapped_column(CleanText(60), default="")
+    agent: Mapped[str] = mapped_column(CleanText(200), default="")
+
+
+class Attempt(Model):
+    """A failed attempt to sign in, counted by account, by address and in all."""
+
+    __tablename__ = "attempt"
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(CleanText(120), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Token(Model):
+    """A one-time link: resets a password or accepts an invitation; only its hash is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    purpose: Mapped[str] = mapped_column(CleanText(16))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    password_version: Mapped[int | None]
+    email: Mapped[str] = mapped_column(CleanText(120), default="")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

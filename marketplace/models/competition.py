@@ -1,0 +1,180 @@
+"""The bounty-board competition: rounds, claims, scores, runs of the solver."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.lifecycle import ClaimState, RoundState, RunState
+from ..extensions import CleanText, Facts, Model, UTCDateTime
+from .need import Need
+from .place import Organisation
+from .programme import Programme
+
+
+class Round(Model):
+    """One competition over published needs. Whether it is open is derived from its times."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "number"),
+        CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
+        CheckConstraint("approved_by_id is null or approved_by_id <> proposed_by_id", name="second_person"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(CleanText(80))
+    state: Mapped[str] = mapped_column(CleanText(16), default=RoundState.ANNOUNCED)
+    opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    weights: Mapped[dict[str, int]] = mapped_column(Facts)
+    seed: Mapped[int] = mapped_column(default=0)
+    announced_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    announced_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    proposed_run_id: Mapped[int | None] = mapped_column(ForeignKey("solve_run.id", use_alter=True))
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(CleanText(1000), default="")
+    version: Mapped[int] = mapped_column()
+
+    programme: Mapped[Programme] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RoundNeed(Model):
+    """A need that stands in a round; an unplaced one may stand in the next one too."""
+
+    __tablename__ = "round_need"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True, index=True)
+
+
+class Claim(Model):
+    """What one institution offers for one need in one round; its content lies in the versions."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("round_id", "need_id", "organisation_id"),
+        Index(
+            "uq_claim_selected", "round_id", "need_id", unique=True,
+            sqlite_where=text("state in ('selected', 'confirmed')"),
+            postgresql_where=text("state in ('selected', 'confirmed')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(CleanText(32), unique=True)
+    """Random; claims are named by it in addresses, so that a number tells nobody how many there are."""
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[str] = mapped_column(CleanText(16), default=ClaimState.SUBMITTED)
+    current: Mapped[int]
+    """Number of the version that counts."""
+    submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    screened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    screen_reason: Mapped[str] = mapped_column(CleanText(1000), default="")
+    preference: Mapped[int | None]
+    """Rank given by the enterprise, 1 the best; 0 where it refuses this claimant; None where it said nothing."""
+    preference_reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    score: Mapped[int | None]
+    """0 to 10,000, as published; the terms say how it came about."""
+    terms: Mapped[list[Any]] = mapped_column(Facts, default=list)
+    reserve_rank: Mapped[int | None]
+    institution_answer: Mapped[str] = mapped_column(CleanText(16), default="")
+    enterprise_answer: Mapped[str] = mapped_column(CleanText(16), default="")
+    answer_reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    version: Mapped[int] = mapped_column()
+
+    round: Mapped[Round] = relationship()
+    need: Mapped[Need] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    versions: Mapped[list["ClaimVersion"]] = relationship(order_by="ClaimVersion.number")
+    scores: Mapped[list["ClaimScore"]] = relationship(order_by="ClaimScore.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ClaimVersion(Model):
+    """The content of a claim as it was sent: one column, which may become ciphertext."""
+
+    __tablename__ = "claim_version"
+    __table_args__ = (UniqueConstraint("claim_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(Facts)
+    """plan, price_fen, government_fen, concession_fen, enterprise_fen, days, team."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ClaimScore(Model):
+    """What one reviewer gave one term of one claim, with the reason in writing."""
+
+    __tablename__ = "claim_score"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "account_id", "term"),
+        CheckConstraint("points between 0 and 100", name="points_within_bounds"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    term: Mapped[str] = mapped_column(CleanText(24))
+    points: Mapped[int]
+    reason: Mapped[str] = mapped_column(CleanText(1000))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PairRule(Model):
+    """A pair that a person locked or barred, with the reason."""
+
+    __tablename__ = "pair_rule"
+    __table_args__ = (UniqueConstraint("round_id", "need_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    locked: Mapped[bool]
+    """True: this pair must stand. False: it must not."""
+    reason: Mapped[str] = mapped_column(CleanText(1000))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SolveRun(Model):
+    """One run of the solver, with its input as it was frozen and what came out."""
+
+    __tablename__ = "solve_run"
+    __table_args__ = (UniqueConstraint("round_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(CleanText(16), default=RunState.QUEUED)
+    input: Mapped[dict[str, Any]] = mapped_column(Facts)
+    input_hash: Mapped[str] = mapped_column(CleanText(64))
+    result: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    result_hash: Mapped[str] = mapped_column(CleanText(64), default="")
+    progress: Mapped[int] = mapped_column(default=0)
+    """Per cent."""
+    lease: Mapped[int] = mapped_column(default=0)
+    """Grows with each start; a result under an older lease is refused."""
+    message: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    """Key and facts of a sentence, where it failed or nothing is feasible."""
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    round: Mapped[Round] = relationship(foreign_keys=[round_id])

@@ -1,0 +1,51 @@
+"""A year's programme, opened from a rule set, and what the bureau tells the public."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..extensions import CleanText, Facts, Model, UTCDateTime
+from .place import Unit
+
+
+class Programme(Model):
+    """One run of a pilot: its dates and settings start from the rule set and are the bureau's."""
+
+    __tablename__ = "programme"
+    __table_args__ = (CheckConstraint("ends_on > starts_on", name="ends_after_it_starts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(CleanText(32), unique=True)
+    name: Mapped[str] = mapped_column(CleanText(120))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    ruleset_key: Mapped[str] = mapped_column(CleanText(32))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    apply_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    """The moment institutions can no longer submit (S004-3.3a)."""
+    recommend_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    """The moment counties can no longer recommend (S004-4.1c)."""
+    settings: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Notice(Model):
+    """A public notice of the bureau."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    title: Mapped[str] = mapped_column(CleanText(120))
+    body: Mapped[str] = mapped_column(CleanText(10000))
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

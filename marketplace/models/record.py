@@ -1,0 +1,105 @@
+"""What has happened, what is still to be done about it, and who was told."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..extensions import CleanText, Facts, Model, UTCDateTime
+
+
+class EventRecord(Model):
+    """One deed. Rows are only ever added, and each carries the hash of the one before."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("seq"),)
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(CleanText(60), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    subject_kind: Mapped[str] = mapped_column(CleanText(24), default="")
+    subject_id: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(Facts)
+    prev_hash: Mapped[str] = mapped_column(CleanText(64))
+    hash: Mapped[str] = mapped_column(CleanText(64))
+
+
+class ChainHead(Model):
+    """The single row that writers lock, so that the chain never forks."""
+
+    __tablename__ = "chain_head"
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(CleanText(64), default="0" * 64)
+
+
+class Outbox(Model):
+    """Work that was promised in the same commit as the deed; Redis is only its doorbell."""
+
+    __tablename__ = "outbox"
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(CleanText(60))
+    object_id: Mapped[int]
+    dedupe_key: Mapped[str] = mapped_column(CleanText(100), unique=True)
+    next_try_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    parked: Mapped[bool] = mapped_column(default=False)
+    last_error: Mapped[str] = mapped_column(CleanText(500), default="")
+
+
+class Message(Model):
+    """What one person was told about one deed, shown in the inbox."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("event_id", "account_id", "key"),)
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    key: Mapped[str] = mapped_column(CleanText(60))
+    facts: Mapped[dict[str, Any]] = mapped_column(Facts)
+    link: Mapped[str] = mapped_column(CleanText(200), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Mail(Model):
+    """A letter to be sent by a job; at least once, with an id that tells a duplicate."""
+
+    __tablename__ = "mail"
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(CleanText(120))
+    subject: Mapped[str] = mapped_column(CleanText(200))
+    body: Mapped[str] = mapped_column(CleanText(5000))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class StoredFile(Model):
+    """A file somebody handed in; its bytes lie under their own hash, outside the web root."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(CleanText(32), unique=True)
+    sha256: Mapped[str] = mapped_column(CleanText(64), index=True)
+    name: Mapped[str] = mapped_column(CleanText(100))
+    media_type: Mapped[str] = mapped_column(CleanText(100))
+    size: Mapped[int]
+    purpose: Mapped[str] = mapped_column(CleanText(24))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", use_alter=True))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", use_alter=True))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,57 @@
+"""Who may do what: one table of deeds and one of endpoints, put together from a file an area.
+
+An endpoint without a line stops the app at start. Reading is scoped by the
+queries; a deed on a case is checked here against the case itself.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..core.errors import NotPermitted
+from ..core.roles import Role
+from ..models import Account
+from . import applications, audit, competition, delivery, frame, inbox, needs, people, programme, year
+from .rules import PUBLIC, SIGNED_IN, Line
+
+AREAS = (frame, people, inbox, programme, needs, applications, competition, delivery, year, audit)
+
+DEEDS: dict[str, tuple[Line, ...]] = {deed: lines for area in AREAS for deed, lines in area.DEEDS.items()}
+ENDPOINTS: dict[str, str] = {name: deed for area in AREAS for name, deed in area.ENDPOINTS.items()}
+
+
+def may(actor: Account | None, deed: str, subject: Any = None) -> bool:
+    """Whether this person may do this with this case."""
+    if actor is None or not actor.active:
+        return False
+    return any(line.admits(actor, subject) for line in DEEDS[deed])
+
+
+def require(actor: Account | None, deed: str, subject: Any = None) -> None:
+    """Raise `NotPermitted` unless this person may do this with this case."""
+    if not may(actor, deed, subject):
+        raise NotPermitted("policy.not_permitted", deed=deed)
+
+
+def roles_for(endpoint: str) -> frozenset[Role] | None:
+    """The roles that reach an endpoint; None where nobody needs to sign in."""
+    deed = ENDPOINTS[endpoint]
+    if deed == PUBLIC:
+        return None
+    if deed == SIGNED_IN:
+        return frozenset(Role)
+    return frozenset().union(*(line.roles for line in DEEDS[deed]))
+
+
+def may_reach(actor: Account | None, endpoint: str) -> bool:
+    """Whether a request of this person for this endpoint is looked at, at all."""
+    roles = roles_for(endpoint)
+    if roles is None:
+        return True
+    return actor is not None and actor.active and bool(roles & actor.roles)
+
+
+def gaps(endpoints: Iterable[str]) -> list[str]:
+    """What is wrong with the table: endpoints without a line, lines without a deed."""
+    found = [f"the endpoint {name} has no line in the policy table" for name in endpoints if name not in ENDPOINTS]
+    unknown = {deed for deed in ENDPOINTS.values() if deed not in DEEDS} - {PUBLIC, SIGNED_IN}
+    return found + [f"the policy table names a deed {deed} without a line" for deed in sorted(unknown)]

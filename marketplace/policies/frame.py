@@ -1,0 +1,15 @@
+"""Who may reach the frame: what everybody sees, and what machines ask for."""
+
+from .rules import PUBLIC, Deeds, Endpoints
+
+DEEDS: Deeds = {}
+
+ENDPOINTS: Endpoints = {
+    "static": PUBLIC,
+    "bootstrap.static": PUBLIC,
+    "health.healthz": PUBLIC,
+    "health.readyz": PUBLIC,
+    "portal.index": PUBLIC,
+    "rules.index": PUBLIC,
+    "rules.show": PUBLIC,
+}

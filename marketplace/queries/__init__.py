@@ -1,0 +1,1 @@
+"""The questions: the read side, every list scoped to its viewer."""

@@ -1,0 +1,136 @@
+"""One use case, one commit: the change, its chained event and the work it promises stand or fall together."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import event as hooks
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import queue
+from ..core.errors import Conflict
+from ..core.events import Event
+from ..extensions import WRITING, canonical, db
+from ..models import ChainHead, EventRecord, Outbox
+
+_RECORDED, _CHANGED, _PROMISED = "recorded", "changed", "promised"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit when the outermost block ends, or undo all of it on any error.
+
+    An inner block joins the outer one. Whatever the session read before is
+    read anew, under the write lock on SQLite, so that nothing is decided on
+    stale facts. A change without a recorded event is a mistake of ours and
+    raises `RuntimeError` before anything is stored.
+    """
+    session = db.session()
+    if _RECORDED in session.info:
+        yield session
+        return
+
+    session.rollback()
+    session.connection(execution_options={WRITING: True})
+    recorded: list[Event] = []
+    promised: list[Outbox] = []
+    session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False})
+    try:
+        yield session
+        session.flush()
+        if session.info[_CHANGED] and not recorded:
+            raise RuntimeError("a change was made without a recorded event")
+        promised += _seal(session, recorded)
+        session.flush()
+        rung = [row.id for row in promised]
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        for key in (_RECORDED, _PROMISED, _CHANGED):
+            del session.info[key]
+    queue.ring(rung)
+
+
+def record(event: Event) -> None:
+    """Add a fact to the running use case."""
+    recorded: list[Event] = db.session().info[_RECORDED]
+    recorded.append(event)
+
+
+def promise(job: str, object_id: int, *, now: datetime, key: str = "") -> None:
+    """Promise a job in the same commit; `key` tells two promises for one object apart."""
+    session = db.session()
+    row = Outbox(
+        job=job, object_id=object_id, dedupe_key=f"{job}:{object_id}:{key}", next_try_at=now, attempts=0, parked=False
+    )
+    session.add(row)
+    session.info[_PROMISED].append(row)
+
+
+def guard_version(row: Any, version: int | None) -> None:
+    """Refuse a save that was made from an older state of `row` than the stored one."""
+    if version is not None and row.version != version:
+        raise Conflict("stale", seen=version, stored=row.version)
+
+
+def digest(prev_hash: str, seq: int, kind: str, at: datetime, actor_id: int | None, facts: dict[str, Any]) -> str:
+    """The hash of one link of the chain, over all that it says and the hash before it."""
+    link = [prev_hash, seq, kind, at.astimezone(UTC).isoformat(), actor_id, facts]
+    return hashlib.sha256(canonical(link).encode()).hexdigest()
+
+
+def _seal(session: Session, recorded: list[Event]) -> list[Outbox]:
+    """Chain the recorded events, the head locked last, and promise to tell those concerned."""
+    if not recorded:
+        return []
+    head = session.scalars(select(ChainHead).with_for_update()).one()
+    rows = [_chained(head, event) for event in recorded]
+    session.add_all(rows)
+    session.flush()
+    promises = [
+        Outbox(
+            job="deliver", object_id=row.id, dedupe_key=f"deliver:{row.id}:",
+            next_try_at=row.at, attempts=0, parked=False,
+        )
+        for row in rows
+    ]  # fmt: skip
+    session.add_all(promises)
+    return promises
+
+
+def _chained(head: ChainHead, event: Event) -> EventRecord:
+    facts = {name: _plain(value) for name, value in asdict(event).items() if name not in ("at", "actor_id")}
+    kind = type(event).__name__
+    head.seq, before = head.seq + 1, head.hash
+    head.hash = digest(before, head.seq, kind, event.at, event.actor_id, facts)
+    return EventRecord(
+        seq=head.seq, kind=kind, at=event.at, actor_id=event.actor_id, subject_kind=event.SUBJECT,
+        subject_id=facts.get(f"{event.SUBJECT}_id"), facts=facts, prev_hash=before, hash=head.hash,
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | list | frozenset | set):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value
+
+
+@hooks.listens_for(Session, "before_flush")
+def _watch(session: Session, _context: object, _instances: object) -> None:
+    """Note whether a fact changes; outside `transaction()` nothing may change at all."""
+    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    facts = [row for row in touched if not getattr(row, "BOOKKEEPING", False)]
+    if touched and _RECORDED not in session.info:
+        raise RuntimeError(f"{type(touched[0]).__name__} was changed outside a transaction")
+    if facts:
+        session.info[_CHANGED] = True

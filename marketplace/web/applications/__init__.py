@@ -1,0 +1,5 @@
+"""Applications of institutions."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""The recorded events, for auditors."""
+
+from .views import bp
+
+__all__ = ["bp"]

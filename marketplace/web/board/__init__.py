@@ -1,0 +1,5 @@
+"""The public board of published needs."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Claims of institutions."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Contracts, delivery and answers."""
+
+from .views import bp
+
+__all__ = ["bp"]

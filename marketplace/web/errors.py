@@ -1,0 +1,75 @@
+"""The one place where a refusal becomes a status code and a page."""
+
+from flask import Flask, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from .. import words
+from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
+from ..extensions import db
+
+STATUS = {NotFound: 404, NotPermitted: 403, NotNow: 409, Conflict: 409, Invalid: 422, TooMany: 429}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal: that of its nearest named kind, else 422."""
+    return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
+
+
+def page(why: str, status: int, article: str = "") -> tuple[str, int]:
+    """The refusal page: what was refused, which rule, what to do."""
+    body = render_template(
+        "refusal.html", why=why, status=status, article=article, request_id=g.get("request_id", "")
+    )
+    return body, status
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+
+    @app.errorhandler(Refusal)
+    def refuse(refusal: Refusal) -> tuple[str, int]:
+        return page(words.say(refusal.key, **refusal.facts), status_of(refusal), str(refusal.facts.get("article", "")))
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> tuple[str, int]:
+        return page(words.say("csrf"), 400)
+
+    @app.errorhandler(StaleDataError)
+    def overtaken(_error: StaleDataError) -> tuple[str, int]:
+        db.session.rollback()
+        return page(words.say("stale"), 409)
+
+    @app.errorhandler(IntegrityError)
+    def doubled(_error: IntegrityError) -> tuple[str, int]:
+        db.session.rollback()
+        current_app.logger.warning("a constraint refused %s", request.endpoint, exc_info=True)
+        return page(words.say("double"), 409)
+
+    @app.errorhandler(OperationalError)
+    def unavailable(_error: OperationalError) -> tuple[str, int]:
+        db.session.rollback()
+        current_app.logger.exception("the database did not answer %s", request.endpoint)
+        return page(words.say("unavailable"), 503)
+
+    @app.errorhandler(413)
+    def too_large(_error: HTTPException) -> tuple[str, int]:
+        megabytes = current_app.extensions["settings"].upload_limit // 1024 // 1024
+        return page(words.say("too_large", megabytes=megabytes), 413)
+
+    @app.errorhandler(404)
+    def missing(_error: HTTPException) -> tuple[str, int]:
+        return page(words.say("not_found"), 404)
+
+    @app.errorhandler(401)
+    @app.errorhandler(403)
+    def closed(error: HTTPException) -> tuple[str, int]:
+        return page(words.say("policy.not_permitted"), error.code or 403)
+
+    @app.errorhandler(400)
+    @app.errorhandler(405)
+    @app.errorhandler(UnicodeDecodeError)
+    def unreadable(error: Exception) -> tuple[str, int]:
+        return page(words.say("bad_request"), getattr(error, "code", None) or 400)

@@ -1,0 +1,5 @@
+"""Files that were handed in."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""For machines that watch."""
+
+from .views import bp
+
+__all__ = ["bp"]

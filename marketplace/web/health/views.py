@@ -1,0 +1,5 @@
+"""For machines that watch."""
+
+from flask import Blueprint
+
+bp = Blueprint("health", __name__)

@@ -1,0 +1,5 @@
+"""County workbooks."""
+
+from .views import bp
+
+__all__ = ["bp"]

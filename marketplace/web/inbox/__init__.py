@@ -1,0 +1,5 @@
+"""What waits for me."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""What waits for me."""
+
+from flask import Blueprint
+
+bp = Blueprint("inbox", __name__, url_prefix="/inbox")

@@ -1,0 +1,5 @@
+"""The public pool of institutions."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Needs, from draft to published."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Public notices."""
+
+from .views import bp
+
+__all__ = ["bp"]

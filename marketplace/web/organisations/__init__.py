@@ -1,0 +1,5 @@
+"""Enterprises and institutions, for staff."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Enterprises and institutions, for staff."""
+
+from flask import Blueprint
+
+bp = Blueprint("organisations", __name__, url_prefix="/organisations")

@@ -1,0 +1,5 @@
+"""Levels that enterprises reached."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Accounts and roles, for the administrator."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""The way in."""
+
+from .views import bp
+
+__all__ = ["bp"]

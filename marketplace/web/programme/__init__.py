@@ -1,0 +1,5 @@
+"""The programme, its dates, settings and chains."""
+
+from .views import bp
+
+__all__ = ["bp"]

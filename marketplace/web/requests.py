@@ -1,0 +1,108 @@
+"""What stands around every request: who asks, whether they may, in which language, and safe headers."""
+
+import secrets
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_babel import Babel
+from flask_login import current_user
+
+from .. import clock, policies
+from ..core.errors import NotPermitted
+from ..extensions import login
+from ..models import Account
+from ..queries import sessions
+
+COOKIE = "sid"
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+QUIET = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
+"""Endpoints that look nobody up."""
+
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask) -> None:
+    """Put the checks in front of every view, and the headers behind it."""
+    login.init_app(app)
+    Babel(app, locale_selector=language)
+    app.before_request(name_request)
+    app.before_request(authorise)
+    app.after_request(harden)
+
+
+@login.request_loader
+def who_asks(_request: object) -> Account | None:
+    """The account behind the session cookie; sessions are rows, so a signed-out cookie finds none."""
+    token = request.cookies.get(COOKIE, "")
+    return sessions.account_of(token, clock.now()) if token else None
+
+
+def actor() -> Account:
+    """The account that is signed in; only for views that the policy table closes to strangers."""
+    if not current_user.is_authenticated:
+        raise NotPermitted("policy.not_permitted")
+    account: Account = current_user._get_current_object()
+    return account
+
+
+def viewer() -> Account | None:
+    """The account that is signed in, or None."""
+    return actor() if current_user.is_authenticated else None
+
+
+def language() -> str:
+    """The reader's language: the cookie, else the account's, else Chinese."""
+    chosen = request.cookies.get("lang", "")
+    if chosen not in LANGUAGES and request.endpoint not in QUIET and current_user.is_authenticated:
+        chosen = current_user.language
+    return LANGUAGES.get(chosen, LANGUAGES["zh"])
+
+
+def name_request() -> None:
+    """Give the request a name that error pages and logs can share."""
+    g.request_id = secrets.token_hex(6)
+
+
+def authorise() -> Response | None:
+    """Deny by default: an unknown address is 404, a closed one leads to signing in or is 403."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in QUIET:
+        return None
+    person = viewer()
+    if not policies.may_reach(person, endpoint):
+        if person is not None:
+            raise NotPermitted("policy.not_permitted", deed=endpoint)
+        if request.method in ("GET", "HEAD"):
+            return _to(url_for("account.login", next=request.full_path.rstrip("?")))
+        abort(401)
+    if person is not None and person.must_change_password and endpoint not in MUST_CHANGE_ALLOWS:
+        return _to(url_for("account.password"))
+    return None
+
+
+MUST_CHANGE_ALLOWS = {"account.password", "account.change_password", "account.logout", "account.language"}
+
+
+def _to(place: str) -> Response:
+    answer = redirect(place)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def harden(response: Response) -> Response:
+    """Headers that keep pages out of frames, caches and other people's hands."""
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint not in ("static", "bootstrap.static"):
+        response.vary.add("Cookie")
+        if request.cookies.get(COOKIE):
+            response.headers["Cache-Control"] = "no-store"
+    return response
+
+

@@ -1,0 +1,5 @@
+"""Year's end."""
+
+from .views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Year's end."""
+
+from flask import Blueprint
+
+bp = Blueprint("year", __name__, url_prefix="/year")

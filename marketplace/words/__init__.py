@@ -1,0 +1,48 @@
+"""The word catalogue: every refusal and every state in Chinese, by key; English comes from gettext.
+
+`core/` raises keys, people read sentences. A file an area, each with
+`SENTENCES` (key -> sentence with {places}) and `LABELS` (code -> word).
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext
+
+from . import applications, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
+
+AREAS = (house, people, programme, papers, rules, vetting, needs, applications, competition, delivery, year)
+
+SENTENCES: dict[str, str] = {
+    key: sentence for area in AREAS for key, sentence in getattr(area, "SENTENCES", {}).items()
+}
+LABELS: dict[str, str] = {code: word for area in AREAS for code, word in getattr(area, "LABELS", {}).items()}
+
+
+def say(key: str, **facts: Any) -> str:
+    """The sentence of a key in the reader's language, with its places filled."""
+    sentence: str = gettext(SENTENCES[key]) if key in SENTENCES else key
+    return sentence.format_map(_Filled({name: worded(value) for name, value in facts.items()}))
+
+
+def label(value: Any, kind: str = "") -> str:
+    """The word for a code: `label(NeedState.DRAFT)` or `label("draft", "NeedState")`."""
+    kind = kind or (type(value).__name__ if isinstance(value, StrEnum) else "")
+    word = LABELS.get(f"{kind}.{value}" if kind else str(value))
+    return gettext(word) if word else str(value)
+
+
+def worded(value: Any) -> Any:
+    """A fact as it may stand in a sentence."""
+    if isinstance(value, StrEnum):
+        return label(value)
+    if isinstance(value, list | tuple | frozenset | set):
+        return "、".join(str(worded(item)) for item in value)
+    return value
+
+
+class _Filled(dict[str, Any]):
+    """A place that no fact fills stays visible instead of raising."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

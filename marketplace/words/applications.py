@@ -1,0 +1,5 @@
+"""Words: applications."""
+
+SENTENCES: dict[str, str] = {}
+
+LABELS: dict[str, str] = {}

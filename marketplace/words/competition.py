@@ -1,0 +1,5 @@
+"""Words: competition."""
+
+SENTENCES: dict[str, str] = {}
+
+LABELS: dict[str, str] = {}

@@ -1,0 +1,5 @@
+"""Words: delivery."""
+
+SENTENCES: dict[str, str] = {}
+
+LABELS: dict[str, str] = {}

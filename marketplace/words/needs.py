@@ -1,0 +1,5 @@
+"""Words: needs."""
+
+SENTENCES: dict[str, str] = {}
+
+LABELS: dict[str, str] = {}

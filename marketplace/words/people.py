@@ -1,0 +1,5 @@
+"""Words: people."""
+
+SENTENCES: dict[str, str] = {}
+
+LABELS: dict[str, str] = {}

@@ -1,0 +1,5 @@
+"""Words: programme."""
+
+SENTENCES: dict[str, str] = {}
+
+LABELS: dict[str, str] = {}

