@@ -1,20 +1,49 @@
-"""The only place that knows RQ: it rings, so that the worker looks into the outbox."""
+"""The only place that knows RQ: it rings, so that a worker looks into the outbox.
+
+Redis holds nothing that is not in the database. A lost ring is rung again by
+the relay; a ring too many finds its work done.
+"""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from flask import current_app
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue
 
 NAME = "marketplace"
+"""The one queue: with two, a worker that is killed right after taking a job loses it (trust.md, fact 4)."""
 JOB = "marketplace.jobs.outbox.perform"
+JOB_SECONDS = 14 * 60
+"""Longest run of one job; shorter than the longest lease in `jobs.JOBS`."""
+ATTENDANCE = "marketplace:worker"
+ATTENDANCE_SECONDS = 90
+"""How long a worker's word is good; an idle one gives it every 15 seconds, a busy one every 30."""
+
+
+class Unreachable(Exception):
+    """Redis is configured but does not answer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What the queue looks like from outside."""
+
+    rings: int
+    """Rings that no worker has taken yet."""
+    worker: bool
+    """Whether a worker has been heard of lately."""
 
 
 class Doorbell(Protocol):
     """Whatever tells a worker that there is something to do."""
 
     def ring(self, outbox_id: int) -> None: ...
+
+    def state(self) -> State | None: ...
 
 
 class Silent:
@@ -23,17 +52,34 @@ class Silent:
     def ring(self, outbox_id: int) -> None:
         """Do nothing; the outbox row is the truth."""
 
+    def state(self) -> None:
+        """There is no queue to look at."""
+        return None
+
 
 class OnRedis:
     """A queue that a worker listens to."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
         self.queue = Queue(NAME, connection=self.connection, serializer="json")
 
     def ring(self, outbox_id: int) -> None:
         """Hand the id over; a job may run twice, the outbox row decides."""
-        self.queue.enqueue(JOB, outbox_id, result_ttl=600, failure_ttl=86_400, job_timeout=1_800)
+        self.queue.enqueue(JOB, outbox_id, result_ttl=0, failure_ttl=3600, job_timeout=JOB_SECONDS)
+
+    def state(self) -> State:
+        """Count the rings and look for a worker; raise `Unreachable` where Redis does not answer."""
+        try:
+            return State(rings=self.queue.count, worker=bool(self.connection.exists(ATTENDANCE)))
+        except RedisError as error:
+            raise Unreachable(str(error)) from error
+
+
+def attend(connection: "Redis[Any] | Any", now: datetime) -> None:
+    """Leave word that a worker is there."""
+    connection.set(ATTENDANCE, now.isoformat(), ex=timedelta(seconds=ATTENDANCE_SECONDS))
 
 
 def choose(redis_url: str) -> Doorbell:
@@ -41,11 +87,17 @@ def choose(redis_url: str) -> Doorbell:
     return OnRedis(redis_url) if redis_url else Silent()
 
 
+def doorbell() -> Doorbell:
+    """The doorbell of the running application."""
+    chosen: Doorbell = current_app.extensions["doorbell"]
+    return chosen
+
+
 def ring(outbox_ids: Sequence[int]) -> None:
     """Ring for each row. The work is stored, so a failure is only logged: the relay comes round."""
     for outbox_id in outbox_ids:
         try:
-            current_app.extensions["doorbell"].ring(outbox_id)
-        except Exception:
-            current_app.logger.exception("the doorbell did not ring for outbox row %s", outbox_id)
+            doorbell().ring(outbox_id)
+        except RedisError as error:
+            current_app.logger.warning("the doorbell did not ring for outbox row %s: %s", outbox_id, error)
             return

@@ -1,0 +1,46 @@
+"""The later: what is done after a commit or when the clock says so, by name and given ids alone.
+
+Two tables. Their paths are looked up when they are called, so that a worker
+that starts before a release is complete still does the rest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """One kind of promised work.
+
+    A short job is called as `path(object_id, now)` inside the transaction that
+    marks it done, so its effect and the mark stand or fall together. A long one
+    (`patience` given) is called as `path(object_id, clock)` outside any
+    transaction; nobody else tries it before `patience` has passed, and it must
+    bear being run twice all the same, since the process that ran it may have
+    been killed at any point.
+    """
+
+    path: str
+    patience: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """Something the clock brings about: `path(now)`, every so often, harmless when nothing is due."""
+
+    path: str
+    every: timedelta
+
+
+JOBS: Mapping[str, Job] = MappingProxyType({
+    "deliver": Job(path="marketplace.notifications.deliver"),
+    "mail": Job(path="marketplace.notifications.mail.send", patience=timedelta(minutes=2)),
+    "solve": Job(path="marketplace.services.solving.run", patience=timedelta(minutes=15)),
+})
+
+PERIODIC: tuple[Deed, ...] = (
+    Deed(path="marketplace.services.rounds.close_due", every=timedelta(seconds=5)),
+    Deed(path="marketplace.jobs.outbox.sweep", every=timedelta(hours=6)),
+)

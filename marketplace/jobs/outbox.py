@@ -1,0 +1,176 @@
+"""Promised work: find what is due, do it once, put it off when it fails, park it when it keeps failing."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
+from werkzeug.utils import import_string
+
+from .. import clock
+from ..core import texts
+from ..extensions import db
+from ..models import Outbox
+from ..services.transaction import transaction
+from . import JOBS
+
+Clock = Callable[[], datetime]
+
+BACKOFF = (5, 30, 120, 600, 1800, 3600, 3600)
+"""Seconds to wait after the first, second ... failure; after the last one the work is parked."""
+KEPT = timedelta(days=30)
+"""How long work that was done stays on record."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lease:
+    """A long job that was taken; `attempt` is the fencing token: a later attempt makes this one worthless."""
+
+    outbox_id: int
+    object_id: int
+    path: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backlog:
+    """How the promised work stands; `oldest_due` is None where nothing is overdue."""
+
+    waiting: int
+    parked: int
+    oldest_due: datetime | None
+
+
+def perform(outbox_id: int, at: Clock = clock.now) -> None:
+    """Do one piece of promised work, unless it is done, parked, put off or being done already.
+
+    Called by the worker for a rung row and by the relay where no worker is. It
+    may be called twice at once for one row; the row decides who does the work.
+    """
+    lease = None
+    try:
+        lease = _take(outbox_id, at)
+        if lease is not None:
+            import_string(lease.path)(lease.object_id, at)
+            _give_back(lease, at)
+    except Exception as error:
+        log.warning("outbox row %s failed", outbox_id, exc_info=True)
+        _put_off(outbox_id, lease, error, at())
+
+
+def run_due(now: datetime, *, at: Clock | None = None, limit: int | None = None) -> int:
+    """Do what is due at `now` in this process, longest waiting first; return how many rows were tried.
+
+    Work that promises further work is followed until nothing is due, so a test
+    or a rehearsal with a calendar of its own needs neither Redis nor a worker.
+    """
+    tried: set[int] = set()
+    while fresh := [row for row in due(now, limit=len(tried) + 100) if row not in tried]:
+        for outbox_id in fresh:
+            if limit is not None and len(tried) >= limit:
+                return len(tried)
+            perform(outbox_id, at or (lambda: now))
+            tried.add(outbox_id)
+    return len(tried)
+
+
+def due(now: datetime, *, limit: int = 100) -> list[int]:
+    """The ids of open work whose time has come, longest waiting first."""
+    rows = select(Outbox.id).where(_open(), Outbox.next_try_at <= now)
+    ids = list(db.session.scalars(rows.order_by(Outbox.next_try_at, Outbox.id).limit(limit)))
+    db.session.rollback()
+    return ids
+
+
+def backlog(now: datetime) -> Backlog:
+    """How much is waiting and parked, and since when the longest overdue has been due."""
+    given_up = db.session.scalar(select(func.count()).where(Outbox.done_at.is_(None), Outbox.parked.is_(True)))
+    waiting = db.session.scalar(select(func.count()).where(_open()))
+    oldest = db.session.scalar(select(func.min(Outbox.next_try_at)).where(_open(), Outbox.next_try_at <= now))
+    return Backlog(waiting=waiting or 0, parked=given_up or 0, oldest_due=oldest)
+
+
+def parked() -> list[Outbox]:
+    """The work that was given up, for somebody to look at."""
+    rows = select(Outbox).where(Outbox.parked.is_(True), Outbox.done_at.is_(None))
+    return list(db.session.scalars(rows.order_by(Outbox.id)))
+
+
+def retry(outbox_id: int, *, now: datetime) -> bool:
+    """Put parked work back; False where that row does not exist or is not parked."""
+    with transaction() as session:
+        row = session.get(Outbox, outbox_id)
+        if row is None or not row.parked or row.done_at is not None:
+            return False
+        row.parked, row.attempts, row.next_try_at = False, 0, now
+    return True
+
+
+def sweep(now: datetime) -> None:
+    """Forget work that was done long ago; what was given up stays."""
+    with transaction() as session:
+        session.execute(delete(Outbox).where(Outbox.done_at < now - KEPT))
+
+
+def _take(outbox_id: int, at: Clock) -> Lease | None:
+    """Do a short job here and now, in one transaction; hand out a long one with its lease written."""
+    with transaction() as session:
+        now = at()
+        row = _locked(session, outbox_id)
+        if row is None or row.next_try_at > now:
+            return None
+        job = JOBS[row.job]
+        if job.patience is None:
+            import_string(job.path)(row.object_id, now)
+            row.done_at, row.last_error = now, ""
+            return None
+        row.attempts += 1
+        row.next_try_at = now + job.patience
+        if row.attempts > len(BACKOFF) + 1:
+            row.parked, row.last_error = True, "every attempt ended with the process that made it"
+            return None
+        return Lease(outbox_id=row.id, object_id=row.object_id, path=job.path, attempt=row.attempts)
+
+
+def _give_back(lease: Lease, at: Clock) -> None:
+    """Mark a long job done, where the lease is still ours."""
+    with transaction() as session:
+        row = _locked(session, lease.outbox_id)
+        if row is not None and row.attempts == lease.attempt:
+            row.done_at, row.last_error = at(), ""
+
+
+def _put_off(outbox_id: int, lease: Lease | None, error: Exception, now: datetime) -> None:
+    """Note the failure and when to try again, or park the work after the last wait."""
+    with transaction() as session:
+        row = _locked(session, outbox_id)
+        if row is None or (lease is not None and row.attempts != lease.attempt):
+            return
+        row.attempts += 1 if lease is None else 0
+        row.last_error = _told(error)
+        row.parked = row.attempts > len(BACKOFF)
+        if row.parked:
+            log.error("outbox row %s (%s %s) is parked: %s", row.id, row.job, row.object_id, row.last_error)
+        else:
+            row.next_try_at = now + timedelta(seconds=BACKOFF[row.attempts - 1])
+
+
+def _locked(session: Session, outbox_id: int) -> Outbox | None:
+    """The row under lock, where it is open and nobody else holds it."""
+    return session.scalar(select(Outbox).where(_open(), Outbox.id == outbox_id).with_for_update(skip_locked=True))
+
+
+def _open() -> ColumnElement[bool]:
+    return Outbox.done_at.is_(None) & Outbox.parked.is_(False)
+
+
+def _told(error: Exception) -> str:
+    """What went wrong and where, short enough for its column."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" [{frames[-1].name}:{frames[-1].lineno}]" if frames else ""
+    return texts.clean(f"{type(error).__name__}: {error}"[:400] + where)[:500]

@@ -1,0 +1,89 @@
+"""The scheduler: it rings again for what is due, does it itself where no queue is, and minds the clock.
+
+One process an installation. Nothing it does needs it to be the only one: rows
+are locked, periodic deeds are harmless when repeated.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from werkzeug.utils import import_string
+
+from .. import clock, queue
+from ..extensions import db
+from . import PERIODIC, Deed, heartbeat, outbox
+
+POLL_SECONDS = 2.0
+RING_AT_ONCE = 50
+PATIENCE = timedelta(seconds=10)
+"""How long Redis may be away before the relay does the work itself."""
+GOOD_FOR = timedelta(seconds=45)
+BEAT_EVERY = timedelta(seconds=15)
+BUSY_FOR = timedelta(minutes=15)
+"""The word it leaves before it works off the outbox itself: a matching run may take its time."""
+WORST_WAIT = timedelta(minutes=10)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Relay:
+    """What the scheduler remembers between two turns; all of it may be forgotten."""
+
+    deeds: tuple[Deed, ...] = PERIODIC
+    beat_at: datetime | None = None
+    unreachable_since: datetime | None = None
+    next_at: dict[str, datetime] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+
+    def turn(self, now: datetime) -> None:
+        """One look round: leave word, mind the clock, see to the outbox."""
+        if self.beat_at is None or now - self.beat_at >= BEAT_EVERY:
+            self._beat(now, GOOD_FOR)
+        for deed in self.deeds:
+            if now >= self.next_at.get(deed.path, now):
+                self._bring_about(deed, now)
+        self._see_to_outbox(now)
+
+    def _beat(self, now: datetime, good_for: timedelta) -> None:
+        heartbeat.beat(heartbeat.SCHEDULER, now, good_for)
+        self.beat_at = now
+
+    def _bring_about(self, deed: Deed, now: datetime) -> None:
+        """Do one periodic deed; one that fails waits longer each time, and holds nobody else up."""
+        try:
+            import_string(deed.path)(now)
+        except Exception:
+            failures = self.failures[deed.path] = self.failures.get(deed.path, 0) + 1
+            wait = min(deed.every * 2**min(failures, 12), max(WORST_WAIT, deed.every))
+            log.exception("%s failed, next try in %s", deed.path, wait)
+            db.session.rollback()
+        else:
+            wait = deed.every
+            self.failures.pop(deed.path, None)
+        self.next_at[deed.path] = now + wait
+
+    def _see_to_outbox(self, now: datetime) -> None:
+        """Ring for what is due and not rung for; without Redis do it here."""
+        try:
+            state = queue.doorbell().state()
+            self.unreachable_since = None
+        except queue.Unreachable as error:
+            if self.unreachable_since is None:
+                log.warning("the queue is out of reach: %s", error)
+            self.unreachable_since = self.unreachable_since or now
+            if now - self.unreachable_since < PATIENCE:
+                return
+            state = None
+        if state is None:
+            self._work_off(now)
+        elif not state.rings:
+            # Rings still waiting are not lost; only an empty queue with work due is.
+            queue.ring(outbox.due(now, limit=RING_AT_ONCE))
+
+    def _work_off(self, now: datetime) -> None:
+        if outbox.due(now, limit=1):
+            self._beat(now, BUSY_FOR)
+            outbox.run_due(now, at=clock.now, limit=RING_AT_ONCE)
+            self._beat(clock.now(), GOOD_FOR)
