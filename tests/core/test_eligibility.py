@@ -132,7 +132,7 @@ def test_a_rule_for_needs_holds_up_to_its_edge(rule, change, passed):
     ],
 )
 def test_only_a_listed_institution_claims_and_only_a_published_need(listed, published, refused):
-    """MR-08, S004-2.2.3b."""
+    """MR-08, S004-2.2.3a, S004-2.2.3b."""
     findings = assess_claim(PILOT, ClaimFacts(institution_in_pool=listed, need_published=published), USUAL)
     assert [f.rule for f in refusing(findings)] == refused
 

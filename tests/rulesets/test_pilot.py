@@ -130,6 +130,12 @@ def test_three_parties_pay():
     assert [term.code for term in PILOT.group("payer")] == ["government", "institution", "enterprise"]
 
 
+def test_the_ladder_and_the_forms_are_those_of_the_document():
+    """S004-2.2.1b, S004-3.2a: four rungs, four annexes."""
+    assert [term.code for term in PILOT.group("ladder")] == ["innovative", "provincial_srdi", "little_giant", "leading"]
+    assert [term.article for term in PILOT.group("form")] == ["S004-X1", "S004-X2", "S004-X3", "S004-X4"]
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [
