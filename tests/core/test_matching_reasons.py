@@ -1,0 +1,216 @@
+"""Why a bid lost, and what would make an impossible market possible, against brute force."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from marketplace.core import matching
+from marketplace.core.matching import Barrier, Change, ImpossibleLocks, Market, NotFeasible, Quota
+
+from .test_matching import allowed, solved, tiny, worth
+
+
+@pytest.mark.parametrize("aim", ["coverage", "score"])
+@pytest.mark.parametrize(
+    "rules", [(), ("floor",), ("workload", "quota"), ("forced", "all_or_nothing"), ("priority",)]
+)
+def test_the_loss_is_the_best_matching_with_the_bid_against_the_best_without(rules, aim):
+    for seed in range(10):
+        market = tiny(seed, rules)
+        result = solved(market, aim)
+        if market.bids > 8 or result is None or result.status == "infeasible":
+            continue
+        for bid in range(market.bids):
+            reason = matching.why(market, result, bid)
+            loss = (reason.coverage, reason.missed, reason.score)
+            best = best_with(market, aim, bid)
+            assert reason.chosen == result.chosen[bid]
+            assert reason.possible == (best is not None), (seed, bid)
+            if best is not None:
+                own = worth(market, result.chosen, aim)
+                lost = tuple(a - b for a, b in zip(own, best, strict=True))
+                assert lost == (loss if aim == "coverage" else loss[2:]), (seed, bid)
+            if not reason.chosen:
+                moved = result.chosen.copy()
+                moved[list(reason.gained)], moved[list(reason.dropped)] = True, False
+                assert not reason.possible or (moved[bid] and allowed(market, moved))
+
+
+def best_with(market, aim, bid):
+    options = (np.array(bits, bool) for bits in itertools.product([0, 1], repeat=market.bids))
+    fit = (c for c in options if c[bid] and allowed(market, c))
+    return max((worth(market, c, aim) for c in fit), default=None)
+
+
+def two_rivals(**rules):
+    basis = {"needs": 2, "need": [0, 0, 1], "institution": [0, 1, 0], "score": [60, 80, 70]}
+    return Market(**{**basis, "capacity": [1, 1], **rules})
+
+
+@pytest.mark.parametrize(
+    ("market", "bid", "barriers"),
+    [
+        (two_rivals(), 0, [("claim", 0, (1,)), ("capacity", 0, (2,))]),
+        (two_rivals(capacity=[2, 1]), 0, [("claim", 0, (1,))]),
+        (
+            two_rivals(forced=[False, True, False], capacity=[2, 1]),
+            0,
+            [("locked", 0, (1,))],
+        ),
+        (two_rivals(forbidden=[True, False, False]), 0, [("forbidden", 0, ())]),
+        (
+            two_rivals(capacity=[2, 2], effort=[5, 5, 5], workload=[9, 9]),
+            0,
+            [("claim", 0, (1,)), ("workload", 0, (2,))],
+        ),
+        (
+            two_rivals(capacity=[2, 2], quotas=[Quota([True, False, True], 0, 1)]),
+            0,
+            [("claim", 0, (1,)), ("quota", 0, (2,))],
+        ),
+        (
+            two_rivals(capacity=[2, 2], floor=[0, 2], all_or_nothing=True),
+            1,
+            [("claim", 0, (0,)), ("floor", 1, ())],
+        ),
+    ],
+)
+def test_what_stood_in_the_way_is_named(market, bid, barriers):
+    reason = matching.why(market, matching.solve(market), bid)
+    assert reason.barriers == tuple(Barrier(kind=k, index=i, bids=b) for k, i, b in barriers)
+
+
+def test_a_bid_that_is_as_good_lost_to_the_draw():
+    market = Market(needs=1, need=[0, 0], institution=[0, 1], score=[7, 7], capacity=[1, 1], seed=4)
+    result = matching.solve(market)
+    loser = int(np.flatnonzero(~result.chosen)[0])
+    reason = matching.why(market, result, loser)
+
+    assert (reason.coverage, reason.missed, reason.score) == (0, 0, 0)
+    assert reason.barriers[-1] == Barrier(kind="draw", index=4, bids=(1 - loser,))
+
+
+def test_why_refuses_rows_and_results_that_are_not_of_the_market():
+    market = two_rivals()
+    result = matching.solve(market)
+    with pytest.raises(IndexError):
+        matching.why(market, result, 3)
+    with pytest.raises(NotFeasible):
+        matching.why(market.but(capacity=[0, 0]), result, 0)
+
+
+@pytest.mark.parametrize(
+    ("rules", "bids", "sentence"),
+    [
+        ({"forced": [True, True, False]}, [0, 1], "need 0 may have 1"),
+        ({"forced": [True, False, True]}, [0, 2], "institution 0 may have 1 place"),
+        (
+            {
+                "forced": [False, True, False],
+                "effort": [1, 9, 1],
+                "workload": [5, 5],
+            },
+            [1],
+            "institution 1 may have 5 day",
+        ),
+    ],
+)
+def test_forced_pairs_that_exceed_a_rule_are_refused_by_name(rules, bids, sentence):
+    market = two_rivals(**rules)
+    with pytest.raises(ImpossibleLocks, match=sentence) as refusal:
+        matching.solve(market)
+    assert refusal.value.bids == bids
+
+
+@pytest.mark.parametrize("rules", [("forced",), ("forced", "quota"), ("forced", "all_or_nothing")])
+def test_the_changes_make_an_impossible_market_possible_and_none_is_idle(rules):
+    seen = 0
+    for seed in range(60):
+        market = tiny(seed, rules)
+        result = solved(market)
+        changes = matching.relax(market)
+        if result is not None and result.status == "optimal":
+            assert changes == ()
+            continue
+        seen += 1
+        assert possible(changed(market, changes)), seed
+        for left_out in range(len(changes)):
+            fewer = changes[:left_out] + changes[left_out + 1 :]
+            assert not possible(changed(market, fewer)), seed
+    assert seen > 3
+
+
+def possible(market):
+    result = solved(market)
+    return result is not None and result.status == "optimal"
+
+
+def changed(market, changes):
+    capacity, floor, forced = market.capacity.copy(), market.floor.copy(), market.forced.copy()
+    quotas = [[q.amount, q.least, q.most] for q in market.quotas]
+    for change in changes:
+        if change.kind == "capacity":
+            capacity[change.index] += change.amount
+        elif change.kind == "floor":
+            floor[change.index] -= change.amount
+        elif change.kind == "forced":
+            forced[change.index] = False
+        elif change.kind == "quota_least":
+            quotas[change.index][1] -= change.amount
+        else:
+            assert change.kind == "quota_most"
+            quotas[change.index][2] += change.amount
+    return market.but(
+        capacity=capacity, floor=floor, forced=forced, quotas=[Quota(*q) for q in quotas]
+    )
+
+
+def test_one_more_place_is_preferred_to_two_broken_locks():
+    market = Market(
+        needs=3,
+        need=[0, 1, 2],
+        institution=[0, 0, 0],
+        score=[1, 1, 1],
+        capacity=[1],
+        forced=[True] * 3,
+    )
+    assert matching.relax(market) == (Change(kind="capacity", index=0, amount=2),)
+
+
+def test_a_lock_is_named_by_its_row_whatever_the_order():
+    market = Market(
+        needs=1, need=[0, 0], institution=[1, 0], score=[1, 1], capacity=[1, 1], forced=[True, True]
+    )
+    [change] = matching.relax(market)
+    assert change.kind == "forced"
+    assert change.index in (0, 1)
+
+
+def test_serving_everybody_names_the_needs_without_a_claim_and_the_places_missing():
+    market = Market(
+        needs=4,
+        need=[0, 1, 2, 3],
+        institution=[0, 0, 0, 1],
+        score=[1] * 4,
+        capacity=[1, 1],
+        forbidden=[False, False, False, True],
+    )
+    assert matching.relax(market) == ()
+    assert matching.relax(market, serve_all=True) == (
+        Change(kind="capacity", index=0, amount=2),
+        Change(kind="need", index=3),
+    )
+
+
+def test_too_many_days_are_named_in_days():
+    market = Market(
+        needs=2,
+        need=[0, 1],
+        institution=[0, 0],
+        score=[1, 1],
+        capacity=[2],
+        effort=[4, 9],
+        workload=[10],
+    )
+    assert matching.relax(market, serve_all=True) == (Change(kind="workload", index=0, amount=3),)
