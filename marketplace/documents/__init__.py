@@ -1,0 +1,1 @@
+"""The papers: official forms as files, bytes to plain values and plain values to bytes."""

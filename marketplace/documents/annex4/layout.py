@@ -1,0 +1,222 @@
+"""Where in a sheet the Annex 4 tables stand, and the text of each of their rows by field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...core import texts
+from ..bounded import Sheet
+from ..vocabulary import Vocabulary
+from .headers import TICK, choose, classify, is_header
+from .values import Notice, SheetRow
+
+_PLACE = re.compile(
+    r"(?:所在地区?|所属县市区|所在县市区|县市区|县区|区县)\s*[:：]\s*(?P<place>[^:：]*?)(?:\s{2,}|\s+\S+[:：]|\s*$)", re.MULTILINE
+)
+_SUM = re.compile(r"(?:合计|小计|总计|共计|累计|总数).{0,20}|.{0,10}(?:合计|小计|总计)")
+_NOTE = re.compile(
+    r"(?:注|备注|说明|附注|附|填[表报写]?说明|填[表报]人?|制表人?|审核人?|经办人?|复核人?|负责人|单位负责人|分管领导|主管领导|联系人|联系电话"
+    r"|填[表报]日期|填[表报]时间|日期|报送单位|申报单位|填报单位|推荐单位|单位|所在地|盖章|公章)(?:\(.{0,8}\))?\d{0,2}[:：.、].*"
+    r"|注|备注|说明|(?:以下|此行|下)(?:为?空白?|无正文)|\(?盖章\)?|\(?公章\)?|\d{4}年\d{0,2}月\d{0,2}日?"
+)
+_EXAMPLE = re.compile(r"例|示例|样例|举例|例如|示例行|填写示例|(?:示例|样例|例)[:：].*")
+_COUNTING = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛])\)?")
+_TICKED = frozenset(("√", "✓", "✔", "☑", "●", "■", "★", "是", "有", "1", "y", "yes", "true", "v", "需要", "对勾"))
+_UNTICKED = frozenset(("", "×", "✗", "✘", "☐", "□", "○", "否", "无", "不需要", "0", "n", "no", "false", "-", "—", "/", "x"))
+HEADER_REACH = 40
+"""How many filled rows are looked through for the first header."""
+
+
+@dataclass
+class Table:
+    """The head of a table: the field of each column, best column first."""
+
+    columns: Mapping[int, str]
+    after: int
+    """The first row under the head."""
+
+
+@dataclass
+class SheetRows:
+    """The rows of a sheet's tables and what a person should know about the rest."""
+
+    sheet: Sheet
+    words: Vocabulary
+    rows: list[SheetRow] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    place: str = ""
+    in_notes: bool = False
+
+
+def rows_of(sheet: Sheet, words: Vocabulary) -> SheetRows | None:
+    """The rows under every Annex 4 head of the sheet, or None where it has no such head."""
+    found = SheetRows(sheet, words)
+    table: Table | None = None
+    fill = _filled_down(sheet)
+    for count, index in enumerate(sorted(sheet.rows)):
+        if table and index < table.after:
+            continue
+        if head := _table_at(sheet, index, words):
+            table, found.in_notes = head, False
+        elif table is None:
+            found.place = _place(sheet.rows[index]) or found.place
+            if count >= HEADER_REACH:
+                return None
+        else:
+            _take(found, table, index, fill.get(index, {}))
+    return found if table else None
+
+
+def _table_at(sheet: Sheet, index: int, words: Vocabulary) -> Table | None:
+    """The table whose head begins in this row; a head may take two or three rows."""
+    texts_ = _spread(sheet, index)
+    if len(set(texts_.values())) < 2:
+        return None
+    found = {c: column for c, text in texts_.items() if (column := classify(text, words))}
+    last = index
+    while last < index + 2 and _continues(sheet, last + 1, words, found):
+        last += 1
+        lower = _spread(sheet, last)
+        found |= {c: column for c, text in lower.items() if (column := classify(text, words))}
+    return Table(choose(found), last + 1) if is_header(found) else None
+
+
+def _continues(sheet: Sheet, index: int, words: Vocabulary, above: Mapping[int, object]) -> bool:
+    """Whether a row only holds words of a head, so that it belongs to the head above it."""
+    own = sheet.rows.get(index, {})
+    found = [classify(text, words) for text in own.values()]
+    if not found or not above or None in found:
+        return False
+    ticks = sum(column is not None and column[0].startswith(TICK) for column in found)
+    return ticks != 1 or len(found) > 1
+
+
+def _spread(sheet: Sheet, index: int) -> dict[int, str]:
+    """The texts of a row of a head, each merged cell standing in all columns that it covers."""
+    row = dict(sheet.rows.get(index, {}))
+    for top, left, bottom, right in sheet.merged:
+        if top <= index <= bottom and (text := sheet.rows.get(top, {}).get(left)):
+            row |= {c: text for c in range(left, right + 1) if c not in row}
+    return row
+
+
+def _filled_down(sheet: Sheet) -> dict[int, dict[int, str]]:
+    """The texts that merged cells lend to the rows below their first, by row and column."""
+    filled: dict[int, dict[int, str]] = {}
+    ends: dict[int, int] = {}
+    for top, left, bottom, _ in sorted(sheet.merged):
+        text = sheet.rows.get(top, {}).get(left)
+        if not text or top <= ends.get(left, -1):
+            continue
+        ends[left] = bottom
+        for index in sheet.rows if bottom - top > len(sheet.rows) else range(top + 1, bottom + 1):
+            if top < index <= bottom and index in sheet.rows:
+                filled.setdefault(index, {})[left] = text
+    return filled
+
+
+def _place(row: Mapping[int, str]) -> str:
+    """The county that the seal row states after 所在地, in the same cell or the next."""
+    line = "  ".join(text for _, text in sorted(row.items()))
+    if not (match := _PLACE.search(line)):
+        return ""
+    if place := match["place"].strip():
+        return place
+    rest = line[match.end() :].strip()
+    return re.split(r"\s{2,}", rest)[0] if rest and ":" not in rest.replace("：", ":") else ""
+
+
+def _take(found: SheetRows, table: Table, index: int, lent: Mapping[int, str]) -> None:
+    """Add one row under a head to the rows, or to the notices, or pass over it."""
+    own = found.sheet.rows[index]
+    kind = _kind(found, table, index, own)
+    if kind == "note":
+        found.in_notes = True
+        found.place = _place(own) or found.place
+    elif kind == "data":
+        _add(found, table, index, own, lent)
+    elif kind:
+        said = texts.one_line(" ".join(text for _, text in sorted(own.items())))
+        found.notices.append(Notice(found.sheet.name, index + 1, kind, {"text": said[:60]}))
+
+
+def _kind(found: SheetRows, table: Table, index: int, own: Mapping[int, str]) -> str:
+    """What a row is: data, note, a notice's key, or nothing worth a word."""
+    mapped = {c: texts.compact(text) for c, text in sorted(own.items()) if c in table.columns}
+    fields = {table.columns[c]: text for c, text in mapped.items() if not (table.columns[c] == "seq" and text.isdigit())}
+    first = next((texts.compact(text) for _, text in sorted(own.items())), "")
+    name = fields.get("enterprise", "")
+    if not fields:
+        return "" if all(text.isdigit() for text in mapped.values()) and len(own) == len(mapped) else "annex4_line_skipped"
+    if _SUM.fullmatch(first) or _SUM.fullmatch(name) or _is_counting(mapped):
+        return ""
+    if len(fields) <= 4 and (_NOTE.fullmatch(first) or _NOTE.fullmatch(name)):
+        return "note"
+    if _EXAMPLE.fullmatch(first) or _EXAMPLE.fullmatch(name):
+        return "annex4_example_skipped"
+    if fields.keys() == {"county"}:
+        return "annex4_only_county"
+    return _kind_of_single(found, table, index, own, fields)
+
+
+def _kind_of_single(
+    found: SheetRows, table: Table, index: int, own: Mapping[int, str], fields: Mapping[str, str]
+) -> str:
+    """A line that stands alone is a heading or the rest of a note, unless it names an enterprise."""
+    if len(own) > 1 or len(fields) > 1:
+        return "data"
+    [column] = own
+    wide = any(top <= index <= bottom and left <= column and right - left >= 2 for top, left, bottom, right in found.sheet.merged)
+    if found.in_notes:
+        return ""
+    alone = wide or table.columns[column] in ("seq", "note") or column == min(table.columns) != _column(table, "enterprise")
+    return "annex4_line_skipped" if alone else "data"
+
+
+def _column(table: Table, field_: str) -> int | None:
+    return next((c for c, name in table.columns.items() if name == field_), None)
+
+
+def _is_counting(mapped: Mapping[int, str]) -> bool:
+    """A row under the head that numbers the columns."""
+    return len(mapped) >= 4 and all(_COUNTING.fullmatch(text) for text in mapped.values())
+
+
+def _add(found: SheetRows, table: Table, index: int, own: Mapping[int, str], lent: Mapping[int, str]) -> None:
+    """Add a row of data; lines under a merged name and service belong to the row above."""
+    full = {**lent, **own}
+    own_fields = {table.columns[c] for c in own if c in table.columns}
+    lent_fields = {table.columns[c] for c in lent if c in table.columns} - own_fields
+    if {"enterprise", "services"} <= lent_fields and own_fields <= {"contact", "phone", "both", "note"} and found.rows:
+        cells = dict(found.rows[-1].cells)
+        for name, text in _cells(table, own).items():
+            cells[name] = f"{cells.get(name, '')}\n{text}".strip()
+        found.rows[-1] = SheetRow(found.sheet.name, found.rows[-1].row, cells)
+        return
+    cells = _cells(table, full, blank=True)
+    if not cells.get("county") and found.place:
+        cells["county"] = found.place
+    found.rows.append(SheetRow(found.sheet.name, index + 1, cells))
+
+
+def _cells(table: Table, full: Mapping[int, str], *, blank: bool = False) -> dict[str, str]:
+    """The texts of a row by field; columns of one field are joined in their order."""
+    joined: dict[str, list[str]] = {}
+    for column, name in table.columns.items():
+        text = full.get(column, "")
+        target = "services" if name.startswith(TICK) else "contact" if name in ("both", "phone") else name
+        if name.startswith(TICK):
+            text = _ticked(name.removeprefix(TICK), text)
+        if text or blank:
+            joined.setdefault(target, []).append(text)
+    joined.pop("seq", None)
+    order = {name: "、" if name == "services" else "\n" for name in joined}
+    return {name: order[name].join(filter(None, parts)) for name, parts in joined.items()}
+
+
+def _ticked(label: str, mark: str) -> str:
+    """The category where its cell is ticked; a mark that is neither is shown, to be refused."""
+    key = texts.compact(mark)
+    if key in _UNTICKED:
+        return ""
+    return label if key in _TICKED else f"{label}？{mark}"

@@ -1,0 +1,80 @@
+"""What an Annex 4 workbook says, as plain values (S004-X4, C-10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FIELDS = ("enterprise", "county", "services", "current", "goal", "contact", "phone")
+"""The fields that a finding can be about; `note` is free and never wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a row: the field, the cell as printed, a sentence's key and facts."""
+
+    field: str
+    value: str
+    why: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person should look at though nothing was refused; row 0 is the whole sheet."""
+
+    sheet: str
+    row: int
+    key: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What the cells of one row mean, in printed labels; `county` is empty for a zone without a code."""
+
+    enterprise: str
+    county: str
+    county_name: str
+    services: tuple[str, ...]
+    current: str
+    goal: str
+    contact: str
+    phone: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """The cells of one row by field as printed, merged cells filled in; a missing key is a missing column."""
+
+    sheet: str
+    row: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A row that was read without a doubt."""
+
+    sheet: str
+    row: int
+    cells: Mapping[str, str]
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not read, with everything that is wrong with it."""
+
+    sheet: str
+    row: int
+    cells: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annex4Reading:
+    """All that was found in one workbook, in the order of its sheets and rows."""
+
+    accepted: tuple[Accepted, ...]
+    rejected: tuple[Rejected, ...]
+    warnings: tuple[Notice, ...]
