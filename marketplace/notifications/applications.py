@@ -1,0 +1,5 @@
+"""Who is told what: applications."""
+
+from .told import Subscribers
+
+SUBSCRIBERS: Subscribers = {}

@@ -1,0 +1,5 @@
+"""Who is told what: competition."""
+
+from .told import Subscribers
+
+SUBSCRIBERS: Subscribers = {}

@@ -1,0 +1,5 @@
+"""Who is told what: delivery."""
+
+from .told import Subscribers
+
+SUBSCRIBERS: Subscribers = {}

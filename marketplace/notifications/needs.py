@@ -1,0 +1,5 @@
+"""Who is told what: needs."""
+
+from .told import Subscribers
+
+SUBSCRIBERS: Subscribers = {}

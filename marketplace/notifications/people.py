@@ -1,0 +1,5 @@
+"""Who is told what: people."""
+
+from .told import Subscribers
+
+SUBSCRIBERS: Subscribers = {}

@@ -1,0 +1,33 @@
+"""What a subscriber answers: who is told what, and where it leads."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+
+from ..models import EventRecord
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One message to one person.
+
+    `key` names the sentence "told.<key>", which `facts` fill in the reader's
+    language when it is read; `link` is a path of this site (see `path`).
+    """
+
+    account_id: int
+    key: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    link: str = ""
+    mail: bool = True
+
+
+Subscriber = Callable[[EventRecord], Iterator[Told]]
+Subscribers = Mapping[str, list[Subscriber]]
+
+
+def path(endpoint: str, **values: Any) -> str:
+    """The path of a page, made outside any request: `path("needs.show", need_id=3)`."""
+    return current_app.url_map.bind("localhost").build(endpoint, values)

@@ -1,0 +1,5 @@
+"""Who is told what: year."""
+
+from .told import Subscribers
+
+SUBSCRIBERS: Subscribers = {}

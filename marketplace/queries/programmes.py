@@ -1,0 +1,106 @@
+"""The programmes: which one runs, what is in force in it, and how far its goals are reached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from .. import rulesets, words
+from ..core import days
+from ..core.lifecycle import OutcomeState
+from ..core.ruleset import Ruleset, Settings
+from ..core.ruleset import Goal as Target
+from ..extensions import db
+from ..models import Account, Outcome, Programme, Unit, UnitKind
+
+INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
+DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)
+"""Settings whose truth is a column of the programme; they are changed with its dates."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Goal:
+    """How many enterprises reached a level, against how many the programme strives for (MR-12)."""
+
+    code: str
+    """The level's code; where only one grade counts, "level:grade"."""
+    label: str
+    target: int
+    reached: int
+    article: str
+
+
+def current(actor: Account | None = None) -> Programme | None:
+    """The running programme: the one that was opened last, of the viewer's city where there is a viewer."""
+    found = listing(actor)
+    return found[0] if found else None
+
+
+def listing(actor: Account | None = None) -> list[Programme]:
+    """All programmes of the viewer's city, or of every city; the latest opened first."""
+    return list(db.session.scalars(visible_to(actor)))
+
+
+def visible_to(actor: Account | None = None) -> Select[tuple[Programme]]:
+    """Programmes this person may know of: they are public, but a person looks at those of one city."""
+    programmes = select(Programme).order_by(Programme.opened_at.desc(), Programme.id.desc())
+    city = city_of(actor) if actor else None
+    return programmes if city is None else programmes.where(Programme.unit_id == city.id)
+
+
+def city_of(actor: Account) -> Unit | None:
+    """The city bureau whose programmes concern this person; None where the units are not set up."""
+    unit = actor.unit or (actor.organisation.unit if actor.organisation else None)
+    while unit is not None and unit.kind != UnitKind.CITY:
+        unit = unit.parent
+    return unit
+
+
+def ruleset_of(programme: Programme) -> Ruleset:
+    """The document that a programme runs under."""
+    return rulesets.load(programme.ruleset_key)
+
+
+def settings_of(programme: Programme) -> Settings:
+    """The values in force: the document's, ours, what the bureau changed, and the deadlines of the programme."""
+    return ruleset_of(programme).settings(programme.settings | deadlines_of(programme))
+
+
+def deadlines_of(programme: Programme) -> dict[str, str]:
+    """The last days for institutions and for counties, under the names of the rule set."""
+    facts = ruleset_of(programme).facts
+    moments = (programme.apply_until, programme.recommend_until)
+    pairs = zip(DEADLINES, moments, strict=True)
+    return {name: days.day_of(moment).isoformat() for name, moment in pairs if name in facts}
+
+
+def goals(programme: Programme) -> list[Goal]:
+    """Confirmed outcomes against targets, in the order of the document; a claimed outcome does not count yet."""
+    ruleset = ruleset_of(programme)
+    reached = _reached(programme)
+    return [
+        Goal(
+            code=code_of(target), label=_label(ruleset, target), target=target.target,
+            reached=reached.get(code_of(target), 0), article=target.article,
+        )
+        for target in ruleset.goals
+    ]  # fmt: skip
+
+
+def code_of(target: Target) -> str:
+    """What the outcomes that count for a goal hold in their column `level`."""
+    return f"{target.level}:{target.grade}" if target.grade else target.level
+
+
+def _label(ruleset: Ruleset, target: Target) -> str:
+    label = ruleset.levels[target.level].label
+    return f"{label}（{words.label(target.grade, 'Grade')}）" if target.grade else label
+
+
+def _reached(programme: Programme) -> Mapping[str, int]:
+    counted = (
+        select(Outcome.level, func.count(func.distinct(Outcome.enterprise_id)))
+        .where(Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED)
+        .group_by(Outcome.level)
+    )
+    return {level: count for level, count in db.session.execute(counted)}

@@ -1,0 +1,41 @@
+"""Who is to be told: the accounts behind an organisation, an office or a part."""
+
+from sqlalchemy import select
+
+from ..core.roles import Role
+from ..extensions import db
+from ..models import Account, AccountRole, Programme
+
+
+def accounts_of_organisation(organisation_id: int) -> list[int]:
+    """Ids of the active accounts of an enterprise or institution, in order."""
+    return _ids(Account.organisation_id == organisation_id)
+
+
+def officers_of_unit(unit_id: int) -> list[int]:
+    """Ids of the active county officers of a unit, in order."""
+    return _ids(Account.unit_id == unit_id, _plays(Role.COUNTY_OFFICER))
+
+
+def city_officers(programme: Programme) -> list[int]:
+    """Ids of the active officers of the bureau that runs a programme, in order."""
+    return of_the_city(programme, Role.CITY_OFFICER)
+
+
+def of_the_city(programme: Programme, *roles: Role) -> list[int]:
+    """Ids of the active people of the bureau that play any of these parts, in order."""
+    return _ids(Account.unit_id == programme.unit_id, _plays(*roles))
+
+
+def playing(*roles: Role) -> list[int]:
+    """Ids of all active people that play any of these parts, in order."""
+    return _ids(_plays(*roles))
+
+
+def _plays(*roles: Role) -> object:
+    return Account.id.in_(select(AccountRole.account_id).where(AccountRole.role.in_(roles)))
+
+
+def _ids(*conditions: object) -> list[int]:
+    found = select(Account.id).where(Account.active, *conditions).order_by(Account.id)  # type: ignore[arg-type]
+    return list(db.session.scalars(found))
