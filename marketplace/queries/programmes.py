@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from .. import rulesets, words
-from ..core import days
+from ..core import calendar
 from ..core.lifecycle import OutcomeState
 from ..core.ruleset import Ruleset, Settings
 from ..core.ruleset import Goal as Target
@@ -41,7 +41,7 @@ def listing(actor: Account | None = None) -> list[Programme]:
     return list(db.session.scalars(visible_to(actor)))
 
 
-def visible_to(actor: Account | None = None) -> Select[tuple[Programme]]:
+def visible_to(actor: Account | None = None) -> Select[Programme]:
     """Programmes this person may know of: they are public, but a person looks at those of one city."""
     programmes = select(Programme).order_by(Programme.opened_at.desc(), Programme.id.desc())
     city = city_of(actor) if actor else None
@@ -71,7 +71,7 @@ def deadlines_of(programme: Programme) -> dict[str, str]:
     facts = ruleset_of(programme).facts
     moments = (programme.apply_until, programme.recommend_until)
     pairs = zip(DEADLINES, moments, strict=True)
-    return {name: days.day_of(moment).isoformat() for name, moment in pairs if name in facts}
+    return {name: calendar.day_of(moment).isoformat() for name, moment in pairs if name in facts}
 
 
 def goals(programme: Programme) -> list[Goal]:
