@@ -46,6 +46,8 @@ class Step(StrEnum):
     DECLINE = "decline"
     START = "start"
     FINISH = "finish"
+    STOP_SHORT = "stop_short"
+    FIND_NONE = "find_none"
     FAIL = "fail"
     SUPERSEDE = "supersede"
     TERMINATE = "terminate"
@@ -215,6 +217,8 @@ TABLES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, Step], StrEnum]] = Mapping
         (_U.QUEUED, Step.SUPERSEDE): _U.SUPERSEDED,
         (_U.RUNNING, Step.START): _U.RUNNING,
         (_U.RUNNING, Step.FINISH): _U.OPTIMAL,
+        (_U.RUNNING, Step.STOP_SHORT): _U.FEASIBLE,
+        (_U.RUNNING, Step.FIND_NONE): _U.INFEASIBLE,
         (_U.RUNNING, Step.FAIL): _U.FAILED,
         (_U.RUNNING, Step.SUPERSEDE): _U.SUPERSEDED,
         (_U.OPTIMAL, Step.SUPERSEDE): _U.SUPERSEDED,

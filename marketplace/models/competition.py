@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle import ClaimState, RoundState, RunState
@@ -31,7 +31,8 @@ class Round(Model):
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     weights: Mapped[dict[str, int]] = mapped_column(Facts)
-    seed: Mapped[int] = mapped_column(default=0)
+    seed: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Settles ties; 63 bits, so that the hash published beforehand does not give it away."""
     announced_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     announced_at: Mapped[datetime] = mapped_column(UTCDateTime)
     proposed_run_id: Mapped[int | None] = mapped_column(ForeignKey("solve_run.id", use_alter=True))
@@ -91,6 +92,8 @@ class Claim(Model):
     institution_answer: Mapped[str] = mapped_column(CleanText(16), default="")
     enterprise_answer: Mapped[str] = mapped_column(CleanText(16), default="")
     answer_reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The moment by which both sides are to answer, while it is selected."""
     version: Mapped[int] = mapped_column()
 
     round: Mapped[Round] = relationship()
