@@ -9,13 +9,14 @@ from .need import BatchState, ImportBatch, ImportRow, Need, NeedService, Origin,
 from .place import Chain, Organisation, OrganisationKind, Standing, Unit, UnitKind
 from .programme import Notice, Programme
 from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
+from .registration import Registration, RegistrationState
 from .year import YearLine, YearRun
 
 __all__ = [
     "Account", "AccountRole", "Application", "Attempt", "BatchState", "Chain", "ChainHead", "Claim",
     "ClaimScore", "ClaimVersion", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
     "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind",
-    "Origin", "Outbox", "Outcome", "PairRule", "PoolPlace", "Programme", "Rating", "Round",
-    "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolveRun", "Standing", "StoredFile",
+    "Origin", "Outbox", "Outcome", "PairRule", "PoolPlace", "Programme", "Rating", "Registration",
+    "RegistrationState", "Round", "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolveRun", "Standing", "StoredFile",
     "Token", "Unit", "UnitKind", "YearLine", "YearRun",
 ]  # fmt: skip

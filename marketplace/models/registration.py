@@ -1,0 +1,67 @@
+"""An organisation that asks to join: what it says of itself, until an officer has checked its licence."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..extensions import CleanText, Model, UTCDateTime
+from .place import Organisation, Unit
+
+
+class RegistrationState(StrEnum):
+    """What became of it."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Registration(Model):
+    """Claims, not facts: neither an organisation nor an account exists before somebody has looked (AC7).
+
+    The `live` columns hold what no two waiting registrations may share; they
+    are emptied once it was decided, so that a refused one stands in nobody's way.
+    """
+
+    __tablename__ = "registration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(CleanText(16), default=RegistrationState.PENDING, index=True)
+    kind: Mapped[str] = mapped_column(CleanText(16))
+    name: Mapped[str] = mapped_column(CleanText(120))
+    name_key: Mapped[str] = mapped_column(CleanText(120))
+    credit_code: Mapped[str] = mapped_column(CleanText(18))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    division_code: Mapped[str] = mapped_column(CleanText(6))
+    """Division of the registered address (MR-02)."""
+    address: Mapped[str] = mapped_column(CleanText(200))
+    legal_representative: Mapped[str] = mapped_column(CleanText(60))
+    legal_person: Mapped[bool]
+    financial: Mapped[bool]
+    registered_on: Mapped[date]
+    contact_name: Mapped[str] = mapped_column(CleanText(60))
+    contact_phone: Mapped[str] = mapped_column(CleanText(30))
+    licence_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+    login: Mapped[str] = mapped_column(CleanText(60))
+    person: Mapped[str] = mapped_column(CleanText(60))
+    email: Mapped[str] = mapped_column(CleanText(120))
+    password_hash: Mapped[str] = mapped_column(CleanText(200))
+    live_login: Mapped[str | None] = mapped_column(CleanText(60), unique=True)
+    live_code: Mapped[str | None] = mapped_column(CleanText(40), unique=True)
+    live_name: Mapped[str | None] = mapped_column(CleanText(140), unique=True)
+
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    """The organisation it became, or was found to be."""
+    reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
