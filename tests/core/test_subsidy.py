@@ -1,5 +1,6 @@
 """What must hold however a budget is shared out."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -92,7 +93,7 @@ def test_more_money_lowers_no_exact_share_and_nobody_by_more_than_a_fen(allocati
 def test_more_points_never_mean_less_money_under_the_same_cap(allocation):
     budget, points, keys, _ = allocation
     rows = sorted(zip(points, share_out(budget, points, keys).fen, strict=True))
-    assert all(b[1] >= a[1] for a, b in zip(rows, rows[1:], strict=False) if b[0] > a[0])
+    assert all(b[1] >= a[1] for a, b in itertools.pairwise(rows) if b[0] > a[0])
 
 
 def test_equal_remainders_are_decided_by_the_smaller_key():

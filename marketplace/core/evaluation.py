@@ -1,0 +1,231 @@
+"""How an institution has done by year's end: a score, a place, and whether money may flow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from .errors import Invalid
+from .rounding import adding_up, half_up
+from .satisfaction import Estimate
+
+
+class Indicator(StrEnum):
+    """What the year-end score is made of."""
+
+    SATISFACTION = "satisfaction"
+    COMPLETION = "completion"
+    OUTCOMES = "outcomes"
+
+
+class Measure(StrEnum):
+    """What a gate looks at: a count of enterprises, or mean satisfaction per 10,000."""
+
+    COMPLETED = "completed"
+    SATISFACTION = "satisfaction"
+
+
+class Effect(StrEnum):
+    """What happens to the money of those who miss a gate."""
+
+    NO_MONEY = "no_money"
+    NOTED = "noted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """At least `least` of a measure, for instance 10 completed enterprises (MR-05)."""
+
+    measure: Measure
+    least: int
+    effect: Effect = Effect.NO_MONEY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """The settings of a year: `weights` in whole per cent by indicator, adding up to 100.
+
+    A confirmed outcome gives the points of its level, and `outcome_full` points
+    or more are the full value of that indicator.
+    """
+
+    weights: Mapping[str, int]
+    outcome_points: Mapping[str, int]
+    outcome_full: int
+    gates: tuple[Gate, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise `Invalid` where weights or points cannot be reckoned with."""
+        weights = self.weights
+        if set(weights) != set(Indicator) or min(weights.values()) < 0:
+            raise Invalid("evaluation.weights", total=sum(weights.values()))
+        if sum(weights.values()) != 100:
+            raise Invalid("evaluation.weights", total=sum(weights.values()))
+        if self.outcome_full < 1 or any(p < 0 for p in self.outcome_points.values()):
+            raise Invalid("evaluation.outcome_points")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What an institution brings to the year's end; `key` is its application number.
+
+    `completed` counts distinct enterprises with an accepted service (G-08),
+    `committed` what it promised (S004-2.2.2d), `outcomes` the confirmed
+    outcomes by level.
+    """
+
+    key: str
+    satisfaction: Estimate
+    completed: int
+    committed: int
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One line of the sum: `value` per 10,000 (None: too few answers), and its points.
+
+    `inputs` are the numbers that the value comes from.
+    """
+
+    indicator: Indicator
+    inputs: Mapping[str, int | None]
+    value: int | None
+    weight: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GateResult:
+    """Whether a gate was passed; `actual` is None where there were too few answers."""
+
+    gate: Gate
+    actual: int | None
+
+    @property
+    def passed(self) -> bool:
+        return self.actual is not None and self.actual >= self.gate.least
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """An institution's place in the year: `score` 0 to 10,000 is the sum of its lines."""
+
+    place: int
+    record: Record
+    score: int
+    lines: tuple[Line, ...]
+    gates: tuple[GateResult, ...]
+
+    @property
+    def may_be_paid(self) -> bool:
+        return all(g.passed or g.gate.effect is Effect.NOTED for g in self.gates)
+
+    @property
+    def points(self) -> int:
+        """What the budget is shared out by: the score, or 0 behind a closed gate."""
+        return self.score if self.may_be_paid else 0
+
+
+def rank(records: Sequence[Record], rules: Rules) -> list[Standing]:
+    """Return the standings, the best first.
+
+    - Satisfaction: its lower bound. With too few answers it is stated as
+      missing and gives no points; its weight goes to nothing else, or silence
+      would pay.
+    - Completion: completed of committed enterprises, at most all (G-16).
+    - Outcomes: points of confirmed outcomes, of `outcome_full`, at most all.
+
+    Equal scores: the higher satisfaction, then more completed enterprises,
+    then the smaller application number. Raises `Invalid` with
+    ``evaluation.committed``, ``evaluation.counts`` or ``evaluation.level``,
+    and ``evaluation.key`` where two records have the same key.
+
+    >>> from .satisfaction import estimate
+    >>> rules = Rules(weights={"satisfaction": 50, "completion": 30, "outcomes": 20},
+    ...               outcome_points={"little_giant": 30}, outcome_full=60,
+    ...               gates=(Gate(measure=Measure.COMPLETED, least=10),))
+    >>> record = Record(key="ZZ-1", satisfaction=estimate([], 3), completed=9, committed=12,
+    ...                 outcomes={"little_giant": 1})
+    >>> [standing] = rank([record], rules)
+    >>> [line.points for line in standing.lines], standing.score, standing.points
+    ([0, 2250, 1000], 3250, 0)
+    """
+    if len({record.key for record in records}) != len(records):
+        raise Invalid("evaluation.key")
+    scored = [(record, _lines(record, rules)) for record in records]
+    scored.sort(key=lambda pair: _order(*pair))
+    return [
+        Standing(
+            place=place,
+            record=record,
+            score=_total(lines),
+            lines=lines,
+            gates=tuple(GateResult(gate=g, actual=_actual(record, g.measure)) for g in rules.gates),
+        )
+        for place, (record, lines) in enumerate(scored, start=1)
+    ]
+
+
+def _order(record: Record, lines: tuple[Line, ...]) -> tuple[int, int, int, str]:
+    lower = record.satisfaction.lower
+    return -_total(lines), -(-1 if lower is None else lower), -record.completed, record.key
+
+
+def _total(lines: tuple[Line, ...]) -> int:
+    return sum(line.points for line in lines)
+
+
+def _lines(record: Record, rules: Rules) -> tuple[Line, ...]:
+    values = _values(record, rules)
+    weights = [rules.weights[indicator] for indicator in Indicator]
+    exact = [
+        Fraction((value or 0) * weight, 100)
+        for (value, _), weight in zip(values, weights, strict=True)
+    ]
+    return tuple(
+        Line(indicator=indicator, inputs=inputs, value=value, weight=weight, points=points)
+        for indicator, (value, inputs), weight, points in zip(
+            Indicator, values, weights, adding_up(exact), strict=True
+        )
+    )
+
+
+Value = tuple[int | None, Mapping[str, int | None]]
+
+
+def _values(record: Record, rules: Rules) -> list[Value]:
+    """Return the value and inputs of each indicator, in the indicators' order."""
+    content = record.satisfaction
+    return [
+        (
+            content.lower,
+            {"answers": content.answers, "needed": content.needed, "mean": content.mean},
+        ),
+        _completion(record.completed, record.committed),
+        _outcomes(record.outcomes, rules),
+    ]
+
+
+def _completion(completed: int, committed: int) -> Value:
+    if committed < 1:
+        raise Invalid("evaluation.committed")
+    if completed < 0:
+        raise Invalid("evaluation.counts")
+    value = half_up(Fraction(10_000 * min(completed, committed), committed))
+    return value, {"completed": completed, "committed": committed}
+
+
+def _outcomes(outcomes: Mapping[str, int], rules: Rules) -> Value:
+    for level, count in outcomes.items():
+        if level not in rules.outcome_points:
+            raise Invalid("evaluation.level", level=level)
+        if count < 0:
+            raise Invalid("evaluation.counts")
+    points = sum(rules.outcome_points[level] * count for level, count in outcomes.items())
+    value = half_up(Fraction(10_000 * min(points, rules.outcome_full), rules.outcome_full))
+    return value, {**outcomes, "points": points, "full": rules.outcome_full}
+
+
+def _actual(record: Record, measure: Measure) -> int | None:
+    return record.completed if measure is Measure.COMPLETED else record.satisfaction.mean
