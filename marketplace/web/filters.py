@@ -1,0 +1,179 @@
+"""How dates, money, names and states are written on a page: the filters and globals of all templates."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, request
+from flask_babel import get_locale, gettext, ngettext
+
+from .. import clock, words
+from ..core import texts
+from .icons import icon
+from .navigation import navigation
+from .tones import tone_of
+
+NOTHING = "—"
+
+
+def _shown(write: Callable[..., str]) -> Callable[..., str]:
+    """A writer that answers a dash where there is nothing to write."""
+
+    def writer(value: Any, *args: Any, **kwargs: Any) -> str:
+        return NOTHING if value is None or value == "" else write(value, *args, **kwargs)
+
+    writer.__name__, writer.__doc__ = write.__name__, write.__doc__
+    return writer
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as the clocks in Shanghai show it; a naive one is taken for UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(clock.SHANGHAI)
+
+
+def _day_of(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+@_shown
+def long_date(value: date | datetime) -> str:
+    """2023年3月10日, for running text."""
+    day = _day_of(value)
+    return gettext("%(year)s年%(month)s月%(day)s日", year=day.year, month=day.month, day=day.day)
+
+
+@_shown
+def day(value: date | datetime) -> str:
+    """2023-03-10, for tables."""
+    return _day_of(value).isoformat()
+
+
+@_shown
+def moment(value: datetime) -> str:
+    """2023-03-10 17:00 in Shanghai."""
+    return f"{local(value):%Y-%m-%d %H:%M}"
+
+
+@_shown
+def moment_s(value: datetime) -> str:
+    """2023-03-10 17:00:00 in Shanghai, for deadlines."""
+    return f"{local(value):%Y-%m-%d %H:%M:%S}"
+
+
+@_shown
+def ago(value: datetime, now: datetime | None = None) -> str:
+    """How far a moment is from now, in its largest unit: 3 天前, 还有 2 小时."""
+    gone = (now or clock.now()) - value
+    span = _span(abs(gone))
+    return gettext("%(span)s前", span=span) if gone >= timedelta() else gettext("还有 %(span)s", span=span)
+
+
+def _span(length: timedelta) -> str:
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 48 * 60:
+        return ngettext("%(num)d 天", "%(num)d 天", minutes // (24 * 60))
+    if minutes >= 60:
+        return ngettext("%(num)d 小时", "%(num)d 小时", minutes // 60)
+    return ngettext("%(num)d 分钟", "%(num)d 分钟", minutes)
+
+
+@_shown
+def yuan(fen: int) -> str:
+    """¥12,345.67."""
+    yuan_part, fen_part = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{yuan_part:,}.{fen_part:02d}"
+
+
+@_shown
+def wan(fen: int) -> str:
+    """1.23 万元."""
+    return gettext("%(amount)s 万元", amount=_wan_part(fen))
+
+
+def _wan_part(fen: int) -> str:
+    hundredths = (abs(fen) + 5_000) // 10_000
+    return ("-" if fen < 0 else "") + f"{hundredths // 100:,}.{hundredths % 100:02d}"
+
+
+@_shown
+def phone(digits: str) -> str:
+    """138****5678."""
+    return texts.mask_phone(digits)
+
+
+@_shown
+def person(name: str) -> str:
+    """张*."""
+    return texts.mask_name(name)
+
+
+@_shown
+def label(value: Any, kind: str = "") -> str:
+    """The word for a state or code; `kind` names the list where a column holds a plain code."""
+    return words.label(value, kind)
+
+
+@_shown
+def percent(per_10000: int) -> str:
+    """8000 is 80.00%."""
+    return f"{_hundredths(per_10000)}%"
+
+
+@_shown
+def score(per_10000: int) -> str:
+    """8732 is 87.32."""
+    return _hundredths(per_10000)
+
+
+def _hundredths(value: int) -> str:
+    whole, part = divmod(abs(value), 100)
+    return f"{'-' if value < 0 else ''}{whole}.{part:02d}"
+
+
+@_shown
+def number(value: int) -> str:
+    """12,345."""
+    return f"{value:,}"
+
+
+@_shown
+def size(count: int) -> str:
+    """A number of bytes as people say it: 812 B, 1.2 MB."""
+    amount, unit = float(count), "B"
+    for unit in ("B", "KB", "MB", "GB"):
+        if amount < 1024 or unit == "GB":
+            break
+        amount /= 1024
+    return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
+
+
+def url_with(**changes: object) -> str:
+    """This page's address with some parts of its query changed; None takes a part out."""
+    query: dict[str, list[str]] = request.args.to_dict(flat=False)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = [str(value)]
+    tail = urlencode(query, doseq=True, errors="replace")
+    return f"{request.path}?{tail}" if tail else request.path
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
+    "phone": phone, "person": person, "label": label, "percent": percent, "score": score, "number": number,
+    "size": size,
+}  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Give every template the filters, and the globals that its parts need."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        now=clock.now, url_with=url_with, label=label, navigation=navigation, icon=icon, tone_of=tone_of,
+        is_english=lambda: str(get_locale()).startswith("en"),
+        has_endpoint=lambda endpoint: endpoint in app.view_functions,
+        demonstration=lambda: app.extensions["settings"].mode == "demo",
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

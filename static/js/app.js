@@ -1,0 +1,136 @@
+// Progressive enhancements: every page works without this file.
+
+const english = document.documentElement.lang === "en";
+const say = (zh, en) => (english ? en : zh);
+const two = (n) => String(n).padStart(2, "0");
+
+function fenOf(text) {
+  const match = /^[¥￥]?\s*(\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.(\d{1,2}))?\s*元?$/.exec(text.trim());
+  if (!match) return null;
+  return BigInt(match[1].replaceAll(",", "")) * 100n + BigInt((match[2] ?? "").padEnd(2, "0"));
+}
+
+function wan(fen) {
+  const hundredths = (fen + 5000n) / 10000n;
+  const amount = `${(hundredths / 100n).toLocaleString("en-US")}.${two(hundredths % 100n)}`;
+  return say(`≈ ${amount} 万元`, `≈ ${amount} ten-thousand yuan`);
+}
+
+function yuan(fen) {
+  return `¥${(fen / 100n).toLocaleString("en-US")}.${two(fen % 100n)}`;
+}
+
+function hintMoney(input) {
+  const hint = document.querySelector(`[data-money-for="${CSS.escape(input.id)}"]`);
+  if (!hint) return;
+  const show = () => {
+    const fen = fenOf(input.value);
+    hint.textContent = fen === null ? "" : wan(fen);
+  };
+  input.addEventListener("input", show);
+  show();
+}
+
+// A form with data-split="government concession enterprise" and data-split-total="price" shows whether the parts add up.
+function previewSplit(box) {
+  const form = box.closest("form");
+  const fields = box.dataset.split.split(/\s+/).map((name) => form.elements[name]);
+  const total = form.elements[box.dataset.splitTotal];
+  if (!total || fields.some((field) => !field)) return;
+  const show = () => {
+    const parts = fields.map((field) => (field.value.trim() ? fenOf(field.value) : 0n));
+    const price = fenOf(total.value);
+    if (price === null || parts.includes(null)) { box.textContent = ""; return; }
+    const sum = parts.reduce((a, b) => a + b, 0n);
+    const gap = price > sum ? price - sum : sum - price;
+    box.textContent = sum === price
+      ? say(`三项合计 ${yuan(sum)}，与价格相等。`, `The three parts add up to the price, ${yuan(sum)}.`)
+      : say(`三项合计 ${yuan(sum)}，比价格${sum > price ? "多" : "少"} ${yuan(gap)}。`,
+            `The three parts come to ${yuan(sum)}, ${yuan(gap)} ${sum > price ? "more" : "less"} than the price.`);
+    box.dataset.adds = sum === price ? "up" : "not";
+  };
+  [...fields, total].forEach((field) => field.addEventListener("input", show));
+  show();
+}
+
+function countDown(box) {
+  const until = Date.parse(box.dataset.deadline);
+  const lead = Date.parse(box.dataset.serverNow) - Date.now();
+  const left = box.querySelector("[data-remaining]");
+  const clock = box.querySelector("[data-clock]");
+  const shanghai = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
+  const show = () => {
+    const now = Date.now() + lead;
+    clock.textContent = shanghai.format(now);
+    const seconds = Math.max(0, Math.floor((until - now) / 1000));
+    if (seconds === 0) { left.textContent = say("已截止", "Closed"); return false; }
+    const days = Math.floor(seconds / 86400);
+    const rest = `${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    left.textContent = say(`还有 ${days ? `${days} 天 ` : ""}${rest}`, `${days ? `${days} d ` : ""}${rest} left`);
+    return true;
+  };
+  if (show()) {
+    const timer = setInterval(() => show() || clearInterval(timer), 1000);
+  }
+}
+
+function followJob(box) {
+  if (!box.dataset.poll) { setTimeout(() => location.reload(), 5000); return; }
+  const ask = async () => {
+    try {
+      const answer = await fetch(box.dataset.poll, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const job = await answer.json();
+      if (job.finished) { location.reload(); return; }
+      const bar = box.querySelector("progress");
+      bar.max = job.total || 1;
+      bar.value = job.done || 0;
+      box.querySelector("[data-done]").textContent = job.done;
+      box.querySelector("[data-total]").textContent = job.total;
+      if (job.note) box.querySelector("[data-note]").textContent = job.note;
+    } catch {
+      setTimeout(() => location.reload(), 5000);
+      return;
+    }
+    setTimeout(ask, 2000);
+  };
+  setTimeout(ask, 1000);
+}
+
+function offerCopy(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = say("已复制", "Copied");
+  });
+}
+
+function nameFile(input) {
+  const told = document.querySelector(`[data-file-for="${CSS.escape(input.id)}"]`);
+  input.addEventListener("change", () => {
+    const file = input.files[0];
+    if (told) told.textContent = file ? ` · ${file.name} (${(file.size / 1048576).toFixed(1)} MB)` : "";
+  });
+}
+
+// The browser repeats the last POST of an impatient hand; the second click of one does nothing.
+function sendOnce(form) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+    setTimeout(() => { sent = false; }, 4000);
+  });
+}
+
+const each = (selector, work) => document.querySelectorAll(selector).forEach(work);
+each("input[data-money]", hintMoney);
+each("[data-split]", previewSplit);
+each("[data-deadline]", countDown);
+each("[data-poll]", followJob);
+each("[data-copy]", offerCopy);
+each('input[type="file"]', nameFile);
+each('form[method="post"]', sendOnce);
+each("[data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
+document.getElementById("form-errors")?.focus();
