@@ -71,7 +71,7 @@ def read(data: bytes) -> dict[str, Any]:
         return {"refused": "encrypted", "facts": {}}
     except MemoryError:
         return {"refused": "too_big_inside", "facts": {}}
-    except Exception as error:
+    except (calamine.CalamineError, calamine.XmlError, calamine.ZipError, OSError, ValueError) as error:
         key = "encrypted" if "password" in str(error).lower() else "damaged"
         return {"refused": key, "facts": {}}
 
@@ -137,9 +137,8 @@ def check_part(data: bytes, part: zipfile.ZipInfo, room: int) -> int:
         raise Unreadable("too_big_inside", limit=MAX_INFLATED >> 20)
     if len(content) != part.file_size:
         raise Unreadable("damaged")
-    if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-        if DOCTYPE.search(content) or DOCTYPE.search(content.replace(b"\0", b"")):
-            raise Unreadable("doctype")
+    if part.filename.lower().endswith((".xml", ".rels", ".vml")) and DOCTYPE.search(content.replace(b"\0", b"")):
+        raise Unreadable("doctype")
     return len(content)
 
 

@@ -46,7 +46,7 @@ SENTENCES: dict[str, str] = {
     "annex4_current_unknown": "企业现状“{value}”无法识别：请填写六类等级之一的全称，尚无等级的填“无”。",
     "annex4_current_several": "企业现状“{value}”写了几个等级：请只填写一个。",
     "annex4_goal_no_column": "表中没有“发展目标”一列：请补上这一列。",
-    "annex4_goal_missing": "发展目标为空：请填写六类等级之一。",
+    "annex4_goal_missing": "发展目标为空或为“无”：请填写六类等级之一。",
     "annex4_goal_unknown": "发展目标“{value}”无法识别：请填写六类等级之一的全称。",
     "annex4_goal_several": "发展目标“{value}”写了几个等级：请只填写一个。",
     "annex4_contact_no_column": "表中没有“企业联系人及联系电话”一列：请补上这一列。",

@@ -19,7 +19,7 @@ LONGEST_NOTE = 500
 _NOTHING = re.compile(r"[-‐‑‒–—―−─－_/／\\|.。、,，~]*|n/?a|无|暂无|空|空白|未填")
 _DINGBATS = re.compile("[\u2776-\u2793\u24eb-\u24ff]")
 _NUMBER = re.compile(r"[(\[]?(?<!\d)\d{1,2}(?!\d)[)\]]?[.、:)]*")
-_HAN_NUMBER = re.compile(r"(?:^|(?<=[\s、,;。]))(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.:])")
+_HAN_NUMBER = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?:^|(?<=[\s、,;。]))[一二三四五六七八九十]{1,3}[、.:)]")
 _BETWEEN = re.compile(r"(?:以及|[、,;:/|\\\s&+和及与跟暨。.·•●○◆◇■□☑√✓✔*#_~>→()\[\]{}<>《》【】\"'“”‘’`\-‐–—])+")
 _FILLERS = frozenset(("服务", "类", "需求", "等", "所需服务", "服务需求", "服务类型", "需求类型", "主要", "需要"))
 _TAIL = r"(?:类|服务|需求|方面|等)*+"
@@ -111,7 +111,7 @@ def _county_named(key: str, words: Vocabulary) -> County | None:
 
 def _county_with_remark(key: str, words: Vocabulary) -> County | None:
     """A name with a code or bracket beside it, unless the two name different places."""
-    parts = [part for part in re.split(r"[()\-/]|(?<=\D)(?=\d)|(?<=\d)(?=\D)", key) if part]
+    parts = [part for part in re.split(r"[()\-/]|(?<=\D)(?=\d)|(?<=\d)(?=\D)|(?<=\()原", key) if part]
     found = [_county_named(part, words) for part in parts]
     named = {unit.name for unit in found if unit}
     strange = any(part[-1] in "市县区" or part.isdigit() for part, unit in zip(parts, found, strict=True) if not unit)
@@ -132,12 +132,15 @@ def _county_in_address(key: str, words: Vocabulary) -> County | None:
 def services(text: str, words: Vocabulary) -> Read[tuple[str, ...]]:
     """The categories that a cell names, in its order and each once (S004-1.3, C-02).
 
-    Anything between them and any numbering is tolerated; one part that is no
-    category rejects the cell and is named.
+    Anything between them, inside them and any numbering is tolerated; one part
+    that is no category rejects the cell and is named.
     """
     if is_nothing(text):
         return _bad("services", text, "annex4_services_missing")
     parts = service_parts(text)
+    whole = "".join(parts)
+    if _labels(whole, words):
+        parts = [whole]
     read = [(part, _labels(part, words)) for part in parts]
     unknown = [part for part, labels in read if not labels]
     if unknown or not parts:
@@ -178,9 +181,11 @@ def current(text: str, words: Vocabulary) -> Read[str]:
 
 
 def goal(text: str, words: Vocabulary) -> Read[str]:
-    """The level an enterprise is to reach; it must be stated."""
-    said = texts.compact(text) in ("无", "暂无")
-    return _bad("goal", text, "annex4_goal_missing") if is_nothing(text) and not said else _level("goal", text, words)
+    """The level an enterprise is to reach; it must be stated, and 无 is none to reach."""
+    read = Read[str](None) if is_nothing(text) else _level("goal", text, words)
+    aims = {term.label for term in words.levels if term.goal}
+    missing = is_nothing(text) or (read.value is not None and read.value not in aims)
+    return _bad("goal", text, "annex4_goal_missing") if missing else read
 
 
 def _level(field: str, text: str, words: Vocabulary) -> Read[str]:

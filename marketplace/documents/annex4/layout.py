@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from ...core import texts
 from ..bounded import Sheet
 from ..vocabulary import Vocabulary
-from .headers import TICK, choose, classify, is_header
+from .headers import TICK, Column, choose, classify, is_header
 from .values import Notice, SheetRow
 
 _PLACE = re.compile(
     r"(?:所在地区?|所属县市区|所在县市区|县市区|县区|区县)\s*[:：]\s*(?P<place>[^:：]*?)(?:\s{2,}|\s+\S+[:：]|\s*$)", re.MULTILINE
 )
-_SUM = re.compile(r"(?:合计|小计|总计|共计|累计|总数).{0,20}|.{0,10}(?:合计|小计|总计)")
+_SUM = re.compile(r"(?:合计|小计|总计|共计|累计|总数)(?:[:：(\d共为一二三四五六七八九十].{0,20})?|.{0,10}(?:合计|小计|总计)")
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|附|填[表报写]?说明|填[表报]人?|制表人?|审核人?|经办人?|复核人?|负责人|单位负责人|分管领导|主管领导|联系人|联系电话"
     r"|填[表报]日期|填[表报]时间|日期|报送单位|申报单位|填报单位|推荐单位|单位|所在地|盖章|公章)(?:\(.{0,8}\))?\d{0,2}[:：.、].*"
@@ -72,13 +72,18 @@ def _table_at(sheet: Sheet, index: int, words: Vocabulary) -> Table | None:
     texts_ = _spread(sheet, index)
     if len(set(texts_.values())) < 2:
         return None
-    found = {c: column for c, text in texts_.items() if (column := classify(text, words))}
+    found = _columns(texts_, words)
+    if not is_header(found) and is_header(_columns(_spread(sheet, index + 1), words)):
+        return None
     last = index
     while last < index + 2 and _continues(sheet, last + 1, words, found):
         last += 1
-        lower = _spread(sheet, last)
-        found |= {c: column for c, text in lower.items() if (column := classify(text, words))}
+        found |= _columns(_spread(sheet, last), words)
     return Table(choose(found), last + 1) if is_header(found) else None
+
+
+def _columns(row: Mapping[int, str], words: Vocabulary) -> dict[int, Column]:
+    return {c: column for c, text in row.items() if (column := classify(text, words))}
 
 
 def _continues(sheet: Sheet, index: int, words: Vocabulary, above: Mapping[int, object]) -> bool:

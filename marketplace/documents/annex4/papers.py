@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..vocabulary import NONE, PILOT, Vocabulary
-from ..workbooks import write_table
+from ..vocabulary import Vocabulary
+from ..workbooks import Cell, write_table
 from .values import Annex4Reading, Finding, Need, Notice, Rejected
 
 TITLE = "服务需求摸底汇总表"
@@ -18,29 +18,23 @@ _CELLS = ("enterprise", "county", "services", "current", "goal", "contact", "not
 
 def write(rows: Iterable[Need], county_name: str = "") -> bytes:
     """A workbook in the layout of the form, one row a need, in the order given."""
-    table = [
-        (
-            *(number, need.enterprise, need.county_name, "、".join(need.services), need.current, need.goal),
-            *(f"{need.contact} {need.phone}".strip(), need.note),
-        )
-        for number, need in enumerate(rows, 1)
-    ]
+    table = [[number, *_line(need)] for number, need in enumerate(rows, 1)]
     return write_table(TITLE, HEADER, table, lead=[_seal(county_name)], widths=_WIDTHS, sheet=county_name or "附件4")
 
 
-def write_blank(county_name: str = "", rows: int = 60, words: Vocabulary = PILOT) -> bytes:
+def write_blank(words: Vocabulary, county_name: str = "", rows: int = 60) -> bytes:
     """The form to fill in: numbered empty rows, and under them the words that its columns take."""
-    table = [(number, "", county_name, "", "", "", "", "") for number in range(1, rows + 1)]
+    table: list[list[Cell]] = [[number, "", county_name, "", "", "", "", ""] for number in range(1, rows + 1)]
     services = "、".join(term.label for term in words.categories)
-    levels = "、".join(term.label for term in words.levels if term.label != NONE)
-    notes = (f"注：所需服务：{services}", f"注：企业现状、发展目标：{levels}；尚无等级的，企业现状填“{NONE}”")
+    levels = "、".join(term.label for term in words.levels if term.goal)
+    notes = (f"注：所需服务：{services}", f"注：企业现状、发展目标：{levels}；尚无等级的，企业现状填“无”")
     return write_table(TITLE, HEADER, table, lead=[_seal(county_name)], notes=notes, widths=_WIDTHS, sheet="附件4")
 
 
 def write_refused(rows: Iterable[Rejected], say: Say, county_name: str = "") -> bytes:
     """The refused rows in the layout of the form with what is wrong with each, to correct and send again."""
-    table = [
-        (number, *(_printed(row.cells, name) for name in _CELLS), reasons(row, say)) for number, row in enumerate(rows, 1)
+    table: list[list[Cell]] = [
+        [number, *(_printed(row.cells, name) for name in _CELLS), reasons(row, say)] for number, row in enumerate(rows, 1)
     ]
     header, widths = (*HEADER, REASON), (*_WIDTHS, 60)
     return write_table(TITLE, header, table, lead=[_seal(county_name)], widths=widths, sheet="退回修改")
@@ -74,6 +68,11 @@ def as_json(reading: Annex4Reading, say: Say) -> dict[str, Any]:
         ],
         "warnings": [warning(notice, say) for notice in reading.warnings],
     }
+
+
+def _line(need: Need) -> tuple[Cell, ...]:
+    services, whom = "、".join(need.services), f"{need.contact} {need.phone}".strip()
+    return need.enterprise, need.county_name, services, need.current, need.goal, whom, need.note
 
 
 def _accepted(row: int, need: Need) -> dict[str, Any]:

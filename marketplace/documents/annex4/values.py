@@ -1,7 +1,8 @@
 """What an Annex 4 workbook says, as plain values (S004-X4, C-10)."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 FIELDS = ("enterprise", "county", "services", "current", "goal", "contact", "phone")
 """The fields that a finding can be about; `note` is free and never wrong."""
@@ -14,7 +15,7 @@ class Finding:
     field: str
     value: str
     why: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Notice:
     sheet: str
     row: int
     key: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
