@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_babel import get_locale, gettext, ngettext
 
 from .. import clock, words
-from ..core import texts
+from ..core import money, texts
 from .icons import icon
 from .navigation import navigation
 from .tones import tone_of
@@ -82,19 +82,13 @@ def _span(length: timedelta) -> str:
 @_shown
 def yuan(fen: int) -> str:
     """¥12,345.67."""
-    yuan_part, fen_part = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}¥{yuan_part:,}.{fen_part:02d}"
+    return money.yuan(fen)
 
 
 @_shown
 def wan(fen: int) -> str:
-    """1.23 万元."""
-    return gettext("%(amount)s 万元", amount=_wan_part(fen))
-
-
-def _wan_part(fen: int) -> str:
-    hundredths = (abs(fen) + 5_000) // 10_000
-    return ("-" if fen < 0 else "") + f"{hundredths // 100:,}.{hundredths % 100:02d}"
+    """1.234567 万元, exactly, without idle zeros."""
+    return gettext("%(amount)s 万元", amount=money.wan(fen).removesuffix("万元"))
 
 
 @_shown

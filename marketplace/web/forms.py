@@ -7,21 +7,17 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
 
+from .amounts import PercentField, VersionField, WholeField, YuanField
 from .choices import ChoiceField, CodesField, YesField, YesNoField
+from .days import DateField, MomentField
 from .fields import (
     CleanStringField,
     CleanTextField,
     CreditCodeField,
-    DateField,
     MailField,
-    MomentField,
     PasswordField,
-    PercentField,
     PhoneField,
     Plain,
-    VersionField,
-    WholeField,
-    YuanField,
 )  # fmt: skip
 from .uploads import Upload, UploadField
 

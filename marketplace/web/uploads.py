@@ -68,4 +68,5 @@ def harmless(name: str) -> str:
     """The last part of a file's name, clean and at most 100 characters, its ending kept."""
     last = texts.one_line(name[-1000:]).replace("\\", "/").rpartition("/")[2].strip(". ") or "file"
     stem, dot, ending = last.rpartition(".")
-    return last if len(last) <= MOST_NAME or not dot else f"{stem[: MOST_NAME - len(ending) - 1]}.{ending}"[-MOST_NAME:]
+    room = MOST_NAME - len(dot + ending)
+    return f"{stem[:room]}{dot}{ending}" if stem and room > 0 else last[:MOST_NAME]

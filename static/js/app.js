@@ -11,9 +11,9 @@ function fenOf(text) {
 }
 
 function wan(fen) {
-  const hundredths = (fen + 5000n) / 10000n;
-  const amount = `${(hundredths / 100n).toLocaleString("en-US")}.${two(hundredths % 100n)}`;
-  return say(`≈ ${amount} 万元`, `≈ ${amount} ten-thousand yuan`);
+  const part = String(fen % 1000000n).padStart(6, "0").replace(/0+$/, "");
+  const amount = (fen / 1000000n).toLocaleString("en-US") + (part ? `.${part}` : "");
+  return say(`${amount} 万元`, `${amount} × 10,000 yuan`);
 }
 
 function yuan(fen) {

@@ -14,14 +14,28 @@ from marketplace.core import lifecycle
 from marketplace.resources import resource_dir
 from marketplace.web import filters
 from marketplace.web.forms import (
-    BaseForm, ChoiceField, CleanStringField, CleanTextField, CodesField, CreditCodeField, DateField, Difference,
-    MomentField, PhoneField, UploadField, VersionField, WholeField, YesField, YesNoField, YuanField,
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    CodesField,
+    CreditCodeField,
+    DateField,
+    Difference,
+    MomentField,
+    PhoneField,
+    UploadField,
+    VersionField,
+    WholeField,
+    YesField,
+    YesNoField,
+    YuanField,
 )  # fmt: skip
 
 CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 AT = datetime(2023, 3, 10, 9, 0, tzinfo=UTC)
 SERVICES = [(str(n), word) for n, word in enumerate(
-    "咨询管理 检验检测 共享制造 产权交易 人才招引 升规入统 争资引项 数智转型 技术创新 上市辅导".split()
+    ["咨询管理", "检验检测", "共享制造", "产权交易", "人才招引", "升规入统", "争资引项", "数智转型", "技术创新", "上市辅导"]
 )]  # fmt: skip
 
 
