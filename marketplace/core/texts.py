@@ -4,7 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_BROKEN = "\ud800-\udfff" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+_UNFIT = re.compile(f"(?P<direction>[{_DIRECTION}])|(?P<broken>[{_BROKEN}])|(?P<control>[{_CONTROL}])")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _LINES = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\t": " "})
 _BRACKETS = str.maketrans("[]{}【】〔〕「」『』〈〉《》", "()" * 8)
@@ -40,19 +43,8 @@ def unfit(text: str) -> str | None:
     A control character other than a line break or tab, a mark that turns the
     direction of writing, half a surrogate pair or a non-character (IN1).
     """
-    for character in text:
-        if kind := _kind(character):
-            return kind
-    return None
-
-
-def _kind(character: str) -> str | None:
-    if character in _BIDI:
-        return "direction"
-    category = unicodedata.category(character)
-    if category == "Cs" or ord(character) & 0xFFFE == 0xFFFE:
-        return "broken"
-    return "control" if category == "Cc" and character not in "\n\r\t\u0085" else None
+    found = _UNFIT.search(text)
+    return found.lastgroup if found else None
 
 
 def clean(text: str) -> str:
@@ -64,8 +56,7 @@ def clean(text: str) -> str:
     '株洲某厂\\n二行'
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES).translate(_UNSEEN)
-    kept = "".join(character for character in lines if not _kind(character))
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", _UNFIT.sub("", lines)).strip()
 
 
 def one_line(text: str) -> str:
@@ -80,7 +71,8 @@ def compact(text: str) -> str:
     '国家级专精特新(ab)'
     """
     folded = unicodedata.normalize("NFKC", clean(text)).casefold()
-    return "".join(unicodedata.normalize("NFKC", folded).split())
+    joined = "".join(unicodedata.normalize("NFKC", folded).split())
+    return unicodedata.normalize("NFKC", joined)
 
 
 def name_key(name: str) -> str:
@@ -163,7 +155,7 @@ def _names(text: str) -> list[str]:
     joined = _BETWEEN_WORDS.sub("\x01", _rejoin(_LABELS.sub("\n", bare)))
     pieces = [piece.replace("\x01", " ") for piece in _BETWEEN_NAMES.split(joined) if _is_name(piece)]
     people = [piece for piece in pieces if not _TITLE.fullmatch(piece)]
-    return list(dict.fromkeys(people or pieces))
+    return list(dict.fromkeys(people or pieces[:1]))
 
 
 def _rejoin(text: str) -> str:

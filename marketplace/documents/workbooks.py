@@ -15,7 +15,7 @@ Cell = str | int | float | date | None
 MADE = datetime(2023, 1, 1)
 """A fixed moment in the file's properties, so that equal tables are equal bytes."""
 LONGEST_CELL = 32_767
-_TRIGGER = re.compile(r"(^|[\r\n])(\s*)(?=[=+\-@\t\r\0＝＋－＠])")
+_TRIGGER = re.compile(r"(^|[\r\n])([^\S\r\n]*)(?=[=+\-@\t\r\0＝＋－＠])")
 _BORDER = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_name": "宋体", "font_size": 11}
 _HEADER = {**_BORDER, "bold": True, "align": "center", "bg_color": "#E8EEF4"}
 _TITLE = {"bold": True, "align": "center", "valign": "vcenter", "font_name": "宋体", "font_size": 16}

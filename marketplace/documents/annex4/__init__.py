@@ -3,9 +3,19 @@
 from .cells import read_row
 from .papers import as_json, reasons, warning, why, write, write_blank, write_refused
 from .reading import check_rows, read
-from .values import Accepted, Annex4Reading, Finding, Need, Notice, Rejected, SheetRow
+from .values import (
+    FIELDS,
+    Accepted,
+    Annex4Reading,
+    Finding,
+    Need,
+    Notice,
+    Rejected,
+    SheetRow,
+)
 
 __all__ = [
+    "FIELDS",
     "Accepted",
     "Annex4Reading",
     "Finding",
