@@ -22,6 +22,9 @@ class Told:
     facts: dict[str, Any] = field(default_factory=dict)
     link: str = ""
     mail: bool = True
+    """Whether a letter goes out too, to those who left an address."""
+    to_actor: bool = False
+    """Whether it is told even to the person who did the deed: receipts, changes of a password."""
 
 
 Subscriber = Callable[[EventRecord], Iterator[Told]]

@@ -1,7 +1,11 @@
 """Who may do what: audit."""
 
-from .rules import Deeds, Endpoints
+from ..core.roles import Role
+from .rules import Deeds, Endpoints, line
 
-DEEDS: Deeds = {}
+DEEDS: Deeds = {"audit.read": (line(Role.AUDITOR),)}
 
-ENDPOINTS: Endpoints = {}
+ENDPOINTS: Endpoints = {
+    "audit.index": "audit.read",
+    "audit.show": "audit.read",
+}

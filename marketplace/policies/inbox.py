@@ -1,7 +1,11 @@
 """Who may do what: inbox."""
 
-from .rules import Deeds, Endpoints
+from .rules import SIGNED_IN, Deeds, Endpoints
 
 DEEDS: Deeds = {}
 
-ENDPOINTS: Endpoints = {}
+ENDPOINTS: Endpoints = {
+    "inbox.index": SIGNED_IN,
+    "inbox.read": SIGNED_IN,
+    "inbox.read_all": SIGNED_IN,
+}

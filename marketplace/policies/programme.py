@@ -1,7 +1,42 @@
 """Who may do what: programme."""
 
-from .rules import Deeds, Endpoints
+from ..core.roles import Role
+from ..models import Account, Programme
+from .rules import PUBLIC, STAFF, Deeds, Endpoints, line
 
-DEEDS: Deeds = {}
 
-ENDPOINTS: Endpoints = {}
+def of_own_bureau(actor: Account, programme: Programme) -> bool:
+    """The programme is run by the actor's own bureau."""
+    return actor.unit_id is not None and programme.unit_id == actor.unit_id
+
+
+DEEDS: Deeds = {
+    "programme.read": (line(*STAFF, Role.ADMINISTRATOR),),
+    "programme.open": (line(Role.CITY_OFFICER),),
+    "programme.change": (line(Role.CITY_OFFICER, where=of_own_bureau),),
+    "chain.edit": (line(Role.CITY_OFFICER),),
+    "notice.publish": (line(Role.CITY_OFFICER),),
+    "notice.withdraw": (line(Role.CITY_OFFICER),),
+}
+
+ENDPOINTS: Endpoints = {
+    "programme.index": "programme.read",
+    "programme.show": "programme.read",
+    "programme.new": "programme.open",
+    "programme.open": "programme.open",
+    "programme.dates": "programme.change",
+    "programme.change_dates": "programme.change",
+    "programme.settings": "programme.change",
+    "programme.change_settings": "programme.change",
+    "programme.chains": "programme.read",
+    "programme.add_chain": "chain.edit",
+    "programme.rename_chain": "chain.edit",
+    "programme.move_chain": "chain.edit",
+    "programme.retire_chain": "chain.edit",
+    "notices.index": PUBLIC,
+    "notices.show": PUBLIC,
+    "notices.new": "notice.publish",
+    "notices.publish": "notice.publish",
+    "notices.confirm_withdrawal": "notice.withdraw",
+    "notices.withdraw": "notice.withdraw",
+}

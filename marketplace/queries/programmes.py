@@ -7,15 +7,18 @@ from sqlalchemy import Select, func, select
 
 from .. import rulesets, words
 from ..core import calendar
+from ..core.errors import NotFound
 from ..core.lifecycle import OutcomeState
-from ..core.ruleset import Ruleset, Settings
 from ..core.ruleset import Goal as Target
+from ..core.ruleset import Ruleset, Settings
 from ..extensions import db
 from ..models import Account, Outcome, Programme, Unit, UnitKind
 
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
 DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)
 """Settings whose truth is a column of the programme; they are changed with its dates."""
+NEEDED = (*DEADLINES, "term_years")
+"""What a rule set must state for a programme to run under it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +57,25 @@ def city_of(actor: Account) -> Unit | None:
     while unit is not None and unit.kind != UnitKind.CITY:
         unit = unit.parent
     return unit
+
+
+def openable() -> list[Ruleset]:
+    """The rule sets that a programme can be opened from."""
+    known = (rulesets.load(key) for key in rulesets.available())
+    return [ruleset for ruleset in known if fit(ruleset)]
+
+
+def fit(ruleset: Ruleset) -> bool:
+    """Whether a rule set states what a programme needs."""
+    return all(name in ruleset.facts for name in NEEDED)
+
+
+def find(programme_id: int, actor: Account) -> Programme:
+    """A programme by its id; NotFound where there is none that concerns this person."""
+    programme = db.session.scalar(visible_to(actor).where(Programme.id == programme_id))
+    if programme is None:
+        raise NotFound("not_found")
+    return programme
 
 
 def ruleset_of(programme: Programme) -> Ruleset:

@@ -4,9 +4,32 @@ from flask import Flask
 
 from .. import policies
 from . import (
-    account, applications, audit, board, claims, engagements, errors, files, filters, health, imports, inbox,
-    institutions, needs, notices, organisations, outcomes, people, portal, programme, requests, results, rounds,
-    rules, year,
+    account,
+    addresses,
+    applications,
+    audit,
+    board,
+    claims,
+    engagements,
+    errors,
+    files,
+    filters,
+    health,
+    imports,
+    inbox,
+    institutions,
+    needs,
+    notices,
+    organisations,
+    outcomes,
+    people,
+    portal,
+    programme,
+    requests,
+    results,
+    rounds,
+    rules,
+    year,
 )  # fmt: skip
 
 AREAS = (
@@ -21,6 +44,7 @@ class PolicyGap(Exception):
 
 def init_app(app: Flask) -> None:
     """Hang the areas in, and refuse to start where the policy table has a gap."""
+    app.url_map.converters["int"] = addresses.RowNumber
     for area in AREAS:
         app.register_blueprint(area.bp)
     requests.init_app(app)

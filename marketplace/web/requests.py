@@ -2,7 +2,17 @@
 
 import secrets
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -53,7 +63,9 @@ def viewer() -> Account | None:
 
 
 def language() -> str:
-    """The reader's language: the cookie, else the account's, else Chinese."""
+    """The reader's language: the cookie, else the account's, else Chinese; Chinese outside a request."""
+    if not has_request_context():
+        return LANGUAGES["zh"]
     chosen = request.cookies.get("lang", "")
     if chosen not in LANGUAGES and request.endpoint not in QUIET and current_user.is_authenticated:
         chosen = current_user.language

@@ -1,5 +1,55 @@
-"""Words: programme."""
+"""Words: programmes, chains, notices, the inbox and the audit page."""
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "programme.ruleset_unfit": "不能按《{ruleset}》开设试点：该文件没有规定申报截止日和试点期限。请另选一份政策规则。",
+    "programme.key_shape": "试点编号“{value}”不合要求：只能用 2 至 32 个大写字母、数字和短横线，例如 ZZ2023。",
+    "programme.key_taken": "试点编号“{value}”已经用过，没有重复开设。请换一个编号。",
+    "programme.name_missing": "试点没有名称，不能保存。请填写名称。",
+    "programme.recommend_before_apply": "县市区推荐截止日不能早于机构报送截止日 {apply_on}。请改后再保存。",
+    "programme.recommend_after_end": "县市区推荐截止日必须早于试点结束日 {ends_on}（试点期限一年，{article}）。请改后再保存。",
+    "programme.nothing_changed": "没有改动任何内容，所以没有保存。如需修改，请先改动再提交。",
+    "programme.deadline_is_a_date": "“{label}”是试点的日期，不在参数里修改。请到“修改日期”页面办理。",
+    "programme.not_a_city": "只有市局账号可以办理：您的账号不属于市级单位。",
+    "chain.name_missing": "产业链没有名称，不能保存。请填写名称。",
+    "chain.name_taken": "产业链“{name}”已经在列表里，没有重复添加。请检查是否已停用，可以恢复使用。",
+    "chain.at_the_edge": "“{name}”已经在列表的一端，不能再移动。",
+    "chain.already": "“{name}”已经是这个状态，不需要再办理。请刷新页面查看。",
+    "notice.empty": "公告要有标题和正文才能发布。请补齐后再发布。",
+    "notice.withdrawn_already": "这条公告已经撤回，不能重复撤回。",
+    "event.ProgrammeOpened": "{who}按规则 {ruleset_key} 开设了试点“{name}”（{key}），机构报送截止 {apply_until}。",
+    "event.ProgrammeDatesChanged": "{who}修改了试点信息：{changes}。理由：{reason}",
+    "event.ProgrammeSettingsChanged": "{who}修改了试点参数：{changes}。理由：{reason}",
+    "event.ChainAdded": "{who}添加了产业链“{name}”。",
+    "event.ChainRenamed": "{who}把产业链“{old}”改名为“{name}”。",
+    "event.ChainMoved": "{who}把产业链“{name}”移到第 {position} 位。",
+    "event.ChainRetired": "{who}停用了产业链“{name}”。",
+    "event.ChainRestored": "{who}恢复使用产业链“{name}”。",
+    "event.NoticePublished": "{who}发布了公告“{title}”。",
+    "event.NoticeWithdrawn": "{who}撤回了公告“{title}”。理由：{reason}",
+    "event.other": "{who}办理了一步操作（{kind}）。",
+    "who.clock": "系统自动",
+    "told.days_moved": "试点“{name}”的日期有变动：{changes}。理由：{reason}",
+    "told.settings_changed": "试点“{name}”的参数有变动：{changes}。理由：{reason}",
+    "waiting.programme_missing": "还没有开设试点：请选择政策规则并开设，各方才能办理业务",
+    "waiting.chains_missing": "产业链列表还差 {count} 条，请补齐，企业填报需求时要选",
+    "inbox.nothing.enterprise": "目前没有等您办理的事项。可以到“需求”填报新的服务需求，或查看已发布的需求榜单。",
+    "inbox.nothing.institution": "目前没有等您办理的事项。可以到需求榜单看看有哪些需求可以揭榜。",
+    "inbox.nothing.county_officer": "目前没有等您办理的事项。企业提交需求、机构提交申报后会出现在这里。",
+    "inbox.nothing.city_officer": "目前没有等您办理的事项。县市区核实需求、推荐机构后会出现在这里。",
+    "inbox.nothing.city_approver": "目前没有等您审批的事项。经办提交匹配方案或奖补名单后会出现在这里。",
+    "inbox.nothing.expert": "目前没有等您评审的揭榜方案。轮次截止后，需要评分的方案会出现在这里。",
+    "inbox.nothing.finance": "目前没有等您办理的事项。奖补名单公布后会出现在这里。",
+    "inbox.nothing.auditor": "没有需要您办理的事项。可以到“审计”查看全部操作记录。",
+    "inbox.nothing.administrator": "目前没有等您办理的事项。账号的开通和停用在“账号”页面办理。",
+    "audit.whole": "从第 {first} 条到第 {last} 条，{count} 条记录首尾相接，没有发现改动。",
+    "audit.broken": "第 {seq} 条记录对不上：{fault}。请立即停止写入，保留数据库副本，并通知系统管理员。",
+}
 
-LABELS: dict[str, str] = {}
+LABELS: dict[str, str] = {
+    "Grade.national": "国家级",
+    "Grade.provincial": "省级",
+    "Fault.missing": "有记录缺失",
+    "Fault.unlinked": "与上一条记录不相接",
+    "Fault.altered": "内容与记录时不一致",
+    "Fault.cut": "链尾与校验码不一致",
+}

@@ -1,5 +1,52 @@
 """The recorded events, for auditors."""
 
-from flask import Blueprint
+from datetime import date
+
+from flask import Blueprint, render_template, request
+
+from ... import clock
+from ...core import texts
+from ...extensions import canonical, db
+from ...queries import audit, history
+from ...services import audit as chain
+from ...words import facts as wording
+from ...words import say
+from ..addresses import page_number
+from ..requests import actor
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+RECENT = 1000
+"""How many of the latest events each look at the list verifies."""
+
+
+@bp.get("")
+def index() -> str:
+    found = audit.page(_filters(), page_number(), clock.now())
+    head = audit.head()
+    whole = request.args.get("verify") == "all"
+    since = 0 if whole else max(head.seq - RECENT, 0)
+    return render_template(
+        "audit/index.html", page=found, lines=history.lines(found.items, actor()), kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds()], head=head,
+        say=say, since=since, broken=chain.verify(db.session(), since), verified_at=clock.now(),
+    )  # fmt: skip
+
+
+@bp.get("/<int:seq>")
+def show(seq: int) -> str:
+    event = audit.find(seq, clock.now())
+    [line] = history.lines([event], actor())
+    facts = [(name, value if isinstance(value, str) else canonical(value)) for name, value in event.facts.items()]
+    return render_template("audit/show.html", event=event, line=line, facts=facts)
+
+
+def _filters() -> audit.Filters:
+    """What the address asks for; what cannot be read asks for nothing."""
+    return audit.Filters(
+        kind=_asked("kind", 60), actor=_asked("actor", 20), case=_asked("case", 24),
+        day=request.args.get("day", None, type=date.fromisoformat),
+    )  # fmt: skip
+
+
+def _asked(name: str, most: int) -> str:
+    return texts.one_line(request.args.get(name, ""))[:most]

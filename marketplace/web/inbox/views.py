@@ -1,5 +1,41 @@
-"""What waits for me."""
+"""What waits for me, and what I was told."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock
+from ...core.roles import Role
+from ...queries import inbox as messages
+from ...queries.waiting import waiting_for
+from ...services import messages as deeds
+from ...words import facts, say
+from ..addresses import page_number
+from ..requests import actor
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+
+@bp.get("")
+def index() -> str:
+    person, now = actor(), clock.now()
+    return render_template(
+        "inbox/index.html", waiting=waiting_for(person, now), say=say, told=facts.told,
+        page=messages.page(person, page_number()), unread=messages.unread(person),
+        nothing=[say(f"inbox.nothing.{role}") for role in Role if role in person.roles],
+    )  # fmt: skip
+
+
+@bp.post("/<int:message_id>/read")
+def read(message_id: int) -> Any:
+    """Mark a message read, and go where it leads; a message without a page leads back."""
+    message = deeds.mark_read(message_id, actor=actor(), now=clock.now())
+    return redirect(message.link if request.form.get("open") and message.link else url_for(".index"))
+
+
+@bp.post("/read")
+def read_all() -> Any:
+    count = deeds.mark_all_read(actor=actor(), now=clock.now())
+    flash(gettext("已将 %(count)s 条消息标为已读。", count=count))
+    return redirect(url_for(".index"))

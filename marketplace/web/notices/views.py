@@ -1,5 +1,60 @@
 """Public notices."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...queries import history, notices
+from ...services import notices as deeds
+from ..addresses import page_number
+from ..requests import actor, viewer
+from .forms import NoticeForm, WithdrawalForm
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+@bp.get("")
+def index() -> str:
+    number = page_number()
+    may_publish = policies.may(viewer(), "notice.publish")
+    return render_template("notices/index.html", page=notices.page(number), may_publish=may_publish)
+
+
+@bp.get("/<int:notice_id>")
+def show(notice_id: int) -> str:
+    notice = notices.find(notice_id)
+    may_withdraw = policies.may(viewer(), "notice.withdraw")
+    lines = history.of("notice", notice.id, actor()) if may_withdraw else []
+    return render_template("notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines)
+
+
+@bp.get("/new")
+def new() -> str:
+    return render_template("notices/new.html", form=NoticeForm(data={}))
+
+
+@bp.post("")
+def publish() -> Any:
+    form = NoticeForm()
+    if not form.validate():
+        return render_template("notices/new.html", form=form), 422
+    notice = deeds.publish(form.to_command(), actor=actor(), now=clock.now())
+    flash(gettext("公告已发布，任何人都可以看到。"))
+    return redirect(url_for(".show", notice_id=notice.id))
+
+
+@bp.get("/<int:notice_id>/withdraw")
+def confirm_withdrawal(notice_id: int) -> str:
+    return render_template("notices/withdraw.html", notice=notices.find(notice_id), form=WithdrawalForm(data={}))
+
+
+@bp.post("/<int:notice_id>/withdraw")
+def withdraw(notice_id: int) -> Any:
+    form = WithdrawalForm()
+    if not form.validate():
+        return render_template("notices/withdraw.html", notice=notices.find(notice_id), form=form), 422
+    deeds.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
+    flash(gettext("公告已撤回。"))
+    return redirect(url_for(".show", notice_id=notice_id))

@@ -1,5 +1,6 @@
 """The programme, its dates, settings and chains."""
 
+from . import chains
 from .views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "chains"]

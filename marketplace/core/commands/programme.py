@@ -1,0 +1,99 @@
+"""What people ask: programmes, chains, notices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..settings import Value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dates:
+    """The days of a programme; the last day for handing in is part of the time allowed.
+
+    The day on which it ends follows from the rule set (S004-2.2.4b, MR-11).
+    """
+
+    starts_on: date
+    apply_on: date
+    recommend_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenProgramme:
+    """Open a programme from a rule set; `values` are the settings that shall differ from its defaults."""
+
+    ruleset_key: str
+    key: str
+    name: str
+    dates: Dates
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeDates:
+    """Rename a programme or move its days."""
+
+    programme_id: int
+    version: int | None
+    name: str
+    dates: Dates
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeSettings:
+    """Set what the rule set leaves open; names that are not given keep their value."""
+
+    programme_id: int
+    version: int | None
+    values: Mapping[str, Value]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddChain:
+    """Name one more industrial chain."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenameChain:
+    """Give a chain another name."""
+
+    chain_id: int
+    version: int | None
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoveChain:
+    """Put a chain one place up or down in the list."""
+
+    chain_id: int
+    up: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RetireChain:
+    """Take a chain out of use, or back into use; needs keep the chain they named."""
+
+    chain_id: int
+    retired: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishNotice:
+    """Tell the public something."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawNotice:
+    """Take a notice back; its page then says so."""
+
+    notice_id: int
+    reason: str

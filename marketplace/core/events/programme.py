@@ -1,0 +1,131 @@
+"""What has happened: programmes, chains, notices."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from ..settings import Value
+from . import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One value that was changed; None where there was none."""
+
+    name: str
+    label: str
+    old: Value | None
+    new: Value | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeOpened(Event):
+    """A programme was opened from a rule set."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    key: str
+    name: str
+    ruleset_key: str
+    starts_on: date
+    ends_on: date
+    apply_until: datetime
+    recommend_until: datetime
+    changes: tuple[Change, ...]
+    """Settings that differ from the rule set's from the beginning."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeDatesChanged(Event):
+    """The name or the days of a programme were changed."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    changes: tuple[Change, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeSettingsChanged(Event):
+    """Settings of a programme were changed."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    changes: tuple[Change, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainAdded(Event):
+    """A chain was named."""
+
+    SUBJECT: ClassVar[str] = "chain"
+
+    chain_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainRenamed(Event):
+    """A chain got another name."""
+
+    SUBJECT: ClassVar[str] = "chain"
+
+    chain_id: int
+    old: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainMoved(Event):
+    """A chain changed its place in the list."""
+
+    SUBJECT: ClassVar[str] = "chain"
+
+    chain_id: int
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainRetired(Event):
+    """A chain was taken out of use."""
+
+    SUBJECT: ClassVar[str] = "chain"
+
+    chain_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainRestored(Event):
+    """A chain was taken back into use."""
+
+    SUBJECT: ClassVar[str] = "chain"
+
+    chain_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticePublished(Event):
+    """The public was told something."""
+
+    SUBJECT: ClassVar[str] = "notice"
+
+    notice_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeWithdrawn(Event):
+    """A notice was taken back."""
+
+    SUBJECT: ClassVar[str] = "notice"
+
+    notice_id: int
+    title: str
+    reason: str

@@ -1,0 +1,101 @@
+"""Sending letters: to a folder by default, by SMTP where one is set. Only jobs call this."""
+
+import os
+import smtplib
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from flask import current_app
+
+from ..config import BadSetting, Settings
+from ..extensions import db
+from ..models import Mail
+from ..services.transaction import transaction
+
+SECONDS = 10
+"""How long a silent mail server is waited for."""
+
+Transport = Callable[[int, EmailMessage], None]
+
+
+def send(mail_id: int, clock: Callable[[], datetime]) -> None:
+    """Send a letter that was not sent yet, then note that it was.
+
+    Sent at least once: whoever is killed between the two sends it again, under
+    the same Message-ID, by which a duplicate is known.
+    """
+    mail = db.session.get_one(Mail, mail_id)
+    if mail.sent_at is not None:
+        return
+    settings: Settings = current_app.extensions["settings"]
+    written = message(mail, settings)
+    db.session.rollback()
+    transport(settings)(mail_id, written)
+    with transaction() as session:
+        session.get_one(Mail, mail_id).sent_at = clock()
+
+
+def message(mail: Mail, settings: Settings) -> EmailMessage:
+    """The letter as it travels; its Message-ID comes from its row."""
+    written = EmailMessage()
+    written["Message-ID"] = f"<mail-{mail.id}@{_domain(settings)}>"
+    written["Date"] = format_datetime(mail.at)
+    written["From"] = settings.mail_from
+    written["To"] = mail.recipient
+    written["Subject"] = " ".join(mail.subject.split())
+    written["Auto-Submitted"] = "auto-generated"
+    written.set_content(mail.body)
+    return written
+
+
+def transport(settings: Settings) -> Transport:
+    """The way letters go: `file:///folder`, `smtp://user:word@host:port?starttls=1`, `smtps://`; else var/mail."""
+    place = urlsplit(settings.mail_url)
+    if place.scheme == "":
+        return _into(settings.var_dir / "mail")
+    if place.scheme == "file":
+        return _into(Path(unquote(place.path)))
+    if place.scheme in ("smtp", "smtps") and place.hostname:
+        return _over(place)
+    raise BadSetting(f"MAIL_URL begins with {place.scheme!r}; it must be file://, smtp:// or smtps:// with a host.")
+
+
+def _into(folder: Path) -> Transport:
+    def put(mail_id: int, written: EmailMessage) -> None:
+        """Write the whole letter or none of it; sent twice, it is still one file."""
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{mail_id}.{os.getpid()}.part"
+        draft.write_bytes(written.as_bytes())
+        draft.replace(folder / f"{mail_id:08d}.eml")
+
+    return put
+
+
+def _over(place: SplitResult) -> Transport:
+    def hand_over(mail_id: int, written: EmailMessage) -> None:
+        with _connected(place) as server:
+            if place.username:
+                server.login(unquote(place.username), unquote(place.password or ""))
+            server.send_message(written)
+
+    return hand_over
+
+
+def _connected(place: SplitResult) -> smtplib.SMTP:
+    host, secure = place.hostname or "", ssl.create_default_context()
+    if place.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, place.port or 465, timeout=SECONDS, context=secure)
+    server = smtplib.SMTP(host, place.port or 25, timeout=SECONDS)
+    if parse_qs(place.query).get("starttls") == ["1"]:
+        server.starttls(context=secure)
+    return server
+
+
+def _domain(settings: Settings) -> str:
+    """The part behind the @ of a Message-ID: that of the sender."""
+    return parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"

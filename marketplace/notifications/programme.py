@@ -1,0 +1,37 @@
+"""Who is told what: a programme whose days were moved concerns everybody who hands something in."""
+
+from collections.abc import Iterator
+
+from ..core.roles import Role
+from ..extensions import db
+from ..models import EventRecord, Programme
+from ..queries import recipients
+from .told import Subscribers, Told, path
+
+MOVED = {"apply_on", "recommend_on", "starts_on"}
+
+
+def days_moved(event: EventRecord) -> Iterator[Told]:
+    """Institutions and counties learn that a day was moved; a new name alone concerns nobody."""
+    changes = [change for change in event.facts["changes"] if change["name"] in MOVED]
+    if not changes:
+        return
+    programme = db.session.get_one(Programme, event.facts["programme_id"])
+    facts = {"name": programme.name, "changes": changes, "reason": event.facts["reason"]}
+    for account_id in recipients.playing(Role.INSTITUTION, Role.COUNTY_OFFICER):
+        yield Told(account_id=account_id, key="days_moved", facts=facts, link=path("notices.index"))
+
+
+def settings_changed(event: EventRecord) -> Iterator[Told]:
+    """Whoever signs for the bureau learns that the numbers they sign under were changed."""
+    programme = db.session.get_one(Programme, event.facts["programme_id"])
+    facts = {"name": programme.name, "changes": event.facts["changes"], "reason": event.facts["reason"]}
+    link = path("programme.show", programme_id=programme.id)
+    for account_id in recipients.of_the_city(programme, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE):
+        yield Told(account_id=account_id, key="settings_changed", facts=facts, link=link, mail=False)
+
+
+SUBSCRIBERS: Subscribers = {
+    "ProgrammeDatesChanged": [days_moved],
+    "ProgrammeSettingsChanged": [settings_changed],
+}

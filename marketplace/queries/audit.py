@@ -1,0 +1,83 @@
+"""The recorded events, as an auditor reads them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from ..core import calendar
+from ..core.errors import NotFound
+from ..extensions import db
+from ..models import Account, ChainHead, Claim, EventRecord, Round
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
+    """What to look for; an empty part asks for nothing."""
+
+    kind: str = ""
+    actor: str = ""
+    """A login, or a part of a person's name."""
+    case: str = ""
+    """A kind of case, with or without its number: "need" or "need:17"."""
+    day: date | None = None
+
+
+def page(filters: Filters, number: int, now: datetime) -> Pagination:
+    """One page of the events that match, the latest first."""
+    rows = visible(now).where(*_conditions(filters)).order_by(EventRecord.seq.desc())
+    return db.paginate(rows, page=number, per_page=PER_PAGE, error_out=False)
+
+
+def visible(now: datetime) -> Select[EventRecord]:
+    """The events an auditor may read: until a round closes, nobody learns who claims in it (SB9)."""
+    sealed = select(Claim.id).join(Round, Claim.round_id == Round.id).where(Round.closes_at > now)
+    hidden = and_(EventRecord.subject_kind == "claim", EventRecord.subject_id.in_(sealed))
+    return select(EventRecord).where(~hidden | EventRecord.subject_id.is_(None))
+
+
+def find(seq: int, now: datetime) -> EventRecord:
+    """One event by its place in the chain."""
+    event = db.session.scalar(visible(now).where(EventRecord.seq == seq))
+    if event is None:
+        raise NotFound("not_found")
+    return event
+
+
+def kinds() -> list[str]:
+    """The kinds of events that have happened, in alphabetical order."""
+    return list(db.session.scalars(select(EventRecord.kind).distinct().order_by(EventRecord.kind)))
+
+
+def head() -> ChainHead:
+    """The end of the chain: its hash stands for everything that was recorded."""
+    return db.session.scalars(select(ChainHead)).one()
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.kind:
+        found.append(EventRecord.kind == filters.kind)
+    if filters.actor:
+        found.append(EventRecord.actor_id.in_(_called(filters.actor)))
+    if filters.case:
+        found += _of_case(filters.case)
+    if filters.day:
+        found += [EventRecord.at >= calendar.start_of(filters.day), EventRecord.at < calendar.end_of(filters.day)]
+    return found
+
+
+def _called(name: str) -> Select[int]:
+    return select(Account.id).where(or_(Account.login == name, Account.name.contains(name, autoescape=True)))
+
+
+def _of_case(case: str) -> list[ColumnElement[bool]]:
+    kind, _, number = case.partition(":")
+    found: list[ColumnElement[bool]] = [EventRecord.subject_kind == kind.strip()]
+    if number.strip():
+        wanted = int(number) if number.strip().isascii() and number.strip().isdigit() and len(number) < 10 else -1
+        found.append(EventRecord.subject_id == wanted)
+    return found

@@ -1,0 +1,24 @@
+"""The industrial chains of a city."""
+
+from sqlalchemy import Select, select
+
+from ..extensions import db
+from ..models import Account, Chain
+from .programmes import city_of
+
+
+def visible_to(actor: Account | None) -> Select[Chain]:
+    """The chains of this person's city, retired ones too, in the bureau's order; a visitor sees those of all."""
+    rows = select(Chain).order_by(Chain.unit_id, Chain.position, Chain.id)
+    city = city_of(actor) if actor else None
+    return rows if city is None else rows.where(Chain.unit_id == city.id)
+
+
+def in_use(actor: Account | None = None) -> list[Chain]:
+    """The chains that a new need may name, in the bureau's order."""
+    return list(db.session.scalars(visible_to(actor).where(Chain.active)))
+
+
+def listing(actor: Account | None = None) -> list[Chain]:
+    """All chains, retired ones too, in the bureau's order."""
+    return list(db.session.scalars(visible_to(actor)))

@@ -1,0 +1,33 @@
+"""The public notices."""
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import Select, select
+
+from ..core.errors import NotFound
+from ..extensions import db
+from ..models import Notice
+
+PER_PAGE = 20
+
+
+def published() -> Select[Notice]:
+    """Notices that stand, the latest first; they are public."""
+    return select(Notice).where(Notice.withdrawn_at.is_(None)).order_by(Notice.published_at.desc(), Notice.id.desc())
+
+
+def page(number: int) -> Pagination:
+    """One page of the notices that stand."""
+    return db.paginate(published(), page=number, per_page=PER_PAGE, error_out=False)
+
+
+def latest(count: int) -> list[Notice]:
+    """The `count` latest notices that stand."""
+    return list(db.session.scalars(published().limit(count)))
+
+
+def find(notice_id: int) -> Notice:
+    """A notice, a withdrawn one too: its page must say so to whoever kept the address."""
+    notice = db.session.get(Notice, notice_id)
+    if notice is None:
+        raise NotFound("not_found")
+    return notice

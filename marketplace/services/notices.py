@@ -1,0 +1,46 @@
+"""What the bureau tells the public."""
+
+from datetime import datetime
+
+from .. import policies
+from ..core.commands.programme import PublishNotice, WithdrawNotice
+from ..core.errors import Invalid, NotFound, NotNow
+from ..core.events.programme import NoticePublished, NoticeWithdrawn
+from ..models import Account, Notice
+from ..queries import programmes
+from .transaction import record, transaction
+
+
+def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
+    """Put a notice up, under the running programme where there is one."""
+    with transaction() as session:
+        policies.require(actor, "notice.publish")
+        if not (command.title and command.body):
+            raise Invalid("notice.empty")
+        programme = programmes.current(actor)
+        notice = Notice(
+            programme_id=programme.id if programme else None, title=command.title, body=command.body,
+            published_at=now, published_by_id=actor.id,
+        )  # fmt: skip
+        session.add(notice)
+        session.flush()
+        record(NoticePublished(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title))
+    return notice
+
+
+def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notice:
+    """Take a notice back: it leaves the list, and its page says that it was withdrawn."""
+    with transaction() as session:
+        policies.require(actor, "notice.withdraw")
+        notice = session.get(Notice, command.notice_id, with_for_update=True)
+        if notice is None:
+            raise NotFound("not_found")
+        if notice.withdrawn_at is not None:
+            raise NotNow("notice.withdrawn_already")
+        if not command.reason:
+            raise Invalid("reason_needed", field="reason")
+        notice.withdrawn_at = now
+        record(NoticeWithdrawn(
+            at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, reason=command.reason,
+        ))  # fmt: skip
+    return notice

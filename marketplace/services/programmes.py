@@ -1,0 +1,189 @@
+"""Opening a programme from a rule set, and changing what the rule set leaves to the bureau."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import policies, rulesets
+from ..core import calendar
+from ..core.commands.programme import ChangeDates, ChangeSettings, Dates, OpenProgramme
+from ..core.errors import Conflict, Invalid, NotFound
+from ..core.events.programme import Change, ProgrammeDatesChanged, ProgrammeOpened, ProgrammeSettingsChanged
+from ..core.ruleset import Ruleset
+from ..core.settings import Settings, Value
+from ..models import Account, Programme, Unit, UnitKind
+from ..queries import programmes
+from .transaction import guard_version, record, transaction
+
+KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
+
+
+def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> Programme:
+    """Open a programme; its end follows from the rule set's term (S004-2.2.4b)."""
+    ruleset = rulesets.load(command.ruleset_key)
+    with transaction() as session:
+        policies.require(actor, "programme.open")
+        _check_opening(session, command, ruleset)
+        settings = _settings(ruleset, command.values)
+        programme = Programme(
+            key=command.key, ruleset_key=ruleset.key, unit_id=_city(actor).id, settings=_stored(settings),
+            opened_by_id=actor.id, opened_at=now,
+        )  # fmt: skip
+        _take_dates(programme, ruleset, command.name, command.dates)
+        session.add(programme)
+        session.flush()
+        record(_opened(programme, ruleset, settings, actor=actor, now=now))
+    return programme
+
+
+def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Programme:
+    """Rename a programme or move its days, and record old and new."""
+    with transaction() as session:
+        programme = _found(session, command.programme_id, actor)
+        policies.require(actor, "programme.change", programme)
+        guard_version(programme, command.version)
+        _check_reason(command.reason)
+        ruleset = programmes.ruleset_of(programme)
+        before = _dated(programme)
+        _take_dates(programme, ruleset, command.name, command.dates)
+        changes = tuple(_changes(before, _dated(programme), DATE_LABELS))
+        _check_changes(changes)
+        record(ProgrammeDatesChanged(
+            at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason,
+        ))  # fmt: skip
+    return programme
+
+
+def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
+    """Set what the rule set leaves open, and record each value as it was and as it is."""
+    with transaction() as session:
+        programme = _found(session, command.programme_id, actor)
+        policies.require(actor, "programme.change", programme)
+        guard_version(programme, command.version)
+        _check_reason(command.reason)
+        ruleset = programmes.ruleset_of(programme)
+        before = ruleset.settings(programme.settings)
+        after = _settings(ruleset, programme.settings | dict(command.values))
+        changes = tuple(_changes(before.values, after.values, _labels(ruleset)))
+        _check_changes(changes)
+        programme.settings = _stored(after)
+        record(ProgrammeSettingsChanged(
+            at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason,
+        ))  # fmt: skip
+    return programme
+
+
+DATE_LABELS = {
+    "name": "名称",
+    "starts_on": "开始日期",
+    "ends_on": "结束日期",
+    "apply_on": "机构报送截止日",
+    "recommend_on": "县市区推荐截止日",
+}
+"""Labels of what is no setting of a rule set, as the record states them."""
+
+
+def _check_opening(session: Session, command: OpenProgramme, ruleset: Ruleset) -> None:
+    if not programmes.fit(ruleset):
+        raise Invalid("programme.ruleset_unfit", ruleset=ruleset.title)
+    if not KEY.fullmatch(command.key):
+        raise Invalid("programme.key_shape", field="key", value=command.key)
+    if session.scalar(select(Programme.id).where(Programme.key == command.key)) is not None:
+        raise Conflict("programme.key_taken", field="key", value=command.key)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason:
+        raise Invalid("reason_needed", field="reason")
+
+
+def _check_changes(changes: tuple[Change, ...]) -> None:
+    if not changes:
+        raise Invalid("programme.nothing_changed")
+
+
+def _settings(ruleset: Ruleset, values: Mapping[str, object]) -> Settings:
+    """The values in force with these changes; the deadlines are dates of the programme, not settings."""
+    for name in programmes.DEADLINES:
+        if name in values:
+            raise Invalid("programme.deadline_is_a_date", label=ruleset.facts[name].label)
+    return ruleset.settings(values)
+
+
+def _stored(settings: Settings) -> dict[str, object]:
+    return {name: _plain(settings.values[name]) for name in sorted(settings.changed)}
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _take_dates(programme: Programme, ruleset: Ruleset, name: str, dates: Dates) -> None:
+    """Put the days into the programme, or raise Invalid where their order cannot be right."""
+    ends_on = ruleset.term_end(dates.starts_on)
+    if not name:
+        raise Invalid("programme.name_missing", field="name")
+    if dates.recommend_on < dates.apply_on:
+        raise Invalid("programme.recommend_before_apply", field="recommend_on", apply_on=dates.apply_on)
+    if dates.recommend_on >= ends_on:
+        raise Invalid("programme.recommend_after_end", field="recommend_on", ends_on=ends_on, article="S004-2.2.4b")
+    programme.name, programme.starts_on, programme.ends_on = name, dates.starts_on, ends_on
+    programme.apply_until = _last_moment(dates.apply_on)
+    programme.recommend_until = _last_moment(dates.recommend_on)
+
+
+def _last_moment(day: date) -> datetime:
+    """The last moment that still belongs to a day in Shanghai, so that pages show that very day."""
+    return calendar.end_of(day) - datetime.resolution
+
+
+def _dated(programme: Programme) -> dict[str, Value]:
+    return {
+        "name": programme.name,
+        "starts_on": programme.starts_on,
+        "ends_on": programme.ends_on,
+        "apply_on": calendar.day_of(programme.apply_until),
+        "recommend_on": calendar.day_of(programme.recommend_until),
+    }
+
+
+def _labels(ruleset: Ruleset) -> dict[str, str]:
+    return {name: entry.label for name, entry in ruleset.adjustable.items()}
+
+
+def _changes(old: Mapping[str, Value], new: Mapping[str, Value], labels: Mapping[str, str]) -> Iterator[Change]:
+    for name, label in labels.items():
+        if old[name] != new[name]:
+            yield Change(name=name, label=label, old=old[name], new=new[name])
+
+
+def _opened(
+    programme: Programme, ruleset: Ruleset, settings: Settings, *, actor: Account, now: datetime
+) -> ProgrammeOpened:
+    defaults = ruleset.settings()
+    return ProgrammeOpened(
+        at=now, actor_id=actor.id, programme_id=programme.id, key=programme.key, name=programme.name,
+        ruleset_key=ruleset.key, starts_on=programme.starts_on, ends_on=programme.ends_on,
+        apply_until=programme.apply_until, recommend_until=programme.recommend_until,
+        changes=tuple(_changes(defaults.values, settings.values, _labels(ruleset))),
+    )  # fmt: skip
+
+
+def _found(session: Session, programme_id: int, actor: Account) -> Programme:
+    wanted = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update(of=Programme)
+    programme = session.scalar(wanted)
+    if programme is None:
+        raise NotFound("not_found")
+    return programme
+
+
+def _city(actor: Account) -> Unit:
+    unit = actor.unit
+    if unit is None or unit.kind != UnitKind.CITY:
+        raise Invalid("programme.not_a_city")
+    return unit

@@ -1,0 +1,25 @@
+"""What the bureau tells the public."""
+
+from flask_babel import lazy_gettext
+
+from ...core.commands.programme import PublishNotice, WithdrawNotice
+from ..forms import BaseForm, CleanStringField, CleanTextField
+
+
+class NoticeForm(BaseForm):
+    """A notice."""
+
+    title = CleanStringField(lazy_gettext("标题"), most=120)
+    body = CleanTextField(lazy_gettext("正文"), most=10000, hint=lazy_gettext("按输入的样子分段显示。请不要写个人联系方式。"))
+
+    def to_command(self) -> PublishNotice:
+        return PublishNotice(title=self.title.data, body=self.body.data)
+
+
+class WithdrawalForm(BaseForm):
+    """Why a notice is taken back."""
+
+    reason = CleanTextField(lazy_gettext("撤回理由"), most=500)
+
+    def to_command(self, notice_id: int) -> WithdrawNotice:
+        return WithdrawNotice(notice_id=notice_id, reason=self.reason.data)

@@ -1,0 +1,74 @@
+"""The table of industrial chains."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core.commands.programme import MoveChain, RetireChain
+from ...core.errors import Conflict, Invalid
+from ...queries import chains as rows
+from ...services import chains as deeds
+from .. import refused
+from ..requests import actor
+from .forms import ChainForm, RenamingForm
+from .views import bp
+
+
+@bp.get("/chains")
+def chains() -> str:
+    return _page(ChainForm(data={}))
+
+
+@bp.post("/chains")
+def add_chain() -> Any:
+    form = ChainForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        deeds.add(form.to_command(), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _page(form), 422
+    flash(gettext("已添加产业链“%(name)s”。", name=form.name.data))
+    return redirect(url_for(".chains"))
+
+
+@bp.post("/chains/<int:chain_id>/name")
+def rename_chain(chain_id: int) -> Any:
+    form = RenamingForm()
+    if not form.validate():
+        return _page(ChainForm(data={}), renaming=form, chain_id=chain_id), 422
+    try:
+        deeds.rename(form.renaming(chain_id), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _page(ChainForm(data={}), renaming=form, chain_id=chain_id), 409 if refusal.key == "stale" else 422
+    flash(gettext("产业链已改名为“%(name)s”。", name=form.name.data))
+    return redirect(url_for(".chains"))
+
+
+@bp.post("/chains/<int:chain_id>/place")
+def move_chain(chain_id: int) -> Any:
+    up = request.form.get("way") == "up"
+    deeds.move(MoveChain(chain_id=chain_id, up=up), actor=actor(), now=clock.now())
+    return redirect(url_for(".chains", _anchor=f"chain-{chain_id}"))
+
+
+@bp.post("/chains/<int:chain_id>/use")
+def retire_chain(chain_id: int) -> Any:
+    retired = request.form.get("retired") == "1"
+    deeds.retire(RetireChain(chain_id=chain_id, retired=retired), actor=actor(), now=clock.now())
+    flash(gettext("已停用。已经选了它的需求不受影响。") if retired else gettext("已恢复使用。"))
+    return redirect(url_for(".chains"))
+
+
+def _page(form: ChainForm, **more: Any) -> str:
+    """The table; `?edit=<id>` opens the name of one chain."""
+    edit = more.get("chain_id") or request.args.get("edit", 0, type=int)
+    found = rows.listing(actor())
+    chosen = next((row for row in found if row.id == edit), None)
+    more.setdefault("renaming", RenamingForm(data={"name": chosen.name, "version": chosen.version}) if chosen else None)
+    may_edit = policies.may(actor(), "chain.edit")
+    return render_template("programme/chains.html", rows=found, form=form, edit=edit, may_edit=may_edit, **more)

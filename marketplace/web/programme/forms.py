@@ -1,0 +1,183 @@
+"""What a bureau fills in about its programme, its settings and its chains."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from ...core.commands.programme import AddChain, ChangeDates, ChangeSettings, Dates, OpenProgramme, RenameChain
+from ...core.ruleset import Fact, Ruleset, Setting, Settings
+from ...core.settings import Value
+from ...models import Programme
+from ...queries import programmes
+from ..forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    CodesField,
+    DateField,
+    VersionField,
+    WholeField,
+    YesNoField,
+    YuanField,
+)  # fmt: skip
+from .sources import default_of, source_of
+
+YEARS = range(2015, 2041)
+"""Years that a form about past years may ask for."""
+
+
+class DaysForm(BaseForm):
+    """The days that every programme has."""
+
+    name = CleanStringField(lazy_gettext("试点名称"), most=120)
+    starts_on = DateField(lazy_gettext("开始日期"), hint=lazy_gettext("结束日期由试点期限推算（S004-2.2.4b），不必填写。"))
+    apply_on = DateField(lazy_gettext("机构报送截止日"), hint=lazy_gettext("当天 24 时前都算按时（S004-3.3a）。"))
+    recommend_on = DateField(lazy_gettext("县市区推荐截止日"), hint=lazy_gettext("当天 24 时前都算按时（S004-4.1c）。"))
+
+    def days(self) -> Dates:
+        return Dates(
+            starts_on=self.starts_on.data, apply_on=self.apply_on.data, recommend_on=self.recommend_on.data
+        )
+
+
+class OpeningForm(DaysForm):
+    """A new programme."""
+
+    ruleset_key = ChoiceField(lazy_gettext("政策规则"), choices=[])
+    key = CleanStringField(lazy_gettext("试点编号"), most=32, hint=lazy_gettext("大写字母、数字和短横线，例如 ZZ2023。"))
+
+    def to_command(self) -> OpenProgramme:
+        return OpenProgramme(
+            ruleset_key=self.ruleset_key.data, key=self.key.data, name=self.name.data, dates=self.days(), values={}
+        )
+
+
+class DatesForm(DaysForm):
+    """Other days for a running programme."""
+
+    reason = CleanTextField(lazy_gettext("修改理由"), most=500)
+    version = VersionField()
+
+    def to_command(self, programme_id: int) -> ChangeDates:
+        return ChangeDates(
+            programme_id=programme_id, version=self.version.data, name=self.name.data, dates=self.days(),
+            reason=self.reason.data,
+        )  # fmt: skip
+
+
+class SettingsForm(BaseForm):
+    """The settings of a programme; `settings_form` adds a field for each that its rule set leaves open."""
+
+    reason = CleanTextField(lazy_gettext("修改理由"), most=500)
+    version = VersionField()
+
+    names: tuple[str, ...] = ()
+
+    def to_command(self, programme_id: int) -> ChangeSettings:
+        values = {name: _value(self[name].data) for name in self.names}
+        return ChangeSettings(
+            programme_id=programme_id, version=self.version.data, values=values, reason=self.reason.data
+        )
+
+
+class ChainForm(BaseForm):
+    """The name of a chain."""
+
+    name = CleanStringField(lazy_gettext("产业链名称"), most=60)
+
+    def to_command(self) -> AddChain:
+        return AddChain(name=self.name.data)
+
+
+class RenamingForm(ChainForm):
+    """Another name for a chain."""
+
+    version = VersionField()
+
+    def renaming(self, chain_id: int) -> RenameChain:
+        return RenameChain(chain_id=chain_id, version=self.version.data, name=self.name.data)
+
+
+def opening_form(ruleset: Ruleset | None = None) -> OpeningForm:
+    """The form for a new programme, begun with what a rule set states; as it was typed where it was sent."""
+    form = OpeningForm(data=_beginning(ruleset)) if ruleset else OpeningForm()
+    form.ruleset_key.choices = [(found.key, found.title) for found in programmes.openable()]
+    return form
+
+
+def settings_form(ruleset: Ruleset, stored: Settings | None = None, version: int | None = None) -> SettingsForm:
+    """The form with a field for each open setting, filled from `stored`, or as it was typed where it was sent."""
+    entries = open_entries(ruleset)
+    fields: dict[str, Any] = {entry.name: _field(entry) for entry in entries}
+    kind = type("SettingsForm", (SettingsForm,), {**fields, "names": tuple(fields)})
+    form: SettingsForm = kind() if stored is None else kind(data={**typed(stored, fields), "version": version})
+    return form
+
+
+def open_entries(ruleset: Ruleset) -> list[Fact | Setting]:
+    """What a programme may set, in the rule set's order; its deadlines are set with its dates."""
+    return [entry for entry in ruleset.adjustable.values() if entry.name not in programmes.DEADLINES]
+
+
+def typed(settings: Settings, names: Iterable[str]) -> dict[str, Any]:
+    """Stored values as the form holds them."""
+    return {name: _shown(settings.values[name]) for name in names}
+
+
+def days_of(programme: Programme) -> dict[str, Any]:
+    """The stored name and days as the form holds them."""
+    ends = programmes.deadlines_of(programme)
+    apply_on, recommend_on = (date.fromisoformat(ends[name]) for name in programmes.DEADLINES)
+    return {
+        "name": programme.name,
+        "starts_on": programme.starts_on,
+        "apply_on": apply_on,
+        "recommend_on": recommend_on,
+    }
+
+
+def _beginning(ruleset: Ruleset) -> Mapping[str, Any]:
+    settings = ruleset.settings()
+    return {
+        "ruleset_key": ruleset.key,
+        "name": ruleset.title,
+        "apply_on": settings.day(programmes.INSTITUTION_DEADLINE),
+        "recommend_on": settings.day(programmes.RECOMMENDATION_DEADLINE),
+    }
+
+
+def _field(entry: Fact | Setting) -> Any:
+    """The field that fits the kind of value."""
+    facts: dict[str, Any] = {"label": entry.label, "hint": _hint(entry)}
+    match entry.value:
+        case bool():
+            return YesNoField(**facts)
+        case int():
+            return _number(entry, facts)
+        case tuple():
+            return CodesField(choices=[(str(year), gettext("%(year)s年", year=year)) for year in YEARS], **facts)
+        case date():
+            return DateField(**facts)
+        case _:
+            return CleanStringField(required=False, unit=entry.unit, **facts)
+
+
+def _number(entry: Fact | Setting, facts: dict[str, Any]) -> Any:
+    bounds = {"least": entry.low, "most": entry.high} if isinstance(entry, Setting) else {}
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    return YuanField(**facts, **given) if entry.name.endswith("_fen") else WholeField(unit=entry.unit, **facts, **given)
+
+
+def _hint(entry: Fact | Setting) -> str:
+    return gettext("%(source)s；初始值：%(value)s", source=source_of(entry), value=default_of(entry))
+
+
+def _shown(value: Value) -> Any:
+    return [str(year) for year in value] if isinstance(value, tuple) else value
+
+
+def _value(data: Any) -> Value:
+    return tuple(int(code) for code in data) if isinstance(data, list) else data

@@ -1,0 +1,15 @@
+"""A rule's refusal shown beside what was typed, instead of on a page of its own."""
+
+from .. import words
+from ..core.errors import Refusal
+from .forms import BaseForm
+
+
+def onto(form: BaseForm, refusal: Refusal) -> None:
+    """Put the sentence of a refusal at its field, or at the head of the form where it names none."""
+    sentence = words.say(refusal.key, **refusal.facts)
+    name = str(refusal.facts.get("field", ""))
+    if name in form:
+        form[name].errors = [*form[name].errors, sentence]
+    else:
+        form.form_errors.append(sentence)

@@ -1,0 +1,104 @@
+"""Recorded facts, which are plain codes and numbers, as people read them."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from .. import rulesets
+from ..clock import SHANGHAI
+from ..core import money
+from . import SENTENCES, label, say
+
+STATES = {
+    "need": "NeedState", "application": "ApplicationState", "place": "PlaceState", "round": "RoundState",
+    "run": "RunState", "claim": "ClaimState", "engagement": "EngagementState", "outcome": "OutcomeState",
+    "year": "YearState", "organisation": "Standing",
+}  # fmt: skip
+"""Kind of the words for a state, by the kind of case."""
+
+KINDS = {"step": "Step", "role": "Role", "roles": "Role", "origin": "Origin", "standing": "Standing"}
+"""Kind of the words for a code, by the name of the fact."""
+
+CATEGORIES = ("category", "categories")
+LEVELS = ("level", "current_level", "goal_level")
+DAY = len("2023-03-10")
+_PLACES = re.compile(r"[“（(]?\{\w+\}[”）)]?")
+
+
+def told(key: str, facts: Mapping[str, Any]) -> str:
+    """The sentence of a message, in the reader's language."""
+    return say(f"told.{key}", **readable(facts))
+
+
+def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str = "") -> str:
+    """The sentence of an event, in the reader's language; a general one where an event has none of its own."""
+    key = f"event.{kind}" if f"event.{kind}" in SENTENCES else "event.other"
+    return say(key, **(readable(facts, subject_kind) | {"who": who, "kind": kind}))
+
+
+def kind_label(kind: str) -> str:
+    """A short name for a kind of event: its sentence without the facts; the bare kind where it has none."""
+    sentence = say(f"event.{kind}") if f"event.{kind}" in SENTENCES else kind
+    return _PLACES.sub("…", sentence).strip("…，。 ")[:30]
+
+
+def readable(facts: Mapping[str, Any], subject_kind: str = "") -> dict[str, Any]:
+    """Facts as they may stand in a sentence: words for codes, yuan for fen, Shanghai for moments."""
+    return {name: _readable(name, value, subject_kind) for name, value in facts.items()}
+
+
+def _readable(name: str, value: Any, subject_kind: str) -> Any:
+    if value is None or value == "" or value == []:
+        return "—"
+    if isinstance(value, list):
+        return "、".join(str(_readable(name, item, subject_kind)) for item in value)
+    if isinstance(value, dict):
+        return _change(value) if {"label", "old", "new"} <= value.keys() else value
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, int):
+        return money.yuan(value) if name.endswith("_fen") else value
+    return _text(name, value, subject_kind) if isinstance(value, str) else value
+
+
+def _text(name: str, value: str, subject_kind: str) -> str:
+    if name == "state":
+        return label(value, STATES.get(subject_kind, ""))
+    if name in KINDS:
+        return label(value, KINDS[name])
+    if name in CATEGORIES:
+        return _of_rulesets(value, lambda ruleset: ruleset.categories)
+    if name in LEVELS:
+        return _level(value)
+    return _moment(value) if name.endswith(("_at", "_until", "_on")) else value
+
+
+def _level(code: str) -> str:
+    """A level, with its grade where the code has one: champion:national."""
+    plain, _, grade = code.partition(":")
+    word = _of_rulesets(plain, lambda ruleset: ruleset.levels)
+    return f"{word}（{label(grade, 'Grade')}）" if grade else word
+
+
+def _of_rulesets(code: str, words_of: Callable[[Any], Any]) -> str:
+    """The printed word of a code in the first rule set that has it; the code where none has."""
+    lists = (words_of(rulesets.load(key)) for key in rulesets.available())
+    return next((str(words[code].label) for words in lists if code in words), code)
+
+
+def _moment(text: str) -> str:
+    try:
+        if len(text) <= DAY:
+            return date.fromisoformat(text).isoformat()
+        return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return text
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    name = str(change.get("name", ""))
+    old, new = (_readable(name, change[side], "") for side in ("old", "new"))
+    return gettext("%(label)s：%(old)s → %(new)s", label=change["label"], old=old, new=new)
