@@ -1,5 +1,22 @@
 """The way in."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+
+from ...queries import notices, programmes
+from ..requests import viewer
 
 bp = Blueprint("portal", __name__)
+
+NOTICES = 6
+
+
+@bp.get("/")
+def index() -> str:
+    """What the programme is, how far its goals are reached, what is new, and where each role begins."""
+    programme = programmes.current(viewer())
+    return render_template(
+        "portal/index.html",
+        programme=programme,
+        goals=programmes.goals(programme) if programme else [],
+        notices=notices.latest(NOTICES),
+    )

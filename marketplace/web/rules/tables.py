@@ -1,0 +1,114 @@
+"""A rule set as tables that a reader can hold against the document, each line with its article."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from flask_babel import gettext, lazy_gettext
+
+from ... import words
+from ...core import eligibility, money
+from ...core.ruleset import Fact, Ruleset, Setting, Settings, Subject
+
+ASSESSORS: Mapping[Subject, tuple[Callable[..., list[Any]], Callable[[], object]]] = MappingProxyType({
+    Subject.INSTITUTION: (eligibility.assess, eligibility.InstitutionFacts),
+    Subject.RECOMMENDATION: (eligibility.assess_recommendation, eligibility.RecommendationFacts),
+    Subject.NEED: (eligibility.assess_need, eligibility.EnterpriseFacts),
+    Subject.CLAIM: (eligibility.assess_claim, eligibility.ClaimFacts),
+    Subject.YEAR: (eligibility.assess_year, eligibility.YearFacts),
+})
+
+SUBJECTS: Mapping[Subject, Any] = MappingProxyType({
+    Subject.INSTITUTION: lazy_gettext("服务机构申报"),
+    Subject.RECOMMENDATION: lazy_gettext("县市区推荐"),
+    Subject.NEED: lazy_gettext("企业需求"),
+    Subject.CLAIM: lazy_gettext("揭榜"),
+    Subject.YEAR: lazy_gettext("年末评价"),
+})
+
+GROUPS: Mapping[str, Any] = MappingProxyType({
+    "form": lazy_gettext("表格"),
+    "payer": lazy_gettext("费用分担"),
+    "payment": lazy_gettext("支付方式"),
+    "ladder": lazy_gettext("培育梯度"),
+    "sanction_stage": lazy_gettext("追责环节"),
+    "sanction_act": lazy_gettext("追责情形"),
+    "sanction": lazy_gettext("处理措施"),
+    "escalation": lazy_gettext("其他依据"),
+})
+
+IN_FEN = "分"
+
+
+class Condition(NamedTuple):
+    """A condition as a page shows it."""
+
+    name: str
+    ask: str
+    severity: Any
+    code: str
+    article: str
+
+
+class Number(NamedTuple):
+    """A number, date or switch: what the document or we say, what this year's programme uses, and why."""
+
+    label: str
+    stated: str
+    used: str
+    article: str
+    note: str
+
+
+def conditions(ruleset: Ruleset, settings: Settings) -> list[tuple[str, list[Condition]]]:
+    """The conditions by what they are about, with what each asks for; subjects without any are left out."""
+    return [
+        (str(SUBJECTS[subject]), found)
+        for subject, (assess, nothing_known) in ASSESSORS.items()
+        if (found := [_condition(finding) for finding in assess(ruleset, nothing_known(), settings)])
+    ]
+
+
+def _condition(finding: eligibility.Finding) -> Condition:
+    return Condition(
+        name=words.say(f"rule.{finding.rule}"),
+        ask=words.say(finding.mend_key, **finding.needed),
+        severity=finding.severity,
+        code=finding.code,
+        article=finding.article,
+    )
+
+
+def numbers(entries: Mapping[str, Fact] | Mapping[str, Setting], used: Settings | None) -> list[Number]:
+    """One line an entry; `used` are the values of this year's programme, where it runs under the document."""
+    return [_number(entry, used) for entry in entries.values()]
+
+
+def _number(entry: Fact | Setting, used: Settings | None) -> Number:
+    return Number(
+        label=entry.label,
+        stated=worded(entry.value, entry.unit),
+        used=worded(used.values[entry.name], entry.unit) if used else "",
+        article=entry.article if isinstance(entry, Fact) else "",
+        note=entry.note if isinstance(entry, Fact) else entry.why,
+    )
+
+
+def worded(value: Any, unit: str) -> str:
+    """A value with its unit, as a person reads it."""
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, tuple):
+        return "、".join(str(item) for item in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if unit == IN_FEN and isinstance(value, int):
+        return money.yuan(value)
+    return f"{value} {unit}".strip()
+
+
+def groups(ruleset: Ruleset) -> list[tuple[str, list[Any]]]:
+    """The closed groups of words, in the document's order."""
+    names = dict.fromkeys(term.group for term in ruleset.terms)
+    return [(str(GROUPS.get(name, name)), list(ruleset.group(name))) for name in names]
