@@ -214,3 +214,17 @@ def test_too_many_days_are_named_in_days():
         workload=[10],
     )
     assert matching.relax(market, serve_all=True) == (Change(kind="workload", index=0, amount=3),)
+
+
+def test_a_budget_in_fen_is_stretched_to_the_fen():
+    market = Market(
+        needs=2,
+        need=[0, 1],
+        institution=[0, 1],
+        score=[1, 1],
+        capacity=[1, 1],
+        quotas=[Quota([12_345_678_901, 10_000_000_002], 0, 12_345_678_900)],
+    )
+    changes = matching.relax(market, serve_all=True)
+    assert changes == (Change(kind="quota_most", index=0, amount=10_000_000_003),)
+    assert matching.solve(market).chosen.tolist() == [False, True]

@@ -98,7 +98,7 @@ def _best(
     for number, (name, cost) in enumerate(aims, start=1):
         if progress:
             progress(name, number, len(aims))
-        stage = least(rows, cost, market.bids, share)
+        stage = least(rows, cost, share)
         if stage.impossible and x is None:
             return None
         x, proven, rows = _after(stage, x, cost, rows)

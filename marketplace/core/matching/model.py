@@ -10,6 +10,9 @@ from .market import Aim, Bools, Ints, Market
 
 DRAW_RANGE = 2**26
 
+EASY = 10**6
+"""Coefficients up to this give the solver's tolerances no room to hide a unit in."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rows:
@@ -33,6 +36,19 @@ class Rows:
             limit=np.append(self.limit, limit),
             tight=np.append(self.tight, False),
         )
+
+    def eased(self) -> tuple[sparse.csr_array, Ints]:
+        """Return matrix and limits with large coefficients divided and rounded down.
+
+        Whatever keeps the rows keeps these too, but not the other way round,
+        so that what a solver finds under them has to be checked by `kept_by`.
+        """
+        matrix = self.matrix.tocsr()
+        largest = abs(matrix).max(axis=1).toarray().ravel()
+        divisor = np.where(self.tight, 1, np.maximum(-(-largest // EASY), 1))
+        data = matrix.data // np.repeat(divisor, np.diff(matrix.indptr))
+        eased = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+        return eased, self.limit // divisor
 
     def kept_by(self, x: Ints) -> bool:
         """Say whether whole numbers `x` keep every row, in exact arithmetic."""

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
-from .market import Market
-from .model import Rows
+from .market import Ints, Market
+from .model import EASY, Rows
 from .stage import least
 
 Kind = Literal["need", "capacity", "workload", "quota_least", "quota_most", "forced", "floor"]
@@ -65,15 +65,30 @@ def relax(market: Market, serve_all: bool = False) -> tuple[Change, ...]:
 Terms = Iterable[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A row that may be broken: by how much is for `amount`, whether at all for `switch`."""
+
+    kind: Kind
+    index: int
+    terms: tuple[tuple[int, int], ...]
+    limit: int
+    amount: int
+    switch: int
+
+    def excess(self, x: Ints) -> int:
+        return max(sum(value * int(x[v]) for v, value in self.terms) - self.limit, 0)
+
+
 class _Elastic:
-    """Rows over the bids in which a limit may be stretched at a price of one change."""
+    """Rows over the bids, some of which may be stretched at the price of one change."""
 
     def __init__(self, market: Market) -> None:
         self.market = market
         self.open = set(market.need[~market.forbidden].tolist())
         self.high = np.where(market.forbidden, 0, 1).tolist()
-        self.stretches: list[tuple[Kind, int, int, int]] = []
-        self.rows: list[tuple[list[tuple[int, int]], int]] = []
+        self.stretches: list[_Stretch] = []
+        self.rows: list[tuple[tuple[tuple[int, int], ...], int]] = []
 
     def variable(self, high: int) -> int:
         self.high.append(high)
@@ -81,35 +96,39 @@ class _Elastic:
 
     def row(self, terms: Terms, limit: int) -> None:
         """Ask that the sum of coefficient times variable is at most `limit`."""
-        self.rows.append((list(terms), limit))
+        self.rows.append((tuple(terms), limit))
 
-    def stretched(self, kind: Kind, index: int, most: int) -> list[tuple[int, int]]:
-        """Return the term that loosens a row by up to `most`, none where that is nothing."""
+    def elastic(self, kind: Kind, index: int, terms: Terms, limit: int, most: int) -> None:
+        """Ask the same, unless the row is stretched by up to `most`.
+
+        The amount is reckoned in units of a millionth of the largest number,
+        to keep the solver's arithmetic exact; the report is exact anyway.
+        """
+        terms = tuple(terms)
         if most <= 0:
-            return []
-        amount, switch = self.variable(most), self.variable(1)
-        self.row([(amount, 1), (switch, -most)], 0)
-        self.stretches.append((kind, index, amount, switch))
-        return [(amount, -1)]
+            return self.row(terms, limit)
+        unit = max(-(-max((abs(value) for _, value in terms), default=0) // EASY), 1)
+        amount, switch = self.variable(most // unit + 1), self.variable(1)
+        self.row((*terms, (switch, -most)), limit)
+        rounded = [(variable, value // unit) for variable, value in terms]
+        self.row((*rounded, (amount, -1)), limit // unit)
+        self.stretches.append(_Stretch(kind, index, terms, limit, amount, switch))
 
     def fewest(self) -> list[Change]:
         if not self.stretches:
             return []
-        rows = self._written()
-        size = len(self.high)
-        count, amount = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        count[[s for *_, s in self.stretches]] = 1
-        amount[[a for _, _, a, _ in self.stretches]] = 1
-        x = None
-        for cost in (count, amount):
-            stage = least(rows, cost, self.market.bids)
-            x, rows = stage.x if stage.x is not None else x, stage.rows
+        rows, x = self._written(), None
+        for variables in ([s.switch for s in self.stretches], [s.amount for s in self.stretches]):
+            cost = np.zeros(len(self.high), np.int64)
+            cost[variables] = 1
+            stage = least(rows, cost)
+            x, rows = stage.x, stage.rows
         if x is None:
             raise ArithmeticError("no list of changes makes this market possible")
         return [
-            Change(kind=kind, index=index, amount=int(x[amount]))
-            for kind, index, amount, _ in self.stretches
-            if x[amount] > 0
+            Change(kind=stretch.kind, index=stretch.index, amount=stretch.excess(x))
+            for stretch in self.stretches
+            if stretch.excess(x)
         ]
 
     def _written(self) -> Rows:
@@ -140,37 +159,34 @@ def _add_places(rules: _Elastic) -> None:
     for j in range(market.institutions):
         bids = np.flatnonzero(market.institution == j).tolist()
         capacity = min(int(market.capacity[j]), len(bids))
-        more = rules.stretched("capacity", j, len(bids) - capacity)
-        rules.row([(bid, 1) for bid in bids] + more, capacity)
+        ones = [(bid, 1) for bid in bids]
+        rules.elastic("capacity", j, ones, capacity, len(bids) - capacity)
         if market.all_or_nothing and market.floor[j]:
             _add_floor(rules, j, bids)
         if market.effort is not None and market.workload is not None:
             effort = market.effort[bids].tolist()
             workload = min(int(market.workload[j]), sum(effort))
-            more = rules.stretched("workload", j, sum(effort) - workload)
-            rules.row([*zip(bids, effort, strict=True), *more], workload)
+            days = list(zip(bids, effort, strict=True))
+            rules.elastic("workload", j, days, workload, sum(effort) - workload)
 
 
 def _add_floor(rules: _Elastic, j: int, bids: list[int]) -> None:
     floor = int(rules.market.floor[j])
     some = rules.variable(1)
     rules.row([(bid, 1) for bid in bids] + [(some, -len(bids))], 0)
-    fewer = rules.stretched("floor", j, floor)
-    rules.row([(bid, -1) for bid in bids] + [(some, floor)] + fewer, 0)
+    rules.elastic("floor", j, [(bid, -1) for bid in bids] + [(some, floor)], 0, floor)
 
 
 def _add_quotas(rules: _Elastic) -> None:
     for number, quota in enumerate(rules.market.quotas):
         amount = [(bid, value) for bid, value in enumerate(quota.amount.tolist()) if value]
         total = sum(value for _, value in amount)
-        if quota.least > 0:
-            less = rules.stretched("quota_least", number, quota.least)
-            rules.row([(bid, -value) for bid, value in amount] + less, -quota.least)
+        less = [(bid, -value) for bid, value in amount]
+        rules.elastic("quota_least", number, less, -quota.least, quota.least)
         if quota.most is not None and quota.most < total:
-            more = rules.stretched("quota_most", number, total - quota.most)
-            rules.row([*amount, *more], quota.most)
+            rules.elastic("quota_most", number, amount, quota.most, total - quota.most)
 
 
 def _add_locks(rules: _Elastic) -> None:
     for bid in np.flatnonzero(rules.market.forced).tolist():
-        rules.row([(bid, -1), *rules.stretched("forced", bid, 1)], -1)
+        rules.elastic("forced", bid, [(bid, -1)], -1, 1)

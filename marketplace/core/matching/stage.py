@@ -33,8 +33,8 @@ class Stage:
         return self.x is not None and self.cost == self.bound
 
 
-def least(rows: Rows, cost: Ints, binary: int, time_limit: float | None = None) -> Stage:
-    """Find whole numbers of least `cost` under `rows`, the first `binary` being 0 or 1.
+def least(rows: Rows, cost: Ints, time_limit: float | None = None) -> Stage:
+    """Find whole numbers of least `cost` under `rows`.
 
     The relaxation is tried first. Where its vertex is whole and its prices,
     rounded, prove the cost in exact arithmetic, the optimal face is kept by
@@ -53,7 +53,7 @@ def least(rows: Rows, cost: Ints, binary: int, time_limit: float | None = None) 
                 return Stage(x, reached, reached, face)
             if math.ceil(answer.fun - NOISE) == reached:
                 return Stage(x, reached, reached, rows.with_row(cost, reached))
-    return _branched(rows, cost, binary, time_limit)
+    return _branched(rows, cost, time_limit)
 
 
 def bound_of(rows: Rows, cost: Ints) -> int:
@@ -68,12 +68,13 @@ def _floor_of(rows: Rows, cost: Ints) -> int:
 
 def _relaxed(rows: Rows, cost: Ints, time_limit: float | None) -> Any:
     tight = rows.tight
+    matrix, limit = rows.eased()
     return linprog(
         cost,
-        A_ub=rows.matrix[~tight],
-        b_ub=rows.limit[~tight],
-        A_eq=rows.matrix[tight],
-        b_eq=rows.limit[tight],
+        A_ub=matrix[~tight],
+        b_ub=limit[~tight],
+        A_eq=matrix[tight],
+        b_eq=limit[tight],
         bounds=np.column_stack([rows.low, rows.high]),
         method="highs-ds",
         options={} if time_limit is None else {"time_limit": time_limit},
@@ -103,20 +104,10 @@ def _face(rows: Rows, cost: Ints, x: Ints, answer: Any) -> Rows | None:
     )
 
 
-def _branched(rows: Rows, cost: Ints, binary: int, time_limit: float | None) -> Stage:
-    options: dict[str, Any] = {"mip_rel_gap": 0}
-    if time_limit is not None:
-        options["time_limit"] = time_limit
+def _branched(rows: Rows, cost: Ints, time_limit: float | None) -> Stage:
     cut = rows
     while True:
-        low = np.where(cut.tight, cut.limit, -np.inf)
-        answer = milp(
-            cost,
-            integrality=np.ones(cost.size),
-            bounds=Bounds(cut.low, cut.high),
-            constraints=LinearConstraint(cut.matrix, low, cut.limit),
-            options=options,
-        )
+        answer = _whole(cut, cost, time_limit)
         if answer.x is None:
             return Stage(None, 0, 0, rows, impossible=answer.status == 2)
         x = np.rint(answer.x).astype(np.int64)
@@ -128,19 +119,36 @@ def _branched(rows: Rows, cost: Ints, binary: int, time_limit: float | None) -> 
             bound = math.ceil(proof - NOISE) if known else _floor_of(rows, cost)
             bound = min(reached, bound)
             return Stage(x, reached, bound, rows.with_row(cost, reached))
-        cut = cut.with_row(*_cover(rows, broken, x, binary))
+        cut = cut.with_row(*_cover(rows, broken, x))
 
 
-def _cover(rows: Rows, broken: int, x: Ints, binary: int) -> tuple[Ints, int]:
+def _whole(rows: Rows, cost: Ints, time_limit: float | None) -> Any:
+    """Solve in whole numbers; a numerical failure is tried again in another way."""
+    matrix, limit = rows.eased()
+    for presolve in (True, False):
+        options: dict[str, Any] = {"mip_rel_gap": 0, "presolve": presolve}
+        answer = milp(
+            cost,
+            integrality=np.ones(cost.size),
+            bounds=Bounds(rows.low, rows.high),
+            constraints=LinearConstraint(matrix, np.where(rows.tight, limit, -np.inf), limit),
+            options=options if time_limit is None else {**options, "time_limit": time_limit},
+        )
+        if answer.x is not None or answer.status in (1, 2):
+            return answer
+    raise ArithmeticError(f"the solver failed: {answer.message}")
+
+
+def _cover(rows: Rows, broken: int, x: Ints) -> tuple[Ints, int]:
     """Return a row of ones that shuts `x` out and nothing that keeps the broken row.
 
-    Large coefficients let the solver's tolerance hide a small excess; one of
-    the bids that make up the excess has to change.
+    Large coefficients are rounded for the solver, which may hide an excess;
+    one of the bids that make up the excess has to change.
     """
     if broken < 0:
         raise ArithmeticError("the solver left the bounds of a variable")
     row = rows.matrix[[broken]].toarray().ravel()
-    if row[binary:].any():
+    if row[rows.high > 1].any():
         raise ArithmeticError("the solver broke a row of small numbers")
     used = int(row @ x)
     over = row if used > rows.limit[broken] else -row
