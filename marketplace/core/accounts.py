@@ -9,6 +9,7 @@ from .roles import OF_COUNTIES, OF_ORGANISATIONS, OF_THE_CITY, Role
 
 SHORTEST, LONGEST = 12, 128
 """Characters of a password (trust.md AU)."""
+LONGEST_LOGIN = 60
 ALONE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Parts that go with no other: they look after the system or over it, and decide nothing in it (AC8)."""
 

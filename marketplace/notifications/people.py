@@ -1,5 +1,58 @@
-"""Who is told what: people."""
+"""Who is told what: people and organisations."""
 
-from .told import Subscribers
+from collections.abc import Iterator
 
-SUBSCRIBERS: Subscribers = {}
+from ..extensions import db
+from ..models import Account, EventRecord, Organisation
+from ..queries import recipients
+from .told import Subscribers, Told, path
+
+
+def registration_received(event: EventRecord) -> Iterator[Told]:
+    """The county's officers learn that a licence waits."""
+    link = path("organisations.registration", registration_id=event.facts["registration_id"])
+    for account_id in recipients.officers_of_unit(event.facts["unit_id"]):
+        yield Told(account_id=account_id, key="registration_received", facts={"name": event.facts["name"]}, link=link)
+
+
+def registration_approved(event: EventRecord) -> Iterator[Told]:
+    """The first person of the organisation is welcomed; the letter went out with the deed."""
+    facts = {"name": event.facts["name"]}
+    yield Told(
+        account_id=event.facts["account_id"], key="registration_approved", facts=facts, link=path("inbox.index"),
+        mail=False,
+    )  # fmt: skip
+
+
+def standing_changed(event: EventRecord) -> Iterator[Told]:
+    """The organisation's people learn that it was stopped, or may act again."""
+    organisation = db.session.get_one(Organisation, event.facts["organisation_id"])
+    key = "organisation_suspended" if event.kind == "OrganisationSuspended" else "organisation_resumed"
+    facts = {"name": organisation.name, "reason": event.facts["reason"]}
+    for account_id in recipients.accounts_of_organisation(organisation.id):
+        yield Told(account_id=account_id, key=key, facts=facts)
+
+
+def member_joined(event: EventRecord) -> Iterator[Told]:
+    """The organisation's people learn who joined them."""
+    joined = db.session.get_one(Account, event.facts["account_id"])
+    link = path("organisations.show", organisation_id=event.facts["organisation_id"])
+    for account_id in recipients.accounts_of_organisation(event.facts["organisation_id"]):
+        facts = {"person": joined.name, "name": joined.login}
+        yield Told(account_id=account_id, key="member_joined", facts=facts, link=link, mail=False)
+
+
+def roles_changed(event: EventRecord) -> Iterator[Told]:
+    """The person learns which parts were given."""
+    facts = {"roles": event.facts["roles"], "place": event.facts["place"]}
+    yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"))
+
+
+SUBSCRIBERS: Subscribers = {
+    "RegistrationReceived": [registration_received],
+    "RegistrationApproved": [registration_approved],
+    "OrganisationSuspended": [standing_changed],
+    "OrganisationResumed": [standing_changed],
+    "MemberJoined": [member_joined],
+    "RolesChanged": [roles_changed],
+}

@@ -1,4 +1,4 @@
-"""Whose session a cookie names."""
+"""Whose session a cookie names, and which sessions a person has."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ..core.roles import OF_ORGANISATIONS
 from ..extensions import db
-from ..models import Account, SignIn
+from ..models import Account, SignIn, Standing
 
 IDLE_STAFF = timedelta(minutes=30)
 IDLE_OTHERS = timedelta(hours=2)
@@ -25,11 +25,27 @@ def of_token(token: str) -> SignIn | None:
 
 
 def account_of(token: str, now: datetime) -> Account | None:
-    """The active account behind a session that is neither idle for too long nor too old."""
+    """The account behind a session that is neither idle for too long nor too old, if it may sign in at all."""
     row = of_token(token)
     if row is None:
         return None
     account = db.session.get_one(Account, row.account_id)
+    return account if is_fresh(row, account, now) and may_sign_in(account) else None
+
+
+def may_sign_in(account: Account) -> bool:
+    """Whether the account is open and, where it belongs to an organisation, that one may act (AC4)."""
+    organisation = account.organisation
+    return account.active and (organisation is None or organisation.standing == Standing.ACTIVE)
+
+
+def is_fresh(row: SignIn, account: Account, now: datetime) -> bool:
+    """Whether a session counts: staff may be idle for 30 minutes, others for 2 hours, nobody stays 12 (SE)."""
     idle = IDLE_OTHERS if account.roles <= OF_ORGANISATIONS else IDLE_STAFF
-    fresh = now - row.seen_at < idle and now - row.created_at < ABSOLUTE
-    return account if fresh and account.active else None
+    return now - row.seen_at < idle and now - row.created_at < ABSOLUTE
+
+
+def of_account(account: Account, now: datetime) -> list[SignIn]:
+    """The sessions of an account that still count, the one used last first."""
+    rows = db.session.scalars(select(SignIn).where(SignIn.account_id == account.id).order_by(SignIn.seen_at.desc()))
+    return [row for row in rows if is_fresh(row, account, now)]

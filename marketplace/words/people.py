@@ -1,5 +1,124 @@
-"""Words: people."""
+"""Words of accounts, organisations, registrations and files."""
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "people.sign_in_refused": "登录没有成功：登录名或密码不对，或者该账号目前不能登录。请核对后重试；忘记密码可在登录页找回，新单位请等待审核结果邮件。",
+    "people.too_many": "尝试次数过多，请等待 {seconds} 秒后再试。账号没有被锁定，等待后可以继续。",
+    "people.login_shape": "登录名“{login}”不合要求：3 至 60 位，以字母或数字开头，只用英文字母、数字和 . _ - @。",
+    "people.login_taken": "登录名“{login}”已经有人使用，请换一个。",
+    "people.password_length": "密码应为 {least} 至 {most} 个字符，现在是 {length} 个。可以用几个不相关的词连在一起。",
+    "people.password_common": "这个密码太常见，很容易被猜中。请换一个，例如几个不相关的词连在一起。",
+    "people.password_holds_login": "密码里不能包含登录名，请换一个。",
+    "people.password_same": "新密码与原密码相同，请换一个。",
+    "people.password_wrong": "密码不对，修改没有保存。请重新输入您现在使用的密码。",
+    "people.link_dead": "这个链接已经失效：它只能使用一次，而且有时间限制。请重新申请找回密码，或请邀请人重新发送邀请。",
+    "people.roles_missing": "请至少选择一种角色。",
+    "people.roles_elsewhere": "角色“{roles}”与所选单位不符：县市区单位只有县市区经办，其余角色属于市局。请更换单位或角色。",
+    "people.roles_alone": "角色“{roles}”不能与其他角色同时担任：系统管理员和审计不办理业务。请分别开设账号。",
+    "people.unit_unknown": "所选单位不在名单里，请重新选择。",
+    "people.own_administrator": "不能取消自己的系统管理员角色。请由另一位系统管理员办理。",
+    "people.last_administrator": "这是最后一位可用的系统管理员，不能停用或取消其角色。请先开设另一位系统管理员。",
+    "people.own_account": "不能停用自己的账号。请由另一位系统管理员办理。",
+    "people.own_password": "不能给自己签发临时密码。请在“我的账号”里修改密码。",
+    "people.no_city": "还没有录入市局和各县市区单位，不能开设管理员账号。请先运行初始化命令。",
+    "people.administrator_exists": "已经有系统管理员，不能再用初始化命令开设。请由现有的系统管理员登录后开设账号。",
+    "people.name_missing": "请填写单位名称的文字部分。",
+    "people.division_shape": "注册地行政区划代码应为 6 位数字，现为“{division}”。株洲市各区县以 4302 开头，请对照营业执照住所填写。",
+    "people.registered_in_future": "成立日期不能晚于今天，请对照营业执照核对。",
+    "people.joins_by_invitation": "“{name}”已经有人在平台上办理业务，不能再次注册。请联系本单位已有账号的同事，由其在“本单位”页面发送邀请；联系不上时请找所在县市区工信部门。",
+    "people.name_and_code_differ": "“{name}”的名称或统一社会信用代码与平台已有的记录不一致，不能注册。请对照营业执照核对；如记录有误，请联系所在县市区工信部门更正。",
+    "people.other_county": "该企业已登记在{county}，请在“所属县市区”中选择{county}；如已迁址，请先联系{county}更正。",
+    "people.organisation_suspended": "“{name}”目前已停用，不能注册新账号。请联系市工信局。",
+    "people.registration_waits": "“{name}”已有一份注册申请在等待审核，不能重复提交。审核结果会发到申请时填写的邮箱。",
+    "people.registration_decided": "这份注册申请已经办结，状态是“{state}”，不能再次审核。请返回列表。",
+    "people.organisation_exists": "已有同名或同一信用代码的单位“{name}”，不能改成与它相同。请核对；如确为重复，请联系市工信局处理。",
+    "people.pool_of_enterprises": "只有企业需要核查优质中小企业梯度培育库，服务机构不需要（S004-2.2.1c）。",
+    "people.standing_not_now": "现在不能办理这一步：该单位的状态是“{standing}”。请刷新页面查看。",
+    "files.empty": "这是一个空文件，请核对后重新选择。",
+    "files.too_large": "文件不能超过 {megabytes} MB，请压缩或拆分后再传。",
+    "files.kind": "“{name}”的内容不是可接受的文件类型（{kinds}），或者文件已损坏。请用原件重新导出或扫描后再传。",
+    "files.name_and_kind": "“{name}”的扩展名与内容不符：内容是 {kind} 文件。请改正扩展名后再传。",
+    "files.quota": "本单位上传的文件合计已达 {megabytes} MB 上限，不能再传。请联系所在县市区工信部门。",
+    "files.gone": "文件“{name}”暂时取不到。请稍后再试；如仍取不到，请联系平台管理员。",
+    "waiting.registrations": "{count} 家单位等待审核营业执照",
+    "waiting.pool_unchecked": "{count} 家企业还没有核查是否在梯度培育库内（S004-2.2.1c）",
+    "waiting.change_password": "您用的是临时密码，请修改",
+    "told.registration_approved": "“{name}”已通过营业执照审核，您可以开始办理业务。",
+    "told.registration_received": "“{name}”申请注册，请审核营业执照。",
+    "told.organisation_suspended": "“{name}”已被停用：{reason}",
+    "told.organisation_resumed": "“{name}”已恢复，可以继续办理业务。",
+    "told.member_joined": "{person}（{name}）接受邀请，加入了本单位。",
+    "told.roles_changed": "您的角色已改为：{roles}（{place}）。",
+    "event.SignedIn": "{who}登录了平台。",
+    "event.AccountCreated": "{who}开设了账号 {login}（{place}，{roles}）。",
+    "event.AccountEdited": "{who}修改了账号资料。",
+    "event.RolesChanged": "{who}把账号的角色改为 {roles}（{place}）。",
+    "event.AccountDeactivated": "{who}停用了账号：{reason}。",
+    "event.AccountReactivated": "{who}重新启用了账号。",
+    "event.PasswordChanged": "{who}修改了密码，其他登录全部退出。",
+    "event.PasswordIssued": "{who}签发了临时密码，原有登录全部退出。",
+    "event.ResetAsked": "{who}申请找回密码，链接已发到邮箱。",
+    "event.SessionsEnded": "{who}退出了 {count} 处其他登录。",
+    "event.RegistrationReceived": "{who}“{name}”提交了注册申请。",
+    "event.RegistrationRefused": "{who}未通过注册申请：{reason}。",
+    "event.RegistrationApproved": "{who}审核营业执照，同意“{name}”加入，并开通首个账号。",
+    "event.PoolChecked": "{who}核查梯度培育库，在库：{in_pool}（S004-2.2.1c）。",
+    "event.OrganisationCorrected": "{who}更正了资料：{changes}。理由：{reason}。",
+    "event.OrganisationSuspended": "{who}停用了该单位：{reason}。",
+    "event.OrganisationResumed": "{who}恢复了该单位。",
+    "event.MemberInvited": "{who}邀请了一位新成员。",
+    "event.MemberJoined": "{who}接受邀请，加入了该单位。",
+    "event.FileStored": "{who}提交了一份文件。",
+    "letter.reset.subject": "重新设置揭榜平台密码",
+    "letter.reset": (
+        "{name}，您好：\n\n有人（应是您本人）申请重新设置账号 {login} 的密码。请在 30 分钟内打开下面的链接设置新密码，"
+        "链接只能使用一次：\n\n{link}\n\n如果不是您本人申请，请不必理会，您的密码没有改变。\n"
+    ),
+    "letter.mail_changed.subject": "您在揭榜平台的邮箱已更改",
+    "letter.mail_changed": (
+        "{name}，您好：\n\n您在揭榜平台账号的邮箱已改为另一个地址，今后的邮件不再发到这里。"
+        "如果不是您本人修改，请立即联系平台管理员。\n"
+    ),
+    "letter.registration_approved.subject": "揭榜平台：{organisation} 已通过审核",
+    "letter.registration_approved": (
+        "{name}，您好：\n\n{organisation} 的营业执照已通过审核，账号 {login} 已开通。"
+        "请用注册时设置的密码登录：\n\n{link}\n"
+    ),
+    "letter.registration_refused.subject": "揭榜平台：{organisation} 未通过审核",
+    "letter.registration_refused": (
+        "{name}，您好：\n\n{organisation} 的注册申请未通过审核。理由：\n\n{reason}\n\n"
+        "请按理由修改后重新注册；如有疑问，请联系所在县市区工信部门。\n"
+    ),
+    "letter.invitation.subject": "邀请您加入揭榜平台：{organisation}",
+    "letter.invitation": (
+        "您好：\n\n{who} 邀请您代表 {organisation} 使用揭榜平台。请在 7 天内打开下面的链接开设账号，"
+        "链接只能使用一次：\n\n{link}\n\n如果您不认识邀请人，请不必理会。\n"
+    ),
+}
 
-LABELS: dict[str, str] = {}
+LABELS: dict[str, str] = {
+    "RegistrationState.pending": "待审核",
+    "RegistrationState.approved": "已通过",
+    "RegistrationState.refused": "未通过",
+    "UnitKind.city": "市局",
+    "UnitKind.county": "县市区",
+    "Pool.yes": "在库",
+    "Pool.no": "不在库",
+    "Pool.unknown": "未核查",
+    "Purpose.licence": "营业执照",
+    "Purpose.pledge": "承诺书",
+    "Purpose.proof": "证明材料",
+    "Purpose.contract": "合同",
+    "Purpose.delivery": "交付材料",
+    "Purpose.recommendation": "推荐文件",
+    "Purpose.workbook": "汇总表",
+    "Organisation.name": "名称",
+    "Organisation.credit_code": "统一社会信用代码",
+    "Organisation.division_code": "注册地区划代码",
+    "Organisation.address": "注册地址",
+    "Organisation.legal_representative": "法定代表人",
+    "Organisation.legal_person": "独立法人",
+    "Organisation.financial": "金融服务机构",
+    "Organisation.registered_on": "成立日期",
+    "Organisation.contact_name": "联系人",
+    "Organisation.contact_phone": "联系电话",
+}

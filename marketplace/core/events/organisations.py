@@ -1,0 +1,88 @@
+"""What happens to enterprises and institutions, and to those that ask to join."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from . import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegistrationReceived(Event):
+    """An organisation asked to join."""
+
+    SUBJECT: ClassVar[str] = "registration"
+
+    registration_id: int
+    unit_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegistrationRefused(Event):
+    """An organisation was turned away."""
+
+    SUBJECT: ClassVar[str] = "registration"
+
+    registration_id: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _OfOrganisation(Event):
+    """The parent of all that happens to one organisation."""
+
+    SUBJECT: ClassVar[str] = "organisation"
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegistrationApproved(_OfOrganisation):
+    """The licence was checked: an organisation joined, or one known from an import got its first account."""
+
+    registration_id: int
+    account_id: int
+    name: str
+    known_before: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PoolChecked(_OfOrganisation):
+    """An officer looked whether the enterprise stands in the gradient pool (S004-2.2.1c)."""
+
+    in_pool: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationCorrected(_OfOrganisation):
+    """Facts were corrected; `changes` says what stood there before."""
+
+    reason: str
+    changes: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationSuspended(_OfOrganisation):
+    """The organisation may not act; its people's sessions ended."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationResumed(_OfOrganisation):
+    """The organisation may act again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberInvited(_OfOrganisation):
+    """Somebody was invited to act for the organisation; the address is not recorded here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberJoined(_OfOrganisation):
+    """Somebody accepted an invitation."""
+
+    account_id: int

@@ -1,0 +1,55 @@
+"""Files as each person may see them."""
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from ..core.errors import NotFound
+from ..core.roles import Role
+from ..extensions import db
+from ..models import Account, Engagement, Organisation, StoredFile, Unit
+from .organisations import CITY_WIDE
+
+
+def visible_to(actor: Account | None) -> Select[StoredFile]:
+    """Files this person may fetch: those handed in or received by the own side, and what the office looks after.
+
+    An organisation: its own, and contract and delivery of engagements it is
+    part of. A county: its own and those of its organisations. The city's
+    officers, approvers and auditors: all of the city. Everybody: their own.
+    """
+    files = select(StoredFile).order_by(StoredFile.id)
+    if actor is None:
+        return files.where(false())
+    reach: list[ColumnElement[bool]] = [StoredFile.account_id == actor.id]
+    if actor.organisation_id is not None:
+        reach += [StoredFile.organisation_id == actor.organisation_id, StoredFile.id.in_(_engaged(actor))]
+    if Role.COUNTY_OFFICER in actor.roles:
+        reach.append(_of_units(select(Unit.id).where(Unit.id == actor.unit_id)))
+    if actor.roles & CITY_WIDE:
+        city = select(Unit.id).where(or_(Unit.id == actor.unit_id, Unit.parent_id == actor.unit_id))
+        reach.append(_of_units(city))
+    return files.where(or_(*reach))
+
+
+def find(actor: Account | None, key: str) -> StoredFile:
+    """The file, or NotFound where it is not visible to this person."""
+    file = db.session.scalar(visible_to(actor).where(StoredFile.key == key[:32]))
+    if file is None or file.key != key:
+        raise NotFound("not_found")
+    return file
+
+
+def _engaged(actor: Account) -> Select[int]:
+    """Ids of contract and delivery files of engagements in which the actor's organisation takes part."""
+    side = or_(
+        Engagement.enterprise_id == actor.organisation_id, Engagement.institution_id == actor.organisation_id
+    )
+    contracts = select(Engagement.contract_file_id).where(side, Engagement.contract_file_id.is_not(None))
+    deliveries = select(Engagement.delivery_file_id).where(side, Engagement.delivery_file_id.is_not(None))
+    return contracts.union(deliveries)  # type: ignore[return-value]
+
+
+def _of_units(units: Select[int]) -> ColumnElement[bool]:
+    """Files of these units and of the organisations they look after."""
+    theirs = select(Organisation.id).where(Organisation.unit_id.in_(units))
+    by_unit = and_(StoredFile.unit_id.in_(units), StoredFile.organisation_id.is_(None))
+    return or_(by_unit, StoredFile.organisation_id.in_(theirs))

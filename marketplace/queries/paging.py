@@ -1,0 +1,50 @@
+"""One page of a long list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+
+from ..extensions import db
+
+T = TypeVar("T")
+SIZE = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page(Generic[T]):
+    """Some items of a list of `total`; pages count from 1, and there is always one, if an empty one."""
+
+    items: Sequence[T]
+    page: int
+    total: int
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // self.size))
+
+
+def count_of(found: Select[Any]) -> int:
+    """How many rows a question would answer."""
+    return db.session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+
+
+def within(page: int, total: int, size: int = SIZE) -> int:
+    """The page that exists and is nearest to the one asked for."""
+    return min(max(page, 1), max(1, -(-total // size)))
+
+
+def rows_of(found: Select[Any], page: int, total: int, size: int = SIZE) -> Sequence[Any]:
+    """The rows of one page, as tuples."""
+    return db.session.execute(found.limit(size).offset((page - 1) * size)).all()
+
+
+def page_of(found: Select[Any], page: int, size: int = SIZE) -> Page[Any]:
+    """One page of the objects that a question answers; the nearest one where there is no such page."""
+    total = count_of(found)
+    number = within(page, total, size)
+    items = db.session.scalars(found.limit(size).offset((number - 1) * size)).all()
+    return Page(items=items, page=number, total=total, size=size)

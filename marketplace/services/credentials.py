@@ -1,0 +1,180 @@
+"""One's own account: the password, the letter that replaces it, and what one says of oneself."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from ..core import accounts, texts
+from ..core import throttle as limits
+from ..core.commands.people import TOKEN_PLACE, AskReset, ChangePassword, ResetPassword, UpdateProfile
+from ..core.errors import Invalid, NotFound
+from ..core.events.people import AccountEdited, PasswordChanged, ResetAsked
+from ..models import Account, Token
+from ..queries import sessions as sessions_read
+from ..words import letters as words
+from . import letters, passwords, sessions, throttle
+from .transaction import guard_version, record, transaction
+
+RESET, INVITE = "reset", "invite"
+RESET_LASTS = timedelta(minutes=30)
+LONGEST_MAIL = 120
+
+
+def change_password(command: ChangePassword, *, actor: Account, now: datetime) -> None:
+    """Replace one's own password; every session ends, this one too.
+
+    Invalid where the old one is wrong, or the new one is the old or too easily guessed.
+    """
+    stored, login, account_id = actor.password_hash, actor.login, actor.id
+    _confirm(actor, command.old, now)
+    new = accounts.check_password(command.new, login)
+    if new == accounts.plain_password(command.old):
+        raise Invalid("people.password_same", field="new")
+    fresh = passwords.hashed(new)
+    with transaction() as session:
+        account = session.get_one(Account, account_id)
+        if account.password_hash != stored:
+            raise Invalid("people.password_wrong", field="old")
+        set_password(session, account, fresh)
+        record(PasswordChanged(at=now, actor_id=account.id, account_id=account.id))
+
+
+def ask_reset(command: AskReset, *, now: datetime) -> None:
+    """Send a link for a new password, where the login or mail address is known and has a mail address.
+
+    Whoever asks learns nothing: the answer is the same either way. `TooMany` while a pause lasts.
+    """
+    wanted = accounts.login_key(texts.clean(command.login))
+    counted = [
+        (throttle.about("reset", wanted), limits.REQUEST), (throttle.about("letters", command.address), limits.SENDER),
+    ]  # fmt: skip
+    with transaction() as session:
+        throttle.count(session, counted, now=now)
+        account = _by_login_or_mail(session, wanted)
+        if account is None or not account.email or not sessions_read.may_sign_in(account):
+            return
+        secret = new_token(session, RESET, now + RESET_LASTS, account=account)
+        link = command.link.replace(TOKEN_PLACE, secret)
+        letter = words.compose("reset", account.language, name=account.name, login=account.login, link=link)
+        letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
+        record(ResetAsked(at=now, actor_id=None, account_id=account.id))
+
+
+def reset_password(command: ResetPassword, *, now: datetime) -> Account:
+    """Set a new password with the secret of a letter, once, within 30 minutes, and end all sessions.
+
+    NotFound where the secret is unknown, used, too old, or was made for a password that has been replaced since.
+    """
+    login = _of_reset(command.token, now).login
+    fresh = passwords.hashed(accounts.check_password(command.new, login))
+    with transaction() as session:
+        account = _of_reset(command.token, now)
+        valid_token(session, RESET, command.token, now).used_at = now
+        set_password(session, account, fresh)
+        record(PasswordChanged(at=now, actor_id=account.id, account_id=account.id))
+    return account
+
+
+def check_reset(token: str, *, now: datetime) -> None:
+    """Raise NotFound where the secret of a letter is no longer good."""
+    with transaction():
+        _of_reset(token, now)
+
+
+def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> Account:
+    """Change one's name, mail address and phone.
+
+    Where letters or calls would go elsewhere from now on the password is asked
+    again, and the old mail address is told.
+    """
+    old = (actor.email, actor.phone)
+    moved = old != (command.email, command.phone)
+    if moved:
+        _confirm(actor, command.password, now, field="password")
+    with transaction() as session:
+        account = session.get_one(Account, actor.id)
+        guard_version(account, command.version)
+        changed = [name for name in ("name", "email", "phone") if getattr(account, name) != getattr(command, name)]
+        if not changed:
+            return account
+        if account.email and "email" in changed:
+            letter = words.compose("mail_changed", account.language, name=account.name)
+            letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
+        account.name, account.email, account.phone = command.name, command.email, command.phone
+        record(AccountEdited(at=now, actor_id=account.id, account_id=account.id, fields=tuple(changed)))
+    return account
+
+
+def prefer(*, actor: Account, language: str | None = None, large_text: bool | None = None) -> None:
+    """Remember how somebody likes to read; a taste is no deed, so nothing is recorded."""
+    wanted = {"language": language, "large_text": large_text}
+    values = {name: value for name, value in wanted.items() if value is not None}
+    if values:
+        with transaction() as session:
+            session.execute(update(Account).where(Account.id == actor.id).values(**values))
+
+
+def set_password(session: Session, account: Account, password_hash: str, *, temporary: bool = False) -> None:
+    """Store a new password and end all that rested on the old one: sessions and letters."""
+    account.password_hash = password_hash
+    account.password_version += 1
+    account.must_change_password = temporary
+    sessions.end_all(session, account.id)
+
+
+def new_token(
+    session: Session, purpose: str, expires_at: datetime, *, account: Account | None = None,
+    organisation_id: int | None = None, email: str = "", made_by: Account | None = None,
+) -> str:  # fmt: skip
+    """A secret for a letter; only its hash is stored."""
+    secret = secrets.token_urlsafe(24)
+    session.add(Token(
+        token_hash=sessions_read.token_hash(secret), purpose=purpose, expires_at=expires_at, email=email,
+        account_id=account.id if account else None, password_version=account.password_version if account else None,
+        organisation_id=organisation_id, made_by_id=made_by.id if made_by else None,
+    ))  # fmt: skip
+    return secret
+
+
+def valid_token(session: Session, purpose: str, secret: str, now: datetime) -> Token:
+    """The unused, unexpired row behind a secret, locked; NotFound where there is none."""
+    found = select(Token).where(Token.token_hash == sessions_read.token_hash(secret), Token.purpose == purpose)
+    token = session.scalar(found.with_for_update())
+    if token is None or token.used_at is not None or token.expires_at <= now:
+        raise NotFound("people.link_dead")
+    return token
+
+
+def _of_reset(secret: str, now: datetime) -> Account:
+    with transaction() as session:
+        token = valid_token(session, RESET, secret, now)
+        account = session.get_one(Account, token.account_id)
+        if token.password_version != account.password_version or not sessions_read.may_sign_in(account):
+            raise NotFound("people.link_dead")
+        return account
+
+
+def _confirm(actor: Account, password: str, now: datetime, field: str = "old") -> None:
+    """Raise Invalid unless it is the actor's password; wrong tries count as those of signing in do."""
+    key = throttle.about("account", actor.login)
+    stored = actor.password_hash
+    with transaction() as session:
+        attempts = throttle.count(session, [(key, limits.ACCOUNT)], now=now)
+    if not passwords.verify(stored or None, password):
+        raise Invalid("people.password_wrong", field=field)
+    with transaction() as session:
+        throttle.forgive(session, attempts, key)
+
+
+def _by_login_or_mail(session: Session, wanted: str) -> Account | None:
+    """The account with this login, else the only one with this mail address."""
+    by_login = select(Account).where(Account.login == wanted[: accounts.LONGEST_LOGIN])
+    account: Account | None = session.scalar(by_login)
+    if account is not None and account.login == wanted:
+        return account
+    if not 0 < len(wanted) <= LONGEST_MAIL:
+        return None
+    found = session.scalars(select(Account).where(func.lower(Account.email) == wanted, Account.active)).all()
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,71 @@
+"""How a further person joins an organisation: somebody of it, or its county officer, invites (AC7)."""
+
+from datetime import datetime, timedelta
+
+from .. import policies
+from ..core import accounts
+from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite
+from ..core.errors import NotFound, NotNow
+from ..core.events.organisations import MemberInvited, MemberJoined
+from ..models import Account, Organisation, Standing
+from ..queries import organisations
+from ..words import letters as words
+from . import letters, passwords, people
+from .credentials import INVITE, new_token, valid_token
+from .transaction import record, transaction
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+def invite(command: Invite, *, actor: Account, now: datetime) -> str:
+    """Write to somebody with a link that opens an account of an organisation, once, within seven days.
+
+    Returns the secret of the link, for whoever delivers it in another way.
+    """
+    with transaction() as session:
+        organisation = organisations.find(actor, command.organisation_id)
+        policies.require(actor, "organisation.invite", organisation)
+        _refuse_idle(organisation)
+        expires_at = now + INVITATION_LASTS
+        secret = new_token(
+            session, INVITE, expires_at, organisation_id=organisation.id, email=command.email, made_by=actor
+        )
+        link = command.link.replace(TOKEN_PLACE, secret)
+        letter = words.compose("invitation", "zh", who=actor.name, organisation=organisation.name, link=link)
+        letters.write(recipient=command.email, subject=letter.subject, body=letter.body, now=now)
+        record(MemberInvited(at=now, actor_id=actor.id, organisation_id=organisation.id))
+    return secret
+
+
+def inviting(secret: str, *, now: datetime) -> Organisation:
+    """The organisation that a link invites to; NotFound where the link is not good any more."""
+    with transaction() as session:
+        token = valid_token(session, INVITE, secret, now)
+        organisation = session.get_one(Organisation, token.organisation_id)
+        if organisation.standing != Standing.ACTIVE:
+            raise NotFound("people.link_dead")
+    return organisation
+
+
+def accept(command: AcceptInvitation, *, now: datetime) -> Account:
+    """Open the account of an invited person; the link is used up."""
+    login = accounts.read_login(command.login)
+    inviting(command.token, now=now)
+    fresh = passwords.hashed(accounts.check_password(command.password, login))
+    with transaction() as session:
+        token = valid_token(session, INVITE, command.token, now)
+        organisation = inviting(command.token, now=now)
+        account = people.new_account(
+            session, login=login, name=command.name, email=token.email, phone=command.phone, password_hash=fresh,
+            roles=frozenset({accounts.role_of(organisation.kind)}), organisation=organisation, now=now,
+        )  # fmt: skip
+        token.used_at = now
+        record(MemberJoined(
+            at=now, actor_id=account.id, organisation_id=organisation.id, account_id=account.id,
+        ))  # fmt: skip
+    return account
+
+
+def _refuse_idle(organisation: Organisation) -> None:
+    if organisation.standing != Standing.ACTIVE:
+        raise NotNow("people.standing_not_now", standing=Standing(organisation.standing))

@@ -1,0 +1,122 @@
+"""What officers do with enterprises and institutions: facts, the gradient pool, stopping and letting act again."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import credit_code, texts
+from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
+from ..core.errors import Conflict, Invalid, NotNow
+from ..core.events.organisations import (
+    OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked,
+)  # fmt: skip
+from ..models import Account, Organisation, OrganisationKind, Standing
+from ..queries import organisations
+from ..words import LABELS
+from . import sessions
+from .registrations import check_division
+from .transaction import guard_version, record, transaction
+
+CORRECTED = (
+    "name", "credit_code", "division_code", "address", "legal_representative", "legal_person", "financial",
+    "registered_on", "contact_name", "contact_phone",
+)  # fmt: skip
+PERSONAL = frozenset({"legal_representative", "contact_name", "contact_phone"})
+"""Facts whose values stay out of the record, which nobody can ever erase."""
+
+
+def check_pool(command: CheckPool, *, actor: Account, now: datetime) -> Organisation:
+    """Note whether an enterprise stands in the gradient pool, and who looked (S004-2.2.1c)."""
+    with transaction():
+        organisation = _found(command, actor, "organisation.check_pool")
+        if organisation.kind != OrganisationKind.ENTERPRISE:
+            raise Invalid("people.pool_of_enterprises", article="S004-2.2.1c")
+        organisation.in_gradient_pool = command.in_pool
+        organisation.pool_checked_by_id, organisation.pool_checked_at = actor.id, now
+        record(PoolChecked(at=now, actor_id=actor.id, organisation_id=organisation.id, in_pool=command.in_pool))
+    return organisation
+
+
+def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> Organisation:
+    """Correct facts, with a reason; the record keeps what stood there before, without personal data."""
+    if not command.reason:
+        raise Invalid("reason_needed", field="reason")
+    code = credit_code.read(command.credit_code) if command.credit_code else None
+    check_division(command.division_code)
+    with transaction() as session:
+        organisation = _found(command, actor, "organisation.correct")
+        values = {name: getattr(command, name) for name in CORRECTED} | {"credit_code": code}
+        _refuse_twin(session, organisation, command.name, code)
+        changes = tuple(_changes(organisation, values))
+        if not changes:
+            return organisation
+        for name, value in values.items():
+            setattr(organisation, name, value)
+        organisation.name_key = texts.name_key(command.name)
+        record(OrganisationCorrected(
+            at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason, changes=changes,
+        ))  # fmt: skip
+    return organisation
+
+
+def suspend(command: Suspend, *, actor: Account, now: datetime) -> Organisation:
+    """Stop an organisation from acting, with a reason; its people are signed out at once."""
+    if not command.reason:
+        raise Invalid("reason_needed", field="reason")
+    with transaction() as session:
+        organisation = _found(command, actor, "organisation.suspend")
+        _refuse_unless(organisation, Standing.ACTIVE)
+        organisation.standing, organisation.standing_reason = Standing.SUSPENDED, command.reason
+        sessions.end_all_of_organisation(session, organisation.id)
+        record(OrganisationSuspended(
+            at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason,
+        ))  # fmt: skip
+    return organisation
+
+
+def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
+    """Let a stopped organisation act again."""
+    with transaction():
+        organisation = _found(command, actor, "organisation.resume")
+        _refuse_unless(organisation, Standing.SUSPENDED)
+        organisation.standing, organisation.standing_reason = Standing.ACTIVE, ""
+        record(OrganisationResumed(
+            at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason,
+        ))  # fmt: skip
+    return organisation
+
+
+def _found(command: CheckPool | CorrectOrganisation | Suspend | Resume, actor: Account, deed: str) -> Organisation:
+    organisation = organisations.find(actor, command.organisation_id)
+    policies.require(actor, deed, organisation)
+    guard_version(organisation, command.version)
+    return organisation
+
+
+def _refuse_unless(organisation: Organisation, standing: Standing) -> None:
+    if organisation.standing != standing:
+        raise NotNow("people.standing_not_now", standing=Standing(organisation.standing))
+
+
+def _refuse_twin(session: Session, organisation: Organisation, name: str, code: str | None) -> None:
+    """Raise where another organisation of the kind has this name or credit code, or the name is none."""
+    if not texts.name_key(name):
+        raise Invalid("people.name_missing", field="name")
+    twins = [other for other in organisations.same(organisation.kind, name, code) if other.id != organisation.id]
+    if twins:
+        field = "credit_code" if code and twins[0].credit_code == code else "name"
+        raise Conflict("people.organisation_exists", field=field, name=name)
+
+
+def _changes(organisation: Organisation, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, new in values.items():
+        old = getattr(organisation, name)
+        if old != new:
+            hidden = name in PERSONAL
+            yield {
+                "label": LABELS[f"Organisation.{name}"], "name": name,
+                "old": "***" if hidden else old, "new": "***" if hidden else new,
+            }  # fmt: skip

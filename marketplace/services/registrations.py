@@ -1,0 +1,218 @@
+"""How an enterprise or institution joins: it asks, and a county officer checks its licence (AC7)."""
+
+import re
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..clock import SHANGHAI
+from ..core import accounts, credit_code, texts
+from ..core import throttle as limits
+from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
+from ..core.errors import Conflict, Invalid, NotNow
+from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused
+from ..models import (
+    Account, Organisation, OrganisationKind, Registration, RegistrationState, Standing, StoredFile, Unit, UnitKind,
+)  # fmt: skip
+from ..queries import organisations
+from ..words import letters as words
+from . import files, letters, passwords, people, throttle
+from .transaction import guard_version, record, transaction
+
+FACTS = (
+    "name", "credit_code", "unit_id", "division_code", "address", "legal_representative", "legal_person", "financial",
+    "registered_on", "contact_name", "contact_phone",
+)  # fmt: skip
+"""What a registration and an organisation have in common."""
+
+Place = TypeVar("Place", Registration, Organisation)
+
+
+def apply_to_join(command: ApplyToJoin, *, now: datetime) -> Registration:
+    """Take in a registration, with the licence and the first person's login; nothing else exists until it is checked.
+
+    Refused where the facts cannot be right, where the organisation has people
+    already (who may invite), where another registration of it waits, and where
+    the login is taken.
+    """
+    login = accounts.read_login(command.login)
+    code = _checked(command, now)
+    password = accounts.check_password(command.password, login)
+    _count_sender(command, now)
+    fresh = passwords.hashed(password)
+    with transaction() as session:
+        unit = _county(session, command.unit_id)
+        people.refuse_taken(session, login)
+        known = _known(command.kind, command.name, code, unit)
+        _refuse_second(session, command.kind, command.name, code)
+        licence = files.store(
+            command.licence, name=command.licence_name, purpose="licence", actor=None, unit_id=unit.id, now=now
+        )
+        registration = _registration(command, code, login, fresh, licence, now)
+        registration.organisation_id = known.id if known else None
+        session.add(registration)
+        session.flush()
+        record(RegistrationReceived(
+            at=now, actor_id=None, registration_id=registration.id, unit_id=unit.id, name=registration.name,
+        ))  # fmt: skip
+    return registration
+
+
+def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> Account:
+    """Let an organisation in, open its first account, and write to that person.
+
+    An enterprise that an import has brought, and that nobody acts for yet, is
+    not made a second time: it gets the account and the facts of the licence.
+    """
+    with transaction() as session:
+        registration = _waiting(command.registration_id, command.version, actor)
+        people.refuse_taken(session, registration.login, registration.id)
+        known = _known(registration.kind, registration.name, registration.credit_code, registration.unit)
+        organisation = _joined(session, registration, known, actor, now)
+        account = people.new_account(
+            session, login=registration.login, name=registration.person, email=registration.email,
+            roles=frozenset({accounts.role_of(registration.kind)}), password_hash=registration.password_hash,
+            organisation=organisation, now=now,
+        )  # fmt: skip
+        _decide(registration, RegistrationState.APPROVED, "", actor, now)
+        registration.organisation_id = organisation.id
+        _write(registration, "approved", now, login=account.login, link=command.link)
+        record(RegistrationApproved(
+            at=now, actor_id=actor.id, organisation_id=organisation.id, registration_id=registration.id,
+            account_id=account.id, name=organisation.name, known_before=known is not None,
+        ))  # fmt: skip
+    return account
+
+
+def refuse(command: RefuseRegistration, *, actor: Account, now: datetime) -> Registration:
+    """Turn an organisation away with a reason, which is written to it; it may register again."""
+    if not command.reason:
+        raise Invalid("reason_needed", field="reason")
+    with transaction():
+        registration = _waiting(command.registration_id, command.version, actor)
+        _decide(registration, RegistrationState.REFUSED, command.reason, actor, now)
+        _write(registration, "refused", now, reason=command.reason)
+        record(RegistrationRefused(
+            at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=command.reason,
+        ))  # fmt: skip
+    return registration
+
+
+def _checked(command: ApplyToJoin, now: datetime) -> str:
+    """The normalised credit code, where every fact can be right."""
+    OrganisationKind(command.kind)
+    if not texts.name_key(command.name):
+        raise Invalid("people.name_missing", field="name")
+    check_division(command.division_code)
+    if command.registered_on > now.astimezone(SHANGHAI).date():
+        raise Invalid("people.registered_in_future", field="registered_on")
+    return credit_code.read(command.credit_code)
+
+
+def check_division(code: str | None) -> None:
+    """Raise Invalid unless it is blank or six digits; where the place lies, the rule set says (MR-02)."""
+    if code and not re.fullmatch(r"\d{6}", code, re.ASCII):
+        raise Invalid("people.division_shape", field="division_code", division=code)
+
+
+def _count_sender(command: ApplyToJoin, now: datetime) -> None:
+    sender = throttle.about("register", command.address_of_sender)
+    with transaction() as session:
+        throttle.count(session, [(sender, limits.SENDER)], now=now)
+
+
+def _county(session: Session, unit_id: int) -> Unit:
+    unit = session.get(Unit, unit_id)
+    if unit is None or unit.kind != UnitKind.COUNTY:
+        raise Invalid("people.unit_unknown", field="unit_id")
+    return unit
+
+
+def _known(kind: str, name: str, code: str, unit: Unit) -> Organisation | None:
+    """The organisation that an import brought and that this registration means; None for a new one.
+
+    Conflict where it has people already, is stopped, belongs to another county,
+    or where name and credit code contradict what is stored.
+    """
+    found = organisations.same(kind, name, code)
+    if not found:
+        return None
+    known = found[0]
+    if any(organisations.has_accounts(organisation) for organisation in found):
+        raise Conflict("people.joins_by_invitation", name=name)
+    if len(found) > 1 or known.credit_code not in (None, code) or known.name_key != texts.name_key(name):
+        raise Conflict("people.name_and_code_differ", name=name)
+    if known.unit_id != unit.id:
+        raise Conflict("people.other_county", field="unit_id", county=known.unit.name)
+    if known.standing == Standing.SUSPENDED:
+        raise Conflict("people.organisation_suspended", name=known.name)
+    return known
+
+
+def _refuse_second(session: Session, kind: str, name: str, code: str) -> None:
+    """Raise Conflict where another registration of the same organisation waits."""
+    code_key, name_key = _live_keys(kind, name, code)
+    waiting = select(Registration.id).where(
+        (Registration.live_code == code_key) | (Registration.live_name == name_key)
+    )
+    if session.scalar(waiting):
+        raise Conflict("people.registration_waits", name=name)
+
+
+def _live_keys(kind: str, name: str, code: str) -> tuple[str, str]:
+    return f"{kind}:{code}", f"{kind}:{texts.name_key(name)}"
+
+
+def _registration(
+    command: ApplyToJoin, code: str, login: str, password_hash: str, licence: StoredFile, now: datetime
+) -> Registration:
+    live_code, live_name = _live_keys(command.kind, command.name, code)
+    facts = {name: getattr(command, name) for name in FACTS} | {"credit_code": code}
+    return Registration(
+        **facts, state=RegistrationState.PENDING, kind=command.kind, name_key=texts.name_key(command.name),
+        licence_file_id=licence.id, login=login, person=command.person, email=command.email,
+        password_hash=password_hash, live_login=login, live_code=live_code, live_name=live_name, at=now,
+    )  # fmt: skip
+
+
+def _waiting(registration_id: int, version: int | None, actor: Account) -> Registration:
+    registration = organisations.registration(actor, registration_id)
+    policies.require(actor, "registration.check", registration)
+    guard_version(registration, version)
+    if registration.state != RegistrationState.PENDING:
+        raise NotNow("people.registration_decided", state=RegistrationState(registration.state))
+    return registration
+
+
+def _joined(
+    session: Session, registration: Registration, known: Organisation | None, actor: Account, now: datetime
+) -> Organisation:
+    """The organisation of an approved registration, checked and ready to act."""
+    organisation = known or Organisation(kind=registration.kind, created_at=now)
+    for name in FACTS:
+        setattr(organisation, name, getattr(registration, name))
+    organisation.name_key = registration.name_key
+    organisation.licence_file_id = registration.licence_file_id
+    organisation.standing, organisation.standing_reason = Standing.ACTIVE, ""
+    organisation.checked_by_id, organisation.checked_at = actor.id, now
+    session.add(organisation)
+    session.flush()
+    session.get_one(StoredFile, registration.licence_file_id).organisation_id = organisation.id
+    return organisation
+
+
+def _decide(registration: Registration, state: RegistrationState, reason: str, actor: Account, now: datetime) -> None:
+    """Note the decision and free what the registration kept others from; its secret is forgotten."""
+    registration.state = state
+    registration.reason = reason
+    registration.checked_by_id, registration.checked_at = actor.id, now
+    registration.live_login = registration.live_code = registration.live_name = None
+    registration.password_hash = ""
+
+
+def _write(registration: Registration, key: str, now: datetime, **facts: object) -> None:
+    letter = words.compose(f"registration_{key}", "zh", name=registration.person, organisation=registration.name, **facts)
+    letters.write(recipient=registration.email, subject=letter.subject, body=letter.body, now=now)
