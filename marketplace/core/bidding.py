@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from .affiliation import Shared
 from .errors import NotNow, NotPermitted, Refusal
 from .lifecycle import PlaceState
 from .phase import Phase
@@ -14,8 +15,9 @@ class Situation:
     """What is known of an institution and a need at one moment.
 
     `phase` is None where the need stands in no live round, `place` where the
-    institution has no place in the programme's pool. `free` counts the needs it
-    can still be given, None without a place.
+    institution has no place in the programme's pool. `asked` and `offered` are
+    the labels of the categories of the need and of the place. `free` counts the
+    needs it can still be given, None without a place.
     """
 
     need_published: bool
@@ -27,7 +29,7 @@ class Situation:
     place_reason: str = ""
     asked: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
-    related_by: tuple[str, ...] = ()
+    related_by: tuple[Shared, ...] = ()
     capacity: int = 0
     free: int | None = None
 
@@ -81,7 +83,7 @@ def _stranger(s: Situation) -> Refusal | None:
     """Affiliation blocks a claim (G-13)."""
     if not s.related_by:
         return None
-    return NotPermitted("claim.related", shared=tuple(f"shared.{name}" for name in s.related_by))
+    return NotPermitted("claim.related", shared=s.related_by, article="G-13")
 
 
 def _with_room(s: Situation) -> Refusal | None:

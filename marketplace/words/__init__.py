@@ -4,11 +4,13 @@
 `SENTENCES` (key -> sentence with {places}) and `LABELS` (code -> word).
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
 
+from ..core.calendar import SHANGHAI
 from . import applications, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
 
 AREAS = (house, people, programme, papers, rules, vetting, needs, applications, competition, delivery, year)
@@ -19,7 +21,7 @@ SENTENCES: dict[str, str] = {
 LABELS: dict[str, str] = {code: word for area in AREAS for code, word in getattr(area, "LABELS", {}).items()}
 
 
-def say(key: str, **facts: Any) -> str:
+def say(key: str, /, **facts: Any) -> str:
     """The sentence of a key in the reader's language, with its places filled."""
     sentence: str = gettext(SENTENCES[key]) if key in SENTENCES else key
     return sentence.format_map(_Filled({name: worded(value) for name, value in facts.items()}))
@@ -38,6 +40,8 @@ def worded(value: Any) -> Any:
         return label(value)
     if isinstance(value, list | tuple | frozenset | set):
         return "、".join(str(worded(item)) for item in value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     return value
 
 

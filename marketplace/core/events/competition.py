@@ -40,13 +40,13 @@ class RoundAdjusted(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundExtended(Event):
-    """The closing moment was moved from `earlier` to `closes_at`."""
+    """The closing moment was moved from `earlier_at` to `closes_at`."""
 
     SUBJECT: ClassVar[str] = "round"
 
     round_id: int
     name: str
-    earlier: datetime
+    earlier_at: datetime
     closes_at: datetime
     reason: str
 
@@ -318,4 +318,4 @@ class ReserveMovedUp(Event):
     need_id: int
     round_id: int
     institution: str
-    answer_by: datetime
+    answer_until: datetime

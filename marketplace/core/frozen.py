@@ -1,0 +1,94 @@
+"""The input of a run as it is frozen: plain JSON, one way to write it, and the market that it says.
+
+A frozen input is a dict of
+
+- ``round``: programme key, number, weights, seed and aim;
+- ``needs``: id, number, county and categories of every need of the round, by number;
+- ``institutions``: id, name and free places of every institution with a candidate, by id;
+- ``bids``: the candidates, each with need, institution, score, its terms, days, the government's
+  part in fen and `pair` ("", "locked" or "barred"), by need and institution;
+- ``excluded``: claims that are no candidates, each with need, institution and `why`.
+
+Needs and institutions are named by their ids, so that equal facts make equal bytes and hashes.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from .matching import Market
+from .rounding import half_up
+from .scoring import Score
+
+Frozen = Mapping[str, Any]
+
+
+class Exclusion(StrEnum):
+    """Why a claim is no candidate."""
+
+    SCREENED_OUT = "screened_out"
+    REFUSED = "refused"
+    RELATED = "related"
+    PLACE = "place"
+
+
+def text_of(value: Any) -> str:
+    """JSON with sorted keys and no spare blanks.
+
+    >>> text_of({"b": 1, "a": "需"})
+    '{"a":"需","b":1}'
+    """
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def hash_of(value: Any) -> str:
+    """The SHA-256 of a value's text, in hexadecimal."""
+    return hashlib.sha256(text_of(value).encode()).hexdigest()
+
+
+def commitment(programme: str, number: int, seed: int) -> str:
+    """The hash under which a round's seed is announced before anybody claims; the seed itself follows with the result.
+
+    >>> commitment("ZZ2023", 1, 7)[:8]
+    'f3320b82'
+    """
+    return hashlib.sha256(f"{programme}:{number}:{seed}".encode()).hexdigest()
+
+
+def lines_of(score: Score) -> list[dict[str, Any]]:
+    """The terms of a score as they are stored: key, value (0 to 10,000, None where it does not apply), weight, points."""
+    return [
+        {
+            "key": term.key.value,
+            "value": None if term.value is None else half_up(term.value * 100),
+            "weight": term.weight,
+            "points": term.points,
+        }
+        for term in score.terms
+    ]
+
+
+def market_of(frozen: Frozen) -> Market:
+    """The market that a frozen input describes: row b of its bids is bid b."""
+    bids = frozen["bids"]
+    place_of_need = {need["id"]: row for row, need in enumerate(frozen["needs"])}
+    place_of = {one["id"]: row for row, one in enumerate(frozen["institutions"])}
+    return Market(
+        needs=len(frozen["needs"]),
+        need=np.array([place_of_need[bid["need"]] for bid in bids], np.int64),
+        institution=np.array([place_of[bid["institution"]] for bid in bids], np.int64),
+        score=np.array([bid["score"] for bid in bids], np.int64),
+        capacity=np.array([one["free"] for one in frozen["institutions"]], np.int64),
+        forced=np.array([bid["pair"] == "locked" for bid in bids], bool),
+        forbidden=np.array([bid["pair"] == "barred" for bid in bids], bool),
+        seed=frozen["round"]["seed"],
+    )
+
+
+def draw(seed: int, need: str, institution: int) -> str:
+    """What settles a tie between reserves: a hash that nobody can steer, smaller first."""
+    return hashlib.sha256(f"{seed}:{need}:{institution}".encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""What a run is computed from: everything that counts in a round at this moment, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..core import calendar, scoring
+from ..core.affiliation import shared
+from ..core.frozen import Exclusion, lines_of
+from ..core.lifecycle import ClaimState, NeedState, PlaceState
+from ..core.offer import Offer
+from ..extensions import db
+from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round, Standing
+from . import claims, reviews, rounds
+
+COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    """What is read once for a whole round, by claim, by institution or by pair."""
+
+    offers: Mapping[int, Offer]
+    points: Mapping[int, Mapping[str, list[int]]]
+    places: Mapping[int, PoolPlace]
+    pairs: Mapping[tuple[int, int], str]
+
+
+def frozen(a_round: Round) -> dict[str, Any]:
+    """The input of a run of this round as it would be frozen now (see `core.frozen`).
+
+    Claims that the enterprise refused, that come from a related party or whose
+    institution lost its place or standing are no candidates. Raises
+    `MissingReview` where an admissible claim has not been scored.
+    """
+    needs = {need.id: need for need in rounds.needs_of(a_round) if need.state == NeedState.PUBLISHED}
+    counted = [claim for claim in _claims(a_round) if claim.need_id in needs]
+    known = _known(a_round, counted)
+    barriers = {claim.id: _exclusion(claim, known.places.get(claim.organisation_id)) for claim in counted}
+    rivals = groupby((c for c in counted if barriers[c.id] is None), key=lambda claim: claim.need_id)
+    bids = [bid for need_id, rows in rivals for bid in _bids(a_round, needs[need_id], list(rows), known)]
+    return {
+        "round": {
+            "programme": a_round.programme.key, "number": a_round.number, "weights": a_round.weights,
+            "seed": a_round.seed, "aim": "coverage",
+        },
+        "needs": [_need(need) for need in needs.values()],
+        "institutions": _institutions(a_round, {bid["institution"] for bid in bids}, known.places),
+        "bids": bids,
+        "excluded": [
+            {"need": claim.need_id, "institution": claim.organisation_id, "why": why.value}
+            for claim in counted
+            if (why := barriers[claim.id]) is not None
+        ],
+    }  # fmt: skip
+
+
+def _need(need: Need) -> dict[str, Any]:
+    return {"id": need.id, "number": need.number, "county": need.unit.name, "categories": list(need.categories)}
+
+
+def _institutions(a_round: Round, wanted: set[int], places: Mapping[int, PoolPlace]) -> list[dict[str, Any]]:
+    taken = claims.used(a_round.programme_id)
+    return [
+        {"id": one, "name": places[one].organisation.name, "free": max(0, places[one].capacity - taken[one])}
+        for one in sorted(wanted)
+    ]
+
+
+def broken_locks(a_round: Round, frozen_input: dict[str, Any]) -> list[tuple[Need, Organisation]]:
+    """Locked pairs that are no candidates any more: the lock has to be taken off, or the cause."""
+    bids = {(bid["need"], bid["institution"]) for bid in frozen_input["bids"]}
+    return [
+        (db.session.get_one(Need, rule.need_id), db.session.get_one(Organisation, rule.organisation_id))
+        for rule in rules_of(a_round)
+        if rule.locked and (rule.need_id, rule.organisation_id) not in bids
+    ]
+
+
+def rules_of(a_round: Round) -> list[PairRule]:
+    """The pairs that were locked or barred in a round, in the order in which that was done."""
+    return list(db.session.scalars(select(PairRule).where(PairRule.round_id == a_round.id).order_by(PairRule.id)))
+
+
+def _claims(a_round: Round) -> list[Claim]:
+    """The claims that were looked at, by number of the need and by institution."""
+    rows = select(Claim).join(Need, Claim.need_id == Need.id).options(
+        joinedload(Claim.organisation), joinedload(Claim.need).joinedload(Need.organisation),
+        joinedload(Claim.need).joinedload(Need.unit),
+    )  # fmt: skip
+    counted = rows.where(Claim.round_id == a_round.id, Claim.state.in_(COUNTED))
+    return list(db.session.scalars(counted.order_by(Need.number, Claim.organisation_id)))
+
+
+def _known(a_round: Round, counted: list[Claim]) -> _Known:
+    places = select(PoolPlace).where(PoolPlace.programme_id == a_round.programme_id)
+    places = places.options(joinedload(PoolPlace.organisation))
+    return _Known(
+        offers=claims.contents([claim.id for claim in counted]),
+        points=reviews.points_of(a_round),
+        places={place.organisation_id: place for place in db.session.scalars(places)},
+        pairs={(r.need_id, r.organisation_id): "locked" if r.locked else "barred" for r in rules_of(a_round)},
+    )
+
+
+def _exclusion(claim: Claim, place: PoolPlace | None) -> Exclusion | None:
+    if claim.state == ClaimState.SCREENED_OUT:
+        return Exclusion.SCREENED_OUT
+    if place is None or place.state != PlaceState.ACTIVE or claim.organisation.standing != Standing.ACTIVE:
+        return Exclusion.PLACE
+    if claim.preference == 0:
+        return Exclusion.REFUSED
+    need = claim.need
+    if shared(claims.party(need.organisation, need.contact_phone), claims.party(claim.organisation)):
+        return Exclusion.RELATED
+    return None
+
+
+def _bids(a_round: Round, need: Need, candidates: list[Claim], known: _Known) -> list[dict[str, Any]]:
+    """The candidates of one need with their scores, by institution."""
+    rivals = [_scored(need, claim, known) for claim in candidates]
+    scores = scoring.score_offers(rivals, a_round.weights, need.budget_fen, _days_wanted(a_round, need))
+    return [
+        {
+            "need": need.id, "institution": claim.organisation_id, "score": score.total, "terms": lines_of(score),
+            "days": rival.days, "government_fen": known.offers[claim.id].government_fen,
+            "pair": known.pairs.get((need.id, claim.organisation_id), ""),
+        }
+        for claim, rival, score in zip(candidates, rivals, scores, strict=True)
+    ]  # fmt: skip
+
+
+def _scored(need: Need, claim: Claim, known: _Known) -> scoring.Offer:
+    offer, offered = known.offers[claim.id], known.places[claim.organisation_id].categories
+    return scoring.Offer(
+        reviews=known.points.get(claim.id, {}), price_fen=offer.price_fen, days=offer.days,
+        covered=len(set(need.categories) & set(offered)), asked=len(need.categories),
+        rank=claim.preference or None,
+    )  # fmt: skip
+
+
+def _days_wanted(a_round: Round, need: Need) -> int | None:
+    """Days from closing to the day the enterprise named; None where it named none, or it has passed."""
+    if need.wanted_by is None:
+        return None
+    days = (need.wanted_by - calendar.day_of(a_round.closes_at)).days
+    return days if days > 0 else None

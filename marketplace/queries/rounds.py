@@ -1,0 +1,112 @@
+"""The rounds of the competition, and the needs that stand in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, false, func, select
+
+from ..core import phase as phases
+from ..core.lifecycle import NeedState, RoundState
+from ..core.phase import LIVE, Phase
+from ..core.roles import Role
+from ..core.scoring import Criterion
+from ..extensions import db
+from ..models import Account, Need, NeedService, Programme, Round, RoundNeed, Unit
+from . import programmes
+
+CITY_READERS = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR}
+WEIGHT = "claim_weight_"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One round in a list."""
+
+    round: Round
+    phase: Phase
+    needs: int
+
+
+def visible_to(actor: Account) -> Select[Round]:
+    """Rounds this person may look into: those of the own bureau, or of the bureau above the own county; latest first."""
+    rounds = select(Round).join(Programme, Round.programme_id == Programme.id).order_by(Round.id.desc())
+    if actor.roles & CITY_READERS:
+        return rounds.where(Programme.unit_id == actor.unit_id)
+    if Role.COUNTY_OFFICER in actor.roles:
+        return rounds.where(Programme.unit_id == select(Unit.parent_id).where(Unit.id == actor.unit_id).scalar_subquery())
+    return rounds.where(false())
+
+
+def phase(a_round: Round, now: datetime) -> Phase:
+    """Where a round stands at `now`."""
+    return phases.phase(RoundState(a_round.state), a_round.opens_at, a_round.closes_at, now)
+
+
+def listing(actor: Account, now: datetime) -> list[Line]:
+    """The rounds this person may look into, the latest first."""
+    found = list(db.session.scalars(visible_to(actor)))
+    counts = need_counts([a_round.id for a_round in found])
+    return [Line(round=one, phase=phase(one, now), needs=counts.get(one.id, 0)) for one in found]
+
+
+def need_counts(round_ids: Iterable[int]) -> dict[int, int]:
+    """How many needs stand in each of these rounds."""
+    counted = select(RoundNeed.round_id, func.count()).where(RoundNeed.round_id.in_(list(round_ids)))
+    return {row[0]: row[1] for row in db.session.execute(counted.group_by(RoundNeed.round_id))}
+
+
+def live_of(need_ids: Iterable[int]) -> dict[int, Round]:
+    """The live round of each of these needs; those that stand in none are left out."""
+    pairs = (
+        select(RoundNeed.need_id, Round)
+        .join(Round, RoundNeed.round_id == Round.id)
+        .where(RoundNeed.need_id.in_(list(need_ids)), Round.state.in_(LIVE))
+    )
+    return {row[0]: row[1] for row in db.session.execute(pairs)}
+
+
+def live_of_need(need_id: int) -> Round | None:
+    """The live round a need stands in, or None."""
+    return live_of([need_id]).get(need_id)
+
+
+def needs_of(a_round: Round) -> list[Need]:
+    """The needs of a round, by number."""
+    rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
+    return list(db.session.scalars(rows.order_by(Need.number)))
+
+
+def free_needs(programme: Programme, category: str = "", unit_id: int | None = None) -> list[Need]:
+    """Published needs of a programme that stand in no live round, by number."""
+    taken = select(RoundNeed.need_id).join(Round, RoundNeed.round_id == Round.id).where(Round.state.in_(LIVE))
+    needs = select(Need).where(
+        Need.programme_id == programme.id, Need.state == NeedState.PUBLISHED, Need.id.not_in(taken)
+    )
+    if category:
+        needs = needs.where(Need.id.in_(select(NeedService.need_id).where(NeedService.category == category)))
+    if unit_id is not None:
+        needs = needs.where(Need.unit_id == unit_id)
+    return list(db.session.scalars(needs.order_by(Need.number)))
+
+
+def default_weights(programme: Programme) -> dict[str, int]:
+    """The weights that the programme's settings give to the terms of a claim's score, in the order of the criteria."""
+    values = programmes.settings_of(programme).values
+    given = {key: values.get(f"{WEIGHT}{key}") for key in Criterion}
+    return {key.value: value for key, value in given.items() if isinstance(value, int)}
+
+
+def labels_of(programme: Programme, codes: Iterable[str]) -> tuple[str, ...]:
+    """The printed labels of categories, in the order of the rule set."""
+    wanted = set(codes)
+    return tuple(word.label for word in programmes.ruleset_of(programme).categories if word.code in wanted)
+
+
+def open_now(programme_ids: Iterable[int], now: datetime) -> Mapping[int, Round]:
+    """The rounds of these programmes that take claims at `now`, by id."""
+    rounds = select(Round).where(
+        Round.programme_id.in_(list(programme_ids)), Round.state == RoundState.ANNOUNCED,
+        Round.opens_at <= now, Round.closes_at > now,
+    )  # fmt: skip
+    return {one.id: one for one in db.session.scalars(rounds.order_by(Round.closes_at))}

@@ -1,0 +1,147 @@
+"""Both sides of a match confirm or decline it; a decline brings up the reserve."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import lifecycle
+from ..core.commands.competition import AnswerMatch, CloseOverdue
+from ..core.errors import NotFound, NotNow
+from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplaced, ReserveMovedUp
+from ..core.lifecycle import ClaimState, NeedState, Step
+from ..core.proposal import Unserved
+from ..models import Account, Claim, Need, Programme, Round
+from ..queries import claims
+from . import engagements
+from .results import choose, holds_a_place
+from .rounds import needed
+from .transaction import record, transaction
+
+CONFIRMED, DECLINED = "confirmed", "declined"
+INSTITUTION, ENTERPRISE = "institution", "enterprise"
+
+
+def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
+    """Confirm or decline a match for one's own side; with both confirmed the engagement begins."""
+    with transaction() as session:
+        claim = _selected(session, actor, command.key, now)
+        policies.require(actor, "match.answer", claim)
+        side = INSTITUTION if actor.organisation_id == claim.organisation_id else ENTERPRISE
+        if _answer_of(claim, side):
+            raise NotNow("match.answered")
+        if command.accept:
+            _confirm(session, claim, side, actor, now)
+        else:
+            _decline(session, claim, side, needed(command.reason), actor, now, overdue=False)
+    return claim
+
+
+def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Claim:
+    """Take the silence of one side after the due moment as a decline; never before, and never by itself."""
+    with transaction() as session:
+        claim = _selected(session, actor, command.key, now)
+        policies.require(actor, "match.close", claim)
+        if claim.answer_by is not None and now < claim.answer_by:
+            raise NotNow("match.not_overdue", answer_by=claim.answer_by)
+        side = INSTITUTION if not claim.institution_answer else ENTERPRISE
+        _decline(session, claim, side, needed(command.reason), actor, now, overdue=True)
+    return claim
+
+
+def _selected(session: Session, actor: Account, key: str, now: datetime) -> Claim:
+    """A selected claim this person may know of, locked behind its programme, round and need."""
+    claim = claims.found(actor, key, now)
+    if claim is None:
+        raise NotFound("not_found")
+    for model, row_id in (
+        (Programme, claim.round.programme_id), (Round, claim.round_id), (Need, claim.need_id)
+    ):  # fmt: skip
+        session.execute(select(model.id).where(model.id == row_id).with_for_update())
+    session.refresh(claim, with_for_update=True)
+    if claim.state != ClaimState.SELECTED:
+        raise NotNow("match.not_selected", state=ClaimState(claim.state))
+    return claim
+
+
+def _answer_of(claim: Claim, side: str) -> str:
+    return claim.institution_answer if side == INSTITUTION else claim.enterprise_answer
+
+
+def _note(claim: Claim, side: str, word: str, reason: str = "") -> None:
+    if side == INSTITUTION:
+        claim.institution_answer = word
+    else:
+        claim.enterprise_answer = word
+    claim.answer_reason = reason
+
+
+def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: datetime) -> None:
+    _note(claim, side, CONFIRMED)
+    both = claim.institution_answer == claim.enterprise_answer == CONFIRMED
+    record(
+        MatchConfirmed(
+            at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id,
+            side=side, both=both,
+        )
+    )  # fmt: skip
+    if both:
+        claim.state = lifecycle.take(Step.CONFIRM, ClaimState(claim.state))
+        for reserve in _reserves(session, claim):
+            reserve.state = lifecycle.take(Step.PASS_OVER, ClaimState(reserve.state))
+        session.flush()
+        engagements.open_from_match(session, claim, now=now, actor=actor)
+
+
+def _decline(
+    session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool
+) -> None:
+    _note(claim, side, DECLINED, reason)
+    claim.state = lifecycle.take(Step.DECLINE, ClaimState(claim.state))
+    record(
+        MatchDeclined(
+            at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id,
+            side=side, reason=reason, overdue=overdue,
+        )
+    )  # fmt: skip
+    # One need has one selected claim: the old one has to be gone from the index before the new one comes.
+    session.flush()
+    _bring_up(session, claim, actor, now)
+
+
+def _bring_up(session: Session, fallen: Claim, actor: Account, now: datetime) -> None:
+    """Give the need to the first reserve with a free place; carry it over where there is none left."""
+    for reserve in _reserves(session, fallen):
+        if holds_a_place(reserve) and _has_room(reserve):
+            choose(reserve, now)
+            assert reserve.answer_by is not None
+            record(
+                ReserveMovedUp(
+                    at=now, actor_id=actor.id, claim_id=reserve.id, need_id=reserve.need_id,
+                    round_id=reserve.round_id, institution=reserve.organisation.name,
+                    answer_until=reserve.answer_by,
+                )
+            )  # fmt: skip
+            return
+        reserve.state = lifecycle.take(Step.PASS_OVER, ClaimState(reserve.state))
+    need = fallen.need
+    need.state = lifecycle.take(Step.CARRY_OVER, NeedState(need.state))
+    record(
+        NeedUnplaced(
+            at=now, actor_id=actor.id, need_id=need.id, round_id=fallen.round_id, why=Unserved.NO_RESERVE.value
+        )
+    )
+
+
+def _reserves(session: Session, claim: Claim) -> list[Claim]:
+    rows = select(Claim).where(
+        Claim.round_id == claim.round_id, Claim.need_id == claim.need_id, Claim.state == ClaimState.RESERVE
+    )
+    return list(session.scalars(rows.order_by(Claim.reserve_rank).with_for_update()))
+
+
+def _has_room(claim: Claim) -> bool:
+    place = claims.place_of(claim.organisation_id, claim.round.programme_id)
+    used = claims.used(claim.round.programme_id)[claim.organisation_id]
+    return place is not None and used < place.capacity

@@ -1,0 +1,114 @@
+"""Claims: sent, sent anew and taken back until the closing second, which the database's clock decides."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import bidding, lifecycle, offer
+from ..core.commands.competition import SubmitClaim, WithdrawClaim
+from ..core.errors import NotFound
+from ..core.events.competition import ClaimSubmitted, ClaimWithdrawn
+from ..core.frozen import hash_of
+from ..core.lifecycle import ClaimState, Step
+from ..core.offer import Offer
+from ..core.phase import Phase
+from ..models import Account, Claim, ClaimVersion, Need, Round
+from ..queries import claims
+from ..queries import rounds as questions
+from .rounds import Clock, lock, require_phase
+from .transaction import record, transaction
+
+
+def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
+    """Claim a need, or send a new version of an own claim (S004-2.2.3b, MR-08).
+
+    The round's row is locked first and the clock read after that, so that a
+    claim that waited for the lock beyond the closing second is late. Sending the
+    same content twice makes one version.
+    """
+    with transaction() as session:
+        policies.require(actor, "claim.submit")
+        need = _need(session, command.need_id)
+        a_round = questions.live_of_need(need.id)
+        if a_round is not None:
+            lock(session, a_round)
+        now = clock(session)
+        refuse_obstacles(need, actor, now)
+        assert a_round is not None  # without a live round there is an obstacle
+        sent = _offer(command)
+        offer.check(sent)
+        return _stored(session, a_round, need, sent, actor, now)
+
+
+def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
+    """Take an own claim back before closing; it may be sent again until then."""
+    with transaction() as session:
+        claim = session.scalar(select(Claim).where(Claim.key == command.key))
+        if claim is None or claim.organisation_id != actor.organisation_id:
+            raise NotFound("not_found")
+        policies.require(actor, "claim.withdraw", claim)
+        a_round = lock(session, claim.round)
+        session.refresh(claim)
+        now = clock(session)
+        require_phase(a_round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
+        claim.state = lifecycle.take(Step.WITHDRAW, ClaimState(claim.state))
+        record(
+            ClaimWithdrawn(
+                at=now, actor_id=actor.id, claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id
+            )
+        )
+    return claim
+
+
+def refuse_obstacles(need: Need, actor: Account, now: datetime) -> None:
+    """Raise the first thing that stands between the actor's institution and a need."""
+    if actor.organisation is None:
+        raise NotFound("not_found")
+    for refusal in bidding.obstacles(claims.situation(need, actor.organisation, now)):
+        raise refusal
+
+
+def _need(session: Session, need_id: int) -> Need:
+    """A need that everybody may know of."""
+    need = session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None)))
+    if need is None:
+        raise NotFound("not_found")
+    return need
+
+
+def _offer(command: SubmitClaim) -> Offer:
+    return Offer(
+        plan=command.plan.strip(), team=command.team.strip(), days=command.days, price_fen=command.price_fen,
+        government_fen=command.government_fen, concession_fen=command.concession_fen,
+        enterprise_fen=command.enterprise_fen,
+    )  # fmt: skip
+
+
+def _stored(session: Session, a_round: Round, need: Need, sent: Offer, actor: Account, now: datetime) -> Claim:
+    assert actor.organisation_id is not None
+    claim = claims.own_for(actor.organisation_id, a_round.id, need.id)
+    if claim is None:
+        claim = Claim(
+            key=secrets.token_hex(16), round_id=a_round.id, need_id=need.id,
+            organisation_id=actor.organisation_id, state=ClaimState.SUBMITTED, current=0, submitted_at=now,
+        )  # fmt: skip
+        session.add(claim)
+    elif claim.state == ClaimState.SUBMITTED and claims.content(claim) == sent:
+        return claim
+    else:
+        claim.state = lifecycle.take(Step.SUBMIT, ClaimState(claim.state))
+    claim.current, claim.submitted_at = claim.current + 1, now
+    session.flush()
+    session.add(
+        ClaimVersion(claim_id=claim.id, number=claim.current, content=sent.content(), account_id=actor.id, at=now)
+    )
+    record(
+        ClaimSubmitted(
+            at=now, actor_id=actor.id, claim_id=claim.id, round_id=a_round.id, need_id=need.id,
+            number=claim.current, digest=hash_of(sent.content()),
+        )
+    )  # fmt: skip
+    return claim

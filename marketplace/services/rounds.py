@@ -1,0 +1,204 @@
+"""Rounds: announced over published needs, adjusted before they open, extended, given up, closed by the clock."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import lifecycle, scoring
+from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
+from ..core.errors import Conflict, Invalid, NotFound, NotNow
+from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtended
+from ..core.frozen import commitment
+from ..core.lifecycle import NeedState, RoundState, Step
+from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
+from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed
+from ..queries import programmes, rounds
+from .transaction import guard_version, record, transaction
+
+Clock = Callable[[Session], datetime]
+
+SEED_BITS = 63
+LEAST_REASON = 5
+
+
+def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
+    """Announce a round over published needs, each of which stands in one live round at a time (S004-2.2.3a)."""
+    with transaction() as session:
+        programme = _programme(session, actor, command.programme_id)
+        policies.require(actor, "round.announce", programme)
+        _check_frame(command.name, command.opens_at, command.closes_at, now)
+        weights = checked_weights(dict(command.weights))
+        needs = _free_needs(session, programme, command.need_ids)
+        number = _next_number(session, programme)
+        seed = secrets.randbits(SEED_BITS) if command.seed is None else command.seed
+        a_round = Round(
+            programme_id=programme.id, number=number, name=command.name.strip(), state=RoundState.ANNOUNCED,
+            opens_at=command.opens_at, closes_at=command.closes_at, weights=weights, seed=seed,
+            announced_by_id=actor.id, announced_at=now,
+        )  # fmt: skip
+        session.add(a_round)
+        session.flush()
+        session.add_all([RoundNeed(round_id=a_round.id, need_id=need.id) for need in needs])
+        record(
+            RoundAnnounced(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at, needs=len(needs), weights=weights,
+                commitment=commitment(programme.key, number, seed),
+            )
+        )  # fmt: skip
+    return a_round
+
+
+def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
+    """Change name, times and weights of a round that has not opened yet."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.change", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
+        _check_frame(command.name, command.opens_at, command.closes_at, now)
+        a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
+        a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
+        record(
+            RoundAdjusted(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at, weights=a_round.weights,
+            )
+        )  # fmt: skip
+    return a_round
+
+
+def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
+    """Move the closing moment to a later one, before it has come; everybody in the pool is told."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        now = clock(session)
+        policies.require(actor, "round.change", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, SEALED, "round.closed_already")
+        reason = needed(command.reason)
+        earlier = a_round.closes_at
+        if command.closes_at <= earlier:
+            raise Invalid("round.only_later", closes_at=earlier)
+        a_round.closes_at = command.closes_at
+        record(
+            RoundExtended(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, earlier_at=earlier,
+                closes_at=a_round.closes_at, reason=reason,
+            )
+        )  # fmt: skip
+    return a_round
+
+
+def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
+    """Give a round up; its needs are free for another one, its claims stay unopened."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.change", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
+        a_round.state = lifecycle.take(Step.CANCEL, RoundState(a_round.state))
+        a_round.reason = needed(command.reason)
+        record(
+            RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason)
+        )
+    return a_round
+
+
+def close_due(now: datetime) -> int:
+    """Record the closing of every round whose moment has passed, once each; return how many there were."""
+    with transaction() as session:
+        due = select(Round).where(Round.state == RoundState.ANNOUNCED, Round.closes_at <= now, ~_closing_known())
+        closed = list(session.scalars(due.order_by(Round.id).with_for_update()))
+        for a_round in closed:
+            record(RoundClosed(at=now, actor_id=None, round_id=a_round.id, name=a_round.name))
+    return len(closed)
+
+
+def _closing_known() -> ColumnElement[bool]:
+    return (
+        select(EventRecord.id)
+        .where(EventRecord.kind == RoundClosed.__name__, EventRecord.subject_id == Round.id)
+        .exists()
+    )
+
+
+def locked(session: Session, actor: Account, round_id: int) -> Round:
+    """The round, if this person may look into it, with its row locked until the commit."""
+    row = rounds.visible_to(actor).where(Round.id == round_id)
+    a_round = session.scalar(row.with_for_update(of=Round).execution_options(populate_existing=True))
+    if a_round is None:
+        raise NotFound("not_found")
+    return a_round
+
+
+def lock(session: Session, a_round: Round) -> Round:
+    """Lock the row of a round until the commit and read it anew."""
+    session.refresh(a_round, with_for_update=True)
+    return a_round
+
+
+def require_phase(a_round: Round, now: datetime, wanted: tuple[Phase, ...], key: str) -> None:
+    """Raise `NotNow` with the sentence `key` unless the round stands in one of the wanted phases."""
+    found = rounds.phase(a_round, now)
+    if found not in wanted:
+        raise NotNow(key, phase=found, opens_at=a_round.opens_at, closes_at=a_round.closes_at)
+
+
+def needed(reason: str) -> str:
+    """A reason without blanks around; `Invalid` where it says nothing."""
+    if len(reason.strip()) < LEAST_REASON:
+        raise Invalid("reason_needed", least=LEAST_REASON)
+    return reason.strip()
+
+
+def checked_weights(weights: dict[str, int]) -> dict[str, int]:
+    """The weights that count; `Invalid` unless they are whole per cent of known criteria and add up to 100."""
+    scoring.check_weights(weights)
+    return {key: weight for key, weight in weights.items() if weight}
+
+
+def _programme(session: Session, actor: Account, programme_id: int) -> Programme:
+    row = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update()
+    programme = session.scalar(row)
+    if programme is None:
+        raise NotFound("not_found")
+    return programme
+
+
+def _check_frame(name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> None:
+    if not name.strip():
+        raise Invalid("round.name_missing")
+    if opens_at < now:
+        raise Invalid("round.opens_in_the_past", now=now)
+    if closes_at <= opens_at:
+        raise Invalid("round.closes_before_it_opens", opens_at=opens_at)
+
+
+def _free_needs(session: Session, programme: Programme, need_ids: tuple[int, ...]) -> list[Need]:
+    """The needs by id, locked; each published in this programme and in no other live round."""
+    wanted = sorted(set(need_ids))
+    if not wanted:
+        raise Invalid("round.no_needs")
+    rows = select(Need).where(Need.id.in_(wanted), Need.programme_id == programme.id).order_by(Need.id)
+    needs = list(session.scalars(rows.with_for_update()))
+    if len(needs) != len(wanted):
+        raise NotFound("not_found")
+    if closed := [need.number for need in needs if need.state != NeedState.PUBLISHED]:
+        raise NotNow("round.need_not_published", needs=closed[:5], count=len(closed))
+    busy = rounds.live_of(wanted)
+    if taken := [need for need in needs if need.id in busy]:
+        raise Conflict("round.need_taken", needs=[need.number for need in taken[:5]], name=busy[taken[0].id].name)
+    return needs
+
+
+def _next_number(session: Session, programme: Programme) -> int:
+    """The programme's row is locked, so that two rounds never take the same number."""
+    last = session.scalars(
+        select(Round.number).where(Round.programme_id == programme.id).order_by(Round.number.desc())
+    ).first()
+    return (last or 0) + 1

@@ -1,0 +1,116 @@
+"""After closing: admissibility, what the enterprise thinks of its claimants, and the points of reviewers."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import lifecycle, scoring
+from ..core.commands.competition import RankClaimants, ScoreClaim, ScreenClaim
+from ..core.errors import Invalid, NotFound, NotNow
+from ..core.events.competition import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
+from ..core.lifecycle import ClaimState, Step
+from ..core.phase import BEFORE_PROPOSAL
+from ..models import Account, Claim, ClaimScore, Need
+from ..queries import claims, reviews
+from .rounds import lock, needed, require_phase
+from .transaction import record, transaction
+
+LEAST_WORDS = 8
+"""Fewest characters of the reason for points; ours, no document states it."""
+
+
+def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
+    """Admit a claim, or screen it out with a reason that its author reads."""
+    with transaction() as session:
+        claim = opened(session, actor, command.key, now)
+        policies.require(actor, "claim.screen", claim)
+        step = Step.ADMIT if command.admit else Step.SCREEN_OUT
+        reason = command.reason.strip() if command.admit else needed(command.reason)
+        claim.state = lifecycle.take(step, ClaimState(claim.state))
+        claim.screened_by_id, claim.screen_reason = actor.id, reason
+        happened = ClaimAdmitted if command.admit else ClaimScreenedOut
+        record(happened(at=now, actor_id=actor.id, claim_id=claim.id, reason=reason))
+    return claim
+
+
+def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim]:
+    """Store which claimants the enterprise prefers and which it refuses (G-03).
+
+    A county officer may enter it for the enterprise; the event says who did.
+    """
+    with transaction() as session:
+        found = claims.of_need(actor, command.round_id, command.need_id, now)
+        need = session.get(Need, command.need_id)
+        if need is None or not found:
+            raise NotFound("not_found")
+        policies.require(actor, "claimants.rank", need)
+        require_phase(lock(session, found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
+        _check_ranks(command, {claim.key for claim in found})
+        for claim in found:
+            claim.preference = command.ranks.get(claim.key)
+            claim.preference_reason = command.reasons.get(claim.key, "").strip()
+        own = actor.organisation_id == need.organisation_id
+        record(
+            ClaimantsRanked(
+                at=now, actor_id=actor.id, need_id=need.id, round_id=command.round_id,
+                origin="enterprise" if own else "county", ranked=sum(1 for r in command.ranks.values() if r),
+                refused=sum(1 for r in command.ranks.values() if r == 0), ranks=dict(command.ranks),
+            )
+        )  # fmt: skip
+    return found
+
+
+def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
+    """Store one reviewer's points with their reasons; sent again they take the place of the reviewer's earlier ones."""
+    with transaction() as session:
+        claim = opened(session, actor, command.key, now)
+        policies.require(actor, "claim.score", claim)
+        if claim.state != ClaimState.ADMISSIBLE:
+            raise NotNow("claim.not_admissible", state=ClaimState(claim.state))
+        terms = reviews.reviewed(claim.round.weights)
+        _check_points(command, terms)
+        _store_points(session, claim, command, actor, now)
+        points = {term: command.points[term] for term in terms}
+        record(ClaimScored(at=now, actor_id=actor.id, claim_id=claim.id, points=points))
+    return claim
+
+
+def opened(session: Session, actor: Account, key: str, now: datetime) -> Claim:
+    """A claim this person may know of, whose round is closed and not proposed yet; the round is locked."""
+    claim = claims.found(actor, key, now)
+    if claim is None:
+        raise NotFound("not_found")
+    require_phase(lock(session, claim.round), now, BEFORE_PROPOSAL, "round.not_in_review")
+    session.refresh(claim)
+    return claim
+
+
+def _check_ranks(command: RankClaimants, keys: set[str]) -> None:
+    if not command.ranks.keys() <= keys:
+        raise NotFound("not_found")
+    given = sorted(rank for rank in command.ranks.values() if rank)
+    if any(rank < 0 or rank > len(keys) for rank in given):
+        raise Invalid("claimants.rank_range", most=len(keys))
+    if len(set(given)) != len(given):
+        raise Invalid("claimants.same_rank")
+    if any(not command.reasons.get(key, "").strip() for key, rank in command.ranks.items() if rank == 0):
+        raise Invalid("claimants.refusal_needs_reason")
+
+
+def _check_points(command: ScoreClaim, terms: tuple[str, ...]) -> None:
+    for term in terms:
+        if not 0 <= command.points.get(term, -1) <= 100:
+            raise Invalid("score.points", term=scoring.Criterion(term))
+        if len(command.reasons.get(term, "").strip()) < LEAST_WORDS:
+            raise Invalid("score.reason", term=scoring.Criterion(term), least=LEAST_WORDS)
+
+
+def _store_points(session: Session, claim: Claim, command: ScoreClaim, actor: Account, now: datetime) -> None:
+    mine = select(ClaimScore).where(ClaimScore.claim_id == claim.id, ClaimScore.account_id == actor.id)
+    rows = {row.term: row for row in session.scalars(mine)}
+    for term in reviews.reviewed(claim.round.weights):
+        row = rows.get(term) or ClaimScore(claim_id=claim.id, account_id=actor.id, term=term)
+        row.points, row.reason, row.at = command.points[term], command.reasons[term].strip(), now
+        session.add(row)
