@@ -4,15 +4,19 @@ Redis holds nothing that is not in the database. A lost ring is rung again by
 the relay; a ring too many finds its work done.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from flask import current_app
+from flask import Flask, current_app
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue
+from rq import Queue, Worker
+from rq.executions import Execution
+from rq.job import Job
+
+from . import clock, leash
 
 NAME = "marketplace"
 """The one queue: with two, a worker that is killed right after taking a job loses it (trust.md, fact 4)."""
@@ -77,11 +81,6 @@ class OnRedis:
             raise Unreachable(str(error)) from error
 
 
-def attend(connection: "Redis[Any] | Any", now: datetime) -> None:
-    """Leave word that a worker is there."""
-    connection.set(ATTENDANCE, now.isoformat(), ex=timedelta(seconds=ATTENDANCE_SECONDS))
-
-
 def choose(redis_url: str) -> Doorbell:
     """The doorbell for this installation."""
     return OnRedis(redis_url) if redis_url else Silent()
@@ -101,3 +100,39 @@ def ring(outbox_ids: Sequence[int]) -> None:
         except RedisError as error:
             current_app.logger.warning("the doorbell did not ring for outbox row %s: %s", outbox_id, error)
             return
+
+
+class Attendant(Worker):
+    """A worker that leaves word of itself and does each job in a fresh application context."""
+
+    def __init__(self, app: Flask, doorbell: OnRedis) -> None:
+        super().__init__(
+            [doorbell.queue], connection=doorbell.connection, serializer="json", worker_ttl=30,
+            maintenance_interval=60, log_job_description=False,
+        )  # fmt: skip
+        self.app = app
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        super().heartbeat(timeout, pipeline)
+        word = clock.now().isoformat()
+        (pipeline if pipeline is not None else self.connection).set(ATTENDANCE, word, ex=ATTENDANCE_SECONDS)
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Tie the process that does the job to this one: killed alone, this one would leave it running (fact 5)."""
+        leash.bind(os.getppid())
+        super().main_work_horse(job, queue)
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        with self.app.app_context():
+            return super().perform_job(job, queue, execution)
+
+
+def attend(app: Flask) -> None:
+    """Work off the queue until told to stop; `Unreachable` where no queue is configured or it does not answer."""
+    chosen = app.extensions["doorbell"]
+    if not isinstance(chosen, OnRedis):
+        raise Unreachable("REDIS_URL is not set")
+    try:
+        Attendant(app, chosen).work(logging_level="WARNING")
+    except RedisError as error:
+        raise Unreachable(str(error)) from error

@@ -17,9 +17,7 @@ def beat(name: str, now: datetime, good_for: timedelta) -> None:
         session.add(row)
 
 
-def silent_since(name: str, now: datetime) -> datetime | None:
-    """None where `name` has kept its word, else the moment by which it should have been heard of."""
+def is_well(name: str, now: datetime) -> bool:
+    """Whether `name` has kept its word; one that never gave any is not well."""
     row = db.session.get(Heartbeat, name)
-    if row is None:
-        return datetime.min.replace(tzinfo=now.tzinfo)
-    return row.good_until if row.good_until < now else None
+    return row is not None and row.good_until >= now

@@ -7,7 +7,9 @@ are locked, periodic deeds are harmless when repeated.
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event
 
+from flask import Flask
 from werkzeug.utils import import_string
 
 from .. import clock, queue
@@ -87,3 +89,15 @@ class Relay:
             self._beat(now, BUSY_FOR)
             outbox.run_due(now, at=clock.now, limit=RING_AT_ONCE)
             self._beat(clock.now(), GOOD_FOR)
+
+
+def run(app: Flask, stop: Event) -> None:
+    """Look round every two seconds until `stop` is set; a turn that fails is logged, and the next one comes."""
+    relay = Relay()
+    while not stop.is_set():
+        try:
+            with app.app_context():
+                relay.turn(clock.now())
+        except Exception:
+            log.exception("a turn failed")
+        stop.wait(POLL_SECONDS)

@@ -1,0 +1,68 @@
+"""`marketplace demo`: builds the demonstration city, once."""
+
+import json
+from pathlib import Path
+from time import monotonic
+
+import click
+from werkzeug.utils import import_string
+
+from .. import clock, config, create_app
+from ..config import Mode, Settings
+from ..extensions import db
+from ..serving import database
+from ..services import installation
+from ..services.installation import Demonstration
+from .stop import Stop
+
+BUILDER = "marketplace.demo.city.build"
+"""`build(now)` returns one login for each role: objects with `role`, `login` and `password`."""
+
+
+def logins_file(var_dir: Path) -> Path:
+    """Where the demonstration logins are kept, to be printed at each start."""
+    return var_dir / "DEMONSTRATION.json"
+
+
+@click.command("demo")
+def command() -> None:
+    """Fill an empty database with a made-up city; only in demonstration mode."""
+    settings = config.from_environment()
+    if settings.mode is Mode.PRODUCTION:
+        raise Stop("The demonstration city is built in demonstration mode alone: set MARKETPLACE_MODE=demo.")
+    config.make_secret(settings.var_dir)
+    settings = config.from_environment()
+    _clear_unfinished(settings)
+    with create_app(settings).app_context():
+        database.migrate()
+        if installation.demonstration() is Demonstration.BUILT:
+            click.echo("The demonstration city is there already.")
+            return
+        if installation.has_accounts():
+            raise Stop("This database holds real accounts; the demonstration city is not built into it.")
+        _build(settings)
+
+
+def _build(settings: Settings) -> None:
+    start = monotonic()
+    click.echo("Building the demonstration city; this takes about a minute ...")
+    installation.begin_demonstration(now=clock.now())
+    logins = import_string(BUILDER)(clock.now())
+    told = [{"role": str(one.role), "login": one.login, "password": one.password} for one in logins]
+    logins_file(settings.var_dir).write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+    installation.finish_demonstration(now=clock.now())
+    click.echo(f"The demonstration city is ready after {monotonic() - start:.0f} s.")
+
+
+def _clear_unfinished(settings: Settings) -> None:
+    """Begin anew where an earlier build was broken off; only in the file that we made ourselves."""
+    with create_app(settings).app_context():
+        unfinished = database.is_begun() and installation.demonstration() is Demonstration.BEGUN
+        db.engine.dispose()
+    if not unfinished:
+        return
+    if settings.database_url:
+        raise Stop("An earlier build of the demonstration was broken off. Empty the database, then start again.")
+    click.echo("An earlier build was broken off; beginning anew.")
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{settings.var_dir / 'marketplace.db'}{suffix}").unlink(missing_ok=True)

@@ -1,0 +1,40 @@
+"""`marketplace healthcheck`: ask a running installation how it is."""
+
+import json
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import click
+
+from .stop import Stop
+
+
+@click.command("healthcheck")
+@click.option("--url", envvar="HEALTH_URL", default="http://127.0.0.1:8000/healthz", show_default=True)
+@click.option("--timeout", type=click.IntRange(1, 60), default=5, show_default=True, help="Seconds to wait.")
+def command(url: str, timeout: int) -> None:
+    """Print each part's state; exit 1 where one fails, 2 where nobody answers."""
+    if not url.startswith(("http://", "https://")):
+        raise Stop(f"{url!r} is no web address.")
+    try:
+        with urlopen(url, timeout=timeout) as answer:
+            found = json.load(answer)
+    except HTTPError as error:
+        found = _told(error, url)
+    except (URLError, OSError, ValueError) as error:
+        raise Stop(f"Nobody answers as expected at {url}: {error}.") from error
+    for name, state in found["parts"].items():
+        click.echo(f"{name:<10} {state}")
+    if found["status"] != "ok":
+        raise SystemExit(1)
+
+
+def _told(error: HTTPError, url: str) -> dict[str, dict[str, str]]:
+    """The parts named in a 503; anything else was no health page."""
+    try:
+        found = json.load(error)
+    except ValueError:
+        found = {}
+    if "parts" not in found:
+        raise Stop(f"{url} answers {error.code} {error.reason}, which is no health report.") from error
+    return found

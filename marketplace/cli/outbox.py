@@ -1,0 +1,32 @@
+"""`marketplace outbox`: promised work that was given up, and putting it back."""
+
+import click
+
+from .. import clock, create_app
+from ..jobs import outbox
+from .stop import Stop
+
+
+@click.group()
+def group() -> None:
+    """Look after promised work: messages, mail, matching runs."""
+
+
+@group.command("list")
+def show() -> None:
+    """Say how much is waiting, and list what was given up and why."""
+    with create_app().app_context():
+        standing = outbox.backlog(clock.now())
+        click.echo(f"{standing.waiting} waiting, {standing.parked} given up.")
+        for row in outbox.parked():
+            click.echo(f"{row.id}\t{row.job} {row.object_id}\t{row.attempts} attempts\t{row.last_error}")
+
+
+@group.command()
+@click.argument("number", type=int)
+def retry(number: int) -> None:
+    """Put work that was given up back, to be tried at once."""
+    with create_app().app_context():
+        if not outbox.retry(number, now=clock.now()):
+            raise Stop(f"There is no work numbered {number} that was given up; `marketplace outbox list` shows it all.")
+    click.echo(f"{number} will be tried at once.")

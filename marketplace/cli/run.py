@@ -1,0 +1,35 @@
+"""`marketplace worker` and `marketplace relay`: the parts that work without being looked at."""
+
+import logging
+import signal
+from threading import Event
+
+import click
+
+from .. import create_app, queue
+from ..jobs import relay as scheduler
+from .stop import Stop
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+@click.command()
+def worker() -> None:
+    """Work off the queue at REDIS_URL until told to stop."""
+    _log_to_stderr()
+    try:
+        queue.attend(create_app())
+    except queue.Unreachable as error:
+        raise Stop(f"There is no queue to work off: {error}. Without one `marketplace relay` does the work.") from error
+
+
+@click.command()
+def relay() -> None:
+    """See to it that promised work is done and the clock is minded, until told to stop. Run one of these."""
+    _log_to_stderr()
+    stop = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    scheduler.run(create_app(), stop)

@@ -1,0 +1,1 @@
+"""One machine: web server, queue, worker and scheduler under one parent process."""
