@@ -28,6 +28,10 @@ class Need(Model):
     __tablename__ = "need"
     __table_args__ = (
         CheckConstraint("budget_fen is null or budget_fen >= 0", name="budget_is_not_negative"),
+        CheckConstraint(
+            "published_by_id is null or (published_by_id <> entered_by_id and published_by_id <> verified_by_id)",
+            name="second_person",
+        ),
         Index("ix_need_state_published_at", "state", "published_at"),
     )
 

@@ -353,6 +353,7 @@ def upgrade() -> None:
     sa.Column('published_by_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('budget_fen is null or budget_fen >= 0', name=op.f('ck_need_budget_is_not_negative')),
+    sa.CheckConstraint('published_by_id is null or (published_by_id <> entered_by_id and published_by_id <> verified_by_id)', name=op.f('ck_need_second_person')),
     sa.ForeignKeyConstraint(['chain_id'], ['chain.id'], name=op.f('fk_need_chain_id_chain')),
     sa.ForeignKeyConstraint(['entered_by_id'], ['account.id'], name=op.f('fk_need_entered_by_id_account')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_need_organisation_id_organisation')),

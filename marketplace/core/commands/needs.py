@@ -1,0 +1,142 @@
+"""What people ask of needs and of county workbooks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedContent:
+    """What a need says (S004-X4): codes of the rule set, the contact, and what a bidder wants to know beside them."""
+
+    categories: tuple[str, ...] = ()
+    current_level: str = ""
+    goal_level: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    note: str = ""
+    description: str = ""
+    wanted_result: str = ""
+    budget_fen: int | None = None
+    wanted_by: date | None = None
+    chain_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftNeed:
+    """Write a need down. An enterprise writes its own; a county names one of its enterprises, or a new one."""
+
+    programme_id: int
+    content: NeedContent
+    organisation_id: int | None = None
+    enterprise_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviseNeed:
+    """Change what a draft or a returned need says."""
+
+    need_id: int
+    content: NeedContent
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubmitNeed:
+    """Hand a need to the county. `consents` is the enterprise's own yes, as a county states it (S004-2.2.0)."""
+
+    need_id: int
+    consents: bool = False
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnNeed:
+    """Send a need back to whoever wrote it, with what is to be mended."""
+
+    need_id: int
+    reason: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerifyNeed:
+    """State that a need is true. `in_gradient_pool` is what the officer found out (S004-2.2.1c); None leaves it as it was."""
+
+    need_id: int
+    in_gradient_pool: bool | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishNeeds:
+    """Put verified needs on the public board, all of them or none (S004-2.2.3a)."""
+
+    need_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawNeed:
+    """Take an own need back."""
+
+    need_id: int
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelNeed:
+    """Take a published need off the board, for a reason that its owner is told."""
+
+    need_id: int
+    reason: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UploadWorkbook:
+    """Hand in a county's Annex 4. `unit_id` is whose rows it may hold: a county, or the city for all."""
+
+    programme_id: int
+    unit_id: int
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectRow:
+    """Change cells of a row of a workbook under preview; `cells` holds texts by field."""
+
+    batch_id: int
+    row_id: int
+    cells: Mapping[str, str]
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DropRow:
+    """Leave a row out, or take it back in."""
+
+    batch_id: int
+    row_id: int
+    restore: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommitWorkbook:
+    """Make needs of all rows that are ready.
+
+    `declared`: the unit states that the enterprises are in the gradient pool and want the service; without it the
+    needs wait for verification one by one.
+    """
+
+    batch_id: int
+    declared: bool = False
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DiscardWorkbook:
+    """Put a workbook under preview aside; nothing of it counts."""
+
+    batch_id: int

@@ -1,0 +1,43 @@
+"""What makes two needs the same, and what a need may say."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from .commands.needs import NeedContent
+from .errors import Invalid
+from .ruleset import Ruleset
+
+LABELLED = ("categories", "current_level", "goal_level")
+
+
+def live_key(programme_id: int, organisation_id: int, categories: Sequence[str]) -> str:
+    """The key that only one living need may bear: programme, enterprise and set of services.
+
+    >>> live_key(1, 7, ("testing", "digital")) == live_key(1, 7, ("digital", "testing"))
+    True
+    """
+    return f"{programme_id}:{organisation_id}:{','.join(sorted(set(categories)))}"
+
+
+def in_order(categories: Sequence[str], ruleset: Ruleset) -> tuple[str, ...]:
+    """Each category once, in the order of the rule set; `need.category_unknown` where it has none of that code."""
+    if strange := [code for code in categories if code not in ruleset.categories]:
+        raise Invalid("need.category_unknown", field="categories", value="、".join(strange), article="S004-1.3")
+    return tuple(code for code in ruleset.categories.codes if code in categories)
+
+
+def refuse_unwritable(content: NeedContent, ruleset: Ruleset) -> None:
+    """Raise `Invalid` where even a draft could not say this: a level or an amount that does not exist."""
+    for field, code in (("current_level", content.current_level), ("goal_level", content.goal_level)):
+        if code and code not in ruleset.levels:
+            raise Invalid("need.level_unknown", field=field, value=code, article="S004-X4")
+    if content.budget_fen is not None and content.budget_fen < 0:
+        raise Invalid("need.budget_negative", field="budget_fen")
+
+
+def refuse_unready(content: NeedContent, today: date) -> None:
+    """Raise `Invalid` where a need cannot be handed in: nobody to call, or a day that is over."""
+    if not content.contact_name or not content.contact_phone:
+        raise Invalid("need.contact_missing", field="contact_name", article="S004-X4")
+    if content.wanted_by is not None and content.wanted_by <= today:
+        raise Invalid("need.wanted_by_over", field="wanted_by", day=content.wanted_by.isoformat())

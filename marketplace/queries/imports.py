@@ -1,0 +1,122 @@
+"""County workbooks under preview and after: batches, their rows, and the words that a programme reads them with."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from ..core.errors import NotFound
+from ..core.roles import Role
+from ..documents import annex4, vocabulary
+from ..extensions import db
+from ..models import Account, ImportBatch, ImportRow, Programme, RowState, Unit
+from . import programmes
+from .paging import Page, count_of, within
+
+ROWS_A_PAGE = 50
+
+
+def visible_to(actor: Account | None) -> Select[ImportBatch]:
+    """The workbooks of a county officer's unit, or of a city officer's programmes."""
+    return select(ImportBatch).where(_visible(actor))
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None or actor.unit_id is None:
+        return false()
+    found: list[ColumnElement[bool]] = []
+    if Role.COUNTY_OFFICER in actor.roles:
+        found.append(ImportBatch.unit_id == actor.unit_id)
+    if Role.CITY_OFFICER in actor.roles:
+        found.append(ImportBatch.programme_id.in_(select(Programme.id).where(Programme.unit_id == actor.unit_id)))
+    return or_(*found) if found else false()
+
+
+def one(batch_id: int, actor: Account | None, *, lock: bool = False) -> ImportBatch:
+    """The workbook of that id as this person may see it, or `NotFound`."""
+    found = visible_to(actor).where(ImportBatch.id == batch_id).execution_options(populate_existing=lock)
+    batch = db.session.scalar(found.with_for_update() if lock else found)
+    if batch is None:
+        raise NotFound("not_found")
+    return batch
+
+
+def listing(actor: Account, page: int) -> Page[ImportBatch]:
+    """A page of the workbooks that this person may see, the latest first."""
+    found = visible_to(actor)
+    total = count_of(found.with_only_columns(ImportBatch.id))
+    page = within(page, total)
+    shown = found.options(joinedload(ImportBatch.unit)).order_by(ImportBatch.id.desc()).limit(20).offset((page - 1) * 20)
+    return Page(items=db.session.scalars(shown).all(), page=page, total=total)
+
+
+def counts(batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many rows of each workbook are in which state, in one question."""
+    counted = (
+        select(ImportRow.batch_id, ImportRow.state, func.count())
+        .where(ImportRow.batch_id.in_(batch_ids)).group_by(ImportRow.batch_id, ImportRow.state)
+    )  # fmt: skip
+    found: dict[int, dict[str, int]] = {batch_id: {} for batch_id in batch_ids}
+    for batch_id, state, count in db.session.execute(counted):
+        found[batch_id][state] = count
+    return found
+
+
+def rows(batch: ImportBatch, state: str, page: int) -> Page[ImportRow]:
+    """A page of the rows of a workbook in one state, in the order of the sheets."""
+    found = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.state == state)
+    total = count_of(found.with_only_columns(ImportRow.id))
+    page = within(page, total, ROWS_A_PAGE)
+    shown = found.order_by(ImportRow.position).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
+    return Page(items=db.session.scalars(shown).all(), page=page, total=total, size=ROWS_A_PAGE)
+
+
+def row(batch: ImportBatch, row_id: int) -> ImportRow:
+    """One row of a workbook, or `NotFound`."""
+    found = db.session.scalar(select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id == row_id))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def rejected(batch: ImportBatch) -> list[annex4.Rejected]:
+    """The refused rows of a workbook as they are sent back."""
+    found = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.state == RowState.REFUSED)
+    return [
+        annex4.Rejected(row.sheet, row.row, row.cells, tuple(map(finding, row.findings)))
+        for row in db.session.scalars(found.order_by(ImportRow.position))
+    ]
+
+
+def finding(stored: Mapping[str, Any]) -> annex4.Finding:
+    """A finding as it was stored with a row."""
+    return annex4.Finding(stored["field"], stored["value"], stored["why"], stored["facts"])
+
+
+def notice(stored: Mapping[str, Any]) -> annex4.Notice:
+    """A notice as it was stored with a workbook."""
+    return annex4.Notice(stored["sheet"], stored["row"], stored["key"], stored["facts"])
+
+
+def words_of(programme: Programme) -> vocabulary.Vocabulary:
+    """What the cells of a workbook may hold in this programme: its rule set's words and its city's counties."""
+    places = units_of(programme)
+    counties = (vocabulary.County(unit.name, division(unit), tuple(unit.aliases)) for unit in places)
+    return vocabulary.of(programmes.ruleset_of(programme), counties)
+
+
+def units_of(programme: Programme) -> Sequence[Unit]:
+    """The units that report to the city of a programme, in their customary order."""
+    found = select(Unit).where(Unit.parent_id == programme.unit_id).order_by(Unit.position, Unit.id)
+    return db.session.scalars(found).all()
+
+
+def division(unit: Unit) -> str:
+    """The six digits of a county; blank for a zone, which has none (practice 1.3)."""
+    return unit.code if unit.code and unit.code.isdigit() else ""
+
+
+def batch_of_need(need_id: int) -> int | None:
+    """The workbook that a need came from, if it came from one."""
+    return db.session.scalar(select(ImportRow.batch_id).where(ImportRow.need_id == need_id))

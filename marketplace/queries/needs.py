@@ -1,0 +1,158 @@
+"""Needs as their own side and the offices see them: lists and cases, scoped to the viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ..core.errors import NotFound
+from ..core.lifecycle import NeedState, RoundState
+from ..core.roles import Role
+from ..extensions import db
+from ..models import (
+    Account, Engagement, Need, NeedService, Organisation, OrganisationKind, Origin, Programme, Round, RoundNeed, Unit,
+)  # fmt: skip
+from .paging import Page, count_of, within
+from .searching import words_of
+
+ALIVE = tuple(state for state in NeedState if state not in (NeedState.WITHDRAWN, NeedState.CANCELLED))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedFilter:
+    """What a list of needs is narrowed to; blank is everything."""
+
+    state: str = ""
+    unit_id: int | None = None
+    category: str = ""
+    text: str = ""
+    page: int = 1
+
+
+def visible_to(actor: Account | None) -> Select[Need]:
+    """The needs this person may look at as cases.
+
+    An enterprise sees its own; a county those of its unit and the city's people those of its programmes, from the
+    moment they were submitted, and the county also the drafts that it types in itself.
+    """
+    return select(Need).where(_visible(actor))
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None:
+        return false()
+    handed_in = Need.submitted_at.is_not(None)
+    found: list[ColumnElement[bool]] = []
+    if Role.ENTERPRISE in actor.roles and actor.organisation_id:
+        found.append(Need.organisation_id == actor.organisation_id)
+    if Role.COUNTY_OFFICER in actor.roles and actor.unit_id:
+        found.append(and_(Need.unit_id == actor.unit_id, or_(handed_in, Need.origin != Origin.ENTERPRISE)))
+    if actor.unit_id and actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR}:
+        programmes = select(Programme.id).where(Programme.unit_id == actor.unit_id)
+        found.append(and_(Need.programme_id.in_(programmes), handed_in))
+    return or_(*found) if found else false()
+
+
+def one(need_id: int, actor: Account | None, *, lock: bool = False) -> Need:
+    """The need of that id as this person may see it, or `NotFound`; `lock` holds its row until the commit."""
+    found = visible_to(actor).where(Need.id == need_id).execution_options(populate_existing=lock)
+    need = db.session.scalar(found.with_for_update() if lock else found)
+    if need is None:
+        raise NotFound("not_found")
+    return need
+
+
+def listing(actor: Account, asked: NeedFilter) -> Page[Need]:
+    """A page of the needs that this person may look at; what was touched last comes first."""
+    found = _narrowed(visible_to(actor).join(Need.organisation), asked)
+    total = count_of(found.with_only_columns(Need.id))
+    page = within(asked.page, total)
+    shown = (
+        found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
+        .order_by(func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc(), Need.id)
+        .limit(20).offset((page - 1) * 20)
+    )  # fmt: skip
+    return Page(items=db.session.scalars(shown).unique().all(), page=page, total=total)
+
+
+def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
+    if asked.state:
+        found = found.where(Need.state == asked.state)
+    if asked.unit_id is not None:
+        found = found.where(Need.unit_id == asked.unit_id)
+    if asked.category:
+        found = found.where(Need.id.in_(select(NeedService.need_id).where(NeedService.category == asked.category)))
+    for word in words_of(asked.text):
+        columns = (Organisation.name, Need.number, Need.description)
+        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return found
+
+
+def counts(actor: Account) -> dict[str, int]:
+    """How many of the needs that this person may look at stand where, in one question."""
+    counted = visible_to(actor).with_only_columns(Need.state, func.count()).group_by(Need.state)
+    return {state: count for state, count in db.session.execute(counted)}
+
+
+def publishable(actor: Account) -> Sequence[Need]:
+    """Verified needs that this person may publish: neither entered nor verified by the same person."""
+    waiting = visible_to(actor).where(
+        Need.state == NeedState.VERIFIED, Need.entered_by_id != actor.id, Need.verified_by_id != actor.id
+    )
+    found = waiting.options(joinedload(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
+    return db.session.scalars(found.order_by(Need.verified_at, Need.id)).unique().all()
+
+
+def living_twin(live_key: str, other_than: int | None = None) -> Need | None:
+    """The living need of the same programme, enterprise and services, if there is one."""
+    found = select(Need).where(Need.live_key == live_key)
+    return db.session.scalar(found if other_than is None else found.where(Need.id != other_than))
+
+
+def undecided_round(need: Need, *, lock: bool = False) -> Round | None:
+    """The latest round that the need stands in and that has neither published its results nor been called off."""
+    found = (
+        select(Round).join(RoundNeed, RoundNeed.round_id == Round.id)
+        .where(RoundNeed.need_id == need.id, Round.state.not_in([RoundState.PUBLISHED, RoundState.CANCELLED]))
+        .order_by(Round.closes_at.desc()).limit(1)
+    )  # fmt: skip
+    return db.session.scalar(found.with_for_update(of=Round) if lock else found)
+
+
+def open_engagement(need: Need) -> Engagement | None:
+    """The contract that serves this need and has not been terminated."""
+    found = select(Engagement).where(Engagement.need_id == need.id, Engagement.state != "terminated")
+    return db.session.scalar(found.limit(1))
+
+
+def enterprises_of(unit_id: int, text: str, most: int = 20) -> Sequence[Organisation]:
+    """Enterprises of a county whose name holds all the words, by name; blank text finds none."""
+    words = words_of(text)
+    found = select(Organisation).where(
+        Organisation.kind == OrganisationKind.ENTERPRISE, Organisation.unit_id == unit_id,
+        *(Organisation.name.icontains(word, autoescape=True) for word in words),
+    )  # fmt: skip
+    return db.session.scalars(found.order_by(Organisation.name).limit(most)).all() if words else []
+
+
+def counties_of(programme: Programme) -> Sequence[Unit]:
+    """The units that recommend to the city of a programme, in their customary order."""
+    found = select(Unit).where(Unit.parent_id == programme.unit_id).order_by(Unit.position, Unit.id)
+    return db.session.scalars(found).all()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pile:
+    """How many needs wait for one thing, and since when the oldest does."""
+
+    count: int
+    since: datetime | None
+
+
+def pile(actor: Account, state: NeedState, since: ColumnElement[datetime | None], *more: ColumnElement[bool]) -> Pile:
+    """The needs in one state that this person may look at, counted in one question."""
+    found = visible_to(actor).where(Need.state == state, *more).with_only_columns(func.count(), func.min(since))
+    count, oldest = db.session.execute(found).one()
+    return Pile(count=count, since=oldest)

@@ -1,0 +1,62 @@
+"""Enterprises as a public office enters them: found by name, or made without an account."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..core import texts
+from ..core.errors import Invalid
+from ..core.events.needs import EnterpriseEntered
+from ..models import Account, Organisation, OrganisationKind, Standing, Unit
+from .transaction import record
+
+LONGEST_NAME = 120
+
+
+def named(session: Session, names: Iterable[str]) -> dict[str, Organisation]:
+    """The enterprises of these names by name key, in as few questions as the database allows."""
+    keys = list({texts.name_key(name) for name in names})
+    found: dict[str, Organisation] = {}
+    for start in range(0, len(keys), 500):
+        several = select(Organisation).where(
+            Organisation.kind == OrganisationKind.ENTERPRISE, Organisation.name_key.in_(keys[start : start + 500])
+        )
+        found |= {row.name_key: row for row in session.scalars(several)}
+    return found
+
+
+def new(name: str, unit: Unit, now: datetime) -> Organisation:
+    """An enterprise that a public office vouches for; it may act, though nobody signs in for it yet."""
+    return Organisation(
+        kind=OrganisationKind.ENTERPRISE, name=name, name_key=texts.name_key(name), unit_id=unit.id,
+        standing=Standing.ACTIVE, created_at=now,
+    )  # fmt: skip
+
+
+def find_or_enter(session: Session, name: str, unit: Unit, *, actor: Account, now: datetime) -> Organisation:
+    """The county's enterprise of that name, entered where nobody knows it; one of another county is refused."""
+    clean = texts.one_line(name)
+    if not texts.name_key(clean):
+        raise Invalid("need.enterprise_missing", field="enterprise_name")
+    if len(clean) > LONGEST_NAME:
+        raise Invalid("need.enterprise_long", field="enterprise_name", limit=LONGEST_NAME)
+    known = named(session, [clean]).get(texts.name_key(clean))
+    if known is None:
+        known = new(clean, unit, now)
+        session.add(known)
+        session.flush()
+        record(EnterpriseEntered(
+            at=now, actor_id=actor.id, organisation_id=known.id, name=clean, unit_id=unit.id
+        ))  # fmt: skip
+    refuse_strange(known, unit)
+    return known
+
+
+def refuse_strange(enterprise: Organisation, unit: Unit) -> None:
+    """Raise unless the enterprise belongs to the unit and may take part."""
+    if enterprise.unit_id != unit.id:
+        raise Invalid("need.enterprise_elsewhere", enterprise=enterprise.name, county=enterprise.unit.name)
+    if enterprise.standing in (Standing.SUSPENDED, Standing.REFUSED):
+        raise Invalid("need.enterprise_stopped", enterprise=enterprise.name, standing=Standing(enterprise.standing))

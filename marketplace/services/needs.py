@@ -1,0 +1,267 @@
+"""Needs: writing down, handing in, returning, verifying, publishing, taking back (S004-2.2.1, S004-3.2, S004-X4)."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import calendar, texts
+from ..core import needs as rules
+from ..core.commands.needs import (
+    CancelNeed, DraftNeed, NeedContent, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed,
+)  # fmt: skip
+from ..core.eligibility import EnterpriseFacts, Finding, assess_need, refusing
+from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from ..core.events.needs import (
+    NeedCancelled, NeedDrafted, NeedPublished, NeedReturned, NeedRevised, NeedSubmitted, NeedVerified, NeedWithdrawn,
+)  # fmt: skip
+from ..core.events.organisations import PoolChecked
+from ..core.lifecycle import NeedState, Step, take
+from ..core.roles import Role
+from ..models import Account, Chain, Need, NeedService, Organisation, Origin, Programme, Unit
+from ..queries import needs, programmes
+from . import enterprises, numbers
+from .transaction import guard_version, record, transaction
+
+WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
+CONTENT = (
+    "current_level", "goal_level", "contact_name", "contact_phone", "note", "description", "wanted_result",
+    "budget_fen", "wanted_by", "chain_id",
+)  # fmt: skip
+
+
+def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
+    """Write a need down as a draft: an enterprise its own, a county one of an enterprise of its own."""
+    with transaction() as session:
+        policies.require(actor, "need.draft")
+        programme = _programme(command.programme_id, actor)
+        enterprise, origin = _whose(session, command, actor=actor, now=now)
+        [number] = numbers.take(session, programme, Need, "XQ")
+        need = Need(
+            number=number, programme_id=programme.id, organisation_id=enterprise.id, unit_id=enterprise.unit_id,
+            state=NeedState.DRAFT, origin=origin, entered_by_id=actor.id, created_at=now, reason="",
+        )  # fmt: skip
+        _write(session, need, programme, command.content)
+        session.add(need)
+        session.flush()
+        record(NeedDrafted(
+            at=now, actor_id=actor.id, need_id=need.id, number=number, organisation_id=enterprise.id, origin=origin,
+            categories=need.categories,
+        ))  # fmt: skip
+    return need
+
+
+def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
+    """Change what a draft or a returned need says."""
+    with transaction() as session:
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.revise", need)
+        guard_version(need, command.version)
+        if need.state not in WRITABLE:
+            raise NotNow("need.not_writable", number=need.number, state=NeedState(need.state))
+        changed = _write(session, need, need.programme, command.content)
+        if need.live_key:
+            _take_key(need)
+        if changed:
+            record(NeedRevised(at=now, actor_id=actor.id, need_id=need.id, fields=changed))
+    return need
+
+
+def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
+    """Hand a need to the county. An enterprise's own submission is its yes; a county states it (S004-2.2.0)."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.submit", need)
+        guard_version(need, command.version)
+        state = take(Step.SUBMIT, NeedState(need.state))
+        consents = Role.ENTERPRISE in actor.roles or command.consents
+        rules.refuse_unready(content_of(need), calendar.day_of(now))
+        _refuse(findings_of(need, consents=consents), but=("pooled",))
+        _take_key(need)
+        need.state, need.submitted_at, need.reason = state, now, ""
+        record(NeedSubmitted(
+            at=now, actor_id=actor.id, need_id=need.id, consents=consents, categories=need.categories,
+            current_level=need.current_level, goal_level=need.goal_level, wanted_by=need.wanted_by,
+            budget_fen=need.budget_fen,
+        ))  # fmt: skip
+    return need
+
+
+def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
+    """Return a need to whoever wrote it, with all that is to be mended."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.return", need)
+        guard_version(need, command.version)
+        need.state = take(Step.RETURN, NeedState(need.state))
+        need.reason = _reason(command.reason)
+        need.verified_at = need.verified_by_id = None
+        record(NeedReturned(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
+    return need
+
+
+def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
+    """State for the county that a need is true; its enterprise must be in the gradient pool (MR-07, S004-2.2.1c)."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.verify", need)
+        guard_version(need, command.version)
+        state = take(Step.VERIFY, NeedState(need.state))
+        if command.in_gradient_pool is not None:
+            check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
+        _refuse(findings_of(need, consents=True))
+        need.state, need.verified_at, need.verified_by_id = state, now, actor.id
+        record(NeedVerified(
+            at=now, actor_id=actor.id, need_id=need.id, in_gradient_pool=need.organisation.in_gradient_pool,
+            ruleset=need.programme.ruleset_key,
+        ))  # fmt: skip
+    return need
+
+
+def publish(command: PublishNeeds, *, actor: Account, now: datetime) -> list[Need]:
+    """Put verified needs on the board, all or none; whoever entered or verified one may not publish it."""
+    with transaction():
+        if not command.need_ids:
+            raise Invalid("need.none_chosen")
+        published = [_publish(need_id, actor, now) for need_id in sorted(set(command.need_ids))]
+    return published
+
+
+def _publish(need_id: int, actor: Account, now: datetime) -> Need:
+    need = needs.one(need_id, actor, lock=True)
+    policies.require(actor, "need.publish", need)
+    state = take(Step.PUBLISH, NeedState(need.state))
+    if actor.id in (need.entered_by_id, need.verified_by_id):
+        raise NotPermitted("need.second_person", number=need.number)
+    _refuse(findings_of(need, consents=True))
+    need.state, need.published_at, need.published_by_id = state, now, actor.id
+    record(NeedPublished(at=now, actor_id=actor.id, need_id=need.id))
+    return need
+
+
+def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session], datetime]) -> Need:
+    """Take an own need back: until its round closes, and again once that round's results are out."""
+    with transaction() as session:
+        need = needs.one(command.need_id, actor)
+        a_round = needs.undecided_round(need, lock=True)
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.withdraw", need)
+        guard_version(need, command.version)
+        was, now = NeedState(need.state), clock(session)
+        state = take(Step.WITHDRAW, was)
+        if a_round is not None and now >= a_round.closes_at:
+            raise NotNow("need.round_closed", number=need.number, round=a_round.name)
+        need.state, need.live_key, need.reason = state, None, texts.clean(command.reason)[:1000]
+        record(NeedWithdrawn(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason, was=was))
+    return need
+
+
+def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
+    """Take a need off the board for the city; one that is being served must be ended there first."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.cancel", need)
+        guard_version(need, command.version)
+        state = take(Step.CANCEL, NeedState(need.state))
+        if engagement := needs.open_engagement(need):
+            raise NotNow("need.served", number=need.number, engagement=engagement.number)
+        need.state, need.live_key, need.reason = state, None, _reason(command.reason)
+        record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
+    return need
+
+
+def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: datetime) -> None:
+    """Note what an officer found out about the gradient pool, once it is news (S004-2.2.1c)."""
+    if enterprise.in_gradient_pool == in_pool:
+        return
+    enterprise.in_gradient_pool = in_pool
+    enterprise.pool_checked_by_id, enterprise.pool_checked_at = actor.id, now
+    record(PoolChecked(at=now, actor_id=actor.id, organisation_id=enterprise.id, in_pool=in_pool))
+
+
+def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:
+    """The rules of the programme's rule set, held against a need."""
+    facts = EnterpriseFacts(
+        in_gradient_pool=need.organisation.in_gradient_pool, consents=consents, categories=need.categories or None,
+        current=need.current_level or None, goal=need.goal_level or None,
+    )  # fmt: skip
+    return assess_need(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
+
+
+def content_of(need: Need) -> NeedContent:
+    """What a stored need says."""
+    return NeedContent(categories=need.categories, **{name: getattr(need, name) for name in CONTENT})
+
+
+def _refuse(findings: Iterable[Finding], but: tuple[str, ...] = ()) -> None:
+    """Raise for the first binding rule that is not met; its sentence names the article."""
+    for finding in refusing(findings):
+        if finding.rule not in but:
+            raise Invalid(f"need.rule_{finding.rule}", article=finding.article, **finding.facts)
+
+
+def _programme(programme_id: int, actor: Account) -> Programme:
+    programme = next((row for row in programmes.listing(actor) if row.id == programme_id), None)
+    if programme is None:
+        raise NotFound("not_found")
+    return programme
+
+
+def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetime) -> tuple[Organisation, Origin]:
+    """The enterprise that a new need belongs to, and who writes it down."""
+    if actor.organisation is not None:
+        enterprises.refuse_strange(actor.organisation, actor.organisation.unit)
+        return actor.organisation, Origin.ENTERPRISE
+    unit = session.get_one(Unit, actor.unit_id)
+    if command.organisation_id is None:
+        return enterprises.find_or_enter(session, command.enterprise_name, unit, actor=actor, now=now), Origin.COUNTY
+    known = session.get(Organisation, command.organisation_id)
+    if known is None or known.kind != "enterprise" or known.unit_id != unit.id:
+        raise NotFound("not_found")
+    enterprises.refuse_strange(known, unit)
+    return known, Origin.COUNTY
+
+
+def _write(session: Session, need: Need, programme: Programme, content: NeedContent) -> tuple[str, ...]:
+    """Write the content into the need; the names of the columns that it changes."""
+    ruleset = programmes.ruleset_of(programme)
+    rules.refuse_unwritable(content, ruleset)
+    _refuse_chain(session, programme, content.chain_id)
+    categories = rules.in_order(content.categories, ruleset)
+    changed = tuple(name for name in CONTENT if getattr(need, name) != getattr(content, name))
+    for name in changed:
+        setattr(need, name, getattr(content, name))
+    if categories == need.categories:
+        return changed
+    put_services(need, categories)
+    return ("categories", *changed)
+
+
+def put_services(need: Need, categories: tuple[str, ...]) -> None:
+    """Let a need name exactly these categories, keeping the rows of those it named before."""
+    known = {row.category: row for row in need.services}
+    need.services = [known.get(code) or NeedService(category=code) for code in categories]
+    for position, row in enumerate(need.services):
+        row.position = position
+
+
+def _refuse_chain(session: Session, programme: Programme, chain_id: int | None) -> None:
+    chain = session.get(Chain, chain_id) if chain_id is not None else None
+    if chain_id is not None and (chain is None or chain.unit_id != programme.unit_id or not chain.active):
+        raise Invalid("need.chain_unknown", field="chain_id")
+
+
+def _take_key(need: Need) -> None:
+    """Claim the key of programme, enterprise and services, or name the need that has it."""
+    key = rules.live_key(need.programme_id, need.organisation_id, need.categories)
+    if twin := needs.living_twin(key, need.id):
+        raise Conflict("need.twin", number=twin.number, state=NeedState(twin.state), enterprise=twin.organisation.name)
+    need.live_key = key
+
+
+def _reason(text: str) -> str:
+    clean = texts.clean(text)[:1000]
+    if not clean:
+        raise Invalid("reason_needed", field="reason")
+    return clean

@@ -1,0 +1,136 @@
+"""What speaks against a row of a county workbook beside its own cells: its county, its twins, the database."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..core import needs, texts
+from ..core.lifecycle import NeedState
+from ..core.ruleset import Ruleset
+from ..documents.annex4 import Accepted, Annex4Reading, Finding, Notice, Rejected
+from ..models import Need, Organisation, Programme, Standing, Unit
+from ..queries import imports, programmes
+from . import enterprises
+
+ABOUT_ROWS = frozenset((
+    "annex4_services_etc", "annex4_contact_more", "annex4_phone_extension", "annex4_same_enterprise",
+    "annex4_same_services", "import.other_need",
+))  # fmt: skip
+"""Notices that are made anew whenever the rows are read again; the others are about the sheets."""
+
+Check = Callable[[Accepted], Iterable[Finding]]
+
+
+def within_file(reading: Annex4Reading, unit_name: str = "") -> Annex4Reading:
+    """The reading, with rows of another unit and rows that repeat an earlier one's enterprise and services refused.
+
+    A blank `unit_name` lets rows of every unit through, as the city may send them.
+    """
+    first: dict[object, Accepted] = {}
+
+    def strange(row: Accepted) -> Iterator[Finding]:
+        if unit_name and row.need.county_name != unit_name:
+            yield Finding("county", row.need.county_name, "import.other_county", {"unit": unit_name})
+            return
+        asked = (texts.name_key(row.need.enterprise), row.need.county_name, frozenset(row.need.services))
+        earlier = first.setdefault(asked, row)
+        if earlier is not row:
+            place = {"first_sheet": earlier.sheet, "first_row": str(earlier.row)}
+            yield Finding("services", "、".join(row.need.services), "import.twin_in_file", place)
+
+    return _sifted(reading, strange)
+
+
+def against_database(session: Session, reading: Annex4Reading, programme: Programme) -> Annex4Reading:
+    """The reading, with rows refused that the register of enterprises or a living need speaks against."""
+    units = {unit.name: unit for unit in imports.units_of(programme)}
+    known = enterprises.named(session, (row.need.enterprise for row in reading.accepted))
+    living = _living(session, programme, known.values())
+    ruleset = programmes.ruleset_of(programme)
+
+    def strange(row: Accepted) -> Iterator[Finding]:
+        enterprise = known.get(texts.name_key(row.need.enterprise))
+        yield from _against_register(row, enterprise, units)
+        if enterprise and (twin := living.get(needs.live_key(programme.id, enterprise.id, codes_of(row, ruleset)))):
+            yield _about(row, "import.twin", twin)
+
+    sifted = _sifted(reading, strange)
+    return replace(sifted, warnings=(*sifted.warnings, *_other_needs(sifted.accepted, known, living.values())))
+
+
+def codes_of(row: Accepted, ruleset: Ruleset) -> tuple[str, ...]:
+    """The codes of the services that a row asks for, in the order of the rule set."""
+    return tuple(word.code for word in ruleset.categories if word.label in row.need.services)
+
+
+def _sifted(reading: Annex4Reading, check: Check) -> Annex4Reading:
+    """The reading with every accepted row refused against which `check` finds something."""
+    found = [(row, tuple(check(row))) for row in reading.accepted]
+    refused = [Rejected(row.sheet, row.row, row.cells, why) for row, why in found if why]
+    gone = {(row.sheet, row.row) for row in refused}
+    return Annex4Reading(
+        tuple(row for row, why in found if not why),
+        tuple(sorted((*reading.rejected, *refused), key=place_in(reading))),
+        tuple(n for n in reading.warnings if not (n.key in ABOUT_ROWS and (n.sheet, n.row) in gone)),
+    )
+
+
+def place_in(reading: Annex4Reading) -> Callable[[Accepted | Rejected], tuple[int, int]]:
+    """The order of the rows: of the sheets, as far as the reading shows it, and of their numbers."""
+    sheets = dict.fromkeys([row.sheet for row in reading.accepted] + [row.sheet for row in reading.rejected])
+    order = {sheet: place for place, sheet in enumerate(sheets)}
+    return lambda row: (order[row.sheet], row.row)
+
+
+def everything(reading: Annex4Reading) -> list[Accepted | Rejected]:
+    """All rows of a reading in their order."""
+    rows: list[Accepted | Rejected] = [*reading.accepted]
+    rows += reading.rejected
+    return sorted(rows, key=place_in(reading))
+
+
+def _against_register(
+    row: Accepted, enterprise: Organisation | None, units: Mapping[str, Unit]
+) -> Iterator[Finding]:
+    unit = units.get(row.need.county_name)
+    if unit is None:
+        yield Finding("county", row.need.county_name, "import.unit_unknown")
+    elif enterprise is None:
+        return
+    elif enterprise.unit_id != unit.id:
+        yield Finding("county", row.need.enterprise, "import.enterprise_elsewhere", {"county": enterprise.unit.name})
+    elif enterprise.standing in (Standing.SUSPENDED, Standing.REFUSED):
+        yield Finding("enterprise", row.need.enterprise, "import.enterprise_stopped", {"standing": enterprise.standing})
+
+
+def _living(session: Session, programme: Programme, known: Iterable[Organisation]) -> dict[str, Need]:
+    """The living needs of these enterprises by their key."""
+    ids, found = [row.id for row in known], dict[str, Need]()
+    for start in range(0, len(ids), 500):
+        several = select(Need).where(
+            Need.programme_id == programme.id, Need.organisation_id.in_(ids[start : start + 500]),
+            Need.live_key.is_not(None),
+        )  # fmt: skip
+        found |= {need.live_key or "": need for need in session.scalars(several)}
+    return found
+
+
+def _about(row: Accepted, key: str, twin: Need) -> Finding:
+    facts = {"number": twin.number, "state": twin.state}
+    return Finding("enterprise", row.need.enterprise, key, facts)
+
+
+def _other_needs(
+    rows: Sequence[Accepted], known: Mapping[str, Organisation], living: Iterable[Need]
+) -> Iterator[Notice]:
+    """A notice for each row whose enterprise has another living need already."""
+    earlier: dict[int, Need] = {}
+    for need in living:
+        earlier.setdefault(need.organisation_id, need)
+    for row in rows:
+        enterprise = known.get(texts.name_key(row.need.enterprise))
+        if enterprise and (other := earlier.get(enterprise.id)):
+            facts = {"value": row.need.enterprise, "number": other.number, "state": NeedState(other.state)}
+            yield Notice(row.sheet, row.row, "import.other_need", facts)

@@ -1,0 +1,307 @@
+"""Needs: what each deed changes, refuses and records."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.core.commands.needs import (
+    CancelNeed,
+    DraftNeed,
+    NeedContent,
+    PublishNeeds,
+    ReturnNeed,
+    ReviseNeed,
+    SubmitNeed,
+    VerifyNeed,
+    WithdrawNeed,
+)
+from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.core.lifecycle import NeedState
+from marketplace.extensions import db
+from marketplace.models import EventRecord, Need, Organisation
+from marketplace.queries import needs as questions
+from marketplace.services import needs
+from marketplace.services.transaction import transaction
+from tests.conftest import NOW
+
+FULL = {
+    "categories": ("digital", "testing"), "current_level": "none", "goal_level": "innovative",
+    "contact_name": "张三", "contact_phone": "13800000001", "description": "车间数据看不见",
+    "budget_fen": 200_000_00, "wanted_by": date(2023, 9, 30),
+}  # fmt: skip
+
+
+def content(**changes):
+    return NeedContent(**(FULL | changes))
+
+
+def kinds():
+    return [row.kind for row in db.session.scalars(select(EventRecord).order_by(EventRecord.seq)) if row.kind != "Seeded"]
+
+
+@pytest.fixture
+def firm(make):
+    make.programme()
+    return make.enterprise_account(make.enterprise(in_gradient_pool=None))
+
+
+def drafted(make, actor, **changes):
+    command = DraftNeed(programme_id=make.programme().id, content=content(**changes))
+    return needs.draft(command, actor=actor, now=NOW)
+
+
+def submitted(make, actor, **changes):
+    need = drafted(make, actor, **changes)
+    return needs.submit(SubmitNeed(need_id=need.id), actor=actor, now=NOW)
+
+
+def verified(make, firm, county):
+    need = submitted(make, firm)
+    return needs.verify(VerifyNeed(need_id=need.id, in_gradient_pool=True), actor=county, now=NOW)
+
+
+def test_a_need_walks_from_the_enterprise_to_the_board_and_each_deed_is_recorded(make, firm):
+    county, city = make.county_officer(firm.organisation.unit), make.city_officer()
+
+    need = verified(make, firm, county)
+    [published] = needs.publish(PublishNeeds(need_ids=(need.id,)), actor=city, now=NOW)
+
+    assert published.state == NeedState.PUBLISHED
+    assert (published.verified_by_id, published.published_by_id) == (county.id, city.id)
+    assert published.categories == ("testing", "digital")
+    assert firm.organisation.in_gradient_pool is True
+    assert kinds() == ["NeedDrafted", "NeedSubmitted", "PoolChecked", "NeedVerified", "NeedPublished"]
+
+
+def test_a_draft_may_be_unfinished_but_cannot_be_handed_in_so(make, firm):
+    need = drafted(make, firm, categories=(), goal_level="", contact_name="")
+
+    with pytest.raises(Invalid, match="need.contact_missing"):
+        needs.submit(SubmitNeed(need_id=need.id), actor=firm, now=NOW)
+    needs.revise(ReviseNeed(need_id=need.id, content=content(categories=(), goal_level="")), actor=firm, now=NOW)
+    with pytest.raises(Invalid, match="need.rule_categories"):
+        needs.submit(SubmitNeed(need_id=need.id), actor=firm, now=NOW)
+    assert make.reread(need).state == NeedState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"categories": ("digital", "cooking")}, "need.category_unknown"),
+        ({"goal_level": "champion of champions"}, "need.level_unknown"),
+        ({"chain_id": 999}, "need.chain_unknown"),
+        ({"budget_fen": -1}, "need.budget_negative"),
+    ],
+)
+def test_what_the_rule_set_does_not_know_is_not_even_a_draft(make, firm, changes, key):
+    with pytest.raises(Invalid, match=key):
+        drafted(make, firm, **changes)
+    assert db.session.scalars(select(Need)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"goal_level": "none"}, "need.rule_levels"),
+        ({"wanted_by": date(2023, 3, 1)}, "need.wanted_by_over"),
+        ({"contact_phone": ""}, "need.contact_missing"),
+    ],
+)
+def test_what_no_institution_could_work_with_is_not_handed_in(make, firm, changes, key):
+    with pytest.raises(Invalid, match=key):
+        submitted(make, firm, **changes)
+
+
+def test_an_enterprise_outside_the_gradient_pool_is_not_verified(make, firm):
+    """S004-2.2.1c, MR-07: a checked fact, and not knowing is not yes."""
+    county = make.county_officer(firm.organisation.unit)
+    need = submitted(make, firm)
+
+    for found_out in (None, False):
+        with pytest.raises(Invalid, match="need.rule_pooled") as refusal:
+            needs.verify(VerifyNeed(need_id=need.id, in_gradient_pool=found_out), actor=county, now=NOW)
+        assert refusal.value.facts["article"] == "S004-2.2.1c"
+    assert make.reread(need).state == NeedState.SUBMITTED
+    assert make.reread(firm.organisation).in_gradient_pool is None
+
+
+def test_a_programme_may_switch_the_pool_rule_off(make):
+    make.programme(settings={"pool_required": False})
+    firm = make.enterprise_account(make.enterprise(in_gradient_pool=None))
+    need = submitted(make, firm)
+
+    needs.verify(VerifyNeed(need_id=need.id), actor=make.county_officer(firm.organisation.unit), now=NOW)
+
+    assert need.state == NeedState.VERIFIED
+
+
+def test_the_same_services_of_one_enterprise_are_asked_for_once(make, firm):
+    first = submitted(make, firm)
+    second = drafted(make, firm, categories=("testing", "digital"))
+
+    with pytest.raises(Conflict) as refusal:
+        needs.submit(SubmitNeed(need_id=second.id), actor=firm, now=NOW)
+    assert refusal.value.facts["number"] == first.number
+
+    needs.withdraw(WithdrawNeed(need_id=first.id), actor=firm, clock=lambda _: NOW)
+    needs.submit(SubmitNeed(need_id=second.id), actor=firm, now=NOW)
+    assert make.reread(second).state == NeedState.SUBMITTED
+
+
+def test_a_returned_need_cannot_be_changed_into_anothers_twin(make, firm):
+    county = make.county_officer(firm.organisation.unit)
+    submitted(make, firm, categories=("digital",))
+    other = submitted(make, firm, categories=("testing",))
+    needs.send_back(ReturnNeed(need_id=other.id, reason="请核对服务类别"), actor=county, now=NOW)
+
+    with pytest.raises(Conflict, match="need.twin"):
+        needs.revise(ReviseNeed(need_id=other.id, content=content(categories=("digital",))), actor=firm, now=NOW)
+    assert make.reread(other).categories == ("testing",)
+
+
+def test_a_county_types_a_need_in_for_an_enterprise_nobody_knew(make):
+    county, programme = make.county_officer(), make.programme()
+    command = DraftNeed(programme_id=programme.id, content=content(), enterprise_name="株洲 新厂（集团）有限公司")
+
+    need = needs.draft(command, actor=county, now=NOW)
+    again = needs.draft(
+        DraftNeed(programme_id=programme.id, content=content(categories=("talent",)),
+                  enterprise_name="株洲新厂(集团)有限公司"), actor=county, now=NOW
+    )  # fmt: skip
+
+    assert (need.origin, need.organisation.standing, need.organisation.unit_id) == ("county", "active", county.unit_id)
+    assert again.organisation_id == need.organisation_id
+    with pytest.raises(Invalid, match="need.rule_consenting"):
+        needs.submit(SubmitNeed(need_id=need.id), actor=county, now=NOW)
+    needs.submit(SubmitNeed(need_id=need.id, consents=True), actor=county, now=NOW)
+    assert need.state == NeedState.SUBMITTED
+
+
+def test_a_county_cannot_type_in_for_an_enterprise_of_another(make):
+    county, programme = make.county_officer(), make.programme()
+    strange = make.enterprise(name="醴陵某厂", unit=make.county("醴陵市", "430281"))
+
+    with pytest.raises(Invalid, match="need.enterprise_elsewhere"):
+        needs.draft(DraftNeed(programme_id=programme.id, content=content(), enterprise_name="醴陵某厂"), actor=county, now=NOW)
+    with pytest.raises(NotFound):
+        needs.draft(DraftNeed(programme_id=programme.id, content=content(), organisation_id=strange.id), actor=county, now=NOW)
+    assert db.session.scalars(select(Organisation.name)).all() == ["醴陵某厂"]
+
+
+def test_one_clerk_may_enter_and_verify_but_whoever_did_either_does_not_publish(make):
+    make.programme()
+    both = make.account("county_officer", "city_officer", unit=make.city())
+    need = make.need(make.enterprise(), NeedState.VERIFIED, entered_by=both)
+    checked = make.need(make.enterprise(), NeedState.VERIFIED, verified_by_id=both.id)
+
+    for one in (need, checked):
+        with pytest.raises(NotPermitted, match="need.second_person"):
+            needs.publish(PublishNeeds(need_ids=(one.id,)), actor=both, now=NOW)
+    assert questions.publishable(both) == []
+
+    clerk = make.county_officer()
+    own = needs.draft(
+        DraftNeed(programme_id=make.programme().id, content=content(), organisation_id=make.enterprise().id), actor=clerk, now=NOW
+    )  # fmt: skip
+    needs.submit(SubmitNeed(need_id=own.id, consents=True), actor=clerk, now=NOW)
+    assert needs.verify(VerifyNeed(need_id=own.id), actor=clerk, now=NOW).state == NeedState.VERIFIED
+
+
+def test_several_are_published_all_or_none(make):
+    city = make.city_officer()
+    ready, not_ready = make.need(state=NeedState.VERIFIED), make.need(state=NeedState.SUBMITTED)
+
+    with pytest.raises(NotNow):
+        needs.publish(PublishNeeds(need_ids=(ready.id, not_ready.id)), actor=city, now=NOW)
+    assert make.reread(ready).state == NeedState.VERIFIED
+    with pytest.raises(Invalid, match="need.none_chosen"):
+        needs.publish(PublishNeeds(need_ids=()), actor=city, now=NOW)
+
+
+def test_the_database_itself_keeps_the_second_person_out(make):
+    need = make.need(state=NeedState.VERIFIED)
+
+    with pytest.raises(IntegrityError, match="second_person"), transaction():
+        need.published_by_id = need.entered_by_id
+
+
+def test_the_city_returns_only_what_the_county_has_spoken_on(make, firm):
+    city, county = make.city_officer(), make.county_officer(firm.organisation.unit)
+    waiting = submitted(make, firm)
+
+    with pytest.raises(NotPermitted):
+        needs.send_back(ReturnNeed(need_id=waiting.id, reason="不清楚"), actor=city, now=NOW)
+    needs.verify(VerifyNeed(need_id=waiting.id, in_gradient_pool=True), actor=county, now=NOW)
+    with pytest.raises(Invalid, match="reason_needed"):
+        needs.send_back(ReturnNeed(need_id=waiting.id, reason="  "), actor=city, now=NOW)
+    needs.send_back(ReturnNeed(need_id=waiting.id, reason="请写明数量"), actor=city, now=NOW)
+
+    assert (waiting.state, waiting.reason, waiting.verified_by_id) == (NeedState.RETURNED, "请写明数量", None)
+
+
+def test_a_need_is_withdrawn_until_its_round_closes_to_the_second(make):
+    firm = make.enterprise_account()
+    need, late = make.need(firm.organisation), make.need(firm.organisation)
+    a_round = make.round([need, late])
+
+    with pytest.raises(NotNow, match="need.round_closed"):
+        needs.withdraw(WithdrawNeed(need_id=late.id), actor=firm, clock=lambda _: a_round.closes_at)
+    moment_before = a_round.closes_at - timedelta(microseconds=1)
+    needs.withdraw(WithdrawNeed(need_id=need.id), actor=firm, clock=lambda _: moment_before)
+
+    assert (need.state, need.live_key) == (NeedState.WITHDRAWN, None)
+    assert make.reread(late).state == NeedState.PUBLISHED
+
+
+def test_the_city_takes_a_need_off_the_board_with_a_reason(make):
+    need, city = make.need(), make.city_officer()
+
+    with pytest.raises(Invalid, match="reason_needed"):
+        needs.cancel(CancelNeed(need_id=need.id, reason=""), actor=city, now=NOW)
+    needs.cancel(CancelNeed(need_id=need.id, reason="企业已注销"), actor=city, now=NOW)
+
+    assert (need.state, need.live_key, need.reason) == (NeedState.CANCELLED, None, "企业已注销")
+
+
+def test_a_stale_save_is_refused(make, firm):
+    need = drafted(make, firm)
+    seen = need.version
+    needs.revise(ReviseNeed(need_id=need.id, content=content(note="改"), version=seen), actor=firm, now=NOW)
+
+    with pytest.raises(Conflict, match="stale"):
+        needs.revise(ReviseNeed(need_id=need.id, content=content(note="又改"), version=seen), actor=firm, now=NOW)
+
+
+def test_each_sees_exactly_the_needs_that_concern_them(make):
+    """The matrix of access: drafts are their author's, what was handed in is also the offices'."""
+    here, there = make.county(), make.county("醴陵市", "430281")
+    firm = make.enterprise_account(make.enterprise(unit=here))
+    draft = make.need(firm.organisation, NeedState.DRAFT, origin="enterprise", submitted_at=None)
+    typed = make.need(firm.organisation, NeedState.DRAFT, origin="county", submitted_at=None)
+    handed_in = make.need(firm.organisation, NeedState.SUBMITTED, origin="enterprise")
+    viewers = {
+        "firm": firm, "county": make.county_officer(here), "other county": make.county_officer(there),
+        "other firm": make.enterprise_account(), "city": make.city_officer(), "auditor": make.account("auditor"),
+        "finance": make.account("finance"), "institution": make.institution_account(), "nobody": None,
+    }  # fmt: skip
+
+    seen = {
+        who: [need.id for need in db.session.scalars(questions.visible_to(viewer).order_by(Need.id))]
+        for who, viewer in viewers.items()
+    }
+
+    office = [handed_in.id]
+    assert seen == {
+        "firm": [draft.id, typed.id, handed_in.id], "county": [typed.id, handed_in.id], "other county": [],
+        "other firm": [], "city": office, "auditor": office, "finance": [], "institution": [], "nobody": [],
+    }  # fmt: skip
+
+
+def test_a_stopped_enterprise_cannot_state_a_need(make):
+    make.programme()
+    firm = make.enterprise_account(make.enterprise(standing="suspended"))
+
+    with pytest.raises(Invalid, match="need.enterprise_stopped"):
+        drafted(make, firm)
