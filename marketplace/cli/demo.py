@@ -10,9 +10,9 @@ from werkzeug.utils import import_string
 from .. import clock, config, create_app
 from ..config import Mode, Settings
 from ..extensions import db
-from ..serving import database
 from ..services import installation
 from ..services.installation import Demonstration
+from ..serving import database
 from .stop import Stop
 
 BUILDER = "marketplace.demo.city.build"

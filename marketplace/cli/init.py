@@ -7,8 +7,8 @@ import sys
 import click
 
 from .. import clock, config, create_app, rulesets
-from ..serving import database
 from ..services import installation, people, places
+from ..serving import database
 from .stop import Stop
 
 

@@ -36,5 +36,7 @@ def _present() -> set[str]:
 def check(settings: Settings) -> None:
     """Raise `BadSetting` where this release must not serve this database; needs an application context."""
     if is_behind():
-        raise BadSetting("The database is not up to date. Run `marketplace migrate`, or `marketplace init` if it is new.")
+        raise BadSetting(
+            "The database is not up to date. Run `marketplace migrate`, or `marketplace init` where it is new."
+        )
     installation.refuse_demonstration(settings.mode)

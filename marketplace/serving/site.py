@@ -33,7 +33,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is in use. Stop the other program or choose another port, for example PORT={port + 1}."
+        return f"Port {port} on {host} is in use. Stop the other program or choose another port, as in PORT={port + 1}."
     return f"Nothing can listen on {host} port {port}: {error.strerror or error}. Choose another HOST or PORT."
 
 

@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint pilot lock clean
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+# Nothing is fetched twice: a stamp is younger than its lock file once that is installed.
+RUN_STAMP := $(VENV)/installed
+TEST_STAMP := $(VENV)/installed-test
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+
+help:  ## Show what can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(RUN_STAMP)  ## Prepare .venv and nothing else
+
+run: $(RUN_STAMP)  ## Serve the demonstration city on 127.0.0.1:$PORT (8000)
+	@PORT=$(PORT) exec $(PY) -m marketplace serve --demo
+
+test: $(TEST_STAMP)  ## Run every test
+	$(PY) -m pytest -n auto --dist loadgroup
+
+lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+check: lint test  ## Run what the merge gate runs
+
+pilot: $(RUN_STAMP)  ## Play a whole year on a throw-away database
+	@$(PY) -m marketplace pilot
+
+lock: $(TEST_STAMP)  ## Lock the dependencies again after setup.cfg has changed
+	$(PY) -m pip --disable-pip-version-check install --quiet uv
+	$(PY) -m uv pip compile setup.cfg $(LOCKING) -o requirements.lock
+	$(PY) -m uv pip compile setup.cfg --extra test $(LOCKING) -o requirements-test.lock
+
+LOCKING := --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
+
+clean:  ## Remove what was built; .venv and var stay
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(RUN_STAMP): requirements.lock | $(PY)
+	$(PIP) -r $<
+	@touch $@
+
+$(TEST_STAMP): requirements-test.lock | $(PY)
+	$(PIP) -r $<
+	@touch $@ $(RUN_STAMP)
+
+$(PY):
+	@sh bin/make-venv $(PYTHON) $(VENV)
