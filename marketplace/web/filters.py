@@ -1,5 +1,6 @@
 """How dates, money, names and states are written on a page: the filters and globals of all templates."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,6 +16,9 @@ from .navigation import navigation
 from .tones import tone_of
 
 NOTHING = "—"
+
+_SENTENCE = re.compile(r"[^。]+?(?:[。！]|\.(?=\s|$)|$)")
+_WAY = re.compile(r"\s*(?:请|如|Please|If )")
 
 
 def _shown(write: Callable[..., str]) -> Callable[..., str]:
@@ -154,6 +158,13 @@ def url_with(**changes: object) -> str:
     return f"{request.path}?{tail}" if tail else request.path
 
 
+def two_parts(sentence: str) -> tuple[str, str]:
+    """A refusal's words in two: why, and what to do, which begins with 请, 如 or Please; the second may be empty."""
+    pieces = _SENTENCE.findall(sentence)
+    first = next((at for at, piece in enumerate(pieces) if at and _WAY.match(piece)), len(pieces))
+    return "".join(pieces[:first]).strip() or sentence, "".join(pieces[first:]).strip()
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
     "phone": phone, "person": person, "label": label, "percent": percent, "score": score, "number": number,
@@ -166,6 +177,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         now=clock.now, url_with=url_with, label=label, navigation=navigation, icon=icon, tone_of=tone_of,
+        two_parts=two_parts,
         is_english=lambda: str(get_locale()).startswith("en"),
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
         demonstration=lambda: app.extensions["settings"].mode == "demo",

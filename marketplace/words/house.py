@@ -109,6 +109,8 @@ LABELS: dict[str, str] = {
     "Step.decline": "放弃",
     "Step.start": "开始",
     "Step.finish": "完成",
+    "Step.stop_short": "到时停止",
+    "Step.find_none": "求得无解",
     "Step.fail": "失败",
     "Step.supersede": "取代",
     "Step.terminate": "终止",

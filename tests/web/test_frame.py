@@ -219,9 +219,24 @@ def test_the_page_for_a_broken_house_needs_nothing_but_its_template(app):
         assert "abc123" in page and "请稍候一分钟再试" in page
 
 
+@pytest.mark.parametrize(
+    ("sentence", "why", "way"),
+    [
+        ("没有找到。请从列表进入。", "没有找到。", "请从列表进入。"),
+        ("金额 12.50 太大，最多 1.5 万元。请核对。如有疑问，请联系市局。", "金额 12.50 太大，最多 1.5 万元。", "请核对。如有疑问，请联系市局。"),
+        ("请填写理由。", "请填写理由。", ""),
+        ("Not found. Please go back.", "Not found.", "Please go back."),
+        ("no full stop", "no full stop", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_refusal_is_shown_as_its_reason_and_its_way_out(sentence, why, way):
+    assert filters.two_parts(sentence) == (why, way)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503, 418])
 def test_a_refusal_has_three_parts_and_a_number(app, status):
     with app.test_request_context():
         page = render_template("refusal.html", status=status, why="规则的话", article="S004-3.1a", request_id="r1")
-    for part in ("什么没有办成", "依据哪条规则", "您可以怎么办", "规则的话", "S004-3.1a", "r1"):
+    for part in ("什么没有办成", "原因和依据", "您可以怎么办", "规则的话", "S004-3.1a", "r1"):
         assert part in page
