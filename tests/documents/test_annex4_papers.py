@@ -7,7 +7,8 @@ import time
 import pytest
 
 from marketplace.documents import annex4
-from marketplace.documents.bounded import read_sheets
+from marketplace.documents.annex4.reading import read_tables
+from marketplace.documents.bounded import Sheet, read_sheets
 from marketplace.documents.vocabulary import pilot
 from marketplace.words.papers import SENTENCES
 
@@ -127,3 +128,13 @@ def test_a_whole_county_book_with_overlapping_merges_is_read_in_seconds():
     began = time.monotonic()
     assert len(annex4.read(data, "a.xlsx", WORDS).accepted) == 2000
     assert time.monotonic() - began < 6
+
+
+def test_a_sheet_full_of_merged_cells_and_strange_text_is_read_in_seconds():
+    cells = dict.fromkeys(range(60), "企业需求，联系")
+    rows = {0: dict(enumerate(HEADER)), **{n: {c: f"{text}{n}-{c}" for c, text in cells.items()} for n in range(1, 2000)}}
+    merged = tuple((n, c, n + 1, c) for n in range(1, 2000, 2) for c in range(20))
+    began = time.monotonic()
+    read = read_tables([Sheet("a", False, rows, merged)], WORDS)
+    assert len(read.rejected) == 1999
+    assert time.monotonic() - began < 10

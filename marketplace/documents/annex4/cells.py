@@ -21,6 +21,7 @@ _DINGBATS = re.compile("[\u2776-\u2793\u24eb-\u24ff]")
 _NUMBER = re.compile(r"[(\[]?(?<!\d)\d{1,2}(?!\d)[)\]]?[.、:)]*")
 _HAN_NUMBER = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?:^|(?<=[\s、,;。]))[一二三四五六七八九十]{1,3}[、.:)]")
 _BETWEEN = re.compile(r"(?:以及|[、,;:/|\\\s&+和及与跟暨。.·•●○◆◇■□☑√✓✔*#_~>→()\[\]{}<>《》【】\"'“”‘’`\-‐–—])+")
+_HAN_DIGITS = re.compile(r"[一二三四五六七八九十]{0,3}")
 _FILLERS = frozenset(("服务", "类", "需求", "等", "所需服务", "服务需求", "服务类型", "需求类型", "主要", "需要"))
 _TAIL = r"(?:类|服务|需求|方面|等)*+"
 _ETC = re.compile(r"等(?:服务|需求)?[。.]?$")
@@ -158,7 +159,7 @@ def service_parts(text: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFKC", _DINGBATS.sub("\n", texts.clean(text)))
     plain = _HAN_NUMBER.sub("\n", _NUMBER.sub("\n", plain))
-    return [part for part in _BETWEEN.split(plain) if part and part not in _FILLERS]
+    return [part for part in _BETWEEN.split(plain) if part not in _FILLERS and not _HAN_DIGITS.fullmatch(part)]
 
 
 def _labels(part: str, words: Vocabulary) -> list[str]:

@@ -12,6 +12,7 @@ Column = tuple[str, int]
 TICK = "tick:"
 """Prefix of a column that is headed by a category and holds ticks."""
 
+LONGEST_HEAD = 60
 _REMARK = re.compile(r"\([^()]*\)")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _IGNORED = re.compile(
@@ -43,11 +44,11 @@ def classify(text: str, words: Vocabulary) -> Column | None:
     >>> classify("企业联系人\\n及联系电话", pilot()), classify("所属县（市、区）", pilot()), classify("随便", pilot())
     (('both', 0), ('county', 0), None)
     """
+    if len(text) > LONGEST_HEAD:
+        return None
     key = re.sub(r"^\d{1,2}(?=\D)", "", texts.name_key(text))
     plain = _PUNCTUATION.sub("", _REMARK.sub("", key))
     whole = _PUNCTUATION.sub("", key)
-    if len(whole) > 40 or not whole:
-        return None
     return _seq_or_note(plain) or _tick(plain, words) or _field(plain or whole) or _field(whole)
 
 

@@ -23,6 +23,8 @@ _EXAMPLE = re.compile(r"例|示例|样例|举例|例如|示例行|填写示例|(
 _COUNTING = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛])\)?")
 _TICKED = frozenset(("√", "✓", "✔", "☑", "●", "■", "★", "是", "有", "1", "y", "yes", "true", "v", "需要", "对勾"))
 _UNTICKED = frozenset(("", "×", "✗", "✘", "☐", "□", "○", "否", "无", "不需要", "0", "n", "no", "false", "-", "—", "/", "x"))
+HIGHEST_HEAD = 3
+MOST_COLUMNS = 60
 HEADER_REACH = 40
 """How many filled rows are looked through for the first header."""
 
@@ -46,6 +48,14 @@ class SheetRows:
     notices: list[Notice] = field(default_factory=list)
     place: str = ""
     in_notes: bool = False
+    classified: dict[str, Column | None] = field(default_factory=dict)
+    spans: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict)
+    """The low merged ranges that cover a row; a range of more rows than a head has is data."""
+
+    def __post_init__(self) -> None:
+        for span in self.sheet.merged:
+            for index in range(span[0], span[2] + 1) if span[2] - span[0] < HIGHEST_HEAD else ():
+                self.spans.setdefault(index, []).append(span)
 
 
 def rows_of(sheet: Sheet, words: Vocabulary) -> SheetRows | None:
@@ -56,7 +66,7 @@ def rows_of(sheet: Sheet, words: Vocabulary) -> SheetRows | None:
     for count, index in enumerate(sorted(sheet.rows)):
         if table and index < table.after:
             continue
-        if head := _table_at(sheet, index, words):
+        if head := _table_at(found, index):
             table, found.in_notes = head, False
         elif table is None:
             found.place = _place(sheet.rows[index]) or found.place
@@ -67,41 +77,44 @@ def rows_of(sheet: Sheet, words: Vocabulary) -> SheetRows | None:
     return found if table else None
 
 
-def _table_at(sheet: Sheet, index: int, words: Vocabulary) -> Table | None:
+def _table_at(found: SheetRows, index: int) -> Table | None:
     """The table whose head begins in this row; a head may take two or three rows."""
-    texts_ = _spread(sheet, index)
-    if len(set(texts_.values())) < 2:
+    row = _spread(found, index)
+    if len(set(row.values())) < 2:
         return None
-    found = _columns(texts_, words)
-    if not is_header(found) and is_header(_columns(_spread(sheet, index + 1), words)):
+    columns = _columns(found, row)
+    if not columns or (not is_header(columns) and is_header(_columns(found, _spread(found, index + 1)))):
         return None
     last = index
-    while last < index + 2 and _continues(sheet, last + 1, words, found):
-        last += 1
-        found |= _columns(_spread(sheet, last), words)
-    return Table(choose(found), last + 1) if is_header(found) else None
+    while last + 1 < index + HIGHEST_HEAD and _continues(found, last + 1):
+        deeper = columns | _columns(found, _spread(found, last + 1))
+        if is_header(columns) and not is_header(deeper):
+            break
+        last, columns = last + 1, deeper
+    return Table(choose(columns), last + 1) if is_header(columns) else None
 
 
-def _columns(row: Mapping[int, str], words: Vocabulary) -> dict[int, Column]:
-    return {c: column for c, text in row.items() if (column := classify(text, words))}
+def _columns(found: SheetRows, row: Mapping[int, str]) -> dict[int, Column]:
+    for text in row.values():
+        if text not in found.classified:
+            found.classified[text] = classify(text, found.words)
+    return {c: column for c, text in row.items() if (column := found.classified[text])}
 
 
-def _continues(sheet: Sheet, index: int, words: Vocabulary, above: Mapping[int, object]) -> bool:
+def _continues(found: SheetRows, index: int) -> bool:
     """Whether a row only holds words of a head, so that it belongs to the head above it."""
-    own = sheet.rows.get(index, {})
-    found = [classify(text, words) for text in own.values()]
-    if not found or not above or None in found:
-        return False
-    ticks = sum(column is not None and column[0].startswith(TICK) for column in found)
-    return ticks != 1 or len(found) > 1
+    own = found.sheet.rows.get(index, {})
+    columns = _columns(found, own)
+    ticks = sum(name.startswith(TICK) for name, _ in columns.values())
+    return bool(own) and len(columns) == len(own) and (ticks != 1 or len(columns) > 1)
 
 
-def _spread(sheet: Sheet, index: int) -> dict[int, str]:
+def _spread(found: SheetRows, index: int) -> dict[int, str]:
     """The texts of a row of a head, each merged cell standing in all columns that it covers."""
-    row = dict(sheet.rows.get(index, {}))
-    for top, left, bottom, right in sheet.merged:
-        if top <= index <= bottom and (text := sheet.rows.get(top, {}).get(left)):
-            row |= {c: text for c in range(left, right + 1) if c not in row}
+    row = dict(found.sheet.rows.get(index, {}))
+    for top, left, _, right in found.spans.get(index, ()):
+        if text := found.sheet.rows.get(top, {}).get(left):
+            row |= {c: text for c in range(left, min(right, left + MOST_COLUMNS) + 1) if c not in row}
     return row
 
 
@@ -171,7 +184,7 @@ def _kind_of_single(
     if len(own) > 1 or len(fields) > 1:
         return "data"
     [column] = own
-    wide = any(top <= index <= bottom and left <= column and right - left >= 2 for top, left, bottom, right in found.sheet.merged)
+    wide = any(left <= column <= right and right - left >= 2 for _, left, _, right in found.spans.get(index, ()))
     if found.in_notes:
         return ""
     alone = wide or table.columns[column] in ("seq", "note") or column == min(table.columns) != _column(table, "enterprise")
