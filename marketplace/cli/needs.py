@@ -1,0 +1,162 @@
+"""`marketplace needs import`: a county's Annex 4 workbook, by the same deeds as on the page (S004-X4)."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import has_app_context
+from sqlalchemy import inspect, select
+
+from .. import clock, create_app, rulesets
+from ..config import BadSetting
+from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, UploadWorkbook
+from ..core.roles import Role
+from ..core.units import Unit as Office
+from ..core.units import UnitKind as OfficeKind
+from ..documents import annex4, vocabulary
+from ..extensions import db
+from ..models import Account, AccountRole, BatchState, ImportBatch, Programme, Unit
+from ..queries import programmes
+from ..services import imports, workbook_rows
+from ..words.workbook import say
+from .stop import Stop
+
+
+@click.group()
+def group() -> None:
+    """Needs of enterprises."""
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--unit", "code", required=True, help="Code or name of the county whose rows they are; the city's for all.")
+@click.option("--dry-run", is_flag=True, help="Only read; store nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was read as JSON.")
+@click.option("--as", "login", default="", help="Account that answers for it; default: the unit's first officer.")
+@click.option("--declare-pool", is_flag=True, help="The unit states that the enterprises are in the gradient pool.")
+def import_(file: Path, code: str, dry_run: bool, as_json: bool, login: str, declare_pool: bool) -> None:
+    """Import a county's workbook of needs, or with --dry-run say what it would bring.
+
+    Refused rows are reported and left out. Without --declare-pool the needs wait for the county's verification.
+    """
+    data = _read(file)
+    if dry_run:
+        reading = _looked_at(data, file.name, code)
+    else:
+        with create_app().app_context():
+            reading = _imported(data, file.name, code, login, declare_pool)
+    _print(reading, as_json, dry_run)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Stop(f"{file} cannot be read: {error.strerror or error}.") from error
+
+
+def _looked_at(data: bytes, name: str, code: str) -> annex4.Annex4Reading:
+    """What the workbook would bring; held against the database where there is one with a programme."""
+    with _database():
+        programme = programmes.current() if _is_there() else None
+        if programme is not None:
+            return imports.reading_of(data, name, programme, _unit(code, programme), db.session())
+    office = _office(code)
+    only = "" if office.kind is OfficeKind.CITY else office.label
+    return workbook_rows.within_file(annex4.read(data, name, vocabulary.pilot()), only)
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """An application context where one can be had; a first look at a workbook needs neither key nor database."""
+    try:
+        app = create_app()
+    except BadSetting:
+        yield
+        return
+    with app.app_context():
+        yield
+
+
+def _is_there() -> bool:
+    """Whether there is a database that has been migrated; looking never makes one."""
+    if not has_app_context():
+        return False
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return False
+    return inspect(db.engine).has_table(Programme.__tablename__)
+
+
+def _imported(data: bytes, name: str, code: str, login: str, declared: bool) -> annex4.Annex4Reading:
+    """Upload and commit as one account; where nothing can be imported the upload is put aside again."""
+    programme = programmes.current()
+    if programme is None:
+        raise Stop("There is no programme yet; a city officer opens one on the page, or use --dry-run.")
+    unit = _unit(code, programme)
+    actor = _account(login, unit)
+    reading = imports.reading_of(data, name, programme, unit, db.session())
+    command = UploadWorkbook(programme_id=programme.id, unit_id=unit.id, name=name, data=data)
+    batch = imports.upload(command, actor=actor, now=clock.now())
+    _commit(batch, reading, declared, actor)
+    return reading
+
+
+def _commit(batch: ImportBatch, reading: annex4.Annex4Reading, declared: bool, actor: Account) -> None:
+    number = batch.id
+    if not reading.accepted:
+        imports.discard(DiscardWorkbook(batch_id=number), actor=actor, now=clock.now())
+        return
+    done = imports.commit(CommitWorkbook(batch_id=number, declared=declared), actor=actor, now=clock.now())
+    if done.state != BatchState.COMMITTED:
+        raise Stop(f"Somebody imported some of these rows just now; nothing was imported, see workbook {number} on the page.")
+    click.echo(f"Workbook {number}: {len(reading.accepted)} needs imported as {actor.login}.", err=True)
+
+
+def _unit(code: str, programme: Programme) -> Unit:
+    """The stored unit that a code, an old code or a name means."""
+    found = select(Unit).where((Unit.id == programme.unit_id) | (Unit.parent_id == programme.unit_id))
+    units = db.session.scalars(found).all()
+    if direct := next((unit for unit in units if code in (unit.code, unit.name, *unit.aliases)), None):
+        return direct
+    office = _office(code)
+    if stored := next((unit for unit in units if unit.code == office.code or unit.name == office.label), None):
+        return stored
+    raise Stop(f"{office.label} is not a unit of this installation.")
+
+
+def _office(code: str) -> Office:
+    office = rulesets.load_units().find(code)
+    if office is None:
+        known = "、".join(f"{unit.code} {unit.label}" for unit in rulesets.load_units())
+        raise Stop(f"{code!r} is no unit. Known are: {known}.")
+    return office
+
+
+def _account(login: str, unit: Unit) -> Account:
+    """The account that answers for an import: the one named, or the unit's officer of the longest standing."""
+    if login:
+        named: Account | None = db.session.scalar(select(Account).where(Account.login == login, Account.active))
+        if named is None:
+            raise Stop(f"There is no active account {login!r}.")
+        return named
+    officers = select(AccountRole.account_id).where(AccountRole.role.in_([Role.COUNTY_OFFICER, Role.CITY_OFFICER]))
+    found = select(Account).where(Account.unit_id == unit.id, Account.active, Account.id.in_(officers))
+    first: Account | None = db.session.scalars(found.order_by(Account.id)).first()
+    if first is None:
+        raise Stop(f"{unit.name} has no officer's account yet; name one with --as.")
+    return first
+
+
+def _print(reading: annex4.Annex4Reading, as_json: bool, dry_run: bool) -> None:
+    answer = annex4.as_json(reading, say)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{'Would import' if dry_run else 'Imported'} {len(reading.accepted)} rows, refused {len(reading.rejected)}.")
+    for refused in answer["rejected"]:
+        click.echo(f"  row {refused['row']}, {refused['field']}: {refused['why']}")
+    for warning in answer["warnings"]:
+        click.echo(f"  {warning}")

@@ -1,0 +1,11 @@
+"""Sentences about the rows of a workbook, whose facts are plain codes once they were stored."""
+
+from typing import Any
+
+from .. import words
+from . import facts as recorded
+
+
+def say(key: str, **facts: Any) -> str:
+    """The sentence of a finding or notice, its codes as words."""
+    return words.say(key, **recorded.readable(facts, "need"))

@@ -1,0 +1,227 @@
+"""County workbooks: what is read, what is refused and why, and that a commit is one deed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace import clock
+from marketplace.core.commands.needs import (
+    CommitWorkbook,
+    CorrectRow,
+    DiscardWorkbook,
+    DropRow,
+    UploadWorkbook,
+)
+from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
+from marketplace.core.lifecycle import NeedState
+from marketplace.documents import annex4
+from marketplace.documents.bounded import WorkbookRefused
+from marketplace.extensions import db
+from marketplace.models import BatchState, EventRecord, ImportBatch, ImportRow, Need, Organisation
+from marketplace.queries import imports as questions
+from marketplace.services import imports
+from tests.conftest import NOW
+
+
+def row(enterprise="株洲甲厂", services=("数智转型",), county="荷塘区", **changes):
+    given = {"current": "无", "goal": "创新型中小企业", "contact": "张三", "phone": "13800000001"}
+    return annex4.Need(enterprise=enterprise, county="", county_name=county, services=tuple(services), **(given | changes))
+
+
+@pytest.fixture
+def clerk(make):
+    make.programme()
+    return make.county_officer()
+
+
+def uploaded(make, actor, *rows, unit=None):
+    command = UploadWorkbook(
+        programme_id=make.programme().id, unit_id=(unit or make.county()).id, name="汇总表.xlsx", data=annex4.write(rows)
+    )
+    return imports.upload(command, actor=actor, now=NOW)
+
+
+def lines(batch):
+    found = db.session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id).order_by(ImportRow.position))
+    return [(line.row, line.state, [why["why"] for why in line.findings]) for line in found]
+
+
+def test_a_workbook_becomes_needs_and_enterprises_in_one_deed(make, clerk):
+    known = make.enterprise(name="株洲乙厂", in_gradient_pool=None)
+    batch = uploaded(
+        make, clerk, row(), row("株洲乙厂", ("检验检测", "技术创新"), note="急"), row("株洲甲厂", ("上市辅导",), current="升规入统")
+    )  # fmt: skip
+    assert db.session.scalar(select(func.count()).select_from(Need)) == 0
+
+    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+
+    found = db.session.scalars(select(Need).order_by(Need.number)).all()
+    assert [(n.organisation.name, n.categories, n.current_level, n.goal_level, n.state, n.origin) for n in found] == [
+        ("株洲甲厂", ("digital",), "none", "innovative", "verified", "workbook"),
+        ("株洲乙厂", ("testing", "innovation"), "none", "innovative", "verified", "workbook"),
+        ("株洲甲厂", ("listing",), "above_scale", "innovative", "verified", "workbook"),
+    ]
+    assert found[1].organisation_id == known.id
+    assert found[1].note == "急"
+    assert (found[0].contact_name, found[0].contact_phone) == ("张三", "13800000001")
+    assert make.reread(known).pool_checked_by_id == clerk.id
+    committed = [event for event in db.session.scalars(select(EventRecord)) if event.kind == "WorkbookCommitted"]
+    assert [event.facts["need_ids"] for event in committed] == [[need.id for need in found]]
+    assert lines(batch) == [(4, "imported", []), (5, "imported", []), (6, "imported", [])]
+
+
+def test_a_workbook_is_committed_once(make, clerk):
+    batch = uploaded(make, clerk, row())
+    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+
+    for deed, command in (
+        (imports.commit, CommitWorkbook(batch_id=batch.id, declared=True)),
+        (imports.discard, DiscardWorkbook(batch_id=batch.id)),
+    ):
+        with pytest.raises(NotNow, match="workbook.closed"):
+            deed(command, actor=clerk, now=NOW)
+    assert db.session.scalar(select(func.count()).select_from(Need)) == 1
+
+
+def test_without_the_declaration_the_needs_wait_for_verification(make, clerk):
+    refuted = make.enterprise(name="株洲乙厂", in_gradient_pool=False)
+    batch = uploaded(make, clerk, row(), row("株洲乙厂"))
+    other = uploaded(make, clerk, row("株洲丙厂"))
+
+    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=other.id), actor=clerk, now=NOW)
+
+    states = {need.organisation.name: need.state for need in db.session.scalars(select(Need))}
+    assert states == {"株洲甲厂": "verified", "株洲乙厂": "submitted", "株洲丙厂": "submitted"}
+    assert make.reread(refuted).in_gradient_pool is False
+
+
+def test_each_row_says_all_that_speaks_against_it(make, clerk):
+    make.county("醴陵市", "430281")
+    make.enterprise(name="醴陵某厂", unit=make.county("醴陵市", "430281"))
+    make.enterprise(name="株洲停厂", standing="suspended")
+    asked = make.enterprise(name="株洲老厂")
+    make.need(asked, live_key=f"{make.programme().id}:{asked.id}:digital")
+
+    batch = uploaded(
+        make, clerk,
+        row("株洲甲厂"),
+        row("株洲 甲厂", contact="李四", phone="13900000002"),
+        row("株洲乙厂", county="醴陵市"),
+        row("醴陵某厂"),
+        row("株洲停厂"),
+        row("株洲老厂"),
+        row("株洲老厂", ("检验检测",)),
+        row("株洲丙厂", ("种菜",), phone="123", goal="无"),
+        row("株洲丁厂", county="火星"),
+    )  # fmt: skip
+
+    assert lines(batch) == [
+        (4, "ready", []),
+        (5, "refused", ["import.twin_in_file"]),
+        (6, "refused", ["import.other_county"]),
+        (7, "refused", ["import.enterprise_elsewhere"]),
+        (8, "refused", ["import.enterprise_stopped"]),
+        (9, "refused", ["import.twin"]),
+        (10, "ready", []),
+        (11, "refused", ["annex4_services_unknown", "annex4_goal_missing", "annex4_phone_digits"]),
+        (12, "refused", ["annex4_county_unknown"]),
+    ]
+    assert [notice["key"] for notice in batch.warnings if notice["row"] == 10] == [
+        "annex4_same_enterprise", "import.other_need",
+    ]  # fmt: skip
+
+
+def test_a_corrected_row_is_read_again_and_so_are_its_twins(make, clerk):
+    batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲甲厂", phone="13900000002"), row("株洲乙厂", ("种菜",)))
+    first, twin, wrong = db.session.scalars(select(ImportRow).order_by(ImportRow.position)).all()
+
+    imports.drop(DropRow(batch_id=batch.id, row_id=first.id), actor=clerk, now=NOW)
+    assert [state for _, state, _ in lines(batch)] == ["dropped", "ready", "refused"]
+    imports.drop(DropRow(batch_id=batch.id, row_id=first.id, restore=True), actor=clerk, now=NOW)
+    assert [state for _, state, _ in lines(batch)] == ["ready", "refused", "refused"]
+
+    imports.correct(CorrectRow(batch_id=batch.id, row_id=twin.id, cells={"services": "检测"}), actor=clerk, now=NOW)
+    imports.correct(
+        CorrectRow(batch_id=batch.id, row_id=wrong.id, cells={"services": "1、上市辅导", "contact": "王五13700000003"}),
+        actor=clerk, now=NOW,
+    )  # fmt: skip
+
+    assert lines(batch) == [(4, "ready", []), (5, "ready", []), (6, "ready", [])]
+    values = db.session.get(ImportRow, wrong.id).values
+    assert (values["services"], values["contact"], values["phone"]) == (["上市辅导"], "王五", "13700000003")
+    with pytest.raises(Invalid, match="workbook.no_cells"):
+        imports.correct(CorrectRow(batch_id=batch.id, row_id=wrong.id, cells={"note": ""}), actor=clerk, now=NOW)
+
+
+def test_what_changed_in_the_meantime_stops_the_whole_commit_and_is_shown(make, clerk):
+    batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲乙厂"))
+    imports.commit(CommitWorkbook(batch_id=uploaded(make, clerk, row("株洲甲厂")).id, declared=True), actor=clerk, now=NOW)
+
+    answer = imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+
+    assert answer.state == BatchState.PREVIEW
+    assert lines(batch) == [(4, "refused", ["import.twin"]), (5, "ready", [])]
+    assert db.session.scalar(select(func.count()).select_from(Need)) == 1
+    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    assert db.session.scalar(select(func.count()).select_from(Need)) == 2
+
+
+def test_nothing_is_imported_where_nothing_is_ready(make, clerk):
+    batch = uploaded(make, clerk, row(services=("种菜",)))
+
+    with pytest.raises(NotNow, match="workbook.nothing_ready"):
+        imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    imports.discard(DiscardWorkbook(batch_id=batch.id), actor=clerk, now=NOW)
+    assert batch.state == BatchState.DISCARDED
+
+
+def test_a_clerk_sends_in_only_the_own_county_and_the_city_any(make, clerk):
+    there, city = make.county("醴陵市", "430281"), make.city_officer()
+
+    with pytest.raises(NotPermitted):
+        uploaded(make, clerk, row(county="醴陵市"), unit=there)
+    of_the_city = uploaded(make, city, row(), row("醴陵某厂", county="醴陵市"), unit=make.city())
+    imports.commit(CommitWorkbook(batch_id=of_the_city.id, declared=True), actor=city, now=NOW)
+
+    places = dict(db.session.execute(select(Organisation.name, Organisation.unit_id)).all())
+    assert places == {"株洲甲厂": make.county().id, "醴陵某厂": there.id}
+    with pytest.raises(NotFound):
+        questions.one(of_the_city.id, clerk)
+
+
+def test_a_file_that_is_no_workbook_is_refused_as_a_whole(make, clerk):
+    command = UploadWorkbook(programme_id=make.programme().id, unit_id=make.county().id, name="a.xlsx", data=b"hello")
+
+    with pytest.raises(WorkbookRefused):
+        imports.upload(command, actor=clerk, now=NOW)
+    assert db.session.scalars(select(ImportBatch)).all() == []
+
+
+def test_the_refused_rows_go_back_and_come_in_again(make, clerk):
+    batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲乙厂", ("种菜",)))
+    [refused] = questions.rejected(batch)
+
+    assert (refused.row, refused.cells["services"]) == (5, "种菜")
+    sheet = annex4.write_refused([refused], lambda key, **facts: key)
+    again = annex4.read(sheet, "退回.xlsx", questions.words_of(make.programme()))
+    assert [(found.cells["enterprise"], found.findings[0].why) for found in again.rejected] == [
+        ("株洲乙厂", "annex4_services_unknown")
+    ]
+
+
+def test_two_thousand_rows_are_previewed_and_committed_in_seconds(make, clerk):
+    categories = ("数智转型", "检验检测", "上市辅导", "共享制造")
+    rows = [row(f"株洲第{n // 2}精密制造有限公司", (categories[n % 4],)) for n in range(2000)]
+    begun = clock.now()
+    batch = uploaded(make, clerk, *rows)
+    read = clock.now()
+    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    committed = clock.now()
+
+    # A few seconds on an idle machine; the bounds leave room for a busy one.
+    assert (read - begun, committed - read) < (timedelta(seconds=15), timedelta(seconds=25))
+    assert db.session.scalar(select(func.count()).select_from(Need).where(Need.state == NeedState.VERIFIED)) == 2000
+    assert db.session.scalar(select(func.count(func.distinct(Need.live_key)))) == 2000
+    assert db.session.scalar(select(func.count()).select_from(Organisation)) == 1000
