@@ -71,7 +71,7 @@ def at_least(market: Market, result: Result, bid: int) -> Loss:
         barriers.append(Barrier(kind="locked" if locked else "claim", bids=tuple(rivals.tolist())))
     if here.size >= market.capacity[place]:
         barriers.append(Barrier(kind="capacity", bids=tuple(here.tolist())))
-    possible = not (rivals.size and market.forced[rivals].any()) and market.capacity[place] > 0
+    possible = bool(not (rivals.size and market.forced[rivals].any()) and market.capacity[place] > 0)
     coverage, score = _bound(market, result, bid, rivals.tolist()) if possible else (0, 0)
     return Loss(bid=bid, exact=False, possible=possible, coverage=coverage, score=score, barriers=tuple(barriers))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core.commands.competition import FreePair, SetPair
 from ..core.errors import Conflict, NotFound, NotNow
-from ..core.events.competition import PairFreed, PairSet
+from ..core.events.competition import PairBarred, PairFreed, PairLocked
 from ..core.lifecycle import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..models import Account, Claim, Need, Organisation, PairRule, Round
@@ -32,11 +32,12 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
             _refuse_second_lock(session, command)
         rule.locked, rule.reason, rule.account_id, rule.at = command.locked, reason, actor.id, now
         session.add(rule)
+        happened = PairLocked if command.locked else PairBarred
         record(
-            PairSet(
+            happened(
                 at=now, actor_id=actor.id, round_id=a_round.id, need_id=claim.need_id,
                 organisation_id=claim.organisation_id, need=claim.need.number,
-                institution=claim.organisation.name, locked=command.locked, reason=reason,
+                institution=claim.organisation.name, reason=reason,
             )
         )  # fmt: skip
     return rule

@@ -172,7 +172,7 @@ def _store(lease: Lease, result: dict[str, Any] | None, message: dict[str, Any] 
 def _finished(run: SolveRun, now: datetime) -> RunFinished:
     found = run.result or {}
     return RunFinished(
-        at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, state=run.state,
+        at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, ended_as=run.state,
         served=found.get("served", 0), needs=found.get("needs", 0), total=found.get("total", 0),
         result_hash=run.result_hash,
     )  # fmt: skip

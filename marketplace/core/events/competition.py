@@ -141,8 +141,8 @@ class ClaimScored(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PairSet(Event):
-    """A pair was locked or barred."""
+class PairLocked(Event):
+    """A pair has to stand from the next run on."""
 
     SUBJECT: ClassVar[str] = "round"
 
@@ -151,8 +151,12 @@ class PairSet(Event):
     organisation_id: int
     need: str
     institution: str
-    locked: bool
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PairBarred(PairLocked):
+    """A pair must not stand from the next run on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,7 +206,7 @@ class RunFinished(Event):
     round_id: int
     run_id: int
     number: int
-    state: str
+    ended_as: str
     served: int
     needs: int
     total: int
