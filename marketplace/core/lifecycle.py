@@ -191,10 +191,12 @@ TABLES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, Step], StrEnum]] = Mapping
         (_A.SUBMITTED, Step.WITHDRAW): _A.WITHDRAWN,
         (_A.RETURNED, Step.SUBMIT): _A.SUBMITTED,
         (_A.RETURNED, Step.WITHDRAW): _A.WITHDRAWN,
+        (_A.RETURNED, Step.WITHDRAW): _A.WITHDRAWN,
         (_A.RECOMMENDED, Step.CONFIRM): _A.ADMITTED,
         (_A.RECOMMENDED, Step.REFUSE): _A.REJECTED,
         (_A.RECOMMENDED, Step.RETURN): _A.RETURNED,
         (_A.RECOMMENDED, Step.WITHDRAW): _A.WITHDRAWN,
+        (_A.WITHDRAWN, Step.REOPEN): _A.DRAFT,
     },
     PlaceState: {
         (_P.ACTIVE, Step.SUSPEND): _P.SUSPENDED,

@@ -16,7 +16,13 @@ class Application(Model):
     """What an institution declares and commits to (Annexes 1 to 3)."""
 
     __tablename__ = "application"
-    __table_args__ = (UniqueConstraint("programme_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("programme_id", "organisation_id"),
+        CheckConstraint(
+            "decided_by_id is null or recommended_by_id is null or decided_by_id <> recommended_by_id",
+            name="second_person",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(CleanText(24), unique=True)
@@ -45,8 +51,15 @@ class Application(Model):
     """The findings, rule by rule, as they stood when it was submitted."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it came in first; whether it was in time is decided by this moment alone (MR-10)."""
+    resubmitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it came back mended after the last return."""
     recommended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     recommended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    opinion: Mapped[str] = mapped_column(CleanText(1000), default="")
+    """What the county, or the city on the direct way, says in recommending it."""
+    recommendation_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The county's sealed recommendation document; one scan may cover many applications (S004-4.1c)."""
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     version: Mapped[int] = mapped_column()
