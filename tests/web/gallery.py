@@ -34,6 +34,10 @@ from marketplace.web.forms import (
 
 CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 AT = datetime(2023, 3, 10, 9, 0, tzinfo=UTC)
+BESIDE = (
+    "board.index", "institutions.index", "notices.index", "results.index", "rules.index", "account.login",
+    "account.register", "account.language", "account.large_text",
+)  # fmt: skip
 SERVICES = [(str(n), word) for n, word in enumerate(
     ["咨询管理", "检验检测", "共享制造", "产权交易", "人才招引", "升规入统", "争资引项", "数智转型", "技术创新", "上市辅导"]
 )]  # fmt: skip
@@ -99,7 +103,9 @@ def make_app(upload_limit: int = 4096) -> Flask:
     CSRFProtect(app)
     LoginManager(app).request_loader(lambda _request: None)
     filters.register(app)
-    app.add_url_rule("/", "gallery", show, methods=["GET", "POST"])
+    app.add_url_rule("/", "portal.index", show, methods=["GET", "POST"])
+    for endpoint in BESIDE:
+        app.add_url_rule(f"/{endpoint}", endpoint, show, methods=["GET", "POST"])
     app.after_request(_strict)
     return app
 
