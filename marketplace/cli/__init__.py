@@ -52,6 +52,5 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="marketplace")
 def main() -> None:
     """Jiebang 揭榜: run and look after an installation. Settings come from the environment."""

@@ -2,9 +2,9 @@
 
 import click
 
-from .. import create_app
 from ..extensions import db
 from ..services import audit
+from .application import opened
 
 
 @click.group()
@@ -15,7 +15,7 @@ def group() -> None:
 @group.command()
 def verify() -> None:
     """Compute the hash chain again; exit 1 and name the first break where it does not hold."""
-    with create_app().app_context():
+    with opened():
         verdict = audit.verify(db.session())
     if verdict.broken_at is not None:
         click.echo(f"BROKEN at event {verdict.broken_at}: {verdict.why}. {verdict.length} events before it hold.")

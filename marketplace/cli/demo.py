@@ -7,12 +7,12 @@ from time import monotonic
 import click
 from werkzeug.utils import import_string
 
-from .. import clock, config, create_app
+from .. import clock, config
 from ..config import Mode, Settings
-from ..extensions import db
 from ..services import installation
 from ..services.installation import Demonstration
 from ..serving import database
+from .application import opened
 from .stop import Stop
 
 BUILDER = "marketplace.demo.city.build"
@@ -33,7 +33,7 @@ def command() -> None:
     config.make_secret(settings.var_dir)
     settings = config.from_environment()
     _clear_unfinished(settings)
-    with create_app(settings).app_context():
+    with opened(settings):
         database.migrate()
         if installation.demonstration() is Demonstration.BUILT:
             click.echo("The demonstration city is there already.")
@@ -56,9 +56,8 @@ def _build(settings: Settings) -> None:
 
 def _clear_unfinished(settings: Settings) -> None:
     """Begin anew where an earlier build was broken off; only in the file that we made ourselves."""
-    with create_app(settings).app_context():
+    with opened(settings):
         unfinished = database.is_begun() and installation.demonstration() is Demonstration.BEGUN
-        db.engine.dispose()
     if not unfinished:
         return
     if settings.database_url:

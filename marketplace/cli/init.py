@@ -6,9 +6,10 @@ import sys
 
 import click
 
-from .. import clock, config, create_app, rulesets
+from .. import clock, config, rulesets
 from ..services import installation, people, places
 from ..serving import database
+from .application import opened
 from .stop import Stop
 
 
@@ -24,7 +25,7 @@ def command(admin_login: str | None, admin_name: str | None, admin_password: str
     if not os.environ.get("SECRET_KEY"):
         config.make_secret(settings.var_dir)
         settings = config.from_environment()
-    with create_app(settings).app_context():
+    with opened(settings):
         _refuse_second(settings)
         login = admin_login or _asked("Administrator's login", "admin")
         name = admin_name or _asked("Administrator's name", "系统管理员")

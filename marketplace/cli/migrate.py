@@ -2,14 +2,14 @@
 
 import click
 
-from .. import create_app
 from ..serving import database
+from .application import opened
 
 
 @click.command("migrate")
 def command() -> None:
     """Bring the database to this release's shape. Make a copy of it first."""
-    with create_app().app_context():
+    with opened():
         if not database.is_behind():
             click.echo("The database is up to date.")
             return

@@ -2,8 +2,9 @@
 
 import click
 
-from .. import clock, create_app
+from .. import clock
 from ..jobs import outbox
+from .application import opened
 from .stop import Stop
 
 
@@ -15,7 +16,7 @@ def group() -> None:
 @group.command("list")
 def show() -> None:
     """Say how much is waiting, and list what was given up and why."""
-    with create_app().app_context():
+    with opened():
         standing = outbox.backlog(clock.now())
         click.echo(f"{standing.waiting} waiting, {standing.parked} given up.")
         for row in outbox.parked():
@@ -26,7 +27,7 @@ def show() -> None:
 @click.argument("number", type=int)
 def retry(number: int) -> None:
     """Put work that was given up back, to be tried at once."""
-    with create_app().app_context():
+    with opened():
         if not outbox.retry(number, now=clock.now()):
             raise Stop(f"There is no work numbered {number} that was given up; `marketplace outbox list` shows it all.")
     click.echo(f"{number} will be tried at once.")

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import click
 
-from .. import config, create_app
+from .. import config
 from ..config import Mode, Settings
-from ..extensions import db
 from ..serving import database, plan, site
 from ..serving.supervisor import Supervisor, say
 from ..words import label
+from .application import opened
 from .demo import logins_file
 from .stop import Stop
 
@@ -46,9 +46,8 @@ def _made_ready(settings: Settings) -> Settings:
         if built.returncode:
             raise Stop("The demonstration city could not be built; the lines above say why.")
         return replace(settings, secret_key=config.from_environment().secret_key)
-    with create_app(settings).app_context():
+    with opened(settings):
         database.check(settings)
-        db.engine.dispose()
     return settings
 
 
