@@ -45,8 +45,13 @@ def init_app(app: Flask) -> None:
 @login.request_loader
 def who_asks(_request: object) -> Account | None:
     """The account behind the session cookie; sessions are rows, so a signed-out cookie finds none."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(cookie_name(), "")
     return sessions.account_of(token, clock.now()) if token else None
+
+
+def cookie_name() -> str:
+    """What the session cookie is called; over HTTPS its name forbids a neighbouring host to set it."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def actor() -> Account:
@@ -113,7 +118,7 @@ def harden(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "bootstrap.static"):
         response.vary.add("Cookie")
-        if request.cookies.get(COOKIE):
+        if request.cookies.get(cookie_name()):
             response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,5 +1,76 @@
-"""Signing in, signing out, registering and one's own account."""
+"""Signing in and out, and how one likes to read."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+
+from ... import clock
+from ...core.commands.people import SignInWith
+from ...core.errors import Invalid
+from ...services import credentials, sessions
+from .. import refused
+from ..requests import LANGUAGES, viewer
+from . import cookie
+from .forms import SignInForm
+from .links import local
 
 bp = Blueprint("account", __name__)
+
+
+@bp.get("/login")
+def login() -> Any:
+    wanted = request.args.get("next", "")
+    if viewer() is not None:
+        return redirect(local(wanted, url_for("inbox.index")))
+    return render_template("account/login.html", form=SignInForm(data={"next": local(wanted, "")}))
+
+
+@bp.post("/login")
+def sign_in() -> Any:
+    form = SignInForm()
+    if not form.validate():
+        return render_template("account/login.html", form=form), 422
+    try:
+        return begin(form.to_command(), local(form.next.data, url_for("inbox.index")))
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return render_template("account/login.html", form=form), 422
+
+
+@bp.post("/logout")
+def logout() -> Any:
+    sessions.end(cookie.sent())
+    session.clear()
+    flash(gettext("您已退出登录。"))
+    return cookie.take(make_response(redirect(url_for(".login"))))
+
+
+@bp.post("/language")
+def language() -> Any:
+    chosen = request.form.get("language", "")
+    chosen = chosen if chosen in LANGUAGES else next(iter(LANGUAGES))
+    if person := viewer():
+        credentials.prefer(actor=person, language=chosen)
+    return cookie.remember(_back(), "lang", chosen)
+
+
+@bp.post("/large-text")
+def large_text() -> Any:
+    large = request.form.get("large") == "1"
+    if person := viewer():
+        credentials.prefer(actor=person, large_text=large)
+    return cookie.remember(_back(), "large", "1" if large else "0")
+
+
+def begin(command: SignInWith, place: str) -> Any:
+    """Open a session in place of whatever this browser held before, and go there."""
+    opened = sessions.open(command, now=clock.now())
+    if before := cookie.sent():
+        sessions.end(before)
+    session.clear()
+    return cookie.give(make_response(redirect(url_for(".password") if opened.must_change_password else place)), opened.token)
+
+
+def _back() -> Any:
+    return make_response(redirect(local(request.form.get("next"), "/")))

@@ -1,5 +1,21 @@
-"""Files that were handed in."""
+"""Files that were handed in, to those who may see them."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, send_file
+
+from ...queries import files
+from ...services import files as store
+from ..requests import actor
 
 bp = Blueprint("files", __name__, url_prefix="/files")
+
+
+@bp.get("/<key>")
+def show(key: str) -> Response:
+    """The file as an attachment, which a browser neither guesses about nor runs."""
+    file = files.find(actor(), key)
+    response = send_file(
+        store.path(file), mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=file.sha256
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

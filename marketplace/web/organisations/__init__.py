@@ -1,5 +1,6 @@
-"""Enterprises and institutions, for staff."""
+"""Enterprises and institutions, and those that ask to join."""
 
+from . import registrations
 from .views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "registrations"]

@@ -1,5 +1,163 @@
-"""Enterprises and institutions, for staff."""
+"""Enterprises and institutions: the list, each one's page, and what officers do with them."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core.commands.organisations import Resume
+from ...core.errors import Conflict, Invalid
+from ...core.roles import Role
+from ...extensions import db
+from ...models import Account, Organisation, OrganisationKind, Standing, StoredFile
+from ...queries import history, organisations, people
+from ...services import invitations
+from ...services import organisations as deeds
+from ...words import label
+from .. import refused
+from ..addresses import MOST, page_number
+from ..requests import actor
+from .forms import CorrectForm, InviteForm, PoolForm, SuspendForm, VersionForm, stored
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    return render_template(
+        "organisations/index.html", page=organisations.listing(person, _wanted(), page_number()),
+        units=[(unit.id, unit.name) for unit in organisations.units(person)],
+        kinds=[(kind.value, label(kind)) for kind in OrganisationKind],
+        standings=[(standing.value, label(standing)) for standing in Standing],
+        pools=[(code, label(code, "Pool")) for code in organisations.POOL],
+        waiting=organisations.waiting_count(person),
+    )  # fmt: skip
+
+
+@bp.get("/<int:organisation_id>")
+def show(organisation_id: int) -> str:
+    return _show(organisation_id)
+
+
+@bp.post("/<int:organisation_id>/pool")
+def check_pool(organisation_id: int) -> Any:
+    form = PoolForm()
+    if not form.validate():
+        return _show(organisation_id, pool_form=form), 422
+    deeds.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
+    flash(gettext("梯度培育库核查结果已记录（S004-2.2.1c）。"))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
+@bp.get("/<int:organisation_id>/edit")
+def edit(organisation_id: int) -> str:
+    found = organisations.find(actor(), organisation_id)
+    policies.require(actor(), "organisation.correct", found)
+    return _editing(organisation_id, CorrectForm(data={**stored(found), "version": found.version}))
+
+
+@bp.post("/<int:organisation_id>/edit")
+def correct(organisation_id: int) -> Any:
+    form = CorrectForm()
+    if not form.validate():
+        return _editing(organisation_id, form), 422
+    try:
+        deeds.correct(form.to_command(organisation_id), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        return _refused(organisation_id, form, refusal)
+    flash(gettext("资料已更正，更正前后的内容都已记录。"))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
+@bp.get("/<int:organisation_id>/suspend")
+def confirm_suspension(organisation_id: int) -> str:
+    found = organisations.find(actor(), organisation_id)
+    policies.require(actor(), "organisation.suspend", found)
+    form = SuspendForm(data={"version": found.version})
+    return render_template("organisations/suspend.html", organisation=found, form=form)
+
+
+@bp.post("/<int:organisation_id>/suspend")
+def suspend(organisation_id: int) -> Any:
+    form, found = SuspendForm(), organisations.find(actor(), organisation_id)
+    if not form.validate():
+        return render_template("organisations/suspend.html", organisation=found, form=form), 422
+    deeds.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
+    flash(gettext("该单位已停用，其成员的登录已全部退出。"))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
+@bp.post("/<int:organisation_id>/resume")
+def resume(organisation_id: int) -> Any:
+    form = VersionForm()
+    if not form.validate():
+        return _show(organisation_id), 422
+    command = Resume(organisation_id=organisation_id, version=form.version.data)  # type: ignore[arg-type]
+    deeds.resume(command, actor=actor(), now=clock.now())
+    flash(gettext("该单位已恢复。"))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
+@bp.post("/<int:organisation_id>/invite")
+def invite(organisation_id: int) -> Any:
+    form = InviteForm()
+    if not form.validate():
+        return _show(organisation_id, invite_form=form), 422
+    invitations.invite(form.to_command(organisation_id), actor=actor(), now=clock.now())
+    flash(gettext("邀请已发到 %(email)s，7 天内有效。", email=form.email.data))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
+def _wanted() -> organisations.Wanted:
+    unit_id = request.args.get("unit", type=int)
+    return organisations.Wanted(
+        text=request.args.get("q", "").strip()[:120], kind=request.args.get("kind", "")[:16],
+        unit_id=unit_id if unit_id is not None and 0 < unit_id <= MOST else None,
+        standing=request.args.get("standing", "")[:16], pool=request.args.get("pool", ""),
+    )  # fmt: skip
+
+
+def _show(organisation_id: int, **forms: Any) -> str:
+    person, found = actor(), organisations.find(actor(), organisation_id)
+    policies.require(person, "organisation.read", found)
+    may = {
+        deed: policies.may(person, f"organisation.{deed}", found)
+        for deed in ("check_pool", "correct", "suspend", "resume", "invite")
+    }
+    return render_template(
+        "organisations/show.html", organisation=found, may=may, standing=Standing(found.standing),
+        kind=OrganisationKind(found.kind), members=people.members(found), own=found.id == person.organisation_id,
+        invitations=people.invitations(found, clock.now()) if may["invite"] else [],
+        works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,
+        licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
+        checked_by=_who(found.checked_by_id), pool_checked_by=_who(found.pool_checked_by_id),
+        history=history.of("organisation", found.id, person), **(_forms(found) | forms),
+    )  # fmt: skip
+
+
+def _forms(found: Organisation) -> dict[str, Any]:
+    pool = PoolForm(data={"in_pool": found.in_gradient_pool, "version": found.version})
+    return {"pool_form": pool, "invite_form": InviteForm(data={})}
+
+
+def _who(account_id: int | None) -> str:
+    """Who checked something, as the viewer may read it."""
+    return history.who_is(db.session.get(Account, account_id), actor()) if account_id else ""
+
+
+def _editing(organisation_id: int, form: CorrectForm, **more: Any) -> str:
+    found = organisations.find(actor(), organisation_id)
+    return render_template("organisations/edit.html", organisation=found, form=form, **more)
+
+
+def _refused(organisation_id: int, form: CorrectForm, refusal: Invalid | Conflict) -> Any:
+    """The form again: with the sentence of a rule, or with both values where somebody was faster."""
+    stale = refusal.key == "stale"
+    refused.onto(form, refusal)
+    if not stale:
+        return _editing(organisation_id, form), 422
+    found = organisations.find(actor(), organisation_id)
+    form.version.data, form.version.typed = found.version, None
+    return _editing(organisation_id, form, differences=form.differences(stored(found))), 409

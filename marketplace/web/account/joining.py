@@ -1,0 +1,71 @@
+"""How organisations and people join: registering with a licence, and accepting an invitation."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ... import clock
+from ...core.errors import Conflict, Invalid
+from ...queries import organisations
+from ...services import invitations, registrations
+from .. import refused
+from .forms import InvitationForm, RegisterForm
+from .views import bp
+
+
+@bp.get("/register")
+def register() -> str:
+    return _registering(RegisterForm(data={}))
+
+
+@bp.post("/register")
+def apply_to_join() -> Any:
+    form = RegisterForm()
+    _offer(form)
+    if not form.validate():
+        return _registering(form), 422
+    try:
+        registrations.apply_to_join(form.to_command(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _registering(form), 422
+    return redirect(url_for(".registered"))
+
+
+@bp.get("/registered")
+def registered() -> str:
+    return render_template("account/registered.html")
+
+
+@bp.get("/invitation/<token>")
+def invitation(token: str) -> str:
+    return _invited(InvitationForm(data={}), token)
+
+
+@bp.post("/invitation/<token>")
+def accept_invitation(token: str) -> Any:
+    form = InvitationForm()
+    if not form.validate():
+        return _invited(form, token), 422
+    try:
+        invitations.accept(form.to_command(token), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _invited(form, token), 422
+    flash(gettext("账号已开通，请登录。"))
+    return redirect(url_for(".login"))
+
+
+def _offer(form: RegisterForm) -> None:
+    form.unit_id.choices = [(unit.id, unit.name) for unit in organisations.units()]
+
+
+def _registering(form: RegisterForm) -> str:
+    _offer(form)
+    return render_template("account/register.html", form=form)
+
+
+def _invited(form: InvitationForm, token: str) -> str:
+    organisation = invitations.inviting(token, now=clock.now())
+    return render_template("account/invitation.html", form=form, token=token, organisation=organisation)

@@ -1,0 +1,67 @@
+"""One's own account: what one says of oneself, where one is signed in, what one did."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ... import clock
+from ...core.errors import Conflict, Invalid
+from ...queries import history, people
+from ...queries import sessions as rows
+from ...services import credentials, sessions
+from .. import refused
+from ..requests import actor
+from . import cookie
+from .forms import MeForm, stored
+from .views import bp
+
+
+@bp.get("/me")
+def me() -> str:
+    return _page(MeForm(data=stored(actor())))
+
+
+@bp.post("/me")
+def update_me() -> Any:
+    form = MeForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        credentials.update_profile(form.to_command(), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        return _refused(form, refusal)
+    flash(gettext("您的资料已保存。"))
+    return redirect(url_for(".me"))
+
+
+@bp.post("/me/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> Any:
+    sessions.end_own(session_id, actor=actor(), now=clock.now())
+    flash(gettext("这处登录已退出。"))
+    return redirect(url_for(".me"))
+
+
+@bp.post("/me/sessions/end-others")
+def end_other_sessions() -> Any:
+    sessions.end_others(cookie.sent(), actor=actor(), now=clock.now())
+    flash(gettext("其他地方的登录已全部退出。"))
+    return redirect(url_for(".me"))
+
+
+def _page(form: MeForm, **more: Any) -> str:
+    person = actor()
+    return render_template(
+        "account/me.html", form=form, person=person, sessions=rows.of_account(person, clock.now()),
+        here=rows.token_hash(cookie.sent()), deeds=history.lines(people.deeds_of(person), person), **more,
+    )  # fmt: skip
+
+
+def _refused(form: MeForm, refusal: Invalid | Conflict) -> Any:
+    stale = refusal.key == "stale"
+    now_stored = stored(actor())
+    differences = form.differences({name: now_stored[name] for name in ("name", "email", "phone")}) if stale else None
+    refused.onto(form, refusal)
+    if stale:
+        form.version.data, form.version.typed = now_stored["version"], None
+    return _page(form, differences=differences), 409 if stale else 422

@@ -1,0 +1,84 @@
+"""Changing one's password, and getting a new one by a letter."""
+
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+
+from ... import clock
+from ...core.commands.people import SignInWith
+from ...core.errors import Invalid, Refusal
+from ...services import credentials
+from .. import refused
+from ..requests import actor
+from . import cookie
+from .forms import ForgottenForm, PasswordForm, ResetForm
+from .views import begin, bp
+
+
+@bp.get("/me/password")
+def password() -> Any:
+    return render_template("account/password.html", form=PasswordForm(data={}))
+
+
+@bp.post("/me/password")
+def change_password() -> Any:
+    form = PasswordForm()
+    if not form.validate():
+        return render_template("account/password.html", form=form), 422
+    login = actor().login
+    try:
+        credentials.change_password(form.to_command(), actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return render_template("account/password.html", form=form), 422
+    return _begin_anew(login, form.new.data or "")
+
+
+@bp.get("/forgotten")
+def forgotten() -> Any:
+    return render_template("account/forgotten.html", form=ForgottenForm(data={}))
+
+
+@bp.post("/forgotten")
+def ask_reset() -> Any:
+    form = ForgottenForm()
+    if not form.validate():
+        return render_template("account/forgotten.html", form=form), 422
+    credentials.ask_reset(form.to_command(), now=clock.now())
+    flash(gettext("如果这个登录名或邮箱已登记，重设密码的链接已发到登记的邮箱，30 分钟内有效。"), "info")
+    return redirect(url_for(".login"))
+
+
+@bp.get("/reset/<token>")
+def reset(token: str) -> Any:
+    credentials.check_reset(token, now=clock.now())
+    return render_template("account/reset.html", form=ResetForm(data={}), token=token)
+
+
+@bp.post("/reset/<token>")
+def do_reset(token: str) -> Any:
+    form = ResetForm()
+    if not form.validate():
+        return render_template("account/reset.html", form=form, token=token), 422
+    try:
+        credentials.reset_password(form.to_command(token), now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return render_template("account/reset.html", form=form, token=token), 422
+    flash(gettext("新密码已设置，原有的登录已全部退出。请用新密码登录。"))
+    return redirect(url_for(".login"))
+
+
+def _begin_anew(login: str, new: str) -> Any:
+    """Every session has ended; the person at this one is let in again under a new secret."""
+    command = SignInWith(
+        login=login, password=new, address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")
+    )
+    try:
+        answer = begin(command, url_for(".me"))
+    except Refusal:
+        session.clear()
+        answer = cookie.take(make_response(redirect(url_for(".login"))))
+    flash(gettext("密码已修改，其他地方的登录已全部退出。"))
+    return answer

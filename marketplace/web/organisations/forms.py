@@ -1,0 +1,114 @@
+"""What officers and members fill in about an organisation."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
+from ...core.commands.people import TOKEN_PLACE, Invite
+from ...models import Organisation
+from ..account.links import from_letter
+from ..forms import (
+    BaseForm,
+    CleanStringField,
+    CleanTextField,
+    CreditCodeField,
+    DateField,
+    MailField,
+    PhoneField,
+    VersionField,
+    YesNoField,
+)  # fmt: skip
+
+FACTS = (
+    "name", "credit_code", "division_code", "address", "legal_representative", "legal_person", "financial",
+    "registered_on", "contact_name", "contact_phone",
+)  # fmt: skip
+
+
+class CorrectForm(BaseForm):
+    """The facts of an organisation, and why they are corrected."""
+
+    name = CleanStringField(lazy_gettext("单位名称"), most=120)
+    credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), required=False)
+    registered_on = DateField(lazy_gettext("成立日期"), required=False)
+    division_code = CleanStringField(
+        lazy_gettext("注册地区划代码"), most=6, required=False,
+        hint=lazy_gettext("现在住所所在区县的 6 位代码；不看信用代码。"),
+    )  # fmt: skip
+    address = CleanStringField(lazy_gettext("注册地址"), most=200, required=False)
+    legal_representative = CleanStringField(lazy_gettext("法定代表人"), most=60, required=False)
+    legal_person = YesNoField(lazy_gettext("是否独立法人"))
+    financial = YesNoField(lazy_gettext("是否金融服务机构"))
+    contact_name = CleanStringField(lazy_gettext("业务联系人"), most=60, required=False)
+    contact_phone = PhoneField(lazy_gettext("联系电话"), required=False)
+    reason = CleanTextField(lazy_gettext("更正理由"), most=500)
+    version = VersionField()
+
+    def to_command(self, organisation_id: int) -> CorrectOrganisation:
+        facts: dict[str, Any] = {name: self[name].data for name in FACTS}
+        blank = {name: facts[name] or "" for name in ("contact_phone",)} | {
+            name: facts[name] or None for name in ("credit_code", "division_code")
+        }
+        return CorrectOrganisation(
+            organisation_id=organisation_id, reason=self.reason.data or "", version=self.version.data,  # type: ignore[arg-type]
+            **(facts | blank),
+        )  # fmt: skip
+
+
+def stored(organisation: Organisation) -> dict[str, Any]:
+    """What the form starts from."""
+    facts = {name: getattr(organisation, name) for name in FACTS}
+    return facts | {"division_code": organisation.division_code or ""}
+
+
+class RefuseForm(BaseForm):
+    """Why a registration is turned away."""
+
+    reason = CleanTextField(lazy_gettext("不予通过的理由"), most=500, hint=lazy_gettext("会写进发给对方的邮件。"))
+    version = VersionField()
+
+    def to_command(self, registration_id: int) -> RefuseRegistration:
+        return RefuseRegistration(
+            registration_id=registration_id, reason=self.reason.data or "", version=self.version.data  # type: ignore[arg-type]
+        )
+
+
+class VersionForm(BaseForm):
+    """A deed that needs no more than the version that was looked at."""
+
+    version = VersionField()
+
+
+class PoolForm(BaseForm):
+    """Whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
+
+    in_pool = YesNoField(lazy_gettext("是否在优质中小企业梯度培育库内"))
+    version = VersionField()
+
+    def to_command(self, organisation_id: int) -> CheckPool:
+        return CheckPool(
+            organisation_id=organisation_id, in_pool=bool(self.in_pool.data), version=self.version.data  # type: ignore[arg-type]
+        )
+
+
+class SuspendForm(BaseForm):
+    """Why an organisation is stopped."""
+
+    reason = CleanTextField(lazy_gettext("停用理由"), most=500, hint=lazy_gettext("会告知该单位。"))
+    version = VersionField()
+
+    def to_command(self, organisation_id: int) -> Suspend:
+        return Suspend(
+            organisation_id=organisation_id, reason=self.reason.data or "", version=self.version.data  # type: ignore[arg-type]
+        )
+
+
+class InviteForm(BaseForm):
+    """Whom to invite."""
+
+    email = MailField(lazy_gettext("对方邮箱"), hint=lazy_gettext("链接 7 天内有效，只能使用一次。"))
+
+    def to_command(self, organisation_id: int) -> Invite:
+        link = from_letter("account.invitation", token=TOKEN_PLACE)
+        return Invite(organisation_id=organisation_id, email=self.email.data or "", link=link)

@@ -1,0 +1,73 @@
+"""Checking the licences of organisations that ask to join."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core import credit_code
+from ...core.commands.organisations import ApproveRegistration
+from ...extensions import db
+from ...models import Account, Registration, RegistrationState, StoredFile
+from ...queries import history, organisations
+from ...services import registrations as deeds
+from ...words import label
+from ..account.links import from_letter
+from ..addresses import page_number
+from ..requests import actor
+from .forms import RefuseForm, VersionForm
+from .views import bp
+
+
+@bp.get("/registrations")
+def registrations() -> str:
+    state = request.args.get("state", "")
+    states = [(state.value, label(state)) for state in RegistrationState]
+    page = organisations.registration_list(actor(), state if state in RegistrationState else "", page_number())
+    return render_template("organisations/registrations.html", page=page, states=states)
+
+
+@bp.get("/registrations/<int:registration_id>")
+def registration(registration_id: int) -> str:
+    found = organisations.registration(actor(), registration_id)
+    return _page(found, RefuseForm(data={"version": found.version}))
+
+
+@bp.post("/registrations/<int:registration_id>/approve")
+def approve(registration_id: int) -> Any:
+    form = VersionForm()
+    found = organisations.registration(actor(), registration_id)
+    if not form.validate():
+        return _page(found, RefuseForm(data={"version": found.version})), 422
+    deeds.approve(
+        ApproveRegistration(
+            registration_id=registration_id, link=from_letter("account.login"), version=form.version.data  # type: ignore[arg-type]
+        ),
+        actor=actor(), now=clock.now(),
+    )  # fmt: skip
+    flash(gettext("已审核通过，账号已开通，并已发邮件通知对方。"))
+    return redirect(url_for(".registration", registration_id=registration_id))
+
+
+@bp.post("/registrations/<int:registration_id>/refuse")
+def refuse(registration_id: int) -> Any:
+    form = RefuseForm()
+    if not form.validate():
+        return _page(organisations.registration(actor(), registration_id), form), 422
+    deeds.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
+    flash(gettext("已退回，理由已发邮件通知对方。"))
+    return redirect(url_for(".registrations"))
+
+
+def _page(found: Registration, form: RefuseForm) -> str:
+    person = actor()
+    return render_template(
+        "organisations/registration.html", registration=found, form=form,
+        state=RegistrationState(found.state), licence=db.session.get(StoredFile, found.licence_file_id),
+        known=found.organisation if found.state == RegistrationState.PENDING else None,
+        first_division=credit_code.division_hint(found.credit_code),
+        checked_by=db.session.get(Account, found.checked_by_id) if found.checked_by_id else None,
+        history=history.of("registration", found.id, person),
+        may_check=policies.may(person, "registration.check", found) and found.state == RegistrationState.PENDING,
+    )  # fmt: skip
