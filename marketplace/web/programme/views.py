@@ -111,7 +111,7 @@ def _new(form: Any) -> str:
 def _settings(programme_id: int, form: Any, **more: Any) -> str:
     programme = programmes.find(programme_id, actor())
     entries = open_entries(programmes.ruleset_of(programme))
-    return render_template("programme/settings.html", programme=programme, form=form, entries=entries, **more)
+    return render_template("programme/settings.html", programme=programme, form=form, open_entries=entries, **more)
 
 
 def _refused(page: str, programme_id: int, form: Any, refusal: Any, stored: dict[str, Any]) -> Any:
@@ -121,6 +121,6 @@ def _refused(page: str, programme_id: int, form: Any, refusal: Any, stored: dict
     differences = form.differences(stored) if stale else None
     refused.onto(form, refusal)
     if stale:
-        form.version.data, form.version.raw_data = programme.version, None
-    more = {"entries": open_entries(programmes.ruleset_of(programme)), "differences": differences}
+        form.version.data, form.version.typed = programme.version, None
+    more = {"open_entries": open_entries(programmes.ruleset_of(programme)), "differences": differences}
     return render_template(page, programme=programme, form=form, **more), 409 if stale else 422

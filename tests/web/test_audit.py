@@ -1,0 +1,111 @@
+"""The audit page: an auditor reads all of the log, and nobody learns from it who claims before closing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+
+from marketplace import clock
+from marketplace.core.events import Event
+from marketplace.core.roles import OF_ORGANISATIONS, Role
+from marketplace.extensions import db
+from marketplace.models import ChainHead
+from marketplace.services.transaction import record, transaction
+from tests.conftest import NOW
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed(Event):
+    """Something about a claim."""
+
+    SUBJECT: ClassVar[str] = "claim"
+
+    claim_id: int
+
+
+@pytest.fixture
+def auditor(make, as_user):
+    return as_user(make.account(Role.AUDITOR, unit=make.city()))
+
+
+def claimed(make, closes_in):
+    now = clock.now()
+    need, institution = make.need(), make.institution()
+    a_round = make.round([need], opens_at=now - timedelta(hours=9), closes_at=now + closes_in)
+    claim = make.claim(a_round, need, institution)
+    with transaction():
+        record(Claimed(at=NOW, actor_id=None, claim_id=claim.id))
+    return claim
+
+
+def test_the_log_is_shown_with_its_head_and_the_result_of_the_check(make, auditor):
+    head = db.session.scalars(db.select(ChainHead)).one()
+
+    page = auditor.get("/audit").text
+
+    assert head.hash in page
+    assert "校验通过" in page
+
+
+def test_a_broken_chain_is_said_in_words(auditor):
+    db.session.rollback()
+    with db.engine.connect() as other, other.begin():
+        other.exec_driver_sql("drop trigger event_no_update")
+        other.exec_driver_sql("update event set kind = 'Other' where seq = 2")
+
+    page = auditor.get("/audit").text
+
+    assert "第 2 条记录对不上" in page
+    assert "内容与记录时不一致" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", True), ("kind=Claimed", True), ("kind=Other", False), ("case=claim", True), ("case=claim:999", False),
+        ("case=need", False), ("day=2023-03-01", True), ("day=2023-03-02", False), ("actor=nobody", False),
+        ("day=yesterday", True),
+    ],
+)  # fmt: skip
+def test_the_list_is_narrowed_by_each_filter(make, auditor, query, found):
+    claimed(make, -timedelta(hours=1))
+
+    assert ("（Claimed）" in auditor.get(f"/audit?{query}").text) is found
+
+
+@pytest.mark.parametrize("closes_in", [timedelta(hours=1), -timedelta(hours=1)])
+def test_who_claims_is_hidden_from_the_log_until_the_round_has_closed(make, auditor, closes_in):
+    claim = claimed(make, closes_in)
+    seq = db.session.scalars(db.select(ChainHead)).one().seq - 1
+
+    open_round = closes_in > timedelta()
+    assert (f"claim:{claim.id}" in auditor.get("/audit").text) is not open_round
+    events = [auditor.get(f"/audit/{place}") for place in range(1, seq + 2)]
+    assert any("Claimed" in answer.text for answer in events) is not open_round
+
+
+@pytest.mark.parametrize("kind", ["k" * 500, "%", "'", "\x00", "\U0001f600"])
+@pytest.mark.parametrize("name", ["kind", "actor", "case", "day", "page", "verify"])
+def test_any_filter_is_answered(auditor, name, kind):
+    assert auditor.get("/audit", query_string={name: kind}).status_code == 200
+
+
+def test_an_event_is_shown_with_its_facts_and_hashes(make, auditor):
+    claimed(make, -timedelta(hours=1))
+    head = db.session.scalars(db.select(ChainHead)).one()
+    seqs = [seq for seq in range(1, head.seq + 1) if "Claimed" in auditor.get(f"/audit/{seq}").text]
+
+    page = auditor.get(f"/audit/{seqs[0]}").text
+
+    assert "claim_id" in page
+    assert auditor.get(f"/audit/{head.seq + 1}").status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
+def test_only_an_auditor_reads_the_log(make, as_user, role):
+    organisation = {Role.ENTERPRISE: make.enterprise, Role.INSTITUTION: make.institution}
+    account = make.account(role, organisation=organisation[role]() if role in OF_ORGANISATIONS else None)
+
+    assert as_user(account).get("/audit").status_code == 403
+    assert as_user(account).get("/audit/1").status_code == 403

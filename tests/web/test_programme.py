@@ -1,0 +1,206 @@
+"""The pages of the programme: what they show, what they refuse, and that a stale save shows both values."""
+
+import re
+from datetime import date
+
+import pytest
+
+from marketplace.models import Chain
+from marketplace.queries import chains, programmes
+from tests.conftest import NOW
+
+DAYS = {"name": "试点", "starts_on": "2023-04-01", "apply_on": "2023-03-10", "recommend_on": "2023-03-16"}
+OPENING = DAYS | {"ruleset_key": "ZZ-PILOT-2023", "key": "ZZ2023"}
+
+
+@pytest.fixture
+def officer(make, as_user):
+    return as_user(make.city_officer())
+
+
+def sent(page, **changes):
+    """What the browser would send of a page's main form, with some fields filled differently."""
+    form = max(re.findall(r"<form class=\"form\".*?</form>", page, re.S), key=len)
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        given = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if given.get("type") not in ("radio", "checkbox") or re.search(r"\bchecked\b", tag):
+            fields.setdefault(given["name"], []).append(given.get("value", ""))
+    return fields | changes
+
+
+def test_without_a_programme_the_page_says_what_to_do(officer):
+    page = officer.get("/programme").text
+
+    assert "还没有开设试点" in page
+    assert 'href="/programme/new"' in page
+
+
+def test_the_opening_form_begins_with_what_the_rule_set_states(officer):
+    page = officer.get("/programme/new").text
+
+    assert 'value="2023-03-10"' in page
+    assert 'value="2023-03-16"' in page
+
+
+def test_a_programme_is_opened_and_leads_to_its_settings(officer):
+    answer = officer.post("/programme", data=OPENING)
+
+    programme = programmes.current()
+    assert answer.status_code == 302
+    assert answer.location == f"/programme/{programme.id}/settings"
+    assert programme.ends_on == date(2024, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"key": "zz 2023"}, "试点编号"),
+        ({"key": "X" * 500}, "试点编号"),
+        ({"name": ""}, "试点名称"),
+        ({"ruleset_key": "ZZ-SERVICE"}, "政策规则"),
+        ({"starts_on": "2023-02-30"}, "日历上没有这一天"),
+        ({"recommend_on": "2023-03-09"}, "不能早于机构报送截止日 2023-03-10"),
+        ({"recommend_on": "2025-03-09"}, "必须早于试点结束日 2024-04-01"),
+    ],
+)
+def test_a_bad_opening_comes_back_with_its_sentence_and_what_was_typed(officer, changes, sentence):
+    answer = officer.post("/programme", data=OPENING | changes)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="2023-04-01"' in answer.text or "starts_on" in changes
+    assert programmes.current() is None
+
+
+def test_the_programme_shows_each_number_with_its_source(make, officer):
+    page = officer.get(f"/programme/{make.programme().id}").text
+
+    assert "S004-2.2.2c" in page
+    assert "没有文件规定此项" in page
+    assert "国家级" in page
+
+
+def test_settings_are_saved_as_typed_and_shown_with_their_default(make, officer):
+    programme = make.programme()
+    address = f"/programme/{programme.id}/settings"
+    typed = sent(officer.get(address).text, satisfaction_answers_min="5", subsidy_budget_fen="1000000", reason="会议纪要")
+
+    answer = officer.post(address, data=typed)
+
+    settings = programmes.settings_of(make.reread(programme))
+    assert answer.status_code == 302
+    assert settings.changed == {"satisfaction_answers_min", "subsidy_budget_fen"}
+    assert settings.integer("subsidy_budget_fen") == 1_000_000_00
+    page = officer.get(f"/programme/{programme.id}").text
+    assert "最少评价数：3 → 5" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"reason": ""}, "修改理由"),
+        ({"claim_weight_plan": "41"}, "100"),
+        ({"satisfaction_answers_min": "0"}, "satisfaction_answers_min-error"),
+        ({"satisfaction_answers_min": "9" * 400}, "satisfaction_answers_min-error"),
+        ({"subsidy_budget_fen": "1.234"}, "subsidy_budget_fen-error"),
+        ({"form_years": ["1800"]}, "不在名单里"),
+        ({"form_years": []}, "至少选 1 项"),
+    ],
+)
+def test_bad_settings_come_back_with_a_sentence_and_change_nothing(make, officer, changes, sentence):
+    programme = make.programme()
+    address = f"/programme/{programme.id}/settings"
+    typed = sent(officer.get(address).text, **({"satisfaction_answers_min": "5", "reason": "会议纪要"} | changes))
+
+    answer = officer.post(address, data=typed)
+
+    assert answer.status_code == 422
+    assert re.search(sentence, answer.text)
+    assert make.reread(programme).settings == {}
+
+
+def test_a_stale_save_shows_both_values_and_can_be_sent_again(make, officer):
+    programme = make.programme()
+    address = f"/programme/{programme.id}/settings"
+    first = sent(officer.get(address).text, satisfaction_answers_min="5", reason="甲")
+    second = sent(officer.get(address).text, satisfaction_answers_min="7", reason="乙")
+    officer.post(address, data=first)
+
+    refused = officer.post(address, data=second)
+    assert refused.status_code == 409
+    assert re.search(r"最少评价数.*?7.*?5", refused.text, re.S)
+
+    assert officer.post(address, data=sent(refused.text, reason="乙")).status_code == 302
+    assert programmes.settings_of(make.reread(programme)).integer("satisfaction_answers_min") == 7
+
+
+def test_days_are_moved_with_a_reason(make, officer):
+    programme = make.programme()
+    address = f"/programme/{programme.id}/dates"
+    typed = sent(officer.get(address).text, apply_on="2023-03-12", reason="延期")
+
+    assert officer.post(address, data=typed | {"reason": ""}).status_code == 422
+    assert officer.post(address, data=typed).status_code == 302
+    assert officer.post(address, data=typed).status_code == 409
+    assert programmes.deadlines_of(make.reread(programme))["institution_deadline"] == "2023-03-12"
+
+
+@pytest.mark.parametrize("tail", ["", "/dates", "/settings"])
+@pytest.mark.parametrize("number", [999, 10**30])
+def test_a_programme_that_does_not_exist_is_not_found(officer, number, tail):
+    assert officer.get(f"/programme/{number}{tail}").status_code == 404
+
+
+def test_other_staff_read_but_are_offered_no_change(make, as_user):
+    programme = make.programme()
+    for account in (make.county_officer(), make.city_approver()):
+        page = as_user(account).get(f"/programme/{programme.id}")
+        assert page.status_code == 200
+        assert "/settings" not in page.text
+        assert as_user(account).get(f"/programme/{programme.id}/settings").status_code == 403
+
+
+def test_chains_are_added_renamed_moved_and_retired(make, officer):
+    assert "产业链列表还是空的" in officer.get("/programme/chains").text
+    for name in ("甲链", "乙链"):
+        officer.post("/programme/chains", data={"name": name})
+    first, second = chains.listing()
+    edit = officer.get(f"/programme/chains?edit={first.id}").text
+    assert f'action="/programme/chains/{first.id}/name"' in edit
+
+    officer.post(f"/programme/chains/{first.id}/name", data={"name": "丙链", "version": first.version})
+    officer.post(f"/programme/chains/{second.id}/place", data={"way": "up"})
+    officer.post(f"/programme/chains/{second.id}/use", data={"retired": "1"})
+
+    assert [(row.name, row.active) for row in chains.listing()] == [("乙链", False), ("丙链", True)]
+
+
+@pytest.mark.parametrize("name", ["", "甲链", "长" * 61])
+def test_a_bad_name_comes_back_with_its_sentence(make, officer, name):
+    make.keep(Chain(unit_id=make.city().id, position=1, name="甲链"))
+
+    answer = officer.post("/programme/chains", data={"name": name})
+
+    assert answer.status_code == 422
+    assert len(chains.listing()) == 1
+
+
+def test_a_stale_or_double_name_is_refused_in_place(make, officer):
+    chain = make.keep(Chain(unit_id=make.city().id, position=1, name="甲链"))
+    make.keep(Chain(unit_id=make.city().id, position=2, name="乙链"))
+    address = f"/programme/chains/{chain.id}/name"
+
+    assert officer.post(address, data={"name": "丙链", "version": chain.version + 1}).status_code == 409
+    assert officer.post(address, data={"name": "乙链", "version": chain.version}).status_code == 422
+    assert officer.post(address, data={"name": "丙链"}).status_code == 422
+    assert officer.get("/programme/chains?edit=x").status_code == 200
+
+
+def test_the_page_of_a_programme_opens_for_every_rule_set_value(make, officer):
+    programme = make.programme(settings={"form_years": [2022], "pool_required": False, "registered_division_prefix": ""})
+
+    page = officer.get(f"/programme/{programme.id}").text
+
+    assert "不限" in page
+    assert NOW.strftime("%Y-%m-%d") in page
