@@ -144,7 +144,7 @@ def size(count: int) -> str:
         if amount < 1024 or unit == "GB":
             break
         amount /= 1024
-    return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
+    return f"{f'{amount:.1f}'.removesuffix('.0')} {unit}"
 
 
 def url_with(**changes: object) -> str:
