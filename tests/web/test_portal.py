@@ -1,10 +1,12 @@
 """The public front: the way in, and the documents as tables."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from marketplace import rulesets
+from marketplace import clock, rulesets
+from marketplace.core.ruleset import Subject
 from marketplace.queries import programmes
 
 
@@ -56,3 +58,57 @@ def test_the_page_shows_what_this_year_uses_where_the_bureau_changed_it(client, 
 @pytest.mark.parametrize("key", ["nothing", "units", "..%2Funits", "%00", "%ED%A0%80", "x" * 5000])
 def test_an_unknown_rule_set_is_not_found(client, key):
     assert client.get(f"/rules/{key}").status_code == 404
+
+
+GOOD = {
+    "check": "1", "division": "430202", "legal_person": "yes", "financial": "no", "categories": ["digital"],
+    "annual_ability": "20", "committed_served": "12", "cases": "2",
+}  # fmt: skip
+
+
+@pytest.fixture
+def running(make):
+    """A programme that still takes applications."""
+    make.programme(apply_until=clock.now() + timedelta(days=9), recommend_until=clock.now() + timedelta(days=15))
+
+
+def checked(client, **changes):
+    answer = client.get("/rules/ZZ-PILOT-2023", query_string={**GOOD, **changes})
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def test_an_institution_can_hold_itself_against_the_rules_without_an_account(client, running):
+    assert "有 0 条必须符合的规则不符合" in checked(client)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"division": "000000"}, "注册地行政区划代码为 000000"),
+        ({"legal_person": "no"}, "不具备独立法人资格"),
+        ({"financial": "yes"}, "金融服务机构不在"),
+        ({"committed_served": "9"}, "承诺服务 9 家，少于规定的 10 家"),
+        ({"cases": "0"}, "所填 0 例"),
+    ],
+)
+def test_each_broken_condition_is_named_and_counted(client, running, changes, why):
+    page = checked(client, **changes)
+    assert "有 1 条必须符合的规则不符合" in page and why in page
+
+
+def test_an_open_answer_leaves_its_rule_open(client):
+    assert "尚未说明是否具备独立法人资格" in checked(client, legal_person="")
+
+
+@pytest.mark.parametrize("changes", [{"cases": "9" * 40}, {"division": "\x00"}, {"categories": ["x", "y"]}, {"cases": ["1", "2"]}])
+def test_answers_that_cannot_be_read_are_refused_in_place(client, changes):
+    assert "需要修改" in checked(client, **changes)
+
+
+@pytest.mark.parametrize("key", rulesets.available())
+def test_a_check_answers_every_condition_that_a_document_sets_for_institutions(client, key):
+    answer = client.get(f"/rules/{key}", query_string={"check": "1"})
+    rules = [rule for rule in rulesets.load(key).rules if rule.subject is Subject.INSTITUTION]
+    assert ("能不能申报" in text_of(answer)) == bool(rules)
+    assert answer.get_data(as_text=True).count('data-label="结果"') == len(rules)

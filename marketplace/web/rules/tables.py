@@ -72,10 +72,33 @@ def conditions(ruleset: Ruleset, settings: Settings) -> list[tuple[str, list[Con
 
 def _condition(finding: eligibility.Finding) -> Condition:
     return Condition(
-        name=words.say(f"rule.{finding.rule}"),
-        ask=words.say(finding.mend_key, **finding.needed),
+        name=words.say(finding.title_key),
+        ask=words.say(f"{finding.title_key}.mend", **finding.needed),
         severity=finding.severity,
         code=finding.code,
+        article=finding.article,
+    )
+
+
+class Answer(NamedTuple):
+    """What one condition says about one institution: met, not met, or not known yet."""
+
+    name: str
+    passed: bool | None
+    sentence: str
+    mend: str
+    severity: Any
+    article: str
+
+
+def answer(finding: eligibility.Finding) -> Answer:
+    """A finding as a page shows it; what to do is said where the condition is not met."""
+    return Answer(
+        name=words.say(finding.title_key),
+        passed=finding.passed,
+        sentence=words.say(finding.sentence_key, **finding.facts),
+        mend=words.say(finding.mend_key, **finding.facts) if finding.mend_key else "",
+        severity=finding.severity,
         article=finding.article,
     )
 

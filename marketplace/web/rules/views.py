@@ -1,12 +1,14 @@
-"""The rule sets as tables."""
+"""The rule sets as tables, and what they mean for one institution."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
-from ... import rulesets
-from ...core.ruleset import Ruleset, Settings
+from ... import clock, rulesets
+from ...core import eligibility
+from ...core.ruleset import Ruleset, Settings, Subject
 from ...queries import programmes
 from ..requests import viewer
 from . import tables
+from .forms import SelfCheckForm
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 
@@ -19,17 +21,22 @@ def index() -> str:
 
 @bp.get("/<key>")
 def show(key: str) -> str:
-    """One document: its words, its goals, its conditions, its numbers, each with its article."""
+    """One document: its words, its goals, its conditions, its numbers, each with its article; and a self-check."""
     ruleset = rulesets.load(key)
     used = _used(ruleset)
+    settings = used or ruleset.settings()
+    form = SelfCheckForm(request.args if "check" in request.args else None)
+    form.offer(ruleset)
     return render_template(
         "rules/show.html",
         ruleset=ruleset,
-        conditions=tables.conditions(ruleset, used or ruleset.settings()),
+        conditions=tables.conditions(ruleset, settings),
         facts=tables.numbers(ruleset.facts, used),
         settings=tables.numbers(ruleset.defaults, used),
         groups=tables.groups(ruleset),
         used=used,
+        form=form if any(rule.subject is Subject.INSTITUTION for rule in ruleset.rules) else None,
+        answers=_answers(ruleset, settings, form) if "check" in request.args and form.validate() else [],
     )
 
 
@@ -37,3 +44,8 @@ def _used(ruleset: Ruleset) -> Settings | None:
     """The values of this year's programme, where it runs under this document."""
     programme = programmes.current(viewer())
     return programmes.settings_of(programme) if programme and programme.ruleset_key == ruleset.key else None
+
+
+def _answers(ruleset: Ruleset, settings: Settings, form: SelfCheckForm) -> list[tables.Answer]:
+    facts = form.facts(ruleset, submitted_on=clock.today())
+    return [tables.answer(finding) for finding in eligibility.assess(ruleset, facts, settings)]
