@@ -44,9 +44,9 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
     with transaction() as session:
         a_round, run = _proposed(session, actor, command.round_id, command.version)
         refuse_first_person(a_round, actor)
-        a_round.state = lifecycle.take(Step.APPROVE, RoundState(a_round.state))
         if hash_of(inputs.frozen(a_round)) != run.input_hash:
             raise NotNow("run.outdated", number=run.number)
+        a_round.state = lifecycle.take(Step.APPROVE, RoundState(a_round.state))
         a_round.approved_by_id, a_round.approved_at = actor.id, now
         record(
             RoundApproved(
