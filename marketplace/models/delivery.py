@@ -42,6 +42,8 @@ class Engagement(Model):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     contract_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    contract_sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the institution put the contract before the enterprise; None while it is being filled in."""
 
     delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     delivery_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))

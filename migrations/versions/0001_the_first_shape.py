@@ -659,6 +659,7 @@ def upgrade() -> None:
     sa.Column('starts_on', sa.Date(), nullable=True),
     sa.Column('ends_on', sa.Date(), nullable=True),
     sa.Column('contract_file_id', sa.Integer(), nullable=True),
+    sa.Column('contract_sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('delivery_file_id', sa.Integer(), nullable=True),
     sa.Column('delivery_note', sa.String(1000), nullable=False),
