@@ -26,6 +26,12 @@ def page(why: str, status: int, article: str = "") -> tuple[str, int]:
     return body, status
 
 
+def down(status: int) -> tuple[str, int]:
+    """The page for when something broke: it asks neither the database nor the catalogue for anything."""
+    template = current_app.jinja_env.get_template("errors/down.html")
+    return template.render(status=status, request_id=g.get("request_id", "")), status
+
+
 def init_app(app: Flask) -> None:
     """Register the handlers."""
 
@@ -52,7 +58,15 @@ def init_app(app: Flask) -> None:
     def unavailable(_error: OperationalError) -> tuple[str, int]:
         db.session.rollback()
         current_app.logger.exception("the database did not answer %s", request.endpoint)
-        return page(words.say("unavailable"), 503)
+        return down(503)
+
+    @app.errorhandler(500)
+    def broken(_error: HTTPException) -> tuple[str, int]:
+        return down(500)
+
+    @app.errorhandler(429)
+    def too_often(_error: HTTPException) -> tuple[str, int]:
+        return page(words.say("unavailable"), 429)
 
     @app.errorhandler(413)
     def too_large(_error: HTTPException) -> tuple[str, int]:
