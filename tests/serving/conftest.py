@@ -21,8 +21,8 @@ from marketplace.config import Settings, from_environment
 from marketplace.extensions import db
 from marketplace.models import Outbox
 from marketplace.queue import Silent
-from marketplace.serving import broker
 from marketplace.services.transaction import record, transaction
+from marketplace.serving import broker
 from tests.conftest import NOW
 from tests.makers import Seeded
 
@@ -47,7 +47,7 @@ def until(true, seconds=PATIENCE):
 
 def operate(environ, *arguments):
     """Run a command as an operator would, with nothing in the environment but `environ`."""
-    kept = {name: None for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MARKETPLACE_MODE", "PORT", "HOST")}
+    kept = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MARKETPLACE_MODE", "PORT", "HOST"))
     return CliRunner(env=kept | environ).invoke(main, list(arguments))
 
 

@@ -1,0 +1,154 @@
+"""The operators' commands: what they make, and how they refuse."""
+
+import sqlite3
+import stat
+
+import pytest
+
+from marketplace.cli import application
+from marketplace.extensions import db
+from marketplace.models import Account, Unit
+from marketplace.services import installation
+from marketplace.services.audit import verify
+from tests.conftest import NOW
+from tests.serving.conftest import free_port, operate
+
+PASSWORD = "a long first password 1"
+
+
+@pytest.fixture
+def environ(tmp_path):
+    return {"MARKETPLACE_VAR": str(tmp_path)}
+
+
+@pytest.fixture
+def fresh(environ):
+    """An installation that was just set up."""
+    made = operate(environ, "init", "--admin-login", "head", "--admin-password", PASSWORD)
+    assert made.exit_code == 0, made.output
+    return environ
+
+
+def within(environ, monkeypatch):
+    for name, word in environ.items():
+        monkeypatch.setenv(name, word)
+    return application.opened()
+
+
+def test_a_new_installation_has_a_key_the_units_and_one_administrator_who_must_change_the_password(
+    fresh, tmp_path, monkeypatch
+):
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    with within(fresh, monkeypatch):
+        [account] = db.session.query(Account)
+        assert (account.login, account.must_change_password) == ("head", True)
+        assert {str(role) for role in account.roles} == {"administrator"}
+        assert db.session.query(Unit).count() == 11
+        assert verify(db.session()) is None
+
+
+def test_a_password_that_was_made_is_shown_and_one_that_was_given_is_not(tmp_path):
+    made = operate({"MARKETPLACE_VAR": str(tmp_path / "other")}, "init")
+    assert "shown this once: " in made.output
+    given = operate({"MARKETPLACE_VAR": str(tmp_path / "third")}, "init", "--admin-password", PASSWORD)
+    assert given.exit_code == 0
+    assert PASSWORD not in given.output
+
+
+def test_a_second_init_is_refused_and_changes_nothing(fresh, tmp_path, monkeypatch):
+    key = (tmp_path / "secret_key").read_text()
+    again = operate(fresh, "init", "--admin-login", "second")
+    assert (again.exit_code, again.output.count("\n")) == (2, 1)
+    assert "An installation is there already" in again.output
+    assert (tmp_path / "secret_key").read_text() == key
+    with within(fresh, monkeypatch):
+        assert [account.login for account in db.session.query(Account)] == ["head"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "why"),
+    [
+        ({}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or shorter"),
+        ({"SECRET_KEY": "a" * 64}, "SECRET_KEY is too simple"),
+        ({"SECRET_KEY": "0123456789abcdef" * 4, "MARKETPLACE_DEBUG": "1"}, "MARKETPLACE_DEBUG must not be set"),
+        ({"SECRET_KEY": "0123456789abcdef" * 4}, "The database is not up to date"),
+        ({"MARKETPLACE_MODE": "play"}, "MARKETPLACE_MODE is 'play'"),
+        ({"UPLOAD_LIMIT": "many"}, "UPLOAD_LIMIT is 'many'"),
+    ],
+)
+def test_an_unsafe_start_is_refused_in_one_sentence(environ, extra, why):
+    refused = operate(environ | extra, "serve", "--port", str(free_port()))
+    assert refused.exit_code == 2
+    assert why in refused.output
+    assert "Traceback" not in refused.output
+
+
+def test_a_production_start_refuses_a_database_that_ever_held_a_demonstration(fresh, monkeypatch):
+    with within(fresh, monkeypatch):
+        installation.begin_demonstration(now=NOW)
+    refused = operate(fresh, "serve", "--port", str(free_port()))
+    assert refused.exit_code == 2
+    assert "demonstration city" in refused.output
+
+
+def test_the_demonstration_is_neither_built_in_production_nor_over_real_accounts(fresh):
+    assert "in demonstration mode alone" in operate(fresh, "demo").output
+    refused = operate(fresh | {"MARKETPLACE_MODE": "demo"}, "demo")
+    assert (refused.exit_code, "holds real accounts" in refused.output) == (2, True)
+
+
+def test_the_chain_of_events_is_walked_and_its_first_break_named(fresh, tmp_path):
+    held = operate(fresh, "audit", "verify")
+    assert held.exit_code == 0 and "events hold. Head: " in held.output
+
+    with sqlite3.connect(tmp_path / "marketplace.db") as store:
+        store.execute("drop trigger event_no_update")
+        store.execute("update event set facts = replace(facts, '荷塘区', '某某区') where seq = 1")
+    store.close()
+    broken = operate(fresh, "audit", "verify")
+    assert broken.exit_code == 1
+    assert "BROKEN at event 1" in broken.output
+
+
+def test_events_cut_off_at_the_end_are_missed(fresh, tmp_path):
+    with sqlite3.connect(tmp_path / "marketplace.db") as store:
+        store.execute("drop trigger event_no_delete")
+        store.execute("delete from event where seq = (select max(seq) from event)")
+    store.close()
+    broken = operate(fresh, "audit", "verify")
+    assert broken.exit_code == 1
+    assert "its head says" in broken.output
+
+
+def test_migrating_twice_changes_nothing(environ):
+    environ = environ | {"SECRET_KEY": "0123456789abcdef" * 4}
+    assert "brought up to date" in operate(environ, "migrate").output
+    assert "is up to date" in operate(environ, "migrate").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["worker"], "There is no queue to work off"),
+        (["outbox", "retry", "7"], "no work numbered 7"),
+        (["healthcheck", "--url", "http://127.0.0.1:9/healthz"], "Nobody answers as expected"),
+        (["healthcheck", "--url", "file:///etc/passwd"], "is no web address"),
+        (["nonsense"], "No such command"),
+    ],
+)
+def test_a_command_that_cannot_go_on_says_so_in_one_sentence_and_ends_with_2(fresh, arguments, why):
+    refused = operate(fresh, *arguments)
+    assert refused.exit_code == 2
+    assert why in refused.output
+    assert "Traceback" not in refused.output
+
+
+def test_a_database_that_cannot_be_reached_is_told_in_one_sentence(fresh):
+    refused = operate(fresh | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "audit", "verify")
+    assert refused.exit_code == 2
+    assert "The database cannot be used as it is" in refused.output
+
+
+def test_the_outbox_is_listed(fresh):
+    assert "waiting, 0 given up." in operate(fresh, "outbox", "list").output
