@@ -22,7 +22,9 @@ class Filters:
     actor: str = ""
     """A login, or a part of a person's name."""
     case: str = ""
-    """A kind of case, with or without its number: "need" or "need:17"."""
+    """A kind of case, as events name it: "need"."""
+    number: int | None = None
+    """Which one of them."""
     day: date | None = None
 
 
@@ -52,6 +54,12 @@ def kinds() -> list[str]:
     return list(db.session.scalars(select(EventRecord.kind).distinct().order_by(EventRecord.kind)))
 
 
+def cases() -> list[str]:
+    """The kinds of cases that something has happened to, in alphabetical order."""
+    kinds = select(EventRecord.subject_kind).where(EventRecord.subject_kind != "").distinct()
+    return list(db.session.scalars(kinds.order_by(EventRecord.subject_kind)))
+
+
 def head() -> ChainHead:
     """The end of the chain: its hash stands for everything that was recorded."""
     return db.session.scalars(select(ChainHead)).one()
@@ -64,7 +72,9 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.actor:
         found.append(EventRecord.actor_id.in_(_called(filters.actor)))
     if filters.case:
-        found += _of_case(filters.case)
+        found.append(EventRecord.subject_kind == filters.case)
+    if filters.number is not None:
+        found.append(EventRecord.subject_id == filters.number)
     if filters.day:
         found += [EventRecord.at >= calendar.start_of(filters.day), EventRecord.at < calendar.end_of(filters.day)]
     return found
@@ -73,11 +83,3 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def _called(name: str) -> Select[int]:
     return select(Account.id).where(or_(Account.login == name, Account.name.contains(name, autoescape=True)))
 
-
-def _of_case(case: str) -> list[ColumnElement[bool]]:
-    kind, _, number = case.partition(":")
-    found: list[ColumnElement[bool]] = [EventRecord.subject_kind == kind.strip()]
-    if number.strip():
-        wanted = int(number) if number.strip().isascii() and number.strip().isdigit() and len(number) < 10 else -1
-        found.append(EventRecord.subject_id == wanted)
-    return found

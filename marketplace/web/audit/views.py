@@ -10,8 +10,8 @@ from ...extensions import canonical, db
 from ...queries import audit, history
 from ...services import audit as chain
 from ...words import facts as wording
-from ...words import say
-from ..addresses import page_number
+from ...words import label, say
+from ..addresses import MOST, page_number
 from ..requests import actor
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -27,7 +27,8 @@ def index() -> str:
     whole = request.args.get("verify") == "all"
     since = 0 if whole else max(head.seq - RECENT, 0)
     return render_template(
-        "audit/index.html", page=found, lines=history.lines(found.items, actor()), kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds()], head=head,
+        "audit/index.html", page=found, lines=history.lines(found.items, actor()), kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds()],
+        cases=[(case, label(case, "Subject")) for case in audit.cases()], head=head,
         say=say, since=since, broken=chain.verify(db.session(), since), verified_at=clock.now(),
     )  # fmt: skip
 
@@ -43,10 +44,15 @@ def show(seq: int) -> str:
 def _filters() -> audit.Filters:
     """What the address asks for; what cannot be read asks for nothing."""
     return audit.Filters(
-        kind=_asked("kind", 60), actor=_asked("actor", 20), case=_asked("case", 24),
+        kind=_asked("kind", 60), actor=_asked("actor", 20), case=_asked("case", 24), number=_number(),
         day=request.args.get("day", None, type=date.fromisoformat),
     )  # fmt: skip
 
 
 def _asked(name: str, most: int) -> str:
     return texts.one_line(request.args.get(name, ""))[:most]
+
+
+def _number() -> int | None:
+    number = request.args.get("number", None, type=int)
+    return None if number is None else min(max(number, 0), MOST)

@@ -25,10 +25,6 @@ from ..forms import (
 )  # fmt: skip
 from .sources import default_of, source_of
 
-YEARS = range(2015, 2041)
-"""Years that a form about past years may ask for."""
-
-
 class DaysForm(BaseForm):
     """The days that every programme has."""
 
@@ -158,11 +154,16 @@ def _field(entry: Fact | Setting) -> Any:
         case int():
             return _number(entry, facts)
         case tuple():
-            return CodesField(choices=[(str(year), gettext("%(year)s年", year=year)) for year in YEARS], **facts)
+            return CodesField(choices=_years_around(entry.value), **facts)
         case date():
             return DateField(**facts)
         case _:
             return CleanStringField(required=False, unit=entry.unit, **facts)
+
+
+def _years_around(years: tuple[int, ...]) -> list[tuple[str, str]]:
+    """The years that a form may be asked for: some before the document's and a decade of programmes after."""
+    return [(str(year), gettext("%(year)s年", year=year)) for year in range(min(years) - 2, max(years) + 11)]
 
 
 def _number(entry: Fact | Setting, facts: dict[str, Any]) -> Any:
