@@ -140,9 +140,9 @@ def new_account(
     return account
 
 
-def refuse_taken(session: Session, login: str, registration_id: int | None = None) -> None:
-    """Raise Conflict where an account has this login, or another registration waits with it."""
-    waiting = select(Registration.id).where(Registration.live_login == login, Registration.id != (registration_id or 0))
+def refuse_taken(session: Session, login: str) -> None:
+    """Raise Conflict where an account has this login, or a registration waits with it."""
+    waiting = select(Registration.id).where(Registration.live_login == login)
     if session.scalar(select(Account.id).where(Account.login == login)) or session.scalar(waiting):
         raise Conflict("people.login_taken", field="login", login=login)
 

@@ -69,15 +69,15 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
     """
     with transaction() as session:
         registration = _waiting(command.registration_id, command.version, actor)
-        people.refuse_taken(session, registration.login, registration.id)
+        password_hash = registration.password_hash
         known = _known(registration.kind, registration.name, registration.credit_code, registration.unit)
         organisation = _joined(session, registration, known, actor, now)
+        _decide(registration, RegistrationState.APPROVED, "", actor, now)
         account = people.new_account(
             session, login=registration.login, name=registration.person, email=registration.email,
-            roles=frozenset({accounts.role_of(registration.kind)}), password_hash=registration.password_hash,
+            roles=frozenset({accounts.role_of(registration.kind)}), password_hash=password_hash,
             organisation=organisation, now=now,
         )  # fmt: skip
-        _decide(registration, RegistrationState.APPROVED, "", actor, now)
         registration.organisation_id = organisation.id
         _write(registration, "approved", now, login=account.login, link=command.link)
         record(RegistrationApproved(
