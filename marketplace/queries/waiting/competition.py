@@ -1,11 +1,111 @@
 """What waits: competition."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
-from ...models import Account
+from sqlalchemy import Select, and_, func, or_, select
+
+from ...core.lifecycle import ClaimState, RoundState
+from ...core.roles import Role
+from ...extensions import db
+from ...models import Account, Claim, ClaimScore, Need, Programme, Round
 from .item import Waiting
+
+IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What waits for this person in this area."""
-    return []
+    """What waits for this person in this area; nothing before closing depends on whether anybody claims (SB)."""
+    return [item for role in Role if role in actor.roles and role in BY_ROLE for item in BY_ROLE[role](actor, now)]
+
+
+def _city_officer(actor: Account, now: datetime) -> Iterator[Waiting]:
+    closed = _rounds(actor).where(Round.closes_at <= now)
+    yield _line("waiting.claims_to_screen", _opened(actor, now, ClaimState.SUBMITTED), "rounds.index")
+    yield _line("waiting.rounds_to_solve", closed.where(Round.state == RoundState.ANNOUNCED), "rounds.index")
+    yield _line("waiting.rounds_to_propose", _rounds(actor).where(Round.state == RoundState.SOLVED), "rounds.index")
+    yield _line("waiting.rounds_to_publish", _rounds(actor).where(Round.state == RoundState.APPROVED), "rounds.index")
+    overdue = _of_city(actor, _matches(func.max(Claim.answer_by))).where(Claim.answer_by <= now)
+    yield _line("waiting.matches_overdue", overdue, "rounds.index")
+
+
+def _city_approver(actor: Account, now: datetime) -> Iterator[Waiting]:
+    proposed = _rounds(actor).where(Round.state == RoundState.PROPOSED, Round.proposed_by_id != actor.id)
+    yield _line("waiting.rounds_to_approve", proposed, "rounds.index")
+
+
+def _expert(actor: Account, now: datetime) -> Iterator[Waiting]:
+    mine = select(ClaimScore.claim_id).where(ClaimScore.account_id == actor.id)
+    to_score = _opened(actor, now, ClaimState.ADMISSIBLE).where(Claim.id.not_in(mine))
+    yield _line("waiting.claims_to_score", to_score, "rounds.index")
+
+
+def _enterprise(actor: Account, now: datetime) -> Iterator[Waiting]:
+    own = _unranked(now).where(Need.organisation_id == actor.organisation_id)
+    yield _line("waiting.needs_to_rank", own, "claims.index")
+    asked = _matches(func.min(Claim.answer_by)).where(
+        Need.organisation_id == actor.organisation_id, Claim.enterprise_answer == ""
+    )
+    yield _line("waiting.matches_to_answer", asked, "claims.index", due=True)
+
+
+def _institution(actor: Account, now: datetime) -> Iterator[Waiting]:
+    asked = _matches(func.min(Claim.answer_by)).where(
+        Claim.organisation_id == actor.organisation_id, Claim.institution_answer == ""
+    )
+    yield _line("waiting.matches_to_answer", asked, "claims.index", due=True)
+
+
+def _county_officer(actor: Account, now: datetime) -> Iterator[Waiting]:
+    yield _line("waiting.needs_to_rank_for", _unranked(now).where(Need.unit_id == actor.unit_id), "claims.index")
+
+
+BY_ROLE: dict[Role, Callable[[Account, datetime], Iterator[Waiting]]] = {
+    Role.ENTERPRISE: _enterprise,
+    Role.INSTITUTION: _institution,
+    Role.COUNTY_OFFICER: _county_officer,
+    Role.CITY_OFFICER: _city_officer,
+    Role.CITY_APPROVER: _city_approver,
+    Role.EXPERT: _expert,
+}
+
+
+def _line(key: str, counted: Select[Any, Any], endpoint: str, *, due: bool = False) -> Waiting:
+    """One line from one question that answers a count and a moment."""
+    count, moment = db.session.execute(counted).one()
+    since, until = (None, moment) if due else (moment, None)
+    return Waiting(key=key, count=count, since=since if count else None, due=until if count else None, endpoint=endpoint)
+
+
+def _rounds(actor: Account) -> Select[Any, Any]:
+    rows = select(func.count(), func.min(Round.closes_at)).select_from(Round)
+    return rows.join(Programme, Round.programme_id == Programme.id).where(Programme.unit_id == actor.unit_id)
+
+
+def _joined(rows: Select[Any, Any]) -> Select[Any, Any]:
+    return rows.select_from(Claim).join(Round, Claim.round_id == Round.id).join(Need, Claim.need_id == Need.id)
+
+
+def _of_city(actor: Account, rows: Select[Any, Any]) -> Select[Any, Any]:
+    return rows.join(Programme, Round.programme_id == Programme.id).where(Programme.unit_id == actor.unit_id)
+
+
+def _opened(actor: Account, now: datetime, state: ClaimState) -> Select[Any, Any]:
+    """Claims in a state, in rounds of the own city that are in review."""
+    rows = _joined(select(func.count(), func.min(Round.closes_at)))
+    return _of_city(actor, rows).where(Round.closes_at <= now, Round.state.in_(IN_REVIEW), Claim.state == state)
+
+
+def _unranked(now: datetime) -> Select[Any, Any]:
+    """Needs with claims in review about which nothing was said yet."""
+    rows = _joined(select(func.count(func.distinct(Claim.need_id)), func.min(Round.closes_at)))
+    said = select(Claim.need_id).where(Claim.preference.is_not(None), Claim.round_id == Round.id)
+    return rows.where(
+        Round.closes_at <= now, Round.state.in_(IN_REVIEW), Claim.need_id.not_in(said),
+        or_(Claim.state == ClaimState.SUBMITTED, Claim.state == ClaimState.ADMISSIBLE),
+    )  # fmt: skip
+
+
+def _matches(moment: Any) -> Select[Any, Any]:
+    return _joined(select(func.count(), moment)).where(and_(Claim.state == ClaimState.SELECTED))
