@@ -92,12 +92,18 @@ class Relay:
 
 
 def run(app: Flask, stop: Event) -> None:
-    """Look round every two seconds until `stop` is set; a turn that fails is logged, and the next one comes."""
-    relay = Relay()
+    """Look round every two seconds until `stop` is set; a turn that fails is told once, and the next one comes."""
+    relay, failing = Relay(), False
     while not stop.is_set():
         try:
             with app.app_context():
                 relay.turn(clock.now())
         except Exception:
-            log.exception("a turn failed")
+            if not failing:
+                log.exception("a turn failed; trying again every %.0f s", POLL_SECONDS)
+            failing = True
+        else:
+            if failing:
+                log.warning("turns succeed again")
+            failing = False
         stop.wait(POLL_SECONDS)

@@ -96,7 +96,9 @@ class Supervisor:
         ours.setblocking(False)
         theirs.setblocking(False)
         self._selector.register(ours, selectors.EVENT_READ)
-        before = {sign: signal.signal(sign, self.stop) for sign in STOPS}
+        # Started under nohup, it is meant to outlive its terminal.
+        heeded = [sign for sign in STOPS if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN]
+        before = {sign: signal.signal(sign, self.stop) for sign in heeded}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         try:

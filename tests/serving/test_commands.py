@@ -1,14 +1,17 @@
 """The operators' commands: what they make, and how they refuse."""
 
+import json
 import sqlite3
 import stat
+from dataclasses import dataclass
 
 import pytest
 
-from marketplace.cli import application
+from marketplace import rulesets
+from marketplace.cli import application, demo
 from marketplace.extensions import db
 from marketplace.models import Account, Unit
-from marketplace.services import installation
+from marketplace.services import installation, people, places
 from marketplace.services.audit import verify
 from tests.conftest import NOW
 from tests.serving.conftest import free_port, operate
@@ -152,3 +155,54 @@ def test_a_database_that_cannot_be_reached_is_told_in_one_sentence(fresh):
 
 def test_the_outbox_is_listed(fresh):
     assert "waiting, 0 given up." in operate(fresh, "outbox", "list").output
+
+
+@dataclass(frozen=True)
+class Login:
+    role: str
+    login: str
+    password: str
+
+
+def small_city(now):
+    places.create_units(rulesets.load_units(), now=now)
+    people.create_first_administrator(login="admin", name="某某", password=PASSWORD, now=now)
+    return [Login("administrator", "admin", PASSWORD)]
+
+
+def city_that_burns_down(now):
+    small_city(now)
+    raise KeyboardInterrupt
+
+
+@pytest.fixture
+def demo_mode(environ):
+    return environ | {"MARKETPLACE_MODE": "demo"}
+
+
+def test_the_demonstration_is_built_once_and_its_logins_are_kept(demo_mode, tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "BUILDER", f"{__name__}.small_city")
+    assert operate(demo_mode, "demo").exit_code == 0
+    [kept] = json.loads(demo.logins_file(tmp_path).read_text("utf-8"))
+    assert kept == {"role": "administrator", "login": "admin", "password": PASSWORD}
+    assert "is there already" in operate(demo_mode, "demo").output
+
+
+def test_a_demonstration_that_was_broken_off_is_begun_anew(demo_mode, monkeypatch):
+    monkeypatch.setattr(demo, "BUILDER", f"{__name__}.city_that_burns_down")
+    assert operate(demo_mode, "demo").exit_code != 0
+    monkeypatch.setattr(demo, "BUILDER", f"{__name__}.small_city")
+    again = operate(demo_mode, "demo")
+    assert again.exit_code == 0, again.output
+    with within(demo_mode, monkeypatch):
+        assert installation.demonstration() is installation.Demonstration.BUILT
+        assert db.session.query(Account).count() == 1
+
+
+def test_a_database_of_others_is_not_emptied_when_a_demonstration_was_broken_off(demo_mode, tmp_path, monkeypatch):
+    elsewhere = demo_mode | {"DATABASE_URL": f"sqlite:///{tmp_path / 'elsewhere.db'}"}
+    monkeypatch.setattr(demo, "BUILDER", f"{__name__}.city_that_burns_down")
+    assert operate(elsewhere, "demo").exit_code != 0
+    refused = operate(elsewhere, "demo")
+    assert (refused.exit_code, "was broken off" in refused.output) == (2, True)
+    assert (tmp_path / "elsewhere.db").exists()
