@@ -1,13 +1,17 @@
 """What makes two needs the same, and what a need may say."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
+from . import texts
 from .commands.needs import NeedContent
 from .errors import Invalid
 from .ruleset import Ruleset
 
-LABELLED = ("categories", "current_level", "goal_level")
+PUBLIC_TEXTS = ("description", "wanted_result")
+"""What anybody may read on the board."""
+_PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?[2-9]\d{6,7})(?!\d)")
 
 
 def live_key(programme_id: int, organisation_id: int, categories: Sequence[str]) -> str:
@@ -36,8 +40,11 @@ def refuse_unwritable(content: NeedContent, ruleset: Ruleset) -> None:
 
 
 def refuse_unready(content: NeedContent, today: date) -> None:
-    """Raise `Invalid` where a need cannot be handed in: nobody to call, or a day that is over."""
+    """Raise `Invalid` where a need cannot be handed in: nobody to call, a day that is over, a phone in a public text."""
     if not content.contact_name or not content.contact_phone:
         raise Invalid("need.contact_missing", field="contact_name", article="S004-X4")
+    for field in PUBLIC_TEXTS:
+        if _PHONE.search(texts.ascii_digits(getattr(content, field))):
+            raise Invalid("need.phone_in_text", field=field, article="G-14")
     if content.wanted_by is not None and content.wanted_by <= today:
         raise Invalid("need.wanted_by_over", field="wanted_by", day=content.wanted_by.isoformat())

@@ -17,7 +17,7 @@ from ..core.lifecycle import NeedState, RoundState
 from ..core.ruleset import Ruleset
 from ..extensions import db
 from ..models import Chain, Need, NeedService, Organisation, Programme, Round, RoundNeed, Unit
-from .paging import SIZE, Page, count_of, rows_of, within
+from .paging import Page, count_of, rows_of, within
 from .searching import words_of
 
 OPEN = (NeedState.PUBLISHED,)

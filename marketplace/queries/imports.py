@@ -10,7 +10,7 @@ from ..core.errors import NotFound
 from ..core.roles import Role
 from ..documents import annex4, vocabulary
 from ..extensions import db
-from ..models import Account, ImportBatch, ImportRow, Programme, RowState, Unit
+from ..models import Account, ImportBatch, ImportRow, Programme, RowState, StoredFile, Unit
 from . import programmes
 from .paging import Page, count_of, within
 
@@ -120,3 +120,8 @@ def division(unit: Unit) -> str:
 def batch_of_need(need_id: int) -> int | None:
     """The workbook that a need came from, if it came from one."""
     return db.session.scalar(select(ImportRow.batch_id).where(ImportRow.need_id == need_id))
+
+
+def file_of(batch: ImportBatch) -> StoredFile:
+    """The workbook as it was handed in."""
+    return db.session.get_one(StoredFile, batch.file_id)

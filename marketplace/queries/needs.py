@@ -137,6 +137,17 @@ def enterprises_of(unit_id: int, text: str, most: int = 20) -> Sequence[Organisa
     return db.session.scalars(found.order_by(Organisation.name).limit(most)).all() if words else []
 
 
+def enterprise_of(unit_id: int, organisation_id: int) -> Organisation:
+    """The enterprise of that id in a county, or `NotFound`."""
+    found = db.session.scalar(select(Organisation).where(
+        Organisation.id == organisation_id, Organisation.unit_id == unit_id,
+        Organisation.kind == OrganisationKind.ENTERPRISE,
+    ))  # fmt: skip
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
 def counties_of(programme: Programme) -> Sequence[Unit]:
     """The units that recommend to the city of a programme, in their customary order."""
     found = select(Unit).where(Unit.parent_id == programme.unit_id).order_by(Unit.position, Unit.id)

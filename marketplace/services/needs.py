@@ -52,6 +52,24 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
     return need
 
 
+def enter(command: DraftNeed, *, submit: bool, consents: bool, actor: Account, now: datetime) -> Need:
+    """Write a need down and, if asked to, hand it in by the same commit: where that is refused nothing is stored."""
+    with transaction():
+        need = draft(command, actor=actor, now=now)
+        if submit:
+            hand_in(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
+    return need
+
+
+def rewrite(command: ReviseNeed, *, submit: bool, consents: bool, actor: Account, now: datetime) -> Need:
+    """Change a need and, if asked to, hand it in by the same commit."""
+    with transaction():
+        need = revise(command, actor=actor, now=now)
+        if submit:
+            hand_in(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
+    return need
+
+
 def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
     """Change what a draft or a returned need says."""
     with transaction() as session:
@@ -68,7 +86,7 @@ def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
     return need
 
 
-def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
+def hand_in(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
     """Hand a need to the county. An enterprise's own submission is its yes; a county states it (S004-2.2.0)."""
     with transaction():
         need = needs.one(command.need_id, actor, lock=True)
@@ -187,6 +205,10 @@ def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:
         current=need.current_level or None, goal=need.goal_level or None,
     )  # fmt: skip
     return assess_need(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
+
+
+submit = hand_in
+"""The name that reads well with the module: `needs.submit(...)`."""
 
 
 def content_of(need: Need) -> NeedContent:

@@ -1,6 +1,7 @@
 """Words: needs, county workbooks and the public board."""
 
 SENTENCES: dict[str, str] = {
+    "need.no_programme": "现在没有开设试点，不能填报需求。市局开设后再来填报。",
     "need.enterprise_missing": "没有企业名称，不能保存。请填写营业执照上的企业全称。",
     "need.enterprise_long": "企业名称超过 {limit} 个字，不能保存。请填写营业执照上的企业全称。",
     "need.enterprise_elsewhere": "不能填报：“{enterprise}”已登记在{county}。请由{county}填报；企业已迁址的，请先在“单位”里更正。",
@@ -9,6 +10,7 @@ SENTENCES: dict[str, str] = {
     "need.level_unknown": "“{value}”不是表上的企业类型（{article}），没有保存。请从列表中选择。",
     "need.budget_negative": "预算不能是负数，没有保存。请填写零或正数，不清楚的可以留空。",
     "need.contact_missing": "不能提交：没有联系人或联系电话（{article}）。请补填后再提交。",
+    "need.phone_in_text": "不能提交：需求说明和希望达到的效果会公开，不能写电话号码（{article}）。请把号码移到“联系电话”，那里不公开。",
     "need.wanted_by_over": "不能提交：希望完成的日期 {day} 已经过去或就是今天。请改为以后的日期，或者留空。",
     "need.chain_unknown": "所选的产业链已停用或不属于本市，没有保存。请重新选择，或者不选。",
     "need.not_writable": "需求 {number} 的状态是“{state}”，现在不能修改。只有草稿和退回修改的需求可以修改；已提交的请先撤回或请县市区退回。",

@@ -1,5 +1,204 @@
-"""County workbooks."""
+"""County workbooks: upload, preview, correct, import (S004-X4)."""
 
-from flask import Blueprint
+import io
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask_babel import gettext, ngettext
+
+from ... import clock, words
+from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, UploadWorkbook
+from ...core.errors import Conflict, Invalid, NotNow
+from ...core.roles import Role
+from ...documents import annex4
+from ...models import Account, BatchState, ImportBatch, Programme, RowState
+from ...queries import history, imports, programmes
+from ...services import imports as deeds
+from ...words.workbook import say
+from .. import query
+from ..addresses import page_number
+from ..requests import actor
+from .forms import CommitForm, RowForm, UploadForm, cells_of
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")
+bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")
+bp.add_app_template_filter(lambda stored: annex4.warning(imports.notice(stored), say), "annex4_warning")
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABS = (RowState.READY, RowState.REFUSED, RowState.DROPPED, RowState.IMPORTED)
+
+
+@bp.get("")
+def index() -> str:
+    return _index(UploadForm())
+
+
+@bp.post("")
+def upload() -> Any:
+    programme, form = _programme(), _offered(UploadForm())
+    if not form.validate():
+        return _index(form), 422
+    sent = form.workbook.data
+    command = UploadWorkbook(
+        programme_id=programme.id, unit_id=form.unit_id.data or 0, name=sent.name, data=sent.content
+    )
+    try:
+        batch = deeds.upload(command, actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        form.workbook.errors = [words.say(refusal.key, **refusal.facts)]
+        return _index(form), 422
+    return redirect(url_for(".show", batch_id=batch.id))
+
+
+@bp.get("/template.xlsx")
+def template() -> Response:
+    """The blank form, with the words that its columns take."""
+    programme, person = _programme(), actor()
+    county = person.unit.name if person.unit and person.unit_id != programme.unit_id else ""
+    return _sheet(annex4.write_blank(county, words=imports.words_of(programme)), gettext("附件4服务需求摸底汇总表.xlsx"))
+
+
+@bp.get("/<int:batch_id>")
+def show(batch_id: int) -> str:
+    return _preview(imports.one(batch_id, actor()))
+
+
+@bp.get("/<int:batch_id>/refused.xlsx")
+def refused(batch_id: int) -> Response:
+    """The refused rows with what is wrong with each, to correct and send again."""
+    batch = imports.one(batch_id, actor())
+    data = annex4.write_refused(imports.rejected(batch), say, batch.unit.name)
+    return _sheet(data, gettext("退回修改-%(unit)s-%(number)s.xlsx", unit=batch.unit.name, number=batch.id))
+
+
+@bp.get("/<int:batch_id>/rows/<int:row_id>")
+def row(batch_id: int, row_id: int) -> str:
+    batch = _open(batch_id)
+    line = imports.row(batch, row_id)
+    return _row(batch, row_id, RowForm(data=cells_of(line) | {"version": batch.version}))
+
+
+@bp.post("/<int:batch_id>/rows/<int:row_id>")
+def correct(batch_id: int, row_id: int) -> Any:
+    form = RowForm()
+    if not form.validate():
+        return _row(_open(batch_id), row_id, form), 422
+    command = CorrectRow(batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data)
+    try:
+        line = deeds.correct(command, actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        said = words.say(refusal.key, **refusal.facts)
+        return _row(_open(batch_id), row_id, form, said), 409 if isinstance(refusal, Conflict) else 422
+    if line.state == RowState.READY:
+        flash(gettext("第 %(row)s 行已改正，可以导入。", row=line.row))
+        return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
+    return redirect(url_for(".row", batch_id=batch_id, row_id=row_id))
+
+
+@bp.post("/<int:batch_id>/rows/<int:row_id>/drop")
+def drop(batch_id: int, row_id: int) -> Any:
+    line = deeds.drop(DropRow(batch_id=batch_id, row_id=row_id), actor=actor(), now=clock.now())
+    flash(gettext("第 %(row)s 行不导入。", row=line.row))
+    return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
+
+
+@bp.post("/<int:batch_id>/rows/<int:row_id>/restore")
+def restore(batch_id: int, row_id: int) -> Any:
+    line = deeds.drop(DropRow(batch_id=batch_id, row_id=row_id, restore=True), actor=actor(), now=clock.now())
+    flash(gettext("第 %(row)s 行已恢复。", row=line.row))
+    return redirect(url_for(".show", batch_id=batch_id, state=RowState.DROPPED))
+
+
+@bp.get("/<int:batch_id>/commit")
+def ask(batch_id: int) -> str:
+    batch = _open(batch_id)
+    return _confirm(batch, CommitForm(data={"version": batch.version}))
+
+
+@bp.post("/<int:batch_id>/commit")
+def commit(batch_id: int) -> Any:
+    form = CommitForm()
+    if not form.validate():
+        return _confirm(_open(batch_id), form), 422
+    command = CommitWorkbook(batch_id=batch_id, declared=form.declared.data, version=form.version.data)
+    batch = deeds.commit(command, actor=actor(), now=clock.now())
+    if batch.state == BatchState.PREVIEW:
+        flash(gettext("没有导入：重新核对时，有的行不能再导入了。请查看未通过的行，再提交一次。"), "warning")
+        return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
+    count = imports.counts([batch_id])[batch_id][RowState.IMPORTED]
+    flash(ngettext("已导入 %(num)s 条需求。", "已导入 %(num)s 条需求。", count))
+    return redirect(url_for(".show", batch_id=batch_id))
+
+
+@bp.post("/<int:batch_id>/discard")
+def discard(batch_id: int) -> Any:
+    deeds.discard(DiscardWorkbook(batch_id=batch_id), actor=actor(), now=clock.now())
+    flash(gettext("这份汇总表已放弃，没有导入任何需求。"))
+    return redirect(url_for(".index"))
+
+
+def _programme() -> Programme:
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotNow("need.no_programme")
+    return programme
+
+
+def _open(batch_id: int) -> ImportBatch:
+    """A workbook that may still be changed."""
+    batch = imports.one(batch_id, actor())
+    if batch.state != BatchState.PREVIEW:
+        raise NotNow("workbook.closed", state=BatchState(batch.state))
+    return batch
+
+
+def _offered(form: UploadForm) -> UploadForm:
+    programme = programmes.current(actor())
+    form.unit_id.choices = _units(programme, actor()) if programme else []
+    return form
+
+
+def _units(programme: Programme, person: Account) -> list[tuple[int, str]]:
+    """The units that this person may send a workbook in for."""
+    if Role.CITY_OFFICER in person.roles and person.unit_id == programme.unit_id:
+        places = [(unit.id, unit.name) for unit in imports.units_of(programme)]
+        return [*places, (programme.unit_id, gettext("全市（各县市区的行都可以有）"))]
+    return [(person.unit.id, person.unit.name)] if person.unit else []
+
+
+def _index(form: UploadForm) -> str:
+    page = imports.listing(actor(), page_number())
+    _offered(form)
+    if not form.is_submitted() and len(list(form.unit_id.choices)) == 1:
+        form.unit_id.process_data(next(iter(form.unit_id.choices))[0])
+    counts = imports.counts([batch.id for batch in page.items])
+    return render_template(
+        "imports/index.html", form=form, page=page, counts=counts, programme=programmes.current(actor())
+    )
+
+
+def _preview(batch: ImportBatch) -> str:
+    counts = imports.counts([batch.id])[batch.id]
+    usual = next((state for state in TABS if counts.get(state)), RowState.READY)
+    state = RowState(query.code("state", tuple(RowState)) or (RowState.REFUSED if counts.get("refused") else usual))
+    page = imports.rows(batch, state, page_number())
+    return render_template(
+        "imports/show.html", batch=batch, counts=counts, state=state, tabs=TABS, page=page,
+        history=history.of("workbook", batch.id, actor()), is_open=batch.state == BatchState.PREVIEW,
+        file=imports.file_of(batch), total=sum(counts.values()),
+    )  # fmt: skip
+
+
+def _row(batch: ImportBatch, row_id: int, form: RowForm, refusal: str = "") -> str:
+    line = imports.row(batch, row_id)
+    words_ = imports.words_of(batch.programme)
+    return render_template("imports/row.html", batch=batch, line=line, form=form, words=words_, refusal=refusal)
+
+
+def _confirm(batch: ImportBatch, form: CommitForm) -> str:
+    counts = imports.counts([batch.id])[batch.id]
+    return render_template("imports/confirm.html", batch=batch, form=form, counts=counts)
+
+
+def _sheet(data: bytes, name: str) -> Response:
+    return send_file(io.BytesIO(data), mimetype=SHEET, as_attachment=True, download_name=name, max_age=0)

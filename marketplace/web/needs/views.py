@@ -1,5 +1,260 @@
 """Needs, from draft to published."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies, words
+from ...core.commands.needs import (
+    CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed,
+)  # fmt: skip
+from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
+from ...core.lifecycle import NeedState, Step
+from ...core.roles import Role
+from ...models import Need, Organisation
+from ...queries import chains, needs, programmes
+from ...services import needs as deeds
+from .. import query
+from ..addresses import page_number
+from ..requests import actor
+from .case import actions_of, finding_said, history_of, level_of, services_of, steps_of
+from .forms import NeedForm, ReasonForm, SubmitForm, VerifyForm, values_of
 
 bp = Blueprint("needs", __name__, url_prefix="/needs")
+
+bp.add_app_template_filter(services_of)
+bp.add_app_template_filter(level_of)
+bp.add_app_template_filter(finding_said)
+
+LATER = "draft"
+"""Value of the button that saves without handing in."""
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    programme = programmes.current(person)
+    ruleset = programmes.ruleset_of(programme) if programme else None
+    asked = needs.NeedFilter(
+        state=query.code("state", tuple(NeedState)), unit_id=query.number("county"), text=query.text("q"),
+        category=query.code("category", ruleset.categories if ruleset else ()), page=page_number(),
+    )  # fmt: skip
+    publishing = asked.state == NeedState.VERIFIED and policies.may_reach(person, "needs.publish")
+    return render_template(
+        "needs/index.html", page=needs.listing(person, asked), asked=asked, counts=needs.counts(person),
+        categories=ruleset.categories.choices if ruleset else (), states=list(NeedState), to_publish=needs.publishable(person) if publishing else (),
+        counties=needs.counties_of(programme) if programme and not person.organisation else (),
+        may_write=policies.may_reach(person, "needs.new") and programme is not None, ruleset=ruleset,
+    )  # fmt: skip
+
+
+@bp.get("/new")
+def new() -> Any:
+    """The form of a new need; a county first says for whom."""
+    person = actor()
+    enterprise, name = _chosen()
+    if person.organisation is None and enterprise is None and not name:
+        text = query.text("q", 60)
+        found = needs.enterprises_of(person.unit_id or 0, text)
+        return render_template("needs/choose.html", text=text, found=found)
+    return _write_page(NeedForm(data={"current_level": "none"}), enterprise=enterprise, name=name)
+
+
+@bp.post("/new")
+def create() -> Any:
+    enterprise, name = _chosen()
+    form, later = _filled()
+    if not form.validate():
+        return _write_page(form, enterprise=enterprise, name=name), 422
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotFound("not_found")
+    command = DraftNeed(
+        programme_id=programme.id, content=form.to_content(), organisation_id=enterprise.id if enterprise else None,
+        enterprise_name=name,
+    )  # fmt: skip
+    try:
+        need = deeds.enter(command, submit=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        return _write_page(form, refusal, enterprise=_again(enterprise), name=name), _status(refusal)
+    flash(gettext("草稿已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
+    return redirect(url_for(".show", need_id=need.id))
+
+
+@bp.get("/<int:need_id>")
+def show(need_id: int) -> str:
+    return _case(needs.one(need_id, actor()))
+
+
+@bp.get("/<int:need_id>/edit")
+def edit(need_id: int) -> str:
+    need = needs.one(need_id, actor())
+    policies.require(actor(), "need.revise", need)
+    if need.state not in deeds.WRITABLE:
+        raise NotNow("need.not_writable", number=need.number, state=NeedState(need.state))
+    return _write_page(NeedForm(data=values_of(need) | {"version": need.version}), need=need)
+
+
+@bp.post("/<int:need_id>/edit")
+def revise(need_id: int) -> Any:
+    form, later = _filled()
+    if not form.validate():
+        return _write_page(form, need=needs.one(need_id, actor())), 422
+    command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
+    try:
+        deeds.rewrite(command, submit=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        need = needs.one(need_id, actor())
+        stored = form.differences(values_of(need)) if refusal.key == "stale" else None
+        if stored is not None:
+            form.version.data, form.version.typed = need.version, None
+        return _write_page(form, refusal, need=need, stored=stored), _status(refusal)
+    flash(gettext("修改已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/submit")
+def submit(need_id: int) -> Any:
+    form = SubmitForm()
+    if not form.validate():
+        return _case(needs.one(need_id, actor()), submit_form=form), 422
+    command = SubmitNeed(need_id=need_id, consents=form.consents.data, version=form.version.data)
+    deeds.submit(command, actor=actor(), now=clock.now())
+    flash(gettext("需求已提交，请等待县市区核实。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/verify")
+def verify(need_id: int) -> Any:
+    form = VerifyForm()
+    if not form.validate():
+        return _case(needs.one(need_id, actor()), verify_form=form), 422
+    command = VerifyNeed(need_id=need_id, in_gradient_pool=form.in_gradient_pool.data, version=form.version.data)
+    try:
+        deeds.verify(command, actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        return _case(needs.one(need_id, actor()), refusal, verify_form=form), 422
+    flash(gettext("已核实，市局会看到并发布。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.get("/<int:need_id>/<any(return, withdraw, cancel):step>")
+def ask(need_id: int, step: str) -> str:
+    return _confirm(needs.one(need_id, actor()), step)
+
+
+@bp.post("/<int:need_id>/return")
+def send_back(need_id: int) -> Any:
+    form = ReasonForm()
+    if not form.validate():
+        return _confirm(needs.one(need_id, actor()), "return", form), 422
+    command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+    deeds.send_back(command, actor=actor(), now=clock.now())
+    flash(gettext("已退回，填报人会看到您写的理由。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/withdraw")
+def withdraw(need_id: int) -> Any:
+    form = ReasonForm().at_will()
+    if not form.validate():
+        return _confirm(needs.one(need_id, actor()), "withdraw", form), 422
+    command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+    deeds.withdraw(command, actor=actor(), clock=clock.of_database)
+    flash(gettext("需求已撤回。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/cancel")
+def cancel(need_id: int) -> Any:
+    form = ReasonForm()
+    if not form.validate():
+        return _confirm(needs.one(need_id, actor()), "cancel", form), 422
+    command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+    deeds.cancel(command, actor=actor(), now=clock.now())
+    flash(gettext("需求已取消，并已从榜单撤下。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/publish")
+def publish() -> Any:
+    ids = tuple(int(value) for value in request.form.getlist("need_id") if value.isascii() and value.isdigit())
+    published = deeds.publish(PublishNeeds(need_ids=ids[:5000]), actor=actor(), now=clock.now())
+    flash(gettext("已发布 %(count)s 条需求。", count=len(published)))
+    if len(published) == 1:
+        return redirect(url_for(".show", need_id=published[0].id))
+    return redirect(url_for(".index", state=NeedState.VERIFIED))
+
+
+def _filled() -> tuple[NeedForm, bool]:
+    """The form as it was sent, and whether it is only to be saved."""
+    form, later = NeedForm(), request.form.get("then") == LATER
+    _offer(form)
+    return (form.as_draft() if later else form), later
+
+
+def _offer(form: NeedForm) -> NeedForm:
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotNow("need.no_programme")
+    return form.offer(programmes.ruleset_of(programme), chains.in_use(actor()))
+
+
+def _chosen() -> tuple[Organisation | None, str]:
+    """For whom a county writes: an enterprise of its own by id, or a name; nothing for an enterprise itself."""
+    person = actor()
+    if person.organisation is not None:
+        return person.organisation, ""
+    number = query.number("enterprise")
+    return (needs.enterprise_of(person.unit_id or 0, number) if number is not None else None), query.text("name", 120)
+
+
+def _again(enterprise: Organisation | None) -> Organisation | None:
+    return _chosen()[0] if enterprise is not None else None
+
+
+def _status(refusal: Refusal) -> int:
+    return 409 if isinstance(refusal, Conflict) else 422
+
+
+def _write_page(form: NeedForm, refusal: Refusal | None = None, **about: Any) -> str:
+    if refusal is not None:
+        _blame(form, refusal)
+    county = Role.COUNTY_OFFICER in actor().roles
+    return render_template("needs/write.html", form=_offer(form), refusal=_said(refusal), county=county, **about)
+
+
+def _blame(form: NeedForm, refusal: Refusal) -> None:
+    """Show a refusal at the field that it is about, where it names one."""
+    name = str(refusal.facts.get("field", ""))
+    if name in form:
+        form[name].errors = [*form[name].errors, words.say(refusal.key, **refusal.facts)]
+
+
+def _said(refusal: Refusal | None) -> str:
+    return words.say(refusal.key, **refusal.facts) if refusal is not None and "field" not in refusal.facts else ""
+
+
+def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
+    person = actor()
+    given = {
+        "verify_form": VerifyForm(data={"version": need.version, "in_gradient_pool": need.organisation.in_gradient_pool}),
+        "submit_form": SubmitForm(data={"version": need.version}),
+    }  # fmt: skip
+    return render_template(
+        "needs/show.html", need=need, state=NeedState(need.state), steps=steps_of(need), may=actions_of(need, person),
+        history=history_of(need, person), sees_contact=policies.may(person, "need.contact", need),
+        ruleset=programmes.ruleset_of(need.programme), findings=deeds.findings_of(need, consents=True),
+        county=Role.COUNTY_OFFICER in person.roles, a_round=needs.undecided_round(need), refusal=_said(refusal),
+        on_board=need.published_at is not None and need.live_key is not None, **(given | forms),
+    )  # fmt: skip
+
+
+def _confirm(need: Need, step: str, form: ReasonForm | None = None) -> str:
+    if step not in actions_of(need, actor()):
+        raise NotNow("lifecycle.not_now", step=Step(step), state=NeedState(need.state))
+    form = form or ReasonForm(data={"version": need.version})
+    if step == Step.WITHDRAW:
+        form.at_will()
+    return render_template("needs/confirm.html", need=need, step=step, form=form)

@@ -1,0 +1,52 @@
+"""What is asked of people around county workbooks."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from ...documents.bounded import MAX_BYTES
+from ...models import ImportRow
+from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, YesField
+
+
+class UploadForm(BaseForm):
+    """A workbook is handed in."""
+
+    unit_id = ChoiceField(lazy_gettext("属于哪个县市区"), coerce=int)
+    workbook = UploadField(
+        lazy_gettext("汇总表"), accept=(".xlsx", ".xls"), limit=MAX_BYTES,
+        hint=lazy_gettext("附件4《服务需求摸底汇总表》。标题、盖章栏、合并单元格和合计行都可以保留。"),
+    )  # fmt: skip
+
+
+class RowForm(BaseForm):
+    """The cells of a row, as they are corrected."""
+
+    enterprise = CleanStringField(lazy_gettext("企业名称"), most=120, required=False)
+    county = CleanStringField(lazy_gettext("所属县市区"), most=60, required=False)
+    services = CleanTextField(lazy_gettext("所需服务"), most=500, required=False)
+    current = CleanStringField(lazy_gettext("企业现状"), most=100, required=False)
+    goal = CleanStringField(lazy_gettext("发展目标"), most=100, required=False)
+    contact = CleanTextField(lazy_gettext("企业联系人及联系电话"), most=300, required=False)
+    note = CleanTextField(lazy_gettext("备注"), most=500, required=False)
+    version = VersionField()
+
+    @property
+    def cells(self) -> dict[str, str]:
+        return {field.name: field.data or "" for field in self if field.name not in ("version", "csrf_token")}
+
+
+def cells_of(row: ImportRow) -> dict[str, Any]:
+    """The cells of a row by field of the form; name and phone stand together."""
+    shown = {name: row.cells.get(name, "") for name in ("enterprise", "county", "services", "current", "goal", "note")}
+    return shown | {"contact": "\n".join(filter(None, (row.cells.get("contact"), row.cells.get("phone"))))}
+
+
+class CommitForm(BaseForm):
+    """The unit stands behind its roll-up."""
+
+    declared = YesField(
+        lazy_gettext("以上企业均已纳入梯度培育库，并愿意参加；本单位已核实各行内容"),
+        hint=lazy_gettext("S004-2.2.1c、S004-2.2.0。勾选后，导入的需求视为已核实，直接等市局发布；不勾选的，导入后逐条核实。"),
+    )  # fmt: skip
+    version = VersionField()

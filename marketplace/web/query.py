@@ -1,0 +1,22 @@
+"""What stands in the query of an address, read without ever failing."""
+
+from collections.abc import Container
+
+from flask import request
+
+
+def text(name: str, most: int = 200) -> str:
+    """The text of a name, shortened; blank where it is missing."""
+    return request.args.get(name, "").replace("\0", "")[:most]
+
+
+def code(name: str, allowed: Container[str]) -> str:
+    """The code of a name; blank where it is missing or none of those allowed."""
+    value = request.args.get(name, "")
+    return value if value in allowed else ""
+
+
+def number(name: str) -> int | None:
+    """The id of a name; None where it is missing or no id."""
+    value = request.args.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
