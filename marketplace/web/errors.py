@@ -4,7 +4,7 @@ from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from .. import words
 from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
@@ -42,6 +42,11 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
         return page(words.say("csrf"), 400)
+
+    @app.errorhandler(SecurityError)
+    def strange_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
+        """A host we do not answer for: no page can be built, since every address on it would be forged."""
+        return words.say("bad_request"), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(StaleDataError)
     def overtaken(_error: StaleDataError) -> tuple[str, int]:

@@ -1,5 +1,7 @@
 """Files that were handed in, to those who may see them."""
 
+import io
+
 from flask import Blueprint, Response, send_file
 
 from ...queries import files
@@ -11,10 +13,10 @@ bp = Blueprint("files", __name__, url_prefix="/files")
 
 @bp.get("/<key>")
 def show(key: str) -> Response:
-    """The file as an attachment, which a browser neither guesses about nor runs."""
+    """The file, checked against its hash, as an attachment that a browser neither guesses about nor runs."""
     file = files.find(actor(), key)
     response = send_file(
-        store.path(file), mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=file.sha256
+        io.BytesIO(store.read(file)), mimetype=file.media_type, as_attachment=True, download_name=file.name
     )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -23,9 +23,9 @@ from .views import bp
 @bp.get("/registrations")
 def registrations() -> str:
     state = request.args.get("state", "")
-    states = [(state.value, label(state)) for state in RegistrationState]
-    page = organisations.registration_list(actor(), state if state in RegistrationState else "", page_number())
-    return render_template("organisations/registrations.html", page=page, states=states)
+    states = {known.value: label(known) for known in RegistrationState}
+    page = organisations.registration_list(actor(), state if state in states else "", page_number())
+    return render_template("organisations/registrations.html", page=page, states=list(states.items()))
 
 
 @bp.get("/registrations/<int:registration_id>")

@@ -1,0 +1,426 @@
+"""Signing in, joining and one's own account, as a browser sees them (trust.md AU, SE; test plan T18)."""
+
+import io
+import re
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.core.roles import Role
+from marketplace.extensions import db
+from marketplace.models import Account, Mail, Registration
+from marketplace.services import passwords
+from marketplace.services.transaction import record, transaction
+from marketplace.web.account.links import local
+from tests.conftest import NOW
+from tests.makers import Seeded, credit_code
+
+PASSWORD = "orange-kettle-river-92"
+ANOTHER = "purple-window-seven-4"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n"
+
+
+def known(account, **facts):
+    with transaction() as session:
+        found = session.get_one(Account, account.id)
+        found.password_hash = passwords.hashed(PASSWORD)
+        for name, value in facts.items():
+            setattr(found, name, value)
+        record(Seeded(at=NOW, actor_id=None))
+    return account
+
+
+@pytest.fixture
+def clerk(make):
+    return known(make.account(Role.COUNTY_OFFICER, login="clerk"), email="clerk@example.cn")
+
+
+def sign_in(client, login="clerk", password=PASSWORD, **more):
+    return client.post("/login", data={"login": login, "password": password, **more})
+
+
+def sid(client):
+    cookie = client.get_cookie("sid")
+    return cookie.value if cookie else None
+
+
+def token_of(page):
+    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
+# Signing in and out
+
+
+def test_a_closed_page_leads_to_signing_in_and_back(client, clerk):
+    answer = client.get("/me")
+    assert answer.status_code == 302
+    page = client.get(answer.location)
+    assert page.status_code == 200
+
+    wanted = re.findall(r'name="next"[^>]*value="([^"]*)"', page.text)[-1]
+    answer = sign_in(client, next=wanted)
+    assert (answer.status_code, answer.location) == (302, "/me")
+    assert client.get("/me").status_code == 200
+
+
+def test_the_cookie_is_closed_to_scripts_and_to_other_sites(client, clerk):
+    header = next(value for name, value in sign_in(client).headers if name == "Set-Cookie" and value.startswith("sid="))
+
+    assert "HttpOnly" in header
+    assert "SameSite=Lax" in header
+    assert "Path=/" in header
+    assert "Domain" not in header
+    assert "Secure" not in header
+
+
+def test_over_https_the_cookie_is_bound_to_this_host(app, client, clerk):
+    app.config["SESSION_COOKIE_SECURE"] = True
+    try:
+        answer = client.post(
+            "/login", data={"login": "clerk", "password": PASSWORD}, base_url="https://localhost",
+            headers={"Referer": "https://localhost/login"},
+        )  # fmt: skip
+        header = next(value for name, value in answer.headers if name == "Set-Cookie" and "sid=" in value)
+        assert header.startswith("__Host-sid=")
+        assert "Secure" in header
+        assert client.get("/me", base_url="https://localhost").status_code == 200
+    finally:
+        app.config["SESSION_COOKIE_SECURE"] = False
+
+
+@pytest.mark.parametrize("login", ["clerk", "nobody", "", "x" * 5000, "\x00", "a\u202eb", "'; drop table account"])
+def test_a_refused_sign_in_keeps_what_was_typed_but_never_the_password(client, clerk, login):
+    answer = sign_in(client, login, "not the password")
+
+    assert answer.status_code == 422
+    assert sid(client) is None
+    assert "not the password" not in answer.text
+
+
+def test_the_page_for_a_wrong_password_is_that_for_an_unknown_login(client, clerk):
+    def page(login):
+        text = sign_in(client, login, "not the password").text
+        plain = re.sub(r'value="[^"]*"|本页生成于[^<]*|<code>[^<]*</code>', "", text)
+        return plain.replace(login, "")
+
+    assert page("clerk") == page("clark")
+
+
+def test_whoever_tries_too_often_is_told_how_long_to_wait(client, clerk):
+    for _ in range(5):
+        sign_in(client, password="not the password")
+
+    answer = sign_in(client)
+    assert answer.status_code == 429
+    assert re.search(r"请等待 \d+ 秒", answer.text)
+
+
+def test_a_session_from_before_signing_in_is_of_no_use_after_it(app, make, client, clerk):
+    planted = make.session_of(make.account(Role.FINANCE))
+    client.set_cookie("sid", planted)
+
+    sign_in(client)
+
+    assert sid(client) not in (planted, None)
+    attacker = app.test_client()
+    attacker.set_cookie("sid", planted)
+    assert attacker.get("/me").status_code == 302
+
+
+def test_a_cookie_that_was_made_up_beforehand_is_not_adopted(app, client, clerk):
+    client.set_cookie("sid", "chosen-by-the-attacker")
+    sign_in(client)
+
+    attacker = app.test_client()
+    attacker.set_cookie("sid", "chosen-by-the-attacker")
+    assert attacker.get("/me").status_code == 302
+
+
+def test_a_cookie_replayed_after_signing_out_opens_nothing(app, client, clerk):
+    sign_in(client)
+    stolen = sid(client)
+    assert client.post("/logout").status_code == 302
+    assert sid(client) is None
+
+    thief = app.test_client()
+    thief.set_cookie("sid", stolen)
+    assert thief.get("/me").status_code == 302
+
+
+@pytest.mark.parametrize("change", [lambda token: token[:-1], lambda token: token + "x", lambda token: token.swapcase()])
+def test_a_tampered_cookie_opens_nothing(client, clerk, change):
+    sign_in(client)
+    client.set_cookie("sid", change(sid(client)))
+
+    assert client.get("/me").status_code == 302
+
+
+def test_reading_never_signs_out(client, clerk):
+    sign_in(client)
+    assert client.get("/logout").status_code == 405
+    assert client.get("/me").status_code == 200
+
+
+def test_signed_in_pages_are_not_kept_by_anybody(client, clerk):
+    sign_in(client)
+    answer = client.get("/me")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Cookie" in answer.headers["Vary"]
+
+
+def test_a_sign_in_from_elsewhere_is_refused(guarded, client, clerk):
+    assert sign_in(client).status_code == 400
+    assert sid(client) is None
+
+    page = client.get("/login").text
+    assert sign_in(client, csrf_token=token_of(page)).status_code == 302
+
+
+def test_the_hidden_token_of_before_does_not_serve_after_signing_in(guarded, client, clerk):
+    before = token_of(client.get("/login").text)
+    sign_in(client, csrf_token=before)
+
+    assert client.post("/me", data={"name": "x", "csrf_token": before}).status_code == 400
+    assert db.session.get(Account, clerk.id).name != "x"
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "evil",
+        "javascript:alert(1)", "http:/evil.example", "///evil.example", "/ /evil", "/\x00", "/" + "a" * 600, "",
+        "//[evil", "/\n/evil.example",
+    ],
+)  # fmt: skip
+def test_signing_in_never_leads_elsewhere(client, clerk, evil):
+    assert local(evil, "/inbox") == "/inbox"
+    assert sign_in(client, next=evil).headers.get("Location", "/inbox") == "/inbox"
+
+
+@pytest.mark.parametrize("path", ["/", "/needs?page=2&q=%E6%A0%AA", "/needs/3#facts", "/a//b", "/x:y"])
+def test_a_path_of_this_site_is_followed(path):
+    assert local(path, "/inbox") == path
+
+
+# How one likes to read
+
+
+def test_language_and_letter_size_are_remembered_by_the_browser_and_by_the_account(client, clerk):
+    sign_in(client)
+    assert client.post("/language", data={"language": "en", "next": "/me"}).location == "/me"
+    client.post("/large-text", data={"large": "1", "next": "//evil.example"})
+
+    assert 'lang="en"' in client.get("/me").text
+    account = db.session.get(Account, clerk.id)
+    assert (account.language, account.large_text) == ("en", True)
+
+
+def test_a_stranger_chooses_a_language_too(client):
+    client.post("/language", data={"language": "en"})
+    assert 'lang="en"' in client.get("/login").text
+    client.post("/language", data={"language": "../../etc"})
+    assert 'lang="zh-CN"' in client.get("/login").text
+
+
+# Passwords
+
+
+def test_a_temporary_password_opens_one_page_only(client, clerk):
+    known(clerk, must_change_password=True)
+    assert sign_in(client).location == "/me/password"
+    assert client.get("/me").location == "/me/password"
+    assert client.post("/me", data={"name": "x"}).location == "/me/password"
+
+    answer = client.post("/me/password", data={"old": PASSWORD, "new": ANOTHER, "again": ANOTHER})
+    assert answer.location == "/me"
+    assert client.get("/me").status_code == 200
+
+
+def test_a_changed_password_gives_this_browser_a_new_session_and_ends_all_others(app, client, clerk):
+    other = app.test_client()
+    sign_in(other)
+    sign_in(client)
+    before = sid(client)
+
+    client.post("/me/password", data={"old": PASSWORD, "new": ANOTHER, "again": ANOTHER})
+
+    assert sid(client) not in (before, None)
+    assert client.get("/me").status_code == 200
+    assert other.get("/me").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"old": "wrong", "new": ANOTHER, "again": ANOTHER},
+        {"old": PASSWORD, "new": ANOTHER, "again": PASSWORD},
+        {"old": PASSWORD, "new": "password1234", "again": "password1234"},
+        {"old": PASSWORD, "new": "short", "again": "short"},
+        {},
+    ],
+)
+def test_a_password_that_cannot_be_is_refused_on_the_same_page(client, clerk, data):
+    sign_in(client)
+    assert client.post("/me/password", data=data).status_code == 422
+    assert client.get("/me").status_code == 200
+
+
+def test_a_letter_leads_to_a_new_password(client, clerk):
+    for login in ("clerk", "nobody"):
+        assert client.post("/forgotten", data={"login": login}).location == "/login"
+    mail = db.session.scalars(select(Mail)).one()
+    link = re.search(r"http://localhost(/reset/\S+)", mail.body)[1]
+
+    assert client.get(link).status_code == 200
+    assert client.post(link, data={"new": ANOTHER, "again": "other"}).status_code == 422
+    assert client.post(link, data={"new": ANOTHER, "again": ANOTHER}).location == "/login"
+    assert client.get(link).status_code == 404
+    assert sign_in(client, password=ANOTHER).status_code == 302
+
+
+def test_a_forged_host_does_not_get_into_a_letter(client, clerk):
+    answer = client.post("/forgotten", data={"login": "clerk"}, headers={"Host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert db.session.scalars(select(Mail)).all() == []
+
+
+# One's own account
+
+
+def test_my_page_shows_my_sessions_and_ends_them(app, client, clerk):
+    other = app.test_client()
+    other.post("/login", data={"login": "clerk", "password": PASSWORD}, headers={"User-Agent": "Another browser"})
+    sign_in(client)
+    page = client.get("/me").text
+    assert "Another browser" in page
+
+    client.post(re.search(r'action="(/me/sessions/\d+/end)"', page)[1])
+    assert other.get("/me").status_code == 302
+    assert client.get("/me").status_code == 200
+
+
+def test_somebody_elses_session_is_not_mine_to_end(app, make, client, clerk):
+    known(make.account(Role.FINANCE, login="other"))
+    other = app.test_client()
+    sign_in(other, "other")
+    sign_in(client)
+
+    for number in range(1, 6):
+        client.post(f"/me/sessions/{number}/end")
+    assert other.get("/me").status_code == 200
+
+
+def test_what_i_say_of_myself_is_saved_and_a_stale_page_shows_both(client, clerk):
+    sign_in(client)
+    version = re.search(r'name="version"[^>]*value="(\d+)"', client.get("/me").text)[1]
+
+    def save(name):
+        return client.post("/me", data={"name": name, "email": "clerk@example.cn", "phone": "", "version": version})
+
+    assert save("甲").location == "/me"
+    answer = save("乙")
+    assert answer.status_code == 409
+    assert "甲" in answer.text
+    assert "乙" in answer.text
+
+
+def test_another_address_without_the_password_is_refused(client, clerk):
+    sign_in(client)
+    version = db.session.get(Account, clerk.id).version
+    answer = client.post("/me", data={"name": "甲", "email": "new@example.cn", "phone": "", "version": version})
+
+    assert answer.status_code == 422
+    assert db.session.get(Account, clerk.id).email == "clerk@example.cn"
+
+
+# Joining
+
+
+def registration(make, **facts):
+    given = {
+        "kind": "enterprise", "name": "株洲新厂制造有限公司", "credit_code": credit_code(900),
+        "unit_id": str(make.county().id), "division_code": "430202", "address": "株洲市荷塘区一路1号",
+        "legal_representative": "某某", "legal_person": "yes", "financial": "no", "registered_on": "2015-05-01",
+        "contact_name": "某某", "contact_phone": "13800000000", "login": "xinchang", "person": "某某",
+        "email": "xinchang@example.cn", "new": PASSWORD, "again": PASSWORD, "truthful": "yes",
+    }  # fmt: skip
+    return given | facts
+
+
+def send(client, data, licence=PDF, name="执照.pdf"):
+    files = {"licence": (io.BytesIO(licence), name)} if licence else {}
+    return client.post("/register", data=data | files, content_type="multipart/form-data")
+
+
+def test_an_organisation_registers_and_can_do_nothing_yet(make, client):
+    assert "荷塘区" in (make.county() and client.get("/register").text)
+    assert send(client, registration(make)).location == "/registered"
+    assert client.get("/registered").status_code == 200
+
+    assert sign_in(client, "xinchang").status_code == 422
+    assert db.session.scalars(select(Registration)).one().name == "株洲新厂制造有限公司"
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"kind": ""}, "请选择单位类型"),
+        ({"kind": "auditor"}, "不在名单里"),
+        ({"credit_code": "91430200"}, "18 位"),
+        ({"unit_id": "999999"}, "不在名单里"),
+        ({"again": ANOTHER}, "两次输入的密码不一样"),
+        ({"new": "password1234", "again": "password1234"}, "太常见"),
+        ({"truthful": ""}, "请勾选"),
+        ({"division_code": "株洲"}, "6 位数字"),
+        ({"login": "中文"}, "不合要求"),
+    ],
+)
+def test_a_registration_that_cannot_be_keeps_what_was_typed(make, client, facts, told):
+    answer = send(client, registration(make, **facts))
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "株洲市荷塘区一路1号" in answer.text
+    assert PASSWORD not in answer.text
+    assert db.session.scalars(select(Registration)).all() == []
+
+
+def test_a_licence_is_told_by_its_content(make, client):
+    assert "不是可接受的文件类型" in send(client, registration(make), licence=b"MZ" + b"\0" * 99).text
+    assert send(client, registration(make), licence=None).status_code == 422
+
+
+def test_a_competitors_code_leads_to_its_people_and_shows_nothing(make, client):
+    theirs = make.enterprise(name="对手有限公司", address="机密路1号")
+    make.enterprise_account(theirs)
+
+    answer = send(client, registration(make, credit_code=theirs.credit_code))
+    assert answer.status_code == 422
+    assert "发送邀请" in answer.text
+    assert "对手有限公司" not in answer.text
+    assert "机密路" not in answer.text
+
+
+def test_an_invited_colleague_opens_an_account(make, client, as_user):
+    member = make.institution_account()
+    answer = as_user(member).post(
+        f"/organisations/{member.organisation_id}/invite", data={"email": "colleague@example.cn"}
+    )
+    assert answer.status_code == 302
+    link = re.search(r"http://localhost(/invitation/\S+)", db.session.scalars(select(Mail)).one().body)[1]
+
+    assert member.organisation.name in client.get(link).text
+    data = {"name": "某某", "login": "colleague", "new": PASSWORD, "again": PASSWORD}
+    assert client.post(link, data=data | {"login": "x"}).status_code == 422
+    assert client.post(link, data=data).location == "/login"
+    assert client.post(link, data=data).status_code == 404
+    assert sign_in(client, "colleague").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/invitation/made-up", "/reset/made-up", "/reset/%00", "/invitation/" + "a" * 3000])
+def test_a_made_up_link_is_a_page_that_says_so(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "链接已经失效" in answer.text
