@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import lifecycle
 from ..core.commands.competition import PublishRound
-from ..core.events.competition import NeedMatched, NeedUnplaced, RoundPublished
+from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
 from ..core.lifecycle import ClaimState, NeedState, PlaceState, RoundState, Step
 from ..core.proposal import Unserved
 from ..models import Account, Claim, Need, Round, SolveRun, Standing
@@ -81,6 +81,7 @@ def _settle(session: Session, a_round: Round, run: SolveRun, actor: Account, now
         winner = _settle_need(need, by_need.get(need.id, {}), outcome, now)
         matched += winner is not None
         _tell(a_round, need, winner, outcome.why, actor, now)
+    _tell_claimants(session, a_round, actor, now)
     return matched
 
 
@@ -113,6 +114,18 @@ def _tell(a_round: Round, need: Need, winner: Claim | None, why: str, actor: Acc
     elif need.state == NeedState.PUBLISHED:
         why = why or Unserved.NO_RESERVE.value
         record(NeedUnplaced(at=now, actor_id=actor.id, need_id=need.id, round_id=a_round.id, why=why))
+
+
+def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datetime) -> None:
+    """Record the result of every claim that was looked at."""
+    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN)
+    for claim in session.scalars(rows.order_by(Claim.need_id, Claim.id)):
+        record(
+            ClaimDecided(
+                at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=a_round.id,
+                state=claim.state, rank=claim.reserve_rank,
+            )
+        )  # fmt: skip
 
 
 def _pass_over(losers: Iterable[Claim]) -> None:

@@ -263,6 +263,19 @@ class RoundPublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimDecided(Event):
+    """The published result of one claim: selected, reserve (with its rank), not_selected or screened_out."""
+
+    SUBJECT: ClassVar[str] = "claim"
+
+    claim_id: int
+    need_id: int
+    round_id: int
+    state: str
+    rank: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedMatched(Event):
     """A need found an institution."""
 
