@@ -214,5 +214,8 @@ def _decide(registration: Registration, state: RegistrationState, reason: str, a
 
 
 def _write(registration: Registration, key: str, now: datetime, **facts: object) -> None:
+    """Write to whoever registered, where a mail address was given."""
+    if not registration.email:
+        return
     letter = words.compose(f"registration_{key}", "zh", name=registration.person, organisation=registration.name, **facts)
     letters.write(recipient=registration.email, subject=letter.subject, body=letter.body, now=now)
