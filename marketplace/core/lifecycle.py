@@ -257,6 +257,7 @@ TABLES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, Step], StrEnum]] = Mapping
     OutcomeState: {
         (_O.CLAIMED, Step.CONFIRM): _O.CONFIRMED,
         (_O.CLAIMED, Step.REFUSE): _O.REFUSED,
+        (_O.REFUSED, Step.SUBMIT): _O.CLAIMED,
     },
     YearState: {
         (_Y.FROZEN, Step.PROPOSE): _Y.PROPOSED,

@@ -1,7 +1,36 @@
-"""Who may do what: year."""
+"""Who may do what: year's end."""
 
-from .rules import Deeds, Endpoints
+from typing import Any
 
-DEEDS: Deeds = {}
+from ..core.roles import Role
+from ..models import Account
+from .rules import PUBLIC, Deeds, Endpoints, line, own_city
 
-ENDPOINTS: Endpoints = {}
+
+def of_own_bureau(actor: Account, programme: Any) -> bool:
+    """The programme is run by the actor's own bureau."""
+    return actor.unit_id is not None and programme.unit_id == actor.unit_id
+
+
+DEEDS: Deeds = {
+    "year.read": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR),),
+    "year.own": (line(Role.INSTITUTION),),
+    "year.freeze": (line(Role.CITY_OFFICER, where=of_own_bureau),),
+    "year.propose": (line(Role.CITY_OFFICER, where=own_city),),
+    "year.decide": (line(Role.CITY_APPROVER, where=own_city),),
+}
+
+ENDPOINTS: Endpoints = {
+    "year.index": "year.read",
+    "year.show": "year.read",
+    "year.line": "year.read",
+    "year.workbook": "year.read",
+    "year.new": "year.freeze",
+    "year.freeze": "year.freeze",
+    "year.propose": "year.propose",
+    "year.send_back": "year.decide",
+    "year.release": "year.decide",
+    "year.own": "year.own",
+    "year.public_list": PUBLIC,
+    "year.public_workbook": PUBLIC,
+}

@@ -1,14 +1,29 @@
-"""The service contract that grows from a match: what both sides agree on, until the service begins or ends."""
+"""The service contract that grows from a match: filled in, confirmed, served under, delivered, accepted or ended."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ..core.events.delivery import EngagementOpened
-from ..models import Account, Claim, Engagement
-from ..queries import claims
-from . import numbers
-from .transaction import record
+from .. import policies
+from ..core import calendar, contract, lifecycle
+from ..core.commands.delivery import (
+    AcceptDelivery, ConfirmContract, DeliverService, FillContract, Paper, ReachMilestone, SendBackContract,
+    SendBackDelivery, TerminateEngagement,
+)  # fmt: skip
+from ..core.errors import Invalid, NotFound, NotNow
+from ..core.events.delivery import (
+    ContractConfirmed, ContractFilled, ContractSentBack, DeliverySentBack, EngagementOpened, EngagementTerminated,
+    MilestoneReached, ServiceAccepted, ServiceDelivered,
+)  # fmt: skip
+from ..core.events.needs import NeedCancelled
+from ..core.lifecycle import EngagementState, NeedState, Step
+from ..models import Account, Claim, Engagement, Milestone, Need, StoredFile
+from ..queries import claims, engagements
+from . import files, numbers
+from .rounds import needed
+from .transaction import guard_version, record, transaction
+
+AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
 
 
 def open_from_match(session: Session, claim: Claim, *, actor: Account, now: datetime) -> Engagement:
@@ -33,4 +48,213 @@ def open_from_match(session: Session, claim: Claim, *, actor: Account, now: date
     return engagement
 
 
-AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
+def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> Engagement:
+    """Write down the signed contract with its days, steps and scan; once sent, the enterprise is asked to confirm."""
+    with transaction() as session:
+        engagement = locked(session, actor, command.engagement_id)
+        policies.require(actor, "engagement.fill", engagement)
+        guard_version(engagement, command.version)
+        _only(engagement, EngagementState.AGREED)
+        if engagement.contract_sent_at is not None:
+            raise NotNow("engagement.sent_already", sent_at=engagement.contract_sent_at)
+        today = calendar.day_of(now)
+        contract.check(command.term, agreed_on=calendar.day_of(engagement.created_at), today=today)
+        file = _contract_file(session, engagement, command, actor, now)
+        engagement.contract_file_id = file.id if file else None
+        _write_term(session, engagement, command.term)
+        engagement.contract_sent_at = now if command.send else None
+        record(ContractFilled(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
+            signed_on=command.term.signed_on, starts_on=command.term.starts_on, ends_on=command.term.ends_on,
+            milestones=len(command.term.milestones), file_sha256=file.sha256 if file else "", sent=command.send,
+        ))  # fmt: skip
+    return engagement
+
+
+def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime) -> Engagement:
+    """Confirm for the enterprise that this is the contract it signed; the service begins."""
+    with transaction() as session:
+        engagement = _sent(session, actor, command.engagement_id, command.version)
+        engagement.state = lifecycle.take(Step.START, EngagementState(engagement.state))
+        engagement.reason = ""
+        _move_need(session, engagement, Step.CONTRACT)
+        file = session.get_one(StoredFile, engagement.contract_file_id)
+        record(ContractConfirmed(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
+            file_sha256=file.sha256,
+        ))  # fmt: skip
+    return engagement
+
+
+def send_back_contract(command: SendBackContract, *, actor: Account, now: datetime) -> Engagement:
+    """Say for the enterprise what is wrong with the contract; the institution fills it in anew."""
+    with transaction() as session:
+        engagement = _sent(session, actor, command.engagement_id, command.version)
+        engagement.contract_sent_at, engagement.reason = None, needed(command.reason)
+        record(ContractSentBack(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
+            reason=engagement.reason,
+        ))  # fmt: skip
+    return engagement
+
+
+def reach_milestone(command: ReachMilestone, *, actor: Account, now: datetime) -> Engagement:
+    """Tick a step of the contract on the day it was done."""
+    with transaction() as session:
+        engagement = served(session, actor, "engagement.serve", command.engagement_id)
+        step = next((step for step in engagement.milestones if step.position == command.position), None)
+        if step is None:
+            raise NotFound("not_found")
+        if step.done_on is not None:
+            raise NotNow("engagement.step_done", title=step.title, done_on=step.done_on)
+        check_day(engagement, command.done_on, now, "done_on", late=True)
+        step.done_on = command.done_on
+        record(MilestoneReached(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, title=step.title,
+            due_on=step.due_on, done_on=command.done_on,
+        ))  # fmt: skip
+    return engagement
+
+
+def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engagement:
+    """Say for the institution that the service is done, with the proof; the enterprise is asked to accept it (G-07)."""
+    with transaction() as session:
+        engagement = locked(session, actor, command.engagement_id)
+        policies.require(actor, "engagement.serve", engagement)
+        guard_version(engagement, command.version)
+        state = lifecycle.take(Step.DELIVER, EngagementState(engagement.state))
+        if engagement.starts_on is not None and calendar.day_of(now) < engagement.starts_on:
+            raise NotNow("engagement.not_begun", starts_on=engagement.starts_on)
+        file = _store(command.file, "delivery", actor, now)
+        engagement.state, engagement.delivered_at, engagement.reason = state, now, ""
+        engagement.delivery_note, engagement.delivery_file_id = needed(command.note), file.id
+        _move_need(session, engagement, Step.DELIVER)
+        record(ServiceDelivered(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
+            note=engagement.delivery_note, file_sha256=file.sha256,
+        ))  # fmt: skip
+    return engagement
+
+
+def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagement:
+    """Accept for the enterprise what was delivered; it counts as served from now on (G-08)."""
+    with transaction() as session:
+        engagement = locked(session, actor, command.engagement_id)
+        policies.require(actor, "engagement.accept", engagement)
+        guard_version(engagement, command.version)
+        engagement.state = lifecycle.take(Step.ACCEPT, EngagementState(engagement.state))
+        engagement.accepted_at = now
+        _move_need(session, engagement, Step.ACCEPT)
+        record(
+            ServiceAccepted(at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id)
+        )
+    return engagement
+
+
+def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> Engagement:
+    """Ask for the enterprise that something be put right; the institution delivers once more."""
+    with transaction() as session:
+        engagement = locked(session, actor, command.engagement_id)
+        policies.require(actor, "engagement.accept", engagement)
+        guard_version(engagement, command.version)
+        engagement.state = lifecycle.take(Step.SEND_BACK, EngagementState(engagement.state))
+        engagement.reason = needed(command.reason)
+        _move_need(session, engagement, Step.SEND_BACK)
+        record(DeliverySentBack(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
+            reason=engagement.reason,
+        ))  # fmt: skip
+    return engagement
+
+
+def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) -> Engagement:
+    """End a contract for the city; its need goes back to the board for the next round, or is cancelled."""
+    with transaction() as session:
+        engagement = locked(session, actor, command.engagement_id)
+        policies.require(actor, "engagement.terminate", engagement)
+        guard_version(engagement, command.version)
+        engagement.state = lifecycle.take(Step.TERMINATE, EngagementState(engagement.state))
+        engagement.reason = needed(command.reason)
+        need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
+        record(EngagementTerminated(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
+            reason=engagement.reason, carried_over=command.carry_over,
+        ))  # fmt: skip
+        if not command.carry_over:
+            need.live_key, need.reason = None, engagement.reason
+            record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=engagement.reason))
+    return engagement
+
+
+def locked(session: Session, actor: Account, engagement_id: int) -> Engagement:
+    """The contract, locked behind its need; NotFound where this person may not know of it."""
+    engagement = engagements.find(actor, engagement_id)
+    session.get_one(Need, engagement.need_id, with_for_update=True, populate_existing=True)
+    session.refresh(engagement, with_for_update=True)
+    return engagement
+
+
+def served(session: Session, actor: Account, deed: str, engagement_id: int) -> Engagement:
+    """A contract under which the service goes on, locked, for a deed of this person."""
+    engagement = locked(session, actor, engagement_id)
+    policies.require(actor, deed, engagement)
+    _only(engagement, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
+    return engagement
+
+
+def check_day(engagement: Engagement, day: object, now: datetime, field: str, *, late: bool = False) -> None:
+    """Refuse a day on which nothing can have been done under this contract; `late` allows days after its end."""
+    today = calendar.day_of(now)
+    assert engagement.starts_on is not None and engagement.ends_on is not None
+    last = max(engagement.ends_on, today) if late else engagement.ends_on
+    contract.check_served(day, starts_on=engagement.starts_on, ends_on=last, today=today, field=field)  # type: ignore[arg-type]
+
+
+def _sent(session: Session, actor: Account, engagement_id: int, version: int | None) -> Engagement:
+    """A contract that waits for the enterprise's word."""
+    engagement = locked(session, actor, engagement_id)
+    policies.require(actor, "engagement.confirm", engagement)
+    guard_version(engagement, version)
+    _only(engagement, EngagementState.AGREED)
+    if engagement.contract_sent_at is None:
+        raise NotNow("engagement.not_sent")
+    return engagement
+
+
+def _only(engagement: Engagement, *states: EngagementState) -> None:
+    if engagement.state not in states:
+        raise NotNow("engagement.not_now", state=EngagementState(engagement.state), states=states)
+
+
+def _contract_file(
+    session: Session, engagement: Engagement, command: FillContract, actor: Account, now: datetime
+) -> StoredFile | None:
+    """The scan that counts: the one handed in now, else the one from before; needed before it is sent."""
+    if command.file is not None:
+        return _store(command.file, "contract", actor, now)
+    if engagement.contract_file_id is not None:
+        return session.get_one(StoredFile, engagement.contract_file_id)
+    if command.send:
+        raise Invalid("engagement.file_missing", field="file")
+    return None
+
+
+def _store(paper: Paper, purpose: str, actor: Account, now: datetime) -> StoredFile:
+    return files.store(paper.data, name=paper.name, purpose=purpose, actor=actor, now=now)
+
+
+def _write_term(session: Session, engagement: Engagement, term: contract.Term) -> None:
+    engagement.signed_on, engagement.starts_on, engagement.ends_on = term.signed_on, term.starts_on, term.ends_on
+    engagement.milestones.clear()
+    # The old steps have to be gone before new ones take their positions.
+    session.flush()
+    engagement.milestones.extend(
+        Milestone(position=place, title=step.title, due_on=step.due_on)
+        for place, step in enumerate(contract.in_order(term.milestones))
+    )
+
+
+def _move_need(session: Session, engagement: Engagement, step: Step) -> Need:
+    need = session.get_one(Need, engagement.need_id)
+    need.state = lifecycle.take(step, NeedState(need.state))
+    return need

@@ -1,0 +1,37 @@
+"""What people ask at year's end."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FreezeYear:
+    """Freeze the inputs and compute; a budget of 0 fen has to be meant (`without_money`)."""
+
+    programme_id: int
+    budget_fen: int
+    without_money: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProposeYear:
+    """Put a frozen run before the approver."""
+
+    run_id: int
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SendYearBack:
+    """Refuse a proposed run."""
+
+    run_id: int
+    reason: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReleaseYear:
+    """Release a proposed run as a second person: the list becomes public."""
+
+    run_id: int
+    version: int | None = None

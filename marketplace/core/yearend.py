@@ -1,0 +1,164 @@
+"""Year's end as a pure computation: frozen inputs, settings and a budget in; every line of the sum out (S004-2.2.4c, S004-2.2.5b).
+
+Frozen inputs are a dict of
+
+- ``programme``: key, name, starts_on, ends_on, ruleset;
+- ``institutions``: one a place in the pool, by application number (``key``), each with ``organisation`` (id),
+  ``name``, ``place`` (state), ``committed``, ``served`` (contract and enterprise of every service accepted within
+  the term), ``answers`` (contract, level, facts) and ``outcomes`` (enterprise and level of every confirmed one).
+
+`settings` are those of `settings_of`. All are plain JSON, and the order of rows decides nothing.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
+from .frozen import hash_of
+from .satisfaction import LEVEL_VALUE, ONE_SIDED_95, Answer, estimate
+from .settings import Settings
+from .subsidy import Share, SharedOut, share_out
+
+Frozen = Mapping[str, Any]
+
+PLACE = "place"
+"""The gate of those who lost their place in the pool (S004-2.2.4d)."""
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YearResult:
+    """`lines` as they are stored, the best first; what is paid, and what is left of the budget."""
+
+    lines: list[dict[str, Any]]
+    paid: int
+    unspent: int
+
+
+def settings_of(settings: Settings, levels: Mapping[str, str]) -> dict[str, Any]:
+    """The numbers a year is computed with; `levels` are the codes that outcomes may hold.
+
+    A cap of 0 fen means none. A gate of which the programme says nothing is noted and stops no money.
+    """
+    return {
+        "weights": {one.value: settings.integer(f"year_weight_{one.value}") for one in Indicator},
+        "answers_least": settings.integer("satisfaction_answers_min"),
+        "facts_weight": settings.integer("satisfaction_facts_weight"),
+        "level_value": {str(level): value for level, value in LEVEL_VALUE.items()},
+        "deviations": ONE_SIDED_95,
+        "outcome_points": {code: settings.integer(f"outcome_points_{code.replace(':', '_')}") for code in levels},
+        "outcome_full": settings.integer("outcome_full"),
+        "gates": [
+            _gate(Measure.COMPLETED, settings.integer("completed_served_min"), settings.flag("gate_completed")),
+            _gate(
+                Measure.SATISFACTION, 100 * settings.integer("satisfaction_threshold_percent"),
+                settings.flag("gate_satisfaction"),
+            ),
+        ],
+        "cap_fen": settings.integer("subsidy_cap_fen"),
+    }  # fmt: skip
+
+
+def compute(inputs: Frozen, settings: Frozen, budget_fen: int) -> YearResult:
+    """Score, rank and share out.
+
+    Money flows by score to those whose place is active and who pass every gate
+    that stops money; by largest remainder in whole fen, nobody above the cap,
+    equal remainders by the smaller application number. Raises `Invalid` as
+    `evaluation.rank` does.
+    """
+    institutions = {one["key"]: one for one in inputs["institutions"]}
+    standings = rank([_record(one, settings) for one in institutions.values()], _rules(settings))
+    shared = _share(standings, institutions, settings, budget_fen)
+    lines = [
+        _line(standing, institutions[standing.record.key], share)
+        for standing, share in zip(standings, shared.shares, strict=True)
+    ]
+    return YearResult(lines=lines, paid=shared.paid, unspent=shared.unspent)
+
+
+def result_hash(inputs: Frozen, settings: Frozen, budget_fen: int, lines: list[dict[str, Any]]) -> str:
+    """The hash over everything: what went in, what it was computed with, and every line that came out."""
+    return hash_of({"inputs": hash_of(inputs), "settings": settings, "budget_fen": budget_fen, "lines": lines})
+
+
+def _gate(measure: Measure, least: int, stops: bool) -> dict[str, Any]:
+    effect = Effect.NO_MONEY if stops else Effect.NOTED
+    return {"measure": measure.value, "least": least, "effect": effect.value}
+
+
+def _rules(settings: Frozen) -> Rules:
+    return Rules(
+        weights=settings["weights"],
+        outcome_points=settings["outcome_points"],
+        outcome_full=settings["outcome_full"],
+        gates=tuple(
+            Gate(measure=Measure(one["measure"]), least=one["least"], effect=Effect(one["effect"]))
+            for one in settings["gates"]
+        ),
+    )
+
+
+def _record(one: Frozen, settings: Frozen) -> Record:
+    answers = [Answer(level=answer["level"], facts=answer["facts"]) for answer in one["answers"]]
+    return Record(
+        key=one["key"],
+        satisfaction=estimate(
+            answers, settings["answers_least"], facts_weight=settings["facts_weight"],
+            level_value={int(level): value for level, value in settings["level_value"].items()},
+            deviations=settings["deviations"],
+        ),
+        completed=len({served["enterprise"] for served in one["served"]}),
+        committed=one["committed"],
+        outcomes=dict(Counter(outcome["level"] for outcome in one["outcomes"])),
+    )  # fmt: skip
+
+
+def _share(
+    standings: list[Standing], institutions: Mapping[str, Frozen], settings: Frozen, budget_fen: int
+) -> SharedOut:
+    points = [
+        standing.points if institutions[standing.record.key]["place"] == ACTIVE else 0 for standing in standings
+    ]
+    cap = settings["cap_fen"] or None
+    return share_out(budget_fen, points, [one.record.key for one in standings], [cap] * len(standings))
+
+
+def _line(standing: Standing, one: Frozen, share: Share) -> dict[str, Any]:
+    return {
+        "rank": standing.place,
+        "key": one["key"],
+        "organisation": one["organisation"],
+        "name": one["name"],
+        "score": standing.score,
+        "terms": [
+            {
+                "indicator": line.indicator.value, "inputs": dict(line.inputs), "value": line.value,
+                "weight": line.weight, "points": line.points,
+            }
+            for line in standing.lines
+        ],
+        "gates": _missed(standing.gates, one["place"]),
+        "share": {
+            "key": share.key, "points": share.points, "exact": str(share.exact), "whole": share.whole,
+            "remainder": str(share.remainder), "extra": share.extra, "cap": share.cap, "capped": share.capped,
+        },
+        "share_fen": share.fen,
+    }  # fmt: skip
+
+
+def _missed(gates: tuple[GateResult, ...], place: str) -> list[dict[str, Any]]:
+    """The gates that were not passed, each with what was asked and seen."""
+    missed: list[dict[str, Any]] = [
+        {
+            "measure": one.gate.measure.value, "least": one.gate.least, "actual": one.actual,
+            "effect": one.gate.effect.value,
+        }
+        for one in gates
+        if not one.passed
+    ]  # fmt: skip
+    if place != ACTIVE:
+        missed.append({"measure": PLACE, "least": None, "actual": place, "effect": Effect.NO_MONEY.value})
+    return missed

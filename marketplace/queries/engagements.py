@@ -1,0 +1,169 @@
+"""Service contracts as each side and the offices see them, and what may be seen of the answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..core.errors import NotFound
+from ..core.lifecycle import EngagementState, YearState
+from ..core.roles import Role
+from ..core.satisfaction import FACTS
+from ..extensions import db
+from ..models import (
+    Account, Engagement, Milestone, Need, Organisation, Programme, Rating, StoredFile, YearRun,
+)  # fmt: skip
+from .paging import Page, page_of
+from .searching import words_of
+
+CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})
+RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
+AT_ONCE = 5
+"""Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
+UNDER_WAY = (EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What a list of contracts is narrowed to; blank is everything."""
+
+    state: str = ""
+    text: str = ""
+    todo: str = ""
+    """"fill", "confirm", "rate" or "overdue": what the inbox counts."""
+
+
+def visible_to(actor: Account | None) -> Select[Engagement]:
+    """Contracts this person may see: both sides their own, the county those of its enterprises, the bureau all of its own."""
+    return select(Engagement).where(_visible(actor))
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None:
+        return false()
+    found: list[ColumnElement[bool]] = [false()]
+    if actor.organisation_id is not None:
+        if Role.ENTERPRISE in actor.roles:
+            found.append(Engagement.enterprise_id == actor.organisation_id)
+        if Role.INSTITUTION in actor.roles:
+            found.append(Engagement.institution_id == actor.organisation_id)
+    if Role.COUNTY_OFFICER in actor.roles and actor.unit_id is not None:
+        found.append(Engagement.unit_id == actor.unit_id)
+    if actor.roles & CITY_READERS and actor.unit_id is not None:
+        found.append(Engagement.programme_id.in_(select(Programme.id).where(Programme.unit_id == actor.unit_id)))
+    return or_(*found)
+
+
+def find(actor: Account | None, engagement_id: int) -> Engagement:
+    """The contract, or NotFound where this person may not see it."""
+    engagement = db.session.scalar(visible_to(actor).where(Engagement.id == engagement_id))
+    if engagement is None:
+        raise NotFound("not_found")
+    return engagement
+
+
+def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[Engagement]:
+    """A page of the visible contracts, the latest first."""
+    found = visible_to(actor).options(
+        joinedload(Engagement.enterprise), joinedload(Engagement.institution),
+        selectinload(Engagement.need).selectinload(Need.services),
+    )  # fmt: skip
+    if wanted.state:
+        found = found.where(Engagement.state == wanted.state)
+    if wanted.todo in TODO:
+        found = found.where(_todo(wanted.todo, today))
+    for word in words_of(wanted.text):
+        named = select(Organisation.id).where(Organisation.name.icontains(word, autoescape=True))
+        found = found.where(or_(
+            Engagement.number.icontains(word, autoescape=True), Engagement.enterprise_id.in_(named),
+            Engagement.institution_id.in_(named),
+        ))  # fmt: skip
+    return page_of(found.order_by(Engagement.id.desc()), page)
+
+
+TODO = ("fill", "confirm", "rate", "overdue")
+
+
+def _todo(code: str, today: date) -> ColumnElement[bool]:
+    """The condition of what the inbox counts under this code."""
+    late = select(Milestone.engagement_id).where(Milestone.done_on.is_(None), Milestone.due_on < today)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "fill": (Engagement.state == EngagementState.AGREED) & Engagement.contract_sent_at.is_(None),
+        "confirm": (Engagement.state == EngagementState.AGREED) & Engagement.contract_sent_at.is_not(None),
+        "rate": (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
+        "overdue": Engagement.state.in_(UNDER_WAY) & Engagement.id.in_(late),
+    }
+    return conditions[code]
+
+
+def pile(actor: Account, *, todo: str = "", state: str = "", since: object, today: date) -> tuple[int, object]:
+    """How many visible contracts wait for one thing, and since when the oldest; in one question."""
+    condition = _todo(todo, today) if todo else Engagement.state == state
+    found = visible_to(actor).where(condition).with_only_columns(func.count(), func.min(since))
+    count, oldest = db.session.execute(found).one()
+    return count, oldest
+
+
+def states(actor: Account) -> dict[str, int]:
+    """How many of the visible contracts stand where, in one question."""
+    counted = visible_to(actor).with_only_columns(Engagement.state, func.count()).group_by(Engagement.state)
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def file_of(file_id: int | None) -> StoredFile | None:
+    """A file of a contract the viewer was shown."""
+    return None if file_id is None else db.session.get(StoredFile, file_id)
+
+
+def answer_for(engagement: Engagement, viewer: Account) -> Rating | None:
+    """The single answer, for the enterprise that gave it and for the bureau; never for the institution or the county."""
+    own = viewer.organisation_id is not None and viewer.organisation_id == engagement.enterprise_id
+    staff = viewer.roles & RATING_READERS and viewer.unit_id == engagement.programme.unit_id
+    return engagement.rating if own or staff else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """Answers summed up: how many of each level from 1 to 5, and of each fact answered yes."""
+
+    answers: int
+    levels: tuple[int, ...]
+    facts: dict[str, int]
+
+
+def summary_for(institution_id: int, programme: Programme) -> Summary | None:
+    """What an institution may know of its answers.
+
+    They are summed up in fives in the order they came, the first five or more;
+    once the year was released, all of them, be they ever so few. None before that.
+    """
+    answers = _answers(institution_id, programme.id)
+    if not _released(programme.id):
+        answers = answers[: len(answers) // AT_ONCE * AT_ONCE]
+    if not answers:
+        return None
+    return Summary(
+        answers=len(answers),
+        levels=tuple(sum(one.answer == level for one in answers) for level in range(1, 6)),
+        facts={fact: sum(one.facts[fact] for one in answers) for fact in FACTS},
+    )
+
+
+def _answers(institution_id: int, programme_id: int) -> Sequence[Rating]:
+    found = select(Rating).join(Engagement, Rating.engagement_id == Engagement.id).where(
+        Engagement.institution_id == institution_id, Engagement.programme_id == programme_id
+    )
+    return db.session.scalars(found.order_by(Rating.at, Rating.id)).all()
+
+
+def _released(programme_id: int) -> bool:
+    found = select(YearRun.id).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
+    return db.session.scalar(found) is not None
+
+
+def of_need(need_id: int) -> Sequence[Engagement]:
+    """The contracts that served a need, the latest first."""
+    found = select(Engagement).where(Engagement.need_id == need_id).order_by(Engagement.id.desc())
+    return db.session.scalars(found).all()

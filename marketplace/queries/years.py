@@ -1,0 +1,221 @@
+"""The year's end: its inputs as they stand, its runs as each person may see them, and whether a run still adds up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import joinedload
+
+from ..core import calendar, yearend
+from ..core.errors import NotFound
+from ..core.frozen import hash_of
+from ..core.lifecycle import EngagementState, OutcomeState, YearState
+from ..core.roles import Role
+from ..extensions import db
+from ..models import Account, Application, Engagement, Organisation, Outcome, PoolPlace, Programme, YearLine, YearRun
+from . import outcomes, programmes
+
+CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
+LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Totals:
+    """What a run adds up to: how many are paid, what is paid, what is left of the budget."""
+
+    institutions: int
+    paid_institutions: int
+    paid_fen: int
+    unspent_fen: int
+    capped: int
+    stopped: int
+    """Institutions behind a gate that stops money."""
+
+
+def visible_to(actor: Account | None) -> Select[YearRun]:
+    """Runs this person may look into: the bureau's people all of their own, finance the released ones; latest first."""
+    return select(YearRun).join(Programme).where(_visible(actor)).order_by(YearRun.id.desc())
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None or actor.unit_id is None:
+        return false()
+    found: list[ColumnElement[bool]] = [false()]
+    if actor.roles & CITY_READERS:
+        found.append(Programme.unit_id == actor.unit_id)
+    if Role.FINANCE in actor.roles:
+        found.append(and_(Programme.unit_id == actor.unit_id, YearRun.state == YearState.RELEASED))
+    return or_(*found)
+
+
+def find(actor: Account | None, run_id: int) -> YearRun:
+    """The run, or NotFound where this person may not see it."""
+    run = db.session.scalar(visible_to(actor).where(YearRun.id == run_id))
+    if run is None:
+        raise NotFound("not_found")
+    return run
+
+
+def listing(actor: Account) -> Sequence[YearRun]:
+    """The visible runs, the latest first."""
+    return db.session.scalars(visible_to(actor).options(joinedload(YearRun.programme))).all()
+
+
+def released() -> Sequence[YearRun]:
+    """The released runs of every programme, the latest first; they are public."""
+    found = select(YearRun).where(YearRun.state == YearState.RELEASED).order_by(YearRun.released_at.desc())
+    return db.session.scalars(found.options(joinedload(YearRun.programme))).all()
+
+
+def public(run_id: int) -> YearRun:
+    """A released run, or NotFound."""
+    run = db.session.get(YearRun, run_id)
+    if run is None or run.state != YearState.RELEASED:
+        raise NotFound("not_found")
+    return run
+
+
+def live_of(programme: Programme) -> YearRun | None:
+    """The run of a programme that was not superseded."""
+    found = select(YearRun).where(YearRun.programme_id == programme.id, YearRun.state.in_(LIVE))
+    return db.session.scalar(found.order_by(YearRun.number.desc()))
+
+
+def own_line(actor: Account, run_id: int) -> YearLine:
+    """The line of the actor's institution in a released run, or NotFound."""
+    run = public(run_id)
+    line = db.session.scalar(
+        select(YearLine).where(YearLine.run_id == run.id, YearLine.organisation_id == actor.organisation_id)
+    )
+    if line is None or actor.organisation_id is None:
+        raise NotFound("not_found")
+    return line
+
+
+def own_lines(actor: Account) -> Sequence[YearLine]:
+    """The lines of the actor's institution in released runs, the latest first."""
+    found = select(YearLine).join(YearRun).where(
+        YearLine.organisation_id == actor.organisation_id, YearRun.state == YearState.RELEASED
+    )
+    return db.session.scalars(found.order_by(YearRun.id.desc())).all() if actor.organisation_id else ()
+
+
+def name_in(run: YearRun) -> Mapping[str, str]:
+    """The names of the institutions as they were when the inputs were frozen, by application number."""
+    return {one["key"]: one["name"] for one in run.inputs["institutions"]}
+
+
+def totals(run: YearRun) -> Totals:
+    """What the lines of a run add up to."""
+    paid = sum(line.share_fen for line in run.lines)
+    return Totals(
+        institutions=len(run.lines),
+        paid_institutions=sum(line.share_fen > 0 for line in run.lines),
+        paid_fen=paid,
+        unspent_fen=run.budget_fen - paid,
+        capped=sum(bool(line.share["capped"]) for line in run.lines),
+        stopped=sum(any(gate["effect"] == "no_money" for gate in line.gates) for line in run.lines),
+    )
+
+
+def recompute(run: YearRun) -> bool:
+    """Whether the stored inputs and settings still give every stored line, and the hashes that were released."""
+    result = yearend.compute(run.inputs, run.settings, run.budget_fen)
+    expected = yearend.result_hash(run.inputs, run.settings, run.budget_fen, result.lines)
+    return (
+        hash_of(run.inputs) == run.inputs_hash
+        and expected == run.result_hash
+        and hash_of(stored_lines(run)) == hash_of(result.lines)
+    )
+
+
+def stored_lines(run: YearRun) -> list[dict[str, Any]]:
+    """The lines of a run as `yearend.compute` gives them."""
+    names = name_in(run)
+    return [
+        {
+            "rank": line.rank, "key": line.share["key"], "organisation": line.organisation_id,
+            "name": names.get(line.share["key"], ""), "score": line.score, "terms": line.terms, "gates": line.gates,
+            "share": line.share, "share_fen": line.share_fen,
+        }
+        for line in run.lines
+    ]  # fmt: skip
+
+
+def inputs_of(programme: Programme) -> dict[str, Any]:
+    """The inputs of a programme's year as they stand now; `core.yearend` says what they hold.
+
+    A service counts from its acceptance, where that lies within the term
+    (S004-2.2.4b, MR-05), with the answer that was given to it. An outcome
+    counts once confirmed, where the level was reached by the end of the term.
+    """
+    served = _by_institution(_accepted(programme))
+    reached = _by_institution(_confirmed(programme))
+    places = select(PoolPlace).where(PoolPlace.programme_id == programme.id).options(
+        joinedload(PoolPlace.application).load_only(Application.number), joinedload(PoolPlace.organisation)
+    )
+    return {
+        "programme": {
+            "key": programme.key, "name": programme.name, "ruleset": programme.ruleset_key,
+            "starts_on": programme.starts_on.isoformat(), "ends_on": programme.ends_on.isoformat(),
+        },
+        "institutions": sorted(
+            (
+                _institution(place, served.get(place.organisation_id, []), reached.get(place.organisation_id, []))
+                for place in db.session.scalars(places)
+            ),
+            key=lambda one: str(one["key"]),
+        ),
+    }  # fmt: skip
+
+
+def settings_of(programme: Programme) -> dict[str, Any]:
+    """The settings that a programme's year is computed with."""
+    return yearend.settings_of(programmes.settings_of(programme), outcomes.levels_of(programme))
+
+
+def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outcome]) -> dict[str, Any]:
+    return {
+        "key": place.application.number,
+        "organisation": place.organisation_id,
+        "name": place.organisation.name,
+        "place": place.state,
+        "committed": place.committed_served,
+        "served": [{"contract": one.number, "enterprise": _who(one.enterprise)} for one in served],
+        "answers": [
+            {"contract": one.number, "level": one.rating.answer, "facts": dict(one.rating.facts)}
+            for one in served
+            if one.rating is not None
+        ],
+        "outcomes": [{"enterprise": _who(one.enterprise), "level": one.level} for one in reached],
+    }
+
+
+def _who(enterprise: Organisation) -> str:
+    """What makes an enterprise one: its credit code, and its row where it has none yet (G-08)."""
+    return enterprise.credit_code or f"row:{enterprise.id}"
+
+
+def _accepted(programme: Programme) -> Sequence[Engagement]:
+    found = select(Engagement).where(
+        Engagement.programme_id == programme.id, Engagement.state == EngagementState.ACCEPTED,
+        Engagement.accepted_at >= calendar.start_of(programme.starts_on),
+        Engagement.accepted_at < calendar.end_of(programme.ends_on),
+    ).options(joinedload(Engagement.enterprise), joinedload(Engagement.rating))  # fmt: skip
+    return db.session.scalars(found.order_by(Engagement.number)).all()
+
+
+def _confirmed(programme: Programme) -> Sequence[Outcome]:
+    found = select(Outcome).where(
+        Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED,
+        Outcome.reached_on <= programme.ends_on,
+    ).options(joinedload(Outcome.enterprise))  # fmt: skip
+    return db.session.scalars(found.order_by(Outcome.id)).all()
+
+
+def _by_institution(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.institution_id, []).append(row)
+    return found

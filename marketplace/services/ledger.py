@@ -1,0 +1,53 @@
+"""The service ledger of a contract, in the columns of S002-X4."""
+
+from datetime import datetime
+from typing import Any
+
+from ..core.commands.delivery import LogService, StrikeLogEntry
+from ..core.errors import Invalid, NotFound
+from ..core.events.delivery import LogEntryStruck, ServiceLogged
+from ..core.texts import clean
+from ..models import Account, Engagement, ServiceLogEntry
+from .engagements import check_day, served
+from .rounds import needed
+from .transaction import record, transaction
+
+
+def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntry:
+    """Add a line: a day within the contract's term and not in the future, and what was done."""
+    content = clean(command.content)
+    if not content:
+        raise Invalid("engagement.log_empty", field="content")
+    if command.fee_fen < 0 or command.reduction_fen < 0:
+        raise Invalid("engagement.log_amounts", field="fee_fen")
+    with transaction() as session:
+        engagement = served(session, actor, "engagement.serve", command.engagement_id)
+        check_day(engagement, command.served_on, now, "served_on")
+        entry = ServiceLogEntry(
+            engagement_id=engagement.id, served_on=command.served_on, content=content,
+            through_partner=command.through_partner, fee_fen=command.fee_fen, reduction_fen=command.reduction_fen,
+            account_id=actor.id, at=now,
+        )  # fmt: skip
+        session.add(entry)
+        session.flush()
+        record(ServiceLogged(at=now, actor_id=actor.id, **_facts(engagement, entry)))
+    return entry
+
+
+def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
+    """Take a wrong line out; what it said stays in the history."""
+    with transaction() as session:
+        engagement = served(session, actor, "engagement.serve", command.engagement_id)
+        entry = session.get(ServiceLogEntry, command.entry_id)
+        if entry is None or entry.engagement_id != engagement.id:
+            raise NotFound("not_found")
+        record(LogEntryStruck(
+            at=now, actor_id=actor.id, reason=needed(command.reason), **_facts(engagement, entry)
+        ))  # fmt: skip
+        session.delete(entry)
+
+
+def _facts(engagement: Engagement, entry: ServiceLogEntry) -> dict[str, Any]:
+    names = ("served_on", "content", "through_partner", "fee_fen", "reduction_fen")
+    facts = {name: getattr(entry, name) for name in names}
+    return facts | {"engagement_id": engagement.id, "need_id": engagement.need_id, "entry_id": entry.id}

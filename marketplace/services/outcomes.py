@@ -1,0 +1,129 @@
+"""Levels that enterprises reached: claimed by the institution, confirmed by the bureau, each once (MR-12, G-09, G-10)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import calendar, lifecycle
+from ..core.commands.delivery import ClaimOutcome, ConfirmOutcome, RefuseOutcome
+from ..core.errors import Conflict, Invalid, NotNow
+from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
+from ..core.lifecycle import EngagementState, OutcomeState, Step
+from ..models import Account, Engagement, Outcome, Programme
+from ..queries import outcomes
+from . import files
+from .engagements import locked
+from .rounds import needed
+from .transaction import guard_version, record, transaction
+
+SERVED = (
+    EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED,
+)  # fmt: skip
+"""A contract under which an enterprise was brought up the ladder."""
+
+
+def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
+    """Claim that the enterprise of a contract reached a level, with the proof; again after a refusal."""
+    with transaction() as session:
+        engagement = locked(session, actor, command.engagement_id)
+        policies.require(actor, "outcome.claim", engagement)
+        if engagement.state not in SERVED:
+            raise NotNow("outcome.not_served", state=EngagementState(engagement.state))
+        _check(engagement, command.level, command.reached_on, calendar.day_of(now))
+        _refuse_counted(engagement.programme_id, engagement.enterprise_id, command.level)
+        outcome = _claimed(session, engagement, command.level)
+        proof = files.store(command.file.data, name=command.file.name, purpose="proof", actor=actor, now=now)
+        outcome.reached_on, outcome.proof_file_id, outcome.reason = command.reached_on, proof.id, ""
+        outcome.claimed_by_id, outcome.claimed_at = actor.id, now
+        outcome.decided_by_id = outcome.decided_at = None
+        session.flush()
+        record(OutcomeClaimed(
+            at=now, actor_id=actor.id, reached_on=command.reached_on, proof_sha256=proof.sha256, **_facts(outcome)
+        ))  # fmt: skip
+    return outcome
+
+
+def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcome:
+    """Confirm for the bureau; of two confirmations at once for one enterprise and level, one succeeds."""
+    with transaction() as session:
+        outcome = _waiting(session, actor, command.outcome_id, command.version)
+        outcome.state = lifecycle.take(Step.CONFIRM, OutcomeState(outcome.state))
+        _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
+        outcome.confirmed_key = key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
+        outcome.decided_by_id, outcome.decided_at = actor.id, now
+        record(OutcomeConfirmed(at=now, actor_id=actor.id, **_facts(outcome)))
+    return outcome
+
+
+def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
+    """Refuse for the bureau, with the reason."""
+    with transaction() as session:
+        outcome = _waiting(session, actor, command.outcome_id, command.version)
+        outcome.state = lifecycle.take(Step.REFUSE, OutcomeState(outcome.state))
+        outcome.reason = needed(command.reason)[:500]
+        outcome.decided_by_id, outcome.decided_at = actor.id, now
+        record(OutcomeRefused(at=now, actor_id=actor.id, reason=outcome.reason, **_facts(outcome)))
+    return outcome
+
+
+def key_of(programme_id: int, enterprise_id: int, level: str) -> str:
+    """What a confirmed outcome is unique by.
+
+    >>> key_of(1, 7, "champion:national")
+    '1:7:champion:national'
+    """
+    return f"{programme_id}:{enterprise_id}:{level}"
+
+
+def _waiting(session: Session, actor: Account, outcome_id: int, version: int | None) -> Outcome:
+    """A claimed outcome, locked behind its programme, so that confirmations come one after the other."""
+    outcome = outcomes.find(actor, outcome_id)
+    session.execute(select(Programme.id).where(Programme.id == outcome.programme_id).with_for_update())
+    session.refresh(outcome, with_for_update=True)
+    policies.require(actor, "outcome.decide", outcome)
+    guard_version(outcome, version)
+    return outcome
+
+
+def _check(engagement: Engagement, level: str, reached_on: date, today: date) -> None:
+    if level not in outcomes.levels_of(engagement.programme):
+        raise Invalid("outcome.level", field="level", article="S004-1.4")
+    if reached_on > today:
+        raise Invalid("outcome.in_future", field="reached_on", day=reached_on, today=today)
+    if engagement.starts_on is not None and reached_on < engagement.starts_on:
+        raise Invalid("outcome.before_service", field="reached_on", day=reached_on, starts_on=engagement.starts_on)
+
+
+def _refuse_counted(programme_id: int, enterprise_id: int, level: str) -> None:
+    counted = outcomes.counted(key_of(programme_id, enterprise_id, level))
+    if counted is not None:
+        raise Conflict("outcome.counted", field="level", level=outcomes.label_of(counted))
+
+
+def _claimed(session: Session, engagement: Engagement, level: str) -> Outcome:
+    """The row of this contract and level: a new one, or the refused one once more."""
+    found = session.scalar(
+        select(Outcome).where(Outcome.engagement_id == engagement.id, Outcome.level == level).with_for_update()
+    )
+    if found is not None:
+        if found.state != OutcomeState.REFUSED:
+            raise Conflict("outcome.claimed", field="level", level=outcomes.label_of(found))
+        found.state = lifecycle.take(Step.SUBMIT, OutcomeState(found.state))
+        return found
+    outcome = Outcome(
+        engagement_id=engagement.id, level=level, programme_id=engagement.programme_id,
+        enterprise_id=engagement.enterprise_id, institution_id=engagement.institution_id,
+        state=OutcomeState.CLAIMED,
+    )  # fmt: skip
+    session.add(outcome)
+    return outcome
+
+
+def _facts(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "outcome_id": outcome.id, "engagement_id": outcome.engagement_id, "enterprise_id": outcome.enterprise_id,
+        "level": outcome.level,
+    }  # fmt: skip

@@ -1,0 +1,57 @@
+"""The enterprise's answer after it accepted a service: once, and by nobody else (G-05, C-08)."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from .. import policies
+from ..core.commands.delivery import RateService
+from ..core.errors import Invalid, NotNow
+from ..core.events.delivery import ServiceRated
+from ..core.lifecycle import EngagementState
+from ..core.satisfaction import FACTS, LEVEL_VALUE
+from ..extensions import canonical
+from ..models import Account, Rating
+from .engagements import locked
+from .rounds import needed
+from .transaction import record, transaction
+
+
+def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
+    """Take the answer in: one of five levels with a reason, and four facts, each yes or no.
+
+    It may come at any time after the acceptance; one that comes after the
+    year's inputs were frozen does not change that year.
+    """
+    _check(command.answer, command.facts)
+    reason = needed(command.reason)
+    with transaction() as session:
+        engagement = locked(session, actor, command.engagement_id)
+        policies.require(actor, "engagement.rate", engagement)
+        if engagement.state != EngagementState.ACCEPTED:
+            raise NotNow("rating.not_accepted", state=EngagementState(engagement.state))
+        if engagement.rating is not None:
+            raise NotNow("rating.given", at=engagement.rating.at)
+        rating = Rating(
+            engagement_id=engagement.id, answer=command.answer, reason=reason, facts=dict(command.facts),
+            account_id=actor.id, at=now,
+        )  # fmt: skip
+        session.add(rating)
+        record(ServiceRated(
+            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
+            digest=digest_of(rating),
+        ))  # fmt: skip
+    return rating
+
+
+def digest_of(rating: Rating) -> str:
+    """The hash of what an answer says, as its event keeps it."""
+    said = [rating.engagement_id, rating.answer, rating.reason, dict(rating.facts)]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def _check(answer: int, facts: Mapping[str, bool]) -> None:
+    if answer not in LEVEL_VALUE:
+        raise Invalid("satisfaction.level", field="answer", level=answer)
+    if set(facts) != set(FACTS) or not all(isinstance(said, bool) for said in facts.values()):
+        raise Invalid("satisfaction.facts")

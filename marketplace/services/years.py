@@ -1,0 +1,138 @@
+"""Year's end: frozen, computed, proposed, and released by a second person (S004-2.2.4c, S004-2.2.5b, MO)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from .. import policies
+from ..core import lifecycle, yearend
+from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
+from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
+from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
+from ..core.frozen import hash_of
+from ..core.lifecycle import Step, YearState
+from ..models import Account, Programme, YearLine, YearRun
+from ..queries import programmes, years
+from .rounds import needed
+from .transaction import guard_version, record, transaction
+
+
+def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
+    """Freeze what stands now, and compute every line of the sum from it.
+
+    A run that was frozen before is superseded; one that was proposed has to
+    come back first, and after a release nothing is frozen again. What happens
+    afterwards (a late answer, a new outcome) does not touch the run.
+    """
+    if command.budget_fen < 0 or (command.budget_fen == 0 and not command.without_money):
+        raise Invalid("year.budget", field="budget_fen")
+    with transaction() as session:
+        programme = programmes.find(command.programme_id, actor)
+        policies.require(actor, "year.freeze", programme)
+        session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
+        _supersede(session, programme, actor, now)
+        run = _computed(session, programme, command.budget_fen, actor, now)
+        session.add(run)
+        session.flush()
+        record(YearFrozen(
+            at=now, actor_id=actor.id, **_facts(run), institutions=len(run.lines), budget_fen=run.budget_fen,
+            paid_fen=sum(line.share_fen for line in run.lines), inputs_hash=run.inputs_hash,
+            result_hash=run.result_hash,
+        ))  # fmt: skip
+    return run
+
+
+def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
+    """Put a frozen run before the approver; refused where its inputs no longer give its result."""
+    with transaction() as session:
+        run = _locked(session, actor, command.run_id, "year.propose", command.version)
+        run.state = lifecycle.take(Step.PROPOSE, YearState(run.state))
+        _refuse_broken(run)
+        run.proposed_by_id, run.reason = actor.id, ""
+        record(YearProposed(at=now, actor_id=actor.id, **_facts(run), result_hash=run.result_hash))
+    return run
+
+
+def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRun:
+    """Refuse a proposed run with the reason; it can be frozen anew."""
+    with transaction() as session:
+        run = _locked(session, actor, command.run_id, "year.decide", command.version)
+        run.state = lifecycle.take(Step.SEND_BACK, YearState(run.state))
+        refuse_first_person(run, actor)
+        run.reason, run.proposed_by_id = needed(command.reason), None
+        record(YearSentBack(at=now, actor_id=actor.id, **_facts(run), reason=run.reason))
+    return run
+
+
+def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
+    """Release a proposed run: never by the person who froze or proposed it (AC5), and only while it adds up."""
+    with transaction() as session:
+        run = _locked(session, actor, command.run_id, "year.decide", command.version)
+        run.state = lifecycle.take(Step.RELEASE, YearState(run.state))
+        refuse_first_person(run, actor)
+        _refuse_broken(run)
+        run.released_by_id, run.released_at = actor.id, now
+        paid = sum(line.share_fen for line in run.lines)
+        record(YearReleased(at=now, actor_id=actor.id, **_facts(run), paid_fen=paid, result_hash=run.result_hash))
+    return run
+
+
+def refuse_first_person(run: YearRun, actor: Account) -> None:
+    """Raise `NotPermitted` where the approver is not a second person."""
+    if actor.id in (run.proposed_by_id, run.frozen_by_id):
+        raise NotPermitted("second_person")
+
+
+def _locked(session: Session, actor: Account, run_id: int, deed: str, version: int | None) -> YearRun:
+    run = years.find(actor, run_id)
+    session.execute(select(Programme.id).where(Programme.id == run.programme_id).with_for_update())
+    session.refresh(run, with_for_update=True)
+    policies.require(actor, deed, run)
+    guard_version(run, version)
+    return run
+
+
+def _refuse_broken(run: YearRun) -> None:
+    if not years.recompute(run):
+        raise Conflict("year.broken", number=run.number)
+
+
+def _supersede(session: Session, programme: Programme, actor: Account, now: datetime) -> None:
+    """Put the frozen run aside; NotNow where a run is with the approver or was released."""
+    run = years.live_of(programme)
+    if run is None:
+        return
+    if run.state == YearState.RELEASED:
+        raise NotNow("year.released_already", released_at=run.released_at)
+    if run.state == YearState.PROPOSED:
+        raise NotNow("year.with_approver", number=run.number)
+    run.state = lifecycle.take(Step.SUPERSEDE, YearState(run.state))
+    record(YearSuperseded(at=now, actor_id=actor.id, **_facts(run)))
+    session.flush()
+
+
+def _computed(session: Session, programme: Programme, budget_fen: int, actor: Account, now: datetime) -> YearRun:
+    inputs, settings = years.inputs_of(programme), years.settings_of(programme)
+    if not inputs["institutions"]:
+        raise NotNow("year.nobody")
+    result = yearend.compute(inputs, settings, budget_fen)
+    last = session.scalar(select(func.max(YearRun.number)).where(YearRun.programme_id == programme.id))
+    return YearRun(
+        programme_id=programme.id, number=(last or 0) + 1, state=YearState.FROZEN, budget_fen=budget_fen,
+        settings=settings, inputs=inputs, inputs_hash=hash_of(inputs),
+        result_hash=yearend.result_hash(inputs, settings, budget_fen, result.lines),
+        frozen_by_id=actor.id, frozen_at=now, lines=[_row(line) for line in result.lines],
+    )  # fmt: skip
+
+
+def _row(line: dict[str, Any]) -> YearLine:
+    return YearLine(
+        organisation_id=line["organisation"], rank=line["rank"], score=line["score"], terms=line["terms"],
+        gates=line["gates"], share=line["share"], share_fen=line["share_fen"],
+    )  # fmt: skip
+
+
+def _facts(run: YearRun) -> dict[str, Any]:
+    return {"year_id": run.id, "programme_id": run.programme_id, "number": run.number}
