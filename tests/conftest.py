@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
 from marketplace import create_app
@@ -75,7 +75,7 @@ class OnPostgreSQL:
 
     def __init__(self, server_url):
         url = make_url(server_url).set(drivername="postgresql+psycopg")
-        self.maintenance = create_engine(url, isolation_level="AUTOCOMMIT")
+        self.maintenance = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self.url = url.set(database="jiebang").render_as_string(hide_password=False)
         self._run('create database "jiebang"')
 

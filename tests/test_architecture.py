@@ -21,7 +21,7 @@ STDLIB = set(sys.stdlib_module_names)
 PURE = (STDLIB - {"random", "secrets", "time", "os", "socket", "subprocess"}) | {"numpy", "scipy", "marketplace"}
 
 HOMES = {
-    r"\.commit\(": ("services/transaction.py",),
+    r"\.commit\(\)": ("services/transaction.py",),
     r"datetime\.now|utcnow|date\.today": ("clock.py",),
     r"\.state = ": ("services/",),
     r"\bcurrent_user\b": ("web/",),

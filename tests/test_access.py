@@ -1,0 +1,129 @@
+"""Every endpoint times every role: who is let in, who is turned away, and that nothing happens to the turned away."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from marketplace import policies
+from marketplace.core.roles import OF_ORGANISATIONS, Role
+from marketplace.extensions import db
+from marketplace.models import ChainHead
+from marketplace.web import PolicyGap, refuse_gaps
+from tests.expectations import NOBODY_ELSE, WRITES
+
+PLACES = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
+MISSING = {"int": "999999", "any": "withdraw"}
+
+
+def address(rule):
+    """An address of this rule that names a case nobody has."""
+
+    def place(match):
+        choices = re.search(r"any\(([^)]*)\)", match.group(0))
+        return choices[1].split(",")[0].strip() if choices else MISSING.get(match["kind"], "missing")
+
+    return PLACES.sub(place, rule.rule)
+
+
+def rules(app):
+    """(endpoint, method, address) of everything there is."""
+    return sorted(
+        (rule.endpoint, method, address(rule))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    )
+
+
+def person(make, role):
+    """Somebody who plays just this part."""
+    if role is Role.ENTERPRISE:
+        return make.enterprise_account()
+    if role is Role.INSTITUTION:
+        return make.institution_account()
+    return make.account(role)
+
+
+def head():
+    """How many deeds have been recorded."""
+    db.session.rollback()
+    return db.session.scalars(select(ChainHead.seq)).one()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_reaches_exactly_what_the_table_opens_to_it(app, make, as_user, role):
+    make.programme()
+    somebody = person(make, role)
+    wrong = []
+    for endpoint, method, place in rules(app):
+        before = head()
+        answer = as_user(somebody).open(place, method=method)
+        opened = policies.may_reach(somebody, endpoint)
+        turned_away = answer.status_code == 403
+        if answer.status_code >= 500 or turned_away == opened or (turned_away and head() != before):
+            wrong.append((endpoint, method, place, answer.status_code, "open" if opened else "closed"))
+        db.session.rollback()
+    assert wrong == []
+
+
+def test_a_stranger_is_led_to_sign_in_or_turned_away(app, make, client):
+    make.programme()
+    wrong = []
+    for endpoint, method, place in rules(app):
+        before = head()
+        answer = client.open(place, method=method)
+        public = policies.roles_for(endpoint) is None
+        led = answer.status_code == 302 and "/login" in answer.headers["Location"]
+        kept_out = (led if method == "GET" else answer.status_code == 401) and head() == before
+        if answer.status_code >= 500 or kept_out == public:
+            wrong.append((endpoint, method, place, answer.status_code, "public" if public else "closed"))
+    assert wrong == []
+
+
+def writing(app):
+    """The endpoints that can change something."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}}
+
+
+def test_every_write_is_open_to_exactly_those_written_down_by_hand(app):
+    found = {
+        endpoint: NOBODY_ELSE if (roles := policies.roles_for(endpoint)) is None else set(roles)
+        for endpoint in writing(app)
+    }
+    assert found == WRITES
+
+
+def test_reads_and_writes_are_separate_endpoints(app):
+    both = {
+        rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and "POST" in rule.methods
+    }
+    assert both == set()
+
+
+def test_the_administrator_has_no_deed_on_business():
+    own = {"people", "account", "inbox"}
+    written = {name.split(".")[0] for name, roles in WRITES.items() if roles is not NOBODY_ELSE}
+    reached = {
+        name.split(".")[0]
+        for name, roles in WRITES.items()
+        if roles is not NOBODY_ELSE and Role.ADMINISTRATOR in roles
+    }
+    assert reached <= own < written
+
+
+def test_organisations_decide_nothing_about_others():
+    deciding = {"needs.publish", "needs.verify", "rounds.approve", "applications.recommend", "applications.confirm"}
+    assert all(not WRITES[name] & OF_ORGANISATIONS for name in deciding & WRITES.keys())
+
+
+def test_an_endpoint_without_a_line_stops_the_application(app):
+    original = app.url_map.iter_rules
+    forgotten = type("Rule", (), {"endpoint": "needs.forgotten"})
+
+    class App:
+        """The same application with one page that nobody decided about."""
+
+        url_map = type("Map", (), {"iter_rules": staticmethod(lambda: [*original(), forgotten])})
+
+    with pytest.raises(PolicyGap, match=r"needs\.forgotten"):
+        refuse_gaps(App)
