@@ -125,4 +125,4 @@ def _reached(programme: Programme) -> Mapping[str, int]:
         .where(Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED)
         .group_by(Outcome.level)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())

@@ -42,10 +42,12 @@ def verify(session: Session, since: int = 0) -> Break | None:
     """
     seq, before = since, _hash_at(session, since)
     rows = select(EventRecord).where(EventRecord.seq > since).order_by(EventRecord.seq)
-    for event in session.scalars(rows.execution_options(yield_per=500)):
-        if fault := _fault(event, seq, before):
-            return Break(seq=seq + 1, fault=fault)
-        seq, before = event.seq, event.hash
+    # Closed at once, also where the walk ends early: on PostgreSQL the cursor lives in the server.
+    with session.execute(rows.execution_options(yield_per=500)) as result:
+        for event in result.scalars():
+            if fault := _fault(event, seq, before):
+                return Break(seq=seq + 1, fault=fault)
+            seq, before = event.seq, event.hash
     head = session.scalars(select(ChainHead).execution_options(populate_existing=True)).one()
     return None if (head.seq, head.hash) == (seq, before) else Break(seq=seq + 1, fault=Fault.CUT)
 

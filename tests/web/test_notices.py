@@ -1,8 +1,11 @@
 """Public notices: everybody reads, the bureau writes."""
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.core.commands.programme import PublishNotice
+from marketplace.extensions import db
+from marketplace.models import ChainHead
 from marketplace.queries import notices
 from marketplace.services import notices as deeds
 from tests.conftest import NOW
@@ -84,3 +87,11 @@ def test_nobody_else_writes(make, as_user, client):
     assert county.post(f"/notices/{notice.id}/withdraw", data={"reason": "不"}).status_code == 403
     assert client.post("/notices", data={"title": "题", "body": "文"}).status_code == 401
     assert client.get("/notices/999").status_code == 404
+
+
+def test_public_pages_bear_witness_to_the_log(make, client):
+    notice = published(make)
+    head = db.session.scalars(select(ChainHead)).one().hash
+
+    for page in ("/notices", f"/notices/{notice.id}"):
+        assert head[:12] in client.get(page).text

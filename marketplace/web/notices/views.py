@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...queries import history, notices
+from ...queries import audit, history, notices
 from ...services import notices as deeds
 from ..addresses import page_number
 from ..requests import actor, viewer
@@ -19,7 +19,9 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 def index() -> str:
     number = page_number()
     may_publish = policies.may(viewer(), "notice.publish")
-    return render_template("notices/index.html", page=notices.page(number), may_publish=may_publish)
+    return render_template(
+        "notices/index.html", page=notices.page(number), may_publish=may_publish, audit_head=audit.head().hash
+    )
 
 
 @bp.get("/<int:notice_id>")
@@ -27,7 +29,9 @@ def show(notice_id: int) -> str:
     notice = notices.find(notice_id)
     may_withdraw = policies.may(viewer(), "notice.withdraw")
     lines = history.of("notice", notice.id, actor()) if may_withdraw else []
-    return render_template("notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines)
+    return render_template(
+        "notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines, audit_head=audit.head().hash
+    )
 
 
 @bp.get("/new")

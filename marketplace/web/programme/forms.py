@@ -25,6 +25,7 @@ from ..forms import (
 )  # fmt: skip
 from .sources import default_of, source_of
 
+
 class DaysForm(BaseForm):
     """The days that every programme has."""
 
