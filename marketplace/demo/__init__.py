@@ -1,0 +1,1 @@
+"""A made-up city: played through the services that people use, for the demonstration and for the pilot's rehearsal."""

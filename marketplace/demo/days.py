@@ -1,0 +1,28 @@
+"""The calendar of a year that is played: days are counted from its first one, and time stands where it is put."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from ..core.calendar import SHANGHAI
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Days:
+    """Day 0 is `first`; a moment never lies beyond `latest`, where that is set."""
+
+    first: date
+    latest: datetime | None = None
+
+    def day(self, number: int) -> date:
+        """The date of a day."""
+        return self.first + timedelta(days=number)
+
+    def at(self, number: int, hour: int = 9, minute: int = 0) -> datetime:
+        """A moment of that day, as the clocks in Zhuzhou show it.
+
+        >>> Days(first=date(2023, 2, 13)).at(1, 10, 30).isoformat()
+        '2023-02-14T02:30:00+00:00'
+        """
+        clock = time(hour % 24, minute % 60)
+        moment = datetime.combine(self.day(number), clock, SHANGHAI).astimezone(UTC)
+        return moment if self.latest is None else min(moment, self.latest)

@@ -1,0 +1,113 @@
+"""The play: who takes part, on which calendar, by which chance; and the means to do many deeds in one commit."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from random import Random
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from ..core.commands.organisations import ApplyToJoin, ApproveRegistration
+from ..core.ruleset import Ruleset
+from ..extensions import db
+from ..jobs import outbox
+from ..models import Account, Organisation, Programme, Registration, Unit
+from ..queries import programmes
+from ..services import registrations
+from ..services.transaction import transaction
+from .cast import PASSWORD, Cast
+from .days import Days
+from .names import Firm
+from .papers import LICENCE
+from .providers import Provider
+from .wishes import Wish
+
+T = TypeVar("T")
+AT_ONCE = 100
+"""Deeds in one commit. Each is the same deed with the same event as alone; only the disk waits less often."""
+
+
+@dataclass(kw_only=True)
+class Play:
+    """Everything that one stage hands on to the next."""
+
+    days: Days
+    seed: str
+    cast: Cast
+    programme_id: int = 0
+    chains: list[int] = field(default_factory=list)
+    wishes: dict[int, Wish] = field(default_factory=dict)
+    """What an enterprise wants, by its id."""
+    providers: dict[int, Provider] = field(default_factory=dict)
+    """What an institution can do, by its id."""
+    people: dict[int, Account] = field(default_factory=dict)
+    """The first person of an organisation, by its id."""
+
+    def random(self, stage: str) -> Random:
+        """Chance that is the same at every performance, whatever other stages do."""
+        return Random(f"{self.seed}:{stage}")
+
+    @property
+    def programme(self) -> Programme:
+        """The programme that is played."""
+        return db.session.get_one(Programme, self.programme_id)
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The document that it is played under."""
+        return programmes.ruleset_of(self.programme)
+
+    def officer_of(self, unit_id: int) -> Account:
+        """The officer of a county."""
+        return self.cast.officers[unit_id]
+
+
+def together(things: Iterable[T], size: int = AT_ONCE) -> Iterator[T]:
+    """Yield each thing inside a transaction that it shares with its neighbours; nothing may be refused in it."""
+    waiting = iter(things)
+    while some := list(islice(waiting, size)):
+        with transaction():
+            yield from some
+
+
+def still(moment: datetime) -> Callable[[Session], datetime]:
+    """A clock that stands, for deeds that read it under their lock."""
+    return lambda _session: moment
+
+
+def work_off(now: datetime) -> int:
+    """Do the promised work that is due, many rows in one commit; return how many rows there were."""
+    done = 0
+    while waiting := outbox.due(now, limit=5 * AT_ONCE):
+        with transaction():
+            for row in waiting:
+                outbox.perform(row, lambda: now)
+        done += len(waiting)
+    return done
+
+
+def ask_to_join(firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime) -> Registration:
+    """A firm registers, with its licence and the login of its first person."""
+    division = unit.code if (unit.code or "").isdigit() else "430204"
+    wanted = ApplyToJoin(
+        kind=kind, name=firm.name, credit_code=firm.credit_code, unit_id=unit.id, division_code=division or "",
+        address=f"{unit.name}示范路{firm.number}号", legal_representative=firm.representative, legal_person=True,
+        financial=False, registered_on=Days(first=now.date()).day(-900 - 7 * (firm.number % 400)),
+        contact_name=firm.contact, contact_phone=firm.phone, licence_name="licence.pdf", licence=LICENCE, login=login,
+        person=firm.contact, email="", password=PASSWORD, address_of_sender=f"demonstration {firm.number}",
+    )  # fmt: skip
+    return registrations.apply_to_join(wanted, now=now)
+
+
+def join(play: Play, firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime) -> Organisation:
+    """A firm registers and the officer of its county lets it in."""
+    asked = ask_to_join(firm, kind=kind, unit=unit, login=login, now=now)
+    approval = ApproveRegistration(registration_id=asked.id)
+    account = registrations.approve(approval, actor=play.officer_of(unit.id), now=now)
+    organisation = account.organisation
+    assert organisation is not None
+    play.people[organisation.id] = account
+    return organisation
+
