@@ -1,0 +1,132 @@
+"""The pool of a programme, which is public: the list, one institution and its record; no contact data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from ..core.errors import NotFound
+from ..core.lifecycle import EngagementState, OutcomeState, PlaceState
+from ..core.satisfaction import Answer, Estimate, estimate
+from ..extensions import db
+from ..models import Engagement, Organisation, Outcome, PoolPlace, Programme, Rating, Unit
+from .applications import holding
+from .paging import Page, count_of, page_of
+from .searching import words_of
+
+LISTED = (PlaceState.ACTIVE, PlaceState.SUSPENDED)
+ANSWERS_LEAST = 5
+"""Fewer answers than this would show who gave them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PoolFilter:
+    """What the list of the pool is narrowed to; blank is everything."""
+
+    category: str = ""
+    unit_id: int | None = None
+    state: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What an institution has reached in a programme so far."""
+
+    contracts: int
+    """Contracts that were not ended early."""
+    enterprises: int
+    """Different enterprises that have accepted a service (G-08)."""
+    outcomes: Mapping[str, int]
+    """Confirmed outcomes by level."""
+    satisfaction: Estimate
+
+    @property
+    def confirmed(self) -> int:
+        """All confirmed outcomes."""
+        return sum(self.outcomes.values())
+
+
+def visible_to_all(programme: Programme | None) -> Select[PoolPlace]:
+    """The places of a programme that stand on the public list, in the order of their names."""
+    found = select(PoolPlace).join(PoolPlace.organisation).where(PoolPlace.state.in_(LISTED))
+    found = found.where(PoolPlace.programme_id == (programme.id if programme else None))
+    return found.options(contains_eager(PoolPlace.organisation)).order_by(Organisation.name, PoolPlace.id)
+
+
+def listing(programme: Programme | None, asked: PoolFilter) -> Page[PoolPlace]:
+    """A page of the public list."""
+    return page_of(visible_to_all(programme).where(*_narrowed(asked)), asked.page)
+
+
+def total(programme: Programme | None) -> int:
+    """How many institutions stand on the public list."""
+    return count_of(visible_to_all(programme))
+
+
+def one(place_id: int, *, lock: bool = False) -> PoolPlace:
+    """The place of that id, even one that was removed; NotFound where there is none. The pool is public."""
+    found = select(PoolPlace).where(PoolPlace.id == place_id).execution_options(populate_existing=lock)
+    place = db.session.scalar(found.with_for_update(of=PoolPlace) if lock else found)
+    if place is None:
+        raise NotFound("not_found")
+    return place
+
+
+def of_application(application_id: int) -> PoolPlace | None:
+    """The place that an application led to."""
+    return db.session.scalar(select(PoolPlace).where(PoolPlace.application_id == application_id))
+
+
+def counties_of(programme: Programme | None) -> list[Unit]:
+    """The counties that have an institution on the public list, in their customary order."""
+    if programme is None:
+        return []
+    theirs = select(Organisation.unit_id).join(PoolPlace, PoolPlace.organisation_id == Organisation.id)
+    listed = theirs.where(PoolPlace.programme_id == programme.id, PoolPlace.state.in_(LISTED))
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(listed)).order_by(Unit.position, Unit.id)))
+
+
+def record_of(place: PoolPlace) -> Record:
+    """What the institution of a place has reached in its programme so far."""
+    theirs = (
+        Engagement.institution_id == place.organisation_id,
+        Engagement.programme_id == place.programme_id,
+    )
+    lasting = select(func.count()).where(*theirs, Engagement.state != EngagementState.TERMINATED)
+    served = select(func.count(func.distinct(Engagement.enterprise_id))).where(
+        *theirs, Engagement.state == EngagementState.ACCEPTED
+    )
+    answers = select(Rating.answer, Rating.facts).join(Rating.engagement).where(*theirs)
+    given = [Answer(level=level, facts=facts) for level, facts in db.session.execute(answers)]
+    return Record(
+        contracts=db.session.scalar(lasting) or 0, enterprises=db.session.scalar(served) or 0,
+        outcomes=_outcomes(place), satisfaction=estimate(given, answers_least=ANSWERS_LEAST),
+    )  # fmt: skip
+
+
+def _outcomes(place: PoolPlace) -> dict[str, int]:
+    counted = (
+        select(Outcome.level, func.count())
+        .where(
+            Outcome.institution_id == place.organisation_id, Outcome.programme_id == place.programme_id,
+            Outcome.state == OutcomeState.CONFIRMED,
+        )
+        .group_by(Outcome.level)
+    )  # fmt: skip
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def _narrowed(asked: PoolFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if asked.category:
+        conditions.append(holding(PoolPlace.categories, asked.category))
+    if asked.unit_id is not None:
+        conditions.append(Organisation.unit_id == asked.unit_id)
+    if asked.state in LISTED:
+        conditions.append(PoolPlace.state == asked.state)
+    for word in words_of(asked.text):
+        conditions.append(or_(Organisation.name.icontains(word, autoescape=True)))
+    return conditions

@@ -1,0 +1,109 @@
+"""Places in the pool: suspended, resumed, removed, and their numbers changed, each with a reason."""
+
+from datetime import datetime
+
+from .. import policies
+from ..core import texts
+from ..core.commands.applications import ChangePlace, MovePlace
+from ..core.errors import Conflict, Invalid, NotNow
+from ..core.events.applications import (
+    PlaceChanged,
+    PlaceEvent,
+    PlaceRemoved,
+    PlaceResumed,
+    PlaceSuspended,
+)
+from ..core.lifecycle import PlaceState, Step, take
+from ..models import Account, PoolPlace
+from ..queries import pool, programmes
+from ..words import LABELS
+from .transaction import guard_version, record, transaction
+from .vetting import MOST_CAPACITY
+
+Change = dict[str, object]
+
+
+def suspend(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
+    """Stop an institution from claiming for the time being; its running contracts go on."""
+    return _move(command, Step.SUSPEND, PlaceSuspended, actor, now)
+
+
+def resume(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
+    """Let a suspended institution claim again."""
+    return _move(command, Step.RESUME, PlaceResumed, actor, now)
+
+
+def remove(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
+    """Take an institution out of the pool for good; its running contracts go on."""
+    return _move(command, Step.REMOVE, PlaceRemoved, actor, now)
+
+
+def change(command: ChangePlace, *, actor: Account, now: datetime) -> PoolPlace:
+    """Set another capacity (G-04), or adjust the committed number, which a place allows once (C-28)."""
+    with transaction():
+        place = _found(command, actor, "place.change")
+        if place.state == PlaceState.REMOVED:
+            raise NotNow("place.removed", name=place.organisation.name)
+        reason = _reason(command.reason)
+        changes = [*_capacity(place, command.capacity), *_commitment(place, command.committed_served)]
+        if not changes:
+            raise Invalid("place.nothing_changed")
+        place.reason = reason
+        record(PlaceChanged(at=now, actor_id=actor.id, place_id=place.id, changes=tuple(changes), reason=reason))
+    return place
+
+
+def _move(
+    command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Account, now: datetime
+) -> PoolPlace:
+    with transaction():
+        place = _found(command, actor, "place.change")
+        place.state = take(step, PlaceState(place.state))
+        place.reason = _reason(command.reason)
+        record(happened(at=now, actor_id=actor.id, place_id=place.id, reason=place.reason))  # type: ignore[call-arg]
+    return place
+
+
+def _found(command: ChangePlace | MovePlace, actor: Account, deed: str) -> PoolPlace:
+    place = pool.one(command.place_id, lock=True)
+    policies.require(actor, deed, place)
+    guard_version(place, command.version)
+    return place
+
+
+def _capacity(place: PoolPlace, capacity: int | None) -> list[Change]:
+    if capacity is None or capacity == place.capacity:
+        return []
+    if not 0 <= capacity <= MOST_CAPACITY:
+        raise Invalid("application.number", field="capacity", value=capacity, least=0, most=MOST_CAPACITY)
+    change = _change("capacity", place.capacity, capacity)
+    place.capacity = capacity
+    return [change]
+
+
+def _commitment(place: PoolPlace, committed: int | None) -> list[Change]:
+    """The one adjustment of the committed number: not below what the rule set demands (MR-04)."""
+    if committed is None or committed == place.committed_served:
+        return []
+    if place.committed_served != place.application.committed_served:
+        raise Conflict("place.adjusted_before", field="committed_served", committed=place.committed_served)
+    least = programmes.settings_of(place.programme).integer("committed_served_min")
+    if not least <= committed <= MOST_CAPACITY:
+        raise Invalid(
+            "place.committed_few", field="committed_served", committed=committed, least=least, most=MOST_CAPACITY,
+            article="S004-2.2.2d",
+        )  # fmt: skip
+    change = _change("committed_served", place.committed_served, committed)
+    place.committed_served = committed
+    return [change]
+
+
+def _change(name: str, old: int, new: int) -> Change:
+    return {"label": LABELS[f"PoolPlace.{name}"], "old": old, "new": new}
+
+
+def _reason(text: str) -> str:
+    clean = texts.clean(text)[:1000]
+    if not clean:
+        raise Invalid("reason_needed", field="reason")
+    return clean

@@ -1,0 +1,186 @@
+"""What the offices decide about applications: returned, recommended, taken into the pool or turned down (S004-3.4, S004-4.1)."""
+
+from datetime import datetime
+
+from .. import policies
+from ..core import texts
+from ..core.applications import defects
+from ..core.calendar import day_of
+from ..core.commands.applications import (
+    ConfirmApplication,
+    RecommendApplication,
+    RefuseApplication,
+    ReturnApplication,
+)  # fmt: skip
+from ..core.eligibility import RecommendationFacts, assess_recommendation
+from ..core.errors import Invalid, NotFound, NotNow, NotPermitted
+from ..core.events.applications import (
+    ApplicationAdmitted,
+    ApplicationRecommended,
+    ApplicationRejected,
+    ApplicationReturned,
+    PlaceGiven,
+)  # fmt: skip
+from ..core.lifecycle import ApplicationState, PlaceState, Step, take
+from ..models import Account, Application, PoolPlace
+from ..queries import applications, assessments, programmes
+from . import files
+from .applications import Clock, forget_recommendation, locked, refuse_stopped, refuse_unmet
+from .transaction import guard_version, record, transaction
+
+MOST_CAPACITY = 10_000
+MOST_COPIES = 100
+
+
+def send_back(command: ReturnApplication, *, actor: Account, now: datetime) -> Application:
+    """Send an application back with everything that is to be mended, all at once (practice.md 5)."""
+    with transaction():
+        application = _found(command.application_id, command.version, actor, "application.return")
+        application.state = take(Step.RETURN, ApplicationState(application.state))
+        application.defects = defects(command.defects)
+        application.reason = texts.clean(command.remark)[:1000]
+        forget_recommendation(application)
+        record(ApplicationReturned(
+            at=now, actor_id=actor.id, application_id=application.id, defects=len(application.defects),
+            remark=application.reason,
+        ))  # fmt: skip
+    return application
+
+
+def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) -> Application:
+    """Recommend an application to the city, in time and with the sealed document (S004-4.1c, MR-10).
+
+    One that came straight to the city is taken in by one of its officers instead; another person then decides.
+    """
+    with transaction() as session:
+        application = locked(session, command.application_id, actor)
+        policies.require(actor, "application.recommend", application)
+        guard_version(application, command.version)
+        state = take(Step.RECOMMEND, ApplicationState(application.state))
+        opinion = _required(command.opinion, "opinion")
+        now = clock(session)
+        if not application.direct:
+            _refuse_late(application, now)
+            application.recommendation_file_id = _document(command, application, actor, now)
+            _refuse_unsealed(application, now)
+        refuse_stopped(application.organisation)
+        refuse_unmet(assessments.findings_of(application, now))
+        _count_copies(application, command.copies)
+        application.state, application.opinion = state, opinion
+        application.recommended_at, application.recommended_by_id = now, actor.id
+        record(ApplicationRecommended(
+            at=now, actor_id=actor.id, application_id=application.id, opinion=opinion, direct=application.direct,
+            document_file_id=application.recommendation_file_id, copies=command.copies,
+        ))  # fmt: skip
+    return application
+
+
+def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> PoolPlace:
+    """Take an institution into the pool; whoever recommended it or took it in may not (S004-3.4a, AC5)."""
+    with transaction() as session:
+        application = _found(command.application_id, command.version, actor, "application.decide")
+        state = take(Step.CONFIRM, ApplicationState(application.state))
+        _refuse_same_person(application, actor)
+        refuse_stopped(application.organisation)
+        refuse_unmet(assessments.findings_of(application, now))
+        reason = texts.clean(command.reason)[:1000]
+        place = _place(application, _capacity(command, application, reason), now)
+        session.add(place)
+        session.flush()
+        application.state, application.reason = state, reason
+        application.decided_at, application.decided_by_id = now, actor.id
+        record(ApplicationAdmitted(
+            at=now, actor_id=actor.id, application_id=application.id, place_id=place.id, reason=reason,
+        ))  # fmt: skip
+        record(PlaceGiven(
+            at=now, actor_id=actor.id, place_id=place.id, application_id=application.id, capacity=place.capacity,
+            organisation_id=place.organisation_id, categories=tuple(place.categories),
+            committed_served=place.committed_served,
+        ))  # fmt: skip
+    return place
+
+
+def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Application:
+    """Turn an application down for the city, with a reason that the institution reads."""
+    with transaction():
+        application = _found(command.application_id, command.version, actor, "application.decide")
+        application.state = take(Step.REFUSE, ApplicationState(application.state))
+        _refuse_same_person(application, actor)
+        application.reason = _required(command.reason, "reason")
+        application.decided_at, application.decided_by_id = now, actor.id
+        record(ApplicationRejected(
+            at=now, actor_id=actor.id, application_id=application.id, reason=application.reason,
+        ))  # fmt: skip
+    return application
+
+
+def _found(application_id: int, version: int | None, actor: Account, deed: str) -> Application:
+    application = applications.one(application_id, actor, lock=True)
+    policies.require(actor, deed, application)
+    guard_version(application, version)
+    return application
+
+
+def _refuse_late(application: Application, now: datetime) -> None:
+    last = application.programme.recommend_until
+    if now > last:
+        raise NotNow("application.recommend_late", last=last, article="S004-4.1c")
+
+
+def _document(command: RecommendApplication, application: Application, actor: Account, now: datetime) -> int | None:
+    """The sealed document: the one handed in, or one that the county has handed in before; None where neither."""
+    if command.document is not None:
+        paper = command.document
+        return files.store(paper.data, name=paper.name, purpose="recommendation", actor=actor, now=now).id
+    known = {row.id for row in applications.recommendation_documents(application.programme_id, application.unit_id)}
+    if command.document_id is not None and command.document_id not in known:
+        raise NotFound("not_found")
+    return command.document_id
+
+
+def _refuse_unsealed(application: Application, now: datetime) -> None:
+    """Raise where the rules for a recommendation are not met (MR-09, S004-4.1c)."""
+    sealed = True if application.recommendation_file_id is not None else None
+    facts = RecommendationFacts(recommended_on=day_of(now), document_sealed=sealed)
+    programme = application.programme
+    settings = programmes.settings_of(programme)
+    refuse_unmet(assess_recommendation(programmes.ruleset_of(programme), facts, settings))
+
+
+def _count_copies(application: Application, copies: int | None) -> None:
+    if copies is None:
+        return
+    if not 0 <= copies <= MOST_COPIES:
+        raise Invalid("application.number", field="copies", value=copies, least=0, most=MOST_COPIES)
+    application.facts = application.facts | {"copies": copies}
+
+
+def _refuse_same_person(application: Application, actor: Account) -> None:
+    if actor.id == application.recommended_by_id:
+        raise NotPermitted("application.second_person", number=application.number)
+
+
+def _capacity(command: ConfirmApplication, application: Application, reason: str) -> int:
+    """The declared yearly ability, or another number with a reason (G-04)."""
+    able = application.yearly_ability or 0
+    capacity = able if command.capacity is None else command.capacity
+    if not 0 <= capacity <= MOST_CAPACITY:
+        raise Invalid("application.number", field="capacity", value=capacity, least=0, most=MOST_CAPACITY)
+    if capacity != able and not reason:
+        raise Invalid("application.capacity_reason", field="reason", able=able, capacity=capacity)
+    return capacity
+
+
+def _place(application: Application, capacity: int, now: datetime) -> PoolPlace:
+    return PoolPlace(
+        programme_id=application.programme_id, organisation_id=application.organisation_id, state=PlaceState.ACTIVE,
+        application_id=application.id, capacity=capacity, categories=list(application.categories),
+        committed_served=application.committed_served or 0, reason="", since=now,
+    )  # fmt: skip
+
+
+def _required(text: str, field: str) -> str:
+    clean = texts.clean(text)[:1000]
+    if not clean:
+        raise Invalid("reason_needed", field=field)
+    return clean
