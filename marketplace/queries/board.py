@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from .. import rulesets
 from ..core.errors import NotFound
@@ -171,7 +172,8 @@ def _narrowed(found: Select[Any], asked: BoardFilter, ruleset: Ruleset | None, n
 
 
 def _names(codes: Iterable[str]) -> ColumnElement[bool]:
-    return exists().where(NeedService.need_id == Need.id, NeedService.category.in_(list(codes)))
+    named = aliased(NeedService)
+    return exists().where(named.need_id == Need.id, named.category.in_(list(codes)))
 
 
 def _says(word: str, ruleset: Ruleset | None) -> ColumnElement[bool]:

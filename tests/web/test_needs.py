@@ -12,12 +12,6 @@ FULL = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def without_tokens(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield
-    app.config["WTF_CSRF_ENABLED"] = True
-
 
 @pytest.fixture
 def firm(make):

@@ -55,7 +55,7 @@ def template() -> Response:
     """The blank form, with the words that its columns take."""
     programme, person = _programme(), actor()
     county = person.unit.name if person.unit and person.unit_id != programme.unit_id else ""
-    return _sheet(annex4.write_blank(county, words=imports.words_of(programme)), gettext("附件4服务需求摸底汇总表.xlsx"))
+    return _sheet(annex4.write_blank(imports.words_of(programme), county), gettext("附件4服务需求摸底汇总表.xlsx"))
 
 
 @bp.get("/<int:batch_id>")

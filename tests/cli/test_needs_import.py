@@ -1,0 +1,153 @@
+"""`marketplace needs import`: the samples as their truth says, on nothing at all and on a running installation."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from marketplace.cli import main
+from marketplace.cli import needs as command
+from marketplace.documents import annex4
+from marketplace.extensions import db
+from marketplace.models import ImportBatch, Need
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
+
+
+def row(enterprise="株洲甲厂", services=("数智转型",), county="醴陵市", **changes):
+    given = {"current": "无", "goal": "创新型中小企业", "contact": "张三", "phone": "13800000001"}
+    return annex4.Need(enterprise=enterprise, county="", county_name=county, services=tuple(services), **(given | changes))
+
+
+@pytest.fixture
+def bare(monkeypatch, tmp_path):
+    """An installation of which nothing but the program is there: no key, no database, no settings."""
+    for name in ("SECRET_KEY", "DATABASE_URL", "MARKETPLACE_MODE", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MARKETPLACE_VAR", str(tmp_path / "var"))
+    return tmp_path
+
+
+@pytest.fixture
+def installed(app, monkeypatch):
+    """The running installation that the tests have."""
+    monkeypatch.setattr(command, "create_app", lambda: app)
+    return app
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    path = tmp_path / "汇总表.xlsx"
+
+    def written(*rows):
+        path.write_bytes(annex4.write(rows))
+        return str(path)
+
+    return written
+
+
+def run(*args):
+    return CliRunner().invoke(main, ["needs", "import", *args])
+
+
+def test_a_bare_installation_reads_a_workbook_and_leaves_nothing_behind(bare, workbook):
+    answer = run(workbook(row(), row("株洲乙厂", ("种菜",)), row("株洲丙厂", county="攸县")), "--unit", "430281", "--dry-run", "--json")
+
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout) == {
+        "accepted": [{
+            "row": 4, "enterprise": "株洲甲厂", "county": "430281", "services": ["数智转型"], "current": "无",
+            "goal": "创新型中小企业", "contact": "张三", "phone": "13800000001",
+        }],
+        "rejected": [
+            {"row": 5, "field": "services", "value": "种菜", "why": "所需服务中的“种菜”不在十类服务之中：请改为十类服务的名称，多项用顿号分开。"},
+            {"row": 6, "field": "county", "value": "攸县", "why": "这一行属于“攸县”，这份汇总表只能报送醴陵市的企业：请删去这一行，由“攸县”报送。"},
+        ],
+        "warnings": [],
+    }  # fmt: skip
+    assert not (bare / "var").exists()
+
+
+@pytest.mark.parametrize("code", ["430212", "430221", "渌口区", "株洲县"])
+def test_a_county_is_known_by_its_code_its_old_code_and_its_names(bare, workbook, code):
+    answer = run(workbook(row(county="渌口区")), "--unit", code, "--dry-run", "--json")
+
+    assert [line["county"] for line in json.loads(answer.stdout)["accepted"]] == ["430212"]
+
+
+def test_the_zone_without_a_division_code_reports_too(bare, workbook):
+    answer = run(workbook(row(county="经开区")), "--unit", "ZZJKQ", "--dry-run", "--json")
+
+    assert [line["enterprise"] for line in json.loads(answer.stdout)["accepted"]] == ["株洲甲厂"]
+
+
+def test_what_cannot_be_read_ends_with_two_and_a_sentence(bare, workbook, tmp_path):
+    (tmp_path / "kaputt.xlsx").write_bytes(b"PK\x03\x04 kaputt")
+    for args in (
+        (str(tmp_path / "missing.xlsx"), "--unit", "430281", "--dry-run"),
+        (str(tmp_path / "kaputt.xlsx"), "--unit", "430281", "--dry-run"),
+        (workbook(row()), "--unit", "999999", "--dry-run"),
+    ):
+        answer = run(*args)
+        assert answer.exit_code == 2
+        assert re.fullmatch(r"Error: .+[.。]\n", answer.stderr)
+        assert answer.stdout == ""
+
+
+def test_a_running_installation_imports_as_the_units_officer(installed, make, workbook):
+    make.programme()
+    clerk = make.county_officer(make.county("醴陵市", "430281"))
+    path = workbook(row(), row("株洲乙厂", ("种菜",)))
+
+    looked = run(path, "--unit", "430281", "--dry-run", "--json")
+    assert db.session.query(ImportBatch).count() == 0
+    done = run(path, "--unit", "430281", "--json", "--declare-pool")
+    again = run(path, "--unit", "醴陵", "--json")
+
+    assert (looked.exit_code, done.exit_code, again.exit_code) == (0, 0, 0)
+    assert json.loads(looked.stdout) == json.loads(done.stdout)
+    [need] = db.session.query(Need)
+    assert (need.entered_by_id, need.state, need.organisation.name) == (clerk.id, "verified", "株洲甲厂")
+    assert json.loads(again.stdout)["accepted"] == []
+    assert need.number in json.loads(again.stdout)["rejected"][0]["why"]
+
+
+def test_without_the_declaration_the_needs_wait_for_the_county(installed, make, workbook):
+    make.programme()
+    make.county_officer(make.county("醴陵市", "430281"))
+
+    run(workbook(row()), "--unit", "430281")
+
+    assert [need.state for need in db.session.query(Need)] == ["submitted"]
+
+
+def test_an_import_needs_a_programme_and_somebody_who_answers_for_it(installed, make, workbook):
+    make.county("醴陵市", "430281")
+    path = workbook(row())
+    assert "no programme" in run(path, "--unit", "430281").stderr
+    make.programme()
+    assert "no officer" in run(path, "--unit", "430281").stderr
+    assert "no active account" in run(path, "--unit", "430281", "--as", "nobody").stderr
+    strange = run(path, "--unit", "430281", "--as", make.county_officer().login)
+    assert strange.exit_code == 2
+    assert db.session.query(Need).count() == 0
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample workbooks are not here")
+@pytest.mark.parametrize("name", ["clean", "merged", "messy"])
+def test_the_sample_workbooks_come_out_exactly_as_their_truth_says(bare, name):
+    truth = json.loads((SAMPLES / f"{name}.truth.json").read_text("utf-8"))
+
+    answer = run(str(SAMPLES / f"{name}.xlsx"), "--unit", truth["county"], "--dry-run", "--json")
+
+    found = json.loads(answer.stdout)
+    columns = ("row", "enterprise", "county", "current", "goal", "contact", "phone")
+    expected = [
+        {column: line[column] for column in columns} | {"current": line["current"] or "无", "services": sorted(line["services"])}
+        for line in truth["rows"] if not line["bad"]
+    ]  # fmt: skip
+    assert [line | {"services": sorted(line["services"])} for line in found["accepted"]] == expected
+    assert {line["row"] for line in found["rejected"]} == {line["row"] for line in truth["rows"] if line["bad"]}
+    assert found.keys() == {"accepted", "rejected", "warnings"}

@@ -1,0 +1,170 @@
+"""Uploading, correcting and importing a county workbook in the browser."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from marketplace.documents import annex4
+from marketplace.documents.vocabulary import pilot
+from marketplace.extensions import db
+from marketplace.models import BatchState, ImportBatch, ImportRow, Need
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
+
+
+
+def row(enterprise="株洲甲厂", services=("数智转型",), county="荷塘区", **changes):
+    given = {"current": "无", "goal": "创新型中小企业", "contact": "张三", "phone": "13800000001"}
+    return annex4.Need(enterprise=enterprise, county="", county_name=county, services=tuple(services), **(given | changes))
+
+
+def upload(client, unit, data, name="汇总表.xlsx"):
+    sent = {"unit_id": str(unit.id), "workbook": (io.BytesIO(data), name)}
+    return client.post("/needs/import", data=sent, content_type="multipart/form-data")
+
+
+@pytest.fixture
+def clerk(make):
+    make.programme()
+    return make.county_officer()
+
+
+def states():
+    return [line.state for line in db.session.scalars(db.select(ImportRow).order_by(ImportRow.position))]
+
+
+def test_a_clerk_uploads_corrects_drops_and_imports(as_user, make, clerk):
+    client = as_user(clerk)
+    assert client.get("/needs/import").status_code == 200
+    answer = upload(client, make.county(), annex4.write([row(), row("株洲乙厂", ("种菜",)), row("株洲丙厂", phone="1")]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    assert (answer.status_code, answer.location) == (302, f"/needs/import/{batch.id}")
+    first, second, third = db.session.scalars(db.select(ImportRow).order_by(ImportRow.position)).all()
+
+    preview = client.get(f"/needs/import/{batch.id}").text
+    assert "“种菜”不在" in preview
+    assert "第 5 行" in preview
+    assert "可填" in client.get(f"/needs/import/{batch.id}/rows/{second.id}").text
+    cells = {
+        "enterprise": "株洲乙厂", "county": "荷塘", "services": "检测", "current": "", "goal": "创新型",
+        "contact": "李四13900000002", "note": "",
+    }  # fmt: skip
+    wrong = client.post(f"/needs/import/{batch.id}/rows/{second.id}", data=cells | {"goal": "天下第一", "version": batch.version})
+    assert wrong.location == f"/needs/import/{batch.id}/rows/{second.id}"
+    db.session.expire_all()
+    right = client.post(f"/needs/import/{batch.id}/rows/{second.id}", data=cells | {"version": batch.version})
+    assert right.status_code == 302
+    client.post(f"/needs/import/{batch.id}/rows/{third.id}/drop")
+    db.session.expire_all()
+    assert states() == ["ready", "ready", "dropped"]
+
+    asked = client.get(f"/needs/import/{batch.id}/commit")
+    assert "导入 2 行" in asked.text
+    client.post(f"/needs/import/{batch.id}/commit", data={"declared": "yes", "version": batch.version})
+
+    db.session.expire_all()
+    assert states() == ["imported", "imported", "dropped"]
+    assert [need.state for need in db.session.scalars(db.select(Need))] == ["verified", "verified"]
+    again = client.post(f"/needs/import/{batch.id}/commit", data={"declared": "yes", "version": batch.version})
+    assert again.status_code == 409
+    assert client.get(f"/needs/import/{batch.id}?state=imported").status_code == 200
+    need = db.session.scalars(db.select(Need)).first()
+    assert "导入了 2 条需求" in client.get(f"/needs/{need.id}").text
+
+
+def test_the_refused_rows_download_as_a_workbook_with_their_reasons(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), annex4.write([row(), row("株洲乙厂", ("种菜",))]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+
+    answer = client.get(f"/needs/import/{batch.id}/refused.xlsx")
+
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    again = annex4.read(answer.data, "退回.xlsx", pilot())
+    assert [(line.cells["enterprise"], line.findings[0].why) for line in again.rejected] == [
+        ("株洲乙厂", "annex4_services_unknown")
+    ]
+    template = annex4.read(client.get("/needs/import/template.xlsx").data, "空白.xlsx", pilot())
+    assert (template.accepted, template.rejected) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        (b"hello", "a.xlsx", "请在表格软件中"),
+        (b"", "a.xlsx", "空文件"),
+        (b"PK\x03\x04 broken", "a.xlsx", "损坏"),
+        (b"a,b", "a.csv", "只能传"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(as_user, make, clerk, data, name, sentence):
+    answer = upload(as_user(clerk), make.county(), data, name)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert db.session.scalars(db.select(ImportBatch)).all() == []
+
+
+def test_a_workbook_is_its_own_countys_business(as_user, make, clerk):
+    there = make.county("醴陵市", "430281")
+    upload(as_user(clerk), make.county(), annex4.write([row()]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    stranger = as_user(make.county_officer(there))
+
+    for path in ("", "/refused.xlsx", "/commit"):
+        assert stranger.get(f"/needs/import/{batch.id}{path}").status_code == 404
+    assert stranger.post(f"/needs/import/{batch.id}/discard").status_code == 404
+    assert upload(as_user(clerk), there, annex4.write([row()])).status_code == 422
+    assert as_user(make.enterprise_account()).get("/needs/import").status_code == 403
+    assert as_user(make.city_officer()).get(f"/needs/import/{batch.id}").status_code == 200
+
+
+def test_a_workbook_can_be_put_aside(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), annex4.write([row()]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+
+    assert client.post(f"/needs/import/{batch.id}/discard").status_code == 302
+    assert make.reread(batch).state == BatchState.DISCARDED
+    assert client.get(f"/needs/import/{batch.id}").status_code == 200
+    assert client.get(f"/needs/import/{batch.id}/commit").status_code == 409
+
+
+def test_a_long_workbook_is_shown_page_by_page(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), annex4.write([row(f"株洲第{n}厂") for n in range(120)]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+
+    first, last = client.get(f"/needs/import/{batch.id}?state=ready").text, client.get(f"/needs/import/{batch.id}?state=ready&page=3").text
+
+    assert ("株洲第0厂" in first, "株洲第119厂" in first, "株洲第119厂" in last) == (True, False, True)
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample workbooks are not here")
+@pytest.mark.parametrize("name", ["clean", "merged", "messy"])
+def test_the_sample_workbooks_come_out_as_their_truth_says(as_user, make, name):
+    truth = json.loads((SAMPLES / f"{name}.truth.json").read_text("utf-8"))
+    places = {"430225": "炎陵县", "430202": "荷塘区", "430281": "醴陵市"}
+    make.programme()
+    unit = make.county(places[truth["county"]], truth["county"])
+    client = as_user(make.county_officer(unit))
+
+    upload(client, unit, (SAMPLES / f"{name}.xlsx").read_bytes(), f"{name}.xlsx")
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    client.post(f"/needs/import/{batch.id}/commit", data={"declared": "yes", "version": batch.version})
+
+    good = [line for line in truth["rows"] if not line["bad"]]
+    lines = {line.row: line for line in db.session.scalars(db.select(ImportRow))}
+    assert {number for number, line in lines.items() if line.state == "refused"} == {
+        line["row"] for line in truth["rows"] if line["bad"]
+    }
+    assert db.session.query(Need).count() == len(good)
+    for line in good:
+        need = db.session.get_one(Need, lines[line["row"]].need_id)
+        assert (need.organisation.name, need.contact_name, need.contact_phone, need.organisation.unit_id) == (
+            line["enterprise"], line["contact"], line["phone"], unit.id,
+        )  # fmt: skip
+        assert set(lines[line["row"]].values["services"]) == set(line["services"])
+        assert len(need.services) == len(line["services"])
