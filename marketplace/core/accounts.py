@@ -24,7 +24,7 @@ def read_login(text: str) -> str:
     """
     login = login_key(text)
     if not _LOGIN.fullmatch(login):
-        raise Invalid("people.login_shape", login=text.strip()[:60])
+        raise Invalid("people.login_shape", field="login", login=text.strip()[:60])
     return login
 
 
@@ -41,18 +41,18 @@ def plain_password(text: str) -> str:
 def check_password(text: str, login: str) -> str:
     """The password as it is compared, or Invalid where it is too easily guessed.
 
-    12 to 128 characters; none of the common ones; not the login, forwards or
+    12 to 128 characters; none of the common ones; not the login, alone or
     with something around it; no short pattern over and over; no run of the
     keyboard or the alphabet.
     """
     password = plain_password(text)
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid("people.password_length", least=SHORTEST, most=LONGEST, length=len(password))
+        raise Invalid("people.password_length", field="new", least=SHORTEST, most=LONGEST, length=len(password))
     bare = password.casefold()
     if login and login_key(login) in bare:
-        raise Invalid("people.password_holds_login")
+        raise Invalid("people.password_holds_login", field="new")
     if bare in COMMON or _repeats(bare) or _runs(bare):
-        raise Invalid("people.password_common")
+        raise Invalid("people.password_common", field="new")
     return password
 
 
@@ -72,11 +72,11 @@ def _runs(text: str) -> bool:
 def check_roles(roles: frozenset[Role], *, city: bool) -> None:
     """Raise Invalid unless these parts may be played together, in the city bureau or in a county office."""
     if not roles:
-        raise Invalid("people.roles_missing")
+        raise Invalid("people.roles_missing", field="roles")
     if strange := roles - (OF_THE_CITY if city else OF_COUNTIES):
-        raise Invalid("people.roles_elsewhere", roles=sorted(strange))
+        raise Invalid("people.roles_elsewhere", field="roles", roles=sorted(strange))
     if len(roles) > 1 and (alone := roles & ALONE):
-        raise Invalid("people.roles_alone", roles=sorted(alone))
+        raise Invalid("people.roles_alone", field="roles", roles=sorted(alone))
 
 
 def role_of(kind: str) -> Role:

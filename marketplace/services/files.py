@@ -44,7 +44,7 @@ def store(
         if owner is not None:
             taken = session.scalar(select(func.sum(StoredFile.size)).where(StoredFile.organisation_id == owner)) or 0
             if taken + len(data) > QUOTA:
-                raise Invalid("files.quota", megabytes=QUOTA // 1024 // 1024)
+                raise Invalid("files.quota", field=purpose, megabytes=QUOTA // 1024 // 1024)
         file = StoredFile(
             key=secrets.token_hex(16), sha256=digest, name=pictures.safe_name(name), media_type=media_type,
             size=len(data), purpose=purpose, account_id=actor.id if actor else None, organisation_id=owner,
@@ -80,15 +80,16 @@ def _kind(data: bytes, name: str, purpose: str) -> str:
     allowed = PURPOSES[purpose]
     kinds = [extension for media_type in allowed for extension in pictures.EXTENSIONS[media_type]]
     if not data:
-        raise Invalid("files.empty")
+        raise Invalid("files.empty", field=purpose)
     limit = running.settings().upload_limit
     if len(data) > limit:
-        raise Invalid("files.too_large", megabytes=limit // 1024 // 1024)
+        raise Invalid("files.too_large", field=purpose, megabytes=limit // 1024 // 1024)
     media_type = pictures.sniff(data)
     if media_type is None or media_type not in allowed:
-        raise Invalid("files.kind", name=pictures.safe_name(name), kinds=kinds)
+        raise Invalid("files.kind", field=purpose, name=pictures.safe_name(name), kinds=kinds)
     if not pictures.agrees(name, media_type):
-        raise Invalid("files.name_and_kind", name=pictures.safe_name(name), kind=pictures.EXTENSIONS[media_type][0])
+        kind = pictures.EXTENSIONS[media_type][0]
+        raise Invalid("files.name_and_kind", field=purpose, name=pictures.safe_name(name), kind=kind)
     return media_type
 
 

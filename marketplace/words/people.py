@@ -58,7 +58,7 @@ SENTENCES: dict[str, str] = {
     "event.PasswordIssued": "{who}签发了临时密码，原有登录全部退出。",
     "event.ResetAsked": "{who}申请找回密码，链接已发到邮箱。",
     "event.SessionsEnded": "{who}退出了 {count} 处其他登录。",
-    "event.RegistrationReceived": "{who}“{name}”提交了注册申请。",
+    "event.RegistrationReceived": "{who}收到“{name}”的注册申请。",
     "event.RegistrationRefused": "{who}未通过注册申请：{reason}。",
     "event.RegistrationApproved": "{who}审核营业执照，同意“{name}”加入，并开通首个账号。",
     "event.PoolChecked": "{who}核查梯度培育库，在库：{in_pool}（S004-2.2.1c）。",

@@ -1,5 +1,6 @@
 """Sessions as rows, and the pauses after wrong passwords (trust.md AU, SE; test plan T18)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,9 @@ from marketplace.extensions import db
 from marketplace.models import Attempt, EventRecord, SignIn, Standing
 from marketplace.queries import sessions as rows
 from marketplace.services import credentials, passwords, people, sessions
-from marketplace.services.transaction import transaction
+from marketplace.services.transaction import record, transaction
 from tests.conftest import NOW
 from tests.makers import Seeded
-from marketplace.services.transaction import record
 
 PASSWORD = "orange-kettle-river-92"
 MINUTE = timedelta(minutes=1)
@@ -319,3 +319,19 @@ def test_a_hash_of_older_cost_is_renewed_at_sign_in(make):
 
     assert not passwords.outdated(make.reread(account).password_hash)
     assert sign_in("old").account_id == account.id
+
+
+def test_many_guesses_at_once_are_counted_one_after_the_other(app, clerk):
+    def guess(_number):
+        with app.app_context():
+            try:
+                sign_in("clerk", "wrong wrong wrong")
+            except (Invalid, TooMany) as refusal:
+                return refusal.key
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(crowd.map(guess, range(16)))
+
+    assert sorted(answers) == ["people.sign_in_refused"] * 5 + ["people.too_many"] * 11
