@@ -1,5 +1,50 @@
-"""Who is told what: year."""
+"""Who is told what: year's end."""
 
-from .told import Subscribers
+from collections.abc import Iterator
 
-SUBSCRIBERS: Subscribers = {}
+from ..core.roles import Role
+from ..extensions import db
+from ..models import EventRecord, YearRun
+from ..queries import recipients
+from .told import Subscribers, Told, path
+
+
+def year_proposed(event: EventRecord) -> Iterator[Told]:
+    """The approvers learn that a list waits for a second person."""
+    yield from _staff(event, "year_proposed", Role.CITY_APPROVER)
+
+
+def year_sent_back(event: EventRecord) -> Iterator[Told]:
+    """The officers learn why the approver refused."""
+    yield from _staff(event, "year_sent_back", Role.CITY_OFFICER)
+
+
+def year_released(event: EventRecord) -> Iterator[Told]:
+    """Who pays and who looks into it learn of the list; every institution learns its own terms and share."""
+    yield from _staff(event, "year_released", Role.FINANCE, Role.AUDITOR, Role.CITY_OFFICER)
+    run = db.session.get_one(YearRun, event.facts["year_id"])
+    link = path("year.own", run_id=run.id)
+    for line in run.lines:
+        facts = {
+            "programme": run.programme.name, "rank": line.rank, "share_fen": line.share_fen,
+            "score": f"{line.score // 100}.{line.score % 100:02}",
+        }  # fmt: skip
+        for account_id in recipients.accounts_of_organisation(line.organisation_id):
+            yield Told(account_id=account_id, key="year_own", facts=facts, link=link)
+
+
+def _staff(event: EventRecord, key: str, *roles: Role) -> Iterator[Told]:
+    run = db.session.get_one(YearRun, event.facts["year_id"])
+    facts = {
+        "programme": run.programme.name, "number": run.number, "reason": event.facts.get("reason", ""),
+        "paid_fen": event.facts.get("paid_fen", 0), "institutions": len(run.lines),
+    }  # fmt: skip
+    for account_id in recipients.of_the_city(run.programme, *roles):
+        yield Told(account_id=account_id, key=key, facts=facts, link=path("year.show", run_id=run.id), mail=False)
+
+
+SUBSCRIBERS: Subscribers = {
+    "YearProposed": [year_proposed],
+    "YearSentBack": [year_sent_back],
+    "YearReleased": [year_released],
+}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -98,11 +99,10 @@ def _todo(code: str, today: date) -> ColumnElement[bool]:
     return conditions[code]
 
 
-def pile(actor: Account, *, todo: str = "", state: str = "", since: object, today: date) -> tuple[int, object]:
-    """How many visible contracts wait for one thing, and since when the oldest; in one question."""
+def pile(actor: Account, *, todo: str = "", state: str = "", since: Any, today: date) -> tuple[int, Any]:
+    """How many visible contracts wait for one thing, and the aggregate `since` over them; in one question."""
     condition = _todo(todo, today) if todo else Engagement.state == state
-    found = visible_to(actor).where(condition).with_only_columns(func.count(), func.min(since))
-    count, oldest = db.session.execute(found).one()
+    count, oldest = db.session.execute(visible_to(actor).where(condition).with_only_columns(func.count(), since)).one()
     return count, oldest
 
 

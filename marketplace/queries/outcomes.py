@@ -1,6 +1,7 @@
 """Claimed and confirmed outcomes as each side and the bureau see them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -124,7 +125,7 @@ def stated_before(outcome: Outcome) -> bool:
     return db.session.scalar(stated.limit(1)) is not None
 
 
-def waiting(actor: Account) -> tuple[int, object]:
+def waiting(actor: Account) -> tuple[int, datetime | None]:
     """How many outcomes wait for the bureau's word, and since when the oldest."""
     found = visible_to(actor).where(Outcome.state == OutcomeState.CLAIMED)
     count, since = db.session.execute(found.with_only_columns(func.count(), func.min(Outcome.claimed_at))).one()

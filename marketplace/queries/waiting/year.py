@@ -1,11 +1,40 @@
-"""What waits: year."""
+"""What waits: a year to be frozen, proposed or released."""
 
 from datetime import datetime
 
-from ...models import Account
+from sqlalchemy import func
+
+from ...core import calendar
+from ...core.lifecycle import YearState
+from ...core.roles import Role
+from ...extensions import db
+from ...models import Account, YearRun
+from .. import programmes, years
 from .item import Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What waits for this person in this area."""
-    return []
+    """What waits for the bureau at year's end: who releases is never asked about an own proposal."""
+    found: list[Waiting] = []
+    if Role.CITY_OFFICER in actor.roles:
+        found += [_to_freeze(actor, now), _runs(actor, "waiting.year_to_propose", YearState.FROZEN)]
+    if Role.CITY_APPROVER in actor.roles:
+        found.append(_runs(actor, "waiting.year_to_release", YearState.PROPOSED))
+    return found
+
+
+def _to_freeze(actor: Account, now: datetime) -> Waiting:
+    programme = programmes.current(actor)
+    over = programme is not None and calendar.end_of(programme.ends_on) <= now
+    missing = over and programme is not None and years.live_of(programme) is None
+    since = calendar.end_of(programme.ends_on) if missing and programme is not None else None
+    return Waiting(key="waiting.year_to_freeze", count=int(bool(missing)), since=since, endpoint="year.new")
+
+
+def _runs(actor: Account, key: str, state: YearState) -> Waiting:
+    runs = years.visible_to(actor).where(YearRun.state == state)
+    if state is YearState.PROPOSED:
+        runs = runs.where(YearRun.proposed_by_id != actor.id, YearRun.frozen_by_id != actor.id)
+    counted = runs.order_by(None).with_only_columns(func.count(), func.min(YearRun.frozen_at))
+    count, since = db.session.execute(counted).one()
+    return Waiting(key=key, count=count, since=since, endpoint="year.index")
