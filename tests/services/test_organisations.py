@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from marketplace import notifications
 from marketplace.core.commands.organisations import (
     ApplyToJoin, ApproveRegistration, CheckPool, CorrectOrganisation, RefuseRegistration, Resume, Suspend,
 )  # fmt: skip
@@ -13,7 +14,7 @@ from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Invi
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Mail, Organisation, Registration, Standing, StoredFile
+from marketplace.models import Account, EventRecord, Mail, Message, Organisation, Registration, Standing, StoredFile
 from marketplace.queries import organisations as rows
 from marketplace.queries import sessions as session_rows
 from marketplace.queries.waiting import people as waiting
@@ -448,3 +449,19 @@ def test_the_inbox_counts_what_waits_for_the_own_county(make):
 
     assert counts(officer) == [("waiting.registrations", 1), ("waiting.pool_unchecked", 1)]
     assert counts(stranger) == counts(make.city_officer()) == []
+
+
+def test_those_concerned_are_told_in_their_inbox(make):
+    officer, member = make.county_officer(), make.institution_account()
+    account = approve(ask(make), officer)
+    colleague = accept(invite(member.organisation, member))
+    organisations.suspend(Suspend(organisation_id=account.organisation_id, reason="x"), actor=make.city_officer(), now=NOW)
+    for event in db.session.scalars(select(EventRecord).order_by(EventRecord.seq)).all():
+        notifications.deliver(event.id, NOW)
+
+    told = {(row.account_id, row.key) for row in db.session.scalars(select(Message))}
+    assert told == {
+        (officer.id, "registration_received"), (account.id, "registration_approved"),
+        (account.id, "organisation_suspended"), (member.id, "member_joined"),
+    }  # fmt: skip
+    assert colleague.id not in {account_id for account_id, _ in told}
