@@ -34,11 +34,12 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
             raise NotNow("outcome.not_served", state=EngagementState(engagement.state))
         _check(engagement, command.level, command.reached_on, calendar.day_of(now))
         _refuse_counted(engagement.programme_id, engagement.enterprise_id, command.level)
-        outcome = _claimed(session, engagement, command.level)
         proof = files.store(command.file.data, name=command.file.name, purpose="proof", actor=actor, now=now)
+        outcome = _claimed(session, engagement, command.level)
         outcome.reached_on, outcome.proof_file_id, outcome.reason = command.reached_on, proof.id, ""
         outcome.claimed_by_id, outcome.claimed_at = actor.id, now
         outcome.decided_by_id = outcome.decided_at = None
+        session.add(outcome)
         session.flush()
         record(OutcomeClaimed(
             at=now, actor_id=actor.id, reached_on=command.reached_on, proof_sha256=proof.sha256, **_facts(outcome)
@@ -113,13 +114,11 @@ def _claimed(session: Session, engagement: Engagement, level: str) -> Outcome:
             raise Conflict("outcome.claimed", field="level", level=outcomes.label_of(found))
         found.state = lifecycle.take(Step.SUBMIT, OutcomeState(found.state))
         return found
-    outcome = Outcome(
+    return Outcome(
         engagement_id=engagement.id, level=level, programme_id=engagement.programme_id,
         enterprise_id=engagement.enterprise_id, institution_id=engagement.institution_id,
         state=OutcomeState.CLAIMED,
     )  # fmt: skip
-    session.add(outcome)
-    return outcome
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""The enterprise's answer: once, its own, and never shown alone to the institution (G-05, C-08)."""
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
+from marketplace.extensions import db
+from marketplace.models import EventRecord, Rating
+from marketplace.queries import engagements as questions
+from marketplace.services import ratings
+from tests.services.serving import ALL_YES, Service
+
+
+@pytest.fixture
+def service(make):
+    return Service(make).accepted()
+
+
+def test_an_answer_is_given_once(service):
+    service.rate(4)
+    with pytest.raises(NotNow, match=r"rating\.given"):
+        service.rate(5)
+    assert db.session.scalar(select(func.count()).select_from(Rating)) == 1
+    assert service.make.reread(service.contract).rating.answer == 4
+
+
+def test_nothing_is_rated_before_it_was_accepted(make):
+    service = Service(make).start().deliver()
+    with pytest.raises(NotNow, match=r"rating\.not_accepted"):
+        service.rate()
+
+
+def test_nobody_answers_for_the_enterprise(service, make):
+    for person in (make.county_officer(), make.city_officer(), service.provider):
+        with pytest.raises(NotPermitted):
+            service.rate(by=person)
+    with pytest.raises(NotFound):
+        service.rate(by=make.enterprise_account())
+
+
+@pytest.mark.parametrize("answer", [0, 6])
+def test_there_are_five_levels(service, answer):
+    with pytest.raises(Invalid, match=r"satisfaction\.level"):
+        service.rate(answer)
+
+
+@pytest.mark.parametrize("facts", [{}, ALL_YES | {"other": True}, ALL_YES | {"on_time": None}])
+def test_all_four_facts_are_answered_with_yes_or_no(service, facts):
+    with pytest.raises(Invalid, match=r"satisfaction\.facts"):
+        service.rate(facts=facts)
+
+
+def test_the_event_pins_the_answer_down_without_saying_it(service):
+    rating = service.rate(2)
+    event = db.session.scalars(select(EventRecord).where(EventRecord.kind == "ServiceRated")).one()
+    assert event.facts["digest"] == ratings.digest_of(rating)
+    assert not {"answer", "reason", "facts"} & event.facts.keys()
+
+
+def test_the_single_answer_is_for_the_enterprise_and_the_bureau_alone(service, make):
+    service.rate(2)
+    contract = service.make.reread(service.contract)
+    for person in (service.owner, make.city_officer(), make.city_approver(), make.account("auditor")):
+        assert questions.answer_for(contract, person) is contract.rating
+    for person in (service.provider, make.county_officer(), make.account("finance")):
+        assert questions.answer_for(contract, person) is None
+
+
+def test_an_institution_sees_its_answers_in_fives(make):
+    place = make.place()
+    answers = (5, 4, 3, 5, 5, 1)
+    for count, answer in enumerate(answers, 1):
+        Service(make, place).accepted().rate(answer, facts=ALL_YES | {"on_time": answer > 3})
+        summary = questions.summary_for(place.organisation_id, make.programme())
+        assert (summary is None) is (count < 5)
+    assert summary.answers == 5
+    assert summary.levels == (0, 0, 1, 1, 3)
+    assert summary.facts["on_time"] == 4
