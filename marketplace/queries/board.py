@@ -124,7 +124,7 @@ def counts(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> dict[s
     )  # fmt: skip
     found = _narrowed(_shown(NeedService.category, func.count()), free, ruleset, now)
     counted = found.join(NeedService, NeedService.need_id == Need.id).group_by(NeedService.category)
-    return {code: count for code, count in db.session.execute(counted)}
+    return dict(db.session.execute(counted).all())
 
 
 def entry(need_id: int, now: datetime) -> BoardEntry:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.errors import NotFound
@@ -12,7 +12,17 @@ from ..core.lifecycle import NeedState, RoundState
 from ..core.roles import Role
 from ..extensions import db
 from ..models import (
-    Account, Engagement, Need, NeedService, Organisation, OrganisationKind, Origin, Programme, Round, RoundNeed, Unit,
+    Account,
+    Engagement,
+    Need,
+    NeedService,
+    Organisation,
+    OrganisationKind,
+    Origin,
+    Programme,
+    Round,
+    RoundNeed,
+    Unit,
 )  # fmt: skip
 from .paging import Page, count_of, within
 from .searching import words_of
@@ -93,16 +103,18 @@ def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
 def counts(actor: Account) -> dict[str, int]:
     """How many of the needs that this person may look at stand where, in one question."""
     counted = visible_to(actor).with_only_columns(Need.state, func.count()).group_by(Need.state)
-    return {state: count for state, count in db.session.execute(counted)}
+    return dict(db.session.execute(counted).all())
 
 
-def publishable(actor: Account) -> Sequence[Need]:
-    """Verified needs that this person may publish: neither entered nor verified by the same person."""
-    waiting = visible_to(actor).where(
+def publishable(actor: Account, asked: NeedFilter | None = None, most: int = 200) -> Sequence[Need]:
+    """Verified needs that this person may publish, neither entered nor verified by the same; the oldest come first."""
+    waiting = visible_to(actor).join(Need.organisation).where(
         Need.state == NeedState.VERIFIED, Need.entered_by_id != actor.id, Need.verified_by_id != actor.id
-    )
-    found = waiting.options(joinedload(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
-    return db.session.scalars(found.order_by(Need.verified_at, Need.id)).unique().all()
+    )  # fmt: skip
+    found = _narrowed(waiting, asked or NeedFilter()).options(
+        contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
+    )  # fmt: skip
+    return db.session.scalars(found.order_by(Need.verified_at, Need.id).limit(most)).unique().all()
 
 
 def living_twin(live_key: str, other_than: int | None = None) -> Need | None:
@@ -162,7 +174,7 @@ class Pile:
     since: datetime | None
 
 
-def pile(actor: Account, state: NeedState, since: ColumnElement[datetime | None], *more: ColumnElement[bool]) -> Pile:
+def pile(actor: Account, state: NeedState, since: SQLColumnExpression[datetime | None], *more: ColumnElement[bool]) -> Pile:
     """The needs in one state that this person may look at, counted in one question."""
     found = visible_to(actor).where(Need.state == state, *more).with_only_columns(func.count(), func.min(since))
     count, oldest = db.session.execute(found).one()

@@ -15,14 +15,29 @@ from ..core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, D
 from ..core.eligibility import EnterpriseFacts, assess_need, refusing
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.needs import (
-    WorkbookCommitted, WorkbookDiscarded, WorkbookRechecked, WorkbookRowCorrected, WorkbookRowDropped, WorkbookUploaded,
+    WorkbookCommitted,
+    WorkbookDiscarded,
+    WorkbookRechecked,
+    WorkbookRowCorrected,
+    WorkbookRowDropped,
+    WorkbookUploaded,
 )  # fmt: skip
 from ..core.lifecycle import NeedState
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings
 from ..documents import annex4
 from ..models import (
-    Account, BatchState, ImportBatch, ImportRow, Need, NeedService, Organisation, Origin, Programme, RowState, Unit,
+    Account,
+    BatchState,
+    ImportBatch,
+    ImportRow,
+    Need,
+    NeedService,
+    Organisation,
+    Origin,
+    Programme,
+    RowState,
+    Unit,
 )  # fmt: skip
 from ..queries import imports, programmes
 from . import enterprises, files, numbers

@@ -9,12 +9,27 @@ from .. import policies
 from ..core import calendar, texts
 from ..core import needs as rules
 from ..core.commands.needs import (
-    CancelNeed, DraftNeed, NeedContent, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed,
+    CancelNeed,
+    DraftNeed,
+    NeedContent,
+    PublishNeeds,
+    ReturnNeed,
+    ReviseNeed,
+    SubmitNeed,
+    VerifyNeed,
+    WithdrawNeed,
 )  # fmt: skip
 from ..core.eligibility import EnterpriseFacts, Finding, assess_need, refusing
 from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from ..core.events.needs import (
-    NeedCancelled, NeedDrafted, NeedPublished, NeedReturned, NeedRevised, NeedSubmitted, NeedVerified, NeedWithdrawn,
+    NeedCancelled,
+    NeedDrafted,
+    NeedPublished,
+    NeedReturned,
+    NeedRevised,
+    NeedSubmitted,
+    NeedVerified,
+    NeedWithdrawn,
 )  # fmt: skip
 from ..core.events.organisations import PoolChecked
 from ..core.lifecycle import NeedState, Step, take

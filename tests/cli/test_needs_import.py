@@ -106,6 +106,7 @@ def test_a_running_installation_imports_as_the_units_officer(installed, make, wo
     done = run(path, "--unit", "430281", "--json", "--declare-pool")
     again = run(path, "--unit", "醴陵", "--json")
 
+    db.session.rollback()
     assert (looked.exit_code, done.exit_code, again.exit_code) == (0, 0, 0)
     assert json.loads(looked.stdout) == json.loads(done.stdout)
     [need] = db.session.query(Need)
@@ -120,6 +121,7 @@ def test_without_the_declaration_the_needs_wait_for_the_county(installed, make, 
 
     run(workbook(row()), "--unit", "430281")
 
+    db.session.rollback()
     assert [need.state for need in db.session.query(Need)] == ["submitted"]
 
 

@@ -41,7 +41,7 @@ def test_a_clerk_uploads_corrects_drops_and_imports(as_user, make, clerk):
     answer = upload(client, make.county(), annex4.write([row(), row("株洲乙厂", ("种菜",)), row("株洲丙厂", phone="1")]))
     batch = db.session.scalars(db.select(ImportBatch)).one()
     assert (answer.status_code, answer.location) == (302, f"/needs/import/{batch.id}")
-    first, second, third = db.session.scalars(db.select(ImportRow).order_by(ImportRow.position)).all()
+    _, second, third = db.session.scalars(db.select(ImportRow).order_by(ImportRow.position)).all()
 
     preview = client.get(f"/needs/import/{batch.id}").text
     assert "“种菜”不在" in preview

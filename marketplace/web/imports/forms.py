@@ -22,12 +22,12 @@ class UploadForm(BaseForm):
 class RowForm(BaseForm):
     """The cells of a row, as they are corrected."""
 
-    enterprise = CleanStringField(lazy_gettext("企业名称"), most=120, required=False)
-    county = CleanStringField(lazy_gettext("所属县市区"), most=60, required=False)
-    services = CleanTextField(lazy_gettext("所需服务"), most=500, required=False)
+    enterprise = CleanStringField(lazy_gettext("企业名称"), most=120)
+    county = CleanStringField(lazy_gettext("所属县市区"), most=60)
+    services = CleanTextField(lazy_gettext("所需服务"), most=500)
     current = CleanStringField(lazy_gettext("企业现状"), most=100, required=False)
-    goal = CleanStringField(lazy_gettext("发展目标"), most=100, required=False)
-    contact = CleanTextField(lazy_gettext("企业联系人及联系电话"), most=300, required=False)
+    goal = CleanStringField(lazy_gettext("发展目标"), most=100)
+    contact = CleanTextField(lazy_gettext("企业联系人及联系电话"), most=300)
     note = CleanTextField(lazy_gettext("备注"), most=500, required=False)
     version = VersionField()
 

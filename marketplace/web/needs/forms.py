@@ -8,8 +8,17 @@ from ...core.commands.needs import NeedContent
 from ...core.ruleset import Ruleset
 from ...models import Chain, Need
 from ..forms import (
-    BaseForm, ChoiceField, CleanStringField, CleanTextField, CodesField, DateField, PhoneField, VersionField, YesField,
-    YesNoField, YuanField,
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    CodesField,
+    DateField,
+    PhoneField,
+    VersionField,
+    YesField,
+    YesNoField,
+    YuanField,
 )  # fmt: skip
 
 

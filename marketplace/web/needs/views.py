@@ -7,12 +7,19 @@ from flask_babel import gettext
 
 from ... import clock, policies, words
 from ...core.commands.needs import (
-    CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed,
+    CancelNeed,
+    DraftNeed,
+    PublishNeeds,
+    ReturnNeed,
+    ReviseNeed,
+    SubmitNeed,
+    VerifyNeed,
+    WithdrawNeed,
 )  # fmt: skip
 from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
 from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
-from ...models import Need, Organisation
+from ...models import Need, Organisation, Origin
 from ...queries import chains, needs, programmes
 from ...services import needs as deeds
 from .. import query
@@ -43,9 +50,10 @@ def index() -> str:
     publishing = asked.state == NeedState.VERIFIED and policies.may_reach(person, "needs.publish")
     return render_template(
         "needs/index.html", page=needs.listing(person, asked), asked=asked, counts=needs.counts(person),
-        categories=ruleset.categories.choices if ruleset else (), states=list(NeedState), to_publish=needs.publishable(person) if publishing else (),
+        categories=ruleset.categories.choices if ruleset else (), states=list(NeedState), to_publish=needs.publishable(person, asked) if publishing else (),
         counties=needs.counties_of(programme) if programme and not person.organisation else (),
         may_write=policies.may_reach(person, "needs.new") and programme is not None, ruleset=ruleset,
+        may_import=policies.may_reach(person, "imports.index"),
     )  # fmt: skip
 
 
@@ -245,10 +253,15 @@ def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
     return render_template(
         "needs/show.html", need=need, state=NeedState(need.state), steps=steps_of(need), may=actions_of(need, person),
         history=history_of(need, person), sees_contact=policies.may(person, "need.contact", need),
-        ruleset=programmes.ruleset_of(need.programme), findings=deeds.findings_of(need, consents=True),
+        ruleset=programmes.ruleset_of(need.programme), findings=deeds.findings_of(need, consents=_consents(need)),
         county=Role.COUNTY_OFFICER in person.roles, a_round=needs.undecided_round(need), refusal=_said(refusal),
         on_board=need.published_at is not None and need.live_key is not None, **(given | forms),
     )  # fmt: skip
+
+
+def _consents(need: Need) -> bool | None:
+    """The enterprise's yes: its own hand, or what was stated when the need was handed in; else not known yet."""
+    return True if need.origin == Origin.ENTERPRISE or need.submitted_at is not None else None
 
 
 def _confirm(need: Need, step: str, form: ReasonForm | None = None) -> str:
