@@ -53,13 +53,13 @@ def check(offer: Offer) -> None:
     ...             government_fen=100, concession_fen=100, enterprise_fen=100))
     """
     if len(offer.plan.strip()) < PLAN_LEAST:
-        raise Invalid("claim.plan_missing", article="S004-2.2.2a", least=PLAN_LEAST)
+        raise Invalid("claim.plan_missing", field="plan", article="S004-2.2.2a", least=PLAN_LEAST)
     if len(offer.team.strip()) < TEAM_LEAST:
-        raise Invalid("claim.team_missing", least=TEAM_LEAST)
+        raise Invalid("claim.team_missing", field="team", least=TEAM_LEAST)
     if not 1 <= offer.days <= LONGEST_DAYS:
-        raise Invalid("claim.days", most=LONGEST_DAYS)
+        raise Invalid("claim.days", field="days", most=LONGEST_DAYS)
     if offer.price_fen <= 0:
-        raise Invalid("claim.price_missing", article="S004-2.1.4")
+        raise Invalid("claim.price_missing", field="price_fen", article="S004-2.1.4")
     Split(
         price=offer.price_fen, government=offer.government_fen, concession=offer.concession_fen,
         enterprise=offer.enterprise_fen,

@@ -1,29 +1,19 @@
-"""The claims: who may see which, and what stands between an institution and a need."""
+"""The claims: who may see which, and what they say."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..core import bidding, eligibility
-from ..core.affiliation import Party, shared
-from ..core.cases import ClaimFacts
-from ..core.errors import Refusal
-from ..core.findings import Finding
-from ..core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, RoundState
+from ..core.errors import NotFound
+from ..core.lifecycle import ClaimState, RoundState
 from ..core.offer import Offer
 from ..core.roles import Role
 from ..extensions import db
-from ..models import (
-    Account, Claim, ClaimVersion, Engagement, Need, Organisation, PoolPlace, Programme, Round, SolveRun,
-    Standing,
-)  # fmt: skip
-from . import programmes, rounds
-
-TAKEN = (ClaimState.SELECTED, ClaimState.CONFIRMED)
-"""States in which a claim uses a place of its institution."""
+from ..models import Account, Claim, ClaimVersion, Need, Programme, Round
+from . import rounds
+from .paging import Page, page_of
 
 
 def visible_to(actor: Account, now: datetime) -> Select[Claim]:
@@ -88,6 +78,74 @@ def of_need(actor: Account, round_id: int, need_id: int, now: datetime) -> list[
     return list(db.session.scalars(rows.order_by(None).order_by(Claim.key)))
 
 
+def in_round(actor: Account, a_round: Round, state: str, now: datetime, page: int) -> Page[Claim]:
+    """One page of the opened claims of a round, by number of the need; `state` narrows it down unless blank."""
+    rows = visible_to(actor, now).where(Claim.round_id == a_round.id)
+    rows = rows.where(Claim.state == state) if state else rows
+    return page_of(rows.options(joinedload(Claim.need), joinedload(Claim.organisation)), page)
+
+
+def matches_of(actor: Account, now: datetime) -> list[Claim]:
+    """The matches that wait for the answer of the actor's organisation, the first due first."""
+    mine = visible_to(actor, now).where(
+        Claim.state == ClaimState.SELECTED,
+        or_(
+            and_(Claim.organisation_id == actor.organisation_id, Claim.institution_answer == ""),
+            and_(Need.organisation_id == actor.organisation_id, Claim.enterprise_answer == ""),
+        ),
+    )
+    loaded = mine.options(joinedload(Claim.need), joinedload(Claim.organisation), joinedload(Claim.round))
+    return list(db.session.scalars(loaded.order_by(None).order_by(Claim.answer_by, Claim.id)))
+
+
+def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
+    """The matches of a round whose answer is overdue, the longest first."""
+    rows = visible_to(actor, now).where(
+        Claim.round_id == a_round.id, Claim.state == ClaimState.SELECTED, Claim.answer_by <= now
+    )
+    return list(db.session.scalars(rows.order_by(None).order_by(Claim.answer_by, Claim.id)))
+
+
+def public_need(need_id: int) -> Need:
+    """A need that everybody may know of; `NotFound` where there is none."""
+    need = db.session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None)))
+    if need is None:
+        raise NotFound("not_found")
+    return need
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A need whose claimants somebody may look at: how many there are, and whether the enterprise has spoken."""
+
+    need: Need
+    round: Round
+    claimants: int
+    spoken: bool
+
+
+def asked(actor: Account, now: datetime) -> list[Asked]:
+    """The needs of the actor's enterprise, or county, that have been claimed; the latest round first."""
+    found: dict[tuple[int, int], list[Claim]] = {}
+    rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT)
+    loaded = rows.options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.round))
+    for claim in db.session.scalars(loaded):
+        found.setdefault((-claim.round_id, claim.need_id), []).append(claim)
+    return [
+        Asked(
+            need=rivals[0].need, round=rivals[0].round, claimants=len(rivals),
+            spoken=any(claim.preference is not None for claim in rivals),
+        )
+        for _, rivals in sorted(found.items())
+    ]  # fmt: skip
+
+
+def versions_of(claim: Claim) -> list[ClaimVersion]:
+    """Every version of a claim, the latest first; for its author."""
+    rows = select(ClaimVersion).where(ClaimVersion.claim_id == claim.id)
+    return list(db.session.scalars(rows.order_by(ClaimVersion.number.desc())))
+
+
 def content(claim: Claim) -> Offer:
     """What the version that counts says."""
     return Offer.of(version(claim).content)
@@ -108,90 +166,3 @@ def contents(claim_ids: list[int]) -> dict[int, Offer]:
         .where(Claim.id.in_(claim_ids), ClaimVersion.number == Claim.current)
     )
     return {row.claim_id: Offer.of(row.content) for row in db.session.scalars(rows)}
-
-
-def place_of(organisation_id: int, programme_id: int) -> PoolPlace | None:
-    """The place of an institution in the pool of a programme, in whatever state."""
-    return db.session.scalar(
-        select(PoolPlace).where(PoolPlace.organisation_id == organisation_id, PoolPlace.programme_id == programme_id)
-    )
-
-
-def used(programme_id: int) -> Counter[int]:
-    """How many places of each institution are taken (G-04).
-
-    Those of live matches (selected or confirmed, and not terminated since), and
-    those of results that were approved and are not published yet.
-    """
-    counted = (
-        select(Claim.organisation_id, func.count())
-        .join(Round, Claim.round_id == Round.id)
-        .outerjoin(Engagement, Engagement.claim_id == Claim.id)
-        .where(
-            Round.programme_id == programme_id, Claim.state.in_(TAKEN),
-            or_(Engagement.id.is_(None), Engagement.state != EngagementState.TERMINATED),
-        )
-        .group_by(Claim.organisation_id)
-    )  # fmt: skip
-    return Counter({row[0]: row[1] for row in db.session.execute(counted)}) + _promised(programme_id)
-
-
-def _promised(programme_id: int) -> Counter[int]:
-    approved = (
-        select(SolveRun.result)
-        .join(Round, Round.proposed_run_id == SolveRun.id)
-        .where(Round.programme_id == programme_id, Round.state == RoundState.APPROVED)
-    )
-    results = [result for result in db.session.scalars(approved) if result]
-    return Counter(pair["institution"] for result in results for pair in result["pairs"])
-
-
-def party(organisation: Organisation, *phones: str) -> Party:
-    """What tells an organisation apart from another."""
-    return Party(
-        credit_code=organisation.credit_code or "",
-        legal_representative=organisation.legal_representative,
-        phones=tuple(phone for phone in (organisation.contact_phone, *phones) if phone),
-    )
-
-
-def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.Situation:
-    """What is known of an institution and a need at `now`."""
-    a_round = rounds.live_of_need(need.id)
-    place = place_of(organisation.id, need.programme_id)
-    taken = used(need.programme_id)[organisation.id]
-    return bidding.Situation(
-        need_published=need.state == NeedState.PUBLISHED,
-        phase=rounds.phase(a_round, now) if a_round else None,
-        opens_at=a_round.opens_at if a_round else None,
-        closes_at=a_round.closes_at if a_round else None,
-        organisation_active=organisation.standing == Standing.ACTIVE,
-        place=PlaceState(place.state) if place else None,
-        place_reason=place.reason if place else "",
-        asked=rounds.labels_of(need.programme, need.categories),
-        offered=rounds.labels_of(need.programme, place.categories) if place else (),
-        related_by=shared(party(need.organisation, need.contact_phone), party(organisation)),
-        capacity=place.capacity if place else 0,
-        free=place.capacity - taken if place else None,
-    )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
-    """Whether an institution may claim a need: the rules of the document, and everything that stands in the way."""
-
-    findings: list[Finding]
-    obstacles: list[Refusal]
-    free: int | None
-
-
-def check(need: Need, organisation: Organisation, now: datetime) -> Check:
-    """Hold an institution and a need against the rules (MR-08, G-04, G-13)."""
-    known = situation(need, organisation, now)
-    facts = ClaimFacts(
-        institution_in_pool=known.place is PlaceState.ACTIVE, need_published=known.need_published
-    )
-    findings = eligibility.assess_claim(
-        programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme)
-    )
-    return Check(findings=findings, obstacles=bidding.obstacles(known), free=known.free)

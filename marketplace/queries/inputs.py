@@ -15,7 +15,7 @@ from ..core.lifecycle import ClaimState, NeedState, PlaceState
 from ..core.offer import Offer
 from ..extensions import db
 from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round, Standing
-from . import claims, reviews, rounds
+from . import bidding, claims, reviews, rounds
 
 COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
 
@@ -64,7 +64,7 @@ def _need(need: Need) -> dict[str, Any]:
 
 
 def _institutions(a_round: Round, wanted: set[int], places: Mapping[int, PoolPlace]) -> list[dict[str, Any]]:
-    taken = claims.used(a_round.programme_id)
+    taken = bidding.used(a_round.programme_id)
     return [
         {"id": one, "name": places[one].organisation.name, "free": max(0, places[one].capacity - taken[one])}
         for one in sorted(wanted)
@@ -84,6 +84,17 @@ def broken_locks(a_round: Round, frozen_input: dict[str, Any]) -> list[tuple[Nee
 def rules_of(a_round: Round) -> list[PairRule]:
     """The pairs that were locked or barred in a round, in the order in which that was done."""
     return list(db.session.scalars(select(PairRule).where(PairRule.round_id == a_round.id).order_by(PairRule.id)))
+
+
+def rule_names(a_round: Round) -> dict[int, str]:
+    """Need and institution of each locked or barred pair, by rule."""
+    rows = (
+        select(PairRule.id, Need.number, Organisation.name)
+        .join(Need, PairRule.need_id == Need.id)
+        .join(Organisation, PairRule.organisation_id == Organisation.id)
+        .where(PairRule.round_id == a_round.id)
+    )
+    return {row[0]: f"{row[1]} — {row[2]}" for row in db.session.execute(rows)}
 
 
 def _claims(a_round: Round) -> list[Claim]:
@@ -115,7 +126,7 @@ def _exclusion(claim: Claim, place: PoolPlace | None) -> Exclusion | None:
     if claim.preference == 0:
         return Exclusion.REFUSED
     need = claim.need
-    if shared(claims.party(need.organisation, need.contact_phone), claims.party(claim.organisation)):
+    if shared(bidding.party(need.organisation, need.contact_phone), bidding.party(claim.organisation)):
         return Exclusion.RELATED
     return None
 

@@ -12,7 +12,7 @@ from ..core.errors import NotFound
 from ..core.lifecycle import ClaimState, RoundState
 from ..core.scoring import Criterion
 from ..extensions import db
-from ..models import Account, Claim, Organisation, PairRule, Round
+from ..models import Account, Claim, Organisation, PairRule, Round, SolveRun
 from . import rounds, runs
 
 STANDING = (ClaimState.SELECTED, ClaimState.CONFIRMED)
@@ -78,6 +78,11 @@ def one(round_id: int) -> Round:
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+def run_of(a_round: Round) -> SolveRun | None:
+    """The run behind a published result; a page names its number and hashes, nothing of its content."""
+    return runs.proposed(a_round)
 
 
 def lines(a_round: Round) -> list[PublicLine]:

@@ -14,6 +14,7 @@ from ..core.scoring import Criterion
 from ..extensions import db
 from ..models import Account, Need, NeedService, Programme, Round, RoundNeed, Unit
 from . import programmes
+from .paging import Page, page_of
 
 CITY_READERS = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR}
 WEIGHT = "claim_weight_"
@@ -75,6 +76,18 @@ def needs_of(a_round: Round) -> list[Need]:
     """The needs of a round, by number."""
     rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
     return list(db.session.scalars(rows.order_by(Need.number)))
+
+
+def needs_page(a_round: Round, page: int) -> Page[Need]:
+    """One page of the needs of a round, by number."""
+    rows = select(Need).join(RoundNeed, RoundNeed.need_id == Need.id).where(RoundNeed.round_id == a_round.id)
+    return page_of(rows.order_by(Need.number), page)
+
+
+def next_number(programme: Programme) -> int:
+    """The number that the next round of a programme gets."""
+    last = db.session.scalar(select(func.max(Round.number)).where(Round.programme_id == programme.id))
+    return (last or 0) + 1
 
 
 def free_needs(programme: Programme, category: str = "", unit_id: int | None = None) -> list[Need]:

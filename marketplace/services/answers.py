@@ -13,7 +13,7 @@ from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplace
 from ..core.lifecycle import ClaimState, NeedState, Step
 from ..core.proposal import Unserved
 from ..models import Account, Claim, Need, Programme, Round
-from ..queries import claims
+from ..queries import bidding, claims
 from . import engagements
 from .results import choose, holds_a_place
 from .rounds import needed
@@ -142,6 +142,6 @@ def _reserves(session: Session, claim: Claim) -> list[Claim]:
 
 
 def _has_room(claim: Claim) -> bool:
-    place = claims.place_of(claim.organisation_id, claim.round.programme_id)
-    used = claims.used(claim.round.programme_id)[claim.organisation_id]
+    place = bidding.place_of(claim.organisation_id, claim.round.programme_id)
+    used = bidding.used(claim.round.programme_id)[claim.organisation_id]
     return place is not None and used < place.capacity

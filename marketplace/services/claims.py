@@ -16,6 +16,7 @@ from ..core.lifecycle import ClaimState, Step
 from ..core.offer import Offer
 from ..core.phase import Phase
 from ..models import Account, Claim, ClaimVersion, Need, Round
+from ..queries import bidding as places
 from ..queries import claims
 from ..queries import rounds as questions
 from .rounds import Clock, lock, require_phase
@@ -31,7 +32,7 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
     """
     with transaction() as session:
         policies.require(actor, "claim.submit")
-        need = _need(session, command.need_id)
+        need = claims.public_need(command.need_id)
         a_round = questions.live_of_need(need.id)
         if a_round is not None:
             lock(session, a_round)
@@ -67,16 +68,8 @@ def refuse_obstacles(need: Need, actor: Account, now: datetime) -> None:
     """Raise the first thing that stands between the actor's institution and a need."""
     if actor.organisation is None:
         raise NotFound("not_found")
-    for refusal in bidding.obstacles(claims.situation(need, actor.organisation, now)):
+    for refusal in bidding.obstacles(places.situation(need, actor.organisation, now)):
         raise refusal
-
-
-def _need(session: Session, need_id: int) -> Need:
-    """A need that everybody may know of."""
-    need = session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None)))
-    if need is None:
-        raise NotFound("not_found")
-    return need
 
 
 def _offer(command: SubmitClaim) -> Offer:

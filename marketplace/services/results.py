@@ -15,7 +15,7 @@ from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, R
 from ..core.lifecycle import ClaimState, NeedState, PlaceState, RoundState, Step
 from ..core.proposal import Unserved
 from ..models import Account, Claim, Need, Round, SolveRun, Standing
-from ..queries import claims, rounds
+from ..queries import bidding, rounds
 from .rounds import locked
 from .transaction import guard_version, record, transaction
 
@@ -65,7 +65,7 @@ def choose(claim: Claim, now: datetime) -> None:
 
 def holds_a_place(claim: Claim) -> bool:
     """Whether the claimant may still be given a need: in good standing and with an active place."""
-    place = claims.place_of(claim.organisation_id, claim.round.programme_id)
+    place = bidding.place_of(claim.organisation_id, claim.round.programme_id)
     active = place is not None and place.state == PlaceState.ACTIVE
     return active and claim.organisation.standing == Standing.ACTIVE
 

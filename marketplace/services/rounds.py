@@ -33,7 +33,7 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
         _check_frame(command.name, command.opens_at, command.closes_at, now)
         weights = checked_weights(dict(command.weights))
         needs = _free_needs(session, programme, command.need_ids)
-        number = _next_number(session, programme)
+        number = rounds.next_number(programme)
         seed = secrets.randbits(SEED_BITS) if command.seed is None else command.seed
         a_round = Round(
             programme_id=programme.id, number=number, name=command.name.strip(), state=RoundState.ANNOUNCED,
@@ -163,7 +163,8 @@ def checked_weights(weights: dict[str, int]) -> dict[str, int]:
 
 
 def _programme(session: Session, actor: Account, programme_id: int) -> Programme:
-    row = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update()
+    """The programme, locked, so that two rounds never take the same number."""
+    row = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update(of=Programme)
     programme = session.scalar(row)
     if programme is None:
         raise NotFound("not_found")
@@ -194,11 +195,3 @@ def _free_needs(session: Session, programme: Programme, need_ids: tuple[int, ...
     if taken := [need for need in needs if need.id in busy]:
         raise Conflict("round.need_taken", needs=[need.number for need in taken[:5]], name=busy[taken[0].id].name)
     return needs
-
-
-def _next_number(session: Session, programme: Programme) -> int:
-    """The programme's row is locked, so that two rounds never take the same number."""
-    last = session.scalars(
-        select(Round.number).where(Round.programme_id == programme.id).order_by(Round.number.desc())
-    ).first()
-    return (last or 0) + 1

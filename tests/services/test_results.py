@@ -13,6 +13,7 @@ from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState, RoundS
 from marketplace.core.roles import Role
 from marketplace.extensions import db
 from marketplace.models import Engagement, EventRecord
+from marketplace.queries import bidding
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import results as questions
 from marketplace.queries import rounds as round_questions
@@ -230,10 +231,10 @@ def test_places_of_an_approved_round_are_not_given_away_twice(make):
     play.announce()
     play.review(play.claim(0, 0))
     play.propose(play.solve())
-    assert claim_questions.used(make.programme().id) == {}
+    assert bidding.used(make.programme().id) == {}
     play.approve()
 
-    assert claim_questions.used(make.programme().id) == {play.places[0].organisation_id: 1}
+    assert bidding.used(make.programme().id) == {play.places[0].organisation_id: 1}
 
 
 # ---- answers ----

@@ -1,5 +1,7 @@
 """Claims of institutions."""
 
-from .views import bp
+from . import matches, review
+from .blueprint import bp
+from .views import index
 
-__all__ = ["bp"]
+__all__ = ["bp", "index", "matches", "review"]

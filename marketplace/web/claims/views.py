@@ -1,5 +1,117 @@
-"""Claims of institutions."""
+"""Claims: the list, claiming a need, the page of a claim, taking it back."""
 
-from flask import Blueprint
+from typing import Any
 
-bp = Blueprint("claims", __name__, url_prefix="/claims")
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ... import clock, policies, words
+from ...core.commands.competition import WithdrawClaim
+from ...core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from ...core.findings import Finding
+from ...core.lifecycle import ClaimState
+from ...core.phase import Phase
+from ...core.roles import Role
+from ...models import Claim, Need
+from ...queries import bidding, claims, rounds
+from ...services import claims as deeds
+from .. import errors, refused
+from ..requests import actor
+from .blueprint import bp, found
+from .case import page_of
+from .forms import ClaimForm, WithdrawForm
+
+
+@bp.get("/claims")
+def index() -> str:
+    person, now = actor(), clock.now()
+    institution = Role.INSTITUTION in person.roles
+    asked = claims.asked(person, now) if person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} else []
+    return render_template(
+        "claims/index.html", institution=institution, own=claims.own_of(person, now) if institution else [],
+        asked=asked, phases={one.round.id: rounds.phase(one.round, now) for one in asked},
+        matches=claims.matches_of(person, now), staff=bool(person.roles & rounds.CITY_READERS),
+    )  # fmt: skip
+
+
+@bp.get("/board/<int:need_id>/claim")
+def new(need_id: int) -> str:
+    need = _need(need_id)
+    own = _own(need)
+    form = ClaimForm(data=claims.content(own).content()) if own else ClaimForm()
+    return _form(need, form)
+
+
+@bp.post("/board/<int:need_id>/claim")
+def submit(need_id: int) -> Any:
+    need, form = _need(need_id), ClaimForm()
+    if not form.validate():
+        return _form(need, form), 422
+    try:
+        claim = deeds.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
+    except (Invalid, NotNow, NotPermitted, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _form(_need(need_id), form), errors.status_of(refusal)
+    flash(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current))
+    return redirect(url_for(".show", key=claim.key))
+
+
+@bp.get("/claims/<key>")
+def show(key: str) -> str:
+    return page_of(found(key))
+
+
+@bp.get("/claims/<key>/withdraw")
+def confirm_withdrawal(key: str) -> str:
+    claim = _withdrawable(key)
+    return render_template("claims/withdraw.html", claim=claim, form=WithdrawForm())
+
+
+@bp.post("/claims/<key>/withdraw")
+def withdraw(key: str) -> Any:
+    form = WithdrawForm()
+    if not form.validate():
+        return render_template("claims/withdraw.html", claim=_withdrawable(key), form=form), 422
+    deeds.withdraw(WithdrawClaim(key=key), actor=actor(), clock=clock.of_database)
+    flash(gettext("已撤回。截止以前可以再次揭榜。"))
+    return redirect(url_for(".show", key=key))
+
+
+def _withdrawable(key: str) -> Claim:
+    claim = found(key)
+    policies.require(actor(), "claim.withdraw", claim)
+    if rounds.phase(claim.round, clock.now()) is not Phase.OPEN or claim.state != ClaimState.SUBMITTED:
+        raise NotNow("claim.withdrawn_too_late", closes_at=claim.round.closes_at)
+    return claim
+
+
+def _need(need_id: int) -> Need:
+    if actor().organisation is None:
+        raise NotFound("not_found")
+    return claims.public_need(need_id)
+
+
+def _own(need: Need) -> Claim | None:
+    a_round, person = rounds.live_of_need(need.id), actor()
+    if a_round is None or person.organisation_id is None:
+        return None
+    return claims.own_for(person.organisation_id, a_round.id, need.id)
+
+
+def _form(need: Need, form: ClaimForm) -> str:
+    person = actor()
+    assert person.organisation is not None
+    check = bidding.check(need, person.organisation, clock.now())
+    return render_template(
+        "claims/form.html", need=need, round=rounds.live_of_need(need.id), form=form, own=_own(need),
+        findings=[_finding(one) for one in check.findings], obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
+        free=check.free, services=rounds.labels_of(need.programme, need.categories),
+    )  # fmt: skip
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """One rule as the page shows it."""
+    return {
+        "passed": finding.passed, "title": words.say(finding.title_key), "article": finding.article,
+        "sentence": words.say(finding.sentence_key, **finding.facts),
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """Rounds of the competition, for staff."""
 
+from . import deciding, solving
 from .views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "deciding", "solving"]

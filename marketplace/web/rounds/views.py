@@ -1,5 +1,184 @@
-"""Rounds of the competition, for staff."""
+"""Rounds: the list, the page of one, announcing, adjusting, extending, giving up."""
 
-from flask import Blueprint
+from typing import Any
 
-bp = Blueprint("rounds", __name__, url_prefix="/rounds")
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies, words
+from ...core.errors import Conflict, Invalid, NotFound, NotNow
+from ...core.frozen import commitment
+from ...core.lifecycle import ClaimState
+from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
+from ...core.scoring import Criterion
+from ...models import Programme, Round
+from ...queries import claims, history, inputs, needs, programmes, reviews, rounds, runs
+from ...services import rounds as deeds
+from .. import query, refused
+from ..addresses import page_number
+from ..requests import actor
+from .blueprint import bp, found
+from .forms import AdjustForm, ExtendForm, ReasonForm, RoundForm, round_form, starting_values, stored_values
+from .showing import steps_of
+
+@bp.get("")
+def index() -> str:
+    person, now = actor(), clock.now()
+    lines = rounds.listing(person, now)
+    progress = {line.round.id: reviews.progress(line.round, now) for line in lines if line.phase in BEFORE_PROPOSAL}
+    return render_template(
+        "rounds/index.html", lines=lines, progress=progress, may_announce=policies.may_reach(person, "rounds.new"),
+    )  # fmt: skip
+
+
+@bp.get("/new")
+def new() -> str:
+    programme = _programme()
+    chosen = _narrowed(programme)
+    values = starting_values(rounds.default_weights(programme), chosen, rounds.next_number(programme), clock.now())
+    return _new(programme, round_form(RoundForm, chosen, data=values))
+
+
+@bp.post("/new")
+def create() -> Any:
+    programme = _programme()
+    form = round_form(RoundForm, rounds.free_needs(programme))
+    if not form.validate():
+        return _new(programme, form), 422
+    now = clock.now()
+    try:
+        a_round = deeds.announce(form.announced(programme.id, now), actor=actor(), now=now)
+    except (Invalid, NotNow, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _new(programme, form), 422
+    flash(gettext("轮次已公告，机构和企业会收到通知。"))
+    return redirect(url_for(".show", round_id=a_round.id))
+
+
+@bp.get("/<int:round_id>")
+def show(round_id: int) -> str:
+    a_round, person, now = found(round_id), actor(), clock.now()
+    phase = rounds.phase(a_round, now)
+    seen = policies.may(person, "round.runs", a_round)
+    return render_template(
+        "rounds/show.html", round=a_round, phase=phase, steps=steps_of(a_round, phase, now),
+        needs=rounds.needs_page(a_round, page_number()), progress=reviews.progress(a_round, now),
+        commitment=commitment(a_round.programme.key, a_round.number, a_round.seed),
+        runs=runs.of_round(a_round) if seen else [], rules=inputs.rules_of(a_round) if seen else [],
+        history=history.of("round", a_round.id, person) if seen else [], sealed=phase in SEALED,
+        first_person=a_round.proposed_by_id == person.id or reviews.had_a_hand_in(person, a_round),
+        proposed=runs.proposed(a_round) if seen else None,
+        may={deed: policies.may(person, f"round.{deed}", a_round) for deed in ("change", "solve", "decide", "publish")},
+        in_review=phase in BEFORE_PROPOSAL, overdue=claims.overdue(person, a_round, now),
+        weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
+        rule_names=inputs.rule_names(a_round) if seen else {},
+    )  # fmt: skip
+
+
+@bp.get("/<int:round_id>/claims", endpoint="claims")
+def claims_of(round_id: int) -> str:
+    """The claims of a round that has closed, for those who screen and score them."""
+    a_round, person, now = found(round_id), actor(), clock.now()
+    phase = rounds.phase(a_round, now)
+    state = query.code("state", tuple(ClaimState))
+    page = None if phase in SEALED else claims.in_round(person, a_round, state, now, page_number())
+    return render_template(
+        "rounds/claims.html", round=a_round, phase=phase, page=page, progress=reviews.progress(a_round, now),
+        scored=reviews.scored_by(person, a_round), complete=reviews.fully_scored(a_round) if page else set(),
+        state_choices=[(s.value, words.label(s)) for s in ClaimState if s is not ClaimState.WITHDRAWN],
+        scores=policies.may_reach(person, "claims.score"),
+    )  # fmt: skip
+
+
+@bp.get("/<int:round_id>/adjust")
+def adjust(round_id: int) -> str:
+    a_round = _changeable(round_id, (Phase.PLANNED,), "round.not_planned")
+    return _adjust(a_round, round_form(AdjustForm, data=stored_values(a_round) | {"version": a_round.version}))
+
+
+@bp.post("/<int:round_id>/adjust")
+def save_adjustment(round_id: int) -> Any:
+    a_round = _changeable(round_id, (Phase.PLANNED,), "round.not_planned")
+    form = round_form(AdjustForm)
+    if not form.validate():
+        return _adjust(a_round, form), 422
+    now = clock.now()
+    try:
+        deeds.adjust(form.adjusted(round_id, now), actor=actor(), now=now)
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        stale = refusal.key == "stale"
+        a_round = found(round_id)
+        different = form.differences(stored_values(a_round)) if stale else None
+        if stale:
+            form.version.data, form.version.typed = a_round.version, None
+        return _adjust(a_round, form, different), 409 if stale else 422
+    flash(gettext("轮次已修改。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.get("/<int:round_id>/extend")
+def extend(round_id: int) -> str:
+    a_round = _changeable(round_id, SEALED, "round.closed_already")
+    form = ExtendForm(data={"closes_at": a_round.closes_at, "version": a_round.version})
+    return render_template("rounds/extend.html", round=a_round, form=form)
+
+
+@bp.post("/<int:round_id>/extend")
+def save_extension(round_id: int) -> Any:
+    a_round, form = found(round_id), ExtendForm()
+    if not form.validate():
+        return render_template("rounds/extend.html", round=a_round, form=form), 422
+    try:
+        deeds.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return render_template("rounds/extend.html", round=found(round_id), form=form), 422
+    flash(gettext("截止时间已延长，机构和企业会收到通知。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.get("/<int:round_id>/cancel")
+def cancel(round_id: int) -> str:
+    a_round = _changeable(round_id, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
+    return render_template("rounds/cancel.html", round=a_round, form=ReasonForm(data={"version": a_round.version}))
+
+
+@bp.post("/<int:round_id>/cancel")
+def save_cancellation(round_id: int) -> Any:
+    a_round, form = found(round_id), ReasonForm()
+    if not form.validate():
+        return render_template("rounds/cancel.html", round=a_round, form=form), 422
+    deeds.cancel(form.cancelled(round_id), actor=actor(), now=clock.now())
+    flash(gettext("轮次已取消，需求可以列入别的轮次。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+def _changeable(round_id: int, phases: tuple[Phase, ...], key: str) -> Round:
+    a_round = found(round_id)
+    policies.require(actor(), "round.change", a_round)
+    deeds.require_phase(a_round, clock.now(), phases, key)
+    return a_round
+
+
+def _programme() -> Programme:
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotFound("round.no_programme")
+    return programme
+
+
+def _narrowed(programme: Programme) -> list[Any]:
+    categories = programmes.ruleset_of(programme).categories
+    return rounds.free_needs(programme, query.code("category", categories), query.number("county"))
+
+
+def _new(programme: Programme, form: RoundForm) -> str:
+    return render_template(
+        "rounds/new.html", form=form, categories=programmes.ruleset_of(programme).categories.choices,
+        counties=[(unit.id, unit.name) for unit in needs.counties_of(programme)], narrowed=bool(request.args), found=len(form.needs.choices),
+    )  # fmt: skip
+
+
+def _adjust(a_round: Round, form: RoundForm, differences: Any = None) -> str:
+    return render_template("rounds/adjust.html", round=a_round, form=form, differences=differences)

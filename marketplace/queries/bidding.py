@@ -1,0 +1,107 @@
+"""What stands between an institution and a need: its place, its free places, its relations, the round."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from ..core import bidding, eligibility
+from ..core.affiliation import Party, shared
+from ..core.cases import ClaimFacts
+from ..core.errors import Refusal
+from ..core.findings import Finding
+from ..core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, RoundState
+from ..extensions import db
+from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Round, SolveRun, Standing
+from . import programmes, rounds
+
+TAKEN = (ClaimState.SELECTED, ClaimState.CONFIRMED)
+"""States in which a claim uses a place of its institution."""
+
+
+def place_of(organisation_id: int, programme_id: int) -> PoolPlace | None:
+    """The place of an institution in the pool of a programme, in whatever state."""
+    return db.session.scalar(
+        select(PoolPlace).where(PoolPlace.organisation_id == organisation_id, PoolPlace.programme_id == programme_id)
+    )
+
+
+def used(programme_id: int) -> Counter[int]:
+    """How many places of each institution are taken (G-04).
+
+    Those of live matches (selected or confirmed, and not terminated since), and
+    those of results that were approved and are not published yet.
+    """
+    counted = (
+        select(Claim.organisation_id, func.count())
+        .join(Round, Claim.round_id == Round.id)
+        .outerjoin(Engagement, Engagement.claim_id == Claim.id)
+        .where(
+            Round.programme_id == programme_id, Claim.state.in_(TAKEN),
+            or_(Engagement.id.is_(None), Engagement.state != EngagementState.TERMINATED),
+        )
+        .group_by(Claim.organisation_id)
+    )  # fmt: skip
+    return Counter({row[0]: row[1] for row in db.session.execute(counted)}) + _promised(programme_id)
+
+
+def _promised(programme_id: int) -> Counter[int]:
+    approved = (
+        select(SolveRun.result)
+        .join(Round, Round.proposed_run_id == SolveRun.id)
+        .where(Round.programme_id == programme_id, Round.state == RoundState.APPROVED)
+    )
+    results = [result for result in db.session.scalars(approved) if result]
+    return Counter(pair["institution"] for result in results for pair in result["pairs"])
+
+
+def party(organisation: Organisation, *phones: str) -> Party:
+    """What tells an organisation apart from another."""
+    return Party(
+        credit_code=organisation.credit_code or "",
+        legal_representative=organisation.legal_representative,
+        phones=tuple(phone for phone in (organisation.contact_phone, *phones) if phone),
+    )
+
+
+def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.Situation:
+    """What is known of an institution and a need at `now`."""
+    a_round = rounds.live_of_need(need.id)
+    place = place_of(organisation.id, need.programme_id)
+    taken = used(need.programme_id)[organisation.id]
+    return bidding.Situation(
+        need_published=need.state == NeedState.PUBLISHED,
+        phase=rounds.phase(a_round, now) if a_round else None,
+        opens_at=a_round.opens_at if a_round else None,
+        closes_at=a_round.closes_at if a_round else None,
+        organisation_active=organisation.standing == Standing.ACTIVE,
+        place=PlaceState(place.state) if place else None,
+        place_reason=place.reason if place else "",
+        asked=rounds.labels_of(need.programme, need.categories),
+        offered=rounds.labels_of(need.programme, place.categories) if place else (),
+        related_by=shared(party(need.organisation, need.contact_phone), party(organisation)),
+        capacity=place.capacity if place else 0,
+        free=place.capacity - taken if place else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """Whether an institution may claim a need: the rules of the document, and everything that stands in the way."""
+
+    findings: list[Finding]
+    obstacles: list[Refusal]
+    free: int | None
+
+
+def check(need: Need, organisation: Organisation, now: datetime) -> Check:
+    """Hold an institution and a need against the rules (MR-08, G-04, G-13)."""
+    known = situation(need, organisation, now)
+    facts = ClaimFacts(
+        institution_in_pool=known.place is PlaceState.ACTIVE, need_published=known.need_published
+    )
+    findings = eligibility.assess_claim(
+        programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme)
+    )
+    return Check(findings=findings, obstacles=bidding.obstacles(known), free=known.free)

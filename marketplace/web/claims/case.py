@@ -1,0 +1,69 @@
+"""The page of a claim, whoever looks at it: what it shows and offers follows from the tables."""
+
+from typing import Any
+
+from flask import render_template
+
+from ... import clock, policies, words
+from ...core.lifecycle import ClaimState
+from ...core.phase import BEFORE_PROPOSAL, Phase
+from ...models import Claim
+from ...queries import claims, history, results, reviews, rounds
+from ..requests import actor
+from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, score_form
+
+
+def page_of(claim: Claim, **forms: Any) -> str:
+    """Render the page; `forms` are those that came back with errors."""
+    person, now = actor(), clock.now()
+    phase = rounds.phase(claim.round, now)
+    own = person.organisation_id == claim.organisation_id
+    staff = bool(person.roles & rounds.CITY_READERS)
+    outcome = results.outcome(claim, person)
+    may = _may(claim, phase)
+    return render_template(
+        "claims/show.html", claim=claim, round=claim.round, phase=phase, offer=claims.content(claim), own=own,
+        staff=staff, enterprise=person.organisation_id == claim.need.organisation_id, may=may,
+        services=rounds.labels_of(claim.need.programme, claim.need.categories),
+        versions=claims.versions_of(claim) if own else [], scores=reviews.scores_seen_by(person, claim),
+        history=history.of("claim", claim.id, person) if own or staff else [],
+        outcome=outcome, reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
+        **(_forms(claim, may) | forms),
+    )  # fmt: skip
+
+
+def _may(claim: Claim, phase: Phase) -> dict[str, bool]:
+    """What the page offers: what the table opens to this person and the phase allows."""
+    person = actor()
+    review, state = phase in BEFORE_PROPOSAL, claim.state
+    answered = claim.institution_answer if person.organisation_id == claim.organisation_id else claim.enterprise_answer
+    selected = state == ClaimState.SELECTED
+    screened = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
+    return {
+        "edit": phase is Phase.OPEN and policies.may(person, "claim.withdraw", claim),
+        "screen": review and state in screened and policies.may(person, "claim.screen", claim),
+        "score": review and state == ClaimState.ADMISSIBLE and policies.may(person, "claim.score", claim),
+        "rank": review and policies.may(person, "claimants.rank", claim.need),
+        "answer": selected and not answered and policies.may(person, "match.answer", claim),
+        "close": selected and overdue(claim) and policies.may(person, "match.close", claim),
+    }  # fmt: skip
+
+
+def overdue(claim: Claim) -> bool:
+    """Whether the moment to answer has passed."""
+    return claim.answer_by is not None and clock.now() >= claim.answer_by
+
+
+def _forms(claim: Claim, may: dict[str, bool]) -> dict[str, Any]:
+    return {
+        "screen_form": ScreenForm(data={}) if may["screen"] else None,
+        "score_form": scoring(claim, filled=True) if may["score"] else None,
+        "answer_form": AnswerForm(data={}) if may["answer"] else None,
+        "overdue_form": OverdueForm(data={}) if may["close"] else None,
+    }
+
+
+def scoring(claim: Claim, *, filled: bool = False) -> ScoreForm:
+    """The form of the points; `filled` with the reviewer's own earlier ones."""
+    mine = [row for row in reviews.scores_seen_by(actor(), claim) if row.account_id == actor().id] if filled else []
+    return score_form(reviews.reviewed(claim.round.weights), mine)

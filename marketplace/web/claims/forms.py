@@ -1,0 +1,132 @@
+"""Forms of claims: the offer, the screening, the points, the enterprise's opinion, the answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from ...core.commands.competition import AnswerMatch, CloseOverdue, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
+from ...core.offer import LONGEST_DAYS
+from ...core.scoring import Criterion
+from ...models import Claim, ClaimScore
+from ...words import label
+from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, WholeField, YesNoField, YuanField
+
+POINTS, REASON, RANK = "points_", "reason_", "rank_"
+
+
+class ClaimForm(BaseForm):
+    """What an institution offers for a need."""
+
+    plan = CleanTextField(
+        lazy_gettext("服务方案"), most=4000,
+        hint=lazy_gettext("做什么、分几步、交付什么。不得承诺必然通过认定，不得冒用政府名义。"),
+    )  # fmt: skip
+    team = CleanTextField(lazy_gettext("服务团队"), most=1000, hint=lazy_gettext("由谁来做，几个人，有什么经验。"))
+    days = WholeField(lazy_gettext("服务天数"), least=1, most=LONGEST_DAYS, unit=lazy_gettext("天"))
+    price_fen = YuanField(lazy_gettext("服务总价（优惠前）"), hint=lazy_gettext("没有试点时您会收取的价格。"))
+    government_fen = YuanField(lazy_gettext("政府补"))
+    concession_fen = YuanField(lazy_gettext("机构让"))
+    enterprise_fen = YuanField(lazy_gettext("企业出"))
+
+    def to_command(self, need_id: int) -> SubmitClaim:
+        return SubmitClaim(
+            need_id=need_id, plan=self.plan.data, team=self.team.data, days=self.days.data,
+            price_fen=self.price_fen.data, government_fen=self.government_fen.data,
+            concession_fen=self.concession_fen.data, enterprise_fen=self.enterprise_fen.data,
+        )  # fmt: skip
+
+
+class WithdrawForm(BaseForm):
+    """A step that needs no words."""
+
+
+class ScreenForm(BaseForm):
+    """Whether a claim is admissible."""
+
+    admit = YesNoField(lazy_gettext("符合要求"))
+    reason = CleanTextField(
+        lazy_gettext("理由"), most=1000, required=False, hint=lazy_gettext("不符合要求的必须写明，申报方会看到。")
+    )
+
+    def to_command(self, key: str) -> ScreenClaim:
+        return ScreenClaim(key=key, admit=self.admit.data, reason=self.reason.data)
+
+
+class ScoreForm(BaseForm):
+    """Points and a reason for each reviewed term; `score_form` adds the fields."""
+
+    terms: tuple[str, ...] = ()
+
+    def to_command(self, key: str) -> ScoreClaim:
+        return ScoreClaim(
+            key=key, points={term: self[f"{POINTS}{term}"].data for term in self.terms},
+            reasons={term: self[f"{REASON}{term}"].data for term in self.terms},
+        )  # fmt: skip
+
+
+def score_form(terms: tuple[str, ...], mine: Sequence[ClaimScore] = ()) -> ScoreForm:
+    """A form for these terms, filled with the reviewer's own earlier points."""
+    fields: dict[str, Any] = {"terms": terms}
+    for term in terms:
+        name = label(Criterion(term))
+        fields[f"{POINTS}{term}"] = WholeField(
+            gettext("%(term)s：分数", term=name), least=0, most=100, hint=gettext("0 到 100 的整数。")
+        )
+        fields[f"{REASON}{term}"] = CleanTextField(
+            gettext("%(term)s：评分理由", term=name), most=1000, least=8, hint=gettext("至少 8 个字。")
+        )
+    given = {f"{POINTS}{row.term}": row.points for row in mine} | {f"{REASON}{row.term}": row.reason for row in mine}
+    form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(**({"data": given} if given else {}))
+    return form
+
+
+class RankForm(BaseForm):
+    """What the enterprise thinks of each claimant; `rank_form` adds the fields."""
+
+    keys: tuple[str, ...] = ()
+
+    def to_command(self, round_id: int, need_id: int) -> RankClaimants:
+        ranks = {key: self[f"{RANK}{key}"].data for key in self.keys}
+        return RankClaimants(
+            round_id=round_id, need_id=need_id, reasons={key: self[f"{REASON}{key}"].data for key in self.keys},
+            ranks={key: rank for key, rank in ranks.items() if rank is not None},
+        )  # fmt: skip
+
+
+def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
+    """A form with a rank and a reason for each claimant; `filled` with what was said before."""
+    places = [(number, gettext("第 %(place)s 位", place=number)) for number in range(1, len(rivals) + 1)]
+    fields: dict[str, Any] = {"keys": tuple(claim.key for claim in rivals)}
+    for claim in rivals:
+        name = claim.organisation.name
+        fields[f"{RANK}{claim.key}"] = ChoiceField(
+            gettext("%(name)s：意愿", name=name), choices=[*places, (0, gettext("不同意由这家承接"))], coerce=int,
+            required=False,
+        )  # fmt: skip
+        fields[f"{REASON}{claim.key}"] = CleanStringField(
+            gettext("%(name)s：理由", name=name), most=500, required=False, hint=gettext("不同意的必须写明。")
+        )
+    given = {f"{RANK}{claim.key}": claim.preference for claim in rivals}
+    given |= {f"{REASON}{claim.key}": claim.preference_reason for claim in rivals}
+    form: RankForm = type("RankForm", (RankForm,), fields)(**({"data": given} if filled else {}))
+    return form
+
+
+class AnswerForm(BaseForm):
+    """Confirm or decline a match."""
+
+    accept = YesNoField(lazy_gettext("确认由这家机构承接"))
+    reason = CleanTextField(lazy_gettext("放弃的理由"), most=500, required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))
+
+    def to_command(self, key: str) -> AnswerMatch:
+        return AnswerMatch(key=key, accept=self.accept.data, reason=self.reason.data)
+
+
+class OverdueForm(BaseForm):
+    """Take silence for a decline."""
+
+    reason = CleanTextField(lazy_gettext("理由"), most=500, least=5)
+
+    def to_command(self, key: str) -> CloseOverdue:
+        return CloseOverdue(key=key, reason=self.reason.data)

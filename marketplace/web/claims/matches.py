@@ -1,0 +1,43 @@
+"""Both sides answer a match; the bureau ends the waiting for an answer that is overdue."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from ... import clock
+from ...core.errors import Invalid
+from ...services import answers
+from .. import refused
+from ..requests import actor
+from .blueprint import bp, found
+from .case import page_of
+from .forms import AnswerForm, OverdueForm
+
+
+@bp.post("/claims/<key>/answer")
+def answer(key: str) -> Any:
+    form = AnswerForm()
+    if not form.validate():
+        return page_of(found(key), answer_form=form), 422
+    try:
+        answers.answer(form.to_command(key), actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return page_of(found(key), answer_form=form), 422
+    flash(gettext("您的答复已保存，对方会收到通知。"))
+    return redirect(url_for(".show", key=key))
+
+
+@bp.post("/claims/<key>/close")
+def close_overdue(key: str) -> Any:
+    form = OverdueForm()
+    if not form.validate():
+        return page_of(found(key), overdue_form=form), 422
+    try:
+        answers.close_overdue(form.to_command(key), actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return page_of(found(key), overdue_form=form), 422
+    flash(gettext("已按放弃处理，由备选递补。"))
+    return redirect(url_for(".show", key=key))

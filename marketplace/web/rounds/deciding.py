@@ -1,0 +1,72 @@
+"""Proposing a run, approving or sending back, publishing."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound
+from ...core.errors import NotFound
+from ...queries import reviews, runs
+from ...services import approval, results
+from ..requests import actor
+from .blueprint import bp, found
+from .forms import ReasonForm, VersionForm
+
+
+@bp.post("/<int:round_id>/run/<int:number>/propose")
+def propose(round_id: int, number: int) -> Any:
+    command = ProposeRun(round_id=round_id, version=_version(), number=number)
+    approval.propose(command, actor=actor(), now=clock.now())
+    flash(gettext("方案已提交审批，须由另一位同事审批。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.get("/<int:round_id>/decide")
+def decide(round_id: int) -> str:
+    return _decide(round_id, ReasonForm())
+
+
+@bp.post("/<int:round_id>/approve")
+def approve(round_id: int) -> Any:
+    approval.approve(ApproveRound(round_id=round_id, version=_version()), actor=actor(), now=clock.now())
+    flash(gettext("已审批通过，可以公布。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/send-back")
+def send_back(round_id: int) -> Any:
+    form = ReasonForm()
+    if not form.validate():
+        return _decide(round_id, form), 422
+    approval.send_back(form.sent_back(round_id), actor=actor(), now=clock.now())
+    flash(gettext("已退回，经办会看到您写的理由。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/publish")
+def publish(round_id: int) -> Any:
+    results.publish(PublishRound(round_id=round_id, version=_version()), actor=actor(), now=clock.now())
+    flash(gettext("结果已公布，全部揭榜机构和企业会收到通知。"))
+    return redirect(url_for("results.show", round_id=round_id))
+
+
+def _version() -> int | None:
+    """The version of the round that the page showed."""
+    version: int | None = VersionForm().version.data
+    return version
+
+
+def _decide(round_id: int, form: ReasonForm) -> str:
+    a_round = found(round_id)
+    policies.require(actor(), "round.decide", a_round)
+    run = runs.proposed(a_round)
+    if run is None:
+        raise NotFound("round.nothing_proposed")
+    approval.refuse_first_person(a_round, actor())
+    form.version.data = a_round.version
+    return render_template(
+        "rounds/decide.html", round=a_round, run=run, known=runs.names(run), form=form,
+        first_person=reviews.had_a_hand_in(actor(), a_round),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Runs of the solver: asking for one, watching it, reading what came out, locking and barring pairs."""
+
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ... import clock, policies, words
+from ...core.commands.competition import AskRun, FreePair
+from ...core.errors import Invalid, NotFound, NotNow
+from ...core.phase import BEFORE_PROPOSAL
+from ...models import Organisation, Round, SolveRun
+from ...queries import claims, inputs, programmes, rounds, runs
+from ...services import pairs as pair_deeds
+from ...services import solving as deeds
+from .. import query, refused
+from ..requests import actor
+from .blueprint import bp, found
+from .forms import PairForm, VersionForm
+
+
+@bp.post("/<int:round_id>/solve")
+def solve(round_id: int) -> Any:
+    run = deeds.ask(AskRun(round_id=found(round_id).id), actor=actor(), now=clock.now())
+    flash(gettext("已开始求解，输入已冻结。完成后本页会显示方案。"))
+    return redirect(url_for(".run", round_id=round_id, number=run.number))
+
+
+@bp.get("/<int:round_id>/run/<int:number>")
+def run(round_id: int, number: int) -> str:
+    a_round = _readable(round_id)
+    one = runs.one(a_round, number)
+    known = runs.names(one)
+    before = runs.earlier(one)
+    return render_template(
+        "rounds/run.html", round=a_round, run=one, known=known, working=runs.in_progress(one),
+        phase=rounds.phase(a_round, clock.now()), before=before, moves=runs.moves(one, before, known),
+        changes=_changes(one, known), message=_message(one), rules=inputs.rules_of(a_round),
+        labels=dict(_categories(a_round)), form=VersionForm(data={"version": a_round.version}),
+        may_solve=policies.may(actor(), "round.solve", a_round), in_review=_in_review(a_round),
+        latest=runs.proposable(runs.of_round(a_round)),
+    )  # fmt: skip
+
+
+@bp.get("/<int:round_id>/run/<int:number>/progress")
+def run_progress(round_id: int, number: int) -> Response:
+    """How far a run is, for the page that watches it."""
+    one = runs.one(_readable(round_id), number)
+    return jsonify(done=one.progress, total=100, note=words.label(one.state, "RunState"), finished=not runs.in_progress(one))
+
+
+@bp.get("/<int:round_id>/pair")
+def pair(round_id: int) -> str:
+    return _pair(round_id, PairForm(data={"kind": query.code("kind", ("locked", "barred")) or None}))
+
+
+@bp.post("/<int:round_id>/pair")
+def set_pair(round_id: int) -> Any:
+    form = PairForm()
+    if not form.validate():
+        return _pair(round_id, form), 422
+    need_id, organisation_id = _pair_of()
+    try:
+        pair_deeds.set_pair(form.to_command(round_id, need_id, organisation_id), actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return _pair(round_id, form), 422
+    flash(gettext("已记录，从下一次求解起生效。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/pair/<int:rule_id>/free")
+def free_pair(round_id: int, rule_id: int) -> Any:
+    pair_deeds.free_pair(FreePair(round_id=round_id, rule_id=rule_id), actor=actor(), now=clock.now())
+    flash(gettext("已解除，从下一次求解起生效。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+def _readable(round_id: int) -> Round:
+    """The round, if its runs may be read: not by reviewers, who score independently."""
+    a_round = found(round_id)
+    policies.require(actor(), "round.runs", a_round)
+    return a_round
+
+
+def _pair_of() -> tuple[int, int]:
+    need_id, organisation_id = query.number("need"), query.number("institution")
+    if need_id is None or organisation_id is None:
+        raise NotFound("not_found")
+    return need_id, organisation_id
+
+
+def _pair(round_id: int, form: PairForm) -> str:
+    a_round = found(round_id)
+    policies.require(actor(), "round.solve", a_round)
+    if not _in_review(a_round):
+        raise NotNow("round.not_in_review", closes_at=a_round.closes_at)
+    need_id, organisation_id = _pair_of()
+    claim = claims.own_for(organisation_id, round_id, need_id)
+    if claim is None:
+        raise NotFound("not_found")
+    return render_template("rounds/pair.html", round=a_round, claim=claim, form=form)
+
+
+def _in_review(a_round: Round) -> bool:
+    return rounds.phase(a_round, clock.now()) in BEFORE_PROPOSAL
+
+
+def _categories(a_round: Round) -> tuple[tuple[str, str], ...]:
+    return programmes.ruleset_of(a_round.programme).categories.choices
+
+
+def _message(one: SolveRun) -> str:
+    return words.say(one.message["key"], **one.message["facts"]) if one.message else ""
+
+
+def _changes(one: SolveRun, known: runs.Names) -> list[str]:
+    """What would make an impossible run possible, as sentences."""
+    return [_sentence(change, known) for change in (one.result or {}).get("changes", [])]
+
+
+def _sentence(change: dict[str, Any], known: runs.Names) -> str:
+    need, place = known.needs.get(change.get("need", 0)), known.institutions.get(change.get("institution", 0))
+    return words.say(
+        f"change.{change['kind']}", amount=change["amount"], need=need.number if need else "",
+        institution=_name(place),
+    )  # fmt: skip
+
+
+def _name(place: Organisation | None) -> str:
+    return place.name if place else ""

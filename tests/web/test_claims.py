@@ -1,0 +1,171 @@
+"""Claiming, looking and answering in the browser: status, place and effect."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from marketplace import clock
+from marketplace.core.lifecycle import ClaimState
+from marketplace.core.roles import Role
+from marketplace.extensions import db
+from marketplace.models import Claim, Outbox
+from tests.services.competing import content
+
+HOUR = timedelta(hours=1)
+
+
+class Scene:
+    """A need in a round, two institutions in the pool, everybody who may look."""
+
+    def __init__(self, make, opens=-HOUR, closes=HOUR):
+        now = clock.now()
+        self.make, self.need = make, make.need()
+        self.owner = make.enterprise_account(self.need.organisation)
+        self.places = [make.place(), make.place()]
+        self.bidder, self.rival = (make.institution_account(place.organisation) for place in self.places)
+        self.round = make.round([self.need], opens_at=now + opens, closes_at=now + closes)
+
+    def claim(self, **facts):
+        return self.make.claim(self.round, self.need, self.places[0].organisation, account=self.bidder, **facts)
+
+    def path(self):
+        return f"/board/{self.need.id}/claim"
+
+
+@pytest.fixture
+def scene(make):
+    return Scene(make)
+
+
+def typed(**changes):
+    """What a browser sends for a claim that stands: amounts in yuan."""
+    given = content()
+    yuan = {name: f"{fen / 100:.2f}" for name, fen in given.items() if name.endswith("_fen")}
+    return given | yuan | changes
+
+
+def stored():
+    db.session.rollback()
+    return db.session.scalars(select(Claim)).all()
+
+
+def test_an_institution_claims_changes_and_withdraws(scene, as_user):
+    client = as_user(scene.bidder)
+    assert "提交揭榜" in client.get(scene.path()).text
+
+    answer = client.post(scene.path(), data=typed())
+    [claim] = stored()
+    assert (answer.status_code, answer.location) == (302, f"/claims/{claim.key}")
+    page = client.get(answer.location).text
+    assert "¥300.00" in page
+    assert "撤回" in page
+
+    client.post(scene.path(), data=typed(days="30"))
+    [claim] = stored()
+    assert claim.current == 2
+
+    assert client.get(f"/claims/{claim.key}/withdraw").status_code == 200
+    assert client.post(f"/claims/{claim.key}/withdraw").status_code == 302
+    assert stored()[0].state == ClaimState.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"enterprise_fen": "150.01"}, "多 ¥0.01"),
+        ({"plan": "我们包过，分三步实施完成服务"}, "包过"),
+        ({"plan": ""}, "请填写服务方案"),
+        ({"days": "很快"}, "服务天数"),
+        ({"price_fen": "1e9"}, "服务总价"),
+        ({"price_fen": "sNaN"}, "服务总价"),
+        ({"days": "9" * 40}, "服务天数"),
+    ],
+)
+def test_what_cannot_stand_comes_back_with_the_reason_and_what_was_typed(scene, as_user, changes, sentence):
+    answer = as_user(scene.bidder).post(scene.path(), data=typed(team="项目经理和三名工程师", **changes))
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "项目经理和三名工程师" in answer.text
+    assert stored() == []
+
+
+def test_after_closing_the_answer_is_409_and_nothing_is_stored(make, as_user):
+    scene = Scene(make, opens=-2 * HOUR, closes=-HOUR)
+
+    answer = as_user(scene.bidder).post(scene.path(), data=typed())
+
+    assert answer.status_code == 409
+    assert "到点即止" in answer.text
+    assert stored() == []
+
+
+def test_who_is_not_in_the_pool_reads_why_and_what_to_do(scene, as_user, make):
+    client = as_user(make.institution_account())
+
+    page = client.get(scene.path()).text
+    assert "不在名单内" in page
+    assert "提交揭榜" not in page
+    assert client.post(scene.path(), data=typed()).status_code == 403
+
+
+def people(scene):
+    make = scene.make
+    return [
+        scene.rival, scene.owner, make.county_officer(), make.city_officer(), make.city_approver(),
+        make.account(Role.EXPERT), make.account(Role.AUDITOR),
+    ]  # fmt: skip
+
+
+def test_before_closing_a_claim_is_404_to_everybody_else_and_no_page_counts_it(scene, as_user):
+    paths = ["/claims", "/rounds", f"/rounds/{scene.round.id}", f"/rounds/{scene.round.id}/claims", "/inbox",
+             f"/board/{scene.need.id}", f"/claims/needs/{scene.round.id}/{scene.need.id}"]  # fmt: skip
+    clients = [as_user(person) for person in people(scene)]
+    before = [[client.get(path).text for path in paths if "audit" not in path] for client in clients]
+    claim = scene.claim(plan="只有作者知道的内容")
+
+    for client, pages in zip(clients, before, strict=True):
+        assert client.get(f"/claims/{claim.key}").status_code == 404
+        for path, page in zip(paths, pages, strict=True):
+            now = client.get(path).text
+            assert "只有作者知道的内容" not in now
+            assert scrubbed(now) == scrubbed(page), path
+
+
+def scrubbed(page):
+    """A page without what changes by itself: tokens, times and the request's name."""
+    lines = [line for line in page.splitlines() if "csrf" not in line and "time" not in line and "请求编号" not in line]
+    return "\n".join(lines)
+
+
+def test_a_strange_key_is_404(scene, as_user):
+    client = as_user(scene.bidder)
+    assert client.get("/claims/nothing").status_code == 404
+    assert client.post("/claims/nothing/withdraw").status_code == 404
+
+
+def test_a_stranger_is_led_to_sign_in(scene, client):
+    assert client.get(scene.path()).status_code == 302
+    assert client.post(scene.path(), data=typed()).status_code == 401
+
+
+def test_after_closing_the_enterprise_ranks_its_claimants(make, as_user):
+    scene = Scene(make, opens=-2 * HOUR, closes=-HOUR)
+    claim = scene.claim()
+    client = as_user(scene.owner)
+    path = f"/claims/needs/{scene.round.id}/{scene.need.id}"
+    assert claim.organisation.name in client.get(path).text
+
+    refused = client.post(path, data={f"rank_{claim.key}": "0", f"reason_{claim.key}": ""})
+    assert refused.status_code == 422
+    assert "拒绝一家机构须写明理由" in refused.text
+
+    assert client.post(path, data={f"rank_{claim.key}": "1", f"reason_{claim.key}": ""}).status_code == 302
+    assert stored()[0].preference == 1
+
+
+def test_the_receipt_is_promised_with_the_claim(scene, as_user):
+    as_user(scene.bidder).post(scene.path(), data=typed())
+
+    assert [row.job for row in db.session.scalars(select(Outbox).order_by(Outbox.id.desc()).limit(1))] == ["deliver"]
