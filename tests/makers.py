@@ -168,7 +168,7 @@ class Maker:
         given = {
             "programme_id": self.programme().id, "number": number, "name": f"第{number}轮",
             "opens_at": self.now - timedelta(hours=1), "closes_at": self.now + timedelta(hours=1),
-            "weights": {"plan": 40, "team": 10, "cases": 10, "price": 20, "days": 10, "preference": 10},
+            "weights": {"plan": 40, "team": 10, "cases": 10, "price": 20, "days": 10, "enterprise": 10},
             "announced_at": self.now - timedelta(days=1),
         }  # fmt: skip
         a_round = self.keep(Round(**(given | facts)))

@@ -11,6 +11,7 @@ from marketplace.core.lifecycle import ClaimState
 from marketplace.extensions import db
 from marketplace.models import ClaimScore, EventRecord
 from marketplace.queries import reviews
+from marketplace.queries.waiting import waiting_for
 from marketplace.services import screening
 from tests.services.competing import AFTER, CLOSES, GOOD_REASON, Play
 
@@ -187,3 +188,32 @@ def test_the_progress_says_what_is_missing(play):
 
     play.score(play.other)
     assert reviews.progress(play.round, AFTER).ready
+
+
+def waits(person):
+    return {item.key: item.count for item in waiting_for(person, AFTER)}
+
+
+def test_after_closing_each_part_is_told_what_waits(play):
+    assert waits(play.officer)["waiting.claims_to_screen"] == 2
+    assert waits(play.owners[0])["waiting.needs_to_rank"] == 1
+    assert waits(play.make.county_officer())["waiting.needs_to_rank_for"] == 1
+    play.screen(play.one)
+    play.screen(play.other)
+    assert waits(play.expert)["waiting.claims_to_score"] == 2
+    rank(play, [(play.one, 1)])
+    assert "waiting.needs_to_rank" not in waits(play.owners[0])
+    play.score(play.one)
+    assert waits(play.expert)["waiting.claims_to_score"] == 1
+    play.score(play.other)
+
+    run = play.solve()
+    assert waits(play.officer)["waiting.rounds_to_propose"] == 1
+    play.propose(run)
+    assert waits(play.approver)["waiting.rounds_to_approve"] == 1
+    play.approve()
+    assert waits(play.officer)["waiting.rounds_to_publish"] == 1
+    play.publish()
+    for person in (play.owners[0], play.bidders[0]):
+        [item] = [item for item in waiting_for(person, AFTER) if item.key == "waiting.matches_to_answer"]
+        assert (item.count, item.due) == (1, play.make.reread(play.one).answer_by)

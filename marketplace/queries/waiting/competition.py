@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ...core.lifecycle import ClaimState, RoundState
 from ...core.roles import Role
@@ -100,12 +101,15 @@ def _opened(actor: Account, now: datetime, state: ClaimState) -> Select[Any, Any
 def _unranked(now: datetime) -> Select[Any, Any]:
     """Needs with claims in review about which nothing was said yet."""
     rows = _joined(select(func.count(func.distinct(Claim.need_id)), func.min(Round.closes_at)))
-    said = select(Claim.need_id).where(Claim.preference.is_not(None), Claim.round_id == Round.id)
+    rival = aliased(Claim)
+    said = exists().where(
+        rival.need_id == Claim.need_id, rival.round_id == Claim.round_id, rival.preference.is_not(None)
+    )
     return rows.where(
-        Round.closes_at <= now, Round.state.in_(IN_REVIEW), Claim.need_id.not_in(said),
+        Round.closes_at <= now, Round.state.in_(IN_REVIEW), ~said,
         or_(Claim.state == ClaimState.SUBMITTED, Claim.state == ClaimState.ADMISSIBLE),
     )  # fmt: skip
 
 
 def _matches(moment: Any) -> Select[Any, Any]:
-    return _joined(select(func.count(), moment)).where(and_(Claim.state == ClaimState.SELECTED))
+    return _joined(select(func.count(), moment)).where(Claim.state == ClaimState.SELECTED)
