@@ -72,6 +72,12 @@ def rows(batch: ImportBatch, state: str, page: int) -> Page[ImportRow]:
     return Page(items=db.session.scalars(shown).all(), page=page, total=total, size=ROWS_A_PAGE)
 
 
+def in_state(batch: ImportBatch, *states: RowState) -> Sequence[ImportRow]:
+    """All rows of a workbook in any of these states, in the order of the sheets."""
+    found = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.state.in_(states))
+    return db.session.scalars(found.order_by(ImportRow.position)).all()
+
+
 def row(batch: ImportBatch, row_id: int) -> ImportRow:
     """One row of a workbook, or `NotFound`."""
     found = db.session.scalar(select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id == row_id))

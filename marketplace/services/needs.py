@@ -1,6 +1,6 @@
 """Needs: writing down, handing in, returning, verifying, publishing, taking back (S004-2.2.1, S004-3.2, S004-X4)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from ..core import needs as rules
 from ..core.commands.needs import (
     CancelNeed,
     DraftNeed,
-    NeedContent,
     PublishNeeds,
     ReturnNeed,
     ReviseNeed,
@@ -19,8 +18,7 @@ from ..core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )  # fmt: skip
-from ..core.eligibility import EnterpriseFacts, Finding, assess_need, refusing
-from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from ..core.errors import Invalid, NotFound, NotNow, NotPermitted
 from ..core.events.needs import (
     NeedCancelled,
     NeedDrafted,
@@ -31,19 +29,14 @@ from ..core.events.needs import (
     NeedVerified,
     NeedWithdrawn,
 )  # fmt: skip
-from ..core.events.organisations import PoolChecked
 from ..core.lifecycle import NeedState, Step, take
 from ..core.roles import Role
-from ..models import Account, Chain, Need, NeedService, Organisation, Origin, Programme, Unit
+from ..models import Account, Need, Organisation, Origin, Programme, Unit
 from ..queries import needs, programmes
-from . import enterprises, numbers
+from . import enterprises, need_content, numbers
 from .transaction import guard_version, record, transaction
 
 WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
-CONTENT = (
-    "current_level", "goal_level", "contact_name", "contact_phone", "note", "description", "wanted_result",
-    "budget_fen", "wanted_by", "chain_id",
-)  # fmt: skip
 
 
 def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
@@ -57,7 +50,7 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
             number=number, programme_id=programme.id, organisation_id=enterprise.id, unit_id=enterprise.unit_id,
             state=NeedState.DRAFT, origin=origin, entered_by_id=actor.id, created_at=now, reason="",
         )  # fmt: skip
-        _write(session, need, programme, command.content)
+        need_content.write(session, need, programme, command.content)
         session.add(need)
         session.flush()
         record(NeedDrafted(
@@ -67,21 +60,21 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
     return need
 
 
-def enter(command: DraftNeed, *, submit: bool, consents: bool, actor: Account, now: datetime) -> Need:
+def enter(command: DraftNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
     """Write a need down and, if asked to, hand it in by the same commit: where that is refused nothing is stored."""
     with transaction():
         need = draft(command, actor=actor, now=now)
-        if submit:
-            hand_in(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
+        if handed_in:
+            submit(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
     return need
 
 
-def rewrite(command: ReviseNeed, *, submit: bool, consents: bool, actor: Account, now: datetime) -> Need:
+def rewrite(command: ReviseNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
     """Change a need and, if asked to, hand it in by the same commit."""
     with transaction():
         need = revise(command, actor=actor, now=now)
-        if submit:
-            hand_in(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
+        if handed_in:
+            submit(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
     return need
 
 
@@ -93,15 +86,15 @@ def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
         guard_version(need, command.version)
         if need.state not in WRITABLE:
             raise NotNow("need.not_writable", number=need.number, state=NeedState(need.state))
-        changed = _write(session, need, need.programme, command.content)
+        changed = need_content.write(session, need, need.programme, command.content)
         if need.live_key:
-            _take_key(need)
+            need_content.take_key(need)
         if changed:
             record(NeedRevised(at=now, actor_id=actor.id, need_id=need.id, fields=changed))
     return need
 
 
-def hand_in(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
+def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
     """Hand a need to the county. An enterprise's own submission is its yes; a county states it (S004-2.2.0)."""
     with transaction():
         need = needs.one(command.need_id, actor, lock=True)
@@ -109,9 +102,9 @@ def hand_in(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         guard_version(need, command.version)
         state = take(Step.SUBMIT, NeedState(need.state))
         consents = Role.ENTERPRISE in actor.roles or command.consents
-        rules.refuse_unready(content_of(need), calendar.day_of(now))
-        _refuse(findings_of(need, consents=consents), but=("pooled",))
-        _take_key(need)
+        rules.refuse_unready(need_content.content_of(need), calendar.day_of(now))
+        need_content.refuse_broken(need_content.findings_of(need, consents=consents), but=("pooled",))
+        need_content.take_key(need)
         need.state, need.submitted_at, need.reason = state, now, ""
         record(NeedSubmitted(
             at=now, actor_id=actor.id, need_id=need.id, consents=consents, categories=need.categories,
@@ -142,8 +135,8 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
         guard_version(need, command.version)
         state = take(Step.VERIFY, NeedState(need.state))
         if command.in_gradient_pool is not None:
-            check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
-        _refuse(findings_of(need, consents=True))
+            need_content.check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
+        need_content.refuse_broken(need_content.findings_of(need, consents=True))
         need.state, need.verified_at, need.verified_by_id = state, now, actor.id
         record(NeedVerified(
             at=now, actor_id=actor.id, need_id=need.id, in_gradient_pool=need.organisation.in_gradient_pool,
@@ -167,7 +160,7 @@ def _publish(need_id: int, actor: Account, now: datetime) -> Need:
     state = take(Step.PUBLISH, NeedState(need.state))
     if actor.id in (need.entered_by_id, need.verified_by_id):
         raise NotPermitted("need.second_person", number=need.number)
-    _refuse(findings_of(need, consents=True))
+    need_content.refuse_broken(need_content.findings_of(need, consents=True))
     need.state, need.published_at, need.published_by_id = state, now, actor.id
     record(NeedPublished(at=now, actor_id=actor.id, need_id=need.id))
     return need
@@ -204,40 +197,6 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
     return need
 
 
-def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: datetime) -> None:
-    """Note what an officer found out about the gradient pool, once it is news (S004-2.2.1c)."""
-    if enterprise.in_gradient_pool == in_pool:
-        return
-    enterprise.in_gradient_pool = in_pool
-    enterprise.pool_checked_by_id, enterprise.pool_checked_at = actor.id, now
-    record(PoolChecked(at=now, actor_id=actor.id, organisation_id=enterprise.id, in_pool=in_pool))
-
-
-def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:
-    """The rules of the programme's rule set, held against a need."""
-    facts = EnterpriseFacts(
-        in_gradient_pool=need.organisation.in_gradient_pool, consents=consents, categories=need.categories or None,
-        current=need.current_level or None, goal=need.goal_level or None,
-    )  # fmt: skip
-    return assess_need(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
-
-
-submit = hand_in
-"""The name that reads well with the module: `needs.submit(...)`."""
-
-
-def content_of(need: Need) -> NeedContent:
-    """What a stored need says."""
-    return NeedContent(categories=need.categories, **{name: getattr(need, name) for name in CONTENT})
-
-
-def _refuse(findings: Iterable[Finding], but: tuple[str, ...] = ()) -> None:
-    """Raise for the first binding rule that is not met; its sentence names the article."""
-    for finding in refusing(findings):
-        if finding.rule not in but:
-            raise Invalid(f"need.rule_{finding.rule}", article=finding.article, **finding.facts)
-
-
 def _programme(programme_id: int, actor: Account) -> Programme:
     programme = next((row for row in programmes.listing(actor) if row.id == programme_id), None)
     if programme is None:
@@ -258,43 +217,6 @@ def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetim
         raise NotFound("not_found")
     enterprises.refuse_strange(known, unit)
     return known, Origin.COUNTY
-
-
-def _write(session: Session, need: Need, programme: Programme, content: NeedContent) -> tuple[str, ...]:
-    """Write the content into the need; the names of the columns that it changes."""
-    ruleset = programmes.ruleset_of(programme)
-    rules.refuse_unwritable(content, ruleset)
-    _refuse_chain(session, programme, content.chain_id)
-    categories = rules.in_order(content.categories, ruleset)
-    changed = tuple(name for name in CONTENT if getattr(need, name) != getattr(content, name))
-    for name in changed:
-        setattr(need, name, getattr(content, name))
-    if categories == need.categories:
-        return changed
-    put_services(need, categories)
-    return ("categories", *changed)
-
-
-def put_services(need: Need, categories: tuple[str, ...]) -> None:
-    """Let a need name exactly these categories, keeping the rows of those it named before."""
-    known = {row.category: row for row in need.services}
-    need.services = [known.get(code) or NeedService(category=code) for code in categories]
-    for position, row in enumerate(need.services):
-        row.position = position
-
-
-def _refuse_chain(session: Session, programme: Programme, chain_id: int | None) -> None:
-    chain = session.get(Chain, chain_id) if chain_id is not None else None
-    if chain_id is not None and (chain is None or chain.unit_id != programme.unit_id or not chain.active):
-        raise Invalid("need.chain_unknown", field="chain_id")
-
-
-def _take_key(need: Need) -> None:
-    """Claim the key of programme, enterprise and services, or name the need that has it."""
-    key = rules.live_key(need.programme_id, need.organisation_id, need.categories)
-    if twin := needs.living_twin(key, need.id):
-        raise Conflict("need.twin", number=twin.number, state=NeedState(twin.state), enterprise=twin.organisation.name)
-    need.live_key = key
 
 
 def _reason(text: str) -> str:

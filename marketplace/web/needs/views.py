@@ -21,6 +21,7 @@ from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
 from ...models import Need, Organisation, Origin
 from ...queries import chains, needs, programmes
+from ...services import need_content
 from ...services import needs as deeds
 from .. import query
 from ..addresses import page_number
@@ -83,7 +84,7 @@ def create() -> Any:
         enterprise_name=name,
     )  # fmt: skip
     try:
-        need = deeds.enter(command, submit=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+        need = deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
         return _write_page(form, refusal, enterprise=_again(enterprise), name=name), _status(refusal)
     flash(gettext("草稿已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
@@ -111,7 +112,7 @@ def revise(need_id: int) -> Any:
         return _write_page(form, need=needs.one(need_id, actor())), 422
     command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
     try:
-        deeds.rewrite(command, submit=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+        deeds.rewrite(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
         need = needs.one(need_id, actor())
         stored = form.differences(values_of(need)) if refusal.key == "stale" else None
@@ -253,7 +254,7 @@ def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
     return render_template(
         "needs/show.html", need=need, state=NeedState(need.state), steps=steps_of(need), may=actions_of(need, person),
         history=history_of(need, person), sees_contact=policies.may(person, "need.contact", need),
-        ruleset=programmes.ruleset_of(need.programme), findings=deeds.findings_of(need, consents=_consents(need)),
+        ruleset=programmes.ruleset_of(need.programme), findings=need_content.findings_of(need, consents=_consents(need)),
         county=Role.COUNTY_OFFICER in person.roles, a_round=needs.undecided_round(need), refusal=_said(refusal),
         on_board=need.published_at is not None and need.live_key is not None, **(given | forms),
     )  # fmt: skip

@@ -1,0 +1,115 @@
+"""The rows of a county workbook become needs, and their enterprises are entered where nobody knew them (C-27)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ..core import needs as rules
+from ..core import texts
+from ..core.eligibility import EnterpriseFacts, assess_need, refusing
+from ..core.events.needs import WorkbookCommitted
+from ..core.lifecycle import NeedState
+from ..core.ruleset import Ruleset
+from ..core.settings import Settings
+from ..models import (
+    Account,
+    BatchState,
+    ImportBatch,
+    ImportRow,
+    Need,
+    NeedService,
+    Organisation,
+    Origin,
+    Programme,
+    RowState,
+)
+from ..queries import imports, programmes
+from . import enterprises, numbers
+from .transaction import record
+
+
+def make_needs(
+    session: Session, batch: ImportBatch, rows: Sequence[ImportRow], *, declared: bool, actor: Account, now: datetime
+) -> None:
+    """Make needs of rows that are ready, enter their enterprises, and close the workbook."""
+    programme = batch.programme
+    known, new = _enterprises(session, rows, programme, now)
+    checked = _declare_pool(known.values(), actor, now) if declared else ()
+    stock = numbers.take(session, programme, Need, "XQ", len(rows))
+    law = programmes.ruleset_of(programme), programmes.settings_of(programme)
+    needs = []
+    for number, row in zip(stock, rows, strict=True):
+        values: Mapping[str, Any] = row.values or {}
+        need = _need(number, values, known[texts.name_key(values["enterprise"])], law, programme)
+        _state(need, law, declared=declared, actor=actor, now=now)
+        needs.append(need)
+    session.add_all(needs)
+    session.flush()
+    for row, need in zip(rows, needs, strict=True):
+        row.need_id, row.state = need.id, RowState.IMPORTED
+    batch.state, batch.committed_at = BatchState.COMMITTED, now
+    left_out = len(imports.in_state(batch, RowState.REFUSED, RowState.DROPPED))
+    record(WorkbookCommitted(
+        at=now, actor_id=actor.id, workbook_id=batch.id, number_first=stock[0], number_last=stock[-1], count=len(needs),
+        left_out=left_out, declared=declared, need_ids=tuple(need.id for need in needs),
+        new_organisation_ids=tuple(row.id for row in new), pool_checked_organisation_ids=tuple(checked),
+    ))  # fmt: skip
+
+
+def _enterprises(
+    session: Session, rows: Sequence[ImportRow], programme: Programme, now: datetime
+) -> tuple[dict[str, Organisation], list[Organisation]]:
+    """The enterprises of the rows by name key, and those of them that were entered just now."""
+    units = {unit.name: unit for unit in imports.units_of(programme)}
+    named = {texts.name_key(row.values["enterprise"]): row.values for row in rows if row.values}
+    known = enterprises.named(session, named)
+    new = {
+        key: enterprises.new(values["enterprise"], units[values["county_name"]], now)
+        for key, values in named.items()
+        if key not in known
+    }
+    session.add_all(new.values())
+    session.flush()
+    return known | new, list(new.values())
+
+
+def _declare_pool(rows: Iterable[Organisation], actor: Account, now: datetime) -> list[int]:
+    """Note for enterprises that nobody has looked at yet that they are in the gradient pool (S004-2.2.1c).
+
+    What an officer found out about one enterprise outweighs a statement about many.
+    """
+    unknown = [row for row in rows if row.in_gradient_pool is None]
+    for row in unknown:
+        row.in_gradient_pool, row.pool_checked_by_id, row.pool_checked_at = True, actor.id, now
+    return [row.id for row in unknown]
+
+
+def _need(
+    number: str, values: Mapping[str, Any], enterprise: Organisation, law: tuple[Ruleset, Settings], programme: Programme
+) -> Need:
+    ruleset = law[0]
+    levels = {word.label: word.code for word in ruleset.levels}
+    categories = [word.code for word in ruleset.categories if word.label in values["services"]]
+    return Need(
+        number=number, programme_id=programme.id, organisation=enterprise, unit_id=enterprise.unit_id,
+        origin=Origin.WORKBOOK, current_level=levels[values["current"]], goal_level=levels[values["goal"]],
+        contact_name=values["contact"], contact_phone=values["phone"], note=values["note"],
+        live_key=rules.live_key(programme.id, enterprise.id, categories),
+        services=[NeedService(category=code, position=place) for place, code in enumerate(categories)],
+    )  # fmt: skip
+
+
+def _state(
+    need: Need, law: tuple[Ruleset, Settings], *, declared: bool, actor: Account, now: datetime
+) -> None:
+    """Verified where the unit declares it and no rule speaks against it; otherwise it waits for verification."""
+    facts = EnterpriseFacts(
+        in_gradient_pool=need.organisation.in_gradient_pool, consents=True, categories=need.categories,
+        current=need.current_level, goal=need.goal_level,
+    )  # fmt: skip
+    need.entered_by_id, need.created_at, need.submitted_at = actor.id, now, now
+    need.state = NeedState.SUBMITTED
+    if declared and not refusing(assess_need(law[0], facts, law[1])):
+        need.state, need.verified_at, need.verified_by_id = NeedState.VERIFIED, now, actor.id
