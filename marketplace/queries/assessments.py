@@ -9,7 +9,7 @@ from ..core.applications import Section, blank, restored, section_of, unfinished
 from ..core.calendar import day_of
 from ..core.eligibility import Finding, InstitutionFacts, Route, assess, refusing
 from ..core.lifecycle import ApplicationState
-from ..models import Application, Organisation
+from ..models import Application, Organisation, Programme
 from ..words import LABELS
 from . import programmes
 
@@ -126,6 +126,15 @@ def findings_of(application: Application, now: datetime) -> list[Finding]:
     ruleset, settings = programmes.ruleset_of(programme), programmes.settings_of(programme)
     rules = assess(ruleset, facts_of(application, now), settings)
     return rules + consistency.check(_figures(application), years_of(application))
+
+
+def prospects_of(organisation: Organisation, programme: Programme, now: datetime) -> list[Finding]:
+    """What the rules say of an institution that has not begun to apply: known from its record, or still to be told."""
+    facts = InstitutionFacts(
+        registered_division=organisation.division_code, legal_person=organisation.legal_person,
+        financial=organisation.financial, submitted_on=day_of(now),
+    )  # fmt: skip
+    return assess(programmes.ruleset_of(programme), facts, programmes.settings_of(programme))
 
 
 def _figures(application: Application) -> dict[str, int | None]:

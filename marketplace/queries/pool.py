@@ -116,7 +116,7 @@ def _outcomes(place: PoolPlace) -> dict[str, int]:
         )
         .group_by(Outcome.level)
     )  # fmt: skip
-    return dict(db.session.execute(counted).tuples().all())
+    return {code: count for code, count in db.session.execute(counted)}  # noqa: C416
 
 
 def _narrowed(asked: PoolFilter) -> list[ColumnElement[bool]]:

@@ -1,5 +1,7 @@
 """Words: applications of institutions and the pool."""
 
+from ..core.annex3 import FIELDS
+
 SENTENCES: dict[str, str] = {
     "application.exists": "贵单位在本期试点已有申报 {number}（{state}），没有另建。请在那一份上办理；每家机构每期只能申报一次。",
     "application.stopped": "不能办理：“{name}”目前的状态是“{standing}”。请先与所在县市区工信部门联系恢复。",
@@ -86,3 +88,5 @@ LABELS: dict[str, str] = {
     "PoolPlace.capacity": "年服务企业能力（家）",
     "PoolPlace.committed_served": "承诺服务企业数（家）",
 }
+
+LABELS |= {f"Annex3.{field.key}": field.label for field in FIELDS}

@@ -1,4 +1,4 @@
-"""The public pool of institutions."""
+"""The pool of institutions, public, and what officers decide about a place in it."""
 
 from .views import bp
 

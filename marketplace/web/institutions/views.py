@@ -1,5 +1,175 @@
-"""The public pool of institutions."""
+"""The pool of institutions, which everybody may read, and an officer's decisions about a place."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
+from ...core.lifecycle import PlaceState
+from ...models import Account, PoolPlace
+from ...queries import history, pool, programmes
+from ...services import pool as deeds
+from ...words import label
+from .. import refused
+from ..addresses import MOST, page_number
+from ..requests import actor, viewer
+from .forms import ChangeForm, MoveForm
 
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")
+
+STEPS: dict[str, Callable[..., PoolPlace]] = {
+    "suspend": deeds.suspend,
+    "resume": deeds.resume,
+    "remove": deeds.remove,
+}
+OPEN_TO: dict[str, tuple[PlaceState, ...]] = {
+    "suspend": (PlaceState.ACTIVE,),
+    "resume": (PlaceState.SUSPENDED,),
+    "remove": pool.LISTED,
+    "change": pool.LISTED,
+}
+
+
+@bp.get("")
+def index() -> str:
+    programme = programmes.current(viewer())
+    ruleset = programmes.ruleset_of(programme) if programme else None
+    return render_template(
+        "institutions/index.html", page=pool.listing(programme, _wanted()), programme=programme,
+        total=pool.total(programme), categories=ruleset.categories.choices if ruleset else (),
+        labels={category.code: category.label for category in ruleset.categories} if ruleset else {},
+        units=[(unit.id, unit.name) for unit in pool.counties_of(programme)],
+        states=[(state.value, state) for state in pool.LISTED],
+    )  # fmt: skip
+
+
+@bp.get("/<int:place_id>")
+def show(place_id: int) -> str:
+    place, person = pool.one(place_id), viewer()
+    ruleset = programmes.ruleset_of(place.programme)
+    staff = policies.may(person, "place.change", place)
+    involved = staff or (person is not None and person.organisation_id == place.organisation_id)
+    return render_template(
+        "institutions/show.html", place=place, record=pool.record_of(place),
+        categories=[ruleset.categories[code].label for code in place.categories],
+        promised=[(ruleset.levels[code].label, n) for code, n in place.application.committed_outcomes.items()],
+        level_name=_level_name(ruleset), may=_may(place, person), involved=involved,
+        history=history.of("place", place.id, person) if involved and person else [],
+    )  # fmt: skip
+
+
+@bp.get("/<int:place_id>/<any(suspend, resume, remove):step>")
+def moving(place_id: int, step: str) -> str:
+    place = _found(place_id)
+    return _moving(place, step, MoveForm(data={"version": place.version}))
+
+
+@bp.post("/<int:place_id>/suspend")
+def suspend(place_id: int) -> Any:
+    return _move(place_id, "suspend", gettext("已暂停揭榜资格，该机构会收到理由。"))
+
+
+@bp.post("/<int:place_id>/resume")
+def resume(place_id: int) -> Any:
+    return _move(place_id, "resume", gettext("已恢复揭榜资格。"))
+
+
+@bp.post("/<int:place_id>/remove")
+def remove(place_id: int) -> Any:
+    return _move(place_id, "remove", gettext("已调出机构库，该机构会收到理由。"))
+
+
+@bp.get("/<int:place_id>/change")
+def changing(place_id: int) -> str:
+    place = _found(place_id)
+    given = {
+        "capacity": place.capacity,
+        "committed_served": place.committed_served,
+        "version": place.version,
+    }
+    return render_template("institutions/change.html", place=place, form=ChangeForm(data=given))
+
+
+@bp.post("/<int:place_id>/change")
+def change(place_id: int) -> Any:
+    form, place = ChangeForm(), _found(place_id)
+    if not form.validate():
+        return render_template("institutions/change.html", place=place, form=form), 422
+    try:
+        deeds.change(form.to_command(place_id), actor=actor(), now=clock.now())
+    except (Invalid, Conflict, NotNow) as refusal:
+        fresh = pool.one(place_id)
+        stored = {"capacity": fresh.capacity, "committed_served": fresh.committed_served}
+        differences = form.differences(stored) if refusal.key == "stale" else None
+        _note(form, refusal, fresh)
+        page = render_template("institutions/change.html", place=fresh, form=form, differences=differences)
+        return page, _status(refusal)
+    flash(gettext("入库信息已调整，调整前后的数都已记录。"))
+    return redirect(url_for(".show", place_id=place_id))
+
+
+def _move(place_id: int, step: str, done: str) -> Any:
+    form, place = MoveForm(), _found(place_id)
+    if not form.validate():
+        return _moving(place, step, form), 422
+    try:
+        STEPS[step](form.to_command(place_id), actor=actor(), now=clock.now())
+    except (Invalid, Conflict, NotNow) as refusal:
+        fresh = pool.one(place_id)
+        _note(form, refusal, fresh)
+        return _moving(fresh, step, form), _status(refusal)
+    flash(done)
+    return redirect(url_for(".show", place_id=place_id))
+
+
+def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
+    record = pool.record_of(place)
+    return render_template("institutions/move.html", place=place, step=step, form=form, record=record)
+
+
+def _found(place_id: int) -> PoolPlace:
+    place = pool.one(place_id)
+    if not policies.may(actor(), "place.change", place):
+        raise NotFound("not_found")
+    return place
+
+
+def _note(form: Any, refusal: Refusal, place: PoolPlace) -> None:
+    """Put the sentence on the page and let the form carry the present version."""
+    refused.onto(form, refusal)
+    if refusal.key == "stale":
+        form.version.data, form.version.typed, form.version.raw_data = place.version, None, None
+
+
+def _status(refusal: Refusal) -> int:
+    return 422 if isinstance(refusal, Invalid) else 409
+
+
+def _may(place: PoolPlace, person: Account | None) -> set[str]:
+    """What an officer may decide at present."""
+    if not policies.may(person, "place.change", place):
+        return set()
+    return {deed for deed, states in OPEN_TO.items() if place.state in states}
+
+
+def _level_name(ruleset: Any) -> Callable[[str], str]:
+    """What names a level in words, with its grade where the code has one."""
+
+    def named(code: str) -> str:
+        plain, _, grade = code.partition(":")
+        word = ruleset.levels[plain].label if plain in ruleset.levels else plain
+        return f"{word}（{label(grade, 'Grade')}）" if grade else word
+
+    return named
+
+
+def _wanted() -> pool.PoolFilter:
+    text = request.args.get
+    unit_id = request.args.get("county", type=int)
+    return pool.PoolFilter(
+        category=text("category", "")[:40], unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
+        state=text("state", "")[:16], text=text("q", ""), page=page_number(),
+    )  # fmt: skip

@@ -1,0 +1,199 @@
+"""Filling an application in, section by section, checking it and handing it in."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core.applications import MOST_CASES, Section
+from ...core.commands.applications import AttachPledge, SaveSection
+from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
+from ...models import Application
+from ...queries import applications, assessments, programmes
+from ...services import applications as deeds
+from ...words import say
+from .. import refused
+from ..requests import actor
+from . import reading
+from .forms import SubmitForm, WithdrawForm
+from .sections import PledgeForm, SectionForm, asked, data_of, form_of
+from .views import bp
+
+
+@bp.get("/<int:application_id>/form/<section>")
+def edit(application_id: int, section: str) -> Any:
+    application, part = _writable(application_id), _section(section)
+    if application.state not in assessments.WRITABLE:
+        return redirect(url_for(".show", application_id=application_id))
+    if part is Section.PLEDGE:
+        return _pledge(application, PledgeForm(data={"version": application.version}))
+    return _page(application, part, form_of(part, application, stored=True))
+
+
+@bp.post("/<int:application_id>/form/<section>")
+def save(application_id: int, section: str) -> Any:
+    """Save what could be read; what could not is named on the same page, the rest is kept."""
+    application, part = _writable(application_id), _section(section)
+    if part is Section.PLEDGE:
+        raise NotFound("not_found")
+    form = form_of(part, application)
+    whole = form.validate()
+    if form.version.errors:
+        return _page(application, part, form), 422
+    try:
+        application = deeds.save(_command(application_id, part, form), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        return _refused(application_id, part, form, refusal)
+    if not whole:
+        return _page(application, part, form, kept=True), 422
+    return redirect(_next(application_id, part, form))
+
+
+@bp.post("/<int:application_id>/pledge")
+def attach(application_id: int) -> Any:
+    application, form = _writable(application_id), PledgeForm()
+    if not form.validate():
+        return _pledge(application, form), 422
+    sent = form.scan.data
+    command = AttachPledge(
+        application_id=application_id, name=sent.name, data=sent.content, version=form.version.data
+    )
+    try:
+        deeds.attach_pledge(command, actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _pledge(applications.one(application_id, actor()), form), 409 if refusal.key == "stale" else 422
+    flash(gettext("扫描件已保存。"))
+    return redirect(url_for(".edit", application_id=application_id, section=Section.ROUTE.value))
+
+
+@bp.get("/<int:application_id>/pledge")
+def pledge(application_id: int) -> str:
+    """The pledge to be printed, signed and sealed (S004-X2)."""
+    return render_template("applications/pledge.html", application=_writable(application_id), today=clock.today())
+
+
+@bp.get("/<int:application_id>/check")
+def check(application_id: int) -> Any:
+    application = applications.one(application_id, actor())
+    policies.require(actor(), "application.submit", application)
+    if application.state not in assessments.WRITABLE:
+        return redirect(url_for(".show", application_id=application_id))
+    return _checking(application, SubmitForm(data={"version": application.version}))
+
+
+@bp.post("/<int:application_id>/submit")
+def submit(application_id: int) -> Any:
+    form = SubmitForm()
+    application = applications.one(application_id, actor())
+    if not form.validate():
+        return _checking(application, form), 422
+    try:
+        deeds.submit(form.to_command(application_id), actor=actor(), clock=clock.of_database)
+    except (Invalid, Conflict, NotNow) as refusal:
+        refused.onto(form, refusal)
+        fresh = applications.one(application_id, actor())
+        _renew(form, fresh)
+        return _checking(fresh, form), 422 if isinstance(refusal, Invalid) else 409
+    flash(gettext("申报已提交，受理部门已收到通知。"))
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@bp.get("/<int:application_id>/withdraw")
+def withdrawing(application_id: int) -> str:
+    application = applications.one(application_id, actor())
+    policies.require(actor(), "application.withdraw", application)
+    form = WithdrawForm(data={"version": application.version})
+    return render_template("applications/withdraw.html", application=application, form=form)
+
+
+@bp.post("/<int:application_id>/withdraw")
+def withdraw(application_id: int) -> Any:
+    form, application = WithdrawForm(), applications.one(application_id, actor())
+    if not form.validate():
+        return render_template("applications/withdraw.html", application=application, form=form), 422
+    deeds.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
+    flash(gettext("申报已撤回。报送截止之前可以重新填报。"))
+    return redirect(url_for(".show", application_id=application_id))
+
+
+def _writable(application_id: int) -> Application:
+    application = applications.one(application_id, actor())
+    policies.require(actor(), "application.write", application)
+    return application
+
+
+def _section(name: str) -> Section:
+    try:
+        return Section(name)
+    except ValueError:
+        raise NotFound("not_found") from None
+
+
+def _command(application_id: int, part: Section, form: SectionForm) -> SaveSection:
+    return SaveSection(
+        application_id=application_id, section=part, values=form.values(), version=form.version.data
+    )
+
+
+def _next(application_id: int, part: Section, form: SectionForm) -> str:
+    """Where saving leads: one more row, the same page, the next section, or the check at the end."""
+    wanted = request.form.get("then", "")
+    if wanted == "row":
+        rows = min(form.rows + 1, MOST_CASES)
+        return url_for(".edit", application_id=application_id, section=part.value, rows=rows)
+    if wanted == "stay":
+        flash(gettext("草稿已保存。"))
+        return url_for(".show", application_id=application_id)
+    order = list(Section)
+    following = order[order.index(part) + 1 :]
+    if not following:
+        return url_for(".check", application_id=application_id)
+    return url_for(".edit", application_id=application_id, section=following[0].value)
+
+
+def _refused(application_id: int, part: Section, form: SectionForm, refusal: Refusal) -> Any:
+    application = applications.one(application_id, actor())
+    stale = refusal.key == "stale"
+    differences = form.differences(data_of(part, application)) if stale else None
+    refused.onto(form, refusal)
+    if stale:
+        _renew(form, application)
+    return _page(application, part, form, differences=differences), 409 if stale else 422
+
+
+def _renew(form: Any, application: Application) -> None:
+    """Let the form carry the present version, so that sending it again is a decision made on what is shown."""
+    form.version.data, form.version.typed, form.version.raw_data = application.version, None, None
+
+
+def _page(application: Application, part: Section, form: SectionForm, **more: Any) -> str:
+    if more.get("kept"):
+        _renew(form, application)
+    known = assessments.head_of(application.organisation)
+    return render_template(
+        "applications/section.html", application=application, part=part, form=form,
+        parts=assessments.parts_of(application), told=reading.defects_at(application, part),
+        names=asked(part, application) if part not in (Section.CASES, Section.ROUTE) else (),
+        known=known, years=assessments.years_of(application), ruleset=programmes.ruleset_of(application.programme),
+        settings=programmes.settings_of(application.programme), say=say, **more,
+    )  # fmt: skip
+
+
+def _pledge(application: Application, form: PledgeForm) -> str:
+    return render_template(
+        "applications/scan.html", application=application, part=Section.PLEDGE, form=form,
+        parts=assessments.parts_of(application), told=reading.defects_at(application, Section.PLEDGE),
+        files=reading.files(application)[:1] if application.pledge_file_id else [],
+    )  # fmt: skip
+
+
+def _checking(application: Application, form: SubmitForm) -> str:
+    now = clock.now()
+    findings = assessments.findings_of(application, now)
+    return render_template(
+        "applications/check.html", application=application, form=form, lines=reading.lines(findings),
+        unmet=reading.lines(assessments.stopping(application, now)),
+        noted=reading.lines(reading.noted(findings)), parts=assessments.parts_of(application),
+    )  # fmt: skip

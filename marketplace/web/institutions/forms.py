@@ -1,0 +1,35 @@
+"""What an officer fills in about a place in the pool."""
+
+from flask_babel import lazy_gettext
+
+from ...core.commands.applications import ChangePlace, MovePlace
+from ...services.vetting import MOST_CAPACITY
+from ...words import LABELS
+from ..forms import BaseForm, CleanTextField, VersionField, WholeField
+
+
+class MoveForm(BaseForm):
+    """Why a place is suspended, resumed or removed."""
+
+    reason = CleanTextField(lazy_gettext("理由"), most=1000, hint=lazy_gettext("该机构会看到这一理由，不对外公开。"))
+    version = VersionField()
+
+    def to_command(self, place_id: int) -> MovePlace:
+        return MovePlace(place_id=place_id, reason=self.reason.data, version=self.version.data)
+
+
+class ChangeForm(BaseForm):
+    """Other numbers for a place."""
+
+    capacity = WholeField(LABELS["PoolPlace.capacity"], most=MOST_CAPACITY)
+    committed_served = WholeField(
+        LABELS["PoolPlace.committed_served"], most=MOST_CAPACITY, hint=lazy_gettext("每期只能调整一次（C-28）。")
+    )
+    reason = CleanTextField(lazy_gettext("调整的理由"), most=1000)
+    version = VersionField()
+
+    def to_command(self, place_id: int) -> ChangePlace:
+        return ChangePlace(
+            place_id=place_id, capacity=self.capacity.data, committed_served=self.committed_served.data,
+            reason=self.reason.data, version=self.version.data,
+        )  # fmt: skip
