@@ -36,7 +36,8 @@ def make_needs(
     """Make needs of rows that are ready, enter their enterprises, and close the workbook."""
     programme = batch.programme
     known, new = _enterprises(session, rows, programme, now)
-    checked = _declare_pool(known.values(), actor, now) if declared else ()
+    checked = _declare_pool(known.values(), actor, now) if declared else []
+    session.flush()
     stock = numbers.take(session, programme, Need, "XQ", len(rows))
     law = programmes.ruleset_of(programme), programmes.settings_of(programme)
     needs = []
@@ -54,7 +55,7 @@ def make_needs(
     record(WorkbookCommitted(
         at=now, actor_id=actor.id, workbook_id=batch.id, number_first=stock[0], number_last=stock[-1], count=len(needs),
         left_out=left_out, declared=declared, need_ids=tuple(need.id for need in needs),
-        new_organisation_ids=tuple(row.id for row in new), pool_checked_organisation_ids=tuple(checked),
+        new_organisation_ids=tuple(row.id for row in new), pool_checked_organisation_ids=tuple(row.id for row in checked),
     ))  # fmt: skip
 
 
@@ -71,11 +72,10 @@ def _enterprises(
         if key not in known
     }
     session.add_all(new.values())
-    session.flush()
     return known | new, list(new.values())
 
 
-def _declare_pool(rows: Iterable[Organisation], actor: Account, now: datetime) -> list[int]:
+def _declare_pool(rows: Iterable[Organisation], actor: Account, now: datetime) -> list[Organisation]:
     """Note for enterprises that nobody has looked at yet that they are in the gradient pool (S004-2.2.1c).
 
     What an officer found out about one enterprise outweighs a statement about many.
@@ -83,7 +83,7 @@ def _declare_pool(rows: Iterable[Organisation], actor: Account, now: datetime) -
     unknown = [row for row in rows if row.in_gradient_pool is None]
     for row in unknown:
         row.in_gradient_pool, row.pool_checked_by_id, row.pool_checked_at = True, actor.id, now
-    return [row.id for row in unknown]
+    return unknown
 
 
 def _need(
