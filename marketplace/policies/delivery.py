@@ -2,7 +2,7 @@
 
 from ..core.roles import Role
 from ..models import Account, Engagement, Outcome
-from .rules import Deeds, Endpoints, line, own_city
+from .rules import Deeds, Endpoints, line, own_city, own_county
 
 
 def own_service(actor: Account, engagement: Engagement) -> bool:
@@ -27,6 +27,10 @@ DEEDS: Deeds = {
             Role.FINANCE, Role.AUDITOR,
         ),
     ),
+    "engagement.contact": (
+        line(Role.ENTERPRISE, where=served_here), line(Role.INSTITUTION, where=own_service),
+        line(Role.COUNTY_OFFICER, where=own_county), line(Role.CITY_OFFICER, where=own_city),
+    ),
     "engagement.fill": (line(Role.INSTITUTION, where=own_service),),
     "engagement.serve": (line(Role.INSTITUTION, where=own_service),),
     "engagement.confirm": (line(Role.ENTERPRISE, where=served_here),),
@@ -47,6 +51,7 @@ ENDPOINTS: Endpoints = {
     "engagements.index": "engagement.read",
     "engagements.show": "engagement.read",
     "engagements.ledger": "engagement.read",
+    "engagements.ledgers": "engagement.read",
     "engagements.contract": "engagement.fill",
     "engagements.fill": "engagement.fill",
     "engagements.confirm": "engagement.confirm",

@@ -167,3 +167,12 @@ def of_need(need_id: int) -> Sequence[Engagement]:
     """The contracts that served a need, the latest first."""
     found = select(Engagement).where(Engagement.need_id == need_id).order_by(Engagement.id.desc())
     return db.session.scalars(found).all()
+
+
+def ledger(actor: Account, engagement_id: int | None = None) -> Sequence[Engagement]:
+    """The visible contracts with lines in their ledger, or the one asked for, by number."""
+    found = visible_to(actor).where(Engagement.log.any())
+    if engagement_id is not None:
+        found = found.where(Engagement.id == engagement_id)
+    whole = found.options(selectinload(Engagement.log), joinedload(Engagement.enterprise), joinedload(Engagement.need))
+    return db.session.scalars(whole.order_by(Engagement.number)).all()

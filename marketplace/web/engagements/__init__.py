@@ -1,5 +1,7 @@
 """Contracts, delivery and answers."""
 
-from .views import bp
+from . import delivering, ledger
+from .blueprint import bp
+from .views import index
 
-__all__ = ["bp"]
+__all__ = ["bp", "delivering", "index", "ledger"]

@@ -1,5 +1,128 @@
-"""Contracts, delivery and answers."""
+"""Contracts: the list, the page of each, filling in and confirming, and ending."""
 
-from flask import Blueprint
+from typing import Any
 
-bp = Blueprint("engagements", __name__, url_prefix="/engagements")
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core import calendar
+from ...core.commands.delivery import ConfirmContract, SendBackContract
+from ...core.errors import Conflict, Invalid
+from ...core.lifecycle import EngagementState
+from ...models import Engagement
+from ...queries import engagements, programmes
+from ...services import engagements as deeds
+from ...words import label
+from .. import refused
+from ..addresses import page_number
+from ..requests import actor
+from .blueprint import bp
+from .case import page_of
+from .forms import ContractForm, EndForm, ReasonForm, VersionForm, stored
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    wanted = engagements.Wanted(
+        state=request.args.get("state", "")[:16], text=request.args.get("q", "")[:120],
+        todo=request.args.get("todo", "")[:16],
+    )  # fmt: skip
+    today = calendar.day_of(clock.now())
+    programme = programmes.current(person)
+    own = person.organisation_id if programme and "institution" in person.roles else None
+    return render_template(
+        "engagements/index.html", page=engagements.listing(person, wanted, today, page_number()),
+        states=[(state.value, label(state)) for state in EngagementState],
+        todos=[(code, label(code, "Todo")) for code in engagements.TODO], is_provider=own is not None,
+        summary=engagements.summary_for(own, programme) if own and programme else None,
+    )  # fmt: skip
+
+
+@bp.get("/<int:engagement_id>")
+def show(engagement_id: int) -> str:
+    return page_of(found(engagement_id))
+
+
+def found(engagement_id: int) -> Engagement:
+    """The contract as the person who asks may see it."""
+    return engagements.find(actor(), engagement_id)
+
+
+@bp.get("/<int:engagement_id>/contract")
+def contract(engagement_id: int) -> str:
+    engagement = found(engagement_id)
+    policies.require(actor(), "engagement.fill", engagement)
+    return _contract(engagement, ContractForm(data={**stored(engagement), "version": engagement.version}))
+
+
+@bp.post("/<int:engagement_id>/contract")
+def fill(engagement_id: int) -> Any:
+    form, send = ContractForm(), request.form.get("send") != "no"
+    if not form.validate():
+        return _contract(found(engagement_id), form), 422
+    try:
+        deeds.fill_contract(form.to_command(engagement_id, send), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        return _contract_refused(engagement_id, form, refusal)
+    flash(gettext("合同已提交企业确认。") if send else gettext("合同已保存，还没有提交企业。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/<int:engagement_id>/confirm")
+def confirm(engagement_id: int) -> Any:
+    form = VersionForm()
+    if not form.validate():
+        return page_of(found(engagement_id)), 422
+    command = ConfirmContract(engagement_id=engagement_id, version=form.version.data)
+    deeds.confirm_contract(command, actor=actor(), now=clock.now())
+    flash(gettext("合同已确认，服务开始。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/<int:engagement_id>/contract/send-back")
+def send_back_contract(engagement_id: int) -> Any:
+    form = ReasonForm()
+    if not form.validate():
+        return page_of(found(engagement_id), back_form=form), 422
+    command = SendBackContract(
+        engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data
+    )
+    deeds.send_back_contract(command, actor=actor(), now=clock.now())
+    flash(gettext("合同已退回机构，对方会收到理由。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.get("/<int:engagement_id>/end")
+def confirm_end(engagement_id: int) -> str:
+    engagement = found(engagement_id)
+    policies.require(actor(), "engagement.terminate", engagement)
+    form = EndForm(data={"version": engagement.version})
+    return render_template("engagements/end.html", engagement=engagement, form=form)
+
+
+@bp.post("/<int:engagement_id>/end")
+def terminate(engagement_id: int) -> Any:
+    form = EndForm()
+    if not form.validate():
+        return render_template("engagements/end.html", engagement=found(engagement_id), form=form), 422
+    deeds.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
+    flash(gettext("合同已终止，双方会收到理由。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+def _contract(engagement: Engagement, form: ContractForm, **more: Any) -> str:
+    file = engagements.file_of(engagement.contract_file_id)
+    return render_template("engagements/contract.html", engagement=engagement, form=form, file=file, **more)
+
+
+def _contract_refused(engagement_id: int, form: ContractForm, refusal: Invalid | Conflict) -> Any:
+    """The form again: with the sentence, and with both values where somebody was faster."""
+    engagement = found(engagement_id)
+    stale = refusal.key == "stale"
+    differences = form.differences(stored(engagement)) if stale else None
+    refused.onto(form, refusal)
+    if stale:
+        form.version.data, form.version.raw_data = engagement.version, None
+    return _contract(engagement, form, differences=differences), 409 if stale else 422

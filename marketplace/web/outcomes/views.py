@@ -1,5 +1,106 @@
-"""Levels that enterprises reached."""
+"""Outcomes: the list, claiming, and the bureau's decision."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core.commands.delivery import ConfirmOutcome
+from ...core.errors import Conflict, Invalid
+from ...core.lifecycle import OutcomeState
+from ...models import Outcome
+from ...queries import history, outcomes, programmes
+from ...services import outcomes as deeds
+from ...words import label
+from .. import refused
+from ..addresses import page_number
+from ..requests import actor
+from .forms import ConfirmForm, OutcomeForm, RefuseForm
 
 bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    programme = programmes.current(person)
+    state, text = request.args.get("state", "")[:16], request.args.get("q", "")[:120]
+    return render_template(
+        "outcomes/index.html", page=outcomes.listing(person, state, text, page_number()),
+        states=[(one.value, label(one)) for one in OutcomeState], label_of=outcomes.label_of,
+        goals=programmes.goals(programme) if programme else [], may_claim=bool(outcomes.claimable(person)),
+    )  # fmt: skip
+
+
+@bp.get("/<int:outcome_id>")
+def show(outcome_id: int) -> str:
+    return _show(outcomes.find(actor(), outcome_id))
+
+
+@bp.get("/new")
+def new() -> str:
+    wanted = request.args.get("engagement", "")
+    form = OutcomeForm(data={"engagement_id": int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None})
+    return _new(form)
+
+
+@bp.post("")
+def claim() -> Any:
+    form = _filled(OutcomeForm())
+    if not form.validate():
+        return _new(form), 422
+    try:
+        outcome = deeds.claim(form.to_command(), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _new(form), 422
+    flash(gettext("成果已申报，等市局对照公布名单认定。"))
+    return redirect(url_for(".show", outcome_id=outcome.id))
+
+
+@bp.post("/<int:outcome_id>/confirm")
+def confirm(outcome_id: int) -> Any:
+    form = ConfirmForm()
+    if not form.validate():
+        return _show(outcomes.find(actor(), outcome_id)), 422
+    command = ConfirmOutcome(outcome_id=outcome_id, version=form.version.data)
+    deeds.confirm(command, actor=actor(), now=clock.now())
+    flash(gettext("成果已认定，计入目标进度。"))
+    return redirect(url_for(".show", outcome_id=outcome_id))
+
+
+@bp.post("/<int:outcome_id>/refuse")
+def refuse(outcome_id: int) -> Any:
+    form = RefuseForm()
+    if not form.validate():
+        return _show(outcomes.find(actor(), outcome_id), form), 422
+    deeds.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
+    flash(gettext("已作出不予认定的决定，机构会收到理由。"))
+    return redirect(url_for(".show", outcome_id=outcome_id))
+
+
+def _filled(form: OutcomeForm) -> OutcomeForm:
+    """The form with the contracts of this institution and the levels of its programme to choose from."""
+    contracts = outcomes.claimable(actor())
+    form.engagement_id.choices = [(one.id, f"{one.enterprise.name}（{one.number}）") for one in contracts]
+    programme = programmes.current(actor())
+    form.level.choices = list(outcomes.levels_of(programme).items()) if programme else []
+    return form
+
+
+def _new(form: OutcomeForm) -> str:
+    return render_template("outcomes/new.html", form=_filled(form))
+
+
+def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
+    person = actor()
+    decides = policies.may(person, "outcome.decide", outcome) and outcome.state == OutcomeState.CLAIMED
+    return render_template(
+        "outcomes/show.html", outcome=outcome, level=outcomes.label_of(outcome), proof=outcomes.proof_of(outcome),
+        may_decide=decides, stated_before=outcomes.stated_before(outcome),
+        counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
+        confirm_form=ConfirmForm(data={"version": outcome.version}), sees_contract=policies.may(person, "engagement.read"),
+        refuse_form=form or RefuseForm(data={"version": outcome.version}),
+        history=history.of("outcome", outcome.id, person),
+    )  # fmt: skip

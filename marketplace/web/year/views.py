@@ -1,5 +1,185 @@
-"""Year's end."""
+"""Year's end: frozen, shown line by line, proposed, released, and the public list."""
 
-from flask import Blueprint
+from io import BytesIO
+from typing import Any
 
-bp = Blueprint("year", __name__, url_prefix="/year")
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core import calendar
+from ...core.commands.year import ProposeYear, ReleaseYear
+from ...core.errors import Invalid, NotFound
+from ...core.lifecycle import YearState
+from ...documents import year_list
+from ...models import Programme, YearRun
+from ...queries import history, programmes, years
+from ...services import years as deeds
+from .. import refused
+from ..requests import actor
+from . import showing
+from .forms import BackForm, FreezeForm, VersionForm, beginning
+
+bp = Blueprint("year", __name__)
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/year")
+def index() -> str:
+    person = actor()
+    programme = programmes.current(person)
+    return render_template(
+        "year/index.html", runs=[(run, years.totals(run)) for run in years.listing(person)], programme=programme,
+        may_freeze=programme is not None and policies.may(person, "year.freeze", programme) and _open(programme),
+    )  # fmt: skip
+
+
+@bp.get("/year/new")
+def new() -> str:
+    programme = _programme()
+    settings = programmes.settings_of(programme)
+    return _new(programme, FreezeForm(data=beginning(settings.integer("subsidy_budget_fen"))))
+
+
+@bp.post("/year")
+def freeze() -> Any:
+    form, programme = FreezeForm(), _programme()
+    if not form.validate():
+        return _new(programme, form), 422
+    try:
+        run = deeds.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return _new(programme, form), 422
+    flash(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"))
+    return redirect(url_for(".show", run_id=run.id))
+
+
+@bp.get("/year/<int:run_id>")
+def show(run_id: int) -> str:
+    return _show(years.find(actor(), run_id))
+
+
+@bp.get("/year/<int:run_id>/<int:rank>")
+def line(run_id: int, rank: int) -> str:
+    run = years.find(actor(), run_id)
+    found = next((line for line in run.lines if line.rank == rank), None)
+    if found is None:
+        raise NotFound("not_found")
+    return render_template("year/line.html", run=run, line=found, own=False, **_words(run))
+
+
+@bp.get("/year/own/<int:run_id>")
+def own(run_id: int) -> str:
+    found = years.own_line(actor(), run_id)
+    return render_template("year/line.html", run=found.run, line=found, own=True, **_words(found.run))
+
+
+@bp.post("/year/<int:run_id>/propose")
+def propose(run_id: int) -> Any:
+    form = VersionForm()
+    if not form.validate():
+        return _show(years.find(actor(), run_id)), 422
+    deeds.propose(ProposeYear(run_id=run_id, version=form.version.data), actor=actor(), now=clock.now())
+    flash(gettext("已提交审批，由另一位同事审批公布。"))
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.post("/year/<int:run_id>/send-back")
+def send_back(run_id: int) -> Any:
+    form = BackForm()
+    if not form.validate():
+        return _show(years.find(actor(), run_id), form), 422
+    deeds.send_back(form.to_command(run_id), actor=actor(), now=clock.now())
+    flash(gettext("已退回，经办会收到理由。"))
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.post("/year/<int:run_id>/release")
+def release(run_id: int) -> Any:
+    form = VersionForm()
+    if not form.validate():
+        return _show(years.find(actor(), run_id)), 422
+    deeds.release(ReleaseYear(run_id=run_id, version=form.version.data), actor=actor(), now=clock.now())
+    flash(gettext("结果已公布，每家机构都会收到自己的得分和金额。"))
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.get("/year/<int:run_id>/list.xlsx")
+def workbook(run_id: int) -> Response:
+    run = years.find(actor(), run_id)
+    data = year_list.write_full(
+        _title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run)
+    )
+    return _sent(data, gettext("评比明细-%(number)s", number=run.number))
+
+
+@bp.get("/results/year/<int:run_id>")
+def public_list(run_id: int) -> str:
+    run = years.public(run_id)
+    return render_template("year/public.html", run=run, totals=years.totals(run), names=years.name_in(run))
+
+
+@bp.get("/results/year/<int:run_id>/list.xlsx")
+def public_workbook(run_id: int) -> Response:
+    run = years.public(run_id)
+    data = year_list.write_public(_title(run), years.stored_lines(run), notes=_notes(run))
+    return _sent(data, gettext("评比结果-%(number)s", number=run.number))
+
+
+def _programme() -> Programme:
+    """The running programme, for whoever may freeze its year."""
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotFound("not_found")
+    policies.require(actor(), "year.freeze", programme)
+    return programme
+
+
+def _open(programme: Programme) -> bool:
+    live = years.live_of(programme)
+    return live is None or live.state == YearState.FROZEN
+
+
+def _new(programme: Programme, form: FreezeForm) -> str:
+    over = calendar.end_of(programme.ends_on) <= clock.now()
+    return render_template(
+        "year/new.html", programme=programme, form=form, over=over, live=years.live_of(programme),
+        settings=years.settings_of(programme),
+    )  # fmt: skip
+
+
+def _show(run: YearRun, form: BackForm | None = None) -> str:
+    person, state = actor(), YearState(run.state)
+    totals = years.totals(run)
+    first = person.id in (run.frozen_by_id, run.proposed_by_id)
+    return render_template(
+        "year/show.html", run=run, totals=totals, recomputed=years.recompute(run),
+        may_propose=state is YearState.FROZEN and policies.may(person, "year.propose", run),
+        may_decide=state is YearState.PROPOSED and policies.may(person, "year.decide", run) and not first,
+        is_first=first and state is YearState.PROPOSED, back_form=form or BackForm(data={"version": run.version}),
+        left=showing.why_left(run, totals), history=history.of("year", run.id, person), **_words(run),
+    )  # fmt: skip
+
+
+def _words(run: YearRun) -> dict[str, Any]:
+    return {
+        "names": years.name_in(run), "gate_of": showing.gate_of, "term_of": showing.term_of,
+        "share_of": showing.share_of,
+    }  # fmt: skip
+
+
+def _title(run: YearRun) -> str:
+    return gettext("%(name)s年末评比结果", name=run.programme.name)
+
+
+def _notes(run: YearRun) -> list[str]:
+    paid = years.totals(run).paid_fen
+    return [
+        gettext("预算 %(budget)s 元，奖补合计 %(paid)s 元。", budget=f"{run.budget_fen / 100:.2f}", paid=f"{paid / 100:.2f}"),
+        gettext("结果校验值：%(hash)s", hash=run.result_hash),
+    ]
+
+
+def _sent(data: bytes, name: str) -> Response:
+    return send_file(BytesIO(data), mimetype=SHEET, as_attachment=True, download_name=f"{name}.xlsx")

@@ -1,0 +1,44 @@
+"""The year-end list as a workbook: for the public its result, for the bureau, finance and audit every line of the sum."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .workbooks import write_table
+
+PUBLIC = ("名次", "申报编号", "服务机构（平台）名称", "综合得分", "奖补金额（元）")
+FULL = (
+    *PUBLIC[:3], "满意度答复数", "满意度均值", "满意度下界", "满意度得分", "完成企业数", "承诺企业数", "完成得分",
+    "成果分值", "成果得分", "综合得分", "参与分配分值", "应分金额（分，精确值）", "取整（分）", "余额进一（分）", "上限（元）",
+    "是否封顶", "未通过的条件", "奖补金额（元）",
+)  # fmt: skip
+
+Line = dict[str, Any]
+
+
+def write_public(title: str, lines: Iterable[Line], *, notes: Sequence[str] = ()) -> bytes:
+    """The published list: rank, institution, score and share."""
+    rows = [(one["rank"], one["key"], one["name"], one["score"] / 100, one["share_fen"] / 100) for one in lines]
+    return write_table(title, PUBLIC, rows, notes=notes, widths=(6, 20, 40, 12, 18), sheet="评比结果")
+
+
+def write_full(title: str, lines: Iterable[Line], *, reasons: dict[str, str], notes: Sequence[str] = ()) -> bytes:
+    """Every line of the sum; `reasons` say by application number which conditions were missed."""
+    rows = [_full(one, reasons.get(one["key"], "")) for one in lines]
+    return write_table(title, FULL, rows, notes=notes, sheet="评比明细")
+
+
+def _full(one: Line, reason: str) -> list[Any]:
+    content, completion, outcomes = one["terms"]
+    share = one["share"]
+    return [
+        one["rank"], one["key"], one["name"], content["inputs"]["answers"], _hundredth(content["inputs"]["mean"]),
+        _hundredth(content["value"]), _hundredth(content["points"]), completion["inputs"]["completed"],
+        completion["inputs"]["committed"], _hundredth(completion["points"]), outcomes["inputs"]["points"],
+        _hundredth(outcomes["points"]), _hundredth(one["score"]), _hundredth(share["points"]), share["exact"],
+        share["whole"], share["extra"], _hundredth(share["cap"]), "是" if share["capped"] else "否", reason,
+        _hundredth(one["share_fen"]),
+    ]  # fmt: skip
+
+
+def _hundredth(value: int | None) -> float | None:
+    return None if value is None else value / 100

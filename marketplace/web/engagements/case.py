@@ -1,0 +1,107 @@
+"""What the page of a contract shows: how far it is, who may do what now, and what has happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext
+
+from ... import clock, policies, words
+from ...core import calendar
+from ...core.lifecycle import EngagementState
+from ...core.roles import Role
+from ...core.satisfaction import FACTS
+from ...models import Account, Engagement, Rating
+from ...queries import engagements, history, outcomes
+from ..requests import actor
+from .forms import LogForm, MilestoneForm, ReasonForm, VersionForm
+
+_E = EngagementState
+PLACES = {_E.AGREED: 0, _E.ACTIVE: 1, _E.TO_BE_CORRECTED: 1, _E.DELIVERED: 2, _E.ACCEPTED: 3}
+SERVING = (_E.ACTIVE, _E.TO_BE_CORRECTED)
+OUTCOMES_FROM = (*SERVING, _E.DELIVERED, _E.ACCEPTED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StripStep:
+    """One step of the strip."""
+
+    label: str
+    status: str
+    at: datetime | None = None
+    who: str = ""
+    note: str = ""
+
+
+def steps_of(engagement: Engagement) -> list[StripStep]:
+    """How far a contract has come, and who has it now."""
+    labels = (gettext("签约"), gettext("服务"), gettext("验收"), gettext("评价"))
+    if engagement.state == _E.TERMINATED:
+        return [StripStep(label=label, status="next") for label in labels] + [
+            StripStep(label=gettext("已终止"), status="stopped")
+        ]
+    here = 4 if engagement.rating else PLACES[EngagementState(engagement.state)]
+    stamps = (engagement.contract_sent_at, engagement.delivered_at, engagement.accepted_at, None)
+    return [
+        StripStep(label=label, status="done", at=stamp) if place < here
+        else StripStep(label=label, status="next") if place > here
+        else _current(label, engagement)
+        for place, (label, stamp) in enumerate(zip(labels, stamps, strict=True))
+    ]  # fmt: skip
+
+
+def _current(label: str, engagement: Engagement) -> StripStep:
+    """The step that waits, with who holds it since when."""
+    with_enterprise = engagement.state in (_E.DELIVERED, _E.ACCEPTED) or (
+        engagement.state == _E.AGREED and engagement.contract_sent_at is not None
+    )
+    since = {
+        _E.AGREED: engagement.contract_sent_at or engagement.created_at, _E.DELIVERED: engagement.delivered_at,
+        _E.ACCEPTED: engagement.accepted_at,
+    }.get(EngagementState(engagement.state))  # fmt: skip
+    holder = engagement.enterprise if with_enterprise else engagement.institution
+    return StripStep(label=label, status="current", at=since, who=holder.name)
+
+
+def offered(engagement: Engagement, person: Account) -> dict[str, bool]:
+    """What the page offers this person now: what the state allows and the policy table too."""
+    state, sent = EngagementState(engagement.state), engagement.contract_sent_at is not None
+
+    def may(deed: str, now: bool) -> bool:
+        return now and policies.may(person, f"engagement.{deed}", engagement)
+
+    return {
+        "fill": may("fill", state is _E.AGREED and not sent),
+        "confirm": may("confirm", state is _E.AGREED and sent),
+        "serve": may("serve", state in SERVING),
+        "accept": may("accept", state is _E.DELIVERED),
+        "rate": may("rate", state is _E.ACCEPTED and engagement.rating is None),
+        "terminate": may("terminate", state in (_E.AGREED, *SERVING)),
+        "contact": may("contact", True),
+        "claim": state in OUTCOMES_FROM and policies.may(person, "outcome.claim", engagement),
+    }
+
+
+def page_of(engagement: Engagement, **forms: Any) -> str:
+    """The page of a contract, with the forms as they were typed where one was refused."""
+    person, now = actor(), clock.now()
+    version = {"version": engagement.version}
+    given = {
+        "version_form": VersionForm(data=version), "back_form": ReasonForm(data=version), "log_form": LogForm(formdata=None),
+        "step_form": MilestoneForm(formdata=None), "step_position": None,
+    } | forms  # fmt: skip
+    return render_template(
+        "engagements/show.html", engagement=engagement, may=offered(engagement, person), steps=steps_of(engagement),
+        contract_file=engagements.file_of(engagement.contract_file_id), today=calendar.day_of(now),
+        delivery_file=engagements.file_of(engagement.delivery_file_id),
+        answer=engagements.answer_for(engagement, person), outcomes=outcomes.of_engagement(engagement.id),
+        label_of=outcomes.label_of, history=history.of("engagement", engagement.id, person),
+        is_provider=person.organisation_id == engagement.institution_id,
+        may_fetch=not person.roles <= {Role.FINANCE}, facts_of=facts_of, **given,
+    )  # fmt: skip
+
+
+def facts_of(answer: Rating) -> list[tuple[str, str]]:
+    """The four facts of an answer as the page lists them."""
+    return [(words.label(code, "Fact"), gettext("是") if answer.facts[code] else gettext("否")) for code in FACTS]

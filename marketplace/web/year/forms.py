@@ -1,0 +1,42 @@
+"""What the bureau fills in at year's end."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from ...core.commands.year import FreezeYear, SendYearBack
+from ..forms import BaseForm, CleanTextField, VersionField, YesField, YuanField
+
+
+class FreezeForm(BaseForm):
+    """The budget to be shared out, or that there is none on purpose."""
+
+    budget_fen = YuanField(lazy_gettext("本次奖补预算"), hint=lazy_gettext("按综合得分分配到分；单家上限见试点参数。"))
+    without_money = YesField(lazy_gettext("只评比，不发放"), required=False)
+
+    def to_command(self, programme_id: int) -> FreezeYear:
+        budget: int = self.budget_fen.data  # type: ignore[assignment]
+        return FreezeYear(
+            programme_id=programme_id, budget_fen=budget, without_money=bool(self.without_money.data)
+        )
+
+
+class VersionForm(BaseForm):
+    """A step that needs nothing but the state it was decided on."""
+
+    version = VersionField()
+
+
+class BackForm(BaseForm):
+    """Why the approver refuses."""
+
+    reason = CleanTextField(lazy_gettext("退回理由"), most=500, least=5)
+    version = VersionField()
+
+    def to_command(self, run_id: int) -> SendYearBack:
+        return SendYearBack(run_id=run_id, reason=self.reason.data or "", version=self.version.data)
+
+
+def beginning(budget_fen: int) -> dict[str, Any]:
+    """What the form starts from: the programme's own budget, where it has set one."""
+    return {"budget_fen": budget_fen or None}

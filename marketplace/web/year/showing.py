@@ -1,0 +1,73 @@
+"""The lines of a year as pages and workbooks show them: terms, shares and gates in words."""
+
+from typing import Any
+
+from flask_babel import gettext
+
+from ... import words
+from ...core.evaluation import Effect
+from ...core.yearend import PLACE
+from ...models import YearLine, YearRun
+from ..filters import score, yuan
+
+
+def gate_of(gate: dict[str, Any]) -> str:
+    """A gate that was not passed, as a sentence: what was asked, what was seen, what follows."""
+    name = words.label(gate["measure"], "Gate")
+    if gate["measure"] == PLACE:
+        return gettext("入库资格是“%(state)s”，不参与奖补分配（S004-2.2.4d）。", state=words.label(gate["actual"], "PlaceState"))
+    percent = gate["measure"] == "satisfaction"
+    least, actual = (_amount(gate[side], percent) for side in ("least", "actual"))
+    follows = (
+        gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配（G-16）。")
+    )
+    return gettext("%(name)s要求不低于 %(least)s，实际 %(actual)s：", name=name, least=least, actual=actual) + follows
+
+
+def _amount(value: int | None, percent: bool) -> str:
+    if value is None:
+        return gettext("样本不足")
+    return f"{value / 100:.2f}%" if percent else str(value)
+
+
+def term_of(term: dict[str, Any]) -> str:
+    """Where the value of a term comes from, in words."""
+    inputs = term["inputs"]
+    if term["indicator"] == "satisfaction":
+        if term["value"] is None:
+            return gettext("只有 %(answers)s 份评价，少于 %(needed)s 份，样本不足，不得分", **inputs)
+        mean = f"{inputs['mean'] / 100:.2f}"
+        return gettext("%(n)s 份评价，均值 %(mean)s，取 95%% 置信下界", n=inputs["answers"], mean=mean)
+    if term["indicator"] == "completion":
+        return gettext("完成 %(completed)s 家，承诺 %(committed)s 家", **inputs)
+    return gettext("已认定成果 %(points)s 分，满分 %(full)s 分", points=inputs["points"], full=inputs["full"])
+
+
+def share_of(line: YearLine, run: YearRun) -> list[tuple[str, str]]:
+    """How a share came about, step by step."""
+    share = line.share
+    steps = [
+        (gettext("参与分配的分值"), str(score(share["points"]))),
+        (gettext("应分金额（分，精确分数）"), share["exact"]),
+        (gettext("取整"), gettext("%(n)s 分", n=share["whole"])),
+        (gettext("余额"), share["remainder"]),
+        (gettext("最大余额进一"), gettext("加 1 分") if share["extra"] else gettext("不加")),
+    ]
+    if share["cap"] is not None:
+        capped = gettext("（已封顶）") if share["capped"] else ""
+        steps.append((gettext("单家上限"), f"{yuan(share['cap'])}{capped}"))
+    return [*steps, (gettext("奖补金额"), str(yuan(line.share_fen)))]
+
+
+def why_left(run: YearRun, totals: Any) -> str:
+    """Why money is left, in a sentence; empty where none is."""
+    if not totals.unspent_fen:
+        return ""
+    if totals.capped:
+        return gettext("%(n)s 家机构已达单家上限，余额不再分配。", n=totals.capped)
+    return gettext("没有机构符合分配条件，预算未动。")
+
+
+def reasons_of(run: YearRun) -> dict[str, str]:
+    """The missed gates of every institution in words, by application number."""
+    return {line.share["key"]: "".join(gate_of(gate) for gate in line.gates) for line in run.lines}
