@@ -15,6 +15,8 @@ _ROUNDS = {
     "round.not_ready": "还不能求解：有 {unscreened} 份揭榜没有审查，{unscored} 份没有评分。请先在“揭榜与评审”里办完。",
     "round.broken_lock": "已锁定的“{need}—{institution}”不再是可选的组合（企业拒绝、机构被调出或揭榜未通过审查）。请先解除这条锁定。",
     "round.not_proposed": "本轮次现在没有待审批的方案（状态：{state}）。请刷新页面查看。",
+    "round.nothing_proposed": "本轮次还没有提交审批的方案。请等经办人选定求解结果并提交审批。",
+    "round.no_programme": "还没有开展中的试点，不能公告轮次。请先在“试点设置”里开展试点。",
     "round.reviewer_approves": "您参与过本轮次的审查、评分或锁定，不能再审批本轮次的方案。请由未参与评审的同事审批。",
     "run.failed": "这次求解没有完成（{kind}），没有产生任何结果。请再求解一次；如再次失败，请联系系统管理员。",
     "run.infeasible": "按现有的锁定和名额没有可行方案。下面列出 {count} 项改动，作出这些改动后就有可行方案。",
@@ -71,7 +73,7 @@ _EVENTS = {
     "event.RoundExtended": "{who}把截止时间从 {earlier_at} 延长到 {closes_at}。理由：{reason}",
     "event.RoundClosed": "“{name}”到点截止，揭榜公开进入评审。",
     "event.RoundCancelled": "{who}取消了“{name}”。理由：{reason}",
-    "event.ClaimSubmitted": "{who}提交了第 {number} 版揭榜内容。内容校验值：{digest}。",
+    "event.ClaimSubmitted": "{who}提交了第 {number} 版揭榜内容。",
     "event.ClaimWithdrawn": "{who}撤回了揭榜。",
     "event.ClaimAdmitted": "{who}审查通过。",
     "event.ClaimScreenedOut": "{who}审查不通过。理由：{reason}",
@@ -80,9 +82,9 @@ _EVENTS = {
     "event.PairLocked": "{who}锁定了“{need}—{institution}”。理由：{reason}",
     "event.PairBarred": "{who}排除了“{need}—{institution}”。理由：{reason}",
     "event.PairFreed": "{who}解除了对“{need}—{institution}”的锁定或排除。",
-    "event.RunAsked": "{who}发起了第 {number} 次求解，输入已冻结（校验值 {input_hash}）。",
+    "event.RunAsked": "{who}发起了第 {number} 次求解，输入已冻结。",
     "event.RunStarted": "第 {number} 次求解开始计算。",
-    "event.RunFinished": "第 {number} 次求解结束：{needs} 条需求中匹配 {served} 条（结果校验值 {result_hash}）。",
+    "event.RunFinished": "第 {number} 次求解结束：{needs} 条需求中匹配 {served} 条。",
     "event.RoundProposed": "{who}把第 {number} 次求解的方案提交审批。",
     "event.RoundApproved": "{who}审批通过第 {number} 次求解的方案。",
     "event.RoundSentBack": "{who}退回了第 {number} 次求解的方案。理由：{reason}",
@@ -123,7 +125,6 @@ _TOLD = {
 }
 
 _WAITING = {
-    "waiting.rounds_open": "{count} 个揭榜轮次正在进行",
     "waiting.claims_to_screen": "{count} 份揭榜等待审查",
     "waiting.claims_to_score": "{count} 份揭榜等您评分",
     "waiting.rounds_to_solve": "{count} 个轮次已截止，等待评审后求解",
@@ -185,6 +186,4 @@ LABELS: dict[str, str] = {
     "Pair.barred": "排除",
     "Answer.confirmed": "已确认",
     "Answer.declined": "已放弃",
-    "Step.stop_short": "到时停止",
-    "Step.find_none": "确认无可行方案",
 }

@@ -11,6 +11,9 @@ SENTENCES: dict[str, str] = {
     "too_large": "提交的内容太大：文件不能超过 {megabytes} MB。请压缩或拆分后再传。",
     "bad_request": "提交的内容读不出来，没有生效。请返回刷新页面后重试。",
     "double": "这项内容已经存在，没有重复保存。请刷新列表查看。",
+    "event.UnitsCreated": "{who}录入了市局和各县市区单位。",
+    "event.DemonstrationBegun": "演示城市开始搭建，今后这个数据库只能用于演示。",
+    "event.DemonstrationBuilt": "演示城市搭建完成。",
     "unavailable": "系统暂时繁忙，您的操作没有保存。请稍候一分钟再试。",
 }
 
@@ -110,7 +113,7 @@ LABELS: dict[str, str] = {
     "Step.start": "开始",
     "Step.finish": "完成",
     "Step.stop_short": "到时停止",
-    "Step.find_none": "求得无解",
+    "Step.find_none": "确认无可行方案",
     "Step.fail": "失败",
     "Step.supersede": "取代",
     "Step.terminate": "终止",

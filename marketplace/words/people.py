@@ -41,7 +41,6 @@ SENTENCES: dict[str, str] = {
     "files.gone": "文件“{name}”暂时取不到。请稍后再试；如仍取不到，请联系平台管理员。",
     "waiting.registrations": "{count} 家单位等待审核营业执照",
     "waiting.pool_unchecked": "{count} 家企业还没有核查是否在梯度培育库内（S004-2.2.1c）",
-    "waiting.change_password": "您用的是临时密码，请修改",
     "told.registration_approved": "“{name}”已通过营业执照审核，您可以开始办理业务。",
     "told.registration_received": "“{name}”申请注册，请审核营业执照。",
     "told.organisation_suspended": "“{name}”已被停用：{reason}",

@@ -10,7 +10,7 @@ import pytest
 import marketplace.core
 from marketplace.core import evaluation, satisfaction, scoring
 from marketplace.core.matching import reasons, relaxation
-from marketplace.words.rules import LABELS, SENTENCES
+from marketplace.words import LABELS, SENTENCES
 
 CORE = Path(marketplace.core.__file__).parent
 FILES = ("money", "scoring", "satisfaction", "evaluation")

@@ -1,0 +1,257 @@
+"""Everything that can be said has words: refusals, events, messages, waiting lines, states, and the pages they lead to."""
+
+import ast
+import dataclasses
+import importlib
+import pkgutil
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+import marketplace
+from marketplace import policies, words
+from marketplace.core import errors
+from marketplace.core.events import Event
+from marketplace.core.lifecycle import TABLES
+from marketplace.web import navigation
+
+ROOT = Path(marketplace.__file__).parent
+CODE = {
+    str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8"))
+    for path in sorted(ROOT.rglob("*.py"))
+    if path.relative_to(ROOT).parts[0] not in ("words", "policies", "models", "demo", "cli")
+}
+TEMPLATES = {
+    str(path.relative_to(ROOT.parent / "templates")): path.read_text("utf-8")
+    for path in sorted((ROOT.parent / "templates").rglob("*.html"))
+    if path.name != "gallery.html"
+}
+
+REFUSALS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.Refusal)}
+KEY = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
+PLACE = re.compile(r"\{(\w+)\}")
+FAMILIES = {key.partition(".")[0] for key in words.SENTENCES if "." in key}
+ADDRESS = re.compile(r"""url_for\(\s*['"](\w+\.\w+)['"]""")
+
+
+def places(key):
+    """What the sentence of a key wants to be told."""
+    return set(PLACE.findall(words.SENTENCES[key]))
+
+
+def calls(tree):
+    """(name of what is called, the call) for every call of something that has a name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+            if name:
+                yield name, node
+
+
+def text(node):
+    """The text of a literal; None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def said(names):
+    """(file:line, key, given facts or None where not all can be seen) of each literal key given to one of these."""
+    for name, tree in CODE.items():
+        if name.startswith("serving/"):
+            continue  # the parent process speaks to the operator, in English
+        for called, call in calls(tree):
+            key = text(call.args[0]) if called in names and call.args else None
+            if key is not None:
+                given = [word.arg for word in call.keywords]
+                yield f"{name}:{call.lineno}", key, None if None in given or len(call.args) > 1 else set(given)
+
+
+def literals(folder=""):
+    """(file:line, text) of every literal in the code of a folder."""
+    for name, tree in CODE.items():
+        if name.startswith(folder):
+            yield from ((f"{name}:{node.lineno}", node.value) for node in ast.walk(tree) if text(node))
+
+
+def events():
+    """Every kind of event that can be recorded; what only gathers the fields of others is called ...Event or _Of..."""
+    package = importlib.import_module("marketplace.core.events")
+    modules = [importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
+    kinds = {thing for module in modules for thing in vars(module).values() if isinstance(thing, type) and issubclass(thing, Event)}
+    return sorted((kind for kind in kinds if not re.search("Event$|^_", kind.__name__)), key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", events(), ids=lambda kind: kind.__name__)
+def test_every_event_has_a_sentence_whose_places_it_fills(kind):
+    key = f"event.{kind.__name__}"
+    known = {field.name for field in dataclasses.fields(kind)} - {"at", "actor_id"} | {"who"}
+    assert key in words.SENTENCES
+    assert places(key) <= known
+
+
+def test_no_sentence_waits_for_an_event_that_cannot_happen():
+    known = {f"event.{kind.__name__}" for kind in events()} | {"event.other"}
+    assert {key for key in words.SENTENCES if key.startswith("event.")} <= known
+
+
+def test_every_literal_refusal_has_a_sentence_whose_places_it_fills():
+    wrong = [
+        (where, key)
+        for where, key, given in said(REFUSALS)
+        if key not in words.SENTENCES or (given is not None and not places(key) <= given)
+    ]
+    assert wrong == []
+
+
+def test_every_sentence_said_by_key_exists_and_is_given_its_places():
+    wrong = [
+        (where, key)
+        for where, key, given in said({"say"})
+        if key not in words.SENTENCES or (given is not None and not places(key) <= given)
+    ]
+    assert wrong == []
+
+
+def test_every_text_that_looks_like_a_key_is_one():
+    """Keys also travel through tables and arguments: whatever has the shape of a key must be known."""
+    known = words.SENTENCES.keys() | policies.DEEDS.keys() | policies.ENDPOINTS.keys() | words.LABELS.keys()
+    files = (".html", ".txt", ".xlsx", ".svg", ".json")
+    wrong = [
+        (where, found)
+        for where, found in literals()
+        if KEY.fullmatch(found) and found.partition(".")[0] in FAMILIES and found not in known
+        and not found.endswith((*files, "_"))
+    ]  # fmt: skip
+    assert wrong == []
+
+
+def test_a_key_that_is_put_together_has_at_least_one_sentence():
+    """f"need.rule_{rule}" and the like: something of that beginning must be in the catalogue."""
+    wrong = []
+    for name, tree in CODE.items():
+        for node in ast.walk(tree):
+            head = text(node.values[0]) if isinstance(node, ast.JoinedStr) and node.values else None
+            if head and "." in head and head.partition(".")[0] in FAMILIES and re.fullmatch(r"[a-z_.]+", head):
+                known = [*words.SENTENCES, *policies.DEEDS]
+                wrong += [] if any(key.startswith(head) for key in known) else [(f"{name}:{node.lineno}", head)]
+    assert wrong == []
+
+
+def kinds_with_words():
+    """States and every other kind that the catalogue words at all; codes of the documents have their words there."""
+    worded = {key.partition(".")[0] for key in words.LABELS}
+    for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
+        if module.name.startswith(("marketplace.core", "marketplace.models")):
+            importlib.import_module(module.name)
+    of_documents = ("marketplace.core.ruleset", "marketplace.core.units")
+    ours = {kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("marketplace.")}
+    ours -= {kind for kind in ours if kind.__module__ in of_documents}
+    return sorted(set(TABLES) | {kind for kind in ours if kind.__name__ in worded}, key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", kinds_with_words(), ids=lambda kind: kind.__name__)
+def test_every_code_of_a_kind_has_a_word(kind):
+    assert [code for code in kind if f"{kind.__name__}.{code}" not in words.LABELS] == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_kind_a_page_words_is_in_the_catalogue(name):
+    kinds = {key.partition(".")[0] for key in words.LABELS}
+    asked = set(re.findall(r"""(?:badge|label)\([^()]*?,\s*['"]([A-Z]\w+)['"]""", TEMPLATES[name]))
+    asked |= set(re.findall(r"""\|\s*label\(\s*['"]([A-Z]\w+)['"]""", TEMPLATES[name]))
+    assert asked <= kinds
+
+
+def keyed(folder):
+    """(file:line, key) of what is given as `key` to a function or class, by name or at its place."""
+    for name, tree in CODE.items():
+        if not name.startswith(folder):
+            continue
+        spots = {
+            node.name: [argument.arg for argument in node.args.args].index("key")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef) and "key" in [argument.arg for argument in node.args.args]
+        }
+        for called, call in calls(tree):
+            given = [word.value for word in call.keywords if word.arg == "key"]
+            spot = spots.get(called)
+            given += call.args[spot : spot + 1] if spot is not None else []
+            yield from ((f"{name}:{call.lineno}", text(node)) for node in given if text(node))
+
+
+def test_every_message_has_its_sentence():
+    found = list(keyed("notifications/"))
+    assert len(found) > 20
+    assert [(where, key) for where, key in found if f"told.{key}" not in words.SENTENCES] == []
+
+
+def test_no_sentence_waits_for_a_message_that_nobody_sends():
+    sent = {text for _, text in literals("notifications/")}
+    sent |= {f"{key}{end}" for key in sent for end in sent if end.startswith("_")}
+    told = {key.removeprefix("told.") for key in words.SENTENCES if key.startswith("told.")}
+    assert told - sent == set()
+
+
+def test_every_line_of_the_inbox_has_its_sentence():
+    found = [(where, key) for where, key in literals("queries/waiting/") if key.startswith("waiting.")]
+    assert len(found) > 15
+    assert [(where, key) for where, key in found if key not in words.SENTENCES] == []
+    told = {key for key in words.SENTENCES if key.startswith("waiting.")}
+    assert told - {key for _, key in found} == set()
+
+
+def endpoints_named():
+    """(where, endpoint) of every page that a waiting line, a message, the navigation, the code or a template names."""
+    for where, named in literals("queries/waiting/"):
+        if KEY.fullmatch(named) and not named.startswith("waiting."):
+            yield where, named
+    for name, tree in CODE.items():
+        for called, call in calls(tree):
+            named = text(call.args[0]) if called in ("path", "url_for") and call.args else None
+            if named and not named.startswith("."):
+                yield f"{name}:{call.lineno}", named
+    yield from (("the navigation", place.endpoint) for place in navigation.PLACES.values())
+    for name, page in TEMPLATES.items():
+        yield from ((name, named) for named in ADDRESS.findall(page))
+
+
+def test_every_page_that_is_named_exists(app):
+    missing = [(where, named) for where, named in endpoints_named() if named not in app.view_functions]
+    assert missing == []
+
+
+def test_the_policy_table_has_no_line_for_a_page_that_does_not_exist(app):
+    assert policies.ENDPOINTS.keys() - app.view_functions.keys() == set()
+
+
+def test_every_deed_of_the_policy_table_is_asked_for_somewhere():
+    asked = {found for _, found in literals()} | set(policies.ENDPOINTS.values())
+    asked |= set(re.findall(r"""['"]([a-z_]+\.[a-z_]+)['"]""", "\n".join(TEMPLATES.values())))
+    put_together = _put_together()
+    ours = {deed for deed in policies.DEEDS if deed.partition(".")[0] not in put_together}
+    assert ours - asked == set()
+
+
+def _put_together():
+    """Beginnings of deeds that code puts together: f"need.{step}"."""
+    heads = set()
+    for tree in CODE.values():
+        for node in ast.walk(tree):
+            head = text(node.values[0]) if isinstance(node, ast.JoinedStr) and node.values else None
+            if head and head.endswith("."):
+                heads.add(head.removesuffix("."))
+    return heads
+
+
+def test_sentences_and_labels_are_each_given_once():
+    for table in ("SENTENCES", "LABELS"):
+        keys = [key for area in words.AREAS for key in getattr(area, table, {})]
+        assert sorted(keys) == sorted(set(keys))
+
+
+def test_every_sentence_can_be_filled():
+    """No stray brace: each sentence comes out with every place filled."""
+    for key, sentence in words.SENTENCES.items():
+        filled = sentence.format_map(dict.fromkeys(places(key), "某"))
+        assert "{" not in filled and "}" not in filled, key
