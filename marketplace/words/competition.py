@@ -37,7 +37,7 @@ _CLAIMS = {
     "claim.need_not_published": "这条需求没有发布或已经有了结果，不能揭榜（{article}）。请从需求榜单中选择正在揭榜的需求。",
     "claim.no_round": "这条需求还没有列入揭榜轮次，现在不能揭榜。轮次公告后，需求页面会显示开始和截止时间。",
     "claim.not_yet_open": "揭榜还没有开始：{opens_at} 开始，以平台服务器时间为准。请届时再来。",
-    "claim.closed": "揭榜已于 {closes_at} 截止，到点即止，以平台服务器时间为准。这次没有受理；请关注下一轮次。",
+    "claim.closed": "揭榜已于 {closes_at} 截止，到点即止，以平台服务器时间为准。不再受理。请关注下一轮次。",
     "claim.withdrawn_too_late": "揭榜已于 {closes_at} 截止，截止以后不能撤回。如中选后不能承接，可在确认环节放弃。",
     "claim.organisation_not_active": "贵单位尚未通过审核或已被停用，不能揭榜。请联系所在县市区工信部门。",
     "claim.not_in_pool": "只有在公布的试点机构名单内的机构才能揭榜（{article}），贵单位目前不在名单内。请先申报试点，确认公布后再来。",

@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from marketplace.core.commands.competition import (
-    AnnounceRound, ApproveRound, AskRun, ProposeRun, PublishRound, ScoreClaim, ScreenClaim, SubmitClaim,
+    AnnounceRound,
+    ApproveRound,
+    AskRun,
+    ProposeRun,
+    PublishRound,
+    ScoreClaim,
+    ScreenClaim,
+    SubmitClaim,
 )  # fmt: skip
 from marketplace.services import approval, claims, results, rounds, screening, solving
 from marketplace.services.transaction import record, transaction

@@ -6,7 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.competition import (
-    AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack,
+    AnswerMatch,
+    ApproveRound,
+    CloseOverdue,
+    ProposeRun,
+    PublishRound,
+    SendRoundBack,
 )  # fmt: skip
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState, RoundState

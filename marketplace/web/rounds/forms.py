@@ -9,8 +9,18 @@ from flask_babel import lazy_gettext
 from ...core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound, SendRoundBack, SetPair
 from ...core.scoring import Criterion
 from ...models import Need, Round
+from ...queries import rounds
 from ...words import label
-from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, CodesField, MomentField, VersionField, WholeField
+from ..forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    CodesField,
+    MomentField,
+    VersionField,
+    WholeField,
+)
 
 WEIGHT = "weight_"
 
@@ -81,7 +91,8 @@ def _typed(weights: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _line(need: Need) -> str:
-    return f"{need.number} · {need.organisation.name} · {need.unit.name}"
+    services = "、".join(rounds.labels_of(need.programme, need.categories))
+    return f"{need.number} · {need.organisation.name} · {need.unit.name} · {services}"
 
 
 class ExtendForm(BaseForm):

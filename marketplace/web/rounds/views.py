@@ -21,6 +21,7 @@ from .blueprint import bp, found
 from .forms import AdjustForm, ExtendForm, ReasonForm, RoundForm, round_form, starting_values, stored_values
 from .showing import steps_of
 
+
 @bp.get("")
 def index() -> str:
     person, now = actor(), clock.now()
@@ -60,11 +61,12 @@ def show(round_id: int) -> str:
     a_round, person, now = found(round_id), actor(), clock.now()
     phase = rounds.phase(a_round, now)
     seen = policies.may(person, "round.runs", a_round)
+    found_runs = runs.of_round(a_round) if seen else []
     return render_template(
         "rounds/show.html", round=a_round, phase=phase, steps=steps_of(a_round, phase, now),
         needs=rounds.needs_page(a_round, page_number()), progress=reviews.progress(a_round, now),
         commitment=commitment(a_round.programme.key, a_round.number, a_round.seed),
-        runs=runs.of_round(a_round) if seen else [], rules=inputs.rules_of(a_round) if seen else [],
+        runs=found_runs, latest=runs.proposable(found_runs), rules=inputs.rules_of(a_round) if seen else [],
         history=history.of("round", a_round.id, person) if seen else [], sealed=phase in SEALED,
         first_person=a_round.proposed_by_id == person.id or reviews.had_a_hand_in(person, a_round),
         proposed=runs.proposed(a_round) if seen else None,
