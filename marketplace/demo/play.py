@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import heappop, heappush
 from itertools import islice
 from random import Random
 from typing import TypeVar
@@ -25,7 +26,9 @@ from .providers import Provider
 from .wishes import Wish
 
 T = TypeVar("T")
-AT_ONCE = 100
+Path = Iterator[datetime]
+"""A story that tells when its next deed comes, and does it when it is resumed."""
+AT_ONCE = 500
 """Deeds in one commit. Each is the same deed with the same event as alone; only the disk waits less often."""
 
 
@@ -70,6 +73,28 @@ def together(things: Iterable[T], size: int = AT_ONCE) -> Iterator[T]:
     while some := list(islice(waiting, size)):
         with transaction():
             yield from some
+
+
+def unfold(paths: Iterable[Path], until: datetime | None = None) -> None:
+    """Let every path do its next deed when its moment comes, the earliest first; what lies after `until` stays undone.
+
+    Nothing may be refused on the way, as in `together`.
+    """
+    waiting: list[tuple[datetime, int, Path]] = []
+    for number, path in enumerate(paths):
+        _wait(waiting, number, path, until)
+    while waiting:
+        with transaction():
+            for _ in range(min(AT_ONCE, len(waiting))):
+                _, number, path = heappop(waiting)
+                _wait(waiting, number, path, until)
+
+
+def _wait(waiting: list[tuple[datetime, int, Path]], number: int, path: Path, until: datetime | None) -> None:
+    """Resume a path and note when it wants to go on."""
+    moment = next(path, None)
+    if moment is not None and (until is None or moment <= until):
+        heappush(waiting, (moment, number, path))
 
 
 def still(moment: datetime) -> Callable[[Session], datetime]:

@@ -1,18 +1,18 @@
 """Institutions on their way into the pool: applied, returned with all defects at once, recommended, confirmed."""
 
-from collections.abc import Sequence
-from enum import IntEnum
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from ..core.applications import Section
 from ..core.commands.applications import (
     AttachPledge, ConfirmApplication, Paper, RecommendApplication, ReturnApplication, SaveSection, StartApplication,
     SubmitApplication,
 )  # fmt: skip
-from ..core.applications import Section
 from ..models import Account, Application
 from ..queries import programmes
 from ..services import applications, vetting
 from .papers import PLEDGE, RECOMMENDATION
-from .play import Play, join, still, together
+from .play import Path, Play, join, still
 from .providers import Provider, form
 
 DEFECTS = (
@@ -26,51 +26,40 @@ MENDED = {
 }
 
 
-class Way(IntEnum):
-    """How far an application has come when the stage ends."""
+def paths(play: Play, providers: Sequence[Provider], *, first: int, last: int) -> Iterator[Path]:
+    """One path a provider, from its registration to its place; they begin on the days from `first` to `last`.
 
-    DRAFT = 1
-    SUBMITTED = 2
-    RETURNED = 3
-    RECOMMENDED = 4
-    CONFIRMED = 5
-
-
-def enter_pool(play: Play, providers: Sequence[Provider], ways: Sequence[Way], *, day: int, step: int = 1) -> None:
-    """Each provider registers and goes its way, some days after the one before; every eighth is returned once."""
-    stages = list(zip(providers, ways, strict=True))
-    for place, (provider, way) in enumerate(together(stages, 4)):
-        _go(play, provider, way, day + place * step // 8, with_return=place % 8 == 3)
+    Every eighth application is returned once and comes back mended.
+    """
+    for place, provider in enumerate(providers):
+        day = first + place * (last - first + 1) // len(providers)
+        yield _path(play, provider, day, with_return=place % 8 == 3)
 
 
-def _go(play: Play, provider: Provider, way: Way, day: int, *, with_return: bool) -> None:
-    officer = play.officer_of(provider.unit.id)
+def _path(play: Play, provider: Provider, day: int, *, with_return: bool) -> Path:
+    officer, minute = play.officer_of(provider.unit.id), provider.firm.number % 60
+    yield (now := play.days.at(day, 9, minute))
     login = f"institution.{provider.firm.number - 5000}"
-    place = join(
-        play, provider.firm, kind="institution", unit=provider.unit, login=login, now=play.days.at(day, 9)
-    )
+    place = join(play, provider.firm, kind="institution", unit=provider.unit, login=login, now=now)
     play.providers[place.id] = provider
     actor = play.people[place.id]
-    application = _filled(play, provider, actor, day + 1)
-    if way is Way.DRAFT:
-        return
-    _submit(play, application, actor, day + 2)
-    if with_return or way is Way.RETURNED:
-        returned = ReturnApplication(application_id=application.id, defects=DEFECTS, remark="请一次性补齐后再报。")
-        vetting.send_back(returned, actor=officer, now=play.days.at(day + 3, 15))
-        if way is Way.RETURNED:
-            return
-        _mend(play, application, actor, day + 4)
-    if way is Way.SUBMITTED:
-        return
-    _pass_on(play, application, officer, day + 5)
-    if way is Way.CONFIRMED:
-        confirmed = ConfirmApplication(application_id=application.id)
-        vetting.confirm(confirmed, actor=play.cast.approver, now=play.days.at(day + 6, 10))
+    yield (now := play.days.at(day + 1, 14, minute))
+    application_id = _filled(play, provider, actor, now).id
+    yield (now := play.days.at(day + 2, 16, minute))
+    _submit(application_id, actor, now)
+    if with_return:
+        yield (now := play.days.at(day + 3, 15, minute))
+        returned = ReturnApplication(application_id=application_id, defects=DEFECTS, remark="请一次性补齐后再报。")
+        vetting.send_back(returned, actor=officer, now=now)
+        yield (now := play.days.at(day + 5, 11, minute))
+        _mend(application_id, actor, now)
+    yield (now := play.days.at(day + 6, 10, minute))
+    _recommend(application_id, officer, now)
+    yield (now := play.days.at(day + 8, 10, minute))
+    vetting.confirm(ConfirmApplication(application_id=application_id), actor=play.cast.approver, now=now)
 
 
-def _filled(play: Play, provider: Provider, actor: Account, day: int) -> Application:
-    now = play.days.at(day, 14)
+def _filled(play: Play, provider: Provider, actor: Account, now: datetime) -> Application:
     application = applications.start(StartApplication(programme_id=play.programme_id), actor=actor, now=now)
     years = programmes.settings_of(play.programme).years("form_years")
     random = play.random(f"form {provider.firm.number}")
@@ -81,21 +70,20 @@ def _filled(play: Play, provider: Provider, actor: Account, day: int) -> Applica
     return applications.attach_pledge(pledge, actor=actor, now=now)
 
 
-def _submit(play: Play, application: Application, actor: Account, day: int) -> None:
-    wanted = SubmitApplication(application_id=application.id)
-    applications.submit(wanted, actor=actor, clock=still(play.days.at(day, 16)))
+def _submit(application_id: int, actor: Account, now: datetime) -> None:
+    applications.submit(SubmitApplication(application_id=application_id), actor=actor, clock=still(now))
 
 
-def _mend(play: Play, application: Application, actor: Account, day: int) -> None:
+def _mend(application_id: int, actor: Account, now: datetime) -> None:
     for section, values in MENDED.items():
-        mended = SaveSection(application_id=application.id, section=section, values=values)
-        applications.save(mended, actor=actor, now=play.days.at(day, 11))
-    _submit(play, application, actor, day)
+        mended = SaveSection(application_id=application_id, section=section, values=values)
+        applications.save(mended, actor=actor, now=now)
+    _submit(application_id, actor, now)
 
 
-def _pass_on(play: Play, application: Application, officer: Account, day: int) -> None:
+def _recommend(application_id: int, officer: Account, now: datetime) -> None:
     wanted = RecommendApplication(
-        application_id=application.id, opinion="材料齐全，符合申报条件，同意推荐。",
+        application_id=application_id, opinion="材料齐全，符合申报条件，同意推荐。",
         document=Paper(name="recommendation.pdf", data=RECOMMENDATION), copies=2,
     )  # fmt: skip
-    vetting.recommend(wanted, actor=officer, clock=still(play.days.at(day, 10)))
+    vetting.recommend(wanted, actor=officer, clock=still(now))

@@ -1,0 +1,141 @@
+"""From a confirmed match to the enterprise's answer and the level it reached: one path a contract."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import select
+
+from ..core import calendar
+from ..core.commands.delivery import (
+    AcceptDelivery, ClaimOutcome, ConfirmContract, ConfirmOutcome, DeliverService, FillContract, LogService, Paper,
+    RateService, ReachMilestone, RefuseOutcome, SendBackDelivery, TerminateEngagement,
+)  # fmt: skip
+from ..core.contract import PlannedStep, Term
+from ..core.lifecycle import EngagementState
+from ..core.satisfaction import FACTS
+from ..extensions import db
+from ..models import Account, Engagement
+from ..queries import claims, outcomes
+from ..services import engagements, ledger, ratings
+from ..services import outcomes as levels
+from .papers import CONTRACT, DELIVERY, PROOF
+from .play import Path, Play
+
+SAID = {
+    5: "响应快，交付物完整，现场培训到位。", 4: "服务较好，个别材料补交过一次。", 3: "基本达到约定，进度略慢。",
+    2: "沟通不及时，交付物需要多次修改。", 1: "未达到约定效果，人员更换频繁。",
+}  # fmt: skip
+SENT_BACK = "验收材料缺少培训签到表，请补齐后再提交。"
+ENDED = "企业停产检修，双方协商终止，需求转入下一轮。"
+NOT_LISTED = "公布名单中未查到该企业，请核对后再报。"
+LEVELS = frozenset({"innovative", "provincial_srdi", "little_giant", "key_little_giant", "above_scale"})
+"""Levels that enterprises of the play reach; champions take longer than a year."""
+
+
+def agreed(play: Play) -> list[Engagement]:
+    """The contracts that wait to be signed, by number."""
+    wanted = select(Engagement).where(
+        Engagement.programme_id == play.programme_id, Engagement.state == EngagementState.AGREED
+    )
+    return list(db.session.scalars(wanted.order_by(Engagement.number)))
+
+
+def paths(play: Play, *, stage: str, outcomes_from: int = 0) -> Iterator[Path]:
+    """A path for each contract that was agreed; outcomes are claimed from a day on, where one is given."""
+    for contract in agreed(play):
+        random = play.random(f"{stage} {contract.number}")
+        yield _path(play, contract, random, outcomes_from)
+
+
+def _path(play: Play, contract: Engagement, random: Random, outcomes_from: int) -> Path:
+    provider, enterprise = play.people[contract.institution_id], play.people[contract.enterprise_id]
+    days, one, agreed_at = claims.content(contract.claim).days, contract.id, contract.created_at
+    skill, fate = play.providers[contract.institution_id].skill, random.random()
+    yield (now := later(agreed_at, random.randint(2, 8), random))
+    term = _term(now, days)
+    filled = FillContract(engagement_id=one, term=term, file=Paper(name="contract.pdf", data=CONTRACT))
+    engagements.fill_contract(filled, actor=provider, now=now)
+    yield (now := later(now, random.randint(1, 4), random))
+    engagements.confirm_contract(ConfirmContract(engagement_id=one), actor=enterprise, now=now)
+    yield (now := later(now, 2 + days // 4, random))
+    if fate < 0.02:
+        ended = TerminateEngagement(engagement_id=one, reason=ENDED, carry_over=True)
+        engagements.terminate(ended, actor=play.cast.officer, now=now)
+        return
+    _work(one, now, provider, first=True)
+    yield (now := later(now, 2 + days // 3, random))
+    _work(one, now, provider, first=False)
+    yield (now := later(now, 2 + days // 3 + random.randint(0, 9), random))
+    yield from _hand_over(one, now, provider, enterprise, random, mended=fate > 0.9)
+    yield from _answer(one, now + timedelta(days=14), enterprise, skill, random)
+    if outcomes_from:
+        yield from _reach(play, contract, outcomes_from, random)
+
+
+def later(moment: datetime, days: int, random: Random) -> datetime:
+    """Some days later, at some minute of the working day."""
+    day = calendar.day_of(moment) + timedelta(days=days)
+    return calendar.start_of(day) + timedelta(hours=9, minutes=random.randint(0, 479))
+
+
+def _term(now: datetime, days: int) -> Term:
+    today = calendar.day_of(now)
+    half, end = today + timedelta(days=max(1, days // 2)), today + timedelta(days=days + 30)
+    steps = (PlannedStep(title="诊断与方案", due_on=half), PlannedStep(title="交付与验收", due_on=end))
+    return Term(signed_on=today, starts_on=today, ends_on=end, milestones=steps)
+
+
+def _work(one: int, now: datetime, provider: Account, *, first: bool) -> None:
+    """A line in the ledger, and at first the first step of the contract."""
+    today = calendar.day_of(now)
+    content = "入企诊断并提交诊断报告，与企业商定方案。" if first else "按方案实施，现场指导并培训骨干。"
+    ledger.log(LogService(engagement_id=one, served_on=today, content=content), actor=provider, now=now)
+    if first:
+        reached = ReachMilestone(engagement_id=one, position=0, done_on=today)
+        engagements.reach_milestone(reached, actor=provider, now=now)
+
+
+def _hand_over(
+    one: int, now: datetime, provider: Account, enterprise: Account, random: Random, *, mended: bool
+) -> Path:
+    """Delivered, perhaps sent back and delivered anew, and accepted."""
+    report = Paper(name="report.pdf", data=DELIVERY)
+    delivered = DeliverService(engagement_id=one, note="交付物清单已全部提交，请验收。", file=report)
+    engagements.deliver(delivered, actor=provider, now=now)
+    if mended:
+        yield (now := now + timedelta(days=2))
+        engagements.send_back(SendBackDelivery(engagement_id=one, reason=SENT_BACK), actor=enterprise, now=now)
+        yield (now := now + timedelta(days=4))
+        engagements.deliver(delivered, actor=provider, now=now)
+    yield (now := now + timedelta(days=random.randint(1, 6)))
+    engagements.accept(AcceptDelivery(engagement_id=one), actor=enterprise, now=now)
+
+
+def _answer(one: int, now: datetime, enterprise: Account, skill: float, random: Random) -> Path:
+    """Nine of ten enterprises answer; how, depends on the institution and on chance."""
+    content, silent = skill + random.gauss(0, 0.15), random.random() < 0.1
+    if silent:
+        return
+    yield now
+    answer = 1 + sum(content > bound for bound in (0.15, 0.3, 0.48, 0.68))
+    facts = {name: random.random() < 0.55 + 0.11 * answer - 0.08 * place for place, name in enumerate(FACTS)}
+    rated = RateService(engagement_id=one, answer=answer, reason=SAID[answer], facts=facts)
+    ratings.rate(rated, actor=enterprise, now=now)
+
+
+def _reach(play: Play, contract: Engagement, outcomes_from: int, random: Random) -> Path:
+    """One enterprise of four reaches what it strove for; the bureau finds nine of ten on the official list."""
+    goal = play.wishes[contract.enterprise_id].goal
+    if goal not in LEVELS or goal not in outcomes.levels_of(play.programme) or random.random() > 0.25:
+        return
+    yield (now := play.days.at(outcomes_from + random.randint(0, 20), 10))
+    proof = Paper(name="proof.pdf", data=PROOF)
+    reached_on = calendar.day_of(now) - timedelta(days=3)
+    wanted = ClaimOutcome(engagement_id=contract.id, level=goal, reached_on=reached_on, file=proof)
+    claimed = levels.claim(wanted, actor=play.people[contract.institution_id], now=now).id
+    yield (now := now + timedelta(days=random.randint(3, 12)))
+    if random.random() < 0.9:
+        levels.confirm(ConfirmOutcome(outcome_id=claimed), actor=play.cast.officer, now=now)
+    else:
+        levels.refuse(RefuseOutcome(outcome_id=claimed, reason=NOT_LISTED), actor=play.cast.officer, now=now)
