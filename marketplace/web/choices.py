@@ -9,6 +9,8 @@ from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput, Select
 
+from ..words import official
+
 Choices = Iterable[tuple[Any, Any]]
 
 
@@ -28,12 +30,12 @@ class Listed(SelectFieldBase):
     def worded(self, value: Any) -> str:
         """The words of one code or of several; a code itself where the list has none."""
         codes = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
-        return "、".join(str(self.words.get(str(code), code)) for code in codes)
+        return official("、".join(str(self.words.get(str(code), code)) for code in codes))
 
     def _choices_of(self, chosen: Iterable[Any]) -> Iterator[Choice]:
         codes = {str(code) for code in chosen}
         for code, label in self.words.items():
-            yield Choice(value=code, label=label, selected=code in codes, render_kw={})
+            yield Choice(value=code, label=official(str(label)), selected=code in codes, render_kw={})
 
 
 class ChoiceField(Listed):

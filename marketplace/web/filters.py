@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import format_date, get_locale, gettext, ngettext
+from jinja2 import pass_context
 
 from .. import clock, words
 from ..core import money, texts
@@ -44,8 +45,7 @@ def _day_of(value: date | datetime) -> date:
 @_shown
 def long_date(value: date | datetime) -> str:
     """2023年3月10日, for running text."""
-    day = _day_of(value)
-    return gettext("%(year)s年%(month)s月%(day)s日", year=day.year, month=day.month, day=day.day)
+    return format_date(_day_of(value), gettext("y年M月d日"))
 
 
 @_shown
@@ -165,6 +165,12 @@ def two_parts(sentence: str) -> tuple[str, str]:
     return "".join(pieces[:first]).strip() or sentence, "".join(pieces[first:]).strip()
 
 
+@pass_context
+def written(_context: object, value: Any) -> Any:
+    """What a template writes: categories, levels and counties, which data holds in Chinese, as the reader says them."""
+    return words.official(value) if type(value) is str else value
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
     "phone": phone, "person": person, "label": label, "percent": percent, "score": score, "number": number,
@@ -182,4 +188,5 @@ def register(app: Flask) -> None:
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
         demonstration=lambda: app.extensions["settings"].mode == "demo",
     )  # fmt: skip
+    app.jinja_env.finalize = written
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from ..core.calendar import SHANGHAI
 from . import applications, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
+from .printed import official
 
 AREAS = (house, people, programme, papers, rules, vetting, needs, applications, competition, delivery, year)
 
@@ -39,10 +40,10 @@ def worded(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return label(value)
     if isinstance(value, list | tuple | frozenset | set):
-        return "、".join(str(worded(item)) for item in value)
+        return official("、".join(str(worded(item)) for item in value))
     if isinstance(value, datetime):
         return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
-    return value
+    return official(value) if isinstance(value, str) else value
 
 
 class _Filled(dict[str, Any]):

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from ...core import money
 from ...core.ruleset import Fact, Ruleset, Setting, Settings
 from ...core.settings import Value
+from ...words import official
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +42,8 @@ def _line(entry: Fact | Setting, settings: Settings) -> Line:
 def source_of(entry: Fact | Setting) -> str:
     """The article that states a value, or the plain word that none does."""
     if isinstance(entry, Fact):
-        return entry.article if not entry.note else gettext("%(article)s（%(note)s）", article=entry.article, note=entry.note)
-    return gettext("没有文件规定此项（%(why)s）", why=entry.why)
+        return entry.article if not entry.note else gettext("%(article)s（%(note)s）", article=entry.article, note=official(entry.note))
+    return gettext("没有文件规定此项（%(why)s）", why=official(entry.why))
 
 
 def default_of(entry: Fact | Setting) -> str:
@@ -60,4 +61,4 @@ def worded(entry: Fact | Setting, value: Value) -> str:
         return value.isoformat()
     if entry.name.endswith("_fen") and isinstance(value, int):
         return money.yuan(value) if value else gettext("未设定")
-    return f"{value} {entry.unit}".strip() if value != "" else gettext("不限")
+    return official(f"{value} {entry.unit}".strip()) if value != "" else gettext("不限")

@@ -1,0 +1,72 @@
+"""Words that data holds in Chinese because a document or a unit is called so, in the language of the reader."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from flask_babel import get_locale, gettext
+
+from .. import rulesets
+from ..core import annex3
+
+LONGEST = 400
+"""No longer text is looked at: lists of official words are shorter."""
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_OF_YEAR = re.compile(r"(.+)（(\d{4})年）")
+_WITH_MORE = re.compile(r"(.+)（([^（）]+)）")
+_COUNTED = re.compile(r"(-?[\d,.]+) (\S+)")
+
+
+def found() -> Iterator[tuple[str, str]]:
+    """Yield every official word with the file that it stands in, under the package."""
+    for key in rulesets.available():
+        yield from ((f"rulesets/{key}.toml", word) for word in _of_ruleset(key))
+    for unit in rulesets.load_units():
+        yield from (("rulesets/units.toml", word) for word in (unit.label, unit.office))
+    for field in annex3.FIELDS:
+        yield from (("core/annex3.py", word) for word in (field.label, field.unit) if word)
+
+
+def _of_ruleset(key: str) -> Iterator[str]:
+    ruleset = rulesets.load(key)
+    yield from (ruleset.title, ruleset.issuer)
+    entries = (
+        *ruleset.categories, *ruleset.levels, *ruleset.terms, *ruleset.facts.values(), *ruleset.defaults.values()
+    )  # fmt: skip
+    for entry in entries:
+        parts = (getattr(entry, part, "") for part in ("label", "unit", "note", "why"))
+        yield from (part for part in parts if part and _CHINESE.search(part))
+
+
+@cache
+def printed() -> frozenset[str]:
+    """Every official word."""
+    return frozenset(word for _, word in found())
+
+
+def official(text: str) -> str:
+    """An official word as the reader says it, also in a list with 、, before brackets and after a number.
+
+    Any other text is returned as it is, and so is everything where the reader reads Chinese.
+    """
+    if len(text) > LONGEST or str(get_locale() or "zh").startswith("zh"):
+        return text
+    pieces = [_said(piece) for piece in text.split("、")]
+    return text if None in pieces else gettext("、").join(piece for piece in pieces if piece is not None)
+
+
+def _said(piece: str) -> str | None:
+    """One piece of a list; None where it is neither official nor free of Chinese."""
+    if piece in printed():
+        return gettext(piece)
+    if not _CHINESE.search(piece):
+        return piece
+    if (match := _OF_YEAR.fullmatch(piece)) and match[1] in printed():
+        return gettext("%(label)s（%(year)s年）", label=gettext(match[1]), year=match[2])
+    if (match := _WITH_MORE.fullmatch(piece)) and match[1] in printed():
+        more = _said(match[2])
+        return None if more is None else gettext("%(word)s（%(more)s）", word=gettext(match[1]), more=more)
+    if (match := _COUNTED.fullmatch(piece)) and match[2] in printed():
+        return f"{match[1]} {gettext(match[2])}"
+    return None
