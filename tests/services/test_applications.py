@@ -102,7 +102,7 @@ def test_an_application_walks_from_the_draft_into_the_pool_and_each_deed_is_reco
 def test_the_number_says_what_and_which_year(make, house):
     application = draft(make, house[0])
 
-    assert application.number == f"SB2023-{application.programme_id}00001"
+    assert application.number == f"SB2023{application.programme_id:02d}-00001"
 
 
 # ---- writing ----

@@ -45,7 +45,7 @@ def test_a_match_that_both_sides_confirmed_becomes_a_contract_with_the_amounts_o
         300_00, 100_00, 50_00, 150_00,
     )  # fmt: skip
     assert contract.state == EngagementState.AGREED
-    assert contract.number.startswith("HT2023-")
+    assert contract.number.startswith("HT2023")
     assert contract.need.state == NeedState.MATCHED
     assert "EngagementOpened" in kinds()
 
