@@ -109,7 +109,7 @@ def pile(actor: Account, *, todo: str = "", state: str = "", since: Any, today: 
 def states(actor: Account) -> dict[str, int]:
     """How many of the visible contracts stand where, in one question."""
     counted = visible_to(actor).with_only_columns(Engagement.state, func.count()).group_by(Engagement.state)
-    return dict(db.session.execute(counted).tuples().all())
+    return {state: count for state, count in db.session.execute(counted)}
 
 
 def file_of(file_id: int | None) -> StoredFile | None:

@@ -66,7 +66,7 @@ def listing(actor: Account, state: str = "", text: str = "", page: int = 1) -> P
 def counts(actor: Account) -> dict[str, int]:
     """How many of the visible outcomes stand where."""
     counted = visible_to(actor).with_only_columns(Outcome.state, func.count()).group_by(Outcome.state)
-    return dict(db.session.execute(counted).tuples().all())
+    return {state: count for state, count in db.session.execute(counted)}
 
 
 def claimable(actor: Account) -> Sequence[Engagement]:

@@ -48,9 +48,9 @@ def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
     """Put a frozen run before the approver; refused where its inputs no longer give its result."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.propose", command.version)
-        run.state = lifecycle.take(Step.PROPOSE, YearState(run.state))
+        state = lifecycle.take(Step.PROPOSE, YearState(run.state))
         _refuse_broken(run)
-        run.proposed_by_id, run.reason = actor.id, ""
+        run.state, run.proposed_by_id, run.reason = state, actor.id, ""
         record(YearProposed(at=now, actor_id=actor.id, **_facts(run), result_hash=run.result_hash))
     return run
 
@@ -70,10 +70,10 @@ def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
     """Release a proposed run: never by the person who froze or proposed it (AC5), and only while it adds up."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
-        run.state = lifecycle.take(Step.RELEASE, YearState(run.state))
+        state = lifecycle.take(Step.RELEASE, YearState(run.state))
         refuse_first_person(run, actor)
         _refuse_broken(run)
-        run.released_by_id, run.released_at = actor.id, now
+        run.state, run.released_by_id, run.released_at = state, actor.id, now
         paid = sum(line.share_fen for line in run.lines)
         record(YearReleased(at=now, actor_id=actor.id, **_facts(run), paid_fen=paid, result_hash=run.result_hash))
     return run
