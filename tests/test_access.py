@@ -65,10 +65,12 @@ def head():
 def test_each_role_reaches_exactly_what_the_table_opens_to_it(app, make, as_user, role):
     make.programme()
     somebody = person(make, role)
-    wrong = []
+    client, wrong = as_user(somebody), []
     for endpoint, method, place in rules(app):
+        if endpoint == "account.logout":
+            continue
         before = head()
-        answer = as_user(somebody).open(place, method=method)
+        answer = client.open(place, method=method)
         opened = policies.may_reach(somebody, endpoint)
         turned_away = answer.status_code == 403
         if broken(answer, endpoint) or turned_away == opened or (turned_away and head() != before):
