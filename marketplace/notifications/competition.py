@@ -52,7 +52,7 @@ def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
     rows = (
         select(Need.organisation_id, func.count(func.distinct(Need.id)))
         .join(Claim, Claim.need_id == Need.id)
-        .where(Claim.round_id == event.facts["round_id"], Claim.state == ClaimState.SUBMITTED)
+        .where(Claim.round_id == event.facts["round_id"], Claim.state != ClaimState.WITHDRAWN)
         .group_by(Need.organisation_id)
         .order_by(Need.organisation_id)
     )

@@ -27,6 +27,19 @@ def place_of(organisation_id: int, programme_id: int) -> PoolPlace | None:
     )
 
 
+def able(programme_id: int) -> set[int]:
+    """The institutions that may be given a need: in good standing and with an active place in the pool."""
+    rows = (
+        select(PoolPlace.organisation_id)
+        .join(Organisation, PoolPlace.organisation_id == Organisation.id)
+        .where(
+            PoolPlace.programme_id == programme_id, PoolPlace.state == PlaceState.ACTIVE,
+            Organisation.standing == Standing.ACTIVE,
+        )
+    )  # fmt: skip
+    return set(db.session.scalars(rows))
+
+
 def used(programme_id: int) -> Counter[int]:
     """How many places of each institution are taken (G-04).
 

@@ -15,7 +15,7 @@ from ..core.proposal import Unserved
 from ..models import Account, Claim, Need, Programme, Round
 from ..queries import bidding, claims
 from . import engagements
-from .results import choose, holds_a_place
+from .results import choose
 from .rounds import needed
 from .transaction import record, transaction
 
@@ -112,8 +112,9 @@ def _decline(
 
 def _bring_up(session: Session, fallen: Claim, actor: Account, now: datetime) -> None:
     """Give the need to the first reserve with a free place; carry it over where there is none left."""
+    able = bidding.able(fallen.round.programme_id)
     for reserve in _reserves(session, fallen):
-        if holds_a_place(reserve) and _has_room(reserve):
+        if reserve.organisation_id in able and _has_room(reserve):
             choose(reserve, now)
             assert reserve.answer_by is not None
             record(

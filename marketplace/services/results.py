@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from .. import policies
 from ..core import lifecycle
 from ..core.commands.competition import PublishRound
 from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
-from ..core.lifecycle import ClaimState, NeedState, PlaceState, RoundState, Step
+from ..core.lifecycle import ClaimState, NeedState, RoundState, Step
 from ..core.proposal import Unserved
-from ..models import Account, Claim, Need, Round, SolveRun, Standing
+from ..models import Account, Claim, Need, Round, SolveRun
 from ..queries import bidding, rounds
 from .rounds import locked
 from .transaction import guard_version, record, transaction
@@ -63,32 +63,27 @@ def choose(claim: Claim, now: datetime) -> None:
     claim.answer_by = now + timedelta(days=ANSWER_DAYS)
 
 
-def holds_a_place(claim: Claim) -> bool:
-    """Whether the claimant may still be given a need: in good standing and with an active place."""
-    place = bidding.place_of(claim.organisation_id, claim.round.programme_id)
-    active = place is not None and place.state == PlaceState.ACTIVE
-    return active and claim.organisation.standing == Standing.ACTIVE
-
-
 def _settle(session: Session, a_round: Round, run: SolveRun, actor: Account, now: datetime) -> int:
     """Settle every need of the round; return how many are matched."""
     _store_scores(session, a_round, run.input["bids"])
     outcomes = _outcomes(run)
     by_need = _claims_by_need(session, a_round)
-    matched = 0
+    able, matched = bidding.able(a_round.programme_id), 0
     for need in rounds.needs_of(a_round):
         outcome = outcomes.get(need.id, _Outcome(winner=None, reserves=(), why=Unserved.NO_CLAIM))
-        winner = _settle_need(need, by_need.get(need.id, {}), outcome, now)
+        winner = _settle_need(need, by_need.get(need.id, {}), outcome, able, now)
         matched += winner is not None
         _tell(a_round, need, winner, outcome.why, actor, now)
     _tell_claimants(session, a_round, actor, now)
     return matched
 
 
-def _settle_need(need: Need, rivals: dict[int, Claim], outcome: _Outcome, now: datetime) -> Claim | None:
+def _settle_need(
+    need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: set[int], now: datetime
+) -> Claim | None:
     """Settle one need; return the claim that wins it, None where none does."""
     line = [outcome.winner, *outcome.reserves] if outcome.winner is not None else []
-    standing = [rivals[one] for one in line if one in rivals and holds_a_place(rivals[one])]
+    standing = [rivals[one] for one in line if one in rivals and one in able]
     if need.state != NeedState.PUBLISHED:
         standing = []
     _pass_over(claim for claim in rivals.values() if claim not in standing)
@@ -146,6 +141,7 @@ def _outcomes(run: SolveRun) -> dict[int, _Outcome]:
 def _claims_by_need(session: Session, a_round: Round) -> dict[int, dict[int, Claim]]:
     """The admissible claims of a round, by need and institution."""
     rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state == ClaimState.ADMISSIBLE)
+    rows = rows.options(joinedload(Claim.organisation))
     found: dict[int, dict[int, Claim]] = {}
     for claim in session.scalars(rows.order_by(Claim.id)):
         found.setdefault(claim.need_id, {})[claim.organisation_id] = claim

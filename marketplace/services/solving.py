@@ -26,7 +26,7 @@ from .transaction import promise, record, transaction
 
 log = logging.getLogger(__name__)
 
-EXACTLY = 120
+EXACTLY = 40
 """How many losing claims are solved again to know their loss to the point; the others are bounded by prices."""
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 FINISHED = (RunState.OPTIMAL, RunState.FEASIBLE, RunState.INFEASIBLE)

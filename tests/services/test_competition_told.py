@@ -1,0 +1,106 @@
+"""What is told about a round: to whom, in whole sentences, and nothing that betrays a claim."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import marketplace
+from marketplace.core.commands.competition import AnswerMatch
+from marketplace.core.roles import Role
+from marketplace.extensions import db
+from marketplace.jobs import outbox
+from marketplace.models import EventRecord, Message
+from marketplace.queries import history
+from marketplace.services import answers, rounds
+from marketplace.words import SENTENCES, facts
+from tests.services.competing import AFTER, CLOSES, DURING, Play
+from tests.services.test_rounds import extend
+
+OURS = ("services", "core", "web")
+AREAS = ("claim.", "round.", "run.", "pair.", "match.", "claimants.", "score.", "split.", "why.", "change.")
+
+
+@pytest.fixture
+def play(make):
+    play = Play(make)
+    play.auditor = make.account(Role.AUDITOR, unit=make.city())
+    play.announce()
+    return play
+
+
+def told(person):
+    rows = db.session.scalars(select(Message).where(Message.account_id == person.id).order_by(Message.id))
+    return [(row.key, facts.told(row.key, row.facts)) for row in rows]
+
+
+def keys(person):
+    return [key for key, _sentence in told(person)]
+
+
+def test_an_announcement_and_an_extension_reach_the_whole_pool_and_the_enterprises(play):
+    play.claim(0, 0)
+    extend(play, CLOSES.replace(hour=CLOSES.hour + 1))
+    outbox.run_due(DURING)
+
+    for person in (*play.bidders, *play.owners):
+        assert [key for key in keys(person) if key != "claim_received"] == ["round_announced", "round_extended"]
+
+
+def test_a_claim_gives_a_receipt_to_its_author_and_a_word_to_nobody_else(play):
+    outbox.run_due(DURING)
+    before = len(db.session.scalars(select(Message)).all())
+    play.claim(0, 0)
+    outbox.run_due(DURING)
+
+    assert len(db.session.scalars(select(Message)).all()) == before + 1
+    assert keys(play.bidders[0])[-1] == "claim_received"
+
+
+def test_a_round_to_its_end_tells_everybody_in_whole_sentences(play):
+    found = play.everybody_claims()
+    rounds.close_due(AFTER)
+    for row in found:
+        for claim in row:
+            play.review(claim)
+    play.decide()
+    answers.answer(
+        AnswerMatch(key=found[0][0].key, accept=False, reason="人员另有安排，不能按期"), actor=play.bidders[0], now=AFTER
+    )
+    for person in (play.bidders[1], play.owners[0]):
+        answers.answer(AnswerMatch(key=found[0][1].key, accept=True), actor=person, now=AFTER)
+    outbox.run_due(AFTER)
+
+    assert keys(play.bidders[1]).count("claim_reserve") == 2
+    assert {"reserve_moved_up", "match_confirmed"} <= set(keys(play.bidders[1]))
+    assert {"needs_claimed", "need_matched", "match_declined", "need_reserve"} <= set(keys(play.owners[0]))
+    assert "round_proposed" in keys(play.approver)
+    assert {"round_closed", "run_finished", "round_approved", "match_declined"} <= set(keys(play.officer))
+    people = [*play.bidders, *play.owners, play.officer, play.approver, play.expert]
+    for person in people:
+        for key, sentence in told(person):
+            assert f"told.{key}" in SENTENCES, key
+            assert "{" not in sentence, sentence
+
+
+def test_every_event_of_a_round_has_its_sentence(play):
+    play.review(play.claim(0, 0))
+    play.decide()
+
+    subjects = [("round", play.round.id), ("claim", 1), ("need", play.needs[0].id), ("need", play.needs[1].id)]
+    lines = history.of_many(subjects, play.officer)
+    assert len(lines) >= 10
+    assert all("{" not in line.sentence and "一步操作" not in line.sentence for line in lines)
+    recorded = {event.kind for event in db.session.scalars(select(EventRecord)) if event.kind != "Seeded"}
+    assert {f"event.{kind}" for kind in recorded} <= SENTENCES.keys()
+
+
+def test_every_refusal_of_the_competition_has_its_sentence():
+    root = Path(marketplace.__file__).parent
+    text = "\n".join(path.read_text("utf-8") for area in OURS for path in sorted((root / area).rglob("*.py")))
+    raised = set(re.findall(r'(?:NotNow|Invalid|NotFound|NotPermitted|Conflict)\(\s*"([a-z_]+\.[a-z_]+)"', text))
+
+    ours = {key for key in raised if key.startswith(AREAS)}
+    assert ours >= {"claim.closed", "round.only_later", "pair.locked_already", "match.answered"}
+    assert ours <= SENTENCES.keys(), ours - SENTENCES.keys()
