@@ -10,9 +10,9 @@ from ..core.errors import NotFound
 from ..core.lifecycle import ApplicationState
 from ..core.roles import Role
 from ..documents.annex1 import Institution
-from ..extensions import db
+from ..extensions import canonical, db
 from ..models import Account, Application, Organisation, Programme, StoredFile, Unit
-from . import programmes
+from . import files, programmes
 from .organisations import CITY_WIDE
 from .paging import Page, page_of
 from .searching import words_of
@@ -112,7 +112,7 @@ def _narrowed(asked: ApplicationFilter) -> list[ColumnElement[bool]]:
 def holding(column: object, code: str) -> ColumnElement[bool]:
     """Whether a stored list of codes holds this code."""
     text = type_coerce(column, Text)
-    return text.contains(f"\"{code}\"", autoescape=True)
+    return text.contains(canonical(code), autoescape=True)
 
 
 def counts(actor: Account) -> dict[str, int]:
@@ -130,9 +130,9 @@ def recommendation_documents(programme_id: int, unit_id: int) -> Sequence[Stored
     return db.session.scalars(select(StoredFile).where(StoredFile.id.in_(used)).order_by(StoredFile.id.desc())).all()
 
 
-def file_of(file_id: int | None) -> StoredFile | None:
-    """A file that belongs to a case which the reader has been shown."""
-    return db.session.get(StoredFile, file_id) if file_id is not None else None
+def file_of(file_id: int | None, viewer: Account) -> StoredFile | None:
+    """A paper of a case, where this person may fetch it."""
+    return db.session.scalar(files.visible_to(viewer).where(StoredFile.id == file_id))
 
 
 def person(account_id: int | None) -> Account | None:

@@ -109,7 +109,11 @@ def test_the_whole_way_from_the_empty_draft_into_the_public_pool(as_user, make, 
         f"/applications/{application.id}/confirm", data={"version": version(application), "capacity": "20"}
     )
     assert confirmed.status_code == 302
-    assert "已入库" in applicant.get(f"/applications/{application.id}").text
+    page = applicant.get(f"/applications/{application.id}").text
+    assert "已入库" in page
+    assert "承诺书.pdf" in page
+    assert "推荐文件.pdf" not in page
+    assert "推荐文件.pdf" in city.get(f"/applications/{application.id}").text
     assert firm.organisation.name in client.get("/institutions").text
 
 
@@ -432,3 +436,28 @@ def submitted_again(application, firm):
     from tests.services.applying import submit
 
     return submit(application, firm)
+
+
+HOSTILE = ["\x00", "9" * 400, "１２", "<script>alert(1)</script>", "-", "∞", "\u202e12", "1e9", "0x10", "2" * 30_000, "430202\n", "null"]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_is_typed_is_kept_or_named_and_never_an_error(as_user, make, house, text):
+    applicant = as_user(house[0])
+    applicant.post("/applications")
+
+    for section, fields in filled().items():
+        for value in (text, [text, text]):
+            answer = save(applicant, section, **dict.fromkeys(fields, value))
+            assert answer.status_code in (302, 422), (section, value)
+            assert "<script>alert" not in answer.text
+
+
+def test_a_page_without_its_version_saves_nothing(as_user, make, house):
+    applicant = as_user(house[0])
+    applicant.post("/applications")
+
+    answer = save(applicant, "services", version="", yearly_ability="30")
+
+    assert answer.status_code == 422
+    assert the_application().yearly_ability is None

@@ -123,7 +123,7 @@ def _returning(application: Application, form: Any) -> str:
     return render_template(
         "applications/return.html", application=application, form=form,
         values=reading.values(application, actor()), cases=reading.cases(application),
-        lines=_attention(application), parts=list(reading.Section), files=reading.files(application),
+        lines=_attention(application), parts=list(reading.Section), files=reading.files(application, actor()),
     )  # fmt: skip
 
 

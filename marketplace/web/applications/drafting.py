@@ -17,7 +17,7 @@ from .. import refused
 from ..requests import actor
 from . import reading
 from .forms import SubmitForm, WithdrawForm
-from .sections import PledgeForm, SectionForm, asked, data_of, form_of
+from .sections import PledgeForm, SectionForm, asked, data_of, form_of, mark_required
 from .views import bp
 
 
@@ -173,7 +173,7 @@ def _page(application: Application, part: Section, form: SectionForm, **more: An
         _renew(form, application)
     known = assessments.head_of(application.organisation)
     return render_template(
-        "applications/section.html", application=application, part=part, form=form,
+        "applications/section.html", application=application, part=part, form=mark_required(form),
         parts=assessments.parts_of(application), told=reading.defects_at(application, part),
         names=asked(part, application) if part not in (Section.CASES, Section.ROUTE) else (),
         known=known, years=assessments.years_of(application), ruleset=programmes.ruleset_of(application.programme),
@@ -185,7 +185,7 @@ def _pledge(application: Application, form: PledgeForm) -> str:
     return render_template(
         "applications/scan.html", application=application, part=Section.PLEDGE, form=form,
         parts=assessments.parts_of(application), told=reading.defects_at(application, Section.PLEDGE),
-        files=reading.files(application)[:1] if application.pledge_file_id else [],
+        files=reading.files(application, actor())[:1] if application.pledge_file_id else [],
     )  # fmt: skip
 
 

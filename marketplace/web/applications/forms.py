@@ -108,7 +108,10 @@ class RecommendForm(IntakeForm):
         lazy_gettext("沿用已上传的推荐文件"), coerce=int, required=False,
         hint=lazy_gettext("同一份盖章文件可以推荐几家机构。"),
     )  # fmt: skip
-    document = UploadField(lazy_gettext("盖章的推荐文件扫描件"), required=False)
+    document = UploadField(
+        lazy_gettext("盖章的推荐文件扫描件"), required=False,
+        hint=lazy_gettext("推荐须有盖章的文件（S004-4.1c）：上传新的，或者沿用已上传的。"),
+    )  # fmt: skip
 
     def to_command(self, application_id: int) -> RecommendApplication:
         sent = self.document.data

@@ -201,13 +201,13 @@ def cases(application: Application) -> list[list[str]]:
     ]
 
 
-def files(application: Application) -> list[tuple[str, str, str]]:
-    """(name, address, what it is) of the papers of a case."""
+def files(application: Application, viewer: Account) -> list[tuple[str, str, str]]:
+    """(name, address, what it is) of the papers of a case that this person may fetch."""
     papers = [
         (application.pledge_file_id, gettext("真实性承诺扫描件")),
         (application.recommendation_file_id, gettext("县市区推荐文件")),
     ]
-    found = [(applications.file_of(file_id), what) for file_id, what in papers]
+    found = [(applications.file_of(file_id, viewer), what) for file_id, what in papers]
     return [
         (file.name, url_for("files.show", key=file.key), f"{what} · {filters.size(file.size)}")
         for file, what in found

@@ -25,6 +25,7 @@ from ...core.ruleset import Ruleset
 from ...models import Application
 from ...queries import assessments, programmes
 from ...words import LABELS, label, say
+from ..choices import Listed
 from ..fields import Plain
 from ..forms import (
     BaseForm,
@@ -114,6 +115,17 @@ class PledgeForm(BaseForm):
     scan = UploadField(LABELS["Application.pledge"])
 
 
+def mark_required(form: SectionForm) -> SectionForm:
+    """The form as it is shown: only what may stay blank for good is marked as optional."""
+    for field in form:
+        key = base_of(field.short_name)
+        needed = key in NEEDED or (key in BY_KEY and BY_KEY[key].required) or field.short_name.startswith("case_")
+        if needed and isinstance(field, Plain | Listed):
+            field.optional = False
+    return form
+
+
+NEEDED = ("registered_division", "categories", "yearly_ability", "committed_served", "direct")
 CASE_KEYS = ("enterprise", "level", "year", "text")
 
 

@@ -89,7 +89,7 @@ def show_page(application: Application, **more: Any) -> str:
         changed=[] if open_now or settled else reading.lines(assessments.differing(stored, live)),
         values=reading.values(application, person), cases=reading.cases(application),
         told={part.value: reading.defects_at(application, part) for part in reading.Section},
-        files=reading.files(application), place=pool.of_application(application.id),
+        files=reading.files(application, person), place=pool.of_application(application.id),
         ruleset=programmes.ruleset_of(application.programme),
         history=history.of("application", application.id, person), **more,
     )  # fmt: skip
