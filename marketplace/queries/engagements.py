@@ -14,8 +14,17 @@ from ..core.roles import Role
 from ..core.satisfaction import FACTS
 from ..extensions import db
 from ..models import (
-    Account, Engagement, Milestone, Need, Organisation, Programme, Rating, StoredFile, YearRun,
+    Account,
+    Engagement,
+    Milestone,
+    Need,
+    Organisation,
+    Programme,
+    Rating,
+    StoredFile,
+    YearRun,
 )  # fmt: skip
+from . import files
 from .paging import Page, page_of
 from .searching import words_of
 
@@ -109,12 +118,12 @@ def pile(actor: Account, *, todo: str = "", state: str = "", since: Any, today: 
 def states(actor: Account) -> dict[str, int]:
     """How many of the visible contracts stand where, in one question."""
     counted = visible_to(actor).with_only_columns(Engagement.state, func.count()).group_by(Engagement.state)
-    return {state: count for state, count in db.session.execute(counted)}
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def file_of(file_id: int | None) -> StoredFile | None:
-    """A file of a contract the viewer was shown."""
-    return None if file_id is None else db.session.get(StoredFile, file_id)
+def file_of(actor: Account, file_id: int | None) -> StoredFile | None:
+    """A file of a contract, where there is one that this person may fetch."""
+    return db.session.scalar(files.visible_to(actor).where(StoredFile.id == file_id)) if file_id else None
 
 
 def answer_for(engagement: Engagement, viewer: Account) -> Rating | None:

@@ -13,7 +13,7 @@ from ..core.roles import Role
 from ..core.ruleset import Ruleset
 from ..extensions import db
 from ..models import Account, Engagement, Need, Organisation, Outcome, Programme, StoredFile
-from . import programmes
+from . import files, programmes
 from .paging import Page, page_of
 from .searching import words_of
 
@@ -66,7 +66,7 @@ def listing(actor: Account, state: str = "", text: str = "", page: int = 1) -> P
 def counts(actor: Account) -> dict[str, int]:
     """How many of the visible outcomes stand where."""
     counted = visible_to(actor).with_only_columns(Outcome.state, func.count()).group_by(Outcome.state)
-    return {state: count for state, count in db.session.execute(counted)}
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def claimable(actor: Account) -> Sequence[Engagement]:
@@ -90,9 +90,9 @@ def of_engagement(engagement_id: int) -> Sequence[Outcome]:
     return db.session.scalars(select(Outcome).where(Outcome.engagement_id == engagement_id).order_by(Outcome.id)).all()
 
 
-def proof_of(outcome: Outcome) -> StoredFile:
-    """The proof that was handed in with a claim."""
-    return db.session.get_one(StoredFile, outcome.proof_file_id)
+def proof_of(actor: Account, outcome: Outcome) -> StoredFile | None:
+    """The proof that was handed in with a claim, where this person may fetch it."""
+    return db.session.scalar(files.visible_to(actor).where(StoredFile.id == outcome.proof_file_id))
 
 
 def levels_of(programme: Programme) -> Mapping[str, str]:

@@ -7,13 +7,27 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import calendar, contract, lifecycle
 from ..core.commands.delivery import (
-    AcceptDelivery, ConfirmContract, DeliverService, FillContract, Paper, ReachMilestone, SendBackContract,
-    SendBackDelivery, TerminateEngagement,
+    AcceptDelivery,
+    ConfirmContract,
+    DeliverService,
+    FillContract,
+    Paper,
+    ReachMilestone,
+    SendBackContract,
+    SendBackDelivery,
+    TerminateEngagement,
 )  # fmt: skip
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.delivery import (
-    ContractConfirmed, ContractFilled, ContractSentBack, DeliverySentBack, EngagementOpened, EngagementTerminated,
-    MilestoneReached, ServiceAccepted, ServiceDelivered,
+    ContractConfirmed,
+    ContractFilled,
+    ContractSentBack,
+    DeliverySentBack,
+    EngagementOpened,
+    EngagementTerminated,
+    MilestoneReached,
+    ServiceAccepted,
+    ServiceDelivered,
 )  # fmt: skip
 from ..core.events.needs import NeedCancelled
 from ..core.lifecycle import EngagementState, NeedState, Step

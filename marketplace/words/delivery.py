@@ -31,7 +31,7 @@ _REFUSALS = {
 }
 
 _EVENTS = {
-    "event.EngagementOpened": "双方确认匹配，服务合同 {number} 待签。服务总价 {price_fen}：政府补 {government_fen}，机构让 {concession_fen}，企业出 {enterprise_fen}。",
+    "event.EngagementOpened": "{who}确认后，双方匹配成立，服务合同 {number} 待签。服务总价 {price_fen}：政府补 {government_fen}，机构让 {concession_fen}，企业出 {enterprise_fen}。",
     "event.ContractFilled": "{who}填写了合同：{signed_on} 签订，期限 {starts_on} 至 {ends_on}，节点 {milestones} 个。",
     "event.ContractSentBack": "{who}退回了合同。理由：{reason}",
     "event.ContractConfirmed": "{who}确认了合同，服务开始。",

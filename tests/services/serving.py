@@ -3,7 +3,14 @@
 from datetime import date, timedelta
 
 from marketplace.core.commands.delivery import (
-    AcceptDelivery, ClaimOutcome, ConfirmContract, ConfirmOutcome, DeliverService, FillContract, Paper, RateService,
+    AcceptDelivery,
+    ClaimOutcome,
+    ConfirmContract,
+    ConfirmOutcome,
+    DeliverService,
+    FillContract,
+    Paper,
+    RateService,
 )  # fmt: skip
 from marketplace.core.contract import PlannedStep, Term
 from marketplace.core.lifecycle import NeedState

@@ -6,7 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.commands.delivery import (
-    ConfirmContract, FillContract, LogService, ReachMilestone, SendBackContract, SendBackDelivery, StrikeLogEntry,
+    ConfirmContract,
+    FillContract,
+    LogService,
+    ReachMilestone,
+    SendBackContract,
+    SendBackDelivery,
+    StrikeLogEntry,
     TerminateEngagement,
 )  # fmt: skip
 from marketplace.core.contract import PlannedStep

@@ -12,6 +12,7 @@ from marketplace.core.lifecycle import EngagementState
 from marketplace.extensions import db
 from marketplace.models import Engagement
 from tests.services.serving import PDF, Service
+from tests.services.test_years import Year
 
 DAY = timedelta(days=1)
 
@@ -170,3 +171,21 @@ def test_the_list_answers_every_question(service, as_user, query):
     shown = as_user(service.provider).get("/engagements?todo=fill").text
     assert service.contract.number in shown
     assert service.contract.number not in as_user(service.provider).get("/engagements?todo=rate").text
+
+
+def test_an_institution_reads_its_answers_summed_up_and_its_year(make, as_user):
+    year = Year(make)
+    provider = as_user(year.services[0].provider)
+    assert "每满 5 份" in provider.get("/engagements").text
+    Service(make, year.places[0]).accepted().rate(3)
+    assert "5 份评价" in provider.get("/engagements").text
+    run = year.released()
+    assert f"/year/own/{run.id}" in provider.get("/engagements").text
+
+
+def test_a_link_to_a_file_is_shown_to_whoever_may_fetch_it(begun, as_user, make):
+    for person in (begun.provider, begun.owner, make.city_officer()):
+        page = as_user(person).get(f"/engagements/{begun.id}").text
+        address = page.split('href="/files/')[1].split('"')[0]
+        assert as_user(person).get(f"/files/{address}").status_code == 200
+    assert 'href="/files/' not in as_user(make.account("finance")).get(f"/engagements/{begun.id}").text

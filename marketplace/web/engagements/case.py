@@ -93,12 +93,12 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
     } | forms  # fmt: skip
     return render_template(
         "engagements/show.html", engagement=engagement, may=offered(engagement, person), steps=steps_of(engagement),
-        contract_file=engagements.file_of(engagement.contract_file_id), today=calendar.day_of(now),
-        delivery_file=engagements.file_of(engagement.delivery_file_id),
+        contract_file=engagements.file_of(person, engagement.contract_file_id), today=calendar.day_of(now),
+        delivery_file=engagements.file_of(person, engagement.delivery_file_id),
         answer=engagements.answer_for(engagement, person), outcomes=outcomes.of_engagement(engagement.id),
         label_of=outcomes.label_of, history=history.of("engagement", engagement.id, person),
         is_provider=person.organisation_id == engagement.institution_id,
-        may_fetch=not person.roles <= {Role.FINANCE}, facts_of=facts_of, **given,
+        sees_cases=not person.roles <= {Role.FINANCE}, facts_of=facts_of, **given,
     )  # fmt: skip
 
 

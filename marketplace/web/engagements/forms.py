@@ -12,13 +12,27 @@ from wtforms.validators import ValidationError
 from ... import words
 from ...core import texts
 from ...core.commands.delivery import (
-    DeliverService, FillContract, LogService, Paper, RateService, ReachMilestone, StrikeLogEntry, TerminateEngagement,
+    DeliverService,
+    FillContract,
+    LogService,
+    Paper,
+    RateService,
+    ReachMilestone,
+    StrikeLogEntry,
+    TerminateEngagement,
 )  # fmt: skip
 from ...core.contract import PlannedStep, Term
 from ...core.satisfaction import FACTS
 from ...models import Engagement, Milestone
 from ..forms import (
-    BaseForm, ChoiceField, CleanTextField, DateField, Upload, UploadField, VersionField, YesNoField,
+    BaseForm,
+    ChoiceField,
+    CleanTextField,
+    DateField,
+    Upload,
+    UploadField,
+    VersionField,
+    YesNoField,
     YuanField,
 )  # fmt: skip
 

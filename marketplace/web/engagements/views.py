@@ -11,7 +11,7 @@ from ...core.commands.delivery import ConfirmContract, SendBackContract
 from ...core.errors import Conflict, Invalid
 from ...core.lifecycle import EngagementState
 from ...models import Engagement
-from ...queries import engagements, programmes
+from ...queries import engagements, programmes, years
 from ...services import engagements as deeds
 from ...words import label
 from .. import refused
@@ -37,6 +37,7 @@ def index() -> str:
         states=[(state.value, label(state)) for state in EngagementState],
         todos=[(code, label(code, "Todo")) for code in engagements.TODO], is_provider=own is not None,
         summary=engagements.summary_for(own, programme) if own and programme else None,
+        years=years.own_lines(person) if own else (),
     )  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def terminate(engagement_id: int) -> Any:
 
 
 def _contract(engagement: Engagement, form: ContractForm, **more: Any) -> str:
-    file = engagements.file_of(engagement.contract_file_id)
+    file = engagements.file_of(actor(), engagement.contract_file_id)
     return render_template("engagements/contract.html", engagement=engagement, form=form, file=file, **more)
 
 

@@ -97,7 +97,7 @@ def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
     person = actor()
     decides = policies.may(person, "outcome.decide", outcome) and outcome.state == OutcomeState.CLAIMED
     return render_template(
-        "outcomes/show.html", outcome=outcome, level=outcomes.label_of(outcome), proof=outcomes.proof_of(outcome),
+        "outcomes/show.html", outcome=outcome, level=outcomes.label_of(outcome), proof=outcomes.proof_of(person, outcome),
         may_decide=decides, stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
         confirm_form=ConfirmForm(data={"version": outcome.version}), sees_contract=policies.may(person, "engagement.read"),
