@@ -171,6 +171,16 @@ def written(_context: object, value: Any) -> Any:
     return words.official(value) if type(value) is str else value
 
 
+def _with_written_places(translate: Callable[..., str]) -> Callable[..., str]:
+    """The gettext of templates, its places filled with what a template would write there."""
+
+    @pass_context
+    def filled(context: Any, message: str, **places: Any) -> str:
+        return translate(context, message, **{name: written(context, value) for name, value in places.items()})
+
+    return filled
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
     "phone": phone, "person": person, "label": label, "percent": percent, "score": score, "number": number,
@@ -189,4 +199,5 @@ def register(app: Flask) -> None:
         demonstration=lambda: app.extensions["settings"].mode == "demo",
     )  # fmt: skip
     app.jinja_env.finalize = written
+    app.jinja_env.globals["gettext"] = _with_written_places(app.jinja_env.globals["gettext"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

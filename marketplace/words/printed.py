@@ -52,6 +52,8 @@ def official(text: str) -> str:
     """
     if len(text) > LONGEST or str(get_locale() or "zh").startswith("zh"):
         return text
+    if text in printed():
+        return gettext(text)
     pieces = [_said(piece) for piece in text.split("、")]
     return text if None in pieces else gettext("、").join(piece for piece in pieces if piece is not None)
 
