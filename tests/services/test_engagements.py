@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.core.commands.competition import AnswerMatch
 from marketplace.core.commands.delivery import (
     ConfirmContract,
     FillContract,
@@ -21,9 +22,9 @@ from marketplace.core.lifecycle import EngagementState, NeedState
 from marketplace.extensions import db
 from marketplace.models import EventRecord, ServiceLogEntry
 from marketplace.queries import engagements as questions
-from marketplace.services import engagements, ledger
+from marketplace.services import answers, engagements, ledger
 from tests.conftest import NOW
-from tests.services.competing import Play
+from tests.services.competing import AFTER, Play
 from tests.services.serving import ENDS, LATER, SIGNED, STARTS, Service, paper, term
 
 
@@ -37,10 +38,6 @@ def kinds():
 
 
 def test_a_match_that_both_sides_confirmed_becomes_a_contract_with_the_amounts_of_the_claim(make):
-    from marketplace.core.commands.competition import AnswerMatch
-    from marketplace.services import answers
-    from tests.services.competing import AFTER
-
     play = Play(make, needs=1, institutions=1)
     [[claim]] = play.played()
     for person in (play.bidders[0], play.owners[0]):

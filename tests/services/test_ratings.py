@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
+from marketplace.core.commands.delivery import RateService
+from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.extensions import db
-from marketplace.models import EventRecord, Rating
+from marketplace.models import Account, EventRecord, Rating
 from marketplace.queries import engagements as questions
 from marketplace.services import ratings
-from tests.services.serving import ALL_YES, Service
+from tests.concurrency.test_deadline import together
+from tests.services.serving import ALL_YES, LATER, Service
 
 
 @pytest.fixture
@@ -76,3 +78,14 @@ def test_an_institution_sees_its_answers_in_fives(make):
     assert summary.answers == 5
     assert summary.levels == (0, 0, 1, 1, 3)
     assert summary.facts["on_time"] == 4
+
+
+def test_of_answers_at_the_same_moment_one_counts(app, service):
+    def answering(level, engagement_id=service.id, account_id=service.owner.id):
+        command = RateService(engagement_id=engagement_id, answer=level, reason="同一时间提交的评价", facts=ALL_YES)
+        return lambda: ratings.rate(command, actor=db.session.get_one(Account, account_id), now=LATER).id
+
+    deeds = [answering(level) for level in (1, 2, 3, 4, 5)]
+    db.session.rollback()
+    assert sum(not isinstance(answer, Refusal) for answer in together(app, deeds)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Rating)) == 1
