@@ -5,11 +5,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from ..core.commands.needs import DraftNeed, NeedContent, PublishNeeds, VerifyNeed
+from ..core.commands.needs import DraftNeed, NeedContent, PublishNeeds, SubmitNeed, VerifyNeed
 from ..core.lifecycle import NeedState
 from ..extensions import db
 from ..models import Account, Need, Organisation
 from ..services import needs
+from ..services.transaction import transaction
 from .play import Play, together
 from .wishes import Wish
 
@@ -31,7 +32,12 @@ def state(play: Play, wish: Wish, actor: Account, *, day: int, submit: bool = Tr
     )  # fmt: skip
     name = "" if actor.organisation_id else wish.firm.name
     wanted = DraftNeed(programme_id=play.programme_id, content=content, enterprise_name=name)
-    return needs.enter(wanted, submit=submit, consents=True, actor=actor, now=play.days.at(day, 11))
+    now = play.days.at(day, 11)
+    with transaction():
+        need = needs.draft(wanted, actor=actor, now=now)
+        if submit:
+            needs.submit(SubmitNeed(need_id=need.id, consents=True), actor=actor, now=now)
+    return need
 
 
 def verify(play: Play, need_ids: Sequence[int], *, day: int) -> None:

@@ -12,7 +12,7 @@ from ..core.lifecycle import ClaimState
 from ..extensions import db
 from ..jobs import outbox
 from ..models import Account, Claim, Need, Outbox, Round
-from ..queries import bidding, reviews
+from ..queries import bidding, reviews, runs
 from ..queries import rounds as rounds_read
 from ..services import answers, approval, claims, results, rounds, screening, solving
 from .bids import Bid, Bidders, offer, order
@@ -180,3 +180,10 @@ def person_of(play: Play, need: Need, *, day: int) -> Account:
         join(play, firm, kind="enterprise", unit=unit, login=f"enterprise.{firm.number}", now=play.days.at(day, 8))
         known = play.people[need.organisation_id]
     return known
+
+
+def told(round_id: int) -> str:
+    """What came out of a round, in a few words."""
+    run = runs.proposed(db.session.get_one(Round, round_id))
+    assert run is not None and run.result is not None
+    return f"{run.result['served']} of {run.result['needs']} matched, {run.state}"

@@ -16,7 +16,7 @@ from ..core.lifecycle import EngagementState
 from ..core.satisfaction import FACTS
 from ..extensions import db
 from ..models import Account, Engagement
-from ..queries import claims, outcomes
+from ..queries import claims
 from ..services import engagements, ledger, ratings
 from ..services import outcomes as levels
 from .papers import CONTRACT, DELIVERY, PROOF
@@ -33,24 +33,21 @@ LEVELS = frozenset({"innovative", "provincial_srdi", "little_giant", "key_little
 """Levels that enterprises of the play reach; champions take longer than a year."""
 
 
-def agreed(play: Play) -> list[Engagement]:
-    """The contracts that wait to be signed, by number."""
+def paths(play: Play, *, stage: str, outcomes_from: int) -> Iterator[Path]:
+    """A path for each contract that is new, by number; outcomes are claimed from a day on."""
     wanted = select(Engagement).where(
         Engagement.programme_id == play.programme_id, Engagement.state == EngagementState.AGREED
     )
-    return list(db.session.scalars(wanted.order_by(Engagement.number)))
-
-
-def paths(play: Play, *, stage: str, outcomes_from: int = 0) -> Iterator[Path]:
-    """A path for each contract that was agreed; outcomes are claimed from a day on, where one is given."""
-    for contract in agreed(play):
-        random = play.random(f"{stage} {contract.number}")
-        yield _path(play, contract, random, outcomes_from)
+    for contract in db.session.scalars(wanted.order_by(Engagement.number)).all():
+        if contract.id not in play.begun:
+            play.begun.add(contract.id)
+            yield _path(play, contract, play.random(f"{stage} {contract.number}"), outcomes_from)
 
 
 def _path(play: Play, contract: Engagement, random: Random, outcomes_from: int) -> Path:
     provider, enterprise = play.people[contract.institution_id], play.people[contract.enterprise_id]
     days, one, agreed_at = claims.content(contract.claim).days, contract.id, contract.created_at
+    goal = play.wishes[contract.enterprise_id].goal
     skill, fate = play.providers[contract.institution_id].skill, random.random()
     yield (now := later(agreed_at, random.randint(2, 8), random))
     term = _term(now, days)
@@ -69,8 +66,7 @@ def _path(play: Play, contract: Engagement, random: Random, outcomes_from: int) 
     yield (now := later(now, 2 + days // 3 + random.randint(0, 9), random))
     yield from _hand_over(one, now, provider, enterprise, random, mended=fate > 0.9)
     yield from _answer(one, now + timedelta(days=14), enterprise, skill, random)
-    if outcomes_from:
-        yield from _reach(play, contract, outcomes_from, random)
+    yield from _reach(play, one, goal, provider, max(play.days.at(outcomes_from, 10), now), random)
 
 
 def later(moment: datetime, days: int, random: Random) -> datetime:
@@ -124,16 +120,15 @@ def _answer(one: int, now: datetime, enterprise: Account, skill: float, random: 
     ratings.rate(rated, actor=enterprise, now=now)
 
 
-def _reach(play: Play, contract: Engagement, outcomes_from: int, random: Random) -> Path:
+def _reach(play: Play, one: int, goal: str, provider: Account, since: datetime, random: Random) -> Path:
     """One enterprise of four reaches what it strove for; the bureau finds nine of ten on the official list."""
-    goal = play.wishes[contract.enterprise_id].goal
-    if goal not in LEVELS or goal not in outcomes.levels_of(play.programme) or random.random() > 0.25:
+    if goal not in LEVELS or random.random() > 0.25:
         return
-    yield (now := play.days.at(outcomes_from + random.randint(0, 20), 10))
+    yield (now := later(since, 21 + random.randint(0, 20), random))
     proof = Paper(name="proof.pdf", data=PROOF)
     reached_on = calendar.day_of(now) - timedelta(days=3)
-    wanted = ClaimOutcome(engagement_id=contract.id, level=goal, reached_on=reached_on, file=proof)
-    claimed = levels.claim(wanted, actor=play.people[contract.institution_id], now=now).id
+    wanted = ClaimOutcome(engagement_id=one, level=goal, reached_on=reached_on, file=proof)
+    claimed = levels.claim(wanted, actor=provider, now=now).id
     yield (now := now + timedelta(days=random.randint(3, 12)))
     if random.random() < 0.9:
         levels.confirm(ConfirmOutcome(outcome_id=claimed), actor=play.cast.officer, now=now)

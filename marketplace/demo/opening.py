@@ -13,8 +13,8 @@ from .play import Play, together
 
 RULESET = "ZZ-PILOT-2023"
 BUDGET_FEN = 300_000_000
-CAP_FEN = 15_000_000
-"""Three million yuan for the year and 150,000 at most for one institution: figures of the play, no document's."""
+CAP_FEN = 8_000_000
+"""Three million yuan for the year and 80,000 at most for one institution: figures of the play, no document's."""
 
 
 def open_city(days: Days, seed: str) -> Play:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
-from itertools import islice
+from itertools import count, islice
 from random import Random
 from typing import TypeVar
 
@@ -47,6 +47,9 @@ class Play:
     """What an institution can do, by its id."""
     people: dict[int, Account] = field(default_factory=dict)
     """The first person of an organisation, by its id."""
+    begun: set[int] = field(default_factory=set)
+    """Contracts that are under way already, by id."""
+    diary: "Diary" = field(default_factory=lambda: Diary())
 
     def random(self, stage: str) -> Random:
         """Chance that is the same at every performance, whatever other stages do."""
@@ -75,26 +78,37 @@ def together(things: Iterable[T], size: int = AT_ONCE) -> Iterator[T]:
             yield from some
 
 
-def unfold(paths: Iterable[Path], until: datetime | None = None) -> None:
-    """Let every path do its next deed when its moment comes, the earliest first; what lies after `until` stays undone.
+class Diary:
+    """Whose deed comes when: the earliest of all paths is always the next one."""
 
-    Nothing may be refused on the way, as in `together`.
-    """
-    waiting: list[tuple[datetime, int, Path]] = []
-    for number, path in enumerate(paths):
-        _wait(waiting, number, path, until)
-    while waiting:
-        with transaction():
-            for _ in range(min(AT_ONCE, len(waiting))):
-                _, number, path = heappop(waiting)
-                _wait(waiting, number, path, until)
+    def __init__(self) -> None:
+        """Nothing is planned yet."""
+        self._waiting: list[tuple[datetime, int, Path]] = []
+        self._number = count()
 
+    def add(self, paths: Iterable[Path]) -> None:
+        """Take in new paths; each says when its first deed comes, and does nothing before."""
+        for path in paths:
+            self._go_on(next(self._number), path)
+        db.session.rollback()
 
-def _wait(waiting: list[tuple[datetime, int, Path]], number: int, path: Path, until: datetime | None) -> None:
-    """Resume a path and note when it wants to go on."""
-    moment = next(path, None)
-    if moment is not None and (until is None or moment <= until):
-        heappush(waiting, (moment, number, path))
+    def unfold(self, until: datetime | None = None) -> None:
+        """Let the deeds happen up to a moment, or all of them; as in `together` nothing may be refused."""
+        while self._due(until):
+            with transaction():
+                for _ in range(AT_ONCE):
+                    if not self._due(until):
+                        break
+                    _, number, path = heappop(self._waiting)
+                    self._go_on(number, path)
+
+    def _due(self, until: datetime | None) -> bool:
+        return bool(self._waiting) and (until is None or self._waiting[0][0] <= until)
+
+    def _go_on(self, number: int, path: Path) -> None:
+        moment = next(path, None)
+        if moment is not None:
+            heappush(self._waiting, (moment, number, path))
 
 
 def still(moment: datetime) -> Callable[[Session], datetime]:
