@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ..core import calendar
 from ..core.errors import NotFound
@@ -41,23 +41,37 @@ def visible(now: datetime) -> Select[EventRecord]:
     return select(EventRecord).where(~hidden | EventRecord.subject_id.is_(None))
 
 
+def last_numbered(now: datetime) -> EventRecord | None:
+    """The last event that is shown with its place in the chain; None where there is none.
+
+    While a round is open, places after its opening are not told: a gap between
+    two of them, or the length of the chain, would say how many claims there are.
+    """
+    opened = select(func.min(Round.opens_at)).where(Round.opens_at <= now, Round.closes_at > now).scalar_subquery()
+    first = select(func.min(EventRecord.seq)).where(EventRecord.at >= opened).scalar_subquery()
+    told = select(EventRecord).where(or_(first.is_(None), EventRecord.seq < first))
+    return db.session.scalar(told.order_by(EventRecord.seq.desc()).limit(1))
+
+
 def find(seq: int, now: datetime) -> EventRecord:
-    """One event by its place in the chain."""
+    """One event by its place in the chain, where that place may be told."""
+    last = last_numbered(now)
     event = db.session.scalar(visible(now).where(EventRecord.seq == seq))
-    if event is None:
+    if event is None or last is None or seq > last.seq:
         raise NotFound("not_found")
     return event
 
 
-def kinds() -> list[str]:
-    """The kinds of events that have happened, in alphabetical order."""
-    return list(db.session.scalars(select(EventRecord.kind).distinct().order_by(EventRecord.kind)))
+def kinds(now: datetime) -> list[str]:
+    """The kinds of events that an auditor may read of, in alphabetical order."""
+    kinds = visible(now).with_only_columns(EventRecord.kind)
+    return list(db.session.scalars(kinds.distinct().order_by(EventRecord.kind)))
 
 
-def cases() -> list[str]:
-    """The kinds of cases that something has happened to, in alphabetical order."""
-    kinds = select(EventRecord.subject_kind).where(EventRecord.subject_kind != "").distinct()
-    return list(db.session.scalars(kinds.order_by(EventRecord.subject_kind)))
+def cases(now: datetime) -> list[str]:
+    """The kinds of cases that an auditor may read of, in alphabetical order."""
+    kinds = visible(now).with_only_columns(EventRecord.subject_kind).where(EventRecord.subject_kind != "")
+    return list(db.session.scalars(kinds.distinct().order_by(EventRecord.subject_kind)))
 
 
 def head() -> ChainHead:

@@ -1,6 +1,6 @@
 """Files as each person may see them."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from ..core.errors import NotFound
 from ..core.roles import Role
@@ -14,7 +14,8 @@ def visible_to(actor: Account | None) -> Select[StoredFile]:
 
     An organisation: its own, and contract and delivery of engagements it is
     part of. A county: its own and those of its organisations. The city's
-    officers, approvers and auditors: all of the city. Everybody: their own.
+    officers, approvers and auditors: all of the city, but the workbooks, which
+    are full of names and phones, only the officers. Everybody: their own.
     """
     files = select(StoredFile).order_by(StoredFile.id)
     if actor is None:
@@ -26,7 +27,8 @@ def visible_to(actor: Account | None) -> Select[StoredFile]:
         reach.append(_of_units(select(Unit.id).where(Unit.id == actor.unit_id)))
     if actor.roles & CITY_WIDE:
         city = select(Unit.id).where(or_(Unit.id == actor.unit_id, Unit.parent_id == actor.unit_id))
-        reach.append(_of_units(city))
+        workbooks = true() if Role.CITY_OFFICER in actor.roles else StoredFile.purpose != "workbook"
+        reach.append(and_(_of_units(city), workbooks))
     return files.where(or_(*reach))
 
 

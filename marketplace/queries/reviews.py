@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ..core import scoring
-from ..core.lifecycle import ClaimState
+from ..core.lifecycle import ClaimState, RoundState
 from ..core.phase import SEALED
 from ..core.roles import Role
 from ..extensions import db
@@ -98,10 +98,15 @@ def fully_scored(a_round: Round) -> set[int]:
 
 
 def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
-    """The points a person may see: the own ones; those of others once the round was solved (independence)."""
+    """The points a person may see, with their reasons.
+
+    A reviewer the own ones, and those of others once the round was solved
+    (independence); the claimant all of its own claim once the result is public.
+    """
     rows = select(ClaimScore).where(ClaimScore.claim_id == claim.id)
-    staff = actor.roles & rounds.CITY_READERS
-    if not staff or claim.round.state == "announced":
+    staff = actor.roles & rounds.CITY_READERS and claim.round.state != RoundState.ANNOUNCED
+    own = actor.organisation_id == claim.organisation_id and claim.round.state == RoundState.PUBLISHED
+    if not staff and not own:
         rows = rows.where(ClaimScore.account_id == actor.id)
     return list(db.session.scalars(rows.order_by(ClaimScore.account_id, ClaimScore.id)))
 

@@ -22,14 +22,15 @@ RECENT = 1000
 
 @bp.get("")
 def index() -> str:
-    found = audit.page(_filters(), page_number(), clock.now())
-    head = audit.head()
-    whole = request.args.get("verify") == "all"
-    since = 0 if whole else max(head.seq - RECENT, 0)
+    now = clock.now()
+    found, last = audit.page(_filters(), page_number(), now), audit.last_numbered(now)
+    end = last.seq if last else 0
+    since = 0 if request.args.get("verify") == "all" else max(end - RECENT, 0)
     return render_template(
-        "audit/index.html", page=found, lines=history.lines(found.items, actor()), kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds()],
-        cases=[(case, label(case, "Subject")) for case in audit.cases()], head=head,
-        say=say, since=since, broken=chain.verify(db.session(), since), verified_at=clock.now(),
+        "audit/index.html", page=found, lines=history.lines(found.items, actor()),
+        kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds(now)],
+        cases=[(case, label(case, "Subject")) for case in audit.cases(now)], end=end, hash=last.hash if last else "",
+        say=say, since=since, broken=chain.verify(db.session(), since), verified_at=now,
     )  # fmt: skip
 
 

@@ -1,0 +1,109 @@
+"""Reads everything a person can reach: every address of the application with every id there is, and every link."""
+
+import io
+import re
+import zipfile
+from html import unescape
+from itertools import product
+from urllib.parse import urljoin, urlsplit
+
+from marketplace import policies
+from marketplace.extensions import Model, db
+from marketplace.web.requests import QUIET
+
+LINK = re.compile(r'(?:href|src|action|data-poll)="([^"]+)"')
+PLACE = re.compile(r"<(?:[^:<>]+(?:\([^)]*\))?:)?(\w+)>")
+ZIPPED = b"PK\x03\x04"
+MOST = 3000
+"""Pages a person may lead to; more means that the crawler runs in circles."""
+
+TABLES = {
+    "account_id": "account", "application_id": "application", "batch_id": "import_batch", "chain_id": "chain",
+    "engagement_id": "engagement", "entry_id": "service_log", "message_id": "message", "need_id": "need",
+    "notice_id": "notice", "organisation_id": "organisation", "outcome_id": "outcome", "place_id": "pool_place",
+    "programme_id": "programme", "registration_id": "registration", "round_id": "round", "row_id": "import_row",
+    "rule_id": "pair_rule", "run_id": "year_run", "seq": "event", "session_id": "sign_in",
+}  # fmt: skip
+"""Where the ids of an address come from."""
+
+
+def ids():
+    """Every value an address may hold, by the name of its place; keys of claims and files among them."""
+    db.session.rollback()
+    tables = Model.metadata.tables
+    found = {
+        place: [
+            row[0]
+            for row in db.session.execute(tables[table].select().with_only_columns(tables[table].c[_column(place)]))
+        ]
+        for place, table in TABLES.items()
+        if table in tables
+    }
+    keys = [tables[name].select().with_only_columns(tables[name].c.key) for name in ("claim", "stored_file")]
+    found["seq"] = sorted(found["seq"])[-60:]
+    found["key"] = [row[0] for query in keys for row in db.session.execute(query)] + ["ZZ-PILOT-2023"]
+    found |= {"number": [1, 2], "rank": [1, 2], "position": [0], "token": ["missing"], "filename": ["site.css"]}
+    found |= {"step": ["suspend", "remove", "return", "withdraw", "cancel"]}
+    found["section"] = ["basics", "figures", "clients", "services", "commitments", "cases", "route"]
+    return found
+
+
+def _column(place):
+    return "seq" if place == "seq" else "id"
+
+
+def addresses(app, person):
+    """Every address that this person may ask for: each rule with each combination of ids."""
+    values = ids()
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or rule.endpoint in QUIET or not policies.may_reach(person, rule.endpoint):
+            continue
+        places = PLACE.findall(rule.rule)
+        for chosen in product(*(values[place] for place in places)):
+            address = rule.rule
+            for place, value in zip(places, chosen, strict=True):
+                address = re.sub(rf"<[^<>]*\b{place}>", str(value), address, count=1)
+            yield address
+
+
+def text_of(answer):
+    """Everything an answer says: its headers, its text, and the text inside of a workbook."""
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items() if name != "Set-Cookie")
+    return f"{head}\n{_body(answer.data)}"
+
+
+def _body(data):
+    if not data.startswith(ZIPPED):
+        return unescape(data.decode("utf-8", "replace"))
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return unescape("\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist()))
+
+
+def crawl(client, starts):
+    """(address, status, text) of everything reached from these addresses by its links, each address once."""
+    waiting, seen = list(dict.fromkeys(starts)), set(starts)
+    for number, address in enumerate(waiting):
+        assert number < MOST, f"the pages lead on without an end: {waiting[-3:]}"
+        answer = client.get(address)
+        text = text_of(answer)
+        yield address, answer.status_code, text
+        for link in _links(address, answer, text):
+            if link not in seen:
+                seen.add(link)
+                waiting.append(link)
+
+
+def _links(address, answer, text):
+    if "Location" in answer.headers:
+        yield from _inside(address, answer.headers["Location"])
+    if answer.mimetype == "text/html":
+        for link in LINK.findall(text):
+            yield from _inside(address, link)
+
+
+def _inside(address, link):
+    """The address of a link within the site, sorted and unsorted lists being the same page."""
+    parts = urlsplit(urljoin(address, link))
+    if parts.netloc in ("", "localhost") and not parts.path.startswith(("/static", "/bootstrap")):
+        query = "&".join(part for part in parts.query.split("&") if part and not part.startswith(("sort=", "next=")))
+        yield f"{parts.path}?{query}" if query else parts.path

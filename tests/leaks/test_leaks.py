@@ -1,0 +1,35 @@
+"""Everybody reads everything they can reach; nobody is sent a token that is not for them (trust.md T2, T14)."""
+
+from collections import defaultdict
+
+from tests.leaks.crawler import addresses, crawl
+
+STARTS = ("/", "/board?q=株洲", "/needs?q=暗记", "/engagements?q=暗记")
+MAY_FAIL = ("/healthz",)
+"""Says 503 where the scheduler does not run, as in a test."""
+
+
+def reach(town, app, as_user, client, name):
+    """Every page of one viewer: (address, status, text)."""
+    person = town.people.get(name)
+    visitor = as_user(person) if person else client
+    return crawl(visitor, [*STARTS, *addresses(app, person)])
+
+
+def test_nobody_is_sent_what_is_not_for_them(app, town, as_user, client):
+    town.claim_sealed()
+    leaks, broken, found, pages = defaultdict(list), [], defaultdict(set), 0
+    for viewer in ("stranger", *town.people):
+        foreign = town.foreign_to(viewer)
+        for address, status, text in reach(town, app, as_user, client, viewer):
+            pages += 1
+            broken += [(viewer, address, status)] if status >= 500 and address not in MAY_FAIL else []
+            for token in town.marks:
+                if token in text and token not in address:
+                    found[token].add(viewer)
+                    if token in foreign:
+                        leaks[viewer, token].append(address)
+    assert broken == []
+    assert dict(leaks) == {}
+    assert pages > 1000
+    assert town.marks.keys() - found.keys() == set(), "a token that nobody reads proves nothing"
