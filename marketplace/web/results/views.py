@@ -3,14 +3,14 @@
 from flask import Blueprint, render_template
 
 from ...core.frozen import commitment
-from ...queries import results
+from ...queries import results, years
 
 bp = Blueprint("results", __name__, url_prefix="/results")
 
 
 @bp.get("")
 def index() -> str:
-    return render_template("results/index.html", rounds=results.published())
+    return render_template("results/index.html", rounds=results.published(), years=years.released())
 
 
 @bp.get("/<int:round_id>")
