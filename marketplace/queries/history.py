@@ -49,7 +49,7 @@ def who_is(person: Account | None, viewer: Account) -> str:
     if person is None:
         return words.say("who.clock")
     place = person.unit or person.organisation
-    name = place.name if place else ""
+    name = words.official(place.name) if place else ""
     return f"{name} {person.name}".strip() if _knows(viewer, person) else name
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from ..core.calendar import SHANGHAI
 from . import applications, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
-from .printed import official
+from .printed import official as official
 
 AREAS = (house, people, programme, papers, rules, vetting, needs, applications, competition, delivery, year)
 

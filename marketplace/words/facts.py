@@ -10,7 +10,7 @@ from flask_babel import gettext
 from .. import rulesets
 from ..clock import SHANGHAI
 from ..core import money
-from . import SENTENCES, label, official, say
+from . import SENTENCES, label, say
 
 STATES = {
     "need": "NeedState", "application": "ApplicationState", "place": "PlaceState", "round": "RoundState",
@@ -101,4 +101,4 @@ def _moment(text: str) -> str:
 def _change(change: Mapping[str, Any]) -> str:
     name = str(change.get("name", ""))
     old, new = (_readable(name, change[side], "") for side in ("old", "new"))
-    return gettext("%(label)s：%(old)s → %(new)s", label=official(str(change["label"])), old=old, new=new)
+    return gettext("%(label)s：%(old)s → %(new)s", label=gettext(str(change["label"])), old=old, new=new)

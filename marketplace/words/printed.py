@@ -13,6 +13,7 @@ LONGEST = 400
 """No longer text is looked at: lists of official words are shorter."""
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_PUNCTUATION = str.maketrans({"（": " (", "）": ")", "：": ": ", "，": ", ", "；": "; "})
 _OF_YEAR = re.compile(r"(.+)（(\d{4})年）")
 _WITH_MORE = re.compile(r"(.+)（([^（）]+)）")
 _COUNTED = re.compile(r"(-?[\d,.]+) (\S+)")
@@ -63,7 +64,7 @@ def _said(piece: str) -> str | None:
     if piece in printed():
         return gettext(piece)
     if not _CHINESE.search(piece):
-        return piece
+        return piece.translate(_PUNCTUATION)
     if (match := _OF_YEAR.fullmatch(piece)) and match[1] in printed():
         return gettext("%(label)s（%(year)s年）", label=gettext(match[1]), year=match[2])
     if (match := _WITH_MORE.fullmatch(piece)) and match[1] in printed():

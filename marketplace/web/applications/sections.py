@@ -93,11 +93,11 @@ class RouteForm(SectionForm):
     """To whom the application goes."""
 
     direct = ChoiceField(
-        LABELS["Application.direct"], radio=True, required=False,
+        lazy_gettext(LABELS["Application.direct"]), radio=True, required=False,
         choices=[("county", lazy_gettext("报所在县市区工信部门")), ("direct", lazy_gettext("情况特殊，直接报市局"))],
     )  # fmt: skip
     direct_reason = CleanTextField(
-        LABELS["Application.direct_reason"], most=500, required=False,
+        lazy_gettext(LABELS["Application.direct_reason"]), most=500, required=False,
         hint=lazy_gettext("只有直接报市局才需要填写；市局会看到这一理由（S004-3.3d）。"),
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ class PledgeForm(BaseForm):
     """The scan of the sealed pledge."""
 
     version = VersionField()
-    scan = UploadField(LABELS["Application.pledge"])
+    scan = UploadField(lazy_gettext(LABELS["Application.pledge"]))
 
 
 def mark_required(form: SectionForm) -> SectionForm:

@@ -10,7 +10,7 @@ from ...core.commands.competition import AdjustRound, AnnounceRound, CancelRound
 from ...core.scoring import Criterion
 from ...models import Need, Round
 from ...queries import rounds
-from ...words import label
+from ...words import label, official
 from ..forms import (
     BaseForm,
     ChoiceField,
@@ -91,8 +91,8 @@ def _typed(weights: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _line(need: Need) -> str:
-    services = "、".join(rounds.labels_of(need.programme, need.categories))
-    return f"{need.number} · {need.organisation.name} · {need.unit.name} · {services}"
+    services = official("、".join(rounds.labels_of(need.programme, need.categories)))
+    return f"{need.number} · {need.organisation.name} · {official(need.unit.name)} · {services}"
 
 
 class ExtendForm(BaseForm):
