@@ -145,7 +145,7 @@ def answer(play: Play, round_id: int, *, day: int, stage: str, silent: int = 0) 
             left |= {one.id for one in waiting[-silent:]}
             waiting = waiting[:-silent]
         todo = [(one.key, one.need_id, one.organisation_id) for one in waiting]
-        for key, need_id, organisation_id in together(todo, 50):
+        for key, need_id, organisation_id in together(todo):
             declined += _settle(play, key, need_id, organisation_id, random.random(), day)
         day += 1
     return declined

@@ -1,6 +1,7 @@
 """The play: who takes part, on which calendar, by which chance; and the means to do many deeds in one commit."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
@@ -8,6 +9,7 @@ from itertools import count, islice
 from random import Random
 from typing import TypeVar
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration
@@ -70,11 +72,27 @@ class Play:
         return self.cast.officers[unit_id]
 
 
+@contextmanager
+def many_deeds() -> Iterator[Session]:
+    """A transaction for many deeds, which do not read again what one of them has read already."""
+    kept: list[object] = []
+
+    def keep(_session: Session, instance: object) -> None:
+        kept.append(instance)
+
+    with transaction() as session:
+        event.listen(session, "loaded_as_persistent", keep)
+        try:
+            yield session
+        finally:
+            event.remove(session, "loaded_as_persistent", keep)
+
+
 def together(things: Iterable[T], size: int = AT_ONCE) -> Iterator[T]:
     """Yield each thing inside a transaction that it shares with its neighbours; nothing may be refused in it."""
     waiting = iter(things)
     while some := list(islice(waiting, size)):
-        with transaction():
+        with many_deeds():
             yield from some
 
 
@@ -95,7 +113,7 @@ class Diary:
     def unfold(self, until: datetime | None = None) -> None:
         """Let the deeds happen up to a moment, or all of them; as in `together` nothing may be refused."""
         while self._due(until):
-            with transaction():
+            with many_deeds():
                 for _ in range(AT_ONCE):
                     if not self._due(until):
                         break
