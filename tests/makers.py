@@ -13,8 +13,24 @@ from marketplace.core.roles import OF_COUNTIES, Role
 from marketplace.core.texts import name_key
 from marketplace.extensions import db
 from marketplace.models import (
-    Account, AccountRole, Application, Claim, ClaimVersion, Need, NeedService, Organisation, OrganisationKind, PoolPlace,
-    Programme, Round, RoundNeed, SignIn, Standing, StoredFile, Unit, UnitKind,
+    Account,
+    AccountRole,
+    Application,
+    Claim,
+    ClaimVersion,
+    Need,
+    NeedService,
+    Organisation,
+    OrganisationKind,
+    PoolPlace,
+    Programme,
+    Round,
+    RoundNeed,
+    SignIn,
+    Standing,
+    StoredFile,
+    Unit,
+    UnitKind,
 )  # fmt: skip
 from marketplace.queries.sessions import token_hash
 from marketplace.services.transaction import record, transaction

@@ -191,7 +191,6 @@ TABLES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, Step], StrEnum]] = Mapping
         (_A.SUBMITTED, Step.WITHDRAW): _A.WITHDRAWN,
         (_A.RETURNED, Step.SUBMIT): _A.SUBMITTED,
         (_A.RETURNED, Step.WITHDRAW): _A.WITHDRAWN,
-        (_A.RETURNED, Step.WITHDRAW): _A.WITHDRAWN,
         (_A.RECOMMENDED, Step.CONFIRM): _A.ADMITTED,
         (_A.RECOMMENDED, Step.REFUSE): _A.REJECTED,
         (_A.RECOMMENDED, Step.RETURN): _A.RETURNED,

@@ -11,7 +11,10 @@ from ..core import credit_code, texts
 from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import (
-    OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked,
+    OrganisationCorrected,
+    OrganisationResumed,
+    OrganisationSuspended,
+    PoolChecked,
 )  # fmt: skip
 from ..models import Account, Organisation, OrganisationKind, Standing
 from ..queries import organisations

@@ -15,7 +15,15 @@ from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, Refu
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused
 from ..models import (
-    Account, Organisation, OrganisationKind, Registration, RegistrationState, Standing, StoredFile, Unit, UnitKind,
+    Account,
+    Organisation,
+    OrganisationKind,
+    Registration,
+    RegistrationState,
+    Standing,
+    StoredFile,
+    Unit,
+    UnitKind,
 )  # fmt: skip
 from ..queries import organisations
 from ..words import letters as words

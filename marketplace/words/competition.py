@@ -15,8 +15,6 @@ _ROUNDS = {
     "round.not_ready": "还不能求解：有 {unscreened} 份揭榜没有审查，{unscored} 份没有评分。请先在“揭榜与评审”里办完。",
     "round.broken_lock": "已锁定的“{need}—{institution}”不再是可选的组合（企业拒绝、机构被调出或揭榜未通过审查）。请先解除这条锁定。",
     "round.not_proposed": "本轮次现在没有待审批的方案（状态：{state}）。请刷新页面查看。",
-    "round.nothing_proposed": "本轮次还没有提交审批的方案。请等经办人选定求解结果并提交审批。",
-    "round.no_programme": "还没有开展中的试点，不能公告轮次。请先在“试点设置”里开展试点。",
     "round.reviewer_approves": "您参与过本轮次的审查、评分或锁定，不能再审批本轮次的方案。请由未参与评审的同事审批。",
     "round.no_programme": "还没有开设试点，不能公告轮次。请先在“试点设置”里开设。",
     "round.nothing_proposed": "本轮次现在没有待审批的方案。请刷新页面查看。",

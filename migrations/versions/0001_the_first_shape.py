@@ -1,7 +1,7 @@
 """The first shape.
 
 Revision ID: 0001
-Revises: 
+Revises:
 """
 
 import sqlalchemy as sa

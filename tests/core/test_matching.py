@@ -30,8 +30,10 @@ def tiny(seed, rules):
         "forbidden": {"forbidden": rng.random(bids) < 0.2},
         "quota": {"quotas": [Quota(rng.random(bids) < 0.5, int(rng.integers(0, 2)), 2)]},
         "fen": {
-            "quotas": [Quota(rng.integers(0, 4, bids) + 10**10, 0, 2 * 10**10 + 3)]
-            + [Quota(rng.random(bids) < 0.6, 0, 1)]
+            "quotas": [
+                Quota(rng.integers(0, 4, bids) + 10**10, 0, 2 * 10**10 + 3),
+                Quota(rng.random(bids) < 0.6, 0, 1),
+            ]
         },
         "priority": {"priority": rng.integers(0, 4, needs)},
         "all_or_nothing": {"floor": rng.integers(0, 4, places), "all_or_nothing": True},
@@ -65,7 +67,7 @@ def allowed(market, chosen):
         and not any(chosen[b] for b in range(market.bids) if market.forbidden[b])
         and max(served, default=0) <= 1
         and all(n <= c for n, c in zip(load, market.capacity, strict=True))
-        and (market.workload is None or all(d <= w for d, w in zip(days, market.workload)))
+        and (market.workload is None or all(d <= w for d, w in zip(days, market.workload, strict=True)))
         and not (
             market.all_or_nothing
             and any(0 < n < f for n, f in zip(load, market.floor, strict=True))

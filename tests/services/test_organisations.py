@@ -8,7 +8,13 @@ from sqlalchemy import func, select
 
 from marketplace import notifications
 from marketplace.core.commands.organisations import (
-    ApplyToJoin, ApproveRegistration, CheckPool, CorrectOrganisation, RefuseRegistration, Resume, Suspend,
+    ApplyToJoin,
+    ApproveRegistration,
+    CheckPool,
+    CorrectOrganisation,
+    RefuseRegistration,
+    Resume,
+    Suspend,
 )  # fmt: skip
 from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, SignInWith
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany

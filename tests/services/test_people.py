@@ -8,8 +8,17 @@ from sqlalchemy import select
 
 from marketplace.core import accounts
 from marketplace.core.commands.people import (
-    TOKEN_PLACE, AskReset, ChangePassword, CreateAccount, Deactivate, EditAccount, IssuePassword, Reactivate,
-    ResetPassword, SignInWith, UpdateProfile,
+    TOKEN_PLACE,
+    AskReset,
+    ChangePassword,
+    CreateAccount,
+    Deactivate,
+    EditAccount,
+    IssuePassword,
+    Reactivate,
+    ResetPassword,
+    SignInWith,
+    UpdateProfile,
 )  # fmt: skip
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted, TooMany
 from marketplace.core.roles import Role
