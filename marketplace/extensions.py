@@ -61,6 +61,16 @@ class Fen(TypeDecorator[int]):
         return value
 
 
+class SoughtText(TypeDecorator[str]):
+    """Text that a column is compared with: cleaned as stored text is, but of any length; too long, it finds nothing."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else texts.clean(value)
+
+
 class CleanText(TypeDecorator[str]):
     """Text that was normalised and is no longer than `length` characters.
 
@@ -84,6 +94,10 @@ class CleanText(TypeDecorator[str]):
         if len(clean) > self.length:
             raise ValueError(f"text of {len(clean)} characters where {self.length} are allowed")
         return clean
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """What people look for may be longer than what is stored."""
+        return SoughtText()
 
 
 class Facts(TypeDecorator[Any]):
