@@ -17,8 +17,9 @@ from marketplace.web import filters
 from marketplace.words import facts, printed
 
 TOOL = Path(__file__).parents[1] / "bin" / "extract-words"
+TEMPLATES = TOOL.parents[1] / "templates"
 CHINESE = re.compile(r"[\u3001-\u9fff\uff00-\uffef]")
-QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》|\([^)]*\)")
 PERCENT = re.compile(r"%(?:\((\w+)\)[sd]|%)")
 VISIBLE = re.compile(r">([^<>]+)<|(?:aria-label|placeholder|title|data-label)=\"([^\"]*)\"")
 PAGES = ("/", "/login", "/board", "/register", "/rules/", "/institutions", "/notices", "/results", "/nowhere")
@@ -81,6 +82,16 @@ def test_the_sentences_of_the_rules_keep_every_fact_in_english(catalogue):
 def test_english_has_chinese_only_where_an_official_name_or_an_example_is_quoted(catalogue):
     left = [english for _, english in pairs(catalogue) if CHINESE.search(QUOTED.sub("", english))]
     assert left == []
+
+
+def test_what_templates_say_inside_tags_cannot_break_them(catalogue):
+    """Templates trust the catalogue: a quotation mark in an attribute would end it."""
+    inside = re.compile(r"=\"[^\"<>]*?\{\{[^\"{}]*?_\('([^']+)'")
+    said = {found for page in TEMPLATES.rglob("*.html") for found in inside.findall(page.read_text("utf-8"))}
+    assert len(said) > 10
+    english = dict(pairs(catalogue))
+    assert [text for text in said if re.search(r"[\"<>&]", english.get(text, ""))] == []
+    assert [text for text in english.values() if re.search("[<>&]", text)] == []
 
 
 def test_english_keeps_the_blanks_and_the_last_colon_of_no_sentence_by_accident(catalogue):

@@ -25,7 +25,7 @@ KINDS = {"step": "Step", "role": "Role", "roles": "Role", "origin": "Origin", "s
 CATEGORIES = ("category", "categories")
 LEVELS = ("level", "current_level", "goal_level")
 DAY = len("2023-03-10")
-_PLACES = re.compile(r"[“（(]?\{\w+\}[”）)]?")
+_PLACES = re.compile(r"[“（(\"]?\{\w+\}[”）)\"]?")
 
 
 def told(key: str, facts: Mapping[str, Any]) -> str:
