@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ..core.lifecycle import ClaimState, EngagementState, OutcomeState
 from ..core.satisfaction import Answer, estimate
@@ -53,7 +54,7 @@ def _competition(play: Play) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _claims(rounds: Sequence[Round]):  # type: ignore[no-untyped-def]
+def _claims(rounds: Sequence[Round]) -> Select[Any]:
     return select(Claim.id).where(Claim.round_id.in_([one.id for one in rounds]))
 
 
@@ -89,7 +90,7 @@ def _states(play: Play) -> Counter[EngagementState]:
     return Counter({EngagementState(state): number for state, number in rows})
 
 
-def _count(rows) -> int:  # type: ignore[no-untyped-def]
+def _count(rows: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 

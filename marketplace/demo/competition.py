@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from ..core.commands.competition import (
-    AnnounceRound, AnswerMatch, ApproveRound, AskRun, ProposeRun, PublishRound, RankClaimants, ScoreClaim, ScreenClaim,
+    AnnounceRound,
+    AnswerMatch,
+    ApproveRound,
+    AskRun,
+    ProposeRun,
+    PublishRound,
+    RankClaimants,
+    ScoreClaim,
+    ScreenClaim,
 )  # fmt: skip
 from ..core.lifecycle import ClaimState
 from ..extensions import db

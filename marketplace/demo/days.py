@@ -8,10 +8,9 @@ from ..core.calendar import SHANGHAI
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Days:
-    """Day 0 is `first`; a moment never lies beyond `latest`, where that is set."""
+    """Day 0 is `first`."""
 
     first: date
-    latest: datetime | None = None
 
     def day(self, number: int) -> date:
         """The date of a day."""
@@ -23,6 +22,4 @@ class Days:
         >>> Days(first=date(2023, 2, 13)).at(1, 10, 30).isoformat()
         '2023-02-14T02:30:00+00:00'
         """
-        clock = time(hour % 24, minute % 60)
-        moment = datetime.combine(self.day(number), clock, SHANGHAI).astimezone(UTC)
-        return moment if self.latest is None else min(moment, self.latest)
+        return datetime.combine(self.day(number), time(hour, minute), SHANGHAI).astimezone(UTC)

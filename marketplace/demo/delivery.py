@@ -2,14 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 
 from sqlalchemy import select
 
 from ..core import calendar
 from ..core.commands.delivery import (
-    AcceptDelivery, ClaimOutcome, ConfirmContract, ConfirmOutcome, DeliverService, FillContract, LogService, Paper,
-    RateService, ReachMilestone, RefuseOutcome, SendBackDelivery, TerminateEngagement,
+    AcceptDelivery,
+    ClaimOutcome,
+    ConfirmContract,
+    ConfirmOutcome,
+    DeliverService,
+    FillContract,
+    LogService,
+    Paper,
+    RateService,
+    ReachMilestone,
+    RefuseOutcome,
+    SendBackDelivery,
+    TerminateEngagement,
 )  # fmt: skip
 from ..core.contract import PlannedStep, Term
 from ..core.lifecycle import EngagementState
@@ -29,19 +41,25 @@ SAID = {
 SENT_BACK = "验收材料缺少培训签到表，请补齐后再提交。"
 ENDED = "企业停产检修，双方协商终止，需求转入下一轮。"
 NOT_LISTED = "公布名单中未查到该企业，请核对后再报。"
+HALTS = {5: 1, 7: 2}
+"""After how many announced deeds a halting contract comes to rest, by the remainder of its id."""
 LEVELS = frozenset({"innovative", "provincial_srdi", "little_giant", "key_little_giant", "above_scale"})
 """Levels that enterprises of the play reach; champions take longer than a year."""
 
 
-def paths(play: Play, *, stage: str, outcomes_from: int) -> Iterator[Path]:
-    """A path for each contract that is new, by number; outcomes are claimed from a day on."""
+def paths(play: Play, *, stage: str, outcomes_from: int, halting: bool = False) -> Iterator[Path]:
+    """A path for each contract that is new, by number; outcomes are claimed from a day on.
+
+    Where some are `halting`, one in twelve is never filled in, and one in twelve never confirmed.
+    """
     wanted = select(Engagement).where(
         Engagement.programme_id == play.programme_id, Engagement.state == EngagementState.AGREED
     )
     for contract in db.session.scalars(wanted.order_by(Engagement.number)).all():
         if contract.id not in play.begun:
             play.begun.add(contract.id)
-            yield _path(play, contract, play.random(f"{stage} {contract.number}"), outcomes_from)
+            path = _path(play, contract, play.random(f"{stage} {contract.number}"), outcomes_from)
+            yield islice(path, HALTS.get(contract.id % 12)) if halting else path
 
 
 def _path(play: Play, contract: Engagement, random: Random, outcomes_from: int) -> Path:

@@ -1,7 +1,7 @@
 """Made-up firms: names, credit codes with a right check digit, contacts by office and not by name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from ..core.credit_code import check_digit
@@ -81,4 +81,12 @@ def _firm(number: int, mark: str, trade: str, random: Random, turned: int = 1) -
     return Firm(
         number=number, name=f"株洲{mark}{trade}有限公司", credit_code=credit_code(number),
         representative=f"{surname}{mark[::turned]}", contact=surname + random.choice(_OFFICES), phone=phone(number), trade=trade,
+    )  # fmt: skip
+
+
+def renumbered(firm: Firm, number: int) -> Firm:
+    """The same kind of firm under another number: another name, code and telephone."""
+    return replace(
+        firm, number=number, name=firm.name.replace("有限公司", "二厂有限公司"), credit_code=credit_code(number),
+        representative=firm.representative[::-1], phone=phone(number),
     )  # fmt: skip

@@ -12,9 +12,21 @@ from .. import rulesets
 from ..core.lifecycle import NeedState
 from ..extensions import db
 from ..models import YearRun
-from . import board, checks, closing, competition, delivery, names, opening, providers, result_files, survey, vetting
+from . import (
+    board,
+    checks,
+    closing,
+    competition,
+    delivery,
+    names,
+    opening,
+    providers,
+    result_files,
+    survey,
+    vetting,
+    year_end,
+)
 from . import wishes as asked
-from . import year_end
 from .checks import Check
 from .days import Days
 from .play import Play, together

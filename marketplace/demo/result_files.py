@@ -71,7 +71,7 @@ def match_table(run: SolveRun) -> Table:
         names = [known.institutions[one].name for one in pair["reserves"]] if pair else []
         rows.append((
             *_head(need), known.institutions[pair["institution"]].name if pair else "",
-            pair["score"] / 100 if pair else None, *(names + ["", ""])[:2],
+            pair["score"] / 100 if pair else None, *[*names, "", ""][:2],
             "匹配" if pair else words.label(reasons[need.id], "Unserved"),
         ))  # fmt: skip
     return MATCH_HEADER, rows

@@ -9,7 +9,7 @@ from ..core.ruleset import Ruleset
 from ..documents import annex4
 from ..models import ImportBatch, ImportRow, RowState, Unit
 from ..services import imports
-from .play import Play
+from .play import Play, together
 from .wishes import Wish
 
 OTHER_WORDS = {"咨询管理": "咨询规划", "数智转型": "数字化转型", "检验检测": "检测", "争资引项": "争资立项"}
@@ -69,7 +69,7 @@ def settle(play: Play, batch: ImportBatch, wishes: Sequence[Wish], *, day: int, 
     refused = [one for one in batch.rows if one.state == RowState.REFUSED]
     count = len(refused)
     names = {one.cells["enterprise"] for one in batch.rows if one.state == RowState.READY}
-    for row_id, name in [(one.id, one.cells["enterprise"]) for one in refused]:
+    for row_id, name in together([(one.id, one.cells["enterprise"]) for one in refused]):
         if name in names | seen:
             imports.drop(DropRow(batch_id=batch_id, row_id=row_id), actor=actor, now=now)
             continue

@@ -5,7 +5,13 @@ from datetime import datetime
 
 from ..core.applications import Section
 from ..core.commands.applications import (
-    AttachPledge, ConfirmApplication, Paper, RecommendApplication, ReturnApplication, SaveSection, StartApplication,
+    AttachPledge,
+    ConfirmApplication,
+    Paper,
+    RecommendApplication,
+    ReturnApplication,
+    SaveSection,
+    StartApplication,
     SubmitApplication,
 )  # fmt: skip
 from ..models import Account, Application
@@ -26,14 +32,14 @@ MENDED = {
 }
 
 
-def paths(play: Play, providers: Sequence[Provider], *, first: int, last: int) -> Iterator[Path]:
+def paths(play: Play, providers: Sequence[Provider], *, first: int, last: int, turn: int = 3) -> Iterator[Path]:
     """One path a provider, from its registration to its place; they begin on the days from `first` to `last`.
 
-    Every eighth application is returned once and comes back mended.
+    Every eighth application, from the one of number `turn` on, is returned once and comes back mended.
     """
     for place, provider in enumerate(providers):
         day = first + place * (last - first + 1) // len(providers)
-        yield _path(play, provider, day, with_return=place % 8 == 3)
+        yield _path(play, provider, day, with_return=place % 8 == turn)
 
 
 def _path(play: Play, provider: Provider, day: int, *, with_return: bool) -> Path:

@@ -1,0 +1,75 @@
+"""The demonstration city: made through the services, in the middle of a round, with work for everybody."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from marketplace import clock
+from marketplace.cli import main
+from marketplace.cli.stop import Stop
+from marketplace.core.lifecycle import EngagementState, NeedState
+from marketplace.core.phase import Phase
+from marketplace.core.roles import Role
+from marketplace.demo import city
+from marketplace.demo.pilot import Size
+from marketplace.extensions import db
+from marketplace.models import Account, Engagement, EventRecord, Mail, Need, NeedService, Outbox, Round
+from marketplace.queries import programmes, rounds
+from marketplace.queries.waiting import waiting_for
+from marketplace.services import audit, passwords
+
+SMALL = Size(enterprises=120, institutions=12)
+IDLE = {Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR}
+"""They look on, or act at year's end: nothing waits for them in the middle of a year."""
+
+
+@pytest.fixture
+def built(app):
+    """(the logins that are printed, the moment of building)."""
+    now = clock.now()
+    return city.build(now, SMALL), now
+
+
+def account_of(login):
+    return db.session.scalars(select(Account).where(Account.login == login)).one()
+
+
+def test_the_city_stands_in_the_middle_of_a_year(built, app):
+    logins, now = built
+
+    for one in logins:
+        account = account_of(one.login)
+        assert account.roles == {one.role}
+        assert passwords.verify(account.password_hash, one.password) and not account.must_change_password
+        assert bool(waiting_for(account, now)) is (one.role not in IDLE), one.login
+    assert [one.role for one in logins] == list(Role)
+
+    programme = programmes.current()
+    phases = [rounds.phase(one, now) for one in db.session.scalars(select(Round).order_by(Round.number))]
+    assert phases[:2] == [Phase.PUBLISHED, Phase.OPEN]
+    assert {Phase.PROPOSED, Phase.CLOSED} <= set(phases)
+    published = select(NeedService.category).join(Need).where(Need.state == NeedState.PUBLISHED).distinct()
+    assert set(db.session.scalars(published)) == set(programmes.ruleset_of(programme).categories.codes)
+    found = set(db.session.scalars(select(Engagement.state).distinct()))
+    assert found >= {
+        EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.ACCEPTED
+    }
+
+    assert audit.verify(db.session()) is None
+    assert db.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.done_at.is_(None))) == 0
+    assert db.session.scalar(select(func.count()).select_from(Mail)) == 0
+    assert db.session.scalar(select(func.max(EventRecord.at))) <= now
+
+    pages = [app.test_client().get(path).text for path in ("/board", "/board?page=2", "/institutions")]
+    assert not any(re.search(r"1900000\d{4}", page) for page in pages)
+    assert "有限公司" in pages[0]
+
+
+def test_a_production_installation_builds_no_demonstration(tmp_path):
+    environ = {"MARKETPLACE_MODE": "production", "MARKETPLACE_VAR": str(tmp_path)}
+    result = CliRunner().invoke(main, ["demo"], env=environ)
+    assert result.exit_code == Stop.exit_code
+    assert "demonstration mode alone" in result.output
+    assert list(tmp_path.iterdir()) == []
