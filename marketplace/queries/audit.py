@@ -44,11 +44,13 @@ def visible(now: datetime) -> Select[EventRecord]:
 def last_numbered(now: datetime) -> EventRecord | None:
     """The last event that is shown with its place in the chain; None where there is none.
 
-    While a round is open, places after its opening are not told: a gap between
-    two of them, or the length of the chain, would say how many claims there are.
+    While a round is open, places after its announcement are not told: a gap
+    between two of them, or the length of the chain, would say how many claims
+    there are.
     """
-    opened = select(func.min(Round.opens_at)).where(Round.opens_at <= now, Round.closes_at > now).scalar_subquery()
-    first = select(func.min(EventRecord.seq)).where(EventRecord.at >= opened).scalar_subquery()
+    open_rounds = select(Round.id).where(Round.opens_at <= now, Round.closes_at > now)
+    announced = and_(EventRecord.kind == "RoundAnnounced", EventRecord.subject_id.in_(open_rounds))
+    first = select(func.min(EventRecord.seq)).where(announced).scalar_subquery()
     told = select(EventRecord).where(or_(first.is_(None), EventRecord.seq < first))
     return db.session.scalar(told.order_by(EventRecord.seq.desc()).limit(1))
 
