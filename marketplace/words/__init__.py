@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from ..core.calendar import SHANGHAI
 from . import applications, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
@@ -29,10 +29,17 @@ def say(key: str, /, **facts: Any) -> str:
 
 
 def label(value: Any, kind: str = "") -> str:
-    """The word for a code: `label(NeedState.DRAFT)` or `label("draft", "NeedState")`."""
+    """The word for a code: `label(NeedState.DRAFT)` or `label("draft", "NeedState")`.
+
+    In English a kind may have its own word where the Chinese is shared: 退回修改 is a step and a state.
+    """
     kind = kind or (type(value).__name__ if isinstance(value, StrEnum) else "")
-    word = LABELS.get(f"{kind}.{value}" if kind else str(value))
-    return gettext(word) if word else str(value)
+    key = f"{kind}.{value}" if kind else str(value)
+    word = LABELS.get(key)
+    if word is None:
+        return str(value)
+    own: str = pgettext(key.partition(".")[0], word)
+    return own if own != word else str(gettext(word))
 
 
 def worded(value: Any) -> Any:
