@@ -25,6 +25,9 @@ KINDS = {"step": "Step", "role": "Role", "roles": "Role", "origin": "Origin", "s
 CATEGORIES = ("category", "categories")
 LEVELS = ("level", "current_level", "goal_level")
 DAY = len("2023-03-10")
+_IDLE = "…，。：:, "
+_CLAUSE_ENDS = re.compile(r"[。；：]|[.;:](?:\s|$)")
+_OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
 _PLACES = re.compile(r"[“（(\"]?\{\w+\}[”）)\"]?")
 
 
@@ -40,9 +43,11 @@ def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str
 
 
 def kind_label(kind: str) -> str:
-    """A short name for a kind of event: its sentence without the facts; the bare kind where it has none."""
+    """A short name for a kind of event: how its sentence begins, without the facts; the bare kind where it has none."""
     sentence = say(f"event.{kind}") if f"event.{kind}" in SENTENCES else kind
-    return _PLACES.sub("…", sentence).strip("…，。 ")[:30]
+    clause = _CLAUSE_ENDS.split(_PLACES.sub("…", sentence).strip(_IDLE))[0]
+    short = _OPEN_BRACKET.sub("", clause).strip(_IDLE)[:60]
+    return short[:1].upper() + short[1:]
 
 
 def readable(facts: Mapping[str, Any], subject_kind: str = "") -> dict[str, Any]:
