@@ -112,3 +112,9 @@ def test_a_check_answers_every_condition_that_a_document_sets_for_institutions(c
     rules = [rule for rule in rulesets.load(key).rules if rule.subject is Subject.INSTITUTION]
     assert ("能不能申报" in text_of(answer)) == bool(rules)
     assert answer.get_data(as_text=True).count('data-label="结果"') == len(rules)
+
+
+def test_points_of_an_outcome_are_points_and_money_is_money(client):
+    page = client.get("/rules/ZZ-PILOT-2023").text
+    assert "30 分" in page
+    assert "¥0.30" not in page

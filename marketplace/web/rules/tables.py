@@ -38,8 +38,6 @@ GROUPS: Mapping[str, Any] = MappingProxyType({
     "escalation": lazy_gettext("其他依据"),
 })
 
-IN_FEN = "分"
-
 
 class Condition(NamedTuple):
     """A condition as a page shows it."""
@@ -111,14 +109,14 @@ def numbers(entries: Mapping[str, Fact] | Mapping[str, Setting], used: Settings 
 def _number(entry: Fact | Setting, used: Settings | None) -> Number:
     return Number(
         label=entry.label,
-        stated=worded(entry.value, entry.unit),
-        used=worded(used.values[entry.name], entry.unit) if used else "",
+        stated=worded(entry, entry.value),
+        used=worded(entry, used.values[entry.name]) if used else "",
         article=entry.article if isinstance(entry, Fact) else "",
         note=entry.note if isinstance(entry, Fact) else entry.why,
     )
 
 
-def worded(value: Any, unit: str) -> str:
+def worded(entry: Fact | Setting, value: Any) -> str:
     """A value with its unit, as a person reads it."""
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
@@ -126,9 +124,9 @@ def worded(value: Any, unit: str) -> str:
         return "、".join(str(item) for item in value)
     if isinstance(value, date):
         return value.isoformat()
-    if unit == IN_FEN and isinstance(value, int):
+    if entry.name.endswith("_fen") and isinstance(value, int):
         return money.yuan(value)
-    return f"{value} {unit}".strip()
+    return f"{value} {entry.unit}".strip()
 
 
 def groups(ruleset: Ruleset) -> list[tuple[str, list[Any]]]:
