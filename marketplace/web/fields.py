@@ -46,6 +46,10 @@ class Plain(StringField):
     def write(self, value: Any) -> str:
         return str(value)
 
+    def process_data(self, value: Any) -> None:
+        """What the form is filled with; a text that was not sent at all is empty, like one that was sent empty."""
+        super().process_data(self.nothing if value is None else value)
+
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data, self.typed = self.nothing, ""
         text = self._one_text(valuelist)

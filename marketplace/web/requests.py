@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     Babel(app, locale_selector=language)
     app.before_request(name_request)
+    app.before_request(refuse_json)
     app.before_request(authorise)
     app.after_request(harden)
     app.context_processor(footer)
@@ -86,6 +87,12 @@ def language() -> str:
 def name_request() -> None:
     """Give the request a name that error pages and logs can share."""
     g.request_id = secrets.token_hex(6)
+
+
+def refuse_json() -> None:
+    """Forms are sent as browsers send them; nothing here takes a JSON body."""
+    if request.is_json and request.method not in ("GET", "HEAD"):
+        abort(400)
 
 
 def authorise() -> Response | None:

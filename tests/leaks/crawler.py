@@ -7,6 +7,8 @@ from html import unescape
 from itertools import product
 from urllib.parse import urljoin, urlsplit
 
+from sqlalchemy import select
+
 from marketplace import policies
 from marketplace.extensions import Model, db
 from marketplace.web.requests import QUIET
@@ -28,38 +30,34 @@ TABLES = {
 
 
 def ids():
-    """Every value an address may hold, by the name of its place; keys of claims and files among them."""
+    """Every value an address may hold, by the name of its place."""
     db.session.rollback()
-    tables = Model.metadata.tables
-    found = {
-        place: [
-            row[0]
-            for row in db.session.execute(tables[table].select().with_only_columns(tables[table].c[_column(place)]))
-        ]
-        for place, table in TABLES.items()
-        if table in tables
-    }
-    keys = [tables[name].select().with_only_columns(tables[name].c.key) for name in ("claim", "stored_file")]
-    found["seq"] = sorted(found["seq"])[-60:]
-    found["key"] = [row[0] for query in keys for row in db.session.execute(query)] + ["ZZ-PILOT-2023"]
+    found = {place: _column(table, "seq" if place == "seq" else "id") for place, table in TABLES.items()}
+    found["seq"] = found["seq"][-60:]
     found |= {"number": [1, 2], "rank": [1, 2], "position": [0], "token": ["missing"], "filename": ["site.css"]}
     found |= {"step": ["suspend", "remove", "return", "withdraw", "cancel"]}
-    found["section"] = ["basics", "figures", "clients", "services", "commitments", "cases", "route"]
-    return found
+    found["section"] = ["basics", "figures", "clients", "services", "commitments", "cases", "pledge", "route"]
+    return found | {
+        "/claims": _column("claim", "key"),
+        "/files": _column("stored_file", "key"),
+        "/rules": ["ZZ-PILOT-2023"],
+    }
 
 
-def _column(place):
-    return "seq" if place == "seq" else "id"
+def _column(table, name):
+    column = Model.metadata.tables[table].c[name]
+    return list(db.session.scalars(select(column).order_by(Model.metadata.tables[table].c.id)))
 
 
-def addresses(app, person):
-    """Every address that this person may ask for: each rule with each combination of ids."""
-    values = ids()
+def addresses(app, person, most=1000):
+    """Every address that this person may ask for: each rule with each combination of ids, the latest `most` of a kind."""
+    values = {place: found[-most:] for place, found in ids().items()}
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint in QUIET or not policies.may_reach(person, rule.endpoint):
             continue
+        keys = values.get(rule.rule.partition("/<")[0])
         places = PLACE.findall(rule.rule)
-        for chosen in product(*(values[place] for place in places)):
+        for chosen in product(*(keys if place == "key" else values[place] for place in places)):
             address = rule.rule
             for place, value in zip(places, chosen, strict=True):
                 address = re.sub(rf"<[^<>]*\b{place}>", str(value), address, count=1)

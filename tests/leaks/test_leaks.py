@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+import pytest
+
 from tests.leaks.crawler import addresses, crawl
 
 STARTS = ("/", "/board?q=株洲", "/needs?q=暗记", "/engagements?q=暗记")
@@ -16,6 +18,7 @@ def reach(town, app, as_user, client, name):
     return crawl(visitor, [*STARTS, *addresses(app, person)])
 
 
+@pytest.mark.timeout(600)
 def test_nobody_is_sent_what_is_not_for_them(app, town, as_user, client):
     town.claim_sealed()
     leaks, broken, found, pages = defaultdict(list), [], defaultdict(set), 0

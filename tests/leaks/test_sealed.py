@@ -76,6 +76,7 @@ def bazaar(make):
     return Bazaar(make)
 
 
+@pytest.mark.timeout(600)
 def test_pages_are_the_same_with_no_claim_and_with_three(app, bazaar, as_user, client):
     visitors = {name: as_user(person) if person else client for name, person in bazaar.curious.items()}
     starts = bazaar.starts(app)

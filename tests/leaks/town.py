@@ -44,7 +44,7 @@ LATER = AFTER + timedelta(days=30)
 class Town:
     """Two counties with an enterprise and an institution each; one round decided and served, one round sealed."""
 
-    def __init__(self, make):
+    def __init__(self, make, released=True):
         self.make, self.marks = make, {}
         self._people()
         self._facts()
@@ -52,7 +52,7 @@ class Town:
         self._joining()
         self._decided_round()
         self._service()
-        self._year()
+        self._year(released)
         self._sealed_round()
         self.tell()
 
@@ -271,11 +271,12 @@ class Town:
             actor=inst, now=LATER,
         )  # fmt: skip
 
-    def _year(self):
+    def _year(self, released):
         programme = self.make.programme()
         run = years.freeze(FreezeYear(programme_id=programme.id, budget_fen=100_000_00), actor=self.people["city"], now=LATER)
         years.propose(ProposeYear(run_id=run.id), actor=self.people["city"], now=LATER)
-        years.release(ReleaseYear(run_id=run.id), actor=self.people["approver"], now=LATER)
+        if released:
+            years.release(ReleaseYear(run_id=run.id), actor=self.people["approver"], now=LATER)
 
     def _sealed_round(self):
         now = clock.now()
@@ -301,6 +302,11 @@ class Town:
                 actor=self.people[name], clock=lambda _session: clock.now() + timedelta(seconds=2),
             )  # fmt: skip
         self.tell()
+
+    def claims_of(self, name):
+        """The keys of the claims of somebody's institution."""
+        mine = db.select(Claim.key).where(Claim.organisation_id == self.people[name].organisation_id)
+        return list(db.session.scalars(mine.order_by(Claim.id)))
 
     def foreign_to(self, viewer):
         """Tokens this viewer must not be sent."""

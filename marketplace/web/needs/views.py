@@ -188,8 +188,9 @@ def cancel(need_id: int) -> Any:
 
 @bp.post("/publish")
 def publish() -> Any:
-    ids = tuple(int(value) for value in request.form.getlist("need_id") if value.isascii() and value.isdigit())
-    published = deeds.publish(PublishNeeds(need_ids=ids[:5000]), actor=actor(), now=clock.now())
+    sent = request.form.getlist("need_id")[:5000]
+    ids = tuple(int(value) for value in sent if value.isascii() and value.isdigit() and len(value) < 10)
+    published = deeds.publish(PublishNeeds(need_ids=ids), actor=actor(), now=clock.now())
     flash(gettext("已发布 %(count)s 条需求。", count=len(published)))
     if len(published) == 1:
         return redirect(url_for(".show", need_id=published[0].id))

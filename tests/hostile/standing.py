@@ -1,0 +1,100 @@
+"""Cases that stand halfway, so that the form of every step is to be found on some page."""
+
+from datetime import timedelta
+
+from marketplace import clock
+from marketplace.core.commands.needs import DropRow
+from marketplace.core.commands.programme import AddChain
+from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState
+from marketplace.core.roles import Role
+from marketplace.extensions import db
+from marketplace.models import ImportRow, Need, Notice, PairRule, Standing
+from marketplace.services import chains, imports
+from tests.conftest import NOW
+from tests.services import applying
+from tests.services.competing import Play, change
+from tests.services.serving import Service
+
+HOUR = timedelta(hours=1)
+
+
+def stand_halfway(make, town):
+    """Add the cases, and the people who work with them, to a town; return who finds what behind which address."""
+    places = _places(make, town)
+    review, solved, needs = _competition(make, town)
+    locking = f"/rounds/{review.id}/pair?need={needs[1].id}&institution={town.insts[1].id}"
+    ranking = f"/claims/needs/{review.id}/{needs[1].id}"
+    pages = places | {"city": [*places["city"], f"/rounds/{review.id}", f"/rounds/{solved.id}/run/1", locking], "firm_a": [ranking]}
+    _services(make, town)
+    town.people["inst_e"] = applying.institution_of(make)
+    town.people["inst_f"] = applying.institution_of(make)
+    draft = applying.draft(make, town.people["inst_f"])
+    sections = [f"/applications/{draft.id}/form/{section}" for section in ("cases", "figures", "pledge")]
+    return pages | {"inst_f": [*sections, f"/applications/{draft.id}/check"]}
+
+
+def _places(make, town):
+    for number in (1, 2):
+        chain = chains.add(AddChain(name=f"第{number}条产业链"), actor=town.people["city"], now=NOW)
+    firm, account, place = make.enterprise(standing=Standing.SUSPENDED), make.account(Role.FINANCE), make.place()
+    change(account, active=False)
+    change(place, state=PlaceState.SUSPENDED, reason="待核查")
+    make.keep(Notice(
+        programme_id=make.programme().id, title="通知", body="正文", published_at=NOW,
+        published_by_id=town.people["city"].id,
+    ))  # fmt: skip
+    make.need(state=NeedState.VERIFIED, verified_at=NOW)
+    make.need()
+    back = db.session.scalars(db.select(Need.id).where(Need.state == NeedState.SUBMITTED)).first()
+    batch_row = db.session.scalars(db.select(ImportRow)).first()
+    imports.drop(DropRow(batch_id=batch_row.batch_id, row_id=batch_row.id), actor=town.people["county_b"], now=NOW)
+    return {
+        "city": [f"/organisations/{firm.id}", f"/institutions/{place.id}/resume", f"/programme/chains?edit={chain.id}", "/needs?state=verified"],
+        "admin": [f"/people/{account.id}"], "county_b": [f"/needs/import/{batch_row.batch_id}?state=dropped", f"/needs/{back}/return"],
+    }  # fmt: skip
+
+
+def _competition(make, town):
+    """Rounds that are planned, under review, ready to be solved, solved, proposed and approved, and one to answer."""
+    now = clock.now()
+    make.round([make.need()], opens_at=now + HOUR, closes_at=now + 2 * HOUR)
+    needs = [make.need(town.firm_a), make.need(town.firm_a)]
+    review = make.round(needs, opens_at=now - 2 * HOUR, closes_at=now - HOUR, weights={"plan": 60, "price": 40})
+    for need, state in zip(needs, (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE), strict=True):
+        for place in town.places[1:]:
+            make.claim(review, need, place.organisation, state=state)
+    make.keep(PairRule(
+        round_id=review.id, need_id=needs[1].id, organisation_id=town.insts[2].id, locked=False, reason="另有安排",
+        account_id=town.people["city"].id, at=now,
+    ))  # fmt: skip
+    played = {last: _play(make, town, last) for last in ("review", "solve", "propose", "approve", "publish")}
+    return review, played["solve"], needs
+
+
+def _play(make, town, last):
+    """A round played up to this step."""
+    play = Play(make, needs=1)
+    play.announce()
+    for claim in play.everybody_claims()[0]:
+        play.review(claim)
+    if last == "review":
+        return play.round
+    run = play.solve()
+    later = {"propose": 1, "approve": 2, "publish": 3}.get(last, 0)
+    for step in (lambda: play.propose(run), play.approve, play.publish)[:later]:
+        step()
+    if last == "publish":
+        town.people |= {"matched_firm": play.owners[0], "matched_inst": play.bidders[0]}
+    return play.round
+
+
+def _services(make, town):
+    """Contracts to be confirmed, under way, delivered, and accepted without an answer."""
+    sent, active, delivered, accepted = (Service(make) for _ in range(4))
+    sent.fill()
+    active.start()
+    delivered.start().deliver()
+    accepted.accepted()
+    steps = {"sent": sent, "active": active, "delivered": delivered, "accepted": accepted}
+    for name, service in steps.items():
+        town.people |= {f"{name}_firm": service.owner, f"{name}_inst": service.provider}
