@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint pilot lock clean
+.PHONY: help setup run test check lint pilot words lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -30,6 +30,9 @@ check: lint test  ## Run what the merge gate runs
 
 pilot: $(RUN_STAMP)  ## Play a whole year on a throw-away database
 	@$(PY) -m marketplace pilot
+
+words: $(TEST_STAMP)  ## Bring the English catalogue in step with the code, and name what is missing
+	$(PY) bin/extract-words
 
 lock: $(TEST_STAMP)  ## Lock the dependencies again after setup.cfg has changed
 	$(PY) -m pip --disable-pip-version-check install --quiet uv

@@ -13,7 +13,7 @@ from jinja2 import pass_context
 from .. import clock, words
 from ..core import money, texts
 from .icons import icon
-from .navigation import navigation
+from .navigation import navigation, way_open
 from .tones import tone_of
 
 NOTHING = "—"
@@ -196,6 +196,7 @@ def register(app: Flask) -> None:
         two_parts=two_parts,
         is_english=lambda: str(get_locale()).startswith("en"),
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
+        way_open=way_open,
         demonstration=lambda: app.extensions["settings"].mode == "demo",
     )  # fmt: skip
     app.jinja_env.finalize = written

@@ -76,6 +76,12 @@ def navigation() -> list[Entry]:
     return [_entry(PLACES[area]) for area in _areas(person) if _open(person, PLACES[area].endpoint)][:MOST]
 
 
+def way_open(endpoint: str) -> bool:
+    """Whether to show a way to this page: a stranger is led to sign in, others see what is open to them."""
+    person = current_user._get_current_object() if current_user.is_authenticated else None
+    return endpoint in current_app.view_functions and (person is None or _open(person, endpoint))
+
+
 def _areas(person: Account | None) -> list[str]:
     if person is None:
         return list(EVERYBODY)
