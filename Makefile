@@ -46,10 +46,12 @@ clean:  ## Remove what was built; .venv and var stay
 
 $(RUN_STAMP): requirements.lock | $(PY)
 	$(PIP) -r $<
+	@sh bin/link-checkout $(VENV)
 	@touch $@
 
 $(TEST_STAMP): requirements-test.lock | $(PY)
 	$(PIP) -r $<
+	@sh bin/link-checkout $(VENV)
 	@touch $@ $(RUN_STAMP)
 
 $(PY):
