@@ -23,7 +23,7 @@ from tests.leaks.crawler import PLACE, addresses
 from tests.leaks.town import Town
 from tests.web.conftest import Visitor
 
-EACH = 4
+EACH = 2
 """Values that each field is sent; over all fields every value meets every kind of field."""
 QUERY = (
     "page", "sort", "q", "state", "category", "county", "chain", "current", "goal", "standing", "todo", "kind", "actor", "case",
@@ -287,7 +287,7 @@ def test_no_address_breaks_on_any_query_cookie_or_place(attack):
             attack.send(name, "raw query", f"{plain}?%ff=%00&page&=&page=1&page=2&sort=-", method="GET")
             if "<" in rule:
                 for place in IN_PATH:
-                    attack.send(name, place[:40], PLACE.sub(lambda _: place, rule), method="GET")
+                    attack.send(name, place[:40], PLACE.sub(place.replace("\\", ""), rule), method="GET")
     assert attack.broken == []
 
 
