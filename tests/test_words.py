@@ -113,6 +113,19 @@ def test_every_sentence_said_by_key_exists_and_is_given_its_places():
     assert wrong == []
 
 
+def test_every_reason_that_is_put_into_words_later_has_its_sentence_and_fills_it():
+    """`Reason(key=..., facts={...})`: key and facts travel, and become a sentence on a page."""
+    found = [
+        (f"{name}:{call.lineno}", text(given["key"]), {text(key) for key in given["facts"].keys})
+        for name, tree in CODE.items()
+        for called, call in calls(tree)
+        if called == "Reason" and (given := {word.arg: word.value for word in call.keywords})
+        and text(given.get("key")) and isinstance(given.get("facts"), ast.Dict)
+    ]  # fmt: skip
+    assert len(found) > 3
+    assert [(where, key) for where, key, facts in found if not places(key) <= facts] == []
+
+
 def test_every_text_that_looks_like_a_key_is_one():
     """Keys also travel through tables and arguments: whatever has the shape of a key must be known."""
     known = words.SENTENCES.keys() | policies.DEEDS.keys() | policies.ENDPOINTS.keys() | words.LABELS.keys()

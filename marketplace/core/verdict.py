@@ -40,24 +40,26 @@ def reasons(
         return [Reason(key="why.barred", facts={"reason": words["pair"]})]
     if "locked" in kinds:
         return [Reason(key="why.locked", facts={"winner": winner, "reason": words["pair"]})]
+    if "draw" in kinds:
+        return [Reason(key="why.draw")]
     pair = next((pair for pair in result["pairs"] if pair["need"] == need), None)
-    return [*_against_winner(lost, pair, winner), *_room(frozen, kinds, institution), *_overall(lost, kinds, pair)]
+    return [_against_winner(lost, pair, winner), *_room(frozen, kinds, institution), *_overall(lost, pair)]
 
 
 def _excluded(why: Exclusion, words: Mapping[str, str]) -> Reason:
     return Reason(key=f"why.{why.value}", facts={"reason": words.get(why.value, "")})
 
 
-def _against_winner(lost: Mapping[str, Any], pair: Mapping[str, Any] | None, winner: str) -> list[Reason]:
+def _against_winner(lost: Mapping[str, Any], pair: Mapping[str, Any] | None, winner: str) -> Reason:
     if pair is None:
-        return [Reason(key="why.no_winner")]
+        return Reason(key="why.no_winner")
     if pair["score"] <= lost["score"]:
-        return []
+        return Reason(key="why.as_good", facts={"winner": winner})
     facts: dict[str, object] = {
         "winner": winner, "winner_score": points(pair["score"]), "score": points(lost["score"]),
         "difference": points(pair["score"] - lost["score"]),
     }  # fmt: skip
-    return [Reason(key="why.better", facts=facts)]
+    return Reason(key="why.better", facts=facts)
 
 
 def _room(frozen: Mapping[str, Any], kinds: set[str], institution: int) -> list[Reason]:
@@ -67,15 +69,13 @@ def _room(frozen: Mapping[str, Any], kinds: set[str], institution: int) -> list[
     return [Reason(key="why.capacity", facts={"free": free})]
 
 
-def _overall(lost: Mapping[str, Any], kinds: set[str], pair: Mapping[str, Any] | None) -> list[Reason]:
+def _overall(lost: Mapping[str, Any], pair: Mapping[str, Any] | None) -> list[Reason]:
     """What the whole city would have lost, where that says more than the scores of the two."""
-    if "draw" in kinds:
-        return [Reason(key="why.draw")]
     if pair is None or not lost["possible"]:
         return []
     if lost["coverage"] > 0:
         return [Reason(key="why.overall", facts={"coverage": lost["coverage"]})]
-    if lost["loss"] > 0:
+    if lost["loss"] > max(0, pair["score"] - lost["score"]):
         key = "why.cheaper_overall" if lost["exact"] else "why.filled"
         return [Reason(key=key, facts={"loss": points(lost["loss"])})]
     return []

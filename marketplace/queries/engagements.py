@@ -145,14 +145,14 @@ class Summary:
 def summary_for(institution_id: int, programme: Programme) -> Summary | None:
     """What an institution may know of its answers.
 
-    They are summed up in fives in the order they came, the first five or more;
-    once the year was released, all of them, be they ever so few. None before that.
+    They are summed up in fives in the order they came; once the year was
+    released, all of them. None as long as there are fewer than five (OUT3).
     """
     answers = _answers(institution_id, programme.id)
+    if len(answers) < AT_ONCE:
+        return None
     if not _released(programme.id):
         answers = answers[: len(answers) // AT_ONCE * AT_ONCE]
-    if not answers:
-        return None
     return Summary(
         answers=len(answers),
         levels=tuple(sum(one.answer == level for one in answers) for level in range(1, 6)),

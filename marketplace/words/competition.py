@@ -146,12 +146,13 @@ _REASONS = {
     "why.barred": "市局排除了这个组合。理由：{reason}",
     "why.locked": "市局把这条需求锁定给了“{winner}”。理由：{reason}",
     "why.better": "“{winner}”得分 {winner_score}，贵单位得分 {score}，相差 {difference} 分。",
-    "why.capacity": "贵单位的名额 {free} 个已用于其他中选需求；在这里选贵单位会使全市总体结果变差。",
-    "why.cheaper_overall": "贵单位得分不低于“{winner}”，但选贵单位会使全市总体少得 {loss} 分。",
-    "why.overall": "贵单位得分不低于“{winner}”，但选贵单位会使全市少匹配 {coverage} 条需求。",
+    "why.capacity": "贵单位的名额 {free} 个已用于其他中选需求。",
+    "why.as_good": "贵单位得分不低于“{winner}”，但匹配要使全市总体最好。",
+    "why.cheaper_overall": "在这里选贵单位会使全市总体少得 {loss} 分。",
+    "why.overall": "在这里选贵单位会使全市少匹配 {coverage} 条需求。",
     "why.draw": "与其他方案得分完全相同，按公布的抽签种子决定。",
     "why.no_winner": "这条需求本轮没有匹配成功，转入下一轮。",
-    "why.filled": "选贵单位至少会使全市总体少得 {loss} 分。",
+    "why.filled": "在这里选贵单位至少会使全市总体少得 {loss} 分。",
 }
 
 SENTENCES: dict[str, str] = _ROUNDS | _CLAIMS | _EVENTS | _TOLD | _WAITING | _REASONS

@@ -1,6 +1,7 @@
 """The application behind a real address, and people with browsers in front of it."""
 
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -109,13 +110,14 @@ class Person:
         return Path(waiting.value.path()).read_bytes()
 
     def look(self):
-        """Every page fits the screen, is no refusal and is kept as a picture."""
+        """Every page fits the screen, is no refusal, has no open place in a sentence, and is kept as a picture."""
         self.page.wait_for_load_state()
         number = len(list(self.album.iterdir()))
         self.page.screenshot(path=self.album / f"{number:03d}-{self.width}-{self.account.login}.png", full_page=True)
         wide = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} wide on {wide[1]}"
         assert self.said == [], self.page.url
+        assert re.findall(r"\{\w+\}", self.page.locator("body").inner_text()) == [], self.page.url
 
 
 @pytest.fixture
