@@ -36,8 +36,9 @@ words: $(TEST_STAMP)  ## Bring the English catalogue in step with the code, and 
 
 lock: $(TEST_STAMP)  ## Lock the dependencies again after setup.cfg has changed
 	$(PY) -m pip --disable-pip-version-check install --quiet uv
-	$(PY) -m uv pip compile setup.cfg $(LOCKING) -o requirements.lock
-	$(PY) -m uv pip compile setup.cfg --extra test $(LOCKING) -o requirements-test.lock
+	$(PY) -m uv pip compile setup.cfg --extra fast $(LOCKING) -o requirements.lock
+	$(PY) -m uv pip compile setup.cfg --extra fast --extra test $(LOCKING) -o requirements-test.lock
+	$(PY) -m uv pip compile setup.cfg --extra fast --extra bench $(LOCKING) -o requirements-bench.lock
 
 LOCKING := --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
 

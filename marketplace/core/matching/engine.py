@@ -1,16 +1,11 @@
 """From a market to its best matching, one aim after the other."""
 
-from collections.abc import Callable
-
 import numpy as np
 
-from . import prices
+from . import prices, staged
 from .locks import check_locks
-from .market import Aim, Bools, Ints, Market, OutOfTime, Result, Status
-from .model import Rows, aims_of, rows_of
-from .stage import Stage, bound_of, least
-
-Progress = Callable[[str, int, int], None]
+from .market import Aim, Found, Market, Result
+from .staged import Progress
 
 
 def solve(
@@ -59,15 +54,9 @@ def solve(
     """
     _check_call(market, aim, start)
     check_locks(market)
-    ordered, order = market.in_order()
-    kept = None if start is None else start.chosen[order]
-    found = _best(ordered, aim, kept, time_limit, progress)
-    if found is None:
-        return _infeasible(market, aim)
-    in_order, status, bound = found
-    chosen = np.empty(market.bids, bool)
-    chosen[order] = in_order
-    return _result(market, aim, chosen, status, bound)
+    kept = None if start is None else start.chosen
+    found = staged.solve(market, aim, kept, time_limit, progress)
+    return _infeasible(market, aim) if found is None else _result(market, aim, found)
 
 
 def _check_call(market: Market, aim: Aim, start: Result | None) -> None:
@@ -75,61 +64,6 @@ def _check_call(market: Market, aim: Aim, start: Result | None) -> None:
         raise ValueError(f'aim is "coverage" or "score", not {aim!r}')
     if start is not None and start.chosen.size != market.bids:
         raise ValueError(f"start has {start.chosen.size} bids, the market {market.bids}")
-
-
-Found = tuple[Bools, Status, int]
-
-
-def _best(
-    market: Market,
-    aim: Aim,
-    kept: Bools | None,
-    time_limit: float | None,
-    progress: Progress | None,
-) -> Found | None:
-    """Return chosen bids, status and bound of an ordered market, None if impossible."""
-    if not market.bids:
-        return _of_nothing(market)
-    aims, rows = aims_of(market, aim, kept), rows_of(market)
-    share = None if time_limit is None else time_limit / len(aims)
-    x: Ints | None = None
-    status: Status = "optimal"
-    bound = 0
-    for number, (name, cost) in enumerate(aims, start=1):
-        if progress:
-            progress(name, number, len(aims))
-        stage = least(rows, cost, share)
-        if stage.impossible and x is None:
-            return None
-        x, proven, rows = _after(stage, x, cost, rows)
-        # The draw decides among equals, so an unfinished draw costs no optimality.
-        if not proven and name not in ("kept", "draw"):
-            status = "feasible"
-        if name == "score":
-            bound = _score_bound(stage, rows, cost, x)
-    return None if x is None else (x[: market.bids].astype(bool), status, bound)
-
-
-def _after(stage: Stage, x: Ints | None, cost: Ints, rows: Rows) -> tuple[Ints, bool, Rows]:
-    """Return the better of the stage and what went before, and the rows that keep it."""
-    if stage.x is not None and (x is None or stage.cost <= int(cost @ x)):
-        return stage.x, stage.proven, stage.rows
-    if x is None:
-        raise OutOfTime("the time limit passed before any matching was found")
-    return x, False, rows.with_row(cost, int(cost @ x))
-
-
-def _score_bound(stage: Stage, rows: Rows, cost: Ints, x: Ints) -> int:
-    """Return what no score exceeds under the coverage and shortfall reached."""
-    if stage.x is not None:
-        return max(-stage.bound, -int(cost @ x))
-    return max(-bound_of(rows, cost), -int(cost @ x))
-
-
-def _of_nothing(market: Market) -> Found | None:
-    if any(quota.least > 0 for quota in market.quotas):
-        return None
-    return np.empty(0, bool), "optimal", 0
 
 
 def _infeasible(market: Market, aim: Aim) -> Result:
@@ -145,16 +79,20 @@ def _infeasible(market: Market, aim: Aim) -> Result:
     )
 
 
-def _result(market: Market, aim: Aim, chosen: Bools, status: Status, bound: int) -> Result:
-    proof = prices.prices(market, aim, chosen) if status == "optimal" else None
+def _result(market: Market, aim: Aim, found: Found) -> Result:
+    proof = prices.prices(market, aim, found.chosen) if found.proven else None
+    total = market.total(found.chosen)
     return Result(
-        status=status,
+        status="optimal" if found.proven else "feasible",
         aim=aim,
-        chosen=chosen,
-        total=market.total(chosen),
-        bound=market.total(chosen) if status == "optimal" else bound,
-        coverage=market.coverage(chosen),
-        missed=market.missed(chosen),
+        chosen=found.chosen,
+        total=total,
+        bound=total if found.proven else found.bound,
+        coverage=market.coverage(found.chosen),
+        missed=market.missed(found.chosen),
         price=None if proof is None else proof.astype(float),
         units=prices.units(market, aim),
+        coverage_bound=found.coverage_bound,
+        drawn=found.drawn,
+        hint=found.hint,
     )

@@ -17,9 +17,7 @@ def check_locks(market: Market) -> None:
         _check(market, locked, institution, effort, market.workload, "institution", "day")
 
 
-def _check(
-    market: Market, locked: Ints, group: Ints, amount: Ints, limit: Ints, name: str, unit: str
-) -> None:
+def _check(market: Market, locked: Ints, group: Ints, amount: Ints, limit: Ints, name: str, unit: str) -> None:
     used = np.zeros(limit.size, np.int64)
     np.add.at(used, group, amount)
     over = np.flatnonzero(used > limit)

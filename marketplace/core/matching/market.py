@@ -179,6 +179,12 @@ class Result:
     or None where the market has rules that prices cannot prove. A price counts
     in score points; with the aim "coverage" a unit of coverage is worth
     `units[0]` points and a missed place of a floor `units[1]`.
+
+    `coverage_bound` is what no matching covers more than (None: not sought), and
+    `drawn` is False where the draw among equals was left unfinished: the
+    matching is as good as any, but not the one that the seed points at.
+    `hint` lets a later `solve` begin where this one ended; it is no part of the
+    result, and a result without it is as good.
     """
 
     status: Status
@@ -190,6 +196,25 @@ class Result:
     missed: Ints
     price: NDArray[np.float64] | None = None
     units: tuple[int, int] = (0, 0)
+    coverage_bound: int | None = None
+    drawn: bool = True
+    hint: object = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class Found:
+    """What a method hands back: `chosen` (B,) in the market's own order of rows.
+
+    `proven` where coverage, floors and score are all proven best; `bound` and
+    `coverage_bound` are as in `Result` and never below what was reached.
+    """
+
+    chosen: Bools
+    proven: bool
+    bound: int
+    coverage_bound: int
+    drawn: bool = True
+    hint: object = None
 
 
 _ROWS = ("need", "institution", "score", "effort", "forced", "forbidden")

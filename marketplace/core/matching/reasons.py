@@ -93,9 +93,7 @@ def _forced(market: Market, result: Result, bid: int) -> Result | None:
     return None if other.status == "infeasible" else other
 
 
-def _compared(
-    market: Market, result: Result, other: Result, bid: int, barriers: tuple[Barrier, ...]
-) -> Why:
+def _compared(market: Market, result: Result, other: Result, bid: int, barriers: tuple[Barrier, ...]) -> Why:
     counts = result.aim == "coverage"
     missed = int(other.missed.sum() - result.missed.sum())
     missed = missed if counts and not market.all_or_nothing else 0

@@ -54,8 +54,7 @@ def relax(market: Market, serve_all: bool = False) -> tuple[Change, ...]:
     _add_quotas(rules)
     _add_locks(rules)
     found = [
-        Change(kind=c.kind, index=int(order[c.index]), amount=1) if c.kind == "forced" else c
-        for c in rules.fewest()
+        Change(kind=c.kind, index=int(order[c.index]), amount=1) if c.kind == "forced" else c for c in rules.fewest()
     ]
     if serve_all:
         found += [Change(kind="need", index=n) for n in range(market.needs) if n not in rules.open]

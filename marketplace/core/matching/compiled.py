@@ -1,0 +1,28 @@
+"""Compiled code where numba is installed; without it SciPy gives the same answers, only later."""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+try:
+    import numba
+except ImportError:
+    numba: Any = None  # type: ignore[no-redef]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+COMPILED: bool = numba is not None
+"""Read at each call as ``compiled.COMPILED``, so that a test can take both paths."""
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile `function` at its first call and keep the machine code on disk; it frees the interpreter lock.
+
+    Where numba is absent the function stays plain Python, far too slow for
+    anything but a look at what it does: callers ask `COMPILED` first.
+    """
+    if numba is None:
+        return function
+    compiler: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
+    made: Callable[P, R] = compiler(function)
+    return made
