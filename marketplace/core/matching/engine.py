@@ -56,7 +56,7 @@ def solve(
     check_locks(market)
     kept = None if start is None else start.chosen
     found = staged.solve(market, aim, kept, time_limit, progress)
-    return _infeasible(market, aim) if found is None else _result(market, aim, found)
+    return none_found(market, aim) if found is None else result_of(market, aim, found)
 
 
 def _check_call(market: Market, aim: Aim, start: Result | None) -> None:
@@ -66,7 +66,8 @@ def _check_call(market: Market, aim: Aim, start: Result | None) -> None:
         raise ValueError(f"start has {start.chosen.size} bids, the market {market.bids}")
 
 
-def _infeasible(market: Market, aim: Aim) -> Result:
+def none_found(market: Market, aim: Aim) -> Result:
+    """The result where the rules of a market exclude each other."""
     nothing = np.zeros(market.bids, bool)
     return Result(
         status="infeasible",
@@ -79,7 +80,8 @@ def _infeasible(market: Market, aim: Aim) -> Result:
     )
 
 
-def _result(market: Market, aim: Aim, found: Found) -> Result:
+def result_of(market: Market, aim: Aim, found: Found) -> Result:
+    """What a method found, with its figures and, where it is proven best, its prices."""
     proof = prices.prices(market, aim, found.chosen) if found.proven else None
     total = market.total(found.chosen)
     return Result(
