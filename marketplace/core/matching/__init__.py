@@ -1,5 +1,6 @@
 """Which institution serves which need: exact, reproducible, checkable and explained."""
 
+from .barriers import Barrier
 from .certificate import verify
 from .engine import solve
 from .market import (
@@ -11,7 +12,8 @@ from .market import (
     Quota,
     Result,
 )
-from .reasons import Barrier, Why, why
+from .moves import Move
+from .reasons import Why, why, whys
 from .relaxation import Change, relax
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Change",
     "ImpossibleLocks",
     "Market",
+    "Move",
     "NotFeasible",
     "NotOptimal",
     "OutOfTime",
@@ -29,4 +32,5 @@ __all__ = [
     "solve",
     "verify",
     "why",
+    "whys",
 ]
