@@ -1,0 +1,129 @@
+"""`marketplace match verify`: a published file, checked offline by somebody who trusts nobody."""
+
+import json
+from typing import Any
+
+import click
+
+from ...core import matching
+from ...documents import matching as papers
+from ...documents.matching import canonical, parsing, results, rounds
+from ...resources import resource_dir
+from ..stop import Stop
+from . import words
+from .sources import PLACE, Sources, bytes_of, market_from, market_options, name_of, plainly
+
+SCRIPT = "verify_matching.py"
+RULES = "It keeps every rule of its market, and its figures add up."
+PROOFS = {
+    "prices": "Its prices prove it best, in one pass over the bids and without a solver.",
+    "again": "Prices cannot prove a market with its rules, so it was solved again: nothing better is possible.",
+    "bound": "It claims no optimum. That nothing beyond its bound is possible was not proven again.",
+    "infeasible": "Solved again: indeed no matching keeps all the rules.",
+}
+
+
+@click.command("verify")
+@click.argument("file", type=PLACE, required=False)
+@market_options(required=False)
+@click.option("--script", is_flag=True, help="Print where the stand-alone check lies, which needs nothing but Python.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@plainly
+def verify(
+    file: str | None, bids: str | None, institutions: str, needs: str, quotas: str, script: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Check a result file, or the file of a round's run: hash, rules, figures, and that nothing better is possible.
+
+    \b
+    Examples:
+      marketplace match verify result.json
+      marketplace match verify result.json --bids bids.csv --institutions institutions.csv
+
+    Ends with 0 where everything holds, 1 with the first thing that does not, 2 for a file that cannot be used.
+    """
+    if script:
+        click.echo(resource_dir("static") / SCRIPT)
+        return
+    if not file:
+        raise Stop("Name the result file to be checked: marketplace match verify result.json")
+    sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
+    told = _checked(file, sources)
+    if as_json:
+        click.echo(json.dumps({"file": name_of(file), **told}, ensure_ascii=False, indent=1))
+    else:
+        _tell(name_of(file), told)
+    if not told["holds"]:
+        raise SystemExit(1)
+
+
+def _checked(place: str, sources: Sources) -> dict[str, Any]:
+    content, name = parsing.parsed(bytes_of(place, parsing.MAX_BYTES), name_of(place)), name_of(place)
+    if isinstance(content, dict) and content.get("format") == rounds.FORMAT:
+        return _round(rounds.of_content(content, name), sources)
+    file = results.of_content(content, name)
+    named = market_of(file, sources)
+    told = {"holds": True, "hash": canonical.hash_of(named), "from": "files" if sources.bids else "inside"}
+    try:
+        _check_identity(file, named)
+        result = file.result(named)
+        results.check_figures(named, file, result)
+        matching.verify(named.market, result)
+    except (matching.NotFeasible, matching.NotOptimal) as error:
+        return told | {"holds": False, "broken": words.named_in(str(error), named)}
+    return told | {"proof": proof_of(named.market, result), **results.totals_of(named.market, result)}
+
+
+def _round(file: rounds.RoundFile, sources: Sources) -> dict[str, Any]:
+    if sources.bids:
+        raise Stop(f"{file.name} is the file of a round and holds its market: leave --bids out.")
+    told = {"holds": True, **file.hashes, "from": "inside"}
+    try:
+        rounds.check_hashes(file)
+        result = file.result()
+        matching.verify(file.named.market, result)
+        rounds.check_figures(file, result)
+    except (matching.NotFeasible, matching.NotOptimal) as error:
+        return told | {"holds": False, "broken": words.named_in(str(error), file.named)}
+    return told | {"proof": proof_of(file.named.market, result), **results.totals_of(file.named.market, result)}
+
+
+def market_of(file: papers.ResultFile, sources: Sources) -> papers.NamedMarket:
+    """The market that the result is held against: the files that are named before the one inside."""
+    if sources.bids:
+        found = file.content["market"]
+        return market_from(sources, file.content["seed"], found.get("all_or_nothing") is True)
+    if file.named is None:
+        raise Stop(f"{file.name} does not hold its market: name it with --bids and --institutions.")
+    return file.named
+
+
+def _check_identity(file: papers.ResultFile, named: papers.NamedMarket) -> None:
+    """Raise `NotOptimal` where this is another market than the one that was solved, naming what differs."""
+    own, said = canonical.identity_of(named), file.content["market"]
+    if canonical.hash_of(named) == file.hash and own == {key: said[key] for key in said if key != "hash"}:
+        return
+    columns = said.get("columns") if isinstance(said.get("columns"), dict) else {}
+    differ = [key for key in own if key != "columns" and own[key] != said.get(key)]
+    differ += [key for key, mark in own["columns"].items() if mark != columns.get(key)]
+    what = f"; what differs: {', '.join(differ)}" if differ else ""
+    raise matching.NotOptimal(f"the market has the hash {canonical.hash_of(named)}, not {file.hash}{what}")
+
+
+def proof_of(market: matching.Market, result: matching.Result) -> str:
+    """How a result that holds was proven."""
+    if result.status != "optimal":
+        return "infeasible" if result.status == "infeasible" else "bound"
+    return "prices" if result.price is not None and market.plain else "again"
+
+
+def _tell(name: str, told: dict[str, Any]) -> None:
+    if not told["holds"]:
+        click.echo(f"{name} does not hold: {told['broken']}.")
+        return
+    click.echo(f"{name} holds. {RULES if told['proof'] != 'infeasible' else ''} {PROOFS[told['proof']]}".replace("  ", " "))
+    click.echo(f"Served {told['served']:,} of {told['needs']:,} needs; total score {told['total']:,}, bound {told['bound']:,}.")
+    for key in ("hash", "input_hash", "result_hash", "seed_hash"):
+        if key in told:
+            click.echo(f"{key:<11} {told[key]}")
+    if told["from"] == "inside":
+        click.echo("The market was taken from the file itself: compare the hash with the one that was published.")

@@ -1,0 +1,28 @@
+"""Markets and matchings as files: tables of bids and institutions, arrays, results with their proof."""
+
+from .arrays import read_arrays, write_arrays
+from .bad import BadFile
+from .canonical import hash_of, identity_of
+from .named import NamedMarket, ordered
+from .results import ResultFile, read_result, write_result
+from .rounds import read_round, write_round
+from .tables import Table, read_table
+from .written import read_market
+
+__all__ = [
+    "BadFile",
+    "NamedMarket",
+    "ResultFile",
+    "Table",
+    "hash_of",
+    "identity_of",
+    "ordered",
+    "read_arrays",
+    "read_market",
+    "read_result",
+    "read_round",
+    "read_table",
+    "write_arrays",
+    "write_result",
+    "write_round",
+]

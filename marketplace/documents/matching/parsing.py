@@ -1,0 +1,106 @@
+"""JSON of strangers: bounded, strict, and every field asked for by its kind."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from .bad import BadFile
+
+MAX_BYTES = 1 << 30
+LARGEST = 2**63 - 1
+
+
+class Fields:
+    """The fields of a JSON object; each question raises `BadFile` where the answer is of another kind."""
+
+    def __init__(self, values: Any, name: str, place: str = "") -> None:
+        self.name, self.place = name, place
+        if not isinstance(values, dict):
+            raise BadFile(f"{name}: {place or 'the file'} must be a JSON object.")
+        self.values: dict[str, Any] = values
+
+    def get(self, key: str) -> Any:
+        return self.values.get(key)
+
+    def text(self, key: str) -> str:
+        value = self.get(key)
+        if not isinstance(value, str):
+            raise self.fault(key, "a text")
+        return value
+
+    def one_of(self, key: str, known: Sequence[str]) -> str:
+        if self.text(key) not in known:
+            raise self.fault(key, f"one of {', '.join(known)}")
+        return self.text(key)
+
+    def whole(self, key: str) -> int:
+        value = self.get(key)
+        if not is_whole(value):
+            raise self.fault(key, "a whole number of 64 bits")
+        return int(value)
+
+    def wholes(self, key: str) -> list[int]:
+        value = self.get(key)
+        if not isinstance(value, list) or not all(map(is_whole, value)):
+            raise self.fault(key, "a list of whole numbers of 64 bits")
+        return value
+
+    def texts(self, key: str) -> list[str]:
+        value = self.get(key)
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self.fault(key, "a list of texts")
+        return value
+
+    def rows(self, key: str, kinds: tuple[type, ...]) -> list[list[Any]]:
+        """A list of lists, each with values of these kinds."""
+        value = self.get(key)
+        if not isinstance(value, list) or not all(_fits(row, kinds) for row in value):
+            raise self.fault(key, f"a list of [{', '.join('text' if kind is str else 'number' for kind in kinds)}]")
+        return value
+
+    def inside(self, key: str) -> "Fields":
+        return Fields(self.get(key), self.name, f"the field {key}")
+
+    def fault(self, key: str, what: str) -> BadFile:
+        where = f" of {self.place}" if self.place else ""
+        return BadFile(f"{self.name}: the field {key}{where} must be {what}.")
+
+
+def is_whole(value: object) -> bool:
+    """Whether a JSON value is a whole number that fits into 64 bits."""
+    return type(value) is int and -LARGEST <= value <= LARGEST
+
+
+def parsed(data: bytes, name: str) -> Any:
+    """The value that a JSON file holds; a field twice, NaN, or too deep a nest is refused."""
+    if len(data) > MAX_BYTES:
+        raise BadFile(f"{name} has more than {MAX_BYTES >> 20} MB; no result file is that large.")
+    try:
+        return json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise BadFile(f"{name} is no result file: it is not text in UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise BadFile(f"{name}, line {error.lineno}, column {error.colno}: this is no JSON ({error.msg}).") from None
+    except (ValueError, RecursionError) as error:
+        raise BadFile(f"{name} is no result file: {error}.") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+        raise ValueError(f"the field {twice!r} stands twice")
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is no number")
+
+
+def _fits(row: object, kinds: tuple[type, ...]) -> bool:
+    return (
+        isinstance(row, list)
+        and len(row) == len(kinds)
+        and all(is_whole(value) if kind is int else isinstance(value, kind) for value, kind in zip(row, kinds, strict=True))
+    )

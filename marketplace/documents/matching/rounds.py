@@ -1,0 +1,118 @@
+"""The file of a round's run: its frozen input and its result with both hashes, enough to check everything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...core.frozen import Frozen, commitment, hash_of, market_of, text_of
+from ...core.matching import NotFeasible, NotOptimal, Result, prices
+from .bad import BadFile
+from .named import NamedMarket
+from .parsing import Fields, parsed
+
+FORMAT = "jiebang-round"
+VERSION = 1
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RoundFile:
+    """A round's file that was read."""
+
+    name: str
+    content: Mapping[str, Any]
+    named: NamedMarket
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """What the results page names beside the round, computed from what the file holds."""
+        start = self.content["input"]["round"]
+        return {
+            "input_hash": hash_of(self.content["input"]),
+            "result_hash": hash_of(self.content["result"]),
+            "seed_hash": commitment(start["programme"], start["number"], start["seed"]),
+        }
+
+    def result(self) -> Result:
+        """The result as the engine gave it; `NotFeasible` where a pair is no candidate."""
+        found, market = self.content["result"], self.named.market
+        chosen = np.zeros(market.bids, bool)
+        rows = {(bid["need"], bid["institution"]): row for row, bid in enumerate(self.content["input"]["bids"])}
+        for pair in found.get("pairs", ()):
+            row = rows.get((pair["need"], pair["institution"]))
+            if row is None or market.score[row] != pair["score"]:
+                raise NotFeasible(f"the pair {pair['need']} – {pair['institution']} is no candidate with this score")
+            chosen[row] = True
+        price = found.get("prices")
+        if price is not None and len(price) != market.institutions:
+            raise NotOptimal(f"there are {len(price)} prices for {market.institutions} institutions")
+        return Result(
+            status=found["status"], aim=found.get("aim", "coverage"), chosen=chosen, total=found.get("total", 0),
+            bound=found.get("bound", 0), coverage=found.get("served", 0), missed=market.missed(chosen),
+            price=None if price is None else np.array(price, float), units=prices.units(market, "coverage"),
+        )  # fmt: skip
+
+
+def write_round(frozen: Frozen, result: Mapping[str, Any]) -> bytes:
+    """The file of a finished run: the same bytes for the same input and result."""
+    content = {
+        "format": FORMAT, "version": VERSION, "input_hash": hash_of(frozen), "result_hash": hash_of(result),
+        "input": frozen, "result": result,
+    }  # fmt: skip
+    return ("{\n" + ",\n".join(f'"{key}": {text_of(value)}' for key, value in content.items()) + "\n}\n").encode()
+
+
+def read_round(data: bytes, name: str) -> RoundFile:
+    """A round's file as it was written; `BadFile` where it is none."""
+    return of_content(parsed(data, name), name)
+
+
+def of_content(value: Any, name: str) -> RoundFile:
+    """The round's file in parsed JSON."""
+    content = Fields(value, name)
+    if content.text("format") != FORMAT or content.whole("version") != VERSION:
+        raise BadFile(f"{name} is no file of a round that this program can read.")
+    try:
+        named = _market(content.inside("input").values)
+        _check(content)
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
+        raise BadFile(f"{name}: the input or the result is damaged ({type(error).__name__}: {error}).") from None
+    return RoundFile(name, content.values, named)
+
+
+def check_hashes(file: RoundFile) -> None:
+    """Raise `NotOptimal` where the file holds something else than its own hashes say."""
+    for key, what in (("input_hash", "input"), ("result_hash", "result")):
+        if file.content[key] != file.hashes[key]:
+            raise NotOptimal(f"the {what} was changed: its hash is {file.hashes[key]}, not {file.content[key]}")
+
+
+def check_figures(file: RoundFile, result: Result) -> None:
+    """Raise `NotOptimal` where a figure that `matching.verify` does not read is wrong."""
+    found, market = file.content["result"], file.named.market
+    if result.status != "infeasible" and found["needs"] != market.needs:
+        raise NotOptimal(f"there are {market.needs} needs, not {found['needs']}")
+
+
+def _market(frozen: Mapping[str, Any]) -> NamedMarket:
+    return NamedMarket(
+        market=market_of(frozen),
+        need_ids=tuple(str(need["number"]) for need in frozen["needs"]),
+        institution_ids=tuple(str(one["name"]) for one in frozen["institutions"]),
+    )
+
+
+def _check(content: Fields) -> None:
+    """See that the fields that are read later are there and of their kind."""
+    content.text("input_hash"), content.text("result_hash")
+    found = content.inside("result")
+    if found.one_of("status", ("optimal", "feasible", "infeasible")) == "infeasible":
+        return
+    for key in ("total", "bound", "served", "needs"):
+        found.whole(key)
+    if found.get("prices") is not None:
+        found.wholes("prices")
+    for pair in found.values["pairs"]:
+        fields = Fields(pair, content.name, "a pair")
+        fields.whole("need"), fields.whole("institution"), fields.whole("score")
