@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .frozen import Frozen, draw
-from .losses import Loss
+from .losses import Barrier, Loss
 from .matching import Change, Market, Result
 
 RESERVES = 2
@@ -100,11 +100,27 @@ def _other(frozen: Frozen, loss: Loss) -> dict[str, Any]:
         "exact": loss.exact,
         "possible": loss.possible,
         "coverage": loss.coverage,
+        "missed": loss.missed,
         "loss": loss.score,
-        "barriers": [
-            {"kind": barrier.kind, "pairs": [_named(frozen, row) for row in barrier.bids]} for barrier in loss.barriers
-        ],
+        "barriers": [_barrier(frozen, barrier) for barrier in loss.barriers],
+        "moves": [_move(frozen, *move) for move in loss.moves],
     }
+
+
+def _barrier(frozen: Frozen, barrier: Barrier) -> dict[str, Any]:
+    """One barrier with ids; a floor with its institution, a quota with its number and which limit it is."""
+    said: dict[str, Any] = {"kind": barrier.kind, "pairs": [_named(frozen, row) for row in barrier.bids]}
+    if barrier.kind == "floor":
+        said["institution"] = frozen["institutions"][barrier.index]["id"]
+    if barrier.kind == "quota":
+        said |= {"quota": barrier.index, "limit": barrier.limit}
+    return said
+
+
+def _move(frozen: Frozen, need: int, before: int | None, after: int | None) -> list[int | None]:
+    """Need, institution before and after, by id; None where it has none."""
+    places = [None if place is None else frozen["institutions"][place]["id"] for place in (before, after)]
+    return [frozen["needs"][need]["id"], *places]
 
 
 def _named(frozen: Frozen, row: int) -> list[int]:

@@ -13,7 +13,7 @@ from .market import (
     Result,
 )
 from .moves import Move
-from .reasons import Why, why, whys
+from .reasons import Why, quick, why, whys
 from .relaxation import Change, relax
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Quota",
     "Result",
     "Why",
+    "quick",
     "relax",
     "solve",
     "verify",
