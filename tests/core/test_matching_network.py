@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from marketplace.core.matching import compiled, simplex
+from marketplace.core.matching import ImpossibleLocks, Market, Quota, compiled, network, simplex, staged
+from marketplace.core.matching.locks import check_locks
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="compiled methods want numba")
 
@@ -50,3 +51,87 @@ def test_transport_finds_the_best_of_all_choices_level_by_level():
             used = chosen[chosen >= 0]
             assert tuple(worth[used].sum(axis=0)) == best
     assert feasible > 200
+
+
+def nested_market(seed, needs, places, most):
+    """Draw a market with floors, locks, priorities and quotas, most of them nested."""
+    rng = np.random.default_rng(seed)
+    pairs = [(i, j) for i in range(needs) for j in range(places) if rng.random() < 0.7]
+    rng.shuffle(pairs)
+    need, institution = np.array(pairs, int).reshape(-1, 2).T
+    bids = len(pairs)
+    forced = (rng.random(bids) < 0.5 / needs) & (rng.random() < 0.4)
+    scale = int(rng.choice([0, 1, 2000, 2**40]))
+    return Market(
+        needs=needs,
+        need=need,
+        institution=institution,
+        score=(rng.integers(0, 6, bids) - int(rng.random() < 0.1)) * scale,
+        capacity=rng.integers(0, most + 1, places),
+        floor=rng.integers(0, most + 1, places) * int(rng.random() < 0.5),
+        priority=rng.integers(0, 4, needs) if rng.random() < 0.3 else None,
+        forced=forced,
+        forbidden=(rng.random(bids) < 0.2) & ~forced & (rng.random() < 0.5),
+        quotas=[q for _ in range(rng.integers(0, 4)) for q in quota_of(rng, need, institution, most)],
+        seed=seed,
+    )
+
+
+def quota_of(rng, need, institution, most):
+    """Draw a group of institutions, of needs, within one of either, of all, or of any bids."""
+    coin = rng.random(need.size) < 0.6
+    mask = [
+        np.isin(institution, np.flatnonzero(rng.random(9) < 0.5)),
+        np.isin(need, np.flatnonzero(rng.random(40) < 0.5)),
+        (institution == 1) & (need % 2 == 0),
+        (need == 0) & coin,
+        np.ones(need.size, bool) & (rng.random() < 0.8),
+        coin,
+    ][rng.integers(0, 6)]
+    least = int(rng.integers(0, 2)) * int(rng.integers(0, most + 1))
+    limit = None if rng.random() < 0.2 else least + int(rng.integers(0, most + 1))
+    equal = [Quota(mask.astype(int), 0, least + 1)] if rng.random() < 0.2 else []
+    return [Quota(mask, least, limit), *equal]
+
+
+def agree(market, aim, kept):
+    """Check that both methods choose the same bids; say what the network method found."""
+    staged_found = staged.solve(market, aim, kept, None, None)
+    found = network.solve(market, aim, kept)
+    assert (found is None) == (staged_found is None)
+    if found is not None:
+        assert (found.chosen == staged_found.chosen).all()
+        assert found.bound == market.total(found.chosen)
+        assert found.coverage_bound == market.coverage(found.chosen)
+        again = network.solve(market, aim, kept, found.hint)
+        assert (again.chosen == found.chosen).all()
+    return found
+
+
+def fitting(seeds, *sizes):
+    """List drawn markets that are networks and whose locks hold, with an aim and earlier bids."""
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        market = nested_market(seed, *(int(rng.integers(*size)) for size in sizes))
+        if network.fits(market) and locks_hold(market):
+            kept = rng.random(market.bids) < 0.3 if rng.random() < 0.4 else None
+            yield market, ("coverage", "score")[int(rng.random() < 0.3)], kept
+
+
+def locks_hold(market):
+    try:
+        check_locks(market)
+    except ImpossibleLocks:
+        return False
+    return True
+
+
+def test_tiny_networks_are_matched_as_by_the_staged_programmes():
+    outcomes = [agree(*case) for case in fitting(range(500), (1, 7), (1, 5), (1, 4))]
+    assert sum(found is None for found in outcomes) > 20
+    assert sum(found is not None for found in outcomes) > 250
+
+
+def test_middling_networks_are_matched_as_by_the_staged_programmes():
+    outcomes = [agree(*case) for case in fitting(range(80), (10, 40), (3, 10), (3, 8))]
+    assert sum(found is not None for found in outcomes) > 30

@@ -135,12 +135,18 @@ def shift(node: Ints, y: Ints, top: int, sign: int, gain: Ints) -> None:
 
 
 @kernel
-def plant(node: Ints) -> None:
-    """Make the tree of all ways up, whatever the loads."""
+def clear(node: Ints) -> None:
+    """Take the tree apart."""
     root = node.shape[0] - 1
     node[:, CHILD] = -1
     node[root, PARENT] = node[root, LINK] = node[root, NEXT] = node[root, PREV] = -1
-    for j in range(root):
+
+
+@kernel
+def plant(node: Ints) -> None:
+    """Make the tree of all ways up, whatever the loads."""
+    clear(node)
+    for j in range(node.shape[0] - 1):
         node[j, BASIC] = segment_above(node, j)
         attach(node, j, node[j, ABOVE], OWN)
 

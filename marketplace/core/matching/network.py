@@ -1,0 +1,276 @@
+"""Markets that are networks: capacities, soft floors, locks and nested quotas, exactly."""
+
+import numpy as np
+
+from .basis import (
+    ABOVE,
+    BASIC,
+    COLUMNS,
+    FIRST,
+    LAST,
+    LINK,
+    LOAD,
+    OWN,
+    PARENT,
+    TURNED,
+    attach,
+    clear,
+    following,
+    measure,
+    plant,
+    segment_above,
+    segment_below,
+)
+from .compiled import kernel
+from .laminar import places_of
+from .market import Aim, Bools, Found, Ints, Market
+from .options import (
+    FLOORS,
+    LIMITS,
+    begin,
+    costs_of,
+    locks_of,
+    options_of,
+    reach_of_market,
+)
+from .simplex import block_of, packing, run
+
+_NO_TREE = np.zeros((0, 2), np.int64)
+_NO_BOOLS = np.zeros(0, bool)
+
+
+def fits(market: Market) -> bool:
+    """Say whether `market` is a network, so that `solve` is exact."""
+    return places_of(market) is not None
+
+
+def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> Found | None:
+    """Return the best matching of a market that `fits`, None where its rules exclude each other.
+
+    Parameters
+    ----------
+    kept : (B,) bool or None
+        The bids of an earlier matching: where the search begins, and what stays among equals.
+    hint : the `hint` of an earlier result on the same bids, or anything else.
+    """
+    places = places_of(market)
+    if places is None:
+        raise ValueError("the market is no network")
+    if places.impossible:
+        return None
+    chosen, kept_limits, total, coverage, tree = matched(
+        market.need,
+        market.institution,
+        market.score,
+        market.capacity,
+        market.floor,
+        market.forced,
+        market.forbidden,
+        market.priority,
+        np.uint64(market.seed % 2**64),
+        aim == "coverage",
+        _NO_BOOLS if kept is None else kept,
+        places.live,
+        places.must,
+        places.leaf,
+        places.outside,
+        places.above,
+        places.least,
+        places.most,
+        _tree_of(hint),
+    )
+    if not kept_limits:
+        return None
+    return Found(chosen=chosen, proven=True, bound=total, coverage_bound=coverage, hint=tree)
+
+
+def _tree_of(hint: object) -> Ints:
+    known = isinstance(hint, np.ndarray) and hint.dtype == np.int64 and hint.ndim == 2
+    return np.ascontiguousarray(hint) if known else _NO_TREE
+
+
+@kernel
+def matched(
+    need: Ints,
+    institution: Ints,
+    score: Ints,
+    capacity: Ints,
+    floor: Ints,
+    forced: Bools,
+    forbidden: Bools,
+    priority: Ints,
+    seed: np.uint64,
+    counts: bool,
+    kept: Bools,
+    live: Bools,
+    must: Bools,
+    leaf: Ints,
+    outside: Ints,
+    above: Ints,
+    least: Ints,
+    most: Ints,
+    tree: Ints,
+) -> tuple[Bools, bool, int, int, Ints]:
+    """Return the chosen bids, whether all limits hold, their score and coverage, and the tree."""
+    chosen = np.zeros(need.size, np.bool_)
+    lock = locks_of(need, institution, forced, capacity, priority.size)
+    if lock.size < priority.size:
+        return chosen, False, 0, 0, tree
+    start, row = options_of(need, forbidden, live, lock)
+    places = capacity.size + least.size
+    reach = reach_of_market(start, row, score, priority, floor, counts, kept, places)
+    word, unit, words = packing(reach)
+    to = leading(start, row, leaf if leaf.size else institution, outside, places)
+    cost = costs_of(start, row, institution, score, priority, seed, counts, kept, must, word, unit, words)
+    node, seg = ways_of(capacity, floor, counts, above, least, most, word, unit, words)
+    hold = begin(start, row, to, kept, node)
+    y = np.zeros((places + 1, words), np.int64)
+    if not regrown(start, row, to, hold, node, tree):
+        hold[:, 1] = -1
+        plant(node)
+    measure(node, y, seg, hold, cost)
+    run(start, to, cost, seg, hold, node, y, block_of(row.size))
+    within = limits_kept(start, row, hold, must, node, capacity)
+    total, coverage = read_off(row, hold, score, priority, chosen)
+    return chosen, within, total, coverage, grown(row, hold, node)
+
+
+@kernel
+def leading(start: Ints, row: Ints, leaf: Ints, outside: Ints, root: int) -> Ints:
+    """Return the place of each option."""
+    to = np.full(row.size, root, np.int64)
+    for i in range(start.size - 1):
+        for e in range(start[i], start[i + 1]):
+            if row[e] >= 0:
+                to[e] = leaf[row[e]]
+            elif outside.size and outside[i] >= 0:
+                to[e] = outside[i]
+    return to
+
+
+@kernel
+def ways_of(
+    capacity: Ints,
+    floor: Ints,
+    counts: bool,
+    above: Ints,
+    least: Ints,
+    most: Ints,
+    word: Ints,
+    unit: Ints,
+    words: int,
+) -> tuple[Ints, Ints]:
+    """Return the places, without loads, and what a unit costs on the segments of their ways up."""
+    institutions, places = capacity.size, capacity.size + least.size
+    node = np.zeros((places + 1, COLUMNS), np.int64)
+    node[places, ABOVE] = -1
+    seg = np.zeros((places, 3, words), np.int64)
+    for j in range(places):
+        node[j, ABOVE] = above[j] if above.size and above[j] >= 0 else places
+        seg[j, 2, word[LIMITS]] = unit[LIMITS]
+        if j >= institutions:
+            node[j, FIRST], node[j, LAST] = least[j - institutions], most[j - institutions]
+            seg[j, 0, word[LIMITS]] = -unit[LIMITS]
+        else:
+            node[j, LAST] = capacity[j]
+            if counts and floor[j] > 0:
+                node[j, FIRST] = min(floor[j], capacity[j])
+                seg[j, 0, word[FLOORS]] = -unit[FLOORS]
+    return node, seg
+
+
+@kernel
+def grown(row: Ints, hold: Ints, node: Ints) -> Ints:
+    """Return the tree in terms of bids: link, and the bid of the option to the upper place."""
+    places = node.shape[0] - 1
+    tree = np.full((places, 2), -1, np.int64)
+    for j in range(places):
+        tree[j, 0] = node[j, LINK]
+        if node[j, LINK] >= 0:
+            tree[j, 1] = row[hold[node[j, LINK], 1]]
+        elif node[j, LINK] == TURNED:
+            tree[j, 1] = node[j, PARENT]
+    return tree
+
+
+@kernel
+def regrown(start: Ints, row: Ints, to: Ints, hold: Ints, node: Ints, tree: Ints) -> bool:
+    """Build the earlier tree again as far as it holds; False where it cannot be used at all."""
+    root = node.shape[0] - 1
+    if tree.shape[0] != root or tree.shape[1] != 2:
+        return False
+    clear(node)
+    turned = np.zeros(root, np.bool_)
+    for j in range(root):
+        link, other = tree[j, 0], tree[j, 1]
+        e = upper_option(start, row, to, hold, node, j, link, other)
+        node[j, BASIC] = -1
+        if e >= 0:
+            hold[link, 1] = e
+            attach(node, j, to[e], link)
+        elif link == TURNED and 0 <= other < root and node[other, ABOVE] == j and node[other, LOAD] > 0:
+            turned[other] = True
+            attach(node, j, other, TURNED)
+        else:
+            node[j, BASIC] = segment_above(node, j)
+            attach(node, j, node[j, ABOVE], OWN)
+    return settled(node, turned)
+
+
+@kernel
+def upper_option(start: Ints, row: Ints, to: Ints, hold: Ints, node: Ints, j: int, link: int, bid: int) -> int:
+    """Return the option by which need `link` ties place `j` to an upper one, -1 if it cannot."""
+    if not 0 <= link < hold.shape[0] or hold[link, 1] >= 0 or to[hold[link, 0]] != j:
+        return -1
+    if node[j, LOAD] != 0 and node[j, LOAD] != node[j, FIRST] and node[j, LOAD] != node[j, LAST]:
+        return -1
+    for e in range(start[link], start[link + 1]):
+        if row[e] == bid and e != hold[link, 0]:
+            return e
+    return -1
+
+
+@kernel
+def settled(node: Ints, turned: Bools) -> bool:
+    """Give turned ways their segments; False where the links are no strongly feasible tree."""
+    root, count = node.shape[0] - 1, 0
+    for j in range(root):
+        if turned[j]:
+            if node[j, LINK] == OWN:
+                return False
+            node[j, BASIC] = segment_below(node, j)
+        elif node[j, LINK] == TURNED:
+            if node[j, LOAD] != 0 and node[j, LOAD] != node[j, FIRST] and node[j, LOAD] != node[j, LAST]:
+                return False
+    j = following(node, root, root)
+    while j >= 0:
+        count += 1
+        j = following(node, root, j)
+    return bool(count == root)
+
+
+@kernel
+def limits_kept(start: Ints, row: Ints, hold: Ints, must: Bools, node: Ints, capacity: Ints) -> bool:
+    """Say whether no limit is broken."""
+    for j in range(node.shape[0] - 1):
+        if node[j, LOAD] > node[j, LAST]:
+            return False
+        if j >= capacity.size and node[j, LOAD] < node[j, FIRST]:
+            return False
+    for i in range(must.size):
+        if must[i] and row[hold[i, 0]] < 0:
+            return False
+    return True
+
+
+@kernel
+def read_off(row: Ints, hold: Ints, score: Ints, priority: Ints, chosen: Bools) -> tuple[int, int]:
+    """Mark the chosen bids; return their score and the priorities they cover."""
+    total, coverage = 0, 0
+    for i in range(hold.shape[0]):
+        b = row[hold[i, 0]]
+        if b >= 0:
+            chosen[b] = True
+            total += score[b]
+            coverage += priority[i]
+    return total, coverage
