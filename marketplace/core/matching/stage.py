@@ -1,18 +1,43 @@
 """One aim at a time: its least cost in whole numbers, and what keeps that cost."""
 
 import math
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from .market import Bools, Ints
 from .model import Rows
+from .narrowing import Narrowed, narrowed, within
+from .relaxed import Proof, Relaxed, exact_dot, proof_of, relaxed
 
 NOISE = 0.01
 """The solver counts in doubles; less than this apart from a whole number is that number."""
+
+FEW = 60
+"""A first search is left at least so many variables beside those that the relaxation uses."""
+
+
+SMALL = 400
+"""So many variables are searched at once."""
+
+
+class Clock:
+    """Seconds left of a limit; without one there is always time."""
+
+    def __init__(self, limit: float | None) -> None:
+        self._end = None if limit is None else time.monotonic() + limit
+
+    def left(self, part: float = 1.0) -> float | None:
+        """Return `part` of the seconds that are left, None for no limit."""
+        return None if self._end is None else max(self._end - time.monotonic(), 0.0) * part
+
+    @property
+    def over(self) -> bool:
+        return self._end is not None and time.monotonic() >= self._end
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,93 +58,136 @@ class Stage:
         return self.x is not None and self.cost == self.bound
 
 
-def least(rows: Rows, cost: Ints, time_limit: float | None = None) -> Stage:
+def least(rows: Rows, cost: Ints, time_limit: float | None = None, known: Relaxed | None = None) -> Stage:
     """Find whole numbers of least `cost` under `rows`.
 
-    The relaxation is tried first. Where its vertex is whole and its prices,
-    rounded, prove the cost in exact arithmetic, the optimal face is kept by
-    fixing variables and tightening rows, which keeps a network a network.
-    Otherwise branch and bound decides, and a row keeps the cost reached.
+    What no choice is left about is taken out first. The relaxation, or a
+    `known` one, comes next. Where its vertex is whole and its prices, rounded,
+    prove the cost in exact arithmetic, the optimal face is kept by fixing
+    variables and tightening rows, which keeps a network a network. Otherwise
+    branch and bound searches among the variables that the prices leave open,
+    and a row keeps the cost reached.
     """
-    answer = _relaxed(rows, cost, time_limit)
-    if answer.status == 2:
+    clock = Clock(time_limit)
+    small = narrowed(rows)
+    if small is None:
         return Stage(None, 0, 0, rows, impossible=True)
-    if answer.status == 0:
+    if known is not None:
+        known = replace(known, x=known.x[small.open], price=known.price[small.lines])
+    stage = _least(small.rows, cost[small.open], clock, known)
+    return _widened(stage, small, rows, cost)
+
+
+def _widened(stage: Stage, small: Narrowed, rows: Rows, cost: Ints) -> Stage:
+    if stage.impossible:
+        return Stage(None, 0, 0, rows, impossible=True)
+    offset = exact_dot(cost, small.rest)
+    wide = small.widened(stage.rows, rows)
+    if stage.x is None:
+        return Stage(None, 0, stage.bound + offset, wide)
+    if stage.rows.limit.size > small.lines.size:
+        wide = wide.with_row(cost, stage.cost + offset)
+    return Stage(small.whole(stage.x), stage.cost + offset, stage.bound + offset, wide)
+
+
+def _least(rows: Rows, cost: Ints, clock: Clock, known: Relaxed | None) -> Stage:
+    if not cost.size:
+        return Stage(np.zeros(0, np.int64), 0, 0, rows)
+    answer = relaxed(rows, cost, clock.left()) if known is None else known
+    if answer.impossible:
+        return Stage(None, 0, 0, rows, impossible=True)
+    if not answer.solved:
+        return _branched(rows, cost, clock)
+    proof = proof_of(rows, cost, answer.price)
+    x = np.rint(answer.x).astype(np.int64)
+    if rows.kept_by(x):
+        reached = exact_dot(cost, x)
+        face = _face(rows, cost, reached, answer)
+        if face is not None:
+            return Stage(x, reached, reached, face)
+        if proof.bound == reached:
+            return _reached(rows, cost, x, proof)
+    return _searched(rows, cost, proof, clock)
+
+
+def _face(rows: Rows, cost: Ints, reached: int, answer: Relaxed) -> Rows | None:
+    """Return the face on which `cost` stays least, if prices in whole numbers prove `reached`."""
+    proof = proof_of(rows, cost, answer.price, finest=1)
+    return within(rows, proof, reached) if proof.base == reached and proof.scale == 1 else None
+
+
+def _reached(rows: Rows, cost: Ints, x: Ints, proof: Proof, bound: int | None = None) -> Stage:
+    reached = exact_dot(cost, x)
+    kept = within(rows, proof, reached).with_row(cost, reached)
+    return Stage(x, reached, reached if bound is None else bound, kept)
+
+
+def _searched(rows: Rows, cost: Ints, proof: Proof, clock: Clock) -> Stage:
+    """Search among the variables that the proof leaves open, first few, then as many as it takes.
+
+    All whole numbers of cost `reach` or less are among those searched, so that
+    a search that comes up with nothing proves that there are none.
+    """
+    best: Ints | None = None
+    bound, reach = proof.bound, _first_reach(proof)
+    while True:
+        limit = None if best is None else exact_dot(cost, best) - 1
+        found = _among(within(rows, proof, reach), cost, limit, clock)
+        best = best if found.x is None else found.x
+        end = reach + 1 if limit is None else min(reach, limit) + 1
+        bound = max(bound, end if found.impossible else min(found.bound, end))
+        if best is not None and bound >= exact_dot(cost, best):
+            return _reached(rows, cost, best, proof)
+        if found.impossible and best is None and proof.leaves_all(reach):
+            return Stage(None, 0, 0, rows, impossible=True)
+        if clock.over or not (found.impossible or found.proven):
+            return Stage(None, 0, bound, rows) if best is None else _reached(rows, cost, best, proof, bound)
+        reach = proof.further(reach) if best is None else min(proof.further(reach), exact_dot(cost, best) - 1)
+
+
+def _first_reach(proof: Proof) -> int:
+    """Return a cost up to which not many more variables are open than the relaxation uses."""
+    steps = np.sort(np.abs(proof.reduced))
+    used = int(np.searchsorted(steps, proof.scale // 1000, "right"))
+    last = steps.size - 1 if steps.size <= SMALL else min(used + FEW + steps.size // 50, steps.size - 1)
+    return max((proof.base + int(steps[last])) // proof.scale, proof.bound)
+
+
+def _among(rows: Rows, cost: Ints, limit: int | None, clock: Clock) -> Stage:
+    """Find the least cost under `rows`, below or at `limit`, by branch and bound."""
+    nothing = Stage(None, 0, 0, rows, impossible=True)
+    part = narrowed(rows if limit is None else rows.with_row(cost, limit))
+    if part is None:
+        return nothing
+    offset, few = exact_dot(cost, part.rest), cost[part.open]
+    if not part.open.size:
+        return Stage(part.rest, offset, offset, rows) if part.rows.kept_by(few) else nothing
+    found = _branched(part.rows, few, clock)
+    x = None if found.x is None else part.whole(found.x)
+    return replace(found, x=x, cost=found.cost + offset, bound=found.bound + offset)
+
+
+def _branched(rows: Rows, cost: Ints, clock: Clock) -> Stage:
+    cut = rows
+    while True:
+        answer = _whole(cut, cost, clock.left())
+        proof: Any = getattr(answer, "mip_dual_bound", None)
+        known = proof is not None and math.isfinite(proof)
+        bound = math.ceil(proof - NOISE) if known else _floor_of(rows, cost)
+        if answer.x is None:
+            return Stage(None, 0, bound, rows, impossible=answer.status == 2)
         x = np.rint(answer.x).astype(np.int64)
-        if rows.kept_by(x):
-            face = _face(rows, cost, x, answer)
-            reached = int(cost @ x)
-            if face is not None:
-                return Stage(x, reached, reached, face)
-            if math.ceil(answer.fun - NOISE) == reached:
-                return Stage(x, reached, reached, rows.with_row(cost, reached))
-    return _branched(rows, cost, time_limit)
-
-
-def bound_of(rows: Rows, cost: Ints) -> int:
-    """Return a whole number that no `cost` under `rows` is below."""
-    answer = _relaxed(rows, cost, None)
-    return math.ceil(answer.fun - NOISE) if answer.status == 0 else _floor_of(rows, cost)
+        broken = rows.first_broken(x)
+        if broken is None:
+            reached = exact_dot(cost, x)
+            return Stage(x, reached, min(reached, bound), rows.with_row(cost, reached))
+        if clock.over:
+            return Stage(None, 0, bound, rows)
+        cut = cut.with_row(*_cover(rows, broken, x))
 
 
 def _floor_of(rows: Rows, cost: Ints) -> int:
     return int(np.minimum(cost * rows.low, cost * rows.high).sum())
-
-
-def _relaxed(rows: Rows, cost: Ints, time_limit: float | None) -> Any:
-    tight = rows.tight
-    matrix, limit = rows.eased()
-    return linprog(
-        cost,
-        A_ub=matrix[~tight],
-        b_ub=limit[~tight],
-        A_eq=matrix[tight],
-        b_eq=limit[tight],
-        bounds=np.column_stack([rows.low, rows.high]),
-        method="highs-ds",
-        options={} if time_limit is None else {"time_limit": time_limit},
-    )
-
-
-def _face(rows: Rows, cost: Ints, x: Ints, answer: Any) -> Rows | None:
-    """Return the face on which `cost` stays least, if rounded prices prove `x` exactly."""
-    price = np.zeros(rows.limit.size)
-    price[~rows.tight] = answer.ineqlin.marginals
-    price[rows.tight] = answer.eqlin.marginals
-    reach = np.abs(price).max(initial=0) * np.abs(rows.matrix).sum(axis=0).max(initial=0)
-    if reach * max(int(rows.limit.max(initial=1)), 1) > 2.0**61:
-        return None
-    whole = np.rint(price).astype(np.int64)
-    whole[~rows.tight] = np.minimum(whole[~rows.tight], 0)
-    reduced = cost - rows.matrix.T @ whole
-    at_best = np.where(reduced > 0, rows.low, rows.high)
-    if int(whole @ rows.limit + reduced @ at_best) != int(cost @ x):
-        return None
-    fixed = reduced != 0
-    return replace(
-        rows,
-        tight=rows.tight | (whole < 0),
-        low=np.where(fixed, at_best, rows.low),
-        high=np.where(fixed, at_best, rows.high),
-    )
-
-
-def _branched(rows: Rows, cost: Ints, time_limit: float | None) -> Stage:
-    cut = rows
-    while True:
-        answer = _whole(cut, cost, time_limit)
-        if answer.x is None:
-            return Stage(None, 0, 0, rows, impossible=answer.status == 2)
-        x = np.rint(answer.x).astype(np.int64)
-        broken = rows.first_broken(x)
-        if broken is None:
-            reached = int(cost @ x)
-            proof = answer.mip_dual_bound
-            known = math.isfinite(proof)
-            bound = math.ceil(proof - NOISE) if known else _floor_of(rows, cost)
-            bound = min(reached, bound)
-            return Stage(x, reached, bound, rows.with_row(cost, reached))
-        cut = cut.with_row(*_cover(rows, broken, x))
 
 
 def _whole(rows: Rows, cost: Ints, time_limit: float | None) -> Any:
@@ -132,7 +200,7 @@ def _whole(rows: Rows, cost: Ints, time_limit: float | None) -> Any:
             integrality=np.ones(cost.size),
             bounds=Bounds(rows.low, rows.high),
             constraints=LinearConstraint(matrix, np.where(rows.tight, limit, -np.inf), limit),
-            options=options if time_limit is None else {**options, "time_limit": time_limit},
+            options=options if time_limit is None else {**options, "time_limit": max(time_limit, 0.01)},
         )
         if answer.x is not None or answer.status in (1, 2):
             return answer

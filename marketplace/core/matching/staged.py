@@ -1,15 +1,22 @@
 """Any market, one aim after the other, by SciPy's linear and integer programmes."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .hopes import hoped
 from .market import Aim, Bools, Found, Ints, Market, OutOfTime
 from .model import Rows, aims_of, rows_of
-from .stage import Stage, bound_of, least
+from .stage import Clock, Stage, least
 
 Progress = Callable[[str, int, int], None]
+
+TIES = ("kept", "draw")
+"""Aims among equals: left unfinished, they cost no optimality."""
+
+MOST = 0.8
+"""Of a time limit, the part that one aim may take of what is left."""
 
 
 def solve(
@@ -33,6 +40,35 @@ def solve(
     return replace(found, chosen=chosen)
 
 
+@dataclass(slots=True)
+class _Course:
+    """How far the aims have come: the best `x`, the `rows` that keep it and what is proven."""
+
+    rows: Rows
+    clock: Clock
+    progress: Callable[[str], None]
+    x: Ints | None = None
+    proven: bool = True
+    drawn: bool = True
+    bounds: dict[str, int] = field(default_factory=dict)
+
+    def take(self, name: str, cost: Ints, stage: Stage) -> None:
+        """Go on from what `stage` found for the aim `name`, or from what was known before."""
+        known = None if self.x is None else int(cost @ self.x)
+        if stage.x is not None and (known is None or stage.cost <= known):
+            self.x, self.rows, known = stage.x, stage.rows, stage.cost
+        elif known is None:
+            raise OutOfTime("the time limit passed before any matching was found")
+        else:
+            self.rows = self.rows.with_row(cost, known)
+        self.bounds[name] = min(stage.bound, known)
+        sure = stage.bound >= known
+        if name in TIES:
+            self.drawn = self.drawn and sure
+        else:
+            self.proven = self.proven and sure
+
+
 def _in_order(
     market: Market,
     aim: Aim,
@@ -42,57 +78,68 @@ def _in_order(
 ) -> Found | None:
     if not market.bids:
         return _of_nothing(market)
-    aims, rows = aims_of(market, aim, kept), rows_of(market)
-    share = None if time_limit is None else time_limit / len(aims)
-    x: Ints | None = None
-    proven, drawn = True, True
-    bound, coverage_bound = 0, _most_coverage(market)
-    for number, (name, cost) in enumerate(aims, start=1):
-        if progress:
-            progress(name, number, len(aims))
-        stage = least(rows, cost, share)
-        if stage.impossible and x is None:
-            return None
-        x, sure, rows = _after(stage, x, cost, rows)
-        # The draw decides among equals, so an unfinished draw costs no optimality.
-        if name in ("kept", "draw"):
-            drawn = drawn and sure
-        else:
-            proven = proven and sure
-        if name == "score":
-            bound = _score_bound(stage, rows, cost, x)
-        if name == "coverage" and stage.x is not None:
-            coverage_bound = min(coverage_bound, -stage.bound)
-    if x is None:
+    aims = aims_of(market, aim, kept)
+    numbers = {name: number for number, (name, _) in enumerate(aims, start=1)}
+    course = _Course(
+        rows_of(market),
+        Clock(time_limit),
+        lambda name: progress(name, numbers[name], len(aims)) if progress else None,
+    )
+    ranked = [one for one in aims if one[0] not in TIES]
+    if not _together(market, course, ranked) and not _in_turn(course, ranked):
         return None
+    for name, cost in aims[len(ranked) :]:
+        course.progress(name)
+        if course.proven and not course.clock.over:
+            course.take(name, cost, least(course.rows, cost, course.clock.left(MOST)))
+        else:
+            course.drawn = False
+    return _found(market, course)
+
+
+def _together(market: Market, course: _Course, ranked: list[tuple[str, Ints]]) -> bool:
+    """Seek the last of the aims where the relaxation puts the ones before; False if nothing is there."""
+    hope = hoped(market, course.rows, ranked, course.clock)
+    if hope is None:
+        return False
+    for name, _ in ranked:
+        course.progress(name)
+    name, cost = ranked[-1]
+    stage = least(hope.rows, cost, course.clock.left(MOST), hope.relaxed)
+    if stage.x is None:
+        return False
+    course.bounds.update(hope.bounds)
+    course.take(name, cost, stage)
+    return True
+
+
+def _in_turn(course: _Course, ranked: list[tuple[str, Ints]]) -> bool:
+    """Seek one aim after the other in whole numbers; False where the rules exclude each other."""
+    for name, cost in ranked:
+        course.progress(name)
+        stage = least(course.rows, cost, course.clock.left(MOST if name == "score" else 0.5))
+        if stage.impossible and course.x is None:
+            return False
+        course.take(name, cost, stage)
+    return True
+
+
+def _found(market: Market, course: _Course) -> Found | None:
+    if course.x is None:
+        return None
+    coverage = -course.bounds.get("coverage", -most_coverage(market))
     return Found(
-        chosen=x[: market.bids].astype(bool),
-        proven=proven,
-        bound=bound,
-        coverage_bound=coverage_bound,
-        drawn=drawn,
+        chosen=course.x[: market.bids].astype(bool),
+        proven=course.proven,
+        bound=-course.bounds["score"],
+        coverage_bound=min(coverage, most_coverage(market)),
+        drawn=course.drawn,
     )
 
 
-def _most_coverage(market: Market) -> int:
+def most_coverage(market: Market) -> int:
     """Add up the priorities of all needs that have a bid nobody barred."""
     return int(market.priority[np.unique(market.need[~market.forbidden])].sum())
-
-
-def _after(stage: Stage, x: Ints | None, cost: Ints, rows: Rows) -> tuple[Ints, bool, Rows]:
-    """Return the better of the stage and what went before, and the rows that keep it."""
-    if stage.x is not None and (x is None or stage.cost <= int(cost @ x)):
-        return stage.x, stage.proven, stage.rows
-    if x is None:
-        raise OutOfTime("the time limit passed before any matching was found")
-    return x, False, rows.with_row(cost, int(cost @ x))
-
-
-def _score_bound(stage: Stage, rows: Rows, cost: Ints, x: Ints) -> int:
-    """Return what no score exceeds under the coverage and shortfall reached."""
-    if stage.x is not None:
-        return max(-stage.bound, -int(cost @ x))
-    return max(-bound_of(rows, cost), -int(cost @ x))
 
 
 def _of_nothing(market: Market) -> Found | None:
