@@ -1,17 +1,22 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint pilot words lock clean
+.PHONY: help setup run test check lint pilot bench bench-quick words lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+# The solvers that bench measures against stay out of the environment that serves and tests.
+BENCH_VENV := .venv-bench
+BENCH_PY := $(BENCH_VENV)/bin/python
 # Nothing is fetched twice: a stamp is younger than its lock file once that is installed.
 RUN_STAMP := $(VENV)/installed
 TEST_STAMP := $(VENV)/installed-test
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+BENCH_STAMP := $(BENCH_VENV)/installed
+INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+PIP := $(PY) $(INSTALL)
 
 help:  ## Show what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUN_STAMP)  ## Prepare .venv and nothing else
 
@@ -30,6 +35,12 @@ check: lint test  ## Run what the merge gate runs
 
 pilot: $(RUN_STAMP)  ## Play a whole year on a throw-away database
 	@$(PY) -m marketplace pilot
+
+bench: $(BENCH_STAMP)  ## Measure the matching engine beside OR-Tools and HiGHS; writes docs/performance.md
+	@$(BENCH_PY) -m bench --write $(BENCH)
+
+bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in three minutes
+	@$(BENCH_PY) -m bench --quick --write $(BENCH)
 
 words: $(TEST_STAMP)  ## Bring the English catalogue in step with the code, and name what is missing
 	$(PY) bin/extract-words
@@ -55,5 +66,12 @@ $(TEST_STAMP): requirements-test.lock | $(PY)
 	@sh bin/link-checkout $(VENV)
 	@touch $@ $(RUN_STAMP)
 
+$(BENCH_STAMP): requirements-bench.lock | $(BENCH_PY)
+	$(BENCH_PY) $(INSTALL) -r $<
+	@touch $@
+
 $(PY):
 	@sh bin/make-venv $(PYTHON) $(VENV)
+
+$(BENCH_PY):
+	@sh bin/make-venv $(PYTHON) $(BENCH_VENV)

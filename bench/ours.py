@@ -1,0 +1,77 @@
+"""The engine on markets from files, from arrays in memory to a checked result."""
+
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from marketplace.core import matching
+from marketplace.core.matching import Market, Result
+
+from .city import changed, city
+from .measuring import Meter
+
+
+def ready(aim: str, floors: bool = False) -> float:
+    """Solve a small city cold and warm, so that nothing is compiled later; return the seconds that took."""
+    since = perf_counter()
+    arrays = city(200, 40, seed=5)
+    floor = np.minimum(arrays["capacity"], 2) if floors else None
+    market = Market(needs=200, floor=floor, **arrays)
+    result = matching.solve(market, aim=aim)
+    other = market.but(score=changed(market.score, 0.05, seed=6))
+    matching.verify(other, matching.solve(other, aim=aim, start=result))
+    return perf_counter() - since
+
+
+def cold_and_warm(path: str, aim: str) -> dict[str, Any]:
+    """Solve and verify a market, then the same with some scores changed, from the first result on."""
+    with np.load(path) as file:
+        needs, capacity = int(file["needs"]), file["capacity"]
+        rows = {name: file[name] for name in ("need", "institution", "score")}
+        other = file["changed"]
+    compiling = ready(aim)
+    meter = Meter()
+    market = Market(needs=needs, capacity=capacity, **rows)
+    meter.lap("build")
+    result = matching.solve(market, aim=aim)
+    meter.lap("solve")
+    matching.verify(market, result)
+    meter.lap("verify")
+    figures = meter.figures()
+    return {**figures, "compiling": compiling, "reached": reached(result), "warm": _warm(market, result, other, aim)}
+
+
+def _warm(market: Market, result: Result, score: np.ndarray, aim: str) -> dict[str, Any]:
+    meter = Meter()
+    other = market.but(score=score)
+    meter.lap("build")
+    again = matching.solve(other, aim=aim, start=result)
+    meter.lap("solve")
+    matching.verify(other, again)
+    meter.lap("verify")
+    return {**meter.figures(), "reached": reached(again)}
+
+
+def reached(result: Result) -> list[int]:
+    """The coverage, where it is an aim, and the total of a proven result."""
+    if result.status != "optimal":
+        raise RuntimeError(f"the result is not proven: {result.status}")
+    return [result.coverage if result.aim == "coverage" else 0, result.total]
+
+
+def with_floors(path: str) -> dict[str, Any]:
+    """Solve and verify a market with a floor for everybody."""
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in ("need", "institution", "score", "capacity", "floor")}
+        needs = int(file["needs"])
+    compiling = ready("coverage", floors=True)
+    meter = Meter()
+    market = Market(needs=needs, **arrays)
+    meter.lap("build")
+    result = matching.solve(market)
+    meter.lap("solve")
+    matching.verify(market, result)
+    meter.lap("verify")
+    aims = [result.coverage, int(result.missed.sum()), result.total]
+    return {**meter.figures(), "compiling": compiling, "status": result.status, "reached": aims}
