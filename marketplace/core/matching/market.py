@@ -7,13 +7,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from . import compiled, layout
+from .arrays import LARGEST_SUM, bools_of, check_range, check_sum, ints_of, size_of
+from .layout import Bools, Ints, Layout
+
 Aim = Literal["coverage", "score"]
 Status = Literal["optimal", "feasible", "infeasible"]
-
-LARGEST_SUM = 2**53
-"""Sums beyond this are refused, because the solver counts in doubles."""
 
 
 class ImpossibleLocks(ValueError):
@@ -44,7 +43,7 @@ class Quota:
     """
 
     def __init__(self, mask: ArrayLike, least: int = 0, most: int | None = None) -> None:
-        self.amount = _ints("quota.mask", mask)
+        self.amount = ints_of("quota.mask", mask)
         self.least = int(least)
         self.most = None if most is None else int(most)
         if (self.amount < 0).any():
@@ -54,7 +53,9 @@ class Quota:
 
 
 class Market:
-    """What a round freezes before it is solved (G-02, G-04); arrays are copied and read-only.
+    """What a round freezes before it is solved (G-02, G-04); its arrays are read-only.
+
+    They are copied, but for 64-bit integers and booleans that are read-only already.
 
     Parameters
     ----------
@@ -105,24 +106,41 @@ class Market:
         all_or_nothing: bool = False,
         seed: int = 0,
     ) -> None:
-        self.needs = int(needs)
-        self.need = _ints("need", need)
-        self.institution = _ints("institution", institution)
-        self.score = _ints("score", score)
-        self.capacity = _ints("capacity", capacity)
-        self.floor = _ints("floor", np.zeros_like(self.capacity) if floor is None else floor)
-        self.effort = None if effort is None else _ints("effort", effort)
-        self.workload = None if workload is None else _ints("workload", workload)
-        blank = np.zeros(self.need.size, bool)
-        self.forced = _bools("forced", blank if forced is None else forced)
-        self.forbidden = _bools("forbidden", blank if forbidden is None else forbidden)
-        self.quotas = tuple(quotas)
-        ones = np.ones(max(self.needs, 0), np.int64)
-        self.priority = _ints("priority", ones if priority is None else priority)
-        self.all_or_nothing = bool(all_or_nothing)
-        self.seed = int(seed)
-        _check_shapes(self)
-        _check_values(self)
+        _fill(
+            self,
+            None,
+            needs=needs,
+            need=need,
+            institution=institution,
+            score=score,
+            capacity=capacity,
+            floor=floor,
+            effort=effort,
+            workload=workload,
+            forced=forced,
+            forbidden=forbidden,
+            quotas=quotas,
+            priority=priority,
+            all_or_nothing=all_or_nothing,
+            seed=seed,
+        )
+
+    # What `_fill` sets, for the reader and the type checker.
+    needs: int
+    need: Ints
+    institution: Ints
+    score: Ints
+    capacity: Ints
+    floor: Ints
+    effort: Ints | None
+    workload: Ints | None
+    forced: Bools
+    forbidden: Bools
+    quotas: tuple[Quota, ...]
+    priority: Ints
+    all_or_nothing: bool
+    seed: int
+    layout: Layout
 
     @property
     def bids(self) -> int:
@@ -139,7 +157,8 @@ class Market:
 
     def load(self, chosen: Bools) -> Ints:
         """Count the needs given to each institution, (J,) int."""
-        return np.bincount(self.institution[chosen], minlength=self.institutions).astype(np.int64)
+        at = self.institution[np.flatnonzero(chosen)]
+        return np.bincount(at, minlength=self.institutions).astype(np.int64)
 
     def missed(self, chosen: Bools) -> Ints:
         """Count the places by which each institution stays under its floor, (J,) int."""
@@ -148,23 +167,30 @@ class Market:
 
     def coverage(self, chosen: Bools) -> int:
         """Add up the priorities of the needs that are served."""
-        return int(self.priority[np.unique(self.need[chosen])].sum())
+        served = np.zeros(self.needs, bool)
+        served[self.need[np.flatnonzero(chosen)]] = True
+        return int(self.priority[served].sum())
 
     def total(self, chosen: Bools) -> int:
         """Add up the chosen scores."""
-        return int(self.score[chosen].sum())
+        return int(self.score[np.flatnonzero(chosen)].sum())
 
     def but(self, **changes: Any) -> "Market":
         """Return a market that differs in the named arguments only."""
-        return Market(**{**{name: getattr(self, name) for name in _ARGUMENTS}, **changes})
+        arguments = {**{name: getattr(self, name) for name in _ARGUMENTS}, **changes}
+        other = Market.__new__(Market)
+        _fill(other, self, **arguments)
+        return other
 
     def in_order(self) -> tuple["Market", NDArray[np.intp]]:
         """Return the market with its bids sorted by (need, institution), and that order."""
-        order = np.lexsort((self.institution, self.need))
+        order = self.layout.order
+        if order is None:
+            return self, np.arange(self.bids)
         quotas = tuple(Quota(q.amount[order], q.least, q.most) for q in self.quotas)
         rows = {name: getattr(self, name)[order] for name in _ROWS if name != "effort"}
         effort = None if self.effort is None else self.effort[order]
-        return self.but(**rows, effort=effort, quotas=quotas), order
+        return self.but(**rows, effort=effort, quotas=quotas), order.astype(np.intp)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -217,6 +243,22 @@ class Found:
     hint: object = None
 
 
+__all__ = [
+    "LARGEST_SUM",
+    "Aim",
+    "Bools",
+    "Found",
+    "ImpossibleLocks",
+    "Ints",
+    "Market",
+    "NotFeasible",
+    "NotOptimal",
+    "OutOfTime",
+    "Quota",
+    "Result",
+    "Status",
+]
+
 _ROWS = ("need", "institution", "score", "effort", "forced", "forbidden")
 _ARGUMENTS = (
     *("needs", "capacity", "floor", "workload", "quotas", "priority", "all_or_nothing", "seed"),
@@ -224,26 +266,26 @@ _ARGUMENTS = (
 )
 
 
-def _ints(name: str, values: ArrayLike) -> Ints:
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise ValueError(f"{name} must have one dimension, not {array.ndim}")
-    if array.size and array.dtype.kind not in "iub":
-        raise ValueError(f"{name} must hold whole numbers, not {array.dtype}")
-    if array.dtype.kind == "u" and array.size and array.max() > np.iinfo(np.int64).max:
-        raise ValueError(f"{name} holds a number that is too large")
-    kept = array.astype(np.int64)
-    kept.flags.writeable = False
-    return kept
-
-
-def _bools(name: str, values: ArrayLike) -> Bools:
-    array = np.asarray(values)
-    if array.ndim != 1 or (array.size and array.dtype != bool):
-        raise ValueError(f"{name} must be one row of booleans")
-    kept = array.astype(bool)
-    kept.flags.writeable = False
-    return kept
+def _fill(market: Market, like: Market | None, **given: Any) -> None:
+    """Set and check the arguments; what `like` has been checked for is not checked again."""
+    market.needs = int(given["needs"])
+    for name in ("need", "institution", "score", "capacity"):
+        setattr(market, name, ints_of(name, given[name]))
+    floor, priority = given["floor"], given["priority"]
+    market.floor = ints_of("floor", np.zeros_like(market.capacity) if floor is None else floor)
+    for name in ("effort", "workload"):
+        setattr(market, name, None if given[name] is None else ints_of(name, given[name]))
+    blank = np.zeros(market.need.size, bool)
+    blank.flags.writeable = False
+    for name in ("forced", "forbidden"):
+        setattr(market, name, bools_of(name, blank if given[name] is None else given[name]))
+    market.quotas = tuple(given["quotas"])
+    ones = np.ones(max(market.needs, 0), np.int64)
+    market.priority = ints_of("priority", ones if priority is None else priority)
+    market.all_or_nothing = bool(given["all_or_nothing"])
+    market.seed = int(given["seed"])
+    _check_shapes(market)
+    _check_values(market, like)
 
 
 def _check_shapes(market: Market) -> None:
@@ -266,40 +308,39 @@ def _check_shapes(market: Market) -> None:
             raise ValueError(f"quota {number} has {quota.amount.size} rows, {market.bids} bids")
 
 
-def _check_values(market: Market) -> None:
-    for name, values, end in (
-        ("need", market.need, market.needs),
-        ("institution", market.institution, market.institutions),
-    ):
-        wrong = np.flatnonzero((values < 0) | (values >= end))
-        if wrong.size:
-            raise ValueError(f"{name}[{wrong[0]}] is {values[wrong[0]]}, not within 0 to {end - 1}")
+def _check_values(market: Market, like: Market | None) -> None:
+    same = {name for name in _ARGUMENTS if like and getattr(market, name) is getattr(like, name)}
+    if like and {"need", "institution"} <= same and _as_wide(market, like):
+        market.layout = like.layout
+    else:
+        check_range("need", market.need, market.needs)
+        check_range("institution", market.institution, market.institutions)
     for name in ("capacity", "floor", "effort", "workload", "priority"):
         values = getattr(market, name)
-        wrong = np.flatnonzero(values < 0) if values is not None else np.empty(0, int)
-        if wrong.size:
-            raise ValueError(f"{name}[{wrong[0]}] is negative")
-    _check_pairs(market)
-    _check_sums(market)
-
-
-def _check_pairs(market: Market) -> None:
-    pair = market.need * max(market.institutions, 1) + market.institution
-    _, first, inverse = np.unique(pair, return_index=True, return_inverse=True)
-    again = np.flatnonzero(first[inverse] != np.arange(market.bids))
-    if again.size:
-        row = int(again[0])
-        raise ValueError(f"bids {first[inverse[row]]} and {row} are the same pair")
-    both = np.flatnonzero(market.forced & market.forbidden)
-    if both.size:
-        raise ValueError(f"bid {both[0]} is both forced and forbidden")
-
-
-def _check_sums(market: Market) -> None:
+        if values is not None and name not in same and values.size and values.min() < 0:
+            raise ValueError(f"{name}[{np.flatnonzero(values < 0)[0]}] is negative")
+    if not hasattr(market, "layout"):
+        sizes = market.needs, market.institutions
+        market.layout = layout.layout_of(*sizes, market.need, market.institution)
+    if not {"forced", "forbidden"} <= same:
+        _check_locks(market)
     for name in ("score", "effort", "priority", "floor"):
-        values = getattr(market, name)
-        if values is not None and np.abs(values.astype(float)).sum() >= LARGEST_SUM:
-            raise ValueError(f"{name}: the numbers are too large to be added up exactly")
+        if name not in same:
+            check_sum(name, getattr(market, name))
     for number, quota in enumerate(market.quotas):
-        if quota.amount.astype(float).sum() >= LARGEST_SUM:
+        if size_of(quota.amount) >= LARGEST_SUM:
             raise ValueError(f"quota {number}: the amounts are too large to be added up exactly")
+
+
+def _as_wide(market: Market, like: Market) -> bool:
+    return (market.needs, market.institutions) == (like.needs, like.institutions)
+
+
+def _check_locks(market: Market) -> None:
+    if compiled.COMPILED:
+        row = layout.both(market.forced, market.forbidden)
+    else:
+        wrong = np.flatnonzero(market.forced & market.forbidden)
+        row = int(wrong[0]) if wrong.size else -1
+    if row >= 0:
+        raise ValueError(f"bid {row} is both forced and forbidden")

@@ -1,0 +1,60 @@
+"""The arrays a market is made of: taken over, and refused in a sentence."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import compiled, layout
+from .layout import Bools, Ints
+
+LARGEST_SUM = 2**53
+"""Sums beyond this are refused, because the solver counts in doubles."""
+
+
+def ints_of(name: str, values: ArrayLike) -> Ints:
+    """Return one row of whole numbers, read-only; copied unless it is one already."""
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must have one dimension, not {array.ndim}")
+    if array.dtype == np.int64 and not array.flags.writeable and array.flags.c_contiguous:
+        return array
+    if array.size and array.dtype.kind not in "iub":
+        raise ValueError(f"{name} must hold whole numbers, not {array.dtype}")
+    if array.dtype.kind == "u" and array.size and array.max() > np.iinfo(np.int64).max:
+        raise ValueError(f"{name} holds a number that is too large")
+    kept = array.astype(np.int64)
+    kept.flags.writeable = False
+    return kept
+
+
+def bools_of(name: str, values: ArrayLike) -> Bools:
+    """Return one row of booleans, read-only; copied unless it is one already."""
+    array = np.asarray(values)
+    if array.ndim != 1 or (array.size and array.dtype != bool):
+        raise ValueError(f"{name} must be one row of booleans")
+    if array.dtype == bool and not array.flags.writeable and array.flags.c_contiguous:
+        return array
+    kept = array.astype(bool)
+    kept.flags.writeable = False
+    return kept
+
+
+def check_range(name: str, values: Ints, end: int) -> None:
+    """Refuse the first value that is not within 0 to ``end - 1``."""
+    if compiled.COMPILED:
+        row = layout.outside(values, end)
+    else:
+        wrong = np.flatnonzero((values < 0) | (values >= end))
+        row = int(wrong[0]) if wrong.size else -1
+    if row >= 0:
+        raise ValueError(f"{name}[{row}] is {values[row]}, not within 0 to {end - 1}")
+
+
+def check_sum(name: str, values: Ints | None) -> None:
+    """Refuse numbers that a double cannot add up exactly."""
+    if values is not None and size_of(values) >= LARGEST_SUM:
+        raise ValueError(f"{name}: the numbers are too large to be added up exactly")
+
+
+def size_of(values: Ints) -> float:
+    """Add up how large the values are, whatever their signs."""
+    return layout.size(values) if compiled.COMPILED else float(np.abs(values.astype(float)).sum())
