@@ -12,6 +12,7 @@ from .bad import BadFile
 from .named import NamedMarket, numbered, ordered
 
 MAX_BYTES = 8 << 30
+MAX_NEEDS = 1 << 26
 ROWS = ("need", "institution", "score", "effort", "forced", "forbidden")
 PLACES = ("capacity", "floor", "workload", "priority")
 SINGLE = ("needs", "seed", "all_or_nothing")
@@ -36,6 +37,8 @@ def read_arrays(file: IO[bytes], name: str) -> NamedMarket:
             raise BadFile(f"{name}: there is no array {key}; needed are {', '.join(REQUIRED)}.")
     single = {key: _single(found.pop(key), key, name) for key in SINGLE if key in found}
     ids = {key: _texts(found.pop(key), key, name) for key in IDS if key in found}
+    if single["needs"] > MAX_NEEDS:
+        raise BadFile(f"{name}: needs is {single['needs']}; no market of more than {MAX_NEEDS} needs can be solved here.")
     quotas = _quotas(found, name)
     try:
         market = Market(quotas=quotas, **single, **found)  # type: ignore[arg-type]

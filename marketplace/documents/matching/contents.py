@@ -40,6 +40,8 @@ def market_in(content: Fields, seed: int) -> NamedMarket:
     rows = {key: content.wholes(key) for key in (*ROWS, *PLACES)}
     optional = {key: _optional(content, key) for key in ("effort", "workload")}
     quotas = _quotas(content)
+    if content.whole("needs") != len(rows["priority"]):
+        raise content.fault("priority", "as long as there are needs")
     try:
         market = Market(
             needs=content.whole("needs"), seed=seed, all_or_nothing=_flag(content, "all_or_nothing"),

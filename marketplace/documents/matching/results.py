@@ -111,6 +111,8 @@ def check_figures(named: NamedMarket, file: ResultFile, result: Result) -> None:
         raise NotOptimal(f"{served} of {market.needs} needs are served, not {totals['served']} of {totals['needs']}")
     if file.content["seed"] != market.seed:
         raise NotOptimal(f"the market's seed is {market.seed}, not {file.content['seed']}")
+    if totals["missed"] != int(result.missed.sum()):
+        raise NotOptimal(f"{int(result.missed.sum())} places of floors are missed, not {totals['missed']}")
     if result.status == "infeasible":
         return
     if result.units != prices.units(market, result.aim):
@@ -142,6 +144,8 @@ def _check(content: Fields) -> None:
         content.wholes("given")
     else:
         content.rows("pairs", (str, str))
+    if "prices" not in content.values:
+        raise content.fault("prices", "there, null where there are none")
     for key in ("missed", "prices"):
         if key == "missed" or content.get(key) is not None:
             _check_said(content, key)

@@ -154,7 +154,7 @@ def _quotas(rows: Table, limits: Table | None) -> tuple[tuple[str, ...], list[Qu
         inside = _members(limits, rows, row, groups)
         if 0 <= most[row] < least[row]:
             raise limits.fault(row, "most", f"is {most[row]}, less than the least {least[row]}")
-        mask = inside * np.array(rows.whole(key_of(amounts[row], BIDS), 0), np.int64) if amounts[row] else inside
+        mask = inside * np.array(rows.whole(key_of(amounts[row], BIDS), 0, 0), np.int64) if amounts[row] else inside
         found[name] = Quota(mask, least[row], None if most[row] < 0 else most[row])
     order = ordered(found)
     return order, [found[name] for name in order]
