@@ -71,6 +71,8 @@ ENDPOINTS: Endpoints = {
     "rounds.solve": "round.solve",
     "rounds.run": "round.runs",
     "rounds.run_progress": "round.runs",
+    "rounds.run_statistics": "round.runs",
+    "rounds.compare_runs": "round.runs",
     "rounds.pair": "round.solve",
     "rounds.set_pair": "round.solve",
     "rounds.free_pair": "round.solve",

@@ -11,10 +11,12 @@ from typing import Any
 from flask_babel import gettext, pgettext
 
 from ..core.calendar import SHANGHAI
-from . import applications, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
+from . import applications, comparing, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
 from .printed import official as official
 
-AREAS = (house, people, programme, papers, rules, vetting, needs, applications, competition, delivery, year)
+AREAS = (
+    house, people, programme, papers, rules, vetting, needs, applications, competition, comparing, delivery, year,
+)  # fmt: skip
 
 SENTENCES: dict[str, str] = {
     key: sentence for area in AREAS for key, sentence in getattr(area, "SENTENCES", {}).items()

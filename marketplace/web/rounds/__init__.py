@@ -1,6 +1,6 @@
 """Rounds of the competition, for staff."""
 
-from . import deciding, solving
+from . import comparing, deciding, solving
 from .views import bp
 
-__all__ = ["bp", "deciding", "solving"]
+__all__ = ["bp", "comparing", "deciding", "solving"]

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from ... import clock, policies
 from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound
 from ...core.errors import NotFound
-from ...queries import reviews, runs
+from ...core.overview import overview
+from ...queries import programmes, reviews, runs
 from ...services import approval, results
 from ..requests import actor
 from .blueprint import bp, found
@@ -68,5 +69,6 @@ def _decide(round_id: int, form: ReasonForm) -> str:
     form.version.data = a_round.version
     return render_template(
         "rounds/decide.html", round=a_round, run=run, known=runs.names(run), form=form,
-        first_person=reviews.had_a_hand_in(actor(), a_round),
+        first_person=reviews.had_a_hand_in(actor(), a_round), overview=overview(run.input, run.result or {}),
+        labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
     )  # fmt: skip

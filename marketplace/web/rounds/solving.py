@@ -8,9 +8,10 @@ from flask_babel import gettext
 from ... import clock, policies, words
 from ...core.commands.competition import AskRun, FreePair
 from ...core.errors import Invalid, NotFound, NotNow
+from ...core.overview import overview
 from ...core.phase import BEFORE_PROPOSAL
 from ...models import Organisation, Round, SolveRun
-from ...queries import claims, inputs, programmes, rounds, runs
+from ...queries import claims, inputs, programmes, rounds, run_pairs, runs
 from ...services import pairs as pair_deeds
 from ...services import solving as deeds
 from .. import query, refused
@@ -36,6 +37,7 @@ def run(round_id: int, number: int) -> str:
         "rounds/run.html", round=a_round, run=one, known=known, working=runs.in_progress(one),
         phase=rounds.phase(a_round, clock.now()), before=before, moves=runs.moves(one, before, known),
         changes=_changes(one, known), message=_message(one), rules=inputs.rules_of(a_round),
+        overview=overview(one.input, one.result or {}) if run_pairs.has_matching(one) else None,
         labels=dict(_categories(a_round)), form=VersionForm(data={"version": a_round.version}),
         may_solve=policies.may(actor(), "round.solve", a_round), in_review=_in_review(a_round),
         latest=runs.proposable(runs.of_round(a_round)),
