@@ -1,4 +1,4 @@
-"""`marketplace match`: solve a market, check a result, ask why a bid lost, compare two results."""
+"""`marketplace match`: solve a market, check a result, ask why a bid lost, compare two results, warm up."""
 
 import click
 
@@ -6,6 +6,7 @@ from .comparing import compare
 from .reasons import why
 from .solving import solve
 from .verifying import verify
+from .warming import warm
 
 
 @click.group()
@@ -16,5 +17,5 @@ def command() -> None:
     """
 
 
-for each in (solve, verify, why, compare):
+for each in (solve, verify, why, compare, warm):
     command.add_command(each)

@@ -45,7 +45,7 @@ def verify(
         click.echo(resource_dir("static") / SCRIPT)
         return
     if not file:
-        raise Stop("Name the result file to be checked: marketplace match verify result.json")
+        raise Stop("Name the result file to be checked, as in: marketplace match verify result.json.")
     sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
     told = _checked(file, sources)
     if as_json:
