@@ -111,6 +111,7 @@ class RunState(StrEnum):
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     SUPERSEDED = "superseded"
 
 
@@ -215,12 +216,14 @@ TABLES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, Step], StrEnum]] = Mapping
     },
     RunState: {
         (_U.QUEUED, Step.START): _U.RUNNING,
+        (_U.QUEUED, Step.CANCEL): _U.CANCELLED,
         (_U.QUEUED, Step.SUPERSEDE): _U.SUPERSEDED,
         (_U.RUNNING, Step.START): _U.RUNNING,
         (_U.RUNNING, Step.FINISH): _U.OPTIMAL,
         (_U.RUNNING, Step.STOP_SHORT): _U.FEASIBLE,
         (_U.RUNNING, Step.FIND_NONE): _U.INFEASIBLE,
         (_U.RUNNING, Step.FAIL): _U.FAILED,
+        (_U.RUNNING, Step.CANCEL): _U.CANCELLED,
         (_U.RUNNING, Step.SUPERSEDE): _U.SUPERSEDED,
         (_U.OPTIMAL, Step.SUPERSEDE): _U.SUPERSEDED,
         (_U.FEASIBLE, Step.SUPERSEDE): _U.SUPERSEDED,

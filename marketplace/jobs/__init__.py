@@ -38,9 +38,11 @@ JOBS: Mapping[str, Job] = MappingProxyType({
     "deliver": Job(path="marketplace.notifications.deliver"),
     "mail": Job(path="marketplace.notifications.mail.send", patience=timedelta(minutes=2)),
     "solve": Job(path="marketplace.services.solving.run", patience=timedelta(minutes=15)),
+    "solve_part": Job(path="marketplace.services.solving.run_part", patience=timedelta(minutes=15)),
 })
 
 PERIODIC: tuple[Deed, ...] = (
     Deed(path="marketplace.services.rounds.close_due", every=timedelta(seconds=5)),
+    Deed(path="marketplace.services.rescue.rescue", every=timedelta(seconds=15)),
     Deed(path="marketplace.jobs.outbox.sweep", every=timedelta(hours=6)),
 )

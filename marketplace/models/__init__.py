@@ -2,7 +2,7 @@
 
 from .account import Account, AccountRole, Attempt, SignIn, Token
 from .application import Application, PoolPlace
-from .competition import Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolveRun
+from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .heartbeat import Heartbeat
 from .need import BatchState, ImportBatch, ImportRow, Need, NeedService, Origin, RowState
@@ -13,10 +13,11 @@ from .registration import Registration, RegistrationState
 from .year import YearLine, YearRun
 
 __all__ = [
-    "Account", "AccountRole", "Application", "Attempt", "BatchState", "Chain", "ChainHead", "Claim",
+    "TIME_LIMIT", "Account", "AccountRole", "Application", "Attempt", "BatchState", "Chain", "ChainHead", "Claim",
     "ClaimScore", "ClaimVersion", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
     "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind",
     "Origin", "Outbox", "Outcome", "PairRule", "PoolPlace", "Programme", "Rating", "Registration",
-    "RegistrationState", "Round", "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolveRun", "Standing", "StoredFile",
+    "RegistrationState", "Round", "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolvePart",
+    "SolveRun", "Standing", "StoredFile",
     "Token", "Unit", "UnitKind", "YearLine", "YearRun",
 ]  # fmt: skip

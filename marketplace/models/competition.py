@@ -12,6 +12,9 @@ from .need import Need
 from .place import Organisation
 from .programme import Programme
 
+TIME_LIMIT = 120
+"""Seconds that a run may take where nobody said otherwise."""
+
 
 class Round(Model):
     """One competition over published needs. Whether it is open is derived from its times."""
@@ -169,8 +172,14 @@ class SolveRun(Model):
     input_hash: Mapped[str] = mapped_column(CleanText(64))
     result: Mapped[dict[str, Any] | None] = mapped_column(Facts)
     result_hash: Mapped[str] = mapped_column(CleanText(64), default="")
+    time_limit: Mapped[int] = mapped_column(default=TIME_LIMIT)
+    """Seconds within which the best matching is sought; then the best one so far stands, with its bound."""
     progress: Mapped[int] = mapped_column(default=0)
     """Per cent."""
+    stage: Mapped[str] = mapped_column(CleanText(16), default="")
+    """What a worker is doing with it, a code of `core.computing.Stage`."""
+    heard_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its worker was last heard of."""
     lease: Mapped[int] = mapped_column(default=0)
     """Grows with each start; a result under an older lease is refused."""
     message: Mapped[dict[str, Any] | None] = mapped_column(Facts)
@@ -181,3 +190,22 @@ class SolveRun(Model):
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     round: Mapped[Round] = relationship(foreign_keys=[round_id])
+
+
+class SolvePart(Model):
+    """A part of a large run that knows nothing of the others; whoever finishes the last one has them joined."""
+
+    __tablename__ = "solve_part"
+    __table_args__ = (UniqueConstraint("run_id", "number"),)
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("solve_run.id"))
+    number: Mapped[int]
+    size: Mapped[int]
+    """How many candidates it has, which is its share of the work."""
+    progress: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[int] = mapped_column(default=0)
+    heard_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answer: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    """What came out (see `core.computing`), None while it is still to be computed."""

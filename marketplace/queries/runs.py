@@ -11,7 +11,7 @@ from ..core import proposal
 from ..core.errors import NotFound
 from ..core.lifecycle import RunState
 from ..extensions import db
-from ..models import Need, Organisation, Round, SolveRun
+from ..models import Need, Organisation, Round, SolvePart, SolveRun
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +80,28 @@ def moves(run: SolveRun, before: SolveRun | None, known: Names) -> list[Move]:
         for row in moved
         if row["need"] in known.needs
     ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How far a run has come: per cent, what is being done, and its parts where it has some."""
+
+    percent: int
+    stage: str
+    parts: int
+    done: int
+
+
+def standing(run: SolveRun) -> Standing:
+    """How far a run has come; its parts count by their size, and joining them is the last half."""
+    parts = db.session.execute(
+        select(SolvePart.size, SolvePart.progress, SolvePart.answer.is_not(None)).where(SolvePart.run_id == run.id)
+    ).all()
+    done, whole = sum(bool(part[2]) for part in parts), sum(part[0] for part in parts)
+    percent = run.progress
+    if done < len(parts):
+        percent = sum(part[0] * part[1] for part in parts) // (2 * max(whole, 1))
+    return Standing(percent=percent, stage=run.stage, parts=len(parts), done=done)
 
 
 def in_progress(run: SolveRun) -> bool:

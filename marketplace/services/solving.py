@@ -1,45 +1,38 @@
 """Solving a round: the input frozen in the deed, the work done outside any transaction, the result kept under a lease."""
 
-import importlib.metadata
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import lifecycle, losses, matching, proposal
-from ..core.commands.competition import AskRun
-from ..core.errors import NotNow
-from ..core.events.competition import RunAsked, RunFinished, RunStarted
-from ..core.frozen import hash_of, market_of
+from ..core import computing, lifecycle
+from ..core.commands.competition import AskRun, CancelRun
+from ..core.errors import Invalid, NotFound, NotNow
+from ..core.events.competition import RunAsked, RunCancelled, RunFinished
+from ..core.frozen import hash_of
 from ..core.lifecycle import RoundState, RunState, Step
+from ..core.matching import OutOfTime
 from ..core.phase import BEFORE_PROPOSAL
-from ..models import Account, Round, SolveRun
+from ..models import TIME_LIMIT, Account, Round, SolveRun
 from ..queries import inputs, reviews
+from . import child, parts
+from .leases import UNFINISHED, Clock, Lease, Overtaken, Word, holds, start, word_of
+from .leases import locked as locked_run
 from .rounds import locked, require_phase
 from .transaction import promise, record, transaction
 
 log = logging.getLogger(__name__)
 
-EXACTLY = 40
-"""How many losing claims are solved again to know their loss to the point; the others are bounded by prices."""
-UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
+SHORTEST, LONGEST = 10, 600
+"""Bounds of the time limit of a run, in seconds; the longest leaves a job room to explain and store."""
+ROOM = 180
+"""Seconds beyond its limit that a computation may take to check, price and explain what it found."""
 FINISHED = (RunState.OPTIMAL, RunState.FEASIBLE, RunState.INFEASIBLE)
 ENDS = {"optimal": Step.FINISH, "feasible": Step.STOP_SHORT, "infeasible": Step.FIND_NONE}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lease:
-    """One start of a run; a later one has a higher number and makes this one worthless."""
-
-    run_id: int
-    number: int
-    input: dict[str, Any]
 
 
 def ask(command: AskRun, *, actor: Account, now: datetime) -> SolveRun:
@@ -48,21 +41,45 @@ def ask(command: AskRun, *, actor: Account, now: datetime) -> SolveRun:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.solve", a_round)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
-        frozen = checked_input(a_round, now)
-        _supersede(session, a_round.id, UNFINISHED)
-        run = SolveRun(
-            round_id=a_round.id, number=_next_number(session, a_round), state=RunState.QUEUED, input=frozen,
-            input_hash=hash_of(frozen), asked_by_id=actor.id, asked_at=now,
-        )  # fmt: skip
-        session.add(run)
-        session.flush()
-        promise("solve", run.id, now=now)
-        record(
-            RunAsked(
-                at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number,
-                input_hash=run.input_hash,
-            )
-        )  # fmt: skip
+        run = queued(session, a_round, checked_input(a_round, now), command.time_limit, actor, now)
+    return run
+
+
+def queued(
+    session: Session, a_round: Round, frozen: dict[str, Any], time_limit: int | None, actor: Account, now: datetime
+) -> SolveRun:
+    """A run of a locked round over this input, promised to be computed; unfinished earlier runs are overtaken."""
+    supersede(session, a_round.id, UNFINISHED)
+    run = SolveRun(
+        round_id=a_round.id, number=_next_number(session, a_round), state=RunState.QUEUED, input=frozen,
+        input_hash=hash_of(frozen), time_limit=_checked_limit(time_limit), asked_by_id=actor.id, asked_at=now,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    promise("solve", run.id, now=now)
+    record(
+        RunAsked(
+            at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number,
+            input_hash=run.input_hash,
+        )
+    )  # fmt: skip
+    return run
+
+
+def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
+    """Stop a run that is waiting or being computed; its worker notices within seconds and stores nothing."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.solve", a_round)
+        row = select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == command.number)
+        run = session.scalar(row.with_for_update())
+        if run is None:
+            raise NotFound("not_found")
+        if run.state not in UNFINISHED:
+            raise NotNow("run.over", number=run.number, state=RunState(run.state))
+        run.state = lifecycle.take(Step.CANCEL, RunState(run.state))
+        run.finished_at = now
+        record(RunCancelled(at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number))
     return run
 
 
@@ -79,92 +96,97 @@ def checked_input(a_round: Round, now: datetime) -> dict[str, Any]:
     return frozen
 
 
-def run(run_id: int, clock: Callable[[], datetime]) -> None:
-    """Compute a run that was asked for. Running twice at once does no harm: one result is stored, once."""
-    lease = _start(run_id, clock())
+def run(run_id: int, clock: Clock) -> None:
+    """Compute a run that was asked for. Running twice at once does no harm: one result is stored, once.
+
+    A large round that falls apart is planned as parts, which several workers
+    may take; whoever finishes the last promises this job again, to join them.
+    """
+    lease = start(run_id, clock())
     if lease is None:
         return
-    try:
-        result = compute(lease.input, lambda percent: _tell(lease, percent))
-    except _Overtaken:
+    known = parts.of_run(run_id)
+    if any(part.answer is None for part in known):
         return
+    if known:
+        answers = [part.answer for part in known]
+        _carry_out(lease, clock, "join", frozen=lease.input, answers=answers)
+    elif sizes := computing.plan(lease.input):
+        parts.plan(lease, sizes, clock())
+    else:
+        _carry_out(lease, clock, "whole", frozen=lease.input, time_limit=lease.time_limit)
+
+
+def run_part(part_id: int, clock: Clock) -> None:
+    """Compute one part of a run. Doing it twice at once does no harm: one answer is stored, once."""
+    lease = parts.start(part_id, clock())
+    if lease is None:
+        return
+    answer, message = _worked_out(
+        lease.word(clock), lease.seconds, "part", frozen=lease.input, number=lease.place, time_limit=lease.seconds
+    )
+    if answer is not None:
+        parts.store(lease, answer, clock())
+    elif message is not None and (whole := parts.still_wanted(lease)):
+        _store(whole, None, message, clock())
+
+
+def give_up(lease: Lease, now: datetime) -> None:
+    """Let a run fail whose workers were killed again and again."""
+    _store(lease, None, {"key": "run.failed", "facts": {"kind": "Killed"}}, now)
+
+
+def _carry_out(lease: Lease, clock: Clock, kind: str, **work: Any) -> None:
+    """Do the work and keep its result, or the sentence that says why there is none."""
+    result, message = _worked_out(word_of(lease, clock), lease.time_limit, kind, **work)
+    if result is not None:
+        _store(lease, result, _message(result), clock())
+    elif message is not None:
+        _store(lease, None, message, clock())
+
+
+Told = dict[str, Any] | None
+
+
+def _worked_out(word: Word, seconds: float, kind: str, **work: Any) -> tuple[Told, Told]:
+    """(what came out, None), (None, what to say instead), or (None, None) where nobody wants it any more."""
+    small = computing.is_small(work["frozen"])
+    try:
+        if small:
+            return child.here(kind, word, **work), None
+        return child.apart(kind, word, seconds + ROOM, **work), None
+    except Overtaken:
+        return None, None
     except SQLAlchemyError:
         raise
     except Exception as error:
-        log.exception("run %s failed", run_id)
-        _store(lease, None, {"key": "run.failed", "facts": {"kind": type(error).__name__}}, clock())
-        return
-    _store(lease, result, _message(result), clock())
+        log.exception("a computation failed")
+        return None, _failed(error, seconds)
 
 
-def compute(frozen: dict[str, Any], tell: Callable[[int], None] = lambda percent: None) -> dict[str, Any]:
-    """The result of a frozen input: the same bytes for the same input, checked before it is handed back."""
-    market = market_of(frozen)
-    try:
-        found = matching.solve(market, aim="coverage", progress=lambda _aim, step, of: tell(5 + 45 * (step - 1) // of))
-    except matching.ImpossibleLocks:
-        return proposal.impossible(matching.relax(market), frozen) | {"versions": versions()}
-    if found.status == "infeasible":
-        return proposal.impossible(matching.relax(market), frozen) | {"versions": versions()}
-    matching.verify(market, found)
-    chosen = [row for row, is_chosen in enumerate(found.chosen.tolist()) if is_chosen]
-    first = proposal.first_alternatives(frozen, chosen)
-    lost = losses.losses(market, found, first, EXACTLY, lambda done, of: tell(50 + 45 * done // of))
-    return proposal.compose(frozen, market, found, lost) | {"versions": versions()}
+def _failed(error: Exception, seconds: float) -> dict[str, Any]:
+    name = error.kind if isinstance(error, child.ChildFailed) else type(error).__name__
+    if name in (OutOfTime.__name__, child.OverTime.__name__):
+        return {"key": "run.out_of_time", "facts": {"seconds": round(seconds)}}
+    return {"key": "run.failed", "facts": {"kind": name}}
 
 
-def versions() -> dict[str, str]:
-    """What computed a result."""
-    return {name: importlib.metadata.version(name) for name in ("numpy", "scipy")}
-
-
-class _Overtaken(Exception):
-    """Another start of this run holds the lease."""
-
-
-def _start(run_id: int, now: datetime) -> Lease | None:
-    """Take the lease of a run; None where it is finished or overtaken."""
-    with transaction() as session:
-        run = _locked(session, run_id)
-        if run is None or run.state not in UNFINISHED:
-            return None
-        run.state = lifecycle.take(Step.START, RunState(run.state))
-        run.lease, run.started_at, run.progress = run.lease + 1, now, 0
-        record(
-            RunStarted(
-                at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, lease=run.lease
-            )
-        )
-        return Lease(run_id=run.id, number=run.lease, input=run.input)
-
-
-def _tell(lease: Lease, percent: int) -> None:
-    """Write how far a run has come; raise `_Overtaken` where the lease is somebody else's."""
-    with transaction() as session:
-        told = session.execute(
-            update(SolveRun)
-            .where(SolveRun.id == lease.run_id, SolveRun.lease == lease.number, SolveRun.state == RunState.RUNNING)
-            .values(progress=percent)
-        )
-        if not told.rowcount:  # type: ignore[attr-defined]
-            raise _Overtaken
-
-
-def _store(lease: Lease, result: dict[str, Any] | None, message: dict[str, Any] | None, now: datetime) -> None:
+def _store(lease: Lease, result: Told, message: Told, now: datetime) -> None:
     """Keep what came out, unless the lease is somebody else's or the round has gone on."""
     with transaction() as session:
-        run = _locked(session, lease.run_id)
-        if run is None or run.state != RunState.RUNNING or run.lease != lease.number:
+        run = locked_run(session, lease.run_id)
+        if run is None or not holds(lease, run):
             return
         a_round = session.get_one(Round, run.round_id)
         step = Step.FAIL if result is None else ENDS[result["status"]]
         if a_round.state not in (RoundState.ANNOUNCED, RoundState.SOLVED):
             step = Step.SUPERSEDE
         elif step in (Step.FINISH, Step.STOP_SHORT):
-            _supersede(session, run.round_id, FINISHED)
+            supersede(session, run.round_id, FINISHED)
             a_round.state = lifecycle.take(Step.SOLVE, RoundState(a_round.state))
         run.state = lifecycle.take(step, RunState(run.state))
-        run.result, run.message, run.finished_at, run.progress = result, message, now, 100
+        run.result, run.message, run.finished_at = result, message, now
+        run.progress, run.stage = 100, ""
         run.result_hash = hash_of(result) if result is not None else ""
         record(_finished(run, now))
 
@@ -178,21 +200,22 @@ def _finished(run: SolveRun, now: datetime) -> RunFinished:
     )  # fmt: skip
 
 
-def _message(result: dict[str, Any]) -> dict[str, Any] | None:
+def _message(result: dict[str, Any]) -> Told:
     if result["status"] != "infeasible":
         return None
     return {"key": "run.infeasible", "facts": {"count": len(result["changes"])}}
 
 
-def _locked(session: Session, run_id: int) -> SolveRun | None:
-    """The run with the row of its round locked first, then its own."""
-    round_id = session.scalar(select(SolveRun.round_id).where(SolveRun.id == run_id))
-    session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
-    row = select(SolveRun).where(SolveRun.id == run_id)
-    return session.scalar(row.with_for_update().execution_options(populate_existing=True))
+def _checked_limit(seconds: int | None) -> int:
+    if seconds is None:
+        return TIME_LIMIT
+    if not SHORTEST <= seconds <= LONGEST:
+        raise Invalid("run.time_limit", field="time_limit", least=SHORTEST, most=LONGEST)
+    return seconds
 
 
-def _supersede(session: Session, round_id: int, states: tuple[RunState, ...]) -> None:
+def supersede(session: Session, round_id: int, states: tuple[RunState, ...]) -> None:
+    """Set aside the runs of a round that stand in one of these states."""
     rows = select(SolveRun).where(SolveRun.round_id == round_id, SolveRun.state.in_(states))
     for run in session.scalars(rows.with_for_update()):
         run.state = lifecycle.take(Step.SUPERSEDE, RunState(run.state))

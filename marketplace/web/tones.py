@@ -43,6 +43,7 @@ BY_CODE: Mapping[str, Tone] = MappingProxyType({
 
 BY_KIND: Mapping[str, Tone] = MappingProxyType({
     "NeedState.published": INFO,
+    "RunState.feasible": ATTENTION,
     "EngagementState.active": INFO,
     "ClaimState.delivered": INFO,
 })

@@ -19,6 +19,9 @@ _ROUNDS = {
     "round.no_programme": "还没有开设试点，不能公告轮次。请先在“试点设置”里开设。",
     "round.nothing_proposed": "本轮次现在没有待审批的方案。请刷新页面查看。",
     "run.failed": "这次求解没有完成（{kind}），没有产生任何结果。请再求解一次；如再次失败，请联系系统管理员。",
+    "run.out_of_time": "在 {seconds} 秒的时限内没有得出方案。请把时限放宽后再求解一次。",
+    "run.time_limit": "求解时限须是 {least} 到 {most} 秒之间的整数。请改正后再求解。",
+    "run.over": "第 {number} 次求解已经结束（{state}），不能再停止。请刷新页面查看。",
     "run.infeasible": "按现有的锁定和名额没有可行方案。下面列出 {count} 项改动，作出这些改动后就有可行方案。",
     "run.outdated": "第 {number} 次求解之后，揭榜、评分、企业意愿、名额或锁定有了变化，不能用旧结果。请重新求解，再提交审批。",
     "run.nothing_to_propose": "第 {number} 次求解没有可以提交的方案（{state}）。请选择最新一次有结果的求解。",
@@ -85,6 +88,7 @@ _EVENTS = {
     "event.RunAsked": "{who}发起了第 {number} 次求解，输入已冻结。",
     "event.RunStarted": "第 {number} 次求解开始计算。",
     "event.RunFinished": "第 {number} 次求解结束：{needs} 条需求中匹配 {served} 条。",
+    "event.RunCancelled": "{who}停止了第 {number} 次求解。",
     "event.RoundProposed": "{who}把第 {number} 次求解的方案提交审批。",
     "event.RoundApproved": "{who}审批通过第 {number} 次求解的方案。",
     "event.RoundSentBack": "{who}退回了第 {number} 次求解的方案。理由：{reason}",
@@ -158,6 +162,15 @@ _REASONS = {
 SENTENCES: dict[str, str] = _ROUNDS | _CLAIMS | _EVENTS | _TOLD | _WAITING | _REASONS
 
 LABELS: dict[str, str] = {
+    "Stage.preparing": "正在整理数据",
+    "Stage.coverage": "正在求最多能匹配的需求",
+    "Stage.floors": "正在核对最低家数",
+    "Stage.score": "正在求最高总分",
+    "Stage.draw": "正在按种子抽签，决定得分相同的",
+    "Stage.solving": "正在求解",
+    "Stage.parts": "正在分块求解",
+    "Stage.joining": "正在合并各块",
+    "Stage.explaining": "正在核验结果，逐项说明原因",
     "Phase.planned": "未开始",
     "Phase.open": "揭榜中",
     "Phase.closed": "已截止，评审中",

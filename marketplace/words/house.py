@@ -60,6 +60,7 @@ LABELS: dict[str, str] = {
     "RunState.feasible": "可行，未证明最优",
     "RunState.infeasible": "无可行方案",
     "RunState.failed": "求解失败",
+    "RunState.cancelled": "已停止",
     "RunState.superseded": "已被取代",
     "ClaimState.submitted": "已揭榜",
     "ClaimState.withdrawn": "已撤回",

@@ -2,11 +2,13 @@
 
 import pytest
 
+from marketplace.core import computing
 from marketplace.core.commands.competition import FreePair, SetPair
+from marketplace.core.computing import Stage
 from marketplace.core.errors import Conflict, NotNow
 from marketplace.core.frozen import hash_of
 from marketplace.core.lifecycle import RoundState, RunState
-from marketplace.services import pairs, solving
+from marketplace.services import leases, pairs, solving
 from tests.conftest import NOW
 from tests.services.competing import AFTER, Play
 
@@ -56,7 +58,7 @@ def test_the_same_input_gives_the_same_bytes(play):
 def test_running_twice_at_once_stores_one_result(play):
     run = play.ask()
 
-    first = solving._start(run.id, AFTER)
+    first = leases.start(run.id, AFTER)
     solving.run(run.id, lambda: AFTER)
     stored = play.make.reread(run).result_hash
     solving._store(first, {"status": "optimal", "pairs": []}, None, AFTER)
@@ -68,16 +70,16 @@ def test_running_twice_at_once_stores_one_result(play):
 
 def test_an_overtaken_worker_stops_telling(play):
     run = play.ask()
-    lease = solving._start(run.id, AFTER)
-    solving._start(run.id, AFTER)
+    lease = leases.start(run.id, AFTER)
+    leases.start(run.id, AFTER)
 
-    with pytest.raises(solving._Overtaken):
-        solving._tell(lease, 50)
+    with pytest.raises(leases.Overtaken):
+        leases.word_of(lease, lambda: AFTER)(50, Stage.SCORE)
 
 
 def test_a_failure_is_kept_with_a_sentence(play, monkeypatch):
     run = play.ask()
-    monkeypatch.setattr(solving.matching, "verify", lambda market, result: 1 / 0)
+    monkeypatch.setattr(computing.matching, "verify", lambda market, result: 1 / 0)
 
     solving.run(run.id, lambda: AFTER)
 

@@ -126,6 +126,16 @@ class AskRun:
     """Freeze what is known and have the best matching computed."""
 
     round_id: int
+    time_limit: int | None = None
+    """Seconds; None for the usual ones."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelRun:
+    """Stop a run that has not come to an end."""
+
+    round_id: int
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

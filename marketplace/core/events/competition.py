@@ -214,6 +214,17 @@ class RunFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RunCancelled(Event):
+    """Somebody stopped a run before it came to an end."""
+
+    SUBJECT: ClassVar[str] = "round"
+
+    round_id: int
+    run_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundProposed(Event):
     """A run was put before the approver."""
 

@@ -6,10 +6,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ...core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound, SendRoundBack, SetPair
+from ...core.commands.competition import (
+    AdjustRound,
+    AnnounceRound,
+    AskRun,
+    CancelRound,
+    ExtendRound,
+    SendRoundBack,
+    SetPair,
+)
 from ...core.scoring import Criterion
 from ...models import Need, Round
 from ...queries import rounds
+from ...services.solving import LONGEST, SHORTEST
 from ...words import label, official
 from ..forms import (
     BaseForm,
@@ -125,6 +134,18 @@ class VersionForm(BaseForm):
     """A decision that needs no words."""
 
     version = VersionField(required=False)
+
+
+class SolveForm(BaseForm):
+    """How long the solver may take."""
+
+    time_limit = WholeField(
+        lazy_gettext("最长用时"), least=SHORTEST, most=LONGEST, unit=lazy_gettext("秒"), required=False,
+        hint=lazy_gettext("到时还没有证明最优，就保留当时最好的方案，并写明最多还能好多少。"),
+    )  # fmt: skip
+
+    def to_command(self, round_id: int) -> AskRun:
+        return AskRun(round_id=round_id, time_limit=self.time_limit.data)
 
 
 class PairForm(BaseForm):

@@ -11,14 +11,14 @@ from ...core.frozen import commitment
 from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
-from ...models import Programme, Round
+from ...models import TIME_LIMIT, Programme, Round
 from ...queries import claims, history, inputs, needs, programmes, reviews, rounds, runs
 from ...services import rounds as deeds
 from .. import query, refused
 from ..addresses import page_number
 from ..requests import actor
 from .blueprint import bp, found
-from .forms import AdjustForm, ExtendForm, ReasonForm, RoundForm, round_form, starting_values, stored_values
+from .forms import AdjustForm, ExtendForm, ReasonForm, RoundForm, SolveForm, round_form, starting_values, stored_values
 from .showing import steps_of
 
 
@@ -73,7 +73,7 @@ def show(round_id: int) -> str:
         may={deed: policies.may(person, f"round.{deed}", a_round) for deed in ("change", "solve", "decide", "publish")},
         in_review=phase in BEFORE_PROPOSAL, overdue=claims.overdue(person, a_round, now),
         weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
-        rule_names=inputs.rule_names(a_round) if seen else {},
+        rule_names=inputs.rule_names(a_round) if seen else {}, solve_form=SolveForm(data={"time_limit": TIME_LIMIT}),
     )  # fmt: skip
 
 
