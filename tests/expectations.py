@@ -88,6 +88,7 @@ WRITES = {
     "rounds.set_pair": {CITY},
     "rounds.free_pair": {CITY},
     "rounds.solve": {CITY},
+    "rounds.cancel_run": {CITY},
     "rounds.propose": {CITY},
     "rounds.approve": {APPROVER},
     "rounds.send_back": {APPROVER},

@@ -69,6 +69,7 @@ ENDPOINTS: Endpoints = {
     "rounds.cancel": "round.change",
     "rounds.save_cancellation": "round.change",
     "rounds.solve": "round.solve",
+    "rounds.cancel_run": "round.solve",
     "rounds.run": "round.runs",
     "rounds.run_progress": "round.runs",
     "rounds.run_statistics": "round.runs",

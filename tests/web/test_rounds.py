@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from marketplace import clock
 from marketplace.clock import SHANGHAI
+from marketplace.core.computing import Stage
 from marketplace.core.lifecycle import ClaimState, RoundState, RunState
 from marketplace.extensions import db
 from marketplace.models import Claim, Engagement, PairRule, Round, SolveRun
-from marketplace.services import solving
+from marketplace.services import leases, solving
 
 HOUR = timedelta(hours=1)
 REASON = "方案分步清楚，人员到位，报价合理。"
@@ -210,9 +211,42 @@ def test_a_run_that_is_queued_shows_its_progress(scene):
     scene.review()
     answer = scene.officer.post(f"{scene.path}/solve")
 
-    assert "正在求解" in scene.officer.get(answer.location).text
+    page = scene.officer.get(answer.location).text
+    assert "排队中" in page
+    assert "停止求解" in page
+    assert "停止求解" not in scene.approver.get(answer.location).text
     told = scene.officer.get(f"{answer.location}/progress").json
     assert (told["done"], told["finished"]) == (0, False)
+
+
+def test_a_run_says_what_it_is_doing_and_can_be_stopped(scene):
+    scene.review()
+    place = scene.officer.post(f"{scene.path}/solve", data={"time_limit": "30"}).location
+    run = db.session.scalars(select(SolveRun)).one()
+    word = leases.word_of(leases.start(run.id, clock.now()), clock.now)
+    word(35, Stage.SCORE)
+
+    told = scene.officer.get(f"{place}/progress").json
+    assert (told["done"], told["note"], told["finished"]) == (35, "正在求最高总分", False)
+    assert "最多用 30 秒" in scene.officer.get(place).text
+
+    assert scene.approver.post(f"{place}/cancel").status_code == 403
+    assert scene.officer.post(f"{place}/cancel").location == place
+    assert "已停止" in scene.officer.get(place).text
+    assert scene.officer.get(f"{place}/progress").json["finished"]
+    assert scene.officer.post(f"{place}/cancel").status_code == 409
+    assert scene.officer.post(f"{scene.path}/run/9/cancel").status_code == 404
+
+
+@pytest.mark.parametrize("seconds", ["9", "601", "soon", "-1", "1e3"])
+def test_a_time_limit_out_of_bounds_is_refused_with_the_bounds(scene, seconds):
+    scene.review()
+
+    answer = scene.officer.post(f"{scene.path}/solve", data={"time_limit": seconds})
+
+    assert answer.status_code == 422
+    assert "10 到 600 秒" in answer.text
+    assert db.session.scalars(select(SolveRun)).all() == []
 
 
 def test_reviewers_do_not_read_runs(scene):

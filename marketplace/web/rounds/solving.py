@@ -6,8 +6,9 @@ from flask import Response, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies, words
-from ...core.commands.competition import AskRun, FreePair
+from ...core.commands.competition import CancelRun, FreePair
 from ...core.errors import Invalid, NotFound, NotNow
+from ...core.lifecycle import RunState
 from ...core.overview import overview
 from ...core.phase import BEFORE_PROPOSAL
 from ...models import Organisation, Round, SolveRun
@@ -17,14 +18,24 @@ from ...services import solving as deeds
 from .. import query, refused
 from ..requests import actor
 from .blueprint import bp, found
-from .forms import PairForm, VersionForm
+from .forms import PairForm, SolveForm, VersionForm
 
 
 @bp.post("/<int:round_id>/solve")
 def solve(round_id: int) -> Any:
-    run = deeds.ask(AskRun(round_id=found(round_id).id), actor=actor(), now=clock.now())
+    form = SolveForm()
+    if not form.validate():
+        raise Invalid("run.time_limit", least=deeds.SHORTEST, most=deeds.LONGEST)
+    run = deeds.ask(form.to_command(found(round_id).id), actor=actor(), now=clock.now())
     flash(gettext("已开始求解，输入已冻结。完成后本页会显示方案。"))
     return redirect(url_for(".run", round_id=round_id, number=run.number))
+
+
+@bp.post("/<int:round_id>/run/<int:number>/cancel")
+def cancel_run(round_id: int, number: int) -> Any:
+    deeds.cancel(CancelRun(round_id=found(round_id).id, number=number), actor=actor(), now=clock.now())
+    flash(gettext("已停止求解，没有保存任何结果。可以重新求解。"))
+    return redirect(url_for(".run", round_id=round_id, number=number))
 
 
 @bp.get("/<int:round_id>/run/<int:number>")
@@ -34,7 +45,7 @@ def run(round_id: int, number: int) -> str:
     known = runs.names(one)
     before = runs.earlier(one)
     return render_template(
-        "rounds/run.html", round=a_round, run=one, known=known, working=runs.in_progress(one),
+        "rounds/run.html", round=a_round, run=one, known=known, working=runs.in_progress(one), standing=runs.standing(one), doing=_doing(one, runs.standing(one)),
         phase=rounds.phase(a_round, clock.now()), before=before, moves=runs.moves(one, before, known),
         changes=_changes(one, known), message=_message(one), rules=inputs.rules_of(a_round),
         overview=overview(one.input, one.result or {}) if run_pairs.has_matching(one) else None,
@@ -48,7 +59,8 @@ def run(round_id: int, number: int) -> str:
 def run_progress(round_id: int, number: int) -> Response:
     """How far a run is, for the page that watches it."""
     one = runs.one(_readable(round_id), number)
-    return jsonify(done=one.progress, total=100, note=words.label(one.state, "RunState"), finished=not runs.in_progress(one))
+    standing = runs.standing(one)
+    return jsonify(done=standing.percent, total=100, note=_doing(one, standing), finished=not runs.in_progress(one))
 
 
 @bp.get("/<int:round_id>/pair")
@@ -76,6 +88,15 @@ def free_pair(round_id: int, rule_id: int) -> Any:
     pair_deeds.free_pair(FreePair(round_id=round_id, rule_id=rule_id), actor=actor(), now=clock.now())
     flash(gettext("已解除，从下一次求解起生效。"))
     return redirect(url_for(".show", round_id=round_id))
+
+
+def _doing(one: SolveRun, standing: runs.Standing) -> str:
+    """What is being done with a run right now."""
+    if standing.done < standing.parts:
+        return gettext("正在分块求解：%(parts)s 块中完成了 %(done)s 块", parts=standing.parts, done=standing.done)
+    if one.state == RunState.RUNNING and standing.stage:
+        return words.label(standing.stage, "Stage")
+    return words.label(one.state, "RunState")
 
 
 def _readable(round_id: int) -> Round:
