@@ -12,6 +12,9 @@ BENCH_PY := $(BENCH_VENV)/bin/python
 RUN_STAMP := $(VENV)/installed
 TEST_STAMP := $(VENV)/installed-test
 BENCH_STAMP := $(BENCH_VENV)/installed
+# Lies with the machine code that it speaks of.
+WARM_STAMP := marketplace/core/matching/__pycache__/warmed
+WARM := @$(MAKE) -s $(WARM_STAMP)
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 PIP := $(PY) $(INSTALL)
 
@@ -19,11 +22,14 @@ help:  ## Show what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUN_STAMP)  ## Prepare .venv and nothing else
+	$(WARM)
 
 run: $(RUN_STAMP)  ## Serve the demonstration city on 127.0.0.1:$PORT (8000)
+	$(WARM)
 	@PORT=$(PORT) exec $(PY) -m marketplace serve --demo
 
 test: $(TEST_STAMP)  ## Run every test
+	$(WARM)
 	$(PY) -m pytest -n auto --dist loadgroup
 
 lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
@@ -69,6 +75,11 @@ $(TEST_STAMP): requirements-test.lock | $(PY)
 $(BENCH_STAMP): requirements-bench.lock | $(BENCH_PY)
 	$(BENCH_PY) $(INSTALL) -r $<
 	@touch $@
+
+$(WARM_STAMP): $(wildcard marketplace/core/matching/*.py)
+	@echo "Compiling the matching engine, once ..."
+	@$(PY) -m marketplace match warm || echo "It did not work; each part is compiled when it is first used." >&2
+	@mkdir -p $(@D) && touch $@
 
 $(PY):
 	@sh bin/make-venv $(PYTHON) $(VENV)
