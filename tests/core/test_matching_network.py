@@ -127,9 +127,9 @@ def locks_hold(market):
 
 
 def test_tiny_networks_are_matched_as_by_the_staged_programmes():
-    outcomes = [agree(*case) for case in fitting(range(500), (1, 7), (1, 5), (1, 4))]
+    outcomes = [agree(*case) for case in fitting(range(400), (1, 7), (1, 5), (1, 4))]
     assert sum(found is None for found in outcomes) > 20
-    assert sum(found is not None for found in outcomes) > 250
+    assert sum(found is not None for found in outcomes) > 200
 
 
 def test_middling_networks_are_matched_as_by_the_staged_programmes():

@@ -1,7 +1,13 @@
 """A strongly feasible tree over the places of a network: its links, its loads, its turns."""
 
-from .compiled import kernel
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import inlined, kernel
 from .market import Ints
+
+Numbers = NDArray[np.uint32]
+"""Numbers of places: unsigned, so that looking one up takes no test of its sign."""
 
 PARENT, LINK, CHILD, NEXT, PREV, DEPTH, LOAD, BASIC, ABOVE, FIRST, LAST = range(11)
 COLUMNS = 11
@@ -11,7 +17,7 @@ OWN, TURNED = -1, -2
 ENDLESS = 2**60
 
 
-@kernel
+@inlined
 def upper(node: Ints, j: int) -> int:
     """Return the load at which the basic segment of place `j` ends."""
     if node[j, BASIC] == 2:
@@ -19,7 +25,7 @@ def upper(node: Ints, j: int) -> int:
     return int(node[j, FIRST + node[j, BASIC]])
 
 
-@kernel
+@inlined
 def lower(node: Ints, j: int) -> int:
     """Return the load at which the basic segment of place `j` begins."""
     if node[j, BASIC] == 0:
@@ -27,7 +33,7 @@ def lower(node: Ints, j: int) -> int:
     return int(node[j, LAST + node[j, BASIC] - 2])
 
 
-@kernel
+@inlined
 def room_up(node: Ints, j: int) -> int:
     """Return how many units can go from `j` to its parent."""
     link = node[j, LINK]
@@ -39,7 +45,7 @@ def room_up(node: Ints, j: int) -> int:
     return int(node[p, LOAD]) - lower(node, p)
 
 
-@kernel
+@inlined
 def room_down(node: Ints, j: int) -> int:
     """Return how many units can go from the parent of `j` to `j`."""
     link = node[j, LINK]
@@ -51,7 +57,7 @@ def room_down(node: Ints, j: int) -> int:
     return upper(node, p) - int(node[p, LOAD])
 
 
-@kernel
+@inlined
 def segment_above(node: Ints, j: int) -> int:
     """Return the segment that the next unit at `j` falls in."""
     if node[j, LOAD] < node[j, FIRST]:
@@ -59,7 +65,7 @@ def segment_above(node: Ints, j: int) -> int:
     return 1 if node[j, LOAD] < node[j, LAST] else 2
 
 
-@kernel
+@inlined
 def segment_below(node: Ints, j: int) -> int:
     """Return the segment that the last unit at `j` lies in, -1 where there is none."""
     if node[j, LOAD] > node[j, LAST]:
@@ -69,7 +75,7 @@ def segment_below(node: Ints, j: int) -> int:
     return 0 if node[j, LOAD] > 0 else -1
 
 
-@kernel
+@inlined
 def attach(node: Ints, j: int, parent: int, link: int) -> None:
     """Hang `j` under `parent`."""
     other = node[parent, CHILD]
@@ -79,7 +85,7 @@ def attach(node: Ints, j: int, parent: int, link: int) -> None:
     node[parent, CHILD] = j
 
 
-@kernel
+@inlined
 def detach(node: Ints, j: int) -> None:
     """Take `j` off its parent."""
     before, after = node[j, PREV], node[j, NEXT]
@@ -91,7 +97,7 @@ def detach(node: Ints, j: int) -> None:
         node[after, PREV] = before
 
 
-@kernel
+@inlined
 def following(node: Ints, top: int, j: int) -> int:
     """Return the place after `j` in the subtree of `top`, parents first; -1 after the last."""
     if node[j, CHILD] >= 0:
@@ -108,29 +114,29 @@ def measure(node: Ints, y: Ints, seg: Ints, hold: Ints, cost: Ints) -> None:
     """Compute the depths and the costs to the root of the whole tree."""
     root = node.shape[0] - 1
     node[root, DEPTH] = 0
-    y[root] = 0
+    y[:, root] = 0
     j = following(node, root, root)
     while j >= 0:
         p, link = node[j, PARENT], node[j, LINK]
         node[j, DEPTH] = node[p, DEPTH] + 1
-        for w in range(y.shape[1]):
+        for w in range(y.shape[0]):
             if link == OWN:
-                y[j, w] = y[p, w] + seg[j, node[j, BASIC], w]
+                y[w, j] = y[w, p] + seg[j, node[j, BASIC], w]
             elif link == TURNED:
-                y[j, w] = y[p, w] - seg[p, node[p, BASIC], w]
+                y[w, j] = y[w, p] - seg[p, node[p, BASIC], w]
             else:
-                y[j, w] = y[p, w] + cost[hold[link, 1], w] - cost[hold[link, 0], w]
+                y[w, j] = y[w, p] + cost[w, hold[link, 1]] - cost[w, hold[link, 0]]
         j = following(node, root, j)
 
 
-@kernel
+@inlined
 def shift(node: Ints, y: Ints, top: int, sign: int, gain: Ints) -> None:
     """Add `gain` times `sign` to the subtree of `top` and set its depths."""
     j = top
     while j >= 0:
         node[j, DEPTH] = node[node[j, PARENT], DEPTH] + 1
-        for w in range(y.shape[1]):
-            y[j, w] += sign * gain[w]
+        for w in range(y.shape[0]):
+            y[w, j] += sign * gain[w]
         j = following(node, top, j)
 
 
@@ -151,7 +157,7 @@ def plant(node: Ints) -> None:
         attach(node, j, node[j, ABOVE], OWN)
 
 
-@kernel
+@inlined
 def turn(node: Ints, top: int, last: int, parent: int, link: int) -> None:
     """Hang `top` under `parent` by `link`, with what lies between it and `last` below it."""
     j = top
@@ -165,7 +171,7 @@ def turn(node: Ints, top: int, last: int, parent: int, link: int) -> None:
         link = TURNED if old == OWN else OWN if old == TURNED else old
 
 
-@kernel
+@inlined
 def send_up(node: Ints, hold: Ints, j: int, amount: int) -> None:
     """Send units from `j` to its parent."""
     link = node[j, LINK]
@@ -177,7 +183,7 @@ def send_up(node: Ints, hold: Ints, j: int, amount: int) -> None:
         node[node[j, PARENT], LOAD] -= amount
 
 
-@kernel
+@inlined
 def send_down(node: Ints, j: int, amount: int) -> None:
     """Send units from the parent of `j` to `j`, which is not linked by a need."""
     if node[j, LINK] == OWN:
@@ -186,7 +192,7 @@ def send_down(node: Ints, j: int, amount: int) -> None:
         node[node[j, PARENT], LOAD] += amount
 
 
-@kernel
+@inlined
 def release(node: Ints, hold: Ints, j: int) -> None:
     """Let the link of `j` to its parent leave the basis."""
     link = node[j, LINK]
@@ -198,7 +204,7 @@ def release(node: Ints, hold: Ints, j: int) -> None:
         node[node[j, PARENT], BASIC] = -1
 
 
-@kernel
+@inlined
 def tightest(node: Ints, s: int, t: int, limit: int) -> tuple[int, int, int, int]:
     """Return the cycle of a push from `s` to `t`: join, amount, leaving place, its side.
 
@@ -226,7 +232,7 @@ def tightest(node: Ints, s: int, t: int, limit: int) -> tuple[int, int, int, int
     return u, room_s, at_s, -1
 
 
-@kernel
+@inlined
 def push(node: Ints, hold: Ints, s: int, t: int, join: int, amount: int) -> None:
     """Send units round the cycle, the pushed arc itself excepted."""
     while s != join:

@@ -13,6 +13,7 @@ from .basis import (
     OWN,
     PARENT,
     TURNED,
+    Numbers,
     attach,
     clear,
     following,
@@ -27,13 +28,14 @@ from .market import Aim, Bools, Found, Ints, Market
 from .options import (
     FLOORS,
     LIMITS,
-    begin,
-    costs_of,
+    counted,
+    listed,
+    load,
     locks_of,
-    options_of,
+    outsiders,
     reach_of_market,
 )
-from .simplex import block_of, packing, run
+from .simplex import packing, run, width_of
 
 _NO_TREE = np.zeros((0, 2), np.int64)
 _NO_BOOLS = np.zeros(0, bool)
@@ -116,36 +118,41 @@ def matched(
     lock = locks_of(need, institution, forced, capacity, priority.size)
     if lock.size < priority.size:
         return chosen, False, 0, 0, tree
-    start, row = options_of(need, forbidden, live, lock)
+    start, spread = counted(need, score, forbidden, live, lock)
     places = capacity.size + least.size
-    reach = reach_of_market(start, row, score, priority, floor, counts, kept, places)
+    reach = reach_of_market(start, spread, priority, floor, counts, kept, places)
     word, unit, words = packing(reach)
-    to = leading(start, row, leaf if leaf.size else institution, outside, places)
-    cost = costs_of(start, row, institution, score, priority, seed, counts, kept, must, word, unit, words)
+    leaf = leaf if leaf.size else institution
+    row, to, cost, hold = listed(
+        need,
+        institution,
+        score,
+        forbidden,
+        priority,
+        seed,
+        counts,
+        kept,
+        live,
+        lock,
+        start,
+        leaf,
+        places,
+        word,
+        unit,
+        words,
+    )
+    outsiders(start, row, to, cost, outside, must, word[LIMITS], unit[LIMITS])
     node, seg = ways_of(capacity, floor, counts, above, least, most, word, unit, words)
-    hold = begin(start, row, to, kept, node)
-    y = np.zeros((places + 1, words), np.int64)
+    load(hold, to, node)
+    y = np.zeros((words, places + 1), np.int64)
     if not regrown(start, row, to, hold, node, tree):
         hold[:, 1] = -1
         plant(node)
     measure(node, y, seg, hold, cost)
-    run(start, to, cost, seg, hold, node, y, block_of(row.size))
+    run(start, to, cost, seg, hold, node, y, width_of(row.size))
     within = limits_kept(start, row, hold, must, node, capacity)
     total, coverage = read_off(row, hold, score, priority, chosen)
     return chosen, within, total, coverage, grown(row, hold, node)
-
-
-@kernel
-def leading(start: Ints, row: Ints, leaf: Ints, outside: Ints, root: int) -> Ints:
-    """Return the place of each option."""
-    to = np.full(row.size, root, np.int64)
-    for i in range(start.size - 1):
-        for e in range(start[i], start[i + 1]):
-            if row[e] >= 0:
-                to[e] = leaf[row[e]]
-            elif outside.size and outside[i] >= 0:
-                to[e] = outside[i]
-    return to
 
 
 @kernel
@@ -194,7 +201,7 @@ def grown(row: Ints, hold: Ints, node: Ints) -> Ints:
 
 
 @kernel
-def regrown(start: Ints, row: Ints, to: Ints, hold: Ints, node: Ints, tree: Ints) -> bool:
+def regrown(start: Ints, row: Ints, to: Numbers, hold: Ints, node: Ints, tree: Ints) -> bool:
     """Build the earlier tree again as far as it holds; False where it cannot be used at all."""
     root = node.shape[0] - 1
     if tree.shape[0] != root or tree.shape[1] != 2:
@@ -218,7 +225,7 @@ def regrown(start: Ints, row: Ints, to: Ints, hold: Ints, node: Ints, tree: Ints
 
 
 @kernel
-def upper_option(start: Ints, row: Ints, to: Ints, hold: Ints, node: Ints, j: int, link: int, bid: int) -> int:
+def upper_option(start: Ints, row: Ints, to: Numbers, hold: Ints, node: Ints, j: int, link: int, bid: int) -> int:
     """Return the option by which need `link` ties place `j` to an upper one, -1 if it cannot."""
     if not 0 <= link < hold.shape[0] or hold[link, 1] >= 0 or to[hold[link, 0]] != j:
         return -1

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .basis import ABOVE, LOAD
-from .compiled import kernel
+from .basis import ABOVE, LOAD, Numbers
+from .compiled import inlined, kernel
 from .market import Bools, Ints
 
 LEVELS = 6
@@ -13,7 +13,7 @@ LIMITS, COVERAGE, FLOORS, SCORE, KEPT, DRAW = range(LEVELS)
 DRAW_RANGE = 2**26
 
 
-@kernel
+@inlined
 def mixed(value: np.uint64) -> np.uint64:
     """Return one round of splitmix64."""
     value = value + np.uint64(0x9E3779B97F4A7C15)
@@ -35,102 +35,128 @@ def locks_of(need: Ints, institution: Ints, forced: Bools, capacity: Ints, needs
     return lock
 
 
-@kernel
-def options_of(need: Ints, forbidden: Bools, live: Bools, lock: Ints) -> tuple[Ints, Ints]:
-    """Return where the options of each need begin, (N + 1,), and their bids, -1 for "none".
+@inlined
+def usable(forbidden: Bools, live: Bools, b: int) -> bool:
+    """Say whether bid `b` may be chosen where its need has no forced one."""
+    return not forbidden[b] and (live.size == 0 or live[b])
 
-    "None" is the first option of each need that has no forced bid.
+
+@kernel
+def counted(need: Ints, score: Ints, forbidden: Bools, live: Bools, lock: Ints) -> tuple[Ints, Ints]:
+    """Return where the options of each need begin, (N + 1,), and how far its scores and 0 reach.
+
+    The first option of each need is its forced bid, which is then the only one, or none.
     """
     needs = lock.size
-    start = np.zeros(needs + 2, np.int64)
+    start, low, high = np.zeros(needs + 1, np.int64), np.zeros(needs, np.int64), np.zeros(needs, np.int64)
     for b in range(need.size):
         i = need[b]
-        if lock[i] < 0 and not forbidden[b] and (live.size == 0 or live[b]):
-            start[i + 2] += 1
-    for i in range(needs):
-        start[i + 2] += start[i + 1] + 1
-    row = np.full(start[needs + 1], -1, np.int64)
-    for i in range(needs):
-        row[start[i + 1]] = lock[i]
-        start[i + 1] += 1
-    for b in range(need.size):
-        i = need[b]
-        if lock[i] < 0 and not forbidden[b] and (live.size == 0 or live[b]):
-            row[start[i + 1]] = b
+        if lock[i] < 0 and usable(forbidden, live, b):
             start[i + 1] += 1
-    return start[: needs + 1], row
+            low[i], high[i] = min(low[i], score[b]), max(high[i], score[b])
+    for i in range(needs):
+        start[i + 1] += start[i] + 1
+        high[i] -= low[i]
+    return start, high
 
 
 @kernel
 def reach_of_market(
-    start: Ints, row: Ints, score: Ints, priority: Ints, floor: Ints, counts: bool, kept: Bools, places: int
+    start: Ints, spread: Ints, priority: Ints, floor: Ints, counts: bool, kept: Bools, places: int
 ) -> Ints:
     """Return what no simple cycle exceeds in each level; it passes each need and place once."""
-    reach = np.zeros(LEVELS, np.int64)
-    sums, widest = np.zeros(2, np.float64), np.zeros(2, np.int64)
-    for i in range(start.size - 1):
-        low, high = 0, 0
-        for e in range(start[i] + 1, start[i + 1]):
-            low, high = min(low, score[row[e]]), max(high, score[row[e]])
-        widest[0], sums[0] = max(widest[0], high - low), sums[0] + (high - low)
-        if start[i] + 1 < start[i + 1]:
-            widest[1], sums[1] = max(widest[1], priority[i]), sums[1] + priority[i]
-    ways = places + 2
+    reach, ways = np.zeros(LEVELS, np.int64), places + 2
+    scores, weights, widest, heaviest, short = 0.0, 0.0, 0, 0, False
+    for i in range(spread.size):
+        scores, widest = scores + spread[i], max(widest, spread[i])
+        if start[i + 1] > start[i] + 1:
+            weights, heaviest = weights + priority[i], max(heaviest, priority[i])
+    for j in range(floor.size):
+        short = short or floor[j] > 0
     reach[LIMITS] = 2 * ways
-    reach[SCORE] = int(min(sums[0] * 1.0001, 1.0 * ways * widest[0])) + 1
+    reach[SCORE] = int(min(scores * 1.0001, 1.0 * ways * widest)) + 1
     reach[KEPT] = ways if kept.size else 0
     reach[DRAW] = ways * DRAW_RANGE
     if counts:
-        reach[COVERAGE] = int(min(sums[1] * 1.0001, 1.0 * ways * widest[1])) + 1
-        reach[FLOORS] = ways if floor.any() else 0
+        reach[COVERAGE] = int(min(weights * 1.0001, 1.0 * ways * heaviest)) + 1
+        reach[FLOORS] = ways if short else 0
     return reach
 
 
 @kernel
-def costs_of(
-    start: Ints,
-    row: Ints,
+def listed(
+    need: Ints,
     institution: Ints,
     score: Ints,
+    forbidden: Bools,
     priority: Ints,
     seed: np.uint64,
     counts: bool,
     kept: Bools,
-    must: Bools,
+    live: Bools,
+    lock: Ints,
+    start: Ints,
+    leaf: Ints,
+    root: int,
     word: Ints,
     unit: Ints,
     words: int,
-) -> Ints:
-    """Return the cost of each option, (E, words), beside "none"; forced bids cost nothing."""
-    cost = np.zeros((row.size, words), np.int64)
-    for i in range(start.size - 1):
-        own = mixed(seed ^ mixed(np.uint64(i)))
-        if must.size and must[i] and row[start[i]] < 0:
-            cost[start[i], word[LIMITS]] = unit[LIMITS]
-        for e in range(start[i] + 1, start[i + 1]):
-            b = row[e]
-            if counts:
-                cost[e, word[COVERAGE]] -= unit[COVERAGE] * priority[i]
-            cost[e, word[SCORE]] -= unit[SCORE] * score[b]
-            if kept.size and kept[b]:
-                cost[e, word[KEPT]] -= unit[KEPT]
-            number = mixed(own ^ mixed(np.uint64(institution[b]))) >> np.uint64(38)
-            cost[e, word[DRAW]] -= unit[DRAW] * (np.int64(number) + 1)
-    return cost
+) -> tuple[Ints, Numbers, Ints, Ints]:
+    """Return bid, (E,), place, (E,), and cost, (words, E), of each option, and the first held.
+
+    "None" is bid -1, leads to the root and costs nothing, nor does a forced
+    bid. A need first holds the bid it kept, else its first option.
+    """
+    needs, size = lock.size, start[lock.size]
+    row, to = np.full(size, -1, np.int64), np.full(size, root, np.uint32)
+    cost, hold = np.zeros((words, size), np.int64), np.full((needs, 2), -1, np.int64)
+    free, mark = np.empty(needs, np.int64), np.empty(needs, np.uint64)
+    for i in range(needs):
+        free[i], mark[i] = start[i] + 1, mixed(seed ^ mixed(np.uint64(i)))
+        row[start[i]], hold[i, 0] = lock[i], start[i]
+        if lock[i] >= 0:
+            to[start[i]] = leaf[lock[i]]
+    where = np.empty(root, np.uint64)
+    for j in range(root):
+        where[j] = mixed(np.uint64(j))
+    served, by_score, by_keeping, by_draw = unit[COVERAGE], unit[SCORE], unit[KEPT], unit[DRAW]
+    for b in range(need.size):
+        i = need[b]
+        if lock[i] >= 0 or not usable(forbidden, live, b):
+            continue
+        e = free[i]
+        free[i] += 1
+        row[e], to[e] = b, leaf[b]
+        cost[word[SCORE], e] = -by_score * score[b]
+        if counts:
+            cost[word[COVERAGE], e] -= served * priority[i]
+        if kept.size and kept[b]:
+            cost[word[KEPT], e] -= by_keeping
+            hold[i, 0] = e
+        number = np.int64(mixed(mark[i] ^ where[institution[b]]) >> np.uint64(38))
+        cost[word[DRAW], e] -= by_draw * (number + 1)
+    return row, to, cost, hold
 
 
 @kernel
-def begin(start: Ints, row: Ints, to: Ints, kept: Bools, node: Ints) -> Ints:
-    """Return the options the needs begin with, (N, 2): those kept before; count the loads."""
-    hold = np.full((start.size - 1, 2), -1, np.int64)
+def outsiders(
+    start: Ints, row: Ints, to: Numbers, cost: Ints, outside: Ints, must: Bools, word: int, unit: int
+) -> None:
+    """Lead "none" to the group of its need, and let it cost where the need has to be served."""
     for i in range(start.size - 1):
-        hold[i, 0] = start[i]
-        for e in range(start[i] + 1, start[i + 1]):
-            if kept.size and kept[row[e]]:
-                hold[i, 0] = e
-                break
-        j = to[hold[i, 0]]
+        e = start[i]
+        if row[e] < 0:
+            if outside.size and outside[i] >= 0:
+                to[e] = outside[i]
+            if must.size and must[i]:
+                cost[word, e] += unit
+
+
+@kernel
+def load(hold: Ints, to: Numbers, node: Ints) -> None:
+    """Count what each need holds at its place and above it."""
+    for i in range(hold.shape[0]):
+        j = np.int64(to[hold[i, 0]])
         while j >= 0:
             node[j, LOAD] += 1
             j = node[j, ABOVE]
-    return hold

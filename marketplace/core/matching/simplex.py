@@ -27,6 +27,7 @@ from .basis import (
     OWN,
     PARENT,
     TURNED,
+    Numbers,
     attach,
     detach,
     lower,
@@ -41,19 +42,13 @@ from .basis import (
     turn,
     upper,
 )
-from .compiled import kernel
+from .compiled import inlined, kernel
 from .market import Bools, Ints
 
 
-@kernel
-def enter_way(node: Ints, y: Ints, hold: Ints, a: int, gain: Ints) -> None:
+@inlined
+def enter_way(node: Ints, y: Ints, hold: Ints, a: int, segment: int, rising: bool, gain: Ints) -> None:
     """Pivot on the way up of place `a`; `gain` is its reduced cost from `a` upwards."""
-    rising = gain[0] < 0
-    for w in range(1, gain.size):
-        if gain[w - 1] != 0:
-            break
-        rising = gain[w] < 0
-    segment = segment_above(node, a) if rising else segment_below(node, a)
     node[a, BASIC] = segment
     limit = upper(node, a) - lower(node, a)
     s, t = (a, node[a, ABOVE]) if rising else (node[a, ABOVE], a)
@@ -74,10 +69,10 @@ def enter_way(node: Ints, y: Ints, hold: Ints, a: int, gain: Ints) -> None:
         shift(node, y, s, sign, gain)
 
 
-@kernel
-def enter_option(node: Ints, y: Ints, hold: Ints, to: Ints, i: int, e: int, gain: Ints) -> None:
+@inlined
+def enter_option(node: Ints, y: Ints, hold: Ints, to: Numbers, i: int, e: int, gain: Ints) -> None:
     """Pivot on option `e` of need `i`, whose reduced cost is `gain`."""
-    s, t = to[hold[i, 0]], to[e]
+    s, t = np.int64(to[hold[i, 0]]), np.int64(to[e])
     if hold[i, 1] >= 0:
         u = t
         while node[u, DEPTH] > node[s, DEPTH]:
@@ -110,82 +105,144 @@ def enter_option(node: Ints, y: Ints, hold: Ints, to: Ints, i: int, e: int, gain
         shift(node, y, s, 1, gain)
 
 
-@kernel
-def best_option(start: Ints, to: Ints, cost: Ints, hold: Ints, y: Ints, i: int, best: Ints) -> int:
-    """Return the option of need `i` whose reduced cost is least and below `best`, or -1."""
-    own = hold[i, 0]
-    base = cost[own, 0] + y[to[own], 0]
-    found = -1
-    for e in range(start[i], start[i + 1]):
-        reduced = cost[e, 0] + y[to[e], 0] - base
-        if reduced > best[0]:
-            continue
-        w = 0
-        while reduced == best[w] and w + 1 < best.size:
-            w += 1
-            reduced = cost[e, w] + y[to[e], w] - cost[own, w] - y[to[own], w]
-        if reduced < best[w]:
-            found = e
-            for v in range(best.size):
-                best[v] = cost[e, v] + y[to[e], v] - cost[own, v] - y[to[own], v]
-    return found
-
-
-@kernel
-def better_way(node: Ints, seg: Ints, y: Ints, j: int, best: Ints, gain: Ints) -> bool:
-    """Say whether moving the load of place `j` betters `best`; `gain` is its reduced cost."""
-    if node[j, BASIC] >= 0:
-        return False
-    for sign in (1, -1):
-        segment = segment_above(node, j) if sign > 0 else segment_below(node, j)
-        if segment < 0:
-            continue
-        for w in range(best.size):
-            gain[w] = seg[j, segment, w] + y[node[j, ABOVE], w] - y[j, w]
-        for w in range(best.size):
-            if sign * gain[w] != best[w]:
-                if sign * gain[w] < best[w]:
-                    for v in range(best.size):
-                        best[v] = sign * gain[v]
-                    return True
-                break
+@inlined
+def better(to: Numbers, cost: Ints, y: Ints, e: int, f: int) -> bool:
+    """Say whether option `e` costs less than `f` of the same need, their first words being equal."""
+    for w in range(1, y.shape[0]):
+        less = cost[w, e] + y[w, to[e]] - cost[w, f] - y[w, to[f]]
+        if less != 0:
+            return bool(less < 0)
     return False
 
 
+@inlined
+def best_option(start: Ints, to: Numbers, cost: Ints, hold: Ints, y: Ints, i: int) -> tuple[int, float]:
+    """Return the cheapest option of need `i`, -1 if it has it, and roughly what it saves."""
+    own = found = hold[i, 0]
+    base = limit = cost[0, own] + y[0, to[own]]
+    for e in range(start[i], start[i + 1]):
+        offer = cost[0, e] + y[0, to[e]]
+        if offer < limit or (offer == limit and e != own and better(to, cost, y, e, found)):
+            limit, found = offer, e
+    if found == own:
+        return -1, 0.0
+    last = y.shape[0] - 1
+    less = cost[last, own] + y[last, to[own]] - cost[last, found] - y[last, to[found]]
+    return found, (base - limit) * 2.0**62 + less
+
+
+@inlined
+def way_gain(node: Ints, seg: Ints, y: Ints, j: int, segment: int, gain: Ints) -> int:
+    """Compute the reduced cost of a segment upwards and return its sign."""
+    sign = 0
+    for w in range(gain.size):
+        gain[w] = seg[j, segment, w] + y[w, node[j, ABOVE]] - y[w, j]
+        if sign == 0 and gain[w] != 0:
+            sign = 1 if gain[w] > 0 else -1
+    return sign
+
+
+@inlined
+def best_way(node: Ints, seg: Ints, y: Ints, j: int, gain: Ints) -> tuple[int, float]:
+    """Return 1 if the load of place `j` should rise, 0 if fall, -1 if neither, and roughly the saving."""
+    if node[j, BASIC] >= 0:
+        return -1, 0.0
+    last = gain.size - 1
+    if way_gain(node, seg, y, j, segment_above(node, j), gain) < 0:
+        return 1, gain[0] * -(2.0**62) - gain[last]
+    segment = segment_below(node, j)
+    if segment >= 0 and way_gain(node, seg, y, j, segment, gain) > 0:
+        return 0, gain[0] * 2.0**62 + gain[last]
+    return -1, 0.0
+
+
 @kernel
-def run(start: Ints, to: Ints, cost: Ints, seg: Ints, hold: Ints, node: Ints, y: Ints, block: int) -> int:
+def run(start: Ints, to: Numbers, cost: Ints, seg: Ints, hold: Ints, node: Ints, y: Ints, width: int) -> int:
     """Pivot until no option and no way up is better; return the number of pivots.
 
-    Of each `block` options looked at the best enters. `hold`, `node` and `y`
-    begin as a strongly feasible basis and end as an optimal one.
+    A list of up to `width` needs and places that could do better is worked off,
+    the best first, before more are looked for. `hold`, `node` and `y` begin as a
+    strongly feasible basis and end as an optimal one.
     """
     needs, items = hold.shape[0], hold.shape[0] + node.shape[0] - 1
-    words = cost.shape[1]
-    best, gain, entering = np.zeros(words, np.int64), np.zeros(words, np.int64), np.zeros(words, np.int64)
-    item, idle, pivots = 0, 0, 0
-    while idle < items:
-        best[:] = 0
-        seen, at, option = 0, -1, -1
-        while seen < block and idle < items:
-            idle += 1
+    gain, waiting = np.zeros(y.shape[0], np.int64), np.zeros(width, np.int64)
+    item, pivots = 0, 0
+    while True:
+        count, seen = 0, 0
+        while seen < items and count < width:
             if item < needs:
-                e = best_option(start, to, cost, hold, y, item, best)
-                seen += start[item + 1] - start[item]
-                if e >= 0:
-                    at, option = item, e
+                better_off, _ = best_option(start, to, cost, hold, y, item)
             else:
-                seen += 1
-                if better_way(node, seg, y, item - needs, best, gain):
-                    at, entering[:] = item, gain
+                better_off, _ = best_way(node, seg, y, item - needs, gain)
+            if better_off >= 0:
+                waiting[count] = item
+                count += 1
+            seen += 1
             item = item + 1 if item + 1 < items else 0
+        if count == 0:
+            return pivots
+        pivots += work_off(start, to, cost, seg, hold, node, y, waiting[:count], gain)
+
+
+@kernel
+def work_off(
+    start: Ints,
+    to: Numbers,
+    cost: Ints,
+    seg: Ints,
+    hold: Ints,
+    node: Ints,
+    y: Ints,
+    waiting: Ints,
+    gain: Ints,
+) -> int:
+    """Let the best of those waiting enter until none of them can do better; return how often."""
+    needs, count, pivots = hold.shape[0], waiting.size, 0
+    while count > 0:
+        most, at, option, left = -1.0, -1, -1, 0
+        for k in range(count):
+            item = waiting[k]
+            if item < needs:
+                found, saving = best_option(start, to, cost, hold, y, item)
+            else:
+                found, saving = best_way(node, seg, y, item - needs, gain)
+            if found >= 0:
+                waiting[left] = item
+                left += 1
+                if saving > most or at < 0:
+                    most, at, option = saving, item, found
+        count = left
         if at < 0:
-            continue
-        if at < needs:
-            enter_option(node, y, hold, to, at, option, best)
-        else:
-            enter_way(node, y, hold, at - needs, entering)
-        pivots, idle = pivots + 1, 0
+            break
+        enter(to, cost, seg, hold, node, y, at, option, gain)
+        pivots += 1
     return pivots
+
+
+@inlined
+def enter(
+    to: Numbers,
+    cost: Ints,
+    seg: Ints,
+    hold: Ints,
+    node: Ints,
+    y: Ints,
+    item: int,
+    option: int,
+    gain: Ints,
+) -> None:
+    """Let an option of a need, or the way up of a place (`option` 1: rising), enter the basis."""
+    needs = hold.shape[0]
+    if item >= needs:
+        j = item - needs
+        segment = segment_above(node, j) if option == 1 else segment_below(node, j)
+        way_gain(node, seg, y, j, segment, gain)
+        enter_way(node, y, hold, j, segment, option == 1, gain)
+        return
+    own = hold[item, 0]
+    for w in range(gain.size):
+        gain[w] = cost[w, option] + y[w, to[option]] - cost[w, own] - y[w, to[own]]
+    enter_option(node, y, hold, to, item, option, gain)
 
 
 @kernel
@@ -198,14 +255,18 @@ def packing(reach: Ints) -> tuple[Ints, Ints, int]:
     """
     levels = reach.size
     word, unit = np.zeros(levels, np.int64), np.ones(levels, np.int64)
-    used, words = 0, 1
-    for level in range(levels - 1, -1, -1):
-        if used + (used + 1.0) * reach[level] > 2.0**60:
-            used, words = 0, words + 1
-        word[level], unit[level] = words, used + 1
-        used += (used + 1) * reach[level]
+    used, words = 1.0, 1
     for level in range(levels):
-        word[level] = words - word[level]
+        used *= 2.0 * reach[level] + 1
+        if used > 2.0**60:
+            used, words = 2.0 * reach[level] + 1, words + 1
+        word[level] = words - 1
+    total = 0
+    for level in range(levels - 1, -1, -1):
+        if level + 1 < levels and word[level + 1] != word[level]:
+            total = 0
+        unit[level] = total + 1
+        total += (total + 1) * reach[level]
     return word, unit, words
 
 
@@ -241,12 +302,12 @@ def transport(
     for i in range(needs):
         hold[i, 0] = ends[i] + (0 if first[i] < 0 else 1 + first[i] - start[i])
         if must[i]:
-            cost[ends[i], word[0]] += unit[0]
+            cost[word[0], ends[i]] += unit[0]
         node[option[hold[i, 0]], LOAD] += 1
-    y = np.zeros((places + 1, words), np.int64)
+    y = np.zeros((words, places + 1), np.int64)
     plant(node)
     measure(node, y, seg, hold, cost)
-    run(ends, option, cost, seg, hold, node, y, block_of(option.size))
+    run(ends, option, cost, seg, hold, node, y, width_of(option.size))
     got, kept = np.full(needs, -1, np.int64), True
     for i in range(needs):
         if hold[i, 0] > ends[i]:
@@ -259,9 +320,9 @@ def transport(
 
 
 @kernel
-def block_of(options: int) -> int:
-    """Return how many options to look at before the best of them enters."""
-    return max(int(np.sqrt(options)), 32)
+def width_of(options: int) -> int:
+    """Return how many better options to collect before the best of them enters."""
+    return max(int(np.sqrt(options) / 4), 16)
 
 
 @kernel
@@ -283,15 +344,15 @@ def reach_of(start: Ints, worth: Ints, places: int) -> Ints:
 @kernel
 def with_none(
     start: Ints, to: Ints, worth: Ints, word: Ints, unit: Ints, words: int, places: int
-) -> tuple[Ints, Ints, Ints]:
+) -> tuple[Ints, Numbers, Ints]:
     """Return the options with "none" before those of each need, and their costs in words."""
     needs = start.size - 1
-    ends, option = np.zeros(needs + 1, np.int64), np.full(needs + to.size, places, np.int64)
-    cost = np.zeros((needs + to.size, words), np.int64)
+    ends, option = np.zeros(needs + 1, np.int64), np.full(needs + to.size, places, np.uint32)
+    cost = np.zeros((words, needs + to.size), np.int64)
     for i in range(needs):
         ends[i + 1] = start[i + 1] + i + 1
         for e in range(start[i], start[i + 1]):
             option[e + i + 1] = to[e]
             for level in range(worth.shape[1]):
-                cost[e + i + 1, word[level + 1]] -= unit[level + 1] * worth[e, level]
+                cost[word[level + 1], e + i + 1] -= unit[level + 1] * worth[e, level]
     return ends, option, cost
