@@ -124,11 +124,13 @@ def of_round(frozen):
     bids, places = frozen["bids"], frozen["institutions"]
     needs = {need["id"]: row for row, need in enumerate(frozen["needs"])}
     at = {place["id"]: row for row, place in enumerate(places)}
+    most = frozen["round"].get("budget_fen")
+    spent = [bid["government_fen"] for bid in bids] if most is not None else []
     return Market(
         needs=len(needs), need=[needs[bid["need"]] for bid in bids], institution=[at[bid["institution"]] for bid in bids],
         score=[bid["score"] for bid in bids], capacity=[place["free"] for place in places], floor=[0] * len(places),
-        priority=[1] * len(needs), effort=None, workload=None, quotas=[], all_or_nothing=False,
-        seed=frozen["round"]["seed"], forced=[bid["pair"] == "locked" for bid in bids],
+        priority=[need.get("priority", 1) for need in frozen["needs"]], effort=None, workload=None, all_or_nothing=False,
+        quotas=[{"name": "budget", "least": 0, "most": most, "amount": spent}] if most is not None else [], seed=frozen["round"]["seed"], forced=[bid["pair"] == "locked" for bid in bids],
         forbidden=[bid["pair"] == "barred" for bid in bids], need_ids=[str(need["number"]) for need in frozen["needs"]],
         institution_ids=["%s %s" % (place["id"], place["name"]) for place in places],
     )  # fmt: skip
@@ -473,9 +475,43 @@ def check_round(content, wanted):
         if row is None or market.score[row] != pair["score"]:
             broken("the pair %s – %s is no candidate with this score", "组合 %s – %s 不是候选或得分不符", pair["need"], pair["institution"])
     chosen = [rows[pair["need"], pair["institution"]] for pair in found["pairs"]]
+    covered = sum(market.priority[market.need[row]] for row in chosen)
     if found["prices"] is not None and len(found["prices"]) != len(market.capacity):
         broken("%d prices for %d institutions", "%d 个价格对 %d 家机构", len(found["prices"]), len(market.capacity))
-    return verdict(market, found["status"], found["aim"], chosen, found["prices"], dict(found, coverage=found["served"], missed=0)), marks
+    return verdict(market, found["status"], found["aim"], chosen, found["prices"], dict(found, coverage=covered, missed=0)), marks
+
+
+def check_claims(content, wanted):
+    """The file of one claimant: no claim of its own is a better offer than what was chosen."""
+    own, listed = content["own"], {line[0]: line for line in content["prices"]}
+    mark, counts = sha(text_of(content["prices"])), [0, 0, 0]
+    if mark != content["prices_hash"] or wanted not in (None, mark):
+        broken("the prices have the hash %s, not the published one", "价格清单的校验值为 %s，与公布的不符", mark)
+    numbers = [own["price"], own["served"], own["places"], content["unit"], *(line[3] for line in content["prices"])]
+    if not all(type(one) is int for one in numbers):
+        raise Unusable("a price is no whole number")
+    lines = [*content["prices"], [own["name"], own["served"], own["served"] >= own["places"], own["price"]]]
+    for name, _, full, price in lines:
+        if price < 0 or (price and not full) or price != listed.get(name, [0, 0, 0, price])[3]:
+            broken("the price %s of %s does not fit its load", "价格 %s 与 %s 的分配数不符", price, name)
+    if own["served"] > own["places"]:
+        broken("%s has more needs than places", "%s 分配数超过名额", own["name"])
+    for claim in content["claims"]:
+        winner = claim["winner"]
+        if claim["state"] != "candidate" or claim["pair"] == "barred" or claim["winner_locked"]:
+            counts[2] += 1
+            continue
+        served = content["unit"] * claim["priority"]
+        offer = claim["score"] + served - own["price"]
+        kept = 0 if winner is None else claim["winner_score"] + served - listed[winner][3]
+        if type(offer) is not int or type(kept) is not int:
+            raise Unusable("a score is no whole number")
+        if kept < 0 or offer > kept or (winner == own["name"] and offer != kept):
+            broken("at these prices the claim for %s is a better offer than what was chosen", "按这些价格，对 %s 的揭榜优于所选", claim["need"])
+        counts[winner != own["name"]] += 1
+    english = "%d of these claims won, %d were outbid at the published prices, %d were not compared (screened out, barred, or a person locked another pair)."
+    chinese = "本方揭榜中 %d 项入选，%d 项按公布的价格不如所选，%d 项未比较（未通过审查、已排除或另有锁定）。"
+    return (english % tuple(counts), chinese % tuple(counts)), {"prices 价格校验值": mark}
 
 
 def main(arguments):
@@ -491,6 +527,8 @@ def main(arguments):
         kind = (content["format"], content["version"])
         if kind == ("jiebang-round", 1):
             (english, chinese), marks = check_round(content, wanted)
+        elif kind == ("jiebang-claims", 1):
+            (english, chinese), marks = check_claims(content, wanted)
         elif kind == ("jiebang-matching", 1):
             (english, chinese), marks = check_result(content, arguments[1:], wanted)
         else:

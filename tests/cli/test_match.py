@@ -234,7 +234,7 @@ def test_the_file_of_a_round_is_checked_too(place):
     assert (answer.exit_code, told["holds"], told["proof"]) == (0, True, "prices")
     assert told["input_hash"] == papers.read_round(Path("round.json").read_bytes(), "r").content["input_hash"]
     Path("round.json").write_bytes(papers.write_round(frozen, result | {"needs": 4}))
-    assert "there are 3 needs, not 4" in run("verify", "round.json").stdout
+    assert "2 of 3 needs are served, not 2 of 4" in run("verify", "round.json").stdout
     Path("round.json").write_bytes(papers.write_round(frozen, result).replace(b'"seed":7', b'"seed":8'))
     assert run("verify", "round.json").exit_code == 1
 

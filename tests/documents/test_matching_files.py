@@ -308,7 +308,7 @@ def round_content():
     needs = [{"id": 10 + n, "number": f"XQ-{n}", "county": "攸县", "categories": []} for n in range(3)]
     places = [{"id": j, "name": f"机构{j}", "free": 1} for j in (4, 5)]
     scores = {(10, 4): 9000, (10, 5): 6000, (11, 4): 8000, (12, 5): 7000}
-    bids = [{"need": n, "institution": j, "score": s, "terms": [], "pair": ""} for (n, j), s in scores.items()]
+    bids = [{"need": n, "institution": j, "score": s, "terms": [], "pair": "", "government_fen": 0} for (n, j), s in scores.items()]
     start = {"programme": "ZZ", "number": 1, "weights": {}, "seed": 7, "aim": "coverage"}
     frozen = {"round": start, "needs": needs, "institutions": places, "bids": bids, "excluded": []}
     market = rounds.market_of(frozen)

@@ -7,7 +7,7 @@ import click
 
 from ...core import matching
 from ...documents import matching as papers
-from ...documents.matching import canonical, parsing, results, rounds
+from ...documents.matching import canonical, claims, parsing, results, rounds
 from ...resources import resource_dir
 from ..stop import Stop
 from . import words
@@ -60,6 +60,8 @@ def _checked(place: str, sources: Sources) -> dict[str, Any]:
     content, name = parsing.parsed(bytes_of(place, parsing.MAX_BYTES), name_of(place)), name_of(place)
     if isinstance(content, dict) and content.get("format") == rounds.FORMAT:
         return _round(rounds.of_content(content, name), sources)
+    if isinstance(content, dict) and content.get("format") == claims.FORMAT:
+        return _claims(claims.of_content(content, name), sources)
     file = results.of_content(content, name)
     named = market_of(file, sources)
     told = {"holds": True, "hash": canonical.hash_of(named), "from": "files" if sources.bids else "inside"}
@@ -85,6 +87,17 @@ def _round(file: rounds.RoundFile, sources: Sources) -> dict[str, Any]:
     except (matching.NotFeasible, matching.NotOptimal) as error:
         return told | {"holds": False, "broken": words.named_in(str(error), file.named)}
     return told | {"proof": proof_of(file.named.market, result), **results.totals_of(file.named.market, result)}
+
+
+def _claims(file: claims.ClaimsFile, sources: Sources) -> dict[str, Any]:
+    if sources.bids:
+        raise Stop(f"{file.name} is the file of a claimant and needs no market: leave --bids out.")
+    told = {"holds": True, "from": "claims", "prices_hash": file.content["prices_hash"]}
+    try:
+        found = claims.check_claims(file)
+    except matching.NotOptimal as error:
+        return told | {"holds": False, "broken": str(error)}
+    return told | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
 
 
 def market_of(file: papers.ResultFile, sources: Sources) -> papers.NamedMarket:
@@ -119,6 +132,12 @@ def proof_of(market: matching.Market, result: matching.Result) -> str:
 def _tell(name: str, told: dict[str, Any]) -> None:
     if not told["holds"]:
         click.echo(f"{name} does not hold: {told['broken']}.")
+        return
+    if told["from"] == "claims":
+        click.echo(f"{name} holds: {told['won']} of these claims won, {told['outbid']} were outbid at the published prices.")
+        click.echo(f"{told['not_compared']} were not compared: screened out, barred, or a person locked another pair.")
+        click.echo(f"prices_hash {told['prices_hash']}")
+        click.echo("Compare the hash with the one on the results page: all claimants have the same prices.")
         return
     click.echo(f"{name} holds. {RULES if told['proof'] != 'infeasible' else ''} {PROOFS[told['proof']]}".replace("  ", " "))
     click.echo(f"Served {told['served']:,} of {told['needs']:,} needs; total score {told['total']:,}, bound {told['bound']:,}.")

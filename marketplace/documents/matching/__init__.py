@@ -3,6 +3,7 @@
 from .arrays import read_arrays, write_arrays
 from .bad import BadFile
 from .canonical import hash_of, identity_of
+from .claims import prices_hash, write_claims
 from .named import NamedMarket, ordered
 from .results import ResultFile, read_result, write_result
 from .rounds import read_round, write_round
@@ -17,12 +18,14 @@ __all__ = [
     "hash_of",
     "identity_of",
     "ordered",
+    "prices_hash",
     "read_arrays",
     "read_market",
     "read_result",
     "read_round",
     "read_table",
     "write_arrays",
+    "write_claims",
     "write_result",
     "write_round",
 ]

@@ -49,7 +49,7 @@ class RoundFile:
             raise NotOptimal(f"there are {len(price)} prices for {market.institutions} institutions")
         return Result(
             status=found["status"], aim=found.get("aim", "coverage"), chosen=chosen, total=found.get("total", 0),
-            bound=found.get("bound", 0), coverage=found.get("served", 0), missed=market.missed(chosen),
+            bound=found.get("bound", 0), coverage=market.coverage(chosen), missed=market.missed(chosen),
             price=None if price is None else np.array(price, float), units=prices.units(market, "coverage"),
         )  # fmt: skip
 
@@ -91,8 +91,9 @@ def check_hashes(file: RoundFile) -> None:
 def check_figures(file: RoundFile, result: Result) -> None:
     """Raise `NotOptimal` where a figure that `matching.verify` does not read is wrong."""
     found, market = file.content["result"], file.named.market
-    if result.status != "infeasible" and found["needs"] != market.needs:
-        raise NotOptimal(f"there are {market.needs} needs, not {found['needs']}")
+    if result.status != "infeasible" and (found["served"], found["needs"]) != (int(result.chosen.sum()), market.needs):
+        real = f"{int(result.chosen.sum())} of {market.needs}"
+        raise NotOptimal(f"{real} needs are served, not {found['served']} of {found['needs']}")
 
 
 def _market(frozen: Mapping[str, Any]) -> NamedMarket:
