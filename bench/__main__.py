@@ -33,7 +33,9 @@ def measured(session: Session, names: list[str]) -> list[Row]:
     for name in names:
         say(f"--- {name}")
         for row in ROWS[name](session):
-            say(f"    {row.work}: {row.ours} | {row.peer} | {row.ratio} | {'reached' if row.reached else 'NOT reached'}")
+            say(
+                f"    {row.work}: {row.ours} | {row.peer} | {row.ratio} | {'reached' if row.reached else 'NOT reached'}"
+            )
             found.append(row)
     return found
 
@@ -55,7 +57,9 @@ def main() -> None:
         except Disagreement as fault:
             sys.exit(str(fault))
     day = datetime.now(UTC).date()
-    facts = f"Measured on {day} in {(perf_counter() - since) / 60:.0f} minutes: {machine()}. Load at the start: {busy:.1f}."
+    facts = (
+        f"Measured on {day} in {(perf_counter() - since) / 60:.0f} minutes: {machine()}. Load at the start: {busy:.1f}."
+    )
     section = f"{facts}\n\n{markdown(rows)}"
     print(section)
     if told.write:

@@ -93,8 +93,8 @@ def _problem(spec: list[Any]) -> Problem:
 
 def ours(spec: list[Any], limit: float) -> dict[str, Any]:
     """Solve a problem; its value and its bound are costs of a complete assignment."""
-    _warm()
     problem = _problem(spec)
+    _warm()
     since = perf_counter()
     result = matching.solve(problem.market(), time_limit=limit)
     seconds = perf_counter() - since

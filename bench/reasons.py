@@ -11,6 +11,7 @@ from marketplace.core.matching import Market
 from .city import city
 from .flow import network, solved
 from .ours import ready
+from .session import Disagreement
 
 
 def every_loser(needs: int, institutions: int, sample: int) -> dict[str, Any]:
@@ -23,6 +24,9 @@ def every_loser(needs: int, institutions: int, sample: int) -> dict[str, Any]:
     since = perf_counter()
     told = {int(bid): matching.why(market, result, int(bid)) for bid in losers}
     seconds = perf_counter() - since
+    since = perf_counter()
+    matching.whys(market, result)
+    together = perf_counter() - since
     asked = np.random.default_rng(4).choice(losers, min(sample, losers.size), replace=False)
     spent = 0.0
     for bid in asked:
@@ -31,12 +35,13 @@ def every_loser(needs: int, institutions: int, sample: int) -> dict[str, Any]:
         loss = (result.coverage - coverage, result.total - total)
         one = told[int(bid)]
         if (one.coverage, one.score) != loss:
-            raise RuntimeError(f"bid {bid} would cost {loss}, not {(one.coverage, one.score)}")
+            raise Disagreement(f"bid {bid} would cost {loss}, not {(one.coverage, one.score)}")
     return {
         "bids": market.bids,
         "losers": losers.size,
         "asked": asked.size,
         "seconds": seconds,
+        "together": together,
         "peer": spent / asked.size * losers.size,
         "compiling": compiling,
         "reached": [],

@@ -46,12 +46,19 @@ class Session:
                 if len(before) > number or any(outcome.figures is None for outcome in before):
                     continue
                 say(f"{task} {_short(arguments)}, run {number + 1}")
-                before.append(call(task, self.limit, **arguments))
+                before.append(_honest(call(task, self.limit, **arguments)))
         return [middle(self.known[name]) for name in names]
 
     def once(self, task: str, /, **arguments: Any) -> Outcome:
         """Run one task once."""
         return self.alternately((task, arguments), runs=1)[0]
+
+
+def _honest(outcome: Outcome) -> Outcome:
+    """Return the outcome, or raise `Disagreement` where the process ended with one."""
+    if f".{Disagreement.__name__}: " in outcome.excuse:
+        raise Disagreement(outcome.excuse)
+    return outcome
 
 
 def middle(outcomes: list[Outcome]) -> Outcome:

@@ -13,6 +13,7 @@ from marketplace.core.matching import Market, Result
 from .city import BEST, city
 from .flow import network, solved
 from .ours import reached, ready
+from .session import Disagreement
 
 KINDS = ("weight", "score", "capacity", "lock", "bar")
 """All scores move with a weight; one score; one capacity; a losing bid is forced; a winning one barred."""
@@ -29,7 +30,7 @@ def resolves(needs: int, institutions: int, count: int, aim: str) -> dict[str, A
             times, again, other = _ours(market, result, change, aim)
             theirs, aims = _theirs(other, aim)
             if aims != reached(again):
-                raise RuntimeError(f"after a change of {kind} the solvers do not agree: {reached(again)}, {aims}")
+                raise Disagreement(f"after a change of {kind} the solvers do not agree: {reached(again)}, {aims}")
             # The first turn brings caches and pages in for both.
             if number:
                 spent[kind].append((*times, *theirs))

@@ -19,10 +19,9 @@ def rows(session: Session) -> list[Row]:
     points: list[tuple[float, float, float]] = []
     for needs, institutions in _sizes(session):
         path, bids = session.city(needs, institutions)
-        ours, peer, _ = session.alternately(
+        ours, peer = session.alternately(
             ("bench.ours:cold_and_warm", {"path": path, "aim": "coverage"}),
             ("bench.flow:cold", {"path": path, "aim": "coverage"}),
-            ("bench.flow:cold", {"path": path, "aim": "coverage", "score": "changed"}),
             runs=1 if bids > 2_000_000 else session.runs,
         )
         agree(f"{needs:,} × {institutions:,}", ours, peer)
@@ -30,7 +29,7 @@ def rows(session: Session) -> list[Row]:
         table.append(f"| {needs:,} × {institutions:,} | {bids:,} | {texts[0]} | {texts[1]} | {ratio(ours, peer)} |")
         if ours.figures and peer.figures:
             points.append((bids, ours.figures["seconds"], peer.figures["seconds"]))
-    slopes = [_slope([(x, y) for x, *ys in points for y in [ys[side]]]) for side in (0, 1)]
+    slopes = [_slope([(point[0], point[side]) for point in points]) for side in (1, 2)]
     return [
         Row(
             work="cost as the market grows", target="slope printed; near-linear", ours=f"bids^{slopes[0]:.2f}",

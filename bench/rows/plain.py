@@ -51,7 +51,11 @@ def _warm(outcome: Outcome) -> Outcome:
 
 def _cold(work: str, ours: Outcome, peer: Outcome, runs: int) -> Row:
     found = ratio(ours, peer)
-    notes = [f"- The middle one of {runs} runs each, in turn, each in a process of its own." if runs > 1 else "- One run each."]
+    notes = [
+        f"- The middle one of {runs} runs each, in turn, each in a process of its own."
+        if runs > 1
+        else "- One run each."
+    ]
     if ours.figures and peer.figures:
         alone = ratio(ours, peer, "solve", "solve")
         spent = peer.figures["processor"] / ours.figures["processor"]

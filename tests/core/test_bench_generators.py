@@ -7,9 +7,14 @@ from bench import assignment
 from bench.child import Outcome, call
 from bench.city import BEST, FLOOR, changed, city, write
 from bench.rows.compare import ratio
-from bench.session import Disagreement, agree, middle
+from bench.session import Disagreement, Session, agree, middle
 from bench.table import Row, markdown, put
 from marketplace.core import matching
+
+
+def quarrel():
+    """A measurement that finds two answers; it runs in a process of its own."""
+    raise Disagreement("seven and eight")
 
 
 def test_a_city_is_the_same_for_the_same_seed_and_another_for_another():
@@ -97,8 +102,8 @@ def test_a_slow_measurement_is_stopped_and_says_so():
 
 
 def test_a_failing_measurement_says_why():
-    outcome = call("bench.assignment:ours", 30, spec=["/nowhere"], limit=1)
-    assert outcome.figures is None and "/nowhere" in outcome.excuse
+    outcome = call("bench.city:write", 150, path="/nowhere/city.npz", needs=20, institutions=10)
+    assert outcome.figures is None and "/nowhere/city.npz" in outcome.excuse
 
 
 def test_two_solvers_that_disagree_end_the_bench():
@@ -106,6 +111,12 @@ def test_two_solvers_that_disagree_end_the_bench():
     agree("same", one, one, Outcome(None, "not finished in 5 s"))
     with pytest.raises(Disagreement, match="71"):
         agree("other", one, other)
+
+
+def test_solvers_that_disagree_within_one_process_end_the_bench_too(tmp_path):
+    session = Session(place=tmp_path, limit=150)
+    with pytest.raises(Disagreement, match="seven and eight"):
+        session.once("tests.core.test_bench_generators:quarrel")
 
 
 def test_the_middle_run_is_taken_and_an_excuse_is_not_hidden():
