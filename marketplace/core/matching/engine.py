@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import prices, staged
+from . import compiled, network, prices, staged
 from .locks import check_locks
 from .market import Aim, Found, Market, Result
 from .staged import Progress
@@ -54,9 +54,24 @@ def solve(
     """
     _check_call(market, aim, start)
     check_locks(market)
-    kept = None if start is None else start.chosen
-    found = staged.solve(market, aim, kept, time_limit, progress)
+    found = _found(market, aim, start, time_limit, progress)
     return none_found(market, aim) if found is None else result_of(market, aim, found)
+
+
+def _found(
+    market: Market,
+    aim: Aim,
+    start: Result | None,
+    time_limit: float | None,
+    progress: Progress | None,
+) -> Found | None:
+    """Let the quickest method that is exact for this market's rules find its matching."""
+    kept = None if start is None else start.chosen
+    if compiled.COMPILED and network.fits(market):
+        if progress:
+            progress("matching", 1, 1)
+        return network.solve(market, aim, kept, None if start is None else start.hint)
+    return staged.solve(market, aim, kept, time_limit, progress)
 
 
 def _check_call(market: Market, aim: Aim, start: Result | None) -> None:
