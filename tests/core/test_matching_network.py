@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from marketplace.core.matching import ImpossibleLocks, Market, Quota, compiled, network, simplex, staged
+from marketplace.core.matching import ImpossibleLocks, Market, Quota, compiled, network, staged, transport
 from marketplace.core.matching.locks import check_locks
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="compiled methods want numba")
@@ -44,7 +44,7 @@ def test_transport_finds_the_best_of_all_choices_level_by_level():
     for seed in range(600):
         start, to, worth, must, least, most, first = small_transport(seed)
         best = best_of_all(start, to, worth, must, least, most)
-        chosen, kept = simplex.transport(start, to, worth, must, least, most, first)
+        chosen, kept = transport.transport(start, to, worth, must, least, most, first)
         assert kept == (best is not None)
         if kept:
             feasible += 1

@@ -114,7 +114,6 @@ def measure(node: Ints, y: Ints, seg: Ints, hold: Ints, cost: Ints) -> None:
     """Compute the depths and the costs to the root of the whole tree."""
     root = node.shape[0] - 1
     node[root, DEPTH] = 0
-    y[:, root] = 0
     j = following(node, root, root)
     while j >= 0:
         p, link = node[j, PARENT], node[j, LINK]
@@ -144,7 +143,9 @@ def shift(node: Ints, y: Ints, top: int, sign: int, gain: Ints) -> None:
 def clear(node: Ints) -> None:
     """Take the tree apart."""
     root = node.shape[0] - 1
-    node[:, CHILD] = -1
+    for j in range(root):
+        node[j, CHILD] = -1
+    node[root, CHILD] = -1
     node[root, PARENT] = node[root, LINK] = node[root, NEXT] = node[root, PREV] = -1
 
 

@@ -24,6 +24,8 @@ from .basis import (
 )
 from .compiled import kernel
 from .laminar import places_of
+from .levels import packing
+from .locks import check_locks
 from .market import Aim, Bools, Found, Ints, Market
 from .options import (
     FLOORS,
@@ -31,11 +33,11 @@ from .options import (
     counted,
     listed,
     load,
-    locks_of,
+    locked,
     outsiders,
     reach_of_market,
 )
-from .simplex import packing, run, width_of
+from .simplex import run, width_of
 
 _NO_TREE = np.zeros((0, 2), np.int64)
 _NO_BOOLS = np.zeros(0, bool)
@@ -60,7 +62,7 @@ def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> 
         raise ValueError("the market is no network")
     if places.impossible:
         return None
-    chosen, kept_limits, total, coverage, tree = matched(
+    holding, start, row, to, cost, seg, hold, node, y = built(
         market.need,
         market.institution,
         market.score,
@@ -81,7 +83,13 @@ def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> 
         places.most,
         _tree_of(hint),
     )
-    if not kept_limits:
+    if not holding:
+        check_locks(market)
+    run(start, to, cost, seg, hold, node, y, width_of(row.size))
+    chosen, within, total, coverage, tree = read_off(
+        row, hold, node, market.score, market.priority, market.capacity.size, places.must
+    )
+    if not within:
         return None
     return Found(chosen=chosen, proven=True, bound=total, coverage_bound=coverage, hint=tree)
 
@@ -92,7 +100,7 @@ def _tree_of(hint: object) -> Ints:
 
 
 @kernel
-def matched(
+def built(
     need: Ints,
     institution: Ints,
     score: Ints,
@@ -112,12 +120,10 @@ def matched(
     least: Ints,
     most: Ints,
     tree: Ints,
-) -> tuple[Bools, bool, int, int, Ints]:
-    """Return the chosen bids, whether all limits hold, their score and coverage, and the tree."""
-    chosen = np.zeros(need.size, np.bool_)
-    lock = locks_of(need, institution, forced, capacity, priority.size)
-    if lock.size < priority.size:
-        return chosen, False, 0, 0, tree
+) -> tuple[bool, Ints, Ints, Numbers, Ints, Ints, Ints, Ints, Ints]:
+    """Return the network of a market and a first basis, and whether its locks hold."""
+    lock = np.full(priority.size, -1, np.int64)
+    holding = locked(need, institution, forced, capacity, lock)
     start, spread = counted(need, score, forbidden, live, lock)
     places = capacity.size + least.size
     reach = reach_of_market(start, spread, priority, floor, counts, kept, places)
@@ -146,13 +152,11 @@ def matched(
     load(hold, to, node)
     y = np.zeros((words, places + 1), np.int64)
     if not regrown(start, row, to, hold, node, tree):
-        hold[:, 1] = -1
+        for i in range(hold.shape[0]):
+            hold[i, 1] = -1
         plant(node)
     measure(node, y, seg, hold, cost)
-    run(start, to, cost, seg, hold, node, y, width_of(row.size))
-    within = limits_kept(start, row, hold, must, node, capacity)
-    total, coverage = read_off(row, hold, score, priority, chosen)
-    return chosen, within, total, coverage, grown(row, hold, node)
+    return holding, start, row, to, cost, seg, hold, node, y
 
 
 @kernel
@@ -211,16 +215,14 @@ def regrown(start: Ints, row: Ints, to: Numbers, hold: Ints, node: Ints, tree: I
     for j in range(root):
         link, other = tree[j, 0], tree[j, 1]
         e = upper_option(start, row, to, hold, node, j, link, other)
-        node[j, BASIC] = -1
+        node[j, BASIC], parent = -1, node[j, ABOVE]
         if e >= 0:
-            hold[link, 1] = e
-            attach(node, j, to[e], link)
+            hold[link, 1], parent = e, to[e]
         elif link == TURNED and 0 <= other < root and node[other, ABOVE] == j and node[other, LOAD] > 0:
-            turned[other] = True
-            attach(node, j, other, TURNED)
+            turned[other], parent = True, other
         else:
-            node[j, BASIC] = segment_above(node, j)
-            attach(node, j, node[j, ABOVE], OWN)
+            link, node[j, BASIC] = OWN, segment_above(node, j)
+        attach(node, j, parent, link)
     return settled(node, turned)
 
 
@@ -257,27 +259,21 @@ def settled(node: Ints, turned: Bools) -> bool:
 
 
 @kernel
-def limits_kept(start: Ints, row: Ints, hold: Ints, must: Bools, node: Ints, capacity: Ints) -> bool:
-    """Say whether no limit is broken."""
-    for j in range(node.shape[0] - 1):
-        if node[j, LOAD] > node[j, LAST]:
-            return False
-        if j >= capacity.size and node[j, LOAD] < node[j, FIRST]:
-            return False
-    for i in range(must.size):
-        if must[i] and row[hold[i, 0]] < 0:
-            return False
-    return True
-
-
-@kernel
-def read_off(row: Ints, hold: Ints, score: Ints, priority: Ints, chosen: Bools) -> tuple[int, int]:
-    """Mark the chosen bids; return their score and the priorities they cover."""
-    total, coverage = 0, 0
+def read_off(
+    row: Ints, hold: Ints, node: Ints, score: Ints, priority: Ints, institutions: int, must: Bools
+) -> tuple[Bools, bool, int, int, Ints]:
+    """Return the chosen bids, whether all limits hold, score and coverage, and the tree."""
+    chosen = np.zeros(score.size, np.bool_)
+    total, coverage, within = 0, 0, True
     for i in range(hold.shape[0]):
         b = row[hold[i, 0]]
         if b >= 0:
             chosen[b] = True
             total += score[b]
             coverage += priority[i]
-    return total, coverage
+        elif must.size and must[i]:
+            within = False
+    for j in range(node.shape[0] - 1):
+        short = j >= institutions and node[j, LOAD] < node[j, FIRST]
+        within = within and not short and node[j, LOAD] <= node[j, LAST]
+    return chosen, within, total, coverage, grown(row, hold, node)

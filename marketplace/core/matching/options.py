@@ -23,16 +23,16 @@ def mixed(value: np.uint64) -> np.uint64:
 
 
 @kernel
-def locks_of(need: Ints, institution: Ints, forced: Bools, capacity: Ints, needs: int) -> Ints:
-    """Return the forced bid of each need, -1 for none; an empty array where they cannot hold."""
-    lock, load = np.full(needs, -1, np.int64), np.zeros(capacity.size, np.int64)
+def locked(need: Ints, institution: Ints, forced: Bools, capacity: Ints, lock: Ints) -> bool:
+    """Put the forced bid of each need in `lock` (else -1); say whether all can hold together."""
+    load, holding = np.zeros(capacity.size, np.int64), True
     for b in range(need.size):
         if forced[b]:
-            if lock[need[b]] >= 0 or load[institution[b]] >= capacity[institution[b]]:
-                return lock[:0]
-            lock[need[b]] = b
             load[institution[b]] += 1
-    return lock
+            if lock[need[b]] >= 0 or load[institution[b]] > capacity[institution[b]]:
+                holding = False
+            lock[need[b]] = b
+    return holding
 
 
 @inlined

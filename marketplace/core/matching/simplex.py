@@ -19,20 +19,13 @@ import numpy as np
 from .basis import (
     ABOVE,
     BASIC,
-    COLUMNS,
     DEPTH,
-    FIRST,
-    LAST,
     LOAD,
     OWN,
     PARENT,
     TURNED,
     Numbers,
-    attach,
-    detach,
     lower,
-    measure,
-    plant,
     push,
     release,
     segment_above,
@@ -43,66 +36,103 @@ from .basis import (
     upper,
 )
 from .compiled import inlined, kernel
-from .market import Bools, Ints
+from .market import Ints
 
 
 @inlined
-def enter_way(node: Ints, y: Ints, hold: Ints, a: int, segment: int, rising: bool, gain: Ints) -> None:
-    """Pivot on the way up of place `a`; `gain` is its reduced cost from `a` upwards."""
-    node[a, BASIC] = segment
-    limit = upper(node, a) - lower(node, a)
-    s, t = (a, node[a, ABOVE]) if rising else (node[a, ABOVE], a)
-    sign = 1 if rising else -1
-    join, amount, q, side = tightest(node, s, t, limit)
+def enter(
+    to: Numbers,
+    cost: Ints,
+    seg: Ints,
+    hold: Ints,
+    node: Ints,
+    y: Ints,
+    item: int,
+    option: int,
+    gain: Ints,
+) -> None:
+    """Let option `option` of need `item` enter, or the way up of a place (`option` 1: rising).
+
+    A push from place `s` to place `t` closes a cycle in the tree. What it uses
+    up on the way leaves, and what hung there hangs from the other end now.
+    """
+    j, limit = item - hold.shape[0], 1
+    if j < 0:
+        s, t = 0 + to[hold[item, 0]], 0 + to[option]
+        option_gain(to, cost, y, hold[item, 0], option, gain)
+    else:
+        s, t, limit = way_cycle(node, seg, y, j, option == 1, gain)
+    between = j < 0 and hold[item, 1] >= 0
+    if between:
+        join, amount, q, side = beside(node, s, t)
+    else:
+        join, amount, q, side = tightest(node, s, t, limit)
     if amount > 0:
         push(node, hold, s, t, join, amount)
-        node[a, LOAD] += sign * amount
-    if side == 0:
-        node[a, BASIC] = -1
-        return
-    release(node, hold, q)
-    if side > 0:
-        turn(node, t, q, s, OWN if t == a else TURNED)
-        shift(node, y, t, -sign, gain)
+    if side != 0 and not between:
+        release(node, hold, q)
+    if j < 0:
+        hang_need(hold, item, option, side, between)
+        link = item
     else:
-        turn(node, s, q, t, OWN if s == a else TURNED)
-        shift(node, y, s, sign, gain)
+        link = hang_way(node, j, s, t, option == 1, side, amount)
+    if side != 0:
+        upper_end = node[s, PARENT] if between and side > 0 else s if side > 0 else t
+        turn(node, t if side > 0 else s, q, upper_end, link)
+        shift(node, y, t if side > 0 else s, -side, gain)
 
 
 @inlined
-def enter_option(node: Ints, y: Ints, hold: Ints, to: Numbers, i: int, e: int, gain: Ints) -> None:
-    """Pivot on option `e` of need `i`, whose reduced cost is `gain`."""
-    s, t = np.int64(to[hold[i, 0]]), np.int64(to[e])
-    if hold[i, 1] >= 0:
-        u = t
-        while node[u, DEPTH] > node[s, DEPTH]:
-            u = node[u, PARENT]
-        if u != s:
-            hold[i, 1] = e
-            detach(node, s)
-            attach(node, s, t, i)
-            shift(node, y, s, 1, gain)
-            return
-        push(node, hold, s, t, s, 1)
-        hold[i, 0] = e
-        turn(node, t, s, node[s, PARENT], i)
-        shift(node, y, t, -1, gain)
+def option_gain(to: Numbers, cost: Ints, y: Ints, own: int, option: int, gain: Ints) -> None:
+    """Compute what the option costs beyond the need's own."""
+    for w in range(gain.size):
+        gain[w] = cost[w, option] + y[w, to[option]] - cost[w, own] - y[w, to[own]]
+
+
+@inlined
+def way_cycle(node: Ints, seg: Ints, y: Ints, j: int, rising: bool, gain: Ints) -> tuple[int, int, int]:
+    """Make the way up of place `j` basic; return the ends of the push on it and its limit."""
+    segment = segment_above(node, j) if rising else segment_below(node, j)
+    node[j, BASIC] = segment
+    way_gain(node, seg, y, j, segment, gain)
+    limit = upper(node, j) - lower(node, j)
+    if rising:
+        return j, node[j, ABOVE], limit
+    for w in range(gain.size):
+        gain[w] = -gain[w]
+    return node[j, ABOVE], j, limit
+
+
+@inlined
+def beside(node: Ints, s: int, t: int) -> tuple[int, int, int, int]:
+    """Return the cycle, as `tightest` does, for a need that links `s` to what is above.
+
+    Where `t` is below `s` the need moves to it; else it links `s` to `t` from now on.
+    """
+    u = t
+    while node[u, DEPTH] > node[s, DEPTH]:
+        u = node[u, PARENT]
+    return (s, 1, s, 1) if u == s else (s, 0, s, -1)
+
+
+@inlined
+def hang_need(hold: Ints, i: int, option: int, side: int, between: bool) -> None:
+    """Note which option the need holds and which it links to."""
+    if side < 0:
+        hold[i, 1] = option
         return
-    join, amount, q, side = tightest(node, s, t, 1)
-    if amount > 0:
-        push(node, hold, s, t, join, 1)
+    if side > 0 and not between:
+        hold[i, 1] = hold[i, 0]
+    hold[i, 0] = option
+
+
+@inlined
+def hang_way(node: Ints, j: int, s: int, t: int, rising: bool, side: int, amount: int) -> int:
+    """Note the load of place `j` after the push, and return the link its way up is now."""
+    node[j, LOAD] += amount if rising else -amount
     if side == 0:
-        hold[i, 0] = e
-        return
-    release(node, hold, q)
-    if side > 0:
-        hold[i, 1], hold[i, 0] = hold[i, 0], e
-        turn(node, t, q, s, i)
-        shift(node, y, t, -1, gain)
-    else:
-        hold[i, 1] = e
-        turn(node, s, q, t, i)
-        shift(node, y, s, 1, gain)
+        node[j, BASIC] = -1
+    return OWN if (t if side > 0 else s) == j else TURNED
 
 
 @inlined
@@ -181,7 +211,7 @@ def run(start: Ints, to: Numbers, cost: Ints, seg: Ints, hold: Ints, node: Ints,
             item = item + 1 if item + 1 < items else 0
         if count == 0:
             return pivots
-        pivots += work_off(start, to, cost, seg, hold, node, y, waiting[:count], gain)
+        pivots += work_off(start, to, cost, seg, hold, node, y, waiting, count, gain)
 
 
 @kernel
@@ -194,10 +224,11 @@ def work_off(
     node: Ints,
     y: Ints,
     waiting: Ints,
+    count: int,
     gain: Ints,
 ) -> int:
     """Let the best of those waiting enter until none of them can do better; return how often."""
-    needs, count, pivots = hold.shape[0], waiting.size, 0
+    needs, pivots = hold.shape[0], 0
     while count > 0:
         most, at, option, left = -1.0, -1, -1, 0
         for k in range(count):
@@ -219,140 +250,7 @@ def work_off(
     return pivots
 
 
-@inlined
-def enter(
-    to: Numbers,
-    cost: Ints,
-    seg: Ints,
-    hold: Ints,
-    node: Ints,
-    y: Ints,
-    item: int,
-    option: int,
-    gain: Ints,
-) -> None:
-    """Let an option of a need, or the way up of a place (`option` 1: rising), enter the basis."""
-    needs = hold.shape[0]
-    if item >= needs:
-        j = item - needs
-        segment = segment_above(node, j) if option == 1 else segment_below(node, j)
-        way_gain(node, seg, y, j, segment, gain)
-        enter_way(node, y, hold, j, segment, option == 1, gain)
-        return
-    own = hold[item, 0]
-    for w in range(gain.size):
-        gain[w] = cost[w, option] + y[w, to[option]] - cost[w, own] - y[w, to[own]]
-    enter_option(node, y, hold, to, item, option, gain)
-
-
-@kernel
-def packing(reach: Ints) -> tuple[Ints, Ints, int]:
-    """Return word and unit of each level of cost, and the number of words.
-
-    ``reach[l]`` is what no simple cycle exceeds in level l. Levels share a
-    word, first ones in larger units, while no sum on the way can reach 2^62;
-    the comparison stays that of the levels one after the other.
-    """
-    levels = reach.size
-    word, unit = np.zeros(levels, np.int64), np.ones(levels, np.int64)
-    used, words = 1.0, 1
-    for level in range(levels):
-        used *= 2.0 * reach[level] + 1
-        if used > 2.0**60:
-            used, words = 2.0 * reach[level] + 1, words + 1
-        word[level] = words - 1
-    total = 0
-    for level in range(levels - 1, -1, -1):
-        if level + 1 < levels and word[level + 1] != word[level]:
-            total = 0
-        unit[level] = total + 1
-        total += (total + 1) * reach[level]
-    return word, unit, words
-
-
-@kernel
-def transport(
-    start: Ints, to: Ints, worth: Ints, must: Bools, least: Ints, most: Ints, first: Ints
-) -> tuple[Ints, bool]:
-    """Return the best option of each need, -1 for none, and whether all limits are kept.
-
-    Parameters
-    ----------
-    start, to : (n + 1,) and (E,) int64
-        The options of need i are rows ``start[i]`` to ``start[i + 1]``, to place ``to[e]``.
-    worth : (E, L) int64
-        Made most in all, level after level; at most 2^55 in a simple cycle.
-    must : (n,) bool
-        Needs that have to be served.
-    least, most : (m,) int64
-        Limits of the needs at each place, ``0 <= least <= most``.
-    first : (n,) int64
-        The option each need begins with, -1 for none; near the best is quick.
-    """
-    needs, places, levels = start.size - 1, least.size, worth.shape[1]
-    reach = np.full(levels + 1, 2 * (places + 2), np.int64)
-    reach[1:] = reach_of(start, worth, places)
-    word, unit, words = packing(reach)
-    ends, option, cost = with_none(start, to, worth, word, unit, words, places)
-    seg = np.zeros((places, 3, words), np.int64)
-    node = np.zeros((places + 1, COLUMNS), np.int64)
-    seg[:, 0, word[0]], seg[:, 2, word[0]] = -unit[0], unit[0]
-    node[:places, ABOVE], node[:places, FIRST], node[:places, LAST] = places, least, most
-    hold = np.full((needs, 2), -1, np.int64)
-    for i in range(needs):
-        hold[i, 0] = ends[i] + (0 if first[i] < 0 else 1 + first[i] - start[i])
-        if must[i]:
-            cost[word[0], ends[i]] += unit[0]
-        node[option[hold[i, 0]], LOAD] += 1
-    y = np.zeros((words, places + 1), np.int64)
-    plant(node)
-    measure(node, y, seg, hold, cost)
-    run(ends, option, cost, seg, hold, node, y, width_of(option.size))
-    got, kept = np.full(needs, -1, np.int64), True
-    for i in range(needs):
-        if hold[i, 0] > ends[i]:
-            got[i] = hold[i, 0] - i - 1
-        elif must[i]:
-            kept = False
-    for j in range(places):
-        kept = kept and least[j] <= node[j, LOAD] <= most[j]
-    return got, kept
-
-
 @kernel
 def width_of(options: int) -> int:
     """Return how many better options to collect before the best of them enters."""
     return max(int(np.sqrt(options) / 4), 16)
-
-
-@kernel
-def reach_of(start: Ints, worth: Ints, places: int) -> Ints:
-    """Return what no simple cycle exceeds in each level: it passes a need and a place once."""
-    levels = worth.shape[1]
-    reach = np.zeros(levels, np.int64)
-    for level in range(levels):
-        total, widest = 0.0, 0
-        for i in range(start.size - 1):
-            low, high = 0, 0
-            for e in range(start[i], start[i + 1]):
-                low, high = min(low, worth[e, level]), max(high, worth[e, level])
-            total, widest = total + (high - low), max(widest, high - low)
-        reach[level] = int(min(total * 1.0001, (places + 1.0) * widest)) + 1
-    return reach
-
-
-@kernel
-def with_none(
-    start: Ints, to: Ints, worth: Ints, word: Ints, unit: Ints, words: int, places: int
-) -> tuple[Ints, Numbers, Ints]:
-    """Return the options with "none" before those of each need, and their costs in words."""
-    needs = start.size - 1
-    ends, option = np.zeros(needs + 1, np.int64), np.full(needs + to.size, places, np.uint32)
-    cost = np.zeros((words, needs + to.size), np.int64)
-    for i in range(needs):
-        ends[i + 1] = start[i + 1] + i + 1
-        for e in range(start[i], start[i + 1]):
-            option[e + i + 1] = to[e]
-            for level in range(worth.shape[1]):
-                cost[word[level + 1], e + i + 1] -= unit[level + 1] * worth[e, level]
-    return ends, option, cost
