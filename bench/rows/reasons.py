@@ -15,7 +15,7 @@ def rows(session: Session) -> list[Row]:
     figures = found.figures
     notes = () if figures is None else (
         f"- {figures['losers']:,} losing claims among {figures['bids']:,}. OR-Tools solved {figures['asked']} of them again "
-        "with the pair forced, scaled up to all; the losses were the same.",
+        "with the pair forced; their median time stands for each claim, and the losses were the same.",
         f"- Each claim was asked for by itself, as a page does; all at once (`whys`) takes {time(figures['together'])}.",
     )  # fmt: skip
     return [
