@@ -96,4 +96,6 @@ ENDPOINTS: Endpoints = {
     "claims.close_overdue": "match.close",
     "results.index": PUBLIC,
     "results.show": PUBLIC,
+    "results.run_file": "round.runs",
+    "results.own_claims": "claim.submit",
 }

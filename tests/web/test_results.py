@@ -1,5 +1,9 @@
 """What everybody reads of a published round."""
 
+import json
+
+from marketplace.core import matching
+from marketplace.documents.matching import claims, rounds
 from tests.services.competing import Play
 
 
@@ -29,3 +33,51 @@ def test_winners_are_public_and_scores_rivals_and_contacts_are_not(make, client)
 
 def test_a_result_that_is_not_there_is_404(client):
     assert client.get("/results/4711").status_code == 404
+
+
+def test_staff_may_download_the_whole_proof_of_a_run_and_nobody_else(make, as_user, client):
+    play = Play(make)
+    play.played()
+    address = f"/results/{play.round.id}/run/1/file"
+
+    for person in (play.officer, play.approver):
+        answer = as_user(person).get(address)
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        file = rounds.read_round(answer.data, "round.json")
+        rounds.check_hashes(file)
+        matching.verify(file.named.market, file.result())
+        rounds.check_figures(file, file.result())
+        assert file.hashes["result_hash"] in client.get(f"/results/{play.round.id}").text
+    for person in (play.bidders[0], play.expert):
+        assert as_user(person).get(address).status_code == 403
+    assert client.get(address).status_code in (302, 401)
+    assert as_user(play.officer).get(f"/results/{play.round.id}/run/9/file").status_code == 404
+
+
+def test_each_claimant_has_a_file_of_its_own_claims_that_holds_and_names_no_loser(make, as_user, client):
+    play = Play(make)
+    play.played()
+    mark = client.get(f"/results/{play.round.id}").text
+    for bidder, place in zip(play.bidders, play.places, strict=True):
+        page = as_user(bidder)
+        assert "下载本方的核验文件" in page.get(f"/results/{play.round.id}").text
+        answer = page.get(f"/results/{play.round.id}/claims")
+        file = claims.read_claims(answer.data, "claims.json")
+        assert sum(claims.check_claims(file).values()) == len(play.needs)
+        assert file.content["prices_hash"] in mark
+        winners = {line[0] for line in file.content["prices"]}
+        for other in play.places:
+            assert other is place or other.organisation.name in winners or other.organisation.name not in answer.text
+        assert json.loads(answer.data)["own"]["name"] == place.organisation.name
+    stranger = as_user(make.institution_account(make.place().organisation))
+    assert stranger.get(f"/results/{play.round.id}/claims").status_code == 404
+    assert as_user(play.officer).get(f"/results/{play.round.id}/claims").status_code == 403
+
+
+def test_no_claimant_has_a_file_before_publication(make, as_user):
+    play = Play(make)
+    play.announce()
+    play.review(play.claim(0, 0))
+    play.propose(play.solve())
+    play.approve()
+    assert as_user(play.bidders[0]).get(f"/results/{play.round.id}/claims").status_code == 404

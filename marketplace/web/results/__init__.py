@@ -1,5 +1,6 @@
 """Published match results and year-end lists."""
 
+from . import papers
 from .views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "papers"]
