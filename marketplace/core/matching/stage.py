@@ -134,23 +134,44 @@ def _searched(rows: Rows, cost: Ints, proof: Proof, clock: Clock) -> Stage:
         limit = None if best is None else exact_dot(cost, best) - 1
         found = _among(within(rows, proof, reach), cost, limit, clock)
         best = best if found.x is None else found.x
-        end = reach + 1 if limit is None else min(reach, limit) + 1
-        bound = max(bound, end if found.impossible else min(found.bound, end))
+        if proof.leaves_all(reach):
+            end = limit
+            if found.impossible and best is None:
+                return Stage(None, 0, 0, rows, impossible=True)
+        else:
+            end = reach if limit is None else min(reach, limit)
+        bound = max(bound, _bound_of(found, None if end is None else end + 1))
         if best is not None and bound >= exact_dot(cost, best):
             return _reached(rows, cost, best, proof)
-        if found.impossible and best is None and proof.leaves_all(reach):
-            return Stage(None, 0, 0, rows, impossible=True)
         if clock.over or not (found.impossible or found.proven):
             return Stage(None, 0, bound, rows) if best is None else _reached(rows, cost, best, proof, bound)
-        reach = proof.further(reach) if best is None else min(proof.further(reach), exact_dot(cost, best) - 1)
+        reach = proof.further(reach) if best is None else _next_reach(proof, reach, exact_dot(cost, best) - 1)
+
+
+def _bound_of(found: Stage, end: int | None) -> int:
+    """Return what nothing costs less than, if all of cost below `end` was among what was searched."""
+    if found.impossible:
+        assert end is not None
+        return end
+    return found.bound if end is None else min(found.bound, end)
 
 
 def _first_reach(proof: Proof) -> int:
     """Return a cost up to which not many more variables are open than the relaxation uses."""
     steps = np.sort(np.abs(proof.reduced))
+    if steps.size <= SMALL:
+        last = max(int(steps[-1]), int(np.abs(proof.price).max(initial=0)))
+        return (proof.base + last) // proof.scale + 1
     used = int(np.searchsorted(steps, proof.scale // 1000, "right"))
-    last = steps.size - 1 if steps.size <= SMALL else min(used + FEW + steps.size // 50, steps.size - 1)
-    return max((proof.base + int(steps[last])) // proof.scale, proof.bound)
+    last = int(steps[min(used + FEW + steps.size // 50, steps.size - 1)])
+    return max((proof.base + last) // proof.scale, proof.bound)
+
+
+def _next_reach(proof: Proof, reach: int, end: int) -> int:
+    """Go on to `end`, but by way of a cost between where many more variables are open there."""
+    between = min(proof.further(reach), end)
+    few, many = int(proof.moves(between).sum()), int(proof.moves(end).sum())
+    return end if many <= 2 * few else between
 
 
 def _among(rows: Rows, cost: Ints, limit: int | None, clock: Clock) -> Stage:

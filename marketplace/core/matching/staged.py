@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .hopes import hoped
+from .hopes import Aims, Relax, hoped
 from .market import Aim, Bools, Found, Ints, Market, OutOfTime
 from .model import Rows, aims_of, rows_of
+from .relaxed import relaxed
 from .stage import Clock, Stage, least
 
 Progress = Callable[[str, int, int], None]
@@ -25,14 +26,17 @@ def solve(
     kept: Bools | None,
     time_limit: float | None,
     progress: Progress | None,
+    relaxing: Callable[[Market], Relax] | None = None,
 ) -> Found | None:
     """Return the best matching of any market, None where its rules exclude each other.
 
-    Parameters and errors are those of `engine.solve`; `kept` are the bids of `start`.
+    Parameters and errors are those of `engine.solve`; `kept` are the bids of
+    `start`, and `relaxing` makes what solves the first relaxations.
     """
     ordered, order = market.in_order()
     kept = None if kept is None else kept[order]
-    found = _in_order(ordered, aim, kept, time_limit, progress)
+    relax = relaxed if relaxing is None else relaxing(ordered)
+    found = _in_order(ordered, aim, kept, time_limit, progress, relax)
     if found is None:
         return None
     chosen = np.empty(market.bids, bool)
@@ -75,6 +79,7 @@ def _in_order(
     kept: Bools | None,
     time_limit: float | None,
     progress: Progress | None,
+    relax: Relax,
 ) -> Found | None:
     if not market.bids:
         return _of_nothing(market)
@@ -86,7 +91,7 @@ def _in_order(
         lambda name: progress(name, numbers[name], len(aims)) if progress else None,
     )
     ranked = [one for one in aims if one[0] not in TIES]
-    if not _together(market, course, ranked) and not _in_turn(course, ranked):
+    if not _together(market, course, ranked, relax) and not _in_turn(course, ranked):
         return None
     for name, cost in aims[len(ranked) :]:
         course.progress(name)
@@ -97,9 +102,9 @@ def _in_order(
     return _found(market, course)
 
 
-def _together(market: Market, course: _Course, ranked: list[tuple[str, Ints]]) -> bool:
+def _together(market: Market, course: _Course, ranked: Aims, relax: Relax) -> bool:
     """Seek the last of the aims where the relaxation puts the ones before; False if nothing is there."""
-    hope = hoped(market, course.rows, ranked, course.clock)
+    hope = hoped(market, course.rows, ranked, course.clock, relax)
     if hope is None:
         return False
     for name, _ in ranked:
@@ -113,7 +118,7 @@ def _together(market: Market, course: _Course, ranked: list[tuple[str, Ints]]) -
     return True
 
 
-def _in_turn(course: _Course, ranked: list[tuple[str, Ints]]) -> bool:
+def _in_turn(course: _Course, ranked: Aims) -> bool:
     """Seek one aim after the other in whole numbers; False where the rules exclude each other."""
     for name, cost in ranked:
         course.progress(name)

@@ -1,0 +1,157 @@
+"""Floors that are met or not used at all: branch and bound on the institutions, each branch a network."""
+
+import heapq
+from typing import NamedTuple
+
+import numpy as np
+
+from . import network
+from .market import Aim, Bools, Found, Market, OutOfTime, Quota
+from .model import draw_of
+from .stage import Clock
+from .staged import Progress, most_coverage
+
+Worth = tuple[int, ...]
+
+
+class Branch(NamedTuple):
+    """A part of all matchings: its best in a network, who is shut there and who has to open.
+
+    `loss` is what the aims come to, the less the better; `number` tells equals apart.
+    """
+
+    loss: Worth
+    number: int
+    shut: frozenset[int]
+    opened: frozenset[int]
+    found: Found
+
+
+def fits(market: Market) -> bool:
+    """Say whether `market` is a network but for floors that are met or not used at all."""
+    return market.all_or_nothing and bool(market.floor.any()) and network.fits(_free(market))
+
+
+def solve(
+    market: Market,
+    aim: Aim,
+    kept: Bools | None,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Found | None:
+    """Return the best matching of a market that `fits`, None where its rules exclude each other.
+
+    The branch with the best network goes first. Where its matching leaves an
+    institution between nothing and its floor, two branches follow: one shuts
+    it, the other asks for the floor. So the first branch that leaves none is
+    best, in all aims and in the draw.
+
+    Raises
+    ------
+    OutOfTime
+        Where the limit passes before any matching is found.
+    """
+    if progress:
+        progress("score", 1, 1)
+    search = _Search(market, aim, kept, Clock(time_limit))
+    search.run()
+    if search.best is None and search.left:
+        raise OutOfTime("the time limit passed before any matching was found")
+    return search.result()
+
+
+def _free(market: Market) -> Market:
+    return market.but(all_or_nothing=False, floor=None)
+
+
+class _Search:
+    """Branches in a heap, the best first, and the best matching that keeps the rules."""
+
+    def __init__(self, market: Market, aim: Aim, kept: Bools | None, clock: Clock) -> None:
+        self.market, self.free, self.aim, self.kept, self.clock = market, _free(market), aim, kept, clock
+        self.draw = draw_of(market)
+        self.made = 0
+        self.left: list[Branch] = []
+        self.best: Branch | None = None
+
+    def run(self) -> None:
+        """Branch until nothing that is left is better than the best, or the time is over."""
+        root = self._add(_hopeless(self.market), frozenset(), None)
+        if root is not None:
+            self._dive(root)
+        while self.left and not self.clock.over:
+            branch = heapq.heappop(self.left)
+            j = self._between(branch)[0]
+            self._add(branch.shut | {j}, branch.opened, branch)
+            self._add(branch.shut, branch.opened | {j}, branch)
+
+    def _add(self, shut: frozenset[int], opened: frozenset[int], above: Branch | None) -> Branch | None:
+        """Solve one branch; keep it if it may hold something better than the best."""
+        found = network.solve(self._market(shut, opened), self.aim, self.kept, above and above.found.hint)
+        if found is None:
+            return None
+        self.made += 1
+        branch = Branch(self._loss(found.chosen), self.made, shut, opened, found)
+        if self.best is not None and branch.loss >= self.best.loss:
+            return None
+        if self._between(branch):
+            heapq.heappush(self.left, branch)
+        else:
+            self.best = branch
+            self.left = [one for one in self.left if one.loss < branch.loss]
+            heapq.heapify(self.left)
+        return branch
+
+    def _dive(self, branch: Branch | None) -> None:
+        """Shut whoever lies below the floor, again and again, for a first matching."""
+        while branch is not None and self._between(branch):
+            shut = branch.shut | set(self._between(branch))
+            branch = self._add(shut, branch.opened, branch)
+
+    def _market(self, shut: frozenset[int], opened: frozenset[int]) -> Market:
+        capacity = self.free.capacity.copy()
+        capacity[sorted(shut)] = 0
+        asked = [Quota(self.market.institution == j, int(self.market.floor[j])) for j in sorted(opened)]
+        return self.free.but(capacity=capacity, quotas=(*self.free.quotas, *asked))
+
+    def _between(self, branch: Branch) -> list[int]:
+        """List the institutions with some needs but not their floor, the farthest from both first."""
+        load = self.market.load(branch.found.chosen)
+        between = np.flatnonzero((load > 0) & (load < self.market.floor))
+        depth = np.minimum(load, self.market.floor - load)[between]
+        farthest: list[int] = between[np.lexsort((between, -depth))].tolist()
+        return farthest
+
+    def _loss(self, chosen: Bools) -> Worth:
+        coverage = self.market.coverage(chosen) if self.aim == "coverage" else 0
+        same = 0 if self.kept is None else int((chosen & self.kept).sum())
+        return -coverage, -self.market.total(chosen), -same, -int(self.draw[chosen].sum())
+
+    def result(self) -> Found | None:
+        if self.best is None:
+            return None
+        chosen = self.best.found.chosen
+        better = [one for one in self.left if one.loss[:2] < self.best.loss[:2]]
+        covered = max(-one.loss[0] for one in [self.best, *better])
+        return Found(
+            chosen=chosen,
+            proven=not better,
+            bound=self._bound(better),
+            coverage_bound=covered if self.aim == "coverage" else most_coverage(self.market),
+            drawn=not self.left,
+            hint=None,
+        )
+
+    def _bound(self, better: list[Branch]) -> int:
+        """Return what no score exceeds at the coverage reached."""
+        assert self.best is not None
+        if all(one.loss[0] == self.best.loss[0] for one in better):
+            return max(-one.loss[1] for one in [self.best, *better])
+        alone = network.solve(self.free, "score", None)
+        return self.market.total(self.best.found.chosen) if alone is None else alone.bound
+
+
+def _hopeless(market: Market) -> frozenset[int]:
+    """Return the institutions that have fewer open bids or places than their floor."""
+    bids = np.bincount(market.institution[~market.forbidden], minlength=market.institutions)
+    return frozenset(np.flatnonzero(np.minimum(bids, market.capacity) < market.floor).tolist())
