@@ -85,7 +85,7 @@ def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> 
     )
     if not holding:
         check_locks(market)
-    run(start, to, cost, seg, hold, node, y, width_of(row.size))
+    run(start, to, cost, seg, hold, node, y, width_of(kept is not None))
     chosen, within, total, coverage, tree = read_off(
         row, hold, node, market.score, market.priority, market.capacity.size, places.must
     )
@@ -149,7 +149,7 @@ def built(
     )
     outsiders(start, row, to, cost, outside, must, word[LIMITS], unit[LIMITS])
     node, seg = ways_of(capacity, floor, counts, above, least, most, word, unit, words)
-    load(hold, to, node)
+    load(start, to, cost, hold, node, kept.size == 0)
     y = np.zeros((words, places + 1), np.int64)
     if not regrown(start, row, to, hold, node, tree):
         for i in range(hold.shape[0]):

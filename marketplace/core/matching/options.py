@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .basis import ABOVE, LOAD, Numbers
+from .basis import ABOVE, LAST, LOAD, Numbers
 from .compiled import inlined, kernel
 from .market import Bools, Ints
 
@@ -153,10 +153,26 @@ def outsiders(
 
 
 @kernel
-def load(hold: Ints, to: Numbers, node: Ints) -> None:
-    """Count what each need holds at its place and above it."""
+def load(start: Ints, to: Numbers, cost: Ints, hold: Ints, node: Ints, greedy: bool) -> None:
+    """Count what each need holds at its place and above it.
+
+    Where the needs hold nothing yet each takes what is best for itself among
+    the places that are not full, which is a better beginning than nothing.
+    """
     for i in range(hold.shape[0]):
-        j = np.int64(to[hold[i, 0]])
+        if greedy:
+            hold[i, 0] = best_free(start, to, cost, node, i)
+        j = 0 + to[hold[i, 0]]
         while j >= 0:
             node[j, LOAD] += 1
             j = node[j, ABOVE]
+
+
+@inlined
+def best_free(start: Ints, to: Numbers, cost: Ints, node: Ints, i: int) -> int:
+    """Return the cheapest option of need `i`, by the first word, at a place with room."""
+    best = 0 + start[i]
+    for e in range(start[i] + 1, start[i + 1]):
+        if cost[0, e] < cost[0, best] and node[to[e], LOAD] < node[to[e], LAST]:
+            best = e
+    return best

@@ -250,7 +250,6 @@ def work_off(
     return pivots
 
 
-@kernel
-def width_of(options: int) -> int:
-    """Return how many better options to collect before the best of them enters."""
-    return max(int(np.sqrt(options) / 4), 16)
+def width_of(near: bool) -> int:
+    """Return a good length of the list, for a basis that is near the best or is not."""
+    return 32 if near else 8

@@ -28,7 +28,7 @@ def transport(
         The option each need begins with, -1 for none; near the best is quick.
     """
     ends, option, cost, seg, hold, node, y = prepared(start, to, worth, must, least, most, first)
-    run(ends, option, cost, seg, hold, node, y, width_of(option.size))
+    run(ends, option, cost, seg, hold, node, y, width_of(near=False))
     got = np.where(hold[:, 0] > ends[:-1], hold[:, 0] - np.arange(1, must.size + 1), -1)
     load = node[:-1, LOAD]
     kept = (load >= least).all() and (load <= most).all() and not (must & (got < 0)).any()
