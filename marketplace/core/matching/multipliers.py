@@ -15,8 +15,8 @@ from .lowest import lowest_prices
 from .market import Bools, Ints, Market
 from .model import Rows
 from .relaxed import SOLVED, Relaxed, relaxed
-from .simplex import transport
 from .stage import Clock
+from .transport import transport
 
 Floats = NDArray[np.float64]
 
