@@ -6,6 +6,7 @@ import pytest
 from bench import assignment
 from bench.child import Outcome, call
 from bench.city import BEST, FLOOR, changed, city, write
+from bench.rows.assignment import check_bounds
 from bench.rows.compare import ratio
 from bench.session import Disagreement, Session, agree, middle
 from bench.table import Row, markdown, put
@@ -81,6 +82,12 @@ def test_a_file_of_the_literature_is_read_and_solved(tmp_path):
     result = matching.solve(problem.market())
     assert result.coverage == 3 and problem.ceiling * 3 - result.total == 4
     assert assignment.ours([str(place)], 5)["value"] == assignment.theirs([str(place)], 5)["value"] == 4
+
+
+def test_a_bound_that_excludes_a_value_of_somebody_else_ends_the_bench():
+    check_bounds("c05100", {"value": 1931, "bound": 1931}, None, {"value": None, "bound": 1930})
+    with pytest.raises(Disagreement, match="1930, below the bound 1931"):
+        check_bounds("c05100", {"value": 1930, "bound": 1930}, {"value": 1931, "bound": 1931})
 
 
 def test_a_file_with_a_number_too_few_is_refused(tmp_path):
