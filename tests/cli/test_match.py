@@ -67,7 +67,7 @@ def test_a_market_is_solved_checked_explained_and_compared(place):
     write(bids=BIDS.replace("80", "99"))
     solve(out="other.json")
     compared = run("compare", "result.json", "other.json").stdout
-    assert "Two different markets." in compared and "N1: J1 → nobody" in compared and "N2: nobody → J1" in compared
+    assert "Two different markets." in compared and "N1: J1 (90) → nobody" in compared and "N2: nobody → J1 (99)" in compared
     assert re.search(r"total +160 +169 +\+9", compared)
 
 
@@ -233,6 +233,10 @@ def test_the_file_of_a_round_is_checked_too(place):
     told = json.loads(answer.stdout)
     assert (answer.exit_code, told["holds"], told["proof"]) == (0, True, "prices")
     assert told["input_hash"] == papers.read_round(Path("round.json").read_bytes(), "r").content["input_hash"]
+    told = run("why", "round.json", "--need", "XQ-0", "--institution", "机构5").stdout
+    assert "the total score would be 2000 lower" in told and "XQ-0 went to 机构4, with a score of 9000 against 6000" in told
+    Path("other.json").write_bytes(papers.write_round(frozen, result | {"pairs": result["pairs"][1:], "served": 1}))
+    assert "XQ-0: 机构4 (9,000) → nobody" in run("compare", "round.json", "other.json").stdout
     Path("round.json").write_bytes(papers.write_round(frozen, result | {"needs": 4}))
     assert "2 of 3 needs are served, not 2 of 4" in run("verify", "round.json").stdout
     Path("round.json").write_bytes(papers.write_round(frozen, result).replace(b'"seed":7', b'"seed":8'))
@@ -295,3 +299,21 @@ def test_a_time_limit_that_finds_nothing_says_so(place, monkeypatch):
     monkeypatch.setattr(matching, "solve", late)
     answer = solve("--time-limit", "0.5")
     assert answer.exit_code == 1 and "No matching was found within 0.5 s" in answer.stderr
+
+
+def test_the_page_about_certificates_tells_no_tales(place):
+    page = (Path(__file__).parents[2] / "docs" / "certificate.md").read_text("utf-8")
+    write(institutions="institution,capacity\nJ1,1\nJ2,1\n")
+    solve(out="before.json"), solve(out="after.json")
+    commands = re.findall(r"^marketplace (match .+)$", page, re.MULTILINE)
+    assert len(commands) == 5
+    for command in commands:
+        assert CliRunner().invoke(main, command.split()).exit_code == 0
+    content = json.loads(Path("result.json").read_text("utf-8"))
+    by_hand = dict(re.findall(r"^\| (N\d–J\d) \| ([\d| -]+) \|", page, re.MULTILINE))
+    prices, scores = dict(content["prices"]), {"N1–J1": 90, "N1–J2": 60, "N2–J1": 80, "N3–J2": 70}
+    unit = content["totals"]["units"][0]
+    assert by_hand.keys() == scores.keys() and unit == 241
+    for pair, numbers in by_hand.items():
+        worth, price = scores[pair] + unit, prices[pair[-2:]]
+        assert [int(number) for number in numbers.split("|")] == [worth, price, worth - price]

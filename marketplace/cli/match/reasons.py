@@ -1,13 +1,14 @@
 """`marketplace match why`: what choosing a bid would have cost, and what stood in its way."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 
 import click
 
 from ...core import matching
 from ...documents import matching as papers
-from ...documents.matching.parsing import MAX_BYTES
+from ...documents.matching import parsing, results, rounds
 from ..stop import Stop
 from . import words
 from .sources import PLACE, Sources, bytes_of, market_options, name_of, plainly
@@ -28,15 +29,17 @@ def why(
 ) -> None:  # fmt: skip
     """Say why a bid was not chosen: the exact loss if it had been, and what stood in the way.
 
+    FILE is a result file, or the file of a round's run.
+
     \b
     Example:
       marketplace match why result.json --need N1 --institution J2
     """
-    found = papers.read_result(bytes_of(file, MAX_BYTES), name_of(file))
-    named = market_of(found, Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas))
+    sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
+    named, result = _loaded(file, sources)
     row = _row(named, need, institution, bid)
     try:
-        reason = matching.why(named.market, found.result(named), row)
+        reason = matching.why(named.market, result(), row)
     except (matching.NotFeasible, matching.NotOptimal) as error:
         click.echo(f"{name_of(file)} does not hold: {words.named_in(str(error), named)}.")
         raise SystemExit(1) from None
@@ -46,6 +49,16 @@ def why(
         return
     for line in words.reasons(named, reason):
         click.echo(line)
+
+
+def _loaded(place: str, sources: Sources) -> tuple[papers.NamedMarket, Callable[[], matching.Result]]:
+    content, name = parsing.parsed(bytes_of(place, parsing.MAX_BYTES), name_of(place)), name_of(place)
+    if isinstance(content, dict) and content.get("format") == rounds.FORMAT:
+        run = rounds.of_content(content, name)
+        return run.named, run.result
+    file = results.of_content(content, name)
+    named = market_of(file, sources)
+    return named, lambda: file.result(named)
 
 
 def _row(named: papers.NamedMarket, need: str | None, institution: str | None, bid: int | None) -> int:

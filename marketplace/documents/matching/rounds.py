@@ -34,6 +34,20 @@ class RoundFile:
             "seed_hash": commitment(start["programme"], start["number"], start["seed"]),
         }
 
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What the result says of itself; zeros where there is no matching."""
+        found = self.content["result"]
+        numbers = {key: found.get(key, 0) for key in ("served", "needs", "total", "bound")}
+        return {"status": found["status"], "aim": found.get("aim", "coverage"), **numbers}
+
+    def given(self) -> dict[str, str]:
+        """The name of the institution of each served need, by its number."""
+        frozen = self.content["input"]
+        number = {need["id"]: str(need["number"]) for need in frozen["needs"]}
+        name = {one["id"]: str(one["name"]) for one in frozen["institutions"]}
+        return {number[pair["need"]]: name[pair["institution"]] for pair in self.content["result"].get("pairs", ())}
+
     def result(self) -> Result:
         """The result as the engine gave it; `NotFeasible` where a pair is no candidate."""
         found, market = self.content["result"], self.named.market
@@ -114,6 +128,9 @@ def _check(content: Fields) -> None:
         found.whole(key)
     if found.get("prices") is not None:
         found.wholes("prices")
+    needs, places = ({one["id"] for one in content.values["input"][key]} for key in ("needs", "institutions"))
     for pair in found.values["pairs"]:
         fields = Fields(pair, content.name, "a pair")
-        fields.whole("need"), fields.whole("institution"), fields.whole("score")
+        fields.whole("score")
+        if fields.whole("need") not in needs or fields.whole("institution") not in places:
+            raise fields.fault("need", "one of the input, as must the institution")
