@@ -86,7 +86,7 @@ def test_a_file_of_the_literature_is_read_and_solved(tmp_path):
 
 def test_a_bound_that_excludes_a_value_of_somebody_else_ends_the_bench():
     check_bounds("c05100", {"value": 1931, "bound": 1931}, None, {"value": None, "bound": 1930})
-    with pytest.raises(Disagreement, match="1930, below the bound 1931"):
+    with pytest.raises(Disagreement, match="1930 was reached, below the bound 1931"):
         check_bounds("c05100", {"value": 1930, "bound": 1930}, {"value": 1931, "bound": 1931})
 
 
