@@ -89,6 +89,7 @@ WRITES = {
     "rounds.free_pair": {CITY},
     "rounds.solve": {CITY},
     "rounds.cancel_run": {CITY},
+    "rounds.keep_what_if": {CITY},
     "rounds.propose": {CITY},
     "rounds.approve": {APPROVER},
     "rounds.send_back": {APPROVER},

@@ -42,7 +42,7 @@ def silent(percent: int, stage: Stage) -> None:
 
 def is_small(frozen: Frozen) -> bool:
     """Whether a round is solved at once: few candidates, and no rule that makes it a hard problem."""
-    return len(frozen["bids"]) < SMALL and not frozen["round"].get("budget_fen")
+    return len(frozen["bids"]) < SMALL and "budget_fen" not in frozen["round"]
 
 
 def compute(frozen: Frozen, tell: Tell = silent, time_limit: float | None = None) -> dict[str, Any]:
@@ -67,9 +67,7 @@ def plan(frozen: Frozen) -> list[int]:
     return sizes if len(sizes) > 1 else []
 
 
-def compute_part(
-    frozen: Frozen, number: int, tell: Tell = silent, time_limit: float | None = None
-) -> dict[str, Any]:
+def compute_part(frozen: Frozen, number: int, tell: Tell = silent, time_limit: float | None = None) -> dict[str, Any]:
     """What came out of one part of a round: its status, the rows it chose, and how far that is proven."""
     part = components.split(market_of(frozen))[number]
     try:
@@ -103,9 +101,7 @@ def _result(frozen: Frozen, market: Market, found: Result | None, tell: Tell) ->
     matching.verify(market, found)
     chosen = [row for row, is_chosen in enumerate(found.chosen.tolist()) if is_chosen]
     first = proposal.first_alternatives(frozen, chosen)
-    lost = losses.losses(
-        market, found, first, EXACTLY, lambda done, of: tell(50 + 45 * done // of, Stage.EXPLAINING)
-    )
+    lost = losses.losses(market, found, first, EXACTLY, lambda done, of: tell(50 + 45 * done // of, Stage.EXPLAINING))
     short = {"coverage_bound": found.coverage_bound} if found.status == "feasible" else {}
     return proposal.compose(frozen, market, found, lost) | short | {"versions": versions()}
 

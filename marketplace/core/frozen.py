@@ -7,7 +7,10 @@ A frozen input is a dict of
 - ``institutions``: id, name and free places of every institution with a candidate, by id;
 - ``bids``: the candidates, each with need, institution, score, its terms, days, the government's
   part in fen and `pair` ("", "locked" or "barred"), by need and institution;
-- ``excluded``: claims that are no candidates, each with need, institution and `why`.
+- ``excluded``: claims that are no candidates, each with need, institution and `why`;
+- where somebody solves with another input than the round's own (`core.whatif`): ``changes`` with
+  their reasons, ``base``, the hash of the input as it was, and their effect on the above: `free`
+  and `pair`, a `priority` of a need, and `most` and `budget_fen` in ``round``.
 
 Needs and institutions are named by their ids, so that equal facts make equal bytes and hashes.
 """
@@ -20,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from .matching import Market
+from .matching import Market, Quota
 from .rounding import half_up
 from .scoring import Score
 
@@ -85,8 +88,17 @@ def market_of(frozen: Frozen) -> Market:
         capacity=np.array([one["free"] for one in frozen["institutions"]], np.int64),
         forced=np.array([bid["pair"] == "locked" for bid in bids], bool),
         forbidden=np.array([bid["pair"] == "barred" for bid in bids], bool),
+        priority=np.array([need.get("priority", 1) for need in frozen["needs"]], np.int64),
+        quotas=_budget(frozen),
         seed=frozen["round"]["seed"],
     )
+
+
+def _budget(frozen: Frozen) -> tuple[Quota, ...]:
+    """The government's money in all, where somebody has set a limit to it."""
+    most = frozen["round"].get("budget_fen")
+    spent = np.array([bid["government_fen"] for bid in frozen["bids"]], np.int64)
+    return () if most is None else (Quota(spent, 0, most),)
 
 
 def draw(seed: int, need: str, institution: int) -> str:

@@ -190,6 +190,8 @@ def _change(change: Change, frozen: Frozen) -> dict[str, Any]:
         return {"kind": "forced", "need": bid["need"], "institution": bid["institution"], "amount": 1}
     if change.kind == "need":
         return {"kind": "need", "need": frozen["needs"][change.index]["id"], "amount": 1}
+    if change.kind == "quota_most":
+        return {"kind": "budget", "amount": change.amount}
     place = frozen["institutions"][change.index]["id"]
     return {"kind": change.kind, "institution": place, "amount": change.amount}
 

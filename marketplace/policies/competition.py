@@ -70,6 +70,8 @@ ENDPOINTS: Endpoints = {
     "rounds.save_cancellation": "round.change",
     "rounds.solve": "round.solve",
     "rounds.cancel_run": "round.solve",
+    "rounds.what_if": "round.solve",
+    "rounds.keep_what_if": "round.solve",
     "rounds.run": "round.runs",
     "rounds.run_progress": "round.runs",
     "rounds.run_statistics": "round.runs",

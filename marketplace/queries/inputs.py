@@ -30,22 +30,23 @@ class _Known:
     pairs: Mapping[tuple[int, int], str]
 
 
-def frozen(a_round: Round) -> dict[str, Any]:
-    """The input of a run of this round as it would be frozen now (see `core.frozen`).
+def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """The input of a run of this round as it would be frozen now (see `core.frozen`), scored by its own weights or others.
 
     Claims that the enterprise refused, that come from a related party or whose
     institution lost its place or standing are no candidates. Raises
     `MissingReview` where an admissible claim has not been scored.
     """
+    weights = a_round.weights if weights is None else weights
     needs = {need.id: need for need in rounds.needs_of(a_round) if need.state == NeedState.PUBLISHED}
     counted = [claim for claim in _claims(a_round) if claim.need_id in needs]
     known = _known(a_round, counted)
     barriers = {claim.id: _exclusion(claim, known.places.get(claim.organisation_id)) for claim in counted}
     rivals = groupby((c for c in counted if barriers[c.id] is None), key=lambda claim: claim.need_id)
-    bids = [bid for need_id, rows in rivals for bid in _bids(a_round, needs[need_id], list(rows), known)]
+    bids = [bid for need_id, rows in rivals for bid in _bids(a_round, weights, needs[need_id], list(rows), known)]
     return {
         "round": {
-            "programme": a_round.programme.key, "number": a_round.number, "weights": a_round.weights,
+            "programme": a_round.programme.key, "number": a_round.number, "weights": weights,
             "seed": a_round.seed, "aim": "coverage",
         },
         "needs": [_need(need) for need in needs.values()],
@@ -131,10 +132,12 @@ def _exclusion(claim: Claim, place: PoolPlace | None) -> Exclusion | None:
     return None
 
 
-def _bids(a_round: Round, need: Need, candidates: list[Claim], known: _Known) -> list[dict[str, Any]]:
+def _bids(
+    a_round: Round, weights: Mapping[str, int], need: Need, candidates: list[Claim], known: _Known
+) -> list[dict[str, Any]]:
     """The candidates of one need with their scores, by institution."""
     rivals = [_scored(need, claim, known) for claim in candidates]
-    scores = scoring.score_offers(rivals, a_round.weights, need.budget_fen, _days_wanted(a_round, need))
+    scores = scoring.score_offers(rivals, weights, need.budget_fen, _days_wanted(a_round, need))
     return [
         {
             "need": need.id, "institution": claim.organisation_id, "score": score.total, "terms": lines_of(score),

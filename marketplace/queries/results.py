@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..core import verdict
+from ..core import verdict, whatif
 from ..core.errors import NotFound
 from ..core.lifecycle import ClaimState, RoundState
 from ..core.scoring import Criterion
@@ -127,6 +127,7 @@ def _reasons(claim: Claim, frozen: dict[str, Any], result: dict[str, Any], won: 
             PairRule.organisation_id.in_([claim.organisation_id, won.id if won else 0]),
         )
     )  # fmt: skip
+    barred = barred or whatif.reason_for(frozen, claim.need_id, (claim.organisation_id, won.id if won else 0))
     return verdict.reasons(
         frozen, result, claim.need_id, claim.organisation_id, winner=won.name if won else "",
         words={"screened_out": claim.screen_reason, "refused": claim.preference_reason, "pair": barred or ""},

@@ -59,7 +59,11 @@ def earlier(run: SolveRun) -> SolveRun | None:
 
 def names(run: SolveRun) -> Names:
     """The rows behind the ids of a run's input and result."""
-    frozen = run.input
+    return names_in(run.input)
+
+
+def names_in(frozen: Mapping[str, Any]) -> Names:
+    """The rows behind the ids of an input."""
     organisations = {bid["institution"] for bid in frozen["bids"]}
     organisations |= {claim["institution"] for claim in frozen["excluded"]}
     return Names(

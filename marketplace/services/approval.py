@@ -10,12 +10,11 @@ from ..core import lifecycle
 from ..core.commands.competition import ApproveRound, ProposeRun, SendRoundBack
 from ..core.errors import NotFound, NotNow, NotPermitted
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
-from ..core.frozen import hash_of
 from ..core.lifecycle import RoundState, RunState, Step
 from ..models import Account, Programme, Round, SolveRun
 from ..queries import inputs, reviews
 from .rounds import locked, needed
-from .solving import checked_input
+from .solving import checked_input, is_current
 from .transaction import guard_version, record, transaction
 
 
@@ -27,7 +26,7 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
         guard_version(a_round, command.version)
         run = _run(session, a_round, command.number)
         a_round.state = lifecycle.take(Step.PROPOSE, RoundState(a_round.state))
-        if hash_of(checked_input(a_round, now)) != run.input_hash:
+        if not is_current(run, checked_input(a_round, now)):
             raise NotNow("run.outdated", number=run.number)
         a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
         record(
@@ -44,7 +43,7 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
     with transaction() as session:
         a_round, run = _proposed(session, actor, command.round_id, command.version)
         refuse_first_person(a_round, actor)
-        if hash_of(inputs.frozen(a_round)) != run.input_hash:
+        if not is_current(run, inputs.frozen(a_round)):
             raise NotNow("run.outdated", number=run.number)
         a_round.state = lifecycle.take(Step.APPROVE, RoundState(a_round.state))
         a_round.approved_by_id, a_round.approved_at = actor.id, now

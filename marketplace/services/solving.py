@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import computing, lifecycle
+from ..core import computing, lifecycle, whatif
 from ..core.commands.competition import AskRun, CancelRun
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.competition import RunAsked, RunCancelled, RunFinished
@@ -94,6 +94,19 @@ def checked_input(a_round: Round, now: datetime) -> dict[str, Any]:
         need, institution = broken[0]
         raise NotNow("round.broken_lock", need=need.number, institution=institution.name)
     return frozen
+
+
+def is_current(run: SolveRun, frozen: dict[str, Any]) -> bool:
+    """Whether a run was computed from these very facts, with its own changes made to them."""
+    try:
+        changes = whatif.changes_of(frozen, whatif.wish_of(run.input.get("changes", ())))
+    except Invalid:
+        return False
+    reasons = [change["reason"] for change in run.input.get("changes", ())]
+    if len(reasons) != len(changes):
+        return False
+    told = [{**change, "reason": reason} for change, reason in zip(changes, reasons, strict=True)]
+    return hash_of(whatif.applied(frozen, told)) == run.input_hash
 
 
 def run(run_id: int, clock: Clock) -> None:

@@ -11,11 +11,26 @@ from typing import Any
 from flask_babel import gettext, pgettext
 
 from ..core.calendar import SHANGHAI
-from . import applications, comparing, competition, delivery, house, needs, papers, people, programme, rules, vetting, year
+from . import (
+    applications,
+    comparing,
+    competition,
+    delivery,
+    house,
+    needs,
+    papers,
+    people,
+    programme,
+    rules,
+    vetting,
+    whatifs,
+    year,
+)
 from .printed import official as official
 
 AREAS = (
-    house, people, programme, papers, rules, vetting, needs, applications, competition, comparing, delivery, year,
+    house, people, programme, papers, rules, vetting, needs, applications, competition, comparing, whatifs, delivery,
+    year,
 )  # fmt: skip
 
 SENTENCES: dict[str, str] = {

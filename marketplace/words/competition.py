@@ -32,6 +32,7 @@ _ROUNDS = {
     "change.need": "需求 {need} 没有可选的揭榜",
     "change.workload": "给“{institution}”增加 {amount} 个人日",
     "change.floor": "把“{institution}”的最低家数减少 {amount} 家",
+    "change.budget": "把政府补助总额的限制提高 {amount}",
     "change.quota_least": "把最低数量要求减少 {amount}",
     "change.quota_most": "把最高数量限制增加 {amount}",
 }

@@ -19,7 +19,15 @@ STATES = {
 }  # fmt: skip
 """Kind of the words for a state, by the kind of case."""
 
-KINDS = {"step": "Step", "role": "Role", "roles": "Role", "origin": "Origin", "standing": "Standing", "section": "Section"}
+KINDS = {
+    "step": "Step",
+    "role": "Role",
+    "roles": "Role",
+    "origin": "Origin",
+    "standing": "Standing",
+    "section": "Section",
+    "change": "Alteration",
+}
 """Kind of the words for a code, by the name of the fact."""
 
 CATEGORIES = ("category", "categories")

@@ -97,6 +97,46 @@ function followJob(box) {
   setTimeout(ask, 1000);
 }
 
+// A GET form with data-live="id" shows its answer in the element of that id while it is filled in, and in the address.
+function answerAtOnce(form) {
+  let timer = 0;
+  let latest = 0;
+  const ask = async () => {
+    const turn = ++latest;
+    const query = new URLSearchParams(new FormData(form));
+    try {
+      const answer = await fetch(`${form.action}?${query}`, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const news = page.getElementById(form.dataset.live);
+      if (turn !== latest || !news) return;
+      document.getElementById(form.dataset.live).replaceWith(document.adoptNode(news));
+      if (!answer.ok) return;
+      history.replaceState(null, "", answer.url);
+      const lists = (box) => box.querySelectorAll('input[type="hidden"]');
+      lists(form).forEach((field) => field.remove());
+      const fresh = page.querySelector(`form[data-live="${form.dataset.live}"]`);
+      lists(fresh).forEach((field) => form.append(document.adoptNode(field)));
+      form.querySelectorAll('[name^="add_"]').forEach((field) => { field.value = ""; });
+    } catch {
+      form.submit();
+    }
+  };
+  const pending = () => {
+    const pair = ["kind", "need", "institution"].filter((name) => form.elements[`add_${name}`]?.value);
+    const first = ["priority_need", "priority"].filter((name) => form.elements[`add_${name}`]?.value);
+    return pair.length % 3 !== 0 || first.length % 2 !== 0;
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (!pending()) timer = setTimeout(ask, 350);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    ask();
+  });
+}
+
 function offerCopy(button) {
   if (!navigator.clipboard) return;
   button.hidden = false;
@@ -129,6 +169,7 @@ each("input[data-money]", hintMoney);
 each("[data-split]", previewSplit);
 each("[data-deadline]", countDown);
 each("[data-poll]", followJob);
+each("[data-live]", answerAtOnce);
 each("[data-copy]", offerCopy);
 each('input[type="file"]', nameFile);
 each('form[method="post"]', sendOnce);

@@ -1,8 +1,10 @@
 """What people ask of the competition: rounds, claims, scores, runs, approval and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from ..whatif import Wish
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +130,23 @@ class AskRun:
     round_id: int
     time_limit: int | None = None
     """Seconds; None for the usual ones."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepWhatIf:
+    """Have a what-if computed as a run of the round.
+
+    `reasons` holds one for each change, by its place in the order of
+    `whatif.changes_of`; `seen` is the hash of the changed input that was looked at.
+    """
+
+    round_id: int
+    version: int | None
+    wish: Wish
+    reasons: Sequence[str]
+    seen: str
+    weights: bool = False
+    """True where weights were changed too, which cannot be kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -214,6 +214,51 @@ class RunFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RunNumberChanged(Event):
+    """A run is to be computed with another number than the round's own; `change` is a kind of `core.whatif`."""
+
+    SUBJECT: ClassVar[str] = "round"
+
+    round_id: int
+    run_id: int
+    number: int
+    change: str
+    subject: str
+    """The institution or the number of the need it is about; blank where it is about all."""
+    before: int | None
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunBudgetSet(Event):
+    """A run is to be computed with a limit to the government's money in all."""
+
+    SUBJECT: ClassVar[str] = "round"
+
+    round_id: int
+    run_id: int
+    number: int
+    limit_fen: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunPairChanged(Event):
+    """A run is to be computed with a pair locked, barred or freed that is not so in the round itself."""
+
+    SUBJECT: ClassVar[str] = "round"
+
+    round_id: int
+    run_id: int
+    number: int
+    change: str
+    need: str
+    institution: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RunCancelled(Event):
     """Somebody stopped a run before it came to an end."""
 

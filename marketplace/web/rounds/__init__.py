@@ -1,6 +1,6 @@
 """Rounds of the competition, for staff."""
 
-from . import comparing, deciding, solving
+from . import comparing, deciding, solving, what_if
 from .views import bp
 
-__all__ = ["bp", "comparing", "deciding", "solving"]
+__all__ = ["bp", "comparing", "deciding", "solving", "what_if"]

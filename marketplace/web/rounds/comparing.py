@@ -38,11 +38,11 @@ def compare_runs(round_id: int) -> str:
     return render_template(
         "rounds/compare.html", round=a_round, before=before, after=after, found=compared, known=known,
         choices=[(run.number, gettext("第 %(n)s 次求解", n=run.number)) for run in choices],
-        reasons=_sentences(compared, known), changes=_changes(compared),
+        reasons=sentences(compared, known), changes=changes_in_words(compared),
     )  # fmt: skip
 
 
-def _sentences(compared: Comparison | None, known: runs.Names) -> dict[int, list[str]]:
+def sentences(compared: Comparison | None, known: runs.Names) -> dict[int, list[str]]:
     """Why each need moved, by need."""
     moved = compared.moved if compared else ()
     return {move.need: [_sentence(reason, known) for reason in move.reasons] for move in moved}
@@ -61,7 +61,7 @@ def _sentence(reason: Reason, known: runs.Names) -> str:
     )
 
 
-def _changes(compared: Comparison | None) -> list[tuple[str, int]]:
+def changes_in_words(compared: Comparison | None) -> list[tuple[str, int]]:
     changes = compared.changes.items() if compared else ()
     return [(words.label(cause), count) for cause, count in changes]
 

@@ -14,6 +14,7 @@ from ...services import approval, results
 from ..requests import actor
 from .blueprint import bp, found
 from .forms import ReasonForm, VersionForm
+from .what_if import made_changes
 
 
 @bp.post("/<int:round_id>/run/<int:number>/propose")
@@ -68,7 +69,7 @@ def _decide(round_id: int, form: ReasonForm) -> str:
     approval.refuse_first_person(a_round, actor())
     form.version.data = a_round.version
     return render_template(
-        "rounds/decide.html", round=a_round, run=run, known=runs.names(run), form=form,
+        "rounds/decide.html", round=a_round, run=run, made=made_changes(run.input, runs.names(run)), known=runs.names(run), form=form,
         first_person=reviews.had_a_hand_in(actor(), a_round), overview=overview(run.input, run.result or {}),
         labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
     )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Keeping a what-if: what somebody looked at becomes a run, with a reason for everything that was changed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from .. import policies
+from ..core import whatif
+from ..core.commands.competition import KeepWhatIf
+from ..core.errors import Conflict, Invalid, NotNow
+from ..core.events import Event
+from ..core.events.competition import RunBudgetSet, RunNumberChanged, RunPairChanged
+from ..core.frozen import hash_of
+from ..core.phase import BEFORE_PROPOSAL
+from ..core.whatif import Alteration, Change
+from ..models import Account, SolveRun
+from .rounds import LEAST_REASON, locked, needed, require_phase
+from .solving import checked_input, queued
+from .transaction import guard_version, record, transaction
+
+
+def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:
+    """Have a changed input computed as a run like any other; the frozen input carries the changes with their reasons.
+
+    Weights were announced before anybody claimed, and places are what an
+    institution declared: neither is changed here (decision 0035). Refused where
+    the facts have changed since the what-if was looked at.
+    """
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
+        if command.weights:
+            raise NotNow("whatif.weights_fixed")
+        frozen = checked_input(a_round, now)
+        changes = whatif.changes_of(frozen, command.wish)
+        _require_lawful(frozen, changes)
+        if hash_of(whatif.applied(frozen, changes)) != command.seen:
+            raise Conflict("whatif.stale")
+        changes = _with_reasons(changes, command)
+        run = queued(session, a_round, whatif.applied(frozen, changes), None, actor, now)
+        for event in _recorded(run, frozen, changes, actor, now):
+            record(event)
+    return run
+
+
+def _require_lawful(frozen: dict[str, Any], changes: list[Change]) -> None:
+    if not changes:
+        raise Invalid("whatif.nothing")
+    if more := whatif.raised(changes):
+        name = _institutions(frozen)[more[0]["institution"]]
+        raise NotNow("whatif.places_declared", institution=name, before=more[0]["before"])
+
+
+def _with_reasons(changes: list[Change], command: KeepWhatIf) -> list[Change]:
+    given = [reason.strip() for reason in command.reasons]
+    if len(given) != len(changes) or any(len(reason) < LEAST_REASON for reason in given):
+        raise Invalid("whatif.reason", least=LEAST_REASON)
+    return [{**change, "reason": needed(reason)} for change, reason in zip(changes, given, strict=True)]
+
+
+def _recorded(
+    run: SolveRun, frozen: dict[str, Any], changes: list[Change], actor: Account, now: datetime
+) -> Iterator[Event]:
+    needs, places = {need["id"]: need["number"] for need in frozen["needs"]}, _institutions(frozen)
+    for change in changes:
+        kind, reason = Alteration(change["kind"]), change["reason"]
+        need, place = needs.get(change["need"], ""), places.get(change["institution"], "")
+        common: dict[str, Any] = {
+            "at": now, "actor_id": actor.id, "round_id": run.round_id, "run_id": run.id, "number": run.number,
+            "reason": reason,
+        }  # fmt: skip
+        if kind in whatif.PAIRS:
+            yield RunPairChanged(change=kind.value, need=need, institution=place, **common)
+        elif kind is Alteration.BUDGET:
+            yield RunBudgetSet(limit_fen=change["after"], **common)
+        else:
+            yield RunNumberChanged(
+                change=kind.value, subject=need or place, before=change["before"], after=change["after"], **common
+            )
+
+
+def _institutions(frozen: dict[str, Any]) -> dict[int, str]:
+    return {one["id"]: one["name"] for one in frozen["institutions"]}

@@ -1,0 +1,42 @@
+"""Words of what-ifs: what cannot be tried, what cannot be kept, and what was changed."""
+
+SENTENCES: dict[str, str] = {
+    "whatif.no_institution": "试算里有一家机构不在本轮次的候选机构中。请刷新页面，重新选择。",
+    "whatif.no_need": "试算里有一条需求不在本轮次中。请刷新页面，重新选择。",
+    "whatif.no_candidate": "试算里有一个组合不是可选的组合：该机构没有揭榜，或者揭榜未通过审查、被企业拒绝。请重新选择需求和机构。",
+    "whatif.locked_twice": "需求 {need} 不能同时锁定给两家机构。请先把另一个组合改为不锁定。",
+    "whatif.places": "名额须是 0 到 {most} 之间的整数。请改正后再试算。",
+    "whatif.most": "每家最多承接的数量须是 1 到 {most} 之间的整数。请改正后再试算，或留空表示不限。",
+    "whatif.priority": "优先级须是 1 到 {most} 之间的整数，1 是平常。请改正后再试算。",
+    "whatif.weight": "“{term}”的权重须是 0 到 100 之间的整数。请改正后再试算。",
+    "whatif.budget": "政府补助总额的格式不对，应是以元为单位的数，例如 500000。请改正后再试算，或留空表示不限。",
+    "whatif.incomplete": "加一个组合须同时选择需求、机构和处理方式。请补全，或都留空。",
+    "whatif.priority_incomplete": "调整优先级须同时选择需求和填写优先级。请补全，或都留空。",
+    "whatif.too_many": "一次试算最多改 {most} 处。请先去掉一些。",
+    "whatif.unscored": "“{term}”在本轮次没有权重，也就没有人评过分，无法试算给它权重以后的得分。",
+    "whatif.nothing": "没有任何改动，无需保留：直接在轮次页面求解即可。",
+    "whatif.weights_fixed": "评分权重已随公告公布，揭榜公开以后不能再改，只能试算查看，不能保留（G-02）。请把权重恢复为公告的数值，再保留其他改动。",
+    "whatif.places_declared": "“{institution}”的名额不能多于它申报的服务能力（现在空余 {before} 个）。多给名额只能试算查看；如机构确有能力，请先在试点机构名单里办理变更（G-04）。",
+    "whatif.stale": "您查看之后，揭榜、评分、企业意愿、名额或锁定有了变化，结果可能不同。下面已按现在的情况重新试算，请核对后再保留。",
+    "whatif.reason": "请为每一项改动写明理由，至少 {least} 个字：审批人和当事人都会看到。",
+    "changed.places": "“{institution}”的名额由 {before} 个改为 {after} 个",
+    "changed.most": "每家机构最多承接 {after} 条需求",
+    "changed.budget": "政府补助总额最多 {after}",
+    "changed.priority": "需求 {need} 的优先级由 {before} 改为 {after}",
+    "changed.locked": "把需求 {need} 锁定给“{institution}”",
+    "changed.barred": "排除需求 {need} 与“{institution}”的组合",
+    "changed.freed": "解除需求 {need} 与“{institution}”的锁定或排除",
+    "event.RunNumberChanged": "{who}在第 {number} 次求解中改了输入：{change}（{subject}），{before} → {after}。理由：{reason}",
+    "event.RunBudgetSet": "{who}在第 {number} 次求解中把政府补助总额限制为 {limit_fen}。理由：{reason}",
+    "event.RunPairChanged": "{who}在第 {number} 次求解中改了输入：{change}“{need}—{institution}”。理由：{reason}",
+}
+
+LABELS: dict[str, str] = {
+    "Alteration.places": "机构名额",
+    "Alteration.most": "每家最多承接",
+    "Alteration.budget": "政府补助总额",
+    "Alteration.priority": "需求优先级",
+    "Alteration.locked": "锁定",
+    "Alteration.barred": "排除",
+    "Alteration.freed": "解除锁定或排除",
+}
