@@ -239,6 +239,93 @@ def test_the_changes_make_an_impossible_market_possible_and_none_is_idle(rules):
     assert seen > 3
 
 
+RELAXED = [
+    *[(), ("forced",), ("forced", "forbidden"), ("forced", "quota"), ("forced", "all_or_nothing"), ("forced", "floor")],
+    *[
+        ("forced", "workload"),
+        ("forced", "fen"),
+        ("workload", "quota"),
+        tuple(rule for rule in RULES if rule != "floor"),
+    ],
+]
+
+
+@pytest.mark.parametrize("serve_all", [False, True])
+@pytest.mark.parametrize("rules", RELAXED, ids="+".join)
+def test_no_list_of_changes_is_shorter_or_smaller_and_it_is_enough(rules, serve_all):
+    seen = 0
+    for seed in range(40):
+        market = tiny(seed, rules)
+        if market.bids > 8:
+            continue
+        changes = matching.relax(market, serve_all)
+        open_needs = set(market.need[~market.forbidden].tolist())
+        asked = [change for change in changes if change.kind != "need"]
+        unclaimed = set(range(market.needs)) - open_needs if serve_all else set()
+        assert {change.index for change in changes if change.kind == "need"} == unclaimed, seed
+        assert changes.shortest and changes.at_least == len(changes), seed
+        assert (len(asked), sum(c.amount for c in asked)) == least_changes(market, serve_all), seed
+        result = solved(changed(market, asked).but(priority=np.ones(market.needs, int)))
+        assert result.status == "optimal", seed
+        assert result.coverage == len(open_needs) or not serve_all, seed
+        seen += bool(asked)
+    assert seen > 2 or (rules, serve_all) == ((), False)
+
+
+def least_changes(market, serve_all):
+    """The fewest changes and the least sum of their amounts, by trying every choice of bids."""
+    best = None
+    open_needs = set(market.need[~market.forbidden].tolist())
+    for bits in itertools.product([0, 1], repeat=market.bids):
+        chosen = np.array(bits, bool)
+        needs = market.need[chosen].tolist()
+        whole = not serve_all or set(needs) == open_needs
+        if whole and len(set(needs)) == len(needs) and not (chosen & market.forbidden).any():
+            amounts = [amount for amount in excesses(market, chosen) if amount]
+            found = (len(amounts), sum(amounts))
+            best = found if best is None else min(best, found)
+    return best
+
+
+def excesses(market, chosen):
+    load = np.bincount(market.institution[chosen], minlength=market.institutions)
+    yield from (1 for _ in np.flatnonzero(market.forced & ~chosen))
+    yield from (int(max(n - c, 0)) for n, c in zip(load, market.capacity, strict=True))
+    if market.workload is not None:
+        for j in range(market.institutions):
+            yield max(int(market.effort[chosen & (market.institution == j)].sum() - market.workload[j]), 0)
+    if market.all_or_nothing:
+        yield from (int(max(f - n, 0)) for n, f in zip(load, market.floor, strict=True) if n)
+    for quota in market.quotas:
+        used = int(quota.amount[chosen].sum())
+        yield max(quota.least - used, 0)
+        yield max(used - quota.most, 0) if quota.most is not None else 0
+
+
+def test_the_example_of_a_need_without_a_claim_and_two_more_places():
+    need = [1, 2, 3, 4, 5, 6, 7, 8]
+    market = Market(
+        needs=9, need=need, institution=[4, 4, 4, 7, 7, 7, 1, 2], score=[1] * 8, capacity=[0, 1, 1, 0, 1, 0, 0, 1]
+    )
+    assert matching.relax(market, serve_all=True) == (
+        Change(kind="capacity", index=4, amount=2),
+        Change(kind="capacity", index=7, amount=2),
+        Change(kind="need", index=0),
+    )
+
+
+def test_a_list_that_had_no_time_is_enough_and_says_that_it_may_be_too_long():
+    market = tiny(7, ("forced", "workload", "quota"))
+    for seed in range(30):
+        market = tiny(seed, ("forced", "workload", "quota"))
+        changes = matching.relax(market, serve_all=True, time_limit=0)
+        asked = [change for change in changes if change.kind != "need"]
+        result = solved(changed(market, asked))
+        assert result is not None and result.status == "optimal", seed
+        assert result.coverage == len(set(market.need[~market.forbidden].tolist())), seed
+        assert changes.at_least <= len(matching.relax(market, serve_all=True)) <= len(changes), seed
+
+
 def possible(market):
     result = solved(market)
     return result is not None and result.status == "optimal"
@@ -247,6 +334,7 @@ def possible(market):
 def changed(market, changes):
     capacity, floor, forced = market.capacity.copy(), market.floor.copy(), market.forced.copy()
     quotas = [[q.amount, q.least, q.most] for q in market.quotas]
+    workload = None if market.workload is None else market.workload.copy()
     for change in changes:
         if change.kind == "capacity":
             capacity[change.index] += change.amount
@@ -254,12 +342,16 @@ def changed(market, changes):
             floor[change.index] -= change.amount
         elif change.kind == "forced":
             forced[change.index] = False
+        elif change.kind == "workload":
+            workload[change.index] += change.amount
         elif change.kind == "quota_least":
             quotas[change.index][1] -= change.amount
         else:
             assert change.kind == "quota_most"
             quotas[change.index][2] += change.amount
-    return market.but(capacity=capacity, floor=floor, forced=forced, quotas=[Quota(*q) for q in quotas])
+    return market.but(
+        capacity=capacity, floor=floor, forced=forced, workload=workload, quotas=[Quota(*q) for q in quotas]
+    )
 
 
 def test_one_more_place_is_preferred_to_two_broken_locks():
