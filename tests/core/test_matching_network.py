@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from marketplace.core.matching import ImpossibleLocks, Market, Quota, compiled, network, staged, transport
+from marketplace.core.matching import ImpossibleLocks, Market, Quota, compiled, network, prices, staged, transport
 from marketplace.core.matching.locks import check_locks
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="compiled methods want numba")
@@ -135,3 +135,59 @@ def test_tiny_networks_are_matched_as_by_the_staged_programmes():
 def test_middling_networks_are_matched_as_by_the_staged_programmes():
     outcomes = [agree(*case) for case in fitting(range(80), (10, 40), (3, 10), (3, 8))]
     assert sum(found is not None for found in outcomes) > 30
+
+
+def test_figures_and_lowest_prices_are_those_of_the_market():
+    priced = 0
+    for market, aim, kept in fitting(range(300), (1, 12), (1, 6), (1, 4)):
+        plain = market.but(quotas=())
+        result = network.result(plain, aim, kept)
+        assert result.total == result.bound == plain.total(result.chosen)
+        assert result.coverage == result.coverage_bound == plain.coverage(result.chosen)
+        assert (result.missed == plain.missed(result.chosen)).all()
+        assert result.units == prices.units(plain, aim)
+        lowest = prices.prices(plain, aim, result.chosen)
+        assert (result.price is None) == (lowest is None)
+        if lowest is not None:
+            priced += 1
+            assert (result.price == lowest).all()
+    assert priced > 100
+
+
+def test_scores_and_priorities_near_the_largest_sum_are_matched_exactly():
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        need, institution = np.divmod(np.arange(20), 4)
+        market = Market(
+            needs=5,
+            need=need,
+            institution=institution,
+            score=2**47 + rng.integers(-3, 3, 20) * rng.choice([1, 2**44]),
+            capacity=rng.integers(0, 3, 4),
+            floor=rng.integers(0, 3, 4),
+            priority=2**50 + rng.integers(0, 3, 5),
+            seed=2**63 + seed,
+        )
+        agree(market, "coverage", None)
+        assert network.result(market, "coverage", None).price is None
+
+
+def test_a_later_matching_is_the_same_from_any_earlier_tree():
+    for market, aim, kept in fitting(range(150), (4, 12), (2, 6), (1, 4)):
+        before = network.result(market, aim, kept)
+        if before is None:
+            continue
+        rng = np.random.default_rng(market.seed)
+        later = market.but(
+            score=np.where(rng.random(market.bids) < 0.3, 7, market.score),
+            capacity=np.maximum(market.capacity + rng.integers(-1, 2, market.institutions), 0),
+            forbidden=(rng.random(market.bids) < 0.1) & ~market.forced,
+            forced=market.forced & (rng.random(market.bids) < 0.5),
+        )
+        if not (network.fits(later) and locks_hold(later)):
+            continue
+        cold = network.solve(later, aim, before.chosen)
+        for hint in (before.hint, rng.integers(-3, 9, before.hint.shape), before.hint[:1], "other"):
+            warm = network.solve(later, aim, before.chosen, hint)
+            assert (warm is None) == (cold is None)
+            assert warm is None or (warm.chosen == cold.chosen).all()

@@ -26,6 +26,6 @@ def packing(reach: Ints) -> tuple[Ints, Ints, int]:
     for level in range(levels - 1, -1, -1):
         if level + 1 < levels and word[level + 1] != word[level]:
             total = 0
-        unit[level] = total + 1
-        total += (total + 1) * reach[level]
+        unit[level] = 2 * total + 1
+        total += unit[level] * reach[level]
     return word, unit, words

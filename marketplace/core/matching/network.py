@@ -23,10 +23,11 @@ from .basis import (
     segment_below,
 )
 from .compiled import kernel
+from .figures import MOST_PLACES, priced, summed
 from .laminar import places_of
 from .levels import packing
 from .locks import check_locks
-from .market import Aim, Bools, Found, Ints, Market
+from .market import LARGEST_SUM, Aim, Bools, Found, Ints, Market, Result
 from .options import (
     FLOORS,
     LIMITS,
@@ -56,13 +57,33 @@ def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> 
     kept : (B,) bool or None
         The bids of an earlier matching: where the search begins, and what stays among equals.
     hint : the `hint` of an earlier result on the same bids, or anything else.
+
+    Raises
+    ------
+    ImpossibleLocks
+        Where the forced bids cannot hold together.
     """
+    found = result(market, aim, kept, hint)
+    if found is None:
+        return None
+    return Found(
+        chosen=found.chosen,
+        proven=True,
+        bound=found.total,
+        coverage_bound=found.coverage,
+        hint=found.hint,
+    )
+
+
+def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> Result | None:
+    """Return what `solve` does as a result with all its figures and lowest prices."""
     places = places_of(market)
     if places is None:
         raise ValueError("the market is no network")
     if places.impossible:
+        check_locks(market)
         return None
-    holding, start, row, to, cost, seg, hold, node, y = built(
+    holding, spread, largest, start, row, to, cost, seg, hold, node, y, word, unit = built(
         market.need,
         market.institution,
         market.score,
@@ -86,12 +107,33 @@ def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> 
     if not holding:
         check_locks(market)
     run(start, to, cost, seg, hold, node, y, width_of(kept is not None))
-    chosen, within, total, coverage, tree = read_off(
-        row, hold, node, market.score, market.priority, market.capacity.size, places.must
+    chosen, within, total, coverage, missed = summed(
+        row, hold, node, market.score, market.priority, market.floor, places.must
     )
     if not within:
         return None
-    return Found(chosen=chosen, proven=True, bound=total, coverage_bound=coverage, hint=tree)
+    floors = int(market.floor.sum())
+    worth = (0, 0) if aim == "score" else (spread * (floors + 1), spread if floors else 0)
+    price = None
+    if market.plain and market.institutions <= MOST_PLACES:
+        highest = worth[0] * int(market.priority.max(initial=0)) + worth[1] + largest
+        if highest * 4 < LARGEST_SUM:
+            price = priced(
+                start, row, to, hold, node, y, market.score, market.priority, market.floor, word, unit, *worth
+            )
+    return Result(
+        status="optimal",
+        aim=aim,
+        chosen=chosen,
+        total=total,
+        bound=total,
+        coverage=coverage,
+        missed=missed,
+        price=price,
+        units=worth,
+        coverage_bound=coverage,
+        hint=grown(row, hold, node),
+    )
 
 
 def _tree_of(hint: object) -> Ints:
@@ -120,11 +162,11 @@ def built(
     least: Ints,
     most: Ints,
     tree: Ints,
-) -> tuple[bool, Ints, Ints, Numbers, Ints, Ints, Ints, Ints, Ints]:
+) -> tuple[bool, int, int, Ints, Ints, Numbers, Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
     """Return the network of a market and a first basis, and whether its locks hold."""
     lock = np.full(priority.size, -1, np.int64)
     holding = locked(need, institution, forced, capacity, lock)
-    start, spread = counted(need, score, forbidden, live, lock)
+    start, spread, largest = counted(need, score, forbidden, live, lock)
     places = capacity.size + least.size
     reach = reach_of_market(start, spread, priority, floor, counts, kept, places)
     word, unit, words = packing(reach)
@@ -156,7 +198,10 @@ def built(
             hold[i, 1] = -1
         plant(node)
     measure(node, y, seg, hold, cost)
-    return holding, start, row, to, cost, seg, hold, node, y
+    place = 1
+    for i in range(spread.size):
+        place += spread[i]
+    return holding, place, largest, start, row, to, cost, seg, hold, node, y, word, unit
 
 
 @kernel
@@ -256,24 +301,3 @@ def settled(node: Ints, turned: Bools) -> bool:
         count += 1
         j = following(node, root, j)
     return bool(count == root)
-
-
-@kernel
-def read_off(
-    row: Ints, hold: Ints, node: Ints, score: Ints, priority: Ints, institutions: int, must: Bools
-) -> tuple[Bools, bool, int, int, Ints]:
-    """Return the chosen bids, whether all limits hold, score and coverage, and the tree."""
-    chosen = np.zeros(score.size, np.bool_)
-    total, coverage, within = 0, 0, True
-    for i in range(hold.shape[0]):
-        b = row[hold[i, 0]]
-        if b >= 0:
-            chosen[b] = True
-            total += score[b]
-            coverage += priority[i]
-        elif must.size and must[i]:
-            within = False
-    for j in range(node.shape[0] - 1):
-        short = j >= institutions and node[j, LOAD] < node[j, FIRST]
-        within = within and not short and node[j, LOAD] <= node[j, LAST]
-    return chosen, within, total, coverage, grown(row, hold, node)

@@ -42,22 +42,26 @@ def usable(forbidden: Bools, live: Bools, b: int) -> bool:
 
 
 @kernel
-def counted(need: Ints, score: Ints, forbidden: Bools, live: Bools, lock: Ints) -> tuple[Ints, Ints]:
-    """Return where the options of each need begin, (N + 1,), and how far its scores and 0 reach.
+def counted(need: Ints, score: Ints, forbidden: Bools, live: Bools, lock: Ints) -> tuple[Ints, Ints, int]:
+    """Return where the options of each need begin, (N + 1,), and how its scores spread.
 
-    The first option of each need is its forced bid, which is then the only one, or none.
+    The first option of each need is its forced bid, which is then the only one,
+    or none. Scores spread over all bids of a need and 0; the largest of all
+    without its sign is returned too.
     """
     needs = lock.size
     start, low, high = np.zeros(needs + 1, np.int64), np.zeros(needs, np.int64), np.zeros(needs, np.int64)
+    largest = 0
     for b in range(need.size):
         i = need[b]
+        low[i], high[i] = min(low[i], score[b]), max(high[i], score[b])
         if lock[i] < 0 and usable(forbidden, live, b):
             start[i + 1] += 1
-            low[i], high[i] = min(low[i], score[b]), max(high[i], score[b])
     for i in range(needs):
         start[i + 1] += start[i] + 1
+        largest = max(largest, high[i], -low[i])
         high[i] -= low[i]
-    return start, high
+    return start, high, largest
 
 
 @kernel
@@ -171,7 +175,7 @@ def load(start: Ints, to: Numbers, cost: Ints, hold: Ints, node: Ints, greedy: b
 @inlined
 def best_free(start: Ints, to: Numbers, cost: Ints, node: Ints, i: int) -> int:
     """Return the cheapest option of need `i`, by the first word, at a place with room."""
-    best = 0 + start[i]
+    best: int = start[i]
     for e in range(start[i] + 1, start[i + 1]):
         if cost[0, e] < cost[0, best] and node[to[e], LOAD] < node[to[e], LAST]:
             best = e
