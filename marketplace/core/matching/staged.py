@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .hopes import Aims, Relax, hoped
+from .greedy import any_matching
+from .hopes import Aims, Hope, Relax, hoped
 from .market import Aim, Bools, Found, Ints, Market, OutOfTime
 from .model import Rows, aims_of, rows_of
-from .relaxed import relaxed
+from .relaxed import proof_of, relaxed
 from .stage import Clock, Stage, least
 
 Progress = Callable[[str, int, int], None]
@@ -48,6 +49,7 @@ def solve(
 class _Course:
     """How far the aims have come: the best `x`, the `rows` that keep it and what is proven."""
 
+    market: Market
     rows: Rows
     clock: Clock
     progress: Callable[[str], None]
@@ -58,6 +60,8 @@ class _Course:
 
     def take(self, name: str, cost: Ints, stage: Stage) -> None:
         """Go on from what `stage` found for the aim `name`, or from what was known before."""
+        if self.x is None and stage.x is None:
+            self.x = _makeshift(self.market, cost.size)
         known = None if self.x is None else int(cost @ self.x)
         if stage.x is not None and (known is None or stage.cost <= known):
             self.x, self.rows, known = stage.x, stage.rows, stage.cost
@@ -86,6 +90,7 @@ def _in_order(
     aims = aims_of(market, aim, kept)
     numbers = {name: number for number, (name, _) in enumerate(aims, start=1)}
     course = _Course(
+        market,
         rows_of(market),
         Clock(time_limit),
         lambda name: progress(name, numbers[name], len(aims)) if progress else None,
@@ -112,9 +117,24 @@ def _together(market: Market, course: _Course, ranked: Aims, relax: Relax) -> bo
     name, cost = ranked[-1]
     stage = least(hope.rows, cost, course.clock.left(MOST), hope.relaxed)
     if stage.x is None:
-        return False
+        return not stage.impossible and _stopgap(course, hope, ranked)
     course.bounds.update(hope.bounds)
     course.take(name, cost, stage)
+    return True
+
+
+def _stopgap(course: _Course, hope: Hope, ranked: Aims) -> bool:
+    """Be content with some matching near the relaxation, and what the relaxation proves of it."""
+    (name, cost), market = ranked[-1], course.market
+    x = _makeshift(market, cost.size, hope.relaxed.x[: market.bids] > 0.5)
+    if x is None:
+        return False
+    limit = hope.rows.limit.copy()
+    limit[limit.size - len(ranked) + 1 :] = [int(aim @ x) for _, aim in ranked[:-1]]
+    bound = proof_of(replace(hope.rows, limit=limit), cost, hope.relaxed.price).bound
+    course.bounds.update(hope.bounds)
+    course.bounds[name] = min(bound, int(cost @ x))
+    course.x, course.proven = x, False
     return True
 
 
@@ -140,6 +160,16 @@ def _found(market: Market, course: _Course) -> Found | None:
         coverage_bound=min(coverage, most_coverage(market)),
         drawn=course.drawn,
     )
+
+
+def _makeshift(market: Market, size: int, favoured: Bools | None = None) -> Ints | None:
+    """Return some matching as all variables of the rows, or None where none is at hand."""
+    chosen = any_matching(market, favoured)
+    if chosen is None:
+        return None
+    load, missed = market.load(chosen), market.missed(chosen)
+    behind = (load > 0).astype(np.int64) if market.all_or_nothing else missed
+    return np.concatenate([chosen.astype(np.int64), behind[: size - market.bids]])
 
 
 def most_coverage(market: Market) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import network
+from .greedy import any_matching
 from .market import Aim, Bools, Found, Market, OutOfTime, Quota
 from .model import draw_of
 from .stage import Clock
@@ -56,8 +57,16 @@ def solve(
     search = _Search(market, aim, kept, Clock(time_limit))
     search.run()
     if search.best is None and search.left:
-        raise OutOfTime("the time limit passed before any matching was found")
+        return _makeshift(market, search)
     return search.result()
+
+
+def _makeshift(market: Market, search: "_Search") -> Found:
+    chosen = any_matching(market)
+    if chosen is None:
+        raise OutOfTime("the time limit passed before any matching was found")
+    most = most_coverage(market)
+    return Found(chosen=chosen, proven=False, bound=search.highest(), coverage_bound=most, drawn=False)
 
 
 def _free(market: Market) -> Market:
@@ -78,7 +87,8 @@ class _Search:
         """Branch until nothing that is left is better than the best, or the time is over."""
         root = self._add(_hopeless(self.market), frozenset(), None)
         if root is not None:
-            self._dive(root)
+            self._dive(root, nearer=True)
+            self._dive(root, nearer=False)
         while self.left and not self.clock.over:
             branch = heapq.heappop(self.left)
             j = self._between(branch)[0]
@@ -102,11 +112,16 @@ class _Search:
             heapq.heapify(self.left)
         return branch
 
-    def _dive(self, branch: Branch | None) -> None:
-        """Shut whoever lies below the floor, again and again, for a first matching."""
+    def _dive(self, branch: Branch | None, nearer: bool) -> None:
+        """Settle all institutions between nothing and their floor, again and again, for a first matching.
+
+        Shut them, or with `nearer` ask for the floor of those that have half of it.
+        """
         while branch is not None and self._between(branch):
-            shut = branch.shut | set(self._between(branch))
-            branch = self._add(shut, branch.opened, branch)
+            between = self._between(branch)
+            load = self.market.load(branch.found.chosen)
+            half = {j for j in between if nearer and 2 * load[j] >= self.market.floor[j]}
+            branch = self._add(branch.shut | (set(between) - half), branch.opened | half, branch)
 
     def _market(self, shut: frozenset[int], opened: frozenset[int]) -> Market:
         capacity = self.free.capacity.copy()
@@ -136,19 +151,23 @@ class _Search:
         return Found(
             chosen=chosen,
             proven=not better,
-            bound=self._bound(better),
+            bound=self._bound(self.best, better),
             coverage_bound=covered if self.aim == "coverage" else most_coverage(self.market),
             drawn=not self.left,
             hint=None,
         )
 
-    def _bound(self, better: list[Branch]) -> int:
+    def _bound(self, best: Branch, better: list[Branch]) -> int:
         """Return what no score exceeds at the coverage reached."""
-        assert self.best is not None
-        if all(one.loss[0] == self.best.loss[0] for one in better):
-            return max(-one.loss[1] for one in [self.best, *better])
+        if all(one.loss[0] == best.loss[0] for one in better):
+            return max(-one.loss[1] for one in [best, *better])
+        return self.highest()
+
+    def highest(self) -> int:
+        """Return what no score exceeds at any coverage."""
         alone = network.solve(self.free, "score", None)
-        return self.market.total(self.best.found.chosen) if alone is None else alone.bound
+        assert alone is not None, "a market with a matching has one without floors"
+        return alone.bound
 
 
 def _hopeless(market: Market) -> frozenset[int]:
