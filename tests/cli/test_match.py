@@ -113,7 +113,7 @@ def test_a_result_without_its_market_is_checked_against_the_tables(place):
         ('["N3","J2"]', '["N1","J2"]', "need N1 has more than one institution"), ('["N3","J2"]', '["N3","J1"]', "the pair N3 – J1 is no bid"),
         ('["J2",', '["J2",1', "N"), ('["J1",', '["J1",-', "price"), ('"seed": 0', '"seed": 1', "hash"), ('"hash":"', '"hash":"0', "hash"),
         ('"score": [90,60', '"score": [90,61', "what differs: score"), ('"served":2', '"served":3', "2 of 3 needs are served, not 3 of 3"),
-        ('"status": "optimal"', '"status": "infeasible"', "no matching is possible, but one is"),
+        ('"status": "optimal"', '"status": "infeasible"', "no matching is possible, but it has figures of one"),
     ],
 )  # fmt: skip
 def test_whoever_tampers_with_a_result_is_told_what_does_not_hold(place, old, new, sentence):
@@ -142,6 +142,9 @@ def test_locks_that_exceed_a_capacity_are_named(place):
     assert answer.exit_code == 1
     assert "institution J1 may have 1 place(s), but these are locked: N1 – J1, N2 – J1." in answer.stderr
     assert "1 more place(s) at J1" in answer.stdout or "take the lock off N" in answer.stdout
+    held = run("verify", "result.json")
+    assert held.exit_code == 0 and "indeed no matching keeps all the rules" in held.stdout
+    assert "says that no matching is possible" in a_sentence(run("why", "result.json", "--need", "N1", "--institution", "J1"))
 
 
 def test_markets_that_prices_cannot_prove_are_solved_again(place):
@@ -199,6 +202,8 @@ def test_what_cannot_be_read_or_written_is_said_plainly(place):
     assert "missing.csv cannot be read: No such file" in a_sentence(solve(bids="missing.csv"))
     assert "cannot be read: Is a directory" in a_sentence(solve(bids="."))
     assert "cannot be written: No such file" in a_sentence(solve(out="nowhere/result.json"))
+    assert "would overwrite the table that is read" in a_sentence(solve(out="./bids.csv"))
+    assert "is a number of seconds above 0" in a_sentence(solve("--time-limit", "nan"))
     assert "--bids needs --institutions" in a_sentence(run("solve", "--bids", "bids.csv"))
     assert "is no .npz file" in a_sentence(run("solve", "--bids", str(Path("bids.csv").rename("bids.npz"))))
     assert "Name the result file" in a_sentence(run("verify"))

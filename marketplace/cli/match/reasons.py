@@ -39,7 +39,10 @@ def why(
     named, result = _loaded(file, sources)
     row = _row(named, need, institution, bid)
     try:
-        reason = matching.why(named.market, result(), row)
+        found = result()
+        if found.status == "infeasible":
+            raise Stop(f"{name_of(file)} says that no matching is possible, so no bid was chosen over another.")
+        reason = matching.why(named.market, found, row)
     except (matching.NotFeasible, matching.NotOptimal) as error:
         click.echo(f"{name_of(file)} does not hold: {words.named_in(str(error), named)}.")
         raise SystemExit(1) from None

@@ -3,6 +3,7 @@
 import json
 import sys
 from importlib import metadata
+from math import isnan
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -55,6 +56,7 @@ def solve(
     cannot be used.
     """
     sources = Sources(bids=bids, institutions=institutions, needs=needs, quotas=quotas)
+    _check_options(sources, out, time_limit)
     began = monotonic()
     with Bar() as bar:
         named = market_from(sources, seed, all_or_nothing)
@@ -67,6 +69,14 @@ def solve(
     _tell(named, result, seconds, as_json, out)
     if result.status == "infeasible":
         raise SystemExit(1)
+
+
+def _check_options(sources: Sources, out: str | None, time_limit: float | None) -> None:
+    if time_limit is not None and isnan(time_limit):
+        raise Stop("--time-limit is a number of seconds above 0.")
+    read = {Path(place).resolve() for place in (sources.bids, sources.institutions, sources.needs, sources.quotas) if place}
+    if out and out != STDIN and Path(out).resolve() in read:
+        raise Stop(f"--out {out} would overwrite the table that is read: name another file.")
 
 
 def _solved(

@@ -1,7 +1,6 @@
 """Where a market comes from on the command line: tables, arrays, or the result file itself."""
 
 import functools
-import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import click
 
 from ...core import matching
 from ...documents import matching as papers
-from ...documents.matching import arrays, tables
+from ...documents.matching import tables
 from ..stop import Stop
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -108,8 +107,11 @@ def _file(place: str) -> tuple[bytes, str]:
 def _from_arrays(sources: Sources, seed: int | None, all_or_nothing: bool) -> papers.NamedMarket:
     if sources.institutions or sources.needs or sources.quotas:
         raise Stop(f"{name_of(sources.bids)} holds the whole market: leave --institutions, --needs and --quotas out.")
-    file = io.BytesIO(bytes_of(sources.bids, arrays.MAX_BYTES))
-    return changed(papers.read_arrays(file, name_of(sources.bids)), seed, all_or_nothing)
+    try:
+        with Path(sources.bids).open("rb") as file:
+            return changed(papers.read_arrays(file, name_of(sources.bids)), seed, all_or_nothing)
+    except OSError as error:
+        raise Stop(f"{sources.bids} cannot be read: {error.strerror or error}.") from error
 
 
 def changed(named: papers.NamedMarket, seed: int | None, all_or_nothing: bool) -> papers.NamedMarket:

@@ -69,7 +69,7 @@ def _checked(place: str, sources: Sources) -> dict[str, Any]:
         _check_identity(file, named)
         result = file.result(named)
         results.check_figures(named, file, result)
-        matching.verify(named.market, result)
+        _verify(named.market, result)
     except (matching.NotFeasible, matching.NotOptimal) as error:
         return told | {"holds": False, "broken": words.named_in(str(error), named)}
     return told | {"proof": proof_of(named.market, result), **results.totals_of(named.market, result)}
@@ -82,11 +82,19 @@ def _round(file: rounds.RoundFile, sources: Sources) -> dict[str, Any]:
     try:
         rounds.check_hashes(file)
         result = file.result()
-        matching.verify(file.named.market, result)
+        _verify(file.named.market, result)
         rounds.check_figures(file, result)
     except (matching.NotFeasible, matching.NotOptimal) as error:
         return told | {"holds": False, "broken": words.named_in(str(error), file.named)}
     return told | {"proof": proof_of(file.named.market, result), **results.totals_of(file.named.market, result)}
+
+
+def _verify(market: matching.Market, result: matching.Result) -> None:
+    try:
+        matching.verify(market, result)
+    except matching.ImpossibleLocks:
+        if result.status != "infeasible":
+            raise matching.NotFeasible("the locked pairs cannot all stand") from None
 
 
 def _claims(file: claims.ClaimsFile, sources: Sources) -> dict[str, Any]:

@@ -114,6 +114,8 @@ def check_figures(named: NamedMarket, file: ResultFile, result: Result) -> None:
     if totals["missed"] != int(result.missed.sum()):
         raise NotOptimal(f"{int(result.missed.sum())} places of floors are missed, not {totals['missed']}")
     if result.status == "infeasible":
+        if result.total or result.bound or result.coverage or served:
+            raise NotOptimal("it says that no matching is possible, but it has figures of one")
         return
     if result.units != prices.units(market, result.aim):
         raise NotOptimal(f"a unit of coverage and of a floor are worth {prices.units(market, result.aim)}, not {result.units}")
