@@ -79,6 +79,7 @@ class _Search:
     def __init__(self, market: Market, aim: Aim, kept: Bools | None, clock: Clock) -> None:
         self.market, self.free, self.aim, self.kept, self.clock = market, _free(market), aim, kept, clock
         self.draw = draw_of(market)
+        self.locked = frozenset(market.institution[market.forced].tolist())
         self.made = 0
         self.left: list[Branch] = []
         self.best: Branch | None = None
@@ -97,6 +98,8 @@ class _Search:
 
     def _add(self, shut: frozenset[int], opened: frozenset[int], above: Branch | None) -> Branch | None:
         """Solve one branch; keep it if it may hold something better than the best."""
+        if not self.locked.isdisjoint(shut):
+            return None
         found = network.solve(self._market(shut, opened), self.aim, self.kept, above and above.found.hint)
         if found is None:
             return None
