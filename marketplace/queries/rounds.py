@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import Select, false, func, select
 
 from ..core import phase as phases
+from ..core.events.competition import RoundAnnounced
 from ..core.lifecycle import NeedState, RoundState
 from ..core.phase import LIVE, Phase
 from ..core.roles import Role
 from ..core.scoring import Criterion
 from ..extensions import db
-from ..models import Account, Need, NeedService, Programme, Round, RoundNeed, Unit
+from ..models import Account, EventRecord, Need, NeedService, Programme, Round, RoundNeed, Unit
 from . import programmes
 from .paging import Page, page_of
 
@@ -108,6 +109,15 @@ def default_weights(programme: Programme) -> dict[str, int]:
     values = programmes.settings_of(programme).values
     given = {key: values.get(f"{WEIGHT}{key}") for key in Criterion}
     return {key.value: value for key, value in given.items() if isinstance(value, int)}
+
+
+def commitment_of(round_id: int) -> str:
+    """The hash of the round's seed as it was announced, from the recorded announcement; blank where none is recorded."""
+    announced = select(EventRecord.facts).where(
+        EventRecord.kind == RoundAnnounced.__name__, EventRecord.subject_id == round_id
+    )
+    facts = db.session.scalars(announced.order_by(EventRecord.seq)).first()
+    return str(facts["commitment"]) if facts else ""
 
 
 def labels_of(programme: Programme, codes: Iterable[str]) -> tuple[str, ...]:

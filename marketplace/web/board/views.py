@@ -10,7 +10,7 @@ from flask_babel import gettext
 from ... import clock
 from ...core.ruleset import Ruleset
 from ...models import Programme
-from ...queries import board, chains, imports, programmes
+from ...queries import board, chains, imports, programmes, rounds
 from .. import query
 from ..addresses import page_number
 from ..requests import viewer
@@ -38,7 +38,7 @@ def show(need_id: int) -> str:
     entry = board.entry(need_id, now)
     return render_template(
         "board/show.html", entry=entry, need=entry.row, now_=now, claims="claims.new" in current_app.view_functions,
-        person=viewer(),
+        person=viewer(), commitment=rounds.commitment_of(entry.row.round.id) if entry.row.round else "",
     )  # fmt: skip
 
 

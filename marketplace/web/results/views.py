@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from ...core.frozen import commitment
 from ...documents import matching as papers
 from ...models import Account, SolveRun
-from ...queries import results, years
+from ...queries import results, rounds, years
 from ..requests import viewer
 
 bp = Blueprint("results", __name__, url_prefix="/results")
@@ -22,6 +22,7 @@ def show(round_id: int) -> str:
     run = results.run_of(a_round)
     return render_template(
         "results/show.html", round=a_round, lines=results.lines(a_round), run=run,
+        announced=rounds.commitment_of(a_round.id), hashed=f"{a_round.programme.key}:{a_round.number}:{a_round.seed}",
         commitment=commitment(a_round.programme.key, a_round.number, a_round.seed),
         price_mark=papers.prices_hash(run.input, run.result) if run and run.result else "",
         has_file=claims_of(run, viewer()) is not None,

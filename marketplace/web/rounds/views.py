@@ -7,7 +7,6 @@ from flask_babel import gettext
 
 from ... import clock, policies, words
 from ...core.errors import Conflict, Invalid, NotFound, NotNow
-from ...core.frozen import commitment
 from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
@@ -65,7 +64,7 @@ def show(round_id: int) -> str:
     return render_template(
         "rounds/show.html", round=a_round, phase=phase, steps=steps_of(a_round, phase, now),
         needs=rounds.needs_page(a_round, page_number()), progress=reviews.progress(a_round, now),
-        commitment=commitment(a_round.programme.key, a_round.number, a_round.seed),
+        commitment=rounds.commitment_of(a_round.id),
         runs=found_runs, latest=runs.proposable(found_runs), rules=inputs.rules_of(a_round) if seen else [],
         history=history.of("round", a_round.id, person) if seen else [], sealed=phase in SEALED,
         first_person=a_round.proposed_by_id == person.id or reviews.had_a_hand_in(person, a_round),
