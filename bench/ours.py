@@ -29,7 +29,6 @@ def cold_and_warm(path: str, aim: str) -> dict[str, Any]:
     with np.load(path) as file:
         needs, capacity = int(file["needs"]), file["capacity"]
         rows = {name: file[name] for name in ("need", "institution", "score")}
-        other = file["changed"]
     compiling = ready(aim)
     meter = Meter()
     market = Market(needs=needs, capacity=capacity, **rows)
@@ -39,6 +38,8 @@ def cold_and_warm(path: str, aim: str) -> dict[str, Any]:
     matching.verify(market, result)
     meter.lap("verify")
     figures = meter.figures()
+    with np.load(path) as file:
+        other = file["changed"]
     return {**figures, "compiling": compiling, "reached": reached(result), "warm": _warm(market, result, other, aim)}
 
 

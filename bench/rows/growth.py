@@ -17,6 +17,7 @@ def rows(session: Session) -> list[Row]:
     """Solve markets of about 10^4 bids and tenfold up to the largest; print the slope of both solvers."""
     table = ["| needs × institutions | bids | ours | OR-Tools | ratio |", "|---|---|---|---|---|"]
     points: list[tuple[float, float, float]] = []
+    late = False
     for needs, institutions in _sizes(session):
         path, bids = session.city(needs, institutions)
         ours, peer = session.alternately(
@@ -27,13 +28,14 @@ def rows(session: Session) -> list[Row]:
         agree(f"{needs:,} × {institutions:,}", ours, peer)
         texts = [time(one.figures["seconds"]) if one.figures else one.excuse for one in (ours, peer)]
         table.append(f"| {needs:,} × {institutions:,} | {bids:,} | {texts[0]} | {texts[1]} | {ratio(ours, peer)} |")
+        late |= ours.figures is None
         if ours.figures and peer.figures:
             points.append((bids, ours.figures["seconds"], peer.figures["seconds"]))
     slopes = [_slope([(point[0], point[side]) for point in points]) for side in (1, 2)]
     return [
         Row(
             work="cost as the market grows", target="slope printed; near-linear", ours=f"bids^{slopes[0]:.2f}",
-            peer=f"OR-Tools: bids^{slopes[1]:.2f}", ratio="—", reached=slopes[0] <= NEAR, notes=tuple(table),
+            peer=f"OR-Tools: bids^{slopes[1]:.2f}", ratio="—", reached=slopes[0] <= NEAR and not late, notes=tuple(table),
         )
     ]  # fmt: skip
 
