@@ -20,7 +20,9 @@ PLACES = "institution,capacity,floor\nJ1,1,0\nJ2,1,1\n"
 
 
 def read(bids=BIDS, places=PLACES, needs=None, quotas=None, **options):
-    files = [data if data is None or isinstance(data, bytes) else data.encode() for data in (bids, places, needs, quotas)]
+    files = [
+        data if data is None or isinstance(data, bytes) else data.encode() for data in (bids, places, needs, quotas)
+    ]
     names = ("bids.csv", "institutions.csv", "needs.csv", "quotas.csv")
     pairs = [None if data is None else (data, name) for data, name in zip(files, names, strict=True)]
     return papers.read_market(*pairs, **options)[0]
@@ -140,9 +142,17 @@ def test_quotas_limit_groups_in_matches_or_in_what_a_column_adds_up():
     assert [(q.amount.tolist(), q.least, q.most) for q in named.market.quotas] == [
         ([5, 7, 0, 9], 0, 20), ([1, 0, 0, 0], 1, None), ([1, 0, 1, 0], 0, 1),
     ]  # fmt: skip
+    by_score = read(bids.replace("score", "得分"), quotas="group,most,amount\n*,99,Score\n")
+    assert by_score.market.quotas[0].amount.tolist() == [90, 60, 80, 70]
     for quotas, sentence in (
-        ("group,most\n丙,1\n", "quotas.csv, line 2, column group: this is “丙”, but no bid in bids.csv is of this group"),
-        ("group,most,amount\n甲,1,价\n", "quotas.csv, line 2, column amount: this is “价”, but bids.csv has no such column"),
+        (
+            "group,most\n丙,1\n",
+            "quotas.csv, line 2, column group: this is “丙”, but no bid in bids.csv is of this group",
+        ),
+        (
+            "group,most,amount\n甲,1,价\n",
+            "quotas.csv, line 2, column amount: this is “价”, but bids.csv has no such column",
+        ),
         ("group,least,most\n甲,2,1\n", "quotas.csv, line 2, column most: this is 1, less than the least 2"),
         ("group,most\n甲,1\n甲,2\n", "quotas.csv, line 3, column group: this stands on line 2 already"),
     ):
@@ -172,13 +182,22 @@ def test_numbers_as_ids_are_in_order_of_value_and_make_the_same_market_as_arrays
 def test_tables_arrays_and_the_result_file_hold_one_market(seed):
     named = drawn(seed, RULES)
     out = io.BytesIO()
-    papers.write_arrays(out, papers.NamedMarket(market=named.market, need_ids=named.need_ids, institution_ids=named.institution_ids))
+    papers.write_arrays(
+        out, papers.NamedMarket(market=named.market, need_ids=named.need_ids, institution_ids=named.institution_ids)
+    )
     arrays = papers.read_arrays(io.BytesIO(out.getvalue()), "m.npz")
-    again = papers.NamedMarket(market=arrays.market, need_ids=arrays.need_ids, institution_ids=arrays.institution_ids, quota_names=named.quota_names)
+    again = papers.NamedMarket(
+        market=arrays.market,
+        need_ids=arrays.need_ids,
+        institution_ids=arrays.institution_ids,
+        quota_names=named.quota_names,
+    )
     assert papers.hash_of(again) == papers.hash_of(named)
     if not named.market.quotas:
         bids, places, needs = tables(named)
-        assert papers.hash_of(read(bids, places, needs, seed=seed, all_or_nothing=named.market.all_or_nothing)) == papers.hash_of(named)
+        assert papers.hash_of(
+            read(bids, places, needs, seed=seed, all_or_nothing=named.market.all_or_nothing)
+        ) == papers.hash_of(named)
     nothing = matching.Result(
         status="infeasible", aim="coverage", chosen=np.zeros(named.market.bids, bool), total=0, bound=0, coverage=0,
         missed=named.market.floor,
@@ -201,7 +220,9 @@ def test_a_result_comes_back_from_its_file_as_it_was(seed):
         for name in ("status", "aim", "total", "bound", "coverage", "units", "coverage_bound", "drawn"):
             assert getattr(back, name) == getattr(result, name)
         assert (back.missed == result.missed).all()
-        assert (back.price is None) == (result.price is None) and (back.price is None or (back.price == result.price).all())
+        assert (back.price is None) == (result.price is None) and (
+            back.price is None or (back.price == result.price).all()
+        )
 
 
 def test_the_order_of_rows_does_not_change_a_byte_of_the_result():
@@ -211,7 +232,9 @@ def test_the_order_of_rows_does_not_change_a_byte_of_the_result():
 
 
 def test_a_numbered_market_says_who_serves_each_need_in_a_plain_row():
-    named = papers.NamedMarket(market=matching.Market(needs=3, need=[0, 2], institution=[1, 0], score=[4, 5], capacity=[1, 1]))
+    named = papers.NamedMarket(
+        market=matching.Market(needs=3, need=[0, 2], institution=[1, 0], score=[4, 5], capacity=[1, 1])
+    )
     content = json.loads(written(named, with_market=False))
     assert (content["given"], content["prices"], "content" in content) == ([1, -1, 0], [0, 0], False)
 
@@ -308,12 +331,19 @@ def round_content():
     needs = [{"id": 10 + n, "number": f"XQ-{n}", "county": "攸县", "categories": []} for n in range(3)]
     places = [{"id": j, "name": f"机构{j}", "free": 1} for j in (4, 5)]
     scores = {(10, 4): 9000, (10, 5): 6000, (11, 4): 8000, (12, 5): 7000}
-    bids = [{"need": n, "institution": j, "score": s, "terms": [], "pair": "", "government_fen": 0} for (n, j), s in scores.items()]
+    bids = [
+        {"need": n, "institution": j, "score": s, "terms": [], "pair": "", "government_fen": 0}
+        for (n, j), s in scores.items()
+    ]
     start = {"programme": "ZZ", "number": 1, "weights": {}, "seed": 7, "aim": "coverage"}
     frozen = {"round": start, "needs": needs, "institutions": places, "bids": bids, "excluded": []}
     market = rounds.market_of(frozen)
     found = matching.solve(market)
-    pairs = [{k: bid[k] for k in ("need", "institution", "score")} for bid, is_in in zip(bids, found.chosen, strict=True) if is_in]
+    pairs = [
+        {k: bid[k] for k in ("need", "institution", "score")}
+        for bid, is_in in zip(bids, found.chosen, strict=True)
+        if is_in
+    ]
     result = {
         "status": found.status, "aim": "coverage", "total": found.total, "bound": found.bound, "served": found.coverage,
         "needs": 3, "prices": [int(price) for price in found.price], "pairs": pairs,

@@ -103,7 +103,9 @@ class Table:
         return [title.strip() for place, title in enumerate(self.titles) if title.strip() and place not in known]
 
 
-def read_table(data: bytes, name: str, columns: Columns, required: tuple[str, ...], also: tuple[str, ...] = ()) -> Table:
+def read_table(
+    data: bytes, name: str, columns: Columns, required: tuple[str, ...], also: tuple[str, ...] = ()
+) -> Table:
     """The table in a CSV file; `also` are further titles to be found, under their own text as key."""
     text = _decoded(data, name)
     rows = _rows(text, name)
@@ -111,7 +113,7 @@ def read_table(data: bytes, name: str, columns: Columns, required: tuple[str, ..
         _, titles = next(rows)
     except StopIteration:
         raise BadFile(f"{name} is empty: its first line names the columns {_wanted(columns, required)}.") from None
-    at = _places(titles, {**columns, **{title: (title,) for title in also}}, name)
+    at = _places(titles, {**{title: (title,) for title in also}, **columns}, name)
     for key in required:
         if key not in at:
             raise BadFile(
@@ -121,7 +123,9 @@ def read_table(data: bytes, name: str, columns: Columns, required: tuple[str, ..
     lines, cells = [], []
     for line, row in rows:
         if any(cell.strip() for cell in row[len(titles) :]):
-            raise BadFile(f"{name}, line {line}: there are {len(row)} cells for {len(titles)} columns; quote texts with commas.")
+            raise BadFile(
+                f"{name}, line {line}: there are {len(row)} cells for {len(titles)} columns; quote texts with commas."
+            )
         lines.append(line)
         cells.append(row)
     return Table(name, tuple(titles), at, tuple(lines), tuple(cells))
@@ -158,7 +162,9 @@ def _as(data: bytes, name: str, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise BadFile(f"{name}, line {line}: this is neither UTF-8 nor GB18030; save the table as “CSV UTF-8”.") from None
+        raise BadFile(
+            f"{name}, line {line}: this is neither UTF-8 nor GB18030; save the table as “CSV UTF-8”."
+        ) from None
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -172,7 +178,9 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise BadFile(f"{name}, line {begin}: this is no row of CSV ({error}); check the quotation marks.") from None
+            raise BadFile(
+                f"{name}, line {begin}: this is no row of CSV ({error}); check the quotation marks."
+            ) from None
         if any(row) and any(cell.strip() for cell in row):
             yield begin, row
 
@@ -190,7 +198,9 @@ def _places(titles: list[str], columns: Columns, name: str) -> dict[str, int]:
         if key is None:
             continue
         if key in at:
-            raise BadFile(f"{name}, line 1: the columns {titles[at[key]].strip()} and {title.strip()} both mean {key}; keep one.")
+            raise BadFile(
+                f"{name}, line 1: the columns {titles[at[key]].strip()} and {title.strip()} both mean {key}; keep one."
+            )
         at[key] = place
     return at
 
