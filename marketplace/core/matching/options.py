@@ -53,10 +53,10 @@ def counted(need: Ints, score: Ints, forbidden: Bools, live: Bools, lock: Ints) 
     start, low, high = np.zeros(needs + 1, np.int64), np.zeros(needs, np.int64), np.zeros(needs, np.int64)
     largest = 0
     for b in range(need.size):
-        i = need[b]
-        low[i], high[i] = min(low[i], score[b]), max(high[i], score[b])
-        if lock[i] < 0 and usable(forbidden, live, b):
-            start[i + 1] += 1
+        n = np.uint64(need[b])
+        low[n], high[n] = min(low[n], score[b]), max(high[n], score[b])
+        if lock[n] < 0 and usable(forbidden, live, b):
+            start[n + np.uint64(1)] += 1
     for i in range(needs):
         start[i + 1] += start[i] + 1
         largest = max(largest, high[i], -low[i])
@@ -114,7 +114,7 @@ def listed(
     needs, size = lock.size, start[lock.size]
     row, to = np.full(size, -1, np.int64), np.full(size, root, np.uint32)
     cost, hold = np.zeros((words, size), np.int64), np.full((needs, 2), -1, np.int64)
-    free, mark = np.empty(needs, np.int64), np.empty(needs, np.uint64)
+    free, mark = np.empty(needs, np.uint64), np.empty(needs, np.uint64)
     for i in range(needs):
         free[i], mark[i] = start[i] + 1, mixed(seed ^ mixed(np.uint64(i)))
         row[start[i]], hold[i, 0] = lock[i], start[i]
@@ -124,21 +124,29 @@ def listed(
     for j in range(root):
         where[j] = mixed(np.uint64(j))
     served, by_score, by_keeping, by_draw = unit[COVERAGE], unit[SCORE], unit[KEPT], unit[DRAW]
+    at_served, at_score, at_keeping, at_draw = word[COVERAGE], word[SCORE], word[KEPT], word[DRAW]
     for b in range(need.size):
-        i = need[b]
-        if lock[i] >= 0 or not usable(forbidden, live, b):
+        n = np.uint64(need[b])
+        if lock[n] >= 0 or not usable(forbidden, live, b):
             continue
-        e = free[i]
-        free[i] += 1
+        e = free[n]
+        free[n] = e + np.uint64(1)
         row[e], to[e] = b, leaf[b]
-        cost[word[SCORE], e] = -by_score * score[b]
+        main = by_score * score[b]
         if counts:
-            cost[word[COVERAGE], e] -= served * priority[i]
+            if at_served == at_score:
+                main += served * priority[n]
+            else:
+                cost[at_served, e] = -served * priority[n]
         if kept.size and kept[b]:
-            cost[word[KEPT], e] -= by_keeping
-            hold[i, 0] = e
-        number = np.int64(mixed(mark[i] ^ where[institution[b]]) >> np.uint64(38))
-        cost[word[DRAW], e] -= by_draw * (number + 1)
+            hold[n, 0] = np.int64(e)
+            if at_keeping == at_score:
+                main += by_keeping
+            else:
+                cost[at_keeping, e] = -by_keeping
+        number = np.int64(mixed(mark[n] ^ where[institution[b]]) >> np.uint64(38))
+        cost[at_draw, e] -= by_draw * (number + 1)
+        cost[at_score, e] -= main
     return row, to, cost, hold
 
 

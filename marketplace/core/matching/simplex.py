@@ -14,6 +14,8 @@ places, the option to the upper one (else -1), ``y`` what a unit costs from
 each place to the root. Costs are vectors of words, compared in order.
 """
 
+from typing import Any
+
 import numpy as np
 
 from .basis import (
@@ -150,9 +152,13 @@ def best_option(start: Ints, to: Numbers, cost: Ints, hold: Ints, y: Ints, i: in
     """Return the cheapest option of need `i`, -1 if it has it, and roughly what it saves."""
     own = found = hold[i, 0]
     base = limit = cost[0, own] + y[0, to[own]]
-    for e in range(start[i], start[i + 1]):
-        offer = cost[0, e] + y[0, to[e]]
-        if offer < limit or (offer == limit and e != own and better(to, cost, y, e, found)):
+    # Unsigned rows need no test of their sign.
+    for row in range(np.uint64(start[i]), np.uint64(start[i + 1])):
+        offer = cost[0, row] + y[0, to[row]]
+        if offer > limit:
+            continue
+        e: Any = np.int64(row)
+        if offer < limit or (e != own and better(to, cost, y, e, found)):
             limit, found = offer, e
     if found == own:
         return -1, 0.0
