@@ -1,12 +1,14 @@
 """Every rule of a market, alone and together, against all matchings that there are."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from marketplace.core import matching
-from marketplace.core.matching import Market, Quota
+from marketplace.core.matching import Market, NotFeasible, NotOptimal, Quota, compiled, sidelines, staged, switches
+from marketplace.core.matching.locks import check_locks
 from marketplace.core.matching.model import draw_of
 
 RULES = ("floor", "switch", "workload", "forced", "forbidden", "count", "fen", "nested", "priority", "kept", "equal")
@@ -168,3 +170,150 @@ def test_any_rules_together_give_the_one_best_matching(block):
 def with_aim(drawn, aim):
     market, start = drawn
     return market, aim, start
+
+
+def any_rules(seed, share=0.45, without=()):
+    rng = np.random.default_rng(seed)
+    return tuple(rule for rule in RULES if rng.random() < share and rule not in without)
+
+
+METHODS = {
+    "staged": (staged, ()),
+    "sidelines": (sidelines, ("workload", "switch")),
+    "switches": (switches, ("workload", "count", "fen")),
+}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_each_method_alone_finds_the_one_best_matching(name, monkeypatch):
+    monkeypatch.setattr(sidelines, "SMALL", 0)
+    method, without = METHODS[name]
+    tried = 0
+    for seed in range(5000, 5110):
+        rules = any_rules(seed, without=without)
+        market, start = tiny(seed, (*rules, "switch") if name == "switches" else rules)
+        if name != "staged" and not (compiled.COMPILED and method.fits(market)):
+            continue
+        try:
+            check_locks(market)
+        except matching.ImpossibleLocks:
+            continue
+        aim, kept = ("coverage", "score")[seed % 2], None if start is None else start.chosen
+        best, found = best_of_all(market, aim, start), method.solve(market, aim, kept, None, None)
+        assert (best is None) == (found is None), seed
+        if found is not None:
+            assert found.proven and found.drawn and found.chosen.tolist() == best.tolist(), seed
+        tried += 1
+    assert tried > 25 or not compiled.COMPILED
+
+
+def test_compiled_code_and_its_absence_give_the_same_bytes(monkeypatch):
+    drawn = [tiny(seed, any_rules(seed)) for seed in range(7000, 7060)]
+    compiled_bytes = [bytes_of(*pair) for pair in drawn]
+    monkeypatch.setattr(compiled, "COMPILED", False)
+    assert [bytes_of(*pair) for pair in drawn] == compiled_bytes
+
+
+def bytes_of(market, start):
+    result = solved(market, "coverage", start)
+    if result is None:
+        return None
+    return result.chosen.tobytes(), None if result.price is None else result.price.tobytes(), result.units
+
+
+def test_the_same_market_gives_the_same_bytes_again_in_any_order_of_rows():
+    for seed in range(8000, 8060):
+        market, start = tiny(seed, any_rules(seed))
+        order = np.random.default_rng(seed).permutation(market.bids)
+        turned = turn(market, order)
+        moved = None if start is None else replace(start, chosen=start.chosen[order])
+        first, again = solved(market, "coverage", start), solved(market, "coverage", start)
+        other = solved(turned, "coverage", moved)
+        assert (first is None) == (again is None) == (other is None), seed
+        if first is not None:
+            assert first.chosen.tobytes() == again.chosen.tobytes(), seed
+            assert first.chosen[order].tobytes() == other.chosen.tobytes(), seed
+            assert (first.bound, first.missed.tolist()) == (other.bound, other.missed.tolist()), seed
+
+
+def turn(market, order):
+    rows = {name: getattr(market, name)[order] for name in ("need", "institution", "score", "forced", "forbidden")}
+    effort = None if market.effort is None else market.effort[order]
+    quotas = [Quota(q.amount[order], q.least, q.most) for q in market.quotas]
+    return market.but(**rows, effort=effort, quotas=quotas)
+
+
+@pytest.mark.parametrize("rules", ALONE, ids="+".join)
+def test_every_other_matching_is_refused_for_what_is_wrong_with_it(rules):
+    refused = 0
+    for seed in range(200, 204):
+        market, _ = tiny(seed, rules)
+        result = solved(market, "coverage")
+        if result is None:
+            continue
+        matching.verify(market, result)
+        chosen = all_matchings(market)
+        fine, worth = keeps_rules(market, chosen), figures(market, chosen, "coverage", None)[:3].T.tolist()
+        best = figures(market, result.chosen[None], "coverage", None)[:3, 0].tolist()
+        picks = np.random.default_rng(seed).permutation(len(chosen))[:12]
+        for pick in picks.tolist():
+            claim = claimed(market, result, chosen[pick])
+            if fine[pick] and worth[pick] == best:
+                continue
+            with pytest.raises(NotOptimal if fine[pick] else NotFeasible):
+                matching.verify(market, claim)
+            refused += 1
+    assert refused > 8
+
+
+def claimed(market, result, chosen):
+    return replace(
+        result,
+        chosen=chosen,
+        total=market.total(chosen),
+        bound=market.total(chosen),
+        coverage=market.coverage(chosen),
+        missed=market.missed(chosen),
+    )
+
+
+def test_a_claim_that_nothing_is_possible_is_refused_where_something_is():
+    market, _ = tiny(3, ("count",))
+    nothing = matching.solve(market.but(quotas=[Quota([True] * market.bids, least=market.bids + 1)]))
+    assert nothing.status == "infeasible"
+    with pytest.raises(NotOptimal, match="one is"):
+        matching.verify(market.but(quotas=()), nothing)
+
+
+@pytest.mark.parametrize("limit", [0.0, 0.004])
+def test_what_a_short_time_finds_keeps_the_rules_and_no_matching_beats_its_bounds(limit):
+    for seed in range(9000, 9080):
+        market, _ = tiny(seed, any_rules(seed))
+        chosen = all_matchings(market)
+        chosen = chosen[keeps_rules(market, chosen)]
+        try:
+            result = matching.solve(market, time_limit=limit)
+        except (matching.ImpossibleLocks, matching.OutOfTime):
+            continue
+        if result.status == "infeasible":
+            assert not len(chosen), seed
+            continue
+        assert keeps_rules(market, result.chosen[None])[0], seed
+        all_worth, mine = (figures(market, c, "coverage", None) for c in (chosen, result.chosen[None]))
+        alike = (all_worth[:2] == mine[:2]).all(axis=0)
+        assert all_worth[2][alike].max() <= result.bound, seed
+        assert all_worth[0].max() <= result.coverage_bound, seed
+
+
+@pytest.mark.parametrize("rules", ALONE, ids="+".join)
+def test_needs_without_bids_and_institutions_without_places_are_no_trouble(rules):
+    market, start = tiny(17, rules)
+    wider = market.but(
+        needs=market.needs + 3,
+        priority=np.append(market.priority, [5, 0, 1]),
+        capacity=np.zeros_like(market.capacity),
+        forced=np.zeros(market.bids, bool),
+    )
+    result = solved(wider, "coverage", start)
+    assert result is None or not result.chosen.any()
+    assert (result is None) == any(quota.least > 0 for quota in market.quotas)
