@@ -53,9 +53,20 @@ def solve(
     [True, False, False]
     """
     _check_call(market, aim, start)
+    if compiled.COMPILED and network.fits(market):
+        return _network(market, aim, start, progress)
     check_locks(market)
     found = _found(market, aim, start, time_limit, progress)
     return none_found(market, aim) if found is None else result_of(market, aim, found)
+
+
+def _network(market: Market, aim: Aim, start: Result | None, progress: Progress | None) -> Result:
+    """Solve a market that is a network, with its figures and prices at once."""
+    if progress:
+        progress("matching", 1, 1)
+    kept, hint = (None, None) if start is None else (start.chosen, start.hint)
+    found = network.result(market, aim, kept, hint)
+    return none_found(market, aim) if found is None else found
 
 
 def _found(
@@ -67,10 +78,6 @@ def _found(
 ) -> Found | None:
     """Let the quickest method that is exact for this market's rules find its matching."""
     kept = None if start is None else start.chosen
-    if compiled.COMPILED and network.fits(market):
-        if progress:
-            progress("matching", 1, 1)
-        return network.solve(market, aim, kept, None if start is None else start.hint)
     return staged.solve(market, aim, kept, time_limit, progress)
 
 

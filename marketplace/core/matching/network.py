@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import prices
 from .basis import (
     ABOVE,
     BASIC,
@@ -83,7 +84,7 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
     if places.impossible:
         check_locks(market)
         return None
-    holding, spread, largest, start, row, to, cost, seg, hold, node, y, word, unit = built(
+    holding, sizes, start, row, to, cost, seg, hold, node, y, word, unit = built(
         market.need,
         market.institution,
         market.score,
@@ -112,11 +113,14 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
     )
     if not within:
         return None
-    floors = int(market.floor.sum())
+    spread, floors, largest, heaviest = sizes
     worth = (0, 0) if aim == "score" else (spread * (floors + 1), spread if floors else 0)
     price = None
-    if market.plain and market.institutions <= MOST_PLACES:
-        highest = worth[0] * int(market.priority.max(initial=0)) + worth[1] + largest
+    if market.plain and market.institutions > MOST_PLACES:
+        proof = prices.prices(market, aim, chosen)
+        price = None if proof is None else proof.astype(float)
+    elif market.plain:
+        highest = worth[0] * heaviest + worth[1] + largest
         if highest * 4 < LARGEST_SUM:
             price = priced(
                 start, row, to, hold, node, y, market.score, market.priority, market.floor, word, unit, *worth
@@ -162,7 +166,7 @@ def built(
     least: Ints,
     most: Ints,
     tree: Ints,
-) -> tuple[bool, int, int, Ints, Ints, Numbers, Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
+) -> tuple[bool, tuple[int, int, int, int], Ints, Ints, Numbers, Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
     """Return the network of a market and a first basis, and whether its locks hold."""
     lock = np.full(priority.size, -1, np.int64)
     holding = locked(need, institution, forced, capacity, lock)
@@ -198,10 +202,19 @@ def built(
             hold[i, 1] = -1
         plant(node)
     measure(node, y, seg, hold, cost)
-    place = 1
+    return holding, sizes_of(spread, largest, priority, floor), start, row, to, cost, seg, hold, node, y, word, unit
+
+
+@kernel
+def sizes_of(spread: Ints, largest: int, priority: Ints, floor: Ints) -> tuple[int, int, int, int]:
+    """Return one more than all scores spread, the sum of floors, the largest score and priority."""
+    place, floors, heaviest = 1, 0, 0
     for i in range(spread.size):
         place += spread[i]
-    return holding, place, largest, start, row, to, cost, seg, hold, node, y, word, unit
+        heaviest = max(heaviest, priority[i])
+    for j in range(floor.size):
+        floors += floor[j]
+    return place, floors, largest, heaviest
 
 
 @kernel
