@@ -67,7 +67,11 @@ def test_a_market_is_solved_checked_explained_and_compared(place):
     write(bids=BIDS.replace("80", "99"))
     solve(out="other.json")
     compared = run("compare", "result.json", "other.json").stdout
-    assert "Two different markets." in compared and "N1: J1 (90) → nobody" in compared and "N2: nobody → J1 (99)" in compared
+    assert (
+        "Two different markets." in compared
+        and "N1: J1 (90) → nobody" in compared
+        and "N2: nobody → J1 (99)" in compared
+    )
     assert re.search(r"total +160 +169 +\+9", compared)
 
 
@@ -97,7 +101,9 @@ def test_the_matching_may_go_to_standard_output_and_tables_come_from_standard_in
 
 def test_a_result_without_its_market_is_checked_against_the_tables(place):
     solve("--without-market")
-    assert "does not hold its market: name it with --bids and --institutions" in a_sentence(run("verify", "result.json"))
+    assert "does not hold its market: name it with --bids and --institutions" in a_sentence(
+        run("verify", "result.json")
+    )
     tables = ("--bids", "bids.csv", "--institutions", "institutions.csv")
     assert run("verify", "result.json", *tables).exit_code == 0
     assert "20 lower" in run("why", "result.json", "--need", "N1", "--institution", "J2", *tables).stdout
@@ -127,7 +133,10 @@ def test_whoever_tampers_with_a_result_is_told_what_does_not_hold(place, old, ne
 
 
 def test_rules_that_exclude_each_other_end_with_one_and_what_to_change(place):
-    write(bids=BIDS.replace("score", "score,group").replace("90", "90,新").replace("80", "80,新"), quotas="group,least\n新,2\n")
+    write(
+        bids=BIDS.replace("score", "score,group").replace("90", "90,新").replace("80", "80,新"),
+        quotas="group,least\n新,2\n",
+    )
     answer = solve("--quotas", "quotas.csv")
     assert answer.exit_code == 1
     assert answer.stdout.startswith("No matching keeps all the rules.\nThe shortest list of changes")
@@ -144,21 +153,33 @@ def test_locks_that_exceed_a_capacity_are_named(place):
     assert "1 more place(s) at J1" in answer.stdout or "take the lock off N" in answer.stdout
     held = run("verify", "result.json")
     assert held.exit_code == 0 and "indeed no matching keeps all the rules" in held.stdout
-    assert "says that no matching is possible" in a_sentence(run("why", "result.json", "--need", "N1", "--institution", "J1"))
+    assert "says that no matching is possible" in a_sentence(
+        run("why", "result.json", "--need", "N1", "--institution", "J1")
+    )
 
 
 def test_markets_that_prices_cannot_prove_are_solved_again(place):
     write(
-        bids=BIDS.replace("score", "score,effort").replace("90", "90,3").replace("60", "60,1").replace("80", "80,2").replace("70", "70,1"),
+        bids=BIDS.replace("score", "score,effort")
+        .replace("90", "90,3")
+        .replace("60", "60,1")
+        .replace("80", "80,2")
+        .replace("70", "70,1"),
         institutions="institution,capacity,workload\nJ1,2,3\nJ2,1,1\n",
     )
     assert solve().exit_code == 0
     assert "so it was solved again: nothing better is possible" in run("verify", "result.json").stdout
-    assert "J1 has no days left for it: they go to N1" in run("why", "result.json", "--need", "N2", "--institution", "J1").stdout
+    assert (
+        "J1 has no days left for it: they go to N1"
+        in run("why", "result.json", "--need", "N2", "--institution", "J1").stdout
+    )
 
 
 def test_yesterdays_pairs_stay_where_nothing_better_is_lost(place):
-    write(bids="need,institution,score\nN1,J1,5\nN1,J2,5\nN2,J1,5\nN2,J2,5\n", institutions="institution,capacity\nJ1,1\nJ2,1\n")
+    write(
+        bids="need,institution,score\nN1,J1,5\nN1,J2,5\nN2,J1,5\nN2,J2,5\n",
+        institutions="institution,capacity\nJ1,1\nJ2,1\n",
+    )
     pairs = set()
     for seed in range(8):
         solve("--seed", str(seed), out="start.json")
@@ -174,7 +195,15 @@ def test_yesterdays_pairs_stay_where_nothing_better_is_lost(place):
 def test_a_large_market_comes_as_arrays_and_its_result_is_a_plain_row(place):
     rng = np.random.default_rng(1)
     pair = rng.choice(300 * 20, 1500, replace=False)
-    np.savez("m.npz", needs=300, need=pair // 20, institution=pair % 20, score=rng.integers(0, 10_000, 1500), capacity=np.full(20, 12), seed=3)
+    np.savez(
+        "m.npz",
+        needs=300,
+        need=pair // 20,
+        institution=pair % 20,
+        score=rng.integers(0, 10_000, 1500),
+        capacity=np.full(20, 12),
+        seed=3,
+    )
     answer = run("solve", "--bids", "m.npz", "--out", "r.json", "--without-market")
     assert answer.exit_code == 0
     content = json.loads(Path("r.json").read_text("utf-8"))
@@ -224,7 +253,11 @@ def test_an_empty_market_has_an_empty_matching(place):
 
 
 def test_priorities_floors_and_numbers_beyond_31_bits_are_told(place):
-    write(bids=BIDS.replace("90", str(2**31)).replace("80", str(2**31 + 1)), needs="need,priority\nN1,1\nN2,1\nN3,4\nN9,2\n", institutions=PLACES.replace("J2,1,1", "J2,1,3"))
+    write(
+        bids=BIDS.replace("90", str(2**31)).replace("80", str(2**31 + 1)),
+        needs="need,priority\nN1,1\nN2,1\nN3,4\nN9,2\n",
+        institutions=PLACES.replace("J2,1,1", "J2,1,3"),
+    )
     told = solve("--needs", "needs.csv").stdout
     assert "Served 2 of 4 needs (coverage 5 of 8 by priority, the most possible)." in told
     assert "Total score 2,147,483,719" in told and "Floors missed: J2 by 2." in told
@@ -239,8 +272,15 @@ def test_the_file_of_a_round_is_checked_too(place):
     assert (answer.exit_code, told["holds"], told["proof"]) == (0, True, "prices")
     assert told["input_hash"] == papers.read_round(Path("round.json").read_bytes(), "r").content["input_hash"]
     told = run("why", "round.json", "--need", "XQ-0", "--institution", "机构5").stdout
-    assert "the total score would be 2000 lower" in told and "XQ-0 went to 机构4, with a score of 9000 against 6000" in told
+    assert (
+        "the total score would be 2000 lower" in told
+        and "XQ-0 went to 机构4, with a score of 9000 against 6000" in told
+    )
     Path("other.json").write_bytes(papers.write_round(frozen, result | {"pairs": result["pairs"][1:], "served": 1}))
+    assert "XQ-0: 机构4 (9,000) → nobody" in run("compare", "round.json", "other.json").stdout
+    bids = [bid | {"pair": "locked"} for bid in frozen["bids"]]
+    Path("other.json").write_bytes(papers.write_round(frozen | {"bids": bids}, {"status": "infeasible", "changes": []}))
+    assert "indeed no matching keeps all the rules" in run("verify", "other.json").stdout
     assert "XQ-0: 机构4 (9,000) → nobody" in run("compare", "round.json", "other.json").stdout
     Path("round.json").write_bytes(papers.write_round(frozen, result | {"needs": 4}))
     assert "2 of 3 needs are served, not 2 of 4" in run("verify", "round.json").stdout
@@ -261,7 +301,9 @@ def test_the_examples_in_the_help_run_as_they_are_printed(place, command):
     Path("before.json").write_bytes(Path("result.json").read_bytes())
     Path("after.json").write_bytes(Path("result.json").read_bytes())
     write(bids=BIDS)
-    examples = [line.split() for line in run(command, "--help").stdout.splitlines() if line.startswith("    marketplace match ")]
+    examples = [
+        line.split() for line in run(command, "--help").stdout.splitlines() if line.startswith("    marketplace match ")
+    ]
     assert examples
     for example in examples:
         assert CliRunner().invoke(main, example[1:]).exit_code == 0
@@ -275,7 +317,9 @@ def test_two_hundred_thousand_bids_are_read_in_seconds(place):
         institutions="institution,capacity\n" + "".join(f"机构{j},20\n" for j in range(1_000)),
     )
     before = os.times().user
-    named, _ = papers.read_market((Path("bids.csv").read_bytes(), "bids.csv"), (Path("institutions.csv").read_bytes(), "institutions.csv"))
+    named, _ = papers.read_market(
+        (Path("bids.csv").read_bytes(), "bids.csv"), (Path("institutions.csv").read_bytes(), "institutions.csv")
+    )
     assert named.market.bids == len(rows)
     assert os.times().user - before < 8
 

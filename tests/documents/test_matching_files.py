@@ -249,6 +249,7 @@ def damages(content):
             yield content | {key: value}
     for place in ("totals", "market", "content"):
         for key in content[place]:
+            yield content | {place: {name: value for name, value in content[place].items() if name != key}}
             for value in rng.sample(strange, 5):
                 yield content | {place: content[place] | {key: value}}
 

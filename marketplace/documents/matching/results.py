@@ -97,7 +97,9 @@ def of_content(value: Any, name: str) -> ResultFile:
     if content.text("format") != FORMAT:
         raise BadFile(f"{name} is no matching: its format is {content.text('format')!r}, not {FORMAT!r}.")
     if content.whole("version") != VERSION:
-        raise BadFile(f"{name} has version {content.whole('version')} of the format; this program reads version {VERSION}.")
+        raise BadFile(
+            f"{name} has version {content.whole('version')} of the format; this program reads version {VERSION}."
+        )
     _check(content)
     market = market_in(content.inside("content"), content.whole("seed")) if "content" in content.values else None
     return ResultFile(name, content.values, market)
@@ -118,13 +120,13 @@ def check_figures(named: NamedMarket, file: ResultFile, result: Result) -> None:
             raise NotOptimal("it says that no matching is possible, but it has figures of one")
         return
     if result.units != prices.units(market, result.aim):
-        raise NotOptimal(f"a unit of coverage and of a floor are worth {prices.units(market, result.aim)}, not {result.units}")
+        raise NotOptimal(
+            f"a unit of coverage and of a floor are worth {prices.units(market, result.aim)}, not {result.units}"
+        )
     bound = result.coverage_bound
     if bound is not None and (bound < result.coverage or (result.status == "optimal" and bound != result.coverage)):
         if result.aim == "coverage":
             raise NotOptimal(f"the coverage is {result.coverage}, but its bound {bound}")
-
-
 
 
 def _check(content: Fields) -> None:
@@ -134,11 +136,11 @@ def _check(content: Fields) -> None:
     content.whole("seed")
     content.inside("market").text("hash")
     totals = content.inside("totals")
-    for key in ("served", "needs", "coverage", "total", "bound"):
+    for key in ("served", "needs", "coverage", "missed", "total", "bound"):
         totals.whole(key)
     if len(totals.wholes("units")) != 2:
         raise content.fault("units", "two whole numbers")
-    if totals.get("coverage_bound") is not None:
+    if "coverage_bound" not in totals.values or totals.get("coverage_bound") is not None:
         totals.whole("coverage_bound")
     if not isinstance(totals.get("drawn"), bool):
         raise content.fault("drawn", "true or false")
@@ -202,7 +204,9 @@ def _chosen(file: ResultFile, named: NamedMarket) -> NDArray[np.bool_]:
     need, institution = _numbers(file, named)
     rows = _rows(market, need, institution)
     for wrong in np.flatnonzero(rows < 0)[:1].tolist():
-        raise NotFeasible(f"the pair {named.need(int(need[wrong]))} – {named.institution(int(institution[wrong]))} is no bid")
+        raise NotFeasible(
+            f"the pair {named.need(int(need[wrong]))} – {named.institution(int(institution[wrong]))} is no bid"
+        )
     if np.unique(rows).size != rows.size:
         raise NotFeasible("a pair is chosen twice")
     chosen = np.zeros(market.bids, bool)
@@ -248,7 +252,9 @@ def _numbers(file: ResultFile, named: NamedMarket) -> tuple[NDArray[np.int64], N
 
 def _numbers_given(given: NDArray[np.int64], named: NamedMarket) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if not is_numbered(named) or given.size != named.market.needs:
-        raise NotFeasible(f"{given.size} needs are given institutions by number, but the market has {named.market.needs}")
+        raise NotFeasible(
+            f"{given.size} needs are given institutions by number, but the market has {named.market.needs}"
+        )
     need = np.flatnonzero(given != NOBODY)
     if ((given[need] < 0) | (given[need] >= named.market.institutions)).any():
         raise NotFeasible("a need is given an institution that the market does not have")
@@ -274,7 +280,9 @@ def _by_institution(named: NamedMarket, said: list[Any], what: str) -> NDArray[n
     seen = set()
     for name, value in said:
         if str(name) not in places or name in seen:
-            raise NotOptimal(f"{what} name the institution {name}, which the market does not have or which stands twice")
+            raise NotOptimal(
+                f"{what} name the institution {name}, which the market does not have or which stands twice"
+            )
         seen.add(name)
         found[places[str(name)]] = value
     return found

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from ...core.frozen import Frozen, commitment, hash_of, market_of, text_of
-from ...core.matching import NotFeasible, NotOptimal, Result, prices
+from ...core.matching import Market, NotFeasible, NotOptimal, Result, prices
 from .bad import BadFile
 from .named import NamedMarket
 from .parsing import Fields, parsed
 
 FORMAT = "jiebang-round"
 VERSION = 1
+FIGURES = ("served", "needs", "total", "bound")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,34 +39,48 @@ class RoundFile:
     def figures(self) -> dict[str, Any]:
         """What the result says of itself; zeros where there is no matching."""
         found = self.content["result"]
-        numbers = {key: found.get(key, 0) for key in ("served", "needs", "total", "bound")}
-        return {"status": found["status"], "aim": found.get("aim", "coverage"), **numbers}
+        known = found if found["status"] != "infeasible" else {"aim": "coverage"}
+        return {"status": found["status"], "aim": known["aim"], **{key: known.get(key, 0) for key in FIGURES}}
 
     def given(self) -> dict[str, str]:
         """The name of the institution of each served need, by its number."""
         frozen = self.content["input"]
         number = {need["id"]: str(need["number"]) for need in frozen["needs"]}
         name = {one["id"]: str(one["name"]) for one in frozen["institutions"]}
-        return {number[pair["need"]]: name[pair["institution"]] for pair in self.content["result"].get("pairs", ())}
+        return {number[pair["need"]]: name[pair["institution"]] for pair in self._pairs}
 
     def result(self) -> Result:
         """The result as the engine gave it; `NotFeasible` where a pair is no candidate."""
         found, market = self.content["result"], self.named.market
         chosen = np.zeros(market.bids, bool)
         rows = {(bid["need"], bid["institution"]): row for row, bid in enumerate(self.content["input"]["bids"])}
-        for pair in found.get("pairs", ()):
+        for pair in self._pairs:
             row = rows.get((pair["need"], pair["institution"]))
             if row is None or market.score[row] != pair["score"]:
                 raise NotFeasible(f"the pair {pair['need']} – {pair['institution']} is no candidate with this score")
             chosen[row] = True
+        if found["status"] == "infeasible":
+            return _nothing(market)
         price = found.get("prices")
         if price is not None and len(price) != market.institutions:
             raise NotOptimal(f"there are {len(price)} prices for {market.institutions} institutions")
         return Result(
-            status=found["status"], aim=found.get("aim", "coverage"), chosen=chosen, total=found.get("total", 0),
-            bound=found.get("bound", 0), coverage=market.coverage(chosen), missed=market.missed(chosen),
-            price=None if price is None else np.array(price, float), units=prices.units(market, "coverage"),
+            status=found["status"], aim=found["aim"], chosen=chosen, total=found["total"], bound=found["bound"], coverage=market.coverage(chosen), missed=market.missed(chosen),
+            price=None if price is None else np.array(price, float), units=prices.units(market, found["aim"]),
         )  # fmt: skip
+
+
+    @property
+    def _pairs(self) -> list[dict[str, Any]]:
+        found = self.content["result"]
+        return [] if found["status"] == "infeasible" else list(found["pairs"])
+
+
+def _nothing(market: Market) -> Result:
+    chosen = np.zeros(market.bids, bool)
+    return Result(
+        status="infeasible", aim="coverage", chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen)
+    )
 
 
 def write_round(frozen: Frozen, result: Mapping[str, Any]) -> bytes:
@@ -124,7 +139,8 @@ def _check(content: Fields) -> None:
     found = content.inside("result")
     if found.one_of("status", ("optimal", "feasible", "infeasible")) == "infeasible":
         return
-    for key in ("total", "bound", "served", "needs"):
+    found.one_of("aim", ("coverage", "score"))
+    for key in FIGURES:
         found.whole(key)
     if found.get("prices") is not None:
         found.wholes("prices")
