@@ -9,9 +9,13 @@ from sqlalchemy.orm import joinedload
 
 from ..core import proposal
 from ..core.errors import NotFound
+from ..core.events.competition import RunAsked, RunCancelled, RunFinished, RunStarted
 from ..core.lifecycle import RunState
 from ..extensions import db
-from ..models import Need, Organisation, Round, SolvePart, SolveRun
+from ..models import EventRecord, Need, Organisation, Round, SolvePart, SolveRun
+
+OF_RUNS = tuple(kind.__name__ for kind in (RunAsked, RunStarted, RunFinished, RunCancelled))
+"""Events that change nothing a run is computed from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +120,30 @@ def in_progress(run: SolveRun) -> bool:
 def proposable(runs: Iterable[SolveRun]) -> SolveRun | None:
     """The latest run with a matching that may be proposed."""
     return next((run for run in runs if run.state in (RunState.OPTIMAL, RunState.FEASIBLE)), None)
+
+
+def current(a_round: Round) -> SolveRun | None:
+    """The latest run of a round with a matching that may be proposed."""
+    rows = select(SolveRun).where(
+        SolveRun.round_id == a_round.id, SolveRun.state.in_((RunState.OPTIMAL, RunState.FEASIBLE))
+    )
+    return db.session.scalars(rows.order_by(SolveRun.number.desc()).limit(1)).first()
+
+
+def untouched_since(run: SolveRun) -> bool:
+    """Whether nothing at all was recorded since a run was asked for, but runs themselves.
+
+    Every change of a fact is recorded in the same commit, so the input would
+    then be frozen to the same bytes again.
+    """
+    rows = select(EventRecord.seq, EventRecord.facts).where(
+        EventRecord.kind == RunAsked.__name__, EventRecord.subject_id == run.round_id
+    )
+    asked = next((seq for seq, facts in db.session.execute(rows) if facts["run_id"] == run.id), None)
+    if asked is None:
+        return False
+    later = select(EventRecord.id).where(EventRecord.seq > asked, EventRecord.kind.not_in(OF_RUNS)).limit(1)
+    return db.session.scalar(later) is None
 
 
 def pair_in(run: SolveRun, need_id: int) -> dict[str, Any] | None:

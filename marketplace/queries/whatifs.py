@@ -11,7 +11,7 @@ from ..core.matching import OutOfTime
 from ..core.scoring import MissingReview
 from ..core.whatif import Change, Wish
 from ..models import Round, SolveRun
-from . import inputs, runs
+from . import inputs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,15 +42,18 @@ class Look:
     seen: str | None
 
 
-def look(a_round: Round, frozen: dict[str, Any], wish: Wish, weights: Mapping[str, int] | None) -> Look:
+def look(
+    a_round: Round, run: SolveRun | None, frozen: dict[str, Any], wish: Wish, weights: Mapping[str, int] | None
+) -> Look:
     """Solve the round as it is given in `frozen` with the changes of a wish, and with other weights if any.
+
+    What comes out stands beside the current `run`.
 
     Raises `Invalid` where the wish cannot be.
     """
     changes = whatif.changes_of(frozen, wish)
     rescored = frozen if weights is None else _rescored(a_round, weights)
     changed = whatif.applied(rescored, changes)
-    run = runs.proposable(runs.of_round(a_round))
     after = _side(changed)
     before = Side(frozen=run.input, result=run.result) if run else _side(frozen)
     return Look(

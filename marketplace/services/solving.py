@@ -18,7 +18,7 @@ from ..core.lifecycle import RoundState, RunState, Step
 from ..core.matching import OutOfTime
 from ..core.phase import BEFORE_PROPOSAL
 from ..models import TIME_LIMIT, Account, Round, SolveRun
-from ..queries import inputs, reviews
+from ..queries import inputs, reviews, runs
 from . import child, parts
 from .leases import UNFINISHED, Clock, Lease, Overtaken, Word, holds, start, word_of
 from .leases import locked as locked_run
@@ -96,8 +96,17 @@ def checked_input(a_round: Round, now: datetime) -> dict[str, Any]:
     return frozen
 
 
+def standing_input(a_round: Round, run: SolveRun | None, now: datetime) -> dict[str, Any]:
+    """The same as `checked_input`; that of the current `run`, which is quicker, where nothing has changed since."""
+    if run is not None and "changes" not in run.input and runs.untouched_since(run):
+        return run.input
+    return checked_input(a_round, now)
+
+
 def is_current(run: SolveRun, frozen: dict[str, Any]) -> bool:
     """Whether a run was computed from these very facts, with its own changes made to them."""
+    if run.input is frozen:
+        return True
     try:
         changes = whatif.changes_of(frozen, whatif.wish_of(run.input.get("changes", ())))
     except Invalid:

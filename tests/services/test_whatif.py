@@ -12,7 +12,7 @@ from marketplace.core.lifecycle import RoundState, RunState
 from marketplace.core.whatif import Alteration, Wish
 from marketplace.extensions import db
 from marketplace.models import EventRecord, PoolPlace, SolveRun
-from marketplace.queries import results, reviews, whatifs
+from marketplace.queries import results, reviews, runs, whatifs
 from marketplace.services import approval, solving
 from marketplace.services import whatif as deeds
 from tests.services.competing import AFTER, Play, change
@@ -38,7 +38,8 @@ def place(play, number):
 
 def look(play, wish=None, weights=None):
     db.session.rollback()
-    return whatifs.look(play.round, solving.checked_input(play.round, AFTER), wish or Wish(), weights)
+    frozen = solving.checked_input(play.round, AFTER)
+    return whatifs.look(play.round, runs.current(play.round), frozen, wish or Wish(), weights)
 
 
 def keep(play, wish, reasons=None, seen=None, **more):
@@ -86,6 +87,20 @@ def test_it_is_compared_with_the_current_run(play):
     assert pairs_of(found.after.result) != pairs_of(run.result)
 
 
+def test_the_input_is_read_from_the_current_run_only_while_nothing_has_changed(play):
+    run = play.solve()
+    quick = solving.standing_input(play.round, runs.current(play.round), AFTER)
+    assert quick is run.input
+    assert hash_of(solving.checked_input(play.round, AFTER)) == hash_of(quick)
+
+    play.score(play.claims[0][0], points=10)
+    changed = solving.standing_input(play.round, runs.current(play.round), AFTER)
+    assert hash_of(changed) == hash_of(solving.checked_input(play.round, AFTER)) != run.input_hash
+
+    keep(play, Wish(most=1))
+    assert "changes" not in solving.standing_input(play.round, runs.current(play.round), AFTER)
+
+
 def test_other_weights_are_looked_at_with_the_scores_they_give(play):
     found = look(play, weights={"price": 100})
 
@@ -113,7 +128,11 @@ def test_what_is_kept_is_a_run_with_its_changes_and_the_result_that_was_seen(pla
     ]  # fmt: skip
     assert hash_of(compute(run.input)) == run.result_hash, "it can be computed again from its input alone"
     [first, second] = events("RunNumberChanged")
-    assert (first.facts["subject"], first.facts["before"], first.facts["after"]) == (play.places[0].organisation.name, 20, 1)
+    assert (first.facts["subject"], first.facts["before"], first.facts["after"]) == (
+        play.places[0].organisation.name,
+        20,
+        1,
+    )
     assert (second.facts["subject"], second.facts["reason"]) == (play.needs[0].number, REASON)
 
 

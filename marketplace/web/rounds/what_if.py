@@ -13,7 +13,7 @@ from ...core.errors import Conflict, Invalid, Refusal
 from ...core.phase import BEFORE_PROPOSAL
 from ...core.scoring import Criterion
 from ...core.whatif import Alteration, Change, Wish
-from ...models import Round
+from ...models import Round, SolveRun
 from ...queries import runs, whatifs
 from ...queries.runs import Names
 from ...queries.whatifs import Look
@@ -35,16 +35,17 @@ SHOWN = 50
 @bp.get("/<int:round_id>/what-if")
 def what_if(round_id: int) -> Any:
     a_round = _solvable(round_id)
-    frozen = solving.checked_input(a_round, clock.now())
+    run = runs.current(a_round)
+    frozen = solving.standing_input(a_round, run, clock.now())
     try:
         asked = wishes.asked(request.args, a_round.weights)
         changes = whatif.changes_of(frozen, asked.wish)
         shortest = wishes.written(changes, asked.weights)
         if wishes.differs(request.args, shortest):
             return redirect(url_for(".what_if", round_id=round_id, **shortest))
-        return _page(a_round, frozen, asked)
+        return _page(a_round, run, frozen, asked)
     except Invalid as refusal:
-        return _page(a_round, frozen, None, refusal)
+        return _page(a_round, run, frozen, None, refusal)
 
 
 @bp.post("/<int:round_id>/what-if")
@@ -59,7 +60,8 @@ def keep_what_if(round_id: int) -> Any:
         run = deeds.keep(command, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
         a_round = _solvable(round_id)
-        return _page(a_round, solving.checked_input(a_round, clock.now()), asked, refusal, reasons)
+        frozen = solving.checked_input(a_round, clock.now())
+        return _page(a_round, runs.current(a_round), frozen, asked, refusal, reasons)
     flash(gettext("已保留为第 %(n)s 次求解，改动和理由已记录在案。", n=run.number))
     return redirect(url_for(".run", round_id=round_id, number=run.number))
 
@@ -72,15 +74,16 @@ def _solvable(round_id: int) -> Round:
 
 
 def _page(
-    a_round: Round, frozen: dict[str, Any], asked: Asked | None, refusal: Refusal | None = None, reasons: Any = ()
+    a_round: Round, run: SolveRun | None, frozen: dict[str, Any], asked: Asked | None,
+    refusal: Refusal | None = None, reasons: Any = (),
 ) -> Any:
     """The page; without `asked`, the form as it was typed and the sentence that says what is wrong with it."""
-    look = whatifs.look(a_round, frozen, asked.wish, asked.weights) if asked else None
+    look = whatifs.look(a_round, run, frozen, asked.wish, asked.weights) if asked else None
     known = runs.names_in(frozen)
     compared = _compared(look)
     body = render_template(
         "rounds/what_if.html", round=a_round, frozen=frozen, look=look, compared=compared,
-        known=runs.names_in(look.before.frozen) if look and look.run else known,
+        known=known if not look or look.before.frozen is frozen else runs.names_in(look.before.frozen),
         changes=[(change, in_words(change, known)) for change in look.changes] if look else [],
         rows=_rows(frozen, asked.wish if asked else None), weights=_weights(a_round, asked),
         rescored=whatif.rescored(frozen, look.after.frozen) if look else [], shown=SHOWN,
