@@ -1,6 +1,7 @@
 """The bids of a market in compressed rows: by need, and within a need by institution."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from .compiled import kernel
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+
+Number = TypeVar("Number", bound=np.generic)
 
 RISING, MIXED, REPEATED = 0, 1, 2
 
@@ -28,7 +31,7 @@ class Layout:
     first: Ints
     to: Shorts
 
-    def sorted(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def sorted(self, values: NDArray[Number]) -> NDArray[Number]:
         """Return (B,) `values` of the rows in the canonical order."""
         return values if self.order is None else values[self.order]
 

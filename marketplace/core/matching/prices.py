@@ -18,6 +18,9 @@ decides and no solver needs to be trusted.
 
 import numpy as np
 
+from . import compiled
+from .compiled import kernel
+from .layout import Shorts
 from .market import LARGEST_SUM, Aim, Bools, Ints, Market
 
 LARGEST = 2**61
@@ -31,8 +34,11 @@ def units(market: Market, aim: Aim) -> tuple[int, int]:
     if aim == "score":
         return 0, 0
     most, least = np.zeros(market.needs, np.int64), np.zeros(market.needs, np.int64)
-    np.maximum.at(most, market.need, market.score)
-    np.minimum.at(least, market.need, market.score)
+    if compiled.COMPILED:
+        extremes(market.need, market.score, most, least)
+    else:
+        np.maximum.at(most, market.need, market.score)
+        np.minimum.at(least, market.need, market.score)
     place = int(most.sum()) - int(least.sum()) + 1
     floors = int(market.floor.sum())
     return place * (floors + 1), place if floors else 0
@@ -45,11 +51,24 @@ def prices(market: Market, aim: Aim, chosen: Bools) -> Ints | None:
     where it is not negative. Found by relaxation passes in whole numbers. Also
     None where the market is not plain, or its numbers are too large for prices.
     """
-    if not market.plain or _too_large(market, aim):
+    if not market.plain or too_large(market, aim):
         return None
-    value, own = _values(market, aim, chosen)
     low, high = _limits(market, aim, chosen)
-    free = _compared(market)
+    if compiled.COMPILED:
+        found = np.append(low, 0)
+        skip, given = _skipped(market), _given(market, chosen)
+        unit = units(market, aim)[0]
+        layout = market.layout
+        order = np.empty(0, np.int32) if layout.order is None else layout.order
+        ways = layout.first, layout.to, order, market.score, skip
+        known = relax(*ways, given.astype(np.int32), market.priority, unit, found, np.append(high, 0))
+        return found[:-1] if known else None
+    return _by_numpy(market, aim, chosen, low, high)
+
+
+def _by_numpy(market: Market, aim: Aim, chosen: Bools, low: Ints, high: Ints) -> Ints | None:
+    value, own = _values(market, aim, chosen)
+    free = compared(market)
     need, institution = market.need[free], market.institution[free]
     at = _given(market, chosen)[need]
     price = np.append(low, 0)
@@ -79,22 +98,31 @@ def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints) -> str | None
     if wrong.size:
         j = wrong[0]
         return f"the price {price[j]} of institution {j} does not fit its load and floor"
-    value, own = _values(market, aim, chosen)
-    at = _given(market, chosen)
-    kept = own - np.append(price, 0)[at]
+    own = _own(market, aim, chosen)
+    kept = own - np.append(price, 0)[_given(market, chosen)]
     negative = np.flatnonzero((kept < 0) & ~_locked(market))
     if negative.size:
         return f"need {negative[0]} is served although its offer is below zero"
-    free = _compared(market)
-    offer = value[free] - price[market.institution[free]]
-    better = np.flatnonzero(offer > kept[market.need[free]])
-    if better.size:
-        bid = np.flatnonzero(free)[better[0]]
+    bid = _first_better(market, aim, price, kept)
+    if bid >= 0:
         return f"bid {bid} is a better offer to need {market.need[bid]} than what it has"
     return None
 
 
-def _too_large(market: Market, aim: Aim) -> bool:
+def _first_better(market: Market, aim: Aim, price: Ints, kept: Ints) -> int:
+    """Return the first bid that is worth more at `price` than what its need has, -1 if none."""
+    unit = units(market, aim)[0]
+    if compiled.COMPILED:
+        base = unit * market.priority - kept
+        return first_above(market.need, market.institution, market.score, _skipped(market), base, price)
+    free = compared(market)
+    offer = market.score[free] + unit * market.priority[market.need[free]] - price[market.institution[free]]
+    better = np.flatnonzero(offer > kept[market.need[free]])
+    return int(np.flatnonzero(free)[better[0]]) if better.size else -1
+
+
+def too_large(market: Market, aim: Aim) -> bool:
+    """Say whether the numbers leave too little room for coverage and score in one."""
     per_coverage, per_place = units(market, aim)
     highest = per_coverage * int(market.priority.max(initial=0)) + per_place
     return (highest + int(np.abs(market.score).max(initial=0))) * 4 >= LARGEST_SUM
@@ -103,15 +131,21 @@ def _too_large(market: Market, aim: Aim) -> bool:
 def _values(market: Market, aim: Aim, chosen: Bools) -> tuple[Ints, Ints]:
     """Return the value of each bid, (B,), and of what each need has, (N,)."""
     value = market.score + units(market, aim)[0] * market.priority[market.need]
-    own = np.zeros(market.needs, np.int64)
-    own[market.need[chosen]] = value[chosen]
-    return value, own
+    return value, _own(market, aim, chosen)
+
+
+def _own(market: Market, aim: Aim, chosen: Bools) -> Ints:
+    rows = np.flatnonzero(chosen)
+    own, need = np.zeros(market.needs, np.int64), market.need[rows]
+    own[need] = market.score[rows] + units(market, aim)[0] * market.priority[need]
+    return own
 
 
 def _given(market: Market, chosen: Bools) -> Ints:
     """Return the institution of each need, (N,), J where it has none."""
     given = np.full(market.needs, market.institutions)
-    given[market.need[chosen]] = market.institution[chosen]
+    rows = np.flatnonzero(chosen)
+    given[market.need[rows]] = market.institution[rows]
     return given
 
 
@@ -121,8 +155,16 @@ def _locked(market: Market) -> Bools:
     return locked
 
 
-def _compared(market: Market) -> Bools:
+def compared(market: Market) -> Bools:
+    """Say of each bid whether prices have to beat it: it is not barred, its need not locked."""
     return ~market.forbidden & ~_locked(market)[market.need]
+
+
+def _skipped(market: Market) -> Bools:
+    """Say of each bid whether it stands outside the comparison; of length 0 where none does."""
+    if market.forced.any() or market.forbidden.any():
+        return ~compared(market)
+    return np.zeros(0, bool)
 
 
 def _limits(market: Market, aim: Aim, chosen: Bools) -> tuple[Ints, Ints]:
@@ -132,3 +174,62 @@ def _limits(market: Market, aim: Aim, chosen: Bools) -> tuple[Ints, Ints]:
     low = np.where((load <= market.floor) & (market.floor > 0), -unit, 0)
     high = np.where(full, LARGEST, np.where(short, -unit, 0))
     return low, high
+
+
+@kernel
+def extremes(need: Ints, score: Ints, most: Ints, least: Ints) -> None:
+    """Raise `most` and lower `least` to the scores of each need."""
+    for b in range(need.size):
+        most[need[b]] = max(most[need[b]], score[b])
+        least[need[b]] = min(least[need[b]], score[b])
+
+
+@kernel
+def relax(
+    first: Ints,
+    to: Shorts,
+    order: Shorts,
+    score: Ints,
+    skip: Bools,
+    given: Shorts,
+    priority: Ints,
+    unit: int,
+    price: Ints,
+    high: Ints,
+) -> bool:
+    """Raise `price` (J + 1,), the last for the unserved, until no bid is better than what its need has.
+
+    False as soon as a price exceeds `high`, or what a need has is below zero
+    at its price, and after as many passes as a chain can have links.
+    """
+    none = price.size - 1
+    for _ in range(price.size + 2):
+        rising = False
+        for i in range(given.size):
+            own, k, base = np.int64(0), given[i], unit * priority[i]
+            for p in range(first[i], first[i + 1]):
+                if to[p] == k:
+                    own = base + score[order[p] if order.size else p]
+            for p in range(first[i], first[i + 1]):
+                b, j = order[p] if order.size else p, to[p]
+                if skip.size and skip[b]:
+                    continue
+                if k != none and price[k] > own:
+                    return False
+                if price[k] + base + score[b] - own > price[j]:
+                    price[j] = price[k] + base + score[b] - own
+                    rising = True
+                    if price[j] > high[j]:
+                        return False
+        if not rising:
+            return True
+    return False
+
+
+@kernel
+def first_above(need: Ints, institution: Ints, score: Ints, skip: Bools, base: Ints, price: Ints) -> int:
+    """Return the first bid whose score and ``base[need]`` exceed its price, -1 where there is none."""
+    for b in range(need.size):
+        if score[b] + base[need[b]] > price[institution[b]] and not (skip.size and skip[b]):
+            return b
+    return -1
