@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from marketplace.core import matching
-from marketplace.core.matching import Barrier, Change, ImpossibleLocks, Market, Move, NotFeasible, Quota
+from marketplace.core.matching import Barrier, Change, ImpossibleLocks, Market, Move, NotFeasible, Quota, chains
 
 from .test_matching import RULES, allowed, solved, tiny, worth
 
@@ -104,6 +104,20 @@ def test_the_chain_is_told_so_that_each_move_makes_room_for_the_next():
         Move(need=3, before=None, after=0),
     )
     assert reason.score == 90 + 50 + 50 - 10 - 40 - 40 - 5
+
+
+@pytest.mark.parametrize("rules", [(), ("floor", "forced", "priority")], ids="+".join)
+def test_chains_are_the_same_however_they_are_sought(rules, monkeypatch):
+    for seed in range(20):
+        market = tiny(seed, rules)
+        result = solved(market)
+        if result is None:
+            continue
+        answers = []
+        for many in (0, 10**9):
+            monkeypatch.setattr(chains, "MANY", many)
+            answers.append(matching.whys(market, replace(result)))
+        assert answers[0] == answers[1], seed
 
 
 def test_each_question_alone_is_answered_as_all_at_once():

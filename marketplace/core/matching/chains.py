@@ -1,15 +1,21 @@
 """The cheapest chain of moves that makes room for one bid, where capacities, soft floors and locks are all the rules."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import compiled
+from .compiled import kernel
 from .market import LARGEST_SUM, Aim, Bools, Ints, Market, Result
 from .model import draw_of
 
 FAR = 2**61
 """Farther than any chain is dear."""
+
+MANY = 20_000
+"""From so many arcs on compiled code is worth the wait for it."""
 
 NOTHING = -1
 """In place of a bid: the need has none."""
@@ -20,7 +26,7 @@ def fits(market: Market) -> bool:
     return not (market.quotas or market.workload is not None or (market.all_or_nothing and market.floor.any()))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Arcs:
     """Moves between places, sorted by `head`; place J is being unserved, or a free place.
 
@@ -34,6 +40,14 @@ class _Arcs:
     dropped: Ints
     gained: Ints
     cost: Ints
+    places: int
+
+    @cached_property
+    def rows(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Where the arcs of each place begin, the arcs by place, and all heads and costs, for `walk`."""
+        order = np.argsort(self.tail, kind="stable")
+        row = np.searchsorted(self.tail[order], np.arange(self.places + 1))
+        return row.astype(np.int64), order, self.head, self.cost
 
 
 class Chains:
@@ -54,7 +68,7 @@ class Chains:
         self._locked = np.zeros(market.needs, bool)
         self._locked[market.need[market.forced]] = True
         self._place = np.append(market.institution, market.institutions)
-        self._arcs = _cheapest(self._all_arcs(result.aim, result.chosen), market.institutions + 1)
+        self._arcs = _cheapest(self._all_arcs(result.aim, result.chosen))
         self._known: dict[int, Ints | None] = {}
 
     def around(self, bid: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
@@ -79,7 +93,7 @@ class Chains:
     def _path(self, start: int, end: int) -> list[int] | None:
         """Return the arcs of the cheapest way from one place to another, or None."""
         if start not in self._known:
-            self._known[start] = _ways(self._arcs, start, self._market.institutions + 1)
+            self._known[start] = _ways(self._arcs, start)
         last, path = self._known[start], []
         if last is None:
             raise ValueError("the result is not the best matching of this market")
@@ -114,6 +128,7 @@ class Chains:
             dropped=dropped,
             gained=gained,
             cost=_costs(market, aim, chosen, dropped, gained, missed),
+            places=outside + 1,
         )
 
 
@@ -121,8 +136,9 @@ def _costs(market: Market, aim: Aim, chosen: Bools, dropped: Ints, gained: Ints,
     """Return what each move loses, (L, A): the aims packed into as few whole numbers as hold them exactly."""
 
     def lost(values: Ints) -> Ints:
-        padded = np.append(values, 0)
-        return padded[dropped] - padded[gained]
+        padded: Ints = np.append(values, 0)
+        less: Ints = padded[dropped] - padded[gained]
+        return less
 
     aims = [lost(market.score), lost(chosen.astype(np.int64)), lost(draw_of(market))]
     if aim == "coverage":
@@ -141,20 +157,68 @@ def _costs(market: Market, aim: Aim, chosen: Bools, dropped: Ints, gained: Ints,
     return np.stack(packed)
 
 
-def _cheapest(arcs: _Arcs, places: int) -> _Arcs:
+def _cheapest(arcs: _Arcs) -> _Arcs:
     """Keep the cheapest move between each two places, sorted by where it leads."""
-    order = np.lexsort((*arcs.cost[::-1], arcs.head * places + arcs.tail))
-    pair = (arcs.head * places + arcs.tail)[order]
+    order = np.lexsort((*arcs.cost[::-1], arcs.head * arcs.places + arcs.tail))
+    pair = (arcs.head * arcs.places + arcs.tail)[order]
     kept = order[np.append(True, pair[1:] != pair[:-1])] if order.size else order
     kept = kept[arcs.tail[kept] != arcs.head[kept]]
-    return _Arcs(arcs.tail[kept], arcs.head[kept], arcs.dropped[kept], arcs.gained[kept], arcs.cost[:, kept])
+    return _Arcs(
+        arcs.tail[kept], arcs.head[kept], arcs.dropped[kept], arcs.gained[kept], arcs.cost[:, kept], arcs.places
+    )
 
 
-def _ways(arcs: _Arcs, start: int, places: int) -> Ints | None:
+def _ways(arcs: _Arcs, start: int) -> Ints | None:
     """Return the last arc of the cheapest way from `start` to each place, (J + 1,), -1 where there is none.
 
     None where going round in a circle would gain something.
     """
+    if not compiled.COMPILED or arcs.tail.size < MANY:
+        return _ways_by_passes(arcs, start)
+    last: Ints = walk(*arcs.rows, start)
+    return None if not last.size else last
+
+
+@kernel
+def walk(row: Ints, arcs: Ints, head: Ints, cost: Ints, start: int) -> Ints:
+    """Do the same by a queue of places whose way became cheaper; nothing where a circle gains.
+
+    The arcs that leave place k are ``arcs[row[k]:row[k + 1]]``.
+    """
+    levels, places = cost.shape[0], row.size - 1
+    far = np.full((places, levels), FAR)
+    last = np.full(places, -1)
+    queue, waiting, turns = np.empty(places, np.int64), np.zeros(places, np.bool_), np.zeros(places, np.int64)
+    far[start] = 0
+    queue[0] = start
+    waiting[start] = True
+    first, count = 0, 1
+    while count:
+        place = queue[first]
+        first, count = (first + 1) % places, count - 1
+        waiting[place] = False
+        turns[place] += 1
+        if turns[place] > places:
+            return np.empty(0, np.int64)
+        for at in range(row[place], row[place + 1]):
+            arc = arcs[at]
+            other, level = head[arc], 0
+            while level < levels and far[place, level] + cost[level, arc] == far[other, level]:
+                level += 1
+            if level == levels or far[place, level] + cost[level, arc] > far[other, level]:
+                continue
+            for k in range(levels):
+                far[other, k] = far[place, k] + cost[k, arc]
+            last[other] = arc
+            if not waiting[other]:
+                queue[(first + count) % places] = other
+                waiting[other] = True
+                count += 1
+    return last
+
+
+def _ways_by_passes(arcs: _Arcs, start: int) -> Ints | None:
+    places = arcs.places
     far = np.full((len(arcs.cost), places), FAR)
     far[:, start] = 0
     last = np.full(places, -1)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from . import chains, moves
+from . import chains, moves, network
 from .barriers import Barrier, Holdings
 from .certificate import check_rules
 from .engine import solve
@@ -14,6 +14,9 @@ from .market import ImpossibleLocks, Market, Result
 from .moves import Move
 
 Sure = Literal["exactly", "at_least", "at_most", "about"]
+
+NESTED = 5_000
+"""With nested quotas a market of up to so many bids is solved again for each bid asked about."""
 
 KEPT = 1_000_000
 """What is known of a market of up to so many bids is kept for the next question about it."""
@@ -91,8 +94,8 @@ def whys(
 
 
 def quick(market: Market) -> bool:
-    """Say whether `why` answers at once: nothing has to be solved again for it."""
-    return chains.fits(market)
+    """Say whether all losing bids can be explained: nothing has to be solved again for it, or only little."""
+    return chains.fits(market) or (market.bids <= NESTED and network.fits(market))
 
 
 @dataclass(frozen=True, slots=True)
