@@ -1,11 +1,22 @@
 """The network methods against every possible choice, and against the staged programmes."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from marketplace.core.matching import ImpossibleLocks, Market, Quota, compiled, network, prices, staged, transport
+from marketplace.core.matching import (
+    ImpossibleLocks,
+    Market,
+    Quota,
+    compiled,
+    network,
+    prices,
+    simplex,
+    staged,
+    transport,
+)
 from marketplace.core.matching.locks import check_locks
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="compiled methods want numba")
@@ -187,7 +198,44 @@ def test_a_later_matching_is_the_same_from_any_earlier_tree():
         if not (network.fits(later) and locks_hold(later)):
             continue
         cold = network.solve(later, aim, before.chosen)
-        for hint in (before.hint, rng.integers(-3, 9, before.hint.shape), before.hint[:1], "other"):
+        wild = replace(before.hint, tree=rng.integers(-3, 9, before.hint.tree.shape))
+        for hint in (before.hint, wild, replace(wild, tree=wild.tree[:1]), "other"):
             warm = network.solve(later, aim, before.chosen, hint)
             assert (warm is None) == (cold is None)
             assert warm is None or (warm.chosen == cold.chosen).all()
+
+
+def test_equal_scores_neither_cycle_nor_take_long():
+    need, institution = np.divmod(np.arange(300 * 20), 20)
+    market = Market(
+        needs=300,
+        need=need,
+        institution=institution,
+        score=np.full(6000, 7),
+        capacity=np.full(20, 10),
+        floor=np.full(20, 12),
+    )
+    nothing = np.zeros(0, bool)
+    plan = network.plan_of(market, network.places_of(market), None)
+    empty = np.zeros(0, np.int64)
+    _, *basis, _, _ = network.built(
+        market.need,
+        market.score,
+        market.capacity,
+        market.floor,
+        market.priority,
+        True,
+        nothing,
+        plan.start,
+        plan.row,
+        plan.to,
+        plan.draw,
+        nothing,
+        empty,
+        empty,
+        empty,
+        plan.tree,
+    )
+    cost, seg, hold, node, y = basis
+    assert simplex.run(plan.start, plan.to, cost, seg, hold, node, y, 8) < 30_000
+    assert agree(market, "coverage", None).coverage_bound == 200

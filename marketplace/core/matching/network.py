@@ -1,5 +1,7 @@
 """Markets that are networks: capacities, soft floors, locks and nested quotas, exactly."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from . import prices
@@ -25,24 +27,53 @@ from .basis import (
 )
 from .compiled import kernel
 from .figures import MOST_PLACES, priced, summed
-from .laminar import places_of
+from .laminar import Places, places_of
 from .levels import packing
 from .locks import check_locks
 from .market import LARGEST_SUM, Aim, Bools, Found, Ints, Market, Result
 from .options import (
     FLOORS,
     LIMITS,
-    counted,
-    listed,
+    costs_of,
+    laid_out,
     load,
-    locked,
-    outsiders,
     reach_of_market,
+    spread_of,
 )
 from .simplex import run, width_of
 
 _NO_TREE = np.zeros((0, 2), np.int64)
 _NO_BOOLS = np.zeros(0, bool)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """The options of the needs of `market` and the tree they were last solved with.
+
+    Passed on as the hint of a result: where the bids, the locks and the seed are
+    the same, and no quota is `grouped`, the options are not laid out again.
+    """
+
+    market: Market
+    grouped: bool
+    start: Ints
+    row: Ints
+    to: Numbers
+    draw: Ints
+    tree: Ints
+
+    def fits(self, market: Market) -> bool:
+        known = self.market
+        return (
+            not self.grouped
+            and known.needs == market.needs
+            and known.need is market.need
+            and known.institution is market.institution
+            and known.forced is market.forced
+            and known.forbidden is market.forbidden
+            and known.institutions == market.institutions
+            and known.seed == market.seed
+        )
 
 
 def fits(market: Market) -> bool:
@@ -84,34 +115,32 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
     if places.impossible:
         check_locks(market)
         return None
-    holding, sizes, start, row, to, cost, seg, hold, node, y, word, unit = built(
+    plan = plan_of(market, places, hint)
+    start, row, to = plan.start, plan.row, plan.to
+    sizes, cost, seg, hold, node, y, word, unit = built(
         market.need,
-        market.institution,
         market.score,
         market.capacity,
         market.floor,
-        market.forced,
-        market.forbidden,
         market.priority,
-        np.uint64(market.seed % 2**64),
         aim == "coverage",
         _NO_BOOLS if kept is None else kept,
-        places.live,
+        start,
+        row,
+        to,
+        plan.draw,
         places.must,
-        places.leaf,
-        places.outside,
         places.above,
         places.least,
         places.most,
-        _tree_of(hint),
+        hint.tree if isinstance(hint, Plan) else _NO_TREE,
     )
-    if not holding:
-        check_locks(market)
     run(start, to, cost, seg, hold, node, y, width_of(kept is not None))
     chosen, within, total, coverage, missed = summed(
         row, hold, node, market.score, market.priority, market.floor, places.must
     )
     if not within:
+        check_locks(market)
         return None
     spread, floors, largest, heaviest = sizes
     worth = (0, 0) if aim == "score" else (spread * (floors + 1), spread if floors else 0)
@@ -136,64 +165,57 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
         price=price,
         units=worth,
         coverage_bound=coverage,
-        hint=grown(row, hold, node),
+        hint=replace(plan, tree=grown(row, hold, node)),
     )
 
 
-def _tree_of(hint: object) -> Ints:
-    known = isinstance(hint, np.ndarray) and hint.dtype == np.int64 and hint.ndim == 2
-    return np.ascontiguousarray(hint) if known else _NO_TREE
+def plan_of(market: Market, places: Places, hint: object) -> Plan:
+    """Return the options of a market: those of the hint where it came from the same bids and locks."""
+    if isinstance(hint, Plan) and not places.live.size and hint.fits(market):
+        return hint
+    root = market.institutions + places.least.size
+    single, start, row, to, draw = laid_out(
+        market.need,
+        market.institution,
+        market.forced,
+        market.forbidden,
+        places.live,
+        places.leaf if places.leaf.size else market.institution,
+        places.outside,
+        market.needs,
+        root,
+        np.uint64(market.seed % 2**64),
+    )
+    if not single:
+        check_locks(market)
+    return Plan(market, bool(places.live.size), start, row, to, draw, _NO_TREE)
 
 
 @kernel
 def built(
     need: Ints,
-    institution: Ints,
     score: Ints,
     capacity: Ints,
     floor: Ints,
-    forced: Bools,
-    forbidden: Bools,
     priority: Ints,
-    seed: np.uint64,
     counts: bool,
     kept: Bools,
-    live: Bools,
+    start: Ints,
+    row: Ints,
+    to: Numbers,
+    draw: Ints,
     must: Bools,
-    leaf: Ints,
-    outside: Ints,
     above: Ints,
     least: Ints,
     most: Ints,
     tree: Ints,
-) -> tuple[bool, tuple[int, int, int, int], Ints, Ints, Numbers, Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
-    """Return the network of a market and a first basis, and whether its locks hold."""
-    lock = np.full(priority.size, -1, np.int64)
-    holding = locked(need, institution, forced, capacity, lock)
-    start, spread, largest = counted(need, score, forbidden, live, lock)
+) -> tuple[tuple[int, int, int, int], Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
+    """Return sizes for the prices, costs, ways up and a first basis, and the levels' words and units."""
+    spread, largest = spread_of(need, score, start, row)
     places = capacity.size + least.size
     reach = reach_of_market(start, spread, priority, floor, counts, kept, places)
     word, unit, words = packing(reach)
-    leaf = leaf if leaf.size else institution
-    row, to, cost, hold = listed(
-        need,
-        institution,
-        score,
-        forbidden,
-        priority,
-        seed,
-        counts,
-        kept,
-        live,
-        lock,
-        start,
-        leaf,
-        places,
-        word,
-        unit,
-        words,
-    )
-    outsiders(start, row, to, cost, outside, must, word[LIMITS], unit[LIMITS])
+    cost, hold = costs_of(start, row, draw, score, priority, counts, kept, must, word, unit, words)
     node, seg = ways_of(capacity, floor, counts, above, least, most, word, unit, words)
     load(start, to, cost, hold, node, kept.size == 0)
     y = np.zeros((words, places + 1), np.int64)
@@ -202,7 +224,7 @@ def built(
             hold[i, 1] = -1
         plant(node)
     measure(node, y, seg, hold, cost)
-    return holding, sizes_of(spread, largest, priority, floor), start, row, to, cost, seg, hold, node, y, word, unit
+    return sizes_of(spread, largest, priority, floor), cost, seg, hold, node, y, word, unit
 
 
 @kernel

@@ -22,19 +22,6 @@ def mixed(value: np.uint64) -> np.uint64:
     return value ^ (value >> np.uint64(31))
 
 
-@kernel
-def locked(need: Ints, institution: Ints, forced: Bools, capacity: Ints, lock: Ints) -> bool:
-    """Put the forced bid of each need in `lock` (else -1); say whether all can hold together."""
-    load, holding = np.zeros(capacity.size, np.int64), True
-    for b in range(need.size):
-        if forced[b]:
-            load[institution[b]] += 1
-            if lock[need[b]] >= 0 or load[institution[b]] > capacity[institution[b]]:
-                holding = False
-            lock[need[b]] = b
-    return holding
-
-
 @inlined
 def usable(forbidden: Bools, live: Bools, b: int) -> bool:
     """Say whether bid `b` may be chosen where its need has no forced one."""
@@ -42,26 +29,78 @@ def usable(forbidden: Bools, live: Bools, b: int) -> bool:
 
 
 @kernel
-def counted(need: Ints, score: Ints, forbidden: Bools, live: Bools, lock: Ints) -> tuple[Ints, Ints, int]:
-    """Return where the options of each need begin, (N + 1,), and how its scores spread.
+def laid_out(
+    need: Ints,
+    institution: Ints,
+    forced: Bools,
+    forbidden: Bools,
+    live: Bools,
+    leaf: Ints,
+    outside: Ints,
+    needs: int,
+    root: int,
+    seed: np.uint64,
+) -> tuple[bool, Ints, Ints, Numbers, Ints]:
+    """Return the options of each need: first (N + 1,), bid, place and draw (E,) of each.
 
-    The first option of each need is its forced bid, which is then the only one,
-    or none. Scores spread over all bids of a need and 0; the largest of all
-    without its sign is returned too.
+    The first option of a need is its forced bid, which is then the only one, or
+    none: bid -1, which leads to the root or the group of the need. False where
+    some need has two forced bids.
     """
-    needs = lock.size
-    start, low, high = np.zeros(needs + 1, np.int64), np.zeros(needs, np.int64), np.zeros(needs, np.int64)
-    largest = 0
+    start, lock, single = np.zeros(needs + 1, np.int64), np.full(needs, -1, np.int64), True
+    for b in range(need.size):
+        if forced[b]:
+            single = single and lock[need[b]] < 0
+            lock[need[b]] = b
     for b in range(need.size):
         n = np.uint64(need[b])
-        low[n], high[n] = min(low[n], score[b]), max(high[n], score[b])
         if lock[n] < 0 and usable(forbidden, live, b):
             start[n + np.uint64(1)] += 1
     for i in range(needs):
         start[i + 1] += start[i] + 1
+    row, to, draw = (
+        np.empty(start[needs], np.int64),
+        np.empty(start[needs], np.uint32),
+        np.zeros(start[needs], np.int64),
+    )
+    free, mark, where = np.empty(needs, np.uint64), np.empty(needs, np.uint64), np.empty(root, np.uint64)
+    for i in range(needs):
+        e = start[i]
+        free[i], mark[i], row[e] = e + 1, mixed(seed ^ mixed(np.uint64(i))), lock[i]
+        to[e] = leaf[lock[i]] if lock[i] >= 0 else root
+        if lock[i] < 0 and outside.size and outside[i] >= 0:
+            to[e] = outside[i]
+    for j in range(root):
+        where[j] = mixed(np.uint64(j))
+    for b in range(need.size):
+        n = np.uint64(need[b])
+        if lock[n] < 0 and usable(forbidden, live, b):
+            at = free[n]
+            free[n] = at + np.uint64(1)
+            row[at], to[at] = b, leaf[b]
+            draw[at] = np.int64(mixed(mark[n] ^ where[institution[b]]) >> np.uint64(38)) + 1
+    return single, start, row, to, draw
+
+
+@kernel
+def spread_of(need: Ints, score: Ints, start: Ints, row: Ints) -> tuple[Ints, int]:
+    """Return how far all the scores of each need and 0 spread, and the largest without its sign."""
+    needs, largest = start.size - 1, 0
+    low, high = np.zeros(needs, np.int64), np.zeros(needs, np.int64)
+    if row.size == needs + need.size:
+        for i in range(needs):
+            least, most = 0, 0
+            for e in range(np.uint64(start[i] + 1), np.uint64(start[i + 1])):
+                least, most = min(least, score[row[e]]), max(most, score[row[e]])
+            low[i], high[i] = least, most
+    else:
+        for b in range(need.size):
+            n = np.uint64(need[b])
+            low[n], high[n] = min(low[n], score[b]), max(high[n], score[b])
+    for i in range(needs):
         largest = max(largest, high[i], -low[i])
         high[i] -= low[i]
-    return start, high, largest
+    return high, largest
 
 
 @kernel
@@ -88,80 +127,41 @@ def reach_of_market(
 
 
 @kernel
-def listed(
-    need: Ints,
-    institution: Ints,
+def costs_of(
+    start: Ints,
+    row: Ints,
+    draw: Ints,
     score: Ints,
-    forbidden: Bools,
     priority: Ints,
-    seed: np.uint64,
     counts: bool,
     kept: Bools,
-    live: Bools,
-    lock: Ints,
-    start: Ints,
-    leaf: Ints,
-    root: int,
+    must: Bools,
     word: Ints,
     unit: Ints,
     words: int,
-) -> tuple[Ints, Numbers, Ints, Ints]:
-    """Return bid, (E,), place, (E,), and cost, (words, E), of each option, and the first held.
+) -> tuple[Ints, Ints]:
+    """Return the cost of each option, (words, E), and what the needs hold first, (N, 2).
 
-    "None" is bid -1, leads to the root and costs nothing, nor does a forced
-    bid. A need first holds the bid it kept, else its first option.
+    A forced bid costs nothing, nor does "none" but to needs that have to be
+    served. A need first holds the bid it kept, else its first option.
     """
-    needs, size = lock.size, start[lock.size]
-    row, to = np.full(size, -1, np.int64), np.full(size, root, np.uint32)
-    cost, hold = np.zeros((words, size), np.int64), np.full((needs, 2), -1, np.int64)
-    free, mark = np.empty(needs, np.uint64), np.empty(needs, np.uint64)
-    for i in range(needs):
-        free[i], mark[i] = start[i] + 1, mixed(seed ^ mixed(np.uint64(i)))
-        row[start[i]], hold[i, 0] = lock[i], start[i]
-        if lock[i] >= 0:
-            to[start[i]] = leaf[lock[i]]
-    where = np.empty(root, np.uint64)
-    for j in range(root):
-        where[j] = mixed(np.uint64(j))
+    cost, hold = np.zeros((words, row.size), np.int64), np.full((start.size - 1, 2), -1, np.int64)
     served, by_score, by_keeping, by_draw = unit[COVERAGE], unit[SCORE], unit[KEPT], unit[DRAW]
     at_served, at_score, at_keeping, at_draw = word[COVERAGE], word[SCORE], word[KEPT], word[DRAW]
-    for b in range(need.size):
-        n = np.uint64(need[b])
-        if lock[n] >= 0 or not usable(forbidden, live, b):
-            continue
-        e = free[n]
-        free[n] = e + np.uint64(1)
-        row[e], to[e] = b, leaf[b]
-        main = by_score * score[b]
-        if counts:
-            if at_served == at_score:
-                main += served * priority[n]
-            else:
-                cost[at_served, e] = -served * priority[n]
-        if kept.size and kept[b]:
-            hold[n, 0] = np.int64(e)
-            if at_keeping == at_score:
-                main += by_keeping
-            else:
-                cost[at_keeping, e] = -by_keeping
-        number = np.int64(mixed(mark[n] ^ where[institution[b]]) >> np.uint64(38))
-        cost[at_draw, e] -= by_draw * (number + 1)
-        cost[at_score, e] -= main
-    return row, to, cost, hold
-
-
-@kernel
-def outsiders(
-    start: Ints, row: Ints, to: Numbers, cost: Ints, outside: Ints, must: Bools, word: int, unit: int
-) -> None:
-    """Lead "none" to the group of its need, and let it cost where the need has to be served."""
-    for i in range(start.size - 1):
-        e = start[i]
-        if row[e] < 0:
-            if outside.size and outside[i] >= 0:
-                to[e] = outside[i]
-            if must.size and must[i]:
-                cost[word, e] += unit
+    for i in range(hold.shape[0]):
+        hold[i, 0] = start[i]
+        if must.size and must[i] and row[start[i]] < 0:
+            cost[word[LIMITS], start[i]] = unit[LIMITS]
+        worth = served * priority[i] if counts else 0
+        for e in range(np.uint64(start[i] + 1), np.uint64(start[i + 1])):
+            b = np.uint64(row[e])
+            cost[at_score, e] = -by_score * score[b]
+            cost[at_served, e] -= worth
+            if kept.size and kept[b]:
+                hold[i, 0] = np.int64(e)
+                cost[at_keeping, e] -= by_keeping
+            cost[at_draw, e] -= by_draw * draw[e]
+    return cost, hold
 
 
 @kernel
