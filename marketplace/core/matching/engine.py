@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from . import compiled, network, prices, staged
+from . import auction, compiled, network, prices, staged
 from .locks import check_locks
-from .market import Aim, Found, Market, Result
+from .market import Aim, Found, Ints, Market, Result
 from .staged import Progress
 
 
@@ -54,10 +54,24 @@ def solve(
     """
     _check_call(market, aim, start)
     if compiled.COMPILED and network.fits(market):
-        return _network(market, aim, start, progress)
+        return _large(market, aim, start, progress) or _network(market, aim, start, progress)
     check_locks(market)
     found = _found(market, aim, start, time_limit, progress)
     return none_found(market, aim) if found is None else result_of(market, aim, found)
+
+
+def _large(market: Market, aim: Aim, start: Result | None, progress: Progress | None) -> Result | None:
+    """Solve a large plain market by prices; None where the network method is the one to ask."""
+    if market.bids < auction.LARGE or not auction.fits(market, aim):
+        return None
+    check_locks(market)
+    if progress:
+        progress("prices", 1, 2)
+    kept, hint = (None, None) if start is None else (start.chosen, start.hint)
+    found = auction.solve(market, aim, kept, hint)
+    if progress:
+        progress("matching", 2, 2)
+    return None if found is None else result_of(market, aim, found)
 
 
 def _network(market: Market, aim: Aim, start: Result | None, progress: Progress | None) -> Result:
@@ -104,7 +118,7 @@ def none_found(market: Market, aim: Aim) -> Result:
 
 def result_of(market: Market, aim: Aim, found: Found) -> Result:
     """What a method found, with its figures and, where it is proven best, its prices."""
-    proof = prices.prices(market, aim, found.chosen) if found.proven else None
+    proof = _proof(market, aim, found) if found.proven else None
     total = market.total(found.chosen)
     return Result(
         status="optimal" if found.proven else "feasible",
@@ -120,3 +134,10 @@ def result_of(market: Market, aim: Aim, found: Found) -> Result:
         drawn=found.drawn,
         hint=found.hint,
     )
+
+
+def _proof(market: Market, aim: Aim, found: Found) -> Ints | None:
+    """The lowest prices that prove what was found, which the auction knows already."""
+    if isinstance(found.hint, auction.Priced) and found.hint.price is not None:
+        return found.hint.price
+    return prices.prices(market, aim, found.chosen)
