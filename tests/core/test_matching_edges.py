@@ -7,6 +7,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from marketplace.core import matching
 from marketplace.core.matching import Market, Quota, compiled, sidelines, staged
+from marketplace.core.matching.model import aims_of, rows_of
+from marketplace.core.matching.multipliers import Multipliers
+from marketplace.core.matching.relaxed import proof_of, relaxed
 
 
 def medium(seed, quotas=True):
@@ -93,6 +96,17 @@ def test_multipliers_and_the_general_programme_agree_on_crossing_quotas(monkeypa
         one, other = (m.solve(market, "coverage", None, None, None) for m in (sidelines, staged))
         assert one.chosen.tolist() == other.chosen.tolist()
         assert one.proven and one.drawn
+
+
+@pytest.mark.skipif(not compiled.COMPILED, reason="needs the compiled network")
+def test_multipliers_prove_what_the_linear_programme_proves_and_never_more():
+    for seed in range(4):
+        market, _ = medium(seed).in_order()
+        rows, aims = rows_of(market), [cost for _, cost in aims_of(market, "coverage", None)]
+        cost = 10**7 * aims[0] + 10**5 * aims[1] + aims[2]
+        least = relaxed(rows, cost).cost
+        near = proof_of(rows, cost, Multipliers(market).relaxed(rows, cost).price)
+        assert least - 3 <= near.bound <= np.ceil(least), seed
 
 
 def test_a_market_of_nothing_is_optimal_under_every_rule_that_asks_for_nothing():

@@ -136,10 +136,13 @@ class _Side:
         places = lowest_prices(market, self.at(multipliers), chosen, self.short)
         if places is None:
             return None
+        # Where the floor is beyond the capacity, places are missed whatever comes: a full price for each.
+        beyond = (market.floor > market.capacity) & bool(self.floors.size)
         price = np.zeros(self.rows.limit.size)
-        price[market.needs : market.needs + market.institutions] = -np.maximum(places, 0)
+        full = np.where(beyond, places + self.short, np.maximum(places, 0))
+        price[market.needs : market.needs + market.institutions] = -full
         price[self.lines] = -multipliers * self.scale
-        price[self.floors] = np.minimum(places, 0)[: self.floors.size]
+        price[self.floors] = np.where(beyond, -self.short, np.minimum(places, 0))[: self.floors.size]
         return price
 
 

@@ -17,11 +17,14 @@ from .relaxed import Proof, Relaxed, exact_dot, proof_of, relaxed
 NOISE = 0.01
 """The solver counts in doubles; less than this apart from a whole number is that number."""
 
-FEW = 60
+FEW = 150
 """A first search is left at least so many variables beside those that the relaxation uses."""
 
 
-SMALL = 400
+NOISELESS = 20_000
+"""A reduced cost below this part of the largest cost may be nothing but rounding."""
+
+SMALL = 800
 """So many variables are searched at once."""
 
 
@@ -129,7 +132,7 @@ def _searched(rows: Rows, cost: Ints, proof: Proof, clock: Clock) -> Stage:
     a search that comes up with nothing proves that there are none.
     """
     best: Ints | None = None
-    bound, reach = proof.bound, _first_reach(proof)
+    bound, reach = proof.bound, _first_reach(proof, int(np.abs(cost).max()))
     while True:
         limit = None if best is None else exact_dot(cost, best) - 1
         found = _among(within(rows, proof, reach), cost, limit, clock)
@@ -156,14 +159,14 @@ def _bound_of(found: Stage, end: int | None) -> int:
     return found.bound if end is None else min(found.bound, end)
 
 
-def _first_reach(proof: Proof) -> int:
+def _first_reach(proof: Proof, largest: int) -> int:
     """Return a cost up to which not many more variables are open than the relaxation uses."""
     steps = np.sort(np.abs(proof.reduced))
     if steps.size <= SMALL:
         last = max(int(steps[-1]), int(np.abs(proof.price).max(initial=0)))
         return (proof.base + last) // proof.scale + 1
-    used = int(np.searchsorted(steps, proof.scale // 1000, "right"))
-    last = int(steps[min(used + FEW + steps.size // 50, steps.size - 1)])
+    used = int(np.searchsorted(steps, proof.scale * largest // NOISELESS, "right"))
+    last = int(steps[min(used + FEW + steps.size // 400, steps.size - 1)])
     return max((proof.base + last) // proof.scale, proof.bound)
 
 
