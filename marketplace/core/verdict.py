@@ -6,6 +6,9 @@ from typing import Any
 
 from .frozen import Exclusion
 
+RULES = {"workload": "why.workload", "floor": "why.floor", "quota": "why.quota"}
+"""Rules of the whole round that a claim ran into, with the sentence of each."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
@@ -43,7 +46,8 @@ def reasons(
     if "draw" in kinds:
         return [Reason(key="why.draw")]
     pair = next((pair for pair in result["pairs"] if pair["need"] == need), None)
-    return [_against_winner(lost, pair, winner), *_room(frozen, kinds, institution), *_overall(lost, pair)]
+    rules = [Reason(key=key) for kind, key in RULES.items() if kind in kinds]
+    return [_against_winner(lost, pair, winner), *_room(frozen, kinds, institution), *rules, *_overall(lost, pair)]
 
 
 def _excluded(why: Exclusion, words: Mapping[str, str]) -> Reason:
@@ -71,11 +75,12 @@ def _room(frozen: Mapping[str, Any], kinds: set[str], institution: int) -> list[
 
 def _overall(lost: Mapping[str, Any], pair: Mapping[str, Any] | None) -> list[Reason]:
     """What the whole city would have lost, where that says more than the scores of the two."""
-    if pair is None or not lost["possible"]:
+    if not lost["possible"]:
         return []
+    better = pair["score"] - lost["score"] if pair else 0
     if lost["coverage"] > 0:
         return [Reason(key="why.overall", facts={"coverage": lost["coverage"]})]
-    if lost["loss"] > max(0, pair["score"] - lost["score"]):
+    if lost["loss"] > max(0, better):
         key = "why.cheaper_overall" if lost["exact"] else "why.filled"
         return [Reason(key=key, facts={"loss": points(lost["loss"])})]
     return []

@@ -1,4 +1,4 @@
-"""Words of the comparison of two runs: why a match moved, and what changed in between."""
+"""Words of what a run means: why a match moved, what changed between two runs, which rule a claim ran into."""
 
 SENTENCES: dict[str, str] = {
     "moved.new_need": "这条需求是后来加入的。",
@@ -16,6 +16,9 @@ SENTENCES: dict[str, str] = {
     "moved.rules": "评分权重或求解规则改了。",
     "moved.seed": "同样好的方案不止一个，抽签种子换了。",
     "moved.overall": "别处的变动使全市总体最好的方案换了样。",
+    "why.workload": "贵单位申报的工作量已经用完。",
+    "why.floor": "在这里选贵单位，会有机构达不到最低家数。",
+    "why.quota": "在这里选贵单位，会超出本轮次的总额或达不到规定的数量。",
 }
 
 LABELS: dict[str, str] = {
@@ -29,6 +32,9 @@ LABELS: dict[str, str] = {
     "Cause.withdrawn": "不再参与的揭榜",
     "Cause.score": "得分变动的揭榜",
     "Cause.capacity": "名额变动的机构",
+    "Cause.pushed": "名额给了别的需求",
+    "Cause.followed": "别的需求空出了名额",
     "Cause.rules": "权重或规则变动",
     "Cause.seed": "抽签种子变动",
+    "Cause.overall": "全市总体变动",
 }

@@ -7,7 +7,6 @@ integer programme, and a flow of needs to places either finds the next group or
 proves that none is left.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from .market import Bools, Ints, Market
+from .stage import Clock
 
 GROUPS = 60
 """So many groups with too few places are looked for at a time."""
@@ -62,11 +62,11 @@ def cover(market: Market, serve_all: bool, time_limit: float) -> Cover:
     After `time_limit` seconds the choice is completed greedily, and `at_least` tells how good it may be.
     """
     search = _Search(market, serve_all)
-    end = time.monotonic() + time_limit
+    clock = Clock(time_limit)
     opened, freed, at_least = search.nothing(), np.zeros(market.bids, bool), 0
     while not search.enough(opened, freed):
-        if time.monotonic() < end:
-            found = search.choose(max(end - time.monotonic(), 0.01))
+        if not clock.over:
+            found = search.choose(max(clock.left() or 0.0, 0.01))
             if found is not None:
                 opened, freed, at_least = *found, int(found[0].sum() + found[1].sum())
                 continue
@@ -227,4 +227,5 @@ def _spread(values: NDArray[np.intp], most: int) -> NDArray[np.intp]:
     """Return at most so many of the values, evenly spread."""
     if values.size <= most:
         return values
-    return values[np.linspace(0, values.size - 1, most).astype(int)]
+    some: NDArray[np.intp] = values[np.linspace(0, values.size - 1, most).astype(int)]
+    return some
