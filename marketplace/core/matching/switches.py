@@ -18,14 +18,18 @@ Worth = tuple[int, ...]
 class Branch(NamedTuple):
     """A part of all matchings: its best in a network, who is shut there and who has to open.
 
-    `loss` is what the aims come to, the less the better; `number` tells equals apart.
+    `loss` is what the aims come to, the less the better; `number` tells equals
+    apart. `between` are the institutions with some needs but not their floor,
+    the farthest from both first, and `half` those that have half of it.
     """
 
     loss: Worth
     number: int
     shut: frozenset[int]
     opened: frozenset[int]
-    found: Found
+    between: tuple[int, ...]
+    half: frozenset[int]
+    hint: object
 
 
 def fits(market: Market) -> bool:
@@ -83,6 +87,7 @@ class _Search:
         self.made = 0
         self.left: list[Branch] = []
         self.best: Branch | None = None
+        self.chosen: Bools = np.zeros(0, bool)
 
     def run(self) -> None:
         """Branch until nothing that is left is better than the best, or the time is over."""
@@ -92,7 +97,7 @@ class _Search:
             self._dive(root, nearer=False)
         while self.left and not self.clock.over:
             branch = heapq.heappop(self.left)
-            j = self._between(branch)[0]
+            j = branch.between[0]
             self._add(branch.shut | {j}, branch.opened, branch)
             self._add(branch.shut, branch.opened | {j}, branch)
 
@@ -100,17 +105,17 @@ class _Search:
         """Solve one branch; keep it if it may hold something better than the best."""
         if not self.locked.isdisjoint(shut):
             return None
-        found = network.solve(self._market(shut, opened), self.aim, self.kept, above and above.found.hint)
+        found = network.solve(self._market(shut, opened), self.aim, self.kept, above and above.hint)
         if found is None:
             return None
         self.made += 1
-        branch = Branch(self._loss(found.chosen), self.made, shut, opened, found)
+        branch = self._branch(shut, opened, found)
         if self.best is not None and branch.loss >= self.best.loss:
             return None
-        if self._between(branch):
+        if branch.between:
             heapq.heappush(self.left, branch)
         else:
-            self.best = branch
+            self.best, self.chosen = branch, found.chosen
             self.left = [one for one in self.left if one.loss < branch.loss]
             heapq.heapify(self.left)
         return branch
@@ -120,11 +125,9 @@ class _Search:
 
         Shut them, or with `nearer` ask for the floor of those that have half of it.
         """
-        while branch is not None and self._between(branch):
-            between = self._between(branch)
-            load = self.market.load(branch.found.chosen)
-            half = {j for j in between if nearer and 2 * load[j] >= self.market.floor[j]}
-            branch = self._add(branch.shut | (set(between) - half), branch.opened | half, branch)
+        while branch is not None and branch.between:
+            asked = branch.half if nearer else frozenset()
+            branch = self._add(branch.shut | (set(branch.between) - asked), branch.opened | asked, branch)
 
     def _market(self, shut: frozenset[int], opened: frozenset[int]) -> Market:
         capacity = self.free.capacity.copy()
@@ -132,13 +135,13 @@ class _Search:
         asked = [Quota(self.market.institution == j, int(self.market.floor[j])) for j in sorted(opened)]
         return self.free.but(capacity=capacity, quotas=(*self.free.quotas, *asked))
 
-    def _between(self, branch: Branch) -> list[int]:
-        """List the institutions with some needs but not their floor, the farthest from both first."""
-        load = self.market.load(branch.found.chosen)
-        between = np.flatnonzero((load > 0) & (load < self.market.floor))
-        depth = np.minimum(load, self.market.floor - load)[between]
-        farthest: list[int] = between[np.lexsort((between, -depth))].tolist()
-        return farthest
+    def _branch(self, shut: frozenset[int], opened: frozenset[int], found: Found) -> Branch:
+        load, floor = self.market.load(found.chosen), self.market.floor
+        between = np.flatnonzero((load > 0) & (load < floor))
+        farthest = between[np.lexsort((between, -np.minimum(load, floor - load)[between]))]
+        half = frozenset(between[2 * load[between] >= floor[between]].tolist())
+        loss = self._loss(found.chosen)
+        return Branch(loss, self.made, shut, opened, tuple(farthest.tolist()), half, found.hint)
 
     def _loss(self, chosen: Bools) -> Worth:
         coverage = self.market.coverage(chosen) if self.aim == "coverage" else 0
@@ -148,11 +151,10 @@ class _Search:
     def result(self) -> Found | None:
         if self.best is None:
             return None
-        chosen = self.best.found.chosen
         better = [one for one in self.left if one.loss[:2] < self.best.loss[:2]]
         covered = max(-one.loss[0] for one in [self.best, *better])
         return Found(
-            chosen=chosen,
+            chosen=self.chosen,
             proven=not better,
             bound=self._bound(self.best, better),
             coverage_bound=covered if self.aim == "coverage" else most_coverage(self.market),
