@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ..core import proposal
 from ..core.errors import NotFound
-from ..core.events.competition import RunAsked, RunCancelled, RunFinished, RunStarted
+from ..core.events.runs import RunAsked, RunCancelled, RunFinished, RunStarted
 from ..core.lifecycle import RunState
 from ..extensions import db
 from ..models import EventRecord, Need, Organisation, Round, SolvePart, SolveRun

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..core import lifecycle
 from ..core.computing import Stage
-from ..core.events.competition import RunStarted
+from ..core.events.runs import RunStarted
 from ..core.lifecycle import RunState, Step
 from ..models import Round, SolvePart, SolveRun
 from .transaction import record, transaction

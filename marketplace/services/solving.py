@@ -12,7 +12,7 @@ from .. import policies
 from ..core import computing, lifecycle, whatif
 from ..core.commands.competition import AskRun, CancelRun
 from ..core.errors import Invalid, NotFound, NotNow
-from ..core.events.competition import RunAsked, RunCancelled, RunFinished
+from ..core.events.runs import RunAsked, RunCancelled, RunFinished
 from ..core.frozen import hash_of
 from ..core.lifecycle import RoundState, RunState, Step
 from ..core.matching import OutOfTime

@@ -9,7 +9,7 @@ from ..core import whatif
 from ..core.commands.competition import KeepWhatIf
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events import Event
-from ..core.events.competition import RunBudgetSet, RunNumberChanged, RunPairChanged
+from ..core.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
 from ..core.frozen import hash_of
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.whatif import Alteration, Change
