@@ -1,6 +1,7 @@
 """The matching engine against every possible matching, rule by rule and together."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -416,6 +417,14 @@ def test_bad_input_is_refused_with_its_name(changes, sentence):
     good = {"needs": 2, "need": [0, 1], "institution": [0, 0], "score": [1, 2], "capacity": [1]}
     with pytest.raises(ValueError, match=sentence):
         Market(**{**good, **changes})
+
+
+def test_locks_that_cannot_hold_together_are_a_proof_that_nothing_is_possible():
+    market = Market(needs=2, need=[0, 1], institution=[0, 0], score=[1, 1], capacity=[1])
+    nothing = replace(matching.solve(market), status="infeasible")
+    matching.verify(market.but(forced=np.array([True, True])), nothing)
+    with pytest.raises(NotOptimal, match="one is"):
+        matching.verify(market, nothing)
 
 
 def test_a_wrong_call_is_refused():
