@@ -37,6 +37,9 @@ PATIENCE = 40
 FEW = 100
 """So many free places are left to the chains, which are slower for each but need no columns."""
 
+TURNS = 500
+"""So many times all chains that pay are looked for and carried out; the last turns find one each."""
+
 HIGHEST = 2**40
 
 
@@ -149,25 +152,21 @@ def _demand(bids: Bids, outside: Ints, price: Ints, width: int, stride: int) -> 
 def _placed(plain: Plain, at: Shorts, near: Ints, worth: int) -> tuple[Shorts, Ints, Ints, int] | None:
     """Return the best places, the lowest prices, the auction's prices and its worth of coverage."""
     price, eps = near << FINE, 1
-    turns = 30 + 50_000_000 // (plain.bids.to.size + 1)
     while eps < HIGHEST:
         if _auctioned(plain, worth, at, price, eps):
-            for _ in range(turns):
+            for _ in range(TURNS):
                 lowest, moved = settle(plain.bids, plain.outside(plain.unit), plain.capacity, at, price)
                 if not moved:
                     return at, lowest[:-1], price >> FINE, worth
-            if not worth or worth > plain.unit:
-                return None
-            worth *= 4
-        else:
-            eps *= 16
+            return None
+        eps *= 16
     return None
 
 
 def _auctioned(plain: Plain, worth: int, at: Shorts, price: Ints, eps: int) -> bool:
     """Place everybody within `eps` of their best, almost only full institutions having prices.
 
-    False where that takes too many offers; then prices are higher than before.
+    False where that takes too many steps of this size.
     """
     outside = plain.outside(worth) << FINE
     seats, stack = seats_of(plain.capacity), np.empty(at.size, np.int32)
@@ -181,7 +180,7 @@ def _auctioned(plain: Plain, worth: int, at: Shorts, price: Ints, eps: int) -> b
         columns = columns_of(plain.bids, plain.capacity.size)
         profit = profits(plain.bids, outside, price, at)
         reverse(columns, price, seats, at, profit, eps, 10 * plain.bids.to.size)
-    return True
+    return _free(plain, price, seats) <= FEW
 
 
 def _free(plain: Plain, price: Ints, seats: Seats) -> int:
