@@ -179,7 +179,7 @@ def _auctioned(plain: Plain, worth: int, at: Shorts, price: Ints, eps: int) -> b
     if _free(plain, price, seats) > FEW:
         columns = columns_of(plain.bids, plain.capacity.size)
         profit = profits(plain.bids, outside, price, at)
-        reverse(columns, price, seats, at, profit, eps, 10 * plain.bids.to.size)
+        reverse(columns, price, seats, at, profit, eps, 60 * plain.bids.to.size)
     return _free(plain, price, seats) <= FEW
 
 
