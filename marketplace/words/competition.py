@@ -196,6 +196,7 @@ LABELS: dict[str, str] = {
     "Barrier.locked": "需求已锁定给别家",
     "Barrier.claim": "需求给了更合适的一家",
     "Barrier.capacity": "名额已用于其他需求",
+    "Barrier.score": "选上本身会使总分降低",
     "Barrier.draw": "得分相同，抽签决定",
     "Pair.locked": "锁定",
     "Pair.barred": "排除",

@@ -9,7 +9,7 @@ import pytest
 
 import marketplace.core
 from marketplace.core import evaluation, satisfaction, scoring
-from marketplace.core.matching import reasons, relaxation
+from marketplace.core.matching import barriers, relaxation
 from marketplace.words import LABELS, SENTENCES
 
 CORE = Path(marketplace.core.__file__).parent
@@ -60,7 +60,7 @@ def test_every_code_has_a_word(kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "kinds"), [("Barrier", reasons.Kind), ("Change", relaxation.Kind)]
+    ("name", "kinds"), [("Barrier", barriers.Kind), ("Change", relaxation.Kind)]
 )
 def test_every_reason_and_change_of_the_solver_has_a_word(name, kinds):
     assert {f"{name}.{kind}" for kind in kinds.__args__} <= LABELS.keys()
