@@ -9,10 +9,13 @@ from .knapsack import FREE, NEVER, Small
 from .lagrange import Work, descend, weigh
 from .market import Bools, Ints
 
-TURN = 3 * 10**6
+TURN = 6 * 10**7
 """What one small search may spend."""
 
-SIZES = (24, 36, 48)
+DIVE = 5 * 10**8
+"""What one search of the whole for a first good matching may spend."""
+
+SIZES = (30, 45, 60)
 """How many needs a small search concerns, in turn."""
 
 
@@ -217,12 +220,26 @@ def hunted(task: Task, goal: int, allowance: int, effort: Effort) -> tuple[Bools
     core = struck(task, goal)
     if core is None:
         return None, NONE
-    search = Search(core.task)
-    ended = search.run(goal - task.value(core.fixed), allowance)
-    effort.spend(int(search.work.spent[0]))
-    if ended != REACHED:
-        return None, ended
-    return core.of(search.found), ended
+    search, ended, spent = Search(core.task), STOPPED, 0
+    while ended == STOPPED and spent < allowance and not effort.over:
+        ended = search.run(goal - task.value(core.fixed), TURN)
+        effort.spend(int(search.work.spent[0]) - spent)
+        spent = int(search.work.spent[0])
+    return (core.of(search.found) if ended == REACHED else None), ended
+
+
+def dived(task: Task, value: int, bound: int, effort: Effort) -> Bools | None:
+    """Return a matching worth more than `value`, as near to `bound` as a few short searches come.
+
+    Which goal is met soon is a matter of luck, so that many are tried for a short while.
+    """
+    shares = (bound - abs(bound) * below // 10000 for below in (8, 10, 12, 15, 20, 25, 30, 40, 50, 80))
+    steps = (value + (bound - value) * part // 8 for part in range(1, 8))
+    for goal in sorted({goal for goal in (*shares, *steps) if value < goal < bound}, reverse=True):
+        found, _ = hunted(task, goal, DIVE, effort)
+        if found is not None or effort.over:
+            return found
+    return None
 
 
 def settled(task: Task, chosen: Bools | None, bound: int, effort: Effort) -> tuple[Bools | None, int]:
@@ -237,23 +254,25 @@ def settled(task: Task, chosen: Bools | None, bound: int, effort: Effort) -> tup
         if bound <= value:
             break
         goal = max(value + 1, bound - step)
-        core = struck(task, goal)
-        ended, best = (NONE, None) if core is None else _all_in(core, goal, task, effort)
+        ended, best = searched(task, goal, effort)
         if best is not None:
             chosen = best
         if ended != NONE:
             return chosen, bound
         bound = goal - 1 if best is None else task.value(best)
-        step = (top - bound) // 4 if chosen is None else max(bound - task.value(chosen), 0) // 8
+        step = (top - bound) // 4
     return chosen, bound
 
 
-def _all_in(core: Core, goal: int, task: Task, effort: Effort) -> tuple[int, Bools | None]:
-    """Search the whole core for matchings worth `goal`, raising it with each that is found."""
+def searched(task: Task, goal: int, effort: Effort) -> tuple[int, Bools | None]:
+    """Search for matchings worth `goal`, raising it with each that is found; return the last."""
+    core = struck(task, goal)
+    if core is None:
+        return NONE, None
     fixed = task.value(core.fixed)
     search, best, spent = Search(core.task), None, 0
     while True:
-        ended = search.run(goal - fixed, 10 * TURN)
+        ended = search.run(goal - fixed, TURN)
         effort.spend(int(search.work.spent[0]) - spent)
         spent = int(search.work.spent[0])
         if ended == REACHED:

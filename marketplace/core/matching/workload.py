@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import compiled
+from .branching import NONE
 from .effort import Effort
 from .gap import Core, Task, gap_of, struck
-from .improve import Draw, completed, improved, mended, relaxed, settled
+from .improve import Draw, completed, dived, improved, mended, relaxed, searched, settled
 from .knapsack import Small
 from .market import Aim, Bools, Found, Ints, Market
 from .parts import Part, open_bids, parts_of
 from .staged import Progress
 
-MOST = 6 * 10**10
+MOST = 8 * 10**10
 """Steps that each aim may take in each part where no time limit is set: about half a minute."""
 
 LAST = 10**10
@@ -123,6 +124,8 @@ class _Run:
         task = _task(part, part.score, (part.priority > 0).astype(np.int8), 0)
         chosen, bound = _begun(task, effort)
         if bound >= task.bottom() and chosen is None:
+            chosen = dived(task, task.bottom() - 1, bound, effort)
+        if bound >= task.bottom() and chosen is None:
             chosen = completed(task, mended(task), PATIENCE, self.draw, effort)
         if chosen is not None and task.covered(chosen) == whole:
             return replace(answer, chosen=chosen, bound=bound, coverage_bound=whole, task=task)
@@ -157,10 +160,22 @@ class _Run:
         chosen = chosen if better is None else better
         effort.spend(first.spent)
         if bound > task.value(chosen):
-            chosen = improved(task, chosen, bound, PATIENCE, self.draw, effort)
+            part = effort.share(MOST * 5 // 8)
+            chosen = self._raised(task, chosen, bound, part)
+            effort.spend(part.spent)
             better, bound = settled(task, chosen, bound, effort)
             chosen = chosen if better is None else better
         return chosen, bound
+
+    def _raised(self, task: Task, chosen: Bools, bound: int, effort: Effort) -> Bools:
+        """Seek better matchings in the whole and in its neighbourhoods by turns."""
+        before = None
+        while before != task.value(chosen) < bound and not effort.over:
+            before = task.value(chosen)
+            better = dived(task, before, bound, effort)
+            chosen = chosen if better is None else better
+            chosen = improved(task, chosen, bound, PATIENCE + task.must.size, self.draw, effort)
+        return chosen
 
     def _tail(self, part: Part, answer: Answer, effort: Effort) -> Answer:
         """Among equals keep the most pairs, then follow the draw."""
@@ -176,8 +191,10 @@ class _Run:
         if ties is None:
             return replace(answer, drawn=False)
         start = answer.chosen[core.rows]
-        chosen, bound = self._pursued(ties, start, relaxed(ties, effort), effort)
-        return replace(answer, chosen=core.of(chosen), drawn=bound == ties.value(chosen))
+        relaxed(ties, effort)
+        ended, better = searched(ties, ties.value(start) + 1, effort)
+        chosen = core.of(start if better is None else better)
+        return replace(answer, chosen=chosen, drawn=ended == NONE)
 
 
 def _nothing(part: Part) -> Answer:
