@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marketplace.core.matching import Market, compiled, staged, workload
+from marketplace.core.matching import Market, compiled, gap, staged, workload
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="without the compiler the staged method does it all")
 
@@ -78,6 +78,19 @@ def test_tiny_markets_get_the_very_matching_of_the_staged_method_and_it_is_prove
             assert found.bound == market.total(found.chosen)
             if aim == "coverage":
                 assert found.coverage_bound == market.coverage(found.chosen)
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_workloads_too_long_for_a_table_are_rounded_and_still_exact(monkeypatch, batch):
+    monkeypatch.setattr(gap, "TABLE", 24)
+    for seed in range(batch * 40, batch * 40 + 40):
+        market = tiny(seed)
+        long = market.but(effort=market.effort * 1009 + seed % 7, workload=market.workload * 1013)
+        for aim in ("coverage", "score"):
+            found, reference = (
+                method.solve(long, aim, None, None, None) for method in (workload, staged)
+            )
+            assert same(found, reference), (seed, aim)
 
 
 def test_forced_bids_beyond_a_workload_have_no_matching():

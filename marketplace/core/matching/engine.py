@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import auction, compiled, network, prices, staged
+from . import auction, compiled, network, prices, sidelines, staged, switches, workload
 from .locks import check_locks
 from .market import Aim, Found, Ints, Market, Result
 from .staged import Progress
@@ -92,6 +92,12 @@ def _found(
 ) -> Found | None:
     """Let the quickest method that is exact for this market's rules find its matching."""
     kept = None if start is None else start.chosen
+    if compiled.COMPILED and workload.fits(market):
+        return workload.solve(market, aim, kept, time_limit, progress)
+    if compiled.COMPILED and switches.fits(market):
+        return switches.solve(market, aim, kept, time_limit, progress)
+    if compiled.COMPILED and sidelines.fits(market):
+        return sidelines.solve(market, aim, kept, time_limit, progress)
     return staged.solve(market, aim, kept, time_limit, progress)
 
 

@@ -148,7 +148,7 @@ def narrowed(task: Task, open_: Bools, fixed: Bools, must: Small) -> Core:
     """Take the `fixed` bids as given and leave the choice among the `open_` ones."""
     gap = task.gap
     need, place = gap.need[open_], gap.place[open_]
-    used = np.bincount(gap.place[fixed], gap.effort[fixed], gap.room.size).astype(np.int64)
+    used = used_by(gap, fixed)
     taken = np.bincount(gap.place[fixed], minlength=gap.room.size)
     which, needs = _renumbered(need, gap.priority.size)
     where, at = _renumbered(place, gap.room.size)
@@ -180,7 +180,18 @@ def struck(task: Task, goal: int, steps: int = 30) -> Core | None:
     left = descend(gap, work, task.bits, price, state, must, task.least, goal << task.bits, task.reach, steps, steps, 1)
     if left < goal << task.bits:
         return None
-    return narrowed(task, state == FREE, state == IN, must)
+    fixed = state == IN
+    # Rounded workloads may let too much be fixed; then nothing that is worth the goal fits.
+    if (used_by(gap, fixed) > gap.workload).any():
+        return None
+    return narrowed(task, state == FREE, fixed, must)
+
+
+def used_by(gap: Gap, taken: Bools) -> Ints:
+    """Add up the efforts that `taken` bids mean for each institution, (J,) int."""
+    used = np.zeros(gap.room.size, np.int64)
+    np.add.at(used, gap.place[taken], gap.effort[taken])
+    return used
 
 
 class Search:
