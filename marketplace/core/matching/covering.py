@@ -16,8 +16,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from .deadline import Clock
 from .market import Bools, Ints, Market
-from .stage import Clock
 
 GROUPS = 60
 """So many groups with too few places are looked for at a time."""

@@ -1,7 +1,8 @@
 """How much work a search may do: counted in steps, and by the clock only where a limit is set."""
 
-import time
 from collections.abc import Callable
+
+from .deadline import now
 
 
 class Effort:
@@ -19,7 +20,7 @@ class Effort:
 
     @property
     def over(self) -> bool:
-        late = self.deadline is not None and time.monotonic() > self.deadline
+        late = self.deadline is not None and now() > self.deadline
         return late or self.spent >= self.limit
 
     def spend(self, amount: int) -> None:

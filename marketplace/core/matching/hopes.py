@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .deadline import Clock
 from .market import Ints, Market
 from .model import Rows
 from .relaxed import Floats, Relaxed, proof_of, relaxed
-from .stage import Clock
 
 Aims = list[tuple[str, Ints]]
 Relax = Callable[[Rows, Floats | Ints, float | None], Relaxed]

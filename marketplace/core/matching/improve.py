@@ -59,11 +59,11 @@ class Draw:
     """Numbers that look random and are the same everywhere (splitmix64)."""
 
     def __init__(self, seed: int) -> None:
-        self.state = seed % 2**64
+        self._word = seed % 2**64
 
     def below(self, end: int) -> int:
-        self.state = (self.state + 0x9E3779B97F4A7C15) % 2**64
-        value = self.state
+        self._word = (self._word + 0x9E3779B97F4A7C15) % 2**64
+        value = self._word
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB % 2**64
         return (value ^ (value >> 31)) % end

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import linprog
 
+from .deadline import Clock
 from .lowest import lowest_prices
 from .market import Bools, Ints, Market
 from .model import Rows
 from .relaxed import SOLVED, Relaxed, relaxed
-from .stage import Clock
 from .transport import transport
 
 Floats = NDArray[np.float64]

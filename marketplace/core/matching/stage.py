@@ -1,7 +1,6 @@
 """One aim at a time: its least cost in whole numbers, and what keeps that cost."""
 
 import math
-import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from .deadline import Clock
 from .market import Bools, Ints
 from .model import Rows
 from .narrowing import Narrowed, narrowed, within
@@ -26,21 +26,6 @@ NOISELESS = 20_000
 
 SMALL = 800
 """So many variables are searched at once."""
-
-
-class Clock:
-    """Seconds left of a limit; without one there is always time."""
-
-    def __init__(self, limit: float | None) -> None:
-        self._end = None if limit is None else time.monotonic() + limit
-
-    def left(self, part: float = 1.0) -> float | None:
-        """Return `part` of the seconds that are left, None for no limit."""
-        return None if self._end is None else max(self._end - time.monotonic(), 0.0) * part
-
-    @property
-    def over(self) -> bool:
-        return self._end is not None and time.monotonic() >= self._end
 
 
 @dataclass(frozen=True, eq=False, slots=True)

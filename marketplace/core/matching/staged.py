@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .deadline import Clock
 from .greedy import any_matching
 from .hopes import Aims, Hope, Relax, hoped
 from .market import Aim, Bools, Found, Ints, Market, OutOfTime
 from .model import Rows, aims_of, rows_of
 from .relaxed import proof_of, relaxed
-from .stage import Clock, Stage, least
+from .stage import Stage, least
 
 Progress = Callable[[str, int, int], None]
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from . import network
+from .deadline import Clock
 from .greedy import any_matching
 from .market import Aim, Bools, Found, Market, OutOfTime, Quota
 from .model import draw_of
-from .stage import Clock
 from .staged import Progress, most_coverage
 
 Worth = tuple[int, ...]

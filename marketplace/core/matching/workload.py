@@ -1,12 +1,12 @@
 """Markets whose institutions have a workload in person-days: generalised assignment, bounded and proven."""
 
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from . import compiled
 from .branching import NONE
+from .deadline import now
 from .effort import Effort
 from .gap import Core, Task, gap_of, struck
 from .improve import Draw, completed, dived, improved, mended, relaxed, searched, settled
@@ -90,7 +90,7 @@ class _Run:
         self.covers = aim == "coverage"
         self.progress, self.number = progress, 1
         self.draw = Draw(seed)
-        self.end = None if time_limit is None else time.monotonic() + time_limit
+        self.end = None if time_limit is None else now() + time_limit
 
     def through(self, parts: list[Part]) -> list[Answer]:
         answers = [_nothing(part) for part in parts]
@@ -115,8 +115,8 @@ class _Run:
         """Leave a part its share of the time, and the aims after it as much again."""
         if self.end is None:
             return None
-        now = time.monotonic()
-        return now + max(self.end - now, 0.0) * share * (1.0 if last else 0.6)
+        at = now()
+        return at + max(self.end - at, 0.0) * share * (1.0 if last else 0.6)
 
     def _cover(self, part: Part, answer: Answer, effort: Effort) -> Answer:
         """Serve as much priority as can be; where all is served, that is proven at once."""
