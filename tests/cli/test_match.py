@@ -366,3 +366,13 @@ def test_the_page_about_certificates_tells_no_tales(place):
     for pair, numbers in by_hand.items():
         worth, price = scores[pair] + unit, prices[pair[-2:]]
         assert [int(number) for number in numbers.split("|")] == [worth, price, worth - price]
+
+
+def test_a_floor_in_the_way_is_that_of_the_institution_that_would_lose(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("bids.csv").write_text("need,institution,score\n1,1,90\n1,2,80\n2,1,95\n2,2,20\n3,2,70\n", "utf-8")
+    Path("institutions.csv").write_text("institution,capacity,floor\n1,1,0\n2,1,1\n", "utf-8")
+    tables = ["--bids", "bids.csv", "--institutions", "institutions.csv"]
+    assert CliRunner().invoke(main, ["match", "solve", *tables, "--out", "r.json"]).exit_code == 0
+    told = CliRunner().invoke(main, ["match", "why", "r.json", "--need", "1", "--institution", "1"]).output
+    assert "2 would stay under its floor of 1; it has 1 now" in told

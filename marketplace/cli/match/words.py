@@ -90,11 +90,14 @@ def barrier(named: NamedMarket, one: Barrier, bid: int) -> str:
         return f"{named.need(one.index)} {verb} {rival}, with a score of {int(market.score[row])} against {score}"
     if one.kind == "quota":
         return f"Quota {named.quota(one.index)} would be broken; it counts {len(one.bids)} chosen bids"
+    if one.kind == "floor":
+        floor, holds = int(market.floor[one.index]), len(one.bids)
+        return f"{named.institution(one.index)} would stay under its floor of {floor}; it has {holds} now"
     sentences = {
         "forbidden": "A person barred this pair",
         "capacity": f"{at(named, bid)} is full: its {int(market.capacity[market.institution[bid]])} place(s) serve {users or 'nobody'}",
         "workload": f"{at(named, bid)} has no days left for it: they go to {users or 'nobody'}",
-        "floor": f"{at(named, bid)} would get some needs but not its floor",
+        "score": "The pair lowers the total by itself",
         "draw": f"As good a matching has this bid; the draw with seed {market.seed} decided",
     }
     return sentences.get(one.kind, f"{one.kind}: {users}")
