@@ -139,12 +139,14 @@ def test_prices_found_ahead_lead_to_the_same_matching(aim, monkeypatch):
     assert ahead.hint.price.tolist() == plain.hint.price.tolist()
 
 
+@pytest.mark.parametrize("part", [0.0, 0.01, 0.3])
+@pytest.mark.parametrize("size", [(3_000, 100), (12_000, 300)])
 @pytest.mark.parametrize("aim", ["score", "coverage"])
-def test_a_market_solved_again_from_its_neighbour_ends_as_from_scratch(aim):
-    market, rng = city(3_000, 100), np.random.default_rng(1)
+def test_a_market_solved_again_from_its_neighbour_ends_as_from_scratch(aim, size, part):
+    market, rng = city(*size), np.random.default_rng(1)
     found = auction.solve(market, aim)
     score = market.score.copy()
-    changed = rng.random(score.size) < 0.01
+    changed = rng.random(score.size) < part
     score[changed] = rng.integers(0, 10_001, changed.sum())
     other = market.but(score=score)
 

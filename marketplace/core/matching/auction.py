@@ -1,8 +1,9 @@
 """Plain markets by a price auction, exactly: prices are found first, then who goes where.
 
-A sample's auction and counts of demand give prices near the best ones; a
-forward and a reverse pass place all needs; chains of moves that pay are carried
-out until none is left, which proves the matching; the draw settles ties.
+A sample's auction and counts of demand give prices near the best ones; an
+auction places all needs; shortest chains of moves fill the places left free
+that have a price; chains of moves that pay are carried out until none is left,
+which proves the matching; the draw settles ties.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -12,17 +13,15 @@ import numpy as np
 
 from . import compiled, faces, prices
 from .discovery import adjust, demand, sampled
+from .filling import FAR, fill, gathered
 from .layout import Bools, Ints, Shorts
 from .market import Aim, Found, Market
 from .offers import (
     FINE,
     Bids,
     Seats,
-    columns_of,
     forward,
-    profits,
     reseat,
-    reverse,
     seats_of,
 )
 from .plain import Plain, plain_of
@@ -34,11 +33,11 @@ LARGE = 100_000
 PATIENCE = 40
 """So many offers for each need are made before the steps get coarser."""
 
-FEW = 100
-"""So many free places are left to the chains, which are slower for each but need no columns."""
-
 TURNS = 500
 """So many times all chains that pay are looked for and carried out; the last turns find one each."""
+
+NEARLY = 80
+"""Bids that cost their need less than this part of all differences may fill a free place at first."""
 
 HIGHEST = 2**40
 
@@ -176,11 +175,24 @@ def _auctioned(plain: Plain, worth: int, at: Shorts, price: Ints, eps: int) -> b
     left, _ = forward(plain.bids, outside, price, seats, at, stack, top, eps, limit)
     if left:
         return False
-    if _free(plain, price, seats) > FEW:
-        columns = columns_of(plain.bids, plain.capacity.size)
-        profit = profits(plain.bids, outside, price, at)
-        reverse(columns, price, seats, at, profit, eps, 60 * plain.bids.to.size)
-    return _free(plain, price, seats) <= FEW
+    return _filled(plain, outside, price, seats, at)
+
+
+def _filled(plain: Plain, outside: Ints, price: Ints, seats: Seats, at: Shorts) -> bool:
+    """Fill the free places that have a price, looking at more bids where that is not enough.
+
+    False where that takes too long.
+    """
+    profit, left = np.empty_like(outside), 60 * plain.bids.to.size + LARGE
+    reach = np.full_like(price, max(plain.spread // NEARLY, 1) << FINE)
+    while left > 0:
+        if not _free(plain, price, seats):
+            return True
+        unsure = np.zeros(price.size, np.bool_)
+        near = gathered(plain.bids, outside, price, at, profit, np.where(price > 0, price - reach, FAR))
+        left -= fill(near, price, seats, at, profit, unsure, left)
+        reach[unsure] = np.minimum(reach[unsure], FAR // 16) * 16
+    return False
 
 
 def _free(plain: Plain, price: Ints, seats: Seats) -> int:

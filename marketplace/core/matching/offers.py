@@ -1,9 +1,8 @@
-"""The passes of the price auction: needs make offers, and places that stay free get cheaper.
+"""The forward pass of the price auction: needs make offers.
 
 Prices are whole numbers of 1 / 2**FINE of a point. A need may be with an
 institution whose net value (score less price) is up to `eps` below its best;
-staying unserved is worth ``outside[i]``. The forward pass only raises prices,
-the reverse pass only lowers them.
+staying unserved is worth ``outside[i]``. Prices only rise.
 """
 
 from typing import NamedTuple
@@ -31,14 +30,6 @@ class Seats(NamedTuple):
     level: Ints
     who: Shorts
     taken: Shorts
-
-
-class Columns(NamedTuple):
-    """The bids again, by institution: those of j are ``start[j]`` to ``start[j + 1]``."""
-
-    start: Ints
-    need: Shorts
-    score: Shorts
 
 
 @kernel
@@ -114,73 +105,6 @@ def forward(
 
 
 @kernel
-def columns_of(bids: Bids, institutions: int) -> Columns:
-    """Sort the bids by institution."""
-    start = np.zeros(institutions + 1, np.int64)
-    for j in bids.to:
-        start[j + 1] += 1
-    for j in range(institutions):
-        start[j + 1] += start[j]
-    put = start[:-1].copy()
-    need, score = np.empty_like(bids.to), np.empty_like(bids.score)
-    for i in range(bids.first.size - 1):
-        for b in range(bids.first[i], bids.first[i + 1]):
-            c = put[bids.to[b]]
-            put[bids.to[b]] = c + 1
-            need[c], score[c] = i, bids.score[b]
-    return Columns(start, need, score)
-
-
-@kernel
-def profits(bids: Bids, outside: Ints, price: Ints, at: Shorts) -> Ints:
-    """Return the net value of what each need has, (N,)."""
-    profit = outside.copy()
-    for i in range(at.size):
-        if at[i] >= 0:
-            for b in range(bids.first[i], bids.first[i + 1]):
-                if bids.to[b] == at[i]:
-                    profit[i] = (np.int64(bids.score[b]) << FINE) - price[at[i]]
-                    break
-    return profit
-
-
-@kernel
-def reverse(columns: Columns, price: Ints, seats: Seats, at: Shorts, profit: Ints, eps: int, limit: int) -> bool:
-    """Let each institution with a price and a free place get cheaper until it is full or free of charge.
-
-    `limit` is how many bids may be looked at; False where they did not suffice.
-    """
-    institutions = price.size
-    place = places(seats, at.size)
-    queue, queued = np.empty(institutions, np.int32), np.zeros(institutions, np.bool_)
-    head, waiting, seen, widest = 0, 0, 0, 0
-    for j in range(institutions):
-        widest = max(widest, columns.start[j + 1] - columns.start[j])
-        if price[j] > 0 and seats.taken[j] < seats.start[j + 1] - seats.start[j]:
-            queue[waiting], queued[j] = j, True
-            waiting += 1
-    wish, level, who = np.empty(widest, np.int64), np.empty(widest + 1, np.int64), np.empty(widest + 1, np.int32)
-    while waiting > 0 and seen < limit:
-        j = queue[head]
-        head = head + 1 if head + 1 < institutions else 0
-        waiting, queued[j] = waiting - 1, False
-        seen += columns.start[j + 1] - columns.start[j]
-        want = seats.start[j + 1] - seats.start[j] - seats.taken[j] + 1
-        found = willing(columns, at, profit, j, eps, want, wish, level, who)
-        lower(seats, price, profit, j, level[0] - eps if found == want else 0)
-        for q in range(1 if found == want else 0, found):
-            i = columns.need[who[q]]
-            k = at[i]
-            come(seats, at, place, i, j)
-            profit[i] = (np.int64(columns.score[who[q]]) << FINE) - price[j]
-            if k >= 0 and price[k] > 0 and not queued[k]:
-                tail = head + waiting
-                queue[tail if tail < institutions else tail - institutions] = k
-                waiting, queued[k] = waiting + 1, True
-    return waiting == 0
-
-
-@kernel
 def places(seats: Seats, needs: int) -> Shorts:
     """Return the number of the place that each served need has at its institution."""
     place = np.zeros(needs, np.int32)
@@ -188,37 +112,6 @@ def places(seats: Seats, needs: int) -> Shorts:
         for p in range(seats.taken[j]):
             place[seats.who[seats.start[j] + p]] = p
     return place
-
-
-@kernel
-def willing(
-    columns: Columns, at: Shorts, profit: Ints, j: int, eps: int, want: int, wish: Ints, level: Ints, who: Shorts
-) -> int:
-    """Put the `want` bids that would pay institution `j` most on a heap; return how many there are."""
-    s, n = columns.start[j], columns.start[j + 1] - columns.start[j]
-    for c in range(n):
-        wish[c] = (np.int64(columns.score[s + c]) << FINE) - profit[columns.need[s + c]]
-    found, least = 0, eps
-    for c in range(n):
-        if wish[c] < least or at[columns.need[s + c]] == j:
-            continue
-        if found < want:
-            push(level, who, 0, found, wish[c], s + c)
-            found += 1
-        else:
-            replace(level, who, 0, found, wish[c], s + c)
-        if found == want:
-            least = level[0] + 1
-    return found
-
-
-@kernel
-def lower(seats: Seats, price: Ints, profit: Ints, j: int, to: int) -> None:
-    """Lower the price of institution `j`, to zero at the least, to the profit of those it has."""
-    drop = price[j] - min(max(to, 0), price[j])
-    price[j] -= drop
-    for p in range(seats.start[j], seats.start[j] + seats.taken[j]):
-        profit[seats.who[p]] += drop
 
 
 @kernel
