@@ -58,3 +58,32 @@ def check_sum(name: str, values: Ints | None) -> None:
 def size_of(values: Ints) -> float:
     """Add up how large the values are, whatever their signs."""
     return layout.size(values) if compiled.COMPILED else float(np.abs(values.astype(float)).sum())
+
+
+def check_apart(forced: Bools, forbidden: Bools) -> None:
+    """Refuse the first bid that is both forced and forbidden."""
+    if compiled.COMPILED:
+        row = layout.both(forced, forbidden)
+    else:
+        wrong = np.flatnonzero(forced & forbidden)
+        row = int(wrong[0]) if wrong.size else -1
+    if row >= 0:
+        raise ValueError(f"bid {row} is both forced and forbidden")
+
+
+def span_of(values: Ints) -> tuple[int, int]:
+    """Return the lowest and the highest value, or zero where that is beyond."""
+    if compiled.COMPILED:
+        low, high = layout.span(values)
+        return int(low), int(high)
+    return int(values.min(initial=0)), int(values.max(initial=0))
+
+
+def spread_of(needs: int, need: Ints, score: Ints) -> int:
+    """Add up over the needs how far their scores lie apart, zero included."""
+    if compiled.COMPILED:
+        return int(layout.spread(need, score, needs))
+    most, least = np.zeros(needs, np.int64), np.zeros(needs, np.int64)
+    np.maximum.at(most, need, score)
+    np.minimum.at(least, need, score)
+    return int(most.sum()) - int(least.sum())

@@ -59,7 +59,7 @@ def fits(market: Market, aim: Aim) -> bool:
     """Say whether the auction can take `market`: plain, and its numbers leave room."""
     if not (compiled.COMPILED and market.plain) or prices.too_large(market, aim):
         return False
-    highest = int(np.abs(market.score).max(initial=0)) * (1 + int(market.priority.max(initial=0)))
+    highest = max(market.span[1], -market.span[0]) * (1 + int(market.priority.max(initial=0)))
     return highest < HIGHEST
 
 
@@ -77,7 +77,8 @@ def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = No
     hint : the `hint` of an earlier result on the same pairs, or anything else.
     """
     plain = plain_of(market, aim)
-    placed = _placed(plain, *_begun(market, plain, kept, hint))
+    before = faces.places_of(market, kept)
+    placed = _placed(plain, *_begun(market, plain, before if kept is not None else None, hint))
     if placed is None:
         return None
     at, price, near, worth = placed
@@ -85,26 +86,31 @@ def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = No
     least = np.maximum(market.floor - market.load(market.forced), 0) if floors else np.zeros_like(price)
     if (np.bincount(at[at >= 0], minlength=price.size) < least).any():
         return None
-    at = faces.drawn(market, plain, least, at, price, kept)
+    at = faces.drawn(market, plain, least, at, price, before)
     chosen = plain.chosen(market, at)
     return Found(
         chosen=chosen,
         proven=True,
         bound=market.total(chosen),
-        coverage_bound=market.coverage(chosen if aim == "coverage" else ~market.forbidden),
+        coverage_bound=market.coverage(chosen) if aim == "coverage" else _coverable(market),
         hint=Priced(None if floors else price, near, worth),
     )
 
 
-def _begun(market: Market, plain: Plain, kept: Bools | None, hint: object) -> tuple[Shorts, Ints, int]:
+def _coverable(market: Market) -> int:
+    """Add up the priorities of the needs that have a bid which is not barred."""
+    if market.forbidden.any():
+        return market.coverage(~market.forbidden)
+    return int(market.priority[np.diff(market.layout.first) > 0].sum())
+
+
+def _begun(market: Market, plain: Plain, before: Shorts | None, hint: object) -> tuple[Shorts, Ints, int]:
     """Return where the needs are to begin with, prices in points, and the worth of coverage."""
-    at = np.full(plain.needs, -1, np.int32)
     worth = plain.spread + 1 if plain.unit else 0
-    if isinstance(hint, Priced) and kept is not None and hint.near.size == market.institutions:
+    if isinstance(hint, Priced) and before is not None and hint.near.size == market.institutions:
         if bool(hint.worth) == bool(worth):
-            rows = np.flatnonzero(kept)
-            at[market.need[rows]] = market.institution[rows]
-            return at, hint.near, hint.worth
+            return before.copy(), hint.near, hint.worth
+    at = np.full(plain.needs, -1, np.int32)
     if plain.bids.to.size < LARGE:
         return at, np.zeros(market.institutions, np.int64), worth
     return at, _discovered(plain, worth), worth

@@ -16,17 +16,18 @@ from .layout import Bools, Ints, Shorts
 from .market import Market
 from .options import mixed
 from .plain import Plain
-from .settling import Moves, collect, moves_of
+from .settling import Moves, collected
 from .transport import transport
 
 
-def drawn(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, kept: Bools | None) -> Shorts:
-    """Return where each need goes in the best matching that keeps the most of `kept`, then draws highest.
+def drawn(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, kept: Shorts) -> Shorts:
+    """Return where each need goes in the best matching that keeps most places of `kept`, then draws highest.
 
     `at` (N,) is a best matching and `price` (J,) its lowest prices; no
     institution gets fewer than `least`, which `at` keeps.
     """
-    moves = _equal(plain, at, price)
+    # The moves that change nothing at the lowest prices.
+    moves = collected(plain.bids, plain.outside(plain.unit), at, np.append(price, 0), 0, 1)
     load = np.bincount(at[at >= 0], minlength=price.size)
     part = _parts(moves, load, least, plain.capacity, price)
     circling = np.flatnonzero(part[moves.old] == part[moves.new])
@@ -35,7 +36,7 @@ def drawn(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, ke
     who, institution = moves.who[circling], moves.new[circling]
     needs = np.unique(who)
     start, to, must, first = choices(needs, who, institution, at, price.size)
-    worth = worths(needs, start, to, _kept_at(market, kept), np.uint64(market.seed % 2**64))
+    worth = worths(needs, start, to, kept, np.uint64(market.seed % 2**64))
     inside = np.bincount(at[needs][at[needs] >= 0], minlength=price.size)
     full = np.where(price > 0, plain.capacity, least) - (load - inside)
     most = plain.capacity - (load - inside)
@@ -45,17 +46,6 @@ def drawn(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, ke
     after = at.copy()
     after[needs] = np.where(option >= 0, to[option], -1)
     return after
-
-
-def _equal(plain: Plain, at: Shorts, price: Ints) -> Moves:
-    """Return the moves that change nothing at the lowest prices."""
-    levels, room = np.append(price, 0), plain.bids.to.size // 8 + plain.needs + 1000
-    while True:
-        moves = moves_of(room)
-        n = collect(plain.bids, plain.outside(plain.unit), at, levels, 0, 1, moves, 0)
-        if n < room:
-            return Moves(moves.old[:n], moves.new[:n], moves.who[:n], moves.more[:n])
-        room *= 4
 
 
 def _parts(moves: Moves, load: Ints, least: Ints, capacity: Ints, price: Ints) -> NDArray[np.int32]:
@@ -69,7 +59,7 @@ def _parts(moves: Moves, load: Ints, least: Ints, capacity: Ints, price: Ints) -
     return part
 
 
-def _kept_at(market: Market, kept: Bools | None) -> Shorts:
+def places_of(market: Market, kept: Bools | None) -> Shorts:
     """Return the institution each need had before, (N,), -1 for none."""
     at = np.full(market.needs, -1, np.int32)
     if kept is not None:

@@ -177,3 +177,22 @@ def size(values: Ints) -> float:
     for value in values:
         total += abs(float(value))
     return total
+
+
+@kernel
+def span(values: Ints) -> tuple[int, int]:
+    """Return the lowest and the highest value, or zero where that is beyond."""
+    low, high = 0, 0
+    for value in values:
+        low, high = min(low, value), max(high, value)
+    return low, high
+
+
+@kernel
+def spread(need: Ints, score: Ints, needs: int) -> int:
+    """Add up over the needs how far their scores lie apart, zero included."""
+    most, least = np.zeros(needs, np.int64), np.zeros(needs, np.int64)
+    for b in range(need.size):
+        most[need[b]] = max(most[need[b]], score[b])
+        least[need[b]] = min(least[need[b]], score[b])
+    return int(most.sum() - least.sum())

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import compiled, layout
-from .arrays import LARGEST_SUM, bools_of, check_range, check_sum, ints_of, size_of
+from . import layout
+from .arrays import LARGEST_SUM, bools_of, check_apart, check_range, check_sum, ints_of, size_of, span_of, spread_of
 from .layout import Bools, Ints, Layout
 
 Aim = Literal["coverage", "score"]
@@ -154,6 +155,16 @@ class Market:
     def plain(self) -> bool:
         """True where prices prove the optimum: capacities, floors and locks only."""
         return not (self.quotas or self.workload is not None or self.all_or_nothing)
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The lowest and the highest score, or zero where that is beyond."""
+        return span_of(self.score)
+
+    @cached_property
+    def spread(self) -> int:
+        """How far the scores of each need lie apart, zero included, added up."""
+        return spread_of(self.needs, self.need, self.score)
 
     def load(self, chosen: Bools) -> Ints:
         """Count the needs given to each institution, (J,) int."""
@@ -323,7 +334,7 @@ def _check_values(market: Market, like: Market | None) -> None:
         sizes = market.needs, market.institutions
         market.layout = layout.layout_of(*sizes, market.need, market.institution)
     if not {"forced", "forbidden"} <= same:
-        _check_locks(market)
+        check_apart(market.forced, market.forbidden)
     for name in ("score", "effort", "priority", "floor"):
         if name not in same:
             check_sum(name, getattr(market, name))
@@ -334,13 +345,3 @@ def _check_values(market: Market, like: Market | None) -> None:
 
 def _as_wide(market: Market, like: Market) -> bool:
     return (market.needs, market.institutions) == (like.needs, like.institutions)
-
-
-def _check_locks(market: Market) -> None:
-    if compiled.COMPILED:
-        row = layout.both(market.forced, market.forbidden)
-    else:
-        wrong = np.flatnonzero(market.forced & market.forbidden)
-        row = int(wrong[0]) if wrong.size else -1
-    if row >= 0:
-        raise ValueError(f"bid {row} is both forced and forbidden")

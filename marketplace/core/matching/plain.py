@@ -51,7 +51,7 @@ class Plain:
 def plain_of(market: Market, aim: Aim) -> Plain:
     """Take the locked needs and the barred pairs out of a market."""
     layout, worth = market.layout, market.layout.sorted(market.score)
-    low, high = min(int(worth.min(initial=0)), 0), max(int(worth.max(initial=0)), 0)
+    low, high = market.span
     score: Shorts = worth.astype(np.int32 if -SHORT < low and high < SHORT else np.int64)
     unit = prices.units(market, aim)[0]
     first, to, row, free = layout.first, layout.to, None, market.capacity

@@ -33,13 +33,7 @@ def units(market: Market, aim: Aim) -> tuple[int, int]:
     """
     if aim == "score":
         return 0, 0
-    most, least = np.zeros(market.needs, np.int64), np.zeros(market.needs, np.int64)
-    if compiled.COMPILED:
-        extremes(market.need, market.score, most, least)
-    else:
-        np.maximum.at(most, market.need, market.score)
-        np.minimum.at(least, market.need, market.score)
-    place = int(most.sum()) - int(least.sum()) + 1
+    place = market.spread + 1
     floors = int(market.floor.sum())
     return place * (floors + 1), place if floors else 0
 
@@ -125,7 +119,7 @@ def too_large(market: Market, aim: Aim) -> bool:
     """Say whether the numbers leave too little room for coverage and score in one."""
     per_coverage, per_place = units(market, aim)
     highest = per_coverage * int(market.priority.max(initial=0)) + per_place
-    return (highest + int(np.abs(market.score).max(initial=0))) * 4 >= LARGEST_SUM
+    return (highest + max(market.span[1], -market.span[0])) * 4 >= LARGEST_SUM
 
 
 def _values(market: Market, aim: Aim, chosen: Bools) -> tuple[Ints, Ints]:
@@ -174,14 +168,6 @@ def _limits(market: Market, aim: Aim, chosen: Bools) -> tuple[Ints, Ints]:
     low = np.where((load <= market.floor) & (market.floor > 0), -unit, 0)
     high = np.where(full, LARGEST, np.where(short, -unit, 0))
     return low, high
-
-
-@kernel
-def extremes(need: Ints, score: Ints, most: Ints, least: Ints) -> None:
-    """Raise `most` and lower `least` to the scores of each need."""
-    for b in range(need.size):
-        most[need[b]] = max(most[need[b]], score[b])
-        least[need[b]] = min(least[need[b]], score[b])
 
 
 @kernel

@@ -8,6 +8,7 @@ a need had better go unserved, or where it began - is carried out; when none is
 left the matching is best and the lengths are its proof.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,10 @@ from .offers import FINE, Bids
 PATIENCE = 2
 """An institution whose chain grew this often after it was passed on is looked at for a circle."""
 
-NEAR = 32 << FINE
+MANY = 20_000
+"""So many needs are worth a second thread."""
+
+NEAR = 128 << FINE
 """Moves that are this close to paying at the guessed prices are looked at first."""
 
 
@@ -56,11 +60,43 @@ def moves_of(room: int) -> Moves:
     return Moves(old, new, who, np.empty(room, np.int64))
 
 
+def collected(bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int) -> Moves:
+    """Return all moves that pay at `price` (J + 1,), in units of ``2**-fine``, plus `slack`, in the order of needs."""
+    half = at.size // 2
+
+    def among(begin: int, end: int) -> Moves:
+        room = (end - begin) * 2 + 1000
+        while True:
+            moves = moves_of(room)
+            n = collect(bids, outside, at, price, fine, slack, moves, begin, end)
+            if n < room:
+                return Moves(moves.old[:n], moves.new[:n], moves.who[:n], moves.more[:n])
+            room *= 4
+
+    if at.size < MANY:
+        return among(0, at.size)
+    with ThreadPoolExecutor(1) as other:
+        rest = other.submit(among, half, at.size)
+        return joined(among(0, half), rest.result())
+
+
+def joined(one: Moves, other: Moves) -> Moves:
+    """Return the moves of both."""
+    return Moves(
+        np.concatenate((one.old, other.old)),
+        np.concatenate((one.new, other.new)),
+        np.concatenate((one.who, other.who)),
+        np.concatenate((one.more, other.more)),
+    )
+
+
 @kernel
-def collect(bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, begun: int) -> int:
-    """Add the moves that pay at `price` plus `slack`, as many as there is room for; return how many there are."""
-    n, room, none = begun, moves.who.size, price.size - 1
-    for i in range(at.size):
+def collect(
+    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, begin: int, end: int
+) -> int:
+    """Write down the moves of needs `begin` to `end` that pay, as many as there is room for; return how many."""
+    n, room, none = 0, moves.who.size, price.size - 1
+    for i in range(begin, end):
         k = none
         own = outside[i]
         for b in range(bids.first[i], bids.first[i + 1]):
@@ -80,7 +116,6 @@ def collect(bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack
     return n
 
 
-@kernel
 def settle(bids: Bids, outside: Ints, capacity: Ints, at: Shorts, guess: Ints) -> tuple[Ints, int]:
     """Return the lengths of the chains and how many chains were carried out on the way.
 
@@ -98,25 +133,16 @@ def settle(bids: Bids, outside: Ints, capacity: Ints, at: Shorts, guess: Ints) -
         np.zeros(many, np.int32),
         np.zeros(many, np.bool_),
     )
-    load = np.zeros(many, np.int64)
-    for j in at:
-        load[j] += 1
-    room = max(bids.to.size // 8, 1000) + bids.first.size
-    moves = Moves(
-        np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int64)
-    )
-    n = collect(bids, outside, at, chains.guess, FINE, NEAR, moves, 0)
-    done = 0
+    load = np.bincount(np.where(at < 0, capacity.size, at), minlength=many)
+    moves = collected(bids, outside, at, chains.guess, FINE, NEAR)
     while True:
-        done += lengthen(bids, outside, capacity, load, at, chains, moves, n)
+        done = lengthen(bids, outside, capacity, load, at, chains, moves, moves.who.size)
         if done:
             return chains.length, done
-        if n > room // 2:
-            n = 0
-        more = collect(bids, outside, at, chains.length, 0, 0, moves, n)
-        if more == n:
+        more = collected(bids, outside, at, chains.length, 0, 0)
+        if not more.who.size:
             return chains.length, 0
-        n = more
+        moves = joined(moves, more) if moves.who.size < max(bids.to.size // 8, 1000) else more
 
 
 @kernel
