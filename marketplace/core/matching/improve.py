@@ -12,7 +12,7 @@ from .market import Bools, Ints
 TURN = 6 * 10**7
 """What one small search may spend."""
 
-DIVE = 5 * 10**8
+DIVE = 10**8
 """What one search of the whole for a first good matching may spend."""
 
 SIZES = (30, 45, 60)

@@ -174,7 +174,7 @@ class _Run:
             before = task.value(chosen)
             better = dived(task, before, bound, effort)
             chosen = chosen if better is None else better
-            chosen = improved(task, chosen, bound, PATIENCE + task.must.size, self.draw, effort)
+            chosen = improved(task, chosen, bound, 5 * PATIENCE + task.must.size, self.draw, effort)
         return chosen
 
     def _tail(self, part: Part, answer: Answer, effort: Effort) -> Answer:
