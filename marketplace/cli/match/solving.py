@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from importlib import metadata
 from math import isnan
 from pathlib import Path
@@ -162,4 +163,9 @@ def _as_json(named: papers.NamedMarket, result: matching.Result, seconds: float)
 
 
 def _versions() -> dict[str, str]:
-    return {name: metadata.version(name) for name in VERSIONS}
+    """What computed a result; a checkout that is not installed has no version of its own."""
+    found = {}
+    for name in VERSIONS:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
