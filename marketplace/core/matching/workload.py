@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import compiled
+from . import compiled, staged
 from .branching import NONE
 from .deadline import now
 from .effort import Effort
@@ -17,6 +17,9 @@ from .staged import Progress
 
 MOST = 8 * 10**10
 """Steps that each aim may take in each part where no time limit is set: about half a minute."""
+
+PARTLY = 5_000
+"""Up to so many bids the staged method takes over where not all needs can be served."""
 
 LAST = 10**10
 """Steps that the draw among equals may take in each part."""
@@ -61,13 +64,16 @@ def solve(
     Where no limit is set the effort is counted, not timed: the answer is the same everywhere.
     """
     ordered, order = market.in_order()
-    kept = None if kept is None else kept[order]
+    sorted_kept = None if kept is None else kept[order]
     open_, workload, places = open_bids(ordered)
     if (workload < 0).any() or (places < 0).any():
         return None
-    parts = list(parts_of(ordered, open_, workload, places, kept))
-    run = _Run(aim, kept is not None, ordered.seed, time_limit, progress)
-    answers = run.through(parts)
+    parts = list(parts_of(ordered, open_, workload, places, sorted_kept))
+    run = _Run(aim, kept is not None, ordered.seed, market.bids, time_limit, progress)
+    try:
+        answers = run.through(parts)
+    except _ServedInPart:
+        return staged.solve(market, aim, kept, run.left(), progress)
     chosen = ordered.forced.copy()
     for part, answer in zip(parts, answers, strict=True):
         chosen[part.rows[answer.chosen]] = True
@@ -82,15 +88,24 @@ def solve(
     )
 
 
+class _ServedInPart(Exception):
+    """Not all needs can be served, and which to leave out is what integer programmes are better at."""
+
+
 class _Run:
     """The aims in their order, each through all parts."""
 
-    def __init__(self, aim: Aim, keeps: bool, seed: int, time_limit: float | None, progress: Progress | None) -> None:
+    def __init__(
+        self, aim: Aim, keeps: bool, seed: int, bids: int, time_limit: float | None, progress: Progress | None
+    ) -> None:
         self.aims = [*(["coverage"] if aim == "coverage" else []), "score", *(["kept"] if keeps else []), "draw"]
-        self.covers = aim == "coverage"
+        self.covers, self.bids = aim == "coverage", bids
         self.progress, self.number = progress, 1
         self.draw = Draw(seed)
         self.end = None if time_limit is None else now() + time_limit
+
+    def left(self) -> float | None:
+        return None if self.end is None else max(self.end - now(), 0.0)
 
     def through(self, parts: list[Part]) -> list[Answer]:
         answers = [_nothing(part) for part in parts]
@@ -129,6 +144,8 @@ class _Run:
             chosen = completed(task, mended(task), PATIENCE, self.draw, effort)
         if chosen is not None and task.covered(chosen) == whole:
             return replace(answer, chosen=chosen, bound=bound, coverage_bound=whole, task=task)
+        if self.bids <= PARTLY:
+            raise _ServedInPart
         return self._cover_some(part, answer, mended(task) if chosen is None else chosen, effort)
 
     def _cover_some(self, part: Part, answer: Answer, chosen: Bools, effort: Effort) -> Answer:
