@@ -49,7 +49,7 @@ WITHOUT_FORMS = {"finance", "auditor", "other_city", "other_county", "county_a",
 """People who find no form that somebody else would not find."""
 UNREACHED = {
     "account.do_reset", "account.accept_invitation", "account.end_session", "account.end_other_sessions",
-    "year.propose",
+    "year.propose", "rounds.cancel_run", "rounds.keep_what_if",
 }  # fmt: skip
 """Posts whose forms stand behind a one-time link or a second session, or at a step that this town has passed."""
 
@@ -281,6 +281,19 @@ def pages_with_a_script(attack):
                 assert "<script>alert" not in page.text and "<img src=x" not in page.text, address
                 shown += "alert(1)" in page.text
     return shown
+
+
+@pytest.mark.timeout(600)
+def test_no_what_if_and_no_stopping_of_a_run_breaks_on_any_value(attack):
+    for endpoint in ("rounds.keep_what_if", "rounds.cancel_run"):
+        (rule,) = [rule.rule for rule in attack.app.url_map.iter_rules(endpoint) if "POST" in rule.methods]
+        for what, value in VALUES.items():
+            given = value if len(value) < 10_000 else value[:10_000]
+            query = encoded([(key, given) for key in ("need", "places-1", "weight-quality", "pair", "budget", "base")])
+            body = encoded([("reason", value), ("reason-1", value), ("base", value), ("csrf_token", value)])
+            address = f"{PLACE.sub('1', rule)}?{query.decode()}"
+            attack.send("city", f"{endpoint}: {what}", address, method="POST", data=body, content_type=FORM)
+    assert attack.broken == []
 
 
 @pytest.mark.timeout(600)
