@@ -57,7 +57,7 @@ lock: $(TEST_STAMP)  ## Lock the dependencies again after setup.cfg has changed
 	$(PY) -m uv pip compile setup.cfg --extra fast --extra test $(LOCKING) -o requirements-test.lock
 	$(PY) -m uv pip compile setup.cfg --extra fast --extra bench $(LOCKING) -o requirements-bench.lock
 
-LOCKING := --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
+LOCKING := --quiet --generate-hashes --python-version 3.11 --no-header
 
 clean:  ## Remove what was built; .venv and var stay
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

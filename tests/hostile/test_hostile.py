@@ -53,6 +53,9 @@ UNREACHED = {
 }  # fmt: skip
 """Posts whose forms stand behind a one-time link or a second session, or at a step that this town has passed."""
 
+WISHES = ("need", "pair", "places_1", "places_x", "weight_plan", "weight_price", "most", "budget")
+"""What the address of a what-if may ask for."""
+
 
 @pytest.fixture
 def app(app):
@@ -289,9 +292,10 @@ def test_no_what_if_and_no_stopping_of_a_run_breaks_on_any_value(attack):
         (rule,) = [rule.rule for rule in attack.app.url_map.iter_rules(endpoint) if "POST" in rule.methods]
         for what, value in VALUES.items():
             given = value if len(value) < 10_000 else value[:10_000]
-            query = encoded([(key, given) for key in ("need", "places-1", "weight-quality", "pair", "budget", "base")])
-            body = encoded([("reason", value), ("reason-1", value), ("base", value), ("csrf_token", value)])
+            query = encoded([(key, given) for key in WISHES])
+            body = encoded([(key, value) for key in ("reason", "version", "seen")])
             address = f"{PLACE.sub('1', rule)}?{query.decode()}"
+            assert attack.endpoint(address, "POST") == endpoint
             attack.send("city", f"{endpoint}: {what}", address, method="POST", data=body, content_type=FORM)
     assert attack.broken == []
 
