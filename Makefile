@@ -76,7 +76,7 @@ $(BENCH_STAMP): requirements-bench.lock | $(BENCH_PY)
 	$(BENCH_PY) $(INSTALL) -r $<
 	@touch $@
 
-$(WARM_STAMP): $(wildcard marketplace/core/matching/*.py)
+$(WARM_STAMP): $(wildcard marketplace/core/matching/*.py marketplace/core/matching/*/*.py)
 	@echo "Compiling the matching engine, once ..."
 	@$(PY) -m marketplace match warm || echo "It did not work; each part is compiled when it is first used." >&2
 	@mkdir -p $(@D) && touch $@

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.core import matching
 from marketplace.core.matching import Market, NotFeasible, NotOptimal, Quota
-from marketplace.core.matching.model import draw_of
+from marketplace.core.matching.staging.model import draw_of
 
 RULES = ["floor", "workload", "forced", "forbidden", "quota", "fen", "priority", "all_or_nothing"]
 

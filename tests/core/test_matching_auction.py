@@ -5,18 +5,11 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from marketplace.core.matching import (
-    ImpossibleLocks,
-    Market,
-    NotOptimal,
-    auction,
-    compiled,
-    prices,
-    staged,
-    verify,
-)
+from marketplace.core.matching import ImpossibleLocks, Market, NotOptimal, compiled, prices, verify
+from marketplace.core.matching.auctions import auction
 from marketplace.core.matching.engine import result_of
 from marketplace.core.matching.locks import check_locks
+from marketplace.core.matching.staging import staged
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="the auction is compiled code")
 

@@ -6,10 +6,11 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from marketplace.core import matching
-from marketplace.core.matching import Market, Quota, compiled, sidelines, staged
-from marketplace.core.matching.model import aims_of, rows_of
-from marketplace.core.matching.multipliers import Multipliers
-from marketplace.core.matching.relaxed import proof_of, relaxed
+from marketplace.core.matching import Market, Quota, compiled
+from marketplace.core.matching.staging import sidelines, staged
+from marketplace.core.matching.staging.model import aims_of, rows_of
+from marketplace.core.matching.staging.multipliers import Multipliers
+from marketplace.core.matching.staging.relaxed import proof_of, relaxed
 
 
 def medium(seed, quotas=True):

@@ -6,18 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from marketplace.core.matching import (
-    ImpossibleLocks,
-    Market,
-    Quota,
-    compiled,
-    network,
-    prices,
-    simplex,
-    staged,
-    transport,
-)
+from marketplace.core.matching import ImpossibleLocks, Market, Quota, compiled, prices
 from marketplace.core.matching.locks import check_locks
+from marketplace.core.matching.networks import network, simplex, transport
+from marketplace.core.matching.staging import staged
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="compiled methods want numba")
 

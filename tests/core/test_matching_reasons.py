@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from marketplace.core import matching
-from marketplace.core.matching import Barrier, Change, ImpossibleLocks, Market, Move, NotFeasible, Quota, chains
+from marketplace.core.matching import Barrier, Change, ImpossibleLocks, Market, Move, NotFeasible, Quota
+from marketplace.core.matching.explaining import chains
 
 from .test_matching import RULES, allowed, solved, tiny, worth
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from marketplace.core import matching
-from marketplace.core.matching import Market, NotFeasible, NotOptimal, Quota, compiled, sidelines, staged, switches
+from marketplace.core.matching import Market, NotFeasible, NotOptimal, Quota, compiled
 from marketplace.core.matching.locks import check_locks
-from marketplace.core.matching.model import draw_of
+from marketplace.core.matching.staging import sidelines, staged, switches
+from marketplace.core.matching.staging.model import draw_of
 
 RULES = ("floor", "switch", "workload", "forced", "forbidden", "count", "fen", "nested", "priority", "kept", "equal")
 """`switch` is a floor that is met or not used at all; `count`, `fen` and `nested` are quotas."""

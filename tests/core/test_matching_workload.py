@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marketplace.core.matching import Market, compiled, gap, staged, workload
+from marketplace.core.matching import Market, compiled
+from marketplace.core.matching.staging import staged
+from marketplace.core.matching.workloads import gap, workload
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="without the compiler the staged method does it all")
 

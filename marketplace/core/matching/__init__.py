@@ -1,8 +1,11 @@
 """Which institution serves which need: exact, reproducible, checkable and explained."""
 
-from .barriers import Barrier
 from .certificate import verify
 from .engine import solve
+from .explaining.barriers import Barrier
+from .explaining.moves import Move
+from .explaining.reasons import Why, quick, why, whys
+from .explaining.relaxation import Change, relax
 from .market import (
     ImpossibleLocks,
     Market,
@@ -12,9 +15,6 @@ from .market import (
     Quota,
     Result,
 )
-from .moves import Move
-from .reasons import Why, quick, why, whys
-from .relaxation import Change, relax
 
 __all__ = [
     "Barrier",

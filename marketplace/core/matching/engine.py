@@ -2,10 +2,14 @@
 
 import numpy as np
 
-from . import auction, compiled, network, prices, sidelines, staged, switches, workload
+from . import compiled, prices
+from .auctions import auction
 from .locks import check_locks
 from .market import Aim, Found, Ints, Market, Result
-from .staged import Progress
+from .networks import network
+from .staging import sidelines, staged, switches
+from .staging.staged import Progress
+from .workloads import workload
 
 
 def solve(

@@ -6,9 +6,9 @@ import numpy as np
 
 from .certificate import verify
 from .engine import solve
+from .explaining.reasons import why
+from .explaining.relaxation import relax
 from .market import Market, Quota
-from .reasons import why
-from .relaxation import relax
 
 
 def warm() -> None:

@@ -1,0 +1,69 @@
+"""Prices near the best ones, before anybody is placed: a sample's auction, then counts of demand.
+
+At given prices each bid has a level: the price at which its need would take
+that institution. A histogram of the levels around each price tells at which
+price the demand equals the capacity; all prices move towards it at once.
+"""
+
+import numpy as np
+
+from ..compiled import kernel
+from ..layout import Ints, Shorts
+from .offers import Bids
+
+BINS = 16
+
+
+@kernel
+def demand(bids: Bids, outside: Ints, price: Ints, width: int, begin: int, end: int, stride: int) -> Shorts:
+    """Count the levels around each price in bins of ``2**width``, (J * BINS,), for every `stride`-th need."""
+    count = np.zeros(price.size * BINS, np.int32)
+    for i in range(begin, end, stride):
+        best = outside[i]
+        second, w = best, -1
+        for b in range(bids.first[i], bids.first[i + 1]):
+            j = bids.to[b]
+            net = bids.score[b] - price[j]
+            second = max(second, min(net, best))
+            w = j if net > best else w
+            best = max(best, net)
+        for b in range(bids.first[i], bids.first[i + 1]):
+            j = bids.to[b]
+            over = bids.score[b] - price[j] - (second if j == w else best)
+            bin = min(max((over >> width) + BINS // 2, 0), BINS - 1)
+            count[j * BINS + bin] += 1
+    return count
+
+
+@kernel
+def adjust(count: Shorts, capacity: Ints, share: float, price: Ints, width: int, pace: float) -> None:
+    """Move each price by `pace` of the way to where the demand equals `share` of the capacity."""
+    for j in range(price.size):
+        room, taken, k = capacity[j] * share, 0, BINS - 1
+        while k > 0 and taken + count[j * BINS + k] <= room:
+            taken += count[j * BINS + k]
+            k -= 1
+        bins = k - BINS // 2 + 0.0
+        if 0 < k < BINS - 1:
+            bins += 1 - (room - taken) / count[j * BINS + k]
+        price[j] = max(price[j] + int(np.rint(bins * pace * (1 << width))), 0)
+
+
+@kernel
+def sampled(bids: Bids, one_in: int) -> tuple[Bids, Shorts]:
+    """Return the bids of about one need in `one_in`, picked by a mixed number, and those needs."""
+    picked = np.empty(bids.first.size, np.int32)
+    n, many = 0, 0
+    for i in range(bids.first.size - 1):
+        if ((i * 2654435761) >> 12) % one_in == 0:
+            picked[n] = i
+            n += 1
+            many += bids.first[i + 1] - bids.first[i]
+    first = np.zeros(n + 1, np.int64)
+    to, score = np.empty(many, np.int32), np.empty(many, bids.score.dtype)
+    for p in range(n):
+        i, s = picked[p], first[p]
+        first[p + 1] = s + bids.first[i + 1] - bids.first[i]
+        to[s : first[p + 1]] = bids.to[bids.first[i] : bids.first[i + 1]]
+        score[s : first[p + 1]] = bids.score[bids.first[i] : bids.first[i + 1]]
+    return Bids(first, to, score), picked[:n].copy()

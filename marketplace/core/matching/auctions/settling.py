@@ -1,0 +1,294 @@
+"""From an almost best matching to the best one and its lowest prices, in whole numbers.
+
+A place more at institution j is worth the longest chain of moves that ends
+there: a need comes from another institution, whose place is filled in turn,
+down to an unserved need or to a place left free. The lengths of the chains are
+the lowest prices. A chain that pays for itself - it ends at a free place, where
+a need had better go unserved, or where it began - is carried out; when none is
+left the matching is best and the lengths are its proof.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from ..compiled import kernel
+from ..layout import Bools, Ints, Shorts
+from .offers import FINE, Bids
+
+PATIENCE = 2
+"""An institution whose chain grew this often after it was passed on is looked at for a circle."""
+
+MANY = 20_000
+"""So many needs are worth a second thread."""
+
+NEAR = 128 << FINE
+"""Moves that are this close to paying at the guessed prices are looked at first."""
+
+
+class Chains(NamedTuple):
+    """The longest chain to each institution so far: its length, its last need, and who waits.
+
+    `heap` orders the waiting by ``length - guess``, `spot` is the place of
+    each institution in it or -1. Nothing passes through what is `closed`. The
+    last of all, J, stands for being unserved.
+    """
+
+    length: Ints
+    last: Shorts
+    guess: Ints
+    heap: Shorts
+    spot: Shorts
+    passed: Shorts
+    closed: Bools
+
+
+class Moves(NamedTuple):
+    """What needs may do: need ``who[m]`` goes from ``old[m]`` to ``new[m]``, which is worth ``more[m]``."""
+
+    old: Shorts
+    new: Shorts
+    who: Shorts
+    more: Ints
+
+
+@kernel
+def moves_of(room: int) -> Moves:
+    """Return room for so many moves."""
+    old, new, who = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    return Moves(old, new, who, np.empty(room, np.int64))
+
+
+def collected(bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int) -> Moves:
+    """Return all moves that pay at `price` (J + 1,), in units of ``2**-fine``, plus `slack`, in the order of needs."""
+    half = at.size // 2
+
+    def among(begin: int, end: int) -> Moves:
+        room = (end - begin) * 2 + 1000
+        while True:
+            moves = moves_of(room)
+            n = collect(bids, outside, at, price, fine, slack, moves, begin, end)
+            if n < room:
+                return Moves(moves.old[:n], moves.new[:n], moves.who[:n], moves.more[:n])
+            room *= 4
+
+    if at.size < MANY:
+        return among(0, at.size)
+    with ThreadPoolExecutor(1) as other:
+        rest = other.submit(among, half, at.size)
+        return joined(among(0, half), rest.result())
+
+
+def joined(one: Moves, other: Moves) -> Moves:
+    """Return the moves of both."""
+    return Moves(
+        np.concatenate((one.old, other.old)),
+        np.concatenate((one.new, other.new)),
+        np.concatenate((one.who, other.who)),
+        np.concatenate((one.more, other.more)),
+    )
+
+
+@kernel
+def collect(
+    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, begin: int, end: int
+) -> int:
+    """Write down the moves of needs `begin` to `end` that pay, as many as there is room for; return how many."""
+    n, room, none = 0, moves.who.size, price.size - 1
+    for i in range(begin, end):
+        k = none
+        own = outside[i]
+        for b in range(bids.first[i], bids.first[i + 1]):
+            if bids.to[b] == at[i]:
+                k, own = at[i], np.int64(bids.score[b])
+        least = (own << fine) - price[k] - slack
+        if n >= room:
+            return n
+        if k != none and (outside[i] << fine) > least:
+            moves.old[n], moves.new[n], moves.who[n], moves.more[n] = k, none, i, outside[i] - own
+            n += 1
+        for b in range(bids.first[i], bids.first[i + 1]):
+            j = bids.to[b]
+            if (np.int64(bids.score[b]) << fine) - price[j] > least and j != k and n < room:
+                moves.old[n], moves.new[n], moves.who[n], moves.more[n] = k, j, i, bids.score[b] - own
+                n += 1
+    return n
+
+
+def settle(bids: Bids, outside: Ints, capacity: Ints, at: Shorts, guess: Ints) -> tuple[Ints, int]:
+    """Return the lengths of the chains and how many chains were carried out on the way.
+
+    The lengths are the lowest prices where no chain was carried out; else the
+    matching `at` is better than before and wants another turn. `guess` (J,)
+    are fine prices that are nearly right: they only set the order of work.
+    """
+    many = capacity.size + 1
+    chains = Chains(
+        np.zeros(many, np.int64),
+        np.full(many, -1, np.int32),
+        np.append(guess, 0),
+        np.empty(many, np.int32),
+        np.full(many, -1, np.int32),
+        np.zeros(many, np.int32),
+        np.zeros(many, np.bool_),
+    )
+    load = np.bincount(np.where(at < 0, capacity.size, at), minlength=many)
+    moves = collected(bids, outside, at, chains.guess, FINE, NEAR)
+    while True:
+        done = lengthen(bids, outside, capacity, load, at, chains, moves, moves.who.size)
+        if done:
+            return chains.length, done
+        more = collected(bids, outside, at, chains.length, 0, 0)
+        if not more.who.size:
+            return chains.length, 0
+        moves = joined(moves, more) if moves.who.size < max(bids.to.size // 8, 1000) else more
+
+
+@kernel
+def lengthen(
+    bids: Bids, outside: Ints, capacity: Ints, load: Ints, at: Shorts, chains: Chains, moves: Moves, n: int
+) -> int:
+    """Make all chains as long as the first `n` moves allow; return how many were carried out."""
+    many, done, waiting = chains.length.size, 0, 0
+    start = np.zeros(many + 2, np.int64)
+    for m in range(n):
+        start[moves.old[m] + 2] += 1
+    for j in range(many):
+        start[j + 2] += start[j + 1]
+    order = np.empty(n, np.int32)
+    for m in range(n):
+        order[start[moves.old[m] + 1]] = m
+        start[moves.old[m] + 1] += 1
+    for j in range(many):
+        chains.passed[j] = 0
+        waiting = wait(chains, j, waiting)
+    while waiting > 0:
+        k = chains.heap[0]
+        waiting = pop(chains, waiting)
+        chains.passed[k] += 1
+        for p in range(start[k], start[k + 1]):
+            m = order[p]
+            j, longer = moves.new[m], chains.length[k] + moves.more[m]
+            if longer <= chains.length[j] or chains.closed[k] or chains.closed[j]:
+                continue
+            if ends(capacity, load, at, chains, k, j):
+                done += carry_out(bids, outside, load, at, chains, moves.who[m], j)
+                continue
+            chains.length[j], chains.last[j] = longer, moves.who[m]
+            waiting = wait(chains, j, waiting)
+    return done
+
+
+@kernel
+def ends(capacity: Ints, load: Ints, at: Shorts, chains: Chains, k: int, j: int) -> bool:
+    """Say whether a chain to `k` may end with a move to `j`: no place behind it needs to be filled."""
+    if j == capacity.size or load[j] < capacity[j]:
+        return True
+    if chains.passed[j] <= PATIENCE:
+        return False
+    for _ in range(chains.last.size):
+        if k == j:
+            return True
+        if k == capacity.size or chains.last[k] < 0:
+            return False
+        k = at[chains.last[k]]
+        if k < 0:
+            return False
+    return True
+
+
+@kernel
+def value_of(bids: Bids, outside: Ints, i: int, j: int) -> int:
+    """Return what need `i` is worth at `j`, or unserved where it has no such bid."""
+    for b in range(bids.first[i], bids.first[i + 1]):
+        if bids.to[b] == j:
+            return int(bids.score[b])
+    return int(outside[i])
+
+
+@kernel
+def carry_out(bids: Bids, outside: Ints, load: Ints, at: Shorts, chains: Chains, i: int, j: int) -> int:
+    """Move need `i` to `j` (J: nowhere) and fill up behind it; 1 if that paid, else nothing is done."""
+    none = chains.last.size - 1
+    if gain(bids, outside, at, chains, i, j) <= 0:
+        return 0
+    to = j
+    load[to] += 1
+    while i >= 0:
+        old = at[i]
+        at[i] = to if to != none else -1
+        chains.closed[to] = to != none
+        if old < 0:
+            return 1
+        chains.closed[old] = True
+        if old == j:
+            break
+        to, i = old, chains.last[old]
+    load[old] -= 1
+    return 1
+
+
+@kernel
+def gain(bids: Bids, outside: Ints, at: Shorts, chains: Chains, i: int, j: int) -> int:
+    """Return what moving need `i` to `j` and filling up behind it is worth, 0 where it cannot be done."""
+    total, to = 0, j
+    for _ in range(chains.last.size + 2):
+        old = at[i]
+        total += value_of(bids, outside, i, to) - value_of(bids, outside, i, old)
+        if old < 0 or old == j:
+            return total
+        if chains.closed[old]:
+            return 0
+        to, i = old, chains.last[old]
+        if i < 0:
+            return total
+    return 0
+
+
+@kernel
+def weight(chains: Chains, j: int) -> int:
+    """Return how far the chain to `j` exceeds what was guessed, in fine units."""
+    return int((chains.length[j] << FINE) - chains.guess[j])
+
+
+@kernel
+def wait(chains: Chains, j: int, waiting: int) -> int:
+    """Put institution `j` on the heap, or up where it waits already; return how many wait."""
+    c = chains.spot[j]
+    if c < 0:
+        c, waiting = waiting, waiting + 1
+    key = weight(chains, j)
+    while c > 0:
+        q = (c - 1) >> 1
+        k = chains.heap[q]
+        if weight(chains, k) >= key:
+            break
+        chains.heap[c], chains.spot[k] = k, c
+        c = q
+    chains.heap[c], chains.spot[j] = j, c
+    return waiting
+
+
+@kernel
+def pop(chains: Chains, waiting: int) -> int:
+    """Take the top off the heap; return how many still wait."""
+    chains.spot[chains.heap[0]] = -1
+    waiting -= 1
+    if waiting == 0:
+        return 0
+    j = chains.heap[waiting]
+    key, c = weight(chains, j), 0
+    while 2 * c + 1 < waiting:
+        d = 2 * c + 1
+        k = chains.heap[d]
+        if d + 1 < waiting:
+            other = chains.heap[d + 1]
+            if weight(chains, other) > weight(chains, k):
+                d, k = d + 1, other
+        if weight(chains, k) <= key:
+            break
+        chains.heap[c], chains.spot[k] = k, c
+        c = d
+    chains.heap[c], chains.spot[j] = j, c
+    return waiting

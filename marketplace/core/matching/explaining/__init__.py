@@ -1,0 +1,1 @@
+"""Why a bid lost, and what would make an infeasible market feasible."""

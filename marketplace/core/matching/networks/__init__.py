@@ -1,0 +1,1 @@
+"""Markets that are networks: capacities, floors, locks and nested quotas, by a lexicographic simplex."""

@@ -1,0 +1,338 @@
+"""Markets that are networks: capacities, soft floors, locks and nested quotas, exactly."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .. import prices
+from ..compiled import kernel
+from ..locks import check_locks
+from ..market import LARGEST_SUM, Aim, Bools, Found, Ints, Market, Result
+from .basis import (
+    ABOVE,
+    BASIC,
+    COLUMNS,
+    FIRST,
+    LAST,
+    LINK,
+    LOAD,
+    OWN,
+    PARENT,
+    TURNED,
+    Numbers,
+    attach,
+    clear,
+    following,
+    measure,
+    plant,
+    segment_above,
+    segment_below,
+)
+from .figures import MOST_PLACES, priced, summed
+from .laminar import Places, places_of
+from .levels import packing
+from .options import (
+    FLOORS,
+    LIMITS,
+    costs_of,
+    laid_out,
+    load,
+    reach_of_market,
+    spread_of,
+)
+from .simplex import run, width_of
+
+_NO_TREE = np.zeros((0, 2), np.int64)
+_NO_BOOLS = np.zeros(0, bool)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """The options of the needs of `market` and the tree they were last solved with.
+
+    Passed on as the hint of a result: where the bids, the locks and the seed are
+    the same, and no quota is `grouped`, the options are not laid out again.
+    """
+
+    market: Market
+    grouped: bool
+    start: Ints
+    row: Ints
+    to: Numbers
+    draw: Ints
+    tree: Ints
+
+    def fits(self, market: Market) -> bool:
+        known = self.market
+        return (
+            not self.grouped
+            and known.needs == market.needs
+            and known.need is market.need
+            and known.institution is market.institution
+            and known.forced is market.forced
+            and known.forbidden is market.forbidden
+            and known.institutions == market.institutions
+            and known.seed == market.seed
+        )
+
+
+def fits(market: Market) -> bool:
+    """Say whether `market` is a network, so that `solve` is exact."""
+    return places_of(market) is not None
+
+
+def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> Found | None:
+    """Return the best matching of a market that `fits`, None where its rules exclude each other.
+
+    Parameters
+    ----------
+    kept : (B,) bool or None
+        The bids of an earlier matching: where the search begins, and what stays among equals.
+    hint : the `hint` of an earlier result on the same bids, or anything else.
+
+    Raises
+    ------
+    ImpossibleLocks
+        Where the forced bids cannot hold together.
+    """
+    found = result(market, aim, kept, hint)
+    if found is None:
+        return None
+    return Found(
+        chosen=found.chosen,
+        proven=True,
+        bound=found.total,
+        coverage_bound=found.coverage,
+        hint=found.hint,
+    )
+
+
+def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> Result | None:
+    """Return what `solve` does as a result with all its figures and lowest prices."""
+    places = places_of(market)
+    if places is None:
+        raise ValueError("the market is no network")
+    if places.impossible:
+        check_locks(market)
+        return None
+    plan = plan_of(market, places, hint)
+    start, row, to = plan.start, plan.row, plan.to
+    sizes, cost, seg, hold, node, y, word, unit = built(
+        market.need,
+        market.score,
+        market.capacity,
+        market.floor,
+        market.priority,
+        aim == "coverage",
+        _NO_BOOLS if kept is None else kept,
+        start,
+        row,
+        to,
+        plan.draw,
+        places.must,
+        places.above,
+        places.least,
+        places.most,
+        hint.tree if isinstance(hint, Plan) else _NO_TREE,
+    )
+    run(start, to, cost, seg, hold, node, y, width_of(kept is not None))
+    chosen, within, total, coverage, missed = summed(
+        row, hold, node, market.score, market.priority, market.floor, places.must
+    )
+    if not within:
+        check_locks(market)
+        return None
+    spread, floors, largest, heaviest = sizes
+    worth = (0, 0) if aim == "score" else (spread * (floors + 1), spread if floors else 0)
+    price = None
+    if market.plain and market.institutions > MOST_PLACES:
+        proof = prices.prices(market, aim, chosen)
+        price = None if proof is None else proof.astype(float)
+    elif market.plain:
+        highest = worth[0] * heaviest + worth[1] + largest
+        if highest * 4 < LARGEST_SUM:
+            price = priced(
+                start, row, to, hold, node, y, market.score, market.priority, market.floor, word, unit, *worth
+            )
+    return Result(
+        status="optimal",
+        aim=aim,
+        chosen=chosen,
+        total=total,
+        bound=total,
+        coverage=coverage,
+        missed=missed,
+        price=price,
+        units=worth,
+        coverage_bound=coverage,
+        hint=replace(plan, tree=grown(row, hold, node)),
+    )
+
+
+def plan_of(market: Market, places: Places, hint: object) -> Plan:
+    """Return the options of a market: those of the hint where it came from the same bids and locks."""
+    if isinstance(hint, Plan) and not places.live.size and hint.fits(market):
+        return hint
+    root = market.institutions + places.least.size
+    single, start, row, to, draw = laid_out(
+        market.need,
+        market.institution,
+        market.forced,
+        market.forbidden,
+        places.live,
+        places.leaf if places.leaf.size else market.institution,
+        places.outside,
+        market.needs,
+        root,
+        np.uint64(market.seed % 2**64),
+    )
+    if not single:
+        check_locks(market)
+    return Plan(market, bool(places.live.size), start, row, to, draw, _NO_TREE)
+
+
+@kernel
+def built(
+    need: Ints,
+    score: Ints,
+    capacity: Ints,
+    floor: Ints,
+    priority: Ints,
+    counts: bool,
+    kept: Bools,
+    start: Ints,
+    row: Ints,
+    to: Numbers,
+    draw: Ints,
+    must: Bools,
+    above: Ints,
+    least: Ints,
+    most: Ints,
+    tree: Ints,
+) -> tuple[tuple[int, int, int, int], Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
+    """Return sizes for the prices, costs, ways up and a first basis, and the levels' words and units."""
+    spread, largest = spread_of(need, score, start, row)
+    places = capacity.size + least.size
+    reach = reach_of_market(start, spread, priority, floor, counts, kept, places)
+    word, unit, words = packing(reach)
+    cost, hold = costs_of(start, row, draw, score, priority, counts, kept, must, word, unit, words)
+    node, seg = ways_of(capacity, floor, counts, above, least, most, word, unit, words)
+    load(start, to, cost, hold, node, kept.size == 0)
+    y = np.zeros((words, places + 1), np.int64)
+    if not regrown(start, row, to, hold, node, tree):
+        for i in range(hold.shape[0]):
+            hold[i, 1] = -1
+        plant(node)
+    measure(node, y, seg, hold, cost)
+    return sizes_of(spread, largest, priority, floor), cost, seg, hold, node, y, word, unit
+
+
+@kernel
+def sizes_of(spread: Ints, largest: int, priority: Ints, floor: Ints) -> tuple[int, int, int, int]:
+    """Return one more than all scores spread, the sum of floors, the largest score and priority."""
+    place, floors, heaviest = 1, 0, 0
+    for i in range(spread.size):
+        place += spread[i]
+        heaviest = max(heaviest, priority[i])
+    for j in range(floor.size):
+        floors += floor[j]
+    return place, floors, largest, heaviest
+
+
+@kernel
+def ways_of(
+    capacity: Ints,
+    floor: Ints,
+    counts: bool,
+    above: Ints,
+    least: Ints,
+    most: Ints,
+    word: Ints,
+    unit: Ints,
+    words: int,
+) -> tuple[Ints, Ints]:
+    """Return the places, without loads, and what a unit costs on the segments of their ways up."""
+    institutions, places = capacity.size, capacity.size + least.size
+    node = np.zeros((places + 1, COLUMNS), np.int64)
+    node[places, ABOVE] = -1
+    seg = np.zeros((places, 3, words), np.int64)
+    for j in range(places):
+        node[j, ABOVE] = above[j] if above.size and above[j] >= 0 else places
+        seg[j, 2, word[LIMITS]] = unit[LIMITS]
+        if j >= institutions:
+            node[j, FIRST], node[j, LAST] = least[j - institutions], most[j - institutions]
+            seg[j, 0, word[LIMITS]] = -unit[LIMITS]
+        else:
+            node[j, LAST] = capacity[j]
+            if counts and floor[j] > 0:
+                node[j, FIRST] = min(floor[j], capacity[j])
+                seg[j, 0, word[FLOORS]] = -unit[FLOORS]
+    return node, seg
+
+
+@kernel
+def grown(row: Ints, hold: Ints, node: Ints) -> Ints:
+    """Return the tree in terms of bids: link, and the bid of the option to the upper place."""
+    places = node.shape[0] - 1
+    tree = np.full((places, 2), -1, np.int64)
+    for j in range(places):
+        tree[j, 0] = node[j, LINK]
+        if node[j, LINK] >= 0:
+            tree[j, 1] = row[hold[node[j, LINK], 1]]
+        elif node[j, LINK] == TURNED:
+            tree[j, 1] = node[j, PARENT]
+    return tree
+
+
+@kernel
+def regrown(start: Ints, row: Ints, to: Numbers, hold: Ints, node: Ints, tree: Ints) -> bool:
+    """Build the earlier tree again as far as it holds; False where it cannot be used at all."""
+    root = node.shape[0] - 1
+    if tree.shape[0] != root or tree.shape[1] != 2:
+        return False
+    clear(node)
+    turned = np.zeros(root, np.bool_)
+    for j in range(root):
+        link, other = tree[j, 0], tree[j, 1]
+        e = upper_option(start, row, to, hold, node, j, link, other)
+        node[j, BASIC], parent = -1, node[j, ABOVE]
+        if e >= 0:
+            hold[link, 1], parent = e, to[e]
+        elif link == TURNED and 0 <= other < root and node[other, ABOVE] == j and node[other, LOAD] > 0:
+            turned[other], parent = True, other
+        else:
+            link, node[j, BASIC] = OWN, segment_above(node, j)
+        attach(node, j, parent, link)
+    return settled(node, turned)
+
+
+@kernel
+def upper_option(start: Ints, row: Ints, to: Numbers, hold: Ints, node: Ints, j: int, link: int, bid: int) -> int:
+    """Return the option by which need `link` ties place `j` to an upper one, -1 if it cannot."""
+    if not 0 <= link < hold.shape[0] or hold[link, 1] >= 0 or to[hold[link, 0]] != j:
+        return -1
+    if node[j, LOAD] != 0 and node[j, LOAD] != node[j, FIRST] and node[j, LOAD] != node[j, LAST]:
+        return -1
+    for e in range(start[link], start[link + 1]):
+        if row[e] == bid and e != hold[link, 0]:
+            return e
+    return -1
+
+
+@kernel
+def settled(node: Ints, turned: Bools) -> bool:
+    """Give turned ways their segments; False where the links are no strongly feasible tree."""
+    root, count = node.shape[0] - 1, 0
+    for j in range(root):
+        if turned[j]:
+            if node[j, LINK] == OWN:
+                return False
+            node[j, BASIC] = segment_below(node, j)
+        elif node[j, LINK] == TURNED:
+            if node[j, LOAD] != 0 and node[j, LOAD] != node[j, FIRST] and node[j, LOAD] != node[j, LAST]:
+                return False
+    j = following(node, root, root)
+    while j >= 0:
+        count += 1
+        j = following(node, root, j)
+    return bool(count == root)

@@ -1,0 +1,45 @@
+"""Markets whose rules are a network and a few side rules: overlapping quotas and budgets, at size."""
+
+from .. import compiled
+from ..market import Aim, Bools, Found, Market
+from . import staged
+from .hopes import Relax
+from .multipliers import Multipliers
+from .relaxed import relaxed
+from .staged import Progress
+
+MOST = 200
+"""More side rules than this are left to the general programme."""
+
+SMALL = 5_000
+"""Below so many bids a linear programme is as quick."""
+
+
+def fits(market: Market) -> bool:
+    """Say whether `solve` is made for `market`: few quotas, no workload, compiled code at hand."""
+    few = 0 < len(market.quotas) <= MOST and market.workload is None
+    return compiled.COMPILED and few and not (market.all_or_nothing and bool(market.floor.any()))
+
+
+def solve(
+    market: Market,
+    aim: Aim,
+    kept: Bools | None,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Found | None:
+    """Return the best matching of a market that `fits`, None where its rules exclude each other.
+
+    The same aims, in the same order and with the same exact proofs as in
+    `staged.solve`; the first relaxation alone is found by multipliers.
+
+    Raises
+    ------
+    OutOfTime
+        Where the limit passes before any matching is found.
+    """
+    return staged.solve(market, aim, kept, time_limit, progress, _relaxing)
+
+
+def _relaxing(market: Market) -> Relax:
+    return relaxed if market.bids < SMALL else Multipliers(market).relaxed

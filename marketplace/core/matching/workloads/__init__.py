@@ -1,0 +1,1 @@
+"""Markets with person-days: knapsack bounds, branches and searches of neighbourhoods."""
