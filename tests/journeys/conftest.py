@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from marketplace import clock
+from marketplace.extensions import db
 from marketplace.jobs import outbox
 from marketplace.services import passwords
 from tests.services.competing import change
@@ -82,6 +83,14 @@ class Person:
         self.page.goto(self.address + path)
         self.look()
 
+    def sees(self, words):
+        """Wait for `words` on a page that follows its job by itself, and look at it.
+
+        Whoever goes on earlier meets the page's own reload half way.
+        """
+        self.page.get_by_text(words).first.wait_for()
+        self.look()
+
     def press(self, name, exact=True):
         """Press the button of that name and look at what comes."""
         self.page.locator("main, aside, .page-head").get_by_role("button", name=name, exact=exact).first.click()
@@ -139,6 +148,7 @@ def tell(app):
     """Does all promised work that is due, as the worker would."""
 
     def work():
+        db.session.rollback()  # what the test has read itself is a picture of an earlier hour
         while due := outbox.due(clock.now(), limit=500):
             for row_id in due:
                 outbox.perform(row_id)

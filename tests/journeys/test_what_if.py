@@ -43,6 +43,7 @@ def test_what_is_changed_is_answered_at_once_and_kept_with_a_reason(a_round, som
     officer.look()
     officer.reads("停止求解")
     tell()
+    officer.sees("已证明最优")
     officer.go(f"/rounds/{a_round.id}")
     officer.follow("试算", exact=True)
     officer.reads("还没有改动")
@@ -73,8 +74,9 @@ def test_what_is_changed_is_answered_at_once_and_kept_with_a_reason(a_round, som
     for field in page.locator("textarea[name=reason]").all():
         field.fill("机构书面说明近期人员不足")
     officer.press("保留为一次求解")
+    page.wait_for_url("**/run/2")
     tell()
-    officer.go(page.url.removeprefix(officer.address))
+    officer.sees("已证明最优")
     officer.reads("这次求解改过的输入")
     officer.reads("机构书面说明近期人员不足")
 
