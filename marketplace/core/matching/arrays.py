@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import compiled, layout
-from .layout import Bools, Ints
+from .layout import Bools, Ints, Layout
+from .threads import halves, together
 
 LARGEST_SUM = 2**53
 """Sums beyond this are refused, because the solver counts in doubles."""
@@ -71,19 +72,20 @@ def check_apart(forced: Bools, forbidden: Bools) -> None:
         raise ValueError(f"bid {row} is both forced and forbidden")
 
 
-def span_of(values: Ints) -> tuple[int, int]:
-    """Return the lowest and the highest value, or zero where that is beyond."""
-    if compiled.COMPILED:
-        low, high = layout.span(values)
-        return int(low), int(high)
-    return int(values.min(initial=0)), int(values.max(initial=0))
+def extent_of(way: Layout, need: Ints, score: Ints) -> tuple[int, int, int]:
+    """Return the lowest and the highest score, or zero where that is beyond, and the sum of `spread`.
 
-
-def spread_of(needs: int, need: Ints, score: Ints) -> int:
-    """Add up over the needs how far their scores lie apart, zero included."""
-    if compiled.COMPILED:
-        return int(layout.spread(need, score, needs))
-    most, least = np.zeros(needs, np.int64), np.zeros(needs, np.int64)
-    np.maximum.at(most, need, score)
-    np.minimum.at(least, need, score)
-    return int(most.sum()) - int(least.sum())
+    The last adds up over the needs how far their scores lie apart, zero included.
+    """
+    needs = way.first.size - 1
+    if not compiled.COMPILED:
+        most, least = np.zeros(needs, np.int64), np.zeros(needs, np.int64)
+        np.maximum.at(most, need, score)
+        np.minimum.at(least, need, score)
+        return int(least.min(initial=0)), int(most.max(initial=0)), int(most.sum()) - int(least.sum())
+    if way.order is not None:
+        low, high, total = layout.spread(need, score, needs)
+        return int(low), int(high), int(total)
+    parts = together(lambda part: layout.spread_in_order(way.first, score, *part), halves(needs))
+    lows, highs, totals = zip(*parts, strict=True)
+    return int(min(lows)), int(max(highs)), int(sum(totals))

@@ -5,6 +5,8 @@ import numpy as np
 from . import prices
 from .engine import solve
 from .market import Bools, ImpossibleLocks, Market, NotFeasible, NotOptimal, Result
+from .results import Tally
+from .tally import tally
 
 
 def verify(market: Market, result: Result) -> None:
@@ -29,12 +31,12 @@ def verify(market: Market, result: Result) -> None:
     """
     if result.status == "infeasible":
         return _check_impossible(market, result)
-    check_rules(market, result)
-    _check_figures(market, result)
+    known = check_rules(market, result)
+    _check_figures(market, result, known)
     if result.status == "feasible":
         return
     if result.price is not None and market.plain:
-        _check_prices(market, result)
+        _check_prices(market, result, known)
     else:
         _check_again(market, result)
 
@@ -48,24 +50,27 @@ def _check_impossible(market: Market, result: Result) -> None:
         raise NotOptimal("the result says that no matching is possible, but one is")
 
 
-def check_rules(market: Market, result: Result) -> None:
-    """Raise `NotFeasible` with the first rule that the chosen bids break, in exact integers."""
+def check_rules(market: Market, result: Result) -> Tally:
+    """Raise `NotFeasible` with the first rule that the chosen bids break, in exact integers; return what they come to."""
     chosen = np.asarray(result.chosen)
     if chosen.shape != (market.bids,) or chosen.dtype != bool:
         raise NotFeasible(f"the result is not {market.bids} booleans, one for each bid")
-    for sentence in _broken_rules(market, chosen):
+    known = tally(market, chosen)
+    for sentence in _broken_rules(market, chosen, known):
         raise NotFeasible(sentence)
+    return known
 
 
-def _broken_rules(market: Market, chosen: Bools) -> list[str]:
-    load = market.load(chosen)
-    served = np.bincount(market.need[chosen], minlength=market.needs)
-    broken = [
-        *_named("forced bid {} is not chosen", market.forced & ~chosen),
-        *_named("forbidden bid {} is chosen", market.forbidden & chosen),
-        *_named("need {} has more than one institution", served > 1),
-        *_named("institution {} has more needs than its capacity", load > market.capacity),
-    ]
+def _broken_rules(market: Market, chosen: Bools, known: Tally) -> list[str]:
+    broken = []
+    if market.locks:
+        broken += _named("forced bid {} is not chosen", market.forced & ~chosen)
+        broken += _named("forbidden bid {} is chosen", market.forbidden & chosen)
+    if np.count_nonzero(chosen) != np.count_nonzero(known.bid >= 0):
+        served = np.bincount(market.need[chosen], minlength=market.needs)
+        return broken + _named("need {} has more than one institution", served > 1)
+    load = known.load
+    broken += _named("institution {} has more needs than its capacity", load > market.capacity)
     if market.effort is not None and market.workload is not None:
         days = np.zeros(market.institutions, np.int64)
         np.add.at(days, market.institution[chosen], market.effort[chosen])
@@ -84,13 +89,12 @@ def _named(sentence: str, wrong: Bools) -> list[str]:
     return [sentence.format(row) for row in np.flatnonzero(wrong)[:1]]
 
 
-def _check_figures(market: Market, result: Result) -> None:
-    chosen = result.chosen
-    if result.total != market.total(chosen):
-        raise NotOptimal(f"the scores add up to {market.total(chosen)}, not {result.total}")
-    if result.coverage != market.coverage(chosen):
-        raise NotOptimal(f"the coverage is {market.coverage(chosen)}, not {result.coverage}")
-    if not np.array_equal(result.missed, market.missed(chosen)):
+def _check_figures(market: Market, result: Result, known: Tally) -> None:
+    if result.total != known.total:
+        raise NotOptimal(f"the scores add up to {known.total}, not {result.total}")
+    if result.coverage != known.coverage:
+        raise NotOptimal(f"the coverage is {known.coverage}, not {result.coverage}")
+    if not np.array_equal(result.missed, known.missed):
         raise NotOptimal("the missed places do not follow from the chosen bids")
     if result.bound < result.total:
         raise NotOptimal(f"the bound {result.bound} is below the total {result.total}")
@@ -98,14 +102,14 @@ def _check_figures(market: Market, result: Result) -> None:
         raise NotOptimal(f"the bound {result.bound} leaves room above the total {result.total}")
 
 
-def _check_prices(market: Market, result: Result) -> None:
+def _check_prices(market: Market, result: Result, known: Tally) -> None:
     price = np.asarray(result.price)
     if price.shape != (market.institutions,):
         raise NotOptimal(f"there are not {market.institutions} prices, one for each institution")
     if not (np.isfinite(price) & (price == np.rint(price)) & (abs(price) < 2**53)).all():
         raise NotOptimal("a price is not a whole number")
     whole = price.astype(np.int64)
-    sentence = prices.unproven(market, result.aim, result.chosen, whole)
+    sentence = prices.unproven(market, result.aim, result.chosen, whole, known)
     if sentence:
         raise NotOptimal(sentence)
 

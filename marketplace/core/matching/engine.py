@@ -9,6 +9,7 @@ from .market import Aim, Found, Ints, Market, Result
 from .networks import network
 from .staging import sidelines, staged, switches
 from .staging.staged import Progress
+from .tally import tally
 from .workloads import workload
 
 
@@ -129,15 +130,15 @@ def none_found(market: Market, aim: Aim) -> Result:
 def result_of(market: Market, aim: Aim, found: Found) -> Result:
     """What a method found, with its figures and, where it is proven best, its prices."""
     proof = _proof(market, aim, found) if found.proven else None
-    total = market.total(found.chosen)
+    known = found.known or tally(market, found.chosen)
     return Result(
         status="optimal" if found.proven else "feasible",
         aim=aim,
         chosen=found.chosen,
-        total=total,
-        bound=total if found.proven else found.bound,
-        coverage=market.coverage(found.chosen),
-        missed=market.missed(found.chosen),
+        total=known.total,
+        bound=known.total if found.proven else found.bound,
+        coverage=known.coverage,
+        missed=known.missed,
         price=None if proof is None else proof.astype(float),
         units=prices.units(market, aim),
         coverage_bound=found.coverage_bound,

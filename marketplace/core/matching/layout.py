@@ -1,12 +1,13 @@
 """The bids of a market in compressed rows: by need, and within a need by institution."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import compiled
+from . import compiled, sides
 from .compiled import kernel
 
 Ints = NDArray[np.int64]
@@ -18,18 +19,29 @@ Number = TypeVar("Number", bound=np.generic)
 RISING, MIXED, REPEATED = 0, 1, 2
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """The pairs in the canonical order (need, institution), whatever the order of the rows.
 
     `order` (B,) holds the row of each bid in that order, None where the rows
     have it already. The bids of need i are ``first[i]`` to ``first[i + 1]``,
-    (N + 1,), and lead to the institutions `to`, (B,).
+    (N + 1,), and lead to the `institutions` with the numbers `to`, (B,).
     """
 
     order: Shorts | None
     first: Ints
     to: Shorts
+    institutions: int
+
+    @cached_property
+    def sides(self) -> tuple[sides.Side, ...]:
+        """Two sides that share no institution where that is possible, else one."""
+        return sides.sides_of(self.first, self.to, self.institutions)
+
+    @cached_property
+    def wanted(self) -> Ints:
+        """How many bids each institution has made, (J,)."""
+        return sides.counted(self.to, self.institutions)
 
     def sorted(self, values: NDArray[Number]) -> NDArray[Number]:
         """Return (B,) `values` of the rows in the canonical order."""
@@ -63,7 +75,7 @@ def layout_of(needs: int, institutions: int, need: Ints, institution: Ints) -> L
         Naming the earliest row whose pair an earlier row has.
     """
     if not compiled.COMPILED:
-        return _by_numpy(needs, need, institution)
+        return _by_numpy(needs, institutions, need, institution)
     kind = course(need, institution)
     order = None
     if kind == MIXED:
@@ -74,10 +86,10 @@ def layout_of(needs: int, institutions: int, need: Ints, institution: Ints) -> L
     if kind == REPEATED:
         order = np.arange(need.size, dtype=np.int32) if order is None else order
         raise SamePair(*repeated(need, institution, order))
-    return Layout(order, starts(need, needs), targets(institution, order))
+    return Layout(order, starts(need, needs), targets(institution, order), institutions)
 
 
-def _by_numpy(needs: int, need: Ints, institution: Ints) -> Layout:
+def _by_numpy(needs: int, institutions: int, need: Ints, institution: Ints) -> Layout:
     order: Shorts = np.lexsort((institution, need)).astype(np.int32)
     at, to = need[order], institution[order].astype(np.int32)
     same = np.flatnonzero((at[1:] == at[:-1]) & (to[1:] == to[:-1])) + 1
@@ -88,7 +100,7 @@ def _by_numpy(needs: int, need: Ints, institution: Ints) -> Layout:
     first = np.zeros(needs + 1, np.int64)
     np.cumsum(np.bincount(need, minlength=needs), out=first[1:])
     steady = bool((order[1:] > order[:-1]).all())
-    return Layout(None if steady else order, first, to)
+    return Layout(None if steady else order, first, to, institutions)
 
 
 def targets(institution: Ints, order: Shorts | None) -> Shorts:
@@ -180,19 +192,28 @@ def size(values: Ints) -> float:
 
 
 @kernel
-def span(values: Ints) -> tuple[int, int]:
-    """Return the lowest and the highest value, or zero where that is beyond."""
-    low, high = 0, 0
-    for value in values:
-        low, high = min(low, value), max(high, value)
-    return low, high
+def spread(need: Ints, score: Ints, needs: int) -> tuple[int, int, int]:
+    """Return the lowest and the highest score, or zero where that is beyond, and how far those of each need differ.
 
-
-@kernel
-def spread(need: Ints, score: Ints, needs: int) -> int:
-    """Add up over the needs how far their scores lie apart, zero included."""
+    The differences are counted with zero and added up over all needs.
+    """
     most, least = np.zeros(needs, np.int64), np.zeros(needs, np.int64)
     for b in range(need.size):
         most[need[b]] = max(most[need[b]], score[b])
         least[need[b]] = min(least[need[b]], score[b])
-    return int(most.sum() - least.sum())
+    low, high, total = 0, 0, 0
+    for i in range(needs):
+        low, high, total = min(low, least[i]), max(high, most[i]), total + most[i] - least[i]
+    return low, high, total
+
+
+@kernel
+def spread_in_order(first: Ints, score: Ints, begin: int, end: int) -> tuple[int, int, int]:
+    """Return what `spread` does of the needs from `begin` to `end`, whose bids lie in order."""
+    low, high, total = 0, 0, 0
+    for i in range(begin, end):
+        least, most = 0, 0
+        for b in range(first[i], first[i + 1]):
+            least, most = min(least, score[b]), max(most, score[b])
+        low, high, total = min(low, least), max(high, most), total + most - least
+    return low, high, total

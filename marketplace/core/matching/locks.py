@@ -7,6 +7,8 @@ from .market import ImpossibleLocks, Ints, Market
 
 def check_locks(market: Market) -> None:
     """Raise `ImpossibleLocks`, naming the pairs, where forced bids alone break a rule."""
+    if not market.locks:
+        return
     locked = np.flatnonzero(market.forced)
     need, institution = market.need[locked], market.institution[locked]
     one = np.ones(locked.size, np.int64)

@@ -1,19 +1,16 @@
 """A market and a result as arrays, and the ways in which they can be wrong."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import layout
-from .arrays import LARGEST_SUM, bools_of, check_apart, check_range, check_sum, ints_of, size_of, span_of, spread_of
+from .arrays import LARGEST_SUM, bools_of, check_apart, check_range, check_sum, extent_of, ints_of, size_of
 from .layout import Bools, Ints, Layout
-
-Aim = Literal["coverage", "score"]
-Status = Literal["optimal", "feasible", "infeasible"]
+from .results import Aim, Found, Result, Status
 
 
 class ImpossibleLocks(ValueError):
@@ -157,14 +154,25 @@ class Market:
         return not (self.quotas or self.workload is not None or self.all_or_nothing)
 
     @cached_property
+    def extent(self) -> tuple[int, int, int]:
+        """The lowest and the highest score, zero where that is beyond, and how far the scores of each need
+        lie apart, zero included, added up."""
+        return extent_of(self.layout, self.need, self.score)
+
+    @property
     def span(self) -> tuple[int, int]:
         """The lowest and the highest score, or zero where that is beyond."""
-        return span_of(self.score)
+        return self.extent[:2]
 
-    @cached_property
+    @property
     def spread(self) -> int:
         """How far the scores of each need lie apart, zero included, added up."""
-        return spread_of(self.needs, self.need, self.score)
+        return self.extent[2]
+
+    @cached_property
+    def locks(self) -> bool:
+        """True where a bid is forced or forbidden."""
+        return bool(self.forced.any() or self.forbidden.any())
 
     def load(self, chosen: Bools) -> Ints:
         """Count the needs given to each institution, (J,) int."""
@@ -202,56 +210,6 @@ class Market:
         rows = {name: getattr(self, name)[order] for name in _ROWS if name != "effort"}
         effort = None if self.effort is None else self.effort[order]
         return self.but(**rows, effort=effort, quotas=quotas), order.astype(np.intp)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
-class Result:
-    """A matching with its proof.
-
-    `total` adds up the chosen scores, `coverage` the priorities of the served
-    needs, and `missed` (J,) the places short of each floor. No matching with
-    this coverage and shortfall can total more than `bound`.
-
-    `price` (J,) are whole numbers that prove the optimum (see `certificate`),
-    or None where the market has rules that prices cannot prove. A price counts
-    in score points; with the aim "coverage" a unit of coverage is worth
-    `units[0]` points and a missed place of a floor `units[1]`.
-
-    `coverage_bound` is what no matching covers more than (None: not sought), and
-    `drawn` is False where the draw among equals was left unfinished: the
-    matching is as good as any, but not the one that the seed points at.
-    `hint` lets a later `solve` begin where this one ended; it is no part of the
-    result, and a result without it is as good.
-    """
-
-    status: Status
-    aim: Aim
-    chosen: Bools
-    total: int
-    bound: int
-    coverage: int
-    missed: Ints
-    price: NDArray[np.float64] | None = None
-    units: tuple[int, int] = (0, 0)
-    coverage_bound: int | None = None
-    drawn: bool = True
-    hint: object = None
-
-
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
-class Found:
-    """What a method hands back: `chosen` (B,) in the market's own order of rows.
-
-    `proven` where coverage, floors and score are all proven best; `bound` and
-    `coverage_bound` are as in `Result` and never below what was reached.
-    """
-
-    chosen: Bools
-    proven: bool
-    bound: int
-    coverage_bound: int
-    drawn: bool = True
-    hint: object = None
 
 
 __all__ = [

@@ -22,6 +22,9 @@ from . import compiled
 from .compiled import kernel
 from .layout import Shorts
 from .market import LARGEST_SUM, Aim, Bools, Ints, Market
+from .results import Tally
+from .tally import given, tally
+from .threads import halves, together
 
 LARGEST = 2**61
 
@@ -47,24 +50,25 @@ def prices(market: Market, aim: Aim, chosen: Bools) -> Ints | None:
     """
     if not market.plain or too_large(market, aim):
         return None
-    low, high = _limits(market, aim, chosen)
+    known = tally(market, chosen)
+    low, high = _limits(market, aim, known.load)
     if compiled.COMPILED:
         found = np.append(low, 0)
-        skip, given = _skipped(market), _given(market, chosen)
+        skip, at = _skipped(market), given(market, known)
         unit = units(market, aim)[0]
         layout = market.layout
         order = np.empty(0, np.int32) if layout.order is None else layout.order
         ways = layout.first, layout.to, order, market.score, skip
-        known = relax(*ways, given.astype(np.int32), market.priority, unit, found, np.append(high, 0))
-        return found[:-1] if known else None
-    return _by_numpy(market, aim, chosen, low, high)
+        proof = relax(*ways, at.astype(np.int32), market.priority, unit, found, np.append(high, 0))
+        return found[:-1] if proof else None
+    return _by_numpy(market, aim, chosen, known, low, high)
 
 
-def _by_numpy(market: Market, aim: Aim, chosen: Bools, low: Ints, high: Ints) -> Ints | None:
-    value, own = _values(market, aim, chosen)
+def _by_numpy(market: Market, aim: Aim, chosen: Bools, known: Tally, low: Ints, high: Ints) -> Ints | None:
+    value, own = market.score + units(market, aim)[0] * market.priority[market.need], _own(market, aim, known)
     free = compared(market)
     need, institution = market.need[free], market.institution[free]
-    at = _given(market, chosen)[need]
+    at = given(market, known)[need]
     price = np.append(low, 0)
     # An unserved need counts as served by an outside institution of price and value zero.
     step = value[free] - own[need]
@@ -85,16 +89,21 @@ def proven(market: Market, aim: Aim, chosen: Bools, price: Ints) -> bool:
     return unproven(market, aim, chosen, price) is None
 
 
-def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints) -> str | None:
-    """Return the first condition that fails, as a sentence, or None: one pass, no solver."""
-    low, high = _limits(market, aim, chosen)
+def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints, known: Tally | None = None) -> str | None:
+    """Return the first condition that fails, as a sentence, or None: one pass, no solver.
+
+    `known` is the tally of `chosen`, where somebody has made it.
+    """
+    known = known or tally(market, chosen)
+    low, high = _limits(market, aim, known.load)
     wrong = np.flatnonzero((price < low) | (price > high))
     if wrong.size:
         j = wrong[0]
         return f"the price {price[j]} of institution {j} does not fit its load and floor"
-    own = _own(market, aim, chosen)
-    kept = own - np.append(price, 0)[_given(market, chosen)]
-    negative = np.flatnonzero((kept < 0) & ~_locked(market))
+    kept = _own(market, aim, known) - np.append(price, 0)[given(market, known)]
+    negative = np.flatnonzero(kept < 0)
+    if market.locks:
+        negative = negative[~_locked(market)[negative]]
     if negative.size:
         return f"need {negative[0]} is served although its offer is below zero"
     bid = _first_better(market, aim, price, kept)
@@ -105,7 +114,11 @@ def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints) -> str | None
 
 def _first_better(market: Market, aim: Aim, price: Ints, kept: Ints) -> int:
     """Return the first bid that is worth more at `price` than what its need has, -1 if none."""
-    unit = units(market, aim)[0]
+    unit, way = units(market, aim)[0], market.layout
+    if compiled.COMPILED and way.order is None:
+        rows = (way.first, way.to, market.score, _skipped(market), unit * market.priority - kept, price)
+        found = together(lambda part: first_above_in_order(*rows, *part), halves(market.needs))
+        return next((int(bid) for bid in found if bid >= 0), -1)
     if compiled.COMPILED:
         base = unit * market.priority - kept
         return first_above(market.need, market.institution, market.score, _skipped(market), base, price)
@@ -122,25 +135,12 @@ def too_large(market: Market, aim: Aim) -> bool:
     return (highest + max(market.span[1], -market.span[0])) * 4 >= LARGEST_SUM
 
 
-def _values(market: Market, aim: Aim, chosen: Bools) -> tuple[Ints, Ints]:
-    """Return the value of each bid, (B,), and of what each need has, (N,)."""
-    value = market.score + units(market, aim)[0] * market.priority[market.need]
-    return value, _own(market, aim, chosen)
-
-
-def _own(market: Market, aim: Aim, chosen: Bools) -> Ints:
-    rows = np.flatnonzero(chosen)
-    own, need = np.zeros(market.needs, np.int64), market.need[rows]
-    own[need] = market.score[rows] + units(market, aim)[0] * market.priority[need]
+def _own(market: Market, aim: Aim, known: Tally) -> Ints:
+    """Return the value of what each need has, (N,)."""
+    served = known.bid >= 0
+    own = np.zeros(market.needs, np.int64)
+    own[served] = market.score[known.bid[served]] + units(market, aim)[0] * market.priority[served]
     return own
-
-
-def _given(market: Market, chosen: Bools) -> Ints:
-    """Return the institution of each need, (N,), J where it has none."""
-    given = np.full(market.needs, market.institutions)
-    rows = np.flatnonzero(chosen)
-    given[market.need[rows]] = market.institution[rows]
-    return given
 
 
 def _locked(market: Market) -> Bools:
@@ -156,14 +156,14 @@ def compared(market: Market) -> Bools:
 
 def _skipped(market: Market) -> Bools:
     """Say of each bid whether it stands outside the comparison; of length 0 where none does."""
-    if market.forced.any() or market.forbidden.any():
+    if market.locks:
         return ~compared(market)
     return np.zeros(0, bool)
 
 
-def _limits(market: Market, aim: Aim, chosen: Bools) -> tuple[Ints, Ints]:
+def _limits(market: Market, aim: Aim, load: Ints) -> tuple[Ints, Ints]:
     """Return the lowest and highest price that each institution's load allows."""
-    load, unit = market.load(chosen), units(market, aim)[1]
+    unit = units(market, aim)[1]
     full, short = load >= market.capacity, load < market.floor
     low = np.where((load <= market.floor) & (market.floor > 0), -unit, 0)
     high = np.where(full, LARGEST, np.where(short, -unit, 0))
@@ -218,4 +218,16 @@ def first_above(need: Ints, institution: Ints, score: Ints, skip: Bools, base: I
     for b in range(need.size):
         if score[b] + base[need[b]] > price[institution[b]] and not (skip.size and skip[b]):
             return b
+    return -1
+
+
+@kernel
+def first_above_in_order(
+    first: Ints, to: Shorts, score: Ints, skip: Bools, base: Ints, price: Ints, begin: int, end: int
+) -> int:
+    """Return what `first_above` does among the needs from `begin` to `end`, whose bids lie in order."""
+    for i in range(begin, end):
+        for b in range(first[i], first[i + 1]):
+            if score[b] + base[i] > price[to[b]] and not (skip.size and skip[b]):
+                return b
     return -1

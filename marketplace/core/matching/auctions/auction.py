@@ -6,7 +6,7 @@ that have a price; chains of moves that pay are carried out until none is left,
 which proves the matching; the draw settles ties.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,28 +14,21 @@ import numpy as np
 from .. import compiled, prices
 from ..layout import Bools, Ints, Shorts
 from ..market import Aim, Found, Market
+from ..sides import Side
+from ..tally import tally
+from ..threads import together
 from . import faces
 from .discovery import adjust, demand, sampled
 from .filling import FAR, fill, gathered
-from .offers import (
-    FINE,
-    Bids,
-    Seats,
-    forward,
-    reseat,
-    seats_of,
-)
+from .offers import FINE, forward, limits, reseat, seats_of
 from .plain import Plain, plain_of
-from .settling import settle
+from .settling import Moves, settle
 
 LARGE = 100_000
 """From so many bids on prices are looked for before the auction begins."""
 
 PATIENCE = 40
 """So many offers for each need are made before the steps get coarser."""
-
-TURNS = 500
-"""So many times all chains that pay are looked for and carried out; the last turns find one each."""
 
 NEARLY = 80
 """Bids that cost their need less than this part of all differences may fill a free place at first."""
@@ -79,22 +72,29 @@ def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = No
     """
     plain = plain_of(market, aim)
     before = faces.places_of(market, kept)
-    placed = _placed(plain, *_begun(market, plain, before if kept is not None else None, hint))
-    if placed is None:
+    at, near, worth = _begun(market, plain, before if kept is not None else None, hint)
+    fine = near << FINE
+    placed = together(lambda side: _placed(plain, side, worth, at, fine), plain.sides)
+    settled = [one for one in placed if one is not None]
+    if len(settled) < len(placed):
         return None
-    at, price, near, worth = placed
+    price = np.zeros_like(near)
+    for one in settled:
+        price = np.maximum(price, one.price)
     floors = aim == "coverage" and bool(market.floor.any())
     least = np.maximum(market.floor - market.load(market.forced), 0) if floors else np.zeros_like(price)
     if (np.bincount(at[at >= 0], minlength=price.size) < least).any():
         return None
-    at = faces.drawn(market, plain, least, at, price, before)
+    together(lambda one: faces.draw(market, plain, least, at, price, before, one.equal), settled)
     chosen = plain.chosen(market, at)
+    known = tally(market, chosen)
     return Found(
         chosen=chosen,
+        known=known,
         proven=True,
-        bound=market.total(chosen),
-        coverage_bound=market.coverage(chosen) if aim == "coverage" else _coverable(market),
-        hint=Priced(None if floors else price, near, worth),
+        bound=known.total,
+        coverage_bound=known.coverage if aim == "coverage" else _coverable(market),
+        hint=Priced(None if floors else price, fine >> FINE, worth),
     )
 
 
@@ -125,83 +125,80 @@ def _discovered(plain: Plain, worth: int) -> Ints:
     outside = plain.outside(worth)
     for stride, finer, pace in ((4, 0, 0.7),) * 3 + ((1, 1, 0.9),) * 3:
         if plain.needs >= stride * 1000:
-            counted = _demand(plain.bids, outside, price, width - finer, stride)
-            adjust(counted, plain.capacity, 1 / stride, price, width - finer, pace)
+            bins = width - finer, stride
+            counts = together(lambda needs: demand(plain.bids, outside, price, *bins, needs), plain.all_parts())  # noqa: B023
+            adjust(sum(counts[1:], counts[0]), plain.capacity, 1 / stride, price, width - finer, pace)
     return np.maximum(price - (1 << width) // 8, 0)
 
 
 def _of_sample(plain: Plain, worth: int, one_in: int) -> Ints:
     """Return the prices of an auction among one need in `one_in` for as large a part of the places."""
-    some, picked = sampled(plain.bids, one_in)
     price = np.zeros(plain.capacity.size, np.int64)
     # What is left over of one institution's part goes to the next.
     few = np.diff(np.cumsum(plain.capacity) // one_in, prepend=0)
     price[few == 0] = HIGHEST << FINE
-    at, stack = np.full(picked.size, -1, np.int32), np.arange(picked.size, dtype=np.int32)
-    coarse, limit = ((plain.spread + 1) << FINE) // 1024, 10 * PATIENCE * picked.size
-    outside = plain.outside(worth)[picked] << FINE
-    forward(some, outside, price, seats_of(few), at, stack, picked.size, coarse, limit)
+    coarse, outside = ((plain.spread + 1) << FINE) // 1024, plain.outside(worth) << FINE
+
+    def sell(side: Side) -> None:
+        some, picked = sampled(plain.bids, one_in, side.needs)
+        at, stack = np.full(picked.size, -1, np.int32), np.arange(picked.size, dtype=np.int32)
+        forward(some, outside[picked], price, seats_of(few), at, stack, picked.size, coarse, 10 * PATIENCE * picked.size)
+
+    together(sell, plain.sides)
     price[few == 0] = price[few > 0].mean() if few.any() else 0
     return price >> FINE
 
 
-def _demand(bids: Bids, outside: Ints, price: Ints, width: int, stride: int) -> Shorts:
-    """Count the demand on two threads."""
-    needs = bids.first.size - 1
-    half = needs // 2 // stride * stride
-    with ThreadPoolExecutor(1) as other:
-        rest = other.submit(demand, bids, outside, price, width, half, needs, stride)
-        count = demand(bids, outside, price, width, 0, half, stride)
-        return count + rest.result()
+@dataclass(frozen=True, eq=False, slots=True)
+class Settled:
+    """The lowest prices (J,) of one side, zero on the other, and the moves that change nothing at these."""
+
+    price: Ints
+    equal: Moves
 
 
-def _placed(plain: Plain, at: Shorts, near: Ints, worth: int) -> tuple[Shorts, Ints, Ints, int] | None:
-    """Return the best places, the lowest prices, the auction's prices and its worth of coverage."""
-    price, eps = near << FINE, 1
+def _placed(plain: Plain, side: Side, worth: int, at: Shorts, price: Ints) -> Settled | None:
+    """Turn `at` into a best matching of the needs of a side, beginning there and at the fine `price`."""
+    eps, ways = 1, (side.needs, plain.parts(side))
+    capacity = np.where(side.places, plain.capacity, 0)
+    price[side.places & (capacity == 0)] = HIGHEST << FINE
     while eps < HIGHEST:
-        if _auctioned(plain, worth, at, price, eps):
-            for _ in range(TURNS):
-                lowest, moved = settle(plain.bids, plain.outside(plain.unit), plain.capacity, at, price)
-                if not moved:
-                    return at, lowest[:-1], price >> FINE, worth
-            return None
+        if _auctioned(plain, side, capacity, worth, at, price, eps):
+            found = settle(plain.bids, plain.outside(plain.unit), capacity, at, price, *ways)
+            return None if found is None else Settled(found[0][:-1], found[1])
         eps *= 16
     return None
 
 
-def _auctioned(plain: Plain, worth: int, at: Shorts, price: Ints, eps: int) -> bool:
+def _auctioned(plain: Plain, side: Side, capacity: Ints, worth: int, at: Shorts, price: Ints, eps: int) -> bool:
     """Place everybody within `eps` of their best, almost only full institutions having prices.
 
     False where that takes too many steps of this size.
     """
-    outside = plain.outside(worth) << FINE
-    seats, stack = seats_of(plain.capacity), np.empty(at.size, np.int32)
-    price[plain.capacity == 0] = HIGHEST << FINE
-    top = reseat(plain.bids, outside, price, seats, at, stack, eps)
-    limit = PATIENCE * at.size + LARGE
-    left, _ = forward(plain.bids, outside, price, seats, at, stack, top, eps, limit)
+    outside, needs = plain.outside(worth) << FINE, side.needs
+    seats, stack, level = seats_of(capacity), np.empty(needs.size, np.int32), np.empty(needs.size, np.int64)
+    together(lambda part: limits(plain.bids, outside, price, at, eps, needs, level, *part), plain.ranges(side))
+    top = reseat(needs, level, seats, at, stack)
+    left, _ = forward(plain.bids, outside, price, seats, at, stack, top, eps, PATIENCE * needs.size + LARGE)
     if left:
         return False
-    return _filled(plain, outside, price, seats, at)
+    return _filled(plain, plain.parts(side), outside, capacity, price, seats.taken, at)
 
 
-def _filled(plain: Plain, outside: Ints, price: Ints, seats: Seats, at: Shorts) -> bool:
+def _filled(
+    plain: Plain, parts: Sequence[Shorts], outside: Ints, capacity: Ints, price: Ints, taken: Shorts, at: Shorts
+) -> bool:
     """Fill the free places that have a price, looking at more bids where that is not enough.
 
     False where that takes too long.
     """
-    profit, left = np.empty_like(outside), 60 * plain.bids.to.size + LARGE
+    left = 60 * plain.bids.to.size + LARGE
     reach = np.full_like(price, max(plain.spread // NEARLY, 1) << FINE)
     while left > 0:
-        if not _free(plain, price, seats):
+        if not ((price > 0) & (taken < capacity)).any():
             return True
         unsure = np.zeros(price.size, np.bool_)
-        near = gathered(plain.bids, outside, price, at, profit, np.where(price > 0, price - reach, FAR))
-        left -= fill(near, price, seats, at, profit, unsure, left)
+        near = gathered(plain.bids, outside, price, at, np.where(price > 0, price - reach, FAR), parts)
+        left -= fill(near, price, capacity, taken, at, unsure, left)
         reach[unsure] = np.minimum(reach[unsure], FAR // 16) * 16
     return False
-
-
-def _free(plain: Plain, price: Ints, seats: Seats) -> int:
-    """Count the free places at institutions that have a price."""
-    return int((plain.capacity - seats.taken)[price > 0].sum())

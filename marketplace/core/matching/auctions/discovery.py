@@ -15,10 +15,10 @@ BINS = 16
 
 
 @kernel
-def demand(bids: Bids, outside: Ints, price: Ints, width: int, begin: int, end: int, stride: int) -> Shorts:
-    """Count the levels around each price in bins of ``2**width``, (J * BINS,), for every `stride`-th need."""
+def demand(bids: Bids, outside: Ints, price: Ints, width: int, stride: int, needs: Shorts) -> Shorts:
+    """Count the levels around each price in bins of ``2**width``, (J * BINS,), for every `stride`-th of `needs`."""
     count = np.zeros(price.size * BINS, np.int32)
-    for i in range(begin, end, stride):
+    for i in needs[::stride]:
         best = outside[i]
         second, w = best, -1
         for b in range(bids.first[i], bids.first[i + 1]):
@@ -50,11 +50,11 @@ def adjust(count: Shorts, capacity: Ints, share: float, price: Ints, width: int,
 
 
 @kernel
-def sampled(bids: Bids, one_in: int) -> tuple[Bids, Shorts]:
-    """Return the bids of about one need in `one_in`, picked by a mixed number, and those needs."""
-    picked = np.empty(bids.first.size, np.int32)
+def sampled(bids: Bids, one_in: int, needs: Shorts) -> tuple[Bids, Shorts]:
+    """Return the bids of about one of `needs` in `one_in`, picked by a mixed number, and which those are."""
+    picked = np.empty(needs.size, np.int32)
     n, many = 0, 0
-    for i in range(bids.first.size - 1):
+    for i in needs:
         if ((i * 2654435761) >> 12) % one_in == 0:
             picked[n] = i
             n += 1

@@ -16,23 +16,23 @@ from ..layout import Bools, Ints, Shorts
 from ..market import Market
 from ..networks.options import mixed
 from ..networks.transport import transport
+from ..tally import held
 from .plain import Plain
-from .settling import Moves, collected
+from .settling import Moves
 
 
-def drawn(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, kept: Shorts) -> Shorts:
-    """Return where each need goes in the best matching that keeps most places of `kept`, then draws highest.
+def draw(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, kept: Shorts, moves: Moves) -> None:
+    """Turn `at` into the best matching that keeps most places of `kept`, then draws highest.
 
-    `at` (N,) is a best matching and `price` (J,) its lowest prices; no
-    institution gets fewer than `least`, which `at` keeps.
+    `at` (N,) is a best matching, `price` (J,) its lowest prices and `moves`
+    change nothing at these prices, in the order of needs; no institution gets
+    fewer than `least`, which `at` keeps.
     """
-    # The moves that change nothing at the lowest prices.
-    moves = collected(plain.bids, plain.outside(plain.unit), at, np.append(price, 0), 0, 1)
     load = np.bincount(at[at >= 0], minlength=price.size)
     part = _parts(moves, load, least, plain.capacity, price)
     circling = np.flatnonzero(part[moves.old] == part[moves.new])
     if not circling.size:
-        return at
+        return
     who, institution = moves.who[circling], moves.new[circling]
     needs = np.unique(who)
     start, to, must, first = choices(needs, who, institution, at, price.size)
@@ -43,9 +43,7 @@ def drawn(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, ke
     option, possible = transport(start, to, worth, must, np.maximum(full, 0), most, first)
     if not possible:
         raise ArithmeticError("the best matching is not among those the prices leave equal")
-    after = at.copy()
-    after[needs] = np.where(option >= 0, to[option], -1)
-    return after
+    at[needs] = np.where(option >= 0, to[option], -1)
 
 
 def _parts(moves: Moves, load: Ints, least: Ints, capacity: Ints, price: Ints) -> NDArray[np.int32]:
@@ -63,8 +61,9 @@ def places_of(market: Market, kept: Bools | None) -> Shorts:
     """Return the institution each need had before, (N,), -1 for none."""
     at = np.full(market.needs, -1, np.int32)
     if kept is not None:
-        rows = np.flatnonzero(kept)
-        at[market.need[rows]] = market.institution[rows]
+        bid = held(market, kept)
+        served = bid >= 0
+        at[served] = market.institution[bid[served]]
     return at
 
 

@@ -7,28 +7,49 @@ bids that cost little are looked at; where a path might need others, the prices
 fall as far as is certain and the place waits for a wider look.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compiled import kernel
 from ..layout import Bools, Ints, Shorts
-from .offers import FINE, Bids, Seats, come, places
+from ..threads import together
+from .offers import FINE, Bids
 from .settling import Chains, pop, wait
 
 FAR = 2**60
 
 
-class Near(NamedTuple):
-    """Bids that their need would take at the price `bar` (J,): those of j are ``start[j]`` to ``start[j + 1]``.
+class Movers(NamedTuple):
+    """Needs `who` that may move, where each is (-1: nowhere) and its fine score there, and the bids it may take.
 
-    `need` is whose bid it is and `worth` its fine score. All others cost their
-    need more than what the price of j is above its bar.
+    Bid b is of the mover ``by[b]``, leads to ``to[b]`` and has the fine score ``worth[b]``.
+    """
+
+    who: Shorts
+    where: Shorts
+    own: Ints
+    by: Shorts
+    to: Shorts
+    worth: Ints
+
+
+class Near(NamedTuple):
+    """The bids of movers by institution: those to j are ``start[j]`` to ``start[j + 1]``.
+
+    Movers are numbered anew, close together, and `who` they are is looked up
+    at the end. All bids that are not here cost their need more than what the
+    price of j is above its `bar`.
     """
 
     start: Ints
-    need: Shorts
+    by: Shorts
     worth: Ints
+    who: Shorts
+    where: Shorts
+    own: Ints
     bar: Ints
 
 
@@ -44,51 +65,74 @@ class Paths(NamedTuple):
     reached: Shorts
 
 
+def gathered(bids: Bids, outside: Ints, price: Ints, at: Shorts, bar: Ints, parts: Sequence[Shorts]) -> Near:
+    """Return the bids that the needs in `parts` would take at the prices `bar`."""
+    found = together(lambda needs: gather(bids, outside, price, at, bar, needs), parts)
+    known = 0
+    for one in found:
+        one.by[:] += known
+        known += one.who.size
+    columns: list[NDArray[Any]] = [np.concatenate(column) for column in zip(*found, strict=True)]
+    return arranged(Movers(*columns), bar)
+
+
 @kernel
-def gathered(bids: Bids, outside: Ints, price: Ints, at: Shorts, profit: Ints, bar: Ints) -> Near:
-    """Return the bids that needs would take at the prices `bar`; sets the `profit` of each need."""
-    room = bids.to.size // 64 + bids.first.size
-    need, to, worth = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int64)
-    n, start = 0, np.zeros(price.size + 2, np.int64)
-    for i in range(at.size):
-        profit[i] = outside[i]
+def gather(bids: Bids, outside: Ints, price: Ints, at: Shorts, bar: Ints, needs: Shorts) -> Movers:
+    """Return the bids that `needs` would take at the prices `bar`."""
+    room, n, q = needs.size // 2 + 1000, 0, 0
+    who, where, own = np.empty(needs.size, np.int32), np.empty(needs.size, np.int32), np.empty(needs.size, np.int64)
+    by, to, worth = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int64)
+    for i in needs:
+        has, k = outside[i], at[i]
         for b in range(bids.first[i], bids.first[i + 1]):
-            if bids.to[b] == at[i]:
-                profit[i] = (np.int64(bids.score[b]) << FINE) - price[at[i]]
-        if n + bids.first[i + 1] - bids.first[i] > need.size:
-            more = need.size + bids.first[i + 1] - bids.first[i]
-            need = np.append(need, np.empty(more, np.int32))
+            if bids.to[b] == k:
+                has = np.int64(bids.score[b]) << FINE
+        profit = has if k < 0 else has - price[k]
+        if n + bids.first[i + 1] - bids.first[i] > by.size:
+            more = by.size + bids.first[i + 1] - bids.first[i]
+            by = np.append(by, np.empty(more, np.int32))
             to = np.append(to, np.empty(more, np.int32))
             worth = np.append(worth, np.empty(more, np.int64))
-        before, own = n, -1
+        before = n
         for b in range(bids.first[i], bids.first[i + 1]):
             j, fine = bids.to[b], np.int64(bids.score[b]) << FINE
-            if fine - bar[j] >= profit[i]:
-                need[n], to[n], worth[n] = i, j, fine
-                own = n if j == at[i] else own
+            if fine - bar[j] >= profit and j != k:
+                by[n], to[n], worth[n] = q, j, fine
                 n += 1
-        # Who cannot move needs no way back.
-        n = before if n == before + 1 and own == before else n
-        for m in range(before, n):
-            start[to[m] + 2] += 1
-    for j in range(price.size):
-        start[j + 2] += start[j + 1]
-    whose, what = np.empty(n, np.int32), np.empty(n, np.int64)
-    for m in range(n):
-        c = start[to[m] + 1]
-        start[to[m] + 1] += 1
-        whose[c], what[c] = need[m], worth[m]
-    return Near(start, whose, what, bar)
+        # Who leaves may want to come back.
+        if n > before:
+            who[q], where[q], own[q] = i, k, has
+            if k >= 0:
+                by[n], to[n], worth[n] = q, k, has
+                n += 1
+            q += 1
+    return Movers(who[:q].copy(), where[:q].copy(), own[:q].copy(), by[:n].copy(), to[:n].copy(), worth[:n].copy())
 
 
 @kernel
-def fill(near: Near, price: Ints, seats: Seats, at: Shorts, profit: Ints, unsure: Bools, limit: int) -> int:
+def arranged(movers: Movers, bar: Ints) -> Near:
+    """Sort the bids of movers by institution."""
+    start = np.zeros(bar.size + 2, np.int64)
+    for j in movers.to:
+        start[j + 2] += 1
+    for j in range(bar.size):
+        start[j + 2] += start[j + 1]
+    by, worth = np.empty(movers.by.size, np.int32), np.empty(movers.by.size, np.int64)
+    for m in range(movers.by.size):
+        c = start[movers.to[m] + 1]
+        start[movers.to[m] + 1] += 1
+        by[c], worth[c] = movers.by[m], movers.worth[m]
+    return Near(start, by, worth, movers.who, movers.where, movers.own, bar)
+
+
+@kernel
+def fill(near: Near, price: Ints, capacity: Ints, taken: Shorts, at: Shorts, unsure: Bools, limit: int) -> int:
     """Fill the free places of institutions that have a price, and lower prices, as far as `near` tells.
 
     Marks institutions that are `unsure`, more bids of which may matter. Returns
     how many bids were looked at, `limit` or more where that ended it.
     """
-    many, place, seen = price.size, places(seats, at.size), 0
+    many, seen = price.size, 0
     chains = Chains(
         np.zeros(many, np.int64),
         np.full(many, -1, np.int32),
@@ -101,20 +145,24 @@ def fill(near: Near, price: Ints, seats: Seats, at: Shorts, profit: Ints, unsure
     paths = Paths(chains, np.empty(many, np.int32), np.empty(many, np.int32))
     for j in range(many):
         end = j
-        while end >= 0 and price[j] > 0 and seats.taken[j] < seats.start[j + 1] - seats.start[j] and seen < limit:
-            end, comes, cost, reached, looked = nearest(near, price, at, profit, paths, j)
-            cheaper(seats, price, profit, paths, cost, reached)
-            if end >= 0:
-                shift(near, price, seats, at, place, profit, paths, j, end, comes)
+        while end >= 0 and price[j] > 0 and taken[j] < capacity[j] and seen < limit:
+            end, comes, cost, reached, looked = nearest(near, price, paths, j)
             for r in range(reached):
-                unsure[paths.reached[r]] |= end < 0 and chains.guess[paths.reached[r]] < cost
-                chains.guess[paths.reached[r]], chains.spot[paths.reached[r]] = FAR, -1
+                k = paths.reached[r]
+                drop = cost - chains.guess[k]
+                price[k] -= max(drop, 0)
+                unsure[k] |= end < 0 and drop > 0
+                chains.guess[k], chains.spot[k] = FAR, -1
+            if end >= 0:
+                shift(near, taken, paths, j, end, comes)
             seen += looked
+    for q in range(near.who.size):
+        at[near.who[q]] = near.where[q]
     return seen
 
 
 @kernel
-def nearest(near: Near, price: Ints, at: Shorts, profit: Ints, paths: Paths, j: int) -> tuple[int, int, int, int, int]:
+def nearest(near: Near, price: Ints, paths: Paths, j: int) -> tuple[int, int, int, int, int]:
     """Find the shortest path from the free place at `j`.
 
     Returns the institution where it ends or -1 where that is not certain, the
@@ -136,9 +184,14 @@ def nearest(near: Near, price: Ints, at: Shorts, profit: Ints, paths: Paths, j: 
             end, comes, least = -1, -1, sure
         looked += near.start[k + 1] - near.start[k] + 1
         for c in range(near.start[k], near.start[k + 1]):
-            i = near.need[c]
-            cost, o = far + max(profit[i] + price[k] - near.worth[c], 0), at[i]
-            if cost >= least or o == k:
+            q = near.by[c]
+            o, profit = near.where[q], near.own[q]
+            if o == k:
+                continue
+            if o >= 0:
+                profit -= price[o]
+            cost = far + max(profit + price[k] - near.worth[c], 0)
+            if cost >= least:
                 continue
             if o < 0:
                 end, comes, least = k, c, cost
@@ -152,45 +205,15 @@ def nearest(near: Near, price: Ints, at: Shorts, profit: Ints, paths: Paths, j: 
 
 
 @kernel
-def cheaper(seats: Seats, price: Ints, profit: Ints, paths: Paths, cost: int, reached: int) -> None:
-    """Lower the prices of all institutions nearer than `cost`, to the profit of those they have."""
-    for r in range(reached):
-        k = paths.reached[r]
-        drop = cost - paths.chains.guess[k]
-        if drop > 0:
-            price[k] -= drop
-            for p in range(seats.start[k], seats.start[k] + seats.taken[k]):
-                profit[seats.who[p]] += drop
-
-
-@kernel
-def shift(
-    near: Near,
-    price: Ints,
-    seats: Seats,
-    at: Shorts,
-    place: Shorts,
-    profit: Ints,
-    paths: Paths,
-    j: int,
-    end: int,
-    comes: int,
-) -> None:
+def shift(near: Near, taken: Shorts, paths: Paths, j: int, end: int, comes: int) -> None:
     """Carry out the moves of the path from `end` to `j`, and let the near bid `comes` in at its end."""
-    path, links, k = paths.chains.heap, 0, end
+    k = end
     while k != j:
-        path[links], k = k, paths.into[k]
-        links += 1
-    for link in range(links - 1, -1, -1):
-        k = path[link]
-        move(near, price, seats, at, place, profit, paths.chains.last[k], paths.into[k])
+        c, into = paths.chains.last[k], paths.into[k]
+        near.where[near.by[c]], near.own[near.by[c]] = into, near.worth[c]
+        k = into
+    taken[j] += 1
     if comes >= 0:
-        move(near, price, seats, at, place, profit, comes, end)
-
-
-@kernel
-def move(near: Near, price: Ints, seats: Seats, at: Shorts, place: Shorts, profit: Ints, c: int, j: int) -> None:
-    """Let the need of the near bid `c` come to institution `j`."""
-    i = near.need[c]
-    come(seats, at, place, i, j)
-    profit[i] = near.worth[c] - price[j]
+        near.where[near.by[comes]], near.own[near.by[comes]] = end, near.worth[comes]
+    else:
+        taken[end] -= 1

@@ -14,6 +14,8 @@ from ..layout import Ints, Shorts
 
 FINE = 6
 
+NEVER = 2**62
+
 
 class Bids(NamedTuple):
     """Compressed rows: the bids of need i are ``first[i]`` to ``first[i + 1]``."""
@@ -68,6 +70,7 @@ def forward(
 ) -> tuple[int, int]:
     """Let the `top` needs of `stack` offer until all are placed or want nothing.
 
+    A full place goes to whoever gives more: its holder gives up at its `level`.
     Returns how many needs are left on the stack (0 unless `limit` offers were
     made) and how many offers were made.
     """
@@ -89,6 +92,11 @@ def forward(
         made += 1
         offer, s = price[w] + best - second + eps, seats.start[w]
         n, room = seats.taken[w], seats.start[w + 1] - s
+        if n == room and offer <= seats.level[s]:
+            # Nobody there leaves for that: the need asks again at what it would have given.
+            price[w], at[i] = offer, -1
+            top += 1
+            continue
         if n < room:
             push(seats.level, seats.who, s, n, offer, i)
             seats.taken[w] = n + 1
@@ -105,53 +113,40 @@ def forward(
 
 
 @kernel
-def places(seats: Seats, needs: int) -> Shorts:
-    """Return the number of the place that each served need has at its institution."""
-    place = np.zeros(needs, np.int32)
-    for j in range(seats.taken.size):
-        for p in range(seats.taken[j]):
-            place[seats.who[seats.start[j] + p]] = p
-    return place
-
-
-@kernel
-def come(seats: Seats, at: Shorts, place: Shorts, i: int, j: int) -> None:
-    """Move need `i` to institution `j`, which has a free place."""
-    k = at[i]
-    if k >= 0:
-        last = seats.start[k] + seats.taken[k] - 1
-        other = seats.who[last]
-        seats.who[seats.start[k] + place[i]] = other
-        place[other] = place[i]
-        seats.taken[k] -= 1
-    at[i], place[i] = j, seats.taken[j]
-    seats.who[seats.start[j] + place[i]] = i
-    seats.taken[j] += 1
-
-
-@kernel
-def reseat(bids: Bids, outside: Ints, price: Ints, seats: Seats, at: Shorts, stack: Shorts, eps: int) -> int:
-    """Seat each need where `at` has it if that is within `eps` of its best, else stack it.
-
-    Held offers count as the price. Returns how many needs are on the stack.
-    """
-    top = 0
-    seats.taken[:] = 0
-    for i in range(at.size):
-        j, own, best = at[i], outside[i], outside[i]
+def limits(
+    bids: Bids, outside: Ints, price: Ints, at: Shorts, eps: int, needs: Shorts, level: Ints, begin: int, end: int
+) -> None:
+    """Tell each of ``needs[begin:end]`` up to which price it stays where it is, 0 where it is not within `eps` of its best."""
+    for q in range(begin, end):
+        i = needs[q]
+        level[q], j = 0, at[i]
+        if j < 0:
+            continue
+        own, second = -NEVER, outside[i]
         for b in range(bids.first[i], bids.first[i + 1]):
             net = (np.int64(bids.score[b]) << FINE) - price[bids.to[b]]
-            best = max(best, net)
             if bids.to[b] == j:
                 own = net
-        if own < best - eps or (j >= 0 and seats.taken[j] >= seats.start[j + 1] - seats.start[j]):
+            else:
+                second = max(second, net)
+        if own >= second - eps:
+            level[q] = price[j] + max(own - second, 0) + eps
+
+
+@kernel
+def reseat(needs: Shorts, level: Ints, seats: Seats, at: Shorts, stack: Shorts) -> int:
+    """Seat each need at its place up to the price ``level[q]``, others go on the stack; return how many those are."""
+    top = 0
+    for q in range(needs.size):
+        i = needs[q]
+        j = at[i]
+        if j >= 0 and level[q] > 0 and seats.taken[j] < seats.start[j + 1] - seats.start[j]:
+            push(seats.level, seats.who, seats.start[j], seats.taken[j], level[q], i)
+            seats.taken[j] += 1
+        else:
             at[i] = -1
             stack[top] = i
             top += 1
-        elif j >= 0:
-            s = seats.start[j] + seats.taken[j]
-            seats.level[s], seats.who[s] = price[j], i
-            seats.taken[j] += 1
     return top
 
 

@@ -8,6 +8,8 @@ from .. import prices
 from ..compiled import kernel
 from ..layout import Bools, Ints, Shorts
 from ..market import Aim, Market
+from ..sides import Side
+from ..threads import halves, together
 from .offers import Bids
 
 SHORT = 2**29
@@ -20,7 +22,8 @@ class Plain:
 
     `row` is the place of each bid in the canonical order of the market, None
     where all compete; `capacity` is what the locks leave, at most the number
-    of bids; `unit` is what a point of coverage is worth to the proof.
+    of bids; `unit` is what a point of coverage is worth to the proof. `sides`
+    share no institution.
     """
 
     bids: Bids
@@ -29,6 +32,7 @@ class Plain:
     priority: Ints
     unit: int
     spread: int
+    sides: tuple[Side, ...]
 
     @property
     def needs(self) -> int:
@@ -38,9 +42,22 @@ class Plain:
         """Return what it is worth to each need to stay unserved, if coverage counts `worth` a point."""
         return -worth * self.priority
 
+    def ranges(self, side: Side) -> list[tuple[int, int]]:
+        """Return where the parts of a side's needs begin and end that one pass is shared by: two for an only side."""
+        return halves(side.needs.size) if len(self.sides) < 2 else [(0, side.needs.size)]
+
+    def parts(self, side: Side) -> list[Shorts]:
+        """Return the needs in these parts."""
+        return [side.needs[begin:end] for begin, end in self.ranges(side)]
+
+    def all_parts(self) -> list[Shorts]:
+        """Return the needs of all sides that one pass is shared by."""
+        return [part for side in self.sides for part in self.parts(side)]
+
     def chosen(self, market: Market, at: Shorts) -> Bools:
         """Return the rows of `market` that serve each need where `at` (N,) says, -1 for nowhere, and the locks."""
-        among = mark(self.bids.first, self.bids.to, at)
+        among = np.zeros(self.bids.to.size, np.bool_)
+        together(lambda needs: mark(self.bids.first, self.bids.to, at, needs, among), self.all_parts())
         if self.row is not None:
             every = market.layout.sorted(market.forced).copy()
             every[self.row] = among
@@ -50,28 +67,39 @@ class Plain:
 
 def plain_of(market: Market, aim: Aim) -> Plain:
     """Take the locked needs and the barred pairs out of a market."""
-    layout, worth = market.layout, market.layout.sorted(market.score)
+    layout, unit = market.layout, prices.units(market, aim)[0]
     low, high = market.span
-    score: Shorts = worth.astype(np.int32 if -SHORT < low and high < SHORT else np.int64)
-    unit = prices.units(market, aim)[0]
-    first, to, row, free = layout.first, layout.to, None, market.capacity
-    if market.forced.any() or market.forbidden.any():
-        free = market.capacity - market.load(market.forced)
-        row = np.flatnonzero(layout.sorted(prices.compared(market)))
-        need = layout.sorted(market.need)[row]
-        first = np.zeros(market.needs + 1, np.int64)
-        np.cumsum(np.bincount(need, minlength=market.needs), out=first[1:])
-        to, score = to[row], score[row]
+    score = _short(layout.sorted(market.score), low, high)
+    if not market.locks:
+        useful = np.minimum(market.capacity, layout.wanted)
+        bids = Bids(layout.first, layout.to, score)
+        return Plain(bids, None, useful, market.priority, unit, high - low, layout.sides)
+    free = market.capacity - market.load(market.forced)
+    row = np.flatnonzero(layout.sorted(prices.compared(market)))
+    first = np.zeros(market.needs + 1, np.int64)
+    np.cumsum(np.bincount(layout.sorted(market.need)[row], minlength=market.needs), out=first[1:])
+    to = layout.to[row]
     useful = np.minimum(free, np.bincount(to, minlength=free.size))
-    return Plain(Bids(first, to, score), row, useful, market.priority, unit, high - low)
+    return Plain(Bids(first, to, score[row]), row, useful, market.priority, unit, high - low, layout.sides)
+
+
+def _short(score: Ints, low: int, high: int) -> Shorts:
+    """Return the scores as short numbers where they fit."""
+    if not (-SHORT < low and high < SHORT):
+        return score  # type: ignore[return-value]
+    short = np.empty(score.size, np.int32)
+
+    def copy(part: tuple[int, int]) -> None:
+        short[slice(*part)] = score[slice(*part)]
+
+    together(copy, halves(score.size))
+    return short
 
 
 @kernel
-def mark(first: Ints, to: Shorts, at: Shorts) -> Bools:
-    """Mark the bid that serves each need."""
-    chosen = np.zeros(to.size, np.bool_)
-    for i in range(at.size):
+def mark(first: Ints, to: Shorts, at: Shorts, needs: Shorts, chosen: Bools) -> None:
+    """Mark the bid that serves each of `needs`."""
+    for i in needs:
         for b in range(first[i], first[i + 1]):
             if to[b] == at[i]:
                 chosen[b] = True
-    return chosen

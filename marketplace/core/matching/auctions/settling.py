@@ -8,20 +8,21 @@ a need had better go unserved, or where it began - is carried out; when none is
 left the matching is best and the lengths are its proof.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ..compiled import kernel
 from ..layout import Bools, Ints, Shorts
+from ..threads import together
 from .offers import FINE, Bids
 
 PATIENCE = 2
 """An institution whose chain grew this often after it was passed on is looked at for a circle."""
 
-MANY = 20_000
-"""So many needs are worth a second thread."""
+TURNS = 500
+"""So many times chains that pay are looked for and carried out; the last turns find one each."""
 
 NEAR = 128 << FINE
 """Moves that are this close to paying at the guessed prices are looked at first."""
@@ -60,43 +61,45 @@ def moves_of(room: int) -> Moves:
     return Moves(old, new, who, np.empty(room, np.int64))
 
 
-def collected(bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int) -> Moves:
-    """Return all moves that pay at `price` (J + 1,), in units of ``2**-fine``, plus `slack`, in the order of needs."""
-    half = at.size // 2
+def collected(
+    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, parts: Sequence[Shorts]
+) -> Moves:
+    """Return all moves of the needs in `parts` that pay at `price` (J + 1,), in units of ``2**-fine``, plus `slack`.
 
-    def among(begin: int, end: int) -> Moves:
-        room = (end - begin) * 2 + 1000
+    The moves are in the order of needs.
+    """
+
+    def among(needs: Shorts) -> Moves:
+        room = needs.size * 2 + 1000
         while True:
             moves = moves_of(room)
-            n = collect(bids, outside, at, price, fine, slack, moves, begin, end)
+            n = collect(bids, outside, at, price, fine, slack, moves, needs)
             if n < room:
                 return Moves(moves.old[:n], moves.new[:n], moves.who[:n], moves.more[:n])
             room *= 4
 
-    if at.size < MANY:
-        return among(0, at.size)
-    with ThreadPoolExecutor(1) as other:
-        rest = other.submit(among, half, at.size)
-        return joined(among(0, half), rest.result())
+    return joined(*together(among, parts))
 
 
-def joined(one: Moves, other: Moves) -> Moves:
-    """Return the moves of both."""
-    return Moves(
-        np.concatenate((one.old, other.old)),
-        np.concatenate((one.new, other.new)),
-        np.concatenate((one.who, other.who)),
-        np.concatenate((one.more, other.more)),
-    )
+def joined(*several: Moves) -> Moves:
+    """Return the moves of all."""
+    if len(several) == 1:
+        return several[0]
+    return Moves(*(np.concatenate(columns) for columns in zip(*several, strict=True)))
+
+
+def those(moves: Moves, which: Bools) -> Moves:
+    """Return the moves under `which`."""
+    return Moves(moves.old[which], moves.new[which], moves.who[which], moves.more[which])
 
 
 @kernel
 def collect(
-    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, begin: int, end: int
+    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, needs: Shorts
 ) -> int:
-    """Write down the moves of needs `begin` to `end` that pay, as many as there is room for; return how many."""
+    """Write down the moves of `needs` that pay, as many as there is room for; return how many."""
     n, room, none = 0, moves.who.size, price.size - 1
-    for i in range(begin, end):
+    for i in needs:
         k = none
         own = outside[i]
         for b in range(bids.first[i], bids.first[i + 1]):
@@ -116,41 +119,66 @@ def collect(
     return n
 
 
-def settle(bids: Bids, outside: Ints, capacity: Ints, at: Shorts, guess: Ints) -> tuple[Ints, int]:
-    """Return the lengths of the chains and how many chains were carried out on the way.
+def settle(
+    bids: Bids, outside: Ints, capacity: Ints, at: Shorts, guess: Ints, side: Shorts, parts: Sequence[Shorts]
+) -> tuple[Ints, Moves] | None:
+    """Make the matching `at` of the needs of a `side` the best one.
 
-    The lengths are the lowest prices where no chain was carried out; else the
-    matching `at` is better than before and wants another turn. `guess` (J,)
-    are fine prices that are nearly right: they only set the order of work.
+    Returns the lowest prices (J + 1,), the last for being unserved, and the
+    moves that change nothing at these prices, in the order of needs. None
+    where that takes too long. `guess` (J,) are fine prices that are nearly
+    right: they only set the order of work. A pass over all bids is made in `parts`.
     """
-    many = capacity.size + 1
-    chains = Chains(
+    none = capacity.size
+    near = np.append(guess, 0)
+    moves = collected(bids, outside, at, near, FINE, NEAR, parts)
+    known, chains = 0, chains_of(near)
+    load = np.bincount(places_at(at, side, none), minlength=none + 1)
+    for _ in range(TURNS):
+        before = at[side]
+        if lengthen(bids, outside, capacity, load, at, chains, moves, known):
+            moved = side[at[side] != before]
+            stays = places_at(at, moves.who, none) == moves.old
+            again = collected(bids, outside, at, near, FINE, NEAR, [moved])
+            moves, known, chains = joined(those(moves, stays), again), 0, chains_of(near)
+            continue
+        length = chains.length
+        equal = collected(bids, outside, at, length, 0, 1, parts)
+        pays = equal.more + length[equal.old] > length[equal.new]
+        if not pays.any():
+            return length, equal
+        known = moves.who.size
+        moves = joined(moves, those(equal, pays))
+    return None
+
+
+def places_at(at: Shorts, needs: Shorts, none: int) -> Shorts:
+    """Return where `needs` are, `none` for nowhere; others may be on the move."""
+    there = at[needs]
+    there[there < 0] = none
+    return there
+
+
+def chains_of(guess: Ints) -> Chains:
+    """Return no chains yet."""
+    many = guess.size
+    return Chains(
         np.zeros(many, np.int64),
         np.full(many, -1, np.int32),
-        np.append(guess, 0),
+        guess,
         np.empty(many, np.int32),
         np.full(many, -1, np.int32),
         np.zeros(many, np.int32),
         np.zeros(many, np.bool_),
     )
-    load = np.bincount(np.where(at < 0, capacity.size, at), minlength=many)
-    moves = collected(bids, outside, at, chains.guess, FINE, NEAR)
-    while True:
-        done = lengthen(bids, outside, capacity, load, at, chains, moves, moves.who.size)
-        if done:
-            return chains.length, done
-        more = collected(bids, outside, at, chains.length, 0, 0)
-        if not more.who.size:
-            return chains.length, 0
-        moves = joined(moves, more) if moves.who.size < max(bids.to.size // 8, 1000) else more
 
 
 @kernel
 def lengthen(
-    bids: Bids, outside: Ints, capacity: Ints, load: Ints, at: Shorts, chains: Chains, moves: Moves, n: int
+    bids: Bids, outside: Ints, capacity: Ints, load: Ints, at: Shorts, chains: Chains, moves: Moves, known: int
 ) -> int:
-    """Make all chains as long as the first `n` moves allow; return how many were carried out."""
-    many, done, waiting = chains.length.size, 0, 0
+    """Make all chains as long as the moves allow, of which the first are `known` to; return how many were carried out."""
+    many, done, waiting, n = chains.length.size, 0, 0, moves.who.size
     start = np.zeros(many + 2, np.int64)
     for m in range(n):
         start[moves.old[m] + 2] += 1
@@ -160,9 +188,9 @@ def lengthen(
     for m in range(n):
         order[start[moves.old[m] + 1]] = m
         start[moves.old[m] + 1] += 1
-    for j in range(many):
-        chains.passed[j] = 0
-        waiting = wait(chains, j, waiting)
+    chains.passed[:] = 0
+    for m in range(known, n):
+        waiting = wait(chains, moves.old[m], waiting)
     while waiting > 0:
         k = chains.heap[0]
         waiting = pop(chains, waiting)
