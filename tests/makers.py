@@ -1,6 +1,5 @@
 """Makers: stored things with sensible parts; a test names only what matters to it."""
 
-import itertools
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -52,12 +51,23 @@ def credit_code(number):
     return body + ALPHABET[-total % 31]
 
 
+class Numbers:
+    """1, 2, 3 and so on; can be kept with a world, as `itertools.count` cannot."""
+
+    def __init__(self):
+        self.last = 0
+
+    def __next__(self):
+        self.last += 1
+        return self.last
+
+
 class Maker:
     """Stores things directly; what a test is about goes through the services instead."""
 
     def __init__(self, now):
         self.now = now
-        self.count = itertools.count(1)
+        self.count = Numbers()
         self._city = self._programme = None
         self._counties = {}
 

@@ -25,8 +25,7 @@ from tests.services.competing import AFTER, Play
 LATER = AFTER + timedelta(seconds=61)
 
 
-@pytest.fixture
-def play(make):
+def islands(make):
     """Six needs and six institutions: three islands of two that share no claim."""
     play = Play(make, needs=6, institutions=6, capacity=1)
     play.announce()
@@ -36,6 +35,11 @@ def play(make):
                 price = 300_00 + 7_00 * ((3 * need + 5 * bidder) % 4)
                 play.review(play.claim(need, bidder, price_fen=price, enterprise_fen=price - 150_00))
     return play
+
+
+@pytest.fixture
+def play(world):
+    return world(islands)
 
 
 @pytest.fixture

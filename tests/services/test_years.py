@@ -57,8 +57,8 @@ class Year:
 
 
 @pytest.fixture
-def year(make):
-    return Year(make)
+def year(world):
+    return world(Year)
 
 
 def test_the_shares_add_up_to_the_budget_to_the_fen(year):
@@ -91,8 +91,8 @@ def test_caps_leave_the_rest_unspent_and_say_so(year):
     assert questions.totals(run).capped == 2
 
 
-def test_an_enterprise_served_twice_counts_once(make):
-    year, place = Year(make), make.place()
+def test_an_enterprise_served_twice_counts_once(year, make):
+    place = make.place()
     enterprise = make.enterprise()
     for _ in range(2):
         Service(make, place, enterprise).accepted().rate()

@@ -11,8 +11,8 @@ from tests.services.test_years import BUDGET, Year
 
 
 @pytest.fixture
-def year(make):
-    return Year(make)
+def year(world):
+    return world(Year)
 
 
 def cells(answer):

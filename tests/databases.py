@@ -1,0 +1,105 @@
+"""Databases for tests: migrated once, and put back within milliseconds to any state that was kept."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine, NullPool, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+BARE = "bare"
+"""The state after the migrations."""
+
+
+@event.listens_for(Engine, "connect")
+def do_not_wait_for_the_disk(connection, _record):
+    """A test's database need not survive a power cut; what survives a kill is tested on real processes."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
+class OnSQLite:
+    """A file; a state is a copy of it. Nobody may be connected while one is kept or put back."""
+
+    def __init__(self, place):
+        self.path = place / "test.db"
+        self.url = f"sqlite:///{self.path}"
+
+    def keep(self, state):
+        """Remember what is in the tables under a name."""
+        connection = sqlite3.connect(self.path)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copy(self.path, self._kept(state))
+
+    def renew(self, state=BARE):
+        """Put back what was kept under that name."""
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self._kept(state), self.path)
+
+    def _kept(self, state):
+        return self.path.with_name(f"kept-{state}.db")
+
+
+KEPT = """
+do $$ declare name text; filled bool; begin
+    create schema "{state}";
+    create table "{state}"."sequences in use" as
+        select sequencename, last_value from pg_sequences where schemaname = 'public';
+    for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
+        execute format('select exists (select 1 from public.%I)', name) into filled;
+        if filled then
+            execute format('create table "{state}".%I as select * from public.%I', name, name);
+        end if;
+    end loop;
+end $$
+"""
+RENEWED = """
+do $$ declare name text; filled bool; begin
+    set local session_replication_role = replica;
+    for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
+        execute format('select exists (select 1 from public.%I)', name) into filled;
+        if filled then
+            execute format('delete from public.%I', name);
+        end if;
+    end loop;
+    for name in select tablename from pg_tables where schemaname = '{state}' and tablename <> 'sequences in use' loop
+        execute format('insert into public.%I select * from "{state}".%I', name, name);
+    end loop;
+    perform setval(format('public.%I', sequencename)::regclass, coalesce(last_value, 1), last_value is not null)
+        from "{state}"."sequences in use";
+    alter table event enable trigger all;
+end $$
+"""
+
+
+class OnPostgreSQL:
+    """One database; a state is a schema beside the tables that holds copies of those with rows."""
+
+    def __init__(self, server_url):
+        url = make_url(server_url).set(drivername="postgresql+psycopg")
+        self.maintenance = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self.url = url.set(database="jiebang").render_as_string(hide_password=False)
+        self.inside = create_engine(self.url, poolclass=NullPool)
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run(f"alter system set {setting} = off")
+        self._run("select pg_reload_conf()")
+        self._run('create database "jiebang"')
+
+    def keep(self, state):
+        """Remember what is in the tables, and where their numbers stand, under a name."""
+        self._within(KEPT.format(state=state))
+
+    def renew(self, state=BARE):
+        """Put back what was kept: some milliseconds, where a new database takes some hundred."""
+        self._run("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'jiebang'")
+        self._within(RENEWED.format(state=state))
+
+    def _within(self, statement):
+        with self.inside.begin() as connection:
+            connection.execute(text(statement))
+
+    def _run(self, statement):
+        with self.maintenance.connect() as connection:
+            connection.execute(text(statement))

@@ -1,0 +1,74 @@
+"""Worlds that many tests begin in: built by the services once for each database, and put back for each test."""
+
+import io
+import pickle
+
+from sqlalchemy import inspect, select
+
+from marketplace.extensions import Model, db
+from marketplace.models import ChainHead
+
+
+class Worlds:
+    """What was built on one database, by the function or class that builds it."""
+
+    def __init__(self, database):
+        self.database, self.kept = database, {}
+
+    def of(self, build, make):
+        """What `build(make)` gives, on a database that holds what it stored and nothing else.
+
+        A world is its stored rows and the objects that name them: those are
+        pickled, a row by its key. So it must not hold clients or functions.
+        """
+        if db.session.scalars(select(ChainHead.seq)).one():
+            raise RuntimeError(f"{build.__qualname__} begins on a bare database, before anything else is made")
+        if build not in self.kept:
+            state = f"world {len(self.kept) + 1}"
+            self.kept[build] = state, _pickled(build(make), make)
+            self._apart(self.database.keep, state)
+        state, things = self.kept[build]
+        self._apart(self.database.renew, state)
+        return _read(things, make)
+
+    def _apart(self, deed, state):
+        """Do something to the database while nobody is connected."""
+        db.session.remove()
+        db.engine.dispose()
+        deed(state)
+
+
+class _Writer(pickle.Pickler):
+    """Writes rows by their keys, and of the maker only that it is meant."""
+
+    def __init__(self, file, make):
+        super().__init__(file)
+        self.make = make
+
+    def persistent_id(self, thing):
+        if thing is self.make:
+            return "the maker"
+        return (type(thing), inspect(thing).identity) if isinstance(thing, Model) else None
+
+
+class _Reader(pickle.Unpickler):
+    def __init__(self, file, make):
+        super().__init__(file)
+        self.make = make
+
+    def persistent_load(self, key):
+        return self.make if key == "the maker" else db.session.get_one(*key)
+
+
+def _pickled(thing, make):
+    out = io.BytesIO()
+    _Writer(out, make).dump((thing, vars(make)))
+    return out.getvalue()
+
+
+def _read(kept, make):
+    """The objects of a world; like after a commit, nothing of a row is remembered."""
+    thing, state = _Reader(io.BytesIO(kept), make).load()
+    vars(make).update(state)
+    db.session.rollback()
+    return thing
