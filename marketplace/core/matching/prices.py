@@ -16,6 +16,8 @@ optimality conditions of the linear programme, so one pass over the bids
 decides and no solver needs to be trusted.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from . import compiled
@@ -100,32 +102,36 @@ def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints, known: Tally 
     if wrong.size:
         j = wrong[0]
         return f"the price {price[j]} of institution {j} does not fit its load and floor"
-    kept = _own(market, aim, known) - np.append(price, 0)[given(market, known)]
-    negative = np.flatnonzero(kept < 0)
-    if market.locks:
-        negative = negative[~_locked(market)[negative]]
-    if negative.size:
-        return f"need {negative[0]} is served although its offer is below zero"
-    bid = _first_better(market, aim, price, kept)
+    need, bid = _first_wrong(market, aim, price, known)
+    if need >= 0:
+        return f"need {need} is served although its offer is below zero"
     if bid >= 0:
         return f"bid {bid} is a better offer to need {market.need[bid]} than what it has"
     return None
 
 
-def _first_better(market: Market, aim: Aim, price: Ints, kept: Ints) -> int:
-    """Return the first bid that is worth more at `price` than what its need has, -1 if none."""
+def _first_wrong(market: Market, aim: Aim, price: Ints, known: Tally) -> tuple[int, int]:
+    """Return the first need that is worse off than unserved at `price`, and the first bid better than what a need has.
+
+    Each is -1 where there is none; locked needs and barred bids stand outside.
+    """
     unit, way = units(market, aim)[0], market.layout
-    if compiled.COMPILED and way.order is None:
-        rows = (way.first, way.to, market.score, _skipped(market), unit * market.priority - kept, price)
-        found = together(lambda part: first_above_in_order(*rows, *part), halves(market.needs))
-        return next((int(bid) for bid in found if bid >= 0), -1)
     if compiled.COMPILED:
-        base = unit * market.priority - kept
-        return first_above(market.need, market.institution, market.score, _skipped(market), base, price)
+        order = np.empty(0, np.int32) if way.order is None else way.order
+        columns = way.first, way.to, order, market.score, _skipped(market), market.priority, unit, price, known.bid
+        found = together(lambda part: first_wrong(*columns, *part), halves(market.needs))
+        needs, bids = zip(*found, strict=True)
+        return _lowest(needs), _lowest(bids)
+    kept = _own(market, aim, known) - np.append(price, 0)[given(market, known)]
+    negative = np.flatnonzero((kept < 0) & ~_locked(market))
     free = compared(market)
     offer = market.score[free] + unit * market.priority[market.need[free]] - price[market.institution[free]]
-    better = np.flatnonzero(offer > kept[market.need[free]])
-    return int(np.flatnonzero(free)[better[0]]) if better.size else -1
+    better = np.flatnonzero(free)[offer > kept[market.need[free]]]
+    return int(negative[0]) if negative.size else -1, int(better[0]) if better.size else -1
+
+
+def _lowest(rows: Iterable[int]) -> int:
+    return min((int(row) for row in rows if row >= 0), default=-1)
 
 
 def too_large(market: Market, aim: Aim) -> bool:
@@ -213,21 +219,34 @@ def relax(
 
 
 @kernel
-def first_above(need: Ints, institution: Ints, score: Ints, skip: Bools, base: Ints, price: Ints) -> int:
-    """Return the first bid whose score and ``base[need]`` exceed its price, -1 where there is none."""
-    for b in range(need.size):
-        if score[b] + base[need[b]] > price[institution[b]] and not (skip.size and skip[b]):
-            return b
-    return -1
+def first_wrong(
+    first: Ints,
+    to: Shorts,
+    order: Shorts,
+    score: Ints,
+    skip: Bools,
+    priority: Ints,
+    unit: int,
+    price: Ints,
+    bid: Shorts,
+    begin: int,
+    end: int,
+) -> tuple[int, int]:
+    """Return the first need from `begin` to `end` whose `bid` is worth less than its price, and the first better bid.
 
-
-@kernel
-def first_above_in_order(
-    first: Ints, to: Shorts, score: Ints, skip: Bools, base: Ints, price: Ints, begin: int, end: int
-) -> int:
-    """Return what `first_above` does among the needs from `begin` to `end`, whose bids lie in order."""
+    Each is -1 where there is none.
+    """
+    need, better = -1, -1
     for i in range(begin, end):
-        for b in range(first[i], first[i + 1]):
-            if score[b] + base[i] > price[to[b]] and not (skip.size and skip[b]):
-                return b
-    return -1
+        base, kept = unit * priority[i], 0
+        for p in range(first[i], first[i + 1]):
+            b = order[p] if order.size else p
+            if b == bid[i]:
+                kept = base + score[b] - price[to[p]]
+                if kept < 0 and need < 0 and not (skip.size and skip[b]):
+                    need = i
+        for p in range(first[i], first[i + 1]):
+            b = order[p] if order.size else p
+            if base + score[b] - price[to[p]] > kept and not (skip.size and skip[b]) and (better < 0 or b < better):
+                better = b
+    return need, better

@@ -1,6 +1,7 @@
 """What a matching comes to, from one look at the chosen bids."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import compiled
 from .compiled import kernel
@@ -12,20 +13,30 @@ from .threads import halves, together
 
 def tally(market: Market, chosen: Bools) -> Tally:
     """Return what the chosen bids come to, at most one a need."""
-    bid = held(market, chosen)
+    way = market.layout
+    if compiled.COMPILED and way.order is None:
+        return _in_order(market, chosen)
+    bid = np.full(market.needs, -1, np.int32)
+    every = np.flatnonzero(chosen)
+    bid[market.need[every]] = every
     served = bid >= 0
     rows = bid[served]
     load = np.bincount(market.institution[rows], minlength=market.institutions).astype(np.int64)
-    return Tally(
-        bid=bid,
-        load=load,
-        missed=np.maximum(market.floor - load, 0),
-        coverage=int(market.priority[served].sum()),
-        total=int(market.score[rows].sum()),
-    )
+    missed = np.maximum(market.floor - load, 0)
+    return Tally(bid, load, missed, int(market.priority[served].sum()), int(market.score[rows].sum()))
 
 
-def given(market: Market, known: Tally) -> Ints:
+def _in_order(market: Market, chosen: Bools) -> Tally:
+    """Return the tally of a market whose bids lie in order, counted in halves."""
+    way, bid = market.layout, np.empty(market.needs, np.int32)
+    columns = way.first, way.to, market.score, market.priority, chosen, bid
+    parts = together(lambda part: count(*columns, market.institutions, *part), halves(market.needs))
+    loads, coverages, totals = zip(*parts, strict=True)
+    load: Ints = np.sum(loads, axis=0)
+    return Tally(bid, load, np.maximum(market.floor - load, 0), int(sum(coverages)), int(sum(totals)))
+
+
+def given(market: Market, known: Tally) -> NDArray[np.int64]:
     """Return the institution of each need, (N,), J where it has none."""
     given = np.full(market.needs, market.institutions)
     served = known.bid >= 0
@@ -33,22 +44,20 @@ def given(market: Market, known: Tally) -> Ints:
     return given
 
 
-def held(market: Market, chosen: Bools) -> Shorts:
-    """Return the chosen row of each need, (N,), -1 for none and the last of several."""
-    bid = np.full(market.needs, -1, np.int32)
-    way = market.layout
-    if not compiled.COMPILED or way.order is not None:
-        rows = np.flatnonzero(chosen)
-        bid[market.need[rows]] = rows
-        return bid
-    together(lambda part: hold(way.first, chosen, bid, *part), halves(market.needs))
-    return bid
-
-
 @kernel
-def hold(first: Ints, chosen: Bools, bid: Shorts, begin: int, end: int) -> None:
-    """Write down the last chosen row of needs `begin` to `end`, whose bids lie in order."""
+def count(
+    first: Ints, to: Shorts, score: Ints, priority: Ints, chosen: Bools, bid: Shorts, places: int, begin: int, end: int
+) -> tuple[Ints, int, int]:
+    """Write down the last chosen row of needs `begin` to `end`; return the load of each place, coverage and total."""
+    load, coverage, total = np.zeros(places, np.int64), 0, 0
     for i in range(begin, end):
+        has = -1
         for b in range(first[i], first[i + 1]):
             if chosen[b]:
-                bid[i] = b
+                has = b
+        bid[i] = has
+        if has >= 0:
+            load[to[has]] += 1
+            coverage += priority[i]
+            total += score[has]
+    return load, coverage, total

@@ -83,9 +83,10 @@ def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = No
         price = np.maximum(price, one.price)
     floors = aim == "coverage" and bool(market.floor.any())
     least = np.maximum(market.floor - market.load(market.forced), 0) if floors else np.zeros_like(price)
-    if (np.bincount(at[at >= 0], minlength=price.size) < least).any():
+    load = np.bincount(at[at >= 0], minlength=price.size)
+    if (load < least).any():
         return None
-    together(lambda one: faces.draw(market, plain, least, at, price, before, one.equal), settled)
+    together(lambda one: faces.draw(market, plain, least, load, at, price, before, one.equal), settled)
     chosen = plain.chosen(market, at)
     known = tally(market, chosen)
     return Found(

@@ -16,19 +16,20 @@ from ..layout import Bools, Ints, Shorts
 from ..market import Market
 from ..networks.options import mixed
 from ..networks.transport import transport
-from ..tally import held
+from ..threads import halves, together
 from .plain import Plain
 from .settling import Moves
 
 
-def draw(market: Market, plain: Plain, least: Ints, at: Shorts, price: Ints, kept: Shorts, moves: Moves) -> None:
+def draw(
+    market: Market, plain: Plain, least: Ints, load: Ints, at: Shorts, price: Ints, kept: Shorts, moves: Moves
+) -> None:
     """Turn `at` into the best matching that keeps most places of `kept`, then draws highest.
 
     `at` (N,) is a best matching, `price` (J,) its lowest prices and `moves`
     change nothing at these prices, in the order of needs; no institution gets
-    fewer than `least`, which `at` keeps.
+    fewer than `least`, which `at` keeps; `load` is what it gives them.
     """
-    load = np.bincount(at[at >= 0], minlength=price.size)
     part = _parts(moves, load, least, plain.capacity, price)
     circling = np.flatnonzero(part[moves.old] == part[moves.new])
     if not circling.size:
@@ -61,10 +62,18 @@ def places_of(market: Market, kept: Bools | None) -> Shorts:
     """Return the institution each need had before, (N,), -1 for none."""
     at = np.full(market.needs, -1, np.int32)
     if kept is not None:
-        bid = held(market, kept)
-        served = bid >= 0
-        at[served] = market.institution[bid[served]]
+        way, kept = market.layout, market.layout.sorted(kept)
+        together(lambda part: held(way.first, way.to, kept, at, *part), halves(market.needs))
     return at
+
+
+@kernel
+def held(first: Ints, to: Shorts, kept: Bools, at: Shorts, begin: int, end: int) -> None:
+    """Write down where the bids `kept` lead needs `begin` to `end`."""
+    for i in range(begin, end):
+        for b in range(first[i], first[i + 1]):
+            if kept[b]:
+                at[i] = to[b]
 
 
 @kernel
