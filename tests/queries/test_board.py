@@ -14,8 +14,7 @@ from tests.conftest import NOW
 PILOT = rulesets.load("ZZ-PILOT-2023")
 
 
-@pytest.fixture
-def crowd(make):
+def sixty(make):
     """Sixty needs of every mixture, as plain facts."""
     places = [make.county(), make.county("醴陵市", "430281")]
     mixtures = itertools.product(places, PILOT.categories.codes, ("innovative", "champion", "above_scale"))
@@ -24,6 +23,11 @@ def crowd(make):
                   goal_level=goal, description=f"要{PILOT.categories[code].label}" if goal == "innovative" else "")
         for place, code, goal in mixtures
     ]  # fmt: skip
+
+
+@pytest.fixture
+def crowd(world):
+    return world(sixty)
 
 
 @pytest.mark.parametrize("category", ["", "talent", "digital"])

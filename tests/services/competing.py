@@ -132,3 +132,20 @@ class Play:
                 self.review(claim)
         self.decide()
         return [[self.make.reread(claim) for claim in row] for row in found]
+
+
+def announced(make):
+    """Two needs, two institutions, a round that is announced."""
+    play = Play(make)
+    play.announce()
+    return play
+
+
+def reviewed(make):
+    """Two needs, two institutions that claim both, all of it reviewed alike; the first institution is cheaper."""
+    play = announced(make)
+    play.claims = play.everybody_claims()
+    for row in play.claims:
+        for claim in row:
+            play.review(claim)
+    return play

@@ -93,3 +93,13 @@ class Service:
     def confirmed(self, officer, level="innovative"):
         found = self.reach(level)
         return outcomes.confirm(ConfirmOutcome(outcome_id=found.id), actor=officer, now=LATER)
+
+
+def started(make):
+    """A service whose contract both have confirmed."""
+    return Service(make).start()
+
+
+def accepted(make):
+    """A service that was delivered and accepted."""
+    return Service(make).accepted()

@@ -45,12 +45,16 @@ LAST_OF_COUNTIES = end_of(date(2023, 3, 16)) - timedelta(microseconds=1)
 TICK = timedelta(microseconds=1)
 
 
-@pytest.fixture
-def house(make):
+def vetting_house(make):
     """An institution, its county's officer and two people of the city, in a programme with the printed dates."""
     make.programme(apply_until=LAST, recommend_until=LAST_OF_COUNTIES)
     firm = institution_of(make)
     return firm, make.county_officer(firm.organisation.unit), make.city_officer(), make.city_approver()
+
+
+@pytest.fixture
+def house(world):
+    return world(vetting_house)
 
 
 def save(application, actor, section, version=None, **values):

@@ -15,16 +15,14 @@ from marketplace.queries import audit, reviews
 from marketplace.queries import claims as questions
 from marketplace.queries.waiting import waiting_for
 from marketplace.services import claims
-from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, change, content
+from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, change, content
 
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def play(make):
-    play = Play(make)
-    play.announce()
-    return play
+def play(world):
+    return world(announced)
 
 
 def versions_of(claim):

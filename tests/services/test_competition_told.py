@@ -22,12 +22,17 @@ OURS = ("services", "core", "web")
 AREAS = ("claim.", "round.", "run.", "pair.", "match.", "claimants.", "score.", "split.", "why.", "change.")
 
 
-@pytest.fixture
-def play(make):
+def watched(make):
+    """A round that is announced, and somebody who looks on."""
     play = Play(make)
     play.auditor = make.account(Role.AUDITOR, unit=make.city())
     play.announce()
     return play
+
+
+@pytest.fixture
+def play(world):
+    return world(watched)
 
 
 def told(person):

@@ -29,8 +29,8 @@ from tests.services.serving import ENDS, LATER, SIGNED, STARTS, Service, paper, 
 
 
 @pytest.fixture
-def service(make):
-    return Service(make)
+def service(world):
+    return world(Service)
 
 
 def kinds():

@@ -14,12 +14,12 @@ from marketplace.queries import outcomes as questions
 from marketplace.queries import programmes
 from marketplace.services import outcomes
 from tests.concurrency.test_deadline import together
-from tests.services.serving import LATER, STARTS, Service
+from tests.services.serving import LATER, STARTS, Service, started
 
 
 @pytest.fixture
-def service(make):
-    return Service(make).start()
+def service(world):
+    return world(started)
 
 
 def confirm(outcome, officer, **changes):

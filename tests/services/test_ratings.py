@@ -10,12 +10,12 @@ from marketplace.models import Account, EventRecord, Rating
 from marketplace.queries import engagements as questions
 from marketplace.services import ratings
 from tests.concurrency.test_deadline import together
-from tests.services.serving import ALL_YES, LATER, Service
+from tests.services.serving import ALL_YES, LATER, Service, accepted
 
 
 @pytest.fixture
-def service(make):
-    return Service(make).accepted()
+def service(world):
+    return world(accepted)
 
 
 def test_an_answer_is_given_once(service):

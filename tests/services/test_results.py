@@ -23,24 +23,17 @@ from marketplace.queries import claims as claim_questions
 from marketplace.queries import results as questions
 from marketplace.queries import rounds as round_questions
 from marketplace.services import answers, approval, results
-from tests.services.competing import AFTER, Play, change
+from tests.services.competing import AFTER, Play, change, reviewed
 
 
 @pytest.fixture
-def play(make):
-    """Two needs, two institutions that claim both, all of it reviewed alike; the first institution is cheaper."""
-    play = Play(make)
-    play.announce()
-    play.found = play.everybody_claims()
-    for row in play.found:
-        for claim in row:
-            play.review(claim)
-    return play
+def play(world):
+    return world(reviewed)
 
 
 def decided(play):
     play.decide()
-    return [[play.make.reread(claim) for claim in row] for row in play.found]
+    return [[play.make.reread(claim) for claim in row] for row in play.claims]
 
 
 # ---- the second person ----
@@ -70,7 +63,7 @@ def test_who_proposed_cannot_approve(play):
 
 def test_who_scored_cannot_approve(play):
     both = play.make.account(Role.EXPERT, Role.CITY_APPROVER, unit=play.make.city())
-    play.score(play.found[0][0], by=both)
+    play.score(play.claims[0][0], by=both)
     play.propose(play.solve())
 
     with pytest.raises(NotPermitted) as refusal:
@@ -100,7 +93,7 @@ def test_what_was_approved_is_not_approved_again(play):
 
 def test_a_run_is_not_proposed_once_its_input_has_changed(play):
     run = play.solve()
-    play.score(play.found[0][0], points=20)
+    play.score(play.claims[0][0], points=20)
 
     with pytest.raises(NotNow) as refusal:
         play.propose(run)
@@ -215,7 +208,7 @@ def test_before_publication_not_even_the_author_reads_a_score(play):
     play.propose(play.solve())
     play.approve()
 
-    claim = play.make.reread(play.found[0][1])
+    claim = play.make.reread(play.claims[0][1])
     assert (claim.score, claim.terms) == (None, [])
     assert questions.outcome(claim, play.bidders[1]) is None
 
@@ -226,7 +219,7 @@ def test_a_winner_that_lost_its_place_after_approval_gives_way(play):
     change(play.places[0], state=PlaceState.REMOVED)
     play.publish()
 
-    assert [play.make.reread(claim).state for claim in play.found[0]] == [
+    assert [play.make.reread(claim).state for claim in play.claims[0]] == [
         ClaimState.NOT_SELECTED, ClaimState.SELECTED
     ]  # fmt: skip
 

@@ -22,8 +22,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def play(make):
-    return Play(make)
+def play(world):
+    return world(Play)
 
 
 def events(kind):

@@ -16,12 +16,17 @@ from marketplace.services import screening
 from tests.services.competing import AFTER, CLOSES, GOOD_REASON, Play
 
 
-@pytest.fixture
-def play(make):
+def claimed(make):
+    """One need that two institutions claim."""
     play = Play(make, needs=1, weights={"plan": 50, "team": 10, "enterprise": 40})
     play.announce()
     play.one, play.other = play.claim(0, 0), play.claim(0, 1)
     return play
+
+
+@pytest.fixture
+def play(world):
+    return world(claimed)
 
 
 def test_admitting_and_screening_out_leave_who_and_why(play):

@@ -10,7 +10,7 @@ from marketplace.core.frozen import hash_of
 from marketplace.core.lifecycle import RoundState, RunState
 from marketplace.services import leases, pairs, solving
 from tests.conftest import NOW
-from tests.services.competing import AFTER, Play
+from tests.services.competing import AFTER, Play, reviewed
 
 
 def pairs_of(run):
@@ -18,15 +18,8 @@ def pairs_of(run):
 
 
 @pytest.fixture
-def play(make):
-    """Two needs, two institutions, everything claimed and reviewed alike."""
-    play = Play(make)
-    play.announce()
-    play.claims = play.everybody_claims()
-    for row in play.claims:
-        for claim in row:
-            play.review(claim)
-    return play
+def play(world):
+    return world(reviewed)
 
 
 def test_a_run_serves_every_need_with_the_better_offer(play):

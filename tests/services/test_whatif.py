@@ -15,21 +15,14 @@ from marketplace.models import EventRecord, PoolPlace, SolveRun
 from marketplace.queries import results, reviews, runs, whatifs
 from marketplace.services import approval, solving
 from marketplace.services import whatif as deeds
-from tests.services.competing import AFTER, Play, change
+from tests.services.competing import AFTER, change, reviewed
 
 REASON = "机构书面说明近期人员不足"
 
 
 @pytest.fixture
-def play(make):
-    """Two needs, two institutions, everything claimed and reviewed alike; the first is the cheaper one."""
-    play = Play(make, weights={"plan": 60, "price": 40})
-    play.announce()
-    play.claims = play.everybody_claims()
-    for row in play.claims:
-        for claim in row:
-            play.review(claim)
-    return play
+def play(world):
+    return world(reviewed)
 
 
 def place(play, number):

@@ -11,22 +11,26 @@ from marketplace import clock
 from marketplace.core.lifecycle import EngagementState
 from marketplace.extensions import db
 from marketplace.models import Engagement
-from tests.services.serving import PDF, Service
+from tests.services.serving import PDF, Service, started
 from tests.services.test_years import Year
 
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def service(make):
+def agreed(make):
     """A contract agreed on two days ago by the server's clock."""
     return Service(make, now=clock.now() - 2 * DAY)
 
 
 @pytest.fixture
-def begun(make):
+def service(world):
+    return world(agreed)
+
+
+@pytest.fixture
+def begun(world):
     """A contract whose service began in March 2023."""
-    return Service(make).start()
+    return world(started)
 
 
 def today():
@@ -173,8 +177,8 @@ def test_the_list_answers_every_question(service, as_user, query):
     assert service.contract.number not in as_user(service.provider).get("/engagements?todo=rate").text
 
 
-def test_an_institution_reads_its_answers_summed_up_and_its_year(make, as_user):
-    year = Year(make)
+def test_an_institution_reads_its_answers_summed_up_and_its_year(world, make, as_user):
+    year = world(Year)
     provider = as_user(year.services[0].provider)
     assert "每满 5 份" in provider.get("/engagements").text
     Service(make, year.places[0]).accepted().rate(3)

@@ -4,12 +4,12 @@ import io
 
 import pytest
 
-from tests.services.serving import PDF, Service
+from tests.services.serving import PDF, started
 
 
 @pytest.fixture
-def service(make):
-    return Service(make).start()
+def service(world):
+    return world(started)
 
 
 def form(service, **changes):

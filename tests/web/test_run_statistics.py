@@ -9,8 +9,7 @@ from marketplace.services import pairs
 from tests.services.competing import AFTER, Play, change
 
 
-@pytest.fixture
-def play(make):
+def contested(make):
     """Two needs want the first institution, which has one place; the second need scores lower with both."""
     play = Play(make, needs=2, institutions=2, capacity=1)
     play.announce()
@@ -20,6 +19,11 @@ def play(make):
             play.screen(claim)
             play.score(claim, points=[[90, 60], [80, 20]][need][bidder])
     return play
+
+
+@pytest.fixture
+def play(world):
+    return world(contested)
 
 
 @pytest.fixture
