@@ -30,7 +30,7 @@ LARGE = 100_000
 PATIENCE = 40
 """So many offers for each need are made before the steps get coarser."""
 
-NEARLY = 80
+NEARLY = 16
 """Bids that cost their need less than this part of all differences may fill a free place at first."""
 
 HIGHEST = 2**40

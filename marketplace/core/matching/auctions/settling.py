@@ -9,9 +9,10 @@ left the matching is best and the lengths are its proof.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compiled import kernel
 from ..layout import Bools, Ints, Shorts
@@ -88,8 +89,8 @@ def joined(*several: Moves) -> Moves:
     return Moves(*(np.concatenate(columns) for columns in zip(*several, strict=True)))
 
 
-def those(moves: Moves, which: Bools) -> Moves:
-    """Return the moves under `which`."""
+def those(moves: Moves, which: NDArray[Any]) -> Moves:
+    """Return the moves that `which` marks or numbers."""
     return Moves(moves.old[which], moves.new[which], moves.who[which], moves.more[which])
 
 
@@ -132,7 +133,8 @@ def settle(
     none = capacity.size
     near = np.append(guess, 0)
     moves = collected(bids, outside, at, near, FINE, NEAR, parts)
-    known, chains = 0, chains_of(near)
+    known, chains, looked = 0, chains_of(near), np.zeros(0, np.int64)
+    equal: Moves | None = None
     load = np.bincount(places_at(at, side, none), minlength=none + 1)
     for _ in range(TURNS):
         before = at[side]
@@ -140,16 +142,33 @@ def settle(
             moved = side[at[side] != before]
             stays = places_at(at, moves.who, none) == moves.old
             again = collected(bids, outside, at, near, FINE, NEAR, [moved])
-            moves, known, chains = joined(those(moves, stays), again), 0, chains_of(near)
+            moves, known, chains, equal = joined(those(moves, stays), again), 0, chains_of(near), None
             continue
         length = chains.length
-        equal = collected(bids, outside, at, length, 0, 1, parts)
-        pays = equal.more + length[equal.old] > length[equal.new]
+        if equal is None:
+            equal = collected(bids, outside, at, length, 0, 1, parts)
+        else:
+            # Only where the price has risen since the last look may others have become better.
+            dearer = side[(length > looked)[places_at(at, side, none)]]
+            again = collected(bids, outside, at, length, 0, 1, [dearer])
+            equal = joined(those(equal, ~(length > looked)[equal.old] & (worth(equal, length) >= 0)), again)
+        pays = worth(equal, length) > 0
         if not pays.any():
-            return length, equal
-        known = moves.who.size
+            return length, in_order(equal)
+        known, looked = moves.who.size, length.copy()
         moves = joined(moves, those(equal, pays))
     return None
+
+
+def worth(moves: Moves, length: Ints) -> Ints:
+    """Return what each move adds at the prices `length`."""
+    added: Ints = moves.more + length[moves.old] - length[moves.new]
+    return added
+
+
+def in_order(moves: Moves) -> Moves:
+    """Return the moves in the order of needs."""
+    return those(moves, np.argsort(moves.who, kind="stable"))
 
 
 def places_at(at: Shorts, needs: Shorts, none: int) -> Shorts:
