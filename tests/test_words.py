@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,6 @@ from marketplace.core.lifecycle import TABLES
 from marketplace.web import navigation
 
 ROOT = Path(marketplace.__file__).parent
-CODE = {
-    str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8"))
-    for path in sorted(ROOT.rglob("*.py"))
-    if path.relative_to(ROOT).parts[0] not in ("words", "policies", "models", "demo", "cli")
-}
 TEMPLATES = {
     str(path.relative_to(ROOT.parent / "templates")): path.read_text("utf-8")
     for path in sorted((ROOT.parent / "templates").rglob("*.html"))
@@ -34,6 +30,16 @@ KEY = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 PLACE = re.compile(r"\{(\w+)\}")
 FAMILIES = {key.partition(".")[0] for key in words.SENTENCES if "." in key}
 ADDRESS = re.compile(r"""url_for\(\s*['"](\w+\.\w+)['"]""")
+
+
+@cache
+def code():
+    """The parsed modules that may say something, by their paths."""
+    return {
+        str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8"))
+        for path in sorted(ROOT.rglob("*.py"))
+        if path.relative_to(ROOT).parts[0] not in ("words", "policies", "models", "demo", "cli")
+    }
 
 
 def places(key):
@@ -57,7 +63,7 @@ def text(node):
 
 def said(names):
     """(file:line, key, given facts or None where not all can be seen) of each literal key given to one of these."""
-    for name, tree in CODE.items():
+    for name, tree in code().items():
         if name.startswith("serving/"):
             continue  # the parent process speaks to the operator, in English
         for called, call in calls(tree):
@@ -69,7 +75,7 @@ def said(names):
 
 def literals(folder=""):
     """(file:line, text) of every literal in the code of a folder."""
-    for name, tree in CODE.items():
+    for name, tree in code().items():
         if name.startswith(folder):
             yield from ((f"{name}:{node.lineno}", node.value) for node in ast.walk(tree) if text(node))
 
@@ -117,7 +123,7 @@ def test_every_reason_that_is_put_into_words_later_has_its_sentence_and_fills_it
     """`Reason(key=..., facts={...})`: key and facts travel, and become a sentence on a page."""
     found = [
         (f"{name}:{call.lineno}", text(given["key"]), {text(key) for key in given["facts"].keys})
-        for name, tree in CODE.items()
+        for name, tree in code().items()
         for called, call in calls(tree)
         if called == "Reason" and (given := {word.arg: word.value for word in call.keywords})
         and text(given.get("key")) and isinstance(given.get("facts"), ast.Dict)
@@ -142,7 +148,7 @@ def test_every_text_that_looks_like_a_key_is_one():
 def test_a_key_that_is_put_together_has_at_least_one_sentence():
     """f"need.rule_{rule}" and the like: something of that beginning must be in the catalogue."""
     wrong = []
-    for name, tree in CODE.items():
+    for name, tree in code().items():
         for node in ast.walk(tree):
             head = text(node.values[0]) if isinstance(node, ast.JoinedStr) and node.values else None
             if head and "." in head and head.partition(".")[0] in FAMILIES and re.fullmatch(r"[a-z_.]+", head):
@@ -178,7 +184,7 @@ def test_every_kind_a_page_words_is_in_the_catalogue(name):
 
 def keyed(folder):
     """(file:line, key) of what is given as `key` to a function or class, by name or at its place."""
-    for name, tree in CODE.items():
+    for name, tree in code().items():
         if not name.startswith(folder):
             continue
         spots = {
@@ -219,7 +225,7 @@ def endpoints_named():
     for where, named in literals("queries/waiting/"):
         if KEY.fullmatch(named) and not named.startswith("waiting."):
             yield where, named
-    for name, tree in CODE.items():
+    for name, tree in code().items():
         for called, call in calls(tree):
             named = text(call.args[0]) if called in ("path", "url_for") and call.args else None
             if named and not named.startswith("."):
@@ -249,7 +255,7 @@ def test_every_deed_of_the_policy_table_is_asked_for_somewhere():
 def _put_together():
     """Beginnings of deeds that code puts together: f"need.{step}"."""
     heads = set()
-    for tree in CODE.values():
+    for tree in code().values():
         for node in ast.walk(tree):
             head = text(node.values[0]) if isinstance(node, ast.JoinedStr) and node.values else None
             if head and head.endswith("."):
