@@ -18,9 +18,9 @@ REASON = "方案分步清楚，人员到位，报价合理。"
 
 
 class Scene:
-    """A closed round over one need with two claims; clients of everybody who works with it."""
+    """A closed round over one need with two claims; after `enter`, clients of everybody who works with it."""
 
-    def __init__(self, make, as_user):
+    def __init__(self, make):
         now = clock.now()
         self.make, self.need = make, make.need()
         self.places = [make.place(), make.place()]
@@ -31,11 +31,16 @@ class Scene:
             make.claim(self.round, self.need, place.organisation, price_fen=300_00 + step, enterprise_fen=100_00 + step)
             for place, step in zip(self.places, (0, 60_00), strict=True)
         ]
-        self.officer, self.approver = as_user(make.city_officer()), as_user(make.city_approver())
-        self.expert = as_user(make.account("expert", unit=make.city()))
-        self.owner = as_user(make.enterprise_account(self.need.organisation))
-        self.bidders = [as_user(make.institution_account(place.organisation)) for place in self.places]
+        self.staff = make.city_officer(), make.city_approver(), make.account("expert", unit=make.city())
+        self.firm = make.enterprise_account(self.need.organisation)
+        self.institutions = [make.institution_account(place.organisation) for place in self.places]
         self.path = f"/rounds/{self.round.id}"
+
+    def enter(self, as_user):
+        """Everybody signs in."""
+        self.officer, self.approver, self.expert = (as_user(person) for person in self.staff)
+        self.owner, self.bidders = as_user(self.firm), [as_user(person) for person in self.institutions]
+        return self
 
     def review(self):
         for claim in self.claims:
@@ -58,8 +63,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(make, as_user):
-    return Scene(make, as_user)
+def scene(world, as_user):
+    return world(Scene).enter(as_user)
 
 
 def moment(at):

@@ -6,18 +6,30 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import clock
+from marketplace.core.commands.competition import ScoreClaim, ScreenClaim
 from marketplace.extensions import db
 from marketplace.models import EventRecord, SolveRun
-from marketplace.services import solving
+from marketplace.services import screening, solving
+from tests.services.competing import GOOD_REASON
 from tests.web.test_rounds import Scene
 
 REASON = "机构书面说明近期人员不足"
 
 
+def reviewed_scene(make):
+    """A scene whose claims were admitted and scored alike."""
+    scene = Scene(make)
+    officer, _, expert = scene.staff
+    for claim in scene.claims:
+        screening.screen(ScreenClaim(key=claim.key, admit=True, reason=""), actor=officer, now=clock.now())
+        command = ScoreClaim(key=claim.key, points={"plan": 80}, reasons={"plan": GOOD_REASON})
+        screening.score(command, actor=expert, now=clock.now())
+    return scene
+
+
 @pytest.fixture
-def scene(make, as_user):
-    scene = Scene(make, as_user)
-    scene.review()
+def scene(world, as_user):
+    scene = world(reviewed_scene).enter(as_user)
     scene.place = f"{scene.path}/what-if"
     scene.first, scene.second = (place.organisation_id for place in scene.places)
     return scene
@@ -148,8 +160,8 @@ def test_a_round_that_was_proposed_meanwhile_is_no_longer_tried(scene):
     assert scene.officer.post(f"{scene.place}?most=1", data={"seen": "x", "reason": REASON}).status_code == 409
 
 
-def test_a_round_that_is_not_reviewed_says_what_is_missing(make, as_user):
-    scene = Scene(make, as_user)
+def test_a_round_that_is_not_reviewed_says_what_is_missing(world, as_user):
+    scene = world(Scene).enter(as_user)
 
     answer = scene.officer.get(f"{scene.path}/what-if")
 
