@@ -43,10 +43,13 @@ def solved(flow: SimpleMinCostFlow, aim: str) -> None:
 
 
 def cold(path: str, aim: str, score: str = "score") -> dict[str, Any]:
-    """Build and solve the market of a file from nothing, its scores from the array named."""
+    """Build and solve the market of a file from nothing, its scores from the array named.
+
+    The arrays are loaded as wide as the interface of the solver wants them.
+    """
     with np.load(path) as file:
-        needs, need, institution = int(file["needs"]), file["need"], file["institution"]
-        scores, capacity = file[score], file["capacity"]
+        needs, scores, capacity = int(file["needs"]), file[score], file["capacity"]
+        need, institution = (file[name].astype(np.int32) for name in ("need", "institution"))
     meter = Meter()
     flow, arcs = network(needs, need, institution, scores, capacity, aim)
     meter.lap("build")

@@ -11,35 +11,48 @@ from marketplace.core.matching import Market, Result
 from .city import changed, city
 from .measuring import Meter
 
+NARROW = ("need", "institution", "score", "changed")
+"""Arrays of the file whose numbers fit 32 bits."""
 
-def ready(aim: str, floors: bool = False) -> float:
-    """Solve a small city cold and warm, so that nothing is compiled later; return the seconds that took."""
+
+def ready(aim: str, floors: bool = False, large: bool = False) -> float:
+    """Solve a small city cold and warm, so that nothing is compiled later; return the seconds that took.
+
+    A large one, of just so many bids that the methods for large markets are asked, takes a moment longer.
+    """
     since = perf_counter()
-    arrays = city(200, 40, seed=5)
+    needs, institutions = (12_000, 300) if large else (200, 40)
+    arrays = city(needs, institutions, seed=5)
     floor = np.minimum(arrays["capacity"], 2) if floors else None
-    market = Market(needs=200, floor=floor, **arrays)
+    market = Market(needs=needs, floor=floor, **arrays)
     result = matching.solve(market, aim=aim)
     other = market.but(score=changed(market.score, 0.05, seed=6))
     matching.verify(other, matching.solve(other, aim=aim, start=result))
     return perf_counter() - since
 
 
+def loaded(path: str, *names: str) -> dict[str, np.ndarray]:
+    """Load arrays to hand over to a market, which keeps what nobody can write to as it is, bids in 32 bits too."""
+    with np.load(path) as file:
+        arrays = {name: file[name].astype(np.int32) if name in NARROW else file[name] for name in names}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
 def cold_and_warm(path: str, aim: str) -> dict[str, Any]:
     """Solve and verify a market, then the same with some scores changed, from the first result on."""
-    with np.load(path) as file:
-        needs, capacity = int(file["needs"]), file["capacity"]
-        rows = {name: file[name] for name in ("need", "institution", "score")}
-    compiling = ready(aim)
+    arrays = loaded(path, "needs", "need", "institution", "score", "capacity")
+    needs, compiling = int(arrays.pop("needs")), ready(aim, large=True)
     meter = Meter()
-    market = Market(needs=needs, capacity=capacity, **rows)
+    market = Market(needs=needs, **arrays)
     meter.lap("build")
     result = matching.solve(market, aim=aim)
     meter.lap("solve")
     matching.verify(market, result)
     meter.lap("verify")
     figures = meter.figures()
-    with np.load(path) as file:
-        other = file["changed"]
+    other = loaded(path, "changed")["changed"]
     return {**figures, "compiling": compiling, "reached": reached(result), "warm": _warm(market, result, other, aim)}
 
 
@@ -63,10 +76,8 @@ def reached(result: Result) -> list[int]:
 
 def with_floors(path: str) -> dict[str, Any]:
     """Solve and verify a market with a floor for everybody."""
-    with np.load(path) as file:
-        arrays = {name: file[name] for name in ("need", "institution", "score", "capacity", "floor")}
-        needs = int(file["needs"])
-    compiling = ready("coverage", floors=True)
+    arrays = loaded(path, "needs", "need", "institution", "score", "capacity", "floor")
+    needs, compiling = int(arrays.pop("needs")), ready("coverage", floors=True)
     meter = Meter()
     market = Market(needs=needs, **arrays)
     meter.lap("build")

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from marketplace.core.matching import ImpossibleLocks, Market, NotOptimal, compiled, prices, verify
+from marketplace.core.matching import ImpossibleLocks, Market, NotOptimal, compiled, prices, threads, verify
 from marketplace.core.matching.auctions import auction
 from marketplace.core.matching.engine import result_of
 from marketplace.core.matching.locks import check_locks
@@ -260,3 +260,120 @@ def test_a_variant_shares_what_did_not_change():
     assert other.layout is market.layout
     assert other.need is market.need
     assert market.but(needs=301, priority=np.ones(301, int)).layout is not market.layout
+
+
+def one_piece(needs, places, seed=0):
+    """Draw a market whose institutions are all linked by needs in common, with too few places."""
+    rng = np.random.default_rng(seed)
+    pair = np.unique(np.repeat(np.arange(needs), 4) * places + rng.integers(0, places, needs * 4))
+    score = rng.integers(0, 10_001, pair.size)
+    capacity = rng.integers(0, 2 * needs // places, places)
+    return Market(needs=needs, need=pair // places, institution=pair % places, score=score, capacity=capacity)
+
+
+def changes_of(market, found):
+    """List what a person may change of a market that was solved."""
+    rng = np.random.default_rng(8)
+    bids = market.bids
+    served, lost = np.flatnonzero(found.chosen), np.flatnonzero(~found.chosen)
+    barred, locked = np.zeros(bids, bool), np.zeros(bids, bool)
+    barred[rng.choice(served, bids // 100, replace=False)] = True
+    _, first = np.unique(market.institution[lost], return_index=True)
+    first = first[market.capacity[market.institution[lost[first]]] > 0]
+    _, once = np.unique(market.need[lost[first]], return_index=True)
+    locked[lost[first[once]]] = True
+    return {
+        "capacity": {"capacity": np.maximum(market.capacity + rng.integers(-5, 6, market.institutions), 0)},
+        "no place left at some": {"capacity": np.where(np.arange(market.institutions) % 7 == 0, 0, market.capacity)},
+        "barred": {"forbidden": barred},
+        "all of one need barred": {"forbidden": market.need % 50 == 0},
+        "locked": {"forced": locked & ~barred, "forbidden": barred},
+        "priority": {"priority": rng.integers(0, 3, market.needs)},
+        "nothing": {},
+        "every score": {"score": rng.permutation(market.score)},
+        "wider scores": {"score": market.score * 1_000_000},
+    }
+
+
+@pytest.mark.parametrize("aim", ["score", "coverage"])
+@pytest.mark.parametrize("draw", [lambda: city(4_000, 120), lambda: one_piece(4_000, 120)], ids=["sides", "one piece"])
+def test_whatever_changes_the_warm_answer_is_the_cold_one(aim, draw):
+    market = draw()
+    found = auction.solve(market, aim)
+    for name, change in changes_of(market, found).items():
+        other = market.but(**change)
+        warm = auction.solve(other, aim, found.chosen, found.hint)
+        cold = auction.solve(other, aim, found.chosen)
+        assert warm.chosen.tolist() == cold.chosen.tolist(), name
+        assert warm.hint.price.tolist() == prices.prices(other, aim, cold.chosen).tolist(), name
+        verify(other, result_of(other, aim, warm))
+
+
+@pytest.mark.parametrize("aim", ["score", "coverage"])
+def test_a_large_market_in_one_piece_ends_the_same_from_every_beginning(aim):
+    market = one_piece(threads.MANY + 1_000, 300)
+    assert len(market.layout.sides) == 1
+    found = auction.solve(market, aim)
+    verify(market, result_of(market, aim, found))
+    assert found.hint.price.tolist() == prices.prices(market, aim, found.chosen).tolist()
+    other = market.but(score=np.where(np.arange(market.bids) % 90, market.score, 5_000))
+
+    warm = auction.solve(other, aim, found.chosen, found.hint)
+
+    assert warm.chosen.tolist() == auction.solve(other, aim, found.chosen).chosen.tolist()
+    verify(other, result_of(other, aim, warm))
+
+
+def test_sides_share_no_institution_and_every_need_with_bids_has_one():
+    market = city(3_000, 100)
+    one, other = market.layout.sides
+    assert sorted([*one.needs, *other.needs]) == np.unique(market.need).tolist()
+    for side in (one, other):
+        assert (np.diff(side.needs) > 0).all()
+        where = np.isin(market.need, side.needs)
+        assert np.flatnonzero(side.places).tolist() == np.unique(market.institution[where]).tolist()
+    assert not (one.places & other.places).any()
+
+
+def test_a_small_part_gets_no_side_of_its_own():
+    need, institution = np.divmod(np.arange(100), 5)
+    market = Market(
+        needs=30, need=[*need, 25], institution=[*institution, 6], score=np.ones(101, int), capacity=np.ones(7, int)
+    )
+    (side,) = market.layout.sides
+    assert side.needs.tolist() == [*range(20), 25]
+    assert side.places.tolist() == [True] * 5 + [False, True]
+
+
+@pytest.mark.parametrize("aim", ["score", "coverage"])
+@pytest.mark.parametrize("mixed", [False, True])
+def test_short_numbers_are_kept_and_lead_to_the_same_answer(aim, mixed):
+    wide = city(2_000, 60)
+    order = np.random.default_rng(3).permutation(wide.bids) if mixed else np.arange(wide.bids)
+    rows = {name: getattr(wide, name)[order].astype(np.int32) for name in ("need", "institution", "score")}
+    for values in rows.values():
+        values.flags.writeable = False
+    market = Market(needs=wide.needs, capacity=wide.capacity, **rows)
+
+    found, right = auction.solve(market, aim), auction.solve(wide, aim)
+    other = market.but(score=rows["score"][::-1].copy())
+    again = auction.solve(other, aim, found.chosen, found.hint)
+
+    assert market.rows.need is rows["need"] and other.rows.institution is rows["institution"]
+    assert market.score.dtype == np.int64 and market.score.tolist() == rows["score"].tolist()
+    assert found.chosen.tolist() == right.chosen[order].tolist()
+    verify(market, result_of(market, aim, found))
+    verify(other, result_of(other, aim, again))
+    assert again.chosen.tolist() == staged.solve(other, aim, found.chosen, None, None).chosen.tolist()
+
+
+def test_numbers_of_32_bits_add_up_beyond_them():
+    top = 2**31 - 1
+    rows = [np.arange(4, dtype=np.int32), np.arange(4, dtype=np.int32) % 2, np.full(4, top, np.int32)]
+    for values in rows:
+        values.flags.writeable = False
+    market = Market(needs=4, need=rows[0], institution=rows[1], score=rows[2], capacity=[2, 2])
+    result = result_of(market, "coverage", auction.solve(market, "coverage"))
+    assert result.total == market.total(result.chosen) == 4 * top
+    assert market.spread == 4 * top
+    verify(market, result)

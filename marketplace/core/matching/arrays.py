@@ -11,12 +11,16 @@ LARGEST_SUM = 2**53
 """Sums beyond this are refused, because the solver counts in doubles."""
 
 
-def ints_of(name: str, values: ArrayLike) -> Ints:
-    """Return one row of whole numbers, read-only; copied unless it is one already."""
+def ints_of(name: str, values: ArrayLike, narrow: bool = False) -> Ints:
+    """Return one row of 64-bit whole numbers, read-only; copied unless it is one already.
+
+    Where `narrow` one of 32 bits is as good.
+    """
     array = np.asarray(values)
     if array.ndim != 1:
         raise ValueError(f"{name} must have one dimension, not {array.ndim}")
-    if array.dtype == np.int64 and not array.flags.writeable and array.flags.c_contiguous:
+    as_wide = array.dtype == np.int64 or (narrow and array.dtype == np.int32)
+    if as_wide and not array.flags.writeable and array.flags.c_contiguous:
         return array
     if array.size and array.dtype.kind not in "iub":
         raise ValueError(f"{name} must hold whole numbers, not {array.dtype}")

@@ -91,7 +91,7 @@ def layout_of(needs: int, institutions: int, need: Ints, institution: Ints) -> L
 
 def _by_numpy(needs: int, institutions: int, need: Ints, institution: Ints) -> Layout:
     order: Shorts = np.lexsort((institution, need)).astype(np.int32)
-    at, to = need[order], institution[order].astype(np.int32)
+    at, to = need[order], targets(institution, order)
     same = np.flatnonzero((at[1:] == at[:-1]) & (to[1:] == to[:-1])) + 1
     if same.size:
         again = int(order[same].min())
@@ -104,9 +104,15 @@ def _by_numpy(needs: int, institutions: int, need: Ints, institution: Ints) -> L
 
 
 def targets(institution: Ints, order: Shorts | None) -> Shorts:
-    """Return the institutions in order as short numbers."""
-    to = institution.astype(np.int32)
-    return to if order is None else to[order]
+    """Return the institutions in order as short numbers, read-only; not copied where they are that."""
+    to: Shorts = institution.astype(np.int32, copy=False)
+    return frozen(to if order is None else to[order])
+
+
+def frozen(values: NDArray[Number]) -> NDArray[Number]:
+    """Return the values, from now on read-only: compiled code is made once for such arrays."""
+    values.flags.writeable = False
+    return values
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -50,10 +50,20 @@ class Quota:
             raise ValueError(f"quota: least {self.least} is more than most {self.most}")
 
 
+class Rows(NamedTuple):
+    """What the bids are, (B,) each, as 64-bit or 32-bit integers."""
+
+    need: Ints
+    institution: Ints
+    score: Ints
+
+
 class Market:
     """What a round freezes before it is solved (G-02, G-04); its arrays are read-only.
 
-    They are copied, but for 64-bit integers and booleans that are read-only already.
+    They are copied, but for 64-bit integers and booleans that are read-only already;
+    `need`, `institution` and `score` are kept as read-only 32-bit integers too, which
+    halves the memory of a large market, and are widened when somebody asks for them.
 
     Parameters
     ----------
@@ -125,9 +135,7 @@ class Market:
 
     # What `_fill` sets, for the reader and the type checker.
     needs: int
-    need: Ints
-    institution: Ints
-    score: Ints
+    rows: Rows
     capacity: Ints
     floor: Ints
     effort: Ints | None
@@ -142,7 +150,7 @@ class Market:
 
     @property
     def bids(self) -> int:
-        return self.need.size
+        return self.rows.need.size
 
     @property
     def institutions(self) -> int:
@@ -154,10 +162,25 @@ class Market:
         return not (self.quotas or self.workload is not None or self.all_or_nothing)
 
     @cached_property
+    def need(self) -> Ints:
+        """The need of each bid, (B,) int64."""
+        return ints_of("need", self.rows.need)
+
+    @cached_property
+    def institution(self) -> Ints:
+        """The institution of each bid, (B,) int64."""
+        return ints_of("institution", self.rows.institution)
+
+    @cached_property
+    def score(self) -> Ints:
+        """What each bid is worth, (B,) int64."""
+        return ints_of("score", self.rows.score)
+
+    @cached_property
     def extent(self) -> tuple[int, int, int]:
         """The lowest and the highest score, zero where that is beyond, and how far the scores of each need
         lie apart, zero included, added up."""
-        return extent_of(self.layout, self.need, self.score)
+        return extent_of(self.layout, self.rows.need, self.rows.score)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -176,7 +199,7 @@ class Market:
 
     def load(self, chosen: Bools) -> Ints:
         """Count the needs given to each institution, (J,) int."""
-        at = self.institution[np.flatnonzero(chosen)]
+        at = self.rows.institution[np.flatnonzero(chosen)]
         return np.bincount(at, minlength=self.institutions).astype(np.int64)
 
     def missed(self, chosen: Bools) -> Ints:
@@ -187,16 +210,16 @@ class Market:
     def coverage(self, chosen: Bools) -> int:
         """Add up the priorities of the needs that are served."""
         served = np.zeros(self.needs, bool)
-        served[self.need[np.flatnonzero(chosen)]] = True
+        served[self.rows.need[np.flatnonzero(chosen)]] = True
         return int(self.priority[served].sum())
 
     def total(self, chosen: Bools) -> int:
         """Add up the chosen scores."""
-        return int(self.score[np.flatnonzero(chosen)].sum())
+        return int(self.rows.score[np.flatnonzero(chosen)].sum(dtype=np.int64))
 
     def but(self, **changes: Any) -> "Market":
         """Return a market that differs in the named arguments only."""
-        arguments = {**{name: getattr(self, name) for name in _ARGUMENTS}, **changes}
+        arguments = {**{name: _kept(self, name) for name in _ARGUMENTS}, **changes}
         other = Market.__new__(Market)
         _fill(other, self, **arguments)
         return other
@@ -235,16 +258,21 @@ _ARGUMENTS = (
 )
 
 
+def _kept(market: Market, name: str) -> Any:
+    """Return an argument as it is kept."""
+    return getattr(market.rows if name in Rows._fields else market, name)
+
+
 def _fill(market: Market, like: Market | None, **given: Any) -> None:
     """Set and check the arguments; what `like` has been checked for is not checked again."""
     market.needs = int(given["needs"])
-    for name in ("need", "institution", "score", "capacity"):
-        setattr(market, name, ints_of(name, given[name]))
+    market.rows = Rows(*(ints_of(name, given[name], narrow=True) for name in Rows._fields))
+    market.capacity = ints_of("capacity", given["capacity"])
     floor, priority = given["floor"], given["priority"]
     market.floor = ints_of("floor", np.zeros_like(market.capacity) if floor is None else floor)
     for name in ("effort", "workload"):
         setattr(market, name, None if given[name] is None else ints_of(name, given[name]))
-    blank = np.zeros(market.need.size, bool)
+    blank = np.zeros(market.bids, bool)
     blank.flags.writeable = False
     for name in ("forced", "forbidden"):
         setattr(market, name, bools_of(name, blank if given[name] is None else given[name]))
@@ -261,7 +289,7 @@ def _check_shapes(market: Market) -> None:
     if market.needs < 0:
         raise ValueError(f"needs must not be negative, but is {market.needs}")
     for name in _ROWS:
-        values = getattr(market, name)
+        values = _kept(market, name)
         if values is not None and values.size != market.bids:
             raise ValueError(f"{name} has {values.size} rows for {market.bids} bids")
     for name in ("floor", "workload"):
@@ -278,24 +306,24 @@ def _check_shapes(market: Market) -> None:
 
 
 def _check_values(market: Market, like: Market | None) -> None:
-    same = {name for name in _ARGUMENTS if like and getattr(market, name) is getattr(like, name)}
+    same = {name for name in _ARGUMENTS if like and _kept(market, name) is _kept(like, name)}
     if like and {"need", "institution"} <= same and _as_wide(market, like):
         market.layout = like.layout
     else:
-        check_range("need", market.need, market.needs)
-        check_range("institution", market.institution, market.institutions)
+        check_range("need", market.rows.need, market.needs)
+        check_range("institution", market.rows.institution, market.institutions)
     for name in ("capacity", "floor", "effort", "workload", "priority"):
         values = getattr(market, name)
         if values is not None and name not in same and values.size and values.min() < 0:
             raise ValueError(f"{name}[{np.flatnonzero(values < 0)[0]}] is negative")
     if not hasattr(market, "layout"):
         sizes = market.needs, market.institutions
-        market.layout = layout.layout_of(*sizes, market.need, market.institution)
+        market.layout = layout.layout_of(*sizes, market.rows.need, market.rows.institution)
     if not {"forced", "forbidden"} <= same:
         check_apart(market.forced, market.forbidden)
     for name in ("score", "effort", "priority", "floor"):
         if name not in same:
-            check_sum(name, getattr(market, name))
+            check_sum(name, _kept(market, name))
     for number, quota in enumerate(market.quotas):
         if size_of(quota.amount) >= LARGEST_SUM:
             raise ValueError(f"quota {number}: the amounts are too large to be added up exactly")

@@ -60,7 +60,7 @@ def prices(market: Market, aim: Aim, chosen: Bools) -> Ints | None:
         unit = units(market, aim)[0]
         layout = market.layout
         order = np.empty(0, np.int32) if layout.order is None else layout.order
-        ways = layout.first, layout.to, order, market.score, skip
+        ways = layout.first, layout.to, order, market.rows.score, skip
         proof = relax(*ways, at.astype(np.int32), market.priority, unit, found, np.append(high, 0))
         return found[:-1] if proof else None
     return _by_numpy(market, aim, chosen, known, low, high)
@@ -106,7 +106,7 @@ def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints, known: Tally 
     if need >= 0:
         return f"need {need} is served although its offer is below zero"
     if bid >= 0:
-        return f"bid {bid} is a better offer to need {market.need[bid]} than what it has"
+        return f"bid {bid} is a better offer to need {market.rows.need[bid]} than what it has"
     return None
 
 
@@ -118,7 +118,7 @@ def _first_wrong(market: Market, aim: Aim, price: Ints, known: Tally) -> tuple[i
     unit, way = units(market, aim)[0], market.layout
     if compiled.COMPILED:
         order = np.empty(0, np.int32) if way.order is None else way.order
-        columns = way.first, way.to, order, market.score, _skipped(market), market.priority, unit, price, known.bid
+        columns = way.first, way.to, order, market.rows.score, _skipped(market), market.priority, unit, price, known.bid
         found = together(lambda part: first_wrong(*columns, *part), halves(market.needs))
         needs, bids = zip(*found, strict=True)
         return _lowest(needs), _lowest(bids)

@@ -18,18 +18,18 @@ def tally(market: Market, chosen: Bools) -> Tally:
         return _in_order(market, chosen)
     bid = np.full(market.needs, -1, np.int32)
     every = np.flatnonzero(chosen)
-    bid[market.need[every]] = every
+    bid[market.rows.need[every]] = every
     served = bid >= 0
     rows = bid[served]
-    load = np.bincount(market.institution[rows], minlength=market.institutions).astype(np.int64)
+    load = np.bincount(market.rows.institution[rows], minlength=market.institutions).astype(np.int64)
     missed = np.maximum(market.floor - load, 0)
-    return Tally(bid, load, missed, int(market.priority[served].sum()), int(market.score[rows].sum()))
+    return Tally(bid, load, missed, int(market.priority[served].sum()), int(market.rows.score[rows].sum(dtype=np.int64)))
 
 
 def _in_order(market: Market, chosen: Bools) -> Tally:
     """Return the tally of a market whose bids lie in order, counted in halves."""
     way, bid = market.layout, np.empty(market.needs, np.int32)
-    columns = way.first, way.to, market.score, market.priority, chosen, bid
+    columns = way.first, way.to, market.rows.score, market.priority, chosen, bid
     parts = together(lambda part: count(*columns, market.institutions, *part), halves(market.needs))
     loads, coverages, totals = zip(*parts, strict=True)
     load: Ints = np.sum(loads, axis=0)
@@ -40,7 +40,7 @@ def given(market: Market, known: Tally) -> NDArray[np.int64]:
     """Return the institution of each need, (N,), J where it has none."""
     given = np.full(market.needs, market.institutions)
     served = known.bid >= 0
-    given[served] = market.institution[known.bid[served]]
+    given[served] = market.rows.institution[known.bid[served]]
     return given
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import compiled, prices
-from ..layout import Bools, Ints, Shorts
+from ..layout import Bools, Ints, Shorts, frozen
 from ..market import Aim, Found, Market
 from ..sides import Side
 from ..tally import tally
@@ -20,7 +20,7 @@ from ..threads import together
 from . import faces
 from .discovery import adjust, demand, sampled
 from .filling import FAR, fill, gathered
-from .offers import FINE, forward, limits, reseat, seats_of
+from .offers import FINE, Bids, forward, limits, reseat, seats_of
 from .plain import Plain, plain_of
 from .settling import Moves, settle
 
@@ -142,6 +142,7 @@ def _of_sample(plain: Plain, worth: int, one_in: int) -> Ints:
 
     def sell(side: Side) -> None:
         some, picked = sampled(plain.bids, one_in, side.needs)
+        some = Bids(some.first, frozen(some.to), frozen(some.score))
         at, stack = np.full(picked.size, -1, np.int32), np.arange(picked.size, dtype=np.int32)
         forward(some, outside[picked], price, seats_of(few), at, stack, picked.size, coarse, 10 * PATIENCE * picked.size)
 

@@ -1,12 +1,14 @@
 """The bids of a plain market that compete: locks taken out, in compressed rows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import prices
 from ..compiled import kernel
-from ..layout import Bools, Ints, Shorts
+from ..layout import Bools, Ints, Shorts, frozen
 from ..market import Aim, Market
 from ..sides import Side
 from ..threads import halves, together
@@ -69,7 +71,7 @@ def plain_of(market: Market, aim: Aim) -> Plain:
     """Take the locked needs and the barred pairs out of a market."""
     layout, unit = market.layout, prices.units(market, aim)[0]
     low, high = market.span
-    score = _short(layout.sorted(market.score), low, high)
+    score = _short(layout.sorted(market.rows.score), low, high)
     if not market.locks:
         useful = np.minimum(market.capacity, layout.wanted)
         bids = Bids(layout.first, layout.to, score)
@@ -77,23 +79,25 @@ def plain_of(market: Market, aim: Aim) -> Plain:
     free = market.capacity - market.load(market.forced)
     row = np.flatnonzero(layout.sorted(prices.compared(market)))
     first = np.zeros(market.needs + 1, np.int64)
-    np.cumsum(np.bincount(layout.sorted(market.need)[row], minlength=market.needs), out=first[1:])
-    to = layout.to[row]
+    np.cumsum(np.bincount(layout.sorted(market.rows.need)[row], minlength=market.needs), out=first[1:])
+    to = frozen(layout.to[row])
     useful = np.minimum(free, np.bincount(to, minlength=free.size))
-    return Plain(Bids(first, to, score[row]), row, useful, market.priority, unit, high - low, layout.sides)
+    return Plain(Bids(first, to, frozen(score[row])), row, useful, market.priority, unit, high - low, layout.sides)
 
 
-def _short(score: Ints, low: int, high: int) -> Shorts:
-    """Return the scores as short numbers where they fit."""
+def _short(score: NDArray[Any], low: int, high: int) -> NDArray[Any]:
+    """Return the scores as short numbers where they fit with room to spare."""
     if not (-SHORT < low and high < SHORT):
-        return score  # type: ignore[return-value]
+        return frozen(score.astype(np.int64, copy=False))
+    if score.dtype == np.int32:
+        return frozen(score)
     short = np.empty(score.size, np.int32)
 
     def copy(part: tuple[int, int]) -> None:
         short[slice(*part)] = score[slice(*part)]
 
     together(copy, halves(score.size))
-    return short
+    return frozen(short)
 
 
 @kernel
