@@ -27,9 +27,12 @@ class Worlds:
             state = f"world {len(self.kept) + 1}"
             self.kept[build] = state, _pickled(build(make), make)
             self._apart(self.database.keep, state)
-        state, things = self.kept[build]
-        self._apart(self.database.renew, state)
-        return _read(things, make)
+        self.again(build)
+        return _read(self.kept[build][1], make)
+
+    def again(self, build):
+        """Put back what is stored in a world that was built."""
+        self._apart(self.database.renew, self.kept[build][0])
 
     def _apart(self, deed, state):
         """Do something to the database while nobody is connected."""

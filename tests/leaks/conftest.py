@@ -3,17 +3,16 @@
 import pytest
 
 from tests.leaks.town import Town
-from tests.web.conftest import Visitor
+from tests.visitor import visited
 
 
 @pytest.fixture
 def app(app):
     """The application as served; each request runs in a context of its own."""
-    app.test_client_class = Visitor
-    yield app
-    app.test_client_class = None
+    with visited(app):
+        yield app
 
 
 @pytest.fixture
-def town(app, make):
-    return Town(make)
+def town(world):
+    return world(Town)

@@ -1,30 +1,15 @@
-"""Pages as a browser asks for them: each request on its own; without the hidden token unless `guarded` puts it back."""
-
-import contextvars
+"""Pages without the hidden token, unless `guarded` puts it back."""
 
 import pytest
-from flask.testing import FlaskClient
 
-from marketplace.extensions import db
-
-
-class Visitor(FlaskClient):
-    """Asks in a context of its own, as a server would: nobody's sign-in, language or rows leak into the test."""
-
-    def open(self, *args, **kwargs):
-        answer = contextvars.Context().run(super().open, *args, **kwargs)
-        db.session.rollback()
-        return answer
+from tests.visitor import visited
 
 
 @pytest.fixture
 def app(app):
     """The application with the check of the hidden token off."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.test_client_class = Visitor
-    yield app
-    app.test_client_class = None
-    app.config["WTF_CSRF_ENABLED"] = True
+    with visited(app, hidden_token=False):
+        yield app
 
 
 @pytest.fixture
