@@ -71,7 +71,8 @@ def engine(request, tmp_path_factory):
         upgrade()
         db.engine.dispose()
     database.keep(BARE)
-    return app, database
+    yield app, database
+    database.close()
 
 
 @pytest.fixture

@@ -38,6 +38,9 @@ class OnSQLite:
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         shutil.copy(self._kept(state), self.path)
 
+    def close(self):
+        """Nobody is connected."""
+
     def _kept(self, state):
         return self.path.with_name(f"kept-{state}.db")
 
@@ -57,6 +60,7 @@ end $$
 """
 RENEWED = """
 do $$ declare name text; filled bool; begin
+    perform pg_terminate_backend(pid) from pg_stat_activity where datname = 'jiebang' and pid <> pg_backend_pid();
     set local session_replication_role = replica;
     for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
         execute format('select exists (select 1 from public.%I)', name) into filled;
@@ -79,27 +83,26 @@ class OnPostgreSQL:
 
     def __init__(self, server_url):
         url = make_url(server_url).set(drivername="postgresql+psycopg")
-        self.maintenance = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        settings = [f"alter system set {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
+        with _connected(url) as outside:
+            for statement in (*settings, "select pg_reload_conf()", 'create database "jiebang"'):
+                outside.execute(text(statement))
         self.url = url.set(database="jiebang").render_as_string(hide_password=False)
-        self.inside = create_engine(self.url, poolclass=NullPool)
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._run(f"alter system set {setting} = off")
-        self._run("select pg_reload_conf()")
-        self._run('create database "jiebang"')
+        self.inside = _connected(self.url)
 
     def keep(self, state):
         """Remember what is in the tables, and where their numbers stand, under a name."""
-        self._within(KEPT.format(state=state))
+        self.inside.execute(text(KEPT.format(state=state)))
 
     def renew(self, state=BARE):
         """Put back what was kept: some milliseconds, where a new database takes some hundred."""
-        self._run("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'jiebang'")
-        self._within(RENEWED.format(state=state))
+        self.inside.execute(text(RENEWED.format(state=state)))
 
-    def _within(self, statement):
-        with self.inside.begin() as connection:
-            connection.execute(text(statement))
+    def close(self):
+        """Leave the database."""
+        self.inside.close()
 
-    def _run(self, statement):
-        with self.maintenance.connect() as connection:
-            connection.execute(text(statement))
+
+def _connected(url):
+    """A connection on which each statement is a transaction of its own."""
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
