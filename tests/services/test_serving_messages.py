@@ -67,8 +67,8 @@ def test_the_year_waits_once_the_term_is_over(make, days, asked):
     assert keys(make.city_officer(), year, LATER + timedelta(days=days)) == asked
 
 
-def test_a_frozen_year_waits_for_the_officer_and_a_proposed_one_for_the_second_person(make):
-    play = Year(make)
+def test_a_frozen_year_waits_for_the_officer_and_a_proposed_one_for_the_second_person(world):
+    play = world(Year)
     run = play.freeze()
     assert keys(play.officer, year) == {"waiting.year_to_propose": 1}
     play.propose(run)
@@ -85,8 +85,8 @@ def test_both_sides_are_told_of_every_turn(make):
     ]  # fmt: skip
 
 
-def test_every_institution_is_told_its_own_score_and_share(make):
-    play = Year(make)
+def test_every_institution_is_told_its_own_score_and_share(world):
+    play = world(Year)
     run = play.released()
     tell()
     for line in run.lines[:2]:
@@ -99,8 +99,8 @@ def test_every_institution_is_told_its_own_score_and_share(make):
         assert message.link == f"/year/own/{run.id}"
 
 
-def test_every_message_has_its_sentence(make):
-    play = Year(make)
+def test_every_message_has_its_sentence(world):
+    play = world(Year)
     play.released()
     told_keys = {key for _, key in tell()}
     assert {f"told.{key}" for key in told_keys} <= SENTENCES.keys()

@@ -22,8 +22,7 @@ FIGURES = (
 ).split()
 
 
-@pytest.fixture
-def house(make):
+def running_house(make):
     """An institution and its county's officer, in a programme whose days last from now on."""
     now = clock.now()
     make.programme(
@@ -31,6 +30,11 @@ def house(make):
     )
     firm = institution_of(make)
     return firm, make.county_officer(firm.organisation.unit)
+
+
+@pytest.fixture
+def house(world):
+    return world(running_house)
 
 
 def version(application):

@@ -8,8 +8,8 @@ from marketplace.core.lifecycle import NeedState
 from tests.conftest import NOW
 
 
-@pytest.fixture
-def board(make, client):
+def three_to_see(make):
+    """Three needs that everybody may read, and one in each state that nobody may."""
     make.programme()
     here, there = make.county(), make.county("醴陵市", "430281")
     make.need(make.enterprise(name="株洲湘江模具厂", unit=here), categories=("digital", "testing"), description="车间联网")
@@ -17,6 +17,12 @@ def board(make, client):
     make.need(make.enterprise(name="百分之%厂_一", unit=there), NeedState.MATCHED, categories=("digital",), published_at=NOW)
     for state in (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.RETURNED, NeedState.VERIFIED, NeedState.WITHDRAWN, NeedState.CANCELLED):
         make.need(make.enterprise(name=f"看不见的{state}"), state)
+
+
+@pytest.fixture
+def board(world, client):
+    """`board("?q=...")`: the names of those that are found."""
+    world(three_to_see)
 
     def shown(query=""):
         page = client.get("/board" + query)
