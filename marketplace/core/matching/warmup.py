@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from . import compiled
+from .auctions.auction import LARGE
 from .certificate import verify
 from .engine import solve
 from .explaining.reasons import why
@@ -25,6 +27,29 @@ def warm() -> None:
         solve(market.but(score=market.score[::-1]), start=result, time_limit=10)
         solve(market, aim="score", time_limit=10)
     relax(Market(**{**_plain(), "quotas": [Quota(np.ones(120, bool), least=31)]}))
+    if compiled.COMPILED:
+        _warm_large()
+
+
+def _warm_large() -> None:
+    """Solve a market of just so many bids that it is a large one, with 64-bit and 32-bit numbers."""
+    crowd = _crowd()
+    for number in (np.int64, np.int32):
+        rows = {name: crowd[name].astype(number) for name in ("need", "institution", "score")}
+        for values in rows.values():
+            values.flags.writeable = False
+        market = Market(**{**crowd, **rows})
+        other = market.but(score=rows["score"][::-1])
+        verify(other, solve(other, start=solve(market)))
+
+
+def _crowd() -> dict[str, Any]:
+    """Ten bids a need, a twentieth too few places; scores by a fixed rule."""
+    bid = np.arange(LARGE)
+    needs, places = LARGE // 10, LARGE // 500
+    need, institution = bid // 10, (bid // 10 * 7 + bid % 10 * 11) % places
+    score = bid * 7_919 % 10_007
+    return {"needs": needs, "need": need, "institution": institution, "score": score, "capacity": [47] * places}
 
 
 def _plain() -> dict[str, Any]:
