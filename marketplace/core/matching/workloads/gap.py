@@ -13,7 +13,8 @@ from .lagrange import Floats, Work, descend
 TABLE = 2**22
 """Cells of a knapsack's table; a longer workload is divided and rounded until it fits."""
 
-STEPS, EVERY = 20, 2
+STEPS, EVERY = 6, 3
+"""Steps of prices at each branch of a search, and how often they strike out what cannot be."""
 
 
 def gap_of(need: Ints, place: Ints, value: Ints, effort: Ints, workload: Ints, places: Ints, priority: Ints) -> Gap:
@@ -195,9 +196,13 @@ def used_by(gap: Gap, taken: Bools) -> Ints:
 
 
 class Search:
-    """A depth-first search that can be stopped and gone on with."""
+    """A depth-first search that can be stopped and gone on with.
 
-    def __init__(self, task: Task) -> None:
+    Prices take `steps` steps at each branch; at each so manieth as `every` says what cannot be is struck out.
+    """
+
+    def __init__(self, task: Task, steps: int = STEPS, every: int = EVERY) -> None:
+        self.steps, self.every = steps, every
         needs, bids = task.gap.row.size - 1, task.gap.need.size
         self.task, self.work = task, work_for(task.gap)
         self.prices = np.empty((needs + 2, needs))
@@ -223,6 +228,6 @@ class Search:
             self.cursor,
             int(self.work.spent[0]) + effort,
             self.found,
-            STEPS,
-            EVERY,
+            self.steps,
+            self.every,
         )

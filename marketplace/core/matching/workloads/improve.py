@@ -8,9 +8,7 @@ from .effort import Effort
 from .gap import Core, Search, Task, narrowed, struck, work_for
 from .knapsack import FREE, NEVER, Small
 from .lagrange import Work, descend, weigh
-
-TURN = 6 * 10**7
-"""What one small search may spend."""
+from .raising import TURN
 
 DIVE = 10**8
 """What one search of the whole for a first good matching may spend."""
@@ -79,8 +77,8 @@ def completed(task: Task, chosen: Bools, patience: int, draw: Draw, effort: Effo
         start = np.flatnonzero(~served[task.gap.need])
         if not start.size:
             break
-        inside = _neighbours(task, chosen, live, int(start[draw.below(start.size)]), SIZES[turn % len(SIZES)], draw)
-        core, _ = _part(task, chosen, live, inside)
+        inside = neighbours(task, chosen, live, int(start[draw.below(start.size)]), SIZES[turn % len(SIZES)], draw)
+        core, _ = part_of(task, chosen, live, inside)
         core.task.must[:] = 1
         better = _near_bound(core, effort)
         turn, stale = turn + 1, stale + 1
@@ -89,27 +87,7 @@ def completed(task: Task, chosen: Bools, patience: int, draw: Draw, effort: Effo
     return chosen
 
 
-def improved(task: Task, chosen: Bools, bound: int, patience: int, draw: Draw, effort: Effort) -> Bools:
-    """Search the neighbourhoods of `chosen` until `patience` in a row hold nothing better."""
-    live, stale, turn = None, 0, 0
-    while stale < patience and not effort.over and task.value(chosen) < bound:
-        if live is None:
-            core = struck(task, task.value(chosen) + 1)
-            if core is None:
-                return chosen
-            live = core.fixed.copy()
-            live[core.rows] = True
-            open_ = np.flatnonzero(live)
-        start = int(open_[draw.below(open_.size)])
-        inside = _neighbours(task, chosen, live, start, SIZES[turn % len(SIZES)], draw)
-        better = _best_in(*_part(task, chosen, live, inside), effort)
-        turn, stale = turn + 1, stale + 1
-        if better is not None:
-            chosen, live, stale = better, None, 0
-    return chosen
-
-
-def _neighbours(task: Task, chosen: Bools, live: Bools, start: int, size: int, draw: Draw) -> Bools:
+def neighbours(task: Task, chosen: Bools, live: Bools, start: int, size: int, draw: Draw) -> Bools:
     """Mark institutions, from those of the bid `start` on, joined by needs; they serve about `size` needs."""
     gap = task.gap
     load = np.bincount(gap.place[chosen], minlength=gap.room.size)
@@ -130,7 +108,7 @@ def _neighbours(task: Task, chosen: Bools, live: Bools, start: int, size: int, d
     return inside
 
 
-def _part(task: Task, chosen: Bools, live: Bools, inside: Bools) -> tuple[Core, int]:
+def part_of(task: Task, chosen: Bools, live: Bools, inside: Bools) -> tuple[Core, int]:
     """Return the choice within the marked institutions, and what `chosen` is worth there."""
     gap = task.gap
     here = inside[gap.place]
@@ -139,22 +117,6 @@ def _part(task: Task, chosen: Bools, live: Bools, inside: Bools) -> tuple[Core, 
     moved[gap.need[others]] = False
     core = narrowed(task, (live | chosen) & here & moved[gap.need], others, task.must)
     return core, task.value(chosen & here)
-
-
-def _best_in(core: Core, value: int, effort: Effort) -> Bools | None:
-    """Return a matching of the core worth more than `value`: near its bound if there is one."""
-    best = None
-    bound = lowered(core.task, effort)
-    while bound > value and not effort.over:
-        goal = value + max((bound - value) * 3 // 4, 1)
-        found, ended = hunted(core.task, goal, TURN, effort)
-        if found is not None:
-            value, best = core.task.value(found), core.of(found)
-        elif ended == STOPPED and goal == value + 1:
-            break
-        else:
-            bound = goal - 1
-    return best
 
 
 def _near_bound(core: Core, effort: Effort) -> Bools | None:
@@ -240,43 +202,3 @@ def dived(task: Task, value: int, bound: int, effort: Effort) -> Bools | None:
         if found is not None or effort.over:
             return found
     return None
-
-
-def settled(task: Task, chosen: Bools | None, bound: int, effort: Effort) -> tuple[Bools | None, int]:
-    """Close the gap between `chosen` and `bound` from above; return both as they then stand.
-
-    Nothing reaches a goal at the bound: then the bound is lower. Each goal
-    shuts out many choices, so that the searches stay small until the last.
-    """
-    top, step, bottom = bound, 0, task.bottom()
-    while not effort.over:
-        value = bottom - 1 if chosen is None else task.value(chosen)
-        if bound <= value:
-            break
-        goal = max(value + 1, bound - step)
-        ended, best = searched(task, goal, effort)
-        if best is not None:
-            chosen = best
-        if ended != NONE:
-            return chosen, bound
-        bound = goal - 1 if best is None else task.value(best)
-        step = (top - bound) // 4
-    return chosen, bound
-
-
-def searched(task: Task, goal: int, effort: Effort) -> tuple[int, Bools | None]:
-    """Search for matchings worth `goal`, raising it with each that is found; return the last."""
-    core = struck(task, goal)
-    if core is None:
-        return NONE, None
-    fixed = task.value(core.fixed)
-    search, best, spent = Search(core.task), None, 0
-    while True:
-        ended = search.run(goal - fixed, TURN)
-        effort.spend(int(search.work.spent[0]) - spent)
-        spent = int(search.work.spent[0])
-        if ended == REACHED:
-            best = core.of(search.found)
-            goal = task.value(best) + 1
-        elif ended == NONE or effort.over:
-            return ended, best

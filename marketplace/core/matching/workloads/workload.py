@@ -9,15 +9,17 @@ from ..deadline import now
 from ..market import Aim, Bools, Found, Ints, Market
 from ..staging import staged
 from ..staging.staged import Progress
-from .branching import NONE
+from .climbing import Climb
 from .effort import Effort
 from .gap import Core, Task, gap_of, struck
-from .improve import Draw, completed, dived, improved, mended, relaxed, searched, settled
+from .improve import Draw, completed, dived, mended, relaxed
 from .knapsack import Small
 from .parts import Part, open_bids, parts_of
+from .pursuit import closed
+from .raising import Raising, searched, settled
 
-MOST = 8 * 10**10
-"""Steps that each aim may take in each part where no time limit is set: about half a minute."""
+MOST = 12 * 10**10
+"""Steps that each aim may take in each part and on each of two cores: less than a minute."""
 
 PARTLY = 5_000
 """Up to so many bids the staged method takes over where not all needs can be served."""
@@ -102,7 +104,7 @@ class _Run:
         self.aims = [*(["coverage"] if aim == "coverage" else []), "score", *(["kept"] if keeps else []), "draw"]
         self.covers, self.bids = aim == "coverage", bids
         self.progress, self.number = progress, 1
-        self.draw = Draw(seed)
+        self.draw, self.seed = Draw(seed), seed
         self.end = None if time_limit is None else now() + time_limit
 
     def left(self) -> float | None:
@@ -128,11 +130,11 @@ class _Run:
             self.progress(self.aims[self.number - 1], self.number, len(self.aims))
 
     def _deadline(self, share: float, last: bool) -> float | None:
-        """Leave a part its share of the time, and the aims after it as much again."""
+        """Leave a part its share of the time, and something to the aims after it."""
         if self.end is None:
             return None
         at = now()
-        return at + max(self.end - at, 0.0) * share * (1.0 if last else 0.6)
+        return at + max(self.end - at, 0.0) * share * (1.0 if last else 0.85 if self.number > 1 else 0.6)
 
     def _cover(self, part: Part, answer: Answer, effort: Effort) -> Answer:
         """Serve as much priority as can be; where all is served, that is proven at once."""
@@ -172,28 +174,16 @@ class _Run:
         return replace(answer, chosen=chosen, bound=bound, proven=proven, coverage_bound=limit, task=task)
 
     def _pursued(self, task: Task, chosen: Bools, bound: int, effort: Effort) -> tuple[Bools, int]:
-        """Close the gap: a little from above, then from below, then from above to the end."""
+        """Close the gap: a little from above, then from both ends at once."""
         first = effort.share(FIRST)
         better, bound = settled(task, chosen, bound, first)
         chosen = chosen if better is None else better
         effort.spend(first.spent)
-        if bound > task.value(chosen):
-            part = effort.share(MOST * 5 // 8)
-            chosen = self._raised(task, chosen, bound, part)
-            effort.spend(part.spent)
-            better, bound = settled(task, chosen, bound, effort)
-            chosen = chosen if better is None else better
-        return chosen, bound
-
-    def _raised(self, task: Task, chosen: Bools, bound: int, effort: Effort) -> Bools:
-        """Seek better matchings in the whole and in its neighbourhoods by turns."""
-        before = None
-        while before != task.value(chosen) < bound and not effort.over:
-            before = task.value(chosen)
-            better = dived(task, before, bound, effort)
-            chosen = chosen if better is None else better
-            chosen = improved(task, chosen, bound, 5 * PATIENCE + task.must.size, self.draw, effort)
-        return chosen
+        if bound <= task.value(chosen):
+            return chosen, bound
+        top = relaxed(task, effort)
+        bound = min(bound, top)
+        return closed(Climb(task, chosen, top, self.seed), Raising(task, chosen, bound), effort)
 
     def _tail(self, part: Part, answer: Answer, effort: Effort) -> Answer:
         """Among equals keep the most pairs, then follow the draw."""
@@ -210,9 +200,9 @@ class _Run:
             return replace(answer, drawn=False)
         start = answer.chosen[core.rows]
         relaxed(ties, effort)
-        ended, better = searched(ties, ties.value(start) + 1, effort)
+        drawn, better = searched(ties, ties.value(start) + 1, effort)
         chosen = core.of(start if better is None else better)
-        return replace(answer, chosen=chosen, drawn=ended == NONE)
+        return replace(answer, chosen=chosen, drawn=drawn)
 
 
 def _nothing(part: Part) -> Answer:
