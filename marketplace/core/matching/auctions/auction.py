@@ -20,9 +20,10 @@ from ..threads import together
 from . import faces
 from .discovery import adjust, demand, sampled
 from .filling import FAR, fill, gathered
+from .moves import Moves
 from .offers import FINE, Bids, forward, limits, reseat, seats_of
 from .plain import Plain, plain_of
-from .settling import Moves, settle
+from .settling import settle
 
 LARGE = 100_000
 """From so many bids on prices are looked for before the auction begins."""

@@ -17,8 +17,8 @@ from ..market import Market
 from ..networks.options import mixed
 from ..networks.transport import transport
 from ..threads import halves, together
+from .moves import Moves
 from .plain import Plain
-from .settling import Moves
 
 
 def draw(

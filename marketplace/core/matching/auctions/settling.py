@@ -9,14 +9,13 @@ left the matching is best and the lengths are its proof.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..compiled import kernel
 from ..layout import Bools, Ints, Shorts
-from ..threads import together
+from .moves import Moves, collected, in_order, joined, places_at, seen, those, worth
 from .offers import FINE, Bids
 
 PATIENCE = 2
@@ -46,80 +45,6 @@ class Chains(NamedTuple):
     closed: Bools
 
 
-class Moves(NamedTuple):
-    """What needs may do: need ``who[m]`` goes from ``old[m]`` to ``new[m]``, which is worth ``more[m]``."""
-
-    old: Shorts
-    new: Shorts
-    who: Shorts
-    more: Ints
-
-
-@kernel
-def moves_of(room: int) -> Moves:
-    """Return room for so many moves."""
-    old, new, who = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
-    return Moves(old, new, who, np.empty(room, np.int64))
-
-
-def collected(
-    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, parts: Sequence[Shorts]
-) -> Moves:
-    """Return all moves of the needs in `parts` that pay at `price` (J + 1,), in units of ``2**-fine``, plus `slack`.
-
-    The moves are in the order of needs.
-    """
-
-    def among(needs: Shorts) -> Moves:
-        room = needs.size * 2 + 1000
-        while True:
-            moves = moves_of(room)
-            n = collect(bids, outside, at, price, fine, slack, moves, needs)
-            if n < room:
-                return Moves(moves.old[:n], moves.new[:n], moves.who[:n], moves.more[:n])
-            room *= 4
-
-    return joined(*together(among, parts))
-
-
-def joined(*several: Moves) -> Moves:
-    """Return the moves of all."""
-    if len(several) == 1:
-        return several[0]
-    return Moves(*(np.concatenate(columns) for columns in zip(*several, strict=True)))
-
-
-def those(moves: Moves, which: NDArray[Any]) -> Moves:
-    """Return the moves that `which` marks or numbers."""
-    return Moves(moves.old[which], moves.new[which], moves.who[which], moves.more[which])
-
-
-@kernel
-def collect(
-    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, needs: Shorts
-) -> int:
-    """Write down the moves of `needs` that pay, as many as there is room for; return how many."""
-    n, room, none = 0, moves.who.size, price.size - 1
-    for i in needs:
-        k = none
-        own = outside[i]
-        for b in range(bids.first[i], bids.first[i + 1]):
-            if bids.to[b] == at[i]:
-                k, own = at[i], np.int64(bids.score[b])
-        least = (own << fine) - price[k] - slack
-        if n >= room:
-            return n
-        if k != none and (outside[i] << fine) > least:
-            moves.old[n], moves.new[n], moves.who[n], moves.more[n] = k, none, i, outside[i] - own
-            n += 1
-        for b in range(bids.first[i], bids.first[i + 1]):
-            j = bids.to[b]
-            if (np.int64(bids.score[b]) << fine) - price[j] > least and j != k and n < room:
-                moves.old[n], moves.new[n], moves.who[n], moves.more[n] = k, j, i, bids.score[b] - own
-                n += 1
-    return n
-
-
 def settle(
     bids: Bids, outside: Ints, capacity: Ints, at: Shorts, guess: Ints, side: Shorts, parts: Sequence[Shorts]
 ) -> tuple[Ints, Moves] | None:
@@ -145,37 +70,13 @@ def settle(
             moves, known, chains, equal = joined(those(moves, stays), again), 0, chains_of(near), None
             continue
         length = chains.length
-        if equal is None:
-            equal = collected(bids, outside, at, length, 0, 1, parts)
-        else:
-            # Only where the price has risen since the last look may others have become better.
-            dearer = side[(length > looked)[places_at(at, side, none)]]
-            again = collected(bids, outside, at, length, 0, 1, [dearer])
-            equal = joined(those(equal, ~(length > looked)[equal.old] & (worth(equal, length) >= 0)), again)
+        equal = seen(bids, outside, at, length, side, parts, looked, equal)
         pays = worth(equal, length) > 0
         if not pays.any():
             return length, in_order(equal)
         known, looked = moves.who.size, length.copy()
         moves = joined(moves, those(equal, pays))
     return None
-
-
-def worth(moves: Moves, length: Ints) -> Ints:
-    """Return what each move adds at the prices `length`."""
-    added: Ints = moves.more + length[moves.old] - length[moves.new]
-    return added
-
-
-def in_order(moves: Moves) -> Moves:
-    """Return the moves in the order of needs."""
-    return those(moves, np.argsort(moves.who, kind="stable"))
-
-
-def places_at(at: Shorts, needs: Shorts, none: int) -> Shorts:
-    """Return where `needs` are, `none` for nowhere; others may be on the move."""
-    there = at[needs]
-    there[there < 0] = none
-    return there
 
 
 def chains_of(guess: Ints) -> Chains:
