@@ -1,6 +1,6 @@
 """A market and a result as arrays, and the ways in which they can be wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import layout
-from .arrays import LARGEST_SUM, bools_of, check_apart, check_range, check_sum, extent_of, ints_of, size_of
+from .arrays import LARGEST_SUM, bools_of, check_apart, check_range, check_sum, extent_of, ints_of
 from .layout import Bools, Ints, Layout
+from .quota import Quota, check_quotas
 from .results import Aim, Found, Result, Status
 
 
@@ -31,23 +32,6 @@ class NotOptimal(Exception):
 
 class OutOfTime(Exception):
     """The time limit passed before any matching was found."""
-
-
-class Quota:
-    """At least `least` and at most `most` (None: no limit) of the bids under `mask`.
-
-    `mask` is (B,) bool to count matches, or (B,) non-negative int to add up an
-    amount of each chosen bid, for instance its subsidy in fen.
-    """
-
-    def __init__(self, mask: ArrayLike, least: int = 0, most: int | None = None) -> None:
-        self.amount = ints_of("quota.mask", mask)
-        self.least = int(least)
-        self.most = None if most is None else int(most)
-        if (self.amount < 0).any():
-            raise ValueError("quota.mask must be bool or not negative")
-        if self.most is not None and self.least > self.most:
-            raise ValueError(f"quota: least {self.least} is more than most {self.most}")
 
 
 class Rows(NamedTuple):
@@ -114,9 +98,8 @@ class Market:
         all_or_nothing: bool = False,
         seed: int = 0,
     ) -> None:
-        _fill(
+        _set(
             self,
-            None,
             needs=needs,
             need=need,
             institution=institution,
@@ -132,8 +115,9 @@ class Market:
             all_or_nothing=all_or_nothing,
             seed=seed,
         )
+        _check(self, None)
 
-    # What `_fill` sets, for the reader and the type checker.
+    # What `_set` sets, for the reader and the type checker.
     needs: int
     rows: Rows
     capacity: Ints
@@ -219,9 +203,10 @@ class Market:
 
     def but(self, **changes: Any) -> "Market":
         """Return a market that differs in the named arguments only."""
-        arguments = {**{name: _kept(self, name) for name in _ARGUMENTS}, **changes}
         other = Market.__new__(Market)
-        _fill(other, self, **arguments)
+        vars(other).update((name, getattr(self, name)) for name in _KEPT)
+        _set(other, **changes)
+        _check(other, self)
         return other
 
     def in_order(self) -> tuple["Market", NDArray[np.intp]]:
@@ -230,7 +215,7 @@ class Market:
         if order is None:
             return self, np.arange(self.bids)
         quotas = tuple(Quota(q.amount[order], q.least, q.most) for q in self.quotas)
-        rows = {name: getattr(self, name)[order] for name in _ROWS if name != "effort"}
+        rows = {name: getattr(self, name)[order] for name in (*Rows._fields, "forced", "forbidden")}
         effort = None if self.effort is None else self.effort[order]
         return self.but(**rows, effort=effort, quotas=quotas), order.astype(np.intp)
 
@@ -251,83 +236,101 @@ __all__ = [
     "Status",
 ]
 
-_ROWS = ("need", "institution", "score", "effort", "forced", "forbidden")
-_ARGUMENTS = (
-    *("needs", "capacity", "floor", "workload", "quotas", "priority", "all_or_nothing", "seed"),
-    *_ROWS,
-)
+_COUNTS = ("capacity", "floor", "effort", "workload", "priority")
+_ARRAYS = (*_COUNTS, "forced", "forbidden")
+_KEPT = ("needs", "rows", "quotas", "all_or_nothing", "seed", *_ARRAYS)
 
 
-def _kept(market: Market, name: str) -> Any:
-    """Return an argument as it is kept."""
-    return getattr(market.rows if name in Rows._fields else market, name)
+def _set(market: Market, **given: Any) -> None:
+    """Set the arguments given, with arrays in place of what was left out."""
+    rows = {name: ints_of(name, given.pop(name), narrow=True) for name in Rows._fields if name in given}
+    if rows:
+        market.rows = market.rows._replace(**rows) if hasattr(market, "rows") else Rows(**rows)
+    absent = []
+    for name, value in given.items():
+        if value is None and name in _ARRAYS:
+            absent.append(name)
+        else:
+            setattr(market, name, _TAKEN.get(name, ints_of)(name, value))
+    for name in absent:
+        setattr(market, name, _blank(market, name))
 
 
-def _fill(market: Market, like: Market | None, **given: Any) -> None:
-    """Set and check the arguments; what `like` has been checked for is not checked again."""
-    market.needs = int(given["needs"])
-    market.rows = Rows(*(ints_of(name, given[name], narrow=True) for name in Rows._fields))
-    market.capacity = ints_of("capacity", given["capacity"])
-    floor, priority = given["floor"], given["priority"]
-    market.floor = ints_of("floor", np.zeros_like(market.capacity) if floor is None else floor)
-    for name in ("effort", "workload"):
-        setattr(market, name, None if given[name] is None else ints_of(name, given[name]))
-    blank = np.zeros(market.bids, bool)
-    blank.flags.writeable = False
-    for name in ("forced", "forbidden"):
-        setattr(market, name, bools_of(name, blank if given[name] is None else given[name]))
-    market.quotas = tuple(given["quotas"])
-    ones = np.ones(max(market.needs, 0), np.int64)
-    market.priority = ints_of("priority", ones if priority is None else priority)
-    market.all_or_nothing = bool(given["all_or_nothing"])
-    market.seed = int(given["seed"])
-    _check_shapes(market)
-    _check_values(market, like)
+_TAKEN: dict[str, Callable[[str, Any], Any]] = {
+    "needs": lambda _, number: int(number),
+    "seed": lambda _, number: int(number),
+    "all_or_nothing": lambda _, truth: bool(truth),
+    "quotas": lambda _, quotas: tuple(quotas),
+    "forced": bools_of,
+    "forbidden": bools_of,
+}
 
 
-def _check_shapes(market: Market) -> None:
-    if market.needs < 0:
-        raise ValueError(f"needs must not be negative, but is {market.needs}")
-    for name in _ROWS:
-        values = _kept(market, name)
-        if values is not None and values.size != market.bids:
-            raise ValueError(f"{name} has {values.size} rows for {market.bids} bids")
-    for name in ("floor", "workload"):
-        values = getattr(market, name)
-        if values is not None and values.size != market.institutions:
-            raise ValueError(f"{name} has {values.size} rows, {market.institutions} institutions")
-    if market.priority.size != market.needs:
-        raise ValueError(f"priority has {market.priority.size} rows for {market.needs} needs")
-    if (market.effort is None) != (market.workload is None):
-        raise ValueError("effort and workload are given together or not at all")
-    for number, quota in enumerate(market.quotas):
-        if quota.amount.size != market.bids:
-            raise ValueError(f"quota {number} has {quota.amount.size} rows, {market.bids} bids")
+def _blank(market: Market, name: str) -> Ints | Bools | None:
+    """What stands for an array that is not given."""
+    if name in ("effort", "workload"):
+        return None
+    if name in ("forced", "forbidden"):
+        values = np.zeros(market.bids, bool)
+        values.flags.writeable = False
+        return values
+    made = np.zeros_like(market.capacity) if name == "floor" else np.ones(max(market.needs, 0), np.int64)
+    return ints_of(name, made)
 
 
-def _check_values(market: Market, like: Market | None) -> None:
-    same = {name for name in _ARGUMENTS if like and _kept(market, name) is _kept(like, name)}
-    if like and {"need", "institution"} <= same and _as_wide(market, like):
+def _check(market: Market, like: Market | None) -> None:
+    """Refuse what is wrong; what `like` has been checked for is not checked again."""
+    new = {*_KEPT, *Rows._fields}
+    if like is not None and _widths(market) == _widths(like):
+        new = {name for name in _KEPT if getattr(market, name) is not getattr(like, name)}
+        pairs = zip(Rows._fields, market.rows, like.rows, strict=True)
+        new |= {name for name, values, known in pairs if values is not known}
+    _check_sizes(market)
+    _check_numbers(market, new)
+    if like is not None and not {"need", "institution"} & new:
         market.layout = like.layout
     else:
-        check_range("need", market.rows.need, market.needs)
-        check_range("institution", market.rows.institution, market.institutions)
-    for name in ("capacity", "floor", "effort", "workload", "priority"):
-        values = getattr(market, name)
-        if values is not None and name not in same and values.size and values.min() < 0:
-            raise ValueError(f"{name}[{np.flatnonzero(values < 0)[0]}] is negative")
-    if not hasattr(market, "layout"):
         sizes = market.needs, market.institutions
         market.layout = layout.layout_of(*sizes, market.rows.need, market.rows.institution)
-    if not {"forced", "forbidden"} <= same:
+    if {"forced", "forbidden"} & new:
         check_apart(market.forced, market.forbidden)
     for name in ("score", "effort", "priority", "floor"):
-        if name not in same:
-            check_sum(name, _kept(market, name))
-    for number, quota in enumerate(market.quotas):
-        if size_of(quota.amount) >= LARGEST_SUM:
-            raise ValueError(f"quota {number}: the amounts are too large to be added up exactly")
+        if name in new:
+            check_sum(name, market.rows.score if name == "score" else getattr(market, name))
+    if "quotas" in new:
+        check_quotas(market.quotas, market.bids)
 
 
-def _as_wide(market: Market, like: Market) -> bool:
-    return (market.needs, market.institutions) == (like.needs, like.institutions)
+def _widths(market: Market) -> tuple[int, int, int]:
+    return market.needs, market.institutions, market.bids
+
+
+def _check_sizes(market: Market) -> None:
+    """Refuse arrays that are not as long as the others of their kind."""
+    needs, institutions, bids = _widths(market)
+    if needs < 0:
+        raise ValueError(f"needs must not be negative, but is {needs}")
+    rows = zip(Rows._fields, market.rows, strict=True)
+    for name, values in (*rows, *((name, getattr(market, name)) for name in ("effort", "forced", "forbidden"))):
+        if values is not None and values.size != bids:
+            raise ValueError(f"{name} has {values.size} rows for {bids} bids")
+    for name in ("floor", "workload"):
+        values = getattr(market, name)
+        if values is not None and values.size != institutions:
+            raise ValueError(f"{name} has {values.size} rows, {institutions} institutions")
+    if market.priority.size != needs:
+        raise ValueError(f"priority has {market.priority.size} rows for {needs} needs")
+    if (market.effort is None) != (market.workload is None):
+        raise ValueError("effort and workload are given together or not at all")
+
+
+def _check_numbers(market: Market, new: set[str]) -> None:
+    """Refuse numbers of needs and institutions that there are not, and negative counts."""
+    if "need" in new:
+        check_range("need", market.rows.need, market.needs)
+    if "institution" in new:
+        check_range("institution", market.rows.institution, market.institutions)
+    for name in _COUNTS:
+        values = getattr(market, name)
+        if name in new and values is not None and values.size and values.min() < 0:
+            raise ValueError(f"{name}[{np.flatnonzero(values < 0)[0]}] is negative")

@@ -1,33 +1,15 @@
 """Markets that are networks: capacities, soft floors, locks and nested quotas, exactly."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import prices
 from ..compiled import kernel
 from ..locks import check_locks
 from ..market import LARGEST_SUM, Aim, Bools, Found, Ints, Market, Result
-from .basis import (
-    ABOVE,
-    BASIC,
-    COLUMNS,
-    FIRST,
-    LAST,
-    LINK,
-    LOAD,
-    OWN,
-    PARENT,
-    TURNED,
-    Numbers,
-    attach,
-    clear,
-    following,
-    measure,
-    plant,
-    segment_above,
-    segment_below,
-)
+from .basis import ABOVE, COLUMNS, FIRST, LAST, Numbers, measure, plant
 from .figures import MOST_PLACES, priced, summed
 from .laminar import Places, places_of
 from .levels import packing
@@ -41,9 +23,11 @@ from .options import (
     spread_of,
 )
 from .simplex import run, width_of
+from .trees import grown, regrown
 
 _NO_TREE = np.zeros((0, 2), np.int64)
 _NO_BOOLS = np.zeros(0, bool)
+_NO_PRICES = np.zeros(0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,8 +51,8 @@ class Plan:
         return (
             not self.grouped
             and known.needs == market.needs
-            and known.need is market.need
-            and known.institution is market.institution
+            and known.rows.need is market.rows.need
+            and known.rows.institution is market.rows.institution
             and known.forced is market.forced
             and known.forbidden is market.forbidden
             and known.institutions == market.institutions
@@ -116,8 +100,7 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
         check_locks(market)
         return None
     plan = plan_of(market, places, hint)
-    start, row, to = plan.start, plan.row, plan.to
-    sizes, cost, seg, hold, node, y, word, unit = built(
+    figures, chosen, missed, price, tree = answered(
         market.need,
         market.score,
         market.capacity,
@@ -125,35 +108,24 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
         market.priority,
         aim == "coverage",
         _NO_BOOLS if kept is None else kept,
-        start,
-        row,
-        to,
+        plan.start,
+        plan.row,
+        plan.to,
         plan.draw,
         places.must,
         places.above,
         places.least,
         places.most,
         hint.tree if isinstance(hint, Plan) else _NO_TREE,
+        market.plain and market.institutions <= MOST_PLACES,
     )
-    run(start, to, cost, seg, hold, node, y, width_of(kept is not None))
-    chosen, within, total, coverage, missed = summed(
-        row, hold, node, market.score, market.priority, market.floor, places.must
-    )
+    within, total, coverage, spread, floors = figures
     if not within:
         check_locks(market)
         return None
-    spread, floors, largest, heaviest = sizes
-    worth = (0, 0) if aim == "score" else (spread * (floors + 1), spread if floors else 0)
-    price = None
     if market.plain and market.institutions > MOST_PLACES:
         proof = prices.prices(market, aim, chosen)
-        price = None if proof is None else proof.astype(float)
-    elif market.plain:
-        highest = worth[0] * heaviest + worth[1] + largest
-        if highest * 4 < LARGEST_SUM:
-            price = priced(
-                start, row, to, hold, node, y, market.score, market.priority, market.floor, word, unit, *worth
-            )
+        price = _NO_PRICES if proof is None else proof.astype(float)
     return Result(
         status="optimal",
         aim=aim,
@@ -162,10 +134,10 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
         bound=total,
         coverage=coverage,
         missed=missed,
-        price=price,
-        units=worth,
+        price=price if price.size or (market.plain and not market.institutions) else None,
+        units=(0, 0) if aim == "score" else (spread * (floors + 1), spread if floors else 0),
         coverage_bound=coverage,
-        hint=replace(plan, tree=grown(row, hold, node)),
+        hint=Plan(plan.market, plan.grouped, plan.start, plan.row, plan.to, plan.draw, tree),
     )
 
 
@@ -189,6 +161,60 @@ def plan_of(market: Market, places: Places, hint: object) -> Plan:
     if not single:
         check_locks(market)
     return Plan(market, bool(places.live.size), start, row, to, draw, _NO_TREE)
+
+
+@kernel
+def answered(
+    need: Ints,
+    score: Ints,
+    capacity: Ints,
+    floor: Ints,
+    priority: Ints,
+    counts: bool,
+    kept: Bools,
+    start: Ints,
+    row: Ints,
+    to: Numbers,
+    draw: Ints,
+    must: Bools,
+    above: Ints,
+    least: Ints,
+    most: Ints,
+    tree: Ints,
+    provable: bool,
+) -> tuple[tuple[bool, int, int, int, int], Bools, Ints, NDArray[np.float64], Ints]:
+    """Solve, and return whether all limits hold, score, coverage, spread and floors; bids, missed, prices, tree.
+
+    No prices where they are not `provable` or too large to be exact.
+    """
+    sizes, cost, seg, hold, node, y, word, unit = built(
+        need, score, capacity, floor, priority, counts, kept, start, row, to, draw, must, above, least, most, tree
+    )
+    run(start, to, cost, seg, hold, node, y, width_of(kept.size > 0))
+    chosen, within, total, coverage, missed = summed(row, hold, node, score, priority, floor, must)
+    spread, floors, largest, heaviest = sizes
+    price = np.zeros(0, np.float64)
+    if within and provable:
+        exact, per_coverage, per_place = worths(spread, floors, largest, heaviest, counts)
+        if exact:
+            price = priced(
+                start, row, to, hold, node, y, score, priority, floor, word, unit, per_coverage, per_place
+            )
+    return (within, total, coverage, spread, floors), chosen, missed, price, grown(row, hold, node)
+
+
+@kernel
+def worths(spread: int, floors: int, largest: int, heaviest: int, counts: bool) -> tuple[bool, int, int]:
+    """Return whether the worth of a need stays exact in a double, and the points of a coverage and of a place."""
+    most = LARGEST_SUM // 4
+    if not counts:
+        return largest < most, 0, 0
+    if spread > most // (floors + 1):
+        return False, 0, 0
+    per_coverage, per_place = spread * (floors + 1), spread if floors else 0
+    if heaviest and per_coverage > most // heaviest:
+        return False, 0, 0
+    return per_coverage * heaviest + per_place + largest < most, per_coverage, per_place
 
 
 @kernel
@@ -268,71 +294,3 @@ def ways_of(
                 node[j, FIRST] = min(floor[j], capacity[j])
                 seg[j, 0, word[FLOORS]] = -unit[FLOORS]
     return node, seg
-
-
-@kernel
-def grown(row: Ints, hold: Ints, node: Ints) -> Ints:
-    """Return the tree in terms of bids: link, and the bid of the option to the upper place."""
-    places = node.shape[0] - 1
-    tree = np.full((places, 2), -1, np.int64)
-    for j in range(places):
-        tree[j, 0] = node[j, LINK]
-        if node[j, LINK] >= 0:
-            tree[j, 1] = row[hold[node[j, LINK], 1]]
-        elif node[j, LINK] == TURNED:
-            tree[j, 1] = node[j, PARENT]
-    return tree
-
-
-@kernel
-def regrown(start: Ints, row: Ints, to: Numbers, hold: Ints, node: Ints, tree: Ints) -> bool:
-    """Build the earlier tree again as far as it holds; False where it cannot be used at all."""
-    root = node.shape[0] - 1
-    if tree.shape[0] != root or tree.shape[1] != 2:
-        return False
-    clear(node)
-    turned = np.zeros(root, np.bool_)
-    for j in range(root):
-        link, other = tree[j, 0], tree[j, 1]
-        e = upper_option(start, row, to, hold, node, j, link, other)
-        node[j, BASIC], parent = -1, node[j, ABOVE]
-        if e >= 0:
-            hold[link, 1], parent = e, to[e]
-        elif link == TURNED and 0 <= other < root and node[other, ABOVE] == j and node[other, LOAD] > 0:
-            turned[other], parent = True, other
-        else:
-            link, node[j, BASIC] = OWN, segment_above(node, j)
-        attach(node, j, parent, link)
-    return settled(node, turned)
-
-
-@kernel
-def upper_option(start: Ints, row: Ints, to: Numbers, hold: Ints, node: Ints, j: int, link: int, bid: int) -> int:
-    """Return the option by which need `link` ties place `j` to an upper one, -1 if it cannot."""
-    if not 0 <= link < hold.shape[0] or hold[link, 1] >= 0 or to[hold[link, 0]] != j:
-        return -1
-    if node[j, LOAD] != 0 and node[j, LOAD] != node[j, FIRST] and node[j, LOAD] != node[j, LAST]:
-        return -1
-    for e in range(start[link], start[link + 1]):
-        if row[e] == bid and e != hold[link, 0]:
-            return e
-    return -1
-
-
-@kernel
-def settled(node: Ints, turned: Bools) -> bool:
-    """Give turned ways their segments; False where the links are no strongly feasible tree."""
-    root, count = node.shape[0] - 1, 0
-    for j in range(root):
-        if turned[j]:
-            if node[j, LINK] == OWN:
-                return False
-            node[j, BASIC] = segment_below(node, j)
-        elif node[j, LINK] == TURNED:
-            if node[j, LOAD] != 0 and node[j, LOAD] != node[j, FIRST] and node[j, LOAD] != node[j, LAST]:
-                return False
-    j = following(node, root, root)
-    while j >= 0:
-        count += 1
-        j = following(node, root, j)
-    return bool(count == root)

@@ -256,6 +256,7 @@ def work_off(
     return pivots
 
 
+@inlined
 def width_of(near: bool) -> int:
     """Return a good length of the list, for a basis that is near the best or is not."""
     return 32 if near else 8
