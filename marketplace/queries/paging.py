@@ -48,3 +48,9 @@ def page_of(found: Select[Any], page: int, size: int = SIZE) -> Page[Any]:
     number = within(page, total, size)
     items = db.session.scalars(found.limit(size).offset((number - 1) * size)).all()
     return Page(items=items, page=number, total=total, size=size)
+
+
+def part_of(items: Sequence[T], page: int, size: int) -> Page[T]:
+    """One page of a list at hand; the nearest one where there is no such page."""
+    number = within(page, len(items), size)
+    return Page(items=items[(number - 1) * size : number * size], page=number, total=len(items), size=size)

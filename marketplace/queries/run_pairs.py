@@ -1,15 +1,25 @@
 """Two runs of a round to be compared: which there are, and everything that either of them names."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ..models import Round, SolveRun
 from . import runs
+from .paging import Page, part_of
 from .runs import Names
+
+
+PAIRS_A_PAGE = 20
 
 
 def has_matching(run: SolveRun) -> bool:
     """Whether a run came to a matching, proven best or not."""
     return bool(run.result and "pairs" in run.result)
+
+
+def pairs(run: SolveRun, page: int) -> Page[dict[str, Any]]:
+    """A page of the pairs of a run, in the order of its result; an empty one where it has no matching."""
+    return part_of((run.result or {}).get("pairs", []), page, PAIRS_A_PAGE)
 
 
 def with_matching(a_round: Round) -> list[SolveRun]:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from marketplace.core.commands.competition import SetPair
+from marketplace.queries import run_pairs
 from marketplace.services import pairs
 from tests.services.competing import AFTER, Play, change
 
@@ -51,10 +52,27 @@ def test_a_run_shows_who_is_served_how_evenly_and_who_would_rather_swap(play, of
     run = play.solve()
     page = words_of(officer.get(path(play, f"/run/{run.number}")).text)
 
-    for caption in ("按服务类别", "按县市区", "得分最低的匹配", "匹配和补助集中在几家", "各机构的名额和补助"):
+    whole = words_of(officer.get(path(play, f"/run/{run.number}/statistics")).text)
+
+    for caption in ("按服务类别", "按县市区", "得分最低的匹配", "匹配和补助集中在几家"):
         assert caption in page
+        assert caption in whole
+    assert "各机构的名额和补助" in whole
     assert "最低得分" in page
     assert "政府补助 ¥200.00" in page
+
+
+def test_the_figures_come_before_the_pairs_and_long_lists_of_pairs_have_pages(play, officer, monkeypatch):
+    run = play.solve()
+    monkeypatch.setattr(run_pairs, "PAIRS_A_PAGE", 1)
+    first, last, beyond = (officer.get(path(play, f"/run/{run.number}?page={n}")).text for n in (1, 2, 99))
+
+    assert words_of(first).index("最低得分") < words_of(first).index("匹配方案")
+    rows = [page.count('data-label="建议机构"') for page in (first, last, beyond)]
+    worst = first.split('id="pairs"')[0].count('data-label="建议机构"')
+    assert [count - worst for count in rows] == [1, 1, 1]
+    assert f"/run/{run.number}?page=2#pairs" in first
+    assert last.split('id="pairs"')[1].split("<nav")[0] == beyond.split('id="pairs"')[1].split("<nav")[0]
 
 
 def test_a_blocking_pair_is_explained_by_what_the_whole_would_lose(play, officer):

@@ -16,6 +16,7 @@ from ...queries import claims, inputs, programmes, rounds, run_pairs, runs
 from ...services import pairs as pair_deeds
 from ...services import solving as deeds
 from .. import query, refused
+from ..addresses import page_number
 from ..requests import actor
 from . import wishes
 from .blueprint import bp, found
@@ -52,7 +53,7 @@ def run(round_id: int, number: int) -> str:
         changes=_changes(one, known), message=_message(one), rules=inputs.rules_of(a_round),
         overview=overview(one.input, one.result or {}) if run_pairs.has_matching(one) else None,
         labels=dict(_categories(a_round)), form=VersionForm(data={"version": a_round.version}),
-        made=made_changes(one.input, known), tried=wishes.written(one.input.get("changes", []), None),
+        pairs=run_pairs.pairs(one, page_number()), made=made_changes(one.input, known), tried=wishes.written(one.input.get("changes", []), None),
         may_solve=policies.may(actor(), "round.solve", a_round), in_review=_in_review(a_round),
         latest=runs.proposable(runs.of_round(a_round)),
     )  # fmt: skip
