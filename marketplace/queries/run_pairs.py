@@ -8,7 +8,6 @@ from . import runs
 from .paging import Page, part_of
 from .runs import Names
 
-
 PAIRS_A_PAGE = 20
 
 
