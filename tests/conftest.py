@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
+from xdist.scheduler import LoadScopeScheduling
 
 from marketplace import create_app
 from marketplace.config import Mode, Settings
@@ -33,9 +34,38 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("engine", kinds, scope="session", indirect=True)
 
 
+LONGEST = ("tests/serving/test_one_parent.py", "tests/hostile/", "tests/leaks/", "tests/journeys/", "tests/demo/")
+"""What takes a minute or waits for other processes begins first, so that no worker is alone with it in the end."""
+
+
 def pytest_collection_modifyitems(items):
-    """Keep the tests of one engine together, so that a worker starts PostgreSQL once."""
-    items.sort(key=lambda item: "postgresql" in item.name)
+    """The longest first; then those of one engine together, so that a worker starts PostgreSQL once."""
+
+    def place(item):
+        first = next((place for place, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+        return "postgresql" in item.name, first
+
+    items.sort(key=place)
+
+
+class ByFile(LoadScopeScheduling):
+    """A file on one engine is done by one worker, in the order of the collection: what its tests share is built once.
+
+    Groups by mark do not hold together with pytest 9.2 and xdist 3.8.
+    """
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        place = "tests/journeys/" if file.startswith("tests/journeys/") else file
+        return f"{place} on PostgreSQL" if "[postgresql" in nodeid else place
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    if config.getoption("dist") == "loadgroup":
+        config.option.loadscopereorder = False
+        return ByFile(config, log)
+    return None
 
 
 @pytest.fixture(scope="session")

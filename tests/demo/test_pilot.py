@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("pilot")
-
 ROOT = Path(__file__).parents[2]
 SIZE = ("--enterprises", "40", "--institutions", "8")
 

@@ -21,8 +21,6 @@ from tests.leaks.crawler import PLACE, addresses
 from tests.leaks.town import Town
 from tests.visitor import visited
 
-pytestmark = pytest.mark.xdist_group("hostile")
-
 EACH = 2
 """Values that each field is sent; over all fields every value meets every kind of field."""
 QUERY = (

@@ -17,7 +17,7 @@ from marketplace.models import Claim, Need, Organisation, Round
 from marketplace.services import rounds
 from tests.services import applying
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 ROUND_SECONDS = 24
 FIRMS = ("株洲荷塘精密制造有限公司", "株洲芦塘电气有限公司")

@@ -11,8 +11,6 @@ import redis
 from marketplace.serving import broker
 from tests.serving.conftest import PARTS, free_port, until
 
-pytestmark = pytest.mark.xdist_group("serving")
-
 
 def test_all_parts_are_up_and_promised_work_is_done(site):
     status, parts = site.health()
