@@ -9,7 +9,7 @@ import numpy as np
 
 from . import losses, matching, proposal
 from .frozen import Frozen, market_of
-from .matching import Market, Result, components
+from .matching import Market, Result, compiled, components
 
 SMALL = 5_000
 """Rounds with fewer candidates are solved in milliseconds: whole, and without a process of their own."""
@@ -90,8 +90,9 @@ def join_parts(frozen: Frozen, answers: Sequence[Mapping[str, Any]], tell: Tell 
 
 
 def versions() -> dict[str, str]:
-    """What computed a result."""
-    return {name: importlib.metadata.version(name) for name in ("numpy", "scipy")}
+    """What computed a result: the libraries and their versions, numba where it compiled the engine."""
+    names = ("numba", "numpy", "scipy") if compiled.COMPILED else ("numpy", "scipy")
+    return {name: importlib.metadata.version(name) for name in names}
 
 
 def _result(frozen: Frozen, market: Market, found: Result | None, tell: Tell) -> dict[str, Any]:
