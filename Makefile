@@ -18,6 +18,9 @@ WARM := @$(MAKE) -s $(WARM_STAMP)
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 PIP := $(PY) $(INSTALL)
 
+# Serving and tests start many processes; none should have to read the whole package as text again.
+export PYTHONDONTWRITEBYTECODE :=
+
 help:  ## Show what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 

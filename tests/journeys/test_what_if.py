@@ -8,7 +8,7 @@ from marketplace import clock
 from marketplace.services import screening
 from tests.services.competing import GOOD_REASON, ScoreClaim, ScreenClaim
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 NEEDS, PLACES = 8, 4
 
