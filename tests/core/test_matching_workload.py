@@ -1,5 +1,7 @@
 """Workloads in person-days against every possible matching, and against the literature's instances."""
 
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 
 from marketplace.core.matching import Market, compiled
 from marketplace.core.matching.staging import staged
-from marketplace.core.matching.workloads import gap, workload
+from marketplace.core.matching.workloads import gap, pursuit, workload
 
 pytestmark = pytest.mark.skipif(not compiled.COMPILED, reason="without the compiler the staged method does it all")
 
@@ -151,6 +153,58 @@ def test_progress_names_the_aims_and_may_stop_the_search():
     with pytest.raises(InterruptedError):
         workload.solve(middling(6, 60, 8, 0.6), "coverage", None, None, stop)
     assert set(seen) == {("coverage", 1, 3), ("score", 2, 3)}
+
+
+def agents_and_jobs(seed, agents, jobs):
+    """Draw a market as the literature draws its hardest type: the more an agent needs for a job, the less it costs."""
+    rng = np.random.default_rng(seed)
+    use = rng.integers(1, 101, (agents, jobs))
+    institution, need = (grid.ravel() for grid in np.mgrid[:agents, :jobs])
+    return Market(
+        needs=jobs, need=need, institution=institution, score=use.ravel() + rng.integers(0, 21, agents * jobs),
+        capacity=np.full(agents, jobs), effort=use.ravel(), workload=(0.8 * use.sum(axis=1) / agents).astype(int),
+    )  # fmt: skip
+
+
+def test_searching_from_both_ends_gives_the_same_matching_whichever_thread_is_faster(monkeypatch):
+    monkeypatch.setattr(workload, "MOST", 5 * 10**8)
+    monkeypatch.setattr(workload, "FIRST", 10**6)
+    monkeypatch.setattr(pursuit, "FIRST", 10**7)
+    market = agents_and_jobs(1, 8, 60)
+    plain = workload.solve(market, "coverage", None, None, None)
+    days = np.bincount(market.institution[plain.chosen], market.effort[plain.chosen], market.institutions)
+    assert (days <= market.workload).all()
+    assert market.coverage(plain.chosen) == market.needs
+    assert market.total(plain.chosen) <= plain.bound
+
+    def late(slower):
+        def run(self, *given):
+            time.sleep(0.02)
+            slower(self, *given)
+
+        return run
+
+    for slow in (pursuit.Climb, pursuit.Raising):
+        with monkeypatch.context() as patch:
+            patch.setattr(slow, "run", late(slow.run))
+            again = workload.solve(market, "coverage", None, None, None)
+        assert np.array_equal(again.chosen, plain.chosen)
+        assert (again.bound, again.proven) == (plain.bound, plain.proven)
+
+
+def test_an_interrupted_search_from_both_ends_leaves_no_thread_behind(monkeypatch):
+    monkeypatch.setattr(workload, "FIRST", 10**6)
+    seen = []
+
+    def stop(name, number, count):
+        seen.append(name)
+        if seen.count("score") == 40:
+            raise InterruptedError
+
+    before = threading.active_count()
+    with pytest.raises(InterruptedError):
+        workload.solve(agents_and_jobs(2, 12, 80), "coverage", None, None, stop)
+    assert threading.active_count() == before
 
 
 def gap_market(path):
