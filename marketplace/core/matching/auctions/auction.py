@@ -127,8 +127,8 @@ def _discovered(plain: Plain, worth: int) -> Ints:
     outside = plain.outside(worth)
     for stride, finer, pace in ((4, 0, 0.7),) * 3 + ((1, 1, 0.9),) * 3:
         if plain.needs >= stride * 1000:
-            bins = width - finer, stride
-            counts = together(lambda needs: demand(plain.bids, outside, price, *bins, needs), plain.all_parts())  # noqa: B023
+            at = plain.bids, outside, price, width - finer, stride
+            counts = together(lambda needs: demand(*at, needs), plain.all_parts())  # noqa: B023
             adjust(sum(counts[1:], counts[0]), plain.capacity, 1 / stride, price, width - finer, pace)
     return np.maximum(price - (1 << width) // 8, 0)
 
@@ -144,8 +144,9 @@ def _of_sample(plain: Plain, worth: int, one_in: int) -> Ints:
     def sell(side: Side) -> None:
         some, picked = sampled(plain.bids, one_in, side.needs)
         some = Bids(some.first, frozen(some.to), frozen(some.score))
-        at, stack = np.full(picked.size, -1, np.int32), np.arange(picked.size, dtype=np.int32)
-        forward(some, outside[picked], price, seats_of(few), at, stack, picked.size, coarse, 10 * PATIENCE * picked.size)
+        many = picked.size
+        at, stack = np.full(many, -1, np.int32), np.arange(many, dtype=np.int32)
+        forward(some, outside[picked], price, seats_of(few), at, stack, many, coarse, 10 * PATIENCE * many)
 
     together(sell, plain.sides)
     price[few == 0] = price[few > 0].mean() if few.any() else 0

@@ -87,7 +87,14 @@ def collect(
 
 
 def seen(
-    bids: Bids, outside: Ints, at: Shorts, length: Ints, side: Shorts, parts: Sequence[Shorts], looked: Ints, known: Moves | None
+    bids: Bids,
+    outside: Ints,
+    at: Shorts,
+    length: Ints,
+    side: Shorts,
+    parts: Sequence[Shorts],
+    looked: Ints,
+    known: Moves | None,
 ) -> Moves:
     """Return all moves that pay or change nothing at the prices `length`.
 

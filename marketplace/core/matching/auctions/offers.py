@@ -116,7 +116,7 @@ def forward(
 def limits(
     bids: Bids, outside: Ints, price: Ints, at: Shorts, eps: int, needs: Shorts, level: Ints, begin: int, end: int
 ) -> None:
-    """Tell each of ``needs[begin:end]`` up to which price it stays where it is, 0 where it is not within `eps` of its best."""
+    """Tell each of ``needs[begin:end]`` up to which price it stays, 0 where it is not within `eps` of its best."""
     for q in range(begin, end):
         i = needs[q]
         level[q], j = 0, at[i]

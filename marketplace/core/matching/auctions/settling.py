@@ -97,7 +97,7 @@ def chains_of(guess: Ints) -> Chains:
 def lengthen(
     bids: Bids, outside: Ints, capacity: Ints, load: Ints, at: Shorts, chains: Chains, moves: Moves, known: int
 ) -> int:
-    """Make all chains as long as the moves allow, of which the first are `known` to; return how many were carried out."""
+    """Make all chains as long as the moves allow, the first of which they know; return how many were carried out."""
     many, done, waiting, n = chains.length.size, 0, 0, moves.who.size
     start = np.zeros(many + 2, np.int64)
     for m in range(n):
