@@ -18,8 +18,8 @@ from .parts import Part, open_bids, parts_of
 from .pursuit import closed
 from .raising import Raising, searched, settled
 
-MOST = 12 * 10**10
-"""Steps that each aim may take in each part and on each of two cores: less than a minute."""
+MOST = 14 * 10**10
+"""Steps that each aim may take in each part and on each of two cores: about a minute."""
 
 PARTLY = 5_000
 """Up to so many bids the staged method takes over where not all needs can be served."""
@@ -134,7 +134,7 @@ class _Run:
         if self.end is None:
             return None
         at = now()
-        return at + max(self.end - at, 0.0) * share * (1.0 if last else 0.85 if self.number > 1 else 0.6)
+        return at + max(self.end - at, 0.0) * share * (1.0 if last else 0.93 if self.number > 1 else 0.6)
 
     def _cover(self, part: Part, answer: Answer, effort: Effort) -> Answer:
         """Serve as much priority as can be; where all is served, that is proven at once."""
