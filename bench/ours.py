@@ -21,7 +21,7 @@ def ready(aim: str, floors: bool = False, large: bool = False) -> float:
     A large one, of just so many bids that the methods for large markets are asked, takes a moment longer.
     """
     since = perf_counter()
-    needs, institutions = (12_000, 300) if large else (200, 40)
+    needs, institutions = (20_000, 1_000) if large else (200, 40)
     arrays = city(needs, institutions, seed=5)
     floor = np.minimum(arrays["capacity"], 2) if floors else None
     market = Market(needs=needs, floor=floor, **arrays)
