@@ -18,7 +18,7 @@ from .parts import Part, open_bids, parts_of
 from .pursuit import closed
 from .raising import Raising, searched, settled
 
-MOST = 14 * 10**10
+MOST = 18 * 10**10
 """Steps that each aim may take in each part and on each of two cores: about a minute."""
 
 PARTLY = 5_000
