@@ -68,11 +68,13 @@ def credit_code(number: int) -> str:
 
 
 def _marks(random: Random) -> Iterator[str]:
-    """Two characters that tell one firm from another, each pair once, then three."""
+    """Two characters that tell one firm from another, each pair once, then three: 12,650 marks."""
     pairs = [first + second for first in _FIRST for second in _SECOND]
     random.shuffle(pairs)
     yield from pairs
-    yield from (mark + random.choice(_SECOND) + str(turn) for turn, mark in enumerate(pairs))
+    triples = [pair + third for pair in pairs for third in _SECOND]
+    random.shuffle(triples)
+    yield from triples
 
 
 def _firm(number: int, mark: str, trade: str, random: Random, turned: int = 1) -> Firm:
