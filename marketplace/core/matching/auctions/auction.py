@@ -31,6 +31,9 @@ LARGE = 100_000
 PATIENCE = 40
 """So many offers for each need are made before the steps get coarser."""
 
+AMPLE = 1.5
+"""How many standard deviations of its size a sample gets in places beyond its part."""
+
 NEARLY = 16
 """Bids that cost their need less than this part of all differences may fill a free place at first."""
 
@@ -134,10 +137,15 @@ def _discovered(plain: Plain, worth: int) -> Ints:
 
 
 def _of_sample(plain: Plain, worth: int, one_in: int) -> Ints:
-    """Return the prices of an auction among one need in `one_in` for as large a part of the places."""
+    """Return the prices of an auction among one need in `one_in` for as large a part of the places.
+
+    A few places more: a sample that happens to be short of them makes everybody
+    dear, and prices that are too high cost far more to mend than too low ones.
+    """
     price = np.zeros(plain.capacity.size, np.int64)
     # What is left over of one institution's part goes to the next.
-    few = np.diff(np.cumsum(plain.capacity) // one_in, prepend=0)
+    ample = np.cumsum(plain.capacity) * (1 + AMPLE * (one_in / max(plain.needs, 1)) ** 0.5)
+    few = np.diff(ample.astype(np.int64) // one_in, prepend=0)
     price[few == 0] = HIGHEST << FINE
     coarse, outside = ((plain.spread + 1) << FINE) // 1024, plain.outside(worth) << FINE
 
