@@ -5,7 +5,17 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from marketplace.core.matching import ImpossibleLocks, Market, NotOptimal, compiled, prices, threads, verify
+from marketplace.core.matching import (
+    ImpossibleLocks,
+    Market,
+    NotOptimal,
+    arrays,
+    compiled,
+    prices,
+    solve,
+    threads,
+    verify,
+)
 from marketplace.core.matching.auctions import auction
 from marketplace.core.matching.engine import result_of
 from marketplace.core.matching.locks import check_locks
@@ -365,6 +375,19 @@ def test_short_numbers_are_kept_and_lead_to_the_same_answer(aim, mixed):
     verify(market, result_of(market, aim, found))
     verify(other, result_of(other, aim, again))
     assert again.chosen.tolist() == staged.solve(other, aim, found.chosen, None, None).chosen.tolist()
+
+
+def test_a_copy_of_many_rows_is_as_short_as_its_numbers(monkeypatch):
+    wide = city(300, 20)
+    right = solve(wide)
+    monkeypatch.setattr(arrays, "MANY", 100)
+    rows = {"need": wide.need.copy(), "institution": wide.institution.copy()}
+    for score, short in ((wide.score.copy(), np.int32), (wide.score + 2**31, np.int64)):
+        market = Market(needs=wide.needs, capacity=wide.capacity, score=score, **rows)
+        assert [values.dtype for values in market.rows] == [np.int32, np.int32, short]
+        assert market.need.tolist() == wide.need.tolist() and market.score.tolist() == score.tolist()
+        assert solve(market).chosen.tolist() == right.chosen.tolist()
+        verify(market, solve(market.but(score=score[::-1].copy()).but(score=score)))
 
 
 def test_numbers_of_32_bits_add_up_beyond_them():

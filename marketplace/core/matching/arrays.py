@@ -1,7 +1,9 @@
 """The arrays a market is made of: taken over, and refused in a sentence."""
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from . import compiled, layout
 from .layout import Bools, Ints, Layout
@@ -11,10 +13,14 @@ LARGEST_SUM = 2**53
 """Sums beyond this are refused, because the solver counts in doubles."""
 
 
+MANY = 1_000_000
+"""From so many rows on the memory of a copy matters more than the time of widening it again."""
+
+
 def ints_of(name: str, values: ArrayLike, narrow: bool = False) -> Ints:
     """Return one row of 64-bit whole numbers, read-only; copied unless it is one already.
 
-    Where `narrow` one of 32 bits is as good.
+    Where `narrow` one of 32 bits is as good, and a copy of many short numbers gets them.
     """
     array = np.asarray(values)
     if array.ndim != 1:
@@ -26,9 +32,14 @@ def ints_of(name: str, values: ArrayLike, narrow: bool = False) -> Ints:
         raise ValueError(f"{name} must hold whole numbers, not {array.dtype}")
     if array.dtype.kind == "u" and array.size and array.max() > np.iinfo(np.int64).max:
         raise ValueError(f"{name} holds a number that is too large")
-    kept = array.astype(np.int64)
+    kept: Ints = array.astype(np.int32 if narrow and array.size >= MANY and _short(array) else np.int64)
     kept.flags.writeable = False
     return kept
+
+
+def _short(values: NDArray[Any]) -> bool:
+    bounds = np.iinfo(np.int32)
+    return bool(values.min(initial=0) >= bounds.min and values.max(initial=0) <= bounds.max)
 
 
 def bools_of(name: str, values: ArrayLike) -> Bools:
