@@ -48,7 +48,7 @@ pilot: $(RUN_STAMP)  ## Play a whole year on a throw-away database
 bench: $(BENCH_STAMP)  ## Measure the matching engine beside OR-Tools and HiGHS; writes docs/performance.md
 	@$(BENCH_PY) -m bench --write $(BENCH)
 
-bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in three minutes
+bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in a minute
 	@$(BENCH_PY) -m bench --quick --write $(BENCH)
 
 words: $(TEST_STAMP)  ## Bring the English catalogue in step with the code, and name what is missing

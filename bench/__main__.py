@@ -3,6 +3,7 @@
 import argparse
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -17,7 +18,7 @@ PAGE = ROOT / "docs/performance.md"
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller markets, fewer runs: three minutes")
+    parser.add_argument("--quick", action="store_true", help="smaller markets, fewer runs: one minute")
     parser.add_argument("--only", nargs="+", choices=ROWS, metavar="ROW", help=f"some of: {', '.join(ROWS)}")
     parser.add_argument("--scale", type=float, default=1.0, help="shrink the large markets, for instance 0.01")
     parser.add_argument("--runs", type=int, help="runs of each (3; with --quick 1)")
@@ -36,7 +37,7 @@ def measured(session: Session, names: list[str]) -> list[Row]:
             say(
                 f"    {row.work}: {row.ours} | {row.peer} | {row.ratio} | {'reached' if row.reached else 'NOT reached'}"
             )
-            found.append(row)
+            found.append(replace(row, binding=session.whole))
     return found
 
 

@@ -22,22 +22,27 @@ def ready(aim: str, floors: bool = False, large: bool = False) -> float:
     """
     since = perf_counter()
     for needs, institutions in ((200, 40), (20_000, 1_000))[: 1 + large]:
-        arrays = city(needs, institutions, seed=5)
+        arrays = handed(city(needs, institutions, seed=5))
         floor = np.minimum(arrays["capacity"], 2) if floors else None
         market = Market(needs=needs, floor=floor, **arrays)
         result = matching.solve(market, aim=aim)
-        other = market.but(score=changed(market.score, 0.05, seed=6))
+        other = market.but(**handed({"score": changed(market.score, 0.05, seed=6)}))
         matching.verify(other, matching.solve(other, aim=aim, start=result))
     return perf_counter() - since
 
 
 def loaded(path: str, *names: str) -> dict[str, np.ndarray]:
-    """Load arrays to hand over to a market, which keeps what nobody can write to as it is, bids in 32 bits too."""
+    """Load arrays to hand over to a market."""
     with np.load(path) as file:
-        arrays = {name: file[name].astype(np.int32) if name in NARROW else file[name] for name in names}
-    for array in arrays.values():
-        array.flags.writeable = False
-    return arrays
+        return handed({name: file[name] for name in names})
+
+
+def handed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return arrays that a market keeps as they are: nobody can write to them, and bids have 32 bits."""
+    made = {name: values.astype(np.int32) if name in NARROW else values for name, values in arrays.items()}
+    for values in made.values():
+        values.flags.writeable = False
+    return made
 
 
 def cold_and_warm(path: str, aim: str) -> dict[str, Any]:

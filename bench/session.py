@@ -25,6 +25,11 @@ class Session:
     known: dict[str, list[Outcome]] = field(default_factory=dict)
     cities: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> bool:
+        """True where the markets are as large as those that the targets are meant for."""
+        return not self.quick and self.scale == 1.0
+
     def city(self, needs: int, institutions: int) -> tuple[str, int]:
         """Return the file of a city of that size and the number of its bids; it is made once."""
         size = (needs, institutions)

@@ -14,7 +14,10 @@ HEAD = "| work | to reach | ours | peer | ratio | reached |"
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line: what was done, what it should come to, what both took, and whether it was reached."""
+    """One line: what was done, what it should come to, what both took, and whether it was reached.
+
+    Not `binding` where the market is smaller than the one that the target is meant for.
+    """
 
     work: str
     target: str
@@ -22,6 +25,7 @@ class Row:
     peer: str
     ratio: str
     reached: bool
+    binding: bool = True
     notes: tuple[str, ...] = field(default=())
 
 
@@ -30,12 +34,19 @@ def markdown(rows: Iterable[Row]) -> str:
     rows = list(rows)
     lines = [HEAD, "|---|---|---|---|---|---|"]
     for row in rows:
-        cells = (row.work, row.target, row.ours, row.peer, row.ratio, "yes" if row.reached else "**no**")
+        cells = (row.work, row.target, row.ours, row.peer, row.ratio, said(row))
         lines.append("| " + " | ".join(cells) + " |")
     for row in rows:
         if row.notes:
             lines += ["", f"**{row.work}**", "", *row.notes]
     return "\n".join(lines) + "\n"
+
+
+def said(row: Row) -> str:
+    """Whether the target was reached, in a word."""
+    if row.reached:
+        return "yes"
+    return "**no**" if row.binding else "asked of the full size"
 
 
 def machine() -> str:
