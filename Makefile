@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint pilot bench bench-quick words lock clean
+.PHONY: help setup run test test-slow check lint pilot bench bench-quick bench-hostile words lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -22,7 +22,7 @@ PIP := $(PY) $(INSTALL)
 export PYTHONDONTWRITEBYTECODE :=
 
 help:  ## Show what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUN_STAMP)  ## Prepare .venv and nothing else
 	$(WARM)
@@ -34,6 +34,10 @@ run: $(RUN_STAMP)  ## Serve the demonstration city on 127.0.0.1:$PORT (8000)
 test: $(TEST_STAMP)  ## Run every test
 	$(WARM)
 	$(PY) -m pytest -n auto --dist loadgroup
+
+test-slow: $(TEST_STAMP)  ## Run every test and print the twenty that took longest
+	$(WARM)
+	$(PY) -m pytest -n auto --dist loadgroup --durations 20
 
 lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
 	$(VENV)/bin/ruff check .
@@ -50,6 +54,9 @@ bench: $(BENCH_STAMP)  ## Measure the matching engine beside OR-Tools and HiGHS;
 
 bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in a minute
 	@$(BENCH_PY) -m bench --quick --write $(BENCH)
+
+bench-hostile: $(TEST_STAMP)  ## Attack the house and measure it
+	@$(PY) -m bench.hostile
 
 words: $(TEST_STAMP)  ## Bring the English catalogue in step with the code, and name what is missing
 	$(PY) bin/extract-words
