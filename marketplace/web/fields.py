@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea, TextInput
 
 from .. import words
-from ..core import credit_code, texts
+from ..core import contacts, credit_code, texts
 
 MOST_ECHOED = 20_000
 """How many characters of a text that is far too long are shown again."""
@@ -162,7 +162,7 @@ class PhoneField(Plain):
     widget = TelInput()
 
     def read(self, text: str) -> str:
-        digits = texts.read_phone(text)
+        digits = contacts.read_phone(text)
         if digits is None:
             raise ValueError(gettext("电话应为 11 位手机号，或带区号的座机号，如 0731-28881234。"))
         return digits

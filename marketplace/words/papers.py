@@ -42,6 +42,10 @@ SENTENCES: dict[str, str] = {
     "annex4_services_no_column": "表中没有“所需服务”一列：请补上这一列。",
     "annex4_services_missing": "所需服务为空：请从十类服务中至少填写一类。",
     "annex4_services_unknown": "所需服务中的“{part}”不在十类服务之中：请改为十类服务的名称，多项用顿号分开。",
+    "annex4_services_numbers": "所需服务只写了序号“{value}”：请写出十类服务的名称，多项用顿号分开。",
+    "annex4_services_all": "所需服务只写了“{value}”：请逐项写出需要的服务类别，多项用顿号分开。",
+    "annex4_services_none": "所需服务写的是“{value}”：没有需求的企业请删去这一行，有需求的请从十类服务中至少填写一类。",
+    "annex4_services_remark": "所需服务中的“{part}”是说明，不是服务类别：请只留类别名称，把说明移到备注栏。",
     "annex4_current_no_column": "表中没有“企业现状”一列：请补上这一列，尚无等级的填“无”。",
     "annex4_current_unknown": "企业现状“{value}”无法识别：请填写六类等级之一的全称，尚无等级的填“无”。",
     "annex4_current_several": "企业现状“{value}”写了几个等级：请只填写一个。",
@@ -55,6 +59,15 @@ SENTENCES: dict[str, str] = {
     "annex4_phone_missing": "没有联系电话：请填写 11 位手机号码，或带区号的固定电话。",
     "annex4_phone_digits": "联系电话“{digits}”共 {count} 位数字，不是有效号码：请填写 11 位手机号码，或带区号的固定电话。",
     "annex4_phone_no_area": "固定电话“{digits}”没有区号：请补上区号，如“0731-”。",
+    "annex4_phone_power": (
+        "联系电话“{digits}”被表格软件改成了科学记数法，后面的数字已经丢失：请把这一格设为“文本”格式，重新填写完整号码。"
+    ),
+    "annex4_phone_masked": "联系电话“{digits}”中间的数字被遮盖了：请向企业问清，填写完整号码。",
+    "annex4_phone_zero_lost": "固定电话“{digits}”的区号前少了“0”，多半是表格软件去掉的：请把这一格设为“文本”格式，补上“0”。",
+    "annex4_phone_service": "“{digits}”是客服热线，找不到这位联系人：请填写他的手机号码，或带区号的固定电话。",
+    "annex4_phone_letters": "联系电话“{digits}”里混有字母（如把 0 写成 O、把 1 写成 l）：请改成数字。",
+    "annex4_phone_beside": "联系电话旁边另有数字“{digits}”，不能确定哪个是电话：请只留姓名和电话，QQ 号、邮编等写在备注栏。",
+    "annex4_contact_masked": "联系人姓名“{name}”被遮盖了：请向企业问清，填写全名。",
     "annex4_repeated": "与工作表“{first_sheet}”第 {first_row} 行完全相同：如系重复填报，请删去这一行。",
     # What a person should look at though nothing was refused.
     "annex4_sheet_hidden": "是隐藏的工作表，没有读取；需要报送的，请取消隐藏后再上传。",

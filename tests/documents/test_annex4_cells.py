@@ -77,6 +77,41 @@ def test_only_the_part_that_is_no_service_is_named():
     assert finding.value == "①咨询管理，②融资担保；③法律服务"
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("咨询管理(质量体系认证)", "annex4_services_remark"),
+        ("技术创新（产学研）、检验检测", "annex4_services_remark"),
+        ("咨询管理、融资担保（银行）", "annex4_services_unknown"),
+        ("③⑤", "annex4_services_numbers"),
+        ("1、3、5", "annex4_services_numbers"),
+        ("全部", "annex4_services_all"),
+        ("以上都需要", "annex4_services_all"),
+        ("无需求", "annex4_services_none"),
+        ("暂不需要", "annex4_services_none"),
+        ("咨询管理不需要", "annex4_services_unknown"),
+    ],
+)
+def test_services_are_refused_for_the_true_reason(text, why):
+    assert [finding.why for finding in cells.services(text, PILOT).findings] == [why]
+
+
+@pytest.mark.parametrize(
+    ("text", "whys"),
+    [
+        ("赵一 1.38E+10", ["annex4_phone_power"]),
+        ("孙三\n73128881234", ["annex4_phone_zero_lost"]),
+        ("赵一 138****0001", ["annex4_phone_masked"]),
+        ("赵* 13800000001", ["annex4_contact_masked"]),
+        ("张某某 400-888-1234", ["annex4_phone_service"]),
+        ("赵一 QQ:12345678 13800000001", ["annex4_phone_beside"]),
+        ("赵一 138OO000001", ["annex4_phone_letters"]),
+    ],
+)
+def test_a_contact_is_refused_for_the_true_reason(text, whys):
+    assert [finding.why for finding in cells.contact(text).findings] == whys
+
+
 def test_an_open_end_is_a_notice():
     assert cells.services("咨询管理、检验检测等", PILOT).notices[0][0] == "annex4_services_etc"
 

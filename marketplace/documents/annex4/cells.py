@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from ...core import texts
+from ...core import contacts, person_names, texts
 from ..vocabulary import NONE, County, Vocabulary
 from .values import Finding, Need
 
@@ -25,6 +25,11 @@ _HAN_DIGITS = re.compile(r"[一二三四五六七八九十]{0,3}")
 _FILLERS = frozenset(("服务", "类", "需求", "等", "所需服务", "服务需求", "服务类型", "需求类型", "主要", "需要"))
 _TAIL = r"(?:类|服务|需求|方面|等)*+"
 _ETC = re.compile(r"等(?:服务|需求)?[。.]?$")
+_REMARK = re.compile(r"\([^()]{0,200}\)")
+_ALL_OR_NONE = re.compile(
+    r"(?P<all>(?:以上)?(?:全部|所有|都|均|全)(?:都|均)?(?:需要|需|要|选|有需求)?(?:服务|类型?)?|十类(?:服务)?(?:都|均|全)?(?:需要|要)?)"
+    r"|(?P<none>(?:暂|目前|现)?(?:无|没有|不|无此)(?:需求|需要|服务需求|需)(?:服务)?)"
+)
 _PREFIXES = ("湖南省株洲市", "湖南株洲市", "湖南省株洲", "湖南株洲", "湖南省", "株洲市", "株洲")
 
 
@@ -145,10 +150,23 @@ def services(text: str, words: Vocabulary) -> Read[tuple[str, ...]]:
     read = [(part, _labels(part, words)) for part in parts]
     unknown = [part for part, labels in read if not labels]
     if unknown or not parts:
-        return _bad("services", text, "annex4_services_unknown", part="、".join(unknown) or text)
+        return _not_services(text, unknown, words)
     found = tuple(dict.fromkeys(label for _, labels in read for label in labels))
     notice = (("annex4_services_etc", {"value": text}),) if _ETC.search(text) else ()
     return Read(found, (), notice)
+
+
+def _not_services(text: str, unknown: list[str], words: Vocabulary) -> Read[Any]:
+    """Why a cell names no services, or not only services."""
+    plain = unicodedata.normalize("NFKC", _DINGBATS.sub("", text))
+    if not any(character.isalpha() for character in plain):
+        return _bad("services", text, "annex4_services_numbers")
+    if wide := _ALL_OR_NONE.fullmatch(texts.compact(text)):
+        return _bad("services", text, f"annex4_services_{wide.lastgroup}")
+    part = "、".join(unknown) or text
+    outside = service_parts(_REMARK.sub("\n", plain))
+    remark = bool(outside) and outside != service_parts(plain) and all(_labels(one, words) for one in outside)
+    return _bad("services", text, "annex4_services_remark" if remark else "annex4_services_unknown", part=part)
 
 
 def service_parts(text: str) -> list[str]:
@@ -209,7 +227,7 @@ def _level_named(text: str, words: Vocabulary) -> str | None:
 
 def contact(text: str) -> Read[tuple[str, str]]:
     """Name and phone from one cell in any layout; of several the first counts and the rest is a notice."""
-    read = texts.split_contact(text)
+    read = contacts.split_contact(text)
     findings = tuple(_contact_findings(read, text))
     if findings:
         return Read(None, findings)
@@ -219,13 +237,17 @@ def contact(text: str) -> Read[tuple[str, str]]:
     return Read((read.name, read.phone), (), tuple(notices))
 
 
-def _contact_findings(read: texts.Contact, text: str) -> list[Finding]:
+def _contact_findings(read: contacts.Contact, text: str) -> list[Finding]:
     findings = []
-    if not read.name:
+    if shown := person_names.masked(texts.one_line(text)):
+        findings.append(Finding("contact", text, "annex4_contact_masked", {"name": shown}))
+    elif not read.name:
         findings.append(Finding("contact", text, "annex4_contact_missing"))
     elif len(read.name) > LONGEST_CONTACT:
         findings.append(Finding("contact", text, "annex4_contact_long", {"limit": str(LONGEST_CONTACT)}))
-    if read.stray:
+    if read.trouble:
+        findings.append(Finding("phone", text, f"annex4_phone_{read.trouble}", {"digits": read.at_fault}))
+    elif read.stray:
         why = "annex4_phone_no_area" if len(read.stray) in (7, 8) else "annex4_phone_digits"
         findings.append(Finding("phone", text, why, {"digits": read.stray, "count": str(len(read.stray))}))
     elif not read.phone:
