@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.roles import Role
 from ..extensions import CleanText, Model, UTCDateTime
-from .place import Organisation, Unit
+from .place import Organisation, Standing, Unit
 
 
 class Account(UserMixin, Model):
@@ -47,6 +47,11 @@ class Account(UserMixin, Model):
     def roles(self) -> frozenset[Role]:
         """The parts this person plays."""
         return frozenset(Role(row.role) for row in self.role_rows)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the account is open and, where it belongs to an organisation, that one may act now (AC4)."""
+        return self.active and (self.organisation is None or self.organisation.standing == Standing.ACTIVE)
 
 
 class AccountRole(Model):

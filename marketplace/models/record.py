@@ -69,6 +69,9 @@ class Message(Model):
     key: Mapped[str] = mapped_column(CleanText(60))
     facts: Mapped[dict[str, Any]] = mapped_column(Facts)
     link: Mapped[str] = mapped_column(CleanText(200), default="")
+    scope: Mapped[str] = mapped_column(CleanText(200), default="")
+    """Where the person belonged and which parts were played when it was told (see `queries.inbox`); blank where it
+    is about the person alone."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

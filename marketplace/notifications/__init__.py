@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..extensions import db
 from ..models import Account, EventRecord, Message
+from ..queries import inbox
 from ..services import letters
 from ..services.transaction import transaction
 from . import applications, competition, delivery, needs, paper, people, programme, year
@@ -50,9 +51,10 @@ def deliver(event_id: int, now: datetime) -> None:
 def _put_in_inbox(session: Session, event: EventRecord, told: Told, now: datetime) -> bool:
     """Store the message unless it is there already; two at once cannot both succeed."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    scope = inbox.PERSONAL if told.personal else inbox.scope_of(session.get_one(Account, told.account_id))
     values = {
         "event_id": event.id, "account_id": told.account_id, "key": told.key, "facts": told.facts,
-        "link": told.link, "at": now,
+        "link": told.link, "scope": scope, "at": now,
     }  # fmt: skip
     once = insert(Message).values(values).on_conflict_do_nothing().returning(Message.id)
     return session.scalar(once) is not None

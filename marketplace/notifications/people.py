@@ -45,7 +45,7 @@ def member_joined(event: EventRecord) -> Iterator[Told]:
 def roles_changed(event: EventRecord) -> Iterator[Told]:
     """The person learns which parts were given."""
     facts = {"roles": event.facts["roles"], "place": event.facts["place"]}
-    yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"))
+    yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"), personal=True)
 
 
 SUBSCRIBERS: Subscribers = {

@@ -23,6 +23,8 @@ class Told:
     link: str = ""
     mail: bool = True
     """Whether a letter goes out too, to those who left an address."""
+    personal: bool = False
+    """Whether it is about the person alone, and stays readable wherever that person belongs later."""
     to_actor: bool = False
     """Whether it is told even to the person who did the deed: receipts, changes of a password."""
 

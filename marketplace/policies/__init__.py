@@ -21,7 +21,7 @@ ENDPOINTS: dict[str, str] = {name: deed for area in AREAS for name, deed in area
 
 def may(actor: Account | None, deed: str, subject: Any = None) -> bool:
     """Whether this person may do this with this case."""
-    if actor is None or not actor.active:
+    if actor is None or not actor.may_act:
         return False
     return any(line.admits(actor, subject) for line in DEEDS[deed])
 

@@ -12,15 +12,17 @@ from .organisations import CITY_WIDE
 def visible_to(actor: Account | None) -> Select[StoredFile]:
     """Files this person may fetch: those handed in or received by the own side, and what the office looks after.
 
+    Who handed a file in does not matter: what counts is where this person belongs now, and which parts are played (AC4).
+
     An organisation: its own, and contract and delivery of engagements it is
     part of. A county: its own and those of its organisations. The city's
     officers, approvers and auditors: all of the city, but the workbooks, which
-    are full of names and phones, only the officers. Everybody: their own.
+    are full of names and phones, only the officers.
     """
     files = select(StoredFile).order_by(StoredFile.id)
     if actor is None:
         return files.where(false())
-    reach: list[ColumnElement[bool]] = [StoredFile.account_id == actor.id]
+    reach: list[ColumnElement[bool]] = [false()]
     if actor.organisation_id is not None:
         reach += [StoredFile.organisation_id == actor.organisation_id, StoredFile.id.in_(_engaged(actor))]
     if Role.COUNTY_OFFICER in actor.roles:

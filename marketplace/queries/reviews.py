@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from ..core import scoring
 from ..core.lifecycle import ClaimState, RoundState
@@ -102,13 +102,16 @@ def fully_scored(a_round: Round) -> set[int]:
 def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
     """The points a person may see, with their reasons.
 
-    A reviewer the own ones, and those of others once the round was solved
-    (independence); the claimant all of its own claim once the result is public.
+    A reviewer of the bureau the own ones, and those of others once the round was
+    solved (independence); the claimant all of its own claim once the result is
+    public. Somebody who reviews no longer sees none, not even the own ones (AC4).
     """
     rows = select(ClaimScore).where(ClaimScore.claim_id == claim.id)
-    staff = actor.roles & rounds.CITY_READERS and claim.round.state != RoundState.ANNOUNCED
+    bureau = actor.unit_id is not None and actor.unit_id == claim.round.programme.unit_id
+    staff = bureau and actor.roles & rounds.CITY_READERS and claim.round.state != RoundState.ANNOUNCED
     own = actor.organisation_id == claim.organisation_id and claim.round.state == RoundState.PUBLISHED
     if not staff and not own:
+        rows = rows if bureau and actor.roles & REVIEWERS else rows.where(false())
         rows = rows.where(ClaimScore.account_id == actor.id)
     return list(db.session.scalars(rows.order_by(ClaimScore.account_id, ClaimScore.id)))
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ..core.roles import OF_ORGANISATIONS
 from ..extensions import db
-from ..models import Account, SignIn, Standing
+from ..models import Account, SignIn
 
 IDLE_STAFF = timedelta(minutes=30)
 IDLE_OTHERS = timedelta(hours=2)
@@ -35,8 +35,7 @@ def account_of(token: str, now: datetime) -> Account | None:
 
 def may_sign_in(account: Account) -> bool:
     """Whether the account is open and, where it belongs to an organisation, that one may act (AC4)."""
-    organisation = account.organisation
-    return account.active and (organisation is None or organisation.standing == Standing.ACTIVE)
+    return account.may_act
 
 
 def is_fresh(row: SignIn, account: Account, now: datetime) -> bool:

@@ -6,14 +6,15 @@ from sqlalchemy import update
 
 from ..core.errors import NotFound
 from ..models import Account, Message
+from ..queries import inbox
 from .transaction import transaction
 
 
 def mark_read(message_id: int, *, actor: Account, now: datetime) -> Message:
     """Note that the actor has read a message; the first time counts."""
     with transaction() as session:
-        message = session.get(Message, message_id)
-        if message is None or message.account_id != actor.id:
+        message = session.scalar(inbox.visible_to(actor).where(Message.id == message_id))
+        if message is None:
             raise NotFound("not_found")
         message.read_at = message.read_at or now
     return message
@@ -21,6 +22,7 @@ def mark_read(message_id: int, *, actor: Account, now: datetime) -> Message:
 
 def mark_all_read(*, actor: Account, now: datetime) -> int:
     """Note that the actor has read everything; return how many messages that were."""
-    unread = update(Message).where(Message.account_id == actor.id, Message.read_at.is_(None))
     with transaction() as session:
+        known = inbox.visible_to(actor).with_only_columns(Message.id)
+        unread = update(Message).where(Message.id.in_(known), Message.read_at.is_(None))
         return len(session.scalars(unread.values(read_at=now).returning(Message.id)).all())
