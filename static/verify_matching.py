@@ -9,8 +9,9 @@ It needs Python 3.9 or later and nothing else: no network, no other package, no 
 figure and, where the file has prices, that they prove the matching best. docs/certificate.md has the format
 and the reason why prices prove it. With --hash HASH the file must have the hash that was published.
 
-Ends with 0 where all of this holds, 1 with the first thing that does not, 2 for a file that cannot be used.
-只需 Python 3.9 及以上，不联网、不用其他软件包。全部属实返回 0；有一处不符返回 1 并说明；文件无法使用返回 2。
+Ends with 0 where all of this is proven, 3 where rules and figures hold but that nothing better is possible is
+not proven here, 1 with the first thing that is false, 2 for a file that cannot be used.
+只需 Python 3.9 及以上，不联网、不用其他软件包。全部得到证明返回 0；规则和数字属实、但在此未能证明最优返回 3；有一处不符返回 1 并说明；文件无法使用返回 2。
 """
 
 # ruff: noqa: B905, UP031 (it runs on Python 3.9, and its sentences are filled in two languages)
@@ -25,6 +26,7 @@ import unicodedata
 from array import array
 
 LARGEST = 2**53
+PROVEN, FALSE, UNUSABLE, UNPROVEN = 0, 1, 2, 3
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 COLUMNS = {
     "need": "need|need id|需求|需求编号",
@@ -372,11 +374,11 @@ def check_figures(market, chosen, load, said):
 
 
 def verdict(market, status, aim, rows, price, said):
-    """Check one matching; returns what was proven, in two languages."""
+    """Check one matching; returns how far it is proven, and that in two languages."""
     if status not in ("optimal", "feasible", "infeasible") or aim not in ("coverage", "score"):
         raise Unusable("status %r or aim %r is unknown" % (status, aim))
     if status == "infeasible":
-        return "It says that no matching is possible; only a solver can check that: marketplace match verify.", "文件称无解；须用 marketplace match verify 求解核验。"
+        return UNPROVEN, "It says that no matching is possible; only a solver can check that: marketplace match verify.", "文件称无解；须用 marketplace match verify 求解核验。"
     chosen = set(rows)
     load = check_rules(market, chosen)
     check_figures(market, chosen, load, said)
@@ -384,16 +386,16 @@ def verdict(market, status, aim, rows, price, said):
         broken("the bound %d does not fit the total %d", "上限 %d 与总分 %d 不符", said["bound"], said["total"])
     plain = not (market.quotas or market.workload is not None or market.all_or_nothing)
     if status != "optimal":
-        return "Rules and figures hold. It claims no optimum.", "规则和数字属实；文件没有声称最优。"
+        return UNPROVEN, "Rules and figures hold. It claims no optimum.", "规则和数字属实；文件没有声称最优。"
     if price is not None and not all(type(one) is int for one in price):
         broken("a price is no whole number%s", "有价格不是整数%s", "")
     if price is None or not plain:
-        return "Rules and figures hold. That nothing better is possible is NOT proven here: it needs marketplace match verify.", "规则和数字属实；是否最优在此未能证明，须用 marketplace match verify 求解核验。"
+        return UNPROVEN, "Rules and figures hold. That nothing better is possible is NOT proven here: it needs marketplace match verify.", "规则和数字属实；是否最优在此未能证明，须用 marketplace match verify 求解核验。"
     units = units_of(market, aim)
     expect("units", "换算单位", list(said.get("units", units)), list(units))
     check_prices(market, chosen, load, price, units)
     what = "serves more, misses less of the floors or scores higher" if aim == "coverage" else "scores higher"
-    return "Proven best by its prices: no other matching %s." % what, "价格证明这是最优方案：没有任何其他方案更好。"
+    return PROVEN, "Proven best by its prices: no other matching %s." % what, "价格证明这是最优方案：没有任何其他方案更好。"
 
 
 def check_result(content, paths, wanted):
@@ -511,7 +513,7 @@ def check_claims(content, wanted):
         counts[winner != own["name"]] += 1
     english = "%d of these claims won, %d were outbid at the published prices, %d were not compared (screened out, barred, or a person locked another pair)."
     chinese = "本方揭榜中 %d 项入选，%d 项按公布的价格不如所选，%d 项未比较（未通过审查、已排除或另有锁定）。"
-    return (english % tuple(counts), chinese % tuple(counts)), {"prices 价格校验值": mark}
+    return (PROVEN, english % tuple(counts), chinese % tuple(counts)), {"prices 价格校验值": mark}
 
 
 def main(arguments):
@@ -521,33 +523,33 @@ def main(arguments):
         wanted, arguments = arguments[at + 1].lower(), arguments[:at] + arguments[at + 2 :]
     if not arguments or len(arguments) > 5 or len(arguments) == 2 or arguments[0].startswith("-"):
         print(__doc__)
-        return 0 if arguments in (["-h"], ["--help"]) else 2
+        return 0 if arguments in (["-h"], ["--help"]) else UNUSABLE
     try:
         content = load(arguments[0])
         kind = (content["format"], content["version"])
         if kind == ("jiebang-round", 1):
-            (english, chinese), marks = check_round(content, wanted)
+            (ends, english, chinese), marks = check_round(content, wanted)
         elif kind == ("jiebang-claims", 1):
-            (english, chinese), marks = check_claims(content, wanted)
+            (ends, english, chinese), marks = check_claims(content, wanted)
         elif kind == ("jiebang-matching", 1):
-            (english, chinese), marks = check_result(content, arguments[1:], wanted)
+            (ends, english, chinese), marks = check_result(content, arguments[1:], wanted)
         else:
             raise Unusable("this is not a format that this script knows: %s, version %s" % kind)
     except Broken as error:
         print("DOES NOT HOLD: %s.\n不属实：%s。" % error.args)
-        return 1
+        return FALSE
     except Unusable as error:
         print("Cannot be used: %s.\n文件无法使用。" % error, file=sys.stderr)
-        return 2
+        return UNUSABLE
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         print("Cannot be used: the file is damaged (%s: %s).\n文件已损坏。" % (type(error).__name__, error), file=sys.stderr)
-        return 2
-    print("HOLDS. %s\n属实。%s" % (english, chinese))
+        return UNUSABLE
+    print(("PROVEN. %s\n已证明。%s" if ends == PROVEN else "NOT PROVEN. %s\n未能证明。%s") % (english, chinese))
     for what, mark in marks.items():
         print("%s: %s" % (what, mark))
     if wanted is None:
         print("Compare the hash with the one that was published. 请与公布的校验值核对。")
-    return 0
+    return ends
 
 
 if __name__ == "__main__":

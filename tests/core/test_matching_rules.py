@@ -318,3 +318,51 @@ def test_needs_without_bids_and_institutions_without_places_are_no_trouble(rules
     result = solved(wider, "coverage", start)
     assert result is None or not result.chosen.any()
     assert (result is None) == any(quota.least > 0 for quota in market.quotas)
+
+
+def hardly(seed=5):
+    """A market with workloads that takes longer to prove than no time at all."""
+    rng = np.random.default_rng(seed)
+    pairs = np.unique(rng.integers(0, 40 * 6, 200))
+    return Market(
+        needs=40, need=pairs // 6, institution=pairs % 6, score=rng.integers(0, 10_001, pairs.size), capacity=[40] * 6,
+        effort=rng.integers(1, 61, pairs.size), workload=[120] * 6,
+    )  # fmt: skip
+
+
+def test_what_the_check_itself_cannot_prove_is_not_called_optimal():
+    """The same file to a check that has time to solve it again, and to one that has none."""
+    market = hardly()
+    best = matching.solve(market)
+    assert matching.verify(market, best).by == "again"
+    verdict = matching.verify(market, best, time_limit=1e-6)
+    assert (verdict.proven, verdict.by) == (False, "none") and "solved again" in verdict.why
+
+
+@pytest.mark.parametrize(
+    ("rules", "by"),
+    [
+        ({"quotas": [Quota([1, 1, 0], least=3)]}, "impossible"), ({"quotas": [Quota([2, 0, 3], least=6)]}, "impossible"),
+        ({"forced": np.array([True, True, False])}, "impossible"),
+        ({"effort": [5, 1, 1], "workload": [4, 9], "forced": np.array([True, False, False])}, "impossible"),
+        ({"floor": [3, 0], "all_or_nothing": True, "forced": np.array([True, False, False])}, "impossible"),
+    ],
+)  # fmt: skip
+def test_that_rules_exclude_each_other_is_shown_in_whole_numbers(rules, by):
+    market = Market(needs=2, need=[0, 0, 1], institution=[0, 1, 0], score=[1, 2, 3], capacity=[2, 1], **rules)
+    try:
+        result = matching.solve(market)
+        assert result.status == "infeasible"
+    except matching.ImpossibleLocks:
+        result = matching.solve(market.but(forced=None, quotas=[Quota([1, 1, 1], least=9)]))
+    assert matching.verify(market, result).by == by
+
+
+def test_a_contradiction_that_only_whole_numbers_have_is_called_unproven():
+    """Half a need each would do; whole needs do not, and no weights of the rules show it."""
+    amount = [[2, 0, 2, 0, 2, 0], [0, 2, 0, 2, 0, 2]]
+    quotas = [Quota(amount[0], least=3, most=3), Quota(amount[1], least=3, most=3)]
+    market = Market(needs=3, need=[0, 0, 1, 1, 2, 2], institution=[0, 1] * 3, score=[1] * 6, capacity=[3, 3], quotas=quotas)
+    result = matching.solve(market)
+    assert result.status == "infeasible"
+    assert matching.verify(market, result).by == "none"

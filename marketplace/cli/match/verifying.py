@@ -1,6 +1,7 @@
 """`marketplace match verify`: a published file, checked offline by somebody who trusts nobody."""
 
 import json
+import math
 from typing import Any
 
 import click
@@ -18,19 +19,23 @@ RULES = "It keeps every rule of its market, and its figures add up."
 PROOFS = {
     "prices": "Its prices prove it best, in one pass over the bids and without a solver.",
     "again": "Prices cannot prove a market with its rules, so it was solved again: nothing better is possible.",
-    "bound": "It claims no optimum. That nothing beyond its bound is possible was not proven again.",
-    "infeasible": "Solved again: indeed no matching keeps all the rules.",
+    "impossible": "It says so rightly: indeed no matching keeps all the rules ({why}).",
+    "none": "That nothing better is possible is NOT proven: {why}.",
 }
+PROVEN, FALSE, UNPROVEN = 0, 1, 3
+"""How the command ends: all of it is proven, something is false, or the rules hold and no more is proven."""
 
 
 @click.command("verify")
 @click.argument("file", type=PLACE, required=False)
 @market_options(required=False)
+@click.option("--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds for solving again what prices cannot prove; no limit otherwise.")
 @click.option("--script", is_flag=True, help="Print where the stand-alone check lies, which needs nothing but Python.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @plainly
 def verify(
-    file: str | None, bids: str | None, institutions: str, needs: str, quotas: str, script: bool, as_json: bool
+    file: str | None, bids: str | None, institutions: str, needs: str, quotas: str, time_limit: float | None,
+    script: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Check a result file, or the file of a round's run: hash, rules, figures, and that nothing better is possible.
 
@@ -39,7 +44,8 @@ def verify(
       marketplace match verify result.json
       marketplace match verify result.json --bids bids.csv --institutions institutions.csv
 
-    Ends with 0 where everything holds, 1 with the first thing that does not, 2 for a file that cannot be used.
+    Ends with 0 where everything is proven, 3 where rules and figures hold but that nothing better is possible is
+    not proven, 1 with the first thing that is false, 2 for a file that cannot be used.
     """
     if script:
         click.echo(resource_dir("static") / SCRIPT)
@@ -47,65 +53,75 @@ def verify(
     if not file:
         raise Stop("Name the result file to be checked, as in: marketplace match verify result.json.")
     sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
-    told = _checked(file, sources)
+    if time_limit is not None and not math.isfinite(time_limit):
+        raise Stop("--time-limit is a number of seconds above 0.")
+    told = _checked(file, sources, time_limit)
     if as_json:
         click.echo(json.dumps({"file": name_of(file), **told}, ensure_ascii=False, indent=1))
     else:
         _tell(name_of(file), told)
-    if not told["holds"]:
-        raise SystemExit(1)
+    if told["verdict"] != PROVEN:
+        raise SystemExit(told["verdict"])
 
 
-def _checked(place: str, sources: Sources) -> dict[str, Any]:
+def _checked(place: str, sources: Sources, time_limit: float | None) -> dict[str, Any]:
     content, name = parsing.parsed(bytes_of(place, parsing.MAX_BYTES), name_of(place)), name_of(place)
     if isinstance(content, dict) and content.get("format") == rounds.FORMAT:
-        return _round(rounds.of_content(content, name), sources)
+        return _round(rounds.of_content(content, name), sources, time_limit)
     if isinstance(content, dict) and content.get("format") == claims.FORMAT:
         return _claims(claims.of_content(content, name), sources)
     file = results.of_content(content, name)
     named = market_of(file, sources)
-    told = {"holds": True, "hash": canonical.hash_of(named), "from": "files" if sources.bids else "inside"}
+    told = {"hash": canonical.hash_of(named), "from": "files" if sources.bids else "inside"}
     try:
         _check_identity(file, named)
         result = file.result(named)
         results.check_figures(named, file, result)
-        _verify(named.market, result)
+        verdict = _verify(named.market, result, time_limit)
     except (matching.NotFeasible, matching.NotOptimal) as error:
-        return told | {"holds": False, "broken": words.named_in(str(error), named)}
-    return told | {"proof": proof_of(named.market, result), **results.totals_of(named.market, result)}
+        return told | _false(words.named_in(str(error), named))
+    return told | _held(verdict, named) | results.totals_of(named.market, result)
 
 
-def _round(file: rounds.RoundFile, sources: Sources) -> dict[str, Any]:
+def _false(broken: str) -> dict[str, Any]:
+    return {"verdict": FALSE, "holds": False, "broken": broken}
+
+
+def _held(verdict: matching.Verdict, named: papers.NamedMarket) -> dict[str, Any]:
+    ends = PROVEN if verdict.proven else UNPROVEN
+    return {"verdict": ends, "holds": True, "proof": verdict.by, "why": words.named_in(verdict.why, named)}
+
+
+def _round(file: rounds.RoundFile, sources: Sources, time_limit: float | None) -> dict[str, Any]:
     if sources.bids:
         raise Stop(f"{file.name} is the file of a round and holds its market: leave --bids out.")
-    told = {"holds": True, **file.hashes, "from": "inside"}
+    told = {**file.hashes, "from": "inside"}
     try:
         rounds.check_hashes(file)
         result = file.result()
-        _verify(file.named.market, result)
         rounds.check_figures(file, result)
+        verdict = _verify(file.named.market, result, time_limit)
     except (matching.NotFeasible, matching.NotOptimal) as error:
-        return told | {"holds": False, "broken": words.named_in(str(error), file.named)}
-    return told | {"proof": proof_of(file.named.market, result), **results.totals_of(file.named.market, result)}
+        return told | _false(words.named_in(str(error), file.named))
+    return told | _held(verdict, file.named) | results.totals_of(file.named.market, result)
 
 
-def _verify(market: matching.Market, result: matching.Result) -> None:
+def _verify(market: matching.Market, result: matching.Result, time_limit: float | None) -> matching.Verdict:
     try:
-        matching.verify(market, result)
+        return matching.verify(market, result, time_limit)
     except matching.ImpossibleLocks:
-        if result.status != "infeasible":
-            raise matching.NotFeasible("the locked pairs cannot all stand") from None
+        raise matching.NotFeasible("the locked pairs cannot all stand") from None
 
 
 def _claims(file: claims.ClaimsFile, sources: Sources) -> dict[str, Any]:
     if sources.bids:
         raise Stop(f"{file.name} is the file of a claimant and needs no market: leave --bids out.")
-    told = {"holds": True, "from": "claims", "prices_hash": file.content["prices_hash"]}
+    told = {"from": "claims", "prices_hash": file.content["prices_hash"]}
     try:
         found = claims.check_claims(file)
     except matching.NotOptimal as error:
-        return told | {"holds": False, "broken": str(error)}
-    return told | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
+        return told | _false(str(error))
+    return told | {"verdict": PROVEN, "holds": True} | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
 
 
 def market_of(file: papers.ResultFile, sources: Sources) -> papers.NamedMarket:
@@ -130,13 +146,6 @@ def _check_identity(file: papers.ResultFile, named: papers.NamedMarket) -> None:
     raise matching.NotOptimal(f"the market has the hash {canonical.hash_of(named)}, not {file.hash}{what}")
 
 
-def proof_of(market: matching.Market, result: matching.Result) -> str:
-    """How a result that holds was proven."""
-    if result.status != "optimal":
-        return "infeasible" if result.status == "infeasible" else "bound"
-    return "prices" if result.price is not None and market.plain else "again"
-
-
 def _tell(name: str, told: dict[str, Any]) -> None:
     if not told["holds"]:
         click.echo(f"{name} does not hold: {told['broken']}.")
@@ -147,7 +156,8 @@ def _tell(name: str, told: dict[str, Any]) -> None:
         click.echo(f"prices_hash {told['prices_hash']}")
         click.echo("Compare the hash with the one on the results page: all claimants have the same prices.")
         return
-    click.echo(f"{name} holds. {RULES if told['proof'] != 'infeasible' else ''} {PROOFS[told['proof']]}".replace("  ", " "))
+    proof = PROOFS[told["proof"]].format(why=told["why"])
+    click.echo(f"{name} holds. {proof}" if told["proof"] == "impossible" else f"{name} holds. {RULES} {proof}")
     click.echo(f"Served {told['served']:,} of {told['needs']:,} needs; total score {told['total']:,}, bound {told['bound']:,}.")
     for key in ("hash", "input_hash", "result_hash", "seed_hash"):
         if key in told:

@@ -1,6 +1,6 @@
 """Which institution serves which need: exact, reproducible, checkable and explained."""
 
-from .certificate import verify
+from .certificate import Verdict, verify
 from .engine import solve
 from .explaining.barriers import Barrier
 from .explaining.moves import Move
@@ -27,6 +27,7 @@ __all__ = [
     "OutOfTime",
     "Quota",
     "Result",
+    "Verdict",
     "Why",
     "quick",
     "relax",

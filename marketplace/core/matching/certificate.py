@@ -1,21 +1,43 @@
 """The check of a result by somebody who trusts nobody."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 
-from . import prices
+from . import impossible, prices
 from .engine import solve
-from .market import Bools, ImpossibleLocks, Market, NotFeasible, NotOptimal, Result
+from .market import Bools, Market, NotFeasible, NotOptimal, OutOfTime, Result
 from .results import Tally
 from .tally import tally
 
+Means = Literal["prices", "again", "impossible", "none"]
 
-def verify(market: Market, result: Result) -> None:
-    """Raise unless `result` keeps every rule of `market` and is as good as it says.
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of a result that keeps every rule has proven.
+
+    `by` says how nothing better was shown to be possible: by its "prices", by
+    solving it "again" with a proof of the checker's own, or that it is
+    "impossible" to keep all rules; "none" where that is not proven, and `why` says why.
+    """
+
+    by: Means
+    why: str = ""
+
+    @property
+    def proven(self) -> bool:
+        return self.by != "none"
+
+
+def verify(market: Market, result: Result, time_limit: float | None = None) -> Verdict:
+    """Raise unless `result` keeps every rule of `market` and nothing it says is false; return what is proven.
 
     A plain market with prices is checked in one pass over the bids, without a
-    solver; any other is solved again. A result whose status is "feasible"
-    claims no optimum: its rules, figures and bound are checked. Which of
-    several equally good matchings the draw took is not part of the check.
+    solver; any other is solved again, and what that leaves unproven is called
+    so, as is what `time_limit` (seconds) leaves open. A result whose status is
+    "feasible" claims no optimum: its rules, figures and bound are checked.
 
     Raises
     ------
@@ -27,27 +49,27 @@ def verify(market: Market, result: Result) -> None:
     Examples
     --------
     >>> market = Market(needs=1, need=[0, 0], institution=[0, 1], score=[1, 2], capacity=[1, 1])
-    >>> verify(market, solve(market))
+    >>> verify(market, solve(market)).by
+    'prices'
     """
     if result.status == "infeasible":
-        return _check_impossible(market, result)
+        return _check_impossible(market)
     known = check_rules(market, result)
     _check_figures(market, result, known)
     if result.status == "feasible":
-        return
+        return Verdict("none", "it claims no optimum")
     if result.price is not None and market.plain:
         _check_prices(market, result, known)
-    else:
-        _check_again(market, result)
+        return Verdict("prices")
+    return _check_again(market, result, time_limit)
 
 
-def _check_impossible(market: Market, result: Result) -> None:
-    try:
-        found = solve(market, result.aim)
-    except ImpossibleLocks:
-        return
-    if found.status != "infeasible":
+def _check_impossible(market: Market) -> Verdict:
+    """Raise where a matching exists; proven only where something in whole numbers shows that none does."""
+    shown = impossible.shown(market)
+    if shown is None:
         raise NotOptimal("the result says that no matching is possible, but one is")
+    return Verdict("impossible", shown) if shown else Verdict("none", "no matching was found, which proves nothing")
 
 
 def check_rules(market: Market, result: Result) -> Tally:
@@ -56,12 +78,13 @@ def check_rules(market: Market, result: Result) -> Tally:
     if chosen.shape != (market.bids,) or chosen.dtype != bool:
         raise NotFeasible(f"the result is not {market.bids} booleans, one for each bid")
     known = tally(market, chosen)
-    for sentence in _broken_rules(market, chosen, known):
+    for sentence in broken_rules(market, chosen, known):
         raise NotFeasible(sentence)
     return known
 
 
-def _broken_rules(market: Market, chosen: Bools, known: Tally) -> list[str]:
+def broken_rules(market: Market, chosen: Bools, known: Tally) -> list[str]:
+    """List rules that the chosen bids break, as sentences, at least the first of each kind."""
     broken = []
     if market.locks:
         broken += _named("forced bid {} is not chosen", market.forced & ~chosen)
@@ -106,21 +129,51 @@ def _check_prices(market: Market, result: Result, known: Tally) -> None:
     price = np.asarray(result.price)
     if price.shape != (market.institutions,):
         raise NotOptimal(f"there are not {market.institutions} prices, one for each institution")
-    if not (np.isfinite(price) & (price == np.rint(price)) & (abs(price) < 2**53)).all():
-        raise NotOptimal("a price is not a whole number")
-    whole = price.astype(np.int64)
-    sentence = prices.unproven(market, result.aim, result.chosen, whole, known)
+    if price.dtype != np.int64:
+        if not (np.isfinite(price) & (price == np.rint(price)) & (abs(price) < 2**53)).all():
+            raise NotOptimal("a price is not a whole number")
+        price = price.astype(np.int64)
+    sentence = prices.unproven(market, result.aim, result.chosen, price, known)
     if sentence:
         raise NotOptimal(sentence)
 
 
-def _check_again(market: Market, result: Result) -> None:
-    best = solve(market, result.aim)
-    if result.aim == "coverage":
-        if result.coverage != best.coverage:
-            raise NotOptimal(f"a coverage of {best.coverage} is possible, not {result.coverage}")
-        missed, least = int(result.missed.sum()), int(best.missed.sum())
-        if missed != least and not market.all_or_nothing:
-            raise NotOptimal(f"only {least} places of floors need be missed, not {missed}")
-    if result.total != best.total:
-        raise NotOptimal(f"a total of {best.total} is possible, not {result.total}")
+def _check_again(market: Market, result: Result, time_limit: float | None) -> Verdict:
+    """Hold a result against what the checker finds itself, and against what that proves."""
+    try:
+        best = solve(market, result.aim, time_limit=time_limit)
+    except OutOfTime:
+        return Verdict("none", "solved again, nothing was found within the time limit")
+    if best.status == "infeasible":
+        return Verdict("none", "solved again, not even this matching was found")
+    sought, own = _ranked(market, best), _ranked(market, result)
+    for (what, most), (_, said) in zip(sought, own, strict=True):
+        if said < most:
+            raise NotOptimal(_better(what, most, said))
+        if said > most:
+            return Verdict("none", f"solved again, less was found: {what} {most}, not {said}")
+    if best.status == "optimal" or _reaches(market, best):
+        return Verdict("again")
+    return Verdict("none", f"solved again, a total of up to {best.bound} was not ruled out")
+
+
+def _ranked(market: Market, result: Result) -> list[tuple[str, int]]:
+    """What counts, in its order; the more the better."""
+    if result.aim == "score":
+        return [("total", result.total)]
+    floors = [] if market.all_or_nothing else [("missed", -int(result.missed.sum()))]
+    return [("coverage", result.coverage), *floors, ("total", result.total)]
+
+
+def _better(what: str, most: int, said: int) -> str:
+    if what == "missed":
+        return f"only {-most} places of floors need be missed, not {-said}"
+    return f"a {what} of {most} is possible, not {said}"
+
+
+def _reaches(market: Market, best: Result) -> bool:
+    """Whether a matching that was found stands at bounds that rule out anything better."""
+    if best.aim == "score":
+        return best.total == best.bound
+    floors_met = market.all_or_nothing or not best.missed.any()
+    return best.coverage == best.coverage_bound and floors_met and best.total == best.bound

@@ -17,8 +17,10 @@ decides and no solver needs to be trusted.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import compiled
 from .compiled import kernel
@@ -53,7 +55,7 @@ def prices(market: Market, aim: Aim, chosen: Bools) -> Ints | None:
     if not market.plain or too_large(market, aim):
         return None
     known = tally(market, chosen)
-    low, high = _limits(market, aim, known.load)
+    low, high = _limits(market, aim, known.load, np.dtype(np.int64))
     if compiled.COMPILED:
         found = np.append(low, 0)
         skip, at = _skipped(market), given(market, known)
@@ -67,7 +69,8 @@ def prices(market: Market, aim: Aim, chosen: Bools) -> Ints | None:
 
 
 def _by_numpy(market: Market, aim: Aim, chosen: Bools, known: Tally, low: Ints, high: Ints) -> Ints | None:
-    value, own = market.score + units(market, aim)[0] * market.priority[market.need], _own(market, aim, known)
+    value = _values(market, units(market, aim)[0], np.dtype(np.int64))
+    own = _own(market, value, known)
     free = compared(market)
     need, institution = market.need[free], market.institution[free]
     at = given(market, known)[need]
@@ -97,7 +100,9 @@ def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints, known: Tally 
     `known` is the tally of `chosen`, where somebody has made it.
     """
     known = known or tally(market, chosen)
-    low, high = _limits(market, aim, known.load)
+    if too_large(market, aim) or not _within(price):
+        price = price.astype(object)
+    low, high = _limits(market, aim, known.load, price.dtype)
     wrong = np.flatnonzero((price < low) | (price > high))
     if wrong.size:
         j = wrong[0]
@@ -114,20 +119,33 @@ def _first_wrong(market: Market, aim: Aim, price: Ints, known: Tally) -> tuple[i
     """Return the first need that is worse off than unserved at `price`, and the first bid better than what a need has.
 
     Each is -1 where there is none; locked needs and barred bids stand outside.
+    Counted in whole numbers of any size where `price` holds such.
     """
     unit, way = units(market, aim)[0], market.layout
-    if compiled.COMPILED:
+    if compiled.COMPILED and price.dtype.kind != "O":
         order = np.empty(0, np.int32) if way.order is None else way.order
         columns = way.first, way.to, order, market.rows.score, _skipped(market), market.priority, unit, price, known.bid
         found = together(lambda part: first_wrong(*columns, *part), halves(market.needs))
         needs, bids = zip(*found, strict=True)
         return _lowest(needs), _lowest(bids)
-    kept = _own(market, aim, known) - np.append(price, 0)[given(market, known)]
+    value = _values(market, unit, price.dtype)
+    kept = _own(market, value, known) - np.append(price, 0)[given(market, known)]
     negative = np.flatnonzero((kept < 0) & ~_locked(market))
     free = compared(market)
-    offer = market.score[free] + unit * market.priority[market.need[free]] - price[market.institution[free]]
+    offer = value[free] - price[market.institution[free]]
     better = np.flatnonzero(free)[offer > kept[market.need[free]]]
     return int(negative[0]) if negative.size else -1, int(better[0]) if better.size else -1
+
+
+def _values(market: Market, unit: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return what each bid is worth, (B,), coverage included."""
+    value: NDArray[Any] = market.score.astype(kind) + unit * market.priority.astype(kind)[market.need]
+    return value
+
+
+def _within(price: Ints) -> bool:
+    """Whether an offer at these prices is far from what 64 bits hold, where the market's own numbers are."""
+    return not price.size or (int(price.max()) < LARGEST and int(price.min()) > -LARGEST)
 
 
 def _lowest(rows: Iterable[int]) -> int:
@@ -141,11 +159,11 @@ def too_large(market: Market, aim: Aim) -> bool:
     return (highest + max(market.span[1], -market.span[0])) * 4 >= LARGEST_SUM
 
 
-def _own(market: Market, aim: Aim, known: Tally) -> Ints:
+def _own(market: Market, value: NDArray[Any], known: Tally) -> NDArray[Any]:
     """Return the value of what each need has, (N,)."""
     served = known.bid >= 0
-    own = np.zeros(market.needs, np.int64)
-    own[served] = market.score[known.bid[served]] + units(market, aim)[0] * market.priority[served]
+    own = np.zeros(market.needs, value.dtype)
+    own[served] = value[known.bid[served]]
     return own
 
 
@@ -167,12 +185,13 @@ def _skipped(market: Market) -> Bools:
     return np.zeros(0, bool)
 
 
-def _limits(market: Market, aim: Aim, load: Ints) -> tuple[Ints, Ints]:
-    """Return the lowest and highest price that each institution's load allows."""
-    unit = units(market, aim)[1]
+def _limits(market: Market, aim: Aim, load: Ints, kind: np.dtype[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the lowest and highest price that each institution's load allows, as numbers of this kind."""
+    most = LARGEST**2 if kind.kind == "O" else LARGEST
+    below, none, endless = (np.array(number, kind) for number in (-units(market, aim)[1], 0, most))
     full, short = load >= market.capacity, load < market.floor
-    low = np.where((load <= market.floor) & (market.floor > 0), -unit, 0)
-    high = np.where(full, LARGEST, np.where(short, -unit, 0))
+    low = np.where((load <= market.floor) & (market.floor > 0), below, none)
+    high = np.where(full, endless, np.where(short, below, none))
     return low, high
 
 

@@ -53,7 +53,7 @@ class Result:
     bound: int
     coverage: int
     missed: Ints
-    price: NDArray[np.float64] | None = None
+    price: NDArray[np.float64] | NDArray[np.int64] | None = None
     units: tuple[int, int] = (0, 0)
     coverage_bound: int | None = None
     drawn: bool = True

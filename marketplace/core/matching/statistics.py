@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .arrays import LARGEST_SUM, size_of
 from .market import Bools, Ints, Market
 
 WHOLE = 10_000
@@ -101,10 +102,11 @@ def worst_off(market: Market, chosen: Bools, most: int = 10) -> list[int]:
 
 
 def loads(market: Market, chosen: Bools, amount: ArrayLike | None = None) -> list[Load]:
-    """List what each institution has, by number; `amount` (B,) int is added up over its chosen bids."""
+    """List what each institution has, by number; `amount` (B,) int is added up over its chosen bids, however large."""
     amounts = np.zeros(market.bids, np.int64) if amount is None else np.asarray(amount, np.int64)
+    amounts = amounts if size_of(amounts) < LARGEST_SUM else amounts.astype(object)
     load, missed, bids = market.load(chosen), market.missed(chosen), np.bincount(market.institution, minlength=1)
-    added = np.zeros(market.institutions, np.int64)
+    added = np.zeros(market.institutions, amounts.dtype)
     np.add.at(added, market.institution[chosen], amounts[chosen])
     return [
         Load(

@@ -265,8 +265,8 @@ def _places(named: NamedMarket) -> dict[str, int]:
     return {named.institution(number): number for number in range(named.market.institutions)}
 
 
-def _price(named: NamedMarket, said: list[Any] | None) -> NDArray[np.float64] | None:
-    return None if said is None else _by_institution(named, said, "the prices").astype(float)
+def _price(named: NamedMarket, said: list[Any] | None) -> NDArray[np.int64] | None:
+    return None if said is None else _by_institution(named, said, "the prices")
 
 
 def _by_institution(named: NamedMarket, said: list[Any], what: str) -> NDArray[np.int64]:

@@ -66,7 +66,7 @@ class RoundFile:
             raise NotOptimal(f"there are {len(price)} prices for {market.institutions} institutions")
         return Result(
             status=found["status"], aim=found["aim"], chosen=chosen, total=found["total"], bound=found["bound"], coverage=market.coverage(chosen), missed=market.missed(chosen),
-            price=None if price is None else np.array(price, float), units=prices.units(market, found["aim"]),
+            price=None if price is None else np.array(price, np.int64), units=prices.units(market, found["aim"]),
         )  # fmt: skip
 
 
