@@ -6,26 +6,24 @@ from datetime import datetime
 
 from .affiliation import Shared
 from .errors import NotNow, NotPermitted, Refusal
-from .lifecycle import PlaceState
 from .phase import Phase
+from .standing import Deed, Parties, Side, fallen, obstacle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Situation:
     """What is known of an institution and a need at one moment.
 
-    `phase` is None where the need stands in no live round, `place` where the
-    institution has no place in the programme's pool. `asked` and `offered` are
-    the labels of the categories of the need and of the place. `free` counts the
-    needs it can still be given, None without a place.
+    `phase` is None where the need stands in no live round. `asked` and `offered`
+    are the labels of the categories of the need and of the place. `free` counts
+    the needs it can still be given, None without a place.
     """
 
     need_published: bool
     phase: Phase | None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
-    organisation_active: bool = True
-    place: PlaceState | None = None
+    parties: Parties
     place_reason: str = ""
     asked: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
@@ -60,21 +58,28 @@ def _not_too_late(s: Situation) -> Refusal | None:
     return NotNow("claim.closed", closes_at=s.closes_at) if late else None
 
 
+def _for_one_that_stands(s: Situation) -> Refusal | None:
+    """The enterprise may take part, and the programme has not been closed."""
+    others = fallen(s.parties, (Side.PROGRAMME, Side.ENTERPRISE))
+    return obstacle(s.parties, others[0], Deed.CLAIM) if others else None
+
+
 def _in_good_standing(s: Situation) -> Refusal | None:
-    return None if s.organisation_active else NotPermitted("claim.organisation_not_active")
+    return NotPermitted("claim.organisation_not_active") if Side.INSTITUTION in fallen(s.parties) else None
 
 
 def _in_the_pool(s: Situation) -> Refusal | None:
     """Only institutions on the published list claim (MR-08)."""
-    if s.place is None:
+    place = s.parties.place
+    if place is None:
         return NotPermitted("claim.not_in_pool", article="S004-2.2.3b")
-    if s.place is PlaceState.ACTIVE:
+    if Side.PLACE not in fallen(s.parties):
         return None
-    return NotPermitted("claim.place_not_active", article="S004-2.2.3b", state=s.place, reason=s.place_reason)
+    return NotPermitted("claim.place_not_active", article="S004-2.2.3b", state=place, reason=s.place_reason)
 
 
 def _in_its_trade(s: Situation) -> Refusal | None:
-    if s.place is None or set(s.asked) & set(s.offered):
+    if s.parties.place is None or set(s.asked) & set(s.offered):
         return None
     return NotPermitted("claim.other_category", asked=s.asked, offered=s.offered)
 
@@ -94,6 +99,6 @@ def _with_room(s: Situation) -> Refusal | None:
 
 
 CHECKS: tuple[Check, ...] = (
-    _published, _in_a_round, _not_too_early, _not_too_late, _in_good_standing, _in_the_pool, _in_its_trade,
+    _published, _in_a_round, _not_too_early, _not_too_late, _for_one_that_stands, _in_good_standing, _in_the_pool, _in_its_trade,
     _stranger, _with_room,
 )  # fmt: skip

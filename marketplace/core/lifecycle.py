@@ -183,6 +183,8 @@ TABLES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, Step], StrEnum]] = Mapping
         (_N.CONTRACTED, Step.CANCEL): _N.CANCELLED,
         (_N.DELIVERED, Step.ACCEPT): _N.ACCEPTED,
         (_N.DELIVERED, Step.SEND_BACK): _N.CONTRACTED,
+        (_N.DELIVERED, Step.CARRY_OVER): _N.PUBLISHED,
+        (_N.DELIVERED, Step.CANCEL): _N.CANCELLED,
     },
     ApplicationState: {
         (_A.DRAFT, Step.SUBMIT): _A.SUBMITTED,
@@ -253,6 +255,7 @@ TABLES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, Step], StrEnum]] = Mapping
         (_E.ACTIVE, Step.TERMINATE): _E.TERMINATED,
         (_E.DELIVERED, Step.ACCEPT): _E.ACCEPTED,
         (_E.DELIVERED, Step.SEND_BACK): _E.TO_BE_CORRECTED,
+        (_E.DELIVERED, Step.TERMINATE): _E.TERMINATED,
         (_E.TO_BE_CORRECTED, Step.DELIVER): _E.DELIVERED,
         (_E.TO_BE_CORRECTED, Step.TERMINATE): _E.TERMINATED,
     },

@@ -27,6 +27,7 @@ class Unserved(StrEnum):
     BARRED = "barred"
     NO_ROOM = "no_room"
     NO_RESERVE = "no_reserve"
+    STOPPED = "stopped"
 
 
 def compose(frozen: Frozen, market: Market, result: Result, found: Mapping[int, Loss]) -> dict[str, Any]:

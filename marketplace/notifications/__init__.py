@@ -12,12 +12,12 @@ from ..models import Account, EventRecord, Message
 from ..queries import inbox
 from ..services import letters
 from ..services.transaction import transaction
-from . import applications, competition, delivery, needs, paper, people, programme, year
+from . import applications, competition, delivery, needs, paper, people, programme, standing, year
 from .told import Subscriber, Told, path
 
 __all__ = ["SUBSCRIBERS", "Told", "deliver", "path", "told_of"]
 
-AREAS = (people, programme, needs, applications, competition, delivery, year)
+AREAS = (people, programme, needs, applications, competition, delivery, standing, year)
 
 
 def _merged() -> dict[str, list[Subscriber]]:

@@ -13,8 +13,8 @@ from ..core.errors import Refusal
 from ..core.findings import Finding
 from ..core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, RoundState
 from ..extensions import db
-from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Round, SolveRun, Standing
-from . import programmes, rounds
+from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Round, SolveRun
+from . import programmes, rounds, standing
 
 TAKEN = (ClaimState.SELECTED, ClaimState.CONFIRMED)
 """States in which a claim uses a place of its institution."""
@@ -25,19 +25,6 @@ def place_of(organisation_id: int, programme_id: int) -> PoolPlace | None:
     return db.session.scalar(
         select(PoolPlace).where(PoolPlace.organisation_id == organisation_id, PoolPlace.programme_id == programme_id)
     )
-
-
-def able(programme_id: int) -> set[int]:
-    """The institutions that may be given a need: in good standing and with an active place in the pool."""
-    rows = (
-        select(PoolPlace.organisation_id)
-        .join(Organisation, PoolPlace.organisation_id == Organisation.id)
-        .where(
-            PoolPlace.programme_id == programme_id, PoolPlace.state == PlaceState.ACTIVE,
-            Organisation.standing == Standing.ACTIVE,
-        )
-    )  # fmt: skip
-    return set(db.session.scalars(rows))
 
 
 def used(programme_id: int) -> Counter[int]:
@@ -88,8 +75,7 @@ def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.
         phase=rounds.phase(a_round, now) if a_round else None,
         opens_at=a_round.opens_at if a_round else None,
         closes_at=a_round.closes_at if a_round else None,
-        organisation_active=organisation.standing == Standing.ACTIVE,
-        place=PlaceState(place.state) if place else None,
+        parties=standing.of_pair(need, organisation.id),
         place_reason=place.reason if place else "",
         asked=rounds.labels_of(need.programme, need.categories),
         offered=rounds.labels_of(need.programme, place.categories) if place else (),
@@ -112,7 +98,7 @@ def check(need: Need, organisation: Organisation, now: datetime) -> Check:
     """Hold an institution and a need against the rules (MR-08, G-04, G-13)."""
     known = situation(need, organisation, now)
     facts = ClaimFacts(
-        institution_in_pool=known.place is PlaceState.ACTIVE, need_published=known.need_published
+        institution_in_pool=known.parties.place is PlaceState.ACTIVE, need_published=known.need_published
     )
     findings = eligibility.assess_claim(
         programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,7 +13,7 @@ from ..core.offer import Offer
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, Claim, ClaimVersion, Need, Programme, Round
-from . import rounds
+from . import rounds, standing
 from .paging import Page, page_of
 
 
@@ -99,11 +100,21 @@ def matches_of(actor: Account, now: datetime) -> list[Claim]:
 
 
 def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
-    """The matches of a round whose answer is overdue, the longest first."""
+    """The matches of a round whose answer is overdue or of which one side lost its standing, the longest first."""
     rows = visible_to(actor, now).where(
-        Claim.round_id == a_round.id, Claim.state == ClaimState.SELECTED, Claim.answer_by <= now
+        Claim.round_id == a_round.id, Claim.state == ClaimState.SELECTED,
+        or_(Claim.answer_by <= now, stopped(a_round.programme_id)),
     )
     return list(db.session.scalars(rows.order_by(None).order_by(Claim.answer_by, Claim.id)))
+
+
+def stopped(programme_id: Any) -> ColumnElement[bool]:
+    """The condition of a question over claims and needs: one side may not go on."""
+    both = and_(
+        standing.institution_stands(Claim.organisation_id, programme_id),
+        standing.enterprise_stands(Need.organisation_id),
+    )
+    return ~both
 
 
 def public_need(need_id: int) -> Need:

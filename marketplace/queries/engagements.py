@@ -24,7 +24,7 @@ from ..models import (
     StoredFile,
     YearRun,
 )  # fmt: skip
-from . import files
+from . import files, standing
 from .paging import Page, page_of
 from .searching import words_of
 
@@ -32,6 +32,10 @@ CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, R
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 AT_ONCE = 5
 """Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
+OPEN = (
+    EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED, EngagementState.DELIVERED,
+)  # fmt: skip
+"""A contract under which something is still to be done before it counts."""
 UNDER_WAY = (EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
 
 
@@ -42,7 +46,7 @@ class Wanted:
     state: str = ""
     text: str = ""
     todo: str = ""
-    """"fill", "confirm", "rate" or "overdue": what the inbox counts."""
+    """"fill", "confirm", "rate", "overdue" or "stopped": what the inbox counts."""
 
 
 def visible_to(actor: Account | None) -> Select[Engagement]:
@@ -93,7 +97,7 @@ def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[
     return page_of(found.order_by(Engagement.id.desc()), page)
 
 
-TODO = ("fill", "confirm", "rate", "overdue")
+TODO = ("fill", "confirm", "rate", "overdue", "stopped")
 
 
 def _todo(code: str, today: date) -> ColumnElement[bool]:
@@ -103,9 +107,18 @@ def _todo(code: str, today: date) -> ColumnElement[bool]:
         "fill": (Engagement.state == EngagementState.AGREED) & Engagement.contract_sent_at.is_(None),
         "confirm": (Engagement.state == EngagementState.AGREED) & Engagement.contract_sent_at.is_not(None),
         "rate": (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
+        "stopped": Engagement.state.in_(OPEN) & stopped(),
         "overdue": Engagement.state.in_(UNDER_WAY) & Engagement.id.in_(late),
     }
     return conditions[code]
+
+
+def stopped() -> ColumnElement[bool]:
+    """The condition of a question over contracts: one side may not go on."""
+    return ~(
+        standing.institution_stands(Engagement.institution_id, Engagement.programme_id)
+        & standing.enterprise_stands(Engagement.enterprise_id)
+    )
 
 
 def pile(actor: Account, *, todo: str = "", state: str = "", since: Any, today: date) -> tuple[int, Any]:

@@ -14,8 +14,8 @@ from ..core.frozen import Exclusion, lines_of
 from ..core.lifecycle import ClaimState, NeedState, PlaceState
 from ..core.offer import Offer
 from ..extensions import db
-from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round, Standing
-from . import bidding, claims, reviews, rounds
+from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round
+from . import bidding, claims, reviews, rounds, standing
 
 COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
 
@@ -33,12 +33,17 @@ class _Known:
 def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str, Any]:
     """The input of a run of this round as it would be frozen now (see `core.frozen`), scored by its own weights or others.
 
-    Claims that the enterprise refused, that come from a related party or whose
+    Needs of enterprises that were stopped are left out. Claims that the enterprise refused, that come from a related party or whose
     institution lost its place or standing are no candidates. Raises
     `MissingReview` where an admissible claim has not been scored.
     """
     weights = a_round.weights if weights is None else weights
-    needs = {need.id: need for need in rounds.needs_of(a_round) if need.state == NeedState.PUBLISHED}
+    stopped = standing.stopped_owners(a_round.id)
+    needs = {
+        need.id: need
+        for need in rounds.needs_of(a_round)
+        if need.state == NeedState.PUBLISHED and need.organisation_id not in stopped
+    }
     counted = [claim for claim in _claims(a_round) if claim.need_id in needs]
     known = _known(a_round, counted)
     barriers = {claim.id: _exclusion(claim, known.places.get(claim.organisation_id)) for claim in counted}
@@ -122,7 +127,7 @@ def _known(a_round: Round, counted: list[Claim]) -> _Known:
 def _exclusion(claim: Claim, place: PoolPlace | None) -> Exclusion | None:
     if claim.state == ClaimState.SCREENED_OUT:
         return Exclusion.SCREENED_OUT
-    if place is None or place.state != PlaceState.ACTIVE or claim.organisation.standing != Standing.ACTIVE:
+    if place is None or standing.worth(place, claim.organisation) is not PlaceState.ACTIVE:
         return Exclusion.PLACE
     if claim.preference == 0:
         return Exclusion.REFUSED

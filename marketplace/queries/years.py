@@ -14,7 +14,7 @@ from ..core.lifecycle import EngagementState, OutcomeState, YearState
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, Application, Engagement, Organisation, Outcome, PoolPlace, Programme, YearLine, YearRun
-from . import outcomes, programmes
+from . import outcomes, programmes, standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)
@@ -170,6 +170,13 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def without_standing(run: YearRun) -> list[str]:
+    """The institutions of a run that are to be paid and have lost their standing since; their rows stay locked."""
+    able = standing.able(run.programme_id, lock=True)
+    names = name_in(run)
+    return [names[line.share["key"]] for line in run.lines if line.share_fen and line.organisation_id not in able]
+
+
 def settings_of(programme: Programme) -> dict[str, Any]:
     """The settings that a programme's year is computed with."""
     return yearend.settings_of(programmes.settings_of(programme), outcomes.levels_of(programme))
@@ -180,7 +187,7 @@ def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outco
         "key": place.application.number,
         "organisation": place.organisation_id,
         "name": place.organisation.name,
-        "place": place.state,
+        "place": standing.worth(place, place.organisation).value,
         "committed": place.committed_served,
         "served": [{"contract": one.number, "enterprise": _who(one.enterprise)} for one in served],
         "answers": [

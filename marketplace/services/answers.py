@@ -12,9 +12,11 @@ from ..core.errors import NotFound, NotNow
 from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplaced, ReserveMovedUp
 from ..core.lifecycle import ClaimState, NeedState, Step
 from ..core.proposal import Unserved
+from ..core.standing import Deed, Side, fallen
 from ..models import Account, Claim, Need, Programme, Round
 from ..queries import bidding, claims
-from . import engagements
+from ..queries import standing as questions
+from . import engagements, standing
 from .results import choose
 from .rounds import needed
 from .transaction import record, transaction
@@ -39,15 +41,29 @@ def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
 
 
 def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Claim:
-    """Take the silence of one side after the due moment as a decline; never before, and never by itself."""
+    """Take the silence of one side after the due moment as a decline; never before, and never by itself.
+
+    A match of which one side lost its standing is ended the same way at any
+    time: neither side can confirm it, and the need goes to the next in line.
+    """
     with transaction() as session:
         claim = _selected(session, actor, command.key, now)
         policies.require(actor, "match.close", claim)
-        if claim.answer_by is not None and now < claim.answer_by:
+        lost = _lost(claim)
+        overdue = claim.answer_by is None or now >= claim.answer_by
+        if not lost and not overdue:
             raise NotNow("match.not_overdue", answer_by=claim.answer_by)
-        side = INSTITUTION if not claim.institution_answer else ENTERPRISE
-        _decline(session, claim, side, needed(command.reason), actor, now, overdue=True)
+        silent = INSTITUTION if not claim.institution_answer else ENTERPRISE
+        _decline(session, claim, lost or silent, needed(command.reason), actor, now, overdue=not lost)
     return claim
+
+
+def _lost(claim: Claim) -> str:
+    """The side that lost its standing; blank where both have it."""
+    sides = fallen(questions.of_claim(claim, lock=True))
+    if Side.ENTERPRISE in sides:
+        return ENTERPRISE
+    return INSTITUTION if sides else ""
 
 
 def _selected(session: Session, actor: Account, key: str, now: datetime) -> Claim:
@@ -78,6 +94,7 @@ def _note(claim: Claim, side: str, word: str, reason: str = "") -> None:
 
 
 def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: datetime) -> None:
+    standing.require_for_claim(claim, Deed.CONFIRM)
     _note(claim, side, CONFIRMED)
     both = claim.institution_answer == claim.enterprise_answer == CONFIRMED
     record(
@@ -110,11 +127,10 @@ def _decline(
     _bring_up(session, claim, actor, now)
 
 
-def _bring_up(session: Session, fallen: Claim, actor: Account, now: datetime) -> None:
+def _bring_up(session: Session, lapsed: Claim, actor: Account, now: datetime) -> None:
     """Give the need to the first reserve with a free place; carry it over where there is none left."""
-    able = bidding.able(fallen.round.programme_id)
-    for reserve in _reserves(session, fallen):
-        if reserve.organisation_id in able and _has_room(reserve):
+    for reserve in _reserves(session, lapsed):
+        if not fallen(questions.of_claim(reserve, lock=True)) and _has_room(reserve):
             choose(reserve, now)
             assert reserve.answer_by is not None
             record(
@@ -126,11 +142,11 @@ def _bring_up(session: Session, fallen: Claim, actor: Account, now: datetime) ->
             )  # fmt: skip
             return
         reserve.state = lifecycle.take(Step.PASS_OVER, ClaimState(reserve.state))
-    need = fallen.need
+    need = lapsed.need
     need.state = lifecycle.take(Step.CARRY_OVER, NeedState(need.state))
     record(
         NeedUnplaced(
-            at=now, actor_id=actor.id, need_id=need.id, round_id=fallen.round_id, why=Unserved.NO_RESERVE.value
+            at=now, actor_id=actor.id, need_id=need.id, round_id=lapsed.round_id, why=Unserved.NO_RESERVE.value
         )
     )
 

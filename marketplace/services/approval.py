@@ -11,9 +11,10 @@ from ..core.commands.competition import ApproveRound, ProposeRun, SendRoundBack
 from ..core.errors import NotFound, NotNow, NotPermitted
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
 from ..core.lifecycle import RoundState, RunState, Step
+from ..core.standing import Deed
 from ..models import Account, Programme, Round, SolveRun
-from ..queries import inputs, reviews
-from .rounds import locked, needed
+from ..queries import inputs, reviews, standing
+from .rounds import locked, needed, refuse_closed
 from .solving import checked_input, is_current
 from .transaction import guard_version, record, transaction
 
@@ -26,6 +27,7 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
         guard_version(a_round, command.version)
         run = _run(session, a_round, command.number)
         a_round.state = lifecycle.take(Step.PROPOSE, RoundState(a_round.state))
+        _hold_standing(a_round)
         if not is_current(run, checked_input(a_round, now)):
             raise NotNow("run.outdated", number=run.number)
         a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
@@ -43,6 +45,7 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
     with transaction() as session:
         a_round, run = _proposed(session, actor, command.round_id, command.version)
         refuse_first_person(a_round, actor)
+        _hold_standing(a_round)
         if not is_current(run, inputs.frozen(a_round)):
             raise NotNow("run.outdated", number=run.number)
         a_round.state = lifecycle.take(Step.APPROVE, RoundState(a_round.state))
@@ -80,6 +83,13 @@ def refuse_first_person(a_round: Round, actor: Account) -> None:
         raise NotPermitted("second_person")
     if reviews.had_a_hand_in(actor, a_round):
         raise NotPermitted("round.reviewer_approves")
+
+
+def _hold_standing(a_round: Round) -> None:
+    """Keep everybody's standing as it is until the commit, and refuse where the programme was closed."""
+    refuse_closed(a_round.programme, Deed.CHOOSE)
+    standing.stopped_owners(a_round.id, lock=True)
+    standing.able(a_round.programme_id, lock=True)
 
 
 def _proposed(session: Session, actor: Account, round_id: int, version: int | None) -> tuple[Round, SolveRun]:

@@ -31,9 +31,10 @@ from ..core.events.delivery import (
 )  # fmt: skip
 from ..core.events.needs import NeedCancelled
 from ..core.lifecycle import EngagementState, NeedState, Step
+from ..core.standing import Deed
 from ..models import Account, Claim, Engagement, Milestone, Need, StoredFile
 from ..queries import claims, engagements
-from . import files, numbers
+from . import files, numbers, standing
 from .rounds import needed
 from .transaction import guard_version, record, transaction
 
@@ -46,6 +47,7 @@ def open_from_match(session: Session, claim: Claim, *, actor: Account, now: date
     The amounts are those of the claim's version that counts (S004-2.1.4);
     nobody changes them afterwards.
     """
+    standing.require_for_claim(claim, Deed.CONTRACT)
     offer = claims.content(claim)
     amounts = {name: getattr(offer, name) for name in AMOUNTS}
     engagement = Engagement(
@@ -71,6 +73,7 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
         _only(engagement, EngagementState.AGREED)
         if engagement.contract_sent_at is not None:
             raise NotNow("engagement.sent_already", sent_at=engagement.contract_sent_at)
+        standing.require_for_contract(engagement, Deed.CONTRACT)
         today = calendar.day_of(now)
         contract.check(command.term, agreed_on=calendar.day_of(engagement.created_at), today=today)
         file = _contract_file(session, engagement, command, actor, now)
@@ -89,7 +92,9 @@ def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime)
     """Confirm for the enterprise that this is the contract it signed; the service begins."""
     with transaction() as session:
         engagement = _sent(session, actor, command.engagement_id, command.version)
-        engagement.state = lifecycle.take(Step.START, EngagementState(engagement.state))
+        state = lifecycle.take(Step.START, EngagementState(engagement.state))
+        standing.require_for_contract(engagement, Deed.CONTRACT)
+        engagement.state = state
         engagement.reason = ""
         _move_need(session, engagement, Step.CONTRACT)
         file = session.get_one(StoredFile, engagement.contract_file_id)
@@ -137,6 +142,7 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
         policies.require(actor, "engagement.serve", engagement)
         guard_version(engagement, command.version)
         state = lifecycle.take(Step.DELIVER, EngagementState(engagement.state))
+        standing.require_for_contract(engagement, Deed.SERVE)
         if engagement.starts_on is not None and calendar.day_of(now) < engagement.starts_on:
             raise NotNow("engagement.not_begun", starts_on=engagement.starts_on)
         file = _store(command.file, "delivery", actor, now)
@@ -156,8 +162,9 @@ def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagem
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.accept", engagement)
         guard_version(engagement, command.version)
-        engagement.state = lifecycle.take(Step.ACCEPT, EngagementState(engagement.state))
-        engagement.accepted_at = now
+        state = lifecycle.take(Step.ACCEPT, EngagementState(engagement.state))
+        standing.require_for_contract(engagement, Deed.ACCEPT)
+        engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
         record(
             ServiceAccepted(at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id)
@@ -182,12 +189,19 @@ def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> En
 
 
 def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) -> Engagement:
-    """End a contract for the city; its need goes back to the board for the next round, or is cancelled."""
+    """End a contract for the city; its need goes back to the board for the next round, or is cancelled.
+
+    One that was delivered waits for the enterprise's word, and is ended only where a side lost its standing, since
+    nobody can accept it then.
+    """
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.terminate", engagement)
         guard_version(engagement, command.version)
-        engagement.state = lifecycle.take(Step.TERMINATE, EngagementState(engagement.state))
+        state = lifecycle.take(Step.TERMINATE, EngagementState(engagement.state))
+        if engagement.state == EngagementState.DELIVERED and standing.contract_stands(engagement):
+            raise NotNow("engagement.awaits_acceptance", enterprise=engagement.enterprise.name)
+        engagement.state = state
         engagement.reason = needed(command.reason)
         need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
         record(EngagementTerminated(
@@ -213,6 +227,7 @@ def served(session: Session, actor: Account, deed: str, engagement_id: int) -> E
     engagement = locked(session, actor, engagement_id)
     policies.require(actor, deed, engagement)
     _only(engagement, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
+    standing.require_for_contract(engagement, Deed.SERVE)
     return engagement
 
 

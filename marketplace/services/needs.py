@@ -31,8 +31,8 @@ from ..core.events.needs import (
 )  # fmt: skip
 from ..core.lifecycle import NeedState, Step, take
 from ..core.roles import Role
-from ..models import Account, Need, Organisation, Origin, Programme, Unit
-from ..queries import needs, programmes
+from ..models import Account, Need, Organisation, Origin, Programme, Standing, Unit
+from ..queries import needs, programmes, standing
 from . import enterprises, need_content, numbers
 from .transaction import guard_version, record, transaction
 
@@ -102,6 +102,7 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         guard_version(need, command.version)
         state = take(Step.SUBMIT, NeedState(need.state))
         consents = Role.ENTERPRISE in actor.roles or command.consents
+        _refuse_stopped(need)
         rules.refuse_unready(need_content.content_of(need), calendar.day_of(now))
         need_content.refuse_broken(need_content.findings_of(need, consents=consents), but=("pooled",))
         need_content.take_key(need)
@@ -134,6 +135,7 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
         policies.require(actor, "need.verify", need)
         guard_version(need, command.version)
         state = take(Step.VERIFY, NeedState(need.state))
+        _refuse_stopped(need)
         if command.in_gradient_pool is not None:
             need_content.check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
         need_content.refuse_broken(need_content.findings_of(need, consents=True))
@@ -160,6 +162,7 @@ def _publish(need_id: int, actor: Account, now: datetime) -> Need:
     state = take(Step.PUBLISH, NeedState(need.state))
     if actor.id in (need.entered_by_id, need.verified_by_id):
         raise NotPermitted("need.second_person", number=need.number)
+    _refuse_stopped(need)
     need_content.refuse_broken(need_content.findings_of(need, consents=True))
     need.state, need.published_at, need.published_by_id = state, now, actor.id
     record(NeedPublished(at=now, actor_id=actor.id, need_id=need.id))
@@ -217,6 +220,13 @@ def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetim
         raise NotFound("not_found")
     enterprises.refuse_strange(known, unit)
     return known, Origin.COUNTY
+
+
+def _refuse_stopped(need: Need) -> None:
+    """Raise where the enterprise of a need may not act any more; its row stays locked until the commit."""
+    owner = standing.organisations([need.organisation_id], lock=True)[need.organisation_id]
+    if owner.standing != Standing.ACTIVE:
+        raise NotNow("need.enterprise_stopped", enterprise=owner.name, standing=Standing(owner.standing))
 
 
 def _reason(text: str) -> str:

@@ -12,9 +12,10 @@ from ..core.commands.delivery import ClaimOutcome, ConfirmOutcome, RefuseOutcome
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..core.lifecycle import EngagementState, OutcomeState, Step
+from ..core.standing import Deed
 from ..models import Account, Engagement, Outcome, Programme
 from ..queries import outcomes
-from . import files
+from . import files, standing
 from .engagements import locked
 from .rounds import needed
 from .transaction import guard_version, record, transaction
@@ -32,6 +33,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         policies.require(actor, "outcome.claim", engagement)
         if engagement.state not in SERVED:
             raise NotNow("outcome.not_served", state=EngagementState(engagement.state))
+        standing.require_for_contract(engagement, Deed.OUTCOME)
         _check(engagement, command.level, command.reached_on, calendar.day_of(now))
         _refuse_counted(engagement.programme_id, engagement.enterprise_id, command.level)
         proof = files.store(command.file.data, name=command.file.name, purpose="proof", actor=actor, now=now)
@@ -51,7 +53,9 @@ def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcom
     """Confirm for the bureau; of two confirmations at once for one enterprise and level, one succeeds."""
     with transaction() as session:
         outcome = _waiting(session, actor, command.outcome_id, command.version)
-        outcome.state = lifecycle.take(Step.CONFIRM, OutcomeState(outcome.state))
+        state = lifecycle.take(Step.CONFIRM, OutcomeState(outcome.state))
+        standing.require_for_contract(outcome.engagement, Deed.OUTCOME)
+        outcome.state = state
         _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.confirmed_key = key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.decided_by_id, outcome.decided_at = actor.id, now

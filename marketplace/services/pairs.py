@@ -11,8 +11,10 @@ from ..core.errors import Conflict, NotFound, NotNow
 from ..core.events.competition import PairBarred, PairFreed, PairLocked
 from ..core.lifecycle import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
+from ..core.standing import Deed
 from ..models import Account, Claim, Need, Organisation, PairRule, Round
 from ..queries import claims
+from . import standing
 from .rounds import locked, needed, require_phase
 from .transaction import record, transaction
 
@@ -29,6 +31,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
             round_id=a_round.id, need_id=claim.need_id, organisation_id=claim.organisation_id
         )
         if command.locked:
+            standing.require_for_claim(claim, Deed.LOCK)
             _refuse_second_lock(session, command)
         rule.locked, rule.reason, rule.account_id, rule.at = command.locked, reason, actor.id, now
         session.add(rule)

@@ -24,7 +24,7 @@ Change = dict[str, object]
 
 
 def suspend(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
-    """Stop an institution from claiming for the time being; its running contracts go on."""
+    """Stop an institution for the time being: its claims, matches and contracts wait until it is resumed."""
     return _move(command, Step.SUSPEND, PlaceSuspended, actor, now)
 
 
@@ -34,7 +34,7 @@ def resume(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
 
 
 def remove(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
-    """Take an institution out of the pool for good; its running contracts go on."""
+    """Take an institution out of the pool for good: what it has not finished is ended by the city, case by case."""
     return _move(command, Step.REMOVE, PlaceRemoved, actor, now)
 
 

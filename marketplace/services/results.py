@@ -14,9 +14,10 @@ from ..core.commands.competition import PublishRound
 from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
 from ..core.lifecycle import ClaimState, NeedState, RoundState, Step
 from ..core.proposal import Unserved
+from ..core.standing import Deed
 from ..models import Account, Claim, Need, Round, SolveRun
-from ..queries import bidding, rounds
-from .rounds import locked
+from ..queries import rounds, standing
+from .rounds import locked, refuse_closed
 from .transaction import guard_version, record, transaction
 
 ANSWER_DAYS = 5
@@ -36,13 +37,15 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
     """Make the approved result known: winners and reserves are named, needs are matched or carried to the next round.
 
     A winner whose place was lost since the approval gives way to its reserve; a
-    need that was withdrawn since is left out.
+    need that was withdrawn since, or whose enterprise was stopped, is left out.
     """
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.publish", a_round)
         guard_version(a_round, command.version)
-        a_round.state = lifecycle.take(Step.PUBLISH, RoundState(a_round.state))
+        state = lifecycle.take(Step.PUBLISH, RoundState(a_round.state))
+        refuse_closed(a_round.programme, Deed.CHOOSE)
+        a_round.state = state
         a_round.published_at = now
         run = session.get_one(SolveRun, a_round.proposed_run_id)
         matched = _settle(session, a_round, run, actor, now)
@@ -68,9 +71,12 @@ def _settle(session: Session, a_round: Round, run: SolveRun, actor: Account, now
     _store_scores(session, a_round, run.input["bids"])
     outcomes = _outcomes(run)
     by_need = _claims_by_need(session, a_round)
-    able, matched = bidding.able(a_round.programme_id), 0
+    stopped = standing.stopped_owners(a_round.id, lock=True)
+    able, matched = standing.able(a_round.programme_id, lock=True), 0
     for need in rounds.needs_of(a_round):
         outcome = outcomes.get(need.id, _Outcome(winner=None, reserves=(), why=Unserved.NO_CLAIM))
+        if need.organisation_id in stopped:
+            outcome = _Outcome(winner=None, reserves=(), why=Unserved.STOPPED)
         winner = _settle_need(need, by_need.get(need.id, {}), outcome, able, now)
         matched += winner is not None
         _tell(a_round, need, winner, outcome.why, actor, now)

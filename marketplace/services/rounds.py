@@ -15,8 +15,9 @@ from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancel
 from ..core.frozen import commitment
 from ..core.lifecycle import NeedState, RoundState, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
-from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed
-from ..queries import programmes, rounds
+from ..core.standing import Deed, closed
+from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed, Standing
+from ..queries import programmes, rounds, standing
 from .transaction import guard_version, record, transaction
 
 Clock = Callable[[Session], datetime]
@@ -30,6 +31,7 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
     with transaction() as session:
         programme = _programme(session, actor, command.programme_id)
         policies.require(actor, "round.announce", programme)
+        refuse_closed(programme, Deed.CHOOSE)
         _check_frame(command.name, command.opens_at, command.closes_at, now)
         weights = checked_weights(dict(command.weights))
         needs = _free_needs(session, programme, command.need_ids)
@@ -149,6 +151,12 @@ def require_phase(a_round: Round, now: datetime, wanted: tuple[Phase, ...], key:
         raise NotNow(key, phase=found, opens_at=a_round.opens_at, closes_at=a_round.closes_at)
 
 
+def refuse_closed(programme: Programme, deed: Deed) -> None:
+    """Raise `NotNow` where the year of a programme was released: nothing new begins in it."""
+    if (released_at := standing.released_at(programme.id)) is not None:
+        raise closed(programme.name, released_at, deed)
+
+
 def needed(reason: str) -> str:
     """A reason without blanks around; `Invalid` where it says nothing."""
     if len(reason.strip()) < LEAST_REASON:
@@ -191,6 +199,9 @@ def _free_needs(session: Session, programme: Programme, need_ids: tuple[int, ...
         raise NotFound("not_found")
     if closed := [need.number for need in needs if need.state != NeedState.PUBLISHED]:
         raise NotNow("round.need_not_published", needs=closed[:5], count=len(closed))
+    owners = standing.organisations([need.organisation_id for need in needs], lock=True)
+    if stopped := [need.number for need in needs if owners[need.organisation_id].standing != Standing.ACTIVE]:
+        raise NotNow("round.enterprise_stopped", needs=stopped[:5], count=len(stopped))
     busy = rounds.live_of(wanted)
     if taken := [need for need in needs if need.id in busy]:
         raise Conflict("round.need_taken", needs=[need.number for need in taken[:5]], name=busy[taken[0].id].name)

@@ -12,8 +12,10 @@ from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.competition import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
 from ..core.lifecycle import ClaimState, Step
 from ..core.phase import BEFORE_PROPOSAL
+from ..core.standing import Deed
 from ..models import Account, Claim, ClaimScore, Need
 from ..queries import claims, reviews
+from . import standing
 from .rounds import lock, needed, require_phase
 from .transaction import record, transaction
 
@@ -28,7 +30,10 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         policies.require(actor, "claim.screen", claim)
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
         reason = command.reason.strip() if command.admit else needed(command.reason)
-        claim.state = lifecycle.take(step, ClaimState(claim.state))
+        state = lifecycle.take(step, ClaimState(claim.state))
+        if command.admit:
+            standing.require_for_claim(claim, Deed.ADMIT)
+        claim.state = state
         claim.screened_by_id, claim.screen_reason = actor.id, reason
         happened = ClaimAdmitted if command.admit else ClaimScreenedOut
         record(happened(at=now, actor_id=actor.id, claim_id=claim.id, reason=reason))

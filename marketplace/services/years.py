@@ -45,11 +45,11 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
 
 
 def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
-    """Put a frozen run before the approver; refused where its inputs no longer give its result."""
+    """Put a frozen run before the approver; refused where it no longer adds up or somebody to be paid has lost its standing."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.propose", command.version)
         state = lifecycle.take(Step.PROPOSE, YearState(run.state))
-        _refuse_broken(run)
+        _refuse_unfit(run)
         run.state, run.proposed_by_id, run.reason = state, actor.id, ""
         record(YearProposed(at=now, actor_id=actor.id, **_facts(run), result_hash=run.result_hash))
     return run
@@ -67,12 +67,12 @@ def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRu
 
 
 def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
-    """Release a proposed run: never by the person who froze or proposed it (AC5), and only while it adds up."""
+    """Release a proposed run: never by the person who froze or proposed it (AC5), and only while it adds up and all who are paid stand."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
         state = lifecycle.take(Step.RELEASE, YearState(run.state))
         refuse_first_person(run, actor)
-        _refuse_broken(run)
+        _refuse_unfit(run)
         run.state, run.released_by_id, run.released_at = state, actor.id, now
         paid = sum(line.share_fen for line in run.lines)
         record(YearReleased(at=now, actor_id=actor.id, **_facts(run), paid_fen=paid, result_hash=run.result_hash))
@@ -94,9 +94,12 @@ def _locked(session: Session, actor: Account, run_id: int, deed: str, version: i
     return run
 
 
-def _refuse_broken(run: YearRun) -> None:
+def _refuse_unfit(run: YearRun) -> None:
+    """Raise where a run does not add up, or would pay somebody who may not be paid any more."""
     if not years.recompute(run):
         raise Conflict("year.broken", number=run.number)
+    if lost := years.without_standing(run):
+        raise NotNow("year.standing_lost", number=run.number, names=lost[:5], count=len(lost), article="S004-4.3b")
 
 
 def _supersede(session: Session, programme: Programme, actor: Account, now: datetime) -> None:

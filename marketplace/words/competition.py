@@ -6,6 +6,7 @@ _ROUNDS = {
     "round.closes_before_it_opens": "截止时间必须晚于开始时间（{opens_at}）。请改晚截止时间。",
     "round.no_needs": "没有选择任何需求，不能公告轮次。请至少选择一条已发布的需求。",
     "round.need_not_published": "所选需求中有 {count} 条不是“已发布”状态（{needs}），不能列入轮次。请取消选择后重新提交。",
+    "round.enterprise_stopped": "所选需求中有 {count} 条的企业已停用（{needs}），不能列入轮次。请取消选择，或先恢复该企业。",
     "round.need_taken": "需求 {needs} 已列入“{name}”。一条需求同一时间只能在一个轮次里，请取消选择，或等该轮次结束。",
     "round.not_planned": "只有尚未开始的轮次可以修改名称、时间和权重。本轮次已于 {opens_at} 开始：可以延长截止时间，或写明理由后取消。",
     "round.closed_already": "本轮次已于 {closes_at} 截止，截止以后不能再延长，以保证对所有机构公平。如确有必要，请取消本轮次后重新公告。",
@@ -69,6 +70,11 @@ _CLAIMS = {
     "match.answered": "贵单位已经答复过这次匹配，不能重复答复。",
     "match.not_selected": "这份揭榜现在是“{state}”，没有等待确认的匹配。请刷新页面查看。",
     "match.not_overdue": "确认期限是 {answer_by}，期限未到不能按放弃处理。请等到期限届满。",
+    "standing.programme": "“{programme}”的年末评比已于 {released_at} 公布，本试点已经结束，不能再{deed}（{article}）。请等下一期试点。",
+    "standing.enterprise": "企业“{name}”现在的状态是“{state}”，不能{deed}。{way_out}",
+    "standing.institution": "服务机构“{name}”现在的状态是“{state}”，不能{deed}。{way_out}",
+    "standing.no_place": "服务机构“{name}”没有本试点的入库资格，不能{deed}（{article}）。{way_out}",
+    "standing.place": "服务机构“{name}”的入库资格现在是“{state}”，不能{deed}（{article}）。{way_out}",
 }
 
 _EVENTS = {
@@ -126,6 +132,8 @@ _TOLD = {
     "told.match_declined": "需求 {need} 与“{institution}”的匹配未能成立。理由：{reason}",
     "told.reserve_moved_up": "贵单位由备选递补为需求 {need} 的中选机构，请在 {answer_until} 前确认。",
     "told.need_reserve": "需求 {need} 由备选“{institution}”递补，请在 {answer_until} 前确认。",
+    "told.standing_lost": "“{name}”已被暂停、停用或调出：{matches} 项待确认的匹配和 {contracts} 份未完成的合同因此停下。请到页面逐项处理。",
+    "told.partner_stopped": "“{name}”已被暂停、停用或调出，贵单位与它的 {matches} 项匹配、{contracts} 份合同暂时不能办理。市局恢复它或作出处理后会通知您。",
     "told.reserve_released": "需求 {need} 已由双方确认，贵单位不再作为备选。",
 }
 
@@ -139,6 +147,7 @@ _WAITING = {
     "waiting.needs_to_rank": "{count} 条需求有机构揭榜，请说明意愿",
     "waiting.needs_to_rank_for": "{count} 条需求的企业尚未说明意愿，可代为登记",
     "waiting.matches_to_answer": "{count} 项匹配等待确认",
+    "waiting.matches_stopped": "{count} 项匹配的一方已被暂停、停用或调出，请处理",
     "waiting.matches_overdue": "{count} 项匹配逾期未确认，请联系对方或按放弃处理",
 }
 
@@ -188,6 +197,7 @@ LABELS: dict[str, str] = {
     "Unserved.barred": "可选的组合都被排除",
     "Unserved.no_room": "揭榜机构的名额已用于其他需求",
     "Unserved.no_reserve": "中选机构退出后没有备选",
+    "Unserved.stopped": "企业已停用",
     "Exclusion.screened_out": "未通过审查",
     "Exclusion.refused": "企业拒绝",
     "Exclusion.related": "关联方",

@@ -20,6 +20,7 @@ _REFUSALS = {
     "engagement.log_empty": "请写明服务内容：做了什么。",
     "engagement.log_amounts": "收费金额和减免金额不能是负数。请改正后提交。",
     "engagement.not_begun": "合同约定 {starts_on} 开始服务，现在还不能交付。请在开始以后再提交。",
+    "engagement.awaits_acceptance": "这份合同已经交付，正等“{enterprise}”验收，双方资格都有效时不能终止。请等企业验收或退回整改。",
     "rating.not_accepted": "服务合同现在是“{state}”，验收以后才能评价。请先办理验收。",
     "rating.given": "贵企业已于 {at} 评价过这项服务，每项服务只评价一次（G-05）。",
     "outcome.not_served": "服务合同现在是“{state}”，合同生效以后才能申报成果。",
@@ -64,6 +65,7 @@ _TOLD = {
 
 _WAITING = {
     "waiting.contracts_to_fill": "{count} 份服务合同等您填写并提交企业确认",
+    "waiting.contracts_stopped": "{count} 份合同的一方已被暂停、停用或调出，请处理",
     "waiting.contracts_to_confirm": "{count} 份服务合同等您确认",
     "waiting.deliveries_to_accept": "{count} 项服务已交付，等您验收",
     "waiting.services_to_rate": "{count} 项服务已验收，请评价",
@@ -86,6 +88,7 @@ LABELS: dict[str, str] = {
     "Fact.would_buy_again": "按全价您还会再买这项服务吗？",
     "Todo.fill": "待填写合同",
     "Todo.confirm": "待确认合同",
+    "Todo.stopped": "一方已被暂停、停用或调出",
     "Todo.rate": "待评价",
     "Todo.overdue": "节点逾期",
 }

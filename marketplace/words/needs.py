@@ -5,7 +5,7 @@ SENTENCES: dict[str, str] = {
     "need.enterprise_missing": "没有企业名称，不能保存。请填写营业执照上的企业全称。",
     "need.enterprise_long": "企业名称超过 {limit} 个字，不能保存。请填写营业执照上的企业全称。",
     "need.enterprise_elsewhere": "不能填报：“{enterprise}”已登记在{county}。请由{county}填报；企业已迁址的，请先在“单位”里更正。",
-    "need.enterprise_stopped": "不能填报：“{enterprise}”目前的状态是“{standing}”。请先与市局联系恢复。",
+    "need.enterprise_stopped": "不能办理：“{enterprise}”目前的状态是“{standing}”，它的需求不能填报、提交、核实或发布。请先与市局联系恢复。",
     "need.category_unknown": "所需服务“{value}”不在规定的类别之内（{article}），没有保存。请从列出的类别中选择。",
     "need.level_unknown": "“{value}”不是表上的企业类型（{article}），没有保存。请从列表中选择。",
     "need.budget_negative": "预算不能是负数，没有保存。请填写零或正数，不清楚的可以留空。",

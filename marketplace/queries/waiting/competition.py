@@ -11,6 +11,7 @@ from ...core.lifecycle import ClaimState, RoundState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Claim, ClaimScore, Need, Programme, Round
+from .. import claims
 from .item import Waiting
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
@@ -29,6 +30,8 @@ def _city_officer(actor: Account, now: datetime) -> Iterator[Waiting]:
     yield _line("waiting.rounds_to_publish", _rounds(actor).where(Round.state == RoundState.APPROVED), "rounds.index")
     overdue = _of_city(actor, _matches(func.max(Claim.answer_by))).where(Claim.answer_by <= now)
     yield _line("waiting.matches_overdue", overdue, "rounds.index")
+    waiting_for_us = _of_city(actor, _matches(func.min(Claim.answer_by))).where(claims.stopped(Round.programme_id))
+    yield _line("waiting.matches_stopped", waiting_for_us, "rounds.index", due=True)
 
 
 def _city_approver(actor: Account, now: datetime) -> Iterator[Waiting]:

@@ -34,7 +34,10 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
             _overdue(actor, now),
         ]  # fmt: skip
     if Role.CITY_OFFICER in actor.roles:
-        found.append(_outcomes(actor))
+        found += [
+            _outcomes(actor),
+            _contracts(actor, now, "waiting.contracts_stopped", Engagement.created_at, todo="stopped"),
+        ]
     return found
 
 

@@ -7,8 +7,9 @@ from flask import render_template
 from ... import clock, policies, words
 from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, Phase
+from ...core.standing import Deed, Parties, fallen, obstacles
 from ...models import Claim
-from ...queries import claims, history, results, reviews, rounds
+from ...queries import claims, history, results, reviews, rounds, standing
 from ..requests import actor
 from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, score_form
 
@@ -20,11 +21,14 @@ def page_of(claim: Claim, **forms: Any) -> str:
     own = person.organisation_id == claim.organisation_id
     staff = bool(person.roles & rounds.CITY_READERS)
     outcome = results.outcome(claim, person)
-    may = _may(claim, phase)
+    parties = standing.of_claim(claim)
+    may = _may(claim, phase, parties)
     return render_template(
         "claims/show.html", claim=claim, round=claim.round, phase=phase, offer=claims.content(claim), own=own,
         staff=staff, enterprise=person.organisation_id == claim.need.organisation_id, may=may,
         services=rounds.labels_of(claim.need.programme, claim.need.categories),
+        stopped=[words.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
+        if claim.state == ClaimState.SELECTED else [],
         versions=claims.versions_of(claim) if own else [], scores=reviews.scores_seen_by(person, claim),
         history=history.of("claim", claim.id, person) if own or staff else [],
         outcome=outcome, reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
@@ -32,20 +36,20 @@ def page_of(claim: Claim, **forms: Any) -> str:
     )  # fmt: skip
 
 
-def _may(claim: Claim, phase: Phase) -> dict[str, bool]:
-    """What the page offers: what the table opens to this person and the phase allows."""
+def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:
+    """What the page offers: what the table opens to this person, and phase and standing of both sides allow."""
     person = actor()
     review, state = phase in BEFORE_PROPOSAL, claim.state
     answered = claim.institution_answer if person.organisation_id == claim.organisation_id else claim.enterprise_answer
     selected = state == ClaimState.SELECTED
     screened = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
     return {
-        "edit": phase is Phase.OPEN and policies.may(person, "claim.withdraw", claim),
+        "edit": phase is Phase.OPEN and not obstacles(parties, Deed.CLAIM) and policies.may(person, "claim.withdraw", claim),
         "screen": review and state in screened and policies.may(person, "claim.screen", claim),
         "score": review and state == ClaimState.ADMISSIBLE and policies.may(person, "claim.score", claim),
         "rank": review and policies.may(person, "claimants.rank", claim.need),
         "answer": selected and not answered and policies.may(person, "match.answer", claim),
-        "close": selected and overdue(claim) and policies.may(person, "match.close", claim),
+        "close": selected and (overdue(claim) or bool(fallen(parties))) and policies.may(person, "match.close", claim),
     }  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from ...core import calendar
 from ...core.lifecycle import EngagementState
 from ...core.roles import Role
 from ...core.satisfaction import FACTS
+from ...core.standing import Deed, obstacles
 from ...models import Account, Engagement, Rating
-from ...queries import engagements, history, outcomes
+from ...queries import engagements, history, outcomes, standing
 from ..requests import actor
 from .forms import LogForm, MilestoneForm, ReasonForm, VersionForm
 
@@ -68,19 +69,35 @@ def offered(engagement: Engagement, person: Account) -> dict[str, bool]:
     """What the page offers this person now: what the state allows and the policy table too."""
     state, sent = EngagementState(engagement.state), engagement.contract_sent_at is not None
 
-    def may(deed: str, now: bool) -> bool:
-        return now and policies.may(person, f"engagement.{deed}", engagement)
+    parties = standing.of_engagement(engagement)
+
+    def may(deed: str, now: bool, asks: Deed | None = None) -> bool:
+        stands = asks is None or not obstacles(parties, asks)
+        return now and stands and policies.may(person, f"engagement.{deed}", engagement)
 
     return {
-        "fill": may("fill", state is _E.AGREED and not sent),
-        "confirm": may("confirm", state is _E.AGREED and sent),
-        "serve": may("serve", state in SERVING),
-        "accept": may("accept", state is _E.DELIVERED),
+        "fill": may("fill", state is _E.AGREED and not sent, Deed.CONTRACT),
+        "confirm": may("confirm", state is _E.AGREED and sent, Deed.CONTRACT),
+        "send_back_contract": may("confirm", state is _E.AGREED and sent),
+        "serve": may("serve", state in SERVING, Deed.SERVE),
+        "accept": may("accept", state is _E.DELIVERED, Deed.ACCEPT),
+        "send_back": may("accept", state is _E.DELIVERED),
         "rate": may("rate", state is _E.ACCEPTED and engagement.rating is None),
-        "terminate": may("terminate", state in (_E.AGREED, *SERVING)),
+        "terminate": may(
+            "terminate",
+            state in (_E.AGREED, *SERVING) or (state is _E.DELIVERED and bool(obstacles(parties, Deed.SERVE))),
+        ),
         "contact": may("contact", True),
-        "claim": state in OUTCOMES_FROM and policies.may(person, "outcome.claim", engagement),
+        "claim": state in OUTCOMES_FROM and not obstacles(parties, Deed.OUTCOME) and policies.may(person, "outcome.claim", engagement),
     }
+
+
+def stopped(engagement: Engagement) -> list[str]:
+    """Why a contract cannot go on, where one side lost its standing; empty where nothing is left to do under it."""
+    waits_for = {_E.AGREED: Deed.CONTRACT, _E.ACTIVE: Deed.SERVE, _E.TO_BE_CORRECTED: Deed.SERVE, _E.DELIVERED: Deed.ACCEPT}
+    deed = waits_for.get(EngagementState(engagement.state))
+    found = obstacles(standing.of_engagement(engagement), deed) if deed else []
+    return [words.say(one.key, **one.facts) for one in found]
 
 
 def page_of(engagement: Engagement, **forms: Any) -> str:
@@ -97,7 +114,7 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
         delivery_file=engagements.file_of(person, engagement.delivery_file_id),
         answer=engagements.answer_for(engagement, person), outcomes=outcomes.of_engagement(engagement.id),
         label_of=outcomes.label_of, history=history.of("engagement", engagement.id, person),
-        is_provider=person.organisation_id == engagement.institution_id,
+        stopped=stopped(engagement), is_provider=person.organisation_id == engagement.institution_id,
         sees_cases=not person.roles <= {Role.FINANCE}, facts_of=facts_of, **given,
     )  # fmt: skip
 

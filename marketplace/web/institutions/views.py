@@ -11,6 +11,7 @@ from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
 from ...core.lifecycle import PlaceState
 from ...models import Account, PoolPlace
 from ...queries import history, pool, programmes
+from ...queries.affected import affected_by
 from ...services import pool as deeds
 from ...words import label
 from .. import refused
@@ -126,8 +127,9 @@ def _move(place_id: int, step: str, done: str) -> Any:
 
 
 def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
-    record = pool.record_of(place)
-    return render_template("institutions/move.html", place=place, step=step, form=form, record=record)
+    stops = affected_by(place.organisation_id, place.programme_id)
+    counts = {"matches": len(stops.matches), "contracts": len(stops.contracts)}
+    return render_template("institutions/move.html", place=place, step=step, form=form, affected=counts)
 
 
 def _found(place_id: int) -> PoolPlace:

@@ -1,0 +1,106 @@
+"""The standing of both sides of a case: loaded in one place, with the lock where a deed depends on it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from ..core.lifecycle import PlaceState, YearState
+from ..core.standing import Parties, effective
+from ..extensions import db
+from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, RoundNeed, Standing, YearRun
+
+
+def of_claim(claim: Claim, *, lock: bool = False) -> Parties:
+    """Both sides of a claim."""
+    return of_pair(claim.need, claim.organisation_id, lock=lock)
+
+
+def of_pair(need: Need, institution_id: int, *, lock: bool = False) -> Parties:
+    """The enterprise of a need and an institution."""
+    return _parties(need.programme, need.organisation_id, institution_id, lock=lock)
+
+
+def of_engagement(engagement: Engagement, *, lock: bool = False) -> Parties:
+    """Both sides of a contract."""
+    return _parties(engagement.programme, engagement.enterprise_id, engagement.institution_id, lock=lock)
+
+
+def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, lock: bool) -> Parties:
+    known = organisations([enterprise_id, institution_id], lock=lock)
+    enterprise, institution = known[enterprise_id], known[institution_id]
+    place = _read(
+        select(PoolPlace).where(PoolPlace.organisation_id == institution_id, PoolPlace.programme_id == programme.id),
+        PoolPlace, lock=lock,
+    )  # fmt: skip
+    return Parties(
+        programme=programme.name, released_at=released_at(programme.id), enterprise=enterprise.name,
+        enterprise_standing=Standing(enterprise.standing), institution=institution.name,
+        institution_standing=Standing(institution.standing), place=PlaceState(place[0].state) if place else None,
+    )  # fmt: skip
+
+
+def organisations(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organisation]:
+    """These organisations by id, locked in the order of their ids, so that two deeds never wait for each other."""
+    wanted = select(Organisation).where(Organisation.id.in_(sorted(set(ids)))).order_by(Organisation.id)
+    return {row.id: row for row in _read(wanted, Organisation, lock=lock)}
+
+
+def released_at(programme_id: int) -> datetime | None:
+    """When the year of a programme was released; None while it runs."""
+    released = select(YearRun.released_at).where(
+        YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED
+    )
+    return db.session.scalar(released.order_by(YearRun.id.desc()).limit(1))
+
+
+def able(programme_id: int, *, lock: bool = False) -> set[int]:
+    """The institutions that may be given a need: in good standing and with an active place in the pool."""
+    rows = select(PoolPlace, Organisation).join(Organisation, PoolPlace.organisation_id == Organisation.id)
+    rows = rows.where(PoolPlace.programme_id == programme_id).order_by(Organisation.id)
+    if lock:
+        rows = _locked(rows, PoolPlace, Organisation)
+    found = db.session.execute(rows).all()
+    return {one.id for place, one in found if worth(place, one) is PlaceState.ACTIVE}
+
+
+def stopped_owners(round_id: int, *, lock: bool = False) -> set[int]:
+    """The enterprises with needs in a round that may not act."""
+    theirs = select(Need.organisation_id).join(RoundNeed, RoundNeed.need_id == Need.id)
+    rows = select(Organisation).where(Organisation.id.in_(theirs.where(RoundNeed.round_id == round_id)))
+    found = _read(rows.order_by(Organisation.id), Organisation, lock=lock)
+    return {one.id for one in found if one.standing != Standing.ACTIVE}
+
+
+def worth(place: PoolPlace, institution: Organisation) -> PlaceState:
+    """What a place is worth at present."""
+    return effective(PlaceState(place.state), Standing(institution.standing))
+
+
+def institution_stands(institution_id: Any, programme_id: Any) -> ColumnElement[bool]:
+    """The condition of a question: the institution of a row may act and has an active place in the row's programme."""
+    return (
+        select(PoolPlace.id)
+        .join(Organisation, PoolPlace.organisation_id == Organisation.id)
+        .where(
+            PoolPlace.organisation_id == institution_id, PoolPlace.programme_id == programme_id,
+            PoolPlace.state == PlaceState.ACTIVE, Organisation.standing == Standing.ACTIVE,
+        )
+        .exists()
+    )  # fmt: skip
+
+
+def enterprise_stands(enterprise_id: Any) -> ColumnElement[bool]:
+    """The condition of a question: the enterprise of a row may act."""
+    active = select(Organisation.id).where(Organisation.id == enterprise_id, Organisation.standing == Standing.ACTIVE)
+    return active.exists()
+
+
+def _read(rows: Any, model: Any, *, lock: bool) -> list[Any]:
+    """Read rows; `lock` reads them anew and keeps others from changing them until the commit."""
+    return list(db.session.scalars(_locked(rows, model) if lock else rows))
+
+
+def _locked(rows: Any, *models: Any) -> Any:
+    return rows.with_for_update(read=True, of=models).execution_options(populate_existing=True)

@@ -1,0 +1,26 @@
+"""Asking for the standing of both sides under the lock, at every deed that leads to a contract or makes it count."""
+
+from ..core import standing as rule
+from ..core.standing import Deed
+from ..models import Claim, Engagement, Need
+from ..queries import standing
+
+
+def require_for_claim(claim: Claim, deed: Deed) -> None:
+    """Raise `NotNow` unless both sides of a claim stand; their rows stay locked until the commit."""
+    rule.require(standing.of_claim(claim, lock=True), deed)
+
+
+def require_for_pair(need: Need, institution_id: int, deed: Deed) -> None:
+    """Raise `NotNow` unless the enterprise of a need and an institution stand."""
+    rule.require(standing.of_pair(need, institution_id, lock=True), deed)
+
+
+def contract_stands(engagement: Engagement) -> bool:
+    """Whether the service under a contract may go on."""
+    return not rule.obstacles(standing.of_engagement(engagement, lock=True), Deed.SERVE)
+
+
+def require_for_contract(engagement: Engagement, deed: Deed) -> None:
+    """Raise `NotNow` unless both sides of a contract stand."""
+    rule.require(standing.of_engagement(engagement, lock=True), deed)
