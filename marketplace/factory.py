@@ -39,7 +39,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": pooled,
         "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
         "SESSION_COOKIE_NAME": "jiebang",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -27,6 +27,7 @@ from array import array
 
 LARGEST = 2**53
 PROVEN, FALSE, UNUSABLE, UNPROVEN = 0, 1, 2, 3
+LONGEST = 200
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 COLUMNS = {
     "need": "need|need id|需求|需求编号",
@@ -138,8 +139,13 @@ def of_round(frozen):
     )  # fmt: skip
 
 
+def plain(text):
+    """A text in half width; one that is too long to be a header or a number stays as it is, unread."""
+    return unicodedata.normalize("NFKC", text) if len(text) <= LONGEST else text
+
+
 def folded(title):
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", title)).casefold()
+    return re.sub(r"[\s_]+", "", plain(title)).casefold()
 
 
 def key_of(title):
@@ -174,7 +180,7 @@ def whole(texts, what, blank=None):
     """Whole numbers; `blank` stands for an empty cell."""
     found = []
     for text in texts:
-        text = text if WHOLE.fullmatch(text) else unicodedata.normalize("NFKC", text)
+        text = text if WHOLE.fullmatch(text) else plain(text)
         if not text and blank is not None:
             found.append(blank)
         elif WHOLE.fullmatch(text) and abs(int(text)) <= LARGEST:
@@ -237,7 +243,7 @@ def locks(rows):
 def limits(rows, path):
     """The quotas in a table, by name."""
     found, count = table(path, "group", also=("quota", "配额")), len(rows["need"])
-    groups = [set(re.split(r"\s*[;；、|]\s*", text)) for text in rows.get("group", [""] * count)]
+    groups = [set(map(str.strip, re.split("[;；、|]", text))) for text in rows.get("group", [""] * count)]
     blank, quotas = [""] * len(found["group"]), {}
     for group, amount, least, most in zip(
         found["group"], found.get("amount", blank), whole(found.get("least", blank), "least", 0), whole(found.get("most", blank), "most", -1)

@@ -28,6 +28,8 @@ HOMES = {
     r"\bcurrent_user\b": ("web/",),
     r"^(from|import) rq\b": ("queue.py", "jobs/", "serving/", "cli/", "web/health/"),
     r"\bapp\.route\(": (),
+    r"unicodedata\.(?!east_asian_width\b)|from unicodedata": ("core/texts.py",),
+    r"\b(urlsplit|urlparse|secure_filename|urlnormalize)\b": ("web/account/links.py", "notifications/mail.py"),
 }
 
 
@@ -98,6 +100,21 @@ def test_each_power_lives_in_one_place(pattern, homes):
     seeker = re.compile(pattern, re.MULTILINE)
     found = [name for name, path in MODULES.items() if seeker.search(path.read_text("utf-8"))]
     assert [name for name in found if not name.startswith(homes)] == []
+
+
+def test_texts_are_normalised_in_one_function_that_measures_them_first():
+    """Bringing n combining marks into order takes n squared steps, during which nobody else is served."""
+    [(name, function)] = [
+        (name, function)
+        for name in MODULES
+        for function in ast.walk(tree(name))
+        if isinstance(function, ast.FunctionDef) and "unicodedata.normalize" in ast.unparse(function)
+    ]
+    assert (name, function.name) == ("core/texts.py", "normal")
+    assert "unicodedata.normalize(form, measured(text, most))" in ast.unparse(function)
+    script = ast.parse((ROOT.parent / "static/verify_matching.py").read_text("utf-8"))
+    calls = [ast.unparse(node) for node in ast.walk(script) if isinstance(node, ast.FunctionDef) and "normalize" in ast.unparse(node)]
+    assert len(calls) == 1 and "if len(text) <= LONGEST else text" in calls[0]
 
 
 def test_every_module_says_in_a_sentence_what_it_is_for():

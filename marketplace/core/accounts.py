@@ -1,8 +1,8 @@
 """What a login and a password must look like, and which parts fit together in one account."""
 
 import re
-import unicodedata
 
+from . import texts
 from .common_passwords import COMMON
 from .errors import Invalid
 from .roles import OF_COUNTIES, OF_ORGANISATIONS, OF_THE_CITY, Role
@@ -29,13 +29,13 @@ def read_login(text: str) -> str:
 
 
 def login_key(text: str) -> str:
-    """How a login is compared; any text has one."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    """How a login is compared; any text that fits has one."""
+    return texts.normal("NFKC", text).strip().casefold()
 
 
 def plain_password(text: str) -> str:
     """A password as it is compared: the same characters, whichever keyboard composed them (NFKC)."""
-    return unicodedata.normalize("NFKC", text)
+    return texts.normal("NFKC", text)
 
 
 def check_password(text: str, login: str) -> str:

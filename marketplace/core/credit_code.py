@@ -6,11 +6,11 @@ are never a reason to refuse here.
 """
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from stdnum.cn import uscc
 
+from . import texts
 from .errors import Invalid
 
 LENGTH = 18
@@ -32,7 +32,7 @@ def normalise(text: str) -> str:
     >>> normalise(' ９１３５０１００-m000100y43 ')
     '91350100M000100Y43'
     """
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return _SEPARATORS.sub("", texts.normal("NFKC", text)).upper()
 
 
 def problems(text: str) -> list[Problem]:

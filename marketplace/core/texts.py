@@ -1,7 +1,23 @@
-"""What people write, made comparable: text and names of organisations; people and phones, shown by their ends only."""
+"""What people write, made comparable: text and names of organisations; people and phones, shown by their ends only.
+
+Nothing works on a text before it was measured: `misfit` says what is wrong with it, `normal` refuses it.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from .errors import Invalid
+
+MOST = 40_000
+"""Characters of the longest text that anything here takes from people."""
+BYTES_A_CHARACTER = 3
+"""What a Chinese character takes in UTF-8; a text may be as many characters, and as many bytes as that makes."""
+MOST_MARKS = 8
+"""Combining marks in a row; no writing stacks more, and bringing n of them into order takes n squared steps."""
+_PERHAPS_MARKS = re.compile("[^!-~\u00c0-\u02ff\u3041-\u3096\u30a1-\u9fff\uac00-\ud7a3\uff01-\uff9d]{9,}")
 
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _BROKEN = "\ud800-\udfff" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
@@ -11,6 +27,90 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _LINES = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\t": " "})
 _BRACKETS = str.maketrans("[]{}【】〔〕「」『』〈〉《》", "()" * 8)
 _QUOTES = dict.fromkeys(map(ord, "\"'`“”‘’＂＇"))
+
+
+class Misfit(NamedTuple):
+    """Why no work is done on a text: the key of a sentence and the facts to fill it."""
+
+    key: str
+    facts: dict[str, object]
+
+
+def misfit(text: str, most: int = MOST) -> Misfit | None:
+    """What keeps a text from being worked on at all, or None; it takes time in proportion to `most`, not to the text.
+
+    Longer than `most` characters or what these take in bytes, or more combining
+    marks in a row than `MOST_MARKS`. Blanks and unseen characters between marks
+    do not count, since later steps take them out.
+
+    >>> misfit("株洲某厂"), misfit("e" + 9 * "\u0301").key, misfit("株洲某厂", 3).facts["length"]
+    (None, 'text.marks', 4)
+    """
+    length = len(text) if len(text) > most else -(-len(text.encode("utf-8", "surrogatepass")) // BYTES_A_CHARACTER)
+    if length > most:
+        return Misfit("text.too_long", {"most": most, "length": max(length, len(text))})
+    if _most_marks(text) > MOST_MARKS:
+        return Misfit("text.marks", {"most": MOST_MARKS})
+    return None
+
+
+def measured(text: str, most: int = MOST) -> str:
+    """The text itself, or Invalid where it is a `misfit`."""
+    if found := misfit(text, most):
+        raise Invalid(found.key, **found.facts)
+    return text
+
+
+def normal(form: Literal["NFC", "NFKC"], text: str, most: int = MOST) -> str:
+    """The normal form of a text that fits, and is no longer than that afterwards. The only way to normalise.
+
+    One sign may become 18, and a sign that stands for a blank and a mark is taken
+    apart: a step that joins texts, or takes out what stood between, thins them first.
+
+    >>> normal("NFKC", "ＡＢ①")
+    'AB1'
+    """
+    plain = unicodedata.normalize(form, measured(text, most))
+    if len(plain) > most:
+        raise Invalid("text.too_long", most=most, length=len(plain))
+    return plain
+
+
+def thinned(text: str) -> str:
+    """Text without the marks that stand after `MOST_MARKS` others: for keys and reports, which cannot be refused."""
+    return _PERHAPS_MARKS.sub(lambda stretch: "".join(_kept(stretch[0])), text)
+
+
+def _most_marks(text: str) -> int:
+    return max((max(_counted(stretch[0])) for stretch in _PERHAPS_MARKS.finditer(text)), default=0)
+
+
+def _counted(stretch: str) -> Iterator[int]:
+    """For each character how many marks stand in a row up to it."""
+    run = 0
+    for character in stretch:
+        kind = _kind(character)
+        run = run + 1 if kind == "mark" else run if kind == "unseen" else 0
+        yield run
+
+
+def _kept(stretch: str) -> Iterator[str]:
+    for character, run in zip(stretch, _counted(stretch), strict=True):
+        if run <= MOST_MARKS or _kind(character) != "mark":
+            yield character
+
+
+@lru_cache(4096)
+def _kind(character: str) -> Literal["mark", "unseen", "letter"]:
+    category = unicodedata.category(character)
+    if category[0] == "M" or unicodedata.combining(character) or character in "\uff9e\uff9f":
+        return "mark"
+    return "unseen" if category[0] in "ZC" else "letter"
+
+
+def shown(text: str, most: int) -> str:
+    """The first `most` characters as they may be shown again to who wrote them; nothing is normalised."""
+    return _UNFIT.sub("", thinned(text[:most]).replace("\r\n", "\n").translate(_LINES).translate(_UNSEEN)).strip()
 
 
 def unfit(text: str) -> str | None:
@@ -26,13 +126,14 @@ def unfit(text: str) -> str | None:
 def clean(text: str) -> str:
     """Text in NFC without unfit and unseen characters, line ends as ``\\n``, no blanks at its ends.
 
-    Forms refuse what is `unfit`; files and the database take what is left.
+    Forms refuse what is `unfit`; files and the database take what is left. A
+    text that does not fit is refused by all: Invalid.
 
     >>> clean(" 株洲\\u202e某厂\\x00\\r\\n二行 ")
     '株洲某厂\\n二行'
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES).translate(_UNSEEN)
-    return unicodedata.normalize("NFC", _UNFIT.sub("", lines)).strip()
+    lines = measured(text).replace("\r\n", "\n").replace("\r", "\n").translate(_LINES).translate(_UNSEEN)
+    return thinned(normal("NFC", _UNFIT.sub("", lines))).strip()
 
 
 def one_line(text: str) -> str:
@@ -46,9 +147,9 @@ def compact(text: str) -> str:
     >>> compact("国家级 专精特新（ＡＢ）")
     '国家级专精特新(ab)'
     """
-    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
-    joined = "".join(unicodedata.normalize("NFKC", folded).split())
-    return unicodedata.normalize("NFKC", joined)
+    folded = thinned(normal("NFKC", clean(text)).casefold())
+    joined = thinned("".join(normal("NFKC", folded).split()))
+    return normal("NFKC", joined)
 
 
 def name_key(name: str) -> str:

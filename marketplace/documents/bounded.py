@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..core import texts
 from ..core.errors import Invalid
 
 READER = Path(__file__).with_name("reader.py")
 WALL_SECONDS = 20
 MAX_BYTES = 10 << 20
+MAX_CELL = 2_000
+"""As in the child, which measures first."""
 
 
 class WorkbookRefused(Invalid):
@@ -43,7 +46,7 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
     answer = _ask(data)
     if "refused" in answer:
         raise WorkbookRefused(f"workbook_{answer['refused']}", **answer["facts"])
-    return tuple(_sheet(item) for item in answer["sheets"])
+    return tuple(_measured(_sheet(item)) for item in answer["sheets"])
 
 
 def _ask(data: bytes) -> dict[str, Any]:
@@ -71,6 +74,23 @@ def _cause_of_death(code: int, stderr: bytes) -> str:
         return "workbook_too_slow"
     large = b"memory allocation" in stderr or b"MemoryError" in stderr or b"capacity overflow" in stderr
     return "workbook_too_big_inside" if large else "workbook_damaged"
+
+
+def _measured(sheet: Sheet) -> Sheet:
+    """The sheet, or `WorkbookRefused` with the first cell whose text nothing may be done with."""
+    for row, cells in sheet.rows.items():
+        for column, text in cells.items():
+            if found := texts.misfit(text, MAX_CELL):
+                why = "marks" if found.key == "text.marks" else "too_long"
+                place = f"{_letters(column)}{row + 1}"
+                raise WorkbookRefused(f"workbook_cell_{why}", sheet=sheet.name, row=row + 1, cell=place, limit=found.facts["most"])
+    return sheet
+
+
+def _letters(column: int) -> str:
+    """The letters of a column as a spreadsheet shows them, from 0."""
+    head, last = divmod(column, 26)
+    return (_letters(head - 1) if head else "") + chr(ord("A") + last)
 
 
 def _sheet(item: Mapping[str, Any]) -> Sheet:

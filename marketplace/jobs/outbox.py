@@ -173,4 +173,4 @@ def _told(error: Exception) -> str:
     """What went wrong and where, short enough for its column."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" [{frames[-1].name}:{frames[-1].lineno}]" if frames else ""
-    return texts.clean(f"{type(error).__name__}: {error}"[:400] + where)[:500]
+    return texts.clean(texts.thinned(f"{type(error).__name__}: {error}"[:400] + where))[:500]

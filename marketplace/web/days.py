@@ -1,7 +1,6 @@
 """Fields of days and moments, on the calendar and the clocks of Shanghai."""
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from flask_babel import gettext
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from .. import clock
+from ..core import texts
 from .fields import Plain
 from .filters import local
 
@@ -25,7 +25,7 @@ class DateField(Plain):
     widget = DateInput()
 
     def read(self, text: str) -> date:
-        return _day(unicodedata.normalize("NFKC", text))
+        return _day(texts.normal("NFKC", text))
 
     def write(self, value: date) -> str:
         return value.isoformat()
@@ -50,7 +50,7 @@ class MomentField(Plain):
         super().__init__(label, **{"render_kw": {"step": "1"}, **kwargs})
 
     def read(self, text: str) -> datetime:
-        day, _, time = unicodedata.normalize("NFKC", text).replace("T", " ").replace("日", "日 ", 1).partition(" ")
+        day, _, time = texts.normal("NFKC", text).replace("T", " ").replace("日", "日 ", 1).partition(" ")
         match = _TIME.fullmatch(time.strip())
         hour, minute, second = (int(part or 0) for part in match.groups()) if match else (99, 0, 0)
         if hour > 23 or minute > 59 or second > 59:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from .. import words
 from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
 from ..extensions import db
+from . import measuring
 
 STATUS = {NotFound: 404, NotPermitted: 403, NotNow: 409, Conflict: 409, Invalid: 422, TooMany: 429}
 
@@ -75,6 +76,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(413)
     def too_large(_error: HTTPException) -> tuple[str, int]:
+        if not measuring.may_upload(request):
+            return page(words.say("too_large_unsigned", kilobytes=measuring.STRANGERS_BYTES // 1024), 413)
         megabytes = current_app.extensions["settings"].upload_limit // 1024 // 1024
         return page(words.say("too_large", megabytes=megabytes), 413)
 

@@ -19,6 +19,7 @@ _UNFIT = {
     "control": lazy_gettext("含有看不见的控制字符，请删去后重新填写。"),
     "direction": lazy_gettext("含有改变文字方向的符号，请删去后重新填写。"),
     "broken": lazy_gettext("含有残缺的字符，请删去后重新填写。"),
+    "marks": lazy_gettext("有一个字符上叠加了超过 8 个音调或变音符号，请删去多余的符号后重新填写。"),
 }
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 
@@ -53,9 +54,11 @@ class Plain(StringField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data, self.typed = self.nothing, ""
         text = self._one_text(valuelist)
-        self.typed = texts.clean(text[:MOST_ECHOED])
+        self.typed = texts.shown(text, MOST_ECHOED)
         self._refuse_unfit(text)
-        if tidy := self.tidy(text):
+        tidy = self.tidy(text)
+        self._refuse_unfit(tidy)
+        if tidy:
             self.data = self.read(tidy)
 
     def tidy(self, text: str) -> str:
@@ -81,13 +84,15 @@ class Plain(StringField):
         return valuelist[0] if valuelist and isinstance(valuelist[0], str) else ""
 
     def _refuse_unfit(self, text: str) -> None:
-        if len(text) > self.room:
-            raise ValueError(_too_long(self.room, len(text)))
+        """Raise ValueError where the text is not to be worked on: this is asked before anything else."""
+        if found := texts.misfit(text, self.room):
+            too_long = found.key == "text.too_long"
+            raise ValueError(_too_long(self.room, found.facts["length"]) if too_long else str(_UNFIT["marks"]))
         if kind := texts.unfit(text):
             raise ValueError(str(_UNFIT[kind]))
 
 
-def _too_long(most: int, length: int) -> str:
+def _too_long(most: int, length: object) -> str:
     return gettext("最多 %(most)s 个字，现在有 %(length)s 个。", most=most, length=length)
 
 

@@ -21,8 +21,11 @@ from ..core.errors import NotPermitted
 from ..extensions import login
 from ..models import Account
 from ..queries import audit, sessions
+from . import measuring
 
 COOKIE = "sid"
+MOST_TOKEN = 200
+"""Characters of a session cookie that are looked at; a real one has 43."""
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 QUIET = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
 """Endpoints that look nobody up."""
@@ -35,6 +38,7 @@ CSP = (
 
 def init_app(app: Flask) -> None:
     """Put the checks in front of every view, and the headers behind it."""
+    measuring.init_app(app)
     login.init_app(app)
     Babel(app, locale_selector=language)
     app.before_request(name_request)
@@ -52,7 +56,7 @@ def footer() -> dict[str, str]:
 @login.request_loader
 def who_asks(_request: object) -> Account | None:
     """The account behind the session cookie; sessions are rows, so a signed-out cookie finds none."""
-    token = request.cookies.get(cookie_name(), "")
+    token = request.cookies.get(cookie_name(), "")[:MOST_TOKEN]
     return sessions.account_of(token, clock.now()) if token else None
 
 

@@ -13,6 +13,8 @@ from ..core import texts
 from .filters import size
 
 MOST_NAME = 100
+MOST_SENT = 1000
+"""How many characters of a name are looked at, from its end."""
 
 
 class Upload(NamedTuple):
@@ -47,6 +49,8 @@ class UploadField(Field):
             self.data = self._read(sent[0])
 
     def _read(self, file: FileStorage) -> Upload:
+        if texts.misfit((file.filename or "")[-MOST_SENT:]):
+            raise ValueError(gettext("文件名里有一个字符上叠加了过多的音调或变音符号，请改名后再传。"))
         name = harmless(file.filename or "")
         if self.accept and not name.lower().endswith(self.accept):
             raise ValueError(gettext("只能传 %(kinds)s 文件，这个文件是“%(name)s”。", kinds="、".join(self.accept), name=name))
@@ -66,7 +70,7 @@ class UploadField(Field):
 
 def harmless(name: str) -> str:
     """The last part of a file's name, clean and at most 100 characters, its ending kept."""
-    last = texts.one_line(name[-1000:]).replace("\\", "/").rpartition("/")[2].strip(". ") or "file"
+    last = texts.one_line(name[-MOST_SENT:]).replace("\\", "/").rpartition("/")[2].strip(". ") or "file"
     stem, dot, ending = last.rpartition(".")
     room = MOST_NAME - len(dot + ending)
     return f"{stem[:room]}{dot}{ending}" if stem and room > 0 else last[:MOST_NAME]

@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "workbook_too_big_inside": "工作簿展开后过大，或有单元格离表格很远：请只把有内容的行列复制到新建的工作簿后再上传。",
     "workbook_too_many_rows": "工作表“{sheet}”超过 {limit} 行：请分成几个工作簿上传。",
     "workbook_too_many_columns": "工作表“{sheet}”第 {row} 行有内容在第 {limit} 列以外：请删除表格以外的内容后再上传。",
+    "workbook_cell_marks": "工作表“{sheet}”的单元格 {cell} 里有一个字符上叠加了超过 {limit} 个音调或变音符号：请重新输入这一格后再上传。",
     "workbook_cell_too_long": "工作表“{sheet}”第 {row} 行有单元格超过 {limit} 个字：请精简后再上传。",
     "workbook_too_much_text": "读到工作表“{sheet}”时文字总量过大：请分成几个工作簿上传。",
     "workbook_too_slow": "读取用时过长，已停止：请把数据复制到新建的工作簿，或分成几个工作簿后再上传。",
@@ -34,6 +35,8 @@ SENTENCES: dict[str, str] = {
     # A row (marketplace.documents.annex4.cells): field, rule, way out.
     "annex4_enterprise_no_column": "表中没有“企业名称”一列：请补上这一列。",
     "annex4_enterprise_missing": "企业名称为空：请填写营业执照上的企业全称。",
+    "annex4_cell_long": "这一栏合起来超过 {limit} 个字：请精简后重新填写。",
+    "annex4_cell_marks": "有一个字符上叠加了超过 {limit} 个音调或变音符号：请重新输入这一格。",
     "annex4_enterprise_long": "企业名称超过 {limit} 个字：请填写营业执照上的企业全称。",
     "annex4_enterprise_unreadable": "企业名称“{value}”不像企业名称：请填写营业执照上的企业全称。",
     "annex4_county_no_column": "表中没有“所属县市区”一列，表头上方也没有写明“所在地”：请补上其中之一。",

@@ -1,7 +1,6 @@
 """What the cells of one Annex 4 row mean; nothing is guessed, what cannot be read is a finding."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -12,6 +11,8 @@ from .values import Finding, Need
 
 T = TypeVar("T")
 
+LONGEST_CELL = 4_000
+"""Characters of a field in all, of however many cells it was put together."""
 LONGEST_NAME = 100
 LONGEST_CONTACT = 40
 LONGEST_NOTE = 500
@@ -59,7 +60,7 @@ def read_row(cells: Mapping[str, str], words: Vocabulary) -> Read[Need]:
     if findings or not (who.value and where.value and what.value and now.value and goal_.value and whom.value):
         return Read(None, findings, notices)
     place, (name, phone) = where.value, whom.value
-    note = texts.clean(cells.get("note", ""))[:LONGEST_NOTE]
+    note = texts.clean(texts.thinned(cells.get("note", "")[:LONGEST_CELL]))[:LONGEST_NOTE]
     need = Need(who.value, place.code, place.name, what.value, now.value, goal_.value, name, phone, note)
     return Read(need, (), notices)
 
@@ -67,14 +68,25 @@ def read_row(cells: Mapping[str, str], words: Vocabulary) -> Read[Need]:
 def _one(cells: Mapping[str, str], field: str, reader: Any, *words: Vocabulary) -> Read[Any]:
     if field not in cells:
         return Read(None, (Finding(field, "", f"annex4_{field}_no_column"),))
+    if unfit := _misfit(field, cells[field]):
+        return unfit
     read: Read[Any] = reader(texts.clean(cells[field]), *words)
     return read
+
+
+def _misfit(field: str, text: str) -> Read[Any] | None:
+    """The finding about a text that is refused before anything is done with it, or None."""
+    if found := texts.misfit(text, LONGEST_CELL):
+        why = "annex4_cell_marks" if found.key == "text.marks" else "annex4_cell_long"
+        return _bad(field, texts.shown(text, LONGEST_NOTE), why, limit=str(found.facts["most"]))
+    return None
 
 
 def _contact(cells: Mapping[str, str]) -> Read[tuple[str, str]]:
     if "contact" not in cells and "phone" not in cells:
         return Read(None, (Finding("contact", "", "annex4_contact_no_column"),))
-    return contact("\n".join(filter(None, (cells.get("contact"), cells.get("phone")))))
+    text = "\n".join(filter(None, (cells.get("contact"), cells.get("phone"))))
+    return _misfit("contact", text) or contact(text)
 
 
 def _bad(field: str, text: str, why: str, **facts: str) -> Read[Any]:
@@ -158,7 +170,7 @@ def services(text: str, words: Vocabulary) -> Read[tuple[str, ...]]:
 
 def _not_services(text: str, unknown: list[str], words: Vocabulary) -> Read[Any]:
     """Why a cell names no services, or not only services."""
-    plain = unicodedata.normalize("NFKC", _DINGBATS.sub("", text))
+    plain = texts.normal("NFKC", texts.thinned(_DINGBATS.sub("", text)))
     if not any(character.isalpha() for character in plain):
         return _bad("services", text, "annex4_services_numbers")
     if wide := _ALL_OR_NONE.fullmatch(texts.compact(text)):
@@ -175,14 +187,14 @@ def service_parts(text: str) -> list[str]:
     >>> service_parts("①咨询管理服务，（2）检验检测 和 3.共享制造")
     ['咨询管理服务', '检验检测', '共享制造']
     """
-    plain = unicodedata.normalize("NFKC", _DINGBATS.sub("\n", texts.clean(text)))
+    plain = texts.normal("NFKC", texts.thinned(_DINGBATS.sub("\n", texts.clean(text))))
     plain = _HAN_NUMBER.sub("\n", _NUMBER.sub("\n", plain))
     return [part for part in _BETWEEN.split(plain) if part not in _FILLERS and not _HAN_DIGITS.fullmatch(part)]
 
 
 def _labels(part: str, words: Vocabulary) -> list[str]:
     """The categories that make up a part completely, without a character left over."""
-    key = texts.name_key(part)
+    key = texts.name_key(texts.thinned(part))
     whole, one = _tiles(tuple(words.category_of))
     return [words.category_of[match] for match in one.findall(key)] if whole.fullmatch(key) else []
 
@@ -210,7 +222,7 @@ def goal(text: str, words: Vocabulary) -> Read[str]:
 def _level(field: str, text: str, words: Vocabulary) -> Read[str]:
     """One of the printed levels; two different ones in a cell are a finding, not a choice."""
     plain = _DINGBATS.sub("", text)
-    bare = _HAN_NUMBER.sub("", _NUMBER.sub("", unicodedata.normalize("NFKC", plain)))
+    bare = _HAN_NUMBER.sub("", _NUMBER.sub("", texts.normal("NFKC", texts.thinned(plain))))
     if found := _level_named(bare, words):
         return Read(found)
     parts = {_level_named(part, words) for part in re.split(r"[、,;/|\\\s+和及与]+", bare) if part}
@@ -221,7 +233,7 @@ def _level(field: str, text: str, words: Vocabulary) -> Read[str]:
 
 
 def _level_named(text: str, words: Vocabulary) -> str | None:
-    key = texts.name_key(text)
+    key = texts.name_key(texts.thinned(text))
     return words.level_of.get(key) or words.level_of.get(key.removesuffix("企业"))
 
 

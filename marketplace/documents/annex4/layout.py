@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from ...core import texts
 from ..bounded import Sheet
 from ..vocabulary import Vocabulary
+from .cells import LONGEST_CELL
 from .headers import TICK, Column, choose, classify, is_header
 from .values import Notice, SheetRow
 
 _PLACE = re.compile(
-    r"(?:所在地区?|所属县市区|所在县市区|县市区|县区|区县)\s*[:：]\s*(?P<place>[^:：]*?)(?:\s{2,}|\s+\S+[:：]|\s*$)", re.MULTILINE
+    r"(?:所在地区?|所属县市区|所在县市区|县市区|县区|区县)\s*[:：]\s*+(?P<place>[^:：]*?)(?:\s{2,}|\s+\S+[:：]|\s*$)", re.MULTILINE
 )
 _SUM = re.compile(r"(?:合计|小计|总计|共计|累计|总数)(?:[:：(\d共为一二三四五六七八九十].{0,20})?|.{0,10}(?:合计|小计|总计)")
 _NOTE = re.compile(
@@ -24,6 +25,8 @@ _COUNTING = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛])\)?")
 _TICKED = frozenset(("√", "✓", "✔", "☑", "●", "■", "★", "是", "有", "1", "y", "yes", "true", "v", "需要", "对勾"))
 _UNTICKED = frozenset(("", "×", "✗", "✘", "☐", "□", "○", "否", "无", "不需要", "0", "n", "no", "false", "-", "—", "/", "x"))
 HIGHEST_HEAD = 3
+MOST_SAID = 2_000
+"""Characters of a line outside the table that are looked at."""
 MOST_COLUMNS = 60
 HEADER_REACH = 40
 """How many filled rows are looked through for the first header."""
@@ -135,7 +138,7 @@ def _filled_down(sheet: Sheet) -> dict[int, dict[int, str]]:
 
 def _place(row: Mapping[int, str]) -> str:
     """The county that the seal row states after 所在地, in the same cell or the next."""
-    line = "  ".join(text for _, text in sorted(row.items()))
+    line = "  ".join(text for _, text in sorted(row.items()))[:MOST_SAID]
     if not (match := _PLACE.search(line)):
         return ""
     if place := match["place"].strip():
@@ -154,8 +157,8 @@ def _take(found: SheetRows, table: Table, index: int, lent: Mapping[int, str]) -
     elif kind == "data":
         _add(found, table, index, own, lent)
     elif kind:
-        said = texts.one_line(" ".join(text for _, text in sorted(own.items())))
-        found.notices.append(Notice(found.sheet.name, index + 1, kind, {"text": said[:60]}))
+        said = " ".join(text for _, text in sorted(own.items()))[:MOST_SAID]
+        found.notices.append(Notice(found.sheet.name, index + 1, kind, {"text": texts.one_line(texts.thinned(said))[:60]}))
 
 
 def _kind(found: SheetRows, table: Table, index: int, own: Mapping[int, str]) -> str:
@@ -208,7 +211,7 @@ def _add(found: SheetRows, table: Table, index: int, own: Mapping[int, str], len
     if {"enterprise", "services"} <= lent_fields and own_fields <= {"contact", "phone", "both", "note"} and found.rows:
         cells = dict(found.rows[-1].cells)
         for name, text in _cells(table, own).items():
-            cells[name] = f"{cells.get(name, '')}\n{text}".strip()
+            cells[name] = f"{cells.get(name, '')}\n{text}".strip()[: LONGEST_CELL + 1]
         found.rows[-1] = SheetRow(found.sheet.name, found.rows[-1].row, cells)
         return
     cells = _cells(table, full, blank=True)
@@ -229,7 +232,7 @@ def _cells(table: Table, full: Mapping[int, str], *, blank: bool = False) -> dic
             joined.setdefault(target, []).append(text)
     joined.pop("seq", None)
     order = {name: "、" if name == "services" else "\n" for name in joined}
-    return {name: order[name].join(filter(None, parts)) for name, parts in joined.items()}
+    return {name: order[name].join(filter(None, parts))[: LONGEST_CELL + 1] for name, parts in joined.items()}
 
 
 def _ticked(label: str, mark: str) -> str:

@@ -3,14 +3,16 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ...core import texts
 from .bad import BadFile
 
 MAX_BYTES = 512 << 20
 LONGEST_ID = 200
+LONGEST_NUMBER = 40
+"""Characters of a cell that may be a whole number at all; what is longer is none, and nothing is done with it."""
 LARGEST = 2**53
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 SEPARATORS = ",;\t，；"
@@ -81,8 +83,8 @@ class Table:
     def _number(self, row: int, key: str, text: str, least: int, blank: int | None) -> int:
         if not text and blank is not None:
             return blank
-        if not WHOLE.fullmatch(text):
-            text = unicodedata.normalize("NFKC", text)
+        if not WHOLE.fullmatch(text) and not texts.misfit(text, LONGEST_NUMBER):
+            text = texts.normal("NFKC", text)
         if not WHOLE.fullmatch(text):
             raise self.fault(row, key, _no_number(text))
         value = int(text)
@@ -132,8 +134,9 @@ def read_table(
 
 
 def folded(title: str) -> str:
-    """A title as it is compared: width, case, blanks and underscores do not count."""
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", title)).casefold()
+    """A title as it is compared: width, case, blanks and underscores do not count; an overlong one is no known one."""
+    plain = title if texts.misfit(title, LONGEST_ID) else texts.normal("NFKC", title)
+    return re.sub(r"[\s_]+", "", plain).casefold()
 
 
 def key_of(title: str, columns: Columns) -> str:

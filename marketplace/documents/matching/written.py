@@ -144,7 +144,7 @@ def _quotas(rows: Table, limits: Table | None) -> tuple[tuple[str, ...], list[Qu
     """The quotas by name: a group, and behind a colon the column that is added up instead of matches."""
     if limits is None:
         return (), []
-    groups = [set(filter(None, re.split(r"\s*[;；、|]\s*", text))) for text in rows.texts("group")]
+    groups = [set(filter(None, map(str.strip, re.split("[;；、|]", text)))) for text in rows.texts("group")]
     groups_of, amounts = limits.ids("group"), limits.texts("amount")
     names = [f"{group}: {amount}" if amount else group for group, amount in zip(groups_of, amounts, strict=True)]
     _once(limits, names, "group", "stands on line {} already")

@@ -1,7 +1,6 @@
 """What both sides of a contract, and the bureau, fill in."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -37,7 +36,7 @@ from ..forms import (
 )  # fmt: skip
 
 REASON = 5
-_STEP = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s,，:：、]*(.+)", re.ASCII)
+_STEP = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?+[\s,，:：、]*+(\S.*)", re.ASCII)
 
 
 def paper(upload: Upload) -> Paper:
@@ -212,7 +211,7 @@ def _lines(text: str | None) -> list[tuple[int, str]]:
 
 
 def _step(line: str) -> PlannedStep | None:
-    match = _STEP.fullmatch(unicodedata.normalize("NFKC", line))
+    match = _STEP.fullmatch(texts.normal("NFKC", line))
     if match is None:
         return None
     try:
