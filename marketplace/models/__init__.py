@@ -1,6 +1,6 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
-from .account import Account, AccountRole, Attempt, SignIn, Token
+from .account import Account, AccountRole, Attempt, Device, SignIn, Token
 from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
@@ -14,7 +14,7 @@ from .year import YearLine, YearRun
 
 __all__ = [
     "TIME_LIMIT", "Account", "AccountRole", "Application", "Attempt", "BatchState", "Chain", "ChainHead", "Claim",
-    "ClaimScore", "ClaimVersion", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
+    "ClaimScore", "ClaimVersion", "Device", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
     "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind",
     "Origin", "Outbox", "Outcome", "PairRule", "PoolPlace", "Programme", "Rating", "Registration",
     "RegistrationState", "Round", "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolvePart",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.roles import Role
@@ -78,15 +78,31 @@ class SignIn(Model):
     agent: Mapped[str] = mapped_column(CleanText(200), default="")
 
 
-class Attempt(Model):
-    """A failed attempt to sign in, counted by account, by address and in all."""
+class Device(Model):
+    """A browser in which an account's owner has signed in, known by the hash of its cookie until ten failures."""
 
-    __tablename__ = "attempt"
+    __tablename__ = "device"
     BOOKKEEPING = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(CleanText(120), index=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    """Wrong passwords since the last right one."""
+    used_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Attempt(Model):
+    """Something that is counted: a try to sign in, a letter asked for, a knock; until when it counts."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(CleanText(120))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class Token(Model):

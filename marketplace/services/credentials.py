@@ -14,11 +14,12 @@ from ..core.events.people import AccountEdited, PasswordChanged, ResetAsked
 from ..models import Account, Token
 from ..queries import sessions as sessions_read
 from ..words import letters as words
-from . import letters, passwords, sessions, throttle
+from . import devices, letters, passwords, sessions, throttle
 from .transaction import guard_version, record, transaction
 
 RESET, INVITE = "reset", "invite"
 RESET_LASTS = timedelta(minutes=30)
+DAY = timedelta(days=1)
 LONGEST_MAIL = 120
 
 
@@ -47,13 +48,14 @@ def ask_reset(command: AskReset, *, now: datetime) -> None:
     Whoever asks learns nothing: the answer is the same either way. `TooMany` while a pause lasts.
     """
     wanted = accounts.login_key(texts.clean(command.login))
-    counted = [
-        (throttle.about("reset", wanted), limits.REQUEST), (throttle.about("letters", command.address), limits.SENDER),
-    ]  # fmt: skip
+    sender = throttle.about_sender("letters", command.address)
     with transaction() as session:
-        throttle.count(session, counted, now=now)
         account = _by_login_or_mail(session, wanted)
+        if account is None or not devices.is_known(session, account.id, command.device):
+            throttle.count(session, [(sender, limits.SENDER)], now=now)
         if account is None or not account.email or not sessions_read.may_sign_in(account):
+            return
+        if _has_letters_enough(session, account, now):
             return
         secret = new_token(session, RESET, now + RESET_LASTS, account=account)
         link = command.link.replace(TOKEN_PLACE, secret)
@@ -117,11 +119,12 @@ def prefer(*, actor: Account, language: str | None = None, large_text: bool | No
 
 
 def set_password(session: Session, account: Account, password_hash: str, *, temporary: bool = False) -> None:
-    """Store a new password and end all that rested on the old one: sessions and letters."""
+    """Store a new password and end all that rested on the old one: sessions, letters and known browsers."""
     account.password_hash = password_hash
     account.password_version += 1
     account.must_change_password = temporary
     sessions.end_all(session, account.id)
+    devices.forget(session, account.id)
 
 
 def new_token(
@@ -156,12 +159,30 @@ def _of_reset(secret: str, now: datetime) -> Account:
         return account
 
 
+def _has_letters_enough(session: Session, account: Account, now: datetime) -> bool:
+    """Whether further letters would only fill the mailbox: one that is good lies in it already.
+
+    Whoever asks is told nothing of it, so a stranger who asks for somebody
+    else's letters keeps nobody from a new password.
+    """
+    session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    written = select(Token).where(
+        Token.account_id == account.id, Token.purpose == RESET, Token.expires_at > now + RESET_LASTS - DAY
+    )
+    today = session.scalars(written).all()
+    good = [
+        token for token in today
+        if token.expires_at > now and token.used_at is None and token.password_version == account.password_version
+    ]  # fmt: skip
+    return len(good) >= (limits.LETTERS_AT_ONCE if len(today) < limits.LETTERS_A_DAY else 1)
+
+
 def _confirm(actor: Account, password: str, now: datetime, field: str = "old") -> None:
-    """Raise Invalid unless it is the actor's password; wrong tries count as those of signing in do."""
-    key = throttle.about("account", actor.login)
+    """Raise Invalid unless it is the actor's password; strangers cannot fill what is counted here."""
+    key = throttle.about("confirm", str(actor.id))
     stored = actor.password_hash
     with transaction() as session:
-        attempts = throttle.count(session, [(key, limits.ACCOUNT)], now=now)
+        attempts = throttle.count(session, [(key, limits.CONFIRMING)], now=now)
     if not passwords.verify(stored or None, password):
         raise Invalid("people.password_wrong", field=field)
     with transaction() as session:

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from .. import policies
 from ..core import accounts
+from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite
 from ..core.errors import NotFound, NotNow
 from ..core.events.organisations import MemberInvited, MemberJoined
 from ..models import Account, Organisation, Standing
 from ..queries import organisations
 from ..words import letters as words
-from . import letters, passwords, people
+from . import letters, passwords, people, throttle
 from .credentials import INVITE, new_token, valid_token
 from .transaction import record, transaction
 
@@ -26,6 +27,7 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
         organisation = organisations.find(actor, command.organisation_id)
         policies.require(actor, "organisation.invite", organisation)
         _refuse_idle(organisation)
+        throttle.count(session, [(throttle.about("invite", str(actor.id)), limits.INVITATIONS)], now=now)
         expires_at = now + INVITATION_LASTS
         secret = new_token(
             session, INVITE, expires_at, organisation_id=organisation.id, email=command.email, made_by=actor

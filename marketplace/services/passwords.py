@@ -1,6 +1,9 @@
 """Password hashes: Argon2id, and the same work whether there is anything to compare with or not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from threading import Semaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -8,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from .. import running
 from ..config import Mode
 from ..core.accounts import LONGEST, plain_password
+from ..core.errors import TooMany
 
 COSTS = {
     Mode.PRODUCTION: PasswordHasher(),
@@ -15,6 +19,25 @@ COSTS = {
     Mode.TEST: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
 }
 """Production takes the library's figures (RFC 9106); the passwords of a demonstration are printed anyway."""
+
+STRANGERS = {Mode.PRODUCTION: Semaphore(2), Mode.DEMO: Semaphore(8), Mode.TEST: Semaphore(64)}
+"""Hashes that one process makes at once for people it knows nothing of; the dearer one is, the fewer."""
+SHORT_WAIT = 2
+
+
+@contextmanager
+def strangers_turn() -> Iterator[None]:
+    """Room for the hash of somebody unknown; `TooMany` at once where others have taken it.
+
+    Nobody queues for it: whoever waited would hold a thread that the pages need.
+    """
+    room = STRANGERS[running.settings().mode]
+    if not room.acquire(blocking=False):
+        raise TooMany("people.busy", seconds=SHORT_WAIT)
+    try:
+        yield
+    finally:
+        room.release()
 
 
 def hashed(password: str) -> str:

@@ -50,7 +50,8 @@ def apply_to_join(command: ApplyToJoin, *, now: datetime) -> Registration:
     code = _checked(command, now)
     password = accounts.check_password(command.password, login)
     _count_sender(command, now)
-    fresh = passwords.hashed(password)
+    with passwords.strangers_turn():
+        fresh = passwords.hashed(password)
     with transaction() as session:
         unit = _county(session, command.unit_id)
         people.refuse_taken(session, login)
@@ -127,9 +128,9 @@ def check_division(code: str | None) -> None:
 
 
 def _count_sender(command: ApplyToJoin, now: datetime) -> None:
-    sender = throttle.about("register", command.address_of_sender)
+    sender = throttle.about_sender("register", command.address_of_sender)
     with transaction() as session:
-        throttle.count(session, [(sender, limits.SENDER)], now=now)
+        throttle.count(session, [(sender, limits.REGISTRATIONS)], now=now)
 
 
 def _county(session: Session, unit_id: int) -> Unit:

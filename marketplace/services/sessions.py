@@ -1,6 +1,8 @@
 """Sessions as rows: opening, keeping alive and ending them."""
 
 import secrets
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,30 +12,36 @@ from sqlalchemy.orm import Session
 from ..core import accounts, texts
 from ..core import throttle as limits
 from ..core.commands.people import SignInWith
-from ..core.errors import Invalid
+from ..core.errors import Invalid, TooMany
 from ..core.events.people import SessionsEnded, SignedIn
+from ..extensions import db
 from ..models import Account, SignIn
 from ..queries import sessions
-from . import passwords, throttle
+from . import devices, passwords, throttle
 from .transaction import record, transaction
 
 SEEN_EVERY = timedelta(minutes=1)
+EVERYBODY = "everybody"
 
 
 class Opened(NamedTuple):
-    """A session that begins: the secret for the cookie, and whose it is."""
+    """A session that begins: the secret for the cookie, whose it is, and the secret by which its browser is known."""
 
     token: str
     account_id: int
     must_change_password: bool
+    device: str
 
 
 class _Tried(NamedTuple):
     """What is known of an attempt before the password is looked at."""
 
-    account_id: int | None
-    password_hash: str | None
-    attempts: list[int]
+    account_id: int | None = None
+    password_hash: str | None = None
+    device_id: int | None = None
+    attempts: Sequence[int] = ()
+    wait: int = 0
+    """Seconds until a stranger who knocked may try."""
 
 
 def open(command: SignInWith, *, now: datetime) -> Opened:
@@ -44,9 +52,8 @@ def open(command: SignInWith, *, now: datetime) -> Opened:
     a pause lasts. The password is compared between two transactions, since it
     takes long on purpose; attempts count from before that.
     """
-    key = throttle.about("account", accounts.login_key(command.login))
-    tried = _try(command, key, now)
-    right = passwords.verify(tried.password_hash, command.password)
+    pair = _pair(command)
+    tried, right = _compared(command, pair, now)
     renewed = passwords.hashed(command.password) if right and passwords.outdated(tried.password_hash or "") else ""
     if not right or tried.account_id is None:
         raise Invalid("people.sign_in_refused")
@@ -55,11 +62,17 @@ def open(command: SignInWith, *, now: datetime) -> Opened:
         if account.password_hash != tried.password_hash or not sessions.may_sign_in(account):
             raise Invalid("people.sign_in_refused")
         account.password_hash = renewed or account.password_hash
-        throttle.forgive(session, tried.attempts, key)
-        _forget_old(session, now)
-        token = _begin(session, account, command, now)
-        record(SignedIn(at=now, actor_id=account.id, account_id=account.id))
-        return Opened(token, account.id, account.must_change_password)
+        throttle.forgive(session, tried.attempts, pair)
+        return _opened(session, account, command.address, command.agent, now, tried.device_id)
+
+
+def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> Opened:
+    """Sign somebody in who has just replaced the own password; nothing is compared, so no stranger's pause counts."""
+    with transaction() as session:
+        account = session.get_one(Account, account_id)
+        if not sessions.may_sign_in(account):
+            raise Invalid("people.sign_in_refused")
+        return _opened(session, account, address, agent, now, None)
 
 
 def touch(token: str, *, now: datetime) -> None:
@@ -85,9 +98,10 @@ def end_own(session_id: int, *, actor: Account, now: datetime) -> None:
         _end_own(session, own, actor, now)
 
 
-def end_others(token: str, *, actor: Account, now: datetime) -> None:
-    """End all of one's own sessions but the one that asks."""
+def end_others(token: str, *, actor: Account, now: datetime, device: str = "") -> None:
+    """End all of one's own sessions but the one that asks, and forget every browser but the one with `device`."""
     with transaction() as session:
+        devices.forget(session, actor.id, but=device)
         here = sessions.token_hash(token)
         others = delete(SignIn).where(SignIn.account_id == actor.id, SignIn.token_hash != here)
         _end_own(session, others, actor, now)
@@ -104,29 +118,83 @@ def end_all_of_organisation(session: Session, organisation_id: int) -> None:
     session.execute(delete(SignIn).where(SignIn.account_id.in_(people)))
 
 
-def _try(command: SignInWith, key: str, now: datetime) -> _Tried:
-    """Count the attempt, and look up what the password is to be compared with."""
-    address = throttle.about("address", command.address)
-    counted = [(key, limits.ACCOUNT), (address, limits.ADDRESS), ("everybody", limits.EVERYBODY)]
+def _compared(command: SignInWith, pair: str, now: datetime) -> tuple[_Tried, bool]:
+    """The attempt, counted, and whether its password is right; strangers' hashes never fill the house."""
+    with nullcontext() if _is_known(command) else _strangers_turn(command, pair, now):
+        tried = _try(command, pair, now)
+        if tried.wait:
+            raise TooMany("people.knock", seconds=tried.wait)
+        return tried, passwords.verify(tried.password_hash, command.password)
+
+
+def _is_known(command: SignInWith) -> bool:
+    """Whether the attempt comes from a browser that its account knows; one with its failures used up is none."""
+    if not command.device:
+        return False
+    login = accounts.login_key(texts.clean(command.login))[: accounts.LONGEST_LOGIN]
+    account_id = db.session.scalar(select(Account.id).where(Account.login == login))
+    return account_id is not None and devices.is_known(db.session(), account_id, command.device)
+
+
+def _strangers_turn(command: SignInWith, pair: str, now: datetime) -> AbstractContextManager[None]:
+    """Room for a stranger's hash; who has to pause is told so first, and takes no room from others."""
+    throttle.refuse(db.session(), _counted(command, pair), now=now, key="people.sign_in_paused")
+    return passwords.strangers_turn()
+
+
+def _counted(command: SignInWith, pair: str) -> list[throttle.Counted]:
+    return [(pair, limits.PAIR), (throttle.about_sender("address", command.address), limits.ADDRESS)]
+
+
+def _pair(command: SignInWith) -> str:
+    return throttle.about("pair", accounts.login_key(command.login), limits.network(command.address))
+
+
+def _try(command: SignInWith, pair: str, now: datetime) -> _Tried:
+    """Count the attempt where it belongs, and look up what the password is to be compared with."""
     with transaction() as session:
         login = accounts.login_key(texts.clean(command.login))
         # The row is locked, so that attempts on one account are counted one after the other.
         known = select(Account.id).where(Account.login == login).with_for_update()
         account_id = session.scalar(known) if len(login) <= accounts.LONGEST_LOGIN else None
-        attempts = throttle.count(session, counted, now=now)
         account = session.get(Account, account_id) if account_id else None
-        if account is None or not sessions.may_sign_in(account):
-            return _Tried(None, None, attempts)
-        return _Tried(account.id, account.password_hash or None, attempts)
+        tried = _Tried(device_id=devices.count(session, account_id, command.device))
+        if tried.device_id is None:
+            tried = _count_stranger(session, command, pair, now)
+        if tried.wait or account is None or not sessions.may_sign_in(account):
+            return tried
+        return tried._replace(account_id=account.id, password_hash=account.password_hash or None)
 
 
-def _begin(session: Session, account: Account, command: SignInWith, now: datetime) -> str:
+def _count_stranger(session: Session, command: SignInWith, pair: str, now: datetime) -> _Tried:
+    """Count for the address and for what it tries; in a storm strangers knock first, whoever brought it about."""
+    sender = throttle.about_sender("address", command.address)
+    account = throttle.about("account", accounts.login_key(command.login))
+    counted = _counted(command, pair)
+    throttle.refuse(session, counted, now=now, key="people.sign_in_paused")
+    if (
+        throttle.in_storm(session, EVERYBODY, limits.STORM_CITY, now=now)
+        or throttle.in_storm(session, account, limits.STORM_ACCOUNT, now=now)
+    ) and (wait := throttle.knock(session, sender, pair, now=now)):
+        return _Tried(wait=wait)
+    return _Tried(attempts=[
+        *throttle.count(session, counted, now=now), *throttle.note(session, [EVERYBODY, account], now=now),
+    ])  # fmt: skip
+
+
+def _opened(
+    session: Session, account: Account, address: str, agent: str, now: datetime, device_id: int | None
+) -> Opened:
+    """The session of somebody who has proved to be it, at a browser that is known from now on."""
+    _forget_old(session, now)
+    device = devices.know(session, account.id, now=now, known_as=device_id)
     token = secrets.token_urlsafe(32)
     session.add(SignIn(
         token_hash=sessions.token_hash(token), account_id=account.id, created_at=now, seen_at=now,
-        address=command.address[:60], agent=texts.one_line(command.agent)[:200],
+        address=address[:60], agent=texts.one_line(agent)[:200],
     ))  # fmt: skip
-    return token
+    record(SignedIn(at=now, actor_id=account.id, account_id=account.id))
+    return Opened(token, account.id, account.must_change_password, device)
 
 
 def _forget_old(session: Session, now: datetime) -> None:

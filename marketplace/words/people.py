@@ -3,6 +3,9 @@
 SENTENCES: dict[str, str] = {
     "people.sign_in_refused": "登录没有成功：登录名或密码不对，或者该账号目前不能登录。请核对后重试；忘记密码可在登录页找回，新单位请等待审核结果邮件。",
     "people.too_many": "尝试次数过多，请等待 {seconds} 秒后再试。账号没有被锁定，等待后可以继续。",
+    "people.sign_in_paused": "这里登录失败的次数过多，请等待 {seconds} 秒后再试。账号没有被锁定，在登录过的设备上不受影响；也可以用“忘记密码”重设密码，重设后本设备不必等待。",
+    "people.knock": "目前有大量陌生的登录尝试，没有登录过的设备需要先等一等：请在 {seconds} 秒后再点一次“登录”。等待时间不会因别人的尝试而延长。",
+    "people.busy": "此刻有很多人同时提交密码，请在 {seconds} 秒后再点一次。刚才的提交没有计入失败次数。",
     "people.login_shape": "登录名“{login}”不合要求：3 至 60 位，以字母或数字开头，只用英文字母、数字和 . _ - @。",
     "people.login_taken": "登录名“{login}”已经有人使用，请换一个。",
     "people.password_length": "密码应为 {least} 至 {most} 个字符，现在是 {length} 个。可以用几个不相关的词连在一起。",

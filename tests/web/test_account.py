@@ -115,6 +115,62 @@ def test_whoever_tries_too_often_is_told_how_long_to_wait(client, clerk):
     assert re.search(r"请等待 \d+ 秒", answer.text)
 
 
+def device_cookie(answer):
+    """Name and value of the cookie by which a browser is known."""
+    [header] = [value for value in answer.headers.getlist("Set-Cookie") if value.startswith("device-")]
+    return header.partition(";")[0].split("=", 1)
+
+
+def from_elsewhere(app, address):
+    """A browser at another network address."""
+    visitor = app.test_client()
+    visitor.environ_base["REMOTE_ADDR"] = address
+    return visitor
+
+
+def test_the_owner_signs_in_at_a_known_browser_behind_the_very_address_that_attacks(app, client, clerk):
+    sign_in(client)
+    client.post("/logout")
+    for address in (*(f"198.51.100.{number}" for number in range(1, 21)), "127.0.0.1"):
+        attacker = from_elsewhere(app, address)
+        statuses = [sign_in(attacker, password="not the password").status_code for _ in range(6)]
+        assert statuses[-1] == 429
+
+    assert sign_in(from_elsewhere(app, "127.0.0.1")).status_code == 429
+    assert sign_in(client).status_code == 302
+
+
+def test_a_forged_or_foreign_device_cookie_is_none(app, make, client, clerk):
+    known(make.account(Role.FINANCE, login="other"))
+    theirs, value = device_cookie(sign_in(client, "other"))
+    mine, _ = device_cookie(sign_in(client))
+    assert mine != theirs
+    for forged in (value, value[:-2] + "xx", "", "W10.x", "\u00e9", "x" * 3000):
+        thief = from_elsewhere(app, "198.51.100.1")
+        thief.set_cookie(mine, forged)
+        statuses = [sign_in(thief, password="not the password").status_code for _ in range(6)]
+        assert statuses[-1] == 429
+
+
+def test_the_device_cookie_outlives_the_browser_and_is_closed_to_scripts(client, clerk):
+    header = next(value for value in sign_in(client).headers.getlist("Set-Cookie") if value.startswith("device-"))
+
+    for part in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=15552000"):
+        assert part in header
+
+
+def test_a_letter_opens_the_door_at_an_address_under_attack(app, client, clerk):
+    for _ in range(6):
+        sign_in(client, password="not the password")
+    assert sign_in(client).status_code == 429
+
+    client.post("/forgotten", data={"login": "clerk"})
+    letter = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first().body
+    client.post(re.search(r"/reset/\S+", letter)[0], data={"new": ANOTHER, "again": ANOTHER})
+
+    assert sign_in(client, password=ANOTHER).status_code == 302
+
+
 def test_a_session_from_before_signing_in_is_of_no_use_after_it(app, make, client, clerk):
     planted = make.session_of(make.account(Role.FINANCE))
     client.set_cookie("sid", planted)

@@ -16,6 +16,8 @@ class SignInWith:
     password: str = field(repr=False)
     address: str = ""
     agent: str = ""
+    device: str = field(default="", repr=False)
+    """The secret by which the account may know this browser."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +36,8 @@ class AskReset:
     address: str
     link: str
     """Full address of the page, with `TOKEN_PLACE` in it."""
+    device: str = field(default="", repr=False)
+    """The secret by which the account may know this browser."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,14 @@
-"""The session cookie: given at signing in, taken at signing out, kept alive in between."""
+"""The cookies of a person: that of the session, and that by which an account knows a browser again."""
 
+import hashlib
 from datetime import timedelta
 
 from flask import Response, current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.exc import OperationalError
 
 from ... import clock
+from ...core import accounts, throttle
 from ...extensions import db
 from ...services import sessions
 from ..requests import QUIET, cookie_name
@@ -25,6 +28,33 @@ def give(response: Response, token: str) -> Response:
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )  # fmt: skip
     return response
+
+
+def device_of(login: str) -> str:
+    """The secret by which the account of this login may know the browser; empty where it brings none that we signed."""
+    try:
+        signed_for, secret = _signer().loads(request.cookies.get(_device_name(login), ""))
+    except (BadSignature, ValueError, TypeError):
+        return ""
+    return secret if isinstance(secret, str) and signed_for == accounts.login_key(login) else ""
+
+
+def give_device(response: Response, login: str, secret: str) -> Response:
+    """Let the browser be known to the account of this login from now on, one cookie an account."""
+    response.set_cookie(
+        _device_name(login), _signer().dumps([accounts.login_key(login), secret]), max_age=throttle.DEVICE_LASTS,
+        httponly=True, samesite="Lax", path="/", secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
+    return response
+
+
+def _device_name(login: str) -> str:
+    mark = hashlib.sha256(accounts.login_key(login).encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{'__Host-' if current_app.config['SESSION_COOKIE_SECURE'] else ''}device-{mark}"
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="device")
 
 
 def take(response: Response) -> Response:

@@ -32,6 +32,7 @@ from ..forms import (
     YesField,
     YesNoField,
 )  # fmt: skip
+from . import cookie
 from .links import from_letter
 
 PASSWORD_HINT = lazy_gettext("12 至 128 个字符，不能太常见，也不能包含登录名。可以用几个不相关的词连在一起。")
@@ -49,7 +50,7 @@ class SignInForm(BaseForm):
     def to_command(self) -> SignInWith:
         return SignInWith(
             login=self.login.data or "", password=self.password.data or "", address=request.remote_addr or "",
-            agent=request.headers.get("User-Agent", "")[:1000],
+            agent=request.headers.get("User-Agent", "")[:1000], device=cookie.device_of(self.login.data or ""),
         )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ class ForgottenForm(BaseForm):
     def to_command(self) -> AskReset:
         return AskReset(
             login=self.login.data or "", address=request.remote_addr or "",
-            link=from_letter("account.reset", token=TOKEN_PLACE),
+            link=from_letter("account.reset", token=TOKEN_PLACE), device=cookie.device_of(self.login.data or ""),
         )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def end_session(session_id: int) -> Any:
 
 @bp.post("/me/sessions/end-others")
 def end_other_sessions() -> Any:
-    sessions.end_others(cookie.sent(), actor=actor(), now=clock.now())
+    sessions.end_others(cookie.sent(), actor=actor(), now=clock.now(), device=cookie.device_of(actor().login))
     flash(gettext("其他地方的登录已全部退出。"))
     return redirect(url_for(".me"))
 

@@ -6,9 +6,8 @@ from flask import flash, make_response, redirect, render_template, request, sess
 from flask_babel import gettext
 
 from ... import clock
-from ...core.commands.people import SignInWith
 from ...core.errors import Invalid, Refusal
-from ...services import credentials
+from ...services import credentials, devices, sessions
 from .. import refused
 from ..requests import actor
 from . import cookie
@@ -26,13 +25,13 @@ def change_password() -> Any:
     form = PasswordForm()
     if not form.validate():
         return render_template("account/password.html", form=form), 422
-    login = actor().login
+    account_id, login = actor().id, actor().login
     try:
         credentials.change_password(form.to_command(), actor=actor(), now=clock.now())
     except Invalid as refusal:
         refused.onto(form, refusal)
         return render_template("account/password.html", form=form), 422
-    return _begin_anew(login, form.new.data or "")
+    return _begin_anew(account_id, login)
 
 
 @bp.get("/forgotten")
@@ -62,21 +61,25 @@ def do_reset(token: str) -> Any:
     if not form.validate():
         return render_template("account/reset.html", form=form, token=token), 422
     try:
-        credentials.reset_password(form.to_command(token), now=clock.now())
+        account = credentials.reset_password(form.to_command(token), now=clock.now())
     except Invalid as refusal:
         refused.onto(form, refusal)
         return render_template("account/reset.html", form=form, token=token), 422
+    login = account.login
+    # Whoever has the letter is the owner: strangers' attempts shall not keep this browser waiting.
+    known = devices.introduce(account.id, now=clock.now())
     flash(gettext("新密码已设置，原有的登录已全部退出。请用新密码登录。"))
-    return redirect(url_for(".login"))
+    return cookie.give_device(make_response(redirect(url_for(".login"))), login, known)
 
 
-def _begin_anew(login: str, new: str) -> Any:
+def _begin_anew(account_id: int, login: str) -> Any:
     """Every session has ended; the person at this one is let in again under a new secret."""
-    command = SignInWith(
-        login=login, password=new, address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")
-    )
     try:
-        answer = begin(command, url_for(".me"))
+        opened = sessions.open_again(
+            account_id, address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")[:1000],
+            now=clock.now(),
+        )  # fmt: skip
+        answer = begin(opened, login, url_for(".me"))
     except Refusal:
         session.clear()
         answer = cookie.take(make_response(redirect(url_for(".login"))))

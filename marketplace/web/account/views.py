@@ -6,10 +6,10 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext
 
 from ... import clock
-from ...core.commands.people import SignInWith
-from ...core.errors import Invalid
+from ...core.errors import Invalid, TooMany
 from ...services import credentials, sessions
 from .. import refused
+from ..errors import status_of
 from ..requests import LANGUAGES, viewer
 from . import cookie
 from .forms import SignInForm
@@ -32,10 +32,11 @@ def sign_in() -> Any:
     if not form.validate():
         return render_template("account/login.html", form=form), 422
     try:
-        return begin(form.to_command(), local(form.next.data, url_for("inbox.index")))
-    except Invalid as refusal:
+        opened = sessions.open(form.to_command(), now=clock.now())
+    except (Invalid, TooMany) as refusal:
         refused.onto(form, refusal)
-        return render_template("account/login.html", form=form), 422
+        return render_template("account/login.html", form=form), status_of(refusal)
+    return begin(opened, form.login.data or "", local(form.next.data, url_for("inbox.index")))
 
 
 @bp.post("/logout")
@@ -63,13 +64,13 @@ def large_text() -> Any:
     return cookie.remember(_back(), "large", "1" if large else "0")
 
 
-def begin(command: SignInWith, place: str) -> Any:
-    """Open a session in place of whatever this browser held before, and go there."""
-    opened = sessions.open(command, now=clock.now())
+def begin(opened: sessions.Opened, login: str, place: str) -> Any:
+    """Put a session in place of whatever this browser held before, let it be known, and go there."""
     if before := cookie.sent():
         sessions.end(before)
     session.clear()
-    return cookie.give(make_response(redirect(url_for(".password") if opened.must_change_password else place)), opened.token)
+    answer = make_response(redirect(url_for(".password") if opened.must_change_password else place))
+    return cookie.give_device(cookie.give(answer, opened.token), login, opened.device)
 
 
 def _back() -> Any:
