@@ -117,6 +117,29 @@ def test_texts_are_normalised_in_one_function_that_measures_them_first():
     assert len(calls) == 1 and "if len(text) <= LONGEST else text" in calls[0]
 
 
+ROUNDING = re.compile(
+    r"\bround\(|\{[^{}\"]*:[^{}\"]*\.\d[ef%]|%\.\d[ef]|\bquantize\(|//\s*100\b|\.toFixed\(|\|\s*round\b"
+)
+"""Whatever rounds a number, or cuts it, on its way to somebody's eyes."""
+MAY_ROUND = {
+    "core/rounding.py": "the one place", "core/money.py": "whole fen, in which nothing is left to round",
+    "static/js/app.js": "the size of a chosen file, in megabytes",
+    "demo/bids.py": "made-up parts of a price", "demo/providers.py": "made-up figures of a year",
+}  # fmt: skip
+
+
+def test_shown_numbers_are_rounded_in_one_place():
+    scripts = {str(path.relative_to(ROOT.parent)): path for path in sorted((ROOT.parent / "static/js").rglob("*.js"))}
+    pages = {str(path.relative_to(ROOT.parent)): path for path in TEMPLATES}
+    found = [
+        (name, line.strip())
+        for name, path in {**MODULES, **scripts, **pages}.items()
+        for line in path.read_text("utf-8").splitlines()
+        if ROUNDING.search(line) and name not in MAY_ROUND
+    ]
+    assert found == []
+
+
 def test_every_module_says_in_a_sentence_what_it_is_for():
     assert [name for name in MODULES if not ast.get_docstring(tree(name))] == []
 

@@ -9,6 +9,7 @@ from werkzeug.utils import import_string
 
 from .. import clock, config
 from ..config import Mode, Settings
+from ..core.rounding import decimals
 from ..services import installation
 from ..services.installation import Demonstration
 from ..serving import database
@@ -51,7 +52,7 @@ def _build(settings: Settings) -> None:
     told = [{"role": str(one.role), "login": one.login, "password": one.password} for one in logins]
     logins_file(settings.var_dir).write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     installation.finish_demonstration(now=clock.now())
-    click.echo(f"The demonstration city is ready after {monotonic() - start:.0f} s.")
+    click.echo(f"The demonstration city is ready after {decimals(monotonic() - start, 0)} s.")
 
 
 def _clear_unfinished(settings: Settings) -> None:

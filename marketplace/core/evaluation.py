@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from .errors import Invalid
-from .rounding import adding_up, half_up
+from .rounding import half_up, per_10000
 from .satisfaction import Estimate
 
 
@@ -16,6 +16,12 @@ class Indicator(StrEnum):
     SATISFACTION = "satisfaction"
     COMPLETION = "completion"
     OUTCOMES = "outcomes"
+
+
+class Closing(StrEnum):
+    """The line below the indicators: by how much their rounded points differ from the total."""
+
+    ROUNDING = "rounding"
 
 
 class Measure(StrEnum):
@@ -85,10 +91,12 @@ class Record:
 class Line:
     """One line of the sum: `value` per 10,000 (None: too few answers), and its points.
 
-    `inputs` are the numbers that the value comes from.
+    `inputs` are the numbers that the value comes from. The points of each line are
+    rounded by themselves, the total from the values; where the two differ, a line
+    `Closing.ROUNDING` says by how much.
     """
 
-    indicator: Indicator
+    indicator: Indicator | Closing
     inputs: Mapping[str, int | None]
     value: int | None
     weight: int
@@ -179,16 +187,16 @@ def _total(lines: tuple[Line, ...]) -> int:
 def _lines(record: Record, rules: Rules) -> tuple[Line, ...]:
     values = _values(record, rules)
     weights = [rules.weights[indicator] for indicator in Indicator]
-    exact = [
-        Fraction((value or 0) * weight, 100)
-        for (value, _), weight in zip(values, weights, strict=True)
-    ]
-    return tuple(
-        Line(indicator=indicator, inputs=inputs, value=value, weight=weight, points=points)
-        for indicator, (value, inputs), weight, points in zip(
-            Indicator, values, weights, adding_up(exact), strict=True
+    lines = tuple(
+        Line(
+            indicator=indicator, inputs=inputs, value=value, weight=weight,
+            points=half_up(Fraction((value or 0) * weight, 100)),
         )
-    )
+        for indicator, (value, inputs), weight in zip(Indicator, values, weights, strict=True)
+    )  # fmt: skip
+    left = half_up(Fraction(sum((line.value or 0) * line.weight for line in lines), 100)) - _total(lines)
+    rest = Line(indicator=Closing.ROUNDING, inputs={}, value=None, weight=0, points=left)
+    return (*lines, rest) if left else lines
 
 
 Value = tuple[int | None, Mapping[str, int | None]]
@@ -212,7 +220,7 @@ def _completion(completed: int, committed: int) -> Value:
         raise Invalid("evaluation.committed")
     if completed < 0:
         raise Invalid("evaluation.counts")
-    value = half_up(Fraction(10_000 * min(completed, committed), committed))
+    value = per_10000(min(completed, committed), committed)
     return value, {"completed": completed, "committed": committed}
 
 
@@ -223,7 +231,7 @@ def _outcomes(outcomes: Mapping[str, int], rules: Rules) -> Value:
         if count < 0:
             raise Invalid("evaluation.counts")
     points = sum(rules.outcome_points[level] * count for level, count in outcomes.items())
-    value = half_up(Fraction(10_000 * min(points, rules.outcome_full), rules.outcome_full))
+    value = per_10000(min(points, rules.outcome_full), rules.outcome_full)
     return value, {**outcomes, "points": points, "full": rules.outcome_full}
 
 

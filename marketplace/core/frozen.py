@@ -3,7 +3,8 @@
 A frozen input is a dict of
 
 - ``round``: programme key, number, weights, seed and aim;
-- ``needs``: id, number, county and categories of every need of the round, by number;
+- ``needs``: id, number, county and categories of every need of the round, by number, and by what its
+  offers are measured (`core.reference`): ``price`` and ``days``;
 - ``institutions``: id, name and free places of every institution with a candidate, by id;
 - ``bids``: the candidates, each with need, institution, score, its terms, days, the government's
   part in fen and `pair` ("", "locked" or "barred"), by need and institution;
@@ -24,8 +25,6 @@ from typing import Any
 import numpy as np
 
 from .matching import Market, Quota
-from .rounding import half_up
-from .scoring import Score
 
 Frozen = Mapping[str, Any]
 
@@ -60,19 +59,6 @@ def commitment(programme: str, number: int, seed: int) -> str:
     'f3320b82'
     """
     return hashlib.sha256(f"{programme}:{number}:{seed}".encode()).hexdigest()
-
-
-def lines_of(score: Score) -> list[dict[str, Any]]:
-    """The terms of a score as they are stored: key, value (0 to 10,000, None where it does not apply), weight, points."""
-    return [
-        {
-            "key": term.key.value,
-            "value": None if term.value is None else half_up(term.value * 100),
-            "weight": term.weight,
-            "points": term.points,
-        }
-        for term in score.terms
-    ]
 
 
 def market_of(frozen: Frozen) -> Market:

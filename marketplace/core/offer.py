@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import Invalid
-from .money import Split
+from .money import Split, yuan
+from .reference import Reference
 from .texts import compact
 
 BANNED = (
@@ -66,6 +67,20 @@ def check(offer: Offer) -> None:
     )  # fmt: skip
     if words := banned(f"{offer.plan}\n{offer.team}"):
         raise Invalid("claim.banned_words", words=words)
+
+
+def abnormally_low(price_fen: int, reference: Reference) -> Invalid | None:
+    """What to ask about a price below the low line of what it is measured by; None where nothing is to be asked.
+
+    >>> abnormally_low(1, Reference(value=100, low=50)).key
+    'claim.price_low'
+    """
+    if price_fen >= reference.low:
+        return None
+    return Invalid(
+        "claim.price_low", field="price_fen", price=yuan(price_fen), low=yuan(reference.low),
+        reference=yuan(reference.value), basis=reference.basis,
+    )  # fmt: skip
 
 
 def banned(text: str) -> tuple[str, ...]:

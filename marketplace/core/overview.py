@@ -10,6 +10,7 @@ from .frozen import Frozen, market_of
 from .matching import Market, statistics
 from .matching.market import Bools
 from .matching.statistics import Bin, Concentration
+from .rounding import mean
 
 WORST = 5
 """So many of the served needs with the lowest scores are named."""
@@ -97,7 +98,7 @@ def overview(frozen: Frozen, outcome: Mapping[str, Any]) -> Overview:
         categories=_groups(market, chosen, [need["categories"] for need in frozen["needs"]]),
         counties=_groups(market, chosen, [[need["county"]] for need in frozen["needs"]]),
         lowest=int(scores.min()) if scores.size else None,
-        average=int(scores.sum()) // scores.size if scores.size else None,
+        average=mean(scores.tolist()) if scores.size else None,
         worst=tuple(_weak(frozen, market, bid) for bid in statistics.worst_off(market, chosen, WORST)),
         scores=tuple(statistics.histogram(scores)),
         places=places,

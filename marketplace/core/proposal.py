@@ -14,6 +14,7 @@ import numpy as np
 from .frozen import Frozen, draw
 from .losses import Barrier, Loss
 from .matching import Change, Market, Result
+from .rounding import per_10000
 
 RESERVES = 2
 """Reserves named for a matched need; ours, no document states a number."""
@@ -179,8 +180,8 @@ def _concentration(frozen: Frozen, chosen: list[int]) -> dict[str, int]:
     if not whole:
         return {"top_three": 0, "herfindahl": 0}
     return {
-        "top_three": 10_000 * sum(load[:3]) // whole,
-        "herfindahl": 10_000 * sum(count * count for count in load) // (whole * whole),
+        "top_three": per_10000(sum(load[:3]), whole),
+        "herfindahl": per_10000(sum(count * count for count in load), whole * whole),
     }
 
 

@@ -1,12 +1,14 @@
-"""What a claim is worth to its need, term by term (G-02)."""
+"""What a claim is worth to its need, term by term, whoever else claims it (G-02)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from .errors import Invalid, NotNow
-from .rounding import adding_up, half_up
+from .reference import Reference
+from .rounding import half_up, hundredths
 
 FULL_SCORE = 10_000
 
@@ -24,7 +26,16 @@ class Criterion(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+class Closing(StrEnum):
+    """The lines below the criteria: what was shared out, and what rounding made of the sum."""
+
+    SHARED = "shared"
+    ROUNDING = "rounding"
+
+
 REVIEWED = (Criterion.PLAN, Criterion.CAPACITY, Criterion.TEAM, Criterion.CASES)
+USUAL_PRICE = Reference(value=2_000_000)
+USUAL_DAYS = Reference(value=90)
 
 
 class MissingReview(NotNow):
@@ -51,16 +62,16 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """One line of a score. `value` is 0 to 100, None where it does not apply."""
+    """One line of a score. `value` is 0 to 100 in hundredths, None where it does not apply."""
 
-    key: Criterion
+    key: Criterion | Closing
     value: Fraction | None
     weight: int
     points: int
 
     @property
     def hundredths(self) -> int | None:
-        """The value in hundredths, rounded half up, for storing and showing."""
+        """The value in hundredths, for storing and showing."""
         return None if self.value is None else half_up(self.value * 100)
 
 
@@ -75,26 +86,29 @@ class Score:
 def score_offers(
     offers: Sequence[Offer],
     weights: Mapping[str, int],
-    budget_fen: int | None = None,
-    days_wanted: int | None = None,
+    price: Reference = USUAL_PRICE,
+    days: Reference = USUAL_DAYS,
+    spoken: bool | None = None,
 ) -> list[Score]:
-    """Score the rival claims of one need, in the order given.
+    """Score the claims of one need, in the order given.
 
     `weights` are whole per cent by criterion and add up to 100; a criterion
-    without weight is left out and needs no review.
+    without weight is left out and needs no review. `price` and `days` are what
+    offers are measured by, and `spoken` says whether the enterprise ranked
+    anybody (None: whether it ranked one of these).
 
     - Reviewed: the mean of the reviewers' points.
-    - Price, days: 100 times the benchmark over what is offered. The benchmark
-      is the lowest price (the fewest days) offered, or the enterprise's budget
-      (wish) where that is lower; so a claim alone scores 100 within the
-      budget, half at twice the budget.
+    - Price, days: what `Reference.worth` says.
     - Category: the share of the need's categories that the institution offers.
-    - Enterprise: 100 for first place among n claims, 100/n less for each claim
-      ranked better; claims without a rank stand together behind all ranked
-      ones. Where the enterprise ranked none, the term does not apply to any
-      of them, and the other weights share its place in proportion.
+    - Enterprise: 50, and for place r another 50 / r. Where the enterprise
+      ranked nobody, the term applies to no claim.
 
-    Points are rounded half up along the running sum, so that they add up.
+    No value depends on another claim, so that a claim more or less never turns
+    the order of two others. Each value is rounded half up to hundredths, and its
+    points are its weight in per cent times that. Where a term does not apply,
+    the line `Closing.SHARED` has the points of all others times the weights
+    that do not apply over those that do; where the lines differ from the total,
+    which is reckoned exactly from the values, `Closing.ROUNDING` says by how much.
 
     Raises
     ------
@@ -106,15 +120,16 @@ def score_offers(
     Examples
     --------
     >>> near = Offer(reviews={"plan": [80, 85]}, price_fen=900, days=5, covered=1, asked=1)
-    >>> dear = Offer(reviews={"plan": [90]}, price_fen=1200, days=5, covered=1, asked=1)
-    >>> [score.total for score in score_offers([near, dear], {"plan": 60, "price": 40})]
-    [8950, 8400]
+    >>> dear = Offer(reviews={"plan": [90]}, price_fen=1800, days=5, covered=1, asked=1)
+    >>> weights = {"plan": 60, "price": 40}
+    >>> [score.total for score in score_offers([near, dear], weights, Reference(value=900))]
+    [6950, 6733]
     """
     check_weights(weights)
-    values = [
-        _values(number, offers, weights, budget_fen, days_wanted) for number in range(len(offers))
+    heard = any(offer.rank is not None for offer in offers) if spoken is None else spoken
+    return [
+        _score(_values(number, offer, weights, price, days, heard), weights) for number, offer in enumerate(offers)
     ]
-    return [_score(value, weights) for value in values]
 
 
 def check_weights(weights: Mapping[str, int]) -> None:
@@ -132,23 +147,22 @@ Values = dict[Criterion, Fraction | None]
 
 
 def _values(
-    number: int,
-    offers: Sequence[Offer],
-    weights: Mapping[str, int],
-    budget_fen: int | None,
-    days_wanted: int | None,
+    number: int, offer: Offer, weights: Mapping[str, int], price: Reference, days: Reference, spoken: bool
 ) -> Values:
-    offer = offers[number]
     values: Values = {
-        Criterion.PRICE: _benchmarked(offer.price_fen, [o.price_fen for o in offers], budget_fen),
-        Criterion.DAYS: _benchmarked(offer.days, [o.days for o in offers], days_wanted),
+        Criterion.PRICE: price.worth(offer.price_fen),
+        Criterion.DAYS: days.worth(offer.days),
         Criterion.CATEGORY: _share(offer.covered, offer.asked),
-        Criterion.ENTERPRISE: _preferred(offer.rank, [o.rank for o in offers]),
+        Criterion.ENTERPRISE: _preferred(offer.rank) if spoken else None,
     }
     for key in REVIEWED:
         if weights.get(key, 0):
             values[key] = _mean(number, key, offer.reviews.get(key, ()))
-    return {key: values[key] for key in Criterion if weights.get(key, 0)}
+    return {key: _hundredths(values[key]) for key in Criterion if weights.get(key, 0)}
+
+
+def _hundredths(value: Fraction | None) -> Fraction | None:
+    return None if value is None else Fraction(half_up(value * 100), 100)
 
 
 def _mean(number: int, key: Criterion, points: Sequence[int]) -> Fraction:
@@ -159,35 +173,69 @@ def _mean(number: int, key: Criterion, points: Sequence[int]) -> Fraction:
     return Fraction(sum(points), len(points))
 
 
-def _benchmarked(own: int, offered: Sequence[int], wanted: int | None) -> Fraction:
-    if own < 0:
-        raise Invalid("scoring.negative")
-    benchmark = min(offered) if wanted is None else min(*offered, wanted)
-    return Fraction(100 * max(benchmark, 0), own) if own else Fraction(100)
-
-
 def _share(covered: int, asked: int) -> Fraction:
     if not 0 <= covered <= asked or not asked:
         raise Invalid("scoring.categories", covered=covered, asked=asked)
     return Fraction(100 * covered, asked)
 
 
-def _preferred(rank: int | None, ranks: Sequence[int | None]) -> Fraction | None:
-    given = [r for r in ranks if r is not None]
-    if not given:
-        return None
-    better = len(given) if rank is None else sum(r < rank for r in given)
-    return Fraction(100 * (len(ranks) - better), len(ranks))
+def _preferred(rank: int | None) -> Fraction:
+    return Fraction(50) if rank is None else 50 + Fraction(50, rank)
 
 
 def _score(values: Values, weights: Mapping[str, int]) -> Score:
     used = sum(weights[key] for key, value in values.items() if value is not None)
     if not used:
         raise Invalid("scoring.nothing_applies")
-    exact = [(value or Fraction(0)) * 100 * weights[key] / used for key, value in values.items()]
-    points = adding_up(exact)
+    exact = sum(((value or Fraction(0)) * weights[key] for key, value in values.items()), Fraction(0))
+    total = half_up(exact * 100 / used)
     terms = tuple(
-        Term(key=key, value=value, weight=weights[key], points=own)
-        for (key, value), own in zip(values.items(), points, strict=True)
+        Term(key=key, value=value, weight=weights[key], points=half_up((value or Fraction(0)) * weights[key]))
+        for key, value in values.items()
     )
-    return Score(total=sum(points), terms=terms)
+    return Score(total=total, terms=(*terms, *_closing(terms, total)))
+
+
+def _closing(terms: Sequence[Term], total: int) -> list[Term]:
+    """The lines that lead from the criteria to the total; none where they make it by themselves."""
+    own = sum(term.points for term in terms)
+    idle = sum(term.weight for term in terms if term.value is None)
+    shared = half_up(Fraction(own * idle, 100 - idle))
+    left = total - own - shared
+    found = [Term(key=Closing.SHARED, value=None, weight=idle, points=shared)] if idle else []
+    return [*found, Term(key=Closing.ROUNDING, value=None, weight=0, points=left)] if left else found
+
+
+def printed(lines: Sequence[Mapping[str, Any]], total: int) -> list[dict[str, Any]]:
+    """Stored lines of a score as they are printed, each with the `formula` of its points.
+
+    In results of before, what was shared out was part of each line; it becomes a line of its own.
+
+    >>> [line["formula"] for line in printed([{"key": "plan", "value": 7800, "weight": 40, "points": 4457},
+    ...                                       {"key": "enterprise", "value": None, "weight": 60, "points": 0}], 7800)]
+    ['40% × 78.00', '', '31.20 × 60 ÷ 40']
+    """
+    terms = [_term(line) for line in lines if line["key"] in set(Criterion)]
+    own = sum(term.points for term in terms)
+    rows = lines_of(Score(total=total, terms=(*terms, *_closing(terms, total)))) if terms else []
+    return [{**row, "formula": _formula(row, own)} for row in rows]
+
+
+def _term(line: Mapping[str, Any]) -> Term:
+    value = None if line["value"] is None else Fraction(line["value"], 100)
+    points = half_up((value or Fraction(0)) * line["weight"])
+    return Term(key=Criterion(line["key"]), value=value, weight=line["weight"], points=points)
+
+
+def _formula(row: Mapping[str, Any], own: int) -> str:
+    if row["key"] == Closing.SHARED:
+        return f"{hundredths(own)} × {row['weight']} ÷ {100 - row['weight']}"
+    return "" if row["value"] is None else f"{row['weight']}% × {hundredths(row['value'])}"
+
+
+def lines_of(score: Score) -> list[dict[str, Any]]:
+    """The terms of a score as they are stored: key, value (0 to 10,000, None where it does not apply), weight, points."""
+    return [
+        {"key": term.key.value, "value": term.hundredths, "weight": term.weight, "points": term.points}
+        for term in score.terms
+    ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .frozen import Exclusion
+from .rounding import hundredths
 
 RULES = {"workload": "why.workload", "floor": "why.floor", "quota": "why.quota"}
 """Rules of the whole round that a claim ran into, with the sentence of each."""
@@ -60,8 +61,8 @@ def _against_winner(lost: Mapping[str, Any], pair: Mapping[str, Any] | None, win
     if pair["score"] <= lost["score"]:
         return Reason(key="why.as_good", facts={"winner": winner})
     facts: dict[str, object] = {
-        "winner": winner, "winner_score": points(pair["score"]), "score": points(lost["score"]),
-        "difference": points(pair["score"] - lost["score"]),
+        "winner": winner, "winner_score": hundredths(pair["score"]), "score": hundredths(lost["score"]),
+        "difference": hundredths(pair["score"] - lost["score"]),
     }  # fmt: skip
     return Reason(key="why.better", facts=facts)
 
@@ -82,14 +83,5 @@ def _overall(lost: Mapping[str, Any], pair: Mapping[str, Any] | None) -> list[Re
         return [Reason(key="why.overall", facts={"coverage": lost["coverage"]})]
     if lost["loss"] > max(0, better):
         key = "why.cheaper_overall" if lost["exact"] else "why.filled"
-        return [Reason(key=key, facts={"loss": points(lost["loss"])})]
+        return [Reason(key=key, facts={"loss": hundredths(lost["loss"])})]
     return []
-
-
-def points(score: int) -> str:
-    """A score of 0 to 10,000 as people read it: with two decimals.
-
-    >>> points(8732), points(-5)
-    ('87.32', '-0.05')
-    """
-    return f"{'-' if score < 0 else ''}{abs(score) // 100}.{abs(score) % 100:02}"

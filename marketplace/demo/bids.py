@@ -55,7 +55,7 @@ class Bidders:
 
 def offer(need_id: int, wish: Wish, provider: Provider, random: Random) -> SubmitClaim:
     """A claim whose three payers make up its price (S004-2.1.4)."""
-    price = max(SMALLEST_FEN, round(wish.budget_fen * random.uniform(0.75, 1.15)) // SMALLEST_FEN * SMALLEST_FEN)
+    price = max(SMALLEST_FEN, int(wish.budget_fen * random.uniform(0.75, 1.15)) // SMALLEST_FEN * SMALLEST_FEN)
     government, concession = price * random.randint(15, 30) // 100, price * random.randint(5, 20) // 100
     main = next(code for code in provider.categories if code in wish.categories)
     return SubmitClaim(

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from ..core import money
 from ..core.lifecycle import ClaimState, EngagementState, OutcomeState
+from ..core.rounding import hundredths
 from ..core.satisfaction import Answer, estimate
 from ..extensions import db
 from ..models import Claim, Engagement, Need, Outcome, PoolPlace, Round, RoundNeed, YearRun
@@ -48,7 +50,7 @@ def _competition(play: Play) -> list[tuple[str, str]]:
     ]  # fmt: skip
     return lines + [
         (f"round {one.number}", f"{run.result['served']} of {run.result['needs']} served, {run.state}, "
-                                f"total {run.result['total'] / 100:.2f}")
+                                f"total {hundredths(run.result['total'])}")
         for run, one in ended
         if run is not None and run.result
     ]  # fmt: skip
@@ -67,7 +69,7 @@ def _services(play: Play, run: YearRun) -> list[tuple[str, str]]:
     reached = select(Outcome.id).where(
         Outcome.programme_id == play.programme_id, Outcome.state == OutcomeState.CONFIRMED
     )
-    mean = "nobody answered" if content.mean is None else f"{content.mean / 100:.2f} of 100, {content.answers} answers"
+    mean = "nobody answered" if content.mean is None else f"{hundredths(content.mean)} of 100, {content.answers} answers"
     return [
         ("services", ", ".join(of_delivery(play))), ("satisfaction", mean), ("outcomes", f"{_count(reached)} confirmed"),
     ]  # fmt: skip
@@ -95,4 +97,4 @@ def _count(rows: Select[Any]) -> int:
 
 
 def _yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02d}"
+    return money.yuan(fen).removeprefix("¥")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from ..core.commands.competition import (
     ScreenClaim,
 )  # fmt: skip
 from ..core.lifecycle import ClaimState
+from ..core.rounding import half_up
 from ..extensions import db
 from ..jobs import outbox
 from ..models import Account, Claim, Need, Outbox, Round
@@ -105,7 +107,7 @@ def score(play: Play, round_id: int, bids: Sequence[Bid], *, day: int, stage: st
     for place, bid in enumerate(together(bids)):
         turn = (one, other)[place % 2]
         for expert in (one, other) if place % 6 == 0 else (turn,):
-            points = {term: min(100, max(0, round(45 + 50 * bid.quality + random.gauss(0, 5)))) for term in terms}
+            points = {term: min(100, max(0, half_up(Fraction(45 + 50 * bid.quality + random.gauss(0, 5))))) for term in terms}
             reasons = {term: _why(points[term]) for term in terms}
             given = ScoreClaim(key=bid.key, points=points, reasons=reasons)
             screening.score(given, actor=expert, now=play.days.at(day, 14, place % 60))

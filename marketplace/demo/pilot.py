@@ -10,6 +10,7 @@ from time import monotonic
 
 from .. import rulesets
 from ..core.lifecycle import NeedState
+from ..core.rounding import decimals
 from ..extensions import db
 from ..models import YearRun
 from . import (
@@ -59,7 +60,7 @@ class Year:
         """Tell what a stage came to, and the seconds it took."""
         start, told = monotonic(), list[str]()
         yield told
-        self.tell(f"{monotonic() - start:6.1f} s  {name:<22} {', '.join(told)}")
+        self.tell(f"{decimals(monotonic() - start, 1):>6} s  {name:<22} {', '.join(told)}")
 
 
 def play_year(*, seed: str, size: Size, out: Path, tell: Tell) -> list[Check]:
@@ -184,5 +185,5 @@ def _close(year: Year, out: Path) -> list[Check]:
     table = closing.table(play, run, found)
     with year.stage("result files") as told:
         told.append(f"{len(result_files.write(play, run, out, table))} in {out}")
-    year.tell(f"{monotonic() - year.begun:6.1f} s  in all\n\n{table}")
+    year.tell(f"{decimals(monotonic() - year.begun, 1):>6} s  in all\n\n{table}")
     return found

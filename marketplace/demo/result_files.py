@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from .. import words
+from ..core import scoring
 from ..core.lifecycle import ClaimState
+from ..core.rounding import hundredths
 from ..documents import year_list
 from ..documents.workbooks import Cell, write_csv, write_table
 from ..extensions import db
@@ -117,12 +119,17 @@ def claims_table(play: Play) -> Table:
 def _claim(claim: Claim, offers: Mapping[int, Any]) -> Sequence[Cell]:
     offer, need = offers[claim.id], claim.need
     parts = (offer.price_fen, offer.government_fen, offer.concession_fen, offer.enterprise_fen)
-    terms = "；".join(f"{words.label(term['key'], 'Criterion')} {term['points'] / 100:.2f}" for term in claim.terms)
+    terms = "；".join(map(_line, scoring.printed(claim.terms, claim.score or 0)))
     return (
         claim.round.number, need.number, need.organisation.name, claim.organisation.name,
         words.label(claim.state, "ClaimState"), *(yuan(part) for part in parts), offer.days, claim.preference,
         None if claim.score is None else claim.score / 100, terms,
     )  # fmt: skip
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    formula = f"{line['formula']} = " if line["formula"] else ""
+    return f"{words.label(line['key'], 'Criterion')} {formula}{hundredths(line['points'])}"
 
 
 def _year_files(run: YearRun) -> dict[str, bytes]:
@@ -158,4 +165,4 @@ def yuan(fen: int) -> str:
     >>> yuan(123456), yuan(5)
     ('1234.56', '0.05')
     """
-    return f"{fen // 100}.{fen % 100:02d}"
+    return hundredths(fen)

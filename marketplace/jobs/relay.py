@@ -100,7 +100,7 @@ def run(app: Flask, stop: Event) -> None:
                 relay.turn(clock.now())
         except Exception:
             if not failing:
-                log.exception("a turn failed; trying again every %.0f s", POLL_SECONDS)
+                log.exception("a turn failed; trying again every %s s", POLL_SECONDS)
             failing = True
         else:
             if failing:

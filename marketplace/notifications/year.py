@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..core.roles import Role
+from ..core.rounding import hundredths
 from ..extensions import db
 from ..models import EventRecord, YearRun
 from ..queries import recipients
@@ -27,7 +28,7 @@ def year_released(event: EventRecord) -> Iterator[Told]:
     for line in run.lines:
         facts = {
             "programme": run.programme.name, "rank": line.rank, "share_fen": line.share_fen,
-            "score": f"{line.score // 100}.{line.score % 100:02}",
+            "score": hundredths(line.score),
         }  # fmt: skip
         for account_id in recipients.accounts_of_organisation(line.organisation_id):
             yield Told(account_id=account_id, key="year_own", facts=facts, link=link)

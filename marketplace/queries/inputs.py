@@ -1,6 +1,6 @@
 """What a run is computed from: everything that counts in a round at this moment, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..core import calendar, scoring
+from ..core import scoring
 from ..core.affiliation import shared
-from ..core.frozen import Exclusion, lines_of
+from ..core.frozen import Exclusion
 from ..core.lifecycle import ClaimState, NeedState, PlaceState
 from ..core.offer import Offer
 from ..extensions import db
 from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round
-from . import bidding, claims, reviews, rounds, standing
+from . import bidding, claims, references, reviews, rounds, standing
 
 COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
 
@@ -28,6 +28,9 @@ class _Known:
     points: Mapping[int, Mapping[str, list[int]]]
     places: Mapping[int, PoolPlace]
     pairs: Mapping[tuple[int, int], str]
+    measured: Mapping[int, references.References]
+    spoken: frozenset[int]
+    """The needs whose enterprise ranked somebody, whatever became of the claim."""
 
 
 def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str, Any]:
@@ -45,16 +48,16 @@ def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str
         if need.state == NeedState.PUBLISHED and need.organisation_id not in stopped
     }
     counted = [claim for claim in _claims(a_round) if claim.need_id in needs]
-    known = _known(a_round, counted)
+    known = _known(a_round, counted, needs.values())
     barriers = {claim.id: _exclusion(claim, known.places.get(claim.organisation_id)) for claim in counted}
     rivals = groupby((c for c in counted if barriers[c.id] is None), key=lambda claim: claim.need_id)
-    bids = [bid for need_id, rows in rivals for bid in _bids(a_round, weights, needs[need_id], list(rows), known)]
+    bids = [bid for need_id, rows in rivals for bid in _bids(weights, needs[need_id], list(rows), known)]
     return {
         "round": {
             "programme": a_round.programme.key, "number": a_round.number, "weights": weights,
             "seed": a_round.seed, "aim": "coverage",
         },
-        "needs": [_need(need) for need in needs.values()],
+        "needs": [_need(need, known.measured[need.id]) for need in needs.values()],
         "institutions": _institutions(a_round, {bid["institution"] for bid in bids}, known.places),
         "bids": bids,
         "excluded": [
@@ -65,8 +68,11 @@ def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str
     }  # fmt: skip
 
 
-def _need(need: Need) -> dict[str, Any]:
-    return {"id": need.id, "number": need.number, "county": need.unit.name, "categories": list(need.categories)}
+def _need(need: Need, measured: references.References) -> dict[str, Any]:
+    return {
+        "id": need.id, "number": need.number, "county": need.unit.name, "categories": list(need.categories),
+        "price": measured.price.stored(), "days": measured.days.stored(),
+    }  # fmt: skip
 
 
 def _institutions(a_round: Round, wanted: set[int], places: Mapping[int, PoolPlace]) -> list[dict[str, Any]]:
@@ -113,7 +119,7 @@ def _claims(a_round: Round) -> list[Claim]:
     return list(db.session.scalars(counted.order_by(Need.number, Claim.organisation_id)))
 
 
-def _known(a_round: Round, counted: list[Claim]) -> _Known:
+def _known(a_round: Round, counted: list[Claim], needs: Iterable[Need]) -> _Known:
     places = select(PoolPlace).where(PoolPlace.programme_id == a_round.programme_id)
     places = places.options(joinedload(PoolPlace.organisation))
     return _Known(
@@ -121,7 +127,12 @@ def _known(a_round: Round, counted: list[Claim]) -> _Known:
         points=reviews.points_of(a_round),
         places={place.organisation_id: place for place in db.session.scalars(places)},
         pairs={(r.need_id, r.organisation_id): "locked" if r.locked else "barred" for r in rules_of(a_round)},
-    )
+        measured=references.of_needs(a_round, needs), spoken=frozenset(_spoken(a_round)),
+    )  # fmt: skip
+
+
+def _spoken(a_round: Round) -> Iterable[int]:
+    return db.session.scalars(select(Claim.need_id).where(Claim.round_id == a_round.id, Claim.preference > 0))
 
 
 def _exclusion(claim: Claim, place: PoolPlace | None) -> Exclusion | None:
@@ -138,14 +149,15 @@ def _exclusion(claim: Claim, place: PoolPlace | None) -> Exclusion | None:
 
 
 def _bids(
-    a_round: Round, weights: Mapping[str, int], need: Need, candidates: list[Claim], known: _Known
+    weights: Mapping[str, int], need: Need, candidates: list[Claim], known: _Known
 ) -> list[dict[str, Any]]:
     """The candidates of one need with their scores, by institution."""
     rivals = [_scored(need, claim, known) for claim in candidates]
-    scores = scoring.score_offers(rivals, weights, need.budget_fen, _days_wanted(a_round, need))
+    measured = known.measured[need.id]
+    scores = scoring.score_offers(rivals, weights, measured.price, measured.days, need.id in known.spoken)
     return [
         {
-            "need": need.id, "institution": claim.organisation_id, "score": score.total, "terms": lines_of(score),
+            "need": need.id, "institution": claim.organisation_id, "score": score.total, "terms": scoring.lines_of(score),
             "days": rival.days, "government_fen": known.offers[claim.id].government_fen,
             "pair": known.pairs.get((need.id, claim.organisation_id), ""),
         }
@@ -161,10 +173,3 @@ def _scored(need: Need, claim: Claim, known: _Known) -> scoring.Offer:
         rank=claim.preference or None,
     )  # fmt: skip
 
-
-def _days_wanted(a_round: Round, need: Need) -> int | None:
-    """Days from closing to the day the enterprise named; None where it named none, or it has passed."""
-    if need.wanted_by is None:
-        return None
-    days = (need.wanted_by - calendar.day_of(a_round.closes_at)).days
-    return days if days > 0 else None

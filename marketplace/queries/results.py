@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..core import verdict, whatif
+from ..core import scoring, verdict, whatif
 from ..core.errors import NotFound
 from ..core.lifecycle import ClaimState, RoundState
-from ..core.scoring import Criterion
 from ..extensions import db
 from ..models import Account, Claim, Organisation, PairRule, Round, SolveRun
 from . import rounds, runs
@@ -42,13 +41,12 @@ class Summary:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TermLine:
-    """One term of a score beside the winner's, in points of 10,000; None where one side has none."""
+    """One line of a score beside the winner's, each with its formula and its points of 10,000; None where one side has none."""
 
-    term: Criterion
-    weight: int
-    own: int | None
+    key: str
+    own: str
     own_points: int | None
-    winner: int | None
+    winner: str
     winner_points: int | None
 
 
@@ -115,7 +113,9 @@ def outcome(claim: Claim, actor: Account) -> Outcome | None:
         winner=won.name if won else None,
         own_score=claim.score,
         winner_score=pair["score"] if pair else None,
-        terms=_beside(claim.terms, pair["terms"] if pair else []),
+        terms=_beside(
+            scoring.printed(claim.terms, claim.score or 0), scoring.printed(pair["terms"], pair["score"]) if pair else []
+        ),
         reasons=reasons,
     )
 
@@ -141,13 +141,13 @@ def _winners(a_round: Round) -> dict[int, Claim]:
 
 def _beside(own: Sequence[dict[str, Any]], winner: Sequence[dict[str, Any]]) -> list[TermLine]:
     mine, theirs = ({term["key"]: term for term in terms} for terms in (own, winner))
-    keys = [key for key in Criterion if key in mine or key in theirs]
+    keys = [key.value for key in (*scoring.Criterion, *scoring.Closing) if key in mine or key in theirs]
     nothing: dict[str, Any] = {}
     return [
         TermLine(
-            term=key, weight=(mine.get(key) or theirs[key])["weight"],
-            own=mine.get(key, nothing).get("value"), own_points=mine.get(key, nothing).get("points"),
-            winner=theirs.get(key, nothing).get("value"), winner_points=theirs.get(key, nothing).get("points"),
+            key=key,
+            own=mine.get(key, nothing).get("formula", ""), own_points=mine.get(key, nothing).get("points"),
+            winner=theirs.get(key, nothing).get("formula", ""), winner_points=theirs.get(key, nothing).get("points"),
         )
         for key in keys
     ]  # fmt: skip

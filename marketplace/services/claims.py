@@ -17,7 +17,7 @@ from ..core.offer import Offer
 from ..core.phase import Phase
 from ..models import Account, Claim, ClaimVersion, Need, Round
 from ..queries import bidding as places
-from ..queries import claims
+from ..queries import claims, references
 from ..queries import rounds as questions
 from .rounds import Clock, lock, require_phase
 from .transaction import record, transaction
@@ -41,6 +41,9 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         assert a_round is not None  # without a live round there is an obstacle
         sent = _offer(command)
         offer.check(sent)
+        low = offer.abnormally_low(sent.price_fen, references.of_need(a_round, need).price)
+        if low and not command.sure:
+            raise low
         return _stored(session, a_round, need, sent, actor, now)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import lifecycle, scoring
+from ..core import lifecycle, offer, scoring
 from ..core.commands.competition import RankClaimants, ScoreClaim, ScreenClaim
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.competition import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
@@ -14,7 +14,7 @@ from ..core.lifecycle import ClaimState, Step
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.standing import Deed
 from ..models import Account, Claim, ClaimScore, Need
-from ..queries import claims, reviews
+from ..queries import claims, references, reviews
 from . import standing
 from .rounds import lock, needed, require_phase
 from .transaction import record, transaction
@@ -24,12 +24,12 @@ LEAST_WORDS = 8
 
 
 def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
-    """Admit a claim, or screen it out with a reason that its author reads."""
+    """Admit a claim, with a reason where its price is abnormally low, or screen it out with one that its author reads."""
     with transaction() as session:
         claim = opened(session, actor, command.key, now)
         policies.require(actor, "claim.screen", claim)
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
-        reason = command.reason.strip() if command.admit else needed(command.reason)
+        reason = needed(command.reason) if not command.admit or _is_low(claim) else command.reason.strip()
         state = lifecycle.take(step, ClaimState(claim.state))
         if command.admit:
             standing.require_for_claim(claim, Deed.ADMIT)
@@ -38,6 +38,12 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         happened = ClaimAdmitted if command.admit else ClaimScreenedOut
         record(happened(at=now, actor_id=actor.id, claim_id=claim.id, reason=reason))
     return claim
+
+
+def _is_low(claim: Claim) -> bool:
+    """Whether a price is so low that whoever admits it says why."""
+    reference = references.of_need(claim.round, claim.need).price
+    return offer.abnormally_low(claims.content(claim).price_fen, reference) is not None
 
 
 def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim]:

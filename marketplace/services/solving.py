@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from ..core.frozen import hash_of
 from ..core.lifecycle import RoundState, RunState, Step
 from ..core.matching import OutOfTime
 from ..core.phase import BEFORE_PROPOSAL
+from ..core.rounding import half_up
 from ..models import TIME_LIMIT, Account, Round, SolveRun
 from ..queries import inputs, reviews, runs
 from . import child, parts
@@ -189,7 +191,7 @@ def _worked_out(word: Word, seconds: float, kind: str, **work: Any) -> tuple[Tol
 def _failed(error: Exception, seconds: float) -> dict[str, Any]:
     name = error.kind if isinstance(error, child.ChildFailed) else type(error).__name__
     if name in (OutOfTime.__name__, child.OverTime.__name__):
-        return {"key": "run.out_of_time", "facts": {"seconds": round(seconds)}}
+        return {"key": "run.out_of_time", "facts": {"seconds": half_up(Fraction(seconds))}}
     return {"key": "run.failed", "facts": {"kind": name}}
 
 

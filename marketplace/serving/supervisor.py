@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from ..core.rounding import decimals
 from .child import Child
 
 GRACE_SECONDS = 15.0
@@ -60,7 +61,7 @@ class Supervisor:
             self._selector.unregister(child.output)
             wait = child.put_off(time.monotonic())
             if not self.stopping:
-                say("parent", f"{child.name} ended ({_how(code)}); starting it again in {wait:.1f} s")
+                say("parent", f"{child.name} ended ({_how(code)}); starting it again in {decimals(wait, 1)} s")
 
     def _wait(self, seconds: float) -> None:
         """Sleep until something is written, somebody dies or the time is over; pass lines on."""

@@ -10,6 +10,7 @@ from wtforms.widgets import HiddenInput
 from .. import words
 from ..core import money
 from ..core.errors import Invalid
+from ..core.rounding import hundredths
 from .fields import Plain
 
 MOST_INTEGER = 2**31 - 1
@@ -36,8 +37,7 @@ class YuanField(Plain):
         return fen
 
     def write(self, value: int) -> str:
-        yuan, fen = divmod(abs(value), 100)
-        return f"{'-' if value < 0 else ''}{yuan}" + (f".{fen:02d}" if fen else "")
+        return hundredths(value).removesuffix(".00")
 
 
 class WholeField(Plain):
@@ -74,7 +74,7 @@ class PercentField(Plain):
         return value
 
     def write(self, value: int) -> str:
-        return f"{value // 100}.{value % 100:02d}"
+        return hundredths(value)
 
 
 class VersionField(Plain):

@@ -47,6 +47,10 @@ class Plain(StringField):
     def write(self, value: Any) -> str:
         return str(value)
 
+    def doubt(self) -> str:
+        """What to ask about a value that is possible but hardly meant; blank where nothing is."""
+        return ""
+
     def process_data(self, value: Any) -> None:
         """What the form is filled with; a text that was not sent at all is empty, like one that was sent empty."""
         super().process_data(self.nothing if value is None else value)

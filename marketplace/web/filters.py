@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,8 @@ from flask_babel import format_date, get_locale, gettext, ngettext
 from jinja2 import pass_context
 
 from .. import clock, words
-from ..core import money, texts
+from ..core import money, scoring, texts
+from ..core.rounding import decimals, hundredths
 from .icons import icon
 from .navigation import navigation, way_open
 from .tones import tone_of
@@ -116,18 +118,19 @@ def label(value: Any, kind: str = "") -> str:
 @_shown
 def percent(per_10000: int) -> str:
     """8000 is 80.00%."""
-    return f"{_hundredths(per_10000)}%"
+    return f"{hundredths(per_10000)}%"
 
 
 @_shown
 def score(per_10000: int) -> str:
     """8732 is 87.32."""
-    return _hundredths(per_10000)
+    return hundredths(per_10000)
 
 
-def _hundredths(value: int) -> str:
-    whole, part = divmod(abs(value), 100)
-    return f"{'-' if value < 0 else ''}{whole}.{part:02d}"
+@_shown
+def ten_thousandths(value: int) -> str:
+    """3567 is 0.36."""
+    return decimals(Fraction(value, 10_000), 2)
 
 
 @_shown
@@ -144,7 +147,12 @@ def size(count: int) -> str:
         if amount < 1024 or unit == "GB":
             break
         amount /= 1024
-    return f"{f'{amount:.1f}'.removesuffix('.0')} {unit}"
+    return f"{decimals(amount, 1).removesuffix('.0')} {unit}"
+
+
+def coordinate(part: float, whole: float, length: float = 100) -> str:
+    """How far along `length` a drawing comes for `part` of `whole`."""
+    return decimals(Fraction(part) * Fraction(length) / Fraction(whole), 3)
 
 
 def url_with(**changes: object) -> str:
@@ -181,10 +189,10 @@ def _with_written_places(translate: Callable[..., str]) -> Callable[..., str]:
     return filled
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
     "phone": phone, "person": person, "label": label, "percent": percent, "score": score, "number": number,
-    "size": size,
+    "size": size, "sheet": scoring.printed, "ten_thousandths": ten_thousandths,
 }  # fmt: skip
 
 
@@ -193,7 +201,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         now=clock.now, url_with=url_with, label=label, navigation=navigation, icon=icon, tone_of=tone_of,
-        two_parts=two_parts,
+        two_parts=two_parts, coordinate=coordinate,
         is_english=lambda: str(get_locale()).startswith("en"),
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
         way_open=way_open,

@@ -1,8 +1,10 @@
 """What a page asks of people: the form of all forms, and every kind of field that a form may have."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
@@ -28,6 +30,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+SURE = "sure"
+"""The name under which the ticks beside the questions of a form are sent."""
+
+
 class Difference(NamedTuple):
     """One field in which a stale save and the stored row are not the same, as a page shows them."""
 
@@ -36,8 +42,44 @@ class Difference(NamedTuple):
     stored: str
 
 
+class Question(NamedTuple):
+    """Something that a form asks about what was typed, and whether it was ticked; `tick` stands for this sentence."""
+
+    sentence: str
+    ticked: bool
+    tick: str
+
+
 class BaseForm(FlaskForm):
-    """The parent of every form. It checks shape; whether something is allowed is not its business."""
+    """The parent of every form. It checks shape; whether something is allowed is not its business.
+
+    What is possible but hardly meant is asked: the form comes back as it was
+    filled in, with `questions`, each with a tick of its own.
+    """
+
+    questions: Sequence[Question] = ()
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Whether the form can be taken as it is: every field well-formed, and every doubt answered."""
+        return bool(super().validate(extra_validators)) and self.confirmed(self._doubts())
+
+    def confirmed(self, doubts: Iterable[str]) -> bool:
+        """Whether whoever sent the form was asked these questions and ticked each; otherwise it comes back with them."""
+        self.questions = [*self.questions, *map(_question, doubts)]
+        if self.is_sure:
+            return True
+        self.form_errors.append(gettext("有内容需要您核对：请在表单末尾逐项勾选确认后再提交，已填写的内容都在。"))
+        return False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether everything that was asked was ticked."""
+        return all(question.ticked for question in self.questions)
+
+    def _doubts(self) -> list[str]:
+        """What the fields themselves find odd about their values."""
+        asked = [(field, field.doubt()) for field in self if isinstance(field, Plain)]
+        return [f"{field.label.text}{gettext('：')}{doubt}" for field, doubt in asked if doubt]
 
     @property
     def has_file(self) -> bool:
@@ -51,6 +93,11 @@ class BaseForm(FlaskForm):
             for field in self
             if field.short_name in stored and field.data != stored[field.short_name]
         ]
+
+
+def _question(sentence: str) -> Question:
+    tick = hashlib.sha256(sentence.encode()).hexdigest()[:32]
+    return Question(sentence, tick in request.form.getlist(SURE), tick)
 
 
 def shown(field: Field, value: Any) -> str:

@@ -55,6 +55,7 @@ _CLAIMS = {
     "claim.days": "服务天数须是 1 到 {most} 之间的整数。请改正后提交。",
     "claim.price_missing": "请填写优惠前的服务总价，须大于 0（{article}）。",
     "claim.banned_words": "方案或团队说明里有“{words}”等承诺结果或冒用政府名义的字样，不能提交。请删去：任何机构都不能承诺必然通过认定。",
+    "claim.price_low": "服务总价 {price} 低于低价线 {low}（参考价 {reference}，{basis}）。低于低价线不会多得分；如能按此价完成服务，请确认后提交，审查人员会核对。",
     "claim.not_admissible": "这份揭榜现在是“{state}”，不能评分或锁定。请先审查通过。",
     "split.negative_price": "服务总价不能是负数，您填的是 {amount}。",
     "split.negative_government": "政府补的部分不能是负数，您填的是 {amount}。",

@@ -1,6 +1,7 @@
 """The year-end score, its order, and the gates before the money."""
 
 import itertools
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from marketplace.core.errors import Invalid
 from marketplace.core.evaluation import Effect, Gate, Measure, Record, Rules, rank
-from marketplace.core.rounding import adding_up, half_up
+from marketplace.core.rounding import half_up, hundredths, per_10000
 from marketplace.core.satisfaction import FACTS, Answer, estimate
 
 GATES = (Gate(measure=Measure.COMPLETED, least=10), Gate(measure=Measure.SATISFACTION, least=8000))
@@ -183,8 +184,16 @@ def test_records_that_cannot_be_reckoned_with_are_refused(given_, key):
     assert refusal.value.key == key
 
 
-@given(st.lists(st.fractions(0, 100), max_size=8))
-def test_rounded_parts_add_up_and_each_is_less_than_one_off(parts):
-    rounded = adding_up(parts)
-    assert sum(rounded) == half_up(sum(parts, 0))
-    assert all(abs(whole - part) < 1 for whole, part in zip(rounded, parts, strict=True))
+@given(st.lists(st.integers(0, 20), min_size=3, max_size=3), st.integers(1, 20))
+def test_each_line_is_rounded_by_itself_and_the_rest_is_said(counts, committed):
+    [standing] = rank([record(completed=counts[0], committed=committed)], rules())
+    for line in standing.lines[:3]:
+        assert line.points == half_up(Fraction((line.value or 0) * line.weight, 100))
+    rest = standing.score - sum(line.points for line in standing.lines[:3])
+    assert [(line.indicator, line.points) for line in standing.lines[3:]] == ([("rounding", rest)] if rest else [])
+    assert standing.score == half_up(Fraction(sum((line.value or 0) * line.weight for line in standing.lines), 100))
+
+
+@pytest.mark.parametrize(("part", "whole", "shown"), [(1, 15, "6.67"), (1, 8, "12.50"), (1, 200, "0.50"), (2, 3, "66.67")])
+def test_a_share_is_rounded_half_up_wherever_it_is_reckoned(part, whole, shown):
+    assert hundredths(per_10000(part, whole)) == shown

@@ -8,6 +8,7 @@ import pytest
 from marketplace.core import matching
 from marketplace.core.matching import Market, statistics
 from marketplace.core.matching.statistics import Bin, Blocking, Concentration, Load, Served
+from marketplace.core.rounding import half_up
 
 from .test_matching import solved, tiny
 
@@ -24,7 +25,7 @@ CHOSEN = np.array([True, False, True, False])
 def test_served_needs_are_counted_in_every_group_they_belong_to():
     found = statistics.served(three_needs(), CHOSEN, [0, 1, 2, 2, 2], [7, 7, 7, 9, 9])
     assert found == [
-        Served(group=7, needs=3, served=2, share=6666),
+        Served(group=7, needs=3, served=2, share=6667),
         Served(group=9, needs=1, served=0, share=0),
     ]
 
@@ -70,7 +71,7 @@ def test_concentration_is_told_per_ten_thousand(values, top_three, herfindahl, g
 def test_concentration_is_exact_for_any_money():
     fen = np.random.default_rng(1).integers(0, 10**13, 60)
     shares = [Fraction(value, sum(fen.tolist())) for value in fen.tolist()]
-    assert statistics.concentration(fen).herfindahl == int(10_000 * sum(share**2 for share in shares))
+    assert statistics.concentration(fen).herfindahl == half_up(10_000 * sum(share**2 for share in shares))
 
 
 def test_every_score_is_in_one_bin_the_highest_in_the_last():

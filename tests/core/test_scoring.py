@@ -1,13 +1,24 @@
 """What a claim is worth, term by term."""
 
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.core.errors import Invalid
-from marketplace.core.scoring import REVIEWED, Criterion, MissingReview, Offer, score_offers
+from marketplace.core.reference import Basis, Reference, choose
+from marketplace.core.scoring import (
+    REVIEWED,
+    Closing,
+    Criterion,
+    MissingReview,
+    Offer,
+    lines_of,
+    printed,
+    score_offers,
+)  # fmt: skip
 
 
 def offer(**known):
@@ -49,11 +60,14 @@ def rivals(draw):
     return offers, dict(zip(Criterion, weights, strict=True))
 
 
-@given(rivals(), st.none() | st.integers(0, 10**9))
-def test_a_score_is_the_sum_of_its_points_and_stays_within_bounds(drawn, budget):
+REFERENCES = st.builds(Reference, value=st.integers(1, 10**9), low=st.integers(0, 10**9))
+
+
+@given(rivals(), REFERENCES)
+def test_a_score_is_the_sum_of_its_lines_and_each_line_follows_from_what_is_printed(drawn, price):
     offers, weights = drawn
     try:
-        scores = score_offers(offers, weights, budget_fen=budget)
+        scores = score_offers(offers, weights, price)
     except Invalid as refusal:
         assert refusal.key == "scoring.nothing_applies"
         assert weights[Criterion.ENTERPRISE] == 100
@@ -61,10 +75,53 @@ def test_a_score_is_the_sum_of_its_points_and_stays_within_bounds(drawn, budget)
     for score in scores:
         assert score.total == sum(term.points for term in score.terms)
         assert 0 <= score.total <= 10_000
-        used = sum(term.weight for term in score.terms if term.value is not None)
-        for term in score.terms:
-            assert term.value is None or 0 <= term.value <= 100
-            assert abs(term.points - (term.value or 0) * 100 * term.weight / used) < 1
+        lines = [line for line in lines_of(score) if line["key"] in set(Criterion)]
+        for line in lines:
+            exact = Fraction((line["value"] or 0) * line["weight"], 100)
+            assert -Fraction(1, 2) < exact - line["points"] <= Fraction(1, 2) or exact == line["points"] - Fraction(1, 2)
+        idle = sum(line["weight"] for line in lines if line["value"] is None)
+        shared = [term.points for term in score.terms if term.key is Closing.SHARED]
+        own = sum(line["points"] for line in lines)
+        assert shared == ([] if not idle else [(2 * own * idle + 100 - idle) // (2 * (100 - idle))])
+
+
+@st.composite
+def with_one_more(draw):
+    """Claims of one need, and one more that is any price, days, points and rank whatever."""
+    offers, weights = draw(rivals())
+    [[one], _] = draw(rivals().filter(lambda drawn: len(drawn[0]) == 1))
+    return offers, one, weights
+
+
+@given(with_one_more(), REFERENCES, REFERENCES)
+def test_a_claim_more_or_less_never_turns_the_order_of_two_others(drawn, price, days):
+    offers, one, weights = drawn
+    if weights[Criterion.ENTERPRISE] == 100:
+        return
+    without = [score.total for score in score_offers(offers, weights, price, days)]
+    among = [score.total for score in score_offers([*offers, one], weights, price, days)][:-1]
+    for here, there in zip(combinations(without, 2), combinations(among, 2), strict=True):
+        assert (here[0] - here[1]) * (there[0] - there[1]) >= 0
+
+
+@given(with_one_more(), REFERENCES, REFERENCES, st.booleans())
+def test_with_wishes_fixed_a_claim_more_or_less_changes_no_other_score(drawn, price, days, spoken):
+    offers, one, weights = drawn
+    if weights[Criterion.ENTERPRISE] == 100 and not spoken:
+        return
+    without = score_offers(offers, weights, price, days, spoken)
+    assert score_offers([*offers, one], weights, price, days, spoken)[:-1] == without
+
+
+def test_a_price_of_one_fen_decides_nothing_between_two_others():
+    weights = {"plan": 60, "price": 40}
+    dear = offer(reviews={"plan": [80]}, price_fen=1_200_000)
+    cheap = offer(reviews={"plan": [70]}, price_fen=900_000)
+    absurd = offer(reviews={"plan": [1]}, price_fen=1)
+    at = Reference(value=1_000_000, low=500_000)
+    two, three = (score_offers(offers, weights, at) for offers in ([dear, cheap], [dear, cheap, absurd]))
+    assert three[:2] == two
+    assert two[0].total > two[1].total
 
 
 @given(rivals(), st.randoms(use_true_random=False))
@@ -81,42 +138,62 @@ def test_the_order_of_rivals_decides_nothing(drawn, random):
 def test_full_marks_everywhere_are_the_full_score():
     best = offer(reviews={key: [100] for key in REVIEWED}, covered=2, rank=1)
     weights = {"plan": 33, "price": 33, "days": 17, "category": 17}
-    assert score_offers([best], weights)[0].total == 10_000
+    at = Reference(value=2000, low=1000)
+    assert score_offers([best], weights, at, at)[0].total == 10_000
 
 
 def test_reviews_count_by_their_mean():
     one = offer(reviews={"plan": [80, 85, 91]})
-    assert only("plan", one) == [Fraction(256, 3)]
+    assert only("plan", one) == [Fraction(8533, 100)]
 
 
 @pytest.mark.parametrize(
-    ("prices", "budget", "values"),
+    ("price", "at", "value"),
     [
-        ([800, 1000], None, [100, 80]),
-        ([800, 1600], 1000, [100, 50]),
-        ([2000], 1000, [50]),
-        ([500], 1000, [100]),
-        ([500], None, [100]),
-        ([0, 100], None, [100, 0]),
-        ([0], 0, [100]),
-        ([100], 0, [0]),
+        (0, Reference(value=1000, low=500), 100),
+        (1, Reference(value=1000, low=500), 100),
+        (500, Reference(value=1000, low=500), 100),
+        (1000, Reference(value=1000, low=500), 75),
+        (2000, Reference(value=1000, low=500), 50),
+        (0, Reference(value=1000), 100),
+        (1000, Reference(value=1000), 50),
     ],
 )
-def test_a_price_is_measured_by_the_lowest_offer_or_the_budget(prices, budget, values):
-    assert only("price", *(offer(price_fen=p) for p in prices), budget_fen=budget) == values
+def test_a_price_is_measured_by_the_reference_alone(price, at, value):
+    weights = {"price": 100}
+    assert score_offers([offer(price_fen=price), offer(price_fen=7)], weights, at)[0].terms[0].value == value
 
 
 def test_days_are_measured_like_prices():
-    assert only("days", offer(days=20), offer(days=30), days_wanted=15) == [75, 50]
+    weights = {"days": 100}
+    at = Reference(value=30, low=15)
+    scores = score_offers([offer(days=d) for d in (1, 15, 30, 60)], weights, days=at)
+    assert [score.total for score in scores] == [10_000, 10_000, 7500, 5000]
+
+
+@pytest.mark.parametrize(
+    ("own", "offered", "value", "low", "basis"),
+    [
+        (1000, {}, 1000, 400, Basis.NEED),
+        (None, {}, 77, 3, Basis.SETTING),
+        (0, {}, 77, 3, Basis.SETTING),
+        (None, {n: [100] for n in range(4)}, 77, 3, Basis.SETTING),
+        (None, {n: [100 * n] for n in range(1, 6)}, 300, 120, Basis.MEDIAN),
+        (None, {**{n: [100 * n] for n in range(1, 6)}, 1: [1] * 50}, 300, 120, Basis.MEDIAN),
+    ],
+)
+def test_a_reference_is_the_needs_own_or_the_middle_of_many_institutions_or_the_usual_one(
+    own, offered, value, low, basis
+):
+    assert choose(own, offered, 77, 40, 3) == Reference(value=value, low=low, basis=basis)
 
 
 @pytest.mark.parametrize(
     ("ranks", "values"),
     [
-        ([1, 2, 3, 4], [100, 75, 50, 25]),
-        ([2, 1], [50, 100]),
-        ([1, None, None, None], [100, 75, 75, 75]),
-        ([3, 7], [100, 50]),
+        ([1, 2, 4, 5], [100, 75, 62.5, 60]),
+        ([2, 1], [75, 100]),
+        ([1, None, None, None], [100, 50, 50, 50]),
         ([1, 1], [100, 100]),
         ([None, None], [None, None]),
     ],
@@ -127,14 +204,35 @@ def test_the_enterprise_ranks_and_says_nothing_about_the_rest(ranks, values):
     assert [score.terms[1].value for score in scores] == values
 
 
-def test_a_term_that_applies_to_nobody_leaves_its_place_to_the_others():
-    weights = {"plan": 40, "price": 30, "enterprise": 30}
-    score = score_offers([offer()], weights)[0]
-    plan, price, enterprise = score.terms
-    assert (plan.points, price.points, enterprise.points) == (4000, 4286, 0)
-    assert enterprise.value is None
-    assert enterprise.hundredths is None
-    assert plan.hundredths == 7000
+def test_what_a_term_leaves_that_applies_to_nobody_is_shared_out_in_a_line_of_its_own():
+    weights = {"plan": 40, "team": 15, "cases": 15, "enterprise": 30}
+    score = score_offers([offer(reviews={"plan": [78], "team": [90], "cases": [80]})], weights)[0]
+    lines = {line["key"]: (line["value"], line["weight"], line["points"]) for line in lines_of(score)}
+    assert lines == {
+        "plan": (7800, 40, 3120), "team": (9000, 15, 1350), "cases": (8000, 15, 1200),
+        "enterprise": (None, 30, 0), "shared": (None, 30, 2430),
+    }  # fmt: skip
+    assert score.total == 8100
+
+
+def test_where_rounded_lines_differ_from_the_total_a_line_says_by_how_much():
+    third = [34, 33, 33]
+    score = score_offers([offer(reviews={"plan": third, "team": third})], {"plan": 50, "team": 50})[0]
+    assert [(term.key, term.points) for term in score.terms] == [
+        (Criterion.PLAN, 1667), (Criterion.TEAM, 1667), (Closing.ROUNDING, -1),
+    ]  # fmt: skip
+    assert score.total == 3333
+
+
+def test_a_sheet_stored_before_is_printed_with_what_was_shared_out_apart():
+    old = [
+        {"key": "plan", "value": 7800, "weight": 40, "points": 4457},
+        {"key": "price", "value": 9000, "weight": 30, "points": 3857},
+        {"key": "enterprise", "value": None, "weight": 30, "points": 0},
+    ]
+    lines = printed(old, 8314)
+    assert [line["points"] for line in lines] == [3120, 2700, 0, 2494]
+    assert printed(lines, 8314) == lines
 
 
 @pytest.mark.parametrize("key", REVIEWED)
@@ -146,7 +244,7 @@ def test_a_claim_without_its_reviews_cannot_be_scored(key):
 
 
 def test_a_criterion_without_weight_needs_no_review():
-    assert score_offers([offer(reviews={})], {"price": 100, "plan": 0})[0].total == 10_000
+    assert score_offers([offer(reviews={})], {"price": 100, "plan": 0}, Reference(value=1000))[0].total == 5000
 
 
 def test_a_need_without_claims_has_no_scores():

@@ -170,3 +170,19 @@ def test_the_receipt_is_promised_with_the_claim(scene, as_user):
     as_user(scene.bidder).post(scene.path(), data=typed())
 
     assert [row.job for row in db.session.scalars(select(Outbox).order_by(Outbox.id.desc()).limit(1))] == ["deliver"]
+
+
+def test_an_absurd_price_comes_back_with_a_question_and_everything_that_was_typed(scene, as_user):
+    client = as_user(scene.bidder)
+    cheap = typed(price_fen="0.01", government_fen="0.01", concession_fen="0", enterprise_fen="0")
+
+    asked = client.post(scene.path(), data=cheap)
+    assert asked.status_code == 422
+    assert "低于低价线" in asked.text and cheap["plan"] in asked.text
+    assert stored() == []
+    [tick] = re.findall(r'name="sure"[^>]*value="(\w+)"', asked.text)
+
+    other = client.post(scene.path(), data=cheap | {"price_fen": "0.02", "government_fen": "0.02", "sure": tick})
+    assert other.status_code == 422
+    assert client.post(scene.path(), data=cheap | {"sure": tick}).status_code == 302
+    assert len(stored()) == 1

@@ -81,3 +81,20 @@ def test_no_claimant_has_a_file_before_publication(make, as_user):
     play.propose(play.solve())
     play.approve()
     assert as_user(play.bidders[0]).get(f"/results/{play.round.id}/claims").status_code == 404
+
+
+def test_a_score_sheet_can_be_reckoned_from_what_is_printed(make, as_user):
+    play = Play(make, needs=1, weights={"plan": 40, "capacity": 30, "enterprise": 30})
+    play.announce()
+    claims = [play.claim(0, bidder) for bidder in range(2)]
+    for claim, points in zip(claims, (90, 78), strict=True):
+        play.review(claim, points)
+    play.decide()
+
+    page = as_user(play.bidders[1]).get(f"/claims/{claims[1].key}").text
+    for printed in ("40% × 78.00", "31.20", "30% × 78.00", "23.40", "54.60 × 30 ÷ 70"):
+        assert printed in page
+    english = as_user(play.bidders[1])
+    english.set_cookie("lang", "en")
+    assert "No ranking given: shared out by the other points" in english.get(f"/claims/{claims[1].key}").text
+    assert "40% × 90.00 = 36.00" in as_user(play.officer).get(f"/rounds/{play.round.id}/run/1").text

@@ -13,6 +13,7 @@ import click
 import numpy as np
 
 from ...core import matching
+from ...core.rounding import decimals
 from ...documents import matching as papers
 from ...documents.matching import results
 from ...documents.matching.parsing import MAX_BYTES
@@ -158,7 +159,7 @@ def _changes(named: papers.NamedMarket) -> list[str]:
 def _as_json(named: papers.NamedMarket, result: matching.Result, seconds: float) -> dict[str, Any]:
     return {
         "status": result.status, "aim": result.aim, "seed": named.market.seed,
-        **results.totals_of(named.market, result), "seconds": round(seconds, 3),
+        **results.totals_of(named.market, result), "seconds": float(decimals(seconds, 3)),
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from ...core.matching import Barrier, Change, Market, Result, Why
+from ...core.rounding import decimals
 from ...documents.matching import NamedMarket
 
 NUMBERED = re.compile(r"\b(need|institution|bid|quota) (\d+)\b")
@@ -41,7 +42,7 @@ def summary(named: NamedMarket, result: Result, seconds: float) -> list[str]:
         lines.append(f"Floors missed: {missed(named, result)}.")
     if not result.drawn:
         lines.append("The draw among equally good matchings was left unfinished.")
-    lines.append(f"Status {result.status}, aim {result.aim}, seed {market.seed}, {seconds:.2f} s.")
+    lines.append(f"Status {result.status}, aim {result.aim}, seed {market.seed}, {decimals(seconds, 2)} s.")
     return lines
 
 

@@ -63,6 +63,8 @@ class SubmitClaim:
     government_fen: int
     concession_fen: int
     enterprise_fen: int
+    sure: bool = False
+    """Whether its author has been asked about a price that is abnormally low, and means it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..rounding import per_10000
 from .arrays import LARGEST_SUM, size_of
 from .market import Bools, Ints, Market
-
-WHOLE = 10_000
-"""Shares and indices are whole numbers per ten thousand, rounded down."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +87,7 @@ def served(market: Market, chosen: Bools, need: ArrayLike, group: ArrayLike) -> 
     for one in np.unique(rows[:, 0]).tolist():
         members = rows[rows[:, 0] == one, 1]
         got = int(has[members].sum())
-        found.append(Served(group=one, needs=members.size, served=got, share=WHOLE * got // members.size))
+        found.append(Served(group=one, needs=members.size, served=got, share=per_10000(got, members.size)))
     return found
 
 
@@ -139,9 +137,9 @@ def concentration(values: ArrayLike) -> Concentration:
     return Concentration(
         whole=whole,
         holders=holders,
-        top_three=WHOLE * sum(ordered[-3:]) // whole,
-        herfindahl=WHOLE * sum(value * value for value in ordered) // (whole * whole),
-        gini=WHOLE * ranked // (many * whole),
+        top_three=per_10000(sum(ordered[-3:]), whole),
+        herfindahl=per_10000(sum(value * value for value in ordered), whole * whole),
+        gini=per_10000(ranked, many * whole),
     )
 
 

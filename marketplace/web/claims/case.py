@@ -9,7 +9,7 @@ from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, Phase
 from ...core.standing import Deed, Parties, fallen, obstacles
 from ...models import Claim
-from ...queries import claims, history, results, reviews, rounds, standing
+from ...queries import claims, history, references, results, reviews, rounds, standing
 from ..requests import actor
 from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, score_form
 
@@ -31,7 +31,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         if claim.state == ClaimState.SELECTED else [],
         versions=claims.versions_of(claim) if own else [], scores=reviews.scores_seen_by(person, claim),
         history=history.of("claim", claim.id, person) if own or staff else [],
-        outcome=outcome, reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
+        measured=references.of_need(claim.round, claim.need), outcome=outcome, reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
         **(_forms(claim, may) | forms),
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ class ClaimForm(BaseForm):
             need_id=need_id, plan=self.plan.data, team=self.team.data, days=self.days.data,
             price_fen=self.price_fen.data, government_fen=self.government_fen.data,
             concession_fen=self.concession_fen.data, enterprise_fen=self.enterprise_fen.data,
+            sure=bool(self.questions) and self.is_sure,
         )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from ...core.commands.competition import WithdrawClaim
 from ...core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from ...core.findings import Finding
 from ...core.lifecycle import ClaimState
+from ...core.offer import abnormally_low
 from ...core.phase import Phase
 from ...core.roles import Role
 from ...models import Claim, Need
-from ...queries import bidding, claims, rounds
+from ...queries import bidding, claims, references, rounds
 from ...services import claims as deeds
 from .. import errors, refused
 from ..requests import actor
@@ -45,7 +46,7 @@ def new(need_id: int) -> str:
 @bp.post("/board/<int:need_id>/claim")
 def submit(need_id: int) -> Any:
     need, form = _need(need_id), ClaimForm()
-    if not form.validate():
+    if not form.validate() or not form.confirmed(_low_price(need, form)):
         return _form(need, form), 422
     try:
         claim = deeds.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
@@ -91,6 +92,18 @@ def _need(need_id: int) -> Need:
     return claims.public_need(need_id)
 
 
+def _measured(need: Need) -> references.References | None:
+    a_round = rounds.live_of_need(need.id)
+    return references.of_need(a_round, need) if a_round else None
+
+
+def _low_price(need: Need, form: ClaimForm) -> list[str]:
+    """What is asked of somebody whose price is abnormally low."""
+    measured = _measured(need)
+    low = abnormally_low(form.price_fen.data, measured.price) if measured else None
+    return [words.say(low.key, **low.facts)] if low else []
+
+
 def _own(need: Need) -> Claim | None:
     a_round, person = rounds.live_of_need(need.id), actor()
     if a_round is None or person.organisation_id is None:
@@ -105,7 +118,7 @@ def _form(need: Need, form: ClaimForm) -> str:
     return render_template(
         "claims/form.html", need=need, round=rounds.live_of_need(need.id), form=form, own=_own(need),
         findings=[_finding(one) for one in check.findings], obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
-        free=check.free, services=rounds.labels_of(need.programme, need.categories),
+        free=check.free, measured=_measured(need), services=rounds.labels_of(need.programme, need.categories),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from ... import policies, words
 from ...core.comparison import Cause, Comparison, Reason, compare
 from ...core.errors import NotFound
 from ...core.overview import overview
-from ...core.verdict import points
+from ...core.rounding import hundredths
 from ...models import Round
 from ...queries import programmes, run_pairs, runs
 from .. import query
@@ -56,8 +56,8 @@ def _sentence(reason: Reason, known: runs.Names) -> str:
         f"moved.{reason.cause.value}",
         institution=place.name if place else "",
         need=need.number if need else "",
-        before=points(before or 0) if in_points else before,
-        after=points(after or 0) if in_points else after,
+        before=hundredths(before or 0) if in_points else before,
+        after=hundredths(after or 0) if in_points else after,
     )
 
 

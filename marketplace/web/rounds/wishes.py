@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from ...core import money, whatif
 from ...core.errors import Invalid
+from ...core.rounding import hundredths
 from ...core.scoring import Criterion, check_weights
 from ...core.whatif import PAIRS, Alteration, Wish
 
@@ -64,7 +65,7 @@ def differs(given: Arguments, found: Mapping[str, Any]) -> bool:
 
 def yuan_text(fen: int) -> str:
     """An amount as it is typed: 500000 or 0.50."""
-    return str(fen // 100) if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
+    return hundredths(fen).removesuffix(".00")
 
 
 def _places(given: Arguments) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import gettext
 
 from ... import words
-from ...core.evaluation import Effect
+from ...core.evaluation import Closing, Effect
+from ...core.rounding import hundredths
 from ...core.yearend import PLACE
 from ...models import YearLine, YearRun
 from ..filters import score, yuan
@@ -27,16 +28,18 @@ def gate_of(gate: dict[str, Any]) -> str:
 def _amount(value: int | None, percent: bool) -> str:
     if value is None:
         return gettext("样本不足")
-    return f"{value / 100:.2f}%" if percent else str(value)
+    return f"{hundredths(value)}%" if percent else str(value)
 
 
 def term_of(term: dict[str, Any]) -> str:
     """Where the value of a term comes from, in words."""
     inputs = term["inputs"]
+    if term["indicator"] == Closing.ROUNDING:
+        return gettext("各行分别四舍五入，与合计之差")
     if term["indicator"] == "satisfaction":
         if term["value"] is None:
             return gettext("只有 %(answers)s 份评价，少于 %(needed)s 份，样本不足，不得分", **inputs)
-        mean = f"{inputs['mean'] / 100:.2f}"
+        mean = hundredths(inputs['mean'])
         return gettext("%(n)s 份评价，均值 %(mean)s，取 95%% 置信下界", n=inputs["answers"], mean=mean)
     if term["indicator"] == "completion":
         return gettext("完成 %(completed)s 家，承诺 %(committed)s 家", **inputs)

@@ -11,6 +11,7 @@ from ...core import calendar
 from ...core.commands.year import ProposeYear, ReleaseYear
 from ...core.errors import Invalid, NotFound
 from ...core.lifecycle import YearState
+from ...core.rounding import hundredths
 from ...documents import year_list
 from ...models import Programme, YearRun
 from ...queries import history, programmes, years
@@ -176,7 +177,7 @@ def _title(run: YearRun) -> str:
 def _notes(run: YearRun) -> list[str]:
     paid = years.totals(run).paid_fen
     return [
-        gettext("预算 %(budget)s 元，奖补合计 %(paid)s 元。", budget=f"{run.budget_fen / 100:.2f}", paid=f"{paid / 100:.2f}"),
+        gettext("预算 %(budget)s 元，奖补合计 %(paid)s 元。", budget=hundredths(run.budget_fen), paid=hundredths(paid)),
         gettext("结果校验值：%(hash)s", hash=run.result_hash),
     ]
 
