@@ -25,13 +25,18 @@ def group() -> None:
 def verify(since: int) -> None:
     """Compute the hash chain again; exit 1 and name the first break where it does not hold.
 
+    Exit 1 too where a guard is gone that keeps recorded rows from being changed.
+
     Keep the head that is printed somewhere else: only a comparison with it shows
     whether all of the chain was written anew.
     """
     with opened():
         broken, head = audit.verify(db.session(), since), records.head()
-        seq, mark = head.seq, head.hash
+        seq, mark, missing = head.seq, head.hash, audit.missing_guards(db.session())
     if broken is not None:
         click.echo(f"BROKEN at event {broken.seq}: {SAID[broken.fault]}.")
+        raise SystemExit(1)
+    if missing:
+        click.echo(f"UNGUARDED: the database would let recorded rows be changed; missing: {', '.join(missing)}.")
         raise SystemExit(1)
     click.echo(f"{seq} events hold. Head: {mark}")
