@@ -64,6 +64,8 @@ class Message(Model):
     BOOKKEEPING = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(CleanText(32), unique=True)
+    """Random; a message is named by it in addresses, since a number would tell how many receipts others got."""
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     key: Mapped[str] = mapped_column(CleanText(60))

@@ -74,7 +74,7 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
 
 def claims_of(a_round: Round) -> list[Claim]:
     """All claims of a round; for those who may see them all, which the caller has made sure of."""
-    return list(db.session.scalars(select(Claim).where(Claim.round_id == a_round.id).order_by(Claim.need_id, Claim.id)))
+    return list(db.session.scalars(select(Claim).where(Claim.round_id == a_round.id).order_by(Claim.need_id, Claim.organisation_id)))
 
 
 def points_of(a_round: Round) -> dict[int, dict[str, list[int]]]:
