@@ -18,12 +18,14 @@ from marketplace.services.notices import publish
 from tests.leaks.crawler import addresses, crawl
 from tests.services.competing import content
 
-CHANGING = (r'name="csrf_token"[^>]*value="[^"]*"', r"请求编号[^<]*")
-"""What differs between two looks at the same page in the same second: hidden tokens, and the name of the request."""
+CHANGING = (r'name="csrf_token"[^>]*value="[^"]*"', r"请求编号[^<]*", r"<dcterms:\w+[^<]*<")
+WORKBOOK = "openxmlformats-officedocument.spreadsheetml.sheet"
+"""What differs between two looks at the same page in the same second: hidden tokens, the name of the request, and the
+moment at which a workbook was written."""
 
 
 def settled(text):
-    for pattern in CHANGING:
+    for pattern in (*CHANGING, r"Content-Length: \d+") if WORKBOOK in text[:500] else CHANGING:
         text = re.sub(pattern, "", text, flags=re.S)
     return text
 
@@ -112,7 +114,7 @@ def test_pages_are_the_same_to_the_byte_with_no_claim_with_one_and_with_five(app
 
 
 LINK = re.compile(r'(?:href|src|action|data-poll|value)="([^"]*)"')
-BY_CHANCE = re.compile(r"[0-9a-f]{16,64}|csrf[^ ]*|Ij[\w.-]{40,}")
+BY_CHANCE = re.compile(r"[0-9a-f]{16,64}")
 
 
 def later(bazaar, make):
@@ -144,7 +146,7 @@ def test_addresses_of_later_cases_do_not_tell_how_many_claims_there_are(app, sti
         for name, person in bazaar.curious.items():
             visitor = as_user(person) if person else client
             for place in ("/", "/board", "/needs", "/inbox", "/me", "/notices", "/institutions", "/rounds", "/audit"):
-                pages[name, place] = BY_CHANCE.sub("?", " ".join(LINK.findall(visitor.get(place).text)))
+                pages[name, place] = BY_CHANCE.sub("?", " ".join(LINK.findall(settled(visitor.get(place).text))))
         seen[claims_there] = pages
     assert {place for place in seen[0] if seen[0][place] != seen[5][place]} == set()
     assert "/inbox/?/read" in seen[0]["rival", "/inbox"]
