@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import CleanText, Facts, Model, UTCDateTime
@@ -13,7 +13,7 @@ class EventRecord(Model):
     """One deed. Rows are only ever added, and each carries the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("seq"),)
+    __table_args__ = (UniqueConstraint("seq"), Index("ix_event_subject_kind_subject_id", "subject_kind", "subject_id"))
     BOOKKEEPING = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
