@@ -304,5 +304,10 @@ def test_a_stopped_enterprise_cannot_state_a_need(make):
     make.programme()
     firm = make.enterprise_account(make.enterprise(standing="suspended"))
 
-    with pytest.raises(Invalid, match="need.enterprise_stopped"):
+    with pytest.raises(NotPermitted, match="standing.own"):
         drafted(make, firm)
+    with pytest.raises(Invalid, match="need.enterprise_stopped"):
+        command = DraftNeed(
+            programme_id=make.programme().id, content=content(), organisation_id=firm.organisation_id
+        )
+        needs.draft(command, actor=make.county_officer(), now=NOW)
