@@ -45,7 +45,7 @@ SENTENCES: dict[str, str] = {
     "event.NeedRevised": "{who}修改了需求的内容。",
     "event.NeedSubmitted": "{who}提交了需求，请县市区核实。",
     "event.NeedReturned": "{who}退回修改。理由：{reason}",
-    "event.one_person": "填报（导入）和核实是同一人。",
+    "fact.one_person": "填报（导入）和核实是同一人。",
     "event.NeedVerified": "{who}核实通过了需求，请市局发布。",
     "event.NeedPublished": "{who}把需求发布到了需求榜单。",
     "event.NeedWithdrawn": "{who}撤回了需求。理由：{reason}",
