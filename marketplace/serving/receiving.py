@@ -10,7 +10,6 @@ import socket
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
 from gunicorn import util
@@ -18,6 +17,7 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.base import Worker
 
+from .. import clock
 from .connection import Connection, HeadTooLarge, LengthRequired, Stage
 
 LOOK_SECONDS = 1.0
@@ -163,7 +163,7 @@ class ReceivingWorker(Worker):
 
     def _compute(self, connection: Connection) -> None:
         """In a thread: let the application answer, into the outlet."""
-        begun = datetime.now()
+        begun = clock.now()
         request = connection.request
         try:
             self.cfg.pre_request(self, request)
@@ -182,7 +182,7 @@ class ReceivingWorker(Worker):
             else:
                 self.handle_error(request, connection.outlet, connection.client, error)
         finally:
-            connection.took = datetime.now() - begun
+            connection.took = clock.now() - begun
             self.done.append(connection)
             self._wake()
 
