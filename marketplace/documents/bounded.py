@@ -4,14 +4,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..core import texts
 from ..core.errors import Invalid
 
-READER = Path(__file__).with_name("reader.py")
+FOLDER = Path(__file__).parent
+OPENER = "import sys; sys.path.insert(0, sys.argv[1]); from opening.main import main; main()"
+"""Imports the package `opening` by its folder alone, so that the child's memory is the workbook's."""
 WALL_SECONDS = 20
 MAX_BYTES = 10 << 20
 MAX_CELL = 2_000
@@ -24,20 +26,41 @@ class WorkbookRefused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A worksheet as text: filled cells by row and column, both counted from 0."""
+    """A worksheet as text: filled cells by row and column, both counted from 0, and what of them is not seen."""
 
     name: str
     hidden: bool
     rows: Mapping[int, Mapping[int, str]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """First row, first column, last row, last column."""
+    hidden_rows: frozenset[int] = frozenset()
+    unsure_rows: frozenset[int] = frozenset()
+    """Rows that some programs show and others do not."""
+    hidden_columns: frozenset[int] = frozenset()
+    filtered: bool = False
+    marks: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    """What is done to the text of a cell, struck, part or unseen, and the words that are struck."""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook: its sheets in their order, and what is to be said about it as a whole."""
+
+    sheets: tuple[Sheet, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def read_sheets(data: bytes) -> tuple[Sheet, ...]:
-    """The worksheets of an .xlsx or .xls file in their order, or `WorkbookRefused`.
+    """The worksheets of an .xlsx or .xls file in their order, or `WorkbookRefused`."""
+    return read_book(data).sheets
+
+
+def read_book(data: bytes) -> Book:
+    """An .xlsx or .xls file, or `WorkbookRefused`.
 
     The child has 512 MB, 10 s of processor and 20 s in all; its limits on size
-    stand in `documents.reader`. What it dies of is told from how it ended.
+    stand in `documents.opening.limits`. What it dies of is told from how it ended.
     """
     if not data:
         raise WorkbookRefused("workbook_empty")
@@ -46,13 +69,13 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
     answer = _ask(data)
     if "refused" in answer:
         raise WorkbookRefused(f"workbook_{answer['refused']}", **answer["facts"])
-    return tuple(_measured(_sheet(item)) for item in answer["sheets"])
+    return Book(tuple(_measured(_sheet(item)) for item in answer["sheets"]), tuple(answer["remarks"]))
 
 
 def _ask(data: bytes) -> dict[str, Any]:
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(READER)],
+            [sys.executable, "-I", "-c", OPENER, str(FOLDER)],
             input=data,
             capture_output=True,
             timeout=WALL_SECONDS,
@@ -99,4 +122,10 @@ def _sheet(item: Mapping[str, Any]) -> Sheet:
         hidden=item["hidden"],
         rows={index: dict(cells) for index, cells in item["rows"]},
         merged=tuple((a, b, c, d) for a, b, c, d in item["merged"]),
+        hidden_rows=frozenset(item["hidden_rows"]),
+        unsure_rows=frozenset(item["unsure_rows"]),
+        hidden_columns=frozenset(item["hidden_columns"]),
+        filtered=item["filtered"],
+        marks={(row, column): (kind, words) for row, column, kind, words in item["marks"]},
+        remarks=tuple(item["remarks"]),
     )
