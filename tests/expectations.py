@@ -63,6 +63,7 @@ WRITES = {
     "imports.upload": {COUNTY, CITY},
     "imports.correct": {COUNTY, CITY},
     "imports.drop": {COUNTY, CITY},
+    "imports.settle_hidden": {COUNTY, CITY},
     "imports.restore": {COUNTY, CITY},
     "imports.discard": {COUNTY, CITY},
     "imports.commit": {COUNTY, CITY},

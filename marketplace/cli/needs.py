@@ -11,13 +11,14 @@ from sqlalchemy import inspect, select
 
 from .. import clock, create_app, rulesets
 from ..config import BadSetting
-from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, UploadWorkbook
+from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, SettleHidden, UploadWorkbook
 from ..core.roles import Role
 from ..core.units import Unit as Office
 from ..core.units import UnitKind as OfficeKind
 from ..documents import annex4, vocabulary
 from ..extensions import db
 from ..models import Account, AccountRole, BatchState, ImportBatch, Programme, Unit
+from ..queries import imports as queries
 from ..queries import programmes
 from ..services import imports, workbook_rows
 from ..words.workbook import say
@@ -36,17 +37,21 @@ def group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what was read as JSON.")
 @click.option("--as", "login", default="", help="Account that answers for it; default: the unit's first officer.")
 @click.option("--declare-pool", is_flag=True, help="The unit states that the enterprises are in the gradient pool.")
-def import_(file: Path, code: str, dry_run: bool, as_json: bool, login: str, declare_pool: bool) -> None:
+@click.option(
+    "--hidden-rows", "hidden", type=click.Choice(["ask", "import", "leave"]), default="ask",
+    help="What becomes of rows that the sheets hide; without an answer a workbook that has some is not imported.",
+)  # fmt: skip
+def import_(file: Path, code: str, dry_run: bool, as_json: bool, login: str, declare_pool: bool, hidden: str) -> None:
     """Import a county's workbook of needs, or with --dry-run say what it would bring.
 
     Refused rows are reported and left out. Without --declare-pool the needs wait for the county's verification.
     """
     data = _read(file)
     if dry_run:
-        reading = _looked_at(data, file.name, code)
+        reading = _looked_at(data, file.name, code, hidden)
     else:
         with create_app().app_context():
-            reading = _imported(data, file.name, code, login, declare_pool)
+            reading = _imported(data, file.name, code, login, declare_pool, hidden)
     _print(reading, as_json, dry_run)
 
 
@@ -57,15 +62,17 @@ def _read(file: Path) -> bytes:
         raise Stop(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
-def _looked_at(data: bytes, name: str, code: str) -> annex4.Annex4Reading:
+def _looked_at(data: bytes, name: str, code: str, hidden: str) -> annex4.Annex4Reading:
     """What the workbook would bring; held against the database where there is one with a programme."""
     with _database():
         programme = programmes.current() if _is_there() else None
         if programme is not None:
-            return imports.reading_of(data, name, programme, _unit(code, programme), db.session())
+            unit, too = _unit(code, programme), hidden == "import"
+            return imports.reading_of(data, name, programme, unit, db.session(), hidden_too=too)
     office = _office(code)
     only = "" if office.kind is OfficeKind.CITY else office.label
-    return workbook_rows.within_file(annex4.read(data, name, vocabulary.pilot()), only)
+    reading = annex4.read(data, name, vocabulary.pilot(), hidden_too=hidden == "import")
+    return workbook_rows.within_file(reading, only)
 
 
 @contextmanager
@@ -90,16 +97,26 @@ def _is_there() -> bool:
     return inspect(db.engine).has_table(Programme.__tablename__)
 
 
-def _imported(data: bytes, name: str, code: str, login: str, declared: bool) -> annex4.Annex4Reading:
+def _imported(
+    data: bytes, name: str, code: str, login: str, declared: bool, hidden: str
+) -> annex4.Annex4Reading:
     """Upload and commit as one account; where nothing can be imported the upload is put aside again."""
     programme = programmes.current()
     if programme is None:
         raise Stop("There is no programme yet; a city officer opens one on the page, or use --dry-run.")
     unit = _unit(code, programme)
     actor = _account(login, unit)
-    reading = imports.reading_of(data, name, programme, unit, db.session())
+    reading = imports.reading_of(data, name, programme, unit, db.session(), hidden_too=hidden == "import")
+    if hidden == "ask" and (rows := [row.row for row in reading.rejected if row.marks.get(annex4.ROW) == annex4.HIDDEN]):
+        raise Stop(
+            f"Rows {', '.join(map(str, rows))} are hidden in the sheet; nothing was imported. "
+            "Say --hidden-rows import to take them in, or --hidden-rows leave to import only what is shown."
+        )
     command = UploadWorkbook(programme_id=programme.id, unit_id=unit.id, name=name, data=data)
     batch = imports.upload(command, actor=actor, now=clock.now())
+    if queries.hidden(batch):
+        settle = SettleHidden(batch_id=batch.id, take_in=hidden == "import", version=batch.version)
+        imports.settle_hidden(settle, actor=actor, now=clock.now())
     _commit(batch, reading, declared, actor)
     return reading
 
@@ -156,7 +173,12 @@ def _print(reading: annex4.Annex4Reading, as_json: bool, dry_run: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     click.echo(f"{'Would import' if dry_run else 'Imported'} {len(reading.accepted)} rows, refused {len(reading.rejected)}.")
+    once = annex4.shared_reasons(reading, say)
+    for sentence in once.sentences:
+        click.echo(f"  {sentence}")
     for refused in answer["rejected"]:
+        if refused["why"] == say("annex4_said_above"):
+            continue
         click.echo(f"  row {refused['row']}, {refused['field']}: {refused['why']}")
-    for warning in answer["warnings"]:
+    for warning in answer["warnings"][len(once.sentences) :]:
         click.echo(f"  {warning}")

@@ -63,8 +63,6 @@ class Need(Model):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    one_person: Mapped[bool] = mapped_column(default=False)
-    """Whether the same person entered and verified it; the city is shown so."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     version: Mapped[int] = mapped_column()
@@ -148,7 +146,9 @@ class ImportRow(Model):
     sheet: Mapped[str] = mapped_column(CleanText(60))
     row: Mapped[int]
     cells: Mapped[dict[str, Any]] = mapped_column(Facts)
+    marks: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
+    """What the sheet does to the row or to a field of it, as long as nobody has looked at it (`documents.annex4.seen`)."""
     values: Mapped[dict[str, Any] | None] = mapped_column(Facts)
     findings: Mapped[list[Any]] = mapped_column(Facts, default=list)
     state: Mapped[str] = mapped_column(CleanText(16))
-    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))

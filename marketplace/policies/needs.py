@@ -86,6 +86,7 @@ ENDPOINTS: Endpoints = {
     "imports.correct": "workbook.change",
     "imports.drop": "workbook.change",
     "imports.restore": "workbook.change",
+    "imports.settle_hidden": "workbook.change",
     "imports.ask": "workbook.change",
     "imports.commit": "workbook.change",
     "imports.discard": "workbook.change",

@@ -78,6 +78,11 @@ def in_state(batch: ImportBatch, *states: RowState) -> Sequence[ImportRow]:
     return db.session.scalars(found.order_by(ImportRow.position)).all()
 
 
+def hidden(batch: ImportBatch) -> list[ImportRow]:
+    """The rows that the sheets hide and about which nobody has decided yet."""
+    return [row for row in in_state(batch, RowState.REFUSED) if row.marks.get(annex4.ROW) == annex4.HIDDEN]
+
+
 def row(batch: ImportBatch, row_id: int) -> ImportRow:
     """One row of a workbook, or `NotFound`."""
     found = db.session.scalar(select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id == row_id))
@@ -86,11 +91,18 @@ def row(batch: ImportBatch, row_id: int) -> ImportRow:
     return found
 
 
+def shared_reasons(batch: ImportBatch, say: annex4.Say) -> annex4.Once:
+    """What is wrong with nearly all rows of a sheet of a workbook."""
+    counted = select(ImportRow.sheet, func.count().label("rows")).where(ImportRow.batch_id == batch.id).group_by(ImportRow.sheet)
+    totals = {line.sheet: line.rows for line in db.session.execute(counted)}
+    return annex4.said_once(rejected(batch), totals, say)
+
+
 def rejected(batch: ImportBatch) -> list[annex4.Rejected]:
     """The refused rows of a workbook as they are sent back."""
     found = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.state == RowState.REFUSED)
     return [
-        annex4.Rejected(row.sheet, row.row, row.cells, tuple(map(finding, row.findings)))
+        annex4.Rejected(row.sheet, row.row, row.cells, tuple(map(finding, row.findings)), row.marks)
         for row in db.session.scalars(found.order_by(ImportRow.position))
     ]
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from .. import policies
 from ..core import texts
-from ..core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, UploadWorkbook
+from ..core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.needs import (
     WorkbookDiscarded,
+    WorkbookHiddenSettled,
     WorkbookRechecked,
     WorkbookRowCorrected,
     WorkbookRowDropped,
@@ -46,9 +47,11 @@ class Target(NamedTuple):
     programme: Programme
 
 
-def reading_of(data: bytes, name: str, programme: Programme, unit: Unit, session: Session) -> annex4.Annex4Reading:
+def reading_of(
+    data: bytes, name: str, programme: Programme, unit: Unit, session: Session, *, hidden_too: bool = False
+) -> annex4.Annex4Reading:
     """What a workbook would bring, without storing anything; `WorkbookRefused` where it cannot be read."""
-    reading = annex4.read(data, name, imports.words_of(programme))
+    reading = annex4.read(data, name, imports.words_of(programme), hidden_too=hidden_too)
     return against_database(session, within_file(reading, _only(unit, programme)), programme)
 
 
@@ -85,12 +88,14 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
         row = imports.row(batch, command.row_id)
         cells = _corrected(row.cells, command.cells)
         changed = tuple(name for name in EDITABLE if cells.get(name, "") != _shown(row.cells, name))
-        if not changed:
+        if not changed and not row.marks:
             raise Invalid("workbook.no_cells")
-        row.cells, row.state = cells, RowState.REFUSED
+        # Whoever saves a row has read it: what the sheet did to it has been answered.
+        looked_at = tuple(name for name in row.marks if name not in changed)
+        row.cells, row.marks, row.state = cells, {}, RowState.REFUSED
         _judge(session, batch)
         record(WorkbookRowCorrected(
-            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row, fields=changed
+            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row, fields=(*changed, *looked_at)
         ))  # fmt: skip
     return row
 
@@ -108,6 +113,26 @@ def drop(command: DropRow, *, actor: Account, now: datetime) -> ImportRow:
     return row
 
 
+def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> ImportBatch:
+    """Take the hidden rows in like the others, or leave them all out."""
+    with transaction() as session:
+        batch = _open(command.batch_id, actor)
+        guard_version(batch, command.version)
+        rows = imports.hidden(batch)
+        if not rows:
+            raise NotNow("workbook.none_hidden")
+        for row in rows:
+            if command.take_in:
+                row.marks = {name: mark for name, mark in row.marks.items() if name != annex4.ROW}
+            else:
+                row.state = RowState.DROPPED
+        _judge(session, batch)
+        record(WorkbookHiddenSettled(
+            at=now, actor_id=actor.id, workbook_id=batch.id, rows=len(rows), taken_in=command.take_in
+        ))  # fmt: skip
+    return batch
+
+
 def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
     """Make needs of all rows that are ready, in one deed.
 
@@ -118,6 +143,8 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
         batch = _open(command.batch_id, actor)
         guard_version(batch, command.version)
         session.execute(select(Programme.id).where(Programme.id == batch.programme_id).with_for_update())
+        if hidden := imports.hidden(batch):
+            raise NotNow("workbook.hidden_open", count=len(hidden))
         ready = {row.id for row in imports.in_state(batch, RowState.READY)}
         _judge(session, batch)
         rows = imports.in_state(batch, RowState.READY)
@@ -179,6 +206,7 @@ def _rows(batch: ImportBatch, reading: annex4.Annex4Reading) -> Iterable[ImportR
 
 def _note(row: ImportRow, read: annex4.Accepted | annex4.Rejected) -> None:
     """Write down what reading a row has come to."""
+    row.marks = {} if isinstance(read, annex4.Accepted) else dict(read.marks)
     if isinstance(read, annex4.Accepted):
         row.values, row.findings, row.state = _plain(read.need), [], RowState.READY
     else:
@@ -193,7 +221,7 @@ def _judge(session: Session, batch: ImportBatch) -> None:
     """Read all rows that were not dropped again, and hold them against each other and the database."""
     session.flush()
     rows = {(row.sheet, row.row): row for row in imports.in_state(batch, RowState.READY, RowState.REFUSED)}
-    printed = [annex4.SheetRow(row.sheet, row.row, row.cells) for row in rows.values()]
+    printed = [annex4.SheetRow(row.sheet, row.row, row.cells, row.marks) for row in rows.values()]
     reading = annex4.Annex4Reading(*annex4.check_rows(printed, imports.words_of(batch.programme)))
     reading = within_file(reading, _only(batch.unit, batch.programme))
     reading = against_database(session, reading, batch.programme)

@@ -16,7 +16,6 @@ SENTENCES: dict[str, str] = {
     "need.not_writable": "需求 {number} 的状态是“{state}”，现在不能修改。只有草稿和退回修改的需求可以修改；已提交的请先撤回或请县市区退回。",
     "need.twin": "“{enterprise}”已经有一条所需服务完全相同的需求 {number}（{state}），没有重复提交。请在那一条上办理；需要不同服务的，请改选服务类别。",
     "need.none_chosen": "没有选中任何需求，所以没有发布。请勾选一条或多条后再发布。",
-    "need.second_person_verifies": "需求 {number} 是您本人填报或修改的，贵单位还有其他经办人，核实须由另一位同事办理。",
     "need.second_person": "需求 {number} 是您本人填报或核实的，不能由您发布：发布必须由另一位同事办理。",
     "need.round_closed": "需求 {number} 所在的“{round}”已经截止揭榜，结果公布之前不能撤回。确需取消的，请联系市局。",
     "need.served": "需求 {number} 已经签有服务合同 {engagement}，不能取消。请先终止该合同。",
@@ -29,11 +28,17 @@ SENTENCES: dict[str, str] = {
     "workbook.other_unit": "只能导入本县市区的汇总表，没有读取。请选择您所在的县市区。",
     "workbook.closed": "这份汇总表的状态是“{state}”，不能再修改或提交。需要补报的，请上传新的汇总表。",
     "workbook.nothing_ready": "没有可以导入的行，所以没有提交。请先改正或另传一份汇总表。",
+    "workbook.none_hidden": "这份汇总表里没有等待决定的隐藏行，所以没有改动。请返回预览。",
+    "workbook.hidden_open": "表里有 {count} 行是隐藏的，还没有说要不要导入，所以没有提交。请先在预览页选择“隐藏的行也导入”或“隐藏的行不导入”。",
     "workbook.row_gone": "第 {row} 行已经导入，不能再改。",
     "workbook.no_cells": "没有改动这一行的任何一格，所以没有保存。请修改后再提交，或返回预览。",
     # What holding a row against the database finds.
     "import.unit_unknown": "“{value}”还没有在平台设立单位：请联系系统管理员。",
     "import.other_county": "这一行属于“{value}”，这份汇总表只能报送{unit}的企业：请删去这一行，由“{value}”报送。",
+    "import.sheet_elsewhere": (
+        "{total} 行中有 {count} 行属于其他县市区（{places}），这份汇总表只能报送{unit}的企业。传错了文件的，请放弃这份，改传{unit}的汇总表；"
+        "上传时选错了县市区的，请重新上传并选对；几个县市区合在一张表里的，请由市局按全市上传，或各自报送自己的行。"
+    ),
     "import.words_unknown": "“{value}”不在本期试点的政策规则之内：请改为规则所列的名称。",
     "import.enterprise_elsewhere": "“{value}”已登记在{county}，与本行的县市区不一致：请核对所属县市区；企业已迁址的，请先在“单位”里更正。",
     "import.enterprise_stopped": "“{value}”目前的状态是“{standing}”，不能填报需求：请先与市局联系。",
@@ -45,7 +50,6 @@ SENTENCES: dict[str, str] = {
     "event.NeedRevised": "{who}修改了需求的内容。",
     "event.NeedSubmitted": "{who}提交了需求，请县市区核实。",
     "event.NeedReturned": "{who}退回修改。理由：{reason}",
-    "fact.one_person": "填报（导入）和核实是同一人。",
     "event.NeedVerified": "{who}核实通过了需求，请市局发布。",
     "event.NeedPublished": "{who}把需求发布到了需求榜单。",
     "event.NeedWithdrawn": "{who}撤回了需求。理由：{reason}",
@@ -54,6 +58,7 @@ SENTENCES: dict[str, str] = {
     "event.WorkbookUploaded": "{who}上传了汇总表“{name}”：可导入 {ready} 行，未通过 {refused} 行。",
     "event.WorkbookRowCorrected": "{who}改正了工作表“{sheet}”第 {row} 行。",
     "event.WorkbookRowDropped": "{who}调整了工作表“{sheet}”第 {row} 行是否导入。",
+    "event.WorkbookHiddenSettled": "{who}决定了汇总表里隐藏的 {rows} 行是否导入。",
     "event.WorkbookRechecked": "{who}提交前重新核对，有 {refused} 行不能再导入。",
     "event.WorkbookCommitted": "{who}从汇总表导入了 {count} 条需求（{number_first} 至 {number_last}），没有导入的 {left_out} 行。",
     "event.WorkbookDiscarded": "{who}放弃了这份汇总表。",
@@ -93,4 +98,11 @@ LABELS: dict[str, str] = {
     "Annex4.contact": "联系人及联系电话",
     "Annex4.phone": "联系电话",
     "Annex4.note": "备注",
+    "Annex4.row": "整行",
+    "Mark.hidden": "隐藏",
+    "Mark.struck": "删除线",
+    "Mark.number_struck": "序号删除线",
+    "Mark.part": "部分删除线",
+    "Mark.unseen": "文字看不见",
+    "Mark.blank": "没有结果",
 }

@@ -4,18 +4,22 @@ SENTENCES: dict[str, str] = {
     # Where in a workbook.
     "annex4_place": "工作表“{sheet}”第 {row} 行",
     "annex4_place_sheet": "工作表“{sheet}”",
+    "annex4_place_book": "整个工作簿",
     # The file as a whole (marketplace.documents.bounded).
     "workbook_empty": "文件是空的：请选择填好的 .xlsx 或 .xls 工作簿。",
     "workbook_too_large": "文件超过 {limit} MB：请删去图片等无关内容后再上传。",
     "workbook_wrong_type": "不接受 .{name} 文件：请在表格软件中另存为 .xlsx 工作簿后再上传。",
     "workbook_text_in_disguise": "这是文本或 CSV 文件，不是工作簿：请在表格软件中打开，另存为 .xlsx 后再上传。",
     "workbook_page_in_disguise": "这是网页格式的表格，不是工作簿：请在表格软件中打开，另存为 .xlsx 后再上传。",
+    "workbook_xml_2003": "这是“XML 电子表格 2003”格式，不是 .xlsx 或 .xls 工作簿：请在表格软件中打开，另存为 .xlsx 后再上传。",
+    "workbook_xml_in_disguise": "这是 XML 文件，不是工作簿：请在表格软件中打开，另存为 .xlsx 后再上传。",
+    "workbook_opendocument": "这是 OpenDocument（.ods）表格：请在表格软件中打开，另存为 .xlsx 后再上传。",
+    "workbook_rights_managed": "工作簿受权限管理（IRM）保护，只有获授权的人能打开：请另存为不受保护的 .xlsx 后再上传。",
     "workbook_not_a_workbook": "这不是 .xlsx 或 .xls 工作簿：请在表格软件中打开，另存为 .xlsx 后再上传。",
     "workbook_xlsb": "不接受 .xlsb 二进制工作簿：请另存为 .xlsx 后再上传。",
     "workbook_damaged": "工作簿已损坏或不完整，无法打开：请用表格软件打开，另存为新的 .xlsx 后再上传。",
-    "workbook_encrypted": "工作簿设有打开密码：请取消密码后再上传。",
+    "workbook_encrypted": "工作簿设有打开密码：请在表格软件中打开，在“保护工作簿”里取消“用密码进行加密”，保存后再上传。",
     "workbook_macros": "工作簿含有宏：请另存为不含宏的 .xlsx 后再上传。",
-    "workbook_external_links": "工作簿含有指向其他文件的链接或数据连接：请断开链接（保留数值）后再上传。",
     "workbook_embedded_objects": "工作簿内嵌了其他文件或控件：请删除后再上传。",
     "workbook_doctype": "工作簿内部含有不允许的声明，未予读取：请把数据复制到新建的工作簿后再上传。",
     "workbook_doubled_parts": "工作簿内部有重名的部件，未予读取：请把数据复制到新建的工作簿后再上传。",
@@ -30,8 +34,19 @@ SENTENCES: dict[str, str] = {
     "workbook_too_slow": "读取用时过长，已停止：请把数据复制到新建的工作簿，或分成几个工作簿后再上传。",
     "workbook_no_table": (
         "没有找到附件4的表头（工作表：{sheets}）：表头须有“企业名称”“所需服务”，以及“企业现状”“发展目标”“联系人及联系电话”等列，"
-        "且不能只在隐藏的工作表中。"
+        "且不能只在隐藏的工作表、行或列中。"
     ),
+    # What the sheet shows as absent, and what a program left in a cell (marketplace.documents.annex4.seen, .blanks).
+    "annex4_row_hidden": "这一行在表里是隐藏的（或被筛选掉了），没有读取：要报送的请选择“隐藏的行也导入”，不报送的选择不导入。",
+    "annex4_row_struck": "这一行整行画了删除线，看来已经作废，没有读取：确要报送的，请取消删除线；不报送的，请删去这一行。",
+    "annex4_row_number_struck": "这一行的序号画了删除线，不能确定是否作废：要报送的请取消删除线，不报送的请删去这一行。",
+    "annex4_row_unseen": "这一行的文字看不见（与底色相同、字号极小或数字格式为“;;;”），没有读取：要报送的请让文字显示出来，不报送的请删去。",
+    "annex4_cell_struck": "“{value}”画了删除线，不能确定是否算数：请删去划掉的内容，或取消删除线。",
+    "annex4_cell_part": "其中“{part}”画了删除线，不能确定是否算数：请删去划掉的内容，或取消删除线。",
+    "annex4_cell_unseen": "这一格的文字看不见（与底色相同、字号极小或数字格式为“;;;”）：请让文字显示出来，或清空这一格。",
+    "annex4_blank_error": "“{value}”是表格软件的出错值，不是填报的内容：请改正公式，或直接填写内容。",
+    "annex4_blank_formula": "“{value}”是没有算出结果的公式：请在表格软件中打开、重新计算并保存后再上传，或直接填写内容。",
+    "annex4_blank_word": "“{value}”是程序在没有内容时留下的字样，不是填报的内容：请填写实际内容。",
     # A row (marketplace.documents.annex4.cells): field, rule, way out.
     "annex4_enterprise_no_column": "表中没有“企业名称”一列：请补上这一列。",
     "annex4_enterprise_missing": "企业名称为空：请填写营业执照上的企业全称。",
@@ -75,6 +90,17 @@ SENTENCES: dict[str, str] = {
     # What a person should look at though nothing was refused.
     "annex4_sheet_hidden": "是隐藏的工作表，没有读取；需要报送的，请取消隐藏后再上传。",
     "annex4_sheet_ignored": "没有附件4的表头，没有读取。",
+    "annex4_said_once": "{total} 行中有 {count} 行（第 {rows} 行）未通过，原因相同，只说一次：{why}",
+    "annex4_said_above": "与对整张工作表的说明相同。",
+    "annex4_rows_hidden": "第 {rows} 行（共 {count} 行）是隐藏的：其中的企业没有作答之前不会导入。",
+    "annex4_rows_filtered": "表里开着筛选，第 {rows} 行（共 {count} 行）被筛选掉或隐藏了：其中的企业没有作答之前不会导入。",
+    "annex4_rows_unsure": "工作表设了“默认隐藏行”，第 {rows} 行（共 {count} 行）在有的软件里不显示：已经读取，请核对。",
+    "annex4_rows_without_answer": "第 {rows} 行（共 {count} 行）只有没有算出结果的公式或出错值，没有读取：应有内容的，请重新计算并保存后再上传。",
+    "annex4_columns_hidden": "{columns}（共 {count} 列）是隐藏的，没有读取：需要报送的，请取消隐藏后再上传。",
+    "annex4_filter_open": "设了筛选条件，但没有一行被隐藏：所有的行都已读取，请核对。",
+    "annex4_conditional": "有“条件格式”会给文字画删除线或让文字看不见，平台看不出它落在哪些格上：请核对这些行是否都要报送。",
+    "annex4_book_links": "含有指向其他文件的链接或数据连接：只读取了保存时的数值，没有打开任何链接，请核对这些数值是否最新。",
+    "annex4_book_unlocked": "设有只读或“标记为最终”一类的保护（没有另设密码），已按原样读取。",
     "annex4_line_skipped": "不像一家企业的数据，没有读取：“{text}”。",
     "annex4_example_skipped": "是填写示例，没有读取：“{text}”。",
     "annex4_only_county": "只有县市区、没有其他内容，没有读取。",

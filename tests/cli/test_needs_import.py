@@ -1,9 +1,11 @@
 """`marketplace needs import`: the samples as their truth says, on nothing at all and on a running installation."""
 
+import io
 import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -153,3 +155,43 @@ def test_the_sample_workbooks_come_out_exactly_as_their_truth_says(bare, name):
     assert [line | {"services": sorted(line["services"])} for line in found["accepted"]] == expected
     assert {line["row"] for line in found["rejected"]} == {line["row"] for line in truth["rows"] if line["bad"]}
     assert found.keys() == {"accepted", "rejected", "warnings"}
+
+
+@pytest.fixture
+def filtered(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(annex4.write([row(county="荷塘区"), row("株洲乙厂", county="荷塘区")])))
+    book.active.row_dimensions[5].hidden = True
+    path = tmp_path / "筛选.xlsx"
+    book.save(path)
+    return str(path)
+
+
+@pytest.mark.parametrize(("answer", "enterprises"), [("leave", ["株洲甲厂"]), ("import", ["株洲乙厂", "株洲甲厂"])])
+def test_hidden_rows_are_imported_as_the_command_is_told(installed, make, filtered, answer, enterprises):
+    make.programme()
+    make.county_officer()
+    asked = run(filtered, "--unit", "荷塘区")
+    assert (asked.exit_code, "--hidden-rows" in asked.output) == (2, True)
+    assert db.session.scalar(db.select(db.func.count()).select_from(ImportBatch)) == 0
+
+    db.session.rollback()
+    done = run(filtered, "--unit", "荷塘区", "--hidden-rows", answer)
+    assert done.exit_code == 0, done.output
+    assert sorted(need.organisation.name for need in db.session.scalars(db.select(Need))) == enterprises, done.output
+
+
+def test_a_look_says_which_rows_are_hidden_and_what_they_would_bring(bare, filtered):
+    looked = json.loads(run(filtered, "--unit", "荷塘区", "--dry-run", "--json").stdout)
+    assert [one["row"] for one in looked["accepted"]] == [4]
+    assert [(one["row"], one["field"]) for one in looked["rejected"]] == [(5, "row")]
+    assert "第 5 行" in looked["warnings"][0]
+    too = json.loads(run(filtered, "--unit", "荷塘区", "--dry-run", "--json", "--hidden-rows", "import").stdout)
+    assert [one["row"] for one in too["accepted"]] == [4, 5]
+
+
+def test_a_sheet_of_another_county_is_one_line(bare, workbook):
+    rows = [row(f"株洲第{n}厂", county="攸县") for n in range(56)] + [row(f"株洲其{n}厂") for n in range(4)]
+    said = run(workbook(*rows), "--unit", "醴陵市", "--dry-run").stdout
+    assert said.count("攸县") == 1
+    assert "60 行中有 56 行属于其他县市区" in said
+    assert len(said.splitlines()) == 2

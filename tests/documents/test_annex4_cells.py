@@ -285,3 +285,40 @@ def test_name_and_phone_of_a_correction_may_come_apart():
 def test_one_spelling_cannot_stand_for_two_things():
     with pytest.raises(ValueError, match="两义"):
         Vocabulary((Term("甲", ("两义",)), Term("乙", ("两义",))), (), ())
+
+
+LEFT_BY_PROGRAMS = [
+    "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "＃N/A", " #n/a ", "#########",
+    "#BEZUG!", "#NV", "#Н/Д", "#¡REF!", "Err:502", "=VLOOKUP(A1,B:C,2,0)", "=C4", '=DISPIMG("ID_1A",1)', '=_xlfn.DISPIMG("ID_1A",1)', "=?",
+    "{=SUM(A1:A2)}", "nan", "NaN", "None", "null", "NULL", "undefined", "[object Object]", "<NA>", "FALSE", "TRUE",
+]  # fmt: skip
+GOOD_CELLS = {
+    "enterprise": "株洲某厂", "county": "攸县", "services": "升规入统", "current": "无", "goal": "升规", "contact": "张三13800000001", "note": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", GOOD_CELLS)
+@pytest.mark.parametrize("text", LEFT_BY_PROGRAMS)
+def test_what_a_program_left_is_named_in_every_column_and_never_an_answer(field, text):
+    read = cells.read_row({**GOOD_CELLS, field: text}, PILOT)
+    assert read.value is None
+    [finding] = read.findings
+    assert finding.field == field
+    assert finding.why in ("annex4_blank_error", "annex4_blank_formula", "annex4_blank_word")
+
+
+@pytest.mark.parametrize("field", ["services", "contact"])
+def test_one_cell_of_several_that_a_program_left_is_enough(field):
+    between = "、" if field == "services" else "\n"
+    read = cells.read_row({**GOOD_CELLS, field: f"{GOOD_CELLS[field]}{between}#N/A"}, PILOT)
+    assert [finding.why for finding in read.findings] == ["annex4_blank_error"]
+
+
+@pytest.mark.parametrize("name", ["NULL科技有限公司", "株洲None贸易有限公司", "#1数控加工厂", "NaN Tools 株洲有限公司", "True真实业有限公司"])
+def test_an_enterprise_may_be_called_like_a_programs_word(name):
+    assert cells.read_row({**GOOD_CELLS, "enterprise": name}, PILOT).value
+
+
+@pytest.mark.parametrize("text", ["=备注", "==重点==", "#重点", "N/A"])
+def test_free_text_may_begin_with_a_sign(text):
+    assert cells.read_row({**GOOD_CELLS, "note": text}, PILOT).value.note == text

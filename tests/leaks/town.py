@@ -4,7 +4,10 @@
 sent it, whatever page, list, message or file they ask for.
 """
 
+import io
 from datetime import timedelta
+
+import openpyxl
 
 from marketplace import clock
 from marketplace.core.commands.competition import AnnounceRound, AnswerMatch, RankClaimants, SubmitClaim
@@ -39,6 +42,15 @@ from tests.services.competing import AFTER, Play, change, content
 STAFF = ("city", "approver", "auditor")
 JURY = (*STAFF, "expert")
 LATER = AFTER + timedelta(days=30)
+
+
+def _with_a_hidden_row(rows):
+    """A county's workbook whose last row is hidden in the sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(annex4.write(rows)))
+    book.active.row_dimensions[book.active.max_row].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 class Town:
@@ -154,7 +166,7 @@ class Town:
             current="无", goal="创新型中小企业", contact=self.mark("拒收联系", *near), phone=self.phone(*near),
         )  # fmt: skip
         imports.upload(
-            UploadWorkbook(programme_id=make.programme().id, unit_id=self.county_b.id, name="汇总.xlsx", data=annex4.write([row, bad])),
+            UploadWorkbook(programme_id=make.programme().id, unit_id=self.county_b.id, name="汇总.xlsx", data=_with_a_hidden_row([row, bad, bad])),
             actor=self.people["county_b"], now=NOW,
         )  # fmt: skip
         registrations.apply_to_join(

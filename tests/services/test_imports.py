@@ -1,8 +1,13 @@
 """County workbooks: what is read, what is refused and why, and that a commit is one deed."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from sqlalchemy import func, select
 
 from marketplace import clock
@@ -11,6 +16,7 @@ from marketplace.core.commands.needs import (
     CorrectRow,
     DiscardWorkbook,
     DropRow,
+    SettleHidden,
     UploadWorkbook,
 )
 from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
@@ -225,3 +231,61 @@ def test_two_thousand_rows_are_previewed_and_committed_in_seconds(make, clerk):
     assert db.session.scalar(select(func.count()).select_from(Need).where(Need.state == NeedState.VERIFIED)) == 2000
     assert db.session.scalar(select(func.count(func.distinct(Need.live_key)))) == 2000
     assert db.session.scalar(select(func.count()).select_from(Organisation)) == 1000
+
+
+def half_shown(make, actor):
+    """A workbook of five rows: the second is hidden, the third crossed out, of the fourth one service."""
+    book = openpyxl.load_workbook(io.BytesIO(annex4.write([row(f"株洲{name}厂") for name in "甲乙丙丁戊"])))
+    page = book.active
+    page.row_dimensions[5].hidden = True
+    for column in "BCDEFG":
+        page[f"{column}6"].font = Font(strike=True)
+    page["D7"].value = CellRichText("数智转型", TextBlock(InlineFont(strike=True), "、检验检测"))
+    out = io.BytesIO()
+    book.save(out)
+    command = UploadWorkbook(programme_id=make.programme().id, unit_id=make.county().id, name="半.xlsx", data=out.getvalue())
+    return imports.upload(command, actor=actor, now=NOW)
+
+
+def test_nothing_of_hidden_rows_is_imported_before_somebody_decides(make, clerk):
+    batch = half_shown(make, clerk)
+    assert lines(batch) == [
+        (4, "ready", []), (5, "refused", ["annex4_row_hidden"]), (6, "refused", ["annex4_row_struck"]),
+        (7, "refused", ["annex4_cell_part"]), (8, "ready", []),
+    ]  # fmt: skip
+    with pytest.raises(NotNow) as no:
+        imports.commit(CommitWorkbook(batch_id=batch.id, declared=False, version=batch.version), actor=clerk, now=NOW)
+    assert (no.value.key, no.value.facts["count"]) == ("workbook.hidden_open", 1)
+    assert db.session.scalar(select(func.count()).select_from(Need)) == 0
+
+
+@pytest.mark.parametrize(("take_in", "state", "needs"), [(True, "ready", 3), (False, "dropped", 2)])
+def test_hidden_rows_are_taken_in_or_left_out_as_decided(make, clerk, take_in, state, needs):
+    batch = half_shown(make, clerk)
+    imports.settle_hidden(SettleHidden(batch_id=batch.id, take_in=take_in, version=batch.version), actor=clerk, now=NOW)
+    assert lines(batch)[1][:2] == (5, state)
+    [event] = [event for event in db.session.scalars(select(EventRecord)) if event.kind == "WorkbookHiddenSettled"]
+    assert (event.facts["rows"], event.facts["taken_in"]) == (1, take_in)
+    with pytest.raises(NotNow):
+        imports.settle_hidden(SettleHidden(batch_id=batch.id, take_in=True, version=batch.version), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=batch.id, declared=False, version=batch.version), actor=clerk, now=NOW)
+    assert db.session.scalar(select(func.count()).select_from(Need)) == needs
+
+
+def test_a_hidden_row_that_is_taken_back_in_is_asked_about_again(make, clerk):
+    batch = half_shown(make, clerk)
+    imports.settle_hidden(SettleHidden(batch_id=batch.id, take_in=False, version=batch.version), actor=clerk, now=NOW)
+    [line] = [line for line in batch.rows if line.row == 5]
+    imports.drop(DropRow(batch_id=batch.id, row_id=line.id, restore=True), actor=clerk, now=NOW)
+    assert lines(batch)[1] == (5, "refused", ["annex4_row_hidden"])
+
+
+def test_whoever_saves_a_row_that_was_crossed_out_has_answered_for_it(make, clerk):
+    batch = half_shown(make, clerk)
+    struck, part = batch.rows[2], batch.rows[3]
+    imports.correct(CorrectRow(batch_id=batch.id, row_id=struck.id, cells={}, version=batch.version), actor=clerk, now=NOW)
+    cells = {"services": "数智转型"}
+    imports.correct(CorrectRow(batch_id=batch.id, row_id=part.id, cells=cells, version=batch.version), actor=clerk, now=NOW)
+    assert [state for _, state, _ in lines(batch)] == ["ready", "refused", "ready", "ready", "ready"]
+    corrected = [event.facts["fields"] for event in db.session.scalars(select(EventRecord)) if event.kind == "WorkbookRowCorrected"]
+    assert corrected == [["row"], ["services"]]

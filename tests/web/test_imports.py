@@ -4,7 +4,9 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from marketplace.documents import annex4
 from marketplace.documents.vocabulary import pilot
@@ -168,3 +170,56 @@ def test_the_sample_workbooks_come_out_as_their_truth_says(as_user, make, name):
         )  # fmt: skip
         assert set(lines[line["row"]].values["services"]) == set(line["services"])
         assert len(need.services) == len(line["services"])
+
+
+def with_a_hidden_row():
+    book = openpyxl.load_workbook(io.BytesIO(annex4.write([row(), row("株洲乙厂"), row("株洲丙厂")])))
+    book.active.row_dimensions[5].hidden = True
+    for column in "BCDEFG":
+        book.active[f"{column}6"].font = Font(strike=True)
+    book.active["E4"].value = "=VLOOKUP(B4,Sheet2!A:B,2,0)"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_preview_marks_what_the_sheet_does_not_show_and_asks(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), with_a_hidden_row())
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    page = client.get(f"/needs/import/{batch.id}").text
+    for said in ("有 1 行在表里是隐藏的", "删除线", "没有结果", "隐藏的行也导入", "第 5 行（共 1 行）是隐藏的"):
+        assert said in page
+
+    def answer(**sent):
+        return client.post(f"/needs/import/{batch.id}/hidden", data=sent)
+
+    assert answer(answer="import").status_code == 422
+    assert answer(version=batch.version).status_code == 422
+    assert answer(answer="import", version=batch.version + 7).status_code == 409
+    assert states() == ["refused", "refused", "refused"]
+    assert answer(answer="import", version=batch.version).status_code == 302
+    db.session.expire_all()
+    assert states() == ["refused", "ready", "refused"]
+    page = client.get(f"/needs/import/{batch.id}").text
+    assert "请决定是否导入" not in page
+
+
+def test_a_workbook_with_hidden_rows_is_not_imported_without_an_answer(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), with_a_hidden_row())
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    refused = client.post(f"/needs/import/{batch.id}/commit", data={"version": batch.version, "declared": ""})
+    assert refused.status_code == 409
+    assert "隐藏的" in refused.text
+    assert db.session.scalar(db.select(db.func.count()).select_from(Need)) == 0
+
+
+def test_a_sheet_of_another_county_is_told_once(as_user, make, clerk):
+    client = as_user(clerk)
+    make.county("石峰区", "430204")
+    upload(client, make.county(), annex4.write([row(f"株洲第{n}厂", county="石峰区") for n in range(12)]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    page = client.get(f"/needs/import/{batch.id}").text
+    assert page.count("12 行中有 12 行属于其他县市区") == 1
+    assert page.count("与对整张工作表的说明相同") == 12

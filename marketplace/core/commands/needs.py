@@ -123,6 +123,15 @@ class DropRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SettleHidden:
+    """Say what becomes of the rows that the sheets of a workbook hide: taken in like the others, or left out."""
+
+    batch_id: int
+    take_in: bool
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CommitWorkbook:
     """Make needs of all rows that are ready.
 

@@ -1,7 +1,6 @@
 """What happens to the installation itself."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from . import Event
 
@@ -14,11 +13,3 @@ class DemonstrationBegun(Event):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DemonstrationBuilt(Event):
     """The demonstration city is complete."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HeadPublished(Event):
-    """The hash of this very event is what the public sees as the head of the chain until the next day's."""
-
-    day: date
-    salt: str

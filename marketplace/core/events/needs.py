@@ -58,8 +58,6 @@ class NeedVerified(NeedEvent):
 
     in_gradient_pool: bool | None
     ruleset: str
-    one_person: bool = False
-    """The same person had written it down."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +130,14 @@ class WorkbookRowDropped(WorkbookEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookHiddenSettled(WorkbookEvent):
+    """A person said whether the rows that the sheets hide are taken in."""
+
+    rows: int
+    taken_in: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookRechecked(WorkbookEvent):
     """Held against the database once more, some rows are no longer ready."""
 
@@ -147,8 +153,6 @@ class WorkbookCommitted(WorkbookEvent):
     count: int
     left_out: int
     declared: bool
-    one_person: bool
-    """Nobody else had the workbook in hand, and the declaration verified its needs."""
     need_ids: tuple[int, ...]
     new_organisation_ids: tuple[int, ...]
     pool_checked_organisation_ids: tuple[int, ...]

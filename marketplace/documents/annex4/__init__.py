@@ -1,8 +1,10 @@
 """Annex 4, the county's survey of service needs, as a workbook: read, written, sent back (S004-X4)."""
 
 from .cells import read_row
-from .papers import as_json, reasons, warning, why, write, write_blank, write_refused
+from .once import Once, said_once
+from .papers import Say, as_json, reasons, shared_reasons, warning, why, write, write_blank, write_refused
 from .reading import check_rows, read
+from .seen import HIDDEN, ROW
 from .values import (
     FIELDS,
     Accepted,
@@ -16,18 +18,24 @@ from .values import (
 
 __all__ = [
     "FIELDS",
+    "HIDDEN",
+    "ROW",
     "Accepted",
     "Annex4Reading",
     "Finding",
     "Need",
     "Notice",
+    "Once",
     "Rejected",
+    "Say",
     "SheetRow",
     "as_json",
     "check_rows",
     "read",
     "read_row",
     "reasons",
+    "said_once",
+    "shared_reasons",
     "warning",
     "why",
     "write",

@@ -7,6 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from ...core import contacts, person_names, texts
 from ..vocabulary import NONE, County, Vocabulary
+from . import blanks
 from .values import Finding, Need
 
 T = TypeVar("T")
@@ -54,14 +55,16 @@ def read_row(cells: Mapping[str, str], words: Vocabulary) -> Read[Need]:
     now = _one(cells, "current", current, words)
     goal_ = _one(cells, "goal", goal, words)
     whom = _contact(cells)
-    reads: tuple[Read[Any], ...] = (who, where, what, now, goal_, whom)
+    remark = _note(cells.get("note", ""))
+    reads: tuple[Read[Any], ...] = (who, where, what, now, goal_, whom, remark)
     findings = tuple(finding for read in reads for finding in read.findings)
     notices = tuple(notice for read in reads for notice in read.notices)
     if findings or not (who.value and where.value and what.value and now.value and goal_.value and whom.value):
         return Read(None, findings, notices)
     place, (name, phone) = where.value, whom.value
-    note = texts.clean(texts.thinned(cells.get("note", "")[:LONGEST_CELL]))[:LONGEST_NOTE]
-    need = Need(who.value, place.code, place.name, what.value, now.value, goal_.value, name, phone, note)
+    need = Need(
+        who.value, place.code, place.name, what.value, now.value, goal_.value, name, phone, remark.value or ""
+    )  # fmt: skip
     return Read(need, (), notices)
 
 
@@ -70,7 +73,8 @@ def _one(cells: Mapping[str, str], field: str, reader: Any, *words: Vocabulary) 
         return Read(None, (Finding(field, "", f"annex4_{field}_no_column"),))
     if unfit := _misfit(field, cells[field]):
         return unfit
-    read: Read[Any] = reader(texts.clean(cells[field]), *words)
+    text = texts.clean(cells[field])
+    read: Read[Any] = _technical(field, text) or reader(text, *words)
     return read
 
 
@@ -82,11 +86,23 @@ def _misfit(field: str, text: str) -> Read[Any] | None:
     return None
 
 
+def _technical(field: str, text: str) -> Read[Any] | None:
+    """The refusal of a cell that holds what a program left there, whatever its column."""
+    kind = blanks.kind_of(text, free=field == "note")
+    return _bad(field, text, f"annex4_blank_{kind}") if kind else None
+
+
+def _note(text: str) -> Read[str]:
+    """Free text, as far as there is room for it."""
+    plain = texts.clean(texts.thinned(text[:LONGEST_CELL]))
+    return _technical("note", plain) or Read(plain[:LONGEST_NOTE])
+
+
 def _contact(cells: Mapping[str, str]) -> Read[tuple[str, str]]:
     if "contact" not in cells and "phone" not in cells:
         return Read(None, (Finding("contact", "", "annex4_contact_no_column"),))
     text = "\n".join(filter(None, (cells.get("contact"), cells.get("phone"))))
-    return _misfit("contact", text) or contact(text)
+    return _misfit("contact", text) or _technical("contact", text) or contact(text)
 
 
 def _bad(field: str, text: str, why: str, **facts: str) -> Read[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ...core import texts
 from ..bounded import Sheet
 from ..vocabulary import Vocabulary
+from . import blanks, seen
 from .cells import LONGEST_CELL
 from .headers import TICK, Column, choose, classify, is_header
 from .values import Notice, SheetRow
@@ -51,6 +52,10 @@ class SheetRows:
     notices: list[Notice] = field(default_factory=list)
     place: str = ""
     in_notes: bool = False
+    through_hidden: bool = False
+    """Whether a head may stand in hidden rows, since it stands nowhere else."""
+    without_answer: list[int] = field(default_factory=list)
+    """Rows with nothing but what a program left in them."""
     classified: dict[str, Column | None] = field(default_factory=dict)
     spans: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict)
     """The low merged ranges that cover a row; a range of more rows than a head has is data."""
@@ -62,14 +67,33 @@ class SheetRows:
 
 
 def rows_of(sheet: Sheet, words: Vocabulary) -> SheetRows | None:
-    """The rows under every Annex 4 head of the sheet, or None where it has no such head."""
-    found = SheetRows(sheet, words)
+    """The rows under every Annex 4 head of the sheet, or None where it has no such head.
+
+    What hidden columns hold is not read; hidden rows are, but marked.
+    """
+    shown = seen.without_hidden_columns(sheet)
+    found = _rows_of(SheetRows(shown, words))
+    if found is None and sheet.hidden_rows:
+        found = _rows_of(SheetRows(shown, words, through_hidden=True))
+    if found:
+        found.notices[:0] = seen.notices(sheet, words)
+        if found.without_answer:
+            rows = {"rows": seen.ranges(found.without_answer), "count": str(len(found.without_answer))}
+            found.notices.append(Notice(sheet.name, 0, "annex4_rows_without_answer", rows))
+    return found
+
+
+def _rows_of(found: SheetRows) -> SheetRows | None:
+    sheet = found.sheet
     table: Table | None = None
     fill = _filled_down(sheet)
     for count, index in enumerate(sorted(sheet.rows)):
         if table and index < table.after:
             continue
-        if head := _table_at(found, index):
+        hidden = _is_hidden(found, index)
+        if hidden and table is None:
+            continue
+        if not hidden and (head := _table_at(found, index)):
             table, found.in_notes = head, False
         elif table is None:
             found.place = _place(sheet.rows[index]) or found.place
@@ -78,6 +102,10 @@ def rows_of(sheet: Sheet, words: Vocabulary) -> SheetRows | None:
         else:
             _take(found, table, index, fill.get(index, {}))
     return found if table else None
+
+
+def _is_hidden(found: SheetRows, index: int) -> bool:
+    return index in found.sheet.hidden_rows and not found.through_hidden
 
 
 def _table_at(found: SheetRows, index: int) -> Table | None:
@@ -106,7 +134,7 @@ def _columns(found: SheetRows, row: Mapping[int, str]) -> dict[int, Column]:
 
 def _continues(found: SheetRows, index: int) -> bool:
     """Whether a row only holds words of a head, so that it belongs to the head above it."""
-    own = found.sheet.rows.get(index, {})
+    own = {} if _is_hidden(found, index) else found.sheet.rows.get(index, {})
     columns = _columns(found, own)
     ticks = sum(name.startswith(TICK) for name, _ in columns.values())
     return bool(own) and len(columns) == len(own) and (ticks != 1 or len(columns) > 1)
@@ -121,9 +149,9 @@ def _spread(found: SheetRows, index: int) -> dict[int, str]:
     return row
 
 
-def _filled_down(sheet: Sheet) -> dict[int, dict[int, str]]:
-    """The texts that merged cells lend to the rows below their first, by row and column."""
-    filled: dict[int, dict[int, str]] = {}
+def _filled_down(sheet: Sheet) -> dict[int, dict[int, int]]:
+    """The first rows of merged cells, whose texts these lend to the rows below, by row and column."""
+    filled: dict[int, dict[int, int]] = {}
     ends: dict[int, int] = {}
     for top, left, bottom, _ in sorted(sheet.merged):
         text = sheet.rows.get(top, {}).get(left)
@@ -132,7 +160,7 @@ def _filled_down(sheet: Sheet) -> dict[int, dict[int, str]]:
         ends[left] = bottom
         for index in sheet.rows if bottom - top > len(sheet.rows) else range(top + 1, bottom + 1):
             if top < index <= bottom and index in sheet.rows:
-                filled.setdefault(index, {})[left] = text
+                filled.setdefault(index, {})[left] = top
     return filled
 
 
@@ -147,11 +175,16 @@ def _place(row: Mapping[int, str]) -> str:
     return re.split(r"\s{2,}", rest)[0] if rest and ":" not in rest.replace("：", ":") else ""
 
 
-def _take(found: SheetRows, table: Table, index: int, lent: Mapping[int, str]) -> None:
+def _take(found: SheetRows, table: Table, index: int, lent: Mapping[int, int]) -> None:
     """Add one row under a head to the rows, or to the notices, or pass over it."""
     own = found.sheet.rows[index]
     kind = _kind(found, table, index, own)
-    if kind == "note":
+    named = any(table.columns.get(c) == "enterprise" for c in (*own, *lent))
+    if kind == "data" and not named and _without_answer(table, own):
+        found.without_answer.append(index)
+    elif kind != "data" and index in found.sheet.hidden_rows:
+        return
+    elif kind == "note":
         found.in_notes = True
         found.place = _place(own) or found.place
     elif kind == "data":
@@ -180,6 +213,12 @@ def _kind(found: SheetRows, table: Table, index: int, own: Mapping[int, str]) ->
     return _kind_of_single(found, table, index, own, fields)
 
 
+def _without_answer(table: Table, own: Mapping[int, str]) -> bool:
+    """Whether a row holds nothing but technical blanks and its number, as formulas that were filled down too far."""
+    said = {table.columns.get(c, ""): text for c, text in own.items()}
+    return all(blanks.kind_of(text) or (name == "seq" and text.isdigit()) for name, text in said.items())
+
+
 def _kind_of_single(
     found: SheetRows, table: Table, index: int, own: Mapping[int, str], fields: Mapping[str, str]
 ) -> str:
@@ -203,21 +242,37 @@ def _is_counting(mapped: Mapping[int, str]) -> bool:
     return len(mapped) >= 4 and all(_COUNTING.fullmatch(text) for text in mapped.values())
 
 
-def _add(found: SheetRows, table: Table, index: int, own: Mapping[int, str], lent: Mapping[int, str]) -> None:
+def _add(found: SheetRows, table: Table, index: int, own: Mapping[int, str], lent: Mapping[int, int]) -> None:
     """Add a row of data; lines under a merged name and service belong to the row above."""
-    full = {**lent, **own}
+    sheet, hidden = found.sheet, index in found.sheet.hidden_rows
+    places = {**lent, **dict.fromkeys(own, index)}
     own_fields = {table.columns[c] for c in own if c in table.columns}
     lent_fields = {table.columns[c] for c in lent if c in table.columns} - own_fields
-    if {"enterprise", "services"} <= lent_fields and own_fields <= {"contact", "phone", "both", "note"} and found.rows:
-        cells = dict(found.rows[-1].cells)
-        for name, text in _cells(table, own).items():
-            cells[name] = f"{cells.get(name, '')}\n{text}".strip()[: LONGEST_CELL + 1]
-        found.rows[-1] = SheetRow(found.sheet.name, found.rows[-1].row, cells)
+    more = {"enterprise", "services"} <= lent_fields and own_fields <= {"contact", "phone", "both", "note"}
+    if more and found.rows and hidden:
         return
-    cells = _cells(table, full, blank=True)
+    if more and found.rows and found.rows[-1].marks.get(seen.ROW) != seen.HIDDEN:
+        _add_line(found, table, index, own)
+        return
+    cells = _cells(table, {c: sheet.rows[row][c] for c, row in places.items()}, blank=True)
     if not cells.get("county") and found.place:
         cells["county"] = found.place
-    found.rows.append(SheetRow(found.sheet.name, index + 1, cells))
+    mapped = {c: row for c, row in places.items() if c in table.columns}
+    marks = seen.marks_of(sheet, table.columns, mapped, hidden=hidden)
+    found.rows.append(SheetRow(sheet.name, index + 1, cells, marks))
+
+
+def _add_line(found: SheetRows, table: Table, index: int, own: Mapping[int, str]) -> None:
+    """Add what stands in a further line of a merged record to the row above."""
+    above = found.rows[-1]
+    cells = dict(above.cells)
+    for name, text in _cells(table, own).items():
+        cells[name] = f"{cells.get(name, '')}\n{text}".strip()[: LONGEST_CELL + 1]
+    mapped = {c: index for c in own if c in table.columns}
+    line = seen.marks_of(found.sheet, table.columns, mapped, hidden=False)
+    crossed = line.pop(seen.ROW, "")
+    more = {name: f"{seen.PART}:{text[:100]}" for name, text in _cells(table, own).items()} if crossed == seen.STRUCK else line
+    found.rows[-1] = SheetRow(above.sheet, above.row, cells, {**more, **above.marks})
 
 
 def _cells(table: Table, full: Mapping[int, str], *, blank: bool = False) -> dict[str, str]:
@@ -238,6 +293,8 @@ def _cells(table: Table, full: Mapping[int, str], *, blank: bool = False) -> dic
 def _ticked(label: str, mark: str) -> str:
     """The category where its cell is ticked; a mark that is neither is shown, to be refused."""
     key = texts.compact(mark)
+    if key not in _TICKED and blanks.kind_of(mark):
+        return mark if key != "false" else ""
     if key in _UNTICKED:
         return ""
     return label if key in _TICKED else f"{label}？{mark}"

@@ -1,10 +1,12 @@
 """Annex 4 on its way out: a filled workbook, a blank one, the refused rows, and plain JSON."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..vocabulary import Vocabulary
 from ..workbooks import Cell, write_table
+from .once import Once, said_once
 from .values import Annex4Reading, Finding, Need, Notice, Rejected
 
 TITLE = "服务需求摸底汇总表"
@@ -53,21 +55,32 @@ def why(finding: Finding, say: Say) -> str:
 
 def warning(notice: Notice, say: Say) -> str:
     """The sentence of a notice, after the place that it is about."""
-    place = say("annex4_place" if notice.row else "annex4_place_sheet", sheet=notice.sheet, row=notice.row)
+    place = say(_place(notice), sheet=notice.sheet, row=notice.row)
     return f"{place}：{say(notice.key, **notice.facts)}"
+
+
+def _place(notice: Notice) -> str:
+    return "annex4_place" if notice.row else "annex4_place_sheet" if notice.sheet else "annex4_place_book"
 
 
 def as_json(reading: Annex4Reading, say: Say) -> dict[str, Any]:
     """The reading as plain JSON: one entry a row accepted, one a defect of a row rejected, and sentences."""
+    once = shared_reasons(reading, say)
     return {
         "accepted": [_accepted(row.row, row.need) for row in reading.accepted],
         "rejected": [
-            {"row": row.row, "field": finding.field, "value": finding.value, "why": why(finding, say)}
+            {"row": row.row, "field": finding.field, "value": finding.value, "why": once.why(row.sheet, finding)}
             for row in reading.rejected
             for finding in row.findings
         ],
-        "warnings": [warning(notice, say) for notice in reading.warnings],
+        "warnings": [*once.sentences, *(warning(notice, say) for notice in reading.warnings)],
     }
+
+
+def shared_reasons(reading: Annex4Reading, say: Say) -> Once:
+    """What is wrong with nearly all rows of a sheet of this reading."""
+    rows = Counter([row.sheet for row in reading.accepted] + [row.sheet for row in reading.rejected])
+    return said_once(reading.rejected, rows, say)
 
 
 def _line(need: Need) -> tuple[Cell, ...]:

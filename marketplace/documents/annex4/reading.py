@@ -1,17 +1,22 @@
 """An Annex 4 workbook becomes accepted rows, rejected rows and warnings (S004-X4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ...core import texts
-from ..bounded import Sheet, WorkbookRefused, read_sheets
+from ..bounded import Sheet, WorkbookRefused, read_book
 from ..vocabulary import Vocabulary
+from . import seen
 from .cells import read_row
 from .layout import rows_of
 from .values import Accepted, Annex4Reading, Finding, Notice, Rejected, SheetRow
 
 
-def read(data: bytes, filename: str, words: Vocabulary) -> Annex4Reading:
+def read(data: bytes, filename: str, words: Vocabulary, *, hidden_too: bool = False) -> Annex4Reading:
     """Everything that a county's workbook says, row by row; nothing of it is guessed.
+
+    What the sheet hides or crosses out is rejected or not read, and named;
+    `hidden_too` takes hidden rows for what they say.
 
     Every visible sheet with an Annex 4 head is read; the others are named in a
     warning. A row that repeats another in all its fields is rejected, a further
@@ -21,10 +26,13 @@ def read(data: bytes, filename: str, words: Vocabulary) -> Annex4Reading:
     """
     if filename.lower().endswith((".csv", ".txt", ".doc", ".docx", ".wps", ".pdf", ".ods", ".numbers")):
         raise WorkbookRefused("workbook_wrong_type", name=filename.rpartition(".")[2].lower()[:10])
-    return read_tables(read_sheets(data), words)
+    book = read_book(data)
+    reading = read_tables(book.sheets, words, hidden_too=hidden_too)
+    about = tuple(Notice("", 0, f"annex4_book_{remark}") for remark in book.remarks)
+    return replace(reading, warnings=(*about, *reading.warnings))
 
 
-def read_tables(sheets: Sequence[Sheet], words: Vocabulary) -> Annex4Reading:
+def read_tables(sheets: Sequence[Sheet], words: Vocabulary, *, hidden_too: bool = False) -> Annex4Reading:
     """The same for sheets that were read already."""
     rows: list[SheetRow] = []
     warnings: list[Notice] = []
@@ -39,8 +47,15 @@ def read_tables(sheets: Sequence[Sheet], words: Vocabulary) -> Annex4Reading:
             warnings.append(Notice(sheet.name, 0, "annex4_sheet_hidden" if sheet.hidden else "annex4_sheet_ignored"))
     if not tables:
         raise WorkbookRefused("workbook_no_table", sheets="、".join(sheet.name for sheet in sheets if not sheet.hidden))
-    accepted, rejected, more = check_rows(rows, words)
+    accepted, rejected, more = check_rows([shown(row) for row in rows] if hidden_too else rows, words)
     return Annex4Reading(accepted, rejected, (*warnings, *more))
+
+
+def shown(row: SheetRow) -> SheetRow:
+    """The row as if its sheet did not hide it."""
+    if row.marks.get(seen.ROW) != seen.HIDDEN:
+        return row
+    return replace(row, marks={name: mark for name, mark in row.marks.items() if name != seen.ROW})
 
 
 def check_rows(
@@ -52,6 +67,12 @@ def check_rows(
     warnings: list[Notice] = []
     for row in rows:
         need, findings, notices = read_row(row.cells, words)
+        absent = seen.findings(row)
+        if absent:
+            about = {finding.field for finding in absent}
+            rest = () if seen.ROW in about else tuple(one for one in findings if one.field not in about)
+            rejected.append(Rejected(row.sheet, row.row, row.cells, (*absent, *rest), row.marks))
+            continue
         warnings += [Notice(row.sheet, row.row, key, facts) for key, facts in notices]
         if need:
             accepted.append(Accepted(row.sheet, row.row, row.cells, need))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 FIELDS = ("enterprise", "county", "services", "current", "goal", "contact", "phone")
-"""The fields that a finding can be about; `note` is free and never wrong."""
+"""The fields that a need has to have; a finding can be about these, about `note`, and about the `row` as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class SheetRow:
     sheet: str
     row: int
     cells: Mapping[str, str]
+    marks: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """What the sheet does to the row or to a field of it: hides it, crosses it out (`annex4.seen`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Rejected:
     row: int
     cells: Mapping[str, str]
     findings: tuple[Finding, ...]
+    marks: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

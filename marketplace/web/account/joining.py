@@ -10,7 +10,6 @@ from ...core.errors import Conflict, Invalid
 from ...queries import organisations
 from ...services import invitations, registrations
 from .. import refused
-from ..requests import viewer
 from .forms import InvitationForm, RegisterForm
 from .views import bp
 
@@ -27,7 +26,7 @@ def apply_to_join() -> Any:
     if not form.validate():
         return _registering(form), 422
     try:
-        registrations.apply_to_join(form.to_command(), now=clock.now(), actor=viewer())
+        registrations.apply_to_join(form.to_command(), now=clock.now())
     except (Invalid, Conflict) as refusal:
         refused.onto(form, refusal)
         return _registering(form), 422

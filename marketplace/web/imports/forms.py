@@ -19,6 +19,15 @@ class UploadForm(BaseForm):
     )  # fmt: skip
 
 
+class HiddenForm(BaseForm):
+    """What becomes of the rows that the sheets hide."""
+
+    answer = ChoiceField(
+        lazy_gettext("隐藏的行"), choices=[("import", lazy_gettext("隐藏的行也导入")), ("leave", lazy_gettext("隐藏的行不导入"))]
+    )  # fmt: skip
+    version = VersionField()
+
+
 class RowForm(BaseForm):
     """The cells of a row, as they are corrected."""
 
@@ -40,6 +49,13 @@ def cells_of(row: ImportRow) -> dict[str, Any]:
     """The cells of a row by field of the form; name and phone stand together."""
     shown = {name: row.cells.get(name, "") for name in ("enterprise", "county", "services", "current", "goal", "note")}
     return shown | {"contact": "\n".join(filter(None, (row.cells.get("contact"), row.cells.get("phone"))))}
+
+
+def marks_of(row: ImportRow) -> list[str]:
+    """What a preview marks a row with: what its sheet does to it, and that a program left it without an answer."""
+    kinds = dict.fromkeys(mark.partition(":")[0] for mark in row.marks.values())
+    blank = any(found["why"].startswith("annex4_blank_") for found in row.findings)
+    return [*kinds, *(["blank"] if blank else [])]
 
 
 class CommitForm(BaseForm):

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, send_fi
 from flask_babel import gettext, ngettext
 
 from ... import clock, words
-from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, UploadWorkbook
+from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
 from ...core.errors import Conflict, Invalid, NotNow
 from ...core.roles import Role
 from ...documents import annex4
@@ -18,11 +18,12 @@ from ...words.workbook import say
 from .. import query
 from ..addresses import page_number
 from ..requests import actor
-from .forms import CommitForm, RowForm, UploadForm, cells_of
+from .forms import CommitForm, HiddenForm, RowForm, UploadForm, cells_of, marks_of
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")
 bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")
 bp.add_app_template_filter(lambda stored: annex4.warning(imports.notice(stored), say), "annex4_warning")
+bp.add_app_template_filter(marks_of, "row_marks")
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = (RowState.READY, RowState.REFUSED, RowState.DROPPED, RowState.IMPORTED)
@@ -109,6 +110,18 @@ def restore(batch_id: int, row_id: int) -> Any:
     return redirect(url_for(".show", batch_id=batch_id, state=RowState.DROPPED))
 
 
+@bp.post("/<int:batch_id>/hidden")
+def settle_hidden(batch_id: int) -> Any:
+    form = HiddenForm()
+    if not form.validate():
+        return _preview(_open(batch_id), form), 422
+    take_in = form.answer.data == "import"
+    command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data)
+    deeds.settle_hidden(command, actor=actor(), now=clock.now())
+    flash(gettext("隐藏的行已按其内容重新核对。") if take_in else gettext("隐藏的行不导入。"))
+    return redirect(url_for(".show", batch_id=batch_id))
+
+
 @bp.get("/<int:batch_id>/commit")
 def ask(batch_id: int) -> str:
     batch = _open(batch_id)
@@ -177,7 +190,7 @@ def _index(form: UploadForm) -> str:
     )
 
 
-def _preview(batch: ImportBatch) -> str:
+def _preview(batch: ImportBatch, form: HiddenForm | None = None) -> str:
     counts = imports.counts([batch.id])[batch.id]
     usual = next((state for state in TABS if counts.get(state)), RowState.READY)
     state = RowState(query.code("state", tuple(RowState)) or (RowState.REFUSED if counts.get("refused") else usual))
@@ -185,7 +198,8 @@ def _preview(batch: ImportBatch) -> str:
     return render_template(
         "imports/show.html", batch=batch, counts=counts, state=state, tabs=TABS, page=page,
         history=history.of("workbook", batch.id, actor()), is_open=batch.state == BatchState.PREVIEW,
-        file=imports.file_of(batch), total=sum(counts.values()),
+        file=imports.file_of(batch), total=sum(counts.values()), once=imports.shared_reasons(batch, say), finding=imports.finding,
+        hidden=imports.hidden(batch), hidden_form=form or HiddenForm(data={"version": batch.version}),
     )  # fmt: skip
 
 
