@@ -37,6 +37,7 @@ class Settings:
     mail_url: str = ""
     mail_from: str = "jiebang@localhost"
     upload_limit: int = 10 * 1024 * 1024
+    free_space: int = 512 * 1024 * 1024
     debug: bool = False
 
     @property
@@ -71,6 +72,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_url=environ.get("MAIL_URL", ""),
         mail_from=environ.get("MAIL_FROM", "jiebang@localhost"),
         upload_limit=_whole(environ, "UPLOAD_LIMIT", 10 * 1024 * 1024),
+        free_space=_whole(environ, "FREE_SPACE", 512 * 1024 * 1024),
         debug=environ.get("MARKETPLACE_DEBUG", "") not in ("", "0"),
     )
 

@@ -45,4 +45,6 @@ PERIODIC: tuple[Deed, ...] = (
     Deed(path="marketplace.services.rounds.close_due", every=timedelta(seconds=5)),
     Deed(path="marketplace.services.rescue.rescue", every=timedelta(seconds=15)),
     Deed(path="marketplace.jobs.outbox.sweep", every=timedelta(hours=6)),
+    Deed(path="marketplace.services.files.sweep", every=timedelta(hours=6)),
+    Deed(path="marketplace.notifications.mail.sweep", every=timedelta(hours=6)),
 )

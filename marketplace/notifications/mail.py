@@ -4,7 +4,8 @@ import os
 import smtplib
 import ssl
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
@@ -19,6 +20,8 @@ from ..services.transaction import transaction
 
 SECONDS = 10
 """How long a silent mail server is waited for."""
+
+DRAFTS_LAST = timedelta(days=1)
 
 Transport = Callable[[int, EmailMessage], None]
 
@@ -74,6 +77,17 @@ def _into(folder: Path) -> Transport:
         draft.replace(folder / f"{mail_id:08d}.eml")
 
     return put
+
+
+def sweep(now: datetime) -> None:
+    """Remove letters that a crash has left half written; they were written again under another name."""
+    settings: Settings = current_app.extensions["settings"]
+    place = urlsplit(settings.mail_url)
+    folder = Path(unquote(place.path)) if place.scheme == "file" else settings.var_dir / "mail"
+    for draft in folder.glob(".*.part"):
+        with suppress(FileNotFoundError):
+            if draft.stat().st_mtime < (now - DRAFTS_LAST).timestamp():
+                draft.unlink()
 
 
 def _over(place: SplitResult) -> Transport:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import event as hooks
 from sqlalchemy import select
@@ -17,7 +17,17 @@ from ..core.events import Event
 from ..extensions import WRITING, canonical, db
 from ..models import ChainHead, EventRecord, Outbox
 
-_RECORDED, _CHANGED, _PROMISED = "recorded", "changed", "promised"
+_RECORDED, _CHANGED, _PROMISED, _EFFECTS = "recorded", "changed", "promised", "effects"
+
+
+class Effect(Protocol):
+    """Something outside the database that stands or falls with the commit."""
+
+    def put(self) -> None:
+        """Make it stand: the very last thing before the commit, while the locks are held."""
+
+    def undo(self) -> None:
+        """Leave nothing of it behind: the deed was refused or failed."""
 
 
 @contextmanager
@@ -38,7 +48,8 @@ def transaction() -> Iterator[Session]:
     session.connection(execution_options={WRITING: True})
     recorded: list[Event] = []
     promised: list[Outbox] = []
-    session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False})
+    effects: list[Effect] = []
+    session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False, _EFFECTS: effects})
     try:
         yield session
         session.flush()
@@ -47,12 +58,16 @@ def transaction() -> Iterator[Session]:
         promised += _seal(session, recorded)
         session.flush()
         rung = [row.id for row in promised]
+        for effect in effects:
+            effect.put()
         session.commit()
     except BaseException:
         session.rollback()
+        for effect in effects:
+            effect.undo()
         raise
     finally:
-        for key in (_RECORDED, _PROMISED, _CHANGED):
+        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS):
             del session.info[key]
     queue.ring(rung)
 
@@ -71,6 +86,12 @@ def promise(job: str, object_id: int, *, now: datetime, key: str = "") -> None:
     )
     session.add(row)
     session.info[_PROMISED].append(row)
+
+
+def at_commit(effect: Effect) -> None:
+    """Let something outside the database stand or fall with the running use case."""
+    effects: list[Effect] = db.session().info[_EFFECTS]
+    effects.append(effect)
 
 
 def guard_version(row: Any, version: int | None) -> None:

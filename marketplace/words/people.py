@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "files.kind": "“{name}”的内容不是可接受的文件类型（{kinds}），或者文件已损坏。请用原件重新导出或扫描后再传。",
     "files.name_and_kind": "“{name}”的扩展名与内容不符：内容是 {kind} 文件。请改正扩展名后再传。",
     "files.quota": "本单位上传的文件合计已达 {megabytes} MB 上限，不能再传。请联系所在县市区工信部门。",
+    "files.no_space": "平台的存储空间即将用完，暂时不能上传文件；已有的资料都在。请稍后再传，并告知平台管理员。",
     "files.gone": "文件“{name}”暂时取不到。请稍后再试；如仍取不到，请联系平台管理员。",
     "waiting.registrations": "{count} 家单位等待审核营业执照",
     "waiting.pool_unchecked": "{count} 家企业还没有核查是否在梯度培育库内（S004-2.2.1c）",
