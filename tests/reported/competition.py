@@ -1,0 +1,26 @@
+"""The cases about claims and their scores."""
+
+from marketplace.core.scoring import score_offers
+from marketplace.queries import reviews
+from tests.core.test_scoring import lines_of, offer
+from tests.services.competing import Play
+
+from .cases import case
+
+
+@case("66-claim-after-closing")
+def seen_after_closing(at, make):
+    play = Play(make)
+    [[own, other], _] = play.played()
+    for bidder, claim in zip(play.bidders, (own, other), strict=True):
+        assert claim.id in {score.claim_id for score in reviews.scores_seen_by(bidder, claim)}
+
+
+@case("68-scoresheet-weights")
+def each_line_can_be_reckoned(at, make):
+    weights = {"plan": 40, "team": 15, "cases": 15, "enterprise": 30}
+    [score] = score_offers([offer(reviews={"plan": [78], "team": [90], "cases": [80]})], weights)
+    lines = {line["key"]: line for line in lines_of(score)}
+    assert all(lines[key]["points"] == lines[key]["value"] * weights[key] // 100 for key in ("plan", "team", "cases"))
+    assert (lines["plan"]["points"], lines["enterprise"]["points"]) == (3120, 0)
+    assert sum(line["points"] for line in lines.values()) == score.total
