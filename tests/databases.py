@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+from marketplace.extensions import db
+
 BARE = "bare"
 """The state after the migrations."""
 
@@ -59,9 +61,12 @@ do $$ declare name text; filled bool; begin
 end $$
 """
 RENEWED = """
-do $$ declare name text; filled bool; begin
+do $$ declare name text; filled bool; guard record; begin
     perform pg_terminate_backend(pid) from pg_stat_activity where datname = 'jiebang' and pid <> pg_backend_pid();
     set local session_replication_role = replica;
+    for guard in select tgname, tgrelid::regclass as held from pg_trigger where not tgisinternal loop
+        execute format('alter table %s disable trigger %I', guard.held, guard.tgname);
+    end loop;
     for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
         execute format('select exists (select 1 from public.%I)', name) into filled;
         if filled then
@@ -73,9 +78,36 @@ do $$ declare name text; filled bool; begin
     end loop;
     perform setval(format('public.%I', sequencename)::regclass, coalesce(last_value, 1), last_value is not null)
         from "{state}"."sequences in use";
-    alter table event enable trigger all;
+    for guard in select tgname, tgrelid::regclass as held from pg_trigger where not tgisinternal loop
+        execute format('alter table %s enable always trigger %I', guard.held, guard.tgname);
+    end loop;
 end $$
 """
+UNGUARDED = """
+do $$ declare guard record; begin
+    for guard in select tgname, tgrelid::regclass as held from pg_trigger where not tgisinternal loop
+        execute format('alter table %s disable trigger %I', guard.held, guard.tgname);
+    end loop;
+end $$
+"""
+
+
+def lift_guards(connection):
+    """Do what only somebody does who owns the database: take away what keeps recorded rows from being changed."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(UNGUARDED))
+        return
+    for name in connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'").scalars().all():
+        connection.exec_driver_sql(f"drop trigger {name}")
+
+
+def tamper(*statements):
+    """Change what is recorded as the owner of the database could."""
+    db.session.rollback()
+    with db.engine.connect() as connection, connection.begin():
+        lift_guards(connection)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 class OnPostgreSQL:

@@ -44,6 +44,7 @@ JOBS: Mapping[str, Job] = MappingProxyType({
 PERIODIC: tuple[Deed, ...] = (
     Deed(path="marketplace.services.rounds.close_due", every=timedelta(seconds=5)),
     Deed(path="marketplace.services.rescue.rescue", every=timedelta(seconds=15)),
+    Deed(path="marketplace.services.heads.publish_due", every=timedelta(minutes=1)),
     Deed(path="marketplace.jobs.outbox.sweep", every=timedelta(hours=6)),
     Deed(path="marketplace.services.files.sweep", every=timedelta(hours=6)),
     Deed(path="marketplace.notifications.mail.sweep", every=timedelta(hours=6)),

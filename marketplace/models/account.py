@@ -77,6 +77,11 @@ class SignIn(Model):
     address: Mapped[str] = mapped_column(CleanText(60), default="")
     agent: Mapped[str] = mapped_column(CleanText(200), default="")
 
+    @property
+    def mark(self) -> str:
+        """What names this session on its owner's page: a number would tell how often others sign in."""
+        return self.token_hash[:16]
+
 
 class Device(Model):
     """A browser in which an account's owner has signed in, known by the hash of its cookie until ten failures."""

@@ -63,6 +63,8 @@ class Need(Model):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    one_person: Mapped[bool] = mapped_column(default=False)
+    """Whether the same person entered and verified it; the city is shown so."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     version: Mapped[int] = mapped_column()
@@ -151,4 +153,4 @@ class ImportRow(Model):
     values: Mapped[dict[str, Any] | None] = mapped_column(Facts)
     findings: Mapped[list[Any]] = mapped_column(Facts, default=list)
     state: Mapped[str] = mapped_column(CleanText(16))
-    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import CleanText, Facts, Model, UTCDateTime
@@ -13,7 +13,7 @@ class EventRecord(Model):
     """One deed. Rows are only ever added, and each carries the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("seq"),)
+    __table_args__ = (UniqueConstraint("seq"), Index("ix_event_subject_kind_subject_id", "subject_kind", "subject_id"))
     BOOKKEEPING = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +64,8 @@ class Message(Model):
     BOOKKEEPING = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(CleanText(32), unique=True)
+    """Random; a message is named by it in addresses, since a number would tell how many receipts others got."""
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     key: Mapped[str] = mapped_column(CleanText(60))

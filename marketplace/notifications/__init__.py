@@ -1,5 +1,6 @@
 """The messages: an event, who is told what about it, and by which way."""
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -54,7 +55,7 @@ def _put_in_inbox(session: Session, event: EventRecord, told: Told, now: datetim
     scope = inbox.PERSONAL if told.personal else inbox.scope_of(session.get_one(Account, told.account_id))
     values = {
         "event_id": event.id, "account_id": told.account_id, "key": told.key, "facts": told.facts,
-        "link": told.link, "scope": scope, "at": now,
+        "link": told.link, "scope": scope, "at": now, "mark": secrets.token_hex(16),
     }  # fmt: skip
     once = insert(Message).values(values).on_conflict_do_nothing().returning(Message.id)
     return session.scalar(once) is not None

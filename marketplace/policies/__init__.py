@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.errors import NotPermitted
 from ..core.roles import Role
-from ..models import Account
+from ..models import Account, Standing
 from . import applications, audit, competition, delivery, frame, inbox, needs, people, programme, year
 from .rules import PUBLIC, SIGNED_IN, Line
 
@@ -28,6 +28,9 @@ def may(actor: Account | None, deed: str, subject: Any = None) -> bool:
 
 def require(actor: Account | None, deed: str, subject: Any = None) -> None:
     """Raise `NotPermitted` unless this person may do this with this case."""
+    if actor is not None and actor.active and not actor.may_act and actor.organisation is not None:
+        own = actor.organisation
+        raise NotPermitted("standing.own", name=own.name, state=Standing(own.standing), deed=deed)
     if not may(actor, deed, subject):
         raise NotPermitted("policy.not_permitted", deed=deed)
 

@@ -30,7 +30,7 @@ def visible_to(actor: Account, now: datetime) -> Select[Claim]:
     opened = and_(
         Round.closes_at <= now, Round.state != RoundState.CANCELLED, Claim.state != ClaimState.WITHDRAWN
     )
-    return claims.where(or_(_own(actor), and_(opened, _concerned(actor)))).order_by(Need.number, Claim.id)
+    return claims.where(or_(_own(actor), and_(opened, _concerned(actor)))).order_by(Need.number, Claim.organisation_id, Claim.round_id)
 
 
 def _own(actor: Account) -> ColumnElement[bool]:
@@ -96,7 +96,7 @@ def matches_of(actor: Account, now: datetime) -> list[Claim]:
         ),
     )
     loaded = mine.options(joinedload(Claim.need), joinedload(Claim.organisation), joinedload(Claim.round))
-    return list(db.session.scalars(loaded.order_by(None).order_by(Claim.answer_by, Claim.id)))
+    return list(db.session.scalars(loaded.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
 
 
 def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
@@ -105,7 +105,7 @@ def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
         Claim.round_id == a_round.id, Claim.state == ClaimState.SELECTED,
         or_(Claim.answer_by <= now, stopped(a_round.programme_id)),
     )
-    return list(db.session.scalars(rows.order_by(None).order_by(Claim.answer_by, Claim.id)))
+    return list(db.session.scalars(rows.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
 
 
 def stopped(programme_id: Any) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from ..models import (
     RoundNeed,
     Unit,
 )  # fmt: skip
+from . import hands
 from .paging import Page, count_of, within
 from .searching import words_of
 
@@ -109,8 +110,8 @@ def counts(actor: Account) -> dict[str, int]:
 def publishable(actor: Account, asked: NeedFilter | None = None, most: int = 200) -> Sequence[Need]:
     """Verified needs that this person may publish, neither entered nor verified by the same; the oldest come first."""
     waiting = visible_to(actor).join(Need.organisation).where(
-        Need.state == NeedState.VERIFIED, Need.entered_by_id != actor.id, Need.verified_by_id != actor.id
-    )  # fmt: skip
+        Need.state == NeedState.VERIFIED, Need.id.not_in(hands.needs_of(actor))
+    )
     found = _narrowed(waiting, asked or NeedFilter()).options(
         contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
     )  # fmt: skip

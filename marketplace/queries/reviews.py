@@ -12,11 +12,9 @@ from ..core.lifecycle import ClaimState, RoundState
 from ..core.phase import SEALED
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Account, Claim, ClaimScore, EventRecord, PairRule, Round
+from ..models import Account, Claim, ClaimScore, Round
 from . import rounds
 
-CHANGED = ("RunNumberChanged", "RunBudgetSet", "RunPairChanged")
-"""Events of somebody who changed the input of a run."""
 REVIEWERS = {Role.EXPERT, Role.CITY_OFFICER}
 
 
@@ -74,7 +72,7 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
 
 def claims_of(a_round: Round) -> list[Claim]:
     """All claims of a round; for those who may see them all, which the caller has made sure of."""
-    return list(db.session.scalars(select(Claim).where(Claim.round_id == a_round.id).order_by(Claim.need_id, Claim.id)))
+    return list(db.session.scalars(select(Claim).where(Claim.round_id == a_round.id).order_by(Claim.need_id, Claim.organisation_id)))
 
 
 def points_of(a_round: Round) -> dict[int, dict[str, list[int]]]:
@@ -122,15 +120,3 @@ def scored_by(actor: Account, a_round: Round) -> set[int]:
     return set(db.session.scalars(rows.where(Claim.round_id == a_round.id, ClaimScore.account_id == actor.id)))
 
 
-def had_a_hand_in(actor: Account, a_round: Round) -> bool:
-    """Whether a person scored, screened, locked, barred or changed anything in a round: then somebody else approves (AC5)."""
-    hands = (
-        select(ClaimScore.id).join(Claim, ClaimScore.claim_id == Claim.id)
-        .where(Claim.round_id == a_round.id, ClaimScore.account_id == actor.id),
-        select(Claim.id).where(Claim.round_id == a_round.id, Claim.screened_by_id == actor.id),
-        select(PairRule.id).where(PairRule.round_id == a_round.id, PairRule.account_id == actor.id),
-        select(EventRecord.id).where(
-            EventRecord.kind.in_(CHANGED), EventRecord.subject_id == a_round.id, EventRecord.actor_id == actor.id
-        ),
-    )  # fmt: skip
-    return any(db.session.scalar(hand.limit(1)) is not None for hand in hands)

@@ -13,7 +13,7 @@ from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBac
 from ..core.lifecycle import RoundState, RunState, Step
 from ..core.standing import Deed
 from ..models import Account, Programme, Round, SolveRun
-from ..queries import inputs, reviews, standing
+from ..queries import hands, inputs, standing
 from .rounds import locked, needed, refuse_closed
 from .solving import checked_input, is_current
 from .transaction import guard_version, record, transaction
@@ -81,7 +81,7 @@ def refuse_first_person(a_round: Round, actor: Account) -> None:
     """Raise `NotPermitted` where the approver is not a second person."""
     if a_round.proposed_by_id == actor.id:
         raise NotPermitted("second_person")
-    if reviews.had_a_hand_in(actor, a_round):
+    if hands.in_round(actor, a_round):
         raise NotPermitted("round.reviewer_approves")
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ..models import ChainHead, EventRecord
+from ..models import ChainHead, EventRecord, guards
 from .transaction import digest
 
 START = "0" * 64
@@ -50,6 +50,19 @@ def verify(session: Session, since: int = 0) -> Break | None:
             seq, before = event.seq, event.hash
     head = session.scalars(select(ChainHead).execution_options(populate_existing=True)).one()
     return None if (head.seq, head.hash) == (seq, before) else Break(seq=seq + 1, fault=Fault.CUT)
+
+
+STANDING = {
+    "sqlite": "select name from sqlite_master where type = 'trigger'",
+    "postgresql": "select tgname from pg_trigger where tgenabled = 'A' and not tgisinternal",
+}
+"""How a database is asked which triggers stand, on PostgreSQL those that nobody's session can pass by."""
+
+
+def missing_guards(session: Session) -> list[str]:
+    """The guards of recorded rows that somebody who owns the database has taken away, in alphabetical order."""
+    dialect = session.get_bind().dialect.name
+    return sorted(guards.expected(dialect).difference(session.scalars(text(STANDING[dialect]))))
 
 
 def _fault(event: EventRecord, seq: int, before: str) -> Fault | None:

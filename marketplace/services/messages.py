@@ -10,10 +10,10 @@ from ..queries import inbox
 from .transaction import transaction
 
 
-def mark_read(message_id: int, *, actor: Account, now: datetime) -> Message:
+def mark_read(mark: str, *, actor: Account, now: datetime) -> Message:
     """Note that the actor has read a message; the first time counts."""
     with transaction() as session:
-        message = session.scalar(inbox.visible_to(actor).where(Message.id == message_id))
+        message = session.scalar(inbox.visible_to(actor).where(Message.mark == mark))
         if message is None:
             raise NotFound("not_found")
         message.read_at = message.read_at or now

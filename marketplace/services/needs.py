@@ -32,7 +32,7 @@ from ..core.events.needs import (
 from ..core.lifecycle import NeedState, Step, take
 from ..core.roles import Role
 from ..models import Account, Need, Organisation, Origin, Programme, Standing, Unit
-from ..queries import needs, programmes, standing
+from ..queries import hands, needs, programmes, standing
 from . import enterprises, need_content, numbers
 from .transaction import guard_version, record, transaction
 
@@ -124,6 +124,7 @@ def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
         need.state = take(Step.RETURN, NeedState(need.state))
         need.reason = _reason(command.reason)
         need.verified_at = need.verified_by_id = None
+        need.one_person = False
         record(NeedReturned(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
     return need
 
@@ -136,13 +137,15 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
         guard_version(need, command.version)
         state = take(Step.VERIFY, NeedState(need.state))
         _refuse_stopped(need)
+        one_person = _verified_by_its_writer(need, actor)
         if command.in_gradient_pool is not None:
             need_content.check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
         need_content.refuse_broken(need_content.findings_of(need, consents=True))
         need.state, need.verified_at, need.verified_by_id = state, now, actor.id
+        need.one_person = one_person
         record(NeedVerified(
             at=now, actor_id=actor.id, need_id=need.id, in_gradient_pool=need.organisation.in_gradient_pool,
-            ruleset=need.programme.ruleset_key,
+            ruleset=need.programme.ruleset_key, one_person=one_person,
         ))  # fmt: skip
     return need
 
@@ -160,7 +163,7 @@ def _publish(need_id: int, actor: Account, now: datetime) -> Need:
     need = needs.one(need_id, actor, lock=True)
     policies.require(actor, "need.publish", need)
     state = take(Step.PUBLISH, NeedState(need.state))
-    if actor.id in (need.entered_by_id, need.verified_by_id):
+    if hands.in_need(actor, need):
         raise NotPermitted("need.second_person", number=need.number)
     _refuse_stopped(need)
     need_content.refuse_broken(need_content.findings_of(need, consents=True))
@@ -220,6 +223,13 @@ def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetim
         raise NotFound("not_found")
     enterprises.refuse_strange(known, unit)
     return known, Origin.COUNTY
+
+
+def _verified_by_its_writer(need: Need, actor: Account) -> bool:
+    """Whether a need would be verified by who wrote it down; refused where a colleague of the unit could do it."""
+    if hands.awaits_a_colleague(actor, need):
+        raise NotPermitted("need.second_person_verifies", number=need.number)
+    return actor.id in hands.writers_of(need)
 
 
 def _refuse_stopped(need: Need) -> None:

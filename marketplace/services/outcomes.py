@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import calendar, lifecycle
 from ..core.commands.delivery import ClaimOutcome, ConfirmOutcome, RefuseOutcome
-from ..core.errors import Conflict, Invalid, NotNow
+from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..core.lifecycle import EngagementState, OutcomeState, Step
 from ..core.standing import Deed
 from ..models import Account, Engagement, Outcome, Programme
-from ..queries import outcomes
+from ..queries import hands, outcomes
 from . import files, standing
 from .engagements import locked
 from .rounds import needed
@@ -90,6 +90,8 @@ def _waiting(session: Session, actor: Account, outcome_id: int, version: int | N
     session.refresh(outcome, with_for_update=True)
     policies.require(actor, "outcome.decide", outcome)
     guard_version(outcome, version)
+    if hands.in_outcome(actor, outcome):
+        raise NotPermitted("second_person")
     return outcome
 
 

@@ -12,7 +12,7 @@ from ..clock import SHANGHAI
 from ..core import accounts, credit_code, texts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
-from ..core.errors import Conflict, Invalid, NotNow
+from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused
 from ..models import (
     Account,
@@ -25,7 +25,7 @@ from ..models import (
     Unit,
     UnitKind,
 )  # fmt: skip
-from ..queries import organisations
+from ..queries import hands, organisations
 from ..words import letters as words
 from . import files, letters, passwords, people, throttle
 from .transaction import guard_version, record, transaction
@@ -39,7 +39,7 @@ FACTS = (
 Place = TypeVar("Place", Registration, Organisation)
 
 
-def apply_to_join(command: ApplyToJoin, *, now: datetime) -> Registration:
+def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None = None) -> Registration:
     """Take in a registration, with the licence and the first person's login; nothing else exists until it is checked.
 
     Refused where the facts cannot be right, where the organisation has people
@@ -65,7 +65,7 @@ def apply_to_join(command: ApplyToJoin, *, now: datetime) -> Registration:
         session.add(registration)
         session.flush()
         record(RegistrationReceived(
-            at=now, actor_id=None, registration_id=registration.id, unit_id=unit.id, name=registration.name,
+            at=now, actor_id=actor.id if actor else None, registration_id=registration.id, unit_id=unit.id, name=registration.name,
         ))  # fmt: skip
     return registration
 
@@ -190,6 +190,8 @@ def _registration(
 def _waiting(registration_id: int, version: int | None, actor: Account) -> Registration:
     registration = organisations.registration(actor, registration_id)
     policies.require(actor, "registration.check", registration)
+    if hands.in_registration(actor, registration):
+        raise NotPermitted("people.registered_by_you", name=registration.name)
     guard_version(registration, version)
     if registration.state != RegistrationState.PENDING:
         raise NotNow("people.registration_decided", state=RegistrationState(registration.state))

@@ -120,7 +120,7 @@ def _tell(a_round: Round, need: Need, winner: Claim | None, why: str, actor: Acc
 def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datetime) -> None:
     """Record the result of every claim that was looked at."""
     rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN)
-    for claim in session.scalars(rows.order_by(Claim.need_id, Claim.id)):
+    for claim in session.scalars(rows.order_by(Claim.need_id, Claim.organisation_id)):
         record(
             ClaimDecided(
                 at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=a_round.id,
@@ -149,7 +149,7 @@ def _claims_by_need(session: Session, a_round: Round) -> dict[int, dict[int, Cla
     rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state == ClaimState.ADMISSIBLE)
     rows = rows.options(joinedload(Claim.organisation))
     found: dict[int, dict[int, Claim]] = {}
-    for claim in session.scalars(rows.order_by(Claim.id)):
+    for claim in session.scalars(rows.order_by(Claim.need_id, Claim.organisation_id)):
         found.setdefault(claim.need_id, {})[claim.organisation_id] = claim
     return found
 

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Delete, delete, select, update
+from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ..core import accounts, texts
@@ -91,10 +91,10 @@ def end(token: str) -> None:
         session.execute(delete(SignIn).where(SignIn.token_hash == sessions.token_hash(token)))
 
 
-def end_own(session_id: int, *, actor: Account, now: datetime) -> None:
+def end_own(mark: str, *, actor: Account, now: datetime) -> None:
     """End one of one's own sessions; nothing happens where it has ended already."""
     with transaction() as session:
-        own = delete(SignIn).where(SignIn.id == session_id, SignIn.account_id == actor.id)
+        own = delete(SignIn).where(func.substr(SignIn.token_hash, 1, 16) == mark, SignIn.account_id == actor.id)
         _end_own(session, own, actor, now)
 
 

@@ -23,7 +23,7 @@ from ..core.events.applications import (
 )  # fmt: skip
 from ..core.lifecycle import ApplicationState, PlaceState, Step, take
 from ..models import Account, Application, PoolPlace
-from ..queries import applications, assessments, programmes
+from ..queries import applications, assessments, hands, programmes
 from . import files
 from .applications import Clock, forget_recommendation, locked, refuse_stopped, refuse_unmet
 from .transaction import guard_version, record, transaction
@@ -57,6 +57,8 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
         policies.require(actor, "application.recommend", application)
         guard_version(application, command.version)
         state = take(Step.RECOMMEND, ApplicationState(application.state))
+        if hands.wrote_application(actor, application):
+            raise NotPermitted("application.writer_recommends", number=application.number)
         opinion = _required(command.opinion, "opinion")
         now = clock(session)
         if not application.direct:
@@ -156,7 +158,7 @@ def _count_copies(application: Application, copies: int | None) -> None:
 
 
 def _refuse_same_person(application: Application, actor: Account) -> None:
-    if actor.id == application.recommended_by_id:
+    if hands.in_application(actor, application):
         raise NotPermitted("application.second_person", number=application.number)
 
 

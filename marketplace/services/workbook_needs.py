@@ -25,7 +25,7 @@ from ..models import (
     Programme,
     RowState,
 )
-from ..queries import imports, programmes
+from ..queries import hands, imports, programmes
 from . import enterprises, numbers
 from .transaction import record
 
@@ -40,11 +40,12 @@ def make_needs(
     session.flush()
     stock = numbers.take(session, programme, Need, "XQ", len(rows))
     law = programmes.ruleset_of(programme), programmes.settings_of(programme)
-    needs = []
+    needs, one_person = [], hands.importers_of(batch.id) <= {actor.id}
     for number, row in zip(stock, rows, strict=True):
         values: Mapping[str, Any] = row.values or {}
         need = _need(number, values, known[texts.name_key(values["enterprise"])], law, programme)
         _state(need, law, declared=declared, actor=actor, now=now)
+        need.one_person = one_person and need.state == NeedState.VERIFIED
         needs.append(need)
     session.add_all(needs)
     session.flush()
@@ -54,7 +55,8 @@ def make_needs(
     left_out = len(imports.in_state(batch, RowState.REFUSED, RowState.DROPPED))
     record(WorkbookCommitted(
         at=now, actor_id=actor.id, workbook_id=batch.id, number_first=stock[0], number_last=stock[-1], count=len(needs),
-        left_out=left_out, declared=declared, need_ids=tuple(need.id for need in needs),
+        left_out=left_out, declared=declared, one_person=declared and one_person,
+        need_ids=tuple(need.id for need in needs),
         new_organisation_ids=tuple(row.id for row in new), pool_checked_organisation_ids=tuple(row.id for row in checked),
     ))  # fmt: skip
 

@@ -14,7 +14,7 @@ from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentB
 from ..core.frozen import hash_of
 from ..core.lifecycle import Step, YearState
 from ..models import Account, Programme, YearLine, YearRun
-from ..queries import programmes, years
+from ..queries import hands, programmes, years
 from .rounds import needed
 from .transaction import guard_version, record, transaction
 
@@ -60,14 +60,15 @@ def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRu
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
         run.state = lifecycle.take(Step.SEND_BACK, YearState(run.state))
-        refuse_first_person(run, actor)
+        if actor.id in (run.proposed_by_id, run.frozen_by_id):
+            raise NotPermitted("second_person")
         run.reason, run.proposed_by_id = needed(command.reason), None
         record(YearSentBack(at=now, actor_id=actor.id, **_facts(run), reason=run.reason))
     return run
 
 
 def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
-    """Release a proposed run: never by the person who froze or proposed it (AC5), and only while it adds up and all who are paid stand."""
+    """Release a proposed run: never by a person who had a hand in it (AC5), and only while it adds up and all who are paid stand."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
         state = lifecycle.take(Step.RELEASE, YearState(run.state))
@@ -80,8 +81,8 @@ def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
 
 
 def refuse_first_person(run: YearRun, actor: Account) -> None:
-    """Raise `NotPermitted` where the approver is not a second person."""
-    if actor.id in (run.proposed_by_id, run.frozen_by_id):
+    """Raise `NotPermitted` where the approver had a hand in a run or in what it rests on."""
+    if hands.in_year(actor, run):
         raise NotPermitted("second_person")
 
 

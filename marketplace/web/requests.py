@@ -1,6 +1,7 @@
 """What stands around every request: who asks, whether they may, in which language, and safe headers."""
 
 import secrets
+from typing import Any
 
 from flask import (
     Flask,
@@ -48,9 +49,9 @@ def init_app(app: Flask) -> None:
     app.context_processor(footer)
 
 
-def footer() -> dict[str, str]:
-    """What the foot of every page shows: the head of the audit chain, as an anchor anyone may write down."""
-    return {"audit_head": audit.head().hash}
+def footer() -> dict[str, Any]:
+    """What the foot of every page shows: the day's published head of the audit chain, which anyone may write down."""
+    return {"public_head": audit.public_head()}
 
 
 @login.request_loader

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "application.cases_many": "成功案例有 {count} 例，最多 {most} 例，没有保存。请选最有代表性的填写。",
     "application.no_defect": "没有写明任何一处需要补正的地方，所以没有退回。请在有问题的栏目旁写明，一次写全。",
     "application.defects_many": "需要补正的地方有 {count} 处，最多 {most} 处，没有退回。请把同一栏目的问题合并来写。",
+    "application.writer_recommends": "申报 {number} 是您本人填写的，不能由您推荐或受理：必须由另一位同事办理。",
     "application.second_person": "申报 {number} 是您本人推荐或受理的，不能由您决定是否入库：必须由另一位同事办理。",
     "application.capacity_reason": "填写的年服务能力 {capacity} 家与申报的 {able} 家不同，没有办理。请写明调整的理由。",
     "place.removed": "“{name}”已经调出，不能再调整。",

@@ -71,6 +71,7 @@ _CLAIMS = {
     "match.answered": "贵单位已经答复过这次匹配，不能重复答复。",
     "match.not_selected": "这份揭榜现在是“{state}”，没有等待确认的匹配。请刷新页面查看。",
     "match.not_overdue": "确认期限是 {answer_by}，期限未到不能按放弃处理。请等到期限届满。",
+    "standing.own": "贵单位“{name}”现在的状态是“{state}”，不能办理任何业务。请先与市局联系恢复。",
     "standing.programme": "“{programme}”的年末评比已于 {released_at} 公布，本试点已经结束，不能再{deed}（{article}）。请等下一期试点。",
     "standing.enterprise": "企业“{name}”现在的状态是“{state}”，不能{deed}。{way_out}",
     "standing.institution": "服务机构“{name}”现在的状态是“{state}”，不能{deed}。{way_out}",

@@ -47,7 +47,8 @@ def told(key: str, facts: Mapping[str, Any]) -> str:
 def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str = "") -> str:
     """The sentence of an event, in the reader's language; a general one where an event has none of its own."""
     key = f"event.{kind}" if f"event.{kind}" in SENTENCES else "event.other"
-    return say(key, **(readable(facts, subject_kind) | {"who": who, "kind": kind}))
+    sentence = say(key, **(readable(facts, subject_kind) | {"who": who, "kind": kind}))
+    return sentence + say("fact.one_person") if facts.get("one_person") else sentence
 
 
 def kind_label(kind: str) -> str:

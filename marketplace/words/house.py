@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
     "event.UnitsCreated": "{who}录入了市局和各县市区单位。",
     "event.DemonstrationBegun": "演示城市开始搭建，今后这个数据库只能用于演示。",
     "event.DemonstrationBuilt": "演示城市搭建完成。",
+    "event.HeadPublished": "公布当日校验码：{day}。",
     "unavailable": "系统暂时繁忙，您的操作没有保存。请稍候一分钟再试。",
 }
 

@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "people.other_county": "该企业已登记在{county}，请在“所属县市区”中选择{county}；如已迁址，请先联系{county}更正。",
     "people.organisation_suspended": "“{name}”目前已停用，不能注册新账号。请联系市工信局。",
     "people.registration_waits": "“{name}”已有一份注册申请在等待审核，不能重复提交。审核结果会发到申请时填写的邮箱。",
+    "people.registered_by_you": "“{name}”的注册是您本人提交的，不能由您审核：必须由另一位同事办理。",
     "people.registration_decided": "这份注册申请已经办结，状态是“{state}”，不能再次审核。请返回列表。",
     "people.organisation_exists": "已有同名或同一信用代码的单位“{name}”，不能改成与它相同。请核对；如确为重复，请联系市工信局处理。",
     "people.pool_of_enterprises": "只有企业需要核查优质中小企业梯度培育库，服务机构不需要（S004-2.2.1c）。",

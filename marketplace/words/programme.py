@@ -42,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "inbox.nothing.auditor": "没有需要您办理的事项。可以到“审计”查看全部操作记录。",
     "inbox.nothing.administrator": "目前没有等您办理的事项。账号的开通和停用在“账号”页面办理。",
     "audit.whole": "从第 {first} 条到第 {last} 条，{count} 条记录首尾相接，没有发现改动。",
+    "audit.unguarded": "数据库中禁止修改、删除已有记录的 {count} 项保护不见了：{names}。只有数据库的所有者能够撤除，请系统管理员查明原因并恢复。",
     "audit.broken": "第 {seq} 条记录对不上：{fault}。请立即停止写入，保留数据库副本，并通知系统管理员。",
 }
 

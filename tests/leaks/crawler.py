@@ -21,10 +21,10 @@ MOST = 3000
 
 TABLES = {
     "account_id": "account", "application_id": "application", "batch_id": "import_batch", "chain_id": "chain",
-    "engagement_id": "engagement", "entry_id": "service_log", "message_id": "message", "need_id": "need",
+    "engagement_id": "engagement", "entry_id": "service_log", "need_id": "need",
     "notice_id": "notice", "organisation_id": "organisation", "outcome_id": "outcome", "place_id": "pool_place",
     "programme_id": "programme", "registration_id": "registration", "round_id": "round", "row_id": "import_row",
-    "rule_id": "pair_rule", "run_id": "year_run", "seq": "event", "session_id": "sign_in",
+    "rule_id": "pair_rule", "run_id": "year_run", "seq": "event",
 }  # fmt: skip
 """Where the ids of an address come from."""
 

@@ -141,8 +141,8 @@ def test_reading_counts_once_and_only_for_the_reader(make, moved):
     [message] = inbox.page(institution, 1).items
 
     with pytest.raises(Exception, match="not_found"):
-        messages.mark_read(message.id, actor=county, now=NOW)
-    messages.mark_read(message.id, actor=institution, now=NOW)
+        messages.mark_read(message.mark, actor=county, now=NOW)
+    messages.mark_read(message.mark, actor=institution, now=NOW)
 
     assert (inbox.unread(institution), inbox.unread(county)) == (0, 1)
     assert messages.mark_all_read(actor=county, now=NOW) == 1

@@ -1,12 +1,14 @@
 """A letter is sent at least once, by the way the setting names, and a duplicate can be told."""
 
 import email
+import re
 import socketserver
 import threading
 from dataclasses import replace
 from email import policy
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from marketplace.config import BadSetting
@@ -19,6 +21,18 @@ from tests.conftest import NOW
 
 def written(subject="株洲揭榜通知", body="您好：\n\n需求已发布。", recipient="someone@example.org"):
     return letters.write(recipient=recipient, subject=subject, body=body, now=NOW)
+
+
+def named(letter):
+    """The Message-ID of a letter, however often it is written."""
+    return post.message(letter, current_app.extensions["settings"])["Message-ID"]
+
+
+def test_letters_are_named_so_that_nobody_counts_those_between_two(app):
+    first, second = (named(written()) for _ in range(2))
+    assert first == named(db.session.get(Mail, 1))
+    assert first != second
+    assert all(re.fullmatch(r"<[0-9a-f]{32}@localhost>", name) for name in (first, second))
 
 
 @pytest.fixture
@@ -46,7 +60,7 @@ def test_a_letter_lies_in_the_folder_as_it_was_written(sent_by, tmp_path):
     [path] = tmp_path.glob("*.eml")
     found = read(path)
     assert (found["To"], found["Subject"]) == ("someone@example.org", "株洲揭榜通知")
-    assert found["Message-ID"] == f"<mail-{letter.id}@example.org>"
+    assert found["Message-ID"] == named(letter)
     assert found.get_content().strip() == "您好：\n\n需求已发布。"
     assert db.session.scalar(select(Mail.sent_at)) == NOW
 
@@ -152,7 +166,7 @@ def test_a_letter_is_handed_to_a_mail_server(sent_by, server):
 
     [taken] = server.letters
     found = email.message_from_bytes(taken, policy=policy.default)
-    assert found["Message-ID"] == f"<mail-{letter.id}@example.org>"
+    assert found["Message-ID"] == named(letter)
     assert "需求已发布" in found.get_content()
     assert any(line.startswith("AUTH PLAIN") for line in server.seen)
     assert db.session.scalar(select(Mail.sent_at)) == NOW

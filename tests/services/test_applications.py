@@ -343,7 +343,7 @@ def test_a_stopped_institution_hands_nothing_in(make, house):
     application = draft(make, house[0])
     corrected(application.organisation, standing=Standing.SUSPENDED)
 
-    with pytest.raises(NotNow, match="application.stopped"):
+    with pytest.raises(NotPermitted, match="standing.own"):
         submit(application, house[0])
 
 

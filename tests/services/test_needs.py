@@ -201,9 +201,10 @@ def test_one_clerk_may_enter_and_verify_but_whoever_did_either_does_not_publish(
             needs.publish(PublishNeeds(need_ids=(one.id,)), actor=both, now=NOW)
     assert questions.publishable(both) == []
 
-    clerk = make.county_officer()
+    alone = make.county("醴陵市", "430281")
+    clerk, firm = make.county_officer(alone), make.enterprise(unit=alone)
     own = needs.draft(
-        DraftNeed(programme_id=make.programme().id, content=content(), organisation_id=make.enterprise().id), actor=clerk, now=NOW
+        DraftNeed(programme_id=make.programme().id, content=content(), organisation_id=firm.id), actor=clerk, now=NOW
     )  # fmt: skip
     needs.submit(SubmitNeed(need_id=own.id, consents=True), actor=clerk, now=NOW)
     assert needs.verify(VerifyNeed(need_id=own.id), actor=clerk, now=NOW).state == NeedState.VERIFIED
@@ -303,5 +304,10 @@ def test_a_stopped_enterprise_cannot_state_a_need(make):
     make.programme()
     firm = make.enterprise_account(make.enterprise(standing="suspended"))
 
-    with pytest.raises(Invalid, match="need.enterprise_stopped"):
+    with pytest.raises(NotPermitted, match="standing.own"):
         drafted(make, firm)
+    with pytest.raises(Invalid, match="need.enterprise_stopped"):
+        command = DraftNeed(
+            programme_id=make.programme().id, content=content(), organisation_id=firm.organisation_id
+        )
+        needs.draft(command, actor=make.county_officer(), now=NOW)

@@ -216,9 +216,9 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(make, clerk):
     other = with_password(make.account(Role.FINANCE, login="other"))
     mine, here, theirs = sign_in("clerk").token, sign_in("clerk").token, sign_in("other").token
 
-    sessions.end_own(rows.of_token(theirs).id, actor=clerk, now=NOW)
+    sessions.end_own(rows.of_token(theirs).mark, actor=clerk, now=NOW)
     assert rows.account_of(theirs, NOW).id == other.id
-    sessions.end_own(rows.of_token(mine).id, actor=clerk, now=NOW)
+    sessions.end_own(rows.of_token(mine).mark, actor=clerk, now=NOW)
     assert rows.account_of(mine, NOW) is None
     assert [row.token_hash for row in rows.of_account(clerk, NOW)] == [rows.token_hash(here)]
 

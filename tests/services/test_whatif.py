@@ -12,7 +12,7 @@ from marketplace.core.lifecycle import RoundState, RunState
 from marketplace.core.whatif import Alteration, Wish
 from marketplace.extensions import db
 from marketplace.models import EventRecord, PoolPlace, SolveRun
-from marketplace.queries import results, reviews, runs, whatifs
+from marketplace.queries import hands, results, runs, whatifs
 from marketplace.services import approval, solving
 from marketplace.services import whatif as deeds
 from tests.services.competing import AFTER, change, reviewed
@@ -210,7 +210,7 @@ def test_who_changed_an_input_does_not_approve_it(play):
     run = keep(play, Wish(most=1))
     play.propose(run)
 
-    assert reviews.had_a_hand_in(play.officer, play.round)
+    assert hands.in_round(play.officer, play.round)
     with pytest.raises(NotPermitted):
         play.approve(by=play.officer)
 

@@ -16,6 +16,7 @@ from marketplace.extensions import db
 from marketplace.models import EventRecord, YearRun
 from marketplace.queries import years as questions
 from marketplace.services import programmes, years
+from tests.databases import tamper
 from tests.services.competing import change
 from tests.services.serving import ALL_YES, LATER, Service
 
@@ -156,7 +157,7 @@ def test_a_late_answer_changes_nothing_that_was_frozen(year, make):
 def test_a_line_that_was_tampered_with_is_found_out(year, make):
     run = year.propose(year.freeze())
     assert questions.recompute(run)
-    change(run.lines[0], share_fen=run.lines[0].share_fen + 1)
+    tamper(f"update year_line set share_fen = share_fen + 1 where id = {run.lines[0].id}")
     assert not questions.recompute(make.reread(run))
     with pytest.raises(Conflict, match=r"year\.broken"):
         year.release(run)

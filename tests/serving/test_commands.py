@@ -11,7 +11,8 @@ from marketplace import rulesets
 from marketplace.cli import application, demo
 from marketplace.extensions import db
 from marketplace.models import Account, Unit
-from marketplace.services import installation, people, places
+from marketplace.queries import audit as records
+from marketplace.services import heads, installation, people, places
 from marketplace.services.audit import verify
 from tests.conftest import NOW
 from tests.serving.conftest import free_port, operate
@@ -112,6 +113,17 @@ def test_the_chain_of_events_is_walked_and_its_first_break_named(fresh, tmp_path
     broken = operate(fresh, "audit", "verify")
     assert broken.exit_code == 1
     assert "BROKEN at event 1" in broken.output
+
+
+def test_a_head_that_somebody_wrote_down_is_looked_up(fresh, monkeypatch):
+    with within(fresh, monkeypatch):
+        heads.publish_due(NOW)
+        code = records.public_head().hash[:16]
+    told = operate(fresh, "audit", "head", code.upper())
+    assert (told.exit_code, "Published for 2023-03-01" in told.output) == (0, True)
+    foreign = operate(fresh, "audit", "head", "0123456789abcdef")
+    assert (foreign.exit_code, "NOT FOUND" in foreign.output) == (1, True)
+    assert operate(fresh, "audit", "head", "xyz").exit_code == 2
 
 
 def test_events_cut_off_at_the_end_are_missed(fresh, tmp_path):

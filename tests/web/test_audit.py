@@ -13,6 +13,7 @@ from marketplace.extensions import db
 from marketplace.models import ChainHead
 from marketplace.services.transaction import record, transaction
 from tests.conftest import NOW
+from tests.databases import tamper
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,18 +47,17 @@ def test_the_log_is_shown_with_its_head_and_the_result_of_the_check(make, audito
 
     assert head.hash in page
     assert "校验通过" in page
+    assert "保护不见了" not in page
 
 
 def test_a_broken_chain_is_said_in_words(auditor):
-    db.session.rollback()
-    with db.engine.connect() as other, other.begin():
-        other.exec_driver_sql("drop trigger event_no_update")
-        other.exec_driver_sql("update event set kind = 'Other' where seq = 2")
+    tamper("update event set kind = 'Other' where seq = 2")
 
     page = auditor.get("/audit").text
 
     assert "第 2 条记录对不上" in page
     assert "内容与记录时不一致" in page
+    assert "保护不见了" in page and "event_no_replace" in page
 
 
 @pytest.mark.parametrize(

@@ -135,8 +135,8 @@ def test_before_closing_a_claim_is_404_to_everybody_else_and_no_page_counts_it(s
 
 
 def scrubbed(page):
-    """A page without what changes by itself: tokens, the server's clock, the head of the chain, the request's name."""
-    lines = [line for line in page.splitlines() if not re.search("csrf|请求编号|审计记录校验码|chain", line)]
+    """A page without what changes by itself: tokens, the server's clock, the request's name."""
+    lines = [line for line in page.splitlines() if not re.search("csrf|请求编号", line)]
     return re.sub(r"\d\d:\d\d:\d\d(\.\d+)?", "", "\n".join(lines))
 
 

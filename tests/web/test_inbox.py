@@ -52,7 +52,7 @@ def test_a_message_is_read_and_leads_to_its_page(told, as_user, make):
     [message] = inbox.page(told, 1).items
     assert "日期有变动" in client.get("/inbox").text
 
-    answer = client.post(f"/inbox/{message.id}/read", data={"open": "1"})
+    answer = client.post(f"/inbox/{message.mark}/read", data={"open": "1"})
 
     assert answer.location == "/notices"
     assert make.reread(message).read_at is not None
@@ -75,14 +75,14 @@ def test_looking_marks_nothing(told, as_user):
 def test_a_message_of_somebody_else_is_not_found(told, make, as_user):
     [message] = inbox.page(told, 1).items
 
-    assert as_user(make.institution_account()).post(f"/inbox/{message.id}/read").status_code == 404
+    assert as_user(make.institution_account()).post(f"/inbox/{message.mark}/read").status_code == 404
     assert inbox.unread(told) == 1
 
 
 def test_a_thousand_messages_come_in_pages(told, make, as_user):
     [first] = inbox.page(told, 1).items
     rows = [
-        Message(event_id=first.event_id, account_id=told.id, key=f"days_moved{number}", facts={}, at=NOW)
+        Message(event_id=first.event_id, account_id=told.id, mark=f"{number:032d}", key=f"days_moved{number}", facts={}, at=NOW)
         for number in range(999)
     ]
     make.keep(*rows)

@@ -178,3 +178,14 @@ def test_before_there_is_a_programme_the_pages_say_so(as_user, make):
     assert "还没有开设试点" in client.get("/needs").text
     assert client.get("/needs/new").status_code == 409
     assert client.post("/needs/new", data=FULL).status_code == 409
+
+
+def test_the_city_is_shown_that_one_person_entered_and_verified(make, as_user):
+    need = make.need(state=NeedState.VERIFIED, one_person=True)
+    other = make.need(state=NeedState.VERIFIED)
+    city = as_user(make.city_officer())
+    assert "一人经办" in city.get(f"/needs/{need.id}").text
+    assert "一人经办" not in city.get(f"/needs/{other.id}").text
+    assert city.get("/needs?state=verified").text.count("一人经办") == 1
+    assert city.get("/needs").text.count("一人经办") == 1
+    assert "一人经办" not in as_user(make.enterprise_account(need.organisation)).get(f"/needs/{need.id}").text

@@ -58,6 +58,8 @@ class NeedVerified(NeedEvent):
 
     in_gradient_pool: bool | None
     ruleset: str
+    one_person: bool = False
+    """The same person had written it down."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,6 +155,8 @@ class WorkbookCommitted(WorkbookEvent):
     count: int
     left_out: int
     declared: bool
+    one_person: bool
+    """Nobody else had the workbook in hand, and the declaration verified its needs."""
     need_ids: tuple[int, ...]
     new_organisation_ids: tuple[int, ...]
     pool_checked_organisation_ids: tuple[int, ...]

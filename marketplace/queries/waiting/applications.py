@@ -9,7 +9,7 @@ from ...core.lifecycle import ApplicationState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Application, Standing
-from .. import applications, programmes
+from .. import applications, hands, programmes
 from .item import Waiting
 
 ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)
@@ -69,7 +69,7 @@ def _direct(actor: Account) -> Waiting:
 
 
 def _to_confirm(actor: Account) -> Waiting:
-    others = Application.recommended_by_id != actor.id
+    others = Application.id.not_in(hands.applications_of(actor))
     count, since = _pile(actor, ApplicationState.RECOMMENDED, Application.recommended_at, others)
     return Waiting(
         key="waiting.applications_to_confirm", count=count, since=since, endpoint="applications.index",

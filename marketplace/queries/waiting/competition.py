@@ -11,7 +11,7 @@ from ...core.lifecycle import ClaimState, RoundState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Claim, ClaimScore, Need, Programme, Round
-from .. import claims
+from .. import claims, hands
 from .item import Waiting
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
@@ -35,7 +35,7 @@ def _city_officer(actor: Account, now: datetime) -> Iterator[Waiting]:
 
 
 def _city_approver(actor: Account, now: datetime) -> Iterator[Waiting]:
-    proposed = _rounds(actor).where(Round.state == RoundState.PROPOSED, Round.proposed_by_id != actor.id)
+    proposed = _rounds(actor).where(Round.state == RoundState.PROPOSED, Round.id.not_in(hands.rounds_of(actor)))
     yield _line("waiting.rounds_to_approve", proposed, "rounds.index")
 
 

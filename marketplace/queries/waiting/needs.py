@@ -9,7 +9,7 @@ from ...core.lifecycle import NeedState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, BatchState, ImportBatch, Need, Origin
-from .. import imports
+from .. import hands, imports
 from ..needs import pile
 from .item import Waiting
 
@@ -47,9 +47,8 @@ def _line(actor: Account, state: NeedState, key: str, *more: object) -> Waiting:
 
 
 def _to_publish(actor: Account) -> Waiting:
-    """Only what this person may publish: not what it entered or verified itself."""
-    others = (Need.entered_by_id != actor.id, Need.verified_by_id != actor.id)
-    found = pile(actor, NeedState.VERIFIED, Need.verified_at, *others)
+    """Only what this person may publish: not what it had a hand in."""
+    found = pile(actor, NeedState.VERIFIED, Need.verified_at, Need.id.not_in(hands.needs_of(actor)))
     return Waiting(
         key="waiting.needs_to_publish", count=found.count, since=found.since, endpoint="needs.index",
         args={"state": NeedState.VERIFIED},

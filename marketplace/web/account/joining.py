@@ -10,6 +10,7 @@ from ...core.errors import Conflict, Invalid
 from ...queries import organisations
 from ...services import invitations, registrations
 from .. import refused
+from ..requests import viewer
 from .forms import InvitationForm, RegisterForm
 from .views import bp
 
@@ -26,7 +27,7 @@ def apply_to_join() -> Any:
     if not form.validate():
         return _registering(form), 422
     try:
-        registrations.apply_to_join(form.to_command(), now=clock.now())
+        registrations.apply_to_join(form.to_command(), now=clock.now(), actor=viewer())
     except (Invalid, Conflict) as refusal:
         refused.onto(form, refusal)
         return _registering(form), 422

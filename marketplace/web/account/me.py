@@ -35,9 +35,9 @@ def update_me() -> Any:
     return redirect(url_for(".me"))
 
 
-@bp.post("/me/sessions/<int:session_id>/end")
-def end_session(session_id: int) -> Any:
-    sessions.end_own(session_id, actor=actor(), now=clock.now())
+@bp.post("/me/sessions/<mark>/end")
+def end_session(mark: str) -> Any:
+    sessions.end_own(mark, actor=actor(), now=clock.now())
     flash(gettext("这处登录已退出。"))
     return redirect(url_for(".me"))
 

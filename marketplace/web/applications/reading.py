@@ -15,7 +15,7 @@ from ...core.findings import Finding, Severity, warnings
 from ...core.lifecycle import ApplicationState
 from ...core.ruleset import Ruleset
 from ...models import Account, Application
-from ...queries import applications, assessments, history, programmes
+from ...queries import applications, assessments, hands, history, programmes
 from ...words import label, say
 from .. import filters
 from .sections import name_of
@@ -223,7 +223,7 @@ def may(application: Application, viewer: Account) -> set[str]:
         "withdraw": state not in (*DECIDED, ApplicationState.WITHDRAWN),
         "return": state in (ApplicationState.SUBMITTED, ApplicationState.RECOMMENDED),
         "recommend": state is ApplicationState.SUBMITTED,
-        "decide": state is ApplicationState.RECOMMENDED and application.recommended_by_id != viewer.id,
+        "decide": state is ApplicationState.RECOMMENDED and not hands.in_application(viewer, application),
     }  # fmt: skip
     return {deed for deed, now in open_to.items() if now and policies.may(viewer, f"application.{deed}", application)}
 

@@ -31,6 +31,7 @@ def index() -> str:
         kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds(now)],
         cases=[(case, label(case, "Subject")) for case in audit.cases(now)], end=end, hash=last.hash if last else "",
         say=say, since=since, broken=chain.verify(db.session(), since), verified_at=now,
+        missing=chain.missing_guards(db.session()),
     )  # fmt: skip
 
 

@@ -27,10 +27,10 @@ def index() -> str:
     )  # fmt: skip
 
 
-@bp.post("/<int:message_id>/read")
-def read(message_id: int) -> Any:
+@bp.post("/<mark>/read")
+def read(mark: str) -> Any:
     """Mark a message read, and go where it leads; a message without a page leads back."""
-    message = deeds.mark_read(message_id, actor=actor(), now=clock.now())
+    message = deeds.mark_read(mark, actor=actor(), now=clock.now())
     return redirect(message.link if request.form.get("open") and message.link else url_for(".index"))
 
 

@@ -9,7 +9,7 @@ from ... import policies, words
 from ...core.findings import Finding
 from ...core.lifecycle import NeedState, Step, steps_from
 from ...models import Account, Need
-from ...queries import history, imports, programmes
+from ...queries import hands, history, imports, programmes
 from ...queries.history import HistoryLine
 
 WAY = (
@@ -74,8 +74,10 @@ def actions_of(need: Need, person: Account) -> set[str]:
     """The steps that the table opens and that this person may take."""
     open_steps = [step for step in steps_from(NeedState(need.state)) if step in OFFERED]
     may = {str(step) for step in open_steps if policies.may(person, f"need.{step}", need)}
-    if person.id in (need.entered_by_id, need.verified_by_id):
+    if need.state == NeedState.VERIFIED and hands.in_need(person, need):
         may.discard(Step.PUBLISH)
+    if need.state == NeedState.SUBMITTED and hands.awaits_a_colleague(person, need):
+        may.discard(Step.VERIFY)
     if policies.may(person, "need.revise", need) and need.state in (NeedState.DRAFT, NeedState.RETURNED):
         may.add("revise")
     return may

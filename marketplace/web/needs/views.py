@@ -20,7 +20,7 @@ from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
 from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
 from ...models import Need, Organisation, Origin
-from ...queries import chains, needs, programmes
+from ...queries import chains, hands, needs, programmes
 from ...services import need_content
 from ...services import needs as deeds
 from .. import query
@@ -256,7 +256,7 @@ def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
         "needs/show.html", need=need, state=NeedState(need.state), steps=steps_of(need), may=actions_of(need, person),
         history=history_of(need, person), sees_contact=policies.may(person, "need.contact", need),
         ruleset=programmes.ruleset_of(need.programme), findings=need_content.findings_of(need, consents=_consents(need)),
-        county=Role.COUNTY_OFFICER in person.roles, a_round=needs.undecided_round(need), refusal=_said(refusal),
+        county=Role.COUNTY_OFFICER in person.roles, awaits_colleague=hands.awaits_a_colleague(person, need), a_round=needs.undecided_round(need), refusal=_said(refusal),
         on_board=need.published_at is not None and need.live_key is not None, **(given | forms),
     )  # fmt: skip
 

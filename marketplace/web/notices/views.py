@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...queries import audit, history, notices
+from ...queries import history, notices
 from ...services import notices as deeds
 from ..addresses import page_number
 from ..requests import actor, viewer
@@ -20,7 +20,7 @@ def index() -> str:
     number = page_number()
     may_publish = policies.may(viewer(), "notice.publish")
     return render_template(
-        "notices/index.html", page=notices.page(number), may_publish=may_publish, audit_head=audit.head().hash
+        "notices/index.html", page=notices.page(number), may_publish=may_publish
     )
 
 
@@ -30,7 +30,7 @@ def show(notice_id: int) -> str:
     may_withdraw = policies.may(viewer(), "notice.withdraw")
     lines = history.of("notice", notice.id, actor()) if may_withdraw else []
     return render_template(
-        "notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines, audit_head=audit.head().hash
+        "notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines
     )
 
 

@@ -9,7 +9,7 @@ from ... import clock, policies
 from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound
 from ...core.errors import NotFound
 from ...core.overview import overview
-from ...queries import programmes, reviews, run_pairs, runs
+from ...queries import hands, programmes, run_pairs, runs
 from ...services import approval, results
 from ..addresses import page_number
 from ..requests import actor
@@ -71,6 +71,6 @@ def _decide(round_id: int, form: ReasonForm) -> str:
     form.version.data = a_round.version
     return render_template(
         "rounds/decide.html", round=a_round, run=run, made=made_changes(run.input, runs.names(run)), known=runs.names(run), form=form,
-        first_person=reviews.had_a_hand_in(actor(), a_round), overview=overview(run.input, run.result or {}),
+        first_person=hands.in_round(actor(), a_round), overview=overview(run.input, run.result or {}),
         labels=dict(programmes.ruleset_of(a_round.programme).categories.choices), pairs=run_pairs.pairs(run, page_number()),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
 from ...models import TIME_LIMIT, Programme, Round
-from ...queries import claims, history, inputs, needs, programmes, reviews, rounds, runs
+from ...queries import claims, hands, history, inputs, needs, programmes, reviews, rounds, runs
 from ...services import rounds as deeds
 from .. import query, refused
 from ..addresses import page_number
@@ -67,7 +67,7 @@ def show(round_id: int) -> str:
         commitment=rounds.commitment_of(a_round.id),
         runs=found_runs, latest=runs.proposable(found_runs), rules=inputs.rules_of(a_round) if seen else [],
         history=history.of("round", a_round.id, person) if seen else [], sealed=phase in SEALED,
-        first_person=a_round.proposed_by_id == person.id or reviews.had_a_hand_in(person, a_round),
+        first_person=a_round.proposed_by_id == person.id or hands.in_round(person, a_round),
         proposed=runs.proposed(a_round) if seen else None,
         may={deed: policies.may(person, f"round.{deed}", a_round) for deed in ("change", "solve", "decide", "publish")},
         in_review=phase in BEFORE_PROPOSAL, overdue=claims.overdue(person, a_round, now),

@@ -14,7 +14,7 @@ from ...core.lifecycle import YearState
 from ...core.rounding import hundredths
 from ...documents import year_list
 from ...models import Programme, YearRun
-from ...queries import history, programmes, years
+from ...queries import hands, history, programmes, years
 from ...services import years as deeds
 from .. import refused
 from ..requests import actor
@@ -153,7 +153,7 @@ def _new(programme: Programme, form: FreezeForm) -> str:
 def _show(run: YearRun, form: BackForm | None = None) -> str:
     person, state = actor(), YearState(run.state)
     totals = years.totals(run)
-    first = person.id in (run.frozen_by_id, run.proposed_by_id)
+    first = hands.in_year(person, run)
     return render_template(
         "year/show.html", run=run, totals=totals, recomputed=years.recompute(run),
         may_propose=state is YearState.FROZEN and policies.may(person, "year.propose", run),
