@@ -98,6 +98,7 @@ WRITES = {
     "claims.submit": {INSTITUTION},
     "claims.withdraw": {INSTITUTION},
     "claims.screen": {CITY},
+    "claims.judge": {CITY},
     "claims.score": {CITY, EXPERT},
     "claims.rank": {ENTERPRISE, COUNTY},  # the county for an enterprise without an account
     "claims.answer": {ENTERPRISE, INSTITUTION},

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .affiliation import Shared
+from .affiliation import Link, Shared
 from .errors import NotNow, NotPermitted, Refusal
 from .phase import Phase
 from .standing import Deed, Parties, Side, fallen, obstacle
@@ -28,6 +28,8 @@ class Situation:
     asked: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     related_by: tuple[Shared, ...] = ()
+    """The certain facts that both sides share; others are asked about at screening."""
+    alike: Link | None = None
     capacity: int = 0
     free: int | None = None
 

@@ -85,6 +85,11 @@ class Claim(Model):
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     screened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     screen_reason: Mapped[str] = mapped_column(CleanText(1000), default="")
+    relation_marks: Mapped[list[str]] = mapped_column(Facts, default=list)
+    """What it has in common with others (`affiliation.Link.marks`) that somebody has decided about."""
+    related: Mapped[bool | None]
+    """What was decided: True keeps it from its need; None where nothing had to be decided."""
+    relation_reason: Mapped[str] = mapped_column(CleanText(1000), default="")
     preference: Mapped[int | None]
     """Rank given by the enterprise, 1 the best; 0 where it refuses this claimant; None where it said nothing."""
     preference_reason: Mapped[str] = mapped_column(CleanText(500), default="")

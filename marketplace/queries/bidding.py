@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from ..core import bidding, eligibility
-from ..core.affiliation import Party, shared
+from ..core.affiliation import Link, certain
 from ..core.cases import ClaimFacts
 from ..core.errors import Refusal
 from ..core.findings import Finding
 from ..core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, RoundState
 from ..extensions import db
 from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Round, SolveRun
-from . import programmes, rounds, standing
+from . import affiliation, programmes, rounds, standing
 
 TAKEN = (ClaimState.SELECTED, ClaimState.CONFIRMED)
 """States in which a claim uses a place of its institution."""
@@ -56,20 +56,12 @@ def _promised(programme_id: int) -> Counter[int]:
     return Counter(pair["institution"] for result in results for pair in result["pairs"])
 
 
-def party(organisation: Organisation, *phones: str) -> Party:
-    """What tells an organisation apart from another."""
-    return Party(
-        credit_code=organisation.credit_code or "",
-        legal_representative=organisation.legal_representative,
-        phones=tuple(phone for phone in (organisation.contact_phone, *phones) if phone),
-    )
-
-
 def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.Situation:
     """What is known of an institution and a need at `now`."""
     a_round = rounds.live_of_need(need.id)
     place = place_of(organisation.id, need.programme_id)
     taken = used(need.programme_id)[organisation.id]
+    alike = affiliation.of_pair(need, organisation)
     return bidding.Situation(
         need_published=need.state == NeedState.PUBLISHED,
         phase=rounds.phase(a_round, now) if a_round else None,
@@ -79,7 +71,8 @@ def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.
         place_reason=place.reason if place else "",
         asked=rounds.labels_of(need.programme, need.categories),
         offered=rounds.labels_of(need.programme, place.categories) if place else (),
-        related_by=shared(party(need.organisation, need.contact_phone), party(organisation)),
+        related_by=certain(one.fact for one in alike.agreements) if alike else (),
+        alike=alike,
         capacity=place.capacity if place else 0,
         free=place.capacity - taken if place else None,
     )
@@ -92,6 +85,8 @@ class Check:
     findings: list[Finding]
     obstacles: list[Refusal]
     free: int | None
+    alike: Link | None
+    """What the institution and the enterprise have in common."""
 
 
 def check(need: Need, organisation: Organisation, now: datetime) -> Check:
@@ -103,4 +98,4 @@ def check(need: Need, organisation: Organisation, now: datetime) -> Check:
     findings = eligibility.assess_claim(
         programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme)
     )
-    return Check(findings=findings, obstacles=bidding.obstacles(known), free=known.free)
+    return Check(findings=findings, obstacles=bidding.obstacles(known), free=known.free, alike=known.alike)

@@ -32,7 +32,7 @@ from . import recipients
 WRITING = ("NeedDrafted", "NeedRevised", "NeedSubmitted")
 VERIFYING = ("NeedVerified",)
 IMPORTING = ("WorkbookUploaded", "WorkbookRowCorrected", "WorkbookRowDropped", "WorkbookCommitted")
-REVIEWING = ("ClaimAdmitted", "ClaimScreenedOut", "ClaimScored")
+REVIEWING = ("ClaimAdmitted", "ClaimScreenedOut", "ClaimScored", "RelationJudged")
 RANKING = ("ClaimantsRanked",)
 SHAPING = (
     "RoundAnnounced", "RoundAdjusted", "PairLocked", "PairBarred", "PairFreed", "RunAsked", "RunNumberChanged",

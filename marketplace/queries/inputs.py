@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..core import scoring
-from ..core.affiliation import shared
+from ..core.affiliation import Link
 from ..core.frozen import Exclusion
 from ..core.lifecycle import ClaimState, NeedState, PlaceState
 from ..core.offer import Offer
 from ..extensions import db
 from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round
-from . import bidding, claims, references, reviews, rounds, standing
+from . import affiliation, bidding, claims, references, reviews, rounds, standing
 
 COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
 
@@ -28,6 +28,7 @@ class _Known:
     points: Mapping[int, Mapping[str, list[int]]]
     places: Mapping[int, PoolPlace]
     pairs: Mapping[tuple[int, int], str]
+    links: Mapping[int, list[Link]]
     measured: Mapping[int, references.References]
     spoken: frozenset[int]
     """The needs whose enterprise ranked somebody, whatever became of the claim."""
@@ -49,7 +50,7 @@ def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str
     }
     counted = [claim for claim in _claims(a_round) if claim.need_id in needs]
     known = _known(a_round, counted, needs.values())
-    barriers = {claim.id: _exclusion(claim, known.places.get(claim.organisation_id)) for claim in counted}
+    barriers = {claim.id: _exclusion(claim, known.places.get(claim.organisation_id), known.links.get(claim.id, ())) for claim in counted}
     rivals = groupby((c for c in counted if barriers[c.id] is None), key=lambda claim: claim.need_id)
     bids = [bid for need_id, rows in rivals for bid in _bids(weights, needs[need_id], list(rows), known)]
     return {
@@ -93,6 +94,12 @@ def broken_locks(a_round: Round, frozen_input: dict[str, Any]) -> list[tuple[Nee
     ]
 
 
+def unsettled(a_round: Round) -> list[Claim]:
+    """Candidates that have something in common with others about which nobody has decided."""
+    admitted = [claim for claim in _claims(a_round) if claim.state == ClaimState.ADMISSIBLE]
+    return affiliation.unsettled(admitted)
+
+
 def rules_of(a_round: Round) -> list[PairRule]:
     """The pairs that were locked or barred in a round, in the order in which that was done."""
     return list(db.session.scalars(select(PairRule).where(PairRule.round_id == a_round.id).order_by(PairRule.id)))
@@ -127,6 +134,7 @@ def _known(a_round: Round, counted: list[Claim], needs: Iterable[Need]) -> _Know
         points=reviews.points_of(a_round),
         places={place.organisation_id: place for place in db.session.scalars(places)},
         pairs={(r.need_id, r.organisation_id): "locked" if r.locked else "barred" for r in rules_of(a_round)},
+        links=affiliation.of_claims([claim for claim in counted if claim.state == ClaimState.ADMISSIBLE]),
         measured=references.of_needs(a_round, needs), spoken=frozenset(_spoken(a_round)),
     )  # fmt: skip
 
@@ -135,17 +143,14 @@ def _spoken(a_round: Round) -> Iterable[int]:
     return db.session.scalars(select(Claim.need_id).where(Claim.round_id == a_round.id, Claim.preference > 0))
 
 
-def _exclusion(claim: Claim, place: PoolPlace | None) -> Exclusion | None:
+def _exclusion(claim: Claim, place: PoolPlace | None, links: Iterable[Link]) -> Exclusion | None:
     if claim.state == ClaimState.SCREENED_OUT:
         return Exclusion.SCREENED_OUT
     if place is None or standing.worth(place, claim.organisation) is not PlaceState.ACTIVE:
         return Exclusion.PLACE
     if claim.preference == 0:
         return Exclusion.REFUSED
-    need = claim.need
-    if shared(bidding.party(need.organisation, need.contact_phone), bidding.party(claim.organisation)):
-        return Exclusion.RELATED
-    return None
+    return Exclusion.RELATED if claim.related or any(link.bars for link in links) else None
 
 
 def _bids(

@@ -130,7 +130,8 @@ def _reasons(claim: Claim, frozen: dict[str, Any], result: dict[str, Any], won: 
     barred = barred or whatif.reason_for(frozen, claim.need_id, (claim.organisation_id, won.id if won else 0))
     return verdict.reasons(
         frozen, result, claim.need_id, claim.organisation_id, winner=won.name if won else "",
-        words={"screened_out": claim.screen_reason, "refused": claim.preference_reason, "pair": barred or ""},
+        words={"screened_out": claim.screen_reason, "refused": claim.preference_reason, "related": claim.relation_reason,
+               "pair": barred or ""},
     )  # fmt: skip
 
 

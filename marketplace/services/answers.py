@@ -16,7 +16,7 @@ from ..core.standing import Deed, Side, fallen
 from ..models import Account, Claim, Need, Programme, Round
 from ..queries import bidding, claims
 from ..queries import standing as questions
-from . import engagements, standing
+from . import engagements, relations, standing
 from .results import choose
 from .rounds import needed
 from .transaction import record, transaction
@@ -59,11 +59,11 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
 
 
 def _lost(claim: Claim) -> str:
-    """The side that lost its standing; blank where both have it."""
+    """The side that lost its standing, or turned out to be related to the other; blank where both may go on."""
     sides = fallen(questions.of_claim(claim, lock=True))
     if Side.ENTERPRISE in sides:
         return ENTERPRISE
-    return INSTITUTION if sides else ""
+    return INSTITUTION if sides or relations.bars(claim) else ""
 
 
 def _selected(session: Session, actor: Account, key: str, now: datetime) -> Claim:
@@ -95,6 +95,7 @@ def _note(claim: Claim, side: str, word: str, reason: str = "") -> None:
 
 def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: datetime) -> None:
     standing.require_for_claim(claim, Deed.CONFIRM)
+    relations.require_settled(claim)
     _note(claim, side, CONFIRMED)
     both = claim.institution_answer == claim.enterprise_answer == CONFIRMED
     record(
@@ -130,7 +131,8 @@ def _decline(
 def _bring_up(session: Session, lapsed: Claim, actor: Account, now: datetime) -> None:
     """Give the need to the first reserve with a free place; carry it over where there is none left."""
     for reserve in _reserves(session, lapsed):
-        if not fallen(questions.of_claim(reserve, lock=True)) and _has_room(reserve):
+        stands = not fallen(questions.of_claim(reserve, lock=True)) and not relations.bars(reserve)
+        if stands and _has_room(reserve):
             choose(reserve, now)
             assert reserve.answer_by is not None
             record(

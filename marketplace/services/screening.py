@@ -15,7 +15,7 @@ from ..core.phase import BEFORE_PROPOSAL
 from ..core.standing import Deed
 from ..models import Account, Claim, ClaimScore, Need
 from ..queries import claims, references, reviews
-from . import standing
+from . import relations, standing
 from .rounds import lock, needed, require_phase
 from .transaction import record, transaction
 
@@ -33,6 +33,7 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         state = lifecycle.take(step, ClaimState(claim.state))
         if command.admit:
             standing.require_for_claim(claim, Deed.ADMIT)
+            relations.require_settled(claim)
         claim.state = state
         claim.screened_by_id, claim.screen_reason = actor.id, reason
         happened = ClaimAdmitted if command.admit else ClaimScreenedOut

@@ -92,6 +92,12 @@ def checked_input(a_round: Round, now: datetime) -> dict[str, Any]:
         unscreened, unscored = (progress.unscreened, progress.unscored) if progress else (0, 0)
         raise NotNow("round.not_ready", unscreened=unscreened, unscored=unscored)
     frozen = inputs.frozen(a_round)
+    if unsettled := inputs.unsettled(a_round):
+        first = unsettled[0]
+        raise NotNow(
+            "round.relation_undecided", count=len(unsettled), need=first.need.number,
+            institution=first.organisation.name, article="G-13",
+        )  # fmt: skip
     if broken := inputs.broken_locks(a_round, frozen):
         need, institution = broken[0]
         raise NotNow("round.broken_lock", need=need.number, institution=institution.name)

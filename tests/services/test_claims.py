@@ -153,13 +153,13 @@ def of_another_trade(play):
     change(play.places[0], categories=["testing"])
 
 
-def related(play):
-    for organisation in (play.needs[0].organisation, play.places[0].organisation):
-        change(organisation, legal_representative="某某某")
+def of_one_code(play):
+    change(play.places[0].organisation, credit_code=play.needs[0].organisation.credit_code)
 
 
-def sharing_a_phone(play):
-    change(play.places[0].organisation, contact_phone=play.needs[0].contact_phone)
+def of_one_name(play):
+    change(play.needs[0].organisation, name="株洲某某（集团）有限公司", credit_code=None)
+    change(play.places[0].organisation, name="株洲 某某(集团)有限公司")
 
 
 def without_room(play):
@@ -180,8 +180,8 @@ def not_published(play):
         (without_a_place, "claim.not_in_pool", NotPermitted),
         (suspended, "claim.place_not_active", NotPermitted),
         (of_another_trade, "claim.other_category", NotPermitted),
-        (related, "claim.related", NotPermitted),
-        (sharing_a_phone, "claim.related", NotPermitted),
+        (of_one_code, "claim.related", NotPermitted),
+        (of_one_name, "claim.related", NotPermitted),
         (without_room, "claim.capacity_used", NotNow),
         (inactive, "claim.organisation_not_active", NotPermitted),
         (not_published, "claim.need_not_published", NotNow),

@@ -11,7 +11,7 @@ from marketplace.core.lifecycle import ClaimState
 from marketplace.core.roles import Role
 from marketplace.extensions import db
 from marketplace.models import Claim, Outbox
-from tests.services.competing import content
+from tests.services.competing import change, content
 
 HOUR = timedelta(hours=1)
 
@@ -186,3 +186,33 @@ def test_an_absurd_price_comes_back_with_a_question_and_everything_that_was_type
     assert other.status_code == 422
     assert client.post(scene.path(), data=cheap | {"sure": tick}).status_code == 302
     assert len(stored()) == 1
+
+
+def test_an_officer_decides_about_what_a_claim_has_in_common_with_the_enterprise(make, as_user):
+    scene = Scene(make, opens=-2 * HOUR, closes=-HOUR)
+    change(scene.places[0].organisation, contact_phone=scene.need.contact_phone)
+    claim = scene.claim()
+    officer = as_user(make.city_officer())
+    address = f"/claims/{claim.key}"
+
+    page = officer.get(address).text
+    assert "关联核对" in page and "138****0000" in page and "13800000000" not in page
+    refused = officer.post(f"{address}/screen", data={"admit": "yes", "reason": ""})
+    assert (refused.status_code, "是否关联还没有核对" in refused.text) == (422, True)
+
+    hidden = dict(re.findall(r'name="(seen|version)"[^>]*value="(\w+)"', page))
+    assert hidden.keys() == {"seen", "version"}
+    short = officer.post(f"{address}/relation", data=hidden | {"related": "no", "reason": ""})
+    assert short.status_code == 422
+    saved = officer.post(f"{address}/relation", data=hidden | {"related": "no", "reason": "已核对，是总机号码"})
+    assert saved.status_code == 302
+    assert "已核对：不属于关联方" in officer.get(address).text
+    assert officer.post(f"{address}/screen", data={"admit": "yes", "reason": ""}).status_code == 302
+    assert as_user(scene.bidder).post(f"{address}/relation", data=hidden).status_code == 403
+
+
+def test_an_institution_is_told_before_it_claims_what_it_has_in_common_with_the_enterprise(scene, as_user):
+    change(scene.places[0].organisation, contact_phone=scene.need.contact_phone)
+    page = as_user(scene.bidder).get(scene.path()).text
+    assert "与需求企业有相同的信息" in page and "138****0000" in page
+    assert as_user(scene.bidder).post(scene.path(), data=typed()).status_code == 302

@@ -84,6 +84,17 @@ class ScreenClaim:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class JudgeRelation:
+    """Decide whether what a claim has in common with others makes it related; `seen` is the hash of what was looked at."""
+
+    key: str
+    version: int | None
+    related: bool
+    reason: str
+    seen: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RankClaimants:
     """Say what the enterprise thinks of the claimants of its need.
 

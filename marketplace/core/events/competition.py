@@ -117,6 +117,20 @@ class ClaimScreenedOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RelationJudged(Event):
+    """Somebody decided whether what a claim has in common with others makes it related."""
+
+    SUBJECT: ClassVar[str] = "claim"
+
+    claim_id: int
+    round_id: int
+    need_id: int
+    related: bool
+    reason: str
+    marks: list[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimantsRanked(Event):
     """What the enterprise thinks of its claimants; `origin` says who entered it: enterprise or county."""
 

@@ -3,15 +3,18 @@
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext
 
 from ... import clock, policies, words
+from ...core.affiliation import Link
 from ...core.lifecycle import ClaimState
-from ...core.phase import BEFORE_PROPOSAL, Phase
+from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.standing import Deed, Parties, fallen, obstacles
 from ...models import Claim
-from ...queries import claims, history, references, results, reviews, rounds, standing
+from ...queries import affiliation, claims, history, references, results, reviews, rounds, standing
+from ...services import relations
 from ..requests import actor
-from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, score_form
+from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, relation_form, score_form
 
 
 def page_of(claim: Claim, **forms: Any) -> str:
@@ -31,9 +34,15 @@ def page_of(claim: Claim, **forms: Any) -> str:
         if claim.state == ClaimState.SELECTED else [],
         versions=claims.versions_of(claim) if own else [], scores=reviews.scores_seen_by(person, claim),
         history=history.of("claim", claim.id, person) if own or staff else [],
+        alike=alike, links=affiliation.of_claim(claim) if staff and phase not in SEALED else [],
         measured=references.of_need(claim.round, claim.need), outcome=outcome, reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
         **(_forms(claim, may) | forms),
     )  # fmt: skip
+
+
+def alike(link: Link) -> str:
+    """What two sides have in common, in words, private values masked."""
+    return gettext("、").join(f"{words.label(one.fact)} {one.value}" for one in link.agreements)
 
 
 def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:
@@ -46,11 +55,17 @@ def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:
     return {
         "edit": phase is Phase.OPEN and not obstacles(parties, Deed.CLAIM) and policies.may(person, "claim.withdraw", claim),
         "screen": review and state in screened and policies.may(person, "claim.screen", claim),
+        "judge": (review or state in relations.LATE) and policies.may(person, "claim.judge", claim),
         "score": review and state == ClaimState.ADMISSIBLE and policies.may(person, "claim.score", claim),
         "rank": review and policies.may(person, "claimants.rank", claim.need),
         "answer": selected and not answered and policies.may(person, "match.answer", claim),
-        "close": selected and (overdue(claim) or bool(fallen(parties))) and policies.may(person, "match.close", claim),
+        "close": selected and policies.may(person, "match.close", claim) and _can_lapse(claim, parties),
     }  # fmt: skip
+
+
+def _can_lapse(claim: Claim, parties: Parties) -> bool:
+    """Whether a match can be ended for somebody who says nothing, or may not go on."""
+    return overdue(claim) or bool(fallen(parties)) or relations.bars(claim)
 
 
 def overdue(claim: Claim) -> bool:
@@ -61,6 +76,7 @@ def overdue(claim: Claim) -> bool:
 def _forms(claim: Claim, may: dict[str, bool]) -> dict[str, Any]:
     return {
         "screen_form": ScreenForm(data={}) if may["screen"] else None,
+        "relation_form": relation_form(claim, affiliation.of_claim(claim)) if may["judge"] else None,
         "score_form": scoring(claim, filled=True) if may["score"] else None,
         "answer_form": AnswerForm(data={}) if may["answer"] else None,
         "overdue_form": OverdueForm(data={}) if may["close"] else None,

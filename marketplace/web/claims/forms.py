@@ -4,13 +4,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from wtforms.widgets import HiddenInput
 
-from ...core.commands.competition import AnswerMatch, CloseOverdue, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
+from ...core.affiliation import Link, marks_of
+from ...core.commands.competition import (
+    AnswerMatch,
+    CloseOverdue,
+    JudgeRelation,
+    RankClaimants,
+    ScoreClaim,
+    ScreenClaim,
+    SubmitClaim,
+)  # fmt: skip
+from ...core.frozen import hash_of
 from ...core.offer import LONGEST_DAYS
 from ...core.scoring import Criterion
 from ...models import Claim, ClaimScore
 from ...words import label
-from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, WholeField, YesNoField, YuanField
+from ..forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    VersionField,
+    WholeField,
+    YesNoField,
+    YuanField,
+)
 
 POINTS, REASON, RANK = "points_", "reason_", "rank_"
 
@@ -52,6 +72,29 @@ class ScreenForm(BaseForm):
 
     def to_command(self, key: str) -> ScreenClaim:
         return ScreenClaim(key=key, admit=self.admit.data, reason=self.reason.data)
+
+
+class RelationForm(BaseForm):
+    """Whether what a claim has in common with others makes it related."""
+
+    related = YesNoField(lazy_gettext("认定为关联方，不得承接"))
+    reason = CleanTextField(
+        lazy_gettext("认定的理由"), most=1000, least=5, hint=lazy_gettext("核对了什么、向谁核对、结论是什么。申报方会看到。")
+    )
+    seen = CleanStringField(lazy_gettext("相同的信息"), most=64, widget=HiddenInput())
+    version = VersionField()
+
+    def to_command(self, key: str) -> JudgeRelation:
+        return JudgeRelation(
+            key=key, version=self.version.data, related=self.related.data, reason=self.reason.data,
+            seen=self.seen.data,
+        )  # fmt: skip
+
+
+def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
+    """The form with which somebody decides about what the claim has in common with others; None where that is nothing."""
+    marks = marks_of(links)
+    return RelationForm(data={"seen": hash_of(marks), "version": claim.version}) if marks else None
 
 
 class ScoreForm(BaseForm):

@@ -6,16 +6,16 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.errors import Invalid, NotFound
+from ...core.errors import Conflict, Invalid, NotFound
 from ...core.phase import BEFORE_PROPOSAL
 from ...models import Claim
 from ...queries import claims, rounds
-from ...services import screening
-from .. import refused
+from ...services import relations, screening
+from .. import errors, refused
 from ..requests import actor
 from .blueprint import bp, found
 from .case import page_of, scoring
-from .forms import RankForm, ScreenForm, rank_form
+from .forms import RankForm, RelationForm, ScreenForm, rank_form
 
 
 @bp.post("/claims/<key>/screen")
@@ -29,6 +29,20 @@ def screen(key: str) -> Any:
         refused.onto(form, refusal)
         return page_of(found(key), screen_form=form), 422
     flash(gettext("审查结论已保存。"))
+    return redirect(url_for(".show", key=key))
+
+
+@bp.post("/claims/<key>/relation")
+def judge(key: str) -> Any:
+    form = RelationForm()
+    if not form.validate():
+        return page_of(found(key), relation_form=form), 422
+    try:
+        relations.judge(form.to_command(key), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return page_of(found(key), relation_form=form), errors.status_of(refusal)
+    flash(gettext("关联核对的结论已保存。"))
     return redirect(url_for(".show", key=key))
 
 

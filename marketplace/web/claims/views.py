@@ -19,7 +19,7 @@ from ...services import claims as deeds
 from .. import errors, refused
 from ..requests import actor
 from .blueprint import bp, found
-from .case import page_of
+from .case import alike, page_of
 from .forms import ClaimForm, WithdrawForm
 
 
@@ -118,7 +118,7 @@ def _form(need: Need, form: ClaimForm) -> str:
     return render_template(
         "claims/form.html", need=need, round=rounds.live_of_need(need.id), form=form, own=_own(need),
         findings=[_finding(one) for one in check.findings], obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
-        free=check.free, measured=_measured(need), services=rounds.labels_of(need.programme, need.categories),
+        alike=alike(check.alike) if check.alike else "", free=check.free, measured=_measured(need), services=rounds.labels_of(need.programme, need.categories),
     )  # fmt: skip
 
 

@@ -1,0 +1,93 @@
+"""What the two sides of a claim, and the claimants of one need, have in common."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import select
+
+from ..core.affiliation import Agreement, Link, Party, agreements, undecided
+from ..core.lifecycle import ClaimState
+from ..extensions import db
+from ..models import Account, Claim, Need, Organisation
+
+AT_ONCE = 5_000
+RIVALS = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.SELECTED, ClaimState.RESERVE, ClaimState.CONFIRMED)
+"""States of a claim that competes, or has won."""
+
+
+def of_pair(need: Need, organisation: Organisation) -> Link | None:
+    """What an institution has in common with the enterprise of a need; None where they are strangers."""
+    parties = _parties({need.organisation_id, organisation.id})
+    found = agreements(_with(parties[need.organisation_id], need.contact_phone), parties[organisation.id])
+    return _link(need.organisation, found) if found else None
+
+
+def of_claim(claim: Claim) -> list[Link]:
+    """What a claim has in common with its need's enterprise and with the other claimants of the need."""
+    rivals = select(Claim).where(
+        Claim.round_id == claim.round_id, Claim.need_id == claim.need_id, Claim.state.in_(RIVALS)
+    )
+    return of_claims({claim, *db.session.scalars(rivals)})[claim.id]
+
+
+def of_claims(claims: Collection[Claim]) -> Mapping[int, list[Link]]:
+    """The links of these claims, by claim; the claims of a need are compared with each other."""
+    parties = _parties({one for claim in claims for one in (claim.organisation_id, claim.need.organisation_id)})
+    by_need: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda claim: claim.id):
+        by_need[claim.round_id, claim.need_id].append(claim)
+    return {claim.id: _links(claim, rivals, parties) for rivals in by_need.values() for claim in rivals}
+
+
+def unsettled(claims: Collection[Claim]) -> list[Claim]:
+    """Those of the claims with something in common that nobody has decided about."""
+    links = of_claims(claims)
+    return [claim for claim in claims if undecided(links[claim.id], claim.relation_marks)]
+
+
+def _links(claim: Claim, rivals: Iterable[Claim], parties: Mapping[int, Party]) -> list[Link]:
+    own, need = parties[claim.organisation_id], claim.need
+    found = agreements(_with(parties[need.organisation_id], need.contact_phone), own)
+    links = [_link(need.organisation, found)] if found else []
+    for rival in rivals:
+        if rival is not claim and (alike := agreements(parties[rival.organisation_id], own)):
+            links.append(_link(rival.organisation, alike, is_rival=True))
+    return links
+
+
+def _link(other: Organisation, found: tuple[Agreement, ...], *, is_rival: bool = False) -> Link:
+    return Link(organisation_id=other.id, name=other.name, is_rival=is_rival, agreements=found)
+
+
+def _with(party: Party, phone: str) -> Party:
+    """The party with another phone that it answers on."""
+    return Party(
+        name=party.name, credit_code=party.credit_code, legal_representative=party.legal_representative,
+        phones=(*party.phones, phone), mails=party.mails, address=party.address,
+    )  # fmt: skip
+
+
+def _parties(ids: Collection[int]) -> dict[int, Party]:
+    """What tells these organisations apart, with the phones and mail addresses of their people."""
+    phones: dict[int, list[str]] = defaultdict(list)
+    mails: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, Party] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        people = select(Account.organisation_id, Account.phone, Account.email).where(Account.organisation_id.in_(some))
+        for owner, phone, mail in db.session.execute(people).all():
+            assert owner is not None  # asked for by their ids
+            phones[owner].append(phone)
+            mails[owner].append(mail)
+        for one in db.session.scalars(select(Organisation).where(Organisation.id.in_(some))):
+            found[one.id] = _party(one, phones[one.id], mails[one.id])
+    return found
+
+
+def _party(one: Organisation, phones: Iterable[str], mails: Iterable[str]) -> Party:
+    return Party(
+        name=one.name, credit_code=one.credit_code or "", legal_representative=one.legal_representative,
+        phones=tuple(phone for phone in (one.contact_phone, *phones) if phone), mails=tuple(filter(None, mails)),
+        address=one.address,
+    )  # fmt: skip
