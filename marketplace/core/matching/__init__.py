@@ -1,6 +1,6 @@
 """Which institution serves which need: exact, reproducible, checkable and explained."""
 
-from .certificate import Verdict, verify
+from .certificate import Verdict, verify, verify_both, verify_draw
 from .engine import solve
 from .explaining.barriers import Barrier
 from .explaining.moves import Move
@@ -33,6 +33,8 @@ __all__ = [
     "relax",
     "solve",
     "verify",
+    "verify_both",
+    "verify_draw",
     "why",
     "whys",
 ]

@@ -5,9 +5,9 @@ from typing import Literal
 
 import numpy as np
 
-from . import impossible, prices
+from . import impossible, lots, prices
 from .engine import solve
-from .market import Bools, Market, NotFeasible, NotOptimal, OutOfTime, Result
+from .market import Aim, Bools, Market, NotFeasible, NotOptimal, OutOfTime, Result
 from .results import Tally
 from .tally import tally
 
@@ -52,6 +52,36 @@ def verify(market: Market, result: Result, time_limit: float | None = None) -> V
     >>> verify(market, solve(market)).by
     'prices'
     """
+    return _verified(market, result, _Again(market, result.aim, time_limit))
+
+
+def verify_both(market: Market, result: Result, time_limit: float | None = None) -> tuple[Verdict, Verdict]:
+    """What `verify` and `verify_draw` return, solving again once at the most."""
+    again = _Again(market, result.aim, time_limit)
+    return _verified(market, result, again), _drawn(market, result, again)
+
+
+@dataclass(slots=True)
+class _Again:
+    """What the checker finds itself, looked for when somebody asks."""
+
+    market: Market
+    aim: Aim
+    time_limit: float | None
+    _found: Result | None = None
+    _over: bool = False
+
+    def found(self) -> Result | None:
+        """The checker's own result; None where nothing was found within the time limit."""
+        if self._found is None and not self._over:
+            try:
+                self._found = solve(self.market, self.aim, time_limit=self.time_limit)
+            except OutOfTime:
+                self._over = True
+        return self._found
+
+
+def _verified(market: Market, result: Result, again: _Again) -> Verdict:
     if result.status == "infeasible":
         return _check_impossible(market)
     known = check_rules(market, result)
@@ -61,7 +91,55 @@ def verify(market: Market, result: Result, time_limit: float | None = None) -> V
     if result.price is not None and market.plain:
         _check_prices(market, result, known)
         return Verdict("prices")
-    return _check_again(market, result, time_limit)
+    return _check_again(market, result, again.found())
+
+
+def verify_draw(market: Market, result: Result, time_limit: float | None = None) -> Verdict:
+    """Raise where the draw among equals points at another matching than `result`, which `verify` has not refused.
+
+    Proven by its second prices, which are looked for where it has none, or by
+    solving it again with the draw finished. A result that does not say that it
+    was drawn is not refused: that it was is proven or not.
+    """
+    return _drawn(market, result, _Again(market, result.aim, time_limit))
+
+
+def _drawn(market: Market, result: Result, again: _Again) -> Verdict:
+    if result.status == "infeasible":
+        return Verdict("impossible")
+    if result.status == "feasible":
+        return Verdict("none", "only a best matching is drawn")
+    if result.price is None or not market.plain:
+        return _draw_again(market, result, again.found())
+    known, price = tally(market, result.chosen), np.asarray(result.price).astype(np.int64)
+    if result.second is not None:
+        if result.second.shape != (market.institutions,):
+            raise NotOptimal(f"the draw has not {market.institutions} prices, one for each institution")
+        if sentence := lots.unproven(market, result.aim, price, result.second, known):
+            raise NotOptimal(sentence)
+        return Verdict("prices")
+    if lots.proof(market, result.aim, price, known) is not None:
+        return Verdict("prices")
+    return _not_drawn(result)
+
+
+def _not_drawn(result: Result) -> Verdict:
+    if result.drawn:
+        raise NotOptimal("the draw points at another matching that is as good")
+    return Verdict("none", "the draw points at another matching that is as good, and it does not say that it was drawn")
+
+
+def _draw_again(market: Market, result: Result, best: Result | None) -> Verdict:
+    if best is None:
+        return Verdict("none", "the draw among equals was not finished within the time limit")
+    lot = lots.lots_of(market)
+    most, said = int(lot[best.chosen].sum()), int(lot[result.chosen].sum())
+    if best.status == "infeasible" or _ranked(market, best) != _ranked(market, result):
+        return Verdict("none", "solved again, no matching as good was found")
+    if said < most:
+        return _not_drawn(result)
+    drawn = best.drawn and best.status == "optimal" and said == most
+    return Verdict("again") if drawn else Verdict("none", "the draw among equals was not finished when it was solved again")
 
 
 def _check_impossible(market: Market) -> Verdict:
@@ -138,11 +216,9 @@ def _check_prices(market: Market, result: Result, known: Tally) -> None:
         raise NotOptimal(sentence)
 
 
-def _check_again(market: Market, result: Result, time_limit: float | None) -> Verdict:
-    """Hold a result against what the checker finds itself, and against what that proves."""
-    try:
-        best = solve(market, result.aim, time_limit=time_limit)
-    except OutOfTime:
+def _check_again(market: Market, result: Result, best: Result | None) -> Verdict:
+    """Hold a result against what the checker found itself, and against what that proves."""
+    if best is None:
         return Verdict("none", "solved again, nothing was found within the time limit")
     if best.status == "infeasible":
         return Verdict("none", "solved again, not even this matching was found")

@@ -1,8 +1,10 @@
 """From a market to its best matching, one aim after the other."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from . import compiled, prices
+from . import compiled, lots, prices
 from .auctions import auction
 from .locks import check_locks
 from .market import Aim, Found, Ints, Market, Result
@@ -59,10 +61,24 @@ def solve(
     """
     _check_call(market, aim, start)
     if compiled.COMPILED and network.fits(market):
-        return _large(market, aim, start, progress) or _network(market, aim, start, progress)
-    check_locks(market)
-    found = _found(market, aim, start, time_limit, progress)
-    return none_found(market, aim) if found is None else result_of(market, aim, found)
+        result = _large(market, aim, start, progress) or _network(market, aim, start, progress)
+    else:
+        check_locks(market)
+        found = _found(market, aim, start, time_limit, progress)
+        result = none_found(market, aim) if found is None else result_of(market, aim, found)
+    return result if start is None else replace(result, drawn=False)
+
+
+def proven_draw(market: Market, result: Result) -> Result:
+    """Return the result with the second prices that prove its draw, where there are such, and `drawn` accordingly.
+
+    Not part of `solve`, because only whoever hands the proof on needs it.
+    """
+    if result.price is None or not market.plain or result.status != "optimal":
+        return result
+    price = np.asarray(result.price).astype(np.int64)
+    second = lots.proof(market, result.aim, price, tally(market, result.chosen))
+    return replace(result, second=second, drawn=second is not None)
 
 
 def _large(market: Market, aim: Aim, start: Result | None, progress: Progress | None) -> Result | None:

@@ -100,8 +100,7 @@ def unproven(market: Market, aim: Aim, chosen: Bools, price: Ints, known: Tally 
     `known` is the tally of `chosen`, where somebody has made it.
     """
     known = known or tally(market, chosen)
-    if too_large(market, aim) or not _within(price):
-        price = price.astype(object)
+    price = _wide(market, aim, price)
     low, high = _limits(market, aim, known.load, price.dtype)
     wrong = np.flatnonzero((price < low) | (price > high))
     if wrong.size:
@@ -128,13 +127,21 @@ def _first_wrong(market: Market, aim: Aim, price: Ints, known: Tally) -> tuple[i
         found = together(lambda part: first_wrong(*columns, *part), halves(market.needs))
         needs, bids = zip(*found, strict=True)
         return _lowest(needs), _lowest(bids)
-    value = _values(market, unit, price.dtype)
-    kept = _own(market, value, known) - np.append(price, 0)[given(market, known)]
-    negative = np.flatnonzero((kept < 0) & ~_locked(market))
-    free = compared(market)
-    offer = value[free] - price[market.institution[free]]
-    better = np.flatnonzero(free)[offer > kept[market.need[free]]]
+    kept, offer, free = offers(market, aim, price, known)
+    negative = np.flatnonzero((kept < 0) & ~locked(market))
+    better = np.flatnonzero(free & (offer > kept[market.need]))
     return int(negative[0]) if negative.size else -1, int(better[0]) if better.size else -1
+
+
+def offers(market: Market, aim: Aim, price: Ints, known: Tally) -> tuple[NDArray[Any], NDArray[Any], Bools]:
+    """Return what each need keeps, (N,), what each bid offers it, (B,), and which bids are `compared`, (B,).
+
+    Counted in whole numbers of any size where 64 bits do not hold them.
+    """
+    price = _wide(market, aim, price)
+    value = _values(market, units(market, aim)[0], price.dtype)
+    kept = _own(market, value, known) - np.append(price, 0)[given(market, known)]
+    return kept, value - price[market.institution], compared(market)
 
 
 def _values(market: Market, unit: int, kind: np.dtype[Any]) -> NDArray[Any]:
@@ -143,9 +150,10 @@ def _values(market: Market, unit: int, kind: np.dtype[Any]) -> NDArray[Any]:
     return value
 
 
-def _within(price: Ints) -> bool:
-    """Whether an offer at these prices is far from what 64 bits hold, where the market's own numbers are."""
-    return not price.size or (int(price.max()) < LARGEST and int(price.min()) > -LARGEST)
+def _wide(market: Market, aim: Aim, price: NDArray[Any]) -> NDArray[Any]:
+    """Return prices as whole numbers of any size where an offer at them may pass what 64 bits hold."""
+    far = price.size and (int(price.max()) >= LARGEST or int(price.min()) <= -LARGEST)
+    return price.astype(object) if far or too_large(market, aim) else price
 
 
 def _lowest(rows: Iterable[int]) -> int:
@@ -167,15 +175,16 @@ def _own(market: Market, value: NDArray[Any], known: Tally) -> NDArray[Any]:
     return own
 
 
-def _locked(market: Market) -> Bools:
-    locked = np.zeros(market.needs, bool)
-    locked[market.need[market.forced]] = True
-    return locked
+def locked(market: Market) -> Bools:
+    """Say of each need whether a person decided it, (N,)."""
+    held = np.zeros(market.needs, bool)
+    held[market.need[market.forced]] = True
+    return held
 
 
 def compared(market: Market) -> Bools:
     """Say of each bid whether prices have to beat it: it is not barred, its need not locked."""
-    return ~market.forbidden & ~_locked(market)[market.need]
+    return ~market.forbidden & ~locked(market)[market.need]
 
 
 def _skipped(market: Market) -> Bools:

@@ -40,8 +40,10 @@ class Result:
     `units[0]` points and a missed place of a floor `units[1]`.
 
     `coverage_bound` is what no matching covers more than (None: not sought), and
-    `drawn` is False where the draw among equals was left unfinished: the
-    matching is as good as any, but not the one that the seed points at.
+    `drawn` is False where the matching is as good as any, but perhaps not the
+    one that the seed points at: the draw among equals was left unfinished, or
+    pairs of an earlier result were kept. `second` (J,) are the prices that prove
+    the draw (see `lots`), None where nobody has asked for them yet.
     `hint` lets a later `solve` begin where this one ended; it is no part of the
     result, and a result without it is as good.
     """
@@ -57,6 +59,7 @@ class Result:
     units: tuple[int, int] = (0, 0)
     coverage_bound: int | None = None
     drawn: bool = True
+    second: Ints | None = None
     hint: object = None
 
 
