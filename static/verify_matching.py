@@ -72,6 +72,11 @@ class Market:
         if {self.bids} != set(map(len, [self.need, *by_bid])) or {places} != set(map(len, [self.capacity, *by_place])):
             raise Unusable("the columns differ in length")
         counts = [*by_place, self.capacity, self.priority, *by_bid[4:]]
+        sums = [self.score, self.priority, self.floor, *by_bid[4:]]
+        if any(sum(map(abs, column)) >= LARGEST for column in sums):
+            raise Unusable("the numbers of a column are too large to be added up exactly")
+        if any(quota["most"] is not None and quota["least"] > quota["most"] for quota in self.quotas):
+            raise Unusable("a quota has a least above its most")
         if len(self.priority) != self.needs or any(value < 0 for column in counts for value in column):
             raise Unusable("a number is missing or negative")
         pairs = set(zip(self.need, self.institution))
@@ -82,6 +87,11 @@ class Market:
         for ids, count in ((self.need_ids, self.needs), (self.institution_ids, places)):
             if ids is not None and len(set(ids)) != count:
                 raise Unusable("the ids are not as many as what they name, or not distinct")
+
+    @property
+    def plain(self):
+        """Whether prices can prove a matching of it best."""
+        return not (self.quotas or self.workload is not None or self.all_or_nothing)
 
     def name_need(self, number):
         return self.need_ids[number] if self.need_ids else str(number)
@@ -97,7 +107,9 @@ def load(path):
     """The JSON value in a file; a field that stands twice, or NaN, is refused."""
     try:
         with open(path, "rb") as file:
-            return json.loads(file.read().decode(), object_pairs_hook=once, parse_constant=constant)
+            value = json.loads(file.read().decode(), object_pairs_hook=once, parse_constant=constant, parse_float=finite)
+        json.dumps(value, ensure_ascii=False).encode()
+        return value
     except (OSError, ValueError, RecursionError) as error:
         raise Unusable("%s cannot be read as JSON: %s" % (path, error)) from None
 
@@ -108,12 +120,146 @@ def once(pairs):
     return dict(pairs)
 
 
+def finite(text):
+    return float(text) if abs(float(text)) < float("inf") else constant(text)
+
+
 def constant(word):
     raise ValueError("%s is no number" % word)
 
 
+def fits(value, shape, where):
+    """See that a value has its shape: every field of its kind, and in a closed object no other."""
+    kind = shape if isinstance(shape, str) else type(shape).__name__
+    if kind.startswith("?"):
+        return None if value is None else fits(value, kind[1:], where)
+    plain = {"int": int, "text": str, "flag": bool, "object": dict, "ints": list, "texts": list}
+    good = type(value) is plain[kind] if kind in plain else type(value) is (dict if kind == "dict" else list)
+    if good and kind == "int":
+        good = abs(value) < 2**63
+    if not good:
+        raise Unusable("%s is not what it must be (%s)" % (where, kind))
+    if kind in ("ints", "texts"):
+        for one in value:
+            fits(one, kind[:-1], where)
+    elif kind == "list":
+        for one in value:
+            fits(one, shape[0], where)
+    elif kind == "tuple":
+        if len(value) != len(shape):
+            raise Unusable("%s has %d values, not %d" % (where, len(value), len(shape)))
+        for one, inner in zip(value, shape):
+            fits(one, inner, where)
+    elif kind == "dict":
+        object_fits(value, shape, where)
+
+
+def object_fits(value, shape, where):
+    """The same for an object: a key with ~ may be left out, and "..." lets others be there."""
+    known = {key.rstrip("~"): inner for key, inner in shape.items()}
+    if "..." not in known and not set(value) <= set(known):
+        raise Unusable("%s has a field that is not known: %s" % (where, ", ".join(sorted(set(value) - set(known)))))
+    for key, inner in shape.items():
+        name = key.rstrip("~")
+        if name == "..." or (name not in value and key.endswith("~")):
+            continue
+        if name not in value:
+            raise Unusable("%s lacks the field %s" % (where, name))
+        fits(value[name], inner, "%s: the field %s" % (where, name))
+
+
+QUOTA = {"name": "text", "least": "int", "most": "?int", "amount": "ints"}
+CONTENT = dict.fromkeys(("need", "institution", "score", "capacity", "floor", "priority", "forced", "forbidden"), "ints")
+CONTENT.update({"needs": "int", "need_ids": "?texts", "institution_ids": "?texts", "effort": "?ints", "workload": "?ints", "quotas": [QUOTA], "all_or_nothing": "flag"})
+TOTALS = dict.fromkeys(("served", "needs", "coverage", "missed", "total", "bound"), "int")
+TOTALS.update({"coverage_bound": "?int", "units": ("int", "int"), "drawn": "flag"})
+START = {"programme": "text", "number": "int", "seed": "int", "aim": "text", "weights": "object", "announcement~": "int", "ruleset~": "text", "budget_fen~": "?int", "...": ""}
+INPUT = {
+    "round": START, "needs": [{"id": "int", "number": "text", "priority~": "int", "...": ""}],
+    "institutions": [{"id": "int", "name": "text", "free": "int", "...": ""}],
+    "bids": [{"need": "int", "institution": "int", "score": "int", "pair": "text", "government_fen~": "int", "...": ""}], "...": "",
+}  # fmt: skip
+FOUND = {
+    "status": "text", "aim": "text", "served": "int", "needs": "int", "total": "int", "bound": "int", "prices~": "?ints", "draw~": "?ints",
+    "drawn~": "flag", "pairs": [{"need": "int", "institution": "int", "score": "int", "...": ""}], "...": "",
+}  # fmt: skip
+CLAIM = {"need": "text", "priority": "int", "state": "text", "pair": "text", "score": "?int", "winner_score": "?int", "winner_locked": "flag"}
+OWN = {"name": "text", "served": "int", "places": "int", "price": "int"}
+MARK = {"programme": "text", "number": "int", "seed": "int", "...": ""}
+OLDER = {
+    "format": "text", "version": "int", "round": MARK, "input_hash": "text", "result_hash": "text", "prices_hash": "text", "unit": "int",
+    "own": OWN, "prices": [("text", "int", "flag", "int")], "claims": [dict(CLAIM, winner="?text")],
+}  # fmt: skip
+LISTED = {
+    "round": MARK, "announced": "text", "input_hash": "text", "result_hash": "text", "unit": "int",
+    "prices": [("int", "text", "int", "flag", "int", "int")], "needs": [("text", "text")], "claimants": "texts",
+}  # fmt: skip
+NEWER = {
+    "format": "text", "version": "int", "list_hash": "text", "list": LISTED, "salt": "text", "own": dict(OWN, number="?int", draw="int"),
+    "claims": [dict(CLAIM, winner="?int", salt="text", row="int")],
+}  # fmt: skip
+
+
+def shape_of_result(content):
+    """See that a result file has the fields of its version."""
+    newer, by_number = content["version"] > 1, "given" in content
+    if by_number == ("pairs" in content):
+        raise Unusable("the field pairs must be there, or given in its place")
+    missed, prices = [("int" if by_number else "text", "int")], "?ints" if by_number else "?pairs"
+    shape = {
+        "format": "text", "version": "int", "aim": "text", "status": "text", "ruleset": "?text", "seed": "int",
+        "market": {"hash": "text", "...": ""}, "totals": TOTALS, "missed": missed, "prices": prices, "content~": CONTENT, "versions~": "any",
+    }  # fmt: skip
+    shape["given" if by_number else "pairs"] = "ints" if by_number else [("text", "text")]
+    if newer:
+        shape.update({"announced": "text", "draw": prices})
+    for key in ("prices", "draw"):
+        if shape.get(key) == "?pairs":
+            shape[key] = [("text", "int")] if content.get(key) is not None else "null"
+    object_fits({key: content[key] for key in content if key != "versions" and not (shape.get(key) == "null" and content[key] is None)}, {key: inner for key, inner in shape.items() if inner not in ("any", "null")}, "the file")
+    if any(key not in content for key in ("prices", *(("draw",) if newer else ()))):
+        raise Unusable("the field prices or draw must be there, null where there are none")
+    one_of(content["status"], ("optimal", "feasible", "infeasible")), one_of(content["aim"], ("coverage", "score"))
+
+
+def one_of(value, known):
+    if value not in known:
+        raise Unusable("%r is none of %s" % (value, ", ".join(known)))
+
+
+def once_each(names, what):
+    if len(set(names)) < len(names):
+        raise Unusable("%s are not named once each" % what)
+
+
+def shape_of_round(content):
+    """See that the file of a round has the fields of its version."""
+    shape = {"format": "text", "version": "int", "input_hash": "text", "result_hash": "text", "input": INPUT, "result": {"status": "text", "...": ""}}
+    object_fits(content, dict(shape, **({"announced": "text"} if content["version"] > 1 else {})), "the file")
+    frozen, found = content["input"], content["result"]
+    start, ids = frozen["round"], [[one["id"] for one in frozen[key]] for key in ("needs", "institutions")]
+    one_of(start["aim"], ("coverage", "score")), one_of(found["status"], ("optimal", "feasible", "infeasible"))
+    if ("announcement" in start) != ("ruleset" in start) or start.get("announcement", 2) != 2:
+        raise Unusable("the announcement is of no version that this script knows")
+    once_each(ids[0], "needs"), once_each([need["number"] for need in frozen["needs"]], "needs"), once_each(ids[1], "institutions")
+    for bid in frozen["bids"]:
+        one_of(bid["pair"], ("", "locked", "barred"))
+        if start.get("budget_fen") is not None and "government_fen" not in bid:
+            raise Unusable("a bid lacks the field government_fen")
+    if found["status"] != "infeasible":
+        object_fits(found, FOUND, "the result")
+        one_of(found["aim"], ("coverage", "score"))
+        for pair in found["pairs"]:
+            one_of(pair["need"], ids[0]), one_of(pair["institution"], ids[1])
+
+
 def inside(content, seed):
     """The market that a result file holds."""
+    for key in ("need_ids", "institution_ids"):
+        if content.get(key) is not None and content[key] != ordered(content[key]):
+            raise Unusable("the ids are not in their order")
+    if content["needs"] != len(content["priority"]):
+        raise Unusable("there are not as many priorities as needs")
     marked = {key: set(content[key]) for key in ("forced", "forbidden")}
     rows = range(len(content["need"]))
     if any(len(marked[key]) < len(content[key]) or not marked[key] <= set(rows) for key in marked):
@@ -345,6 +491,15 @@ def units_of(market, aim):
     return place * (floors + 1), place if floors else 0
 
 
+def offers_of(market, chosen, price, units):
+    """What each bid offers its need at these prices, and what each need keeps of what it has."""
+    offers = [market.score[row] + units[0] * market.priority[market.need[row]] - price[market.institution[row]] for row in range(market.bids)]
+    kept = [0] * market.needs
+    for row in chosen:
+        kept[market.need[row]] = offers[row]
+    return offers, kept
+
+
 def check_prices(market, chosen, load, price, units):
     """The conditions under which prices prove a matching best; see docs/certificate.md."""
     for place, held in enumerate(load):
@@ -353,20 +508,111 @@ def check_prices(market, chosen, load, price, units):
         high = None if held >= market.capacity[place] else -units[1] if held < floor else 0
         if own < low or (high is not None and own > high):
             broken("the price %s of %s does not fit its load", "价格 %s 与 %s 的分配数不符", own, market.name_place(place))
-    locked = {market.need[row] for row in range(market.bids) if market.forced[row]}
-    offers = [market.score[row] + units[0] * market.priority[market.need[row]] - price[market.institution[row]] for row in range(market.bids)]
-    kept = [0] * market.needs
-    for row in chosen:
-        kept[market.need[row]] = offers[row]
-    for row in range(market.bids):
+    offers, kept = offers_of(market, chosen, price, units)
+    for row in compared(market):
         need = market.need[row]
-        if need in locked or market.forbidden[row]:
-            continue
         pair = (market.name_need(need), market.name_place(market.institution[row]))
         if kept[need] < 0:
             broken("need %s is served at a loss at these prices", "按这些价格，需求 %s 的匹配得不偿失", pair[0])
         if offers[row] > kept[need]:
             broken("at these prices the bid %s – %s is better than what was chosen", "按这些价格，揭榜 %s – %s 优于所选", *pair)
+
+
+def locked_needs(market):
+    return {market.need[row] for row in range(market.bids) if market.forced[row]}
+
+
+def compared(market):
+    """The bids that prices have to beat: not barred, their need not locked."""
+    locked = locked_needs(market)
+    return [row for row in range(market.bids) if market.need[row] not in locked and not market.forbidden[row]]
+
+
+# The draw among equals. 同分抽签。
+
+
+def mixed(value):
+    """One round of splitmix64."""
+    value = (value + 0x9E3779B97F4A7C15) % 2**64
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB % 2**64
+    return value ^ (value >> 31)
+
+
+def lot(seed, need, place):
+    """The lot of a pair, by the numbers of need and institution: 1 to 2^26."""
+    return (mixed(mixed(seed % 2**64 ^ mixed(need)) ^ mixed(place)) >> 38) + 1
+
+
+class Drawing:
+    """What the prices of a best matching leave to the draw: choices that are as good, and how many needs a place may have."""
+
+    def __init__(self, market, chosen, load, price, units):
+        offers, kept = offers_of(market, chosen, price, units)
+        locked = locked_needs(market)
+        self.market, self.load = market, load
+        self.rows = [row for row in compared(market) if offers[row] == kept[market.need[row]]]
+        self.leave = [need for need in range(market.needs) if kept[need] == 0 and need not in locked]
+        self.lots = [lot(market.seed, need, place) for need, place in zip(market.need, market.institution)]
+        self.at, self.own, self.least, self.most = [None] * market.needs, [0] * market.needs, [], []
+        for row in chosen:
+            self.at[market.need[row]], self.own[market.need[row]] = market.institution[row], self.lots[row]
+        for place, own in enumerate(price):
+            room, floor = market.capacity[place], min(market.floor[place], market.capacity[place]) if units[1] else 0
+            self.least.append(room if own > 0 else 0 if floor and own == -units[1] else floor)
+            self.most.append(floor if own < 0 else room)
+
+    def check(self, second):
+        """Second prices prove that nothing as good has a higher sum of lots."""
+        market = self.market
+        for place, own in enumerate(second):
+            held, least = self.load[place], self.least[place]
+            if (own > 0 and held != self.most[place]) or (own < 0 and not held == least > 0):
+                broken("the price %s of %s in the draw does not fit its load", "抽签价格 %s 与 %s 的分配数不符", own, market.name_place(place))
+        kept = [own - (0 if at is None else second[at]) for at, own in zip(self.at, self.own)]
+        for need in self.leave:
+            if kept[need] < 0:
+                broken("the draw would rather leave need %s to nobody", "按抽签，需求 %s 应当不匹配", market.name_need(need))
+        for row in self.rows:
+            need, place = market.need[row], market.institution[row]
+            if self.lots[row] - second[place] > kept[need]:
+                broken("among equals the draw prefers the bid %s – %s", "得分相同时，抽签结果应为 %s – %s", market.name_need(need), market.name_place(place))
+
+    def search(self):
+        """Whether there are second prices at all: no circle of choices as good has a higher sum of lots."""
+        none, steps = len(self.load), {}
+        at = [none if place is None else place for place in self.at]
+        ways = [(at[self.market.need[row]], self.market.institution[row], self.lots[row] - self.own[self.market.need[row]]) for row in self.rows]
+        ways += [(at[need], none, -self.own[need]) for need in self.leave]
+        ways += [(none, place, 0) for place, held in enumerate(self.load) if held > self.least[place] or not self.least[place]]
+        ways += [(place, none, 0) for place, held in enumerate(self.load) if held < self.most[place]]
+        for old, new, more in ways:
+            steps.setdefault(old, {})[new] = max(more, steps.get(old, {}).get(new, more))
+        length, rising = [0] * (none + 1), set(steps)
+        for _ in range(none + 2):
+            higher = set()
+            for old in rising:
+                for new, more in steps.get(old, {}).items():
+                    if length[old] + more > length[new]:
+                        length[new] = length[old] + more
+                        higher.add(new)
+            if not higher:
+                return True
+            rising = higher
+        return False
+
+
+def check_draw(market, chosen, load, price, units, second, drawn):
+    """Whether the draw is proven; broken where it is said to be followed and was not."""
+    drawing = Drawing(market, chosen, load, price, units)
+    if second is not None:
+        drawing.check(second)
+        return True
+    if drawing.search():
+        return True
+    if drawn:
+        broken("the draw points at another matching that is as good%s", "抽签指向另一个同样好的方案%s", "")
+    return False
 
 
 def check_figures(market, chosen, load, said):
@@ -379,62 +625,98 @@ def check_figures(market, chosen, load, said):
     expect("missed places of floors", "未达保底数", said["missed"], missed)
 
 
-def verdict(market, status, aim, rows, price, said):
+def impossible(market):
+    """Whether locks alone show that no matching keeps all rules; broken where the locks alone keep them all."""
+    locked = {row for row in range(market.bids) if market.forced[row]}
+    days, many, served = [0] * len(market.capacity), [0] * len(market.capacity), [0] * market.needs
+    for row in locked:
+        many[market.institution[row]] += 1
+        served[market.need[row]] += 1
+        days[market.institution[row]] += market.effort[row] if market.effort else 0
+    over = any(count > 1 for count in served) or any(count > most for count, most in zip(many, market.capacity))
+    if over or (market.effort and any(count > most for count, most in zip(days, market.workload))):
+        return PROVEN, "It says rightly that no matching is possible: the locked pairs exclude each other.", "文件称无解，属实：锁定的组合互相冲突。"
+    try:
+        check_rules(market, locked)
+    except Broken:
+        return UNPROVEN, "It says that no matching is possible; that needs marketplace match verify.", "文件称无解；须用 marketplace match verify 求解核验。"
+    return broken("it says that no matching is possible, but the locked pairs alone keep every rule%s", "文件称无解，但只取锁定的组合就满足全部规则%s", "")
+
+
+BEST = {
+    "coverage": ("serves more, misses less of the floors or scores higher", "没有任何其他方案更好"),
+    "score": ("scores higher", "没有任何其他方案总分更高"),
+}
+
+
+def verdict(market, status, aim, rows, price, second, said):
     """Check one matching; returns how far it is proven, and that in two languages."""
-    if status not in ("optimal", "feasible", "infeasible") or aim not in ("coverage", "score"):
-        raise Unusable("status %r or aim %r is unknown" % (status, aim))
     if status == "infeasible":
-        return UNPROVEN, "It says that no matching is possible; only a solver can check that: marketplace match verify.", "文件称无解；须用 marketplace match verify 求解核验。"
+        return impossible(market)
     chosen = set(rows)
     load = check_rules(market, chosen)
     check_figures(market, chosen, load, said)
-    if said["bound"] < said["total"] or (status == "optimal" and said["bound"] != said["total"]):
-        broken("the bound %d does not fit the total %d", "上限 %d 与总分 %d 不符", said["bound"], said["total"])
-    plain = not (market.quotas or market.workload is not None or market.all_or_nothing)
-    if status != "optimal":
-        return UNPROVEN, "Rules and figures hold. It claims no optimum.", "规则和数字属实；文件没有声称最优。"
-    if price is not None and not all(type(one) is int for one in price):
-        broken("a price is no whole number%s", "有价格不是整数%s", "")
-    if price is None or not plain:
-        return UNPROVEN, "Rules and figures hold. That nothing better is possible is NOT proven here: it needs marketplace match verify.", "规则和数字属实；是否最优在此未能证明，须用 marketplace match verify 求解核验。"
     units = units_of(market, aim)
     expect("units", "换算单位", list(said.get("units", units)), list(units))
+    if said["bound"] < said["total"] or (status == "optimal" and said["bound"] != said["total"]):
+        broken("the bound %d does not fit the total %d", "上限 %d 与总分 %d 不符", said["bound"], said["total"])
+    if status != "optimal":
+        return UNPROVEN, "Rules and figures hold. It claims no optimum.", "规则和数字属实；文件没有声称最优。"
+    if price is None or not market.plain:
+        return UNPROVEN, "Rules and figures hold. That nothing better is possible is NOT proven here: it needs marketplace match verify.", "规则和数字属实；是否最优在此未能证明，须用 marketplace match verify 求解核验。"
     check_prices(market, chosen, load, price, units)
-    what = "serves more, misses less of the floors or scores higher" if aim == "coverage" else "scores higher"
-    return PROVEN, "Proven best by its prices: no other matching %s." % what, "价格证明这是最优方案：没有任何其他方案更好。"
+    best = "Proven best by its prices: no other matching %s." % BEST[aim][0], "价格证明这是最优方案：%s。" % BEST[aim][1]
+    if check_draw(market, chosen, load, price, units, second, said.get("drawn", True)):
+        return PROVEN, best[0] + " Among equals it is the one that the seed draws.", best[1] + "同样好的方案中，它正是种子抽中的。"
+    return UNPROVEN, best[0] + " That it is the one that the seed draws among equals is NOT proven.", best[1] + "但同样好的方案中是否由种子抽中，未能证明。"
 
 
 def check_result(content, paths, wanted):
     """A result file."""
+    shape_of_result(content)
     seed, said, totals = content["seed"], content["market"], content["totals"]
-    if paths:
-        market = in_tables(*paths, *[None] * (4 - len(paths)), seed, said["all_or_nothing"])
-    elif "content" in content:
-        market = inside(content["content"], seed)
-    else:
+    held = inside(content["content"], seed) if "content" in content else None
+    market = in_tables(*paths, *[None] * (4 - len(paths)), seed, said.get("all_or_nothing") is True) if paths else held
+    if market is None:
         raise Unusable("the file does not hold its market: name bids.csv and institutions.csv (a market in .npz needs marketplace match verify)")
     own = identity(market)
     mark = sha(text_of(own))
-    differ = [key for key in own["columns"] if own["columns"][key] != said.get("columns", {}).get(key)]
-    differ += [key for key in own if key != "columns" and own[key] != said.get(key)]
-    if mark != said["hash"] or differ:
+    if mark != said["hash"] or text_of(own) != text_of({key: said[key] for key in said if key != "hash"}):
+        columns = said.get("columns") if isinstance(said.get("columns"), dict) else {}
+        differ = [key for key in own["columns"] if own["columns"][key] != columns.get(key)]
+        differ += [key for key in own if key != "columns" and own[key] != said.get(key)]
         broken("this is another market: hash %s, not %s; what differs: %s", "市场数据不同：校验值 %s，不是 %s；不同之处：%s", mark, said["hash"], ", ".join(differ))
-    if wanted not in (None, mark):
-        broken("the hash is %s, not %s as published", "校验值为 %s，不是公布的 %s", mark, wanted)
-    price = content["prices"]
-    if price is not None:
-        price = by_place(market, price)
+    marks = {"market 市场校验值": mark}
+    if content["version"] > 1:
+        asked = {"format": "jiebang-announcement", "version": 2, "market": mark, "aim": content["aim"], "ruleset": content["ruleset"]}
+        marks["announced 公告校验值"] = announced = sha(text_of(asked))
+        expect("hash of what was asked", "公告校验值", content["announced"], announced)
+    real = marks.get("announced 公告校验值", mark)
+    if wanted not in (None, real):
+        broken("the hash is %s, not %s as published", "校验值为 %s，不是公布的 %s", real, wanted)
+    price, second = (by_place(market, content.get(key)) for key in ("prices", "draw"))
     missed, rows = by_place(market, content["missed"]), rows_of(market, content)
-    load = check_rules(market, set(rows)) if content["status"] != "infeasible" else [0] * len(market.capacity)
+    if content["status"] == "infeasible":
+        figures = [totals[key] for key in ("served", "total", "bound", "coverage", "coverage_bound")] + totals["units"]
+        if any(figures) or rows or price is not None or second is not None or not totals["drawn"] or missed != market.floor:
+            broken("it says that no matching is possible, but it has figures of one%s", "文件称无解，却有方案的数字%s", "")
+        expect("needs", "需求数", totals["needs"], market.needs)
+        expect("missed places of floors", "未达保底数", totals["missed"], sum(market.floor))
+        return impossible(market), marks
+    load = check_rules(market, set(rows))
     expect("missed", "未达保底数", missed, [max(floor - held, 0) for floor, held in zip(market.floor, load)])
     bound = totals["coverage_bound"]
     if bound is not None and content["aim"] == "coverage" and (bound < totals["coverage"] or (content["status"] == "optimal" and bound != totals["coverage"])):
         broken("the bound %d does not fit the coverage %d", "上限 %d 与覆盖 %d 不符", bound, totals["coverage"])
-    return verdict(market, content["status"], content["aim"], rows, price, totals), {"hash 校验值": mark}
+    if (bound is None) == (content["aim"] == "coverage") and content["version"] > 1:
+        broken("a bound of the coverage goes with the aim coverage and with no other%s", "覆盖上限只与覆盖目标相配%s", "")
+    return verdict(market, content["status"], content["aim"], rows, price, second, totals), marks
 
 
 def by_place(market, said):
-    """Numbers by institution, from a plain row of them or from pairs."""
+    """Numbers by institution, from a plain row of them or from pairs; None where there are none."""
+    if said is None:
+        return None
     if said and isinstance(said[0], int):
         if len(said) != len(market.capacity):
             broken("%d prices for %d institutions", "%d 个价格对 %d 家机构", len(said), len(market.capacity))
@@ -454,6 +736,8 @@ def rows_of(market, content):
     if "pairs" in content:
         pairs = [tuple(pair) for pair in content["pairs"]]
     else:
+        if len(content["given"]) != market.needs or market.need_ids or market.institution_ids:
+            broken("%d needs are given institutions by number, but the market has %d", "%d 条需求按编号分配，市场有 %d 条", len(content["given"]), market.needs)
         pairs = [(str(need), str(place)) for need, place in enumerate(content["given"]) if place != -1]
     for pair in pairs:
         if pair not in row_of:
@@ -463,63 +747,157 @@ def rows_of(market, content):
     return [row_of[pair] for pair in pairs]
 
 
+def seed_hash(start):
+    return sha("%s:%s:%s" % (start["programme"], start["number"], start["seed"]))
+
+
+def announced_of(start):
+    """The hash under which a round was announced: of all it commits to, or in the first version of its seed alone."""
+    if "announcement" not in start:
+        return seed_hash(start)
+    told = {key: start[key] for key in ("programme", "number", "ruleset", "aim", "weights")}
+    return sha(text_of(dict(told, format="jiebang-announcement", version=2, draw=1, seed_hash=seed_hash(start))))
+
+
 def check_round(content, wanted):
     """The file of a round's run."""
-    frozen, found = content["input"], content["result"]
+    shape_of_round(content)
+    frozen, found, start = content["input"], content["result"], content["input"]["round"]
+    market = of_round(frozen)
     marks = {"input 输入校验值": sha(text_of(frozen)), "result 结果校验值": sha(text_of(found))}
     for (what, mark), key in zip(marks.items(), ("input_hash", "result_hash")):
         if mark != content[key]:
             broken("%s was changed: %s, not %s", "%s 被改动：%s，不是 %s", what, mark, content[key])
+    marks["announced 公告校验值"] = announced = announced_of(start)
+    if content.get("announced", announced) != announced:
+        broken("what was announced has the hash %s, but this round's is %s", "公告的校验值为 %s，本轮次实为 %s", content["announced"], announced)
+    marks["seed 种子承诺值"] = seed_hash(start)
     if wanted is not None and wanted not in marks.values():
-        broken("neither hash is %s as published", "校验值都不是公布的 %s", wanted)
-    start = frozen["round"]
-    marks["seed 种子承诺值"] = sha("%s:%s:%s" % (start["programme"], start["number"], start["seed"]))
-    market = of_round(frozen)
+        broken("no hash is %s as published", "校验值都不是公布的 %s", wanted)
+    if start["aim"] != found.get("aim", "coverage"):
+        broken("the aim %s is not the one that the round has", "目标 %s 与轮次不符", found.get("aim"))
     if found["status"] == "infeasible":
-        return verdict(market, "infeasible", "coverage", [], None, {}), marks
+        return impossible(market), marks
     rows = {(bid["need"], bid["institution"]): row for row, bid in enumerate(frozen["bids"])}
     for pair in found["pairs"]:
         row = rows.get((pair["need"], pair["institution"]))
         if row is None or market.score[row] != pair["score"]:
             broken("the pair %s – %s is no candidate with this score", "组合 %s – %s 不是候选或得分不符", pair["need"], pair["institution"])
+        for key in ("terms", "pair"):
+            if key in pair and text_of(pair[key]) != text_of(frozen["bids"][row].get(key)):
+                broken("the %s of the pair %s – %s are not those of the input", "%s：组合 %s – %s 与输入不符", key, pair["need"], pair["institution"])
+    if len({(pair["need"], pair["institution"]) for pair in found["pairs"]}) < len(found["pairs"]):
+        broken("a pair is chosen twice%s", "有组合重复入选%s", "")
     chosen = [rows[pair["need"], pair["institution"]] for pair in found["pairs"]]
     covered = sum(market.priority[market.need[row]] for row in chosen)
-    if found["prices"] is not None and len(found["prices"]) != len(market.capacity):
-        broken("%d prices for %d institutions", "%d 个价格对 %d 家机构", len(found["prices"]), len(market.capacity))
-    return verdict(market, found["status"], found["aim"], chosen, found["prices"], dict(found, coverage=covered, missed=0)), marks
+    for key in ("prices", "draw"):
+        if found.get(key) is not None and len(found[key]) != len(market.capacity):
+            broken("%d prices for %d institutions", "%d 个价格对 %d 家机构", len(found[key]), len(market.capacity))
+    said = dict(found, coverage=covered, missed=0)
+    said.pop("units", None)
+    return verdict(market, found["status"], found["aim"], chosen, found.get("prices"), found.get("draw"), said), marks
+
+
+# The file of a claimant. 揭榜机构的文件。
 
 
 def check_claims(content, wanted):
-    """The file of one claimant: no claim of its own is a better offer than what was chosen."""
-    own, listed = content["own"], {line[0]: line for line in content["prices"]}
-    mark, counts = sha(text_of(content["prices"])), [0, 0, 0]
-    if mark != content["prices_hash"] or wanted not in (None, mark):
-        broken("the prices have the hash %s, not the published one", "价格清单的校验值为 %s，与公布的不符", mark)
-    numbers = [own["price"], own["served"], own["places"], content["unit"], *(line[3] for line in content["prices"])]
-    if not all(type(one) is int for one in numbers):
-        raise Unusable("a price is no whole number")
-    lines = [*content["prices"], [own["name"], own["served"], own["served"] >= own["places"], own["price"]]]
-    for name, _, full, price in lines:
-        if price < 0 or (price and not full) or price != listed.get(name, [0, 0, 0, price])[3]:
-            broken("the price %s of %s does not fit its load", "价格 %s 与 %s 的分配数不符", price, name)
-    if own["served"] > own["places"]:
-        broken("%s has more needs than places", "%s 分配数超过名额", own["name"])
+    """The file of one claimant: it was not changed, and no claim of its own is a better offer than what was chosen."""
+    newer = content["version"] > 1
+    object_fits(content, NEWER if newer else OLDER, "the file")
     for claim in content["claims"]:
-        winner = claim["winner"]
-        if claim["state"] != "candidate" or claim["pair"] == "barred" or claim["winner_locked"]:
-            counts[2] += 1
-            continue
-        served = content["unit"] * claim["priority"]
-        offer = claim["score"] + served - own["price"]
-        kept = 0 if winner is None else claim["winner_score"] + served - listed[winner][3]
-        if type(offer) is not int or type(kept) is not int:
-            raise Unusable("a score is no whole number")
-        if kept < 0 or offer > kept or (winner == own["name"] and offer != kept):
-            broken("at these prices the claim for %s is a better offer than what was chosen", "按这些价格，对 %s 的揭榜优于所选", claim["need"])
-        counts[winner != own["name"]] += 1
+        one_of(claim["pair"], ("", "locked", "barred"))
+    shared = content["list"] if newer else content["prices"]
+    marks = {"prices 价格校验值": sha(text_of(shared))}
+    if newer and "announcement" in shared["round"]:
+        object_fits(shared["round"], dict(START, ruleset="text"), "the round")
+        one_of(shared["round"]["announcement"], (2,))
+    if marks["prices 价格校验值"] != content["list_hash" if newer else "prices_hash"]:
+        broken("the prices have the hash %s, not the one in the file", "价格清单的校验值为 %s，与文件所称不符", marks["prices 价格校验值"])
+    if newer:
+        marks["announced 公告校验值"] = announced_of(shared["round"])
+        check_seals(content, shared, marks["announced 公告校验值"])
+    if wanted is not None and wanted not in marks.values():
+        broken("no hash is %s as published", "校验值都不是公布的 %s", wanted)
+    lines = shared["prices"] if newer else [[line[0], *line, 0] for line in shared]
+    own = content["own"] if newer else dict(content["own"], number=content["own"]["name"], draw=0)
+    listed = {line[0]: line for line in lines}
+    if len(listed) < len(lines):
+        broken("the list of prices names an institution twice%s", "价格清单中有重复的机构%s", "")
+    for line in lines:
+        check_line(*line[1:])
+    check_own(own, listed)
+    claims = content["claims"]
+    if len({claim["need"] for claim in claims}) < len(claims):
+        broken("a need is claimed twice%s", "有需求重复揭榜%s", "")
+    won = sum(claim["winner"] is not None and claim["winner"] == own["number"] for claim in claims)
+    expect("served", "匹配数", own["served"], won)
+    unit, seed, counts = (shared if newer else content)["unit"], shared["round"]["seed"] if newer else None, [0, 0, 0]
+    for claim in claims:
+        counts[check_claim(claim, own, listed, unit, seed)] += 1
     english = "%d of these claims won, %d were outbid at the published prices, %d were not compared (screened out, barred, or a person locked another pair)."
     chinese = "本方揭榜中 %d 项入选，%d 项按公布的价格不如所选，%d 项未比较（未通过审查、已排除或另有锁定）。"
-    return (PROVEN, english % tuple(counts), chinese % tuple(counts)), {"prices 价格校验值": mark}
+    if not newer:
+        english += " That all of this was told to all claimants alike is NOT proven: files of this older version are bound by their prices alone."
+        chinese += "旧版文件只由价格清单约束，各家所见是否一致，未能证明。"
+    return (PROVEN if newer else UNPROVEN, english % tuple(counts), chinese % tuple(counts)), marks
+
+
+def check_seals(content, shared, announced):
+    """What the file tells about its owner and about the needs is what was sealed for all claimants."""
+    if shared["announced"] != announced:
+        broken("the round is not the one that was announced%s", "轮次与公告不符%s", "")
+    sealed = dict(map(tuple, shared["needs"]))
+    if len(sealed) < len(shared["needs"]):
+        broken("the list of needs names one twice%s", "需求清单中有重复%s", "")
+    for claim in content["claims"]:
+        told = [claim[key] for key in ("salt", "row", "need", "priority", "winner", "winner_score", "winner_locked")]
+        if sealed.get(claim["need"]) != sha(text_of(["need", *told])):
+            broken("what is told about %s is not what was sealed", "关于 %s 的内容与封存的不符", claim["need"])
+    if sha(text_of(["claimant", content["salt"], content["own"], content["claims"]])) not in shared["claimants"]:
+        broken("its own claims are not what was sealed%s", "本方揭榜与封存的不符%s", "")
+
+
+def check_line(name, served, full, price, draw):
+    """One line of the price list."""
+    if served < 1:
+        broken("%s stands in the list of prices but serves nobody", "%s 在价格清单中却没有分到需求", name)
+    if price < 0 or (price and not full) or (not price and (draw < 0 or (draw and not full))):
+        broken("the price %s of %s does not fit its load", "价格 %s 与 %s 的分配数不符", price, name)
+
+
+def check_own(own, listed):
+    """What the owner is said to have: its own line of the price list, or nothing where it has none."""
+    full = own["served"] >= own["places"]
+    if not 0 <= own["served"] <= own["places"]:
+        broken("%s serves %d at %d places", "%s 分配数 %d，名额 %d", own["name"], own["served"], own["places"])
+    if own["number"] in listed:
+        if listed[own["number"]] != [own["number"], own["name"], own["served"], full, own["price"], own["draw"]]:
+            broken("its own line is not the one in the list of prices%s", "本方数据与价格清单不符%s", "")
+    elif own["served"] or own["price"] < 0 or own["draw"] < 0 or ((own["price"] or own["draw"]) and not full):
+        broken("the price %s of %s does not fit its load", "价格 %s 与 %s 的分配数不符", own["price"], own["name"])
+
+
+def check_claim(claim, own, listed, unit, seed):
+    """One claim; returns 0 where it won, 1 where it was outbid, 2 where it was not compared."""
+    need, winner, candidate = claim["need"], claim["winner"], claim["state"] == "candidate"
+    mine, locked = winner is not None and winner == own["number"], claim["winner_locked"]
+    wrong = (claim["score"] is None) == candidate or (claim["pair"] and not candidate) or (winner is None and locked)
+    wrong = wrong or (winner is None) != (claim["winner_score"] is None) or (winner is not None and winner not in listed)
+    wrong = wrong or (mine and (not candidate or claim["pair"] == "barred" or claim["winner_score"] != claim["score"]))
+    if wrong or (locked != (claim["pair"] == "locked") and (mine or claim["pair"] == "locked")):
+        broken("who won %s does not fit the claim for it", "%s 的中选情况与本方揭榜不符", need)
+    if not candidate or claim["pair"] == "barred" or locked:
+        return 0 if mine else 2
+    offer = claim["score"] + unit * claim["priority"] - own["price"]
+    kept = 0 if winner is None else claim["winner_score"] + unit * claim["priority"] - listed[winner][4]
+    if kept < 0 or offer > kept:
+        broken("at these prices the claim for %s is a better offer than what was chosen", "按这些价格，对 %s 的揭榜优于所选", need)
+    if seed is not None:
+        drawn = 0 if winner is None else lot(seed, claim["row"], winner) - listed[winner][5]
+        if (kept == 0 and drawn < 0) or (offer == kept and lot(seed, claim["row"], own["number"]) - own["draw"] > drawn):
+            broken("among equals the draw does not point at who won %s", "得分相同时，%s 的中选者与抽签不符", need)
+    return 0 if mine else 1
 
 
 def main(arguments):
@@ -531,16 +909,7 @@ def main(arguments):
         print(__doc__)
         return 0 if arguments in (["-h"], ["--help"]) else UNUSABLE
     try:
-        content = load(arguments[0])
-        kind = (content["format"], content["version"])
-        if kind == ("jiebang-round", 1):
-            (ends, english, chinese), marks = check_round(content, wanted)
-        elif kind == ("jiebang-claims", 1):
-            (ends, english, chinese), marks = check_claims(content, wanted)
-        elif kind == ("jiebang-matching", 1):
-            (ends, english, chinese), marks = check_result(content, arguments[1:], wanted)
-        else:
-            raise Unusable("this is not a format that this script knows: %s, version %s" % kind)
+        (ends, english, chinese), marks = checked(arguments, wanted)
     except Broken as error:
         print("DOES NOT HOLD: %s.\n不属实：%s。" % error.args)
         return FALSE
@@ -556,6 +925,20 @@ def main(arguments):
     if wanted is None:
         print("Compare the hash with the one that was published. 请与公布的校验值核对。")
     return ends
+
+
+def checked(arguments, wanted):
+    """Check a file by its format; returns what is proven, and its hashes."""
+    content = load(arguments[0])
+    object_fits(content if isinstance(content, dict) else {}, {"format": "text", "version": "int", "...": ""}, "the file")
+    kinds = {"jiebang-round": check_round, "jiebang-claims": check_claims, "jiebang-matching": check_result}
+    if content["format"] not in kinds or content["version"] not in (1, 2):
+        raise Unusable("this is not a format that this script knows: %s, version %s" % (content["format"], content["version"]))
+    if content["format"] == "jiebang-matching":
+        return check_result(content, arguments[1:], wanted)
+    if len(arguments) > 1:
+        raise Unusable("this file holds all that is needed: leave the tables out")
+    return kinds[content["format"]](content, wanted)
 
 
 if __name__ == "__main__":

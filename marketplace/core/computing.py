@@ -9,7 +9,7 @@ import numpy as np
 
 from . import losses, matching, proposal
 from .frozen import Frozen, market_of
-from .matching import Market, Result, compiled, components
+from .matching import Market, Result, compiled, components, engine
 
 SMALL = 5_000
 """Rounds with fewer candidates are solved in milliseconds: whole, and without a process of their own."""
@@ -99,12 +99,13 @@ def _result(frozen: Frozen, market: Market, found: Result | None, tell: Tell) ->
     tell(50, Stage.EXPLAINING)
     if found is None or found.status == "infeasible":
         return proposal.impossible(matching.relax(market), frozen) | {"versions": versions()}
-    matching.verify(market, found)
+    found = engine.proven_draw(market, found)
+    proofs = matching.verify_both(market, found)
     chosen = [row for row, is_chosen in enumerate(found.chosen.tolist()) if is_chosen]
     first = proposal.first_alternatives(frozen, chosen)
     lost = losses.losses(market, found, first, EXACTLY, lambda done, of: tell(50 + 45 * done // of, Stage.EXPLAINING))
     short = {"coverage_bound": found.coverage_bound} if found.status == "feasible" else {}
-    return proposal.compose(frozen, market, found, lost) | short | {"versions": versions()}
+    return proposal.compose(frozen, market, found, lost, *proofs) | short | {"versions": versions()}
 
 
 def _steps(tell: Tell, start: int, width: int) -> Callable[[str, int, int], None]:

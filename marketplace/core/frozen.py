@@ -2,7 +2,8 @@
 
 A frozen input is a dict of
 
-- ``round``: programme key, number, weights, seed and aim;
+- ``round``: programme key, number, weights, seed and aim; where it was announced with all of these,
+  ``announcement`` (the version of `announcement`) and ``ruleset``;
 - ``needs``: id, number, county and categories of every need of the round, by number, and by what its
   offers are measured (`core.reference`): ``price`` and ``days``;
 - ``institutions``: id, name and free places of every institution with a candidate, by id;
@@ -61,6 +62,40 @@ def commitment(programme: str, number: int, seed: int) -> str:
     return hashlib.sha256(f"{programme}:{number}:{seed}".encode()).hexdigest()
 
 
+ANNOUNCEMENT = 2
+"""The version of what a round commits to when it is announced; 1 was the seed alone."""
+
+DRAW = 1
+"""The version of the formula of the draw (docs/certificate.md)."""
+
+
+def announcement(start: Mapping[str, Any]) -> dict[str, Any]:
+    """What a round commits to before anybody claims, from the ``round`` of a frozen input."""
+    return {
+        "format": "jiebang-announcement",
+        "version": ANNOUNCEMENT,
+        "programme": start["programme"],
+        "number": start["number"],
+        "ruleset": start["ruleset"],
+        "aim": start["aim"],
+        "weights": start["weights"],
+        "draw": DRAW,
+        "seed_hash": commitment(start["programme"], start["number"], start["seed"]),
+    }
+
+
+def announcement_text(start: Mapping[str, Any]) -> str:
+    """The text of which the announced hash is taken; blank where only the seed was announced."""
+    return text_of(announcement(start)) if start.get("announcement") == ANNOUNCEMENT else ""
+
+
+def announced_hash(start: Mapping[str, Any]) -> str:
+    """The hash under which a round of a frozen input was announced, by the version it was announced in."""
+    if start.get("announcement") == ANNOUNCEMENT:
+        return hash_of(announcement(start))
+    return commitment(start["programme"], start["number"], start["seed"])
+
+
 def market_of(frozen: Frozen) -> Market:
     """The market that a frozen input describes: row b of its bids is bid b."""
     bids = frozen["bids"]
@@ -83,8 +118,9 @@ def market_of(frozen: Frozen) -> Market:
 def _budget(frozen: Frozen) -> tuple[Quota, ...]:
     """The government's money in all, where somebody has set a limit to it."""
     most = frozen["round"].get("budget_fen")
-    spent = np.array([bid["government_fen"] for bid in frozen["bids"]], np.int64)
-    return () if most is None else (Quota(spent, 0, most),)
+    if most is None:
+        return ()
+    return (Quota(np.array([bid["government_fen"] for bid in frozen["bids"]], np.int64), 0, most),)
 
 
 def draw(seed: int, need: str, institution: int) -> str:

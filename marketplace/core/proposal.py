@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from . import matching
 from .frozen import Frozen, draw
 from .losses import Barrier, Loss
 from .matching import Change, Market, Result
@@ -31,8 +32,22 @@ class Unserved(StrEnum):
     STOPPED = "stopped"
 
 
-def compose(frozen: Frozen, market: Market, result: Result, found: Mapping[int, Loss]) -> dict[str, Any]:
-    """The result of a run that has a matching; `found` holds the loss of each bid that was not chosen."""
+class Assurance(StrEnum):
+    """How far a result is proven, for whoever checks it: the three ways in which a check of it can end."""
+
+    PROVEN = "proven"
+    UNDRAWN = "undrawn"
+    AGAIN = "again"
+    UNPROVEN = "unproven"
+
+
+def compose(
+    frozen: Frozen, market: Market, result: Result, found: Mapping[int, Loss], proof: matching.Verdict, drawn: matching.Verdict
+) -> dict[str, Any]:
+    """The result of a run that has a matching; `found` holds the loss of each bid that was not chosen.
+
+    `proof` and `drawn` are what was proven of its optimum and of its draw; "verified" says that rules and figures hold.
+    """
     chosen = np.flatnonzero(result.chosen).tolist()
     rivals = rivals_of(frozen)
     return {
@@ -43,6 +58,9 @@ def compose(frozen: Frozen, market: Market, result: Result, found: Mapping[int, 
         "served": len(chosen),
         "needs": market.needs,
         "prices": None if result.price is None else [int(price) for price in result.price],
+        "draw": None if result.second is None else result.second.tolist(),
+        "drawn": drawn.proven,
+        "proof": proof.by,
         "pairs": [_pair(frozen, bid, rivals, found) for bid in chosen],
         "others": [_other(frozen, loss) for _, loss in sorted(found.items())],
         "unserved": _unserved(frozen, {frozen["bids"][bid]["need"] for bid in chosen}),

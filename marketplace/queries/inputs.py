@@ -54,10 +54,7 @@ def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str
     rivals = groupby((c for c in counted if barriers[c.id] is None), key=lambda claim: claim.need_id)
     bids = [bid for need_id, rows in rivals for bid in _bids(weights, needs[need_id], list(rows), known)]
     return {
-        "round": {
-            "programme": a_round.programme.key, "number": a_round.number, "weights": weights,
-            "seed": a_round.seed, "aim": "coverage",
-        },
+        "round": rounds.start_of(a_round, a_round.programme, rounds.announcement_of(a_round.id), weights),
         "needs": [_need(need, known.measured[need.id]) for need in needs.values()],
         "institutions": _institutions(a_round, {bid["institution"] for bid in bids}, known.places),
         "bids": bids,

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, false, func, select
 
+from ..core import frozen
 from ..core import phase as phases
-from ..core.events.competition import RoundAnnounced
+from ..core.events.competition import RoundAdjusted, RoundAnnounced
 from ..core.lifecycle import NeedState, RoundState
 from ..core.phase import LIVE, Phase
+from ..core.proposal import Assurance
 from ..core.roles import Role
 from ..core.scoring import Criterion
 from ..extensions import db
@@ -112,12 +115,50 @@ def default_weights(programme: Programme) -> dict[str, int]:
 
 
 def commitment_of(round_id: int) -> str:
-    """The hash of the round's seed as it was announced, from the recorded announcement; blank where none is recorded."""
-    announced = select(EventRecord.facts).where(
-        EventRecord.kind == RoundAnnounced.__name__, EventRecord.subject_id == round_id
-    )
-    facts = db.session.scalars(announced.order_by(EventRecord.seq)).first()
-    return str(facts["commitment"]) if facts else ""
+    """The hash of what the round commits to as it was announced last; blank where no announcement is recorded."""
+    return str(_announced(round_id).get("commitment", ""))
+
+
+def announcement_of(round_id: int) -> int:
+    """The version in which a round was announced last: 1 committed to the seed alone."""
+    return int(_announced(round_id).get("announcement", 1))
+
+
+def announcement_text_of(round_id: int) -> str:
+    """What was announced, as the text of which the hash is taken; blank where it was the seed alone.
+
+    It holds the hash of the seed, never the seed.
+    """
+    a_round = db.session.get_one(Round, round_id)
+    return frozen.announcement_text(start_of(a_round, a_round.programme, announcement_of(round_id)))
+
+
+def verdict_of(result: Mapping[str, Any]) -> Assurance:
+    """What anybody who checks the result of a run will find proven."""
+    if result["status"] != "optimal":
+        return Assurance.UNPROVEN
+    if result.get("prices") is None:
+        return Assurance.AGAIN if result.get("proof", "again") != "none" else Assurance.UNPROVEN
+    return Assurance.PROVEN if result.get("drawn", True) else Assurance.UNDRAWN
+
+
+def _announced(round_id: int) -> Mapping[str, Any]:
+    """The facts of the last announcement that names a hash, which an adjustment before the opening makes anew."""
+    kinds = (RoundAnnounced.__name__, RoundAdjusted.__name__)
+    rows = select(EventRecord.facts).where(EventRecord.kind.in_(kinds), EventRecord.subject_id == round_id)
+    facts: Iterable[Mapping[str, Any]] = db.session.scalars(rows.order_by(EventRecord.seq.desc()))
+    return next((one for one in facts if "commitment" in one), {})
+
+
+def start_of(
+    a_round: Round, programme: Programme, version: int, weights: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """What a frozen input says of a round that was announced in this version."""
+    start = {
+        "programme": programme.key, "number": a_round.number, "weights": a_round.weights if weights is None else weights,
+        "seed": a_round.seed, "aim": "coverage",
+    }  # fmt: skip
+    return start if version == 1 else start | {"announcement": version, "ruleset": programme.ruleset_key}
 
 
 def labels_of(programme: Programme, codes: Iterable[str]) -> tuple[str, ...]:

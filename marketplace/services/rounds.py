@@ -12,7 +12,7 @@ from ..core import lifecycle, scoring
 from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
 from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtended
-from ..core.frozen import commitment
+from ..core.frozen import ANNOUNCEMENT, announced_hash
 from ..core.lifecycle import NeedState, RoundState, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..core.standing import Deed, closed
@@ -49,7 +49,7 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
             RoundAnnounced(
                 at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, opens_at=a_round.opens_at,
                 closes_at=a_round.closes_at, needs=len(needs), weights=weights,
-                commitment=commitment(programme.key, number, seed),
+                commitment=_committed(a_round, programme), announcement=ANNOUNCEMENT,
             )
         )  # fmt: skip
     return a_round
@@ -69,6 +69,7 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
             RoundAdjusted(
                 at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, opens_at=a_round.opens_at,
                 closes_at=a_round.closes_at, weights=a_round.weights,
+                commitment=_committed(a_round, a_round.programme), announcement=ANNOUNCEMENT,
             )
         )  # fmt: skip
     return a_round
@@ -168,6 +169,11 @@ def checked_weights(weights: dict[str, int]) -> dict[str, int]:
     """The weights that count; `Invalid` unless they are whole per cent of known criteria and add up to 100."""
     scoring.check_weights(weights)
     return {key: weight for key, weight in weights.items() if weight}
+
+
+def _committed(a_round: Round, programme: Programme) -> str:
+    """The hash of all that a round commits to as it is announced."""
+    return announced_hash(rounds.start_of(a_round, programme, ANNOUNCEMENT))
 
 
 def _programme(session: Session, actor: Account, programme_id: int) -> Programme:

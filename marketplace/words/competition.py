@@ -86,7 +86,7 @@ _CLAIMS = {
 }
 
 _EVENTS = {
-    "event.RoundAnnounced": "{who}公告了“{name}”：{needs} 条需求，{opens_at} 开始，{closes_at} 截止。抽签种子的承诺值：{commitment}。",
+    "event.RoundAnnounced": "{who}公告了“{name}”：{needs} 条需求，{opens_at} 开始，{closes_at} 截止。公告校验值：{commitment}。",
     "event.RoundAdjusted": "{who}在开始前修改了“{name}”：{opens_at} 开始，{closes_at} 截止。",
     "event.RoundExtended": "{who}把截止时间从 {earlier_at} 延长到 {closes_at}。理由：{reason}",
     "event.RoundClosed": "“{name}”到点截止，揭榜公开进入评审。",
@@ -205,6 +205,10 @@ LABELS: dict[str, str] = {
     "Shared.mail": "邮箱",
     "Shared.mail_domain": "单位邮箱的域名",
     "Shared.address": "地址",
+    "Assurance.proven": "已证明最优，同分抽签也已证明；任何人都可以独立核验",
+    "Assurance.undrawn": "已证明最优；同分抽签未能证明",
+    "Assurance.again": "重新求解证明最优；独立程序只能核验规则和数字",
+    "Assurance.unproven": "规则和数字属实；未能证明最优",
     "Unserved.no_claim": "没有机构揭榜",
     "Unserved.no_candidate": "揭榜均未通过审查或被企业拒绝",
     "Unserved.barred": "可选的组合都被排除",

@@ -7,7 +7,7 @@ import pytest
 from marketplace.core import comparison, losses, proposal
 from marketplace.core.comparison import Cause, Figures, Reason
 from marketplace.core.frozen import market_of
-from marketplace.core.matching import solve
+from marketplace.core.matching import solve, verify_both
 
 
 def bid(need, institution, score, pair=""):
@@ -31,7 +31,8 @@ def frozen():
 def solved(given):
     market = market_of(given)
     result = solve(market)
-    return proposal.compose(given, market, result, losses.losses(market, result, [], 0, lambda done, of: None))
+    lost = losses.losses(market, result, [], 0, lambda done, of: None)
+    return proposal.compose(given, market, result, lost, *verify_both(market, result))
 
 
 def compared(change):

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from marketplace.core import matching
-from marketplace.core.frozen import commitment
+from marketplace.core.frozen import announced_hash, commitment
+from marketplace.core.matching.engine import proven_draw
 from marketplace.documents import matching as papers
 from marketplace.documents.matching import results, rounds
 
@@ -217,7 +218,7 @@ def test_a_result_comes_back_from_its_file_as_it_was(seed):
         back = file.result(file.named or named)
         rows = np.lexsort((named.market.institution, named.market.need)) if with_market else slice(None)
         assert (back.chosen == result.chosen[rows]).all()
-        for name in ("status", "aim", "total", "bound", "coverage", "units", "coverage_bound", "drawn"):
+        for name in ("status", "aim", "total", "bound", "coverage", "units", "drawn"):
             assert getattr(back, name) == getattr(result, name)
         assert (back.missed == result.missed).all()
         assert (back.price is None) == (result.price is None) and (
@@ -276,7 +277,7 @@ def test_no_damage_to_a_result_file_ends_in_anything_but_a_sentence():
         (b"", "line 1, column 1: this is no JSON"), (b"\xff\xfe\x00", "is not text in UTF-8"), (b"[" * 100_000, "is no result file"),
         (b'{"format": "jiebang-matching", "format": 1}', "the field 'format' stands twice"), (b'{"a": NaN}', "NaN is no number"),
         (b"[]", "must be a JSON object"), (b'{"format": "other"}', "its format is 'other'"),
-        (b'{"format": "jiebang-matching", "version": 2}', "has version 2 of the format"), (b'{"a": ' + b"9" * 5000 + b"}", "is no result file"),
+        (b'{"format": "jiebang-matching", "version": 3}', "has version 3 of the format"), (b'{"a": ' + b"9" * 5000 + b"}", "is no result file"),
     ],
 )  # fmt: skip
 def test_what_is_no_result_file_is_refused_in_a_sentence(data, sentence):
@@ -336,7 +337,10 @@ def round_content():
         {"need": n, "institution": j, "score": s, "terms": [], "pair": "", "government_fen": 0}
         for (n, j), s in scores.items()
     ]
-    start = {"programme": "ZZ", "number": 1, "weights": {}, "seed": 7, "aim": "coverage"}
+    start = {
+        "programme": "ZZ", "number": 1, "weights": {"plan": 100}, "seed": 7, "aim": "coverage", "announcement": 2,
+        "ruleset": "zz-2023",
+    }  # fmt: skip
     frozen = {"round": start, "needs": needs, "institutions": places, "bids": bids, "excluded": []}
     market = rounds.market_of(frozen)
     found = matching.solve(market)
@@ -347,14 +351,20 @@ def round_content():
     ]
     result = {
         "status": found.status, "aim": "coverage", "total": found.total, "bound": found.bound, "served": found.coverage,
-        "needs": 3, "prices": [int(price) for price in found.price], "pairs": pairs,
+        "needs": 3, "prices": [int(price) for price in found.price], "draw": proven_draw(market, found).second.tolist(),
+        "drawn": True, "pairs": pairs,
     }  # fmt: skip
     return frozen, result
 
 
+def round_file(frozen, result):
+    """The file of a round that was announced as it is."""
+    return papers.write_round(frozen, result, announced_hash(frozen["round"]))
+
+
 def test_the_file_of_a_round_holds_what_its_published_hashes_promise():
     frozen, result = round_content()
-    file = papers.read_round(papers.write_round(frozen, result), "round.json")
+    file = papers.read_round(round_file(frozen, result), "round.json")
     rounds.check_hashes(file)
     matching.verify(file.named.market, file.result())
     assert file.hashes["seed_hash"] == commitment("ZZ", 1, 7)
@@ -362,10 +372,10 @@ def test_the_file_of_a_round_holds_what_its_published_hashes_promise():
 
 def test_a_round_whose_input_was_changed_is_refused():
     frozen, result = round_content()
-    data = papers.write_round(frozen, result).replace(b'"score":6000', b'"score":5999')
+    data = round_file(frozen, result).replace(b'"score":6000', b'"score":5999')
     with pytest.raises(matching.NotOptimal, match="the input was changed"):
         rounds.check_hashes(papers.read_round(data, "round.json"))
-    better = json.loads(papers.write_round(frozen, result | {"pairs": result["pairs"][:1]}))
+    better = json.loads(round_file(frozen, result | {"pairs": result["pairs"][:1]}))
     with pytest.raises(matching.NotOptimal):
         file = papers.read_round(json.dumps(better).encode(), "round.json")
         matching.verify(file.named.market, file.result())
@@ -374,7 +384,7 @@ def test_a_round_whose_input_was_changed_is_refused():
 @pytest.mark.parametrize("key", ["input", "result"])
 def test_no_damage_to_the_file_of_a_round_ends_in_anything_but_a_sentence(key):
     frozen, result = round_content()
-    content = json.loads(papers.write_round(frozen, result))
+    content = json.loads(round_file(frozen, result))
     for inner in content[key]:
         for value in (None, True, 1.5, "x", [], {}, [[]], [{}], [None], [{"id": 1}], 2**70):
             damaged = content | {key: content[key] | {inner: value}}

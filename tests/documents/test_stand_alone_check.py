@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from marketplace.core import matching
+from marketplace.core.frozen import announced_hash
 from marketplace.documents import matching as papers
 from marketplace.documents.matching import contents, results
 from marketplace.documents.matching.parsing import Fields
@@ -65,6 +66,7 @@ def ours(content):
             return False
         results.check_figures(file.named, file, result)
         matching.verify(file.named.market, result)
+        matching.verify_draw(file.named.market, result)
     except (matching.NotFeasible, matching.NotOptimal):
         return False
     except papers.BadFile:
@@ -98,6 +100,7 @@ def test_what_it_says_of_changed_files_is_what_the_package_says(check, part):
         content = json.loads(written(named, result))
         for damaged in tampered(content, seed):
             damaged["market"] |= identity_of(damaged) or {}
+            damaged["announced"] = results.asked_hash(damaged["market"]["hash"], damaged["aim"], damaged["ruleset"])
             wanted = ours(damaged)
             code, told = check(json.dumps(damaged).encode())
             assert code == {True: 0, False: 1, None: 2}[wanted], (seed, told)
@@ -166,6 +169,7 @@ def test_it_names_the_rule_that_is_broken(check, rule, sentence):
     content = json.loads(written(named, matching.solve(named.market)))
     content["content"] |= rule
     content["market"] |= identity_of(content)
+    content["announced"] = results.asked_hash(content["market"]["hash"], content["aim"], content["ruleset"])
     code, told = check(json.dumps(content).encode())
     assert code == 1 and sentence in told and "不属实" in told
 
@@ -176,7 +180,7 @@ def test_other_tables_than_those_that_were_solved_are_refused_with_what_differs(
     assert check(data, BIDS.encode("utf-16"), PLACES.encode("gb18030"))[0] == 0
     code, told = check(data, BIDS.replace("60", "61").encode(), PLACES.encode())
     assert code == 1 and "what differs: score" in told
-    assert check(data, more=("--hash", papers.hash_of(named)))[0] == 0
+    assert check(data, more=("--hash", json.loads(data)["announced"]))[0] == 0
     assert check(data, more=("--hash", "0" * 64))[0] == 1
 
 
@@ -194,7 +198,8 @@ def test_tables_with_quotas_and_chinese_headers_are_the_same_market_to_both(chec
 
 def test_it_checks_the_file_of_a_round(check):
     frozen, result = round_content()
-    data = papers.write_round(frozen, result)
+    announced = announced_hash(frozen["round"])
+    data = papers.write_round(frozen, result, announced)
     hashes = papers.read_round(data, "r").hashes
     code, told = check(data)
     assert code == 0 and "Proven best" in told and all(mark in told for mark in hashes.values())
@@ -202,7 +207,7 @@ def test_it_checks_the_file_of_a_round(check):
     assert check(data, more=("--hash", "0" * 64))[0] == 1
     assert check(data.replace(b"6000", b"6001"))[0] == 1
     for changed in (result | {"prices": [0, 0]}, result | {"pairs": result["pairs"][:1]}, result | {"total": result["total"] + 1}):
-        assert check(papers.write_round(frozen, changed))[0] == 1
+        assert check(papers.write_round(frozen, changed, announced))[0] == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"format": "x", "version": 1}', b'{"format": "jiebang-round", "version": 1}', b"[" * 99_999])

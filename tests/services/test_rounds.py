@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.core.commands.competition import AdjustRound, CancelRound, ExtendRound
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.frozen import commitment
+from marketplace.core.frozen import announced_hash, announcement, commitment, hash_of
 from marketplace.core.lifecycle import RoundState
 from marketplace.core.phase import Phase
 from marketplace.core.roles import Role
@@ -36,8 +36,33 @@ def test_an_announced_round_holds_its_needs_and_commits_to_its_seed(play):
     assert questions.needs_of(a_round) == play.needs
     assert (a_round.number, a_round.weights, a_round.seed) == (1, WEIGHTS, 7)
     [event] = events("RoundAnnounced")
-    assert event.facts["commitment"] == commitment("ZZ2023", 1, 7)
-    assert "seed" not in event.facts
+    promised = announcement(questions.start_of(a_round, a_round.programme, 2))
+    assert event.facts["commitment"] == hash_of(promised) == questions.commitment_of(a_round.id)
+    assert (promised["weights"], promised["aim"], promised["ruleset"]) == (WEIGHTS, "coverage", a_round.programme.ruleset_key)
+    assert promised["seed_hash"] == commitment("ZZ2023", 1, 7)
+    assert "seed" not in event.facts and "seed" not in promised
+
+
+def test_what_is_adjusted_before_the_opening_is_announced_anew(play):
+    a_round = play.announce()
+    before = questions.commitment_of(a_round.id)
+    change = AdjustRound(
+        round_id=a_round.id, version=a_round.version, name=a_round.name, opens_at=OPENS, closes_at=CLOSES,
+        weights={"plan": 70, "price": 30},
+    )  # fmt: skip
+    rounds.adjust(change, actor=play.officer, now=NOW)
+    after = questions.commitment_of(a_round.id)
+    assert after != before
+    assert after == announced_hash(questions.start_of(a_round, a_round.programme, questions.announcement_of(a_round.id)))
+
+
+def test_a_run_of_a_round_is_held_to_what_was_announced_and_an_earlier_round_to_its_seed(play):
+    a_round = play.announce()
+    play.review(play.claim(0, 0))
+    run = play.solve()
+    assert announced_hash(run.input["round"]) == questions.commitment_of(a_round.id)
+    earlier = {key: run.input["round"][key] for key in ("programme", "number", "weights", "seed", "aim")}
+    assert announced_hash(earlier) == commitment("ZZ2023", 1, 7)
 
 
 def test_a_seed_that_nobody_chose_is_drawn(play):

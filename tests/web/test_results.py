@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from marketplace.core import matching
 from marketplace.documents.matching import claims, rounds
+from marketplace.queries import rounds as questions
 from tests.services.competing import Play
 
 
@@ -64,14 +67,34 @@ def test_each_claimant_has_a_file_of_its_own_claims_that_holds_and_names_no_lose
         answer = page.get(f"/results/{play.round.id}/claims")
         file = claims.read_claims(answer.data, "claims.json")
         assert sum(claims.check_claims(file).values()) == len(play.needs)
-        assert file.content["prices_hash"] in mark
-        winners = {line[0] for line in file.content["prices"]}
+        assert file.content["list_hash"] in mark and file.content["list"]["announced"] in mark
+        winners = {line[1] for line in file.content["list"]["prices"]}
         for other in play.places:
             assert other is place or other.organisation.name in winners or other.organisation.name not in answer.text
         assert json.loads(answer.data)["own"]["name"] == place.organisation.name
     stranger = as_user(make.institution_account(make.place().organisation))
     assert stranger.get(f"/results/{play.round.id}/claims").status_code == 404
     assert as_user(play.officer).get(f"/results/{play.round.id}/claims").status_code == 403
+
+
+def test_the_results_page_says_what_is_proven_what_was_announced_and_how_ties_are_drawn(make, client):
+    play = Play(make)
+    play.played()
+    page = client.get(f"/results/{play.round.id}").text
+    assert "已证明最优，同分抽签也已证明" in page and "与公告时一致" in page and "与公告时不一致" not in page
+    assert "jiebang-announcement" in page and "八分之三" in page
+
+
+@pytest.mark.parametrize(
+    ("told", "assurance"),
+    [
+        ({}, "proven"), ({"drawn": False}, "undrawn"), ({"prices": None, "proof": "again"}, "again"),
+        ({"prices": None, "proof": "none"}, "unproven"), ({"status": "feasible"}, "unproven"), ({"status": "infeasible"}, "unproven"),
+    ],
+)  # fmt: skip
+def test_a_page_calls_proven_only_what_a_check_of_the_file_would(told, assurance):
+    result = {"status": "optimal", "prices": [1], "draw": [0], "drawn": True, "proof": "prices"}
+    assert questions.verdict_of(result | told) == assurance
 
 
 def test_no_claimant_has_a_file_before_publication(make, as_user):

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ...core import matching
+from ...core import frozen, matching
 from ...documents import matching as papers
 from ...documents.matching import canonical, claims, parsing, results, rounds
 from ...resources import resource_dir
@@ -22,6 +22,12 @@ PROOFS = {
     "impossible": "It says so rightly: indeed no matching keeps all the rules ({why}).",
     "none": "That nothing better is possible is NOT proven: {why}.",
 }
+DRAWS = {
+    "prices": "Among equals it is the one that the seed draws: prices of the draw prove that too.",
+    "again": "Among equals it is the one that the seed draws.",
+    "none": "That it is the one that the seed draws among equals is NOT proven: {why}.",
+}
+MARKS = ("announced", "hash", "input_hash", "result_hash", "prices_hash", "seed_hash")
 PROVEN, FALSE, UNPROVEN = 0, 1, 3
 """How the command ends: all of it is proven, something is false, or the rules hold and no more is proven."""
 
@@ -29,13 +35,14 @@ PROVEN, FALSE, UNPROVEN = 0, 1, 3
 @click.command("verify")
 @click.argument("file", type=PLACE, required=False)
 @market_options(required=False)
+@click.option("--hash", "wanted", default="", help="The hash that was published: another one is refused.")
 @click.option("--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds for solving again what prices cannot prove; no limit otherwise.")
 @click.option("--script", is_flag=True, help="Print where the stand-alone check lies, which needs nothing but Python.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @plainly
 def verify(
-    file: str | None, bids: str | None, institutions: str, needs: str, quotas: str, time_limit: float | None,
-    script: bool, as_json: bool,
+    file: str | None, bids: str | None, institutions: str, needs: str, quotas: str, wanted: str,
+    time_limit: float | None, script: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Check a result file, or the file of a round's run: hash, rules, figures, and that nothing better is possible.
 
@@ -43,6 +50,9 @@ def verify(
     Examples:
       marketplace match verify result.json
       marketplace match verify result.json --bids bids.csv --institutions institutions.csv
+
+    With --hash it is held against the hash that was published: of what was announced, and for the files of a round
+    that of its input, its result or its prices.
 
     Ends with 0 where everything is proven, 3 where rules and figures hold but that nothing better is possible is
     not proven, 1 with the first thing that is false, 2 for a file that cannot be used.
@@ -56,12 +66,20 @@ def verify(
     if time_limit is not None and not math.isfinite(time_limit):
         raise Stop("--time-limit is a number of seconds above 0.")
     told = _checked(file, sources, time_limit)
+    marks = {key: told[key] for key in MARKS if key in told}
+    if wanted and told["holds"] and wanted.lower() not in _published(marks):
+        told = marks | {"from": told["from"]} | _false(f"no hash of it is {wanted} as published")
     if as_json:
         click.echo(json.dumps({"file": name_of(file), **told}, ensure_ascii=False, indent=1))
     else:
         _tell(name_of(file), told)
     if told["verdict"] != PROVEN:
         raise SystemExit(told["verdict"])
+
+
+def _published(marks: dict[str, str]) -> set[str]:
+    """The hashes that say all that was asked: that of the market alone only where there is no other."""
+    return {mark for key, mark in marks.items() if key != "hash" or "announced" not in marks}
 
 
 def _checked(place: str, sources: Sources, time_limit: float | None) -> dict[str, Any]:
@@ -73,23 +91,27 @@ def _checked(place: str, sources: Sources, time_limit: float | None) -> dict[str
     file = results.of_content(content, name)
     named = market_of(file, sources)
     told = {"hash": canonical.hash_of(named), "from": "files" if sources.bids else "inside"}
+    if file.content["version"] > 1:
+        told["announced"] = results.asked_hash(told["hash"], file.content["aim"], file.content["ruleset"])
     try:
         _check_identity(file, named)
         result = file.result(named)
         results.check_figures(named, file, result)
-        verdict = _verify(named.market, result, time_limit)
+        proofs = _verify(named.market, result, time_limit)
     except (matching.NotFeasible, matching.NotOptimal) as error:
         return told | _false(words.named_in(str(error), named))
-    return told | _held(verdict, named) | results.totals_of(named.market, result)
+    return told | results.totals_of(named.market, result) | _held(*proofs, named)
 
 
 def _false(broken: str) -> dict[str, Any]:
     return {"verdict": FALSE, "holds": False, "broken": broken}
 
 
-def _held(verdict: matching.Verdict, named: papers.NamedMarket) -> dict[str, Any]:
-    ends = PROVEN if verdict.proven else UNPROVEN
-    return {"verdict": ends, "holds": True, "proof": verdict.by, "why": words.named_in(verdict.why, named)}
+def _held(verdict: matching.Verdict, draw: matching.Verdict, named: papers.NamedMarket) -> dict[str, Any]:
+    return {
+        "verdict": PROVEN if verdict.proven and draw.proven else UNPROVEN, "holds": True, "proof": verdict.by,
+        "why": words.named_in(verdict.why, named), "draw": draw.by, "draw_why": words.named_in(draw.why, named),
+    }  # fmt: skip
 
 
 def _round(file: rounds.RoundFile, sources: Sources, time_limit: float | None) -> dict[str, Any]:
@@ -100,15 +122,17 @@ def _round(file: rounds.RoundFile, sources: Sources, time_limit: float | None) -
         rounds.check_hashes(file)
         result = file.result()
         rounds.check_figures(file, result)
-        verdict = _verify(file.named.market, result, time_limit)
+        proofs = _verify(file.named.market, result, time_limit)
     except (matching.NotFeasible, matching.NotOptimal) as error:
         return told | _false(words.named_in(str(error), file.named))
-    return told | _held(verdict, file.named) | results.totals_of(file.named.market, result)
+    return told | results.totals_of(file.named.market, result) | _held(*proofs, file.named)
 
 
-def _verify(market: matching.Market, result: matching.Result, time_limit: float | None) -> matching.Verdict:
+def _verify(
+    market: matching.Market, result: matching.Result, time_limit: float | None
+) -> tuple[matching.Verdict, matching.Verdict]:
     try:
-        return matching.verify(market, result, time_limit)
+        return matching.verify_both(market, result, time_limit)
     except matching.ImpossibleLocks:
         raise matching.NotFeasible("the locked pairs cannot all stand") from None
 
@@ -116,12 +140,12 @@ def _verify(market: matching.Market, result: matching.Result, time_limit: float 
 def _claims(file: claims.ClaimsFile, sources: Sources) -> dict[str, Any]:
     if sources.bids:
         raise Stop(f"{file.name} is the file of a claimant and needs no market: leave --bids out.")
-    told = {"from": "claims", "prices_hash": file.content["prices_hash"]}
+    told = {"from": "claims", **file.hashes}
     try:
         found = claims.check_claims(file)
     except matching.NotOptimal as error:
         return told | _false(str(error))
-    return told | {"verdict": PROVEN, "holds": True} | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
+    return told | {"verdict": PROVEN if file.sealed else UNPROVEN, "holds": True} | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
 
 
 def market_of(file: papers.ResultFile, sources: Sources) -> papers.NamedMarket:
@@ -137,7 +161,8 @@ def market_of(file: papers.ResultFile, sources: Sources) -> papers.NamedMarket:
 def _check_identity(file: papers.ResultFile, named: papers.NamedMarket) -> None:
     """Raise `NotOptimal` where this is another market than the one that was solved, naming what differs."""
     own, said = canonical.identity_of(named), file.content["market"]
-    if canonical.hash_of(named) == file.hash and own == {key: said[key] for key in said if key != "hash"}:
+    same = frozen.text_of(own) == frozen.text_of({key: said[key] for key in said if key != "hash"})
+    if canonical.hash_of(named) == file.hash and same:
         return
     columns = said.get("columns") if isinstance(said.get("columns"), dict) else {}
     differ = [key for key in own if key != "columns" and own[key] != said.get(key)]
@@ -154,12 +179,16 @@ def _tell(name: str, told: dict[str, Any]) -> None:
         click.echo(f"{name} holds: {told['won']} of these claims won, {told['outbid']} were outbid at the published prices.")
         click.echo(f"{told['not_compared']} were not compared: screened out, barred, or a person locked another pair.")
         click.echo(f"prices_hash {told['prices_hash']}")
-        click.echo("Compare the hash with the one on the results page: all claimants have the same prices.")
+        click.echo("Compare the hash with the one on the results page: all claimants have the same list.")
+        if told["verdict"] == UNPROVEN:
+            click.echo("That all claimants were told the same is NOT proven: a file of this older version is bound by its prices alone.")
         return
     proof = PROOFS[told["proof"]].format(why=told["why"])
     click.echo(f"{name} holds. {proof}" if told["proof"] == "impossible" else f"{name} holds. {RULES} {proof}")
+    if told["proof"] not in ("impossible", "none"):
+        click.echo(DRAWS[told["draw"]].format(why=told["draw_why"]))
     click.echo(f"Served {told['served']:,} of {told['needs']:,} needs; total score {told['total']:,}, bound {told['bound']:,}.")
-    for key in ("hash", "input_hash", "result_hash", "seed_hash"):
+    for key in MARKS:
         if key in told:
             click.echo(f"{key:<11} {told[key]}")
     if told["from"] == "inside":

@@ -12,7 +12,7 @@ SEALED_KINDS = ("ClaimSubmitted", "ClaimWithdrawn")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundAnnounced(Event):
-    """`commitment` is the hash of the seed that will settle ties."""
+    """`commitment` is the hash of what the round commits to, in the version `announcement` (see `core.frozen`)."""
 
     SUBJECT: ClassVar[str] = "round"
 
@@ -23,11 +23,12 @@ class RoundAnnounced(Event):
     needs: int
     weights: dict[str, int]
     commitment: str
+    announcement: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundAdjusted(Event):
-    """A round was changed before it opened."""
+    """A round was changed before it opened, and announced anew; `commitment` is as in `RoundAnnounced`."""
 
     SUBJECT: ClassVar[str] = "round"
 
@@ -36,6 +37,8 @@ class RoundAdjusted(Event):
     opens_at: datetime
     closes_at: datetime
     weights: dict[str, int]
+    commitment: str
+    announcement: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

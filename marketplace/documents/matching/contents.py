@@ -12,6 +12,7 @@ from .parsing import Fields
 ROWS = ("need", "institution", "score")
 LOCKS = ("forced", "forbidden")
 PLACES = ("capacity", "floor", "priority")
+FIELDS = (*ROWS, *LOCKS, *PLACES, "needs", "need_ids", "institution_ids", "effort", "workload", "quotas", "all_or_nothing")
 
 
 def content_of(named: NamedMarket) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def content_of(named: NamedMarket) -> dict[str, Any]:
 
 def market_in(content: Fields, seed: int) -> NamedMarket:
     """The market in parsed JSON; `BadFile` where it is none."""
+    content.only(FIELDS)
     rows = {key: content.wholes(key) for key in (*ROWS, *PLACES)}
     optional = {key: _optional(content, key) for key in ("effort", "workload")}
     quotas = _quotas(content)
@@ -59,7 +61,7 @@ def market_in(content: Fields, seed: int) -> NamedMarket:
 
 
 def _optional(content: Fields, key: str) -> list[int] | None:
-    return None if content.get(key) is None else content.wholes(key)
+    return None if content.there(key) is None else content.wholes(key)
 
 
 def _flag(content: Fields, key: str) -> bool:
@@ -77,7 +79,7 @@ def _mask(content: Fields, key: str) -> list[bool]:
 
 
 def _ids(content: Fields, key: str, count: int) -> Ids:
-    if content.get(key) is None:
+    if content.there(key) is None:
         return None
     ids = tuple(content.texts(key))
     if len(ids) != count or ids != ordered(ids):
@@ -91,7 +93,8 @@ def _quotas(content: Fields) -> list[tuple[str, Quota]]:
         raise content.fault("quotas", "a list")
     found = []
     for row in (Fields(row, content.name, "a quota") for row in rows):
-        most = None if row.get("most") is None else row.whole("most")
+        row.only(("name", "least", "most", "amount"))
+        most = None if row.there("most") is None else row.whole("most")
         try:
             found.append((row.text("name"), Quota(row.wholes("amount"), row.whole("least"), most)))
         except ValueError as error:

@@ -1,14 +1,18 @@
 """JSON of strangers: bounded, strict, and every field asked for by its kind."""
 
 import json
+import math
+import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NoReturn
 
 from .bad import BadFile
 
 MAX_BYTES = 1 << 30
 LARGEST = 2**63 - 1
+HALVES = re.compile(rb"\\\\u[dD][89a-fA-F]")
+"""Escapes of the halves that a character beyond 16 bits is written in, which may stand alone and mean nothing."""
 
 
 class Fields:
@@ -22,6 +26,12 @@ class Fields:
 
     def get(self, key: str) -> Any:
         return self.values.get(key)
+
+    def there(self, key: str) -> Any:
+        """The value of a field that may be null but not left out."""
+        if key not in self.values:
+            raise self.fault(key, "there, null where there is nothing")
+        return self.values[key]
 
     def text(self, key: str) -> str:
         value = self.get(key)
@@ -59,6 +69,25 @@ class Fields:
             raise self.fault(key, f"a list of [{', '.join('text' if kind is str else 'number' for kind in kinds)}]")
         return value
 
+    def flag(self, key: str) -> bool:
+        value = self.get(key)
+        if not isinstance(value, bool):
+            raise self.fault(key, "true or false")
+        return value
+
+    def only(self, known: Collection[str]) -> None:
+        """Refuse a field that nobody reads: it would say something that nobody has checked."""
+        for key in sorted(self.values.keys() - set(known)):
+            where = f" in {self.place}" if self.place else ""
+            raise BadFile(f"{self.name}: the field {key}{where} is not known.")
+
+    def several(self, key: str, place: str) -> list["Fields"]:
+        """A list of JSON objects, each of which is called `place`."""
+        value = self.get(key)
+        if not isinstance(value, list):
+            raise self.fault(key, "a list")
+        return [Fields(one, self.name, place) for one in value]
+
     def inside(self, key: str) -> "Fields":
         return Fields(self.get(key), self.name, f"the field {key}")
 
@@ -77,11 +106,16 @@ def parsed(data: bytes, name: str) -> Any:
     if len(data) > MAX_BYTES:
         raise BadFile(f"{name} has more than {MAX_BYTES >> 20} MB; no result file is that large.")
     try:
-        return json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
+        value = json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
+        if HALVES.search(data):
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except UnicodeDecodeError:
         raise BadFile(f"{name} is no result file: it is not text in UTF-8.") from None
     except json.JSONDecodeError as error:
         raise BadFile(f"{name}, line {error.lineno}, column {error.colno}: this is no JSON ({error.msg}).") from None
+    except UnicodeEncodeError:
+        raise BadFile(f"{name} is no result file: it holds half a character.") from None
     except (ValueError, RecursionError) as error:
         raise BadFile(f"{name} is no result file: {error}.") from None
 
@@ -94,7 +128,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(word: str) -> Any:
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_constant(text)
+
+
+def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core import frozen
-from ...core.matching import Market, NotFeasible, NotOptimal, Result, prices
+from ...core.matching import Market, NotFeasible, NotOptimal, Result, engine, prices
 from .bad import BadFile
 from .canonical import identity_of
 from .contents import content_of, market_in
@@ -17,7 +17,11 @@ from .named import NamedMarket
 from .parsing import Fields, parsed
 
 FORMAT = "jiebang-matching"
-VERSION = 1
+VERSION = 2
+"""Version 1 names neither the hash of what was asked nor the prices of the draw."""
+
+FIELDS = ("format", "version", "aim", "status", "ruleset", "seed", "market", "totals", "missed", "prices", "pairs", "given", "content", "versions")
+TOTALS = ("served", "needs", "coverage", "coverage_bound", "missed", "total", "bound", "units", "drawn")
 EMBEDDED = 100_000
 """Markets of so many bids are written into the file unless told otherwise."""
 NOBODY = -1
@@ -36,6 +40,13 @@ class ResultFile:
     @property
     def hash(self) -> str:
         return str(self.content["market"]["hash"])
+
+    @property
+    def announced(self) -> str:
+        """The hash of what was asked: the market, the aim and the rule set; that of the market in version 1."""
+        if self.content["version"] == 1:
+            return self.hash
+        return asked_hash(self.hash, self.content["aim"], self.content["ruleset"])
 
     def given(self) -> dict[str, str]:
         """The institution of each served need, by id."""
@@ -56,17 +67,23 @@ class ResultFile:
             coverage=totals["coverage"],
             missed=_by_institution(named, content["missed"], "the missed places"),
             price=_price(named, content["prices"]),
+            second=_price(named, content.get("draw")),
             units=(totals["units"][0], totals["units"][1]),
             coverage_bound=totals["coverage_bound"],
             drawn=totals["drawn"],
         )
 
 
+def asked_hash(market: str, aim: str, ruleset: str | None) -> str:
+    """What is announced before a market is solved: the hash of the market's hash, the aim and the rule set."""
+    return frozen.hash_of({"format": "jiebang-announcement", "version": VERSION, "market": market, "aim": aim, "ruleset": ruleset})
+
+
 def write_result(
     named: NamedMarket, result: Result, *, with_market: bool, versions: Mapping[str, str], ruleset: str = ""
 ) -> bytes:
     """The file of a result: the same bytes for the same market and result, whatever the order of rows."""
-    identity = identity_of(named)
+    identity, result = identity_of(named), engine.proven_draw(named.market, result)
     content = {
         "format": FORMAT,
         "version": VERSION,
@@ -75,9 +92,11 @@ def write_result(
         "ruleset": ruleset or None,
         "seed": named.market.seed,
         "market": {**identity, "hash": frozen.hash_of(identity)},
+        "announced": asked_hash(frozen.hash_of(identity), result.aim, ruleset or None),
         "totals": totals_of(named.market, result),
         "missed": _missed(named, result.missed),
-        "prices": _prices(named, result),
+        "prices": _prices(named, result.price),
+        "draw": _prices(named, result.second),
         **_given(named, result),
         **({"content": content_of(named)} if with_market else {}),
         "versions": dict(sorted(versions.items())),
@@ -96,9 +115,9 @@ def of_content(value: Any, name: str) -> ResultFile:
     content = Fields(value, name)
     if content.text("format") != FORMAT:
         raise BadFile(f"{name} is no matching: its format is {content.text('format')!r}, not {FORMAT!r}.")
-    if content.whole("version") != VERSION:
+    if content.whole("version") not in (1, VERSION):
         raise BadFile(
-            f"{name} has version {content.whole('version')} of the format; this program reads version {VERSION}."
+            f"{name} has version {content.whole('version')} of the format; this program reads versions 1 and {VERSION}."
         )
     _check(content)
     market = market_in(content.inside("content"), content.whole("seed")) if "content" in content.values else None
@@ -108,6 +127,8 @@ def of_content(value: Any, name: str) -> ResultFile:
 def check_figures(named: NamedMarket, file: ResultFile, result: Result) -> None:
     """Raise `NotOptimal` where a figure of the file that `matching.verify` does not read is wrong."""
     market, totals = named.market, file.content["totals"]
+    if file.content["version"] > 1 and file.content["announced"] != file.announced:
+        raise NotOptimal(f"what was asked has the hash {file.announced}, not {file.content['announced']}")
     served = int(result.chosen.sum())
     if (totals["served"], totals["needs"]) != (served, market.needs):
         raise NotOptimal(f"{served} of {market.needs} needs are served, not {totals['served']} of {totals['needs']}")
@@ -116,8 +137,11 @@ def check_figures(named: NamedMarket, file: ResultFile, result: Result) -> None:
     if totals["missed"] != int(result.missed.sum()):
         raise NotOptimal(f"{int(result.missed.sum())} places of floors are missed, not {totals['missed']}")
     if result.status == "infeasible":
-        if result.total or result.bound or result.coverage or served:
+        figures = (result.total, result.bound, result.coverage, served, *result.units, result.coverage_bound or 0)
+        if any(figures) or result.price is not None or result.second is not None or not result.drawn:
             raise NotOptimal("it says that no matching is possible, but it has figures of one")
+        if not np.array_equal(result.missed, market.floor):
+            raise NotOptimal("the missed places are not all places of the floors")
         return
     if result.units != prices.units(market, result.aim):
         raise NotOptimal(
@@ -127,10 +151,21 @@ def check_figures(named: NamedMarket, file: ResultFile, result: Result) -> None:
     if bound is not None and (bound < result.coverage or (result.status == "optimal" and bound != result.coverage)):
         if result.aim == "coverage":
             raise NotOptimal(f"the coverage is {result.coverage}, but its bound {bound}")
+    if (bound is None) == (result.aim == "coverage") and file.content["version"] > 1:
+        raise NotOptimal("a bound of the coverage goes with the aim coverage and with no other")
 
 
 def _check(content: Fields) -> None:
-    """See that every field that is read later is there and of its kind."""
+    """See that every field that is read later is there and of its kind, and that there is no other."""
+    newer = content.whole("version") > 1
+    content.only((*FIELDS, "announced", "draw") if newer else FIELDS)
+    content.inside("totals").only(TOTALS)
+    if newer:
+        content.text("announced")
+    if content.there("ruleset") is not None:
+        content.text("ruleset")
+    if ("given" in content.values) == ("pairs" in content.values):
+        raise content.fault("pairs", "there, or given in its place")
     content.one_of("status", STATUSES)
     content.one_of("aim", AIMS)
     content.whole("seed")
@@ -142,21 +177,21 @@ def _check(content: Fields) -> None:
         raise content.fault("units", "two whole numbers")
     if "coverage_bound" not in totals.values or totals.get("coverage_bound") is not None:
         totals.whole("coverage_bound")
-    if not isinstance(totals.get("drawn"), bool):
-        raise content.fault("drawn", "true or false")
+    totals.flag("drawn")
     if "given" in content.values:
         content.wholes("given")
     else:
         content.rows("pairs", (str, str))
-    if "prices" not in content.values:
-        raise content.fault("prices", "there, null where there are none")
-    for key in ("missed", "prices"):
+    for key in ("prices", "draw")[: 2 if newer else 1]:
+        if key not in content.values:
+            raise content.fault(key, "there, null where there are none")
+    for key in ("missed", "prices", "draw"):
         if key == "missed" or content.get(key) is not None:
             _check_said(content, key)
 
 
 def _check_said(content: Fields, key: str) -> None:
-    if "given" in content.values and key == "prices":
+    if "given" in content.values and key != "missed":
         content.wholes(key)
     else:
         content.rows(key, (int if "given" in content.values else str, int))
@@ -166,7 +201,7 @@ def totals_of(market: Market, result: Result) -> dict[str, Any]:
     """The figures of a result."""
     return {
         "served": int(result.chosen.sum()), "needs": market.needs, "coverage": result.coverage,
-        "coverage_bound": result.coverage_bound, "missed": int(result.missed.sum()), "total": result.total,
+        "coverage_bound": result.coverage_bound if result.aim == "coverage" else None, "missed": int(result.missed.sum()), "total": result.total,
         "bound": result.bound, "units": list(result.units), "drawn": result.drawn,
     }  # fmt: skip
 
@@ -192,10 +227,10 @@ def _missed(named: NamedMarket, missed: NDArray[np.int64]) -> list[list[Any]]:
     return [[place if is_numbered(named) else named.institution(place), int(missed[place])] for place in short]
 
 
-def _prices(named: NamedMarket, result: Result) -> list[Any] | None:
-    if result.price is None:
+def _prices(named: NamedMarket, prices: NDArray[Any] | None) -> list[Any] | None:
+    if prices is None:
         return None
-    price = [int(one) for one in result.price]
+    price = [int(one) for one in prices]
     return price if is_numbered(named) else [[named.institution(place), one] for place, one in enumerate(price)]
 
 

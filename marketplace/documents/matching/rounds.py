@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ...core.frozen import Frozen, commitment, hash_of, market_of, text_of
+from ...core.frozen import ANNOUNCEMENT, Frozen, announced_hash, commitment, hash_of, market_of, text_of
 from ...core.matching import Market, NotFeasible, NotOptimal, Result, prices
 from .bad import BadFile
 from .named import NamedMarket
 from .parsing import Fields, parsed
 
 FORMAT = "jiebang-round"
-VERSION = 1
+VERSION = 2
+"""Version 1 names neither what was announced nor the prices of the draw."""
+
+AIMS = ("coverage", "score")
 FIGURES = ("served", "needs", "total", "bound")
+FIELDS = ("format", "version", "input_hash", "result_hash", "input", "result")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,6 +38,7 @@ class RoundFile:
             "input_hash": hash_of(self.content["input"]),
             "result_hash": hash_of(self.content["result"]),
             "seed_hash": commitment(start["programme"], start["number"], start["seed"]),
+            "announced": announced_hash(start),
         }
 
     @property
@@ -56,24 +62,36 @@ class RoundFile:
         rows = {(bid["need"], bid["institution"]): row for row, bid in enumerate(self.content["input"]["bids"])}
         for pair in self._pairs:
             row = rows.get((pair["need"], pair["institution"]))
-            if row is None or market.score[row] != pair["score"]:
+            if row is None or market.score[row] != pair["score"] or not _as_in(self.content["input"]["bids"][row], pair):
                 raise NotFeasible(f"the pair {pair['need']} – {pair['institution']} is no candidate with this score")
+            if chosen[row]:
+                raise NotFeasible("a pair is chosen twice")
             chosen[row] = True
         if found["status"] == "infeasible":
             return _nothing(market)
-        price = found.get("prices")
-        if price is not None and len(price) != market.institutions:
-            raise NotOptimal(f"there are {len(price)} prices for {market.institutions} institutions")
         return Result(
             status=found["status"], aim=found["aim"], chosen=chosen, total=found["total"], bound=found["bound"], coverage=market.coverage(chosen), missed=market.missed(chosen),
-            price=None if price is None else np.array(price, np.int64), units=prices.units(market, found["aim"]),
+            price=_by_place(found, "prices", market), second=_by_place(found, "draw", market), drawn=found.get("drawn", True),
+            units=prices.units(market, found["aim"]),
         )  # fmt: skip
-
 
     @property
     def _pairs(self) -> list[dict[str, Any]]:
         found = self.content["result"]
         return [] if found["status"] == "infeasible" else list(found["pairs"])
+
+
+def _as_in(bid: Mapping[str, Any], pair: Mapping[str, Any]) -> bool:
+    """Whether what a pair tells of its bid is what the input says."""
+    return all(text_of(pair[key]) == text_of(bid.get(key)) for key in ("terms", "pair") if key in pair)
+
+
+def _by_place(found: Mapping[str, Any], key: str, market: Market) -> NDArray[np.int64] | None:
+    """Prices by institution, `NotOptimal` where they are not one for each."""
+    said = found.get(key)
+    if said is not None and len(said) != market.institutions:
+        raise NotOptimal(f"there are {len(said)} prices for {market.institutions} institutions")
+    return None if said is None else np.array(said, np.int64)
 
 
 def _nothing(market: Market) -> Result:
@@ -83,11 +101,14 @@ def _nothing(market: Market) -> Result:
     )
 
 
-def write_round(frozen: Frozen, result: Mapping[str, Any]) -> bytes:
-    """The file of a finished run: the same bytes for the same input and result."""
+def write_round(frozen: Frozen, result: Mapping[str, Any], announced: str) -> bytes:
+    """The file of a finished run: the same bytes for the same input and result.
+
+    `announced` is the hash under which the round was announced, as it was recorded then.
+    """
     content = {
-        "format": FORMAT, "version": VERSION, "input_hash": hash_of(frozen), "result_hash": hash_of(result),
-        "input": frozen, "result": result,
+        "format": FORMAT, "version": VERSION, "announced": announced, "input_hash": hash_of(frozen),
+        "result_hash": hash_of(result), "input": frozen, "result": result,
     }  # fmt: skip
     return ("{\n" + ",\n".join(f'"{key}": {text_of(value)}' for key, value in content.items()) + "\n}\n").encode()
 
@@ -100,8 +121,12 @@ def read_round(data: bytes, name: str) -> RoundFile:
 def of_content(value: Any, name: str) -> RoundFile:
     """The round's file in parsed JSON."""
     content = Fields(value, name)
-    if content.text("format") != FORMAT or content.whole("version") != VERSION:
+    if content.text("format") != FORMAT or content.whole("version") not in (1, VERSION):
         raise BadFile(f"{name} is no file of a round that this program can read.")
+    content.only(FIELDS if content.whole("version") == 1 else (*FIELDS, "announced"))
+    if content.whole("version") > 1:
+        content.text("announced")
+    check_input(content.inside("input"))
     try:
         named = _market(content.inside("input").values)
         _check(content)
@@ -115,11 +140,16 @@ def check_hashes(file: RoundFile) -> None:
     for key, what in (("input_hash", "input"), ("result_hash", "result")):
         if file.content[key] != file.hashes[key]:
             raise NotOptimal(f"the {what} was changed: its hash is {file.hashes[key]}, not {file.content[key]}")
+    announced = file.content.get("announced", file.hashes["announced"])
+    if announced != file.hashes["announced"]:
+        raise NotOptimal(f"what was announced has the hash {announced}, but this round's is {file.hashes['announced']}")
 
 
 def check_figures(file: RoundFile, result: Result) -> None:
     """Raise `NotOptimal` where a figure that `matching.verify` does not read is wrong."""
     found, market = file.content["result"], file.named.market
+    if result.aim != file.content["input"]["round"]["aim"]:
+        raise NotOptimal(f"the aim {result.aim} is not the one that the round has")
     if result.status != "infeasible" and (found["served"], found["needs"]) != (int(result.chosen.sum()), market.needs):
         real = f"{int(result.chosen.sum())} of {market.needs}"
         raise NotOptimal(f"{real} needs are served, not {found['served']} of {found['needs']}")
@@ -139,14 +169,46 @@ def _check(content: Fields) -> None:
     found = content.inside("result")
     if found.one_of("status", ("optimal", "feasible", "infeasible")) == "infeasible":
         return
-    found.one_of("aim", ("coverage", "score"))
+    found.one_of("aim", AIMS)
     for key in FIGURES:
         found.whole(key)
-    if found.get("prices") is not None:
-        found.wholes("prices")
+    for key in ("prices", "draw"):
+        if found.get(key) is not None:
+            found.wholes(key)
+    if "drawn" in found.values:
+        found.flag("drawn")
     needs, places = ({one["id"] for one in content.values["input"][key]} for key in ("needs", "institutions"))
-    for pair in found.values["pairs"]:
-        fields = Fields(pair, content.name, "a pair")
-        fields.whole("score")
-        if fields.whole("need") not in needs or fields.whole("institution") not in places:
-            raise fields.fault("need", "one of the input, as must the institution")
+    for pair in found.several("pairs", "a pair"):
+        pair.whole("score")
+        if pair.whole("need") not in needs or pair.whole("institution") not in places:
+            raise pair.fault("need", "one of the input, as must the institution")
+
+
+def check_input(frozen: Fields) -> None:
+    """See that a frozen input is made of whole numbers, texts and names that are there once."""
+    start = frozen.inside("round")
+    start.text("programme"), start.whole("number"), start.whole("seed"), start.one_of("aim", AIMS)
+    Fields(start.get("weights"), frozen.name, "the field weights")
+    if "announcement" in start.values or "ruleset" in start.values:
+        start.text("ruleset")
+        if start.whole("announcement") != ANNOUNCEMENT:
+            raise start.fault("announcement", f"{ANNOUNCEMENT}, or left out where only the seed was announced")
+    needs, places = frozen.several("needs", "a need"), frozen.several("institutions", "an institution")
+    limited = start.get("budget_fen") is not None and start.whole("budget_fen") is not None
+    _once(frozen, "needs", [need.whole("id") for need in needs])
+    _once(frozen, "needs", [need.text("number") for need in needs])
+    _once(frozen, "institutions", [place.whole("id") for place in places])
+    for place in places:
+        place.text("name"), place.whole("free")
+    for need in needs:
+        if "priority" in need.values:
+            need.whole("priority")
+    for bid in frozen.several("bids", "a bid"):
+        bid.whole("need"), bid.whole("institution"), bid.whole("score"), bid.one_of("pair", ("", "locked", "barred"))
+        if limited or "government_fen" in bid.values:
+            bid.whole("government_fen")
+
+
+def _once(frozen: Fields, key: str, names: list[Any]) -> None:
+    if len(set(names)) < len(names):
+        raise frozen.fault(key, "a list that names each once")

@@ -39,6 +39,7 @@ def show(need_id: int) -> str:
     return render_template(
         "board/show.html", entry=entry, need=entry.row, now_=now, claims="claims.new" in current_app.view_functions,
         person=viewer(), commitment=rounds.commitment_of(entry.row.round.id) if entry.row.round else "",
+        announcement=rounds.announcement_text_of(entry.row.round.id) if entry.row.round else "",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import Response, send_file
 from ... import policies
 from ...core.errors import NotFound
 from ...documents import matching as papers
-from ...queries import results, runs
+from ...queries import results, rounds, runs
 from ..requests import actor
 from ..rounds.blueprint import found
 from .views import bp, claims_of
@@ -23,7 +23,8 @@ def run_file(round_id: int, number: int) -> Response:
     run = runs.one(a_round, number)
     if not run.result:
         raise NotFound("not_found")
-    return _sent(papers.write_round(run.input, run.result), f"round-{a_round.number}-run-{run.number}.json")
+    announced = rounds.commitment_of(a_round.id)
+    return _sent(papers.write_round(run.input, run.result, announced), f"round-{a_round.number}-run-{run.number}.json")
 
 
 @bp.get("/<int:round_id>/claims")

@@ -55,7 +55,7 @@ def run(round_id: int, number: int) -> str:
         labels=dict(_categories(a_round)), form=VersionForm(data={"version": a_round.version}),
         pairs=run_pairs.pairs(one, page_number()), made=made_changes(one.input, known), tried=wishes.written(one.input.get("changes", []), None),
         may_solve=policies.may(actor(), "round.solve", a_round), in_review=_in_review(a_round),
-        latest=runs.proposable(runs.of_round(a_round)),
+        latest=runs.proposable(runs.of_round(a_round)), verdict=rounds.verdict_of(one.result) if one.result else None,
     )  # fmt: skip
 
 

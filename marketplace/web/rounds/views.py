@@ -64,7 +64,7 @@ def show(round_id: int) -> str:
     return render_template(
         "rounds/show.html", round=a_round, phase=phase, steps=steps_of(a_round, phase, now),
         needs=rounds.needs_page(a_round, page_number()), progress=reviews.progress(a_round, now),
-        commitment=rounds.commitment_of(a_round.id),
+        commitment=rounds.commitment_of(a_round.id), announcement=rounds.announcement_text_of(a_round.id),
         runs=found_runs, latest=runs.proposable(found_runs), rules=inputs.rules_of(a_round) if seen else [],
         history=history.of("round", a_round.id, person) if seen else [], sealed=phase in SEALED,
         first_person=a_round.proposed_by_id == person.id or hands.in_round(person, a_round),
