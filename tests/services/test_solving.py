@@ -72,7 +72,7 @@ def test_an_overtaken_worker_stops_telling(play):
 
 def test_a_failure_is_kept_with_a_sentence(play, monkeypatch):
     run = play.ask()
-    monkeypatch.setattr(computing.matching, "verify", lambda market, result: 1 / 0)
+    monkeypatch.setattr(computing.matching, "verify_both", lambda market, result: 1 / 0)
 
     solving.run(run.id, lambda: AFTER)
 
