@@ -150,6 +150,16 @@ def wide():
     return changed(SHEET, lambda text: text.replace(b"<sheetData>", b"<sheetData>" + b"<row/>" * 400_000))
 
 
+def endless_cell():
+    return changed(SHEET, lambda text: text.replace(b"</sheetData>", b'<row r="9"><c r="B9" t="str"><v>' + b"x\n" * (12 << 20) + b"</v></c></row></sheetData>"))
+
+
+def test_a_cell_without_end_is_refused_as_too_long():
+    with pytest.raises(WorkbookRefused) as no:
+        read_sheets(endless_cell())
+    assert no.value.key == "workbook_cell_too_long"
+
+
 @pytest.mark.parametrize("make", [deep, wide])
 def test_markup_without_end_is_read_or_refused_within_the_limits(make):
     try:
@@ -219,6 +229,13 @@ def test_a_number_format_may_hide(pattern, text, value, hides):
 
 def test_names_of_parts_are_one_whatever_program_wrote_them():
     assert archive.plain_name("\\XL\\worksheets/../Styles.xml") == "xl/styles.xml"
+
+
+def test_an_old_workbook_of_many_texts_is_read_across_its_records():
+    rows = [[n, f"株洲第{n}机械（集团）有限公司", *ROW[2:7], f"备注{n}" * 20] for n in range(600)]
+    [sheet] = read_sheets(xls({"附件4": [HEADER, *rows]}))
+    assert [sheet.rows[n + 1][7] for n in range(600)] == [f"备注{n}" * 20 for n in range(600)]
+    assert sheet.marks == {}
 
 
 def test_a_cut_old_workbook_never_fails_unforeseen():

@@ -1,6 +1,7 @@
 """The records of an old .xls that tell how its cells look: hidden, narrow, crossed out, in error ([MS-XLS])."""
 
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -206,8 +207,9 @@ def _characters(body: bytes, at: int, length: int, wide: bool, joints: list[int]
     """Characters of a string; where it goes on in the next record, one byte there says how wide they are."""
     text = ""
     while length:
-        end = next((joint for joint in joints if joint > at), len(body))
-        if at in joints:
+        place = bisect_right(joints, at)
+        end = joints[place] if place < len(joints) else len(body)
+        if place and joints[place - 1] == at:
             wide, at = bool(body[at] & 1), at + 1
         taken = min(length, (end - at) // (2 if wide else 1))
         if taken <= 0 and end >= len(body):

@@ -49,6 +49,11 @@ def checked_rows(name: str, rows: dict[int, dict[int, str]]) -> list[tuple[int, 
     return checked
 
 
+def longer(text: str, more: str) -> str:
+    """A text that goes on; one that is too long for a cell anyway stays as it is, however much follows."""
+    return text + more if len(text) <= 8 * MAX_CELL else text
+
+
 def number(value: float) -> str:
     """A number as a person sees it: whole ones without a point."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from .limits import longer
 from .markup import Attributes, unescaped, walk, yes
 
 
@@ -65,7 +66,7 @@ class TextReader:
 
     def said(self, data: str) -> None:
         if self.writing:
-            self.text.runs[-1].text += data
+            self.text.runs[-1].text = longer(self.text.runs[-1].text, data)
 
     def whole(self) -> RichText:
         """The text that was gathered; what a program escaped in it stands for itself again."""

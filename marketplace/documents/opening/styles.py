@@ -13,6 +13,7 @@ DAYS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)
 """Built-in formats that show a day or a time."""
 SMALLEST_TEXT = 2.0
 """Points below which nobody reads anything."""
+LONGEST_PATTERN = 255
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|hh|mm|ss\])[^\]]*\]', re.IGNORECASE)
 _INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000", "65": "FFFFFF"}
 _THEME = {"0": "FFFFFF", "1": "000000"}
@@ -90,7 +91,7 @@ class Reader:
         if "dxfs" in self.stack:
             self._by_rule(name, at)
         elif name == "numFmt":
-            self.patterns[at.get("numFmtId", "")] = at.get("formatCode", "")
+            self.patterns[at.get("numFmtId", "")] = at.get("formatCode", "")[:LONGEST_PATTERN]
         elif "fonts" in self.stack:
             self._font(name, at)
         elif "fills" in self.stack:
@@ -108,7 +109,7 @@ class Reader:
         elif rules and (
             (name == "strike" and yes(at.get("val", "1")))
             or (name == "color" and "font" in self.stack and colour_of(at) == WHITE)
-            or (name == "numFmt" and pattern_hides(at.get("formatCode", ""), text=True))
+            or (name == "numFmt" and pattern_hides(at.get("formatCode", "")[:LONGEST_PATTERN], text=True))
         ):
             rules[-1] = True
 

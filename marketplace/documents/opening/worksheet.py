@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from .limits import MAX_COLUMNS, MAX_MERGED, Unreadable, checked_rows
+from .limits import MAX_COLUMNS, MAX_MERGED, Unreadable, checked_rows, longer
 from .limits import Plain as Answer
 from .limits import number as printed
 from .markup import Attributes, number, unescaped, walk, yes
@@ -139,7 +139,7 @@ class SheetReader:
         if cell.inline:
             cell.inline.said(data)
         elif self.reading == "v":
-            cell.value = (cell.value or "") + data
+            cell.value = longer(cell.value or "", data)
         elif self.reading == "f":
             cell.formula = ((cell.formula or "") + data)[:LONGEST_FORMULA]
 
