@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from . import private
+
 MIN_SECRET = 32
 
 
@@ -94,7 +96,7 @@ def check(settings: Settings) -> None:
 
 def make_secret(var_dir: Path) -> Path:
     """Write a new secret key beside the data, readable by its owner alone; keep an old one."""
-    var_dir.mkdir(parents=True, exist_ok=True)
+    private.make_folder(var_dir)
     path = var_dir / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)

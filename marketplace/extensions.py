@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from . import running, sealing
 from .core import texts
 
 WRITING = "marketplace_writing"
@@ -100,6 +101,19 @@ class CleanText(TypeDecorator[str]):
         return SoughtText()
 
 
+class SealedText(TypeDecorator[str]):
+    """Text that nobody reads in the database, its backups or its log: sealed with the secret key (`sealing`)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return sealing.seal(texts.clean(value), running.settings().secret_key) if value else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return sealing.unseal(value, running.settings().secret_key) if value else value
+
+
 class Facts(TypeDecorator[Any]):
     """A plain JSON value, written one way only, so that equal facts are equal bytes."""
 
@@ -142,7 +156,7 @@ def _open_safely(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

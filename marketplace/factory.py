@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import __name__ as package
-from . import config, extensions, models, queue, web
+from . import config, extensions, models, private, queue, web
 from .resources import resource_dir
 
 __all__ = ["create_app", "models"]
@@ -18,7 +18,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["doorbell"] = queue.choose(settings.redis_url)
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    if settings.mode is not config.Mode.TEST:
+        private.keep()
+    private.make_folder(settings.var_dir)
+    app.logger.addFilter(private.Masking())
 
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(resource_dir("migrations")))

@@ -6,6 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError
 from werkzeug.utils import import_string
 
+from .. import private
 from ..config import BadSetting
 from ..core.errors import Refusal
 from ..words import say
@@ -54,3 +55,4 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Jiebang 揭榜: run and look after an installation. Settings come from the environment."""
+    private.keep()

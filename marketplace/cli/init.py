@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .. import clock, config, rulesets
+from .. import clock, config, private, rulesets
 from ..services import installation, people, places
 from ..serving import database
 from .application import opened
@@ -31,6 +31,7 @@ def command(admin_login: str | None, admin_name: str | None, admin_password: str
         name = admin_name or _asked("Administrator's name", "系统管理员")
         password = admin_password or _asked_password() or secrets.token_urlsafe(12)
         database.migrate()
+        private.set_right(settings.var_dir)
         units = places.create_units(rulesets.load_units(), now=clock.now())
         people.create_first_administrator(login=login, name=name, password=password, now=clock.now())
     click.echo(f"Ready: {settings.database.rsplit('@', 1)[-1]} with {len(units)} units.")

@@ -2,6 +2,7 @@
 
 import click
 
+from .. import private
 from ..serving import database
 from .application import opened
 
@@ -9,9 +10,10 @@ from .application import opened
 @click.command("migrate")
 def command() -> None:
     """Bring the database to this release's shape. Make a copy of it first."""
-    with opened():
+    with opened() as app:
         if not database.is_behind():
             click.echo("The database is up to date.")
             return
         database.migrate()
+        private.set_right(app.extensions["settings"].var_dir)
         click.echo("The database has been brought up to date.")

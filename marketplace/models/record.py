@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..extensions import CleanText, Facts, Model, UTCDateTime
+from ..extensions import CleanText, Facts, Model, SealedText, UTCDateTime
 
 
 class EventRecord(Model):
@@ -87,7 +87,8 @@ class Mail(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(CleanText(120))
     subject: Mapped[str] = mapped_column(CleanText(200))
-    body: Mapped[str] = mapped_column(CleanText(5000))
+    body: Mapped[str] = mapped_column(SealedText)
+    """Sealed while it waits, blank once it was handed over: it may hold the secret of a link."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

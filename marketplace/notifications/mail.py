@@ -28,7 +28,7 @@ Transport = Callable[[int, EmailMessage], None]
 
 
 def send(mail_id: int, clock: Callable[[], datetime]) -> None:
-    """Send a letter that was not sent yet, then note that it was.
+    """Send a letter that was not sent yet, then note that it was, and keep its words no longer.
 
     Sent at least once: whoever is killed between the two sends it again, under
     the same Message-ID, by which a duplicate is known.
@@ -41,7 +41,8 @@ def send(mail_id: int, clock: Callable[[], datetime]) -> None:
     db.session.rollback()
     transport(settings)(mail_id, written)
     with transaction() as session:
-        session.get_one(Mail, mail_id).sent_at = clock()
+        sent = session.get_one(Mail, mail_id)
+        sent.sent_at, sent.body = clock(), ""
 
 
 def message(mail: Mail, settings: Settings) -> EmailMessage:
@@ -73,8 +74,9 @@ def transport(settings: Settings) -> Transport:
 def _into(folder: Path) -> Transport:
     def put(mail_id: int, written: EmailMessage) -> None:
         """Write the whole letter or none of it; sent twice, it is still one file."""
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = folder / f".{mail_id}.{os.getpid()}.part"
+        draft.touch(mode=0o600)
         draft.write_bytes(written.as_bytes())
         draft.replace(folder / f"{mail_id:08d}.eml")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from .. import private
 from ..config import BadSetting
 
 LONGEST_START = 90.0
@@ -38,14 +39,18 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 
 
 def hold(var_dir: Path) -> IO[str]:
-    """A lock on the data directory, held as long as the file is open; one parent a directory."""
-    var_dir.mkdir(parents=True, exist_ok=True)
+    """A lock on the data directory, held as long as the file is open; one parent a directory.
+
+    What an older release or a copy left open to others is closed.
+    """
+    private.make_folder(var_dir)
     held = (var_dir / "serve.lock").open("w")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         held.close()
         raise BadSetting(f"Another `marketplace serve` is using {var_dir} already. Stop it first.") from error
+    private.set_right(var_dir)
     return held
 
 
