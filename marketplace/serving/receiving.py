@@ -18,6 +18,7 @@ from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.base import Worker
 
 from .. import clock
+from ..private import Masking, masked
 from .connection import Connection, HeadTooLarge, LengthRequired, Stage
 
 LOOK_SECONDS = 1.0
@@ -29,6 +30,8 @@ REFUSALS = {
     LengthRequired: (411, "Length Required", "The request must say how long its body is (Content-Length)."),
     HeadTooLarge: (431, "Request Header Fields Too Large", "The head of the request is too long."),
 }
+LOGGED = ("RAW_URI", "PATH_INFO", "HTTP_REFERER")
+"""Where an access log finds addresses, which may hold the secret of a letter."""
 SACRIFICED = (Stage.IDLE, Stage.RECEIVING, Stage.LINGERING, Stage.SENDING)
 """Who makes room for a new visitor, the longest waiting first: whoever sends nothing before whoever takes nothing."""
 
@@ -52,6 +55,7 @@ class ReceivingWorker(Worker):
         """Serve until told to stop, then finish what was begun."""
         self.largest = getattr(self.wsgi, "config", {}).get("MAX_CONTENT_LENGTH")
         self.selector.register(self.PIPE[0], selectors.EVENT_READ)
+        self.log.error_log.addFilter(Masking())
         while self.alive and self.ppid == os.getppid():
             self._look()
         self.alive = False
@@ -249,7 +253,8 @@ class ReceivingWorker(Worker):
 
     def _log(self, connection: Connection) -> None:
         if connection.response is not None:
-            self.log.access(connection.response, connection.request, connection.environ, connection.took)
+            seen = {key: masked(value) if key in LOGGED else value for key, value in connection.environ.items()}
+            self.log.access(connection.response, connection.request, seen, connection.took)
             self.cfg.post_request(self, connection.request, connection.environ, connection.response)
 
     def _time_out(self, connection: Connection) -> None:

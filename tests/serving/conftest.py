@@ -136,10 +136,13 @@ def site(tmp_path_factory):
     var = tmp_path_factory.mktemp("installation")
     bare = {name: word for name, word in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     environ = bare | {"MARKETPLACE_VAR": str(var), "PYTHONPATH": str(Path(__file__).parents[2])}
+    before = os.umask(0o022)
     made = operate(environ, "init", "--admin-password", "a long first password 1")
     assert made.exit_code == 0, made.output
+    os.umask(0o022)
     made_here = Site(var=var, port=free_port(), environ=environ)
     made_here.start()
+    os.umask(before)
     yield made_here
     if made_here.parent.is_running():
         made_here.stop(signal.SIGKILL)

@@ -20,6 +20,12 @@ def test_all_parts_are_up_and_promised_work_is_done(site):
     until(lambda: site.are_done(rows))
 
 
+def test_everything_that_it_keeps_is_closed_to_others(site):
+    kept = [path for path in (site.var, *site.var.rglob("*")) if path.name != "log"]
+    assert len(kept) > 5
+    assert [path for path in kept if path.lstat().st_mode & 0o077] == []
+
+
 def test_a_queue_that_forgets_everything_loses_nothing(site):
     rows = site.promise(20, ring=False) | site.promise(20)
     redis.Redis.from_url(broker.url(site.var)).flushall()

@@ -147,6 +147,14 @@ def test_answers_are_noted_in_the_access_log(server, visit):
     assert until(lambda: "/noted" in server.log.read_text())
 
 
+def test_no_log_keeps_the_secret_of_a_letter(server, visit):
+    referer = b"/reset/aSecret-1?x HTTP/1.1\r\nReferer: http://site/invitation/aSecret-2"
+    rest(visit(PAGE.replace(b"/page HTTP/1.1", referer)))
+    until(lambda: "/reset/" in server.log.read_text())
+    assert "aSecret" not in server.log.read_text()
+    assert "/reset/*?x" in server.log.read_text() and "/invitation/*" in server.log.read_text()
+
+
 def test_stopping_finishes_what_was_begun(server, visit):
     half = visit(post(b"half", b"Connection: close\r\n", length=8))
     rest(visit(PAGE))
