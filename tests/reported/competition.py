@@ -1,9 +1,14 @@
 """The cases about claims and their scores."""
 
+import pytest
+
+from marketplace.core import bidding
+from marketplace.core.errors import Refusal
 from marketplace.core.scoring import score_offers
+from marketplace.queries import bidding as situations
 from marketplace.queries import reviews
 from tests.core.test_scoring import lines_of, offer
-from tests.services.competing import Play
+from tests.services.competing import DURING, Play, change
 
 from .cases import case
 
@@ -24,3 +29,15 @@ def each_line_can_be_reckoned(at, make):
     assert all(lines[key]["points"] == lines[key]["value"] * weights[key] // 100 for key in ("plan", "team", "cases"))
     assert (lines["plan"]["points"], lines["enterprise"]["points"]) == (3120, 0)
     assert sum(line["points"] for line in lines.values()) == score.total
+
+
+@case("55-self-claim-same-name")
+def own_name(at, make):
+    """An institution cannot claim the need of an enterprise of its own name, whatever its profile lacks."""
+    play = Play(make)
+    play.announce()
+    place, need = play.places[0], play.needs[0]
+    change(place.organisation, name=need.organisation.name, name_key=need.organisation.name_key)
+    assert bidding.obstacles(situations.situation(need, place.organisation, DURING)) != []
+    with pytest.raises(Refusal):
+        play.claim(0, 0)
