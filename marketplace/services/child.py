@@ -8,12 +8,12 @@ its time. It dies with its parent, too.
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from queue import Empty, SimpleQueue
-from threading import Thread
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import IO, Any
 
 from .. import leash
@@ -23,6 +23,8 @@ from ..core.frozen import text_of
 
 LOOK_SECONDS = 1.0
 """How often is looked whether the work is still wanted."""
+CHUNK = 1 << 16
+"""Bytes that are read or written at once."""
 
 WORK: Mapping[str, Callable[..., dict[str, Any]]] = {
     "whole": computing.compute, "part": computing.compute_part, "join": computing.join_parts,
@@ -54,44 +56,60 @@ def apart(kind: str, tell: Tell, seconds: float, **work: Any) -> dict[str, Any]:
     Raises `ChildFailed`, or `OverTime` after `seconds`.
     """
     argv = leash.leashed([sys.executable, "-m", __name__])
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as child:
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         try:
-            Thread(target=_feed, args=(child.stdin, text_of({"kind": kind, **work})), daemon=True).start()
-            return _answer(_lines(child.stdout, seconds), tell)
+            return _answer(_talk(child, text_of({"kind": kind, **work}).encode(), seconds), tell)
         finally:
             child.kill()
 
 
-def _feed(pipe: IO[str] | None, text: str) -> None:
-    assert pipe is not None
+def _talk(child: subprocess.Popen[bytes], work: bytes, seconds: float) -> Iterator[str]:
+    """Hand the child its work and yield what it says, and "" every second in which it says nothing.
+
+    Both pipes are served by whoever asks for the next line and by nobody else, so
+    that none is read or written once it is closed. A line that was begun when the
+    child died is none.
+    """
+    assert child.stdin is not None and child.stdout is not None
+    os.set_blocking(child.stdin.fileno(), False)
+    left, pieces = memoryview(work), [b""]
+    now = time.monotonic()
+    end, look = now + seconds, now + LOOK_SECONDS
+    with DefaultSelector() as ready:
+        ready.register(child.stdout, EVENT_READ)
+        ready.register(child.stdin, EVENT_WRITE)
+        while now < end:
+            for key, _ in ready.select(max(min(look, end) - now, 0)):
+                if key.fileobj is child.stdin:
+                    left = _fed(child.stdin, left)
+                    if not left:
+                        ready.unregister(child.stdin)
+                        child.stdin.close()
+                    continue
+                chunk = os.read(child.stdout.fileno(), CHUNK)
+                if not chunk:
+                    raise ChildFailed("Killed")
+                *lines, rest = chunk.split(b"\n")
+                for line in lines:
+                    yield (b"".join(pieces) + line).decode()
+                    pieces, look = [], time.monotonic() + LOOK_SECONDS
+                pieces.append(rest)
+            now = time.monotonic()
+            if now >= look:
+                yield ""
+                look = now + LOOK_SECONDS
+    raise OverTime
+
+
+def _fed(pipe: IO[bytes], left: memoryview) -> memoryview:
+    """Give the child as much of its work as it takes at once; what is left of it."""
     try:
-        with pipe:
-            pipe.write(text)
+        return left[os.write(pipe.fileno(), left[:CHUNK]) :]
+    except BlockingIOError:
+        return left
     except OSError:
         log.info("the child did not take its work")
-
-
-def _lines(pipe: IO[str] | None, seconds: float) -> Iterator[str]:
-    """Yield what the child says, and "" every second in which it says nothing; end where it ends."""
-    said: SimpleQueue[str | None] = SimpleQueue()
-
-    def listen() -> None:
-        assert pipe is not None
-        for line in pipe:
-            said.put(line)
-        said.put(None)
-
-    Thread(target=listen, daemon=True).start()
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            line = said.get(timeout=LOOK_SECONDS)
-        except Empty:
-            line = ""
-        if line is None:
-            raise ChildFailed("Killed")
-        yield line
-    raise OverTime
+        return memoryview(b"")
 
 
 def _answer(lines: Iterator[str], tell: Tell) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -275,15 +277,45 @@ def test_a_child_computes_the_same_bytes(play, whole, monkeypatch):
 
 
 def test_a_child_ends_as_soon_as_its_work_is_not_wanted(play):
-    run = play.ask()
+    """Nobody else has its pipes: a thread that reads on while they are closed ends in an error, sooner or later."""
+    run, threads, seen = play.ask(), threading.active_count(), []
 
     def not_wanted(_percent, _stage):
+        seen.append(threading.active_count())
         raise leases.Overtaken
 
     before = set(psutil.Process().children(recursive=True))
     with pytest.raises(leases.Overtaken):
         child.apart("whole", not_wanted, 60, frozen=run.input, time_limit=10)
     assert set(psutil.Process().children(recursive=True)) <= before
+    assert seen == [threads]
+
+
+# What stands in place of the computation, and how it ends for whoever waits.
+STRANGE_CHILDREN = {
+    "dies without a word": ("", "Killed"),
+    "dies within its answer": ("print('answer {', end='', flush=True); os._exit(0)", "Killed"),
+    "dies within a character": (r"os.write(1, b'answer \xe4\xb8'); os._exit(0)", "Killed"),
+    "talks without an end": ("exec('while True: print(\"at 5 score\")')", None),
+    "says nothing and reads nothing": ("time.sleep(600)", None),
+    "reads but never answers": ("sys.stdin.read(); time.sleep(600)", None),
+}
+
+
+@pytest.mark.parametrize("what", STRANGE_CHILDREN)
+def test_whatever_a_child_does_its_end_is_told(tmp_path, what):
+    body, kind = STRANGE_CHILDREN[what]
+    begin = [sys.executable, "-c", f"import os, sys, time\n{body}"]
+    heard = []
+    with subprocess.Popen(begin, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as strange:
+        try:
+            with pytest.raises(child.ChildFailed if kind else child.OverTime) as end:
+                for line in child._talk(strange, b"x" * (1 << 22), 60 if kind else 0.5):
+                    heard.append(line)
+        finally:
+            strange.kill()
+    assert kind is None or end.value.kind == kind
+    assert all(line in ("", "at 5 score") for line in heard)
 
 
 def test_a_child_that_takes_too_long_is_ended(play):
