@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from marketplace import create_app
@@ -20,6 +21,9 @@ from marketplace.extensions import db
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
 from tests.worlds import Worlds
+
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 NOW = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """10 o'clock in the morning in Zhuzhou, nine days before applications close."""
@@ -92,11 +96,11 @@ def engine(request, tmp_path_factory):
         database = OnPostgreSQL(request.getfixturevalue("postgres"))
     else:
         database = OnSQLite(place)
-    settings = Settings(
+    given = Settings(
         mode=Mode.TEST, var_dir=place, database_url=database.url, secret_key="for tests only, " * 3,
         mail_url=f"file://{place / 'mail'}",
     )  # fmt: skip
-    app = create_app(settings)
+    app = create_app(given)
     with app.app_context():
         upgrade()
         db.engine.dispose()

@@ -102,6 +102,43 @@ def test_each_power_lives_in_one_place(pattern, homes):
     assert [name for name in found if not name.startswith(homes)] == []
 
 
+CLOCKS = re.compile(r"clock\.now|(?:time\.)?(?:time|monotonic|perf_counter|process_time|thread_time)(?:_ns)?|os\.times|getrusage|datetime\.now")
+
+
+def readings(module):
+    """The names in a test module that hold what a clock said, and nothing else."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call | ast.Attribute):
+            called = ast.unparse(node.value).partition("(")[0]
+            if CLOCKS.fullmatch(called.removesuffix(".user").removesuffix(".ru_utime")):
+                yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def timings(text):
+    """The places in a test module where one reading of a clock is taken from another: what took how long."""
+    module = ast.parse(text)
+    known = set(readings(module))
+
+    def reads(node):
+        return (isinstance(node, ast.Name) and node.id in known) or bool(CLOCKS.fullmatch(ast.unparse(node).partition("(")[0]))
+
+    return [
+        node.lineno
+        for node in ast.walk(module)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and reads(node.left) and reads(node.right)
+    ]
+
+
+def test_no_test_measures_how_long_something_takes():
+    """It would fail on a busy machine; what is to be quick is measured in `bench/`, what is to be bounded is counted."""
+    assert timings("a = clock.now()\nwork()\nb = clock.now()\nassert (b - a) < seconds") == [4]
+    assert timings("a = time.monotonic()\nassert time.monotonic() - a < 5") == [2]
+    assert timings("end = closes_at - clock.now()\nlater = clock.now() - HOUR") == []
+    tests = {path.name: path.read_text("utf-8") for path in sorted(Path(__file__).parent.rglob("*.py"))}
+    assert {name: found for name, text in tests.items() if (found := timings(text))} == {}
+    assert len(tests) > 100
+
+
 def test_texts_are_normalised_in_one_function_that_measures_them_first():
     """Bringing n combining marks into order takes n squared steps, during which nobody else is served."""
     [(name, function)] = [

@@ -35,7 +35,7 @@ def together(app, deeds):
 
     def act(number, deed):
         with app.app_context():
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=200)
             try:
                 answers[number] = deed()
             except Exception as error:
@@ -47,7 +47,7 @@ def together(app, deeds):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=200)
     assert not any(thread.is_alive() for thread in threads)
     for answer in answers:
         if isinstance(answer, Exception) and not isinstance(answer, Refusal):
@@ -90,10 +90,10 @@ def crowd(make):
     return Play(make, needs=1, institutions=CLAIMANTS)
 
 
-def closing_round(play, number):
-    """A round that opened long ago and closes in a moment."""
+def closing_round(play, number, lead):
+    """A round that opened long ago and closes in a moment, so many seconds after the first claim is due."""
     now = clock.now()
-    closes_at = now + timedelta(seconds=SPREAD + 0.4)
+    closes_at = now + timedelta(seconds=SPREAD + lead)
     return play.make.round(
         play.needs, number=100 + number, opens_at=now - timedelta(hours=1), closes_at=closes_at
     )
@@ -102,9 +102,9 @@ def closing_round(play, number):
 def test_around_the_closing_second_no_claim_is_late_lost_or_doubled(app, crowd):
     bidders = [bidder.id for bidder in crowd.bidders]
     need_id = crowd.needs[0].id
-    in_time = too_late = 0
+    in_time, too_late, lead = 0, 0, 0.4
     for number in range(ROUNDS):
-        a_round = closing_round(crowd, number)
+        a_round = closing_round(crowd, number, lead)
         round_id, closes_at = a_round.id, a_round.closes_at
         start, step = closes_at.timestamp() - SPREAD, 2 * SPREAD / (CLAIMANTS - 1)
         deeds = [claiming(one, need_id, start + place * step) for place, one in enumerate(bidders)]
@@ -123,6 +123,8 @@ def test_around_the_closing_second_no_claim_is_late_lost_or_doubled(app, crowd):
         assert sorted(version.claim_id for version in versions) == sorted(claim.id for claim in stored)
         in_time, too_late = in_time + len(accepted), too_late + len(refused)
         change(a_round, state="cancelled")
+        # On a busy machine the threads may begin only after the moment: the next round gives them longer.
+        lead = lead if accepted else lead * 2
     assert in_time and too_late, "the storm did not straddle the closing moment"
 
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import time
 
 import pytest
 
@@ -113,28 +112,23 @@ def test_every_key_that_a_reading_can_hold_has_a_sentence():
     assert not [key for key, text in SENTENCES.items() if not text.strip()]
 
 
+# How many seconds papers of the largest size take is measured by `python -m bench.hostile large`.
+
+
 @pytest.mark.parametrize("county", ["", "醴陵市"])
-def test_five_thousand_rows_are_read_in_seconds(county):
-    data = annex4.write([dataclasses.replace(need, county_name=county) for need in needs(5000)], "醴陵市")
-    began = time.monotonic()
-    read = annex4.read(data, "a.xlsx", WORDS)
-    assert len(read.accepted) == 5000
-    assert time.monotonic() - began < 8
+def test_a_long_book_is_read_to_its_end_whether_each_row_names_its_county_or_the_seal_line_does(county):
+    data = annex4.write([dataclasses.replace(need, county_name=county) for need in needs(500)], "醴陵市")
+    assert len(annex4.read(data, "a.xlsx", WORDS).accepted) == 500
 
 
-def test_a_whole_county_book_with_overlapping_merges_is_read_in_seconds():
-    rows = [HEADER, *([n, f"株洲第{n}厂", "攸县", "升规", "无", "升规", "张三13800000001"] for n in range(2000))]
-    data = xlsx({"a": rows}, merged=[f"H{n}:H{n + 1}" for n in range(2, 2000, 2)])
-    began = time.monotonic()
-    assert len(annex4.read(data, "a.xlsx", WORDS).accepted) == 2000
-    assert time.monotonic() - began < 6
+def test_a_book_with_overlapping_merges_is_read_to_its_end():
+    rows = [HEADER, *([n, f"株洲第{n}厂", "攸县", "升规", "无", "升规", "张三13800000001"] for n in range(200))]
+    data = xlsx({"a": rows}, merged=[f"H{n}:H{n + 1}" for n in range(2, 200, 2)])
+    assert len(annex4.read(data, "a.xlsx", WORDS).accepted) == 200
 
 
-def test_a_sheet_full_of_merged_cells_and_strange_text_is_read_in_seconds():
+def test_a_sheet_full_of_merged_cells_and_strange_text_is_refused_row_by_row():
     cells = dict.fromkeys(range(60), "企业需求，联系")
-    rows = {0: dict(enumerate(HEADER)), **{n: {c: f"{text}{n}-{c}" for c, text in cells.items()} for n in range(1, 2000)}}
-    merged = tuple((n, c, n + 1, c) for n in range(1, 2000, 2) for c in range(20))
-    began = time.monotonic()
-    read = read_tables([Sheet("a", False, rows, merged)], WORDS)
-    assert len(read.rejected) == 1999
-    assert time.monotonic() - began < 10
+    rows = {0: dict(enumerate(HEADER)), **{n: {c: f"{text}{n}-{c}" for c, text in cells.items()} for n in range(1, 100)}}
+    merged = tuple((n, c, n + 1, c) for n in range(1, 100, 2) for c in range(20))
+    assert len(read_tables([Sheet("a", False, rows, merged)], WORDS).rejected) == 99

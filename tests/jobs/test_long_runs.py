@@ -91,7 +91,7 @@ def test_several_workers_do_the_parts_at_once_to_the_same_bytes_and_one_of_them_
 
     def worker():
         with app.app_context():
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=200)
             try:
                 for number in [*rows_of("solve_part"), *rows_of("solve")]:
                     outbox.perform(number, lambda: AFTER)
@@ -104,7 +104,7 @@ def test_several_workers_do_the_parts_at_once_to_the_same_bytes_and_one_of_them_
     for thread in crowd:
         thread.start()
     for thread in crowd:
-        thread.join(timeout=60)
+        thread.join(timeout=200)
     db.session.rollback()
     work_off(AFTER + timedelta(minutes=16))
 
@@ -135,7 +135,7 @@ def test_worker_processes_share_the_parts_to_the_same_bytes(app, play, whole, in
     for process in crowd:
         process.start()
     for process in crowd:
-        process.join(60)
+        process.join(200)
     assert [process.exitcode for process in crowd] == [0, 0]
     assert all(part.answer for part in parts_of(run))
     work_off()
@@ -173,7 +173,7 @@ def test_a_part_whose_worker_was_killed_is_taken_over(app, play, whole, in_parts
         target=_die_at_work, args=(app.extensions["settings"], first.id)
     )
     victim.start()
-    victim.join(30)
+    victim.join(200)
     assert victim.exitcode == -signal.SIGKILL
 
     assert rescue.rescue(AFTER) == 0, "it may only be slow"

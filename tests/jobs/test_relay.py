@@ -40,7 +40,7 @@ def server(tmp_path_factory):
     var = tmp_path_factory.mktemp("queue")
     process = subprocess.Popen(broker.command(broker.program(), var), stdout=subprocess.DEVNULL)
     connection = redis.Redis.from_url(broker.url(var))
-    for _ in range(100):
+    while process.poll() is None:
         try:
             connection.ping()
             break

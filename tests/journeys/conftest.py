@@ -66,7 +66,7 @@ class Person:
             timezone_id="Asia/Shanghai",
             accept_downloads=True,
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(60_000)
         self.page, self.width, self.address, self.album = self.context.new_page(), width, address, album
         self.account, self.said = account, []
         self.page.on("console", lambda message: self.said.append(message.text))

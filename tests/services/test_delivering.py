@@ -42,7 +42,7 @@ def test_two_at_once_tell_everybody_once(app, make):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(200)
 
     assert failed == []
     assert (count(Message), count(Mail)) == (6, 0)

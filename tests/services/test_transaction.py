@@ -253,7 +253,7 @@ def test_writers_at_once_do_not_fork_the_chain(app):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(200)
 
     stored = events()
     assert failed == []

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -26,14 +28,20 @@ from marketplace.serving import broker
 from tests.conftest import NOW
 from tests.makers import Seeded
 
-PATIENCE = 60
+PATIENCE = 120
 PARTS = {"queue": "valkey-server", "scheduler": "marketplace relay", "worker": "marketplace worker", "web": "gunicorn"}
 
 
+PORTS = count(os.getpid())
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody uses, below those that the system hands out by itself, and another one for each worker."""
+    while True:
+        port = 20_000 + next(PORTS) % 10_000
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def until(true, seconds=PATIENCE):
@@ -68,11 +76,11 @@ class Site:
             )  # fmt: skip
         self.process, self.parent = process, psutil.Process(process.pid)
         until(lambda: self.is_well() or process.poll() is not None)
-        assert self.is_well(), (self.var / "log").read_text()
+        assert process.poll() is None, (self.var / "log").read_text()
 
     def health(self):
         """(status, parts) of the health page; (0, {}) where nobody answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=3)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", "/healthz")
             answer = connection.getresponse()
@@ -126,8 +134,8 @@ class Site:
         """Send the parent a signal; return its exit code and those who are still there after it."""
         crowd = self.parent.children(recursive=True)
         self.process.send_signal(sign)
-        code = self.process.wait(30)
-        _, left = psutil.wait_procs(crowd, timeout=5)
+        code = self.process.wait(PATIENCE)
+        _, left = psutil.wait_procs(crowd, timeout=PATIENCE)
         return code, left
 
 
