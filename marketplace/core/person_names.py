@@ -28,7 +28,7 @@ _DOT = r"[.。·•‧・∙⋅ꞏ⸱⸳᛫ᐧ●◦⚬丶ᆞ]"
 _DOTTED = re.compile(rf"(?<!{_HAN}){_HAN}++(?:\s*{_DOT}\s*{_HAN}++)+")
 _SPACED = re.compile(rf"(?<!{_HAN}){_HAN}++(?: ++{_HAN}++)+")
 _STACKED = re.compile(rf"(?<!{_HAN})({_HAN}) *\n *(?={_HAN}{{1,2}}(?!{_HAN}))")
-_BETWEEN_WORDS = re.compile(rf"(?<={_LETTER}) *([ .'’\-]) *(?={_LETTER})")
+_BETWEEN_WORDS = re.compile(rf"(?<={_LETTER})(?: *+([.'’\-]) *+| ++)(?={_LETTER})")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.ASCII)
 _BETWEEN_NAMES = re.compile(r"[,，、;；:：/／|\\()\[\]{}<>【】〔〕\s\-_=+*#~。.&]+")
 _MASKED = re.compile(rf"(?<!{_HAN}){_HAN}(?:[*×○〇]{{1,4}}|x{{2,4}}){_HAN}?(?!{_HAN})", re.IGNORECASE)
@@ -119,7 +119,7 @@ def _ordinary(name: str) -> bool:
 
 def _held(match: re.Match[str]) -> str:
     """What stands between two words of a foreign name, safe from being split at."""
-    mark = match[1]
+    mark = match[1] or " "
     return _HELD[mark] + (_HELD[" "] if mark == "." and match[0].endswith(" ") else "")
 
 

@@ -35,7 +35,7 @@ LEVELS = ("level", "current_level", "goal_level")
 DAY = len("2023-03-10")
 _IDLE = "…，。：:, "
 _CLAUSE_ENDS = re.compile(r"[。；：]|[.;:](?:\s|$)")
-_OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
+_OPEN_BRACKET = re.compile(r"[（(][^（(）)]*$")
 _PLACES = re.compile(r"[“（(\"]?\{\w+\}[”）)\"]?")
 
 

@@ -43,7 +43,7 @@ def test_a_part_that_is_killed_comes_back_and_the_work_goes_on(site, name):
 
 def test_a_visitor_during_a_restart_waits_instead_of_being_turned_away(site):
     site.part("web").send_signal(signal.SIGKILL)
-    until(lambda: site.health()[0], seconds=60)
+    until(lambda: site.health()[0])
 
 
 @pytest.mark.parametrize("taken", ["port", "data directory"])
