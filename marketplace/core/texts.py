@@ -15,6 +15,8 @@ MOST = 40_000
 """Characters of the longest text that anything here takes from people."""
 BYTES_A_CHARACTER = 3
 """What a Chinese character takes in UTF-8; a text may be as many characters, and as many bytes as that makes."""
+GROWN, FREE = 3, 200
+"""How many times as long a text may be in its normal form, and how many characters above that are nothing."""
 MOST_MARKS = 8
 """Combining marks in a row; no writing stacks more, and bringing n of them into order takes n squared steps."""
 _PERHAPS_MARKS = re.compile("[^!-~\u00c0-\u02ff\u3041-\u3096\u30a1-\u9fff\uac00-\ud7a3\uff01-\uff9d]{9,}")
@@ -46,7 +48,7 @@ def misfit(text: str, most: int = MOST) -> Misfit | None:
     >>> misfit("株洲某厂"), misfit("e" + 9 * "\u0301").key, misfit("株洲某厂", 3).facts["length"]
     (None, 'text.marks', 4)
     """
-    length = len(text) if len(text) > most else -(-len(text.encode("utf-8", "surrogatepass")) // BYTES_A_CHARACTER)
+    length = len(text) if len(text) > most or text.isascii() else -(-len(text.encode("utf-8", "surrogatepass")) // BYTES_A_CHARACTER)
     if length > most:
         return Misfit("text.too_long", {"most": most, "length": max(length, len(text))})
     if _most_marks(text) > MOST_MARKS:
@@ -62,42 +64,50 @@ def measured(text: str, most: int = MOST) -> str:
 
 
 def normal(form: Literal["NFC", "NFKC"], text: str, most: int = MOST) -> str:
-    """The normal form of a text that fits, and is no longer than that afterwards. The only way to normalise.
+    """The normal form of a text that fits, and is not far longer afterwards. The only way to normalise.
 
-    One sign may become 18, and a sign that stands for a blank and a mark is taken
+    One sign may become 18, which would be work for later steps; and a sign that stands for a blank and a mark is taken
     apart: a step that joins texts, or takes out what stood between, thins them first.
 
     >>> normal("NFKC", "ＡＢ①")
     'AB1'
     """
     plain = unicodedata.normalize(form, measured(text, most))
-    if len(plain) > most:
-        raise Invalid("text.too_long", most=most, length=len(plain))
+    room = min(most, GROWN * len(text) + FREE)
+    if len(plain) > room:
+        raise Invalid("text.too_long", most=room, length=len(plain))
     return plain
 
 
 def thinned(text: str) -> str:
     """Text without the marks that stand after `MOST_MARKS` others: for keys and reports, which cannot be refused."""
+    if _most_marks(text) <= MOST_MARKS:
+        return text
     return _PERHAPS_MARKS.sub(lambda stretch: "".join(_kept(stretch[0])), text)
 
 
 def _most_marks(text: str) -> int:
-    return max((max(_counted(stretch[0])) for stretch in _PERHAPS_MARKS.finditer(text)), default=0)
+    """The most marks that stand in a row, as far as they may be too many."""
+    if len(text) <= MOST_MARKS or text.isascii():
+        return 0
+    return max((_longest_run(stretch[0]) for stretch in _PERHAPS_MARKS.finditer(text)), default=0)
 
 
-def _counted(stretch: str) -> Iterator[int]:
-    """For each character how many marks stand in a row up to it."""
+def _longest_run(stretch: str) -> int:
+    plain = stretch.translate({ord(character): _SHORT[_kind(character)] for character in set(stretch)})
+    return max(map(len, plain.split("l")))
+
+
+def _kept(stretch: str) -> Iterator[str]:
     run = 0
     for character in stretch:
         kind = _kind(character)
         run = run + 1 if kind == "mark" else run if kind == "unseen" else 0
-        yield run
-
-
-def _kept(stretch: str) -> Iterator[str]:
-    for character, run in zip(stretch, _counted(stretch), strict=True):
-        if run <= MOST_MARKS or _kind(character) != "mark":
+        if run <= MOST_MARKS or kind != "mark":
             yield character
+
+
+_SHORT = {"mark": "m", "unseen": None, "letter": "l"}
 
 
 @lru_cache(4096)

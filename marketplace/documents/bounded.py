@@ -103,10 +103,14 @@ def _measured(sheet: Sheet) -> Sheet:
     """The sheet, or `WorkbookRefused` with the first cell whose text nothing may be done with."""
     for row, cells in sheet.rows.items():
         for column, text in cells.items():
-            if found := texts.misfit(text, MAX_CELL):
-                why = "marks" if found.key == "text.marks" else "too_long"
+            try:
+                texts.normal("NFKC", texts.measured(text, MAX_CELL))
+            except Invalid as no:
+                why = "marks" if no.key == "text.marks" else "too_long"
                 place = f"{_letters(column)}{row + 1}"
-                raise WorkbookRefused(f"workbook_cell_{why}", sheet=sheet.name, row=row + 1, cell=place, limit=found.facts["most"])
+                raise WorkbookRefused(
+                    f"workbook_cell_{why}", sheet=sheet.name, row=row + 1, cell=place, limit=no.facts["most"]
+                ) from None
     return sheet
 
 

@@ -11,6 +11,7 @@ from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea, TextI
 
 from .. import words
 from ..core import contacts, credit_code, texts
+from ..core.errors import Invalid
 
 MOST_ECHOED = 20_000
 """How many characters of a text that is far too long are shown again."""
@@ -60,10 +61,12 @@ class Plain(StringField):
         text = self._one_text(valuelist)
         self.typed = texts.shown(text, MOST_ECHOED)
         self._refuse_unfit(text)
-        tidy = self.tidy(text)
-        self._refuse_unfit(tidy)
-        if tidy:
-            self.data = self.read(tidy)
+        try:
+            tidy = self.tidy(text)
+            self._refuse_unfit(tidy)
+            self.data = self.read(tidy) if tidy else self.nothing
+        except Invalid as refusal:
+            raise ValueError(words.say(refusal.key, **refusal.facts)) from None
 
     def tidy(self, text: str) -> str:
         return texts.one_line(text)
@@ -107,7 +110,7 @@ class CleanStringField(Plain):
 
     def __init__(self, label: Any = None, *, most: int = 200, least: int = 0, **kwargs: Any):
         super().__init__(label, **kwargs)
-        self.most, self.least, self.room = most, least, max(most * 4, 2000)
+        self.most, self.least, self.room = most, least, max(most * 2, 2000)
 
     def read(self, text: str) -> str:
         if len(text) > self.most:
