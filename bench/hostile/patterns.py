@@ -96,23 +96,25 @@ def faults(found: Found) -> list[str]:
     """What makes a pattern take more steps than a text has characters times a constant."""
     tree = parser.parse(found.pattern.pattern, found.pattern.flags)
     alphabet = frozenset(COMMON) | frozenset(_letters(tree))
+    if found.pattern.flags & re.DOTALL:
+        alphabet -= {"\n"}
     bodies = [list(_paths(body, alphabet)) for body in _bodies(tree)]
-    nested = [fault for ways in bodies for one, two in product(ways, ways) for fault in _doubled([*one, *two])]
+    nested = [fault for ways in bodies for one, two in product(ways, ways) for fault in _doubled([*one, *two], alphabet)]
     nested += [fault for ways in bodies for fault in _alike(ways)]
     paths = list(_paths(tree, alphabet))
-    seen = [fault for path in paths for fault in _doubled(path)]
+    seen = [fault for path in paths for fault in _doubled(path, alphabet)]
     again = [fault for path in paths for fault in _from_everywhere(path)] if found.searches else []
     return sorted({*nested, *seen, *again})
 
 
-def _doubled(path: list[Atom]) -> Iterator[str]:
-    """Two repeats that may share what they take in many ways."""
+def _doubled(path: list[Atom], alphabet: frozenset[str]) -> Iterator[str]:
+    """Two repeats that may share what they take in many ways; the last one cannot fail where it takes whatever comes."""
     for first, one in enumerate(path):
         if one.kind != "many":
             continue
         shared = one.chars
         for two in path[first + 1 :]:
-            if two.kind in ("many", "kept") and shared & two.chars:
+            if two.kind in ("many", "kept") and shared & two.chars and not (two is path[-1] and two.chars == alphabet):
                 yield f"two repeats share {_some(shared & two.chars)}"
                 break
             if two.kind != "tested" and not two.optional:
