@@ -14,7 +14,7 @@ DAYS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)
 SMALLEST_TEXT = 2.0
 """Points below which nobody reads anything."""
 LONGEST_PATTERN = 255
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|hh|mm|ss\])[^\]]*\]', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|hh|mm|ss\])[^\[\]]*\]', re.IGNORECASE)
 _INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000", "65": "FFFFFF"}
 _THEME = {"0": "FFFFFF", "1": "000000"}
 WHITE = "FFFFFF"
