@@ -1,5 +1,11 @@
 """The cases about county workbooks."""
 
+from marketplace.core.commands.needs import UploadWorkbook
+from marketplace.models import RowState
+from marketplace.queries import imports as questions
+from marketplace.services import imports
+from tests.conftest import NOW
+
 from .cases import ANYTHING_BAD, FOUR, Look, case, reads
 
 
@@ -255,6 +261,17 @@ def libreoffice(at, make):
     for name in ("base.xlsx", "lo07/base.xlsx", "lo97/base.xls"):
         reads(at / name, FOUR)
     assert Look(at / "lood" / "base.ods").refusal == "workbook_wrong_type"
+
+
+@case("47-chinese-filename")
+def file_names(at, make):
+    programme, clerk = make.programme(), make.county_officer()
+    names = ("荷塘区服务需求摸底汇总表.xlsx", "附件4（最终版）.xlsx", "汇总表 2023年3月.xlsx", "𠮷野家—汇总“表”.xlsx")
+    for name in names:
+        data = (at / "plain.xlsx").read_bytes()
+        command = UploadWorkbook(programme_id=programme.id, unit_id=make.county().id, name=name, data=data)
+        batch = imports.upload(command, actor=clerk, now=NOW)
+        assert [questions.file_of(batch).name, len(questions.in_state(batch, RowState.READY))] == [name, 3]
 
 
 @case("52-web-hidden-and-struck")
