@@ -124,9 +124,10 @@ def _imported(
 def _commit(batch: ImportBatch, reading: annex4.Annex4Reading, declared: bool, actor: Account) -> None:
     number = batch.id
     if not reading.accepted:
-        imports.discard(DiscardWorkbook(batch_id=number), actor=actor, now=clock.now())
+        imports.discard(DiscardWorkbook(batch_id=number, version=batch.version), actor=actor, now=clock.now())
         return
-    done = imports.commit(CommitWorkbook(batch_id=number, declared=declared), actor=actor, now=clock.now())
+    command = CommitWorkbook(batch_id=number, declared=declared, version=batch.version)
+    done = imports.commit(command, actor=actor, now=clock.now())
     if done.state != BatchState.COMMITTED:
         raise Stop(f"Somebody imported some of these rows just now; nothing was imported, see workbook {number} on the page.")
     click.echo(f"Workbook {number}: {len(reading.accepted)} needs imported as {actor.login}.", err=True)

@@ -61,9 +61,9 @@ def _not_too_late(s: Situation) -> Refusal | None:
 
 
 def _for_one_that_stands(s: Situation) -> Refusal | None:
-    """The enterprise may take part, and the programme has not been closed."""
-    others = fallen(s.parties, (Side.PROGRAMME, Side.ENTERPRISE))
-    return obstacle(s.parties, others[0], Deed.CLAIM) if others else None
+    """The enterprise may take part."""
+    stopped = Side.ENTERPRISE in fallen(s.parties)
+    return obstacle(s.parties, Side.ENTERPRISE, Deed.CLAIM) if stopped else None
 
 
 def _in_good_standing(s: Situation) -> Refusal | None:

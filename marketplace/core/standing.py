@@ -20,7 +20,6 @@ class Deed(StrEnum):
     CLAIM = "claim"
     ADMIT = "admit"
     LOCK = "lock"
-    CHOOSE = "choose"
     CONFIRM = "confirm"
     CONTRACT = "contract"
     SERVE = "serve"
@@ -39,21 +38,20 @@ class Side(StrEnum):
 
 
 _EVERYTHING = (Side.PROGRAMME, Side.ENTERPRISE, Side.INSTITUTION, Side.PLACE)
-_SERVICE = (Side.ENTERPRISE, Side.INSTITUTION, Side.PLACE)
+_BOTH_SIDES = (Side.ENTERPRISE, Side.INSTITUTION, Side.PLACE)
 
 ASKED: Mapping[Deed, tuple[Side, ...]] = MappingProxyType({
-    Deed.CLAIM: _EVERYTHING,
-    Deed.ADMIT: _EVERYTHING,
-    Deed.LOCK: _EVERYTHING,
-    Deed.CHOOSE: _EVERYTHING,
+    Deed.CLAIM: _BOTH_SIDES,
+    Deed.ADMIT: _BOTH_SIDES,
+    Deed.LOCK: _BOTH_SIDES,
     Deed.CONFIRM: _EVERYTHING,
     Deed.CONTRACT: _EVERYTHING,
-    Deed.SERVE: _SERVICE,
-    Deed.ACCEPT: _SERVICE,
-    Deed.OUTCOME: _SERVICE,
+    Deed.SERVE: _BOTH_SIDES,
+    Deed.ACCEPT: _BOTH_SIDES,
+    Deed.OUTCOME: _BOTH_SIDES,
     Deed.PAY: (Side.INSTITUTION, Side.PLACE),
 })
-"""What each deed asks for. A service goes on after its programme's year was released, and counts no more."""
+"""What each deed asks for. After its programme's year was released no match becomes a contract; what runs goes on."""
 
 
 class WayOut(StrEnum):
@@ -70,7 +68,6 @@ WAYS_OUT: Mapping[Deed, WayOut] = MappingProxyType({
     Deed.CLAIM: WayOut.RESUME,
     Deed.ADMIT: WayOut.SCREEN_OUT,
     Deed.LOCK: WayOut.RESUME,
-    Deed.CHOOSE: WayOut.RESUME,
     Deed.CONFIRM: WayOut.RESERVE,
     Deed.CONTRACT: WayOut.TERMINATE,
     Deed.SERVE: WayOut.TERMINATE,
@@ -112,11 +109,6 @@ def obstacles(parties: Parties, deed: Deed) -> list[NotNow]:
     return [obstacle(parties, side, deed) for side in fallen(parties, ASKED[deed])]
 
 
-def closed(programme: str, released_at: datetime | None, deed: Deed) -> NotNow:
-    """What is said where the year of a programme was released."""
-    return NotNow("standing.programme", programme=programme, released_at=released_at, deed=deed, article="S004-2.2.4b")
-
-
 def effective(place: PlaceState, institution_standing: StrEnum) -> PlaceState:
     """What a place is worth: an active one is suspended while its institution may not act."""
     if place is PlaceState.ACTIVE and institution_standing != ACTIVE:
@@ -134,7 +126,10 @@ def obstacle(parties: Parties, side: Side, deed: Deed) -> NotNow:
     """What is said where this side does not stand: who, what it may not, which rule, and the way out."""
     facts: dict[str, object] = {"deed": deed, "way_out": WAYS_OUT[deed]}
     if side is Side.PROGRAMME:
-        return closed(parties.programme, parties.released_at, deed)
+        return NotNow(
+            "standing.programme", programme=parties.programme, released_at=parties.released_at, deed=deed,
+            article="S004-2.2.4b",
+        )  # fmt: skip
     if side is Side.ENTERPRISE:
         return NotNow("standing.enterprise", name=parties.enterprise, state=parties.enterprise_standing, **facts)
     if side is Side.INSTITUTION:

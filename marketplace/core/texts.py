@@ -26,6 +26,7 @@ _BROKEN = "\ud800-\udfff" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _UNFIT = re.compile(f"(?P<direction>[{_DIRECTION}])|(?P<broken>[{_BROKEN}])|(?P<control>[{_CONTROL}])")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_HIDDEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 _LINES = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\t": " "})
 _BRACKETS = str.maketrans("[]{}【】〔〕「」『』〈〉《》", "()" * 8)
 _QUOTES = dict.fromkeys(map(ord, "\"'`“”‘’＂＇"))
@@ -131,6 +132,36 @@ def unfit(text: str) -> str | None:
     """
     found = _UNFIT.search(text)
     return found.lastgroup if found else None
+
+
+def hidden_inside(text: str) -> bool:
+    """Whether a sign that nobody sees stands between others; at the ends it is harmless.
+
+    A number, a day, a phone or a code that holds one was not typed as it looks: it is refused, never mended.
+
+    >>> hidden_inside("12\u200b000"), hidden_inside("\ufeff12,000 \u200b")
+    (True, False)
+    """
+    seen = [place for place, character in enumerate(text) if not (character.isspace() or is_hidden(character))]
+    return bool(seen) and any(is_hidden(character) for character in text[seen[0] : seen[-1]])
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character leaves no trace on paper, not even a blank that can be seen."""
+    return character in _HIDDEN or unicodedata.category(character) == "Cf"
+
+
+def hidden_in_digits(text: str) -> bool:
+    """Whether a sign that nobody sees stands between two digits."""
+    after_digit = hidden = False
+    for character in text:
+        if is_hidden(character):
+            hidden = after_digit
+            continue
+        if hidden and character.isdecimal():
+            return True
+        after_digit, hidden = character.isdecimal(), False
+    return False
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ from random import Random
 from ..core.commands.needs import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
 from ..core.ruleset import Ruleset
 from ..documents import annex4
+from ..extensions import db
 from ..models import ImportBatch, ImportRow, RowState, Unit
 from ..services import imports
 from .play import Play, together
@@ -71,13 +72,20 @@ def settle(play: Play, batch: ImportBatch, wishes: Sequence[Wish], *, day: int, 
     names = {one.cells["enterprise"] for one in batch.rows if one.state == RowState.READY}
     for row_id, name in together([(one.id, one.cells["enterprise"]) for one in refused]):
         if name in names | seen:
-            imports.drop(DropRow(batch_id=batch_id, row_id=row_id), actor=actor, now=now)
+            imports.drop(DropRow(batch_id=batch_id, row_id=row_id, version=_seen(batch_id)), actor=actor, now=now)
             continue
         seen.add(name)
-        imports.correct(CorrectRow(batch_id=batch_id, row_id=row_id, cells=_cells(known[name])), actor=actor, now=now)
+        mended = CorrectRow(batch_id=batch_id, row_id=row_id, cells=_cells(known[name]), version=_seen(batch_id))
+        imports.correct(mended, actor=actor, now=now)
         corrected += 1
-    done = imports.commit(CommitWorkbook(batch_id=batch_id, declared=declared), actor=actor, now=now)
+    whole = CommitWorkbook(batch_id=batch_id, declared=declared, version=_seen(batch_id))
+    done = imports.commit(whole, actor=actor, now=now)
     return Tally(rows=rows, imported=_imported(done.rows), refused=count, corrected=corrected)
+
+
+def _seen(batch_id: int) -> int:
+    """The version of a workbook that the officer has before the eyes."""
+    return db.session.get_one(ImportBatch, batch_id).version
 
 
 def _imported(rows: Sequence[ImportRow]) -> int:

@@ -44,8 +44,13 @@ class Notice(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The bureau whose notice it is; None only where an installation of before could not tell."""
     title: Mapped[str] = mapped_column(CleanText(120))
     body: Mapped[str] = mapped_column(CleanText(10000))
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..extensions import db
-from ..models import EventRecord, ImportBatch, Need, Origin
+from ..models import Account, EventRecord, ImportBatch, Need, Origin
 from ..queries import recipients
 from .told import Subscribers, Told, path
 
@@ -59,6 +59,42 @@ def workbook_committed(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="workbook_committed", facts=facts, link=link, mail=False)
 
 
+def workbook_overruled(event: EventRecord) -> Iterator[Told]:
+    """A unit hears what somebody of another one did to its workbook, and why."""
+    if not event.facts.get("overruled"):
+        return
+    batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
+    sentence = {"reason": event.facts["overruled"], "unit": batch.programme.unit.name, "workbook_id": batch.id}
+    for account_id in recipients.officers_of_unit(batch.unit_id):
+        yield Told(
+            account_id=account_id, key="workbook_overruled", facts=sentence, link=path("imports.show", batch_id=batch.id)
+        )
+
+
+def workbook_received_for(event: EventRecord) -> Iterator[Told]:
+    """A unit hears that somebody of another one handed a workbook in for it."""
+    batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
+    sender = db.session.get(Account, event.actor_id)
+    if sender is None or sender.unit_id == batch.unit_id:
+        return
+    facts = {"unit": batch.programme.unit.name, "workbook_id": batch.id}
+    for account_id in recipients.officers_of_unit(batch.unit_id):
+        yield Told(
+            account_id=account_id, key="workbook_received_for", facts=facts, link=path("imports.show", batch_id=batch.id)
+        )
+
+
+def wishes_entered(event: EventRecord) -> Iterator[Told]:
+    """An enterprise hears what its county entered for it."""
+    if event.facts["origin"] != "county":
+        return
+    need = _need(event)
+    facts = {"need": need.number, "county": need.unit.name}
+    link = path("claims.claimants", round_id=event.facts["round_id"], need_id=need.id)
+    for account_id in recipients.accounts_of_organisation(need.organisation_id):
+        yield Told(account_id=account_id, key="wishes_entered", facts=facts, link=link)
+
+
 def _need(event: EventRecord) -> Need:
     return db.session.get_one(Need, event.facts["need_id"])
 
@@ -84,5 +120,11 @@ SUBSCRIBERS: Subscribers = {
     "NeedPublished": [need_published],
     "NeedWithdrawn": [need_withdrawn],
     "NeedCancelled": [need_cancelled],
-    "WorkbookCommitted": [workbook_committed],
+    "WorkbookCommitted": [workbook_committed, workbook_overruled],
+    "WorkbookUploaded": [workbook_received_for],
+    "WorkbookRowCorrected": [workbook_overruled],
+    "WorkbookRowDropped": [workbook_overruled],
+    "WorkbookHiddenSettled": [workbook_overruled],
+    "WorkbookDiscarded": [workbook_overruled],
+    "ClaimantsRanked": [wishes_entered],
 }

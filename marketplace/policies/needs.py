@@ -19,7 +19,7 @@ def checked_by_the_county(actor: Account, need: Need) -> bool:
 
 
 def own_workbook(actor: Account, batch: Any) -> bool:
-    """The workbook belongs to the actor's county."""
+    """The workbook belongs to the actor's own unit."""
     return own_county(actor, batch)
 
 
@@ -56,8 +56,9 @@ DEEDS: Deeds = {
     "workbook.read": (line(Role.COUNTY_OFFICER, Role.CITY_OFFICER),),
     "workbook.change": (
         line(Role.COUNTY_OFFICER, where=own_workbook),
-        line(Role.CITY_OFFICER, where=own_city),
+        line(Role.CITY_OFFICER, where=(own_city, own_workbook)),
     ),
+    "workbook.overrule": (line(Role.CITY_OFFICER, where=own_city),),
 }
 
 ENDPOINTS: Endpoints = {

@@ -1,7 +1,7 @@
 """Who may do what: programme."""
 
 from ..core.roles import Role
-from ..models import Account, Programme
+from ..models import Account, Notice, Programme
 from .rules import PUBLIC, STAFF, Deeds, Endpoints, line
 
 
@@ -10,13 +10,18 @@ def of_own_bureau(actor: Account, programme: Programme) -> bool:
     return actor.unit_id is not None and programme.unit_id == actor.unit_id
 
 
+def own_notice(actor: Account, notice: Notice) -> bool:
+    """The notice is one of the actor's own bureau."""
+    return actor.unit_id is not None and notice.unit_id == actor.unit_id
+
+
 DEEDS: Deeds = {
     "programme.read": (line(*STAFF, Role.ADMINISTRATOR),),
     "programme.open": (line(Role.CITY_OFFICER),),
     "programme.change": (line(Role.CITY_OFFICER, where=of_own_bureau),),
     "chain.edit": (line(Role.CITY_OFFICER),),
     "notice.publish": (line(Role.CITY_OFFICER),),
-    "notice.withdraw": (line(Role.CITY_OFFICER),),
+    "notice.withdraw": (line(Role.CITY_OFFICER, where=own_notice),),
 }
 
 ENDPOINTS: Endpoints = {

@@ -10,7 +10,7 @@ from ..core import calendar
 from ..core.errors import NotFound
 from ..core.events.installation import HeadPublished
 from ..extensions import db
-from ..models import Account, ChainHead, Claim, EventRecord, Round
+from ..models import Account, ChainHead, Claim, EventRecord, Organisation, Programme, Registration, Round, Unit
 
 PER_PAGE = 50
 
@@ -29,17 +29,33 @@ class Filters:
     day: date | None = None
 
 
-def page(filters: Filters, number: int, now: datetime) -> Pagination:
+def page(filters: Filters, number: int, now: datetime, viewer: Account) -> Pagination:
     """One page of the events that match, the latest first."""
-    rows = visible(now).where(*_conditions(filters)).order_by(EventRecord.seq.desc())
+    rows = visible(now, viewer).where(*_conditions(filters)).order_by(EventRecord.seq.desc())
     return db.paginate(rows, page=number, per_page=PER_PAGE, error_out=False)
 
 
-def visible(now: datetime) -> Select[EventRecord]:
-    """The events an auditor may read: until a round closes, nobody learns who claims in it (SB9)."""
+def visible(now: datetime, viewer: Account) -> Select[EventRecord]:
+    """The events an auditor may read: those of the own city; until a round closes, nobody learns who claims in it (SB9)."""
     sealed = select(Claim.id).join(Round, Claim.round_id == Round.id).where(Round.closes_at > now)
     hidden = and_(EventRecord.subject_kind == "claim", EventRecord.subject_id.in_(sealed))
-    return select(EventRecord).where(~hidden | EventRecord.subject_id.is_(None))
+    return select(EventRecord).where(~hidden | EventRecord.subject_id.is_(None), _of_city(viewer))
+
+
+def _of_city(viewer: Account) -> ColumnElement[bool]:
+    """What people of the viewer's bureau, its counties and their organisations did, and what the clock did to its cases."""
+    units = select(Unit.id).where(or_(Unit.id == viewer.unit_id, Unit.parent_id == viewer.unit_id))
+    houses = select(Organisation.id).where(Organisation.unit_id.in_(units))
+    people = select(Account.id).where(or_(Account.unit_id.in_(units), Account.organisation_id.in_(houses)))
+    rounds = select(Round.id).join(Programme, Round.programme_id == Programme.id)
+    strange_rounds = rounds.where(Programme.unit_id != viewer.unit_id)
+    strange_registrations = select(Registration.id).where(Registration.unit_id.not_in(units))
+    elsewhere = or_(
+        and_(EventRecord.subject_kind == "round", EventRecord.subject_id.in_(strange_rounds)),
+        and_(EventRecord.subject_kind == "registration", EventRecord.subject_id.in_(strange_registrations)),
+    )
+    by_the_clock = and_(EventRecord.actor_id.is_(None), or_(EventRecord.subject_id.is_(None), ~elsewhere))
+    return or_(EventRecord.actor_id.in_(people), by_the_clock)
 
 
 def last_numbered(now: datetime) -> EventRecord | None:
@@ -56,24 +72,24 @@ def last_numbered(now: datetime) -> EventRecord | None:
     return db.session.scalar(told.order_by(EventRecord.seq.desc()).limit(1))
 
 
-def find(seq: int, now: datetime) -> EventRecord:
+def find(seq: int, now: datetime, viewer: Account) -> EventRecord:
     """One event by its place in the chain, where that place may be told."""
     last = last_numbered(now)
-    event = db.session.scalar(visible(now).where(EventRecord.seq == seq))
+    event = db.session.scalar(visible(now, viewer).where(EventRecord.seq == seq))
     if event is None or last is None or seq > last.seq:
         raise NotFound("not_found")
     return event
 
 
-def kinds(now: datetime) -> list[str]:
+def kinds(now: datetime, viewer: Account) -> list[str]:
     """The kinds of events that an auditor may read of, in alphabetical order."""
-    kinds = visible(now).with_only_columns(EventRecord.kind)
+    kinds = visible(now, viewer).with_only_columns(EventRecord.kind)
     return list(db.session.scalars(kinds.distinct().order_by(EventRecord.kind)))
 
 
-def cases(now: datetime) -> list[str]:
+def cases(now: datetime, viewer: Account) -> list[str]:
     """The kinds of cases that an auditor may read of, in alphabetical order."""
-    kinds = visible(now).with_only_columns(EventRecord.subject_kind).where(EventRecord.subject_kind != "")
+    kinds = visible(now, viewer).with_only_columns(EventRecord.subject_kind).where(EventRecord.subject_kind != "")
     return list(db.session.scalars(kinds.distinct().order_by(EventRecord.subject_kind)))
 
 

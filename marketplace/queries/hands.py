@@ -31,7 +31,9 @@ from . import recipients
 
 WRITING = ("NeedDrafted", "NeedRevised", "NeedSubmitted")
 VERIFYING = ("NeedVerified",)
-IMPORTING = ("WorkbookUploaded", "WorkbookRowCorrected", "WorkbookRowDropped", "WorkbookCommitted")
+IMPORTING = (
+    "WorkbookUploaded", "WorkbookRowCorrected", "WorkbookRowDropped", "WorkbookHiddenSettled", "WorkbookCommitted",
+)  # fmt: skip
 REVIEWING = ("ClaimAdmitted", "ClaimScreenedOut", "ClaimScored", "RelationJudged")
 RANKING = ("ClaimantsRanked",)
 SHAPING = (

@@ -42,6 +42,11 @@ def one(batch_id: int, actor: Account | None, *, lock: bool = False) -> ImportBa
     return batch
 
 
+def of_another_unit(batch: ImportBatch, actor: Account) -> bool:
+    """Whether a workbook is another unit's, and not one that this person handed in for it."""
+    return batch.unit_id != actor.unit_id and batch.account_id != actor.id
+
+
 def listing(actor: Account, page: int) -> Page[ImportBatch]:
     """A page of the workbooks that this person may see, the latest first."""
     found = visible_to(actor)

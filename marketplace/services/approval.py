@@ -11,10 +11,9 @@ from ..core.commands.competition import ApproveRound, ProposeRun, SendRoundBack
 from ..core.errors import NotFound, NotNow, NotPermitted
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
 from ..core.lifecycle import RoundState, RunState, Step
-from ..core.standing import Deed
 from ..models import Account, Programme, Round, SolveRun
 from ..queries import hands, inputs, standing
-from .rounds import locked, needed, refuse_closed
+from .rounds import locked, needed
 from .solving import checked_input, is_current
 from .transaction import guard_version, record, transaction
 
@@ -86,8 +85,7 @@ def refuse_first_person(a_round: Round, actor: Account) -> None:
 
 
 def _hold_standing(a_round: Round) -> None:
-    """Keep everybody's standing as it is until the commit, and refuse where the programme was closed."""
-    refuse_closed(a_round.programme, Deed.CHOOSE)
+    """Keep everybody's standing as it is until the commit."""
     standing.stopped_owners(a_round.id, lock=True)
     standing.able(a_round.programme_id, lock=True)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from .. import policies
 from ..core import texts
@@ -32,6 +33,7 @@ from ..models import (
 )  # fmt: skip
 from ..queries import imports, programmes
 from . import files
+from .rounds import needed
 from .transaction import guard_version, record, transaction
 from .workbook_needs import make_needs
 from .workbook_rows import ABOUT_ROWS, against_database, everything, within_file
@@ -58,7 +60,7 @@ def reading_of(
 def upload(command: UploadWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
     """Read a workbook into a preview; nothing of it counts yet."""
     programme = _programme(command.programme_id, actor)
-    policies.require(actor, "workbook.change", Target(command.unit_id, programme))
+    _require(actor, Target(command.unit_id, programme))
     read = annex4.read(command.data, command.name, imports.words_of(programme))
     with transaction() as session:
         programme = _programme(command.programme_id, actor)
@@ -83,8 +85,7 @@ def upload(command: UploadWorkbook, *, actor: Account, now: datetime) -> ImportB
 def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
     """Change cells of a row and read all rows again, since one row may be another's twin."""
     with transaction() as session:
-        batch = _open(command.batch_id, actor)
-        guard_version(batch, command.version)
+        batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
         cells = _corrected(row.cells, command.cells)
         changed = tuple(name for name in EDITABLE if cells.get(name, "") != _shown(row.cells, name))
@@ -95,7 +96,8 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
         row.cells, row.marks, row.state = cells, {}, RowState.REFUSED
         _judge(session, batch)
         record(WorkbookRowCorrected(
-            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row, fields=(*changed, *looked_at)
+            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row,
+            fields=(*changed, *looked_at), overruled=why,
         ))  # fmt: skip
     return row
 
@@ -103,12 +105,13 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
 def drop(command: DropRow, *, actor: Account, now: datetime) -> ImportRow:
     """Leave a row out, or take it back in; the other rows are read again."""
     with transaction() as session:
-        batch = _open(command.batch_id, actor)
+        batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
         row.state = RowState.REFUSED if command.restore else RowState.DROPPED
         _judge(session, batch)
         record(WorkbookRowDropped(
-            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row, restored=command.restore
+            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row, restored=command.restore,
+            overruled=why,
         ))  # fmt: skip
     return row
 
@@ -116,8 +119,7 @@ def drop(command: DropRow, *, actor: Account, now: datetime) -> ImportRow:
 def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> ImportBatch:
     """Take the hidden rows in like the others, or leave them all out."""
     with transaction() as session:
-        batch = _open(command.batch_id, actor)
-        guard_version(batch, command.version)
+        batch, why = _open(command, actor)
         rows = imports.hidden(batch)
         if not rows:
             raise NotNow("workbook.none_hidden")
@@ -128,7 +130,8 @@ def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> Im
                 row.state = RowState.DROPPED
         _judge(session, batch)
         record(WorkbookHiddenSettled(
-            at=now, actor_id=actor.id, workbook_id=batch.id, rows=len(rows), taken_in=command.take_in
+            at=now, actor_id=actor.id, workbook_id=batch.id, rows=len(rows), taken_in=command.take_in,
+            overruled=why,
         ))  # fmt: skip
     return batch
 
@@ -140,8 +143,7 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
     shows it, and the workbook stays open. Rows that were refused or dropped stay behind.
     """
     with transaction() as session:
-        batch = _open(command.batch_id, actor)
-        guard_version(batch, command.version)
+        batch, why = _open(command, actor)
         session.execute(select(Programme.id).where(Programme.id == batch.programme_id).with_for_update())
         if hidden := imports.hidden(batch):
             raise NotNow("workbook.hidden_open", count=len(hidden))
@@ -153,26 +155,41 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
         elif not rows:
             raise NotNow("workbook.nothing_ready")
         else:
-            make_needs(session, batch, rows, declared=command.declared, actor=actor, now=now)
+            make_needs(session, batch, rows, declared=command.declared, overruled=why, actor=actor, now=now)
     return batch
 
 
 def discard(command: DiscardWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
     """Put a workbook aside."""
     with transaction():
-        batch = _open(command.batch_id, actor)
+        batch, why = _open(command, actor)
         batch.state = BatchState.DISCARDED
-        record(WorkbookDiscarded(at=now, actor_id=actor.id, workbook_id=batch.id))
+        record(WorkbookDiscarded(at=now, actor_id=actor.id, workbook_id=batch.id, overruled=why))
     return batch
 
 
-def _open(batch_id: int, actor: Account) -> ImportBatch:
-    """The workbook, locked, if this person may change it and it is still a preview."""
-    batch = imports.one(batch_id, actor, lock=True)
-    policies.require(actor, "workbook.change", batch)
+Changed = CorrectRow | DropRow | SettleHidden | CommitWorkbook | DiscardWorkbook
+
+
+def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
+    """The workbook, locked, if this person may change it and it is still a preview; and why, where it is another unit's.
+
+    A row has no version of its own: a change of any of them is one of the workbook.
+    """
+    batch = imports.one(command.batch_id, actor, lock=True)
+    _require(actor, batch)
+    guard_version(batch, command.version)
     if batch.state != BatchState.PREVIEW:
         raise NotNow("workbook.closed", state=BatchState(batch.state))
-    return batch
+    why = needed(command.reason)[:500] if imports.of_another_unit(batch, actor) else ""
+    flag_modified(batch, "state")
+    return batch, why
+
+
+def _require(actor: Account, target: ImportBatch | Target) -> None:
+    """Raise `NotPermitted` unless it is the actor's own unit's, or the actor may overrule that unit."""
+    if not policies.may(actor, "workbook.change", target):
+        policies.require(actor, "workbook.overrule", target)
 
 
 def _programme(programme_id: int, actor: Account) -> Programme:

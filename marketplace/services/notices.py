@@ -8,7 +8,7 @@ from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.programme import NoticePublished, NoticeWithdrawn
 from ..models import Account, Notice
 from ..queries import programmes
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 
 def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
@@ -19,7 +19,7 @@ def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
             raise Invalid("notice.empty")
         programme = programmes.current(actor)
         notice = Notice(
-            programme_id=programme.id if programme else None, title=command.title, body=command.body,
+            programme_id=programme.id if programme else None, unit_id=actor.unit_id, title=command.title, body=command.body,
             published_at=now, published_by_id=actor.id,
         )  # fmt: skip
         session.add(notice)
@@ -31,10 +31,11 @@ def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
 def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notice:
     """Take a notice back: it leaves the list, and its page says that it was withdrawn."""
     with transaction() as session:
-        policies.require(actor, "notice.withdraw")
-        notice = session.get(Notice, command.notice_id, with_for_update=True)
+        notice = session.get(Notice, command.notice_id, with_for_update=True, populate_existing=True)
         if notice is None:
             raise NotFound("not_found")
+        policies.require(actor, "notice.withdraw", notice)
+        guard_version(notice, command.version)
         if notice.withdrawn_at is not None:
             raise NotNow("notice.withdrawn_already")
         if not command.reason:

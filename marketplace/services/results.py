@@ -14,10 +14,9 @@ from ..core.commands.competition import PublishRound
 from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
 from ..core.lifecycle import ClaimState, NeedState, RoundState, Step
 from ..core.proposal import Unserved
-from ..core.standing import Deed
 from ..models import Account, Claim, Need, Round, SolveRun
 from ..queries import rounds, standing
-from .rounds import locked, refuse_closed
+from .rounds import locked
 from .transaction import guard_version, record, transaction
 
 ANSWER_DAYS = 5
@@ -43,9 +42,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.publish", a_round)
         guard_version(a_round, command.version)
-        state = lifecycle.take(Step.PUBLISH, RoundState(a_round.state))
-        refuse_closed(a_round.programme, Deed.CHOOSE)
-        a_round.state = state
+        a_round.state = lifecycle.take(Step.PUBLISH, RoundState(a_round.state))
         a_round.published_at = now
         run = session.get_one(SolveRun, a_round.proposed_run_id)
         matched = _settle(session, a_round, run, actor, now)

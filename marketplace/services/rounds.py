@@ -15,7 +15,6 @@ from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancel
 from ..core.frozen import ANNOUNCEMENT, announced_hash
 from ..core.lifecycle import NeedState, RoundState, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
-from ..core.standing import Deed, closed
 from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed, Standing
 from ..queries import programmes, rounds, standing
 from .transaction import guard_version, record, transaction
@@ -31,7 +30,6 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
     with transaction() as session:
         programme = _programme(session, actor, command.programme_id)
         policies.require(actor, "round.announce", programme)
-        refuse_closed(programme, Deed.CHOOSE)
         _check_frame(command.name, command.opens_at, command.closes_at, now)
         weights = checked_weights(dict(command.weights))
         needs = _free_needs(session, programme, command.need_ids)
@@ -150,12 +148,6 @@ def require_phase(a_round: Round, now: datetime, wanted: tuple[Phase, ...], key:
     found = rounds.phase(a_round, now)
     if found not in wanted:
         raise NotNow(key, phase=found, opens_at=a_round.opens_at, closes_at=a_round.closes_at)
-
-
-def refuse_closed(programme: Programme, deed: Deed) -> None:
-    """Raise `NotNow` where the year of a programme was released: nothing new begins in it."""
-    if (released_at := standing.released_at(programme.id)) is not None:
-        raise closed(programme.name, released_at, deed)
 
 
 def needed(reason: str) -> str:

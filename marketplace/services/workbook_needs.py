@@ -31,7 +31,7 @@ from .transaction import record
 
 
 def make_needs(
-    session: Session, batch: ImportBatch, rows: Sequence[ImportRow], *, declared: bool, actor: Account, now: datetime
+    session: Session, batch: ImportBatch, rows: Sequence[ImportRow], *, declared: bool, overruled: str, actor: Account, now: datetime
 ) -> None:
     """Make needs of rows that are ready, enter their enterprises, and close the workbook."""
     programme = batch.programme
@@ -58,6 +58,7 @@ def make_needs(
         left_out=left_out, declared=declared, one_person=declared and one_person,
         need_ids=tuple(need.id for need in needs),
         new_organisation_ids=tuple(row.id for row in new), pool_checked_organisation_ids=tuple(row.id for row in checked),
+        overruled=overruled,
     ))  # fmt: skip
 
 

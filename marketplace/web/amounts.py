@@ -22,6 +22,7 @@ class YuanField(Plain):
     """An amount typed in yuan, kept in whole fen."""
 
     shape = "money"
+    exact = True
 
     def __init__(self, label: Any = None, *, least: int = 0, most: int = money.MOST_FEN, **kwargs: Any):
         super().__init__(label, **{"unit": lazy_gettext("元"), "render_kw": {"inputmode": "decimal"}, **kwargs})
@@ -43,6 +44,8 @@ class YuanField(Plain):
 class WholeField(Plain):
     """A whole number from `least` to `most`."""
 
+    exact = True
+
     def __init__(self, label: Any = None, *, least: int = 0, most: int = MOST_INTEGER, **kwargs: Any):
         super().__init__(label, **{"render_kw": {"inputmode": "numeric"}, **kwargs})
         self.least, self.most = least, most
@@ -62,6 +65,7 @@ def _understood(parser: Callable[..., int], *args: Any) -> int:
 class PercentField(Plain):
     """0 to 100 with two decimals, kept as an int per 10,000."""
 
+    exact = True
 
     def __init__(self, label: Any = None, **kwargs: Any):
         super().__init__(label, **{"unit": "%", **kwargs})
@@ -81,6 +85,7 @@ class VersionField(Plain):
     """The version of the row that the page showed; it travels in the form."""
 
     shape = "hidden"
+    exact = True
     widget = HiddenInput()
 
     def read(self, text: str) -> int:

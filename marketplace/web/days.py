@@ -22,6 +22,7 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?", re.ASCII)
 class DateField(Plain):
     """A day, as 2023-03-10 or 2023年3月10日."""
 
+    exact = True
     widget = DateInput()
 
     def read(self, text: str) -> date:
@@ -44,6 +45,7 @@ def _day(text: str) -> date:
 class MomentField(Plain):
     """A moment on the clocks of Shanghai, kept in UTC."""
 
+    exact = True
     widget = DateTimeLocalInput()
 
     def __init__(self, label: Any = None, **kwargs: Any):

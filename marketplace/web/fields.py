@@ -33,6 +33,8 @@ class Plain(StringField):
 
     shape = "text"
     nothing: Any = None
+    exact = False
+    """Whether the value is read sign by sign, so that a sign nobody sees is refused and not dropped."""
     room = 100
     """How many characters are looked at, at all."""
     widget = TextInput()
@@ -61,6 +63,8 @@ class Plain(StringField):
         text = self._one_text(valuelist)
         self.typed = texts.shown(text, MOST_ECHOED)
         self._refuse_unfit(text)
+        if self.exact and texts.hidden_inside(text):
+            raise ValueError(gettext("中间夹有看不见的字符，请删去后重新填写。"))
         try:
             tidy = self.tidy(text)
             self._refuse_unfit(tidy)
@@ -158,6 +162,8 @@ class PasswordField(Plain):
 class MailField(Plain):
     """A mail address."""
 
+    exact = True
+
     most = 120
     room = 500
     widget = EmailInput()
@@ -171,6 +177,8 @@ class MailField(Plain):
 class PhoneField(Plain):
     """The digits of one mobile, or of one landline with its area code."""
 
+    exact = True
+
     widget = TelInput()
 
     def read(self, text: str) -> str:
@@ -182,6 +190,8 @@ class PhoneField(Plain):
 
 class CreditCodeField(Plain):
     """A unified social credit code whose check digit is right (GB 32100-2015)."""
+
+    exact = True
 
 
     def read(self, text: str) -> str:

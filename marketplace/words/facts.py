@@ -48,7 +48,8 @@ def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str
     """The sentence of an event, in the reader's language; a general one where an event has none of its own."""
     key = f"event.{kind}" if f"event.{kind}" in SENTENCES else "event.other"
     sentence = say(key, **(readable(facts, subject_kind) | {"who": who, "kind": kind}))
-    return sentence + say("fact.one_person") if facts.get("one_person") else sentence
+    sentence += say("fact.one_person") if facts.get("one_person") else ""
+    return sentence + say("fact.overruled", reason=facts["overruled"]) if facts.get("overruled") else sentence
 
 
 def kind_label(kind: str) -> str:

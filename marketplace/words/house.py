@@ -134,7 +134,6 @@ LABELS: dict[str, str] = {
     "Deed.claim": "揭榜",
     "Deed.admit": "审查通过",
     "Deed.lock": "锁定",
-    "Deed.choose": "公告、审批或公布轮次",
     "Deed.confirm": "确认匹配",
     "Deed.contract": "签订合同",
     "Deed.serve": "登记服务或提交交付",

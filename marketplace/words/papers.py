@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "annex4_enterprise_no_column": "表中没有“企业名称”一列：请补上这一列。",
     "annex4_enterprise_missing": "企业名称为空：请填写营业执照上的企业全称。",
     "annex4_cell_long": "这一栏合起来超过 {limit} 个字：请精简后重新填写。",
+    "annex4_phone_hidden": "电话号码中间夹有看不见的字符，按 {phone} 读取，请核对是不是这个号码。",
     "annex4_cell_marks": "有一个字符上叠加了超过 {limit} 个音调或变音符号：请重新输入这一格。",
     "annex4_enterprise_long": "企业名称超过 {limit} 个字：请填写营业执照上的企业全称。",
     "annex4_enterprise_unreadable": "企业名称“{value}”不像企业名称：请填写营业执照上的企业全称。",

@@ -8,7 +8,7 @@ from marketplace.core.commands.programme import AddChain
 from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import ImportRow, Need, Notice, PairRule, Standing
+from marketplace.models import ImportBatch, ImportRow, Need, Notice, PairRule, Standing
 from marketplace.services import chains, imports
 from tests.conftest import NOW
 from tests.services import applying
@@ -40,14 +40,16 @@ def _places(make, town):
     change(account, active=False)
     change(place, state=PlaceState.SUSPENDED, reason="待核查")
     make.keep(Notice(
-        programme_id=make.programme().id, title="通知", body="正文", published_at=NOW,
+        programme_id=make.programme().id, unit_id=make.city().id, title="通知", body="正文", published_at=NOW,
         published_by_id=town.people["city"].id,
     ))  # fmt: skip
     make.need(state=NeedState.VERIFIED, verified_at=NOW)
     make.need()
     back = db.session.scalars(db.select(Need.id).where(Need.state == NeedState.SUBMITTED)).first()
     batch_row = db.session.scalars(db.select(ImportRow)).first()
-    imports.drop(DropRow(batch_id=batch_row.batch_id, row_id=batch_row.id), actor=town.people["county_b"], now=NOW)
+    imports.drop(DropRow(
+        batch_id=batch_row.batch_id, row_id=batch_row.id, version=db.session.get_one(ImportBatch, batch_row.batch_id).version
+    ), actor=town.people["county_b"], now=NOW)
     return {
         "city": [f"/organisations/{firm.id}", f"/institutions/{place.id}/resume", f"/programme/chains?edit={chain.id}", "/needs?state=verified"],
         "admin": [f"/people/{account.id}"], "county_b": [f"/needs/import/{batch_row.batch_id}?state=dropped", f"/needs/{back}/return"],

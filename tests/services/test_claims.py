@@ -183,7 +183,7 @@ def not_published(play):
         (of_one_code, "claim.related", NotPermitted),
         (of_one_name, "claim.related", NotPermitted),
         (without_room, "claim.capacity_used", NotNow),
-        (inactive, "claim.organisation_not_active", NotPermitted),
+        (inactive, "standing.own", NotPermitted),
         (not_published, "claim.need_not_published", NotNow),
     ],
 )
@@ -248,7 +248,7 @@ def test_until_closing_nobody_but_its_author_sees_a_claim(play):
         assert questions.found(person, claim.key, at) is None, who
         assert questions.of_need(person, play.round.id, play.needs[0].id, at) == [], who
     assert reviews.progress(play.round, at) is None
-    kinds = {event.kind for event in db.session.scalars(audit.visible(at))}
+    kinds = {event.kind for event in db.session.scalars(audit.visible(at, play.make.account("auditor", unit=play.make.city())))}
     assert not kinds & {"ClaimSubmitted", "ClaimWithdrawn"}
 
 

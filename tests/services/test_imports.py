@@ -58,7 +58,7 @@ def test_a_workbook_becomes_needs_and_enterprises_in_one_deed(make, clerk):
     )  # fmt: skip
     assert db.session.scalar(select(func.count()).select_from(Need)) == 0
 
-    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
 
     found = db.session.scalars(select(Need).order_by(Need.number)).all()
     assert [(n.organisation.name, n.categories, n.current_level, n.goal_level, n.state, n.origin) for n in found] == [
@@ -77,11 +77,11 @@ def test_a_workbook_becomes_needs_and_enterprises_in_one_deed(make, clerk):
 
 def test_a_workbook_is_committed_once(make, clerk):
     batch = uploaded(make, clerk, row())
-    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
 
     for deed, command in (
-        (imports.commit, CommitWorkbook(batch_id=batch.id, declared=True)),
-        (imports.discard, DiscardWorkbook(batch_id=batch.id)),
+        (imports.commit, CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True)),
+        (imports.discard, DiscardWorkbook(batch_id=batch.id, version=batch.version)),
     ):
         with pytest.raises(NotNow, match="workbook.closed"):
             deed(command, actor=clerk, now=NOW)
@@ -93,8 +93,8 @@ def test_without_the_declaration_the_needs_wait_for_verification(make, clerk):
     batch = uploaded(make, clerk, row(), row("株洲乙厂"))
     other = uploaded(make, clerk, row("株洲丙厂"))
 
-    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
-    imports.commit(CommitWorkbook(batch_id=other.id), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=other.id, version=other.version), actor=clerk, now=NOW)
 
     states = {need.organisation.name: need.state for need in db.session.scalars(select(Need))}
     assert states == {"株洲甲厂": "verified", "株洲乙厂": "submitted", "株洲丙厂": "submitted"}
@@ -141,14 +141,14 @@ def test_a_corrected_row_is_read_again_and_so_are_its_twins(make, clerk):
     batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲甲厂", phone="13900000002"), row("株洲乙厂", ("种菜",)))
     first, twin, wrong = db.session.scalars(select(ImportRow).order_by(ImportRow.position)).all()
 
-    imports.drop(DropRow(batch_id=batch.id, row_id=first.id), actor=clerk, now=NOW)
+    imports.drop(DropRow(batch_id=batch.id, version=batch.version, row_id=first.id), actor=clerk, now=NOW)
     assert [state for _, state, _ in lines(batch)] == ["dropped", "ready", "refused"]
-    imports.drop(DropRow(batch_id=batch.id, row_id=first.id, restore=True), actor=clerk, now=NOW)
+    imports.drop(DropRow(batch_id=batch.id, version=batch.version, row_id=first.id, restore=True), actor=clerk, now=NOW)
     assert [state for _, state, _ in lines(batch)] == ["ready", "refused", "refused"]
 
-    imports.correct(CorrectRow(batch_id=batch.id, row_id=twin.id, cells={"services": "检测"}), actor=clerk, now=NOW)
+    imports.correct(CorrectRow(batch_id=batch.id, version=batch.version, row_id=twin.id, cells={"services": "检测"}), actor=clerk, now=NOW)
     imports.correct(
-        CorrectRow(batch_id=batch.id, row_id=wrong.id, cells={"services": "1、上市辅导", "contact": "王五13700000003"}),
+        CorrectRow(batch_id=batch.id, version=batch.version, row_id=wrong.id, cells={"services": "1、上市辅导", "contact": "王五13700000003"}),
         actor=clerk, now=NOW,
     )  # fmt: skip
 
@@ -156,19 +156,19 @@ def test_a_corrected_row_is_read_again_and_so_are_its_twins(make, clerk):
     values = db.session.get(ImportRow, wrong.id).values
     assert (values["services"], values["contact"], values["phone"]) == (["上市辅导"], "王五", "13700000003")
     with pytest.raises(Invalid, match="workbook.no_cells"):
-        imports.correct(CorrectRow(batch_id=batch.id, row_id=wrong.id, cells={"note": ""}), actor=clerk, now=NOW)
+        imports.correct(CorrectRow(batch_id=batch.id, version=batch.version, row_id=wrong.id, cells={"note": ""}), actor=clerk, now=NOW)
 
 
 def test_what_changed_in_the_meantime_stops_the_whole_commit_and_is_shown(make, clerk):
     batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲乙厂"))
-    imports.commit(CommitWorkbook(batch_id=uploaded(make, clerk, row("株洲甲厂")).id, declared=True), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=uploaded(make, clerk, row("株洲甲厂")).id, version=uploaded(make, clerk, row("株洲甲厂")).version, declared=True), actor=clerk, now=NOW)
 
-    answer = imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    answer = imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
 
     assert answer.state == BatchState.PREVIEW
     assert lines(batch) == [(4, "refused", ["import.twin"]), (5, "ready", [])]
     assert db.session.scalar(select(func.count()).select_from(Need)) == 1
-    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
     assert db.session.scalar(select(func.count()).select_from(Need)) == 2
 
 
@@ -176,8 +176,8 @@ def test_nothing_is_imported_where_nothing_is_ready(make, clerk):
     batch = uploaded(make, clerk, row(services=("种菜",)))
 
     with pytest.raises(NotNow, match="workbook.nothing_ready"):
-        imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
-    imports.discard(DiscardWorkbook(batch_id=batch.id), actor=clerk, now=NOW)
+        imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
+    imports.discard(DiscardWorkbook(batch_id=batch.id, version=batch.version), actor=clerk, now=NOW)
     assert batch.state == BatchState.DISCARDED
 
 
@@ -187,7 +187,7 @@ def test_a_clerk_sends_in_only_the_own_county_and_the_city_any(make, clerk):
     with pytest.raises(NotPermitted):
         uploaded(make, clerk, row(county="醴陵市"), unit=there)
     of_the_city = uploaded(make, city, row(), row("醴陵某厂", county="醴陵市"), unit=make.city())
-    imports.commit(CommitWorkbook(batch_id=of_the_city.id, declared=True), actor=city, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=of_the_city.id, version=of_the_city.version, declared=True), actor=city, now=NOW)
 
     places = dict(db.session.execute(select(Organisation.name, Organisation.unit_id)).all())
     assert places == {"株洲甲厂": make.county().id, "醴陵某厂": there.id}
@@ -226,7 +226,7 @@ def test_two_thousand_rows_are_previewed_and_committed_with_a_few_questions_each
 
     event.listen(engine, "before_cursor_execute", listen)
     batch = uploaded(make, clerk, *rows)
-    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=clerk, now=NOW)
+    imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
     event.remove(engine, "before_cursor_execute", listen)
 
     assert len([sql for sql in asked if sql.lstrip().upper().startswith("SELECT")]) < 400
@@ -278,7 +278,7 @@ def test_a_hidden_row_that_is_taken_back_in_is_asked_about_again(make, clerk):
     batch = half_shown(make, clerk)
     imports.settle_hidden(SettleHidden(batch_id=batch.id, take_in=False, version=batch.version), actor=clerk, now=NOW)
     [line] = [line for line in batch.rows if line.row == 5]
-    imports.drop(DropRow(batch_id=batch.id, row_id=line.id, restore=True), actor=clerk, now=NOW)
+    imports.drop(DropRow(batch_id=batch.id, version=batch.version, row_id=line.id, restore=True), actor=clerk, now=NOW)
     assert lines(batch)[1] == (5, "refused", ["annex4_row_hidden"])
 
 

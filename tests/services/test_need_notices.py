@@ -86,7 +86,7 @@ def test_a_workbook_is_one_message_however_many_needs_it_brings(make, people):
     command = UploadWorkbook(programme_id=make.programme().id, unit_id=make.county().id, name="a.xlsx", data=annex4.write(rows))
     batch = imports.upload(command, actor=people["county"], now=NOW)
     assert [(line.key, line.count) for line in waiting(people["county"], NOW) if line.count] == [("waiting.workbooks_open", 1)]
-    imports.commit(CommitWorkbook(batch_id=batch.id, declared=True), actor=people["county"], now=NOW)
+    imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=people["county"], now=NOW)
 
     assert told(people) == {("city", "workbook_committed")}
     assert [(line.key, line.count) for line in waiting(people["city"], NOW) if line.count] == [("waiting.needs_to_publish", 5)]

@@ -1,6 +1,5 @@
 """Standing is asked for again at every deed: who was suspended, removed or stopped in between goes no further."""
 
-from datetime import timedelta
 
 import pytest
 
@@ -25,7 +24,7 @@ from marketplace.notifications import told_of
 from marketplace.queries import claims as questions
 from marketplace.queries.waiting import waiting_for
 from marketplace.services import answers, engagements, ledger, needs, outcomes, pairs, results, years
-from tests.services.competing import AFTER, CLOSES, DURING, Play, change, reviewed
+from tests.services.competing import AFTER, DURING, Play, change, reviewed
 from tests.services.serving import LATER, STARTS, Service, accepted, started
 
 AWAY = {
@@ -280,7 +279,7 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
         assert [line.share_fen for line in again.lines] == [0]
 
 
-def test_nothing_new_begins_once_the_year_was_released(world):
+def test_no_match_becomes_a_contract_once_the_year_was_released(world):
     play = world(matched)
     run = YearRun(
         programme_id=play.make.programme().id, number=1, state=YearState.RELEASED, budget_fen=0, settings={},
@@ -290,8 +289,6 @@ def test_nothing_new_begins_once_the_year_was_released(world):
     for side in ("institution", "enterprise"):
         with pytest.raises(NotNow, match="standing.programme"):
             confirm_for(side)(play)
-    with pytest.raises(NotNow, match="standing.programme"):
-        play.announce(opens_at=CLOSES, closes_at=CLOSES + timedelta(days=5))
 
 
 def test_a_need_of_a_stopped_enterprise_is_not_handed_in_verified_or_published(make):

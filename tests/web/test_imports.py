@@ -58,7 +58,8 @@ def test_a_clerk_uploads_corrects_drops_and_imports(as_user, make, clerk):
     db.session.expire_all()
     right = client.post(f"/needs/import/{batch.id}/rows/{second.id}", data=cells | {"version": batch.version})
     assert right.status_code == 302
-    client.post(f"/needs/import/{batch.id}/rows/{third.id}/drop")
+    db.session.expire_all()
+    client.post(f"/needs/import/{batch.id}/rows/{third.id}/drop", data={"version": batch.version})
     db.session.expire_all()
     assert states() == ["ready", "ready", "dropped"]
 
@@ -128,7 +129,7 @@ def test_a_workbook_can_be_put_aside(as_user, make, clerk):
     upload(client, make.county(), annex4.write([row()]))
     batch = db.session.scalars(db.select(ImportBatch)).one()
 
-    assert client.post(f"/needs/import/{batch.id}/discard").status_code == 302
+    assert client.post(f"/needs/import/{batch.id}/discard", data={"version": batch.version}).status_code == 302
     assert make.reread(batch).state == BatchState.DISCARDED
     assert client.get(f"/needs/import/{batch.id}").status_code == 200
     assert client.get(f"/needs/import/{batch.id}/commit").status_code == 409

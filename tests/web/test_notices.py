@@ -68,9 +68,9 @@ def test_a_withdrawn_notice_says_so_and_hides_its_text(make, as_user, client):
     address = f"/notices/{notice.id}/withdraw"
 
     assert "不能取消" in officer.get(address).text
-    assert officer.post(address, data={"reason": ""}).status_code == 422
-    assert officer.post(address, data={"reason": "写错了"}).status_code == 302
-    assert officer.post(address, data={"reason": "写错了"}).status_code == 409
+    assert officer.post(address, data={"reason": "", "version": notice.version}).status_code == 422
+    assert officer.post(address, data={"reason": "写错了", "version": notice.version}).status_code == 302
+    assert officer.post(address, data={"reason": "写错了", "version": 1}).status_code == 409
 
     page = client.get(f"/notices/{notice.id}").text
     assert "已经撤回" in page

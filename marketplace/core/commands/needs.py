@@ -110,7 +110,9 @@ class CorrectRow:
     batch_id: int
     row_id: int
     cells: Mapping[str, str]
-    version: int | None = None
+    version: int
+    reason: str = ""
+    """Needed from somebody of another unit than the workbook's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +121,9 @@ class DropRow:
 
     batch_id: int
     row_id: int
+    version: int
     restore: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +132,8 @@ class SettleHidden:
 
     batch_id: int
     take_in: bool
-    version: int | None = None
+    version: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,8 +145,9 @@ class CommitWorkbook:
     """
 
     batch_id: int
+    version: int
     declared: bool = False
-    version: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,3 +155,5 @@ class DiscardWorkbook:
     """Put a workbook under preview aside; nothing of it counts."""
 
     batch_id: int
+    version: int
+    reason: str = ""

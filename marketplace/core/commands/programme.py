@@ -96,4 +96,5 @@ class WithdrawNotice:
     """Take a notice back; its page then says so."""
 
     notice_id: int
+    version: int
     reason: str

@@ -120,6 +120,8 @@ class WorkbookRowCorrected(WorkbookEvent):
     sheet: str
     row: int
     fields: tuple[str, ...]
+    overruled: str = ""
+    """Why somebody of another unit did it; blank for the unit's own people."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +131,7 @@ class WorkbookRowDropped(WorkbookEvent):
     sheet: str
     row: int
     restored: bool
+    overruled: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,6 +140,7 @@ class WorkbookHiddenSettled(WorkbookEvent):
 
     rows: int
     taken_in: bool
+    overruled: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,8 +164,11 @@ class WorkbookCommitted(WorkbookEvent):
     need_ids: tuple[int, ...]
     new_organisation_ids: tuple[int, ...]
     pool_checked_organisation_ids: tuple[int, ...]
+    overruled: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookDiscarded(WorkbookEvent):
     """A workbook was put aside; nothing of it counts."""
+
+    overruled: str = ""

@@ -102,7 +102,12 @@ def _contact(cells: Mapping[str, str]) -> Read[tuple[str, str]]:
     if "contact" not in cells and "phone" not in cells:
         return Read(None, (Finding("contact", "", "annex4_contact_no_column"),))
     text = "\n".join(filter(None, (cells.get("contact"), cells.get("phone"))))
-    return _misfit("contact", text) or _technical("contact", text) or contact(text)
+    if unfit := _misfit("contact", text) or _technical("contact", text):
+        return unfit
+    read = contact(text)
+    if read.value and texts.hidden_in_digits(text):
+        read = read._replace(notices=(*read.notices, ("annex4_phone_hidden", {"phone": read.value[1]})))
+    return read
 
 
 def _bad(field: str, text: str, why: str, **facts: str) -> Read[Any]:

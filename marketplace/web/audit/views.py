@@ -23,13 +23,13 @@ RECENT = 1000
 @bp.get("")
 def index() -> str:
     now = clock.now()
-    found, last = audit.page(_filters(), page_number(), now), audit.last_numbered(now)
+    found, last = audit.page(_filters(), page_number(), now, actor()), audit.last_numbered(now)
     end = last.seq if last else 0
     since = 0 if request.args.get("verify") == "all" else max(end - RECENT, 0)
     return render_template(
         "audit/index.html", page=found, lines=history.lines(found.items, actor()),
-        kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds(now)],
-        cases=[(case, label(case, "Subject")) for case in audit.cases(now)], end=end, hash=last.hash if last else "",
+        kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds(now, actor())],
+        cases=[(case, label(case, "Subject")) for case in audit.cases(now, actor())], end=end, hash=last.hash if last else "",
         say=say, since=since, broken=chain.verify(db.session(), since), verified_at=now,
         missing=chain.missing_guards(db.session()),
     )  # fmt: skip
@@ -37,7 +37,7 @@ def index() -> str:
 
 @bp.get("/<int:seq>")
 def show(seq: int) -> str:
-    event = audit.find(seq, clock.now())
+    event = audit.find(seq, clock.now(), actor())
     [line] = history.lines([event], actor())
     facts = [(name, value if isinstance(value, str) else canonical(value)) for name, value in event.facts.items()]
     return render_template("audit/show.html", event=event, line=line, facts=facts)

@@ -19,12 +19,20 @@ class UploadForm(BaseForm):
     )  # fmt: skip
 
 
+def reason_field() -> CleanStringField:
+    """Why somebody of another unit acts on a workbook; the service asks for it where it is needed."""
+    return CleanStringField(
+        lazy_gettext("理由"), most=500, required=False, hint=lazy_gettext("这是其他单位的汇总表：理由会记录，并告知该单位。")
+    )
+
+
 class HiddenForm(BaseForm):
     """What becomes of the rows that the sheets hide."""
 
     answer = ChoiceField(
         lazy_gettext("隐藏的行"), choices=[("import", lazy_gettext("隐藏的行也导入")), ("leave", lazy_gettext("隐藏的行不导入"))]
     )  # fmt: skip
+    reason = reason_field()
     version = VersionField()
 
 
@@ -38,11 +46,12 @@ class RowForm(BaseForm):
     goal = CleanStringField(lazy_gettext("发展目标"), most=100)
     contact = CleanTextField(lazy_gettext("企业联系人及联系电话"), most=300)
     note = CleanTextField(lazy_gettext("备注"), most=500, required=False)
+    reason = reason_field()
     version = VersionField()
 
     @property
     def cells(self) -> dict[str, str]:
-        return {field.name: field.data or "" for field in self if field.name not in ("version", "csrf_token")}
+        return {field.name: field.data or "" for field in self if field.name not in ("version", "reason", "csrf_token")}
 
 
 def cells_of(row: ImportRow) -> dict[str, Any]:
@@ -58,6 +67,13 @@ def marks_of(row: ImportRow) -> list[str]:
     return [*kinds, *(["blank"] if blank else [])]
 
 
+class StepForm(BaseForm):
+    """A step with a workbook or one of its rows."""
+
+    reason = reason_field()
+    version = VersionField()
+
+
 class CommitForm(BaseForm):
     """The unit stands behind its roll-up."""
 
@@ -65,4 +81,5 @@ class CommitForm(BaseForm):
         lazy_gettext("以上企业均已纳入梯度培育库，并愿意参加；本单位已核实各行内容"),
         hint=lazy_gettext("S004-2.2.1c、S004-2.2.0。勾选后，导入的需求视为已核实，直接等市局发布；不勾选的，导入后逐条核实。"),
     )  # fmt: skip
+    reason = reason_field()
     version = VersionField()

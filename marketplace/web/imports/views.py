@@ -16,9 +16,10 @@ from ...queries import history, imports, programmes
 from ...services import imports as deeds
 from ...words.workbook import say
 from .. import query
+from .. import refused as refused_step
 from ..addresses import page_number
 from ..requests import actor
-from .forms import CommitForm, HiddenForm, RowForm, UploadForm, cells_of, marks_of
+from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, cells_of, marks_of
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")
 bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")
@@ -84,7 +85,9 @@ def correct(batch_id: int, row_id: int) -> Any:
     form = RowForm()
     if not form.validate():
         return _row(_open(batch_id), row_id, form), 422
-    command = CorrectRow(batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data)
+    command = CorrectRow(
+        batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data, reason=form.reason.data
+    )
     try:
         line = deeds.correct(command, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
@@ -98,26 +101,45 @@ def correct(batch_id: int, row_id: int) -> Any:
 
 @bp.post("/<int:batch_id>/rows/<int:row_id>/drop")
 def drop(batch_id: int, row_id: int) -> Any:
-    line = deeds.drop(DropRow(batch_id=batch_id, row_id=row_id), actor=actor(), now=clock.now())
-    flash(gettext("第 %(row)s 行不导入。", row=line.row))
-    return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
+    return _move(batch_id, row_id, restore=False)
 
 
 @bp.post("/<int:batch_id>/rows/<int:row_id>/restore")
 def restore(batch_id: int, row_id: int) -> Any:
-    line = deeds.drop(DropRow(batch_id=batch_id, row_id=row_id, restore=True), actor=actor(), now=clock.now())
-    flash(gettext("第 %(row)s 行已恢复。", row=line.row))
-    return redirect(url_for(".show", batch_id=batch_id, state=RowState.DROPPED))
+    return _move(batch_id, row_id, restore=True)
+
+
+def _move(batch_id: int, row_id: int, *, restore: bool) -> Any:
+    form = StepForm()
+    if not form.validate():
+        return _preview(_open(batch_id), form), 422
+    command = DropRow(
+        batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data
+    )
+    try:
+        line = deeds.drop(command, actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused_step.onto(form, refusal)
+        return _preview(_open(batch_id), form), 422
+    if restore:
+        flash(gettext("第 %(row)s 行已恢复。", row=line.row))
+        return redirect(url_for(".show", batch_id=batch_id, state=RowState.DROPPED))
+    flash(gettext("第 %(row)s 行不导入。", row=line.row))
+    return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
 
 
 @bp.post("/<int:batch_id>/hidden")
 def settle_hidden(batch_id: int) -> Any:
     form = HiddenForm()
     if not form.validate():
-        return _preview(_open(batch_id), form), 422
+        return _preview(_open(batch_id), hidden=form), 422
     take_in = form.answer.data == "import"
-    command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data)
-    deeds.settle_hidden(command, actor=actor(), now=clock.now())
+    command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data, reason=form.reason.data)
+    try:
+        deeds.settle_hidden(command, actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused_step.onto(form, refusal)
+        return _preview(_open(batch_id), hidden=form), 422
     flash(gettext("隐藏的行已按其内容重新核对。") if take_in else gettext("隐藏的行不导入。"))
     return redirect(url_for(".show", batch_id=batch_id))
 
@@ -133,8 +155,14 @@ def commit(batch_id: int) -> Any:
     form = CommitForm()
     if not form.validate():
         return _confirm(_open(batch_id), form), 422
-    command = CommitWorkbook(batch_id=batch_id, declared=form.declared.data, version=form.version.data)
-    batch = deeds.commit(command, actor=actor(), now=clock.now())
+    command = CommitWorkbook(
+        batch_id=batch_id, declared=form.declared.data, version=form.version.data, reason=form.reason.data
+    )
+    try:
+        batch = deeds.commit(command, actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused_step.onto(form, refusal)
+        return _confirm(_open(batch_id), form), 422
     if batch.state == BatchState.PREVIEW:
         flash(gettext("没有导入：重新核对时，有的行不能再导入了。请查看未通过的行，再提交一次。"), "warning")
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
@@ -145,7 +173,15 @@ def commit(batch_id: int) -> Any:
 
 @bp.post("/<int:batch_id>/discard")
 def discard(batch_id: int) -> Any:
-    deeds.discard(DiscardWorkbook(batch_id=batch_id), actor=actor(), now=clock.now())
+    form = StepForm()
+    if not form.validate():
+        return _preview(_open(batch_id), form), 422
+    command = DiscardWorkbook(batch_id=batch_id, version=form.version.data, reason=form.reason.data)
+    try:
+        deeds.discard(command, actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused_step.onto(form, refusal)
+        return _preview(_open(batch_id), form), 422
     flash(gettext("这份汇总表已放弃，没有导入任何需求。"))
     return redirect(url_for(".index"))
 
@@ -190,7 +226,7 @@ def _index(form: UploadForm) -> str:
     )
 
 
-def _preview(batch: ImportBatch, form: HiddenForm | None = None) -> str:
+def _preview(batch: ImportBatch, step: StepForm | None = None, hidden: HiddenForm | None = None) -> str:
     counts = imports.counts([batch.id])[batch.id]
     usual = next((state for state in TABS if counts.get(state)), RowState.READY)
     state = RowState(query.code("state", tuple(RowState)) or (RowState.REFUSED if counts.get("refused") else usual))
@@ -199,19 +235,25 @@ def _preview(batch: ImportBatch, form: HiddenForm | None = None) -> str:
         "imports/show.html", batch=batch, counts=counts, state=state, tabs=TABS, page=page,
         history=history.of("workbook", batch.id, actor()), is_open=batch.state == BatchState.PREVIEW,
         file=imports.file_of(batch), total=sum(counts.values()), once=imports.shared_reasons(batch, say), finding=imports.finding,
-        hidden=imports.hidden(batch), hidden_form=form or HiddenForm(data={"version": batch.version}),
+        hidden=imports.hidden(batch), hidden_form=hidden or HiddenForm(formdata=None, data={"version": batch.version}),
+        step=step or StepForm(formdata=None, data={"version": batch.version}), others=_others(batch),
     )  # fmt: skip
 
 
 def _row(batch: ImportBatch, row_id: int, form: RowForm, refusal: str = "") -> str:
     line = imports.row(batch, row_id)
     words_ = imports.words_of(batch.programme)
-    return render_template("imports/row.html", batch=batch, line=line, form=form, words=words_, refusal=refusal)
+    return render_template("imports/row.html", batch=batch, line=line, form=form, words=words_, refusal=refusal, others=_others(batch))
 
 
 def _confirm(batch: ImportBatch, form: CommitForm) -> str:
     counts = imports.counts([batch.id])[batch.id]
-    return render_template("imports/confirm.html", batch=batch, form=form, counts=counts)
+    return render_template("imports/confirm.html", batch=batch, form=form, counts=counts, others=_others(batch))
+
+
+def _others(batch: ImportBatch) -> bool:
+    """Whether this person needs a reason, since the workbook is another unit's."""
+    return imports.of_another_unit(batch, actor())
 
 
 def _sheet(data: bytes, name: str) -> Response:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 
 from ...core.commands.programme import PublishNotice, WithdrawNotice
-from ..forms import BaseForm, CleanStringField, CleanTextField
+from ..forms import BaseForm, CleanStringField, CleanTextField, VersionField
 
 
 class NoticeForm(BaseForm):
@@ -20,6 +20,7 @@ class WithdrawalForm(BaseForm):
     """Why a notice is taken back."""
 
     reason = CleanTextField(lazy_gettext("撤回理由"), most=500)
+    version = VersionField()
 
     def to_command(self, notice_id: int) -> WithdrawNotice:
-        return WithdrawNotice(notice_id=notice_id, reason=self.reason.data)
+        return WithdrawNotice(notice_id=notice_id, version=self.version.data, reason=self.reason.data)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
+from ...models import Notice
 from ...queries import history, notices
 from ...services import notices as deeds
 from ..addresses import page_number
@@ -27,7 +28,7 @@ def index() -> str:
 @bp.get("/<int:notice_id>")
 def show(notice_id: int) -> str:
     notice = notices.find(notice_id)
-    may_withdraw = policies.may(viewer(), "notice.withdraw")
+    may_withdraw = policies.may(viewer(), "notice.withdraw", notice)
     lines = history.of("notice", notice.id, actor()) if may_withdraw else []
     return render_template(
         "notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines
@@ -51,14 +52,23 @@ def publish() -> Any:
 
 @bp.get("/<int:notice_id>/withdraw")
 def confirm_withdrawal(notice_id: int) -> str:
-    return render_template("notices/withdraw.html", notice=notices.find(notice_id), form=WithdrawalForm(data={}))
+    notice = _own(notice_id)
+    form = WithdrawalForm(data={"version": notice.version})
+    return render_template("notices/withdraw.html", notice=notice, form=form)
 
 
 @bp.post("/<int:notice_id>/withdraw")
 def withdraw(notice_id: int) -> Any:
     form = WithdrawalForm()
     if not form.validate():
-        return render_template("notices/withdraw.html", notice=notices.find(notice_id), form=form), 422
+        return render_template("notices/withdraw.html", notice=_own(notice_id), form=form), 422
     deeds.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
     flash(gettext("公告已撤回。"))
     return redirect(url_for(".show", notice_id=notice_id))
+
+
+def _own(notice_id: int) -> Notice:
+    """A notice that this person may withdraw."""
+    notice = notices.find(notice_id)
+    policies.require(actor(), "notice.withdraw", notice)
+    return notice

@@ -1,0 +1,70 @@
+"""A sign that nobody sees inside a number, a day, a phone or a code: refused everywhere, never dropped in silence."""
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from marketplace.core import texts
+from marketplace.documents.annex4 import cells
+from marketplace.documents.matching.bad import BadFile
+from marketplace.documents.matching.tables import read_table
+from marketplace.web import forms
+from tests.makers import credit_code
+
+HIDDEN = ("\u200b", "\u2060", "\ufeff", "\u00ad", "\u200c", "\u200d", "\u034f", "\u3164", "\ufe0f", "\u2800", "\U000e0041")
+FIELDS = {
+    "yuan": (lambda: forms.YuanField("金额"), "12000"),
+    "whole": (lambda: forms.WholeField("数量"), "1234"),
+    "percent": (lambda: forms.PercentField("比例"), "12.5"),
+    "version": (lambda: forms.VersionField("版本"), "1234"),
+    "day": (lambda: forms.DateField("日期"), "2023-03-10"),
+    "moment": (lambda: forms.MomentField("时间"), "2023-03-10 17:00"),
+    "phone": (lambda: forms.PhoneField("电话"), "13800000001"),
+    "code": (lambda: forms.CreditCodeField("代码"), credit_code(1)),
+    "mail": (lambda: forms.MailField("邮箱"), "name@example.cn"),
+}
+
+
+def sent(make, text):
+    form = type("Asked", (Form,), {"value": make()})(MultiDict({"value": text}))
+    return form.validate(), form.value
+
+
+@pytest.mark.parametrize("sign", HIDDEN)
+@pytest.mark.parametrize("kind", FIELDS)
+def test_a_field_refuses_a_hidden_sign_inside(app, kind, sign):
+    make, good = FIELDS[kind]
+    with app.test_request_context():
+        assert sent(make, good)[0]
+        fine, field = sent(make, good[:2] + sign + good[2:])
+        assert not fine and field.errors
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_at_the_ends_it_is_trimmed(app, kind):
+    make, good = FIELDS[kind]
+    with app.test_request_context():
+        fine, field = sent(make, f"\ufeff {good}\u200b")
+        assert fine and field.data == sent(make, good)[1].data
+
+
+@pytest.mark.parametrize("sign", HIDDEN[:6])
+def test_a_cell_of_a_workbook_says_that_a_phone_held_one(sign):
+    """A county's sheet is read where it is certain; what was taken out is named, and a person looks at it."""
+    whom = cells._contact({"contact": f"张三 138{sign}00000001"})
+    if whom.value is not None:
+        assert whom.notices == (("annex4_phone_hidden", {"phone": "13800000001"}),)
+    else:
+        assert whom.findings
+    assert cells._contact({"contact": "张三 13800000001\u200b"}).notices == ()
+
+
+def test_a_table_of_a_market_refuses_it():
+    table = read_table("id,places\nA,1\u200b2\n".encode(), "x.csv", {"id": ("id",), "places": ("places",)}, ("id", "places"))
+    with pytest.raises(BadFile):
+        table.whole("places")
+
+
+def test_it_is_told_from_what_can_be_seen():
+    assert not texts.hidden_inside("1 200")
+    assert not texts.hidden_in_digits("138 0000\u200b-0001")
