@@ -34,6 +34,8 @@ class Settings:
     redis_url: str = ""
     secret_key: str = ""
     base_url: str = ""
+    host: str = "127.0.0.1"
+    """Where the web server listens."""
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     proxies: int = 0
     mail_url: str = ""
@@ -69,6 +71,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         redis_url=environ.get("REDIS_URL", ""),
         secret_key=environ.get("SECRET_KEY") or _stored_secret(var_dir),
         base_url=environ.get("BASE_URL", "").rstrip("/"),
+        host=environ.get("HOST") or "127.0.0.1",
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         proxies=_whole(environ, "TRUSTED_PROXIES", 0),
         mail_url=environ.get("MAIL_URL", ""),

@@ -25,6 +25,8 @@ def command(url: str, timeout: int) -> None:
         raise Stop(f"Nobody answers as expected at {url}: {error}.") from error
     for name, state in found["parts"].items():
         click.echo(f"{name:<10} {state}")
+    for said in found.get("unsafe", {}).values():
+        click.echo(f"unsafe     {said}")
     if found["status"] != "ok":
         raise SystemExit(1)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import click
 
-from .. import config
+from .. import config, safety
 from ..config import Mode, Settings
 from ..serving import database, plan, site
 from ..serving.supervisor import Supervisor, say
@@ -26,7 +26,8 @@ def command(host: str, port: int, demo: bool) -> None:
     """Serve until Ctrl-C or SIGTERM. A part that dies is started again."""
     if demo:
         os.environ["MARKETPLACE_MODE"] = str(Mode.DEMO)
-    settings = config.from_environment()
+    settings = replace(config.from_environment(), host=host)
+    safety.check(settings)
     with site.hold(settings.var_dir), site.listen(host, port) as listening:
         settings = _made_ready(settings)
         readiness = site.Readiness(
@@ -55,6 +56,8 @@ def _welcome(settings: Settings, host: str, port: int) -> None:
     """Say where the installation is and, in a demonstration, how to get in."""
     address = settings.base_url or f"http://{host}:{port}"
     click.echo(f"\nJiebang 揭榜 is ready: {address}\n")
+    for key in safety.unsafe(settings):
+        say("parent", f"unsafe: {safety.UNSAFE[key]}")
     if settings.mode is Mode.DEMO and logins_file(settings.var_dir).exists():
         for one in json.loads(logins_file(settings.var_dir).read_text("utf-8")):
             click.echo(f"  {label(one['role'], 'Role'):\u3000<8}{one['login']:<20} {one['password']}")

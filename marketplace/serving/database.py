@@ -4,6 +4,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 
+from .. import safety
 from ..config import BadSetting, Settings
 from ..extensions import db
 from ..resources import resource_dir
@@ -34,7 +35,8 @@ def _present() -> set[str]:
 
 
 def check(settings: Settings) -> None:
-    """Raise `BadSetting` where this release must not serve this database; needs an application context."""
+    """Raise `BadSetting` where this release must not serve this database, or not so; needs an application context."""
+    safety.check(settings)
     if is_behind():
         raise BadSetting(
             "The database is not up to date. Run `marketplace migrate`, or `marketplace init` where it is new."

@@ -27,6 +27,7 @@ def children(settings: Settings, environ: Mapping[str, str], listening: int) -> 
         **environ,
         "MARKETPLACE_MODE": str(settings.mode),
         "MARKETPLACE_VAR": str(settings.var_dir),
+        "HOST": settings.host,
         "PYTHONUNBUFFERED": "1",
     }
     found: list[Child] = []

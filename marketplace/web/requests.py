@@ -23,6 +23,7 @@ from ..extensions import login
 from ..models import Account
 from ..queries import audit, sessions
 from . import measuring
+from .health import safety
 
 COOKIE = "sid"
 MOST_TOKEN = 200
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=language)
     app.before_request(name_request)
     app.before_request(refuse_json)
+    app.before_request(look_at_proxies)
     app.before_request(authorise)
     app.after_request(harden)
     app.context_processor(footer)
@@ -92,6 +94,12 @@ def language() -> str:
 def name_request() -> None:
     """Give the request a name that error pages and logs can share."""
     g.request_id = secrets.token_hex(6)
+
+
+def look_at_proxies() -> None:
+    """Note where requests come in another way than the settings say."""
+    if request.endpoint not in QUIET:
+        safety.look(clock.now())
 
 
 def refuse_json() -> None:

@@ -21,6 +21,16 @@ SENTENCES: dict[str, str] = {
     "event.DemonstrationBegun": "演示城市开始搭建，今后这个数据库只能用于演示。",
     "event.DemonstrationBuilt": "演示城市搭建完成。",
     "event.HeadPublished": "公布当日校验码：{day}。",
+    "unsafe.http": "网址不是 https：登录信息在网络上可以被旁人看到。请在前面架设带证书的代理，并设置 BASE_URL、TRUSTED_PROXIES。",
+    "unsafe.port": "服务端口直接对网络开放：绕过代理的人可以冒充任何网络地址。请把 HOST 改为 127.0.0.1，或用防火墙只放行代理。",
+    "unsafe.forwarded": "请求经过了代理，但 TRUSTED_PROXIES 为 0：所有访客被当成同一个地址，一人猜密码会让全体等待。请按代理层数设置 TRUSTED_PROXIES；如果前面没有代理，则是有人在伪造请求头，不必处理。",
+    "unsafe.bypassed": "有请求没有经过代理直接到达服务端口，可以冒充任何网络地址。请用防火墙只放行代理，或把 HOST 改为 127.0.0.1。",
+    "unsafe.mail": "邮件以明文发往另一台服务器：找回密码的链接可能被旁人看到。请在 MAIL_URL 后加上 ?starttls=1，或改用 smtps。",
+    "unsafe.letters": "还没有设置邮件服务器：找回密码和邀请的邮件只存在服务器上，没有人收得到。请设置 MAIL_URL。",
+    "unsafe.sqlite": "队列在另一台机器上，而数据库仍是本机文件：多台机器同时使用会各存各的。请改用 PostgreSQL（DATABASE_URL）。",
+    "unsafe.demo": "演示平台对网络开放，而演示账号的密码是公开的。请只在本机使用，或关闭演示。",
+    "unsafe.folder": "数据目录不属于运行平台的用户，或其他用户可以读取。请改正 MARKETPLACE_VAR 的属主和权限（700）。",
+    "unsafe.space": "数据目录剩余空间不足，已暂停上传文件。请清理磁盘或扩容。",
     "unavailable": "系统暂时繁忙，您的操作没有保存。请稍候一分钟再试。",
 }
 

@@ -218,3 +218,17 @@ def test_a_database_of_others_is_not_emptied_when_a_demonstration_was_broken_off
     refused = operate(elsewhere, "demo")
     assert (refused.exit_code, "was broken off" in refused.output) == (2, True)
     assert (tmp_path / "elsewhere.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ({"BASE_URL": "https://jiebang.example.cn"}, "TRUSTED_HOSTS=jiebang.example.cn"),
+        ({"BASE_URL": "https://jiebang.example.cn", "TRUSTED_HOSTS": "jiebang.example.cn"}, "TRUSTED_PROXIES=1"),
+        ({"HOST": "0.0.0.0"}, "HOST=127.0.0.1"),
+    ],
+)
+def test_an_unsafe_start_ends_with_one_sentence(tmp_path, told, named):
+    refused = operate({"MARKETPLACE_VAR": str(tmp_path), "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"} | told, "serve")
+    assert refused.exit_code == 2
+    assert named in refused.output and "Traceback" not in refused.output

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
@@ -12,9 +12,10 @@ from ...core.roles import Role
 from ...queries import history, people
 from ...queries import sessions as rows
 from ...services import people as deeds
-from ...words import label
+from ...words import label, say
 from .. import refused
 from ..addresses import MOST, page_number
+from ..health import safety
 from ..requests import actor
 from .forms import DeactivateForm, NewForm, form_for, stored
 
@@ -30,6 +31,7 @@ def index() -> str:
         "people/index.html", page=people.listing(person, _wanted(), page_number()),
         units=[(unit.id, unit.name) for unit in people.units(person)],
         roles=[(role.value, label(role)) for role in Role], may_manage=policies.may(person, "people.manage"),
+        unsafe=[say(f"unsafe.{key}") for key in safety.all_unsafe(current_app.extensions["settings"], clock.now())],
     )  # fmt: skip
 
 

@@ -1,0 +1,60 @@
+"""What is unsafe about the running installation: its settings, and what its requests give away about them."""
+
+import shutil
+from datetime import datetime, timedelta
+
+from flask import current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from ... import safety
+from ...config import Settings
+from ...extensions import db
+from ...jobs import heartbeat
+
+KEPT = timedelta(days=1)
+AGAIN = timedelta(hours=1)
+SEEN = ("forwarded", "bypassed")
+
+
+def all_unsafe(settings: Settings, now: datetime) -> list[str]:
+    """The keys of everything that is unsafe at present, those of the settings first."""
+    return [*safety.unsafe(settings), *_of_folder(settings), *_seen(now)]
+
+
+def look(now: datetime) -> None:
+    """Note where the proxies in front are not those of the settings; once an hour and process, and never in the way."""
+    if (key := _mismatch(current_app.extensions["settings"])) is None:
+        return
+    noted: dict[str, datetime] = current_app.extensions.setdefault("unsafe_noted", {})
+    if key in noted and now - noted[key] < AGAIN:
+        return
+    noted[key] = now
+    try:
+        heartbeat.beat(key, now, KEPT)
+    except SQLAlchemyError:
+        db.session.rollback()
+        current_app.logger.warning("could not note that requests are %s", key, exc_info=True)
+
+
+def _mismatch(settings: Settings) -> str | None:
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if not settings.proxies:
+        return "forwarded" if forwarded else None
+    return "bypassed" if not forwarded and not safety.is_local(request.remote_addr) else None
+
+
+def _of_folder(settings: Settings) -> list[str]:
+    try:
+        is_open = settings.var_dir.stat().st_mode & 0o077
+        is_full = shutil.disk_usage(settings.var_dir).free < settings.free_space
+    except OSError:
+        return ["folder"]
+    return [key for key, holds in (("folder", is_open), ("space", is_full)) if holds]
+
+
+def _seen(now: datetime) -> list[str]:
+    try:
+        return [key for key in SEEN if heartbeat.is_well(key, now)]
+    except SQLAlchemyError:
+        db.session.rollback()
+        return []
