@@ -28,13 +28,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(told: argparse.Namespace) -> list[Line]:
     with tempfile.TemporaryDirectory(prefix="hostile-") as place:
-        app = _site(Path(place))
+        app = site(Path(place))
         with app.app_context():
             found = [*_patterns(), *_readers(), *_fields(app), *_requests(app)]
     return [Line(what, milliseconds, told.most) for what, milliseconds in sorted(found, key=lambda one: -one[1])]
 
 
-def _site(place: Path) -> Flask:
+def site(place: Path) -> Flask:
     app = create_app(Settings(
         mode=Mode.TEST, var_dir=place, database_url=f"sqlite:///{place / 'a.db'}", secret_key="for measuring only " * 3,
     ))  # fmt: skip

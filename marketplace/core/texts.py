@@ -49,9 +49,11 @@ def misfit(text: str, most: int = MOST) -> Misfit | None:
     >>> misfit("株洲某厂"), misfit("e" + 9 * "\u0301").key, misfit("株洲某厂", 3).facts["length"]
     (None, 'text.marks', 4)
     """
-    length = len(text) if len(text) > most or text.isascii() else -(-len(text.encode("utf-8", "surrogatepass")) // BYTES_A_CHARACTER)
+    length = len(text)
+    if most * BYTES_A_CHARACTER // 4 < length <= most:
+        length = max(length, -(-len(text.encode("utf-8", "surrogatepass")) // BYTES_A_CHARACTER))
     if length > most:
-        return Misfit("text.too_long", {"most": most, "length": max(length, len(text))})
+        return Misfit("text.too_long", {"most": most, "length": length})
     if _most_marks(text) > MOST_MARKS:
         return Misfit("text.marks", {"most": MOST_MARKS})
     return None
@@ -89,7 +91,7 @@ def thinned(text: str) -> str:
 
 def _most_marks(text: str) -> int:
     """The most marks that stand in a row, as far as they may be too many."""
-    if len(text) <= MOST_MARKS or text.isascii():
+    if len(text) <= MOST_MARKS or not _PERHAPS_MARKS.search(text):
         return 0
     return max((_longest_run(stretch[0]) for stretch in _PERHAPS_MARKS.finditer(text)), default=0)
 
