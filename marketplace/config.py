@@ -42,6 +42,8 @@ class Settings:
     mail_from: str = "jiebang@localhost"
     upload_limit: int = 10 * 1024 * 1024
     free_space: int = 512 * 1024 * 1024
+    change_wait_hours: int = 72
+    """Hours before somebody else than the old address may confirm another address of an account."""
     debug: bool = False
 
     @property
@@ -78,6 +80,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environ.get("MAIL_FROM", "jiebang@localhost"),
         upload_limit=_whole(environ, "UPLOAD_LIMIT", 10 * 1024 * 1024),
         free_space=_whole(environ, "FREE_SPACE", 512 * 1024 * 1024),
+        change_wait_hours=_whole(environ, "CHANGE_WAIT_HOURS", 72),
         debug=environ.get("MARKETPLACE_DEBUG", "") not in ("", "0"),
     )
 

@@ -20,6 +20,8 @@ WRITES = {
     "account.ask_reset": NOBODY_ELSE,
     "account.do_reset": NOBODY_ELSE,
     "account.accept_invitation": NOBODY_ELSE,
+    "account.confirm_change": NOBODY_ELSE,
+    "account.refuse_change": NOBODY_ELSE,
     "account.change_password": EVERYBODY,
     "account.end_session": EVERYBODY,
     "account.end_other_sessions": EVERYBODY,
@@ -31,7 +33,15 @@ WRITES = {
     "people.save": {ADMIN},
     "people.deactivate": {ADMIN},
     "people.reactivate": {ADMIN},
-    "people.issue_password": {ADMIN},
+    "people.send_letter": {ADMIN},
+    "people.print_letter": {ADMIN},
+    "people.ask_letter": {ADMIN},
+    "people.ask_change": {ADMIN},
+    "people.state_same": {ADMIN},
+    "people.unstate_same": {ADMIN},
+    # a second party: an administrator, or the office of the account where there is no second one
+    "people.confirm_change": {ADMIN, COUNTY, CITY},
+    "people.withdraw_change": EVERYBODY,
     # organisations
     "organisations.approve": {COUNTY},
     "organisations.refuse": {COUNTY},
@@ -39,7 +49,8 @@ WRITES = {
     "organisations.correct": {COUNTY},
     "organisations.suspend": {CITY},
     "organisations.resume": {CITY},
-    "organisations.invite": {ENTERPRISE, INSTITUTION, COUNTY},
+    "organisations.invite": {ENTERPRISE, INSTITUTION},  # nobody invites into an organisation he only looks after
+    "organisations.revoke_invitation": {ENTERPRISE, INSTITUTION, COUNTY},
     # the programme
     "programme.open": {CITY},
     "programme.change_dates": {CITY},

@@ -13,6 +13,12 @@ LONGEST_LOGIN = 60
 ALONE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Parts that go with no other: they look after the system or over it, and decide nothing in it (AC8)."""
 
+OPPOSED = (
+    frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER}), frozenset({Role.EXPERT, Role.CITY_APPROVER}),
+    frozenset({Role.CITY_OFFICER, Role.FINANCE}), frozenset({Role.CITY_APPROVER, Role.FINANCE}),
+)  # fmt: skip
+"""Parts of which the second signs for what the first has done: one person plays one of them (AC5)."""
+
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,59}")
 
 
@@ -75,6 +81,8 @@ def check_roles(roles: frozenset[Role], *, city: bool) -> None:
         raise Invalid("people.roles_missing", field="roles")
     if strange := roles - (OF_THE_CITY if city else OF_COUNTIES):
         raise Invalid("people.roles_elsewhere", field="roles", roles=sorted(strange))
+    if any(pair <= roles for pair in OPPOSED):
+        raise Invalid("people.roles_both_sides", field="roles", roles=sorted(roles))
     if len(roles) > 1 and (alone := roles & ALONE):
         raise Invalid("people.roles_alone", field="roles", roles=sorted(alone))
 

@@ -100,6 +100,6 @@ def _opened(
 ) -> Account:
     wanted = CreateAccount(
         login=login, name=name, unit_id=unit.id, roles=frozenset({role}), phone=phone(9000 + number),
-        password=PASSWORD, must_change=False,
+        password=PASSWORD,
     )  # fmt: skip
-    return people.create_account(wanted, actor=administrator, now=now).account
+    return people.create_account(wanted, actor=administrator, now=now)

@@ -161,7 +161,7 @@ def ask_to_join(firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime)
 def join(play: Play, firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime) -> Organisation:
     """A firm registers and the officer of its county lets it in."""
     asked = ask_to_join(firm, kind=kind, unit=unit, login=login, now=now)
-    approval = ApproveRegistration(registration_id=asked.id)
+    approval = ApproveRegistration(registration_id=asked.id, reason="执照与登记一致，已电话核实")
     account = registrations.approve(approval, actor=play.officer_of(unit.id), now=now)
     organisation = account.organisation
     assert organisation is not None

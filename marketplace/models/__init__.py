@@ -1,11 +1,12 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
-from .account import Account, AccountRole, Attempt, Device, SignIn, Token
+from .account import Account, AccountChange, AccountRole, Attempt, ChangeKind, ChangeState, Device, SignIn, Token
 from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .heartbeat import Heartbeat
 from .need import BatchState, ImportBatch, ImportRow, Need, NeedService, Origin, RowState
+from .person import AccountMark, PersonLink
 from .place import Chain, Organisation, OrganisationKind, Standing, Unit, UnitKind
 from .programme import Notice, Programme
 from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
@@ -13,10 +14,11 @@ from .registration import Registration, RegistrationState
 from .year import YearLine, YearRun
 
 __all__ = [
-    "TIME_LIMIT", "Account", "AccountRole", "Application", "Attempt", "BatchState", "Chain", "ChainHead", "Claim",
+    "TIME_LIMIT", "Account", "AccountChange", "AccountMark", "AccountRole", "Application", "Attempt", "BatchState", "Chain",
+    "ChainHead", "ChangeKind", "ChangeState", "Claim",
     "ClaimScore", "ClaimVersion", "Device", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
     "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind",
-    "Origin", "Outbox", "Outcome", "PairRule", "PoolPlace", "Programme", "Rating", "Registration",
+    "Origin", "Outbox", "Outcome", "PairRule", "PersonLink", "PoolPlace", "Programme", "Rating", "Registration",
     "RegistrationState", "Round", "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolvePart",
     "SolveRun", "Standing", "StoredFile",
     "Token", "Unit", "UnitKind", "YearLine", "YearRun",

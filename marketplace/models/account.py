@@ -1,6 +1,7 @@
 """Who may sign in, and the sessions, throttles and tokens around that."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.roles import Role
 from ..extensions import CleanText, Model, UTCDateTime
+from .person import AccountMark
 from .place import Organisation, Standing, Unit
 
 
@@ -29,6 +31,8 @@ class Account(UserMixin, Model):
     password_hash: Mapped[str] = mapped_column(CleanText(200), default="")
     password_version: Mapped[int] = mapped_column(default=1)
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    party_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the office let this person act for the organisation: rounds that ran then stay closed to it (0042)."""
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(CleanText(8), default="zh")
     large_text: Mapped[bool] = mapped_column(default=False)
@@ -40,6 +44,7 @@ class Account(UserMixin, Model):
     role_rows: Mapped[list["AccountRole"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="AccountRole.role"
     )
+    marks: Mapped[list[AccountMark]] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -125,3 +130,55 @@ class Token(Model):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("account_change.id", use_alter=True))
+    """The change of an address that it confirms."""
+
+
+class ChangeState(StrEnum):
+    """What became of a change that an administrator asked for."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class ChangeKind(StrEnum):
+    """What an administrator may ask for on somebody else's account."""
+
+    ADDRESS = "address"
+    """Another mailbox or phone."""
+    LETTER = "letter"
+    """A printed letter with which a new password is set, for somebody without a mailbox."""
+
+
+class AccountChange(Model):
+    """A change of where somebody is reached, or of how somebody gets in; it takes effect when a second party confirms it."""
+
+    __tablename__ = "account_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str] = mapped_column(CleanText(16))
+    state: Mapped[str] = mapped_column(CleanText(16), default=ChangeState.WAITING, index=True)
+    live_account_id: Mapped[int | None] = mapped_column(unique=True)
+    """The account while it waits, so that one change of an account waits at a time."""
+    email: Mapped[str] = mapped_column(CleanText(120), default="")
+    phone: Mapped[str] = mapped_column(CleanText(30), default="")
+    reason: Mapped[str] = mapped_column(CleanText(500))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ready_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """From when on somebody else than the old address may confirm it."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """None where the old address decided."""
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decision: Mapped[str] = mapped_column(CleanText(500), default="")
+    licence_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    version: Mapped[int] = mapped_column()
+
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])
+    decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
+
+    __mapper_args__ = {"version_id_col": version}

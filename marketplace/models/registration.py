@@ -21,8 +21,8 @@ class RegistrationState(StrEnum):
 class Registration(Model):
     """Claims, not facts: neither an organisation nor an account exists before somebody has looked (AC7).
 
-    The `live` columns hold what no two waiting registrations may share; they
-    are emptied once it was decided, so that a refused one stands in nobody's way.
+    Several may wait for one organisation: a stranger's stands in nobody's way. The `live` columns hold by what those
+    that wait are found beside each other; they are emptied once it was decided.
     """
 
     __tablename__ = "registration"
@@ -49,9 +49,8 @@ class Registration(Model):
     person: Mapped[str] = mapped_column(CleanText(60))
     email: Mapped[str] = mapped_column(CleanText(120))
     password_hash: Mapped[str] = mapped_column(CleanText(200))
-    live_login: Mapped[str | None] = mapped_column(CleanText(60), unique=True)
-    live_code: Mapped[str | None] = mapped_column(CleanText(40), unique=True)
-    live_name: Mapped[str | None] = mapped_column(CleanText(140), unique=True)
+    live_code: Mapped[str | None] = mapped_column(CleanText(40), index=True)
+    live_name: Mapped[str | None] = mapped_column(CleanText(140), index=True)
 
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     """The organisation it became, or was found to be."""

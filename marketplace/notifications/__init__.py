@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..extensions import db
 from ..models import Account, EventRecord, Message
-from ..queries import inbox
+from ..queries import inbox, joining
 from ..services import letters
 from ..services.transaction import transaction
 from . import applications, competition, delivery, needs, paper, people, programme, standing, year
@@ -45,8 +45,17 @@ def deliver(event_id: int, now: datetime) -> None:
     with transaction() as session:
         event = session.get_one(EventRecord, event_id)
         for told in told_of(event):
+            if _closed_to(told, event):
+                continue
             if _put_in_inbox(session, event, told, now) and told.mail:
                 _post(told, now)
+
+
+def _closed_to(told: Told, event: EventRecord) -> bool:
+    """Whether the reader was let in by the office while the round of this event ran, and hears nothing of it."""
+    account = db.session.get_one(Account, told.account_id)
+    a_round = joining.round_of(event) if account.party_since is not None else None
+    return a_round is not None and joining.is_barred(account, a_round)
 
 
 def _put_in_inbox(session: Session, event: EventRecord, told: Told, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Who is told what: people and organisations."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from ..extensions import db
 from ..models import Account, EventRecord, Organisation
@@ -48,6 +49,30 @@ def roles_changed(event: EventRecord) -> Iterator[Told]:
     yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"), personal=True)
 
 
+def change_told(event: EventRecord) -> Iterator[Told]:
+    """The person and everybody of the same organisation learn of a change of an address, at every step."""
+    account = db.session.get_one(Account, event.facts["account_id"])
+    key = {"ChangeAsked": "change_asked", "ChangeConfirmed": "change_confirmed"}.get(event.kind, "change_withdrawn")
+    facts = {"person": account.name, "login": account.login, "reason": event.facts["reason"]}
+    others = recipients.accounts_of_organisation(account.organisation_id) if account.organisation_id else []
+    yield Told(account_id=account.id, key=key, facts=facts, link=path("account.me"), mail=False, personal=True)
+    for account_id in others:
+        if account_id != account.id:
+            link = path("organisations.show", organisation_id=account.organisation_id)
+            yield Told(account_id=account_id, key=key, facts=facts, link=link)
+    yield from _deciders(event, account, key, facts)
+
+
+def _deciders(event: EventRecord, account: Account, key: str, facts: dict[str, Any]) -> Iterator[Told]:
+    """Those who may confirm it learn that it waits."""
+    if event.kind != "ChangeAsked":
+        return
+    link = path("people.change", change_id=event.facts["change_id"])
+    for account_id in recipients.deciders_on(account):
+        if account_id not in (event.actor_id, account.id):
+            yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=False)
+
+
 SUBSCRIBERS: Subscribers = {
     "RegistrationReceived": [registration_received],
     "RegistrationApproved": [registration_approved],
@@ -55,4 +80,7 @@ SUBSCRIBERS: Subscribers = {
     "OrganisationResumed": [standing_changed],
     "MemberJoined": [member_joined],
     "RolesChanged": [roles_changed],
+    "ChangeAsked": [change_told],
+    "ChangeConfirmed": [change_told],
+    "ChangeWithdrawn": [change_told],
 }

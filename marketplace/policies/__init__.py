@@ -10,10 +10,13 @@ from typing import Any
 from ..core.errors import NotPermitted
 from ..core.roles import Role
 from ..models import Account, Standing
-from . import applications, audit, competition, delivery, frame, inbox, needs, people, programme, year
+from . import applications, audit, competition, delivery, frame, inbox, joining, needs, people, persons, programme, year
 from .rules import PUBLIC, SIGNED_IN, Line
 
 AREAS = (frame, people, inbox, programme, needs, applications, competition, delivery, year, audit)
+
+READING = (".read", ".contact", ".list", ".runs", ".own")
+"""Deeds that change nothing."""
 
 DEEDS: dict[str, tuple[Line, ...]] = {deed: lines for area in AREAS for deed, lines in area.DEEDS.items()}
 ENDPOINTS: dict[str, str] = {name: deed for area in AREAS for name, deed in area.ENDPOINTS.items()}
@@ -23,7 +26,22 @@ def may(actor: Account | None, deed: str, subject: Any = None) -> bool:
     """Whether this person may do this with this case."""
     if actor is None or not actor.may_act:
         return False
-    return any(line.admits(actor, subject) for line in DEEDS[deed])
+    if not any(line.admits(actor, subject) for line in DEEDS[deed]):
+        return False
+    return deed.endswith(READING) or not bars(actor, subject)
+
+
+def bars(actor: Account, subject: Any) -> str:
+    """What keeps this person from any deed in a case, whatever the table says; blank where nothing does.
+
+    Nobody decides on the own organisation, nobody who works for an office acts for an organisation, and whom the
+    office let act for one stays out of the rounds that ran then (AC5).
+    """
+    if actor.unit_id is not None:
+        return "policy.own_case" if subject is not None and persons.concerns_own(actor, subject) else ""
+    if persons.offices(actor):
+        return "policy.works_for_the_office"
+    return "policy.joined_later" if joining.comes_too_late(actor, subject) else ""
 
 
 def require(actor: Account | None, deed: str, subject: Any = None) -> None:
@@ -32,6 +50,8 @@ def require(actor: Account | None, deed: str, subject: Any = None) -> None:
         own = actor.organisation
         raise NotPermitted("standing.own", name=own.name, state=Standing(own.standing), deed=deed)
     if not may(actor, deed, subject):
+        if actor is not None and actor.may_act and any(line.admits(actor, subject) for line in DEEDS[deed]):
+            raise NotPermitted(bars(actor, subject), deed=deed)
         raise NotPermitted("policy.not_permitted", deed=deed)
 
 

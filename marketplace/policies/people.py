@@ -4,7 +4,7 @@ from typing import Any
 
 from ..core.roles import Role
 from ..models import Account
-from .rules import PUBLIC, SIGNED_IN, Deeds, Endpoints, line, own_county
+from .rules import EVERY_ROLE, PUBLIC, SIGNED_IN, Deeds, Endpoints, line, own_county
 
 
 def own_place(actor: Account, organisation: Any) -> bool:
@@ -15,6 +15,18 @@ def own_place(actor: Account, organisation: Any) -> bool:
 def in_own_city(actor: Account, subject: Any) -> bool:
     """The case belongs to the actor's city bureau or to a county-level unit below it."""
     return actor.unit_id is not None and actor.unit_id in (subject.unit_id, subject.unit.parent_id)
+
+
+def looked_after(actor: Account, change: Any) -> bool:
+    """The account belongs to the officer's unit, or to an organisation that this unit looks after."""
+    place = change.account.organisation or change.account
+    return actor.unit_id is not None and bool(place.unit_id == actor.unit_id)
+
+
+def own_side(actor: Account, change: Any) -> bool:
+    """The account is the actor's own, or of the same organisation."""
+    own = actor.organisation_id is not None and change.account.organisation_id == actor.organisation_id
+    return bool(own or change.account_id == actor.id)
 
 
 DEEDS: Deeds = {
@@ -34,9 +46,20 @@ DEEDS: Deeds = {
     "organisation.correct": (line(Role.COUNTY_OFFICER, where=own_county),),
     "organisation.suspend": (line(Role.CITY_OFFICER, where=in_own_city),),
     "organisation.resume": (line(Role.CITY_OFFICER, where=in_own_city),),
-    "organisation.invite": (
+    "organisation.invite": (line(Role.ENTERPRISE, Role.INSTITUTION, where=own_place),),
+    "organisation.revoke": (
         line(Role.COUNTY_OFFICER, where=own_county),
         line(Role.ENTERPRISE, Role.INSTITUTION, where=own_place),
+    ),
+    "change.read": (line(Role.ADMINISTRATOR, Role.AUDITOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER),),
+    "change.confirm": (
+        line(Role.ADMINISTRATOR),
+        line(Role.COUNTY_OFFICER, Role.CITY_OFFICER, where=looked_after),
+    ),
+    "change.withdraw": (
+        line(Role.ADMINISTRATOR),
+        line(Role.COUNTY_OFFICER, Role.CITY_OFFICER, where=looked_after),
+        line(*EVERY_ROLE, where=own_side),
     ),
 }
 
@@ -70,7 +93,20 @@ ENDPOINTS: Endpoints = {
     "people.confirm_deactivation": "people.manage",
     "people.deactivate": "people.manage",
     "people.reactivate": "people.manage",
-    "people.issue_password": "people.manage",
+    "people.send_letter": "people.manage",
+    "people.print_letter": "people.manage",
+    "people.address": "people.manage",
+    "people.ask_change": "people.manage",
+    "people.ask_letter": "people.manage",
+    "people.state_same": "people.manage",
+    "people.unstate_same": "people.manage",
+    "people.changes": "change.read",
+    "people.change": "change.read",
+    "people.confirm_change": "change.confirm",
+    "people.withdraw_change": "change.withdraw",
+    "account.address_change": PUBLIC,
+    "account.confirm_change": PUBLIC,
+    "account.refuse_change": PUBLIC,
     "organisations.index": "organisation.list",
     "organisations.show": "organisation.read",
     "organisations.registrations": "organisation.list",
@@ -84,5 +120,6 @@ ENDPOINTS: Endpoints = {
     "organisations.suspend": "organisation.suspend",
     "organisations.resume": "organisation.resume",
     "organisations.invite": "organisation.invite",
+    "organisations.revoke_invitation": "organisation.revoke",
     "files.show": SIGNED_IN,
 }

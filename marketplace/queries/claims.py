@@ -13,7 +13,7 @@ from ..core.offer import Offer
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, Claim, ClaimVersion, Need, Programme, Round
-from . import rounds, standing
+from . import joining, rounds, standing
 from .paging import Page, page_of
 
 
@@ -23,14 +23,16 @@ def visible_to(actor: Account, now: datetime) -> Select[Claim]:
     An institution sees its own at any time. Everybody else sees none before the
     closing moment and none of a round that was cancelled, whoever they are (SB);
     afterwards an enterprise those for its needs, a county those of its own, the
-    bureau all of its rounds. What was withdrawn stays with its author.
+    bureau all of its rounds. What was withdrawn stays with its author. Whom the
+    office let act for an organisation sees none of a round that ran then.
     """
     claims = select(Claim).join(Round, Claim.round_id == Round.id).join(Need, Claim.need_id == Need.id)
     claims = claims.join(Programme, Round.programme_id == Programme.id)
     opened = and_(
         Round.closes_at <= now, Round.state != RoundState.CANCELLED, Claim.state != ClaimState.WITHDRAWN
     )
-    return claims.where(or_(_own(actor), and_(opened, _concerned(actor)))).order_by(Need.number, Claim.organisation_id, Claim.round_id)
+    known = or_(_own(actor), and_(opened, _concerned(actor)))
+    return claims.where(known, joining.open_to(actor)).order_by(Need.number, Claim.organisation_id, Claim.round_id)
 
 
 def _own(actor: Account) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Who had a hand in a case, read from what was recorded.
+"""Who had a hand in a case, in whichever account, read from what was recorded.
 
 A lock that was freed, a verification that was taken back, a proposal that was
 sent back leave no row behind; their events stay. Each case is asked together
@@ -27,6 +27,7 @@ from ..models import (
     RoundNeed,
     YearRun,
 )
+from ..models.person import accounts_of_person
 from . import recipients
 
 WRITING = ("NeedDrafted", "NeedRevised", "NeedSubmitted")
@@ -75,7 +76,8 @@ def needs_of(actor: Account, *, verifying: bool = True) -> Select[Any]:
     imported = select(ImportRow.need_id).where(
         ImportRow.batch_id.in_(_done(actor, "workbook", IMPORTING)), ImportRow.need_id.is_not(None)
     )
-    rows = [Need.entered_by_id == actor.id, *([Need.verified_by_id == actor.id] if verifying else [])]
+    own = accounts_of_person(actor)
+    rows = [Need.entered_by_id.in_(own), *([Need.verified_by_id.in_(own)] if verifying else [])]
     entered = [select(Need.id).where(row) for row in rows]
     found = union(_done(actor, "need", kinds), imported, *entered).subquery()
     return select(found.c[0])
@@ -92,7 +94,7 @@ def awaits_a_colleague(actor: Account, need: Need) -> bool:
     A county's sealed workbook is its own declaration: its importer may verify what came from it.
     """
     writers = writers_of(need)
-    if actor.id not in writers or need.origin == Origin.WORKBOOK:
+    if not accounts_of_person(actor) & writers or need.origin == Origin.WORKBOOK:
         return False
     return bool(set(recipients.officers_of_unit(need.unit_id)) - writers)
 
@@ -104,29 +106,29 @@ def importers_of(workbook_id: int) -> set[int]:
 
 def in_application(actor: Account, application: Application) -> bool:
     """Whether a person ever recommended an application or took it in, even if that was taken back since."""
-    return actor.id in _people("application", application.id, RECOMMENDING) | {application.recommended_by_id}
+    return bool(accounts_of_person(actor) & (_people("application", application.id, RECOMMENDING) | {application.recommended_by_id}))
 
 
 def applications_of(actor: Account) -> Select[Any]:
     """The ids of the applications a person ever recommended or took in."""
-    standing = select(Application.id).where(Application.recommended_by_id == actor.id)
+    standing = select(Application.id).where(Application.recommended_by_id.in_(accounts_of_person(actor)))
     found = union(_done(actor, "application", RECOMMENDING), standing).subquery()
     return select(found.c[0])
 
 
 def wrote_application(actor: Account, application: Application) -> bool:
     """Whether a person wrote an application."""
-    return actor.id in _people("application", application.id, APPLYING)
+    return bool(accounts_of_person(actor) & (_people("application", application.id, APPLYING)))
 
 
 def in_outcome(actor: Account, outcome: Outcome) -> bool:
     """Whether a person ever claimed an outcome."""
-    return actor.id in _people("outcome", outcome.id, REACHING) | {outcome.claimed_by_id}
+    return bool(accounts_of_person(actor) & (_people("outcome", outcome.id, REACHING) | {outcome.claimed_by_id}))
 
 
 def in_registration(actor: Account, registration: Registration) -> bool:
     """Whether a person sent a registration in."""
-    return actor.id in _people("registration", registration.id, REGISTERING)
+    return bool(accounts_of_person(actor) & (_people("registration", registration.id, REGISTERING)))
 
 
 def in_year(actor: Account, run: YearRun) -> bool:
@@ -139,7 +141,7 @@ def in_year(actor: Account, run: YearRun) -> bool:
         _done(actor, "outcome", COUNTING).where(EventRecord.subject_id.in_(counted)),
         _done(actor, "place", PLACING).where(EventRecord.subject_id.in_(places)),
     )
-    return actor.id in (run.frozen_by_id, run.proposed_by_id) or any(
+    return bool(accounts_of_person(actor) & {run.frozen_by_id, run.proposed_by_id}) or any(
         db.session.scalar(rows.limit(1)) is not None for rows in rests_on
     )
 
@@ -147,7 +149,7 @@ def in_year(actor: Account, run: YearRun) -> bool:
 def _done(actor: Account, subject_kind: str, kinds: Iterable[str]) -> Select[Any]:
     """The ids of the cases of a kind that a person did one of these deeds to."""
     return select(EventRecord.subject_id).where(
-        EventRecord.actor_id == actor.id, EventRecord.subject_kind == subject_kind, EventRecord.kind.in_(list(kinds)),
+        EventRecord.actor_id.in_(accounts_of_person(actor)), EventRecord.subject_kind == subject_kind, EventRecord.kind.in_(list(kinds)),
         EventRecord.subject_id.is_not(None),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from ..core import texts
 from ..core.errors import NotFound
@@ -100,9 +100,22 @@ def same(kind: str, name: str, credit_code: str | None) -> list[Organisation]:
     return list(db.session.scalars(found))
 
 
-def has_accounts(organisation: Organisation) -> bool:
-    """Whether anybody acts for an organisation already, or did."""
-    return db.session.scalar(select(Account.id).where(Account.organisation_id == organisation.id).limit(1)) is not None
+def has_members(organisation: Organisation) -> bool:
+    """Whether anybody acts for an organisation."""
+    found = select(Account.id).where(Account.organisation_id == organisation.id, Account.active)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def rivals(registration: Registration) -> list[Registration]:
+    """The other registrations that wait for the same organisation, by credit code or name; the oldest first."""
+    same = or_(
+        and_(Registration.live_code.is_not(None), Registration.live_code == registration.live_code),
+        and_(Registration.live_name.is_not(None), Registration.live_name == registration.live_name),
+    )
+    found = select(Registration).where(
+        same, Registration.id != registration.id, Registration.state == RegistrationState.PENDING
+    )
+    return list(db.session.scalars(found.order_by(Registration.id)))
 
 
 def _in_reach(actor: Account, unit: ColumnElement[int] | object) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from ..core.errors import NotFound
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Account, AccountRole, EventRecord, Organisation, SignIn, Token, Unit
+from ..models import Account, AccountRole, EventRecord, Organisation, PersonLink, SignIn, Token, Unit
 from .paging import Page, page_of
 
 READERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
@@ -65,11 +65,28 @@ def members(organisation: Organisation) -> list[Account]:
 
 
 def invitations(organisation: Organisation, now: datetime) -> list[Token]:
-    """Invitations of an organisation that are still open, the one that ends first first."""
-    found = select(Token).where(
-        Token.organisation_id == organisation.id, Token.used_at.is_(None), Token.expires_at > now
-    )
+    """Invitations of an organisation that are still good, the one that ends first first."""
+    found = select(Token).join(Account, Token.made_by_id == Account.id).where(
+        Token.organisation_id == organisation.id, Token.used_at.is_(None), Token.revoked_at.is_(None),
+        Token.expires_at > now, Account.active, Account.organisation_id == organisation.id,
+    )  # fmt: skip
     return list(db.session.scalars(found.order_by(Token.expires_at)))
+
+
+def has_signed_in(account: Account) -> bool:
+    """Whether anybody ever signed in with an account, as the record says."""
+    return _recorded("SignedIn", account)
+
+
+def was_printed(account: Account) -> bool:
+    """Whether a letter was printed for an account."""
+    return _recorded("LetterPrinted", account)
+
+
+def links_of(account: Account) -> list[PersonLink]:
+    """What was stated about accounts of the same person."""
+    both = or_(PersonLink.account_id == account.id, PersonLink.other_id == account.id)
+    return list(db.session.scalars(select(PersonLink).where(both).order_by(PersonLink.id)))
 
 
 def deeds_of(actor: Account, most: int = 20) -> list[EventRecord]:
@@ -81,6 +98,13 @@ def deeds_of(actor: Account, most: int = 20) -> list[EventRecord]:
 def last_seen(account: Account) -> datetime | None:
     """When a session of this account was used last, as far as any is left."""
     return db.session.scalar(select(func.max(SignIn.seen_at)).where(SignIn.account_id == account.id))
+
+
+def _recorded(kind: str, account: Account) -> bool:
+    found = select(EventRecord.id).where(
+        EventRecord.kind == kind, EventRecord.subject_kind == "account", EventRecord.subject_id == account.id
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def _of_city(unit_id: int) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Account, AccountRole, Programme
+from ..models import Account, AccountRole, Programme, Unit
 
 
 def accounts_of_organisation(organisation_id: int) -> list[int]:
@@ -25,6 +25,15 @@ def city_officers(programme: Programme) -> list[int]:
 def of_the_city(programme: Programme, *roles: Role) -> list[int]:
     """Ids of the active people of the bureau that play any of these parts, in order."""
     return _ids(Account.unit_id == programme.unit_id, _plays(*roles))
+
+
+def deciders_on(account: Account) -> list[int]:
+    """Ids of those who may confirm a change of an account: administrators of the city, and officers of its unit."""
+    place = account.organisation or account
+    unit = db.session.get_one(Unit, place.unit_id)
+    administrators = _ids(Account.unit_id == (unit.parent_id or unit.id), _plays(Role.ADMINISTRATOR))
+    officers = _ids(Account.unit_id == unit.id, _plays(Role.COUNTY_OFFICER, Role.CITY_OFFICER))
+    return sorted({*administrators, *officers})
 
 
 def playing(*roles: Role) -> list[int]:

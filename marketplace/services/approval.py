@@ -12,6 +12,7 @@ from ..core.errors import NotFound, NotNow, NotPermitted
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
 from ..core.lifecycle import RoundState, RunState, Step
 from ..models import Account, Programme, Round, SolveRun
+from ..policies.persons import is_one_of
 from ..queries import hands, inputs, standing
 from .rounds import locked, needed
 from .solving import checked_input, is_current
@@ -62,7 +63,7 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
     """Refuse a proposal with the reason; the round can be reviewed and solved again."""
     with transaction() as session:
         a_round, run = _proposed(session, actor, command.round_id, command.version)
-        if a_round.proposed_by_id == actor.id:
+        if is_one_of(actor, a_round.proposed_by_id):
             raise NotPermitted("second_person")
         a_round.state = lifecycle.take(Step.SEND_BACK, RoundState(a_round.state))
         a_round.reason = needed(command.reason)
@@ -78,7 +79,7 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
 
 def refuse_first_person(a_round: Round, actor: Account) -> None:
     """Raise `NotPermitted` where the approver is not a second person."""
-    if a_round.proposed_by_id == actor.id:
+    if is_one_of(actor, a_round.proposed_by_id):
         raise NotPermitted("second_person")
     if hands.in_round(actor, a_round):
         raise NotPermitted("round.reviewer_approves")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import bidding, lifecycle, offer
 from ..core.commands.competition import SubmitClaim, WithdrawClaim
-from ..core.errors import NotFound
+from ..core.errors import NotFound, NotPermitted
 from ..core.events.competition import ClaimSubmitted, ClaimWithdrawn
 from ..core.frozen import hash_of
 from ..core.lifecycle import ClaimState, Step
@@ -17,7 +17,7 @@ from ..core.offer import Offer
 from ..core.phase import Phase
 from ..models import Account, Claim, ClaimVersion, Need, Round
 from ..queries import bidding as places
-from ..queries import claims, references
+from ..queries import claims, joining, references
 from ..queries import rounds as questions
 from .rounds import Clock, lock, require_phase
 from .transaction import record, transaction
@@ -37,6 +37,8 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         if a_round is not None:
             lock(session, a_round)
         now = clock(session)
+        if a_round is not None and joining.is_barred(actor, a_round):
+            raise NotPermitted("policy.joined_later")
         refuse_obstacles(need, actor, now)
         assert a_round is not None  # without a live round there is an obstacle
         sent = _offer(command)

@@ -14,10 +14,10 @@ from ..core.events.people import AccountEdited, PasswordChanged, ResetAsked
 from ..models import Account, Token
 from ..queries import sessions as sessions_read
 from ..words import letters as words
-from . import devices, letters, passwords, sessions, throttle
+from . import devices, letters, passwords, persons, sessions, throttle
 from .transaction import guard_version, record, transaction
 
-RESET, INVITE = "reset", "invite"
+RESET, FIRST, INVITE, CHANGE = "reset", "first", "invite", "change"
 RESET_LASTS = timedelta(minutes=30)
 DAY = timedelta(days=1)
 LONGEST_MAIL = 120
@@ -54,14 +54,28 @@ def ask_reset(command: AskReset, *, now: datetime) -> None:
         if account is None or not devices.is_known(session, account.id, command.device):
             throttle.count(session, [(sender, limits.SENDER)], now=now)
         if account is None or not account.email or not sessions_read.may_sign_in(account):
+            _as_much_as_for_somebody(session, command, now)
             return
         if _has_letters_enough(session, account, now):
+            _as_much_as_for_somebody(session, command, now)
             return
-        secret = new_token(session, RESET, now + RESET_LASTS, account=account)
-        link = command.link.replace(TOKEN_PLACE, secret)
-        letter = words.compose("reset", account.language, name=account.name, login=account.login, link=link)
-        letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
+        write_reset(session, account, command.link, now)
         record(ResetAsked(at=now, actor_id=None, account_id=account.id))
+
+
+def _as_much_as_for_somebody(session: Session, command: AskReset, now: datetime) -> None:
+    """Do and record as much as for somebody who gets a letter, so that time tells a stranger nothing."""
+    new_token(session, RESET, now)
+    words.compose("reset", "zh", name="", login="", link=command.link)
+    record(ResetAsked(at=now, actor_id=None, account_id=None))
+
+
+def write_reset(session: Session, account: Account, link: str, now: datetime) -> None:
+    """Write the link for a new password to the mailbox that the account has."""
+    secret = new_token(session, RESET, now + RESET_LASTS, account=account)
+    link = link.replace(TOKEN_PLACE, secret)
+    letter = words.compose("reset", account.language, name=account.name, login=account.login, link=link)
+    letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
 
 
 def reset_password(command: ResetPassword, *, now: datetime) -> Account:
@@ -73,7 +87,7 @@ def reset_password(command: ResetPassword, *, now: datetime) -> Account:
     fresh = passwords.hashed(accounts.check_password(command.new, login))
     with transaction() as session:
         account = _of_reset(command.token, now)
-        valid_token(session, RESET, command.token, now).used_at = now
+        valid_token(session, (RESET, FIRST), command.token, now).used_at = now
         set_password(session, account, fresh)
         record(PasswordChanged(at=now, actor_id=account.id, account_id=account.id))
     return account
@@ -105,6 +119,8 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
             letter = words.compose("mail_changed", account.language, name=account.name)
             letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
         account.name, account.email, account.phone = command.name, command.email, command.phone
+        if moved:
+            persons.refuse_both_sides(session, account)
         record(AccountEdited(at=now, actor_id=account.id, account_id=account.id, fields=tuple(changed)))
     return account
 
@@ -130,6 +146,7 @@ def set_password(session: Session, account: Account, password_hash: str, *, temp
 def new_token(
     session: Session, purpose: str, expires_at: datetime, *, account: Account | None = None,
     organisation_id: int | None = None, email: str = "", made_by: Account | None = None,
+    change_id: int | None = None,
 ) -> str:  # fmt: skip
     """A secret for a letter; only its hash is stored."""
     secret = secrets.token_urlsafe(24)
@@ -137,22 +154,23 @@ def new_token(
         token_hash=sessions_read.token_hash(secret), purpose=purpose, expires_at=expires_at, email=email,
         account_id=account.id if account else None, password_version=account.password_version if account else None,
         organisation_id=organisation_id, made_by_id=made_by.id if made_by else None,
+        change_id=change_id,
     ))  # fmt: skip
     return secret
 
 
-def valid_token(session: Session, purpose: str, secret: str, now: datetime) -> Token:
-    """The unused, unexpired row behind a secret, locked; NotFound where there is none."""
-    found = select(Token).where(Token.token_hash == sessions_read.token_hash(secret), Token.purpose == purpose)
+def valid_token(session: Session, purposes: tuple[str, ...], secret: str, now: datetime) -> Token:
+    """The unused, unrevoked, unexpired row behind a secret, locked; NotFound where there is none."""
+    found = select(Token).where(Token.token_hash == sessions_read.token_hash(secret), Token.purpose.in_(purposes))
     token = session.scalar(found.with_for_update())
-    if token is None or token.used_at is not None or token.expires_at <= now:
+    if token is None or token.used_at is not None or token.revoked_at is not None or token.expires_at <= now:
         raise NotFound("people.link_dead")
     return token
 
 
 def _of_reset(secret: str, now: datetime) -> Account:
     with transaction() as session:
-        token = valid_token(session, RESET, secret, now)
+        token = valid_token(session, (RESET, FIRST), secret, now)
         account = session.get_one(Account, token.account_id)
         if token.password_version != account.password_version or not sessions_read.may_sign_in(account):
             raise NotFound("people.link_dead")

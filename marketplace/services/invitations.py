@@ -1,14 +1,19 @@
-"""How a further person joins an organisation: somebody of it, or its county officer, invites (AC7)."""
+"""How a further person joins an organisation: somebody of it invites, and nobody else (AC7).
+
+An invitation is as good as whoever sent it: it dies when that account is closed or acts for the organisation no more.
+"""
 
 from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from .. import policies
 from ..core import accounts
 from ..core import throttle as limits
-from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite
+from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
 from ..core.errors import NotFound, NotNow
-from ..core.events.organisations import MemberInvited, MemberJoined
-from ..models import Account, Organisation, Standing
+from ..core.events.organisations import InvitationRevoked, MemberInvited, MemberJoined
+from ..models import Account, Organisation, Standing, Token
 from ..queries import organisations
 from ..words import letters as words
 from . import letters, passwords, people, throttle
@@ -42,9 +47,9 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
 def inviting(secret: str, *, now: datetime) -> Organisation:
     """The organisation that a link invites to; NotFound where the link is not good any more."""
     with transaction() as session:
-        token = valid_token(session, INVITE, secret, now)
+        token = valid_token(session, (INVITE,), secret, now)
         organisation = session.get_one(Organisation, token.organisation_id)
-        if organisation.standing != Standing.ACTIVE:
+        if organisation.standing != Standing.ACTIVE or _inviter(session, token) is None:
             raise NotFound("people.link_dead")
     return organisation
 
@@ -55,17 +60,44 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
     inviting(command.token, now=now)
     fresh = passwords.hashed(accounts.check_password(command.password, login))
     with transaction() as session:
-        token = valid_token(session, INVITE, command.token, now)
-        organisation = inviting(command.token, now=now)
+        token = valid_token(session, (INVITE,), command.token, now)
+        organisation, inviter = inviting(command.token, now=now), _inviter(session, token)
+        assert inviter is not None  # `inviting` has just asked
         account = people.new_account(
-            session, login=login, name=command.name, email=token.email, phone=command.phone, password_hash=fresh,
+            session, login=people.free_login(session, login), name=command.name, email=token.email, phone=command.phone, password_hash=fresh,
             roles=frozenset({accounts.role_of(organisation.kind)}), organisation=organisation, now=now,
         )  # fmt: skip
+        # Whom the office let in cannot let others see what is closed to it.
+        account.party_since = inviter.party_since
         token.used_at = now
         record(MemberJoined(
             at=now, actor_id=account.id, organisation_id=organisation.id, account_id=account.id,
         ))  # fmt: skip
+        letter = words.compose("joined", "zh", name=account.name, organisation=organisation.name, login=account.login)
+        letters.write(recipient=token.email, subject=letter.subject, body=letter.body, now=now)
     return account
+
+
+def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
+    """Make an open invitation worthless: the organisation's people, or the officers of its county."""
+    with transaction() as session:
+        organisation = organisations.find(actor, command.organisation_id)
+        policies.require(actor, "organisation.revoke", organisation)
+        token = session.get(Token, command.invitation_id, with_for_update=True)
+        if token is None or token.organisation_id != organisation.id:
+            raise NotFound("not_found")
+        if token.used_at is not None or token.revoked_at is not None:
+            raise NotNow("people.invitation_over")
+        token.revoked_at = now
+        record(InvitationRevoked(at=now, actor_id=actor.id, organisation_id=organisation.id))
+
+
+def _inviter(session: Session, token: Token) -> Account | None:
+    """Whoever sent an invitation, if that person still acts for the organisation."""
+    inviter = session.get(Account, token.made_by_id) if token.made_by_id else None
+    if inviter is None or not inviter.may_act or inviter.organisation_id != token.organisation_id:
+        return None
+    return inviter
 
 
 def _refuse_idle(organisation: Organisation) -> None:

@@ -32,6 +32,7 @@ from ..core.events.needs import (
 from ..core.lifecycle import NeedState, Step, take
 from ..core.roles import Role
 from ..models import Account, Need, Organisation, Origin, Programme, Standing, Unit
+from ..policies.persons import ids_of
 from ..queries import hands, needs, programmes, standing
 from . import enterprises, need_content, numbers
 from .transaction import guard_version, record, transaction
@@ -229,7 +230,7 @@ def _verified_by_its_writer(need: Need, actor: Account) -> bool:
     """Whether a need would be verified by who wrote it down; refused where a colleague of the unit could do it."""
     if hands.awaits_a_colleague(actor, need):
         raise NotPermitted("need.second_person_verifies", number=need.number)
-    return actor.id in hands.writers_of(need)
+    return bool(ids_of(actor) & hands.writers_of(need))
 
 
 def _refuse_stopped(need: Need) -> None:

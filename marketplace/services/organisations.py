@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from .. import policies
@@ -16,7 +17,7 @@ from ..core.events.organisations import (
     OrganisationSuspended,
     PoolChecked,
 )  # fmt: skip
-from ..models import Account, Organisation, OrganisationKind, Standing
+from ..models import Account, Organisation, OrganisationKind, Standing, Token
 from ..queries import organisations
 from ..words import LABELS
 from . import sessions
@@ -74,6 +75,8 @@ def suspend(command: Suspend, *, actor: Account, now: datetime) -> Organisation:
         _refuse_unless(organisation, Standing.ACTIVE)
         organisation.standing, organisation.standing_reason = Standing.SUSPENDED, command.reason
         sessions.end_all_of_organisation(session, organisation.id)
+        open_ones = update(Token).where(Token.organisation_id == organisation.id, Token.used_at.is_(None))
+        session.execute(open_ones.where(Token.revoked_at.is_(None)).values(revoked_at=now))
         record(OrganisationSuspended(
             at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason,
         ))  # fmt: skip

@@ -1,30 +1,33 @@
-"""Accounts of units: opening, changing, closing them, and temporary passwords."""
+"""Accounts of units: opening, changing and closing them, and the letters with which people set their own passwords."""
 
-import secrets
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from .. import policies
 from ..core import accounts
-from ..core.commands.people import CreateAccount, Deactivate, EditAccount, IssuePassword, Reactivate
-from ..core.errors import Conflict, Invalid, NotFound
+from ..core.commands.people import (
+    TOKEN_PLACE,
+    CreateAccount,
+    Deactivate,
+    EditAccount,
+    PrintLetter,
+    Reactivate,
+    SendPasswordLetter,
+)  # fmt: skip
+from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events import people as events
 from ..core.roles import Role
-from ..models import Account, AccountRole, Organisation, Registration, Unit, UnitKind
+from ..models import Account, AccountRole, Organisation, Token, Unit, UnitKind
 from ..queries import people
-from . import credentials, passwords, sessions
+from ..words import letters as words
+from . import credentials, letters, passwords, persons, sessions
 from .transaction import guard_version, record, transaction
 
-
-class NewAccount(NamedTuple):
-    """An account that was opened, and the password to hand over once."""
-
-    account: Account
-    password: str
+FIRST_LASTS = timedelta(days=7)
+"""How long the letter with which a first password is set is good."""
 
 
 def create_first_administrator(*, login: str, name: str, password: str, now: datetime) -> Account:
@@ -47,11 +50,14 @@ def create_first_administrator(*, login: str, name: str, password: str, now: dat
     return account
 
 
-def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> NewAccount:
-    """Open an account in a unit of the actor's city; the password is made up where none was given."""
+def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> Account:
+    """Open an account in a unit of the actor's city; its person sets the password with a letter.
+
+    The letter goes to the mailbox, where there is one; else one is printed (see
+    `print_letter`). A demonstration gives its printed password here.
+    """
     login = accounts.read_login(command.login)
-    password = accounts.check_password(command.password, login) if command.password else temporary_password()
-    fresh = passwords.hashed(password)
+    fresh = passwords.hashed(accounts.check_password(command.password, login)) if command.password else ""
     with transaction() as session:
         policies.require(actor, "people.manage")
         unit = _unit(actor, command.unit_id)
@@ -60,26 +66,30 @@ def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> 
             session, login=login, name=command.name, roles=command.roles, password_hash=fresh, unit=unit,
             email=command.email, phone=command.phone, now=now,
         )  # fmt: skip
-        account.must_change_password = command.must_change
+        persons.refuse_namesake(session, account, command.namesake, actor, now)
         _record_created(account, actor, now)
-    return NewAccount(account, password)
+        if account.email and command.link:
+            _write_first(session, account, command.link, now)
+    return account
 
 
 def edit_account(command: EditAccount, *, actor: Account, now: datetime) -> Account:
-    """Change an account's facts, parts and unit; other parts or another unit end its sessions (AC4)."""
+    """Change a name, and the parts and unit of an account; other parts or another unit end its sessions (AC4).
+
+    Where somebody is reached is changed by `changes.ask` alone.
+    """
     with transaction() as session:
         account = _managed(command.account_id, command.version, actor)
-        changed = [name for name in ("name", "email", "phone") if getattr(account, name) != getattr(command, name)]
-        account.name, account.email, account.phone = command.name, command.email, command.phone
-        if changed:
-            record(events.AccountEdited(at=now, actor_id=actor.id, account_id=account.id, fields=tuple(changed)))
+        if account.name != command.name:
+            account.name = command.name
+            record(events.AccountEdited(at=now, actor_id=actor.id, account_id=account.id, fields=("name",)))
         if account.unit_id is not None:
             _move(session, account, command, actor, now)
     return account
 
 
 def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account:
-    """Close an account and end its sessions; an administrator cannot close the own one."""
+    """Close an account, and end its sessions, its letters and its invitations; an administrator cannot close the own one."""
     if not command.reason:
         raise Invalid("reason_needed", field="reason")
     with transaction() as session:
@@ -90,45 +100,69 @@ def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account
             raise Invalid("people.own_account")
         _keep_an_administrator(session, account)
         account.active = False
-        sessions.end_all(session, account.id)
+        _end_what_rests_on(session, account, now)
         record(events.AccountDeactivated(at=now, actor_id=actor.id, account_id=account.id, reason=command.reason))
     return account
 
 
 def reactivate(command: Reactivate, *, actor: Account, now: datetime) -> Account:
-    """Open a closed account again."""
-    with transaction():
+    """Open a closed account again, unless its person has another one by now."""
+    with transaction() as session:
         account = _managed(command.account_id, command.version, actor)
         if not account.active:
             account.active = True
+            persons.refuse_both_sides(session, account)
             record(events.AccountReactivated(at=now, actor_id=actor.id, account_id=account.id))
     return account
 
 
-def issue_password(command: IssuePassword, *, actor: Account, now: datetime) -> str:
-    """A temporary password to hand over once; it must be changed at the next sign-in."""
-    password = temporary_password()
-    fresh = passwords.hashed(password)
+def send_letter(command: SendPasswordLetter, *, actor: Account, now: datetime) -> None:
+    """Send the link for a new password to the mailbox that an account has; whoever sends it does not see it."""
     with transaction() as session:
         account = _managed(command.account_id, None, actor)
         if account.id == actor.id:
             raise Invalid("people.own_password")
-        credentials.set_password(session, account, fresh, temporary=True)
-        record(events.PasswordIssued(at=now, actor_id=actor.id, account_id=account.id))
-    return password
+        if not account.email:
+            raise Invalid("people.no_mailbox", login=account.login)
+        if not account.may_act:
+            raise Invalid("people.closed_account", login=account.login)
+        if is_unclaimed(account):
+            _write_first(session, account, command.link, now)
+        else:
+            credentials.write_reset(session, account, command.link, now)
+        record(events.PasswordLetterSent(at=now, actor_id=actor.id, account_id=account.id))
 
 
-def temporary_password() -> str:
-    """Sixteen characters that can be read out on the phone: no 0, O, 1, l or I among them."""
-    letters = "23456789abcdefghijkmnpqrstuvwxyz"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+def print_letter(command: PrintLetter, *, actor: Account, now: datetime) -> str:
+    """The secret of the one letter that may be printed for an account nobody has ever used and that has no mailbox.
+
+    It is shown once, to be printed; that it was, is recorded. A lost letter is
+    replaced by a change that a second party confirms (see `changes`).
+    """
+    with transaction() as session:
+        account = _managed(command.account_id, None, actor)
+        if account.id == actor.id:
+            raise Invalid("people.own_password")
+        if not account.active or not is_unclaimed(account) or account.email:
+            raise NotPermitted("people.letter_for_new_only", login=account.login)
+        if people.was_printed(account):
+            raise NotPermitted("people.letter_printed", login=account.login)
+        secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account, made_by=actor)
+        record(events.LetterPrinted(at=now, actor_id=actor.id, account_id=account.id))
+    return secret
+
+
+def is_unclaimed(account: Account) -> bool:
+    """Whether nobody has made an account the own one: no password was ever set, nobody ever signed in."""
+    return account.unit_id is not None and not account.password_hash and not people.has_signed_in(account)
 
 
 def new_account(
     session: Session, *, login: str, name: str, roles: frozenset[Role], password_hash: str, now: datetime,
     unit: Unit | None = None, organisation: Organisation | None = None, email: str = "", phone: str = "",
 ) -> Account:  # fmt: skip
-    """Store an account in the running transaction; Conflict where the login is taken or asked for."""
+    """Store an account in the running transaction; Conflict where the login is taken, or its person stands on another
+    side already."""
     refuse_taken(session, login)
     account = Account(
         login=login, name=name, email=email, phone=phone, password_hash=password_hash, created_at=now,
@@ -136,15 +170,21 @@ def new_account(
         role_rows=[AccountRole(role=role) for role in sorted(roles)],
     )  # fmt: skip
     session.add(account)
-    session.flush()
+    persons.refuse_both_sides(session, account)
     return account
 
 
 def refuse_taken(session: Session, login: str) -> None:
-    """Raise Conflict where an account has this login, or a registration waits with it."""
-    waiting = select(Registration.id).where(Registration.live_login == login)
-    if session.scalar(select(Account.id).where(Account.login == login)) or session.scalar(waiting):
+    """Raise Conflict where an account has this login; for administrators, who see all of them."""
+    if session.scalar(select(Account.id).where(Account.login == login)):
         raise Conflict("people.login_taken", field="login", login=login)
+
+
+def free_login(session: Session, wanted: str) -> str:
+    """`wanted`, or the next free one of its kind: a stranger is not told which logins there are."""
+    taken = set(session.scalars(select(Account.login).where(Account.login.startswith(wanted, autoescape=True))))
+    numbered = (f"{wanted[: accounts.LONGEST_LOGIN - 6]}-{number}" for number in range(2, 10**5))
+    return wanted if wanted not in taken else next(login for login in numbered if login not in taken)
 
 
 def _managed(account_id: int, version: int | None, actor: Account) -> Account:
@@ -176,10 +216,29 @@ def _move(session: Session, account: Account, command: EditAccount, actor: Accou
     account.role_rows = [*stays, *(AccountRole(role=role) for role in sorted(command.roles - account.roles))]
     # Rows of another table do not raise the version by themselves, and a stale page must be found out.
     flag_modified(account, "unit_id")
-    sessions.end_all(session, account.id)
+    persons.refuse_both_sides(session, account)
+    _end_what_rests_on(session, account, now)
     record(events.RolesChanged(
         at=now, actor_id=actor.id, account_id=account.id, roles=tuple(sorted(command.roles)), place=unit.name,
     ))  # fmt: skip
+
+
+def _end_what_rests_on(session: Session, account: Account, now: datetime) -> None:
+    """End what rests on the place and the parts of somebody: sessions, letters to set a password, invitations sent."""
+    account.password_version += 1
+    sessions.end_all(session, account.id)
+    sent = update(Token).where(Token.made_by_id == account.id, Token.used_at.is_(None), Token.revoked_at.is_(None))
+    session.execute(sent.values(revoked_at=now))
+
+
+def _write_first(session: Session, account: Account, link: str, now: datetime) -> None:
+    secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account)
+    place = account.unit or account.organisation
+    letter = words.compose(
+        "first", account.language, name=account.name, login=account.login, place=place.name if place else "",
+        link=link.replace(TOKEN_PLACE, secret),
+    )  # fmt: skip
+    letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
 
 
 def _keep_an_administrator(session: Session, account: Account) -> None:

@@ -12,8 +12,13 @@ from ..clock import SHANGHAI
 from ..core import accounts, credit_code, texts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
-from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
-from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused
+from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal
+from ..core.events.organisations import (
+    RegistrationApproved,
+    RegistrationReceived,
+    RegistrationRefused,
+    RegistrationTurnedAway,
+)  # fmt: skip
 from ..models import (
     Account,
     Organisation,
@@ -27,6 +32,7 @@ from ..models import (
 )  # fmt: skip
 from ..queries import hands, organisations
 from ..words import letters as words
+from ..words import say
 from . import files, letters, passwords, people, throttle
 from .transaction import guard_version, record, transaction
 
@@ -42,9 +48,10 @@ Place = TypeVar("Place", Registration, Organisation)
 def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None = None) -> Registration:
     """Take in a registration, with the licence and the first person's login; nothing else exists until it is checked.
 
-    Refused where the facts cannot be right, where the organisation has people
-    already (who may invite), where another registration of it waits, and where
-    the login is taken.
+    Refused where the facts cannot be right. What is known of the organisation is
+    no stranger's business: one that has people already, or contradicts what is
+    stored, is turned away by a letter, after the same answer and the same work.
+    Several may wait for one organisation; the county decides between them.
     """
     login = accounts.read_login(command.login)
     code = _checked(command, now)
@@ -54,9 +61,7 @@ def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None 
         fresh = passwords.hashed(password)
     with transaction() as session:
         unit = _county(session, command.unit_id)
-        people.refuse_taken(session, login)
-        known = _known(command.kind, command.name, code, unit)
-        _refuse_second(session, command.kind, command.name, code)
+        known, why = _looked_up(command, code, unit)
         licence = files.store(
             command.licence, name=command.licence_name, purpose="licence", actor=None, unit_id=unit.id, now=now
         )
@@ -64,35 +69,71 @@ def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None 
         registration.organisation_id = known.id if known else None
         session.add(registration)
         session.flush()
-        record(RegistrationReceived(
-            at=now, actor_id=actor.id if actor else None, registration_id=registration.id, unit_id=unit.id, name=registration.name,
-        ))  # fmt: skip
+        _answer(registration, why, actor, now)
     return registration
+
+
+def _looked_up(command: ApplyToJoin, code: str, unit: Unit) -> tuple[Organisation | None, Refusal | None]:
+    """The organisation that a registration means, and why it cannot be taken in, if it cannot."""
+    try:
+        return _known(command.kind, command.name, code, unit), None
+    except Conflict as refusal:
+        return None, refusal
+
+
+def _answer(registration: Registration, why: Refusal | None, actor: Account | None, now: datetime) -> None:
+    """Write what became of it; the page says the same either way."""
+    if why is None:
+        _write(registration, "received", now)
+        record(RegistrationReceived(
+            at=now, actor_id=actor.id if actor else None, registration_id=registration.id,
+            unit_id=registration.unit_id, name=registration.name,
+        ))  # fmt: skip
+        return
+    registration.state, registration.reason = RegistrationState.REFUSED, say(why.key, **why.facts)[:500]
+    registration.live_code = registration.live_name = None
+    registration.checked_at, registration.password_hash = now, ""
+    _write(registration, "turned_away", now, reason=registration.reason)
+    record(RegistrationTurnedAway(
+        at=now, actor_id=actor.id if actor else None, registration_id=registration.id, name=registration.name,
+        why=why.key,
+    ))  # fmt: skip
 
 
 def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> Account:
     """Let an organisation in, open its first account, and write to that person.
 
     An enterprise that an import has brought, and that nobody acts for yet, is
-    not made a second time: it gets the account and the facts of the licence.
+    not made a second time: it gets the account and the facts of the licence. Of
+    rounds that run at this moment that person sees and does nothing (0042). The
+    others that wait for the same organisation are refused by the same commit.
     """
+    if not command.reason:
+        raise Invalid("reason_needed", field="reason")
     with transaction() as session:
         registration = _waiting(command.registration_id, command.version, actor)
         password_hash = registration.password_hash
         known = _known(registration.kind, registration.name, registration.credit_code, registration.unit)
         organisation = _joined(session, registration, known, actor, now)
-        _decide(registration, RegistrationState.APPROVED, "", actor, now)
+        rivals = organisations.rivals(registration)
+        _decide(registration, RegistrationState.APPROVED, command.reason, actor, now)
         account = people.new_account(
-            session, login=registration.login, name=registration.person, email=registration.email,
+            session, login=people.free_login(session, registration.login), name=registration.person, email=registration.email,
             roles=frozenset({accounts.role_of(registration.kind)}), password_hash=password_hash,
             organisation=organisation, now=now,
         )  # fmt: skip
+        account.party_since = now if known else None
         registration.organisation_id = organisation.id
         _write(registration, "approved", now, login=account.login, link=command.link)
         record(RegistrationApproved(
             at=now, actor_id=actor.id, organisation_id=organisation.id, registration_id=registration.id,
-            account_id=account.id, name=organisation.name, known_before=known is not None,
+            account_id=account.id, name=organisation.name, known_before=known is not None, reason=command.reason,
+            licence_file_id=registration.licence_file_id,
         ))  # fmt: skip
+        if known is not None:
+            _tell_former(session, known, account, now)
+        for rival in rivals:
+            _turn_away(rival, say("people.another_was_approved", name=organisation.name), actor, now)
     return account
 
 
@@ -102,12 +143,24 @@ def refuse(command: RefuseRegistration, *, actor: Account, now: datetime) -> Reg
         raise Invalid("reason_needed", field="reason")
     with transaction():
         registration = _waiting(command.registration_id, command.version, actor)
-        _decide(registration, RegistrationState.REFUSED, command.reason, actor, now)
-        _write(registration, "refused", now, reason=command.reason)
-        record(RegistrationRefused(
-            at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=command.reason,
-        ))  # fmt: skip
+        _turn_away(registration, command.reason, actor, now)
     return registration
+
+
+def _tell_former(session: Session, organisation: Organisation, account: Account, now: datetime) -> None:
+    """Write to those who once acted for an organisation that the office has let somebody else act for it."""
+    former = select(Account).where(Account.organisation_id == organisation.id, Account.id != account.id, Account.email != "")
+    for person in session.scalars(former.order_by(Account.id)):
+        letter = words.compose("replaced", person.language, name=person.name, organisation=organisation.name)
+        letters.write(recipient=person.email, subject=letter.subject, body=letter.body, now=now)
+
+
+def _turn_away(registration: Registration, reason: str, actor: Account, now: datetime) -> None:
+    _decide(registration, RegistrationState.REFUSED, reason, actor, now)
+    _write(registration, "refused", now, reason=reason)
+    record(RegistrationRefused(
+        at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=reason,
+    ))  # fmt: skip
 
 
 def _checked(command: ApplyToJoin, now: datetime) -> str:
@@ -143,14 +196,14 @@ def _county(session: Session, unit_id: int) -> Unit:
 def _known(kind: str, name: str, code: str, unit: Unit) -> Organisation | None:
     """The organisation that an import brought and that this registration means; None for a new one.
 
-    Conflict where it has people already, is stopped, belongs to another county,
+    Conflict where people act for it, where it is stopped, belongs to another county,
     or where name and credit code contradict what is stored.
     """
     found = organisations.same(kind, name, code)
     if not found:
         return None
     known = found[0]
-    if any(organisations.has_accounts(organisation) for organisation in found):
+    if any(organisations.has_members(organisation) for organisation in found):
         raise Conflict("people.joins_by_invitation", name=name)
     if len(found) > 1 or known.credit_code not in (None, code) or known.name_key != texts.name_key(name):
         raise Conflict("people.name_and_code_differ", name=name)
@@ -159,16 +212,6 @@ def _known(kind: str, name: str, code: str, unit: Unit) -> Organisation | None:
     if known.standing == Standing.SUSPENDED:
         raise Conflict("people.organisation_suspended", name=known.name)
     return known
-
-
-def _refuse_second(session: Session, kind: str, name: str, code: str) -> None:
-    """Raise Conflict where another registration of the same organisation waits."""
-    code_key, name_key = _live_keys(kind, name, code)
-    waiting = select(Registration.id).where(
-        (Registration.live_code == code_key) | (Registration.live_name == name_key)
-    )
-    if session.scalar(waiting):
-        raise Conflict("people.registration_waits", name=name)
 
 
 def _live_keys(kind: str, name: str, code: str) -> tuple[str, str]:
@@ -183,7 +226,7 @@ def _registration(
     return Registration(
         **facts, state=RegistrationState.PENDING, kind=command.kind, name_key=texts.name_key(command.name),
         licence_file_id=licence.id, login=login, person=command.person, email=command.email,
-        password_hash=password_hash, live_login=login, live_code=live_code, live_name=live_name, at=now,
+        password_hash=password_hash, live_code=live_code, live_name=live_name, at=now,
     )  # fmt: skip
 
 
@@ -220,7 +263,7 @@ def _decide(registration: Registration, state: RegistrationState, reason: str, a
     registration.state = state
     registration.reason = reason
     registration.checked_by_id, registration.checked_at = actor.id, now
-    registration.live_login = registration.live_code = registration.live_name = None
+    registration.live_code = registration.live_name = None
     registration.password_hash = ""
 
 

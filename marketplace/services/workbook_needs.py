@@ -25,6 +25,7 @@ from ..models import (
     Programme,
     RowState,
 )
+from ..policies.persons import ids_of
 from ..queries import hands, imports, programmes
 from . import enterprises, numbers
 from .transaction import record
@@ -40,7 +41,7 @@ def make_needs(
     session.flush()
     stock = numbers.take(session, programme, Need, "XQ", len(rows))
     law = programmes.ruleset_of(programme), programmes.settings_of(programme)
-    needs, one_person = [], hands.importers_of(batch.id) <= {actor.id}
+    needs, one_person = [], hands.importers_of(batch.id) <= ids_of(actor)
     for number, row in zip(stock, rows, strict=True):
         values: Mapping[str, Any] = row.values or {}
         need = _need(number, values, known[texts.name_key(values["enterprise"])], law, programme)

@@ -14,6 +14,7 @@ from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentB
 from ..core.frozen import hash_of
 from ..core.lifecycle import Step, YearState
 from ..models import Account, Programme, YearLine, YearRun
+from ..policies.persons import is_one_of
 from ..queries import hands, programmes, years
 from .rounds import needed
 from .transaction import guard_version, record, transaction
@@ -60,7 +61,7 @@ def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRu
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
         run.state = lifecycle.take(Step.SEND_BACK, YearState(run.state))
-        if actor.id in (run.proposed_by_id, run.frozen_by_id):
+        if is_one_of(actor, run.proposed_by_id, run.frozen_by_id):
             raise NotPermitted("second_person")
         run.reason, run.proposed_by_id = needed(command.reason), None
         record(YearSentBack(at=now, actor_id=actor.id, **_facts(run), reason=run.reason))

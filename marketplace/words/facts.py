@@ -27,6 +27,7 @@ KINDS = {
     "standing": "Standing",
     "section": "Section",
     "change": "Alteration",
+    "by": "ChangedBy",
 }
 """Kind of the words for a code, by the name of the fact."""
 

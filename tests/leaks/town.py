@@ -64,8 +64,9 @@ class Town:
         self._joining()
         self._decided_round()
         self._service()
-        self._year(released)
         self._sealed_round()
+        self.run = self._year()
+        self.released = released
         self.tell()
 
     def mark(self, name, *readers, token=""):
@@ -283,12 +284,11 @@ class Town:
             actor=inst, now=LATER,
         )  # fmt: skip
 
-    def _year(self, released):
+    def _year(self):
         programme = self.make.programme()
         run = years.freeze(FreezeYear(programme_id=programme.id, budget_fen=100_000_00), actor=self.people["city"], now=LATER)
         years.propose(ProposeYear(run_id=run.id), actor=self.people["city"], now=LATER)
-        if released:
-            years.release(ReleaseYear(run_id=run.id), actor=self.people["approver"], now=LATER)
+        return run
 
     def _sealed_round(self):
         now = clock.now()
@@ -301,7 +301,7 @@ class Town:
         )  # fmt: skip
 
     def claim_sealed(self):
-        """Three claims in the round that is open now; each for the eyes of its author alone."""
+        """Three claims in the round that is open now, each for the eyes of its author alone; then the year is released."""
         for name, need in (("inst_a", 0), ("inst_b", 0), ("inst_c", 1)):
             price = 800_000_00 + len(self.marks) * 1_000_00 + 7
             self.mark("", name, token=f"{price / 100:,.2f}")
@@ -313,6 +313,8 @@ class Town:
                 )),
                 actor=self.people[name], clock=lambda _session: clock.now() + timedelta(seconds=2),
             )  # fmt: skip
+        if self.released:
+            years.release(ReleaseYear(run_id=self.run.id), actor=self.people["approver"], now=LATER)
         self.tell()
 
     def claims_of(self, name):

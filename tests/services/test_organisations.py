@@ -16,17 +16,36 @@ from marketplace.core.commands.organisations import (
     Resume,
     Suspend,
 )  # fmt: skip
-from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, SignInWith
+from marketplace.core.commands.people import (
+    TOKEN_PLACE,
+    AcceptInvitation,
+    Deactivate,
+    Invite,
+    RevokeInvitation,
+    SignInWith,
+)  # fmt: skip
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Mail, Message, Organisation, Registration, Standing, StoredFile
+from marketplace.models import (
+    Account,
+    EventRecord,
+    Mail,
+    Message,
+    Organisation,
+    Registration,
+    Standing,
+    StoredFile,
+    Token,
+)  # fmt: skip
 from marketplace.queries import organisations as rows
+from marketplace.queries import people as accounts
 from marketplace.queries import sessions as session_rows
 from marketplace.queries.waiting import people as waiting
-from marketplace.services import invitations, organisations, registrations, sessions
+from marketplace.services import invitations, organisations, people, registrations, sessions
 from tests.conftest import NOW
 from tests.makers import credit_code
+from tests.services.competing import change
 
 PASSWORD = "orange-kettle-river-92"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n"
@@ -49,7 +68,8 @@ def ask(make, **facts):
 
 
 def approve(registration, actor):
-    return registrations.approve(ApproveRegistration(registration_id=registration.id), actor=actor, now=NOW)
+    command = ApproveRegistration(registration_id=registration.id, reason="执照一致，已电话核实")
+    return registrations.approve(command, actor=actor, now=NOW)
 
 
 def turn_away(registration, actor, reason="执照不清楚"):
@@ -93,7 +113,7 @@ def test_an_approved_enterprise_is_as_its_licence_says_and_its_person_can_sign_i
     assert (organisation.division_code, organisation.registered_on) == ("430202", date(2015, 5, 1))
     assert account.roles == {Role.ENTERPRISE}
     assert sign_in("xinchang").account_id == account.id
-    assert [recipient for recipient, _ in letters()] == ["xinchang@example.cn"]
+    assert [recipient for recipient, _ in letters()] == ["xinchang@example.cn"] * 2
 
 
 def test_an_institution_becomes_an_institution(make):
@@ -105,7 +125,7 @@ def test_a_refused_one_is_told_why_and_may_ask_again(make):
     refused = turn_away(ask(make), officer)
 
     assert refused.password_hash == ""
-    assert "执照不清楚" in letters()[0][1]
+    assert "执照不清楚" in letters()[1][1]
     with pytest.raises(Invalid):
         sign_in("xinchang")
     assert approve(ask(make), officer).login == "xinchang"
@@ -183,16 +203,26 @@ def test_the_city_bureau_is_no_county_to_register_with(make):
     "twin",
     [{"name": "株洲 新厂制造有限公司"}, {"credit_code": credit_code(900), "name": "另一家有限公司"}],
 )
-def test_of_one_organisation_one_registration_waits(make, twin):
-    ask(make)
-    with pytest.raises(Conflict, match="registration_waits"):
-        ask(make, **({"credit_code": credit_code(901), "login": "another"} | twin))
+def test_several_wait_for_one_organisation_and_the_county_lets_one_in(make, twin):
+    stranger = ask(make, email="stranger@example.cn")
+    real = ask(make, **({"credit_code": credit_code(901), "login": "another"} | twin))
+    assert [row.id for row in rows.rivals(real)] == [stranger.id]
+
+    account = approve(real, make.county_officer())
+
+    assert account.login == "another"
+    assert make.reread(stranger).state == "refused"
+    assert "另一份申请" in [body for to, body in letters() if to == "stranger@example.cn"][-1]
+    with pytest.raises(NotNow, match="registration_decided"):
+        approve(stranger, make.county_officer())
 
 
-def test_of_one_login_one_registration_waits(make):
-    ask(make)
-    with pytest.raises(Conflict, match="login_taken"):
-        ask(make, name="另一家有限公司", credit_code=credit_code(901))
+def test_a_login_that_is_taken_keeps_nobody_out_and_the_letter_says_which_was_given(make):
+    officer, first, second = make.county_officer(), ask(make), ask(make, name="另一家有限公司", credit_code=credit_code(901))
+    assert approve(first, officer).login == "xinchang"
+
+    assert approve(second, officer).login == "xinchang-2"
+    assert "xinchang-2" in letters()[-1][1]
 
 
 def test_an_enterprise_and_an_institution_may_be_one_company(make):
@@ -202,17 +232,21 @@ def test_an_enterprise_and_an_institution_may_be_one_company(make):
 
 
 @pytest.mark.parametrize("known_by", ["name", "code"])
-def test_who_types_in_a_competitors_name_or_code_is_told_to_ask_it_for_an_invitation(make, known_by):
+def test_who_types_in_a_competitors_name_or_code_learns_by_letter_to_ask_it_for_an_invitation(make, known_by):
     theirs = make.enterprise()
     make.enterprise_account(theirs)
     facts = {"name": theirs.name} if known_by == "name" else {"credit_code": theirs.credit_code}
 
-    with pytest.raises(Conflict, match="joins_by_invitation"):
-        ask(make, **facts)
+    registration = ask(make, **facts)
+
+    assert (registration.state, registration.password_hash) == ("refused", "")
+    assert [(to, "邀请" in body) for to, body in letters()] == [("xinchang@example.cn", True)]
+    with pytest.raises(NotNow, match="registration_decided"):
+        approve(registration, make.county_officer())
 
 
 def test_many_registrations_from_one_address_pause(make):
-    for number in range(20):
+    for number in range(10):
         ask(
             make, name=f"第{number}有限公司", credit_code=credit_code(1000 + number), login=f"firm{number}",
             address_of_sender="192.0.2.1",
@@ -268,9 +302,9 @@ def test_a_claim_that_contradicts_what_is_known_is_refused(make, facts, key):
     given = facts | ({"unit": make.county(*facts["unit"])} if "unit" in facts else {})
     make.enterprise(name="株洲新厂制造有限公司", **given)
 
-    with pytest.raises(Conflict) as refusal:
-        ask(make)
-    assert refusal.value.key == key
+    assert ask(make).state == "refused"
+    assert db.session.scalars(select(EventRecord.facts).order_by(EventRecord.seq.desc())).first()["why"] == key
+    assert len(letters()) == 1
 
 
 # Inviting
@@ -310,31 +344,78 @@ def test_an_invitation_is_good_once_and_for_seven_days(make):
         accept("made up", login="another")
 
 
-def test_the_county_invites_for_its_own_organisations_only(make):
+def test_the_offices_and_strangers_do_not_invite(make):
     organisation = make.enterprise()
-
-    assert accept(invite(organisation, make.county_officer())).organisation_id == organisation.id
+    for officer in (make.county_officer(), make.city_officer()):
+        with pytest.raises(NotPermitted):
+            invite(organisation, officer)
     with pytest.raises(NotFound):
         invite(organisation, make.county_officer(make.county("芦淞区", "430203")))
-
-
-def test_strangers_and_the_city_do_not_invite(make):
-    organisation = make.enterprise()
-    with pytest.raises(NotPermitted):
-        invite(organisation, make.city_officer())
     with pytest.raises(NotFound):
         invite(organisation, make.institution_account())
 
 
 def test_a_stopped_organisation_takes_nobody_in(make):
-    organisation, officer = make.enterprise(), make.county_officer()
-    secret = invite(organisation, officer)
+    member = make.enterprise_account()
+    organisation = member.organisation
+    secret = invite(organisation, member)
     organisations.suspend(Suspend(organisation_id=organisation.id, reason="x"), actor=make.city_officer(), now=NOW)
 
-    with pytest.raises(NotNow):
-        invite(organisation, officer)
+    with pytest.raises(NotPermitted):
+        invite(organisation, member)
     with pytest.raises(NotFound):
         accept(secret)
+    organisations.resume(Resume(organisation_id=organisation.id), actor=make.city_officer(), now=NOW)
+    with pytest.raises(NotFound):
+        accept(secret)
+
+
+def end_by_closing(make, member):
+    people.deactivate(Deactivate(account_id=member.id, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW)
+
+
+def end_by_revoking(make, member):
+    token = db.session.scalars(select(Token)).one()
+    command = RevokeInvitation(organisation_id=member.organisation_id, invitation_id=token.id)
+    invitations.revoke(command, actor=make.enterprise_account(member.organisation), now=NOW)
+
+
+def end_by_the_county(make, member):
+    token = db.session.scalars(select(Token)).one()
+    command = RevokeInvitation(organisation_id=member.organisation_id, invitation_id=token.id)
+    with pytest.raises(NotFound):
+        invitations.revoke(command, actor=make.county_officer(make.county("芦淞区", "430203")), now=NOW)
+    invitations.revoke(command, actor=make.county_officer(), now=NOW)
+
+
+def end_by_another_place(make, member):
+    change(member, organisation_id=make.enterprise().id)
+
+
+@pytest.mark.parametrize("end", [end_by_closing, end_by_revoking, end_by_the_county, end_by_another_place])
+def test_an_invitation_dies_when_it_is_revoked_and_with_whoever_sent_it(make, end):
+    member = make.enterprise_account()
+    organisation = member.organisation
+    secret = invite(organisation, member)
+    assert len(accounts.invitations(organisation, NOW)) == 1
+
+    end(make, member)
+
+    assert accounts.invitations(organisation, NOW) == []
+    with pytest.raises(NotFound, match="link_dead"):
+        invitations.inviting(secret, now=NOW)
+    with pytest.raises(NotFound, match="link_dead"):
+        accept(secret)
+
+
+def test_an_invited_person_with_a_taken_login_gets_another_one_and_reads_it_in_the_letter(make):
+    member = make.enterprise_account()
+    make.account(Role.FINANCE, login="colleague")
+
+    account = accept(invite(member.organisation, member))
+
+    assert account.login == "colleague-2"
+    assert "colleague-2" in letters()[-1][1]
 
 
 # What officers do

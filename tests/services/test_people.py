@@ -14,9 +14,10 @@ from marketplace.core.commands.people import (
     CreateAccount,
     Deactivate,
     EditAccount,
-    IssuePassword,
+    PrintLetter,
     Reactivate,
     ResetPassword,
+    SendPasswordLetter,
     SignInWith,
     UpdateProfile,
 )  # fmt: skip
@@ -62,7 +63,7 @@ def clerk(make):
 
 
 def new(make, **facts):
-    given = {"login": "li.fang", "name": "某某", "unit_id": make.county().id, "roles": frozenset({Role.COUNTY_OFFICER})}
+    given = {"login": "li.fang", "name": "李芳", "unit_id": make.county().id, "roles": frozenset({Role.COUNTY_OFFICER})}
     return CreateAccount(**(given | facts))
 
 
@@ -242,12 +243,18 @@ def test_without_a_city_there_is_no_administrator(app):
 # What the administrator does
 
 
-def test_an_account_is_opened_with_a_password_that_works_once_and_is_stored_nowhere(make, administrator):
-    account, password = people.create_account(new(make), actor=administrator, now=NOW)
+def test_an_account_is_opened_without_a_password_and_its_person_sets_one_with_a_letter(make, administrator):
+    account = people.create_account(new(make, email="li.fang@example.cn", link=LINK), actor=administrator, now=NOW)
+    assert account.password_hash == ""
+    assert not can_sign_in("li.fang", "")
 
-    opened = sessions.open(SignInWith(login="li.fang", password=password), now=NOW)
-    assert (opened.account_id, opened.must_change_password) == (account.id, True)
-    assert password not in str([row.facts for row in db.session.scalars(select(EventRecord))])
+    secret = re.search(r"/reset/(\S+)", db.session.scalars(select(Mail)).one().body)[1]
+    credentials.reset_password(ResetPassword(token=secret, new=PASSWORD), now=NOW + timedelta(days=6))
+
+    assert can_sign_in("li.fang", PASSWORD)
+    assert secret not in str([row.facts for row in db.session.scalars(select(EventRecord))])
+    with pytest.raises(NotFound):
+        credentials.check_reset(secret, now=NOW)
 
 
 def test_a_login_is_given_once_however_it_is_spelt(make, administrator):
@@ -266,6 +273,8 @@ def test_a_login_is_given_once_however_it_is_spelt(make, administrator):
         ("city", set(), "people.roles_missing"),
         ("city", {Role.ADMINISTRATOR, Role.CITY_OFFICER}, "people.roles_alone"),
         ("city", {Role.AUDITOR, Role.FINANCE}, "people.roles_alone"),
+        ("city", {Role.CITY_OFFICER, Role.CITY_APPROVER}, "people.roles_both_sides"),
+        ("city", {Role.CITY_APPROVER, Role.FINANCE}, "people.roles_both_sides"),
         ("city", {Role.CITY_OFFICER, Role.EXPERT}, None),
         ("city", {Role.AUDITOR}, None),
         ("county", {Role.COUNTY_OFFICER}, None),
@@ -275,7 +284,7 @@ def test_parts_fit_the_office_and_each_other(make, administrator, place, roles, 
     unit = make.county() if place == "county" else make.city()
     command = new(make, unit_id=unit.id, roles=frozenset(roles))
     if key is None:
-        assert people.create_account(command, actor=administrator, now=NOW).account.roles == roles
+        assert people.create_account(command, actor=administrator, now=NOW).roles == roles
         return
     with pytest.raises(Invalid) as refusal:
         people.create_account(command, actor=administrator, now=NOW)
@@ -293,7 +302,8 @@ def test_nobody_else_opens_changes_or_closes_accounts(make, clerk, role):
         lambda: people.edit_account(edit, actor=actor, now=NOW),
         lambda: people.deactivate(Deactivate(account_id=clerk.id, reason="x"), actor=actor, now=NOW),
         lambda: people.reactivate(Reactivate(account_id=clerk.id), actor=actor, now=NOW),
-        lambda: people.issue_password(IssuePassword(account_id=clerk.id), actor=actor, now=NOW),
+        lambda: people.send_letter(SendPasswordLetter(account_id=clerk.id, link=LINK), actor=actor, now=NOW),
+        lambda: people.print_letter(PrintLetter(account_id=clerk.id), actor=actor, now=NOW),
     ):
         with pytest.raises((NotPermitted, NotFound)):
             deed()
@@ -309,7 +319,7 @@ def test_an_administrator_neither_drops_the_own_part_nor_closes_the_own_account(
     with pytest.raises(Invalid, match="own_account"):
         people.deactivate(Deactivate(account_id=administrator.id, reason="x"), actor=administrator, now=NOW)
     with pytest.raises(Invalid, match="own_password"):
-        people.issue_password(IssuePassword(account_id=administrator.id), actor=administrator, now=NOW)
+        people.print_letter(PrintLetter(account_id=administrator.id), actor=administrator, now=NOW)
 
 
 def test_one_administrator_closes_another(make, administrator):

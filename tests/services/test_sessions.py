@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.people import ChangePassword, Deactivate, EditAccount, IssuePassword, SignInWith
+from marketplace.core.commands.people import ChangePassword, Deactivate, EditAccount, SignInWith
 from marketplace.core.errors import Invalid, TooMany
 from marketplace.core.roles import Role
 from marketplace.extensions import db
@@ -201,15 +201,6 @@ def test_a_new_name_leaves_the_sessions_alone(make, clerk):
     )  # fmt: skip
 
     assert rows.account_of(token, NOW).name == "another"
-
-
-def test_a_temporary_password_ends_every_session_and_must_be_changed(make, clerk):
-    token = sign_in("clerk").token
-
-    password = people.issue_password(IssuePassword(account_id=clerk.id), actor=make.account(Role.ADMINISTRATOR), now=NOW)
-
-    assert rows.of_token(token) is None
-    assert sign_in("clerk", password).must_change_password
 
 
 def test_one_ends_ones_own_sessions_and_nobody_elses(make, clerk):

@@ -4,16 +4,17 @@ import io
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Account, Mail, Registration
+from marketplace.models import Account, EventRecord, Mail, Registration, StoredFile, Token
 from marketplace.services import passwords
 from marketplace.services.transaction import record, transaction
 from marketplace.web.account.links import local
 from tests.conftest import NOW
 from tests.makers import Seeded, credit_code
+from tests.services.competing import change
 
 PASSWORD = "orange-kettle-river-92"
 ANOTHER = "purple-window-seven-4"
@@ -352,7 +353,7 @@ def test_my_page_shows_my_sessions_and_ends_them(app, client, clerk):
     page = client.get("/me").text
     assert "Another browser" in page
 
-    client.post(re.search(r'action="(/me/sessions/\d+/end)"', page)[1])
+    client.post(re.search(r'action="(/me/sessions/\w+/end)"', page)[1])
     assert other.get("/me").status_code == 302
     assert client.get("/me").status_code == 200
 
@@ -448,15 +449,65 @@ def test_a_licence_is_told_by_its_content(make, client):
     assert send(client, registration(make), licence=None).status_code == 422
 
 
-def test_a_competitors_code_leads_to_its_people_and_shows_nothing(make, client):
-    theirs = make.enterprise(name="对手有限公司", address="机密路1号")
-    make.enterprise_account(theirs)
+def known_before(make):
+    """What a stranger may type in that somebody has already: a code, a name, a login, a mail address."""
+    theirs, stopped = make.enterprise(name="对手有限公司", address="机密路1号"), make.enterprise(standing="suspended")
+    change(make.enterprise_account(theirs), login="rival", email="rival@example.cn")
+    return {
+        "code": {"credit_code": theirs.credit_code}, "name": {"name": theirs.name}, "login": {"login": "rival"},
+        "mail": {"email": "rival@example.cn"}, "stopped": {"credit_code": stopped.credit_code},
+        "elsewhere": {"name": make.enterprise(unit=make.county("芦淞区", "430203"), credit_code=None).name},
+    }  # fmt: skip
 
-    answer = send(client, registration(make, credit_code=theirs.credit_code))
-    assert answer.status_code == 422
-    assert "发送邀请" in answer.text
-    assert "对手有限公司" not in answer.text
-    assert "机密路" not in answer.text
+
+def test_who_registers_reads_the_same_whatever_is_known_already(make, client):
+    answers = {}
+    for number, (kind, facts) in enumerate({"new": {}, **known_before(make)}.items()):
+        given = registration(make, **({"credit_code": credit_code(950 + number), "name": f"第{number}新厂有限公司"} | facts))
+        before = count(Mail), count(Registration), count(StoredFile), count(EventRecord)
+        answer = send(client, given)
+        shown = page(client, answer.location)
+        after = count(Mail), count(Registration), count(StoredFile), count(EventRecord)
+        work = tuple(late - early for early, late in zip(before, after, strict=True))
+        answers[kind] = answer.status_code, answer.location, len(answer.data), shown, work
+    assert set(answers.values()) == {answers["new"]}
+    bodies = [mail.body for mail in db.session.scalars(select(Mail).order_by(Mail.id))]
+    assert sum("没有受理" in body for body in bodies) == 4
+    assert "机密路" not in "".join(bodies)
+
+
+def test_who_forgot_a_password_costs_the_same_work_known_or_not(make, client):
+    change(make.account(Role.FINANCE, login="known"), email="known@example.cn", password_hash="x")
+    work = []
+    for login in ("known", "unknown"):
+        before = count(Token), count(EventRecord)
+        answer = client.post("/forgotten", data={"login": login})
+        shown = page(client, answer.location)
+        work.append((answer.status_code, shown, count(Token) - before[0], count(EventRecord) - before[1]))
+    assert work[0] == work[1]
+
+
+def test_an_invited_person_learns_by_letter_alone_that_a_login_was_taken(make, client, as_user):
+    member, pages = make.institution_account(), []
+    make.account(Role.FINANCE, login="taken")
+    for login in ("taken", "free"):
+        as_user(member).post(f"/organisations/{member.organisation_id}/invite", data={"email": f"{login}@example.cn"})
+        body = db.session.scalars(select(Mail).where(Mail.recipient == f"{login}@example.cn")).one().body
+        link = re.search(r"http://localhost(/invitation/\S+)", body)[1]
+        answer = client.post(link, data={"name": "某某", "login": login, "new": PASSWORD, "again": PASSWORD})
+        pages.append((answer.status_code, answer.location, page(client, answer.location)))
+    assert pages[0] == pages[1]
+    assert "taken-2" in db.session.scalars(select(Mail).where(Mail.recipient == "taken@example.cn").order_by(Mail.id.desc())).first().body
+
+
+def page(client, place):
+    """What a page says, without the codes in it and the moment in its foot."""
+    return re.sub(r"<code>.*?</code>|value=\"[^\"]*\"|\d\d:\d\d:\d\d", "", client.get(place).text)
+
+
+def count(model):
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model))
 
 
 def test_an_invited_colleague_opens_an_account(make, client, as_user):

@@ -23,13 +23,43 @@ def test_a_licence_is_checked_in_the_browser(app, make, as_user):
     assert officer.get(licence).data.startswith(b"%PDF")
 
     answer = officer.post(
-        f"/organisations/registrations/{registration.id}/approve", data={"version": version_of(page)}
+        f"/organisations/registrations/{registration.id}/approve",
+        data={"version": version_of(page), "approval": "执照一致，已电话核实"},
     )
     assert answer.status_code == 302
     login = app.test_client().post("/login", data={"login": "xinchang", "password": "orange-kettle-river-92"})
     assert login.location == "/inbox"
-    again = officer.post(f"/organisations/registrations/{registration.id}/approve", data={"version": 2})
+    again = officer.post(f"/organisations/registrations/{registration.id}/approve", data={"version": 2, "approval": "执照一致"})
     assert again.status_code == 409
+
+
+def test_letting_in_asks_what_was_looked_at(make, as_user):
+    officer, registration = as_user(make.county_officer()), ask(make)
+    place = f"/organisations/registrations/{registration.id}"
+    answer = officer.post(f"{place}/approve", data={"version": version_of(officer.get(place).text)})
+    assert (answer.status_code, make.reread(registration).state) == (422, "pending")
+
+
+def test_registrations_of_one_organisation_stand_side_by_side(make, as_user):
+    one, other = ask(make, person="甲代表"), ask(make, person="乙代表", login="other")
+    page = as_user(make.county_officer()).get(f"/organisations/registrations/{one.id}").text
+    assert "2 份申请" in page
+    assert "乙代表" in page
+    assert f"/organisations/registrations/{other.id}" in page
+
+
+def test_an_invitation_is_revoked_on_the_page(make, as_user):
+    member = make.enterprise_account()
+    client, place = as_user(member), f"/organisations/{member.organisation_id}"
+    client.post(f"{place}/invite", data={"email": "colleague@example.cn"})
+    revoke = re.search(rf'action="({place}/invitations/\d+/revoke)"', client.get(place).text)[1]
+    county = as_user(make.county_officer())
+    assert revoke in county.get(place).text
+    assert "发送邀请" not in county.get(place).text
+
+    assert client.post(revoke).status_code == 302
+    assert "colleague@example.cn" not in client.get(place).text
+    assert client.post(revoke).status_code == 409
 
 
 def test_turning_away_asks_for_the_reason(make, as_user):
@@ -66,7 +96,7 @@ def test_another_county_finds_nothing(make, as_user):
     for path in (f"/organisations/{enterprise.id}", f"/organisations/registrations/{registration.id}"):
         assert client.get(path).status_code == 404
         assert client.get(path).text.count("没有找到") > 0
-    for deed in ("pool", "edit", "invite"):
+    for deed in ("pool", "edit"):
         answer = client.post(f"/organisations/{enterprise.id}/{deed}", data={"in_pool": "yes", "version": 1})
         assert answer.status_code in (404, 422)
         assert make.reread(enterprise).in_gradient_pool is True

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Account
+from marketplace.models import Account, Mail
+from tests.services.competing import change
+from tests.web.test_organisations import version_of
 
 
 @pytest.fixture
@@ -25,20 +27,88 @@ def data(make, **facts):
     return given | {"roles": ["county_officer"]} | facts
 
 
-def password_of(page):
-    return re.search(r"<code[^>]*>([2-9a-z]{4}(?:-[2-9a-z]{4}){3})</code>", page)[1]
+def link_of(page):
+    return re.search(r"http://localhost(/reset/[\w-]+)", page)[1]
 
 
-def test_a_new_account_is_shown_with_its_password_once(app, make, client):
-    answer = client.post("/people", data=data(make))
-    assert answer.status_code == 201
-    password = password_of(answer.text)
+def test_the_person_of_a_new_account_sets_the_password_with_a_letter_that_is_printed_once(app, make, client):
+    assert client.post("/people", data=data(make)).status_code == 302
+    account = db.session.scalars(select(Account).where(Account.login == "li.fang")).one()
+    assert "打印一次性信函" in client.get(f"/people/{account.id}").text
+
+    answer = client.post(f"/people/{account.id}/print-letter")
+
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "/reset/" not in client.get(f"/people/{account.id}").text
+    assert client.post(f"/people/{account.id}/print-letter").status_code == 403
+    fresh = app.test_client()
+    given = {"new": "orange-kettle-river-92", "again": "orange-kettle-river-92"}
+    assert fresh.post(link_of(answer.text), data=given).location == "/login"
+    assert fresh.post("/login", data={"login": "li.fang", "password": given["new"]}).location == "/inbox"
+
+
+def test_of_somebody_with_a_mailbox_the_administrator_never_sees_the_link(make, client):
+    answer = client.get(client.post("/people", data=data(make, email="li.fang@example.cn")).location)
     account = db.session.scalars(select(Account).where(Account.login == "li.fang")).one()
 
-    assert password not in client.get(f"/people/{account.id}").text
-    assert "no-store" in answer.headers["Cache-Control"]
-    fresh = app.test_client()
-    assert fresh.post("/login", data={"login": "li.fang", "password": password}).location == "/me/password"
+    assert "/reset/" not in answer.text
+    assert "/reset/" in db.session.scalars(select(Mail)).one().body
+    assert "/reset/" not in client.get(client.post(f"/people/{account.id}/send-letter").location).text
+    assert client.post(f"/people/{account.id}/print-letter").status_code == 403
+
+
+def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client, as_user, monkeypatch):
+    member, second = make.institution_account(), as_user(make.account(Role.ADMINISTRATOR))
+    change(member, email="old@example.cn")
+    page = client.get(f"/people/{member.id}/address").text
+    given = {"email": "new@example.cn", "phone": "", "reason": "离职交接", "version": version_of(page)}
+    assert client.post(f"/people/{member.id}/address", data=given | {"email": "old@example.cn"}).status_code == 422
+    assert client.post(f"/people/{member.id}/address", data=given | {"reason": ""}).status_code == 422
+
+    place = client.post(f"/people/{member.id}/address", data=given).location
+
+    assert "等待确认" in client.get("/people/changes").text
+    assert "等待另一方确认" in client.get(f"/people/{member.id}").text
+    assert "撤回更改" in as_user(member).get("/me").text
+    assert "撤回更改" in as_user(make.institution_account(member.organisation)).get(f"/organisations/{member.organisation_id}").text
+    confirming = {"version": version_of(second.get(place).text), "reason": "已电话核实"}
+    early = second.post(f"{place}/confirm", data=confirming)
+    assert (early.status_code, "还在等待期内" in early.text) == (409, True)
+    assert client.post(f"{place}/confirm", data=confirming).status_code == 403
+    assert second.post(f"{place}/confirm", data={"version": confirming["version"]}).status_code == 422
+
+    token = re.search(r"/address/(\S+)", db.session.scalars(select(Mail)).first().body)[1]
+    stranger = app.test_client()
+    assert "离职交接" in stranger.get(f"/address/{token}").text
+    assert stranger.post(f"/address/{token}/confirm").location == "/login"
+    assert make.reread(member).email == "new@example.cn"
+    assert stranger.get(f"/address/{token}").status_code == 404
+
+
+def test_the_person_stops_a_change_on_the_own_page(make, client, as_user):
+    member = make.institution_account()
+    given = {"email": "new@example.cn", "phone": "", "reason": "离职交接", "version": member.version}
+    place = client.post(f"/people/{member.id}/address", data=given).location
+    page = as_user(member).get("/me").text
+    form = re.search(rf'action="({place}/withdraw)".*?name="version" value="(\d+)"', page, re.DOTALL)
+
+    assert as_user(member).post(form[1], data={"version": form[2]}).location == "/me"
+
+    assert "已撤回" in client.get(place).text
+    assert make.reread(member).email == ""
+
+
+def test_two_accounts_are_stated_to_be_one_persons_and_the_statement_is_taken_back(make, client):
+    one, other = make.account(Role.FINANCE, login="one"), make.account(Role.EXPERT, login="other")
+    place = f"/people/{one.id}/same"
+    assert client.post(place, data={"login": "nobody", "reason": "名册"}).status_code == 422
+    assert client.post(place, data={"login": "other", "reason": ""}).status_code == 422
+    assert client.post(place, data={"login": "other", "reason": "人事名册"}).status_code == 302
+    undo = re.search(rf'action="({place}/\d+/undo)"', client.get(f"/people/{one.id}").text)[1]
+    assert "人事名册" in client.get(f"/people/{other.id}").text
+
+    assert client.post(undo, data={"reason": "名册有误"}).status_code == 302
+    assert "没有发现其他账号" in client.get(f"/people/{one.id}").text
 
 
 @pytest.mark.parametrize(
@@ -120,20 +190,13 @@ def test_closing_asks_why_and_ends_the_session_at_once(make, as_user, client):
     assert make.reread(account).active
 
 
-def test_a_temporary_password_is_shown_once(make, client):
-    account = make.account(Role.FINANCE)
-
-    assert password_of(client.post(f"/people/{account.id}/password").text)
-    assert make.reread(account).must_change_password
-
-
 def test_the_auditor_reads_and_changes_nothing(make, as_user):
     account = make.account(Role.FINANCE)
     client = as_user(make.account(Role.AUDITOR))
 
     assert client.get("/people").status_code == client.get(f"/people/{account.id}").status_code == 200
     assert "开设账号" not in client.get("/people").text
-    for path in ("", f"/{account.id}/edit", f"/{account.id}/deactivate", f"/{account.id}/password"):
+    for path in ("", f"/{account.id}/edit", f"/{account.id}/deactivate", f"/{account.id}/print-letter"):
         assert client.post(f"/people{path}", data={}).status_code == 403
 
 

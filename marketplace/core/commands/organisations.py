@@ -34,6 +34,8 @@ class ApproveRegistration:
     """Let an organisation in: its licence says what it says."""
 
     registration_id: int
+    reason: str
+    """What was looked at on the licence, and who was asked."""
     link: str = ""
     """Full address of the page to sign in, for the letter."""
     version: int | None = None

@@ -62,7 +62,7 @@ class UpdateProfile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreateAccount:
-    """Open an account in a unit; a password is made up where none is given."""
+    """Open an account in a unit; a letter with a link to set the password goes to its mailbox."""
 
     login: str
     name: str
@@ -71,17 +71,19 @@ class CreateAccount:
     email: str = ""
     phone: str = ""
     password: str = field(default="", repr=False)
-    must_change: bool = True
+    """The printed one of a demonstration; nobody gives one to somebody else."""
+    link: str = ""
+    """Full address of the page that sets a password, with `TOKEN_PLACE` in it."""
+    namesake: bool = False
+    """Whether somebody made sure that an account of the same name is another person's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EditAccount:
-    """Change an account's facts, and, for one of a unit, the unit and the parts it plays."""
+    """Change a name, and, of an account of a unit, the unit and the parts it plays."""
 
     account_id: int
     name: str
-    email: str = ""
-    phone: str = ""
     unit_id: int | None = None
     roles: frozenset[Role] = frozenset()
     version: int | None = None
@@ -105,10 +107,79 @@ class Reactivate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class IssuePassword:
-    """Give somebody a temporary password."""
+class SendPasswordLetter:
+    """Send somebody the link for a new password, to the mailbox that the account has."""
 
     account_id: int
+    link: str
+    """Full address of the page, with `TOKEN_PLACE` in it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrintLetter:
+    """Print the one letter of an account that nobody has used and that has no mailbox."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskChange:
+    """Ask for another mailbox or phone of somebody else's account, or for a printed letter where there is no mailbox."""
+
+    account_id: int
+    reason: str
+    letter: bool = False
+    email: str = ""
+    phone: str = ""
+    link: str = ""
+    """Full address of the page where the old address answers, with `TOKEN_PLACE` in it."""
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmChange:
+    """Confirm somebody's change as a second party, with what was looked at."""
+
+    change_id: int
+    reason: str
+    licence_name: str = ""
+    licence: bytes = field(default=b"", repr=False)
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawChange:
+    """Stop a change that waits."""
+
+    change_id: int
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StateSamePerson:
+    """State that another account, named by its login, is the same person's."""
+
+    account_id: int
+    login: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnstateSamePerson:
+    """Take back such a statement."""
+
+    account_id: int
+    link_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RevokeInvitation:
+    """Make an open invitation worthless."""
+
+    organisation_id: int
+    invitation_id: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

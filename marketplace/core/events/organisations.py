@@ -18,6 +18,17 @@ class RegistrationReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RegistrationTurnedAway(Event):
+    """An organisation asked to join that cannot: `why` is the key of the sentence that it was written."""
+
+    SUBJECT: ClassVar[str] = "registration"
+
+    registration_id: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RegistrationRefused(Event):
     """An organisation was turned away."""
 
@@ -45,6 +56,8 @@ class RegistrationApproved(_OfOrganisation):
     account_id: int
     name: str
     known_before: bool
+    reason: str
+    licence_file_id: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +92,11 @@ class OrganisationResumed(_OfOrganisation):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberInvited(_OfOrganisation):
     """Somebody was invited to act for the organisation; the address is not recorded here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvitationRevoked(_OfOrganisation):
+    """An open invitation was made worthless."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,12 +63,78 @@ class PasswordChanged(_OfAccount):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PasswordIssued(_OfAccount):
-    """An administrator issued a temporary password; all sessions ended."""
+    """An administrator issued a temporary password; not done any more, and kept for what was recorded."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PasswordLetterSent(_OfAccount):
+    """An administrator had the link for a new password sent to the mailbox of the account."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetterPrinted(_OfAccount):
+    """The letter with which a password is set was shown once, to be printed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeAsked(_OfAccount):
+    """An administrator asked for another address, or for a printed letter; nothing has changed yet."""
+
+    change_id: int
+    kind: str
+    fields: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeConfirmed(_OfAccount):
+    """A second party confirmed the change, which took effect; `by` says which: letter, administrator or officer."""
+
+    change_id: int
+    kind: str
+    by: str
+    reason: str
+    licence_file_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeWithdrawn(_OfAccount):
+    """The change was stopped; nothing has changed."""
+
+    change_id: int
+    kind: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SamePersonStated(_OfAccount):
+    """Somebody stated that another account is the same person's."""
+
+    other_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SamePersonUnstated(_OfAccount):
+    """The statement was taken back."""
+
+    other_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamesakeSeen(_OfAccount):
+    """An account was opened beside others of the same name, which were said to be other people's."""
+
+    others: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResetAsked(_OfAccount):
-    """A link to set a new password was sent."""
+    """A link to set a new password was asked for; of an unknown login without an account."""
+
+    account_id: int | None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

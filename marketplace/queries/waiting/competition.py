@@ -11,7 +11,7 @@ from ...core.lifecycle import ClaimState, RoundState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Claim, ClaimScore, Need, Programme, Round
-from .. import claims, hands
+from .. import claims, hands, joining
 from .item import Waiting
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
@@ -46,17 +46,17 @@ def _expert(actor: Account, now: datetime) -> Iterator[Waiting]:
 
 
 def _enterprise(actor: Account, now: datetime) -> Iterator[Waiting]:
-    own = _unranked(now).where(Need.organisation_id == actor.organisation_id)
+    own = _unranked(now).where(Need.organisation_id == actor.organisation_id, joining.open_to(actor))
     yield _line("waiting.needs_to_rank", own, "claims.index")
     asked = _matches(func.min(Claim.answer_by)).where(
-        Need.organisation_id == actor.organisation_id, Claim.enterprise_answer == ""
+        Need.organisation_id == actor.organisation_id, Claim.enterprise_answer == "", joining.open_to(actor)
     )
     yield _line("waiting.matches_to_answer", asked, "claims.index", due=True)
 
 
 def _institution(actor: Account, now: datetime) -> Iterator[Waiting]:
     asked = _matches(func.min(Claim.answer_by)).where(
-        Claim.organisation_id == actor.organisation_id, Claim.institution_answer == ""
+        Claim.organisation_id == actor.organisation_id, Claim.institution_answer == "", joining.open_to(actor)
     )
     yield _line("waiting.matches_to_answer", asked, "claims.index", due=True)
 

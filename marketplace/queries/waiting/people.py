@@ -6,15 +6,35 @@ from sqlalchemy import func, select
 
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, Need, Organisation, OrganisationKind, Registration, RegistrationState, Standing
+from ...models import (
+    Account,
+    AccountChange,
+    Need,
+    Organisation,
+    OrganisationKind,
+    Registration,
+    RegistrationState,
+    Standing,
+)  # fmt: skip
+from .. import changes
 from .item import Waiting
+
+DECIDERS = frozenset({Role.ADMINISTRATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What waits for a county officer before organisations can act."""
-    if Role.COUNTY_OFFICER not in actor.roles or actor.unit_id is None:
+    """What waits for a county officer before organisations can act, and for those who confirm changes of addresses."""
+    if actor.unit_id is None or not actor.roles & DECIDERS:
         return []
-    return [_registrations(actor.unit_id), _unchecked(actor.unit_id)]
+    if Role.COUNTY_OFFICER not in actor.roles:
+        return [_changes(actor)]
+    return [_registrations(actor.unit_id), _unchecked(actor.unit_id), _changes(actor)]
+
+
+def _changes(actor: Account) -> Waiting:
+    counted = changes.waiting(actor).with_only_columns(func.count(), func.min(AccountChange.asked_at))
+    count, since = db.session.execute(counted).one()
+    return Waiting(key="waiting.changes", count=count, since=since, endpoint="people.changes")
 
 
 def _registrations(unit_id: int) -> Waiting:

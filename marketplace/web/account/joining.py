@@ -54,7 +54,7 @@ def accept_invitation(token: str) -> Any:
     except (Invalid, Conflict) as refusal:
         refused.onto(form, refusal)
         return _invited(form, token), 422
-    flash(gettext("账号已开通，请登录。"))
+    flash(gettext("账号已开通，登录名已发到您的邮箱，请登录。"))
     return redirect(url_for(".login"))
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from ... import clock
 from ...core.errors import Conflict, Invalid
+from ...queries import changes as waiting
 from ...queries import history, people
 from ...queries import sessions as rows
 from ...services import credentials, sessions
@@ -53,7 +54,8 @@ def _page(form: MeForm, **more: Any) -> str:
     person = actor()
     return render_template(
         "account/me.html", form=form, person=person, sessions=rows.of_account(person, clock.now()),
-        here=rows.token_hash(cookie.sent()), deeds=history.lines(people.deeds_of(person), person), **more,
+        here=rows.token_hash(cookie.sent()), deeds=history.lines(people.deeds_of(person), person),
+        changes=waiting.waiting_of([person.id]), **more,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from ...core.offer import abnormally_low
 from ...core.phase import Phase
 from ...core.roles import Role
 from ...models import Claim, Need
-from ...queries import bidding, claims, references, rounds
+from ...queries import bidding, claims, joining, references, rounds
 from ...services import claims as deeds
 from .. import errors, refused
 from ..requests import actor
@@ -106,7 +106,7 @@ def _low_price(need: Need, form: ClaimForm) -> list[str]:
 
 def _own(need: Need) -> Claim | None:
     a_round, person = rounds.live_of_need(need.id), actor()
-    if a_round is None or person.organisation_id is None:
+    if a_round is None or person.organisation_id is None or joining.is_barred(person, a_round):
         return None
     return claims.own_for(person.organisation_id, a_round.id, need.id)
 

@@ -74,6 +74,15 @@ class RefuseForm(BaseForm):
         )
 
 
+class ApproveForm(BaseForm):
+    """What was looked at before the first person of an organisation is let in."""
+
+    approval = CleanTextField(
+        lazy_gettext("核对情况"), most=500, hint=lazy_gettext("执照核对了哪些内容、怎样确认申请人受单位委托；会记录在案。")
+    )
+    version = VersionField()
+
+
 class VersionForm(BaseForm):
     """A deed that needs no more than the version that was looked at."""
 

@@ -8,15 +8,17 @@ from flask_babel import gettext
 from ... import clock, policies
 from ...core import credit_code
 from ...core.commands.organisations import ApproveRegistration
+from ...core.errors import Conflict, Invalid
 from ...extensions import db
 from ...models import Account, Registration, RegistrationState, StoredFile
 from ...queries import history, organisations
 from ...services import registrations as deeds
 from ...words import label
+from .. import errors, refused
 from ..account.links import from_letter
 from ..addresses import page_number
 from ..requests import actor
-from .forms import RefuseForm, VersionForm
+from .forms import ApproveForm, RefuseForm
 from .views import bp
 
 
@@ -36,16 +38,22 @@ def registration(registration_id: int) -> str:
 
 @bp.post("/registrations/<int:registration_id>/approve")
 def approve(registration_id: int) -> Any:
-    form = VersionForm()
+    form = ApproveForm()
     found = organisations.registration(actor(), registration_id)
     if not form.validate():
-        return _page(found, RefuseForm(data={"version": found.version})), 422
-    deeds.approve(
-        ApproveRegistration(
-            registration_id=registration_id, link=from_letter("account.login"), version=form.version.data  # type: ignore[arg-type]
-        ),
-        actor=actor(), now=clock.now(),
-    )  # fmt: skip
+        return _page(found, RefuseForm(data={"version": found.version}), form), 422
+    command = ApproveRegistration(
+        registration_id=registration_id, reason=form.approval.data or "", link=from_letter("account.login"),
+        version=form.version.data,  # type: ignore[arg-type]
+    )
+    try:
+        deeds.approve(command, actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        if refusal.key == "stale":
+            raise
+        refused.onto(form, refusal)
+        found = organisations.registration(actor(), registration_id)
+        return _page(found, RefuseForm(data={"version": found.version}), form), errors.status_of(refusal)
     flash(gettext("已审核通过，账号已开通，并已发邮件通知对方。"))
     return redirect(url_for(".registration", registration_id=registration_id))
 
@@ -60,10 +68,14 @@ def refuse(registration_id: int) -> Any:
     return redirect(url_for(".registrations"))
 
 
-def _page(found: Registration, form: RefuseForm) -> str:
+def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | None = None) -> str:
     person = actor()
+    rivals = organisations.rivals(found) if found.state == RegistrationState.PENDING else []
+    seen = {row.id for row in db.session.scalars(organisations.registrations(person))} if rivals else set()
     return render_template(
         "organisations/registration.html", registration=found, form=form,
+        approve_form=approve_form or ApproveForm(data={"version": found.version}),
+        rivals=[rival for rival in rivals if rival.id in seen], elsewhere=[rival for rival in rivals if rival.id not in seen],
         state=RegistrationState(found.state), licence=db.session.get(StoredFile, found.licence_file_id),
         known=found.organisation if found.state == RegistrationState.PENDING else None,
         first_division=credit_code.division_hint(found.credit_code),

@@ -7,11 +7,12 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.organisations import Resume
+from ...core.commands.people import RevokeInvitation
 from ...core.errors import Conflict, Invalid
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Organisation, OrganisationKind, Standing, StoredFile
-from ...queries import history, organisations, people
+from ...queries import changes, history, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
 from ...words import label
@@ -110,6 +111,14 @@ def invite(organisation_id: int) -> Any:
     return redirect(url_for(".show", organisation_id=organisation_id))
 
 
+@bp.post("/<int:organisation_id>/invitations/<int:invitation_id>/revoke")
+def revoke_invitation(organisation_id: int, invitation_id: int) -> Any:
+    command = RevokeInvitation(organisation_id=organisation_id, invitation_id=invitation_id)
+    invitations.revoke(command, actor=actor(), now=clock.now())
+    flash(gettext("邀请已撤销，链接不能再用。"))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
 def _wanted() -> organisations.Wanted:
     unit_id = request.args.get("unit", type=int)
     return organisations.Wanted(
@@ -124,12 +133,13 @@ def _show(organisation_id: int, **forms: Any) -> str:
     policies.require(person, "organisation.read", found)
     may = {
         deed: policies.may(person, f"organisation.{deed}", found)
-        for deed in ("check_pool", "correct", "suspend", "resume", "invite")
+        for deed in ("check_pool", "correct", "suspend", "resume", "invite", "revoke")
     }
     return render_template(
         "organisations/show.html", organisation=found, may=may, standing=Standing(found.standing),
-        kind=OrganisationKind(found.kind), members=people.members(found), own=found.id == person.organisation_id,
-        invitations=people.invitations(found, clock.now()) if may["invite"] else [],
+        kind=OrganisationKind(found.kind), members=people.members(found),
+        changes=changes.waiting_of([member.id for member in people.members(found)]), own=found.id == person.organisation_id,
+        invitations=people.invitations(found, clock.now()) if may["revoke"] else [],
         works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
         checked_by=_who(found.checked_by_id), pool_checked_by=_who(found.pool_checked_by_id),

@@ -1,5 +1,6 @@
-"""Accounts and roles, for the administrator."""
+"""Accounts and roles, for the administrator; changes that others confirm."""
 
+from . import changes, letters
 from .views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "changes", "letters"]

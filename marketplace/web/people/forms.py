@@ -4,12 +4,23 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ...core.commands.people import CreateAccount, Deactivate, EditAccount
+from ...core.commands.people import (
+    TOKEN_PLACE,
+    AskChange,
+    ConfirmChange,
+    CreateAccount,
+    Deactivate,
+    EditAccount,
+    StateSamePerson,
+    UnstateSamePerson,
+    WithdrawChange,
+)  # fmt: skip
 from ...core.roles import OF_ORGANISATIONS, Role
 from ...models import Account
 from ...queries import people
 from ...words import label
 from ..account.forms import LOGIN_HINT
+from ..account.links import from_letter
 from ..forms import (
     BaseForm,
     ChoiceField,
@@ -18,24 +29,21 @@ from ..forms import (
     CodesField,
     MailField,
     PhoneField,
+    UploadField,
     VersionField,
+    YesField,
 )  # fmt: skip
 
 OF_UNITS = [role for role in Role if role not in OF_ORGANISATIONS]
 
 
-class FactsForm(BaseForm):
+class NameForm(BaseForm):
     """What every account has."""
 
     name = CleanStringField(lazy_gettext("姓名"), most=60)
-    email = MailField(lazy_gettext("邮箱"), required=False, hint=lazy_gettext("没有邮箱就不能自己找回密码。"))
-    phone = PhoneField(lazy_gettext("电话"), required=False)
-
-    def facts(self) -> dict[str, str]:
-        return {name: self[name].data or "" for name in ("name", "email", "phone")}
 
 
-class PlaceForm(FactsForm):
+class PlaceForm(NameForm):
     """Where somebody of an office belongs, and which parts are played."""
 
     unit_id = ChoiceField(lazy_gettext("单位"), coerce=int)
@@ -57,9 +65,21 @@ class NewForm(PlaceForm):
     """A new account of an office."""
 
     login = CleanStringField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT)
+    email = MailField(
+        lazy_gettext("邮箱"), required=False,
+        hint=lazy_gettext("本人自己的邮箱，设置密码的链接发到这里。没有邮箱的，开设后打印一次性信函。"),
+    )  # fmt: skip
+    phone = PhoneField(lazy_gettext("电话"), required=False)
+    namesake = YesField(
+        lazy_gettext("已有同名账号，但确认是另一个人"), hint=lazy_gettext("一个人只开设一个工作人员账号；确认会记录在案。")
+    )
 
     def to_command(self) -> CreateAccount:
-        return CreateAccount(login=self.login.data or "", **self.facts(), **self.place())
+        return CreateAccount(
+            login=self.login.data or "", name=self.name.data or "", email=self.email.data or "",
+            phone=self.phone.data or "", namesake=bool(self.namesake.data),
+            link=from_letter("account.reset", token=TOKEN_PLACE), **self.place(),
+        )  # fmt: skip
 
 
 class EditForm(PlaceForm):
@@ -68,16 +88,16 @@ class EditForm(PlaceForm):
     version = VersionField()
 
     def to_command(self, account_id: int) -> EditAccount:
-        return EditAccount(account_id=account_id, version=self.version.data, **self.facts(), **self.place())
+        return EditAccount(account_id=account_id, version=self.version.data, name=self.name.data or "", **self.place())
 
 
-class MemberForm(FactsForm):
+class MemberForm(NameForm):
     """An account of an organisation: where it belongs is not the administrator's to say."""
 
     version = VersionField()
 
     def to_command(self, account_id: int) -> EditAccount:
-        return EditAccount(account_id=account_id, version=self.version.data, **self.facts())
+        return EditAccount(account_id=account_id, version=self.version.data, name=self.name.data or "")
 
 
 class DeactivateForm(BaseForm):
@@ -88,6 +108,81 @@ class DeactivateForm(BaseForm):
 
     def to_command(self, account_id: int) -> Deactivate:
         return Deactivate(account_id=account_id, reason=self.reason.data or "", version=self.version.data)
+
+
+class AddressForm(BaseForm):
+    """Another mailbox or phone of somebody else's account."""
+
+    email = MailField(lazy_gettext("新邮箱"), required=False)
+    phone = PhoneField(lazy_gettext("新电话"), required=False)
+    reason = CleanTextField(lazy_gettext("更改理由"), most=500, hint=lazy_gettext("本人、新旧邮箱和同单位成员都会看到。"))
+    version = VersionField()
+
+    def to_command(self, account_id: int) -> AskChange:
+        return AskChange(
+            account_id=account_id, email=self.email.data or "", phone=self.phone.data or "",
+            reason=self.reason.data or "", link=from_letter("account.address_change", token=TOKEN_PLACE),
+            version=self.version.data,
+        )  # fmt: skip
+
+
+class LetterForm(BaseForm):
+    """Why somebody without a mailbox needs a printed letter."""
+
+    reason = CleanTextField(lazy_gettext("理由"), most=500)
+    version = VersionField()
+
+    def to_command(self, account_id: int) -> AskChange:
+        return AskChange(
+            account_id=account_id, letter=True, reason=self.reason.data or "", version=self.version.data,
+            link=from_letter("account.address_change", token=TOKEN_PLACE),
+        )  # fmt: skip
+
+
+class ConfirmForm(BaseForm):
+    """What was looked at before a change is confirmed."""
+
+    reason = CleanTextField(lazy_gettext("核对情况"), most=500, hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。"))
+    licence = UploadField(
+        lazy_gettext("营业执照扫描件"), required=False, hint=lazy_gettext("由单位所属县市区经办确认时必须上传。")
+    )
+    version = VersionField()
+
+    def to_command(self, change_id: int) -> ConfirmChange:
+        sent = self.licence.data
+        return ConfirmChange(
+            change_id=change_id, reason=self.reason.data or "", licence_name=sent.name if sent else "",
+            licence=sent.content if sent else b"", version=self.version.data,
+        )  # fmt: skip
+
+
+class StopForm(BaseForm):
+    """Why a change that waits is stopped."""
+
+    stop_reason = CleanTextField(lazy_gettext("撤回理由"), most=500, required=False)
+    version = VersionField()
+
+    def to_command(self, change_id: int) -> WithdrawChange:
+        return WithdrawChange(change_id=change_id, reason=self.stop_reason.data or "", version=self.version.data)
+
+
+class SamePersonForm(BaseForm):
+    """Which other account is the same person's, and how one knows."""
+
+    login = CleanStringField(lazy_gettext("另一个账号的登录名"), most=60)
+    reason = CleanTextField(lazy_gettext("依据"), most=500)
+
+    def to_command(self, account_id: int) -> StateSamePerson:
+        return StateSamePerson(account_id=account_id, login=self.login.data or "", reason=self.reason.data or "")
+
+
+class UnstateForm(BaseForm):
+    """Why a statement about a person was a mistake."""
+
+    reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
+
+    def to_command(self, account_id: int, link_id: int) -> UnstateSamePerson:
+        return UnstateSamePerson(account_id=account_id, link_id=link_id, reason=self.reason.data or "")
 
 
 def form_for(account: Account, actor: Account, data: dict[str, Any] | None = None) -> EditForm | MemberForm:
@@ -101,7 +196,7 @@ def form_for(account: Account, actor: Account, data: dict[str, Any] | None = Non
 
 def stored(account: Account) -> dict[str, Any]:
     """What the form starts from."""
-    facts = {"name": account.name, "email": account.email, "phone": account.phone, "version": account.version}
+    facts = {"name": account.name, "version": account.version}
     if account.organisation_id is not None:
         return facts
     return facts | {"unit_id": account.unit_id, "roles": [role for role in Role if role in account.roles]}

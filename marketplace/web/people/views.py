@@ -6,10 +6,13 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.commands.people import IssuePassword, Reactivate
+from ...core.commands.people import Reactivate
 from ...core.errors import Conflict, Invalid
 from ...core.roles import Role
-from ...queries import history, people
+from ...extensions import db
+from ...models import Account, PersonLink
+from ...policies.persons import ids_of
+from ...queries import changes, history, people
 from ...queries import sessions as rows
 from ...services import people as deeds
 from ...words import label, say
@@ -17,7 +20,7 @@ from .. import refused
 from ..addresses import MOST, page_number
 from ..health import safety
 from ..requests import actor
-from .forms import DeactivateForm, NewForm, form_for, stored
+from .forms import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -54,11 +57,15 @@ def create() -> Any:
     if not form.validate():
         return render_template("people/new.html", form=form), 422
     try:
-        account, password = deeds.create_account(form.to_command(), actor=actor(), now=clock.now())
+        account = deeds.create_account(form.to_command(), actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
         refused.onto(form, refusal)
         return render_template("people/new.html", form=form), 422
-    return _show(account.id, password=password), 201
+    flash(
+        gettext("账号已开设，设置密码的链接已发到本人邮箱，7 天内有效。") if account.email
+        else gettext("账号已开设。请打印一次性信函，交本人设置密码。")
+    )  # fmt: skip
+    return redirect(url_for(".show", account_id=account.id))
 
 
 @bp.get("/<int:account_id>/edit")
@@ -104,13 +111,6 @@ def reactivate(account_id: int) -> Any:
     return redirect(url_for(".show", account_id=account_id))
 
 
-@bp.post("/<int:account_id>/password")
-def issue_password(account_id: int) -> str:
-    """The page itself carries the password, once; a flash would put it into a cookie."""
-    password = deeds.issue_password(IssuePassword(account_id=account_id), actor=actor(), now=clock.now())
-    return _show(account_id, password=password)
-
-
 def _wanted() -> people.Wanted:
     unit_id = request.args.get("unit", type=int)
     return people.Wanted(
@@ -120,13 +120,25 @@ def _wanted() -> people.Wanted:
     )  # fmt: skip
 
 
-def _show(account_id: int, password: str = "") -> str:
+def _show(account_id: int, same_form: SamePersonForm | None = None) -> str:
     person = actor()
     account = people.find(person, account_id)
+    unclaimed = deeds.is_unclaimed(account)
     return render_template(
-        "people/show.html", account=account, password=password, sessions=rows.of_account(account, clock.now()),
+        "people/show.html", account=account, sessions=rows.of_account(account, clock.now()),
         history=history.of("account", account.id, person), may_manage=policies.may(person, "people.manage", account),
+        changes=changes.waiting_of([account.id]), unclaimed=unclaimed,
+        printable=unclaimed and not account.email and not people.was_printed(account),
+        same=_same(account, person), same_form=same_form or SamePersonForm(data={}), unstate_form=UnstateForm(data={}),
+        letter_form=LetterForm(data={"version": account.version}),
     )  # fmt: skip
+
+
+def _same(account: Account, viewer: Account) -> list[tuple[Account, PersonLink | None]]:
+    """The other accounts of a person that the viewer may see, with the statement that joins them, where there is one."""
+    stated = {link.other_id if link.account_id == account.id else link.account_id: link for link in people.links_of(account)}
+    others = people.visible_to(viewer).where(Account.id.in_(ids_of(account) - {account.id}))
+    return [(other, stated.get(other.id)) for other in db.session.scalars(others)]
 
 
 def _editing(account_id: int, form: Any, **more: Any) -> str:

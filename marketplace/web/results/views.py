@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from ...core.frozen import announced_hash, announcement_text, commitment
 from ...documents import matching as papers
 from ...models import Account, SolveRun
-from ...queries import results, rounds, years
+from ...queries import joining, results, rounds, years
 from ..requests import viewer
 
 bp = Blueprint("results", __name__, url_prefix="/results")
@@ -34,5 +34,7 @@ def show(round_id: int) -> str:
 def claims_of(run: SolveRun | None, person: Account | None) -> bytes | None:
     """The file with which an institution checks its own claims; None where it has none in this round."""
     if run is None or not run.result or person is None or person.organisation_id is None:
+        return None
+    if joining.is_barred(person, run.round):
         return None
     return papers.write_claims(run.input, run.result, person.organisation_id, rounds.commitment_of(run.round_id))

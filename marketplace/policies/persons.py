@@ -1,0 +1,72 @@
+"""Who is the same person in other clothes, and which cases are therefore the own ones (AC5).
+
+Two accounts are one person's where they have, or ever had, the same mailbox or mobile, or where somebody has stated
+it. Closed accounts count: what was signed with them was signed by that person.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import object_session
+
+from ..models import Account, Claim, Need, Organisation, Round, RoundNeed, YearLine, YearRun
+from ..models.person import accounts_of_person as ids_of
+
+__all__ = ["concerns_own", "ids_of", "is_one_of", "memberships", "offices", "organisations_in"]
+
+SIDES = ("organisation_id", "enterprise_id", "institution_id")
+"""Where a case names an organisation that it is about."""
+
+
+def is_one_of(actor: Account, *account_ids: int | None) -> bool:
+    """Whether the person who acts is behind any of these accounts."""
+    others = set(account_ids) - {None}
+    return actor.id in others or bool(others and others & ids_of(actor))
+
+
+def memberships(account: Account) -> frozenset[int]:
+    """The organisations that the person behind an account of an office belongs to, or once did."""
+    return frozenset(_of_others(account, Account.organisation_id))
+
+
+def offices(account: Account) -> frozenset[int]:
+    """The units that the person behind an account of an organisation works for now."""
+    return frozenset(_of_others(account, Account.unit_id, Account.active))
+
+
+def concerns_own(actor: Account, subject: Any) -> bool:
+    """Whether somebody of an office would decide on an organisation of the own person."""
+    theirs = memberships(actor)
+    return bool(theirs and theirs & organisations_in(subject))
+
+
+def organisations_in(subject: Any) -> frozenset[int]:
+    """The organisations whose case it is: both sides of a claim or contract, everybody in a round or a year."""
+    if isinstance(subject, Organisation):
+        return frozenset({subject.id})
+    found = {getattr(subject, name, None) for name in SIDES}
+    if isinstance(subject, Claim):
+        found.add(subject.need.organisation_id)
+    if isinstance(subject, Round | YearRun):
+        session = object_session(subject)
+        found |= set(session.scalars(_everybody_in(subject))) if session else set()
+    return frozenset(one for one in found if one is not None)
+
+
+def _of_others(account: Account, column: Any, *where: Any) -> set[int]:
+    others = ids_of(account) - {account.id}
+    session = object_session(account)
+    if not others or session is None:
+        return set()
+    return set(session.scalars(select(column).where(Account.id.in_(others), column.is_not(None), *where)))
+
+
+def _everybody_in(subject: Round | YearRun) -> Select[Any]:
+    if isinstance(subject, YearRun):
+        return select(YearLine.organisation_id).where(YearLine.run_id == subject.id)
+    needs = select(RoundNeed.need_id).where(RoundNeed.round_id == subject.id)
+    claimants = select(Claim.organisation_id).where(Claim.round_id == subject.id)
+    return select(Organisation.id).where(or_(
+        Organisation.id.in_(claimants), Organisation.id.in_(select(Need.organisation_id).where(Need.id.in_(needs))),
+    ))  # fmt: skip
+

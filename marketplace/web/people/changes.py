@@ -1,0 +1,126 @@
+"""Changes of where somebody is reached: asked for by an administrator, confirmed or stopped by others."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ... import clock, policies
+from ...core.errors import Conflict, Invalid, NotNow, NotPermitted
+from ...core.roles import Role
+from ...extensions import db
+from ...models import AccountChange, StoredFile
+from ...queries import changes, history, people
+from ...services import changes as deeds
+from ...services import persons
+from .. import errors, refused
+from ..addresses import page_number
+from ..requests import actor
+from . import letters
+from .forms import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
+from .views import _show, bp
+
+
+@bp.get("/<int:account_id>/address")
+def address(account_id: int) -> str:
+    account = people.find(actor(), account_id)
+    return _asking(account_id, AddressForm(data={"email": account.email, "phone": account.phone, "version": account.version}))
+
+
+@bp.post("/<int:account_id>/address")
+def ask_change(account_id: int) -> Any:
+    form = AddressForm()
+    people.find(actor(), account_id)
+    if not form.validate():
+        return _asking(account_id, form), 422
+    try:
+        change = deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        refused.onto(form, refusal)
+        return _asking(account_id, form), errors.status_of(refusal)
+    if change is None:
+        flash(gettext("该账号还没有启用过，邮箱和电话已直接更正。"))
+        return redirect(url_for(".show", account_id=account_id))
+    flash(gettext("已登记，尚未生效：新旧邮箱、本人和同单位成员已收到通知，等待另一方确认。"))
+    return redirect(url_for(".change", change_id=change.id))
+
+
+@bp.get("/changes", endpoint="changes")
+def waiting_changes() -> str:
+    return render_template("people/changes.html", page=changes.listing(actor(), page_number()))
+
+
+@bp.get("/changes/<int:change_id>")
+def change(change_id: int) -> str:
+    return _page(changes.find(actor(), change_id))
+
+
+@bp.post("/changes/<int:change_id>/confirm")
+def confirm_change(change_id: int) -> Any:
+    form, found = ConfirmForm(), changes.find(actor(), change_id)
+    if not form.validate():
+        return _page(found, form=form), 422
+    try:
+        done, secret = deeds.confirm(form.to_command(change_id), actor=actor(), now=clock.now())
+    except (Invalid, Conflict, NotNow, NotPermitted) as refusal:
+        refused.onto(form, refusal)
+        return _page(changes.find(actor(), change_id), form=form), errors.status_of(refusal)
+    if secret:
+        return letters.printed(done.account, secret)
+    flash(gettext("已确认，更改生效；新旧邮箱、本人和同单位成员已收到通知。"))
+    return redirect(url_for(".change", change_id=change_id))
+
+
+@bp.post("/changes/<int:change_id>/withdraw")
+def withdraw_change(change_id: int) -> Any:
+    """Open to both sides: whoever has no page of changes goes back to the own account."""
+    form, person = StopForm(), actor()
+    if not form.validate():
+        return errors.page(gettext("页面已经过期，请刷新后重新填写。"), 422)
+    deeds.withdraw(form.to_command(change_id), actor=person, now=clock.now())
+    flash(gettext("更改已撤回，什么都没有改变。"))
+    own = not policies.may_reach(person, "people.change")
+    return redirect(url_for("account.me") if own else url_for(".change", change_id=change_id))
+
+
+@bp.post("/<int:account_id>/same")
+def state_same(account_id: int) -> Any:
+    form = SamePersonForm()
+    people.find(actor(), account_id)
+    if form.validate():
+        try:
+            persons.state(form.to_command(account_id), actor=actor(), now=clock.now())
+        except (Invalid, Conflict) as refusal:
+            refused.onto(form, refusal)
+        else:
+            flash(gettext("已记录：两个账号属于同一人，今后不能分别签署同一件事的两道手续。"))
+            return redirect(url_for(".show", account_id=account_id))
+    return _show(account_id, form), 422
+
+
+@bp.post("/<int:account_id>/same/<int:link_id>/undo")
+def unstate_same(account_id: int, link_id: int) -> Any:
+    form = UnstateForm()
+    if not form.validate():
+        return errors.page(gettext("请填写撤销理由。"), 422)
+    persons.unstate(form.to_command(account_id, link_id), actor=actor(), now=clock.now())
+    flash(gettext("已撤销同一人的记录。"))
+    return redirect(url_for(".show", account_id=account_id))
+
+
+def _asking(account_id: int, form: AddressForm) -> str:
+    return render_template("people/address.html", account=people.find(actor(), account_id), form=form)
+
+
+def _page(found: AccountChange, form: ConfirmForm | None = None) -> str:
+    person = actor()
+    return render_template(
+        "people/change.html", change=found, form=form or ConfirmForm(data={"version": found.version}),
+        stop_form=StopForm(data={"version": found.version}), now_=clock.now(),
+        may_confirm=policies.may(person, "change.confirm", found),
+        may_withdraw=policies.may(person, "change.withdraw", found),
+        administrator=Role.ADMINISTRATOR in person.roles,
+        who=history.who_is(found.asked_by, person),
+        decided_by=history.who_is(found.decided_by, person) if found.decided_by else "",
+        licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
+    )  # fmt: skip

@@ -1,0 +1,255 @@
+"""Where somebody is reached changes only with a second party, and everybody hears of it (A11: nobody becomes the party)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from marketplace import notifications
+from marketplace.core.commands.people import (
+    TOKEN_PLACE,
+    AskChange,
+    ConfirmChange,
+    CreateAccount,
+    PrintLetter,
+    ResetPassword,
+    SendPasswordLetter,
+    UpdateProfile,
+    WithdrawChange,
+)  # fmt: skip
+from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.core.roles import Role
+from marketplace.extensions import db
+from marketplace.models import EventRecord, Mail, Message
+from marketplace.queries import sessions as session_rows
+from marketplace.queries.waiting import people as waiting
+from marketplace.services import changes, credentials, passwords, people
+from tests.conftest import NOW
+from tests.services.competing import change
+
+LINK = f"https://jiebang.example.cn/address/{TOKEN_PLACE}"
+RESET = f"https://jiebang.example.cn/reset/{TOKEN_PLACE}"
+PASSWORD = "orange-kettle-river-92"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n"
+READY = NOW + timedelta(hours=72)
+
+
+@pytest.fixture
+def administrator(make):
+    return make.account(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def victim(make):
+    """A member with a mailbox and a password of its own, and a colleague."""
+    member = make.institution_account()
+    change(member, email="victim@example.cn", password_hash=passwords.hashed(PASSWORD))
+    change(make.institution_account(member.organisation), email="colleague@example.cn")
+    return member
+
+
+def ask(account, actor, email="attacker@example.cn", **more):
+    command = AskChange(account_id=account.id, email=email, phone="", reason="本人电话要求", link=LINK, **more)
+    return changes.ask(command, actor=actor, now=NOW)
+
+
+def confirm(found, actor, now=READY, **more):
+    given = {"change_id": found.id, "reason": "已打单位电话核实"}
+    return changes.confirm(ConfirmChange(**(given | more)), actor=actor, now=now)
+
+
+def letters_to(recipient):
+    return [mail.body for mail in db.session.scalars(select(Mail).where(Mail.recipient == recipient).order_by(Mail.id))]
+
+
+def secret_in(body):
+    return re.search(r"/(?:address|reset)/(\S+)", body)[1]
+
+
+def deliver():
+    for event_id in db.session.scalars(select(EventRecord.id).order_by(EventRecord.seq)).all():
+        notifications.deliver(event_id, NOW)
+
+
+def test_an_administrators_own_address_in_anothers_account_brings_no_letter(make, administrator, victim):
+    """The shown case: the address is written in, and a new password asked for."""
+    ask(victim, administrator)
+    assert make.reread(victim).email == "victim@example.cn"
+
+    people.send_letter(SendPasswordLetter(account_id=victim.id, link=RESET), actor=administrator, now=NOW)
+
+    assert [("reset" in body) for body in letters_to("attacker@example.cn")] == [False]
+    assert any("/reset/" in body for body in letters_to("victim@example.cn"))
+
+
+def test_both_addresses_and_everybody_of_the_organisation_hear_of_it_at_once(make, administrator, victim):
+    ask(victim, administrator)
+    deliver()
+
+    assert len(letters_to("victim@example.cn")) == len(letters_to("attacker@example.cn")) == 1
+    assert "/address/" not in letters_to("attacker@example.cn")[0]
+    assert "尚未生效" in letters_to("colleague@example.cn")[0]
+    told = {row.account_id for row in db.session.scalars(select(Message).where(Message.key == "change_asked"))}
+    assert victim.id in told
+    assert len(told) == 2
+
+
+def test_the_old_address_confirms_and_the_change_takes_effect_at_once(make, administrator, victim):
+    found, token = ask(victim, administrator, "new@example.cn"), make.session_of(victim)
+    secret = secret_in(letters_to("victim@example.cn")[0])
+
+    changes.confirm_by_letter(secret, now=NOW)
+
+    assert (make.reread(victim).email, make.reread(found).state) == ("new@example.cn", "done")
+    assert session_rows.of_token(token) is None
+    assert "已经确认并生效" in letters_to("new@example.cn")[-1]
+    with pytest.raises(NotFound, match="link_dead"):
+        changes.confirm_by_letter(secret, now=NOW)
+
+
+@pytest.mark.parametrize("who", ["old address", "person", "colleague", "administrator", "officer"])
+def test_each_of_those_concerned_stops_it(make, administrator, victim, who):
+    found = ask(victim, administrator)
+    if who == "old address":
+        changes.withdraw_by_letter(secret_in(letters_to("victim@example.cn")[0]), now=NOW)
+    else:
+        actor = {
+            "person": lambda: victim, "colleague": lambda: make.institution_account(victim.organisation),
+            "administrator": lambda: administrator, "officer": make.county_officer,
+        }[who]()  # fmt: skip
+        changes.withdraw(WithdrawChange(change_id=found.id), actor=actor, now=NOW)
+
+    assert (make.reread(found).state, make.reread(victim).email) == ("withdrawn", "victim@example.cn")
+    with pytest.raises(NotNow, match="change_decided"):
+        confirm(found, make.account(Role.ADMINISTRATOR))
+
+
+def test_strangers_neither_see_nor_stop_it(make, administrator, victim):
+    found = ask(victim, administrator)
+    for actor in (make.institution_account(), make.county_officer(make.county("芦淞区", "430203")), make.account(Role.FINANCE)):
+        with pytest.raises((NotFound, NotPermitted)):
+            changes.withdraw(WithdrawChange(change_id=found.id), actor=actor, now=NOW)
+        with pytest.raises((NotFound, NotPermitted)):
+            confirm(found, actor)
+
+
+def test_a_second_administrator_confirms_after_the_waiting_time_and_never_the_one_who_asked(make, administrator, victim):
+    found, second = ask(victim, administrator), make.account(Role.ADMINISTRATOR)
+
+    with pytest.raises(NotNow, match="change_too_early"):
+        confirm(found, second, now=READY - timedelta(seconds=1))
+    with pytest.raises(NotPermitted, match="second_person"):
+        confirm(found, administrator)
+    confirm(found, second)
+
+    assert make.reread(victim).email == "attacker@example.cn"
+    assert {mail for mail in ("victim@example.cn", "attacker@example.cn") if "已经确认并生效" in letters_to(mail)[-1]} == {
+        "victim@example.cn", "attacker@example.cn",
+    }  # fmt: skip
+
+
+def test_the_same_administrator_in_other_clothes_is_no_second_one(make, administrator, victim):
+    twin = make.account(Role.ADMINISTRATOR)
+    change(administrator, phone="13900000001")
+    change(twin, phone="139 0000 0001")
+    with pytest.raises(NotPermitted, match="second_person"):
+        confirm(ask(victim, administrator), twin)
+
+
+def test_with_one_administrator_the_officer_of_the_unit_confirms_on_the_licence(make, administrator, victim):
+    found, officer = ask(victim, administrator), make.county_officer()
+
+    with pytest.raises(Invalid, match="licence_missing"):
+        confirm(found, officer)
+    with pytest.raises((NotFound, NotPermitted)):
+        confirm(found, make.county_officer(make.county("芦淞区", "430203")), licence=PDF, licence_name="执照.pdf")
+    confirm(found, officer, licence=PDF, licence_name="执照.pdf")
+
+    recorded = db.session.scalars(select(EventRecord).where(EventRecord.kind == "ChangeConfirmed")).one()
+    assert (recorded.actor_id, recorded.facts["by"]) == (officer.id, "officer")
+    assert recorded.facts["licence_file_id"]
+    assert "attacker" not in str(recorded.facts)
+
+
+def test_where_a_second_administrator_could_no_officer_does(make, administrator, victim):
+    found = ask(victim, administrator)
+    make.account(Role.ADMINISTRATOR)
+    with pytest.raises(NotPermitted, match="change_for_administrator"):
+        confirm(found, make.county_officer(), licence=PDF, licence_name="执照.pdf")
+
+
+def test_one_change_of_an_account_waits_at_a_time_and_an_old_one_is_worth_nothing(make, administrator, victim):
+    found = ask(victim, administrator)
+    with pytest.raises(Conflict, match="change_waits"):
+        ask(victim, administrator, "other@example.cn")
+    with pytest.raises(NotNow, match="change_decided"):
+        confirm(found, make.account(Role.ADMINISTRATOR), now=NOW + timedelta(days=31))
+
+
+def test_the_inbox_of_those_who_may_confirm_counts_it(make, administrator, victim):
+    ask(victim, administrator)
+    counted = {
+        name: {item.key: item.count for item in waiting.waiting(actor, NOW)}.get("waiting.changes", 0)
+        for name, actor in {
+            "asked": administrator, "second": make.account(Role.ADMINISTRATOR), "county": make.county_officer(),
+            "elsewhere": make.county_officer(make.county("芦淞区", "430203")),
+        }.items()
+    }  # fmt: skip
+    assert counted == {"asked": 0, "second": 1, "county": 1, "elsewhere": 0}
+
+
+# New accounts, and those without a mailbox
+
+
+def opened(make, administrator, **facts):
+    given = {"login": "li.fang", "name": "李芳", "unit_id": make.county().id, "roles": frozenset({Role.COUNTY_OFFICER})}
+    return people.create_account(CreateAccount(**(given | {"link": RESET} | facts)), actor=administrator, now=NOW)
+
+
+def test_a_new_account_without_a_mailbox_gets_one_printed_letter(make, administrator):
+    account = opened(make, administrator)
+
+    secret = people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+
+    with pytest.raises(NotPermitted, match="letter_printed"):
+        people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+    assert db.session.scalars(select(EventRecord).where(EventRecord.kind == "LetterPrinted")).one().subject_id == account.id
+    credentials.reset_password(ResetPassword(token=secret, new=PASSWORD), now=NOW)
+    with pytest.raises(NotPermitted, match="letter_for_new_only"):
+        people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+
+
+def test_no_letter_is_printed_for_a_member_or_for_somebody_with_a_mailbox(make, administrator, victim):
+    for account in (victim, make.enterprise_account(), opened(make, administrator, email="li.fang@example.cn")):
+        with pytest.raises(NotPermitted, match="letter_for_new_only"):
+            people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+
+
+def test_the_address_of_an_account_nobody_has_used_is_simply_corrected(make, administrator):
+    account = opened(make, administrator, email="wrong@example.cn")
+    dead = secret_in(letters_to("wrong@example.cn")[0])
+
+    assert ask(account, administrator, "right@example.cn") is None
+
+    assert make.reread(account).email == "right@example.cn"
+    with pytest.raises(NotFound, match="link_dead"):
+        credentials.check_reset(dead, now=NOW)
+
+
+def test_somebody_without_a_mailbox_who_has_signed_in_gets_a_letter_by_two(make, administrator):
+    clerk, second = make.county_officer(), make.account(Role.ADMINISTRATOR)
+    change(clerk, password_hash=passwords.hashed(PASSWORD))
+    found = changes.ask(
+        AskChange(account_id=clerk.id, letter=True, reason="忘记密码", link=LINK), actor=administrator, now=NOW
+    )
+
+    _, secret = confirm(found, second)
+
+    credentials.reset_password(ResetPassword(token=secret, new="purple-window-seven-4"), now=READY)
+    assert passwords.verify(make.reread(clerk).password_hash, "purple-window-seven-4")
+
+
+def test_ones_own_profile_still_needs_the_own_password_alone(make, victim):
+    command = UpdateProfile(name="某某", email="own@example.cn", phone="", password=PASSWORD)
+    assert credentials.update_profile(command, actor=victim, now=NOW).email == "own@example.cn"
