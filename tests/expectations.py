@@ -109,6 +109,10 @@ WRITES = {
     "claims.submit": {INSTITUTION},
     "claims.withdraw": {INSTITUTION},
     "claims.screen": {CITY},
+    "rounds.approve_extension": {CITY, APPROVER},
+    "rounds.withdraw_extension": {CITY, APPROVER},
+    "programme.approve_dates": {CITY, APPROVER},
+    "programme.withdraw_dates": {CITY, APPROVER},
     "claims.judge": {CITY},
     "claims.score": {CITY, EXPERT},
     "claims.rank": {ENTERPRISE, COUNTY},  # the county for an enterprise without an account

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .errors import Invalid
+from .ranges import CONTRACT, check_day
 
 MOST_STEPS = 20
 
@@ -27,11 +28,11 @@ class Term:
     milestones: tuple[PlannedStep, ...] = ()
 
 
-def check(term: Term, *, agreed_on: date, today: date) -> None:
+def check(term: Term, *, agreed_on: date, today: date, latest: date | None = None) -> None:
     """Raise `Invalid` with the first day that cannot be right; `field` names it.
 
     Signed from the day of the match until today, begun no earlier than signed,
-    over no earlier than begun; every step between beginning and end, at most
+    over no earlier than begun and by `latest`; every step between beginning and end, at most
     20, no two with the same title.
 
     >>> day = date(2023, 5, 1)
@@ -45,6 +46,9 @@ def check(term: Term, *, agreed_on: date, today: date) -> None:
         raise Invalid("engagement.starts_before_signing", field="starts_on", signed_on=term.signed_on)
     if term.ends_on < term.starts_on:
         raise Invalid("engagement.ends_before_start", field="ends_on", starts_on=term.starts_on)
+    latest = CONTRACT.last(term.signed_on) if latest is None else latest
+    check_day(term.starts_on, term.signed_on, latest, "starts_on")
+    check_day(term.ends_on, term.starts_on, latest, "ends_on")
     _check_steps(term)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from . import texts
 from .commands.needs import NeedContent
 from .errors import Invalid
+from .ranges import NEED_BUDGET, WANTED, check_amount, check_day
 from .ruleset import Ruleset
 
 PUBLIC_TEXTS = ("description", "wanted_result")
@@ -37,6 +38,8 @@ def refuse_unwritable(content: NeedContent, ruleset: Ruleset) -> None:
             raise Invalid("need.level_unknown", field=field, value=code, article="S004-X4")
     if content.budget_fen is not None and content.budget_fen < 0:
         raise Invalid("need.budget_negative", field="budget_fen")
+    if content.budget_fen is not None:
+        check_amount(content.budget_fen, NEED_BUDGET, "budget_fen")
 
 
 def refuse_unready(content: NeedContent, today: date) -> None:
@@ -48,3 +51,5 @@ def refuse_unready(content: NeedContent, today: date) -> None:
             raise Invalid("need.phone_in_text", field=field, article="G-14")
     if content.wanted_by is not None and content.wanted_by <= today:
         raise Invalid("need.wanted_by_over", field="wanted_by", day=content.wanted_by.isoformat())
+    if content.wanted_by is not None:
+        check_day(content.wanted_by, today, WANTED.last(today), "wanted_by")

@@ -6,6 +6,7 @@ from typing import Any
 
 from .errors import Invalid
 from .money import Split, yuan
+from .ranges import PRICE, check_amount
 from .reference import Reference
 from .texts import compact
 
@@ -48,6 +49,7 @@ def check(offer: Offer) -> None:
     - ``claim.plan_missing`` (S004-2.2.2a), ``claim.team_missing``, ``claim.days`` with the limits;
     - ``claim.price_missing``, or a ``split.`` key that names the difference where
       government, concession and enterprise do not make the price (S004-2.1.4);
+    - ``range.amount`` where nobody means such a price;
     - ``claim.banned_words`` with the words.
 
     >>> check(Offer(plan="诊断、方案、实施三步走，分月交付", team="三人", days=60, price_fen=300,
@@ -61,6 +63,7 @@ def check(offer: Offer) -> None:
         raise Invalid("claim.days", field="days", most=LONGEST_DAYS)
     if offer.price_fen <= 0:
         raise Invalid("claim.price_missing", field="price_fen", article="S004-2.1.4")
+    check_amount(offer.price_fen, PRICE, "price_fen")
     Split(
         price=offer.price_fen, government=offer.government_fen, concession=offer.concession_fen,
         enterprise=offer.enterprise_fen,

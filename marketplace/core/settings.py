@@ -41,6 +41,9 @@ class Setting:
     unit: str = ""
     low: int | None = None
     high: int | None = None
+    usual_low: int | None = None
+    usual_high: int | None = None
+    """Beyond these whoever changes it is asked whether it is meant."""
     group: str = ""
 
 

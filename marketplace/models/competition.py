@@ -33,6 +33,11 @@ class Round(Model):
     state: Mapped[str] = mapped_column(CleanText(16), default=RoundState.ANNOUNCED)
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    extends_to: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """A later closing moment that somebody has proposed and nobody approved yet."""
+    extension_reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    extension_by_id: Mapped[int | None]
+    """The account that proposed it."""
     weights: Mapped[dict[str, int]] = mapped_column(Facts)
     seed: Mapped[int] = mapped_column(BigInteger, default=0)
     """Settles ties; 63 bits, so that the hash published beforehand does not give it away."""

@@ -27,6 +27,8 @@ class Programme(Model):
     """The moment institutions can no longer submit (S004-3.3a)."""
     recommend_until: Mapped[datetime] = mapped_column(UTCDateTime)
     """The moment counties can no longer recommend (S004-4.1c)."""
+    proposed: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    """Days of which a deadline is later, as somebody (`by`) has proposed them and nobody approved yet."""
     settings: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import calendar, contract, lifecycle
+from ..core import calendar, contract, lifecycle, ranges
 from ..core.commands.delivery import (
     AcceptDelivery,
     ConfirmContract,
@@ -75,7 +75,10 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
             raise NotNow("engagement.sent_already", sent_at=engagement.contract_sent_at)
         standing.require_for_contract(engagement, Deed.CONTRACT)
         today = calendar.day_of(now)
-        contract.check(command.term, agreed_on=calendar.day_of(engagement.created_at), today=today)
+        contract.check(
+            command.term, agreed_on=calendar.day_of(engagement.created_at), today=today,
+            latest=ranges.latest_service(engagement.programme.ends_on, command.term.signed_on),
+        )  # fmt: skip
         file = _contract_file(session, engagement, command, actor, now)
         engagement.contract_file_id = file.id if file else None
         _write_term(session, engagement, command.term)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from ..core import ranges
 from ..core.commands.delivery import LogService, StrikeLogEntry
 from ..core.errors import Invalid, NotFound
 from ..core.events.delivery import LogEntryStruck, ServiceLogged
@@ -20,6 +21,8 @@ def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntr
         raise Invalid("engagement.log_empty", field="content")
     if command.fee_fen < 0 or command.reduction_fen < 0:
         raise Invalid("engagement.log_amounts", field="fee_fen")
+    ranges.check_amount(command.fee_fen, ranges.FEE, "fee_fen")
+    ranges.check_amount(command.reduction_fen, ranges.FEE, "reduction_fen")
     with transaction() as session:
         engagement = served(session, actor, "engagement.serve", command.engagement_id)
         check_day(engagement, command.served_on, now, "served_on")

@@ -8,10 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import policies, rulesets
-from ..core import calendar
+from ..core import calendar, ranges
 from ..core.commands.programme import ChangeDates, ChangeSettings, Dates, OpenProgramme
 from ..core.errors import Conflict, Invalid, NotFound
-from ..core.events.programme import Change, ProgrammeDatesChanged, ProgrammeOpened, ProgrammeSettingsChanged
+from ..core.events.programme import (
+    Change,
+    ProgrammeDatesChanged,
+    ProgrammeDatesProposed,
+    ProgrammeOpened,
+    ProgrammeSettingsChanged,
+)  # fmt: skip
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings, Value
 from ..models import Account, Programme, Unit, UnitKind
@@ -32,7 +38,7 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
             key=command.key, ruleset_key=ruleset.key, unit_id=_city(actor).id, settings=_stored(settings),
             opened_by_id=actor.id, opened_at=now,
         )  # fmt: skip
-        _take_dates(programme, ruleset, command.name, command.dates)
+        take_dates(programme, ruleset, command.name, command.dates, now)
         session.add(programme)
         session.flush()
         record(_opened(programme, ruleset, settings, actor=actor, now=now))
@@ -40,34 +46,44 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
 
 
 def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Programme:
-    """Rename a programme or move its days, and record old and new."""
+    """Rename a programme or move its days, and record old and new; a later deadline waits for a second person."""
     with transaction() as session:
-        programme = _found(session, command.programme_id, actor)
+        programme = found(session, command.programme_id, actor)
         policies.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
         _check_reason(command.reason)
         ruleset = programmes.ruleset_of(programme)
-        before = _dated(programme)
-        _take_dates(programme, ruleset, command.name, command.dates)
-        changes = tuple(_changes(before, _dated(programme), DATE_LABELS))
+        before = dated(programme)
+        take_dates(programme, ruleset, command.name, command.dates, now)
+        changes = tuple(changes_between(before, dated(programme), DATE_LABELS))
         _check_changes(changes)
-        record(ProgrammeDatesChanged(
+        later = any(change.name in DEADLINES and change.new > change.old for change in changes)  # type: ignore[operator]
+        if later:
+            session.refresh(programme)
+            programme.proposed = _proposal(command, actor)
+        happened = ProgrammeDatesProposed if later else ProgrammeDatesChanged
+        record(happened(
             at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason,
         ))  # fmt: skip
     return programme
 
 
+def _proposal(command: ChangeDates, actor: Account) -> dict[str, object]:
+    days = {name: getattr(command.dates, name).isoformat() for name in ("starts_on", "apply_on", "recommend_on")}
+    return {"name": command.name, **days, "reason": command.reason, "by": actor.id}
+
+
 def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
     """Set what the rule set leaves open, and record each value as it was and as it is."""
     with transaction() as session:
-        programme = _found(session, command.programme_id, actor)
+        programme = found(session, command.programme_id, actor)
         policies.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
         _check_reason(command.reason)
         ruleset = programmes.ruleset_of(programme)
         before = ruleset.settings(programme.settings)
         after = _settings(ruleset, programme.settings | dict(command.values))
-        changes = tuple(_changes(before.values, after.values, _labels(ruleset)))
+        changes = tuple(changes_between(before.values, after.values, _labels(ruleset)))
         _check_changes(changes)
         programme.settings = _stored(after)
         record(ProgrammeSettingsChanged(
@@ -84,6 +100,8 @@ DATE_LABELS = {
     "recommend_on": "县市区推荐截止日",
 }
 """Labels of what is no setting of a rule set, as the record states them."""
+DEADLINES = ("apply_on", "recommend_on")
+"""Days that only two people together move to a later one."""
 
 
 def _check_opening(session: Session, command: OpenProgramme, ruleset: Ruleset) -> None:
@@ -123,11 +141,16 @@ def _plain(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _take_dates(programme: Programme, ruleset: Ruleset, name: str, dates: Dates) -> None:
-    """Put the days into the programme, or raise Invalid where their order cannot be right."""
+def take_dates(programme: Programme, ruleset: Ruleset, name: str, dates: Dates, now: datetime) -> None:
+    """Put the days into the programme, or raise Invalid where they, or their order, cannot be right."""
+    today = calendar.day_of(now)
+    window = ranges.PROGRAMME
+    ranges.check_day(dates.starts_on, window.first(today), window.last(today), "starts_on")
     ends_on = ruleset.term_end(dates.starts_on)
     if not name:
         raise Invalid("programme.name_missing", field="name")
+    earliest = calendar.last_day(dates.starts_on, -ranges.DEADLINE_YEARS_BEFORE)
+    ranges.check_day(dates.apply_on, earliest, ends_on, "apply_on")
     if dates.recommend_on < dates.apply_on:
         raise Invalid("programme.recommend_before_apply", field="recommend_on", apply_on=dates.apply_on)
     if dates.recommend_on >= ends_on:
@@ -142,7 +165,8 @@ def _last_moment(day: date) -> datetime:
     return calendar.end_of(day) - datetime.resolution
 
 
-def _dated(programme: Programme) -> dict[str, Value]:
+def dated(programme: Programme) -> dict[str, Value]:
+    """The name and the days of a programme, as they are recorded."""
     return {
         "name": programme.name,
         "starts_on": programme.starts_on,
@@ -156,7 +180,8 @@ def _labels(ruleset: Ruleset) -> dict[str, str]:
     return {name: entry.label for name, entry in ruleset.adjustable.items()}
 
 
-def _changes(old: Mapping[str, Value], new: Mapping[str, Value], labels: Mapping[str, str]) -> Iterator[Change]:
+def changes_between(old: Mapping[str, Value], new: Mapping[str, Value], labels: Mapping[str, str]) -> Iterator[Change]:
+    """What differs, in the order of the labels."""
     for name, label in labels.items():
         if old[name] != new[name]:
             yield Change(name=name, label=label, old=old[name], new=new[name])
@@ -170,11 +195,12 @@ def _opened(
         at=now, actor_id=actor.id, programme_id=programme.id, key=programme.key, name=programme.name,
         ruleset_key=ruleset.key, starts_on=programme.starts_on, ends_on=programme.ends_on,
         apply_until=programme.apply_until, recommend_until=programme.recommend_until,
-        changes=tuple(_changes(defaults.values, settings.values, _labels(ruleset))),
+        changes=tuple(changes_between(defaults.values, settings.values, _labels(ruleset))),
     )  # fmt: skip
 
 
-def _found(session: Session, programme_id: int, actor: Account) -> Programme:
+def found(session: Session, programme_id: int, actor: Account) -> Programme:
+    """The programme, if it concerns this person, with its row locked until the commit."""
     wanted = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update(of=Programme)
     programme = session.scalar(wanted)
     if programme is None:

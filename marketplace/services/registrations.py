@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from .. import policies
 from ..clock import SHANGHAI
-from ..core import accounts, credit_code, texts
+from ..core import accounts, credit_code, ranges, texts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal
@@ -171,6 +171,8 @@ def _checked(command: ApplyToJoin, now: datetime) -> str:
     check_division(command.division_code)
     if command.registered_on > now.astimezone(SHANGHAI).date():
         raise Invalid("people.registered_in_future", field="registered_on")
+    today = now.astimezone(SHANGHAI).date()
+    ranges.check_day(command.registered_on, ranges.REGISTERED.first(today), today, "registered_on")
     return credit_code.read(command.credit_code)
 
 

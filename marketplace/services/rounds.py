@@ -2,16 +2,22 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import lifecycle, scoring
+from ..core import calendar, lifecycle, ranges, scoring
 from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
 from ..core.errors import Conflict, Invalid, NotFound, NotNow
-from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtended
+from ..core.events.competition import (
+    RoundAdjusted,
+    RoundAnnounced,
+    RoundCancelled,
+    RoundClosed,
+    RoundExtensionProposed,
+)  # fmt: skip
 from ..core.frozen import ANNOUNCEMENT, announced_hash
 from ..core.lifecycle import NeedState, RoundState, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
@@ -30,7 +36,7 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
     with transaction() as session:
         programme = _programme(session, actor, command.programme_id)
         policies.require(actor, "round.announce", programme)
-        _check_frame(command.name, command.opens_at, command.closes_at, now)
+        _check_frame(programme, command.name, command.opens_at, command.closes_at, now)
         weights = checked_weights(dict(command.weights))
         needs = _free_needs(session, programme, command.need_ids)
         number = rounds.next_number(programme)
@@ -60,7 +66,7 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
         policies.require(actor, "round.change", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
-        _check_frame(command.name, command.opens_at, command.closes_at, now)
+        _check_frame(a_round.programme, command.name, command.opens_at, command.closes_at, now)
         a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
         a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
         record(
@@ -74,7 +80,7 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
 
 
 def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
-    """Move the closing moment to a later one, before it has come; everybody in the pool is told."""
+    """Propose a later closing moment, before it has come; somebody else approves it (`services.extensions`)."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         now = clock(session)
@@ -82,17 +88,22 @@ def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
         guard_version(a_round, command.version)
         require_phase(a_round, now, SEALED, "round.closed_already")
         reason = needed(command.reason)
-        earlier = a_round.closes_at
-        if command.closes_at <= earlier:
-            raise Invalid("round.only_later", closes_at=earlier)
-        a_round.closes_at = command.closes_at
+        check_extension(a_round, command.closes_at)
+        a_round.extends_to, a_round.extension_reason, a_round.extension_by_id = command.closes_at, reason, actor.id
         record(
-            RoundExtended(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, earlier_at=earlier,
-                closes_at=a_round.closes_at, reason=reason,
+            RoundExtensionProposed(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, closes_at=command.closes_at,
+                reason=reason,
             )
         )  # fmt: skip
     return a_round
+
+
+def check_extension(a_round: Round, closes_at: datetime) -> None:
+    """Raise `Invalid` unless a closing moment is later than the present one and before the programme's end."""
+    if closes_at <= a_round.closes_at:
+        raise Invalid("round.only_later", field="closes_at", closes_at=a_round.closes_at)
+    _check_closing(a_round.programme, a_round.opens_at, closes_at)
 
 
 def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
@@ -177,13 +188,23 @@ def _programme(session: Session, actor: Account, programme_id: int) -> Programme
     return programme
 
 
-def _check_frame(name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> None:
+def _check_frame(programme: Programme, name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> None:
     if not name.strip():
         raise Invalid("round.name_missing")
     if opens_at < now:
         raise Invalid("round.opens_in_the_past", now=now)
     if closes_at <= opens_at:
         raise Invalid("round.closes_before_it_opens", opens_at=opens_at)
+    _check_closing(programme, opens_at, closes_at)
+
+
+def _check_closing(programme: Programme, opens_at: datetime, closes_at: datetime) -> None:
+    """Raise `Invalid` unless a round closes before its programme ends, and within a year of its opening."""
+    ends_at = calendar.end_of(programme.ends_on)
+    if closes_at >= ends_at:
+        raise Invalid("round.closes_after_programme", field="closes_at", closes_at=closes_at, ends_on=programme.ends_on)
+    if closes_at - opens_at > timedelta(days=ranges.LONGEST_ROUND_DAYS):
+        raise Invalid("round.too_long", field="closes_at", most=ranges.LONGEST_ROUND_DAYS)
 
 
 def _free_needs(session: Session, programme: Programme, need_ids: tuple[int, ...]) -> list[Need]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import lifecycle, yearend
+from ..core import lifecycle, ranges, yearend
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
@@ -29,6 +29,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     """
     if command.budget_fen < 0 or (command.budget_fen == 0 and not command.without_money):
         raise Invalid("year.budget", field="budget_fen")
+    ranges.check_amount(command.budget_fen, ranges.YEAR_BUDGET, "budget_fen")
     with transaction() as session:
         programme = programmes.find(command.programme_id, actor)
         policies.require(actor, "year.freeze", programme)

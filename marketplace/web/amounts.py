@@ -10,6 +10,7 @@ from wtforms.widgets import HiddenInput
 from .. import words
 from ..core import money
 from ..core.errors import Invalid
+from ..core.ranges import Span
 from ..core.rounding import hundredths
 from .fields import Plain
 
@@ -19,39 +20,60 @@ _PER_CENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?\s*%?", re.ASCII)
 
 
 class YuanField(Plain):
-    """An amount typed in yuan, kept in whole fen."""
+    """An amount typed in yuan, kept in whole fen, from `least` to `most`; beyond the usual ones it is asked about."""
 
     shape = "money"
     exact = True
 
-    def __init__(self, label: Any = None, *, least: int = 0, most: int = money.MOST_FEN, **kwargs: Any):
+    def __init__(
+        self, label: Any = None, *, least: int, most: int, usual_least: int | None = None,
+        usual_most: int | None = None, **kwargs: Any,
+    ):  # fmt: skip
         super().__init__(label, **{"unit": lazy_gettext("元"), "render_kw": {"inputmode": "decimal"}, **kwargs})
-        self.least_fen, self.most_fen = least, most
+        self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
 
     def read(self, text: str) -> int:
         fen = _understood(money.yuan_to_fen, text.removeprefix("¥").removeprefix("￥").removesuffix("元"))
-        if not self.least_fen <= fen <= self.most_fen:
+        if not self.span.least <= fen <= self.span.most:
             raise ValueError(gettext(
-                "金额应在 %(least)s 到 %(most)s 之间。",
-                least=money.yuan(self.least_fen), most=money.yuan(self.most_fen),
+                "金额应在 %(least)s 到 %(most)s 之间，现为 %(value)s。请核对单位是元还是万元后改正。",
+                least=money.yuan(self.span.least), most=money.yuan(self.span.most), value=money.yuan(fen),
             ))  # fmt: skip
         return fen
+
+    def doubt(self) -> str:
+        return unusual(self.data, self.span)
 
     def write(self, value: int) -> str:
         return hundredths(value).removesuffix(".00")
 
 
 class WholeField(Plain):
-    """A whole number from `least` to `most`."""
+    """A whole number from `least` to `most`; beyond the usual ones it is asked about."""
 
     exact = True
 
-    def __init__(self, label: Any = None, *, least: int = 0, most: int = MOST_INTEGER, **kwargs: Any):
+    def __init__(
+        self, label: Any = None, *, least: int, most: int, usual_least: int | None = None,
+        usual_most: int | None = None, **kwargs: Any,
+    ):  # fmt: skip
         super().__init__(label, **{"render_kw": {"inputmode": "numeric"}, **kwargs})
         self.least, self.most = least, most
+        self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
 
     def read(self, text: str) -> int:
         return _understood(money.whole_number, text, self.least, self.most)
+
+    def doubt(self) -> str:
+        odd = self.data is not None and self.span.is_odd(self.data)
+        return gettext("%(value)s 与通常的数相差很大，请核对。", value=f"{self.data:,}") if odd else ""
+
+
+def unusual(fen: int | None, span: Span) -> str:
+    """What to ask about an amount that is far from the usual ones."""
+    if fen is None or not span.is_odd(fen):
+        return ""
+    return gettext("%(value)s（%(wan)s）与通常的金额相差很大，请核对单位。", value=money.yuan(fen), wan=money.wan(fen))
 
 
 def _understood(parser: Callable[..., int], *args: Any) -> int:
@@ -63,18 +85,22 @@ def _understood(parser: Callable[..., int], *args: Any) -> int:
 
 
 class PercentField(Plain):
-    """0 to 100 with two decimals, kept as an int per 10,000."""
+    """A share with two decimals, kept as an int per 10,000, from `least` to `most` of these."""
 
     exact = True
 
-    def __init__(self, label: Any = None, **kwargs: Any):
+    def __init__(self, label: Any = None, *, least: int, most: int, **kwargs: Any):
         super().__init__(label, **{"unit": "%", **kwargs})
+        self.span = Span(least=least, most=most)
 
     def read(self, text: str) -> int:
         match = _PER_CENT.fullmatch(text)
         value = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else -1
-        if not 0 <= value <= 10_000:
-            raise ValueError(gettext("请填 0 到 100 之间的数，最多两位小数。"))
+        if not self.span.least <= value <= self.span.most:
+            raise ValueError(gettext(
+                "请填 %(least)s 到 %(most)s 之间的数，最多两位小数。",
+                least=hundredths(self.span.least).removesuffix(".00"), most=hundredths(self.span.most).removesuffix(".00"),
+            ))  # fmt: skip
         return value
 
     def write(self, value: int) -> str:

@@ -9,6 +9,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from .. import clock
 from ..core import texts
+from ..core.ranges import Window
 from .fields import Plain
 from .filters import local
 
@@ -20,16 +21,36 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?", re.ASCII)
 
 
 class DateField(Plain):
-    """A day, as 2023-03-10 or 2023年3月10日."""
+    """A day, as 2023-03-10 or 2023年3月10日, within a window around today."""
 
     exact = True
     widget = DateInput()
 
+    def __init__(self, label: Any = None, *, within: Window, **kwargs: Any):
+        super().__init__(label, **kwargs)
+        self.within = within
+
     def read(self, text: str) -> date:
-        return _day(texts.normal("NFKC", text))
+        return _inside(_day(texts.normal("NFKC", text)), self.within)
+
+    def doubt(self) -> str:
+        return _odd(self.data, self.within) if self.data else ""
 
     def write(self, value: date) -> str:
         return value.isoformat()
+
+
+def _inside(day: date, within: Window) -> date:
+    first, last = within.first(clock.today()), within.last(clock.today())
+    if not first <= day <= last:
+        raise ValueError(gettext(
+            "应在 %(first)s 到 %(last)s 之间，现为 %(day)s。请核对年份后改正。", first=first, last=last, day=day
+        ))  # fmt: skip
+    return day
+
+
+def _odd(day: date, within: Window) -> str:
+    return gettext("%(day)s 离现在很远，请核对年份。", day=day) if within.is_odd(day, clock.today()) else ""
 
 
 def _day(text: str) -> date:
@@ -43,13 +64,14 @@ def _day(text: str) -> date:
 
 
 class MomentField(Plain):
-    """A moment on the clocks of Shanghai, kept in UTC."""
+    """A moment on the clocks of Shanghai, kept in UTC, on a day within a window around today."""
 
     exact = True
     widget = DateTimeLocalInput()
 
-    def __init__(self, label: Any = None, **kwargs: Any):
+    def __init__(self, label: Any = None, *, within: Window, **kwargs: Any):
         super().__init__(label, **{"render_kw": {"step": "1"}, **kwargs})
+        self.within = within
 
     def read(self, text: str) -> datetime:
         day, _, time = texts.normal("NFKC", text).replace("T", " ").replace("日", "日 ", 1).partition(" ")
@@ -57,9 +79,12 @@ class MomentField(Plain):
         hour, minute, second = (int(part or 0) for part in match.groups()) if match else (99, 0, 0)
         if hour > 23 or minute > 59 or second > 59:
             raise ValueError(gettext("时间应写作 2023-03-10 17:00 或 2023-03-10 17:00:00（北京时间）。"))
-        found = _day(day)
+        found = _inside(_day(day), self.within)
         moment = datetime(found.year, found.month, found.day, hour, minute, second, tzinfo=clock.SHANGHAI)
         return moment.astimezone(UTC)
 
     def write(self, value: datetime) -> str:
         return f"{local(value):%Y-%m-%dT%H:%M:%S}"
+
+    def doubt(self) -> str:
+        return _odd(local(self.data).date(), self.within) if self.data else ""

@@ -17,6 +17,8 @@ SENTENCES: dict[str, str] = {
     "notice.empty": "公告要有标题和正文才能发布。请补齐后再发布。",
     "notice.withdrawn_already": "这条公告已经撤回，不能重复撤回。",
     "event.ProgrammeOpened": "{who}按规则 {ruleset_key} 开设了试点“{name}”（{key}），机构报送截止 {apply_until}。",
+    "event.ProgrammeDatesProposed": "{who}提请修改试点日期，等待另一人批准：{changes}。理由：{reason}",
+    "event.ProgrammeDatesWithdrawn": "{who}撤回了修改试点日期的提请。",
     "event.ProgrammeDatesChanged": "{who}修改了试点信息：{changes}。理由：{reason}",
     "event.ProgrammeSettingsChanged": "{who}修改了试点参数：{changes}。理由：{reason}",
     "event.ChainAdded": "{who}添加了产业链“{name}”。",

@@ -7,6 +7,8 @@ SENTENCES: dict[str, str] = {
     "money.negative": "金额不能为负数：{text}。请填 0 或正数。",
     "money.too_many_decimals": "“{text}”小数位过多，最多保留 {decimals} 位。",
     "money.too_large": "“{text}”超出可填范围，最大为 {most}。请核对单位是元还是万元。",
+    "range.amount": "金额 {value} 超出可填范围：应在 {least} 到 {most} 之间。请核对单位是元还是万元后改正。",
+    "range.day": "{day} 超出可填范围：应在 {first} 到 {last} 之间。请核对年份后改正。",
     "number.missing": "请填写数字。",
     "number.not_whole": "“{text}”不是整数。请用半角数字填写整数。",
     "number.too_small": "“{text}”过小，至少为 {least}。",

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace import notifications
-from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates
+from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates
 from marketplace.core.events.programme import NoticePublished
 from marketplace.core.roles import Role
 from marketplace.extensions import db
 from marketplace.models import EventRecord, Mail, Message, Outbox
 from marketplace.notifications import Told, deliver, path, told_of
 from marketplace.queries import inbox, recipients
-from marketplace.services import messages, programmes
+from marketplace.services import extensions, messages, programmes
 from marketplace.services.transaction import record, transaction
 from marketplace.words import facts
 from tests.conftest import NOW
@@ -45,7 +45,8 @@ def moved(make):
     institution, county = make.institution_account(), make.county_officer()
     enterprise = make.enterprise_account()
     command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 12), reason="延期")
-    programmes.change_dates(command, actor=officer, now=NOW)
+    programmes.change_dates(command, actor=make.city_officer(), now=NOW)
+    extensions.approve_of_programme(DecideDates(programme_id=programme.id, version=None), actor=officer, now=NOW)
     [event] = events("ProgrammeDatesChanged")
     return event, officer, institution, county, enterprise
 

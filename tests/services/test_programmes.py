@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, OpenProgramme
+from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates, OpenProgramme
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.core.roles import Role
 from marketplace.extensions import db
 from marketplace.models import Engagement, EventRecord, Outcome, Programme
 from marketplace.queries import history, programmes
+from marketplace.services import extensions
 from marketplace.services import programmes as deeds
 from tests.conftest import NOW
 
@@ -38,6 +39,12 @@ def moving(programme, **changes):
     given = {"programme_id": programme.id, "version": programme.version, "name": "试点", "reason": "新通知"}
     moved = {name: changes.pop(name) for name in list(changes) if name in days}
     return ChangeDates(dates=Dates(**(days | moved)), **(given | changes))
+
+
+def approve_days(make, programme):
+    """A colleague approves later deadlines."""
+    command = DecideDates(programme_id=programme.id, version=None)
+    return extensions.approve_of_programme(command, actor=make.city_approver(), now=NOW)
 
 
 def last_event():
@@ -74,6 +81,7 @@ def test_moved_days_are_the_deadlines_in_force(make):
     programme, officer = opened(make)
     moved = moving(programme, apply_on=date(2023, 5, 8), recommend_on=date(2023, 5, 9))
     programme = deeds.change_dates(moved, actor=officer, now=NOW)
+    approve_days(make, programme)
 
     settings = programmes.settings_of(programme)
     assert settings.day("institution_deadline") == date(2023, 5, 8)
@@ -205,9 +213,11 @@ def test_the_history_says_in_words_what_was_changed_from_what_to_what(make):
     )
     moved = moving(programme, apply_on=date(2023, 3, 12), version=None)
     deeds.change_dates(moved, actor=officer, now=NOW)
+    approve_days(make, programme)
 
-    days, settings, first = (line.sentence for line in history.of("programme", programme.id, officer))
+    days, proposal, settings, first = (line.sentence for line in history.of("programme", programme.id, officer))
     assert "机构报送截止日：2023-03-10 → 2023-03-12" in days
+    assert "等待另一人批准：机构报送截止日：2023-03-10 → 2023-03-12" in proposal
     assert "企业须纳入梯度培育库：是 → 否" in settings
     assert "奖补预算总额：¥0.00 → ¥1,000,000.00" in settings
     assert first.startswith("株洲市工业和信息化局 某某按规则 ZZ-PILOT-2023 开设了试点")

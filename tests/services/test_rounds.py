@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import AdjustRound, CancelRound, ExtendRound
+from marketplace.core.commands.competition import AdjustRound, CancelRound, DecideExtension, ExtendRound
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.frozen import announced_hash, announcement, commitment, hash_of
 from marketplace.core.lifecycle import RoundState
@@ -14,7 +14,7 @@ from marketplace.core.roles import Role
 from marketplace.extensions import db
 from marketplace.models import EventRecord
 from marketplace.queries import rounds as questions
-from marketplace.services import rounds
+from marketplace.services import extensions, rounds
 from tests.conftest import NOW
 from tests.services.competing import AFTER, CLOSES, DURING, OPENS, WEIGHTS, Play
 
@@ -167,11 +167,21 @@ def test_a_stale_change_is_refused(play):
         adjust(play, a_round, version=stale)
 
 
-def extend(play, closes_at, at=DURING, reason="多家机构反映材料准备时间不足"):
+def propose(play, closes_at, at=DURING, reason="多家机构反映材料准备时间不足"):
     return rounds.extend(
         ExtendRound(round_id=play.round.id, version=None, closes_at=closes_at, reason=reason),
         actor=play.officer, clock=lambda _session: at,
     )  # fmt: skip
+
+
+def extend(play, closes_at, at=DURING, reason="多家机构反映材料准备时间不足"):
+    propose(play, closes_at, at, reason)
+    return approve(play, at=at)
+
+
+def approve(play, at=DURING, by=None):
+    command = DecideExtension(round_id=play.round.id, version=None)
+    return extensions.approve_of_round(command, actor=by or play.approver, clock=lambda _session: at)
 
 
 def test_the_closing_moment_moves_later_only_and_is_recorded(play):

@@ -10,7 +10,7 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from marketplace.core import lifecycle
+from marketplace.core import lifecycle, ranges
 from marketplace.resources import resource_dir
 from marketplace.web import filters
 from marketplace.web.forms import (
@@ -47,8 +47,8 @@ class SampleForm(BaseForm):
     name = CleanStringField("企业名称", most=60)
     code = CreditCodeField("统一社会信用代码", hint="营业执照上的 18 位代码")
     phone = PhoneField("联系电话", required=False)
-    day = DateField("希望完成日期")
-    price = YuanField("预算", least=100, hint="不含税")
+    day = DateField("希望完成日期", within=ranges.PROGRAMME)
+    price = YuanField("预算", least=100, most=10**12, hint="不含税")
     about = CleanTextField("需求说明", most=500, hint="现状、问题和想要的结果")
     county = ChoiceField("县市区", choices=[("430281", "醴陵市"), ("430223", "攸县")])
     goal = ChoiceField("目标级别", choices=[("a", "创新型中小企业"), ("b", "省级专精特新中小企业")], radio=True)
@@ -67,7 +67,7 @@ class EveryField(SampleForm):
     """For hostile input: the sample and the kinds that it lacks."""
 
     count = WholeField("数量", least=1, most=500)
-    at = MomentField("截止时间")
+    at = MomentField("截止时间", within=ranges.PROGRAMME)
 
 
 def sample() -> SimpleNamespace:

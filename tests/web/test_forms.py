@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from marketplace.core import ranges
 from marketplace.core.lifecycle import NeedState
 from marketplace.web import uploads
 from marketplace.web.forms import (
@@ -38,13 +39,13 @@ FIELDS = {
     "area": CleanTextField("说明", most=20),
     "money": YuanField("预算", least=100, most=10_000_00),
     "whole": WholeField("数量", least=1, most=500),
-    "share": PercentField("权重"),
+    "share": PercentField("权重", least=0, most=10_000),
     "phone": PhoneField("电话"),
     "mail": MailField("邮箱"),
     "code": CreditCodeField("代码"),
     "secret": PasswordField("密码"),
-    "day": DateField("日期"),
-    "at": MomentField("时间"),
+    "day": DateField("日期", within=ranges.PROGRAMME),
+    "at": MomentField("时间", within=ranges.PROGRAMME),
     "choice": ChoiceField("选项", choices=TWO),
     "radio": ChoiceField("单选", choices=TWO, radio=True),
     "codes": CodesField("多选", choices=TWO),
@@ -53,6 +54,8 @@ FIELDS = {
     "file": UploadField("文件", accept=(".pdf",), limit=20),
     "version": VersionField("版本"),
 }
+
+BOUNDS = ("least", "most", "within")
 
 HOSTILE = [
     "sNaN", "NaN", "-NaN", "Infinity", "-Infinity", "1E+1000000", "1e9", "1_000", "10000000000000000000", "9" * 40,
@@ -195,7 +198,9 @@ def test_a_required_field_that_was_not_sent_or_left_empty_is_asked_for(name):
 
 @pytest.mark.parametrize("name", sorted(set(FIELDS) - {"yes", "codes", "file", "version", "radio", "answer", "choice"}))
 def test_an_optional_field_may_stay_empty(name):
-    kind = type(FIELDS[name].field_class.__name__, (BaseForm,), {"it": FIELDS[name].field_class("名", required=False)})
+    bounds = {key: value for key, value in FIELDS[name].kwargs.items() if key in BOUNDS}
+    field = FIELDS[name].field_class("名", required=False, **bounds)
+    kind = type(FIELDS[name].field_class.__name__, (BaseForm,), {"it": field})
     form = kind(MultiDict({"it": " "}))
     assert form.validate() and form.it.data in (None, "", " ")
 

@@ -1,14 +1,17 @@
 """The pages of needs: what each may do there, and what a refusal looks like."""
 
+from datetime import timedelta
+
 import pytest
 
+from marketplace import clock
 from marketplace.core.lifecycle import NeedState
 from marketplace.extensions import db
 from marketplace.models import Need, Organisation
 
 FULL = {
     "categories": ["digital", "testing"], "current_level": "none", "goal_level": "innovative", "contact_name": "张三",
-    "contact_phone": "13800000001", "description": "车间数据看不见", "budget_fen": "200000", "wanted_by": "2099-09-30",
+    "contact_phone": "13800000001", "description": "车间数据看不见", "budget_fen": "200000", "wanted_by": str(clock.today() + timedelta(days=300)),
 }  # fmt: skip
 
 

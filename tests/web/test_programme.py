@@ -135,15 +135,25 @@ def test_a_stale_save_shows_both_values_and_can_be_sent_again(make, officer):
     assert programmes.settings_of(make.reread(programme)).integer("satisfaction_answers_min") == 7
 
 
-def test_days_are_moved_with_a_reason(make, officer):
+def test_later_days_need_a_reason_and_a_second_person(make, officer, as_user):
     programme = make.programme()
     address = f"/programme/{programme.id}/dates"
     typed = sent(officer.get(address).text, apply_on="2023-03-12", reason="延期")
 
     assert officer.post(address, data=typed | {"reason": ""}).status_code == 422
+    before = programmes.deadlines_of(programme)["institution_deadline"]
     assert officer.post(address, data=typed).status_code == 302
     assert officer.post(address, data=typed).status_code == 409
+    assert programmes.deadlines_of(make.reread(programme))["institution_deadline"] == before
+
+    version = {"version": str(programme.version)}
+    assert officer.post(f"{address}/approve", data=version).status_code == 403
+    assert "等待批准的日期" in officer.get(f"/programme/{programme.id}").text
+    approver = as_user(make.city_approver())
+    assert approver.post(f"{address}/approve", data={}).status_code == 422
+    assert approver.post(f"{address}/approve", data=version).status_code == 302
     assert programmes.deadlines_of(make.reread(programme))["institution_deadline"] == "2023-03-12"
+    assert approver.post(f"{address}/withdraw", data={"version": str(programme.version)}).status_code == 409
 
 
 @pytest.mark.parametrize("tail", ["", "/dates", "/settings"])

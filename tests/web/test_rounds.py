@@ -12,6 +12,7 @@ from marketplace.core.lifecycle import ClaimState, RoundState, RunState
 from marketplace.extensions import db
 from marketplace.models import Claim, Engagement, PairRule, Round, SolveRun
 from marketplace.services import leases, solving
+from tests.services.competing import change
 
 HOUR = timedelta(hours=1)
 REASON = "方案分步清楚，人员到位，报价合理。"
@@ -72,6 +73,8 @@ def moment(at):
 
 
 def announcement(*needs, **changes):
+    for need in needs:
+        change(need.programme, ends_on=clock.today() + timedelta(days=300))
     given = {
         "name": "第一轮", "opens_at": "", "closes_at": moment(clock.now() + 24 * HOUR), "weight_plan": "60",
         "weight_price": "40", "needs": [str(need.id) for need in needs],
@@ -138,7 +141,16 @@ def test_extending_and_cancelling_ask_for_a_reason(make, as_user):
 
     assert client.post(f"{location}/extend", data=later | {"reason": ""}).status_code == 422
     assert client.post(f"{location}/extend", data=later | {"reason": "多家机构反映时间不足"}).status_code == 302
-    earlier = later | {"closes_at": moment(a_round.closes_at), "reason": "多家机构反映时间不足", "version": "2"}
+    before = make.reread(a_round).closes_at
+    assert client.post(f"{location}/extension/approve", data={"version": str(a_round.version)}).status_code == 403
+    assert "等待批准的延长" in client.get(location).text
+    assert client.post(f"{location}/extension/withdraw", data={"version": str(a_round.version)}).status_code == 302
+    again = later | {"version": str(make.reread(a_round).version), "reason": "多家机构反映时间不足"}
+    assert client.post(f"{location}/extend", data=again).status_code == 302
+    approver, version = as_user(make.city_approver()), {"version": str(make.reread(a_round).version)}
+    assert approver.post(f"{location}/extension/approve", data=version).status_code == 302
+    assert make.reread(a_round).closes_at == before + HOUR
+    earlier = again | {"closes_at": moment(a_round.closes_at), "version": str(a_round.version)}
     refused = client.post(f"{location}/extend", data=earlier)
     assert (refused.status_code, "只能往后延" in refused.text) == (422, True)
 

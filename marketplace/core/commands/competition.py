@@ -34,12 +34,20 @@ class AdjustRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExtendRound:
-    """Move the closing moment, to a later one only."""
+    """Propose to move the closing moment, to a later one only."""
 
     round_id: int
     version: int | None
     closes_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecideExtension:
+    """Approve a proposed closing moment, or take it back."""
+
+    round_id: int
+    version: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,8 +31,16 @@ class OpenProgramme:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DecideDates:
+    """Approve proposed days of a programme, or take them back."""
+
+    programme_id: int
+    version: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeDates:
-    """Rename a programme or move its days."""
+    """Rename a programme or move its days; a later deadline is proposed to somebody else."""
 
     programme_id: int
     version: int | None

@@ -42,6 +42,28 @@ class RoundAdjusted(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RoundExtensionProposed(Event):
+    """Somebody proposed a later closing moment."""
+
+    SUBJECT: ClassVar[str] = "round"
+
+    round_id: int
+    name: str
+    closes_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundExtensionWithdrawn(Event):
+    """A proposed closing moment was taken back or turned down."""
+
+    SUBJECT: ClassVar[str] = "round"
+
+    round_id: int
+    closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundExtended(Event):
     """The closing moment was moved from `earlier_at` to `closes_at`."""
 

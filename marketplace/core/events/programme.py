@@ -37,6 +37,27 @@ class ProgrammeOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeDatesProposed(Event):
+    """Somebody proposed days of which a deadline is later than before."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    changes: tuple[Change, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeDatesWithdrawn(Event):
+    """Proposed days were taken back or turned down."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeDatesChanged(Event):
     """The name or the days of a programme were changed."""
 

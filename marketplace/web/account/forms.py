@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import Field, ValidationError
 from wtforms.widgets import HiddenInput
 
+from ...core import ranges
 from ...core.commands.organisations import ApplyToJoin
 from ...core.commands.people import (
     TOKEN_PLACE,
@@ -153,7 +154,7 @@ class RegisterForm(BaseForm):
     legal_representative = CleanStringField(lazy_gettext("法定代表人"), most=60)
     legal_person = YesNoField(lazy_gettext("是否独立法人"))
     financial = YesNoField(lazy_gettext("是否金融服务机构"))
-    registered_on = DateField(lazy_gettext("成立日期"))
+    registered_on = DateField(lazy_gettext("成立日期"), within=ranges.REGISTERED)
     contact_name = CleanStringField(lazy_gettext("业务联系人"), most=60)
     contact_phone = PhoneField(lazy_gettext("联系电话"))
     licence = UploadField(lazy_gettext("营业执照扫描件"))

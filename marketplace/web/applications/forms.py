@@ -71,7 +71,7 @@ class ConfirmForm(BaseForm):
     """The capacity that the pool counts with."""
 
     capacity = WholeField(
-        lazy_gettext("年服务企业能力"), most=MOST_CAPACITY, unit=lazy_gettext("家"),
+        lazy_gettext("年服务企业能力"), least=0, usual_most=500, most=MOST_CAPACITY, unit=lazy_gettext("家"),
         hint=lazy_gettext("默认为申报的数；改为别的数须写明理由。"),
     )  # fmt: skip
     reason = CleanTextField(lazy_gettext("说明"), most=1000, required=False)
@@ -89,7 +89,7 @@ class IntakeForm(BaseForm):
 
     opinion = CleanTextField(lazy_gettext("审核意见"), most=1000)
     copies = WholeField(
-        lazy_gettext("已收到的纸质材料"), most=MOST_COPIES, unit=lazy_gettext("份"), required=False,
+        lazy_gettext("已收到的纸质材料"), least=0, most=MOST_COPIES, unit=lazy_gettext("份"), required=False,
         hint=lazy_gettext("加盖公章的表格应为一式两份（S004-3.3b）；没有收到的留空。"),
     )  # fmt: skip
     version = VersionField()

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 
 from ... import clock
-from ...core import annex3, consistency
+from ...core import annex3, consistency, ranges
 from ...core.annex3 import BY_KEY, Kind
 from ...core.applications import (
     CASE_LONGEST,
@@ -20,11 +20,13 @@ from ...core.applications import (
     names_in,
 )
 from ...core.errors import Invalid
-from ...core.money import MOST_FEN, wan_to_fen
+from ...core.money import wan_to_fen
 from ...core.ruleset import Ruleset
 from ...models import Application
 from ...queries import assessments, programmes
+from ...services.vetting import MOST_CAPACITY
 from ...words import LABELS, label, say
+from ..amounts import unusual
 from ..choices import Listed
 from ..fields import Plain
 from ..forms import (
@@ -57,9 +59,12 @@ class WanField(Plain):
             fen = wan_to_fen(text[1:] if minus else text.removesuffix("万元").strip())
         except Invalid as refusal:
             raise ValueError(say(refusal.key, **refusal.facts)) from None
-        if fen > MOST_FEN:
+        if fen > ranges.FIGURE.most:
             raise ValueError(gettext("金额太大，请核对单位是否为万元。"))
         return -fen if minus else fen
+
+    def doubt(self) -> str:
+        return unusual(self.data, ranges.FIGURE)
 
     def write(self, value: int) -> str:
         return consistency.in_unit("assets_2021", value)
@@ -187,18 +192,18 @@ def _field(name: str, ruleset: Ruleset) -> Any:
     if name == "registered_division":
         return CleanStringField(most=6, hint=lazy_gettext("六位数字，按营业执照住所地填写，例如 430202。"), **given)
     if name in ("yearly_ability", "committed_served"):
-        return WholeField(most=MOST_COUNT, unit=lazy_gettext("家"), hint=HINTS[name], **given)
+        return WholeField(least=0, most=MOST_CAPACITY, usual_most=500, unit=lazy_gettext("家"), hint=HINTS[name], **given)
     return _of_the_form(annex3.BY_KEY[base_of(name)], given | {"hint": HINTS.get(base_of(name), "")})
 
 
 def _of_the_form(field: annex3.Field, given: dict[str, Any]) -> Any:
     match field.kind:
         case Kind.COUNT:
-            return WholeField(most=MOST_COUNT, unit=field.unit, **given)
+            return WholeField(least=0, most=MOST_COUNT, usual_most=100_000, unit=field.unit, **given)
         case Kind.MONEY:
             return WanField(may_be_negative=field.may_be_negative, **given)
         case Kind.DATE:
-            return DateField(**given)
+            return DateField(within=ranges.REGISTERED, **given)
         case Kind.PHONE:
             return PhoneField(**given)
         case Kind.LONG_TEXT:

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms.widgets import HiddenInput
 
+from ...core import ranges
 from ...core.affiliation import Link, marks_of
 from ...core.commands.competition import (
     AnswerMatch,
@@ -44,10 +45,10 @@ class ClaimForm(BaseForm):
     )  # fmt: skip
     team = CleanTextField(lazy_gettext("服务团队"), most=1000, hint=lazy_gettext("由谁来做，几个人，有什么经验。"))
     days = WholeField(lazy_gettext("服务天数"), least=1, most=LONGEST_DAYS, unit=lazy_gettext("天"))
-    price_fen = YuanField(lazy_gettext("服务总价（优惠前）"), hint=lazy_gettext("没有试点时您会收取的价格。"))
-    government_fen = YuanField(lazy_gettext("政府补"))
-    concession_fen = YuanField(lazy_gettext("机构让"))
-    enterprise_fen = YuanField(lazy_gettext("企业出"))
+    price_fen = YuanField(lazy_gettext("服务总价（优惠前）"), hint=lazy_gettext("没有试点时您会收取的价格。"), **ranges.PRICE.bounds)
+    government_fen = YuanField(lazy_gettext("政府补"), **ranges.PART.bounds)
+    concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
+    enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
 
     def to_command(self, need_id: int) -> SubmitClaim:
         return SubmitClaim(

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from wtforms.validators import ValidationError
 
 from ... import words
-from ...core import texts
+from ...core import ranges, texts
 from ...core.commands.delivery import (
     DeliverService,
     FillContract,
@@ -60,9 +60,9 @@ class ReasonForm(BaseForm):
 class ContractForm(BaseForm):
     """The signed contract: its days, its steps and its scan."""
 
-    signed_on = DateField(lazy_gettext("签订日期"))
-    starts_on = DateField(lazy_gettext("服务开始日期"))
-    ends_on = DateField(lazy_gettext("服务结束日期"))
+    signed_on = DateField(lazy_gettext("签订日期"), within=ranges.CONTRACT)
+    starts_on = DateField(lazy_gettext("服务开始日期"), within=ranges.CONTRACT)
+    ends_on = DateField(lazy_gettext("服务结束日期"), within=ranges.CONTRACT)
     milestones = CleanTextField(
         lazy_gettext("节点"), most=3000, required=False,
         hint=lazy_gettext("每行一个：先写日期，再写要完成什么，例如“2023-06-30 完成诊断报告”。最多 20 个。"),
@@ -107,7 +107,7 @@ def written(milestones: Iterable[Milestone]) -> str:
 class MilestoneForm(BaseForm):
     """The day a step was done."""
 
-    done_on = DateField(lazy_gettext("完成日期"))
+    done_on = DateField(lazy_gettext("完成日期"), within=ranges.DONE)
 
     def to_command(self, engagement_id: int, position: int) -> ReachMilestone:
         return ReachMilestone(engagement_id=engagement_id, position=position, done_on=_day(self.done_on))
@@ -116,16 +116,19 @@ class MilestoneForm(BaseForm):
 class LogForm(BaseForm):
     """One line of the service ledger (S002-X4)."""
 
-    served_on = DateField(lazy_gettext("服务时间"))
+    served_on = DateField(lazy_gettext("服务时间"), within=ranges.DONE)
     content = CleanTextField(lazy_gettext("服务内容"), most=1000)
     nature = ChoiceField(
         lazy_gettext("服务性质"), radio=True,
         choices=[("own", lazy_gettext("机构自身提供服务")), ("partner", lazy_gettext("依托专业机构提供服务"))],
     )  # fmt: skip
     fee_fen = YuanField(
-        lazy_gettext("合同外收费金额"), required=False, hint=lazy_gettext("已签合同以外另收的费用，没有就留空。")
+        lazy_gettext("合同外收费金额"), required=False, hint=lazy_gettext("已签合同以外另收的费用，没有就留空。"),
+        **ranges.FEE.bounds,
     )
-    reduction_fen = YuanField(lazy_gettext("减免金额"), required=False, hint=lazy_gettext("没有就留空。"))
+    reduction_fen = YuanField(
+        lazy_gettext("减免金额"), required=False, hint=lazy_gettext("没有就留空。"), **ranges.FEE.bounds
+    )
 
     def to_command(self, engagement_id: int) -> LogService:
         return LogService(

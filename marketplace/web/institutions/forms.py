@@ -21,9 +21,9 @@ class MoveForm(BaseForm):
 class ChangeForm(BaseForm):
     """Other numbers for a place."""
 
-    capacity = WholeField(lazy_gettext(LABELS["PoolPlace.capacity"]), most=MOST_CAPACITY)
+    capacity = WholeField(lazy_gettext(LABELS["PoolPlace.capacity"]), least=0, usual_most=500, most=MOST_CAPACITY)
     committed_served = WholeField(
-        lazy_gettext(LABELS["PoolPlace.committed_served"]), most=MOST_CAPACITY, hint=lazy_gettext("每期只能调整一次（C-28）。")
+        lazy_gettext(LABELS["PoolPlace.committed_served"]), least=0, usual_most=500, most=MOST_CAPACITY, hint=lazy_gettext("每期只能调整一次（C-28）。")
     )
     reason = CleanTextField(lazy_gettext("调整的理由"), most=1000)
     version = VersionField()

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from ...core import ranges
 from ...core.commands.needs import NeedContent
 from ...core.ruleset import Ruleset
 from ...models import Chain, Need
@@ -32,8 +33,10 @@ class NeedForm(BaseForm):
     contact_phone = PhoneField(lazy_gettext("联系电话"), hint=lazy_gettext("手机号，或带区号的座机号；不公开。"))
     description = CleanTextField(lazy_gettext("需求说明"), required=False, hint=lazy_gettext("遇到什么问题、想解决什么；会公开，请不要写联系方式。"))
     wanted_result = CleanTextField(lazy_gettext("希望达到的效果"), most=1000, required=False, hint=lazy_gettext("怎样算办成了；会公开。"))
-    budget_fen = YuanField(lazy_gettext("大致预算"), required=False, hint=lazy_gettext("不清楚可以不填；会公开。"))
-    wanted_by = DateField(lazy_gettext("希望完成日期"), required=False)
+    budget_fen = YuanField(
+        lazy_gettext("大致预算"), required=False, hint=lazy_gettext("不清楚可以不填；会公开。"), **ranges.NEED_BUDGET.bounds
+    )
+    wanted_by = DateField(lazy_gettext("希望完成日期"), within=ranges.WANTED, required=False)
     chain_id = ChoiceField(lazy_gettext("所属产业链"), coerce=int, required=False)
     note = CleanTextField(lazy_gettext("备注"), most=500, required=False, hint=lazy_gettext("不公开。"))
     consents = YesField(lazy_gettext("企业已同意填报这条需求"))

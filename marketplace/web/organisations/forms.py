@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from ...core import ranges
 from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
 from ...core.commands.people import TOKEN_PLACE, Invite
 from ...models import Organisation
@@ -31,7 +32,7 @@ class CorrectForm(BaseForm):
 
     name = CleanStringField(lazy_gettext("单位名称"), most=120)
     credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), required=False)
-    registered_on = DateField(lazy_gettext("成立日期"), required=False)
+    registered_on = DateField(lazy_gettext("成立日期"), within=ranges.REGISTERED, required=False)
     division_code = CleanStringField(
         lazy_gettext("注册地区划代码"), most=6, required=False,
         hint=lazy_gettext("现在住所所在区县的 6 位代码；不看信用代码。"),

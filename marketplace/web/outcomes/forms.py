@@ -4,6 +4,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext
 
+from ...core import ranges
 from ...core.commands.delivery import ClaimOutcome, Paper, RefuseOutcome
 from ..forms import BaseForm, ChoiceField, CleanTextField, DateField, Upload, UploadField, VersionField
 
@@ -13,7 +14,7 @@ class OutcomeForm(BaseForm):
 
     engagement_id = ChoiceField(lazy_gettext("企业（服务合同）"), choices=[], coerce=int)
     level = ChoiceField(lazy_gettext("达到的等级"), choices=[])
-    reached_on = DateField(lazy_gettext("达到日期"), hint=lazy_gettext("证书、批文或公告上的日期。"))
+    reached_on = DateField(lazy_gettext("达到日期"), within=ranges.DONE, hint=lazy_gettext("证书、批文或公告上的日期。"))
     file = UploadField(lazy_gettext("证明材料"), hint=lazy_gettext("证书、批文或公告名单的扫描件。"))
 
     def to_command(self) -> ClaimOutcome:

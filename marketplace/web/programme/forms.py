@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from ...core import ranges
 from ...core.commands.programme import AddChain, ChangeDates, ChangeSettings, Dates, OpenProgramme, RenameChain
 from ...core.ruleset import Fact, Ruleset, Setting, Settings
 from ...core.settings import Value
@@ -25,14 +26,17 @@ from ..forms import (
 )  # fmt: skip
 from .sources import default_of, source_of
 
+MOST_NUMBER = 1_000_000
+"""The largest number that a fact of a document is changed to."""
+
 
 class DaysForm(BaseForm):
     """The days that every programme has."""
 
     name = CleanStringField(lazy_gettext("试点名称"), most=120)
-    starts_on = DateField(lazy_gettext("开始日期"), hint=lazy_gettext("结束日期由试点期限推算（S004-2.2.4b），不必填写。"))
-    apply_on = DateField(lazy_gettext("机构报送截止日"), hint=lazy_gettext("当天 24 时前都算按时（S004-3.3a）。"))
-    recommend_on = DateField(lazy_gettext("县市区推荐截止日"), hint=lazy_gettext("当天 24 时前都算按时（S004-4.1c）。"))
+    starts_on = DateField(lazy_gettext("开始日期"), within=ranges.PROGRAMME, hint=lazy_gettext("结束日期由试点期限推算（S004-2.2.4b），不必填写。"))
+    apply_on = DateField(lazy_gettext("机构报送截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-3.3a）。"))
+    recommend_on = DateField(lazy_gettext("县市区推荐截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-4.1c）。"))
 
     def days(self) -> Dates:
         return Dates(
@@ -63,6 +67,12 @@ class DatesForm(DaysForm):
             programme_id=programme_id, version=self.version.data, name=self.name.data, dates=self.days(),
             reason=self.reason.data,
         )  # fmt: skip
+
+
+class DecisionForm(BaseForm):
+    """A step on a programme that was looked at."""
+
+    version = VersionField()
 
 
 class SettingsForm(BaseForm):
@@ -157,7 +167,7 @@ def _field(entry: Fact | Setting) -> Any:
         case tuple():
             return CodesField(choices=_years_around(entry.value), **facts)
         case date():
-            return DateField(**facts)
+            return DateField(within=ranges.PROGRAMME, **facts)
         case _:
             return CleanStringField(required=False, unit=entry.unit, **facts)
 
@@ -168,8 +178,10 @@ def _years_around(years: tuple[int, ...]) -> list[tuple[str, str]]:
 
 
 def _number(entry: Fact | Setting, facts: dict[str, Any]) -> Any:
-    bounds = {"least": entry.low, "most": entry.high} if isinstance(entry, Setting) else {}
-    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    low, high = (entry.low, entry.high) if isinstance(entry, Setting) else (None, None)
+    given: dict[str, Any] = {"least": low or 0, "most": MOST_NUMBER if high is None else high}
+    if isinstance(entry, Setting):
+        given |= {"usual_least": entry.usual_low, "usual_most": entry.usual_high}
     return YuanField(**facts, **given) if entry.name.endswith("_fen") else WholeField(unit=entry.unit, **facts, **given)
 
 

@@ -6,13 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
+from ...core.commands.programme import DecideDates
 from ...core.errors import Conflict, Invalid
 from ...queries import history, programmes
+from ...services import extensions
 from ...services import programmes as deeds
 from .. import refused
 from ..requests import actor
 from . import sources
-from .forms import DatesForm, days_of, open_entries, opening_form, settings_form, typed
+from .forms import DatesForm, DecisionForm, days_of, open_entries, opening_form, settings_form, typed
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -33,6 +35,7 @@ def show(programme_id: int) -> str:
         lines=sources.lines(ruleset, programmes.settings_of(programme)),
         history=history.of("programme", programme.id, actor()),
         may_change=policies.may(actor(), "programme.change", programme),
+        may_decide=policies.may(actor(), "programme.extension", programme), person_id=actor().id,
     )  # fmt: skip
 
 
@@ -74,12 +77,36 @@ def change_dates(programme_id: int) -> Any:
     if not form.validate():
         return render_template(page, programme=programme, form=form), 422
     try:
-        deeds.change_dates(form.to_command(programme_id), actor=actor(), now=clock.now())
+        changed = deeds.change_dates(form.to_command(programme_id), actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
         stored = days_of(programmes.find(programme_id, actor()))
         return _refused(page, programme_id, form, refusal, stored)
-    flash(gettext("试点信息已修改，修改前后的内容都已记录。"))
+    if changed.proposed:
+        flash(gettext("报送期限往后延，已提请另一位同事批准，批准后生效；批准以前可以撤回。"))
+    else:
+        flash(gettext("试点信息已修改，修改前后的内容都已记录。"))
     return redirect(url_for(".show", programme_id=programme_id))
+
+
+@bp.post("/<int:programme_id>/dates/approve")
+def approve_dates(programme_id: int) -> Any:
+    extensions.approve_of_programme(_decision(programme_id), actor=actor(), now=clock.now())
+    flash(gettext("日期已修改，机构和县市区会收到通知。"))
+    return redirect(url_for(".show", programme_id=programme_id))
+
+
+@bp.post("/<int:programme_id>/dates/withdraw")
+def withdraw_dates(programme_id: int) -> Any:
+    extensions.withdraw_of_programme(_decision(programme_id), actor=actor(), now=clock.now())
+    flash(gettext("延长的提请已撤回，日期不变。"))
+    return redirect(url_for(".show", programme_id=programme_id))
+
+
+def _decision(programme_id: int) -> DecideDates:
+    form = DecisionForm()
+    if not form.validate():
+        raise Invalid("stale_page")
+    return DecideDates(programme_id=programme_id, version=form.version.data)
 
 
 @bp.get("/<int:programme_id>/settings")

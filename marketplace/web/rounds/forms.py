@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from ...core import ranges
 from ...core.commands.competition import (
     AdjustRound,
     AnnounceRound,
@@ -38,9 +39,9 @@ class RoundForm(BaseForm):
     """Name, times and weights; the fields of the weights are added by `round_form`."""
 
     name = CleanStringField(lazy_gettext("轮次名称"), most=80)
-    opens_at = MomentField(lazy_gettext("开始时间"), required=False, hint=lazy_gettext("留空表示公告后立即开始。"))
+    opens_at = MomentField(lazy_gettext("开始时间"), within=ranges.ROUND, required=False, hint=lazy_gettext("留空表示公告后立即开始。"))
     closes_at = MomentField(
-        lazy_gettext("截止时间"), hint=lazy_gettext("到点即止，以平台服务器时间为准；公告后只能往后延。")
+        lazy_gettext("截止时间"), within=ranges.ROUND, hint=lazy_gettext("到点即止，以平台服务器时间为准；公告后只能往后延。")
     )
     needs = CodesField(lazy_gettext("列入本轮次的需求"))
     version = VersionField(required=False)
@@ -107,7 +108,7 @@ def _line(need: Need) -> str:
 class ExtendForm(BaseForm):
     """A later closing moment, and why."""
 
-    closes_at = MomentField(lazy_gettext("新的截止时间"))
+    closes_at = MomentField(lazy_gettext("新的截止时间"), within=ranges.ROUND)
     reason = CleanTextField(lazy_gettext("延长理由"), most=500, hint=lazy_gettext("所有机构和企业都会看到。"))
     version = VersionField()
 
@@ -115,6 +116,12 @@ class ExtendForm(BaseForm):
         return ExtendRound(
             round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data
         )
+
+
+class DecisionForm(BaseForm):
+    """A step on a case that was looked at."""
+
+    version = VersionField()
 
 
 class ReasonForm(BaseForm):

@@ -6,18 +6,30 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ... import clock, policies, words
+from ...core.commands.competition import DecideExtension
 from ...core.errors import Conflict, Invalid, NotFound, NotNow
 from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
 from ...models import TIME_LIMIT, Programme, Round
 from ...queries import claims, hands, history, inputs, needs, programmes, reviews, rounds, runs
+from ...services import extensions
 from ...services import rounds as deeds
 from .. import query, refused
 from ..addresses import page_number
 from ..requests import actor
 from .blueprint import bp, found
-from .forms import AdjustForm, ExtendForm, ReasonForm, RoundForm, SolveForm, round_form, starting_values, stored_values
+from .forms import (
+    AdjustForm,
+    DecisionForm,
+    ExtendForm,
+    ReasonForm,
+    RoundForm,
+    SolveForm,
+    round_form,
+    starting_values,
+    stored_values,
+)
 from .showing import steps_of
 
 
@@ -55,6 +67,9 @@ def create() -> Any:
     return redirect(url_for(".show", round_id=a_round.id))
 
 
+MAY = ("change", "solve", "decide", "publish", "extension")
+
+
 @bp.get("/<int:round_id>")
 def show(round_id: int) -> str:
     a_round, person, now = found(round_id), actor(), clock.now()
@@ -69,10 +84,10 @@ def show(round_id: int) -> str:
         history=history.of("round", a_round.id, person) if seen else [], sealed=phase in SEALED,
         first_person=a_round.proposed_by_id == person.id or hands.in_round(person, a_round),
         proposed=runs.proposed(a_round) if seen else None,
-        may={deed: policies.may(person, f"round.{deed}", a_round) for deed in ("change", "solve", "decide", "publish")},
+        may={deed: policies.may(person, f"round.{deed}", a_round) for deed in MAY},
         in_review=phase in BEFORE_PROPOSAL, overdue=claims.overdue(person, a_round, now),
         weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
-        rule_names=inputs.rule_names(a_round) if seen else {}, solve_form=SolveForm(data={"time_limit": TIME_LIMIT}),
+        rule_names=inputs.rule_names(a_round) if seen else {}, person_id=person.id, solve_form=SolveForm(data={"time_limit": TIME_LIMIT}),
     )  # fmt: skip
 
 
@@ -135,8 +150,29 @@ def save_extension(round_id: int) -> Any:
     except Invalid as refusal:
         refused.onto(form, refusal)
         return render_template("rounds/extend.html", round=found(round_id), form=form), 422
+    flash(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/extension/approve")
+def approve_extension(round_id: int) -> Any:
+    extensions.approve_of_round(_decision(round_id), actor=actor(), clock=clock.of_database)
     flash(gettext("截止时间已延长，机构和企业会收到通知。"))
     return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/extension/withdraw")
+def withdraw_extension(round_id: int) -> Any:
+    extensions.withdraw_of_round(_decision(round_id), actor=actor(), now=clock.now())
+    flash(gettext("延长的提请已撤回，截止时间不变。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+def _decision(round_id: int) -> DecideExtension:
+    form = DecisionForm()
+    if not form.validate():
+        raise Invalid("stale_page")
+    return DecideExtension(round_id=round_id, version=form.version.data)
 
 
 @bp.get("/<int:round_id>/cancel")

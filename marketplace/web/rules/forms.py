@@ -23,10 +23,10 @@ class SelfCheckForm(BaseForm):
     legal_person = YesNoField(lazy_gettext("是独立法人"), required=False)
     financial = YesNoField(lazy_gettext("是金融服务机构"), required=False)
     categories = CodesField(lazy_gettext("能提供的服务"), required=False)
-    annual_ability = WholeField(lazy_gettext("每年能服务企业"), required=False, most=MOST, unit=lazy_gettext("家"))
-    committed_served = WholeField(lazy_gettext("愿意承诺服务企业"), required=False, most=MOST, unit=lazy_gettext("家"))
+    annual_ability = WholeField(lazy_gettext("每年能服务企业"), required=False, least=0, most=MOST, unit=lazy_gettext("家"))
+    committed_served = WholeField(lazy_gettext("愿意承诺服务企业"), required=False, least=0, most=MOST, unit=lazy_gettext("家"))
     cases = WholeField(
-        lazy_gettext("成功案例"), required=False, most=MOST, unit=lazy_gettext("例"),
+        lazy_gettext("成功案例"), required=False, least=0, most=MOST, unit=lazy_gettext("例"),
         hint=lazy_gettext("服务过的企业里，后来成为专精特新企业的"),
     )  # fmt: skip
 

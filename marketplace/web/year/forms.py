@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from ...core import ranges
 from ...core.commands.year import FreezeYear, SendYearBack
 from ..forms import BaseForm, CleanTextField, VersionField, YesField, YuanField
 
@@ -11,7 +12,9 @@ from ..forms import BaseForm, CleanTextField, VersionField, YesField, YuanField
 class FreezeForm(BaseForm):
     """The budget to be shared out, or that there is none on purpose."""
 
-    budget_fen = YuanField(lazy_gettext("本次奖补预算"), hint=lazy_gettext("按综合得分分配到分；单家上限见试点参数。"))
+    budget_fen = YuanField(
+        lazy_gettext("本次奖补预算"), hint=lazy_gettext("按综合得分分配到分；单家上限见试点参数。"), **ranges.YEAR_BUDGET.bounds
+    )
     without_money = YesField(lazy_gettext("只评比，不发放"), required=False)
 
     def to_command(self, programme_id: int) -> FreezeYear:

@@ -1,0 +1,105 @@
+"""A later deadline takes two people: one proposes it with a reason, another approves it; until then it can be taken back."""
+
+from datetime import date, datetime
+
+from .. import policies
+from ..core.commands.competition import DecideExtension
+from ..core.commands.programme import Dates, DecideDates
+from ..core.errors import NotNow, NotPermitted
+from ..core.events.competition import RoundExtended, RoundExtensionWithdrawn
+from ..core.events.programme import ProgrammeDatesChanged, ProgrammeDatesWithdrawn
+from ..core.phase import SEALED
+from ..models import Account, Programme, Round
+from ..queries import programmes as questions
+from . import programmes, rounds
+from .rounds import Clock, require_phase
+from .transaction import guard_version, record, transaction
+
+
+def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) -> Round:
+    """Move the closing moment as somebody else has proposed, before it has come; everybody in the pool is told."""
+    with transaction() as session:
+        a_round = rounds.locked(session, actor, command.round_id)
+        now = clock(session)
+        policies.require(actor, "round.extension", a_round)
+        guard_version(a_round, command.version)
+        closes_at, reason = _proposed(a_round)
+        _another(actor, a_round.extension_by_id)
+        require_phase(a_round, now, SEALED, "round.closed_already")
+        rounds.check_extension(a_round, closes_at)
+        earlier, a_round.closes_at = a_round.closes_at, closes_at
+        _clear(a_round)
+        record(
+            RoundExtended(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, earlier_at=earlier,
+                closes_at=closes_at, reason=reason,
+            )
+        )  # fmt: skip
+    return a_round
+
+
+def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime) -> Round:
+    """Take a proposed extension back, or turn it down."""
+    with transaction() as session:
+        a_round = rounds.locked(session, actor, command.round_id)
+        policies.require(actor, "round.extension", a_round)
+        guard_version(a_round, command.version)
+        closes_at, _ = _proposed(a_round)
+        _clear(a_round)
+        record(RoundExtensionWithdrawn(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at))
+    return a_round
+
+
+def approve_of_programme(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
+    """Move the days of a programme as somebody else has proposed."""
+    with transaction() as session:
+        programme = programmes.found(session, command.programme_id, actor)
+        policies.require(actor, "programme.extension", programme)
+        guard_version(programme, command.version)
+        proposed = _proposal(programme)
+        _another(actor, proposed["by"])
+        before = programmes.dated(programme)
+        days = {name: date.fromisoformat(proposed[name]) for name in ("starts_on", "apply_on", "recommend_on")}
+        ruleset = questions.ruleset_of(programme)
+        programmes.take_dates(programme, ruleset, proposed["name"], Dates(**days), now)
+        programme.proposed = None
+        changes = tuple(programmes.changes_between(before, programmes.dated(programme), programmes.DATE_LABELS))
+        record(
+            ProgrammeDatesChanged(
+                at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=proposed["reason"]
+            )
+        )
+    return programme
+
+
+def withdraw_of_programme(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
+    """Take proposed days back, or turn them down."""
+    with transaction() as session:
+        programme = programmes.found(session, command.programme_id, actor)
+        policies.require(actor, "programme.extension", programme)
+        guard_version(programme, command.version)
+        reason = _proposal(programme)["reason"]
+        programme.proposed = None
+        record(ProgrammeDatesWithdrawn(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason))
+    return programme
+
+
+def _proposed(a_round: Round) -> tuple[datetime, str]:
+    if a_round.extends_to is None:
+        raise NotNow("extension.none")
+    return a_round.extends_to, a_round.extension_reason
+
+
+def _proposal(programme: Programme) -> dict[str, str]:
+    if programme.proposed is None:
+        raise NotNow("extension.none")
+    return dict(programme.proposed)
+
+
+def _another(actor: Account, proposer: object) -> None:
+    if actor.id == proposer:
+        raise NotPermitted("extension.own")
+
+
+def _clear(a_round: Round) -> None:
+    a_round.extends_to, a_round.extension_by_id, a_round.extension_reason = None, None, ""
