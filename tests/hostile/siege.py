@@ -1,0 +1,146 @@
+"""A town under siege: everybody in it, the forms they find, and what broke when something was sent."""
+
+from collections import Counter
+from datetime import timedelta
+from html.parser import HTMLParser
+
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from marketplace import clock, policies
+from marketplace.extensions import db
+from marketplace.models import ChainHead
+from marketplace.web.requests import QUIET
+from tests.hostile.standing import stand_halfway
+from tests.leaks.crawler import addresses
+from tests.leaks.town import Town
+
+PATIENCE = 10
+"""Pages of one kind without a new form, after which a person looks elsewhere."""
+WITHOUT_FORMS = {"finance", "auditor", "other_city", "other_county", "county_a", "inst_b", "inst_c", "sent_inst", "delivered_inst", "accepted_inst", "active_firm"}  # fmt: skip
+"""People who find no form that somebody else would not find."""
+
+
+def besieged(make):
+    """A town with cases that stand halfway, everybody signed in: the cookies are those of `town.people`."""
+    later = clock.now() + timedelta(days=30)
+    make.programme(apply_until=later, recommend_until=later, ends_on=(later + timedelta(days=300)).date())
+    town = Town(make, released=False)
+    town.pages = stand_halfway(make, town)
+    town.claim_sealed()
+    town.pages |= {
+        name: [f"/claims/{key}{end}" for key in town.claims_of(name)]
+        for name, end in (("inst_a", "/withdraw"), ("matched_inst", ""))
+    }
+    town.cookies = {name: make.session_of(person) for name, person in town.people.items()}
+    return town
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent by POST: address -> {field: (type, value)}."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.fields, self.select, self.area = {}, None, None, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "form":
+            posted = given.get("method", "get").lower() == "post"
+            self.fields = self.found.setdefault(given.get("action") or "", {}) if posted else None
+        if self.fields is None:
+            return
+        name, kind = given.get("name"), given.get("type", "text") if tag == "input" else tag
+        if tag == "option" and self.select and (self.fields[self.select][1] == "" or "selected" in given):
+            self.fields[self.select] = ("select", given.get("value") or "")
+        if not name or tag not in ("input", "select", "textarea", "button") or name == "csrf_token":
+            return
+        if kind in ("radio", "checkbox") and "checked" not in given and name in self.fields:
+            return
+        self.fields[name] = (kind, given.get("value") or "")
+        self.select = name if tag == "select" else None
+        self.area = name if tag == "textarea" else None
+
+    def handle_data(self, data):
+        if self.area and self.fields is not None:
+            kind, before = self.fields[self.area]
+            self.fields[self.area] = (kind, before + data)
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.area = None
+        if tag == "select":
+            self.select = None
+        if tag == "form":
+            self.fields = None
+
+
+class Attack:
+    """A town that stands again after each series, everybody's forms, and what broke."""
+
+    def __init__(self, app, town, client, rebuild):
+        self.app, self.town, self.rebuild, self.broken, self.sent = app, town, rebuild, [], 0
+        self.match = app.url_map.bind("localhost").match
+        self.people = {name: self._signed_in(cookie) for name, cookie in town.cookies.items()} | {"stranger": client}
+        self.starts = {
+            name: [*town.pages.get(name, ()), *addresses(app, town.people.get(name), most=40)] for name in self.people
+        }
+        self.rules = {name: list(readable(app, town.people.get(name))) for name in self.people}
+
+    def _signed_in(self, cookie):
+        client = self.app.test_client()
+        client.set_cookie("sid", cookie)
+        return client
+
+    def send(self, name, what, address, **request):
+        """One request; note it where it broke, or left something behind although it was refused."""
+        self.sent += 1
+        before = head()
+        try:
+            status = self.people[name].open(address, **request).status_code
+        except Exception as error:
+            status = repr(error)[:200]
+        if not isinstance(status, int) or (status >= 500 and not address.startswith("/healthz")):
+            self.broken.append((name, what, address[:80], status))
+        elif status >= 400 and head() != before:
+            self.broken.append((name, what, address[:80], f"{status}, but something was recorded"))
+
+    def forms(self):
+        """endpoint -> (who, address, fields) of every form that anybody finds; the fullest where there are several."""
+        found, dull = {}, Counter()
+        for name in sorted(self.people.keys() - WITHOUT_FORMS):
+            for address in self.starts[name]:
+                kind = name, self.endpoint(address, "GET")
+                if dull[kind] < PATIENCE:
+                    dull[kind] = 0 if self._learn(found, name, address) else dull[kind] + 1
+        return found
+
+    def _learn(self, found, name, address):
+        """Note the forms of one page; whether there was a new or a fuller one."""
+        page, learnt = self.people[name].get(address), False
+        forms = Forms(page.text).found if page.mimetype == "text/html" and b"<form" in page.data else {}
+        for action, fields in forms.items():
+            endpoint = self.endpoint(action or address, "POST")
+            if endpoint not in found or len(fields) > len(found[endpoint][2]):
+                found[endpoint], learnt = (name, action or address, fields), True
+        return learnt
+
+    def endpoint(self, address, method):
+        """What answers there; blank where nothing does: not every step is one of every case."""
+        try:
+            return self.match(address.partition("?")[0], method=method)[0]
+        except NotFound:
+            return ""
+
+
+def readable(app, person):
+    """The rules of everything this person may look at."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.endpoint not in QUIET and policies.may_reach(person, rule.endpoint):
+            yield rule.rule
+
+
+def head():
+    db.session.rollback()
+    return db.session.scalars(select(ChainHead.seq)).one()
