@@ -47,6 +47,8 @@ WRITES = {
     "organisations.refuse": {COUNTY},
     "organisations.check_pool": {COUNTY},
     "organisations.correct": {COUNTY},
+    "organisations.join": {COUNTY, CITY},
+    "organisations.part": {COUNTY, CITY},
     "organisations.suspend": {CITY},
     "organisations.resume": {CITY},
     "organisations.invite": {ENTERPRISE, INSTITUTION},  # nobody invites into an organisation he only looks after
@@ -77,6 +79,7 @@ WRITES = {
     "imports.settle_hidden": {COUNTY, CITY},
     "imports.restore": {COUNTY, CITY},
     "imports.discard": {COUNTY, CITY},
+    "imports.say_who": {COUNTY, CITY},
     "imports.commit": {COUNTY, CITY},
     # applications: the institution writes, the county recommends, the city decides
     "applications.start": {INSTITUTION},

@@ -1,7 +1,7 @@
 """`marketplace needs import`: a county's Annex 4 workbook, by the same deeds as on the page (S004-X4)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,22 +36,28 @@ def group() -> None:
 @click.option("--dry-run", is_flag=True, help="Only read; store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was read as JSON.")
 @click.option("--as", "login", default="", help="Account that answers for it; default: the unit's first officer.")
+@click.option("--decide", "decided", multiple=True, metavar="ROW=CHOICE",
+              help="Whose a row is that looks like others: ROW=other, or a choice that --json lists, such as ROW=org:12.")
 @click.option("--declare-pool", is_flag=True, help="The unit states that the enterprises are in the gradient pool.")
 @click.option(
     "--hidden-rows", "hidden", type=click.Choice(["ask", "import", "leave"]), default="ask",
     help="What becomes of rows that the sheets hide; without an answer a workbook that has some is not imported.",
 )  # fmt: skip
-def import_(file: Path, code: str, dry_run: bool, as_json: bool, login: str, declare_pool: bool, hidden: str) -> None:
+def import_(
+    file: Path, code: str, dry_run: bool, as_json: bool, login: str, decided: tuple[str, ...], declare_pool: bool,
+    hidden: str,
+) -> None:  # fmt: skip
     """Import a county's workbook of needs, or with --dry-run say what it would bring.
 
-    Refused rows are reported and left out. Without --declare-pool the needs wait for the county's verification.
+    Refused rows are reported and left out. A row whose enterprise looks like a known one, or like another row's, has to be
+    decided first, with --decide or on the page. Without --declare-pool the needs wait for the county's verification.
     """
-    data = _read(file)
+    data, choices = _read(file), dict(map(_choice, decided))
     if dry_run:
-        reading = _looked_at(data, file.name, code, hidden)
+        reading = _looked_at(data, file.name, code, hidden, choices)
     else:
         with create_app().app_context():
-            reading = _imported(data, file.name, code, login, declare_pool, hidden)
+            reading = _imported(data, file.name, code, login, declare_pool, hidden, choices)
     _print(reading, as_json, dry_run)
 
 
@@ -62,13 +68,23 @@ def _read(file: Path) -> bytes:
         raise Stop(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
-def _looked_at(data: bytes, name: str, code: str, hidden: str) -> annex4.Annex4Reading:
+def _choice(text: str) -> tuple[int, str]:
+    """A row's number and what was chosen for it."""
+    row, _, choice = text.partition("=")
+    if not (row.isascii() and row.isdigit() and choice):
+        raise Stop(f"{text!r} is not ROW=CHOICE: a row's number, then `other` or a choice that --json lists.")
+    return int(row), choice
+
+
+def _looked_at(
+    data: bytes, name: str, code: str, hidden: str, choices: Mapping[int, str]
+) -> annex4.Annex4Reading:
     """What the workbook would bring; held against the database where there is one with a programme."""
     with _database():
         programme = programmes.current() if _is_there() else None
         if programme is not None:
             unit, too = _unit(code, programme), hidden == "import"
-            return imports.reading_of(data, name, programme, unit, db.session(), hidden_too=too)
+            return imports.reading_of(data, name, programme, unit, db.session(), choices, hidden_too=too)
     office = _office(code)
     only = "" if office.kind is OfficeKind.CITY else office.label
     reading = annex4.read(data, name, vocabulary.pilot(), hidden_too=hidden == "import")
@@ -98,7 +114,7 @@ def _is_there() -> bool:
 
 
 def _imported(
-    data: bytes, name: str, code: str, login: str, declared: bool, hidden: str
+    data: bytes, name: str, code: str, login: str, declared: bool, hidden: str, choices: Mapping[int, str]
 ) -> annex4.Annex4Reading:
     """Upload and commit as one account; where nothing can be imported the upload is put aside again."""
     programme = programmes.current()
@@ -106,19 +122,31 @@ def _imported(
         raise Stop("There is no programme yet; a city officer opens one on the page, or use --dry-run.")
     unit = _unit(code, programme)
     actor = _account(login, unit)
-    reading = imports.reading_of(data, name, programme, unit, db.session(), hidden_too=hidden == "import")
+    reading = imports.reading_of(data, name, programme, unit, db.session(), choices, hidden_too=hidden == "import")
     if hidden == "ask" and (rows := [row.row for row in reading.rejected if row.marks.get(annex4.ROW) == annex4.HIDDEN]):
         raise Stop(
             f"Rows {', '.join(map(str, rows))} are hidden in the sheet; nothing was imported. "
             "Say --hidden-rows import to take them in, or --hidden-rows leave to import only what is shown."
         )
+    if reading.questions:
+        raise Stop(_undecided(reading))
     command = UploadWorkbook(programme_id=programme.id, unit_id=unit.id, name=name, data=data)
-    batch = imports.upload(command, actor=actor, now=clock.now())
+    batch = imports.upload(command, actor=actor, now=clock.now(), choices=choices)
     if queries.hidden(batch):
         settle = SettleHidden(batch_id=batch.id, take_in=hidden == "import", version=batch.version)
         imports.settle_hidden(settle, actor=actor, now=clock.now())
     _commit(batch, reading, declared, actor)
     return reading
+
+
+def _undecided(reading: annex4.Annex4Reading) -> str:
+    """Which rows are still to be decided, and by which words; nothing was imported."""
+    lines = [
+        f"  row {one.row}, {one.enterprise}: --decide {one.row}=other, or "
+        + " or ".join(f"{one.row}={c.choice} ({c.name}, {c.place})" for c in one.candidates)
+        for one in reading.questions
+    ]
+    return f"Nothing was imported: {len(lines)} rows look like other enterprises.\n" + "\n".join(lines)
 
 
 def _commit(batch: ImportBatch, reading: annex4.Annex4Reading, declared: bool, actor: Account) -> None:
@@ -181,5 +209,8 @@ def _print(reading: annex4.Annex4Reading, as_json: bool, dry_run: bool) -> None:
         if refused["why"] == say("annex4_said_above"):
             continue
         click.echo(f"  row {refused['row']}, {refused['field']}: {refused['why']}")
+    for asked in reading.questions:
+        names = " or ".join(f"{one.name} ({one.choice})" for one in asked.candidates)
+        click.echo(f"  row {asked.row}: {asked.enterprise} looks like {names}?")
     for warning in answer["warnings"][len(once.sentences) :]:
         click.echo(f"  {warning}")

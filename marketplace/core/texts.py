@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .errors import Invalid
+from .radicals import ORDINARY
 
 MOST = 40_000
 """Characters of the longest text that anything here takes from people."""
@@ -185,12 +186,12 @@ def one_line(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """Text for comparing: half-width (NFKC), lower case, without any blank.
+    """Text for comparing: half-width (NFKC), lower case, radicals as ordinary characters, without any blank.
 
     >>> compact("国家级 专精特新（ＡＢ）")
     '国家级专精特新(ab)'
     """
-    folded = thinned(normal("NFKC", clean(text)).casefold())
+    folded = thinned(normal("NFKC", clean(text).translate(ORDINARY)).casefold())
     joined = thinned("".join(normal("NFKC", folded).split()))
     return normal("NFKC", joined)
 

@@ -7,7 +7,7 @@ from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .heartbeat import Heartbeat
 from .need import BatchState, ImportBatch, ImportRow, Need, NeedService, Origin, RowState
 from .person import AccountMark, PersonLink
-from .place import Chain, Organisation, OrganisationKind, Standing, Unit, UnitKind
+from .place import Chain, Organisation, OrganisationKind, OrganisationLink, Standing, Unit, UnitKind
 from .programme import Notice, Programme
 from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
 from .registration import Registration, RegistrationState
@@ -17,7 +17,7 @@ __all__ = [
     "TIME_LIMIT", "Account", "AccountChange", "AccountMark", "AccountRole", "Application", "Attempt", "BatchState", "Chain",
     "ChainHead", "ChangeKind", "ChangeState", "Claim",
     "ClaimScore", "ClaimVersion", "Device", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
-    "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind",
+    "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind", "OrganisationLink",
     "Origin", "Outbox", "Outcome", "PairRule", "PersonLink", "PoolPlace", "Programme", "Rating", "Registration",
     "RegistrationState", "Round", "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolvePart",
     "SolveRun", "Standing", "StoredFile",

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..core import texts
 from ..core.lifecycle import NeedState
 from ..extensions import CleanText, Facts, Fen, Model, UTCDateTime
 from .account import Account
@@ -20,6 +21,16 @@ class Origin(StrEnum):
     ENTERPRISE = "enterprise"
     COUNTY = "county"
     WORKBOOK = "workbook"
+
+
+def folded(*said: str) -> str:
+    """What several texts say, as searches compare it."""
+    return "\n".join(map(texts.name_key, said))
+
+
+def _folded(context: Any) -> str:
+    given = context.get_current_parameters()
+    return folded(given.get("description") or "", given.get("wanted_result") or "")
 
 
 class Need(Model):
@@ -51,6 +62,8 @@ class Need(Model):
     note: Mapped[str] = mapped_column(CleanText(500), default="")
     description: Mapped[str] = mapped_column(CleanText(2000), default="")
     wanted_result: Mapped[str] = mapped_column(CleanText(1000), default="")
+    folded: Mapped[str] = mapped_column(Text, default=_folded)
+    """What it describes and wants, folded as searches are; written with them."""
     budget_fen: Mapped[int | None] = mapped_column(Fen)
     wanted_by: Mapped[date | None]
     chain_id: Mapped[int | None] = mapped_column(ForeignKey("chain.id"))
@@ -131,6 +144,8 @@ class RowState(StrEnum):
     """What became of a row."""
 
     READY = "ready"
+    ASKED = "asked"
+    """Its enterprise looks like another one: a person says whether it is."""
     REFUSED = "refused"
     DROPPED = "dropped"
     IMPORTED = "imported"
@@ -152,5 +167,7 @@ class ImportRow(Model):
     """What the sheet does to the row or to a field of it, as long as nobody has looked at it (`documents.annex4.seen`)."""
     values: Mapped[dict[str, Any] | None] = mapped_column(Facts)
     findings: Mapped[list[Any]] = mapped_column(Facts, default=list)
+    choice: Mapped[str] = mapped_column(CleanText(260), default="")
+    """What a person said of the enterprise's name: see `services.likeness`; blank where nobody did."""
     state: Mapped[str] = mapped_column(CleanText(16))
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)

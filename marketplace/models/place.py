@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..core.enterprise_names import likeness
 from ..extensions import CleanText, Facts, Model, UTCDateTime
 
 
@@ -62,6 +63,10 @@ class Organisation(Model):
     kind: Mapped[str] = mapped_column(CleanText(16))
     name: Mapped[str] = mapped_column(CleanText(120))
     name_key: Mapped[str] = mapped_column(CleanText(120))
+    likeness: Mapped[str] = mapped_column(
+        CleanText(120), index=True, default=lambda context: likeness(context.get_current_parameters()["name"])
+    )
+    """What is left of the name without region and form of company: who looks like whom."""
     credit_code: Mapped[str | None] = mapped_column(CleanText(18))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     standing: Mapped[str] = mapped_column(CleanText(16), default=Standing.PENDING)
@@ -91,6 +96,23 @@ class Organisation(Model):
     unit: Mapped[Unit] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class OrganisationLink(Model):
+    """An officer's statement that two rows are one organisation; nothing moves, and taking it back removes it."""
+
+    __tablename__ = "organisation_link"
+    __table_args__ = (CheckConstraint("organisation_id <> same_as_id", name="two_rows"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    same_as_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    reason: Mapped[str] = mapped_column(CleanText(500))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    same_as: Mapped[Organisation] = relationship(foreign_keys=[same_as_id])
 
 
 class Chain(Model):

@@ -124,6 +124,7 @@ SUBSCRIBERS: Subscribers = {
     "WorkbookUploaded": [workbook_received_for],
     "WorkbookRowCorrected": [workbook_overruled],
     "WorkbookRowDropped": [workbook_overruled],
+    "WorkbookNameDecided": [workbook_overruled],
     "WorkbookHiddenSettled": [workbook_overruled],
     "WorkbookDiscarded": [workbook_overruled],
     "ClaimantsRanked": [wishes_entered],

@@ -86,6 +86,7 @@ ENDPOINTS: Endpoints = {
     "imports.row": "workbook.read",
     "imports.correct": "workbook.change",
     "imports.drop": "workbook.change",
+    "imports.say_who": "workbook.change",
     "imports.restore": "workbook.change",
     "imports.settle_hidden": "workbook.change",
     "imports.ask": "workbook.change",

@@ -11,11 +11,11 @@ from ..core.lifecycle import ApplicationState
 from ..core.roles import Role
 from ..documents.annex1 import Institution
 from ..extensions import canonical, db
-from ..models import Account, Application, Organisation, Programme, StoredFile, Unit
+from ..models import Account, Application, Programme, StoredFile, Unit
 from . import files, programmes
 from .organisations import CITY_WIDE
 from .paging import Page, page_of
-from .searching import words_of
+from .searching import named, words_of
 
 COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)
 """States in which an institution stands on the list that the county seals."""
@@ -104,8 +104,7 @@ def _narrowed(asked: ApplicationFilter) -> list[ColumnElement[bool]]:
     if asked.route in ("direct", "county"):
         conditions.append(Application.direct.is_(asked.route == "direct"))
     for word in words_of(asked.text):
-        columns = (Organisation.name, Application.number)
-        conditions.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        conditions.append(or_(named(word), Application.number.icontains(word, autoescape=True)))
     return conditions
 
 

@@ -11,6 +11,7 @@ from ..core.errors import NotFound
 from ..core.events.installation import HeadPublished
 from ..extensions import db
 from ..models import Account, ChainHead, Claim, EventRecord, Organisation, Programme, Registration, Round, Unit
+from .searching import called
 
 PER_PAGE = 50
 
@@ -143,5 +144,5 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _called(name: str) -> Select[int]:
-    return select(Account.id).where(or_(Account.login == name, Account.name.contains(name, autoescape=True)))
+    return select(Account.id).where(or_(Account.login == name, called(name)))
 

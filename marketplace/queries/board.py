@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import aliased
 
 from .. import rulesets
+from ..core import texts
 from ..core.errors import NotFound
 from ..core.lifecycle import NeedState, RoundState
 from ..core.ruleset import Ruleset
 from ..extensions import db
 from ..models import Chain, Need, NeedService, Organisation, Programme, Round, RoundNeed, Unit
 from .paging import Page, count_of, rows_of, within
-from .searching import words_of
+from .searching import named, words_of
 
 OPEN = (NeedState.PUBLISHED,)
 CLOSED = (NeedState.MATCHED, NeedState.CONTRACTED, NeedState.DELIVERED, NeedState.ACCEPTED)
@@ -178,9 +179,10 @@ def _names(codes: Iterable[str]) -> ColumnElement[bool]:
 
 def _says(word: str, ruleset: Ruleset | None) -> ColumnElement[bool]:
     """A word stands in the name, the place, the text, or in the label of a service that is asked for."""
-    columns = (Organisation.name, Need.description, Need.wanted_result, Unit.name, Need.number)
+    columns = (Unit.name, Need.number)
     said = [column.icontains(word, autoescape=True) for column in columns]
-    codes = [kind.code for kind in ruleset.categories if word in kind.label] if ruleset else []
+    said += [named(word), Need.folded.contains(word, autoescape=True)]
+    codes = [kind.code for kind in ruleset.categories if word in texts.name_key(kind.label)] if ruleset else []
     return or_(*said, _names(codes)) if codes else or_(*said)
 
 

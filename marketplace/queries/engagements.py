@@ -24,7 +24,7 @@ from ..models import (
     StoredFile,
     YearRun,
 )  # fmt: skip
-from . import files, standing
+from . import files, searching, standing
 from .paging import Page, page_of
 from .searching import words_of
 
@@ -89,7 +89,7 @@ def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[
     if wanted.todo in TODO:
         found = found.where(_todo(wanted.todo, today))
     for word in words_of(wanted.text):
-        named = select(Organisation.id).where(Organisation.name.icontains(word, autoescape=True))
+        named = select(Organisation.id).where(searching.named(word))
         found = found.where(or_(
             Engagement.number.icontains(word, autoescape=True), Engagement.enterprise_id.in_(named),
             Engagement.institution_id.in_(named),

@@ -24,9 +24,9 @@ from ..models import (
     RoundNeed,
     Unit,
 )  # fmt: skip
-from . import hands
+from . import hands, organisations
 from .paging import Page, count_of, within
-from .searching import words_of
+from .searching import named, words_of
 
 ALIVE = tuple(state for state in NeedState if state not in (NeedState.WITHDRAWN, NeedState.CANCELLED))
 
@@ -96,8 +96,8 @@ def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
     if asked.category:
         found = found.where(Need.id.in_(select(NeedService.need_id).where(NeedService.category == asked.category)))
     for word in words_of(asked.text):
-        columns = (Organisation.name, Need.number, Need.description)
-        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        said = (Need.number.icontains(word, autoescape=True), Need.folded.contains(word, autoescape=True))
+        found = found.where(or_(named(word), *said))
     return found
 
 
@@ -145,9 +145,14 @@ def enterprises_of(unit_id: int, text: str, most: int = 20) -> Sequence[Organisa
     words = words_of(text)
     found = select(Organisation).where(
         Organisation.kind == OrganisationKind.ENTERPRISE, Organisation.unit_id == unit_id,
-        *(Organisation.name.icontains(word, autoescape=True) for word in words),
+        *map(named, words),
     )  # fmt: skip
     return db.session.scalars(found.order_by(Organisation.name).limit(most)).all() if words else []
+
+
+def known_by_name(name: str) -> bool:
+    """Whether an enterprise of just this name is known, however it is spelt."""
+    return bool(organisations.same(OrganisationKind.ENTERPRISE, name, None))
 
 
 def enterprise_of(unit_id: int, organisation_id: int) -> Organisation:

@@ -13,7 +13,7 @@ from ..core.roles import Role
 from ..core.ruleset import Ruleset
 from ..extensions import db
 from ..models import Account, Engagement, Need, Organisation, Outcome, Programme, StoredFile
-from . import files, programmes
+from . import files, programmes, searching
 from .paging import Page, page_of
 from .searching import words_of
 
@@ -58,7 +58,7 @@ def listing(actor: Account, state: str = "", text: str = "", page: int = 1) -> P
     if state:
         found = found.where(Outcome.state == state)
     for word in words_of(text):
-        named = select(Organisation.id).where(Organisation.name.icontains(word, autoescape=True))
+        named = select(Organisation.id).where(searching.named(word))
         found = found.where(or_(Outcome.enterprise_id.in_(named), Outcome.institution_id.in_(named)))
     return page_of(found.order_by(Outcome.claimed_at.desc(), Outcome.id.desc()), page)
 

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
+from ..core import texts
 from ..core.errors import NotFound
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, AccountRole, EventRecord, Organisation, PersonLink, SignIn, Token, Unit
 from .paging import Page, page_of
+from .searching import called
 
 READERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 PAGE = 50
@@ -116,7 +118,8 @@ def _of_city(unit_id: int) -> ColumnElement[bool]:
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.text:
-        conditions.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in (Account.login, Account.name))))
+        login = Account.login.icontains(texts.compact(wanted.text), autoescape=True)
+        conditions.append(or_(login, called(wanted.text)))
     if wanted.role:
         conditions.append(Account.id.in_(select(AccountRole.account_id).where(AccountRole.role == wanted.role)))
     if wanted.unit_id is not None:

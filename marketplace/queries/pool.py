@@ -1,9 +1,10 @@
 """The pool of a programme, which is public: the list, one institution and its record; no contact data."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from ..core.errors import NotFound
@@ -11,9 +12,10 @@ from ..core.lifecycle import EngagementState, OutcomeState, PlaceState
 from ..core.satisfaction import Answer, Estimate, estimate
 from ..extensions import db
 from ..models import Engagement, Organisation, Outcome, PoolPlace, Programme, Rating, Unit
+from . import links
 from .applications import holding
 from .paging import Page, count_of, page_of
-from .searching import words_of
+from .searching import named, words_of
 
 LISTED = (PlaceState.ACTIVE, PlaceState.SUSPENDED)
 ANSWERS_LEAST = 5
@@ -96,27 +98,25 @@ def record_of(place: PoolPlace) -> Record:
         Engagement.programme_id == place.programme_id,
     )
     lasting = select(func.count()).where(*theirs, Engagement.state != EngagementState.TERMINATED)
-    served = select(func.count(func.distinct(Engagement.enterprise_id))).where(
-        *theirs, Engagement.state == EngagementState.ACCEPTED
-    )
+    served = select(Engagement.enterprise_id).where(*theirs, Engagement.state == EngagementState.ACCEPTED)
+    heads = links.heads()
+    enterprises = {heads.get(one, one) for one in db.session.scalars(served)}
     answers = select(Rating.answer, Rating.facts).join(Rating.engagement).where(*theirs)
     given = [Answer(level=level, facts=facts) for level, facts in db.session.execute(answers)]
     return Record(
-        contracts=db.session.scalar(lasting) or 0, enterprises=db.session.scalar(served) or 0,
+        contracts=db.session.scalar(lasting) or 0, enterprises=len(enterprises),
         outcomes=_outcomes(place), satisfaction=estimate(given, answers_least=ANSWERS_LEAST),
     )  # fmt: skip
 
 
 def _outcomes(place: PoolPlace) -> dict[str, int]:
-    counted = (
-        select(Outcome.level, func.count())
-        .where(
-            Outcome.institution_id == place.organisation_id, Outcome.programme_id == place.programme_id,
-            Outcome.state == OutcomeState.CONFIRMED,
-        )
-        .group_by(Outcome.level)
+    rows = select(Outcome.level, Outcome.enterprise_id).where(
+        Outcome.institution_id == place.organisation_id, Outcome.programme_id == place.programme_id,
+        Outcome.state == OutcomeState.CONFIRMED,
     )  # fmt: skip
-    return {code: count for code, count in db.session.execute(counted)}  # noqa: C416
+    heads = links.heads()
+    distinct = {(level, heads.get(one, one)) for level, one in db.session.execute(rows)}
+    return Counter(level for level, _ in distinct)
 
 
 def _narrowed(asked: PoolFilter) -> list[ColumnElement[bool]]:
@@ -128,5 +128,5 @@ def _narrowed(asked: PoolFilter) -> list[ColumnElement[bool]]:
     if asked.state in LISTED:
         conditions.append(PoolPlace.state == asked.state)
     for word in words_of(asked.text):
-        conditions.append(or_(Organisation.name.icontains(word, autoescape=True)))
+        conditions.append(named(word))
     return conditions

@@ -1,9 +1,10 @@
 """The programmes: which one runs, what is in force in it, and how far its goals are reached."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from .. import rulesets, words
 from ..core import calendar
@@ -13,6 +14,7 @@ from ..core.ruleset import Goal as Target
 from ..core.ruleset import Ruleset, Settings
 from ..extensions import db
 from ..models import Account, Outcome, Programme, Unit, UnitKind
+from . import links
 
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
 DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)
@@ -120,9 +122,9 @@ def _label(ruleset: Ruleset, target: Target) -> str:
 
 
 def _reached(programme: Programme) -> Mapping[str, int]:
-    counted = (
-        select(Outcome.level, func.count(func.distinct(Outcome.enterprise_id)))
-        .where(Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED)
-        .group_by(Outcome.level)
+    rows = select(Outcome.level, Outcome.enterprise_id).where(
+        Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED
     )
-    return dict(db.session.execute(counted).all())
+    heads = links.heads()
+    distinct = {(level, heads.get(one, one)) for level, one in db.session.execute(rows)}
+    return Counter(level for level, _ in distinct)

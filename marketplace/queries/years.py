@@ -14,7 +14,7 @@ from ..core.lifecycle import EngagementState, OutcomeState, YearState
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, Application, Engagement, Organisation, Outcome, PoolPlace, Programme, YearLine, YearRun
-from . import outcomes, programmes, standing
+from . import links, outcomes, programmes, standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)
@@ -152,6 +152,7 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
     """
     served = _by_institution(_accepted(programme))
     reached = _by_institution(_confirmed(programme))
+    heads = links.heads()
     places = select(PoolPlace).where(PoolPlace.programme_id == programme.id).options(
         joinedload(PoolPlace.application).load_only(Application.number), joinedload(PoolPlace.organisation)
     )
@@ -162,7 +163,7 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
         },
         "institutions": sorted(
             (
-                _institution(place, served.get(place.organisation_id, []), reached.get(place.organisation_id, []))
+                _institution(place, served.get(place.organisation_id, []), reached.get(place.organisation_id, []), heads)
                 for place in db.session.scalars(places)
             ),
             key=lambda one: str(one["key"]),
@@ -182,26 +183,36 @@ def settings_of(programme: Programme) -> dict[str, Any]:
     return yearend.settings_of(programmes.settings_of(programme), outcomes.levels_of(programme))
 
 
-def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outcome]) -> dict[str, Any]:
+def _institution(
+    place: PoolPlace, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
+) -> dict[str, Any]:
     return {
         "key": place.application.number,
         "organisation": place.organisation_id,
         "name": place.organisation.name,
         "place": standing.worth(place, place.organisation).value,
         "committed": place.committed_served,
-        "served": [{"contract": one.number, "enterprise": _who(one.enterprise)} for one in served],
+        "served": [{"contract": one.number, "enterprise": _who(one.enterprise, heads)} for one in served],
         "answers": [
             {"contract": one.number, "level": one.rating.answer, "facts": dict(one.rating.facts)}
             for one in served
             if one.rating is not None
         ],
-        "outcomes": [{"enterprise": _who(one.enterprise), "level": one.level} for one in reached],
+        "outcomes": _reached(reached, heads),
     }
 
 
-def _who(enterprise: Organisation) -> str:
-    """What makes an enterprise one: its credit code, and its row where it has none yet (G-08)."""
+def _who(enterprise: Organisation, heads: Mapping[int, int]) -> str:
+    """What makes an enterprise one: the row that officers say it is, of that its credit code, or itself (G-08)."""
+    if enterprise.id in heads:
+        enterprise = db.session.get_one(Organisation, heads[enterprise.id])
     return enterprise.credit_code or f"row:{enterprise.id}"
+
+
+def _reached(outcomes: Iterable[Outcome], heads: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The outcomes, of two rows that are one enterprise each level once."""
+    found = {(_who(one.enterprise, heads), one.level): None for one in outcomes}
+    return [{"enterprise": who, "level": level} for who, level in found]
 
 
 def _accepted(programme: Programme) -> Sequence[Engagement]:

@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..core import texts
+from ..core.enterprise_names import parted, written
 from ..core.errors import Invalid
 from ..core.events.needs import EnterpriseEntered
 from ..models import Account, Organisation, OrganisationKind, Standing, Unit
+from ..queries import links
 from .transaction import record
 
 LONGEST_NAME = 120
@@ -30,20 +32,27 @@ def named(session: Session, names: Iterable[str]) -> dict[str, Organisation]:
 def new(name: str, unit: Unit, now: datetime) -> Organisation:
     """An enterprise that a public office vouches for; it may act, though nobody signs in for it yet."""
     return Organisation(
-        kind=OrganisationKind.ENTERPRISE, name=name, name_key=texts.name_key(name), unit_id=unit.id,
+        kind=OrganisationKind.ENTERPRISE, name=written(name), name_key=texts.name_key(name), unit_id=unit.id,
         standing=Standing.ACTIVE, created_at=now,
     )  # fmt: skip
 
 
-def find_or_enter(session: Session, name: str, unit: Unit, *, actor: Account, now: datetime) -> Organisation:
-    """The county's enterprise of that name, entered where nobody knows it; one of another county is refused."""
-    clean = texts.one_line(name)
+def find_or_enter(
+    session: Session, name: str, unit: Unit, *, another: bool = False, actor: Account, now: datetime
+) -> Organisation:
+    """The county's enterprise of that name, entered where nobody knows it; one of another county is refused.
+
+    A name that only looks like known ones is refused unless somebody says that it is `another` one.
+    """
+    clean = parted(name).name
     if not texts.name_key(clean):
         raise Invalid("need.enterprise_missing", field="enterprise_name")
     if len(clean) > LONGEST_NAME:
         raise Invalid("need.enterprise_long", field="enterprise_name", limit=LONGEST_NAME)
     known = named(session, [clean]).get(texts.name_key(clean))
     if known is None:
+        if not another and (alike := links.looking_like(OrganisationKind.ENTERPRISE, clean)):
+            raise Invalid("need.enterprise_looks_like", name=clean, names=[one.name for one in alike])
         known = new(clean, unit, now)
         session.add(known)
         session.flush()

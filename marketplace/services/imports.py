@@ -11,11 +11,20 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from .. import policies
 from ..core import texts
-from ..core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
+from ..core.commands.needs import (
+    CommitWorkbook,
+    CorrectRow,
+    DiscardWorkbook,
+    DropRow,
+    SayWho,
+    SettleHidden,
+    UploadWorkbook,
+)
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.needs import (
     WorkbookDiscarded,
     WorkbookHiddenSettled,
+    WorkbookNameDecided,
     WorkbookRechecked,
     WorkbookRowCorrected,
     WorkbookRowDropped,
@@ -32,7 +41,7 @@ from ..models import (
     Unit,
 )  # fmt: skip
 from ..queries import imports, programmes
-from . import files
+from . import files, likeness
 from .rounds import needed
 from .transaction import guard_version, record, transaction
 from .workbook_needs import make_needs
@@ -40,6 +49,11 @@ from .workbook_rows import ABOUT_ROWS, against_database, everything, within_file
 
 EDITABLE = ("enterprise", "county", "services", "current", "goal", "contact", "note")
 """The cells that a person may correct; name and phone stand together, as the form prints them."""
+
+
+NOTHING_SAID: Mapping[int, str] = {}
+JUDGED = (RowState.READY, RowState.ASKED, RowState.REFUSED)
+"""Rows that are read again whenever something changes."""
 
 
 class Target(NamedTuple):
@@ -50,14 +64,25 @@ class Target(NamedTuple):
 
 
 def reading_of(
-    data: bytes, name: str, programme: Programme, unit: Unit, session: Session, *, hidden_too: bool = False
-) -> annex4.Annex4Reading:
-    """What a workbook would bring, without storing anything; `WorkbookRefused` where it cannot be read."""
-    reading = annex4.read(data, name, imports.words_of(programme), hidden_too=hidden_too)
-    return against_database(session, within_file(reading, _only(unit, programme)), programme)
+    data: bytes, name: str, programme: Programme, unit: Unit, session: Session,
+    choices: Mapping[int, str] = NOTHING_SAID, *, hidden_too: bool = False,
+) -> annex4.Annex4Reading:  # fmt: skip
+    """What a workbook would bring, without storing anything; `WorkbookRefused` where it cannot be read.
+
+    `choices` say by row whose a name is that looks like others.
+    """
+    read = annex4.read(data, name, imports.words_of(programme), hidden_too=hidden_too)
+    reading = within_file(read, _only(unit, programme))
+    return against_database(session, reading, programme, _by_place(reading, choices))
 
 
-def upload(command: UploadWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
+def _by_place(reading: annex4.Annex4Reading, choices: Mapping[int, str]) -> dict[tuple[str, int], str]:
+    return {(one.sheet, one.row): choices[one.row] for one in everything(reading) if one.row in choices}
+
+
+def upload(
+    command: UploadWorkbook, *, actor: Account, now: datetime, choices: Mapping[int, str] = NOTHING_SAID
+) -> ImportBatch:
     """Read a workbook into a preview; nothing of it counts yet."""
     programme = _programme(command.programme_id, actor)
     _require(actor, Target(command.unit_id, programme))
@@ -65,7 +90,9 @@ def upload(command: UploadWorkbook, *, actor: Account, now: datetime) -> ImportB
     with transaction() as session:
         programme = _programme(command.programme_id, actor)
         unit = _unit(session, command.unit_id, programme)
-        reading = against_database(session, within_file(read, _only(unit, programme)), programme)
+        reading = within_file(read, _only(unit, programme))
+        said = _by_place(reading, choices)
+        reading = against_database(session, reading, programme, said)
         stored = files.store(command.data, name=command.name, purpose="workbook", actor=actor, now=now, unit_id=unit.id)
         session.flush()
         batch = ImportBatch(
@@ -74,7 +101,7 @@ def upload(command: UploadWorkbook, *, actor: Account, now: datetime) -> ImportB
         )  # fmt: skip
         session.add(batch)
         session.flush()
-        session.add_all(_rows(batch, reading))
+        session.add_all(_rows(batch, reading, said))
         record(WorkbookUploaded(
             at=now, actor_id=actor.id, workbook_id=batch.id, unit_id=unit.id, file_id=stored.id, name=stored.name,
             ready=len(reading.accepted), refused=len(reading.rejected),
@@ -91,6 +118,8 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
         changed = tuple(name for name in EDITABLE if cells.get(name, "") != _shown(row.cells, name))
         if not changed and not row.marks:
             raise Invalid("workbook.no_cells")
+        if "enterprise" in changed:
+            row.choice = ""
         # Whoever saves a row has read it: what the sheet did to it has been answered.
         looked_at = tuple(name for name in row.marks if name not in changed)
         row.cells, row.marks, row.state = cells, {}, RowState.REFUSED
@@ -136,6 +165,37 @@ def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> Im
     return batch
 
 
+def say_who(command: SayWho, *, actor: Account, now: datetime) -> ImportRow:
+    """Say which enterprise a row means whose name looks like others, or that it is another one; all rows are read again.
+
+    What is said of one row holds for every row of that name. It may be said anew until the workbook is committed.
+    """
+    with transaction() as session:
+        batch, why = _open(command, actor)
+        row = imports.row(batch, command.row_id)
+        offered = [one["choice"] for one in (row.values or {}).get("like", ())]
+        if command.choice not in (*offered, likeness.OTHER, ""):
+            raise Invalid("workbook.no_such_enterprise", field="choice")
+        named = {one.id for one in imports.in_state(batch, *JUDGED) if _name_of(one) == _name_of(row)}
+        for one in imports.in_state(batch, *JUDGED):
+            if one.id in named:
+                one.choice = command.choice
+        _judge(session, batch)
+        if row.state == RowState.ASKED and command.choice == likeness.OTHER:
+            raise Invalid("workbook.same_name", field="choice", enterprise=(row.values or {})["enterprise"])
+        record(WorkbookNameDecided(
+            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row,
+            enterprise=(row.values or {}).get("enterprise", ""), choice=command.choice,
+            overruled=why,
+        ))  # fmt: skip
+    return row
+
+
+def _name_of(row: ImportRow) -> tuple[str, str]:
+    values = row.values or {}
+    return texts.name_key(values.get("enterprise", "")), texts.name_key(values.get("former", ""))
+
+
 def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
     """Make needs of all rows that are ready, in one deed.
 
@@ -149,6 +209,8 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
             raise NotNow("workbook.hidden_open", count=len(hidden))
         ready = {row.id for row in imports.in_state(batch, RowState.READY)}
         _judge(session, batch)
+        if undecided := imports.in_state(batch, RowState.ASKED):
+            raise NotNow("workbook.undecided", count=len(undecided), row=undecided[0].row)
         rows = imports.in_state(batch, RowState.READY)
         if lost := ready - {row.id for row in rows}:
             record(WorkbookRechecked(at=now, actor_id=actor.id, workbook_id=batch.id, refused=len(lost)))
@@ -168,7 +230,7 @@ def discard(command: DiscardWorkbook, *, actor: Account, now: datetime) -> Impor
     return batch
 
 
-Changed = CorrectRow | DropRow | SettleHidden | CommitWorkbook | DiscardWorkbook
+Changed = CorrectRow | DropRow | SayWho | SettleHidden | CommitWorkbook | DiscardWorkbook
 
 
 def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
@@ -211,21 +273,29 @@ def _only(unit: Unit, programme: Programme) -> str:
     return "" if unit.id == programme.unit_id else unit.name
 
 
-def _rows(batch: ImportBatch, reading: annex4.Annex4Reading) -> Iterable[ImportRow]:
+def _rows(
+    batch: ImportBatch, reading: annex4.Annex4Reading, said: Mapping[tuple[str, int], str]
+) -> Iterable[ImportRow]:
+    asked = {(one.sheet, one.row): one for one in reading.questions}
     for position, read in enumerate(everything(reading)):
         row = ImportRow(
             batch_id=batch.id, position=position, sheet=read.sheet, row=read.row,
+            choice=said.get((read.sheet, read.row), ""),
             cells={name: texts.clean(text) for name, text in read.cells.items()},
         )  # fmt: skip
-        _note(row, read)
+        _note(row, read, asked.get((read.sheet, read.row)))
         yield row
 
 
-def _note(row: ImportRow, read: annex4.Accepted | annex4.Rejected) -> None:
+def _note(row: ImportRow, read: annex4.Accepted | annex4.Rejected, asked: annex4.Question | None = None) -> None:
     """Write down what reading a row has come to."""
     row.marks = {} if isinstance(read, annex4.Accepted) else dict(read.marks)
     if isinstance(read, annex4.Accepted):
-        row.values, row.findings, row.state = _plain(read.need), [], RowState.READY
+        row.values, row.findings, row.state = _plain(read.need), [], RowState.ASKED if asked else RowState.READY
+        if asked:
+            row.values["like"] = [
+                {"choice": one.choice, "name": one.name, "place": one.place} for one in asked.candidates
+            ]
     else:
         row.values, row.findings, row.state = None, [asdict(one) for one in read.findings], RowState.REFUSED
 
@@ -237,13 +307,14 @@ def _plain(need: annex4.Need) -> dict[str, Any]:
 def _judge(session: Session, batch: ImportBatch) -> None:
     """Read all rows that were not dropped again, and hold them against each other and the database."""
     session.flush()
-    rows = {(row.sheet, row.row): row for row in imports.in_state(batch, RowState.READY, RowState.REFUSED)}
+    rows = {(row.sheet, row.row): row for row in imports.in_state(batch, *JUDGED)}
     printed = [annex4.SheetRow(row.sheet, row.row, row.cells, row.marks) for row in rows.values()]
     reading = annex4.Annex4Reading(*annex4.check_rows(printed, imports.words_of(batch.programme)))
     reading = within_file(reading, _only(batch.unit, batch.programme))
-    reading = against_database(session, reading, batch.programme)
+    reading = against_database(session, reading, batch.programme, {place: row.choice for place, row in rows.items()})
+    asked = {(one.sheet, one.row): one for one in reading.questions}
     for read in everything(reading):
-        _note(rows[read.sheet, read.row], read)
+        _note(rows[read.sheet, read.row], read, asked.get((read.sheet, read.row)))
     about_sheets = [stored for stored in batch.warnings if stored["key"] not in ABOUT_ROWS]
     batch.warnings = [*about_sheets, *(asdict(notice) for notice in reading.warnings)]
     session.flush()

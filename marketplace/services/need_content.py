@@ -12,6 +12,7 @@ from ..core.errors import Conflict, Invalid
 from ..core.events.organisations import PoolChecked
 from ..core.lifecycle import NeedState
 from ..models import Account, Chain, Need, NeedService, Organisation, Programme
+from ..models.need import folded
 from ..queries import needs, programmes
 from .transaction import record
 
@@ -60,6 +61,7 @@ def write(session: Session, need: Need, programme: Programme, content: NeedConte
     changed = tuple(name for name in CONTENT if getattr(need, name) != getattr(content, name))
     for name in changed:
         setattr(need, name, getattr(content, name))
+    need.folded = folded(need.description or "", need.wanted_result or "")
     if categories == need.categories:
         return changed
     put_services(need, categories)

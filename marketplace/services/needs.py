@@ -218,7 +218,7 @@ def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetim
         return actor.organisation, Origin.ENTERPRISE
     unit = session.get_one(Unit, actor.unit_id)
     if command.organisation_id is None:
-        return enterprises.find_or_enter(session, command.enterprise_name, unit, actor=actor, now=now), Origin.COUNTY
+        return _found_or_entered(session, command, unit, actor, now), Origin.COUNTY
     known = session.get(Organisation, command.organisation_id)
     if known is None or known.kind != "enterprise" or known.unit_id != unit.id:
         raise NotFound("not_found")
@@ -231,6 +231,12 @@ def _verified_by_its_writer(need: Need, actor: Account) -> bool:
     if hands.awaits_a_colleague(actor, need):
         raise NotPermitted("need.second_person_verifies", number=need.number)
     return bool(ids_of(actor) & hands.writers_of(need))
+
+
+def _found_or_entered(session: Session, command: DraftNeed, unit: Unit, actor: Account, now: datetime) -> Organisation:
+    return enterprises.find_or_enter(
+        session, command.enterprise_name, unit, another=command.another, actor=actor, now=now
+    )
 
 
 def _refuse_stopped(need: Need) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import credit_code, texts
 from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
+from ..core.enterprise_names import likeness
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import (
     OrganisationCorrected,
@@ -59,7 +60,7 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
             return organisation
         for name, value in values.items():
             setattr(organisation, name, value)
-        organisation.name_key = texts.name_key(command.name)
+        organisation.name_key, organisation.likeness = texts.name_key(command.name), likeness(command.name)
         record(OrganisationCorrected(
             at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason, changes=changes,
         ))  # fmt: skip

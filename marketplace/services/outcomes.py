@@ -14,7 +14,7 @@ from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefu
 from ..core.lifecycle import EngagementState, OutcomeState, Step
 from ..core.standing import Deed
 from ..models import Account, Engagement, Outcome, Programme
-from ..queries import hands, outcomes
+from ..queries import hands, links, outcomes
 from . import files, standing
 from .engagements import locked
 from .rounds import needed
@@ -83,6 +83,11 @@ def key_of(programme_id: int, enterprise_id: int, level: str) -> str:
     return f"{programme_id}:{enterprise_id}:{level}"
 
 
+def _keys(programme_id: int, enterprise_id: int, level: str) -> list[str]:
+    """The keys under which an outcome of this enterprise may be confirmed already: of all rows that are one with it."""
+    return [key_of(programme_id, one, level) for one in sorted(links.group_of(enterprise_id))]
+
+
 def _waiting(session: Session, actor: Account, outcome_id: int, version: int | None) -> Outcome:
     """A claimed outcome, locked behind its programme, so that confirmations come one after the other."""
     outcome = outcomes.find(actor, outcome_id)
@@ -105,7 +110,7 @@ def _check(engagement: Engagement, level: str, reached_on: date, today: date) ->
 
 
 def _refuse_counted(programme_id: int, enterprise_id: int, level: str) -> None:
-    counted = outcomes.counted(key_of(programme_id, enterprise_id, level))
+    counted = next(filter(None, map(outcomes.counted, _keys(programme_id, enterprise_id, level))), None)
     if counted is not None:
         raise Conflict("outcome.counted", field="level", level=outcomes.label_of(counted))
 

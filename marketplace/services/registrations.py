@@ -12,6 +12,7 @@ from ..clock import SHANGHAI
 from ..core import accounts, credit_code, ranges, texts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
+from ..core.enterprise_names import likeness, written
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal
 from ..core.events.organisations import (
     RegistrationApproved,
@@ -30,10 +31,11 @@ from ..models import (
     Unit,
     UnitKind,
 )  # fmt: skip
-from ..queries import hands, organisations
+from ..queries import hands, links, organisations
 from ..words import letters as words
 from ..words import say
 from . import files, letters, passwords, people, throttle
+from .likeness import OTHER
 from .transaction import guard_version, record, transaction
 
 FACTS = (
@@ -114,6 +116,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         registration = _waiting(command.registration_id, command.version, actor)
         password_hash = registration.password_hash
         known = _known(registration.kind, registration.name, registration.credit_code, registration.unit)
+        known = known or _chosen(registration, command.choice)
         organisation = _joined(session, registration, known, actor, now)
         rivals = organisations.rivals(registration)
         _decide(registration, RegistrationState.APPROVED, command.reason, actor, now)
@@ -216,6 +219,26 @@ def _known(kind: str, name: str, code: str, unit: Unit) -> Organisation | None:
     return known
 
 
+def _chosen(registration: Registration, choice: str) -> Organisation | None:
+    """The organisation that the officer says it is, of those it looks like; None for another one.
+
+    Invalid where it looks like others and nothing was said; Conflict where the one that was named cannot be it.
+    """
+    alike = {str(one.id): one for one in links.looking_like(registration.kind, registration.name)}
+    if not alike or choice == OTHER:
+        return None
+    if choice not in alike:
+        raise Invalid("people.looks_like", field="choice", names=[one.name for one in alike.values()])
+    known = alike[choice]
+    if organisations.has_members(known):
+        raise Conflict("people.joins_by_invitation", name=known.name)
+    if known.credit_code not in (None, registration.credit_code):
+        raise Conflict("people.name_and_code_differ", name=known.name)
+    if known.unit_id != registration.unit_id:
+        raise Conflict("people.other_county", field="choice", county=known.unit.name)
+    if known.standing == Standing.SUSPENDED:
+        raise Conflict("people.organisation_suspended", name=known.name)
+    return known
 def _live_keys(kind: str, name: str, code: str) -> tuple[str, str]:
     return f"{kind}:{code}", f"{kind}:{texts.name_key(name)}"
 
@@ -250,7 +273,8 @@ def _joined(
     organisation = known or Organisation(kind=registration.kind, created_at=now)
     for name in FACTS:
         setattr(organisation, name, getattr(registration, name))
-    organisation.name_key = registration.name_key
+    organisation.name = written(registration.name)
+    organisation.name_key, organisation.likeness = registration.name_key, likeness(registration.name)
     organisation.licence_file_id = registration.licence_file_id
     organisation.standing, organisation.standing_reason = Standing.ACTIVE, ""
     organisation.checked_by_id, organisation.checked_at = actor.id, now

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..core import needs as rules
-from ..core import texts
 from ..core.eligibility import EnterpriseFacts, assess_need, refusing
 from ..core.events.needs import WorkbookCommitted
 from ..core.lifecycle import NeedState
@@ -27,7 +26,7 @@ from ..models import (
 )
 from ..policies.persons import ids_of
 from ..queries import hands, imports, programmes
-from . import enterprises, numbers
+from . import enterprises, likeness, numbers
 from .transaction import record
 
 
@@ -37,14 +36,14 @@ def make_needs(
     """Make needs of rows that are ready, enter their enterprises, and close the workbook."""
     programme = batch.programme
     known, new = _enterprises(session, rows, programme, now)
-    checked = _declare_pool(known.values(), actor, now) if declared else []
+    checked = _declare_pool(dict.fromkeys(known.values()), actor, now) if declared else []
     session.flush()
     stock = numbers.take(session, programme, Need, "XQ", len(rows))
     law = programmes.ruleset_of(programme), programmes.settings_of(programme)
     needs, one_person = [], hands.importers_of(batch.id) <= ids_of(actor)
     for number, row in zip(stock, rows, strict=True):
         values: Mapping[str, Any] = row.values or {}
-        need = _need(number, values, known[texts.name_key(values["enterprise"])], law, programme)
+        need = _need(number, values, known[row.id], law, programme)
         _state(need, law, declared=declared, actor=actor, now=now)
         need.one_person = one_person and need.state == NeedState.VERIFIED
         needs.append(need)
@@ -65,18 +64,28 @@ def make_needs(
 
 def _enterprises(
     session: Session, rows: Sequence[ImportRow], programme: Programme, now: datetime
-) -> tuple[dict[str, Organisation], list[Organisation]]:
-    """The enterprises of the rows by name key, and those of them that were entered just now."""
+) -> tuple[dict[int, Organisation], list[Organisation]]:
+    """The enterprises of the rows by row, as known or as a person has said, and those that were entered just now."""
     units = {unit.name: unit for unit in imports.units_of(programme)}
-    named = {texts.name_key(row.values["enterprise"]): row.values for row in rows if row.values}
-    known = enterprises.named(session, named)
-    new = {
-        key: enterprises.new(values["enterprise"], units[values["county_name"]], now)
-        for key, values in named.items()
-        if key not in known
-    }
+    who = likeness.meant(session, [written_in(row) for row in rows])
+    found: dict[int, Organisation] = {}
+    new: dict[str, Organisation] = {}
+    for row in rows:
+        name = written_in(row)
+        identity = who.identity(name.name, name.former)
+        known = who.known.get(identity) or new.get(identity)
+        if known is None:
+            values: Mapping[str, Any] = row.values or {}
+            known = new[identity] = enterprises.new(name.name, units[values["county_name"]], now)
+        found[row.id] = known
     session.add_all(new.values())
-    return known | new, list(new.values())
+    return found, list(new.values())
+
+
+def written_in(row: ImportRow) -> likeness.Written:
+    """The name of a stored row's enterprise, with what was chosen for it."""
+    values: Mapping[str, Any] = row.values or {}
+    return likeness.Written((row.sheet, row.row), values["enterprise"], values.get("former", ""), row.choice)
 
 
 def _declare_pool(rows: Iterable[Organisation], actor: Account, now: datetime) -> list[Organisation]:

@@ -6,19 +6,22 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..core import needs, texts
+from ..core import needs
 from ..core.lifecycle import NeedState
 from ..core.ruleset import Ruleset
-from ..documents.annex4 import Accepted, Annex4Reading, Finding, Notice, Rejected
+from ..documents.annex4 import Accepted, Annex4Reading, Finding, Notice, Question, Rejected
 from ..models import Need, Organisation, Programme, Standing, Unit
 from ..queries import imports, programmes
-from . import enterprises
+from . import likeness
+from .likeness import Meant, Place, Written
 
 ABOUT_ROWS = frozenset((
     "annex4_services_etc", "annex4_contact_more", "annex4_phone_extension", "annex4_same_enterprise",
-    "annex4_same_services", "import.other_need",
+    "annex4_same_services", "import.other_need", "import.looks_like", "import.former",
 ))  # fmt: skip
 """Notices that are made anew whenever the rows are read again; the others are about the sheets."""
+
+NOTHING_CHOSEN: Mapping[Place, str] = {}
 
 Check = Callable[[Accepted], Iterable[Finding]]
 
@@ -34,7 +37,8 @@ def within_file(reading: Annex4Reading, unit_name: str = "") -> Annex4Reading:
         if unit_name and row.need.county_name != unit_name:
             yield Finding("county", row.need.county_name, "import.other_county", {"unit": unit_name})
             return
-        asked = (texts.name_key(row.need.enterprise), row.need.county_name, frozenset(row.need.services))
+        name = Written(("", 0), row.need.enterprise, row.need.former).identity
+        asked = (name, row.need.county_name, frozenset(row.need.services))
         earlier = first.setdefault(asked, row)
         if earlier is not row:
             place = {"first_sheet": earlier.sheet, "first_row": str(earlier.row)}
@@ -43,21 +47,64 @@ def within_file(reading: Annex4Reading, unit_name: str = "") -> Annex4Reading:
     return _sifted(reading, strange)
 
 
-def against_database(session: Session, reading: Annex4Reading, programme: Programme) -> Annex4Reading:
-    """The reading, with rows refused that the register of enterprises or a living need speaks against."""
+def against_database(
+    session: Session, reading: Annex4Reading, programme: Programme, choices: Mapping[Place, str] = NOTHING_CHOSEN
+) -> Annex4Reading:
+    """The reading, with rows refused that the register of enterprises or a living need speaks against.
+
+    Rows whose enterprise looks like others are its questions, as far as `choices` do not answer them.
+    """
     units = {unit.name: unit for unit in imports.units_of(programme)}
-    known = enterprises.named(session, (row.need.enterprise for row in reading.accepted))
-    living = _living(session, programme, known.values())
+    names = [written_in(row, choices) for row in reading.accepted]
+    who = likeness.meant(session, names)
+    living = _living(session, programme, who.known.values())
     ruleset = programmes.ruleset_of(programme)
+    first: dict[object, Accepted] = {}
 
     def strange(row: Accepted) -> Iterator[Finding]:
-        enterprise = known.get(texts.name_key(row.need.enterprise))
+        enterprise = who.enterprise(row.need.enterprise, row.need.former)
         yield from _against_register(row, enterprise, units)
+        yield from _twin_by_choice(row, who, first)
         if enterprise and (twin := living.get(needs.live_key(programme.id, enterprise.id, codes_of(row, ruleset)))):
             yield _about(row, "import.twin", twin)
 
     sifted = _sifted(reading, strange)
-    return replace(sifted, warnings=(*sifted.warnings, *_other_needs(sifted.accepted, known, living.values())))
+    more = (*_other_needs(sifted.accepted, who, living.values()), *_about_names(sifted.accepted, who))
+    return replace(sifted, warnings=(*sifted.warnings, *more), questions=tuple(_questions(sifted.accepted, who)))
+
+
+def written_in(row: Accepted, choices: Mapping[Place, str] = NOTHING_CHOSEN) -> Written:
+    """The name of a row's enterprise, with what was chosen for it."""
+    place = (row.sheet, row.row)
+    return Written(place, row.need.enterprise, row.need.former, choices.get(place, ""))
+
+
+def _twin_by_choice(row: Accepted, who: Meant, first: dict[object, Accepted]) -> Iterator[Finding]:
+    """A row that repeats an earlier one, now that a person has said that their enterprises are one."""
+    enterprise = who.enterprise(row.need.enterprise, row.need.former)
+    whose = enterprise.id if enterprise else who.identity(row.need.enterprise, row.need.former)
+    if (row.sheet, row.row) not in who.asked:
+        earlier = first.setdefault((whose, row.need.county_name, frozenset(row.need.services)), row)
+        if earlier is not row:
+            place = {"first_sheet": earlier.sheet, "first_row": str(earlier.row)}
+            yield Finding("services", "、".join(row.need.services), "import.twin_in_file", place)
+
+
+def _questions(rows: Sequence[Accepted], who: Meant) -> Iterator[Question]:
+    for row in rows:
+        if candidates := who.asked.get((row.sheet, row.row)):
+            yield Question(row.sheet, row.row, row.need.enterprise, row.need.former, candidates)
+
+
+def _about_names(rows: Sequence[Accepted], who: Meant) -> Iterator[Notice]:
+    """What a person should know of names: which others they look like, and that a former name stood beside one."""
+    for row in rows:
+        candidates = who.asked.get((row.sheet, row.row))
+        facts = {"value": row.need.enterprise, "former": row.need.former}
+        if candidates:
+            yield Notice(row.sheet, row.row, "import.looks_like", facts | {"names": "、".join(one.name for one in candidates)})
+        elif row.need.former:
+            yield Notice(row.sheet, row.row, "import.former", facts)
 
 
 def codes_of(row: Accepted, ruleset: Ruleset) -> tuple[str, ...]:
@@ -74,6 +121,7 @@ def _sifted(reading: Annex4Reading, check: Check) -> Annex4Reading:
         tuple(row for row, why in found if not why),
         tuple(sorted((*reading.rejected, *refused), key=place_in(reading))),
         tuple(n for n in reading.warnings if not (n.key in ABOUT_ROWS and (n.sheet, n.row) in gone)),
+        reading.questions,
     )
 
 
@@ -123,14 +171,14 @@ def _about(row: Accepted, key: str, twin: Need) -> Finding:
 
 
 def _other_needs(
-    rows: Sequence[Accepted], known: Mapping[str, Organisation], living: Iterable[Need]
+    rows: Sequence[Accepted], who: Meant, living: Iterable[Need]
 ) -> Iterator[Notice]:
     """A notice for each row whose enterprise has another living need already."""
     earlier: dict[int, Need] = {}
     for need in living:
         earlier.setdefault(need.organisation_id, need)
     for row in rows:
-        enterprise = known.get(texts.name_key(row.need.enterprise))
+        enterprise = who.enterprise(row.need.enterprise, row.need.former)
         if enterprise and (other := earlier.get(enterprise.id)):
             facts = {"value": row.need.enterprise, "number": other.number, "state": NeedState(other.state)}
             yield Notice(row.sheet, row.row, "import.other_need", facts)

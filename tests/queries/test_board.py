@@ -64,3 +64,23 @@ def test_a_page_costs_the_same_few_questions_however_many_needs_there_are(crowd)
     event.remove(engine, "before_cursor_execute", listen)
 
     assert len([sql for sql in asked if sql.lstrip().upper().startswith("SELECT")]) <= 5
+
+
+STORED = "株洲某某（集团）⻓⻰有限公司"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["某某(集团)", "某某﹙集团﹚", "某某（集团）", "某某〔集团〕", "长龙", "⻓⻰", "某某", "集团 长龙", "Ｍｅｓ系统", "mes系统", "MES"],
+)
+def test_a_search_folds_as_the_import_does(make, typed):
+    make.need(make.enterprise(STORED), description="想上 MES 系统（一期）", wanted_result="达到 100% 在线")
+    make.need(description="别的")
+    assert board.listing(board.BoardFilter(text=typed), PILOT, NOW).total == 1
+
+
+@pytest.mark.parametrize(("typed", "found"), [("100%", 1), ("%", 1), ("_", 0), ("1_0", 0), ("\\", 0), ("“”", 2), ("一期)", 1)])
+def test_signs_that_a_database_takes_for_wildcards_are_signs(make, typed, found):
+    make.need(make.enterprise(STORED), description="想上系统（一期）", wanted_result="达到 100% 在线")
+    make.need(description="别的")
+    assert board.listing(board.BoardFilter(text=typed), PILOT, NOW).total == found

@@ -311,3 +311,14 @@ def test_a_stopped_enterprise_cannot_state_a_need(make):
             programme_id=make.programme().id, content=content(), organisation_id=firm.organisation_id
         )
         needs.draft(command, actor=make.county_officer(), now=NOW)
+
+
+def test_a_typed_name_that_looks_like_a_known_one_is_asked_about(make):
+    """株洲甲乙 for 株洲甲乙有限公司: a county says whether it is another one before it is entered (C3)."""
+    programme, county = make.programme(), make.county_officer()
+    make.enterprise("株洲澜川包装制品有限公司")
+    given = {"programme_id": programme.id, "content": content(), "enterprise_name": "湖南省株洲市澜川包装制品"}
+    with pytest.raises(Invalid, match=r"need\.enterprise_looks_like") as refusal:
+        needs.draft(DraftNeed(**given), actor=county, now=NOW)
+    assert refusal.value.facts["names"] == ["株洲澜川包装制品有限公司"]
+    assert needs.draft(DraftNeed(**given, another=True), actor=county, now=NOW).organisation.name == "湖南省株洲市澜川包装制品"

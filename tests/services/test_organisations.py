@@ -552,3 +552,38 @@ def test_those_concerned_are_told_in_their_inbox(make):
         (account.id, "organisation_suspended"), (member.id, "member_joined"),
     }  # fmt: skip
     assert colleague.id not in {account_id for account_id, _ in told}
+
+
+def test_a_registration_that_looks_like_a_known_enterprise_is_decided_by_the_county(make):
+    """株洲市甲乙 and 株洲甲乙有限公司 may be one: nobody is let in before the officer has said it (C3)."""
+    known = make.enterprise("株洲煦屹管理咨询有限公司", credit_code=None, standing=Standing.ACTIVE)
+    registration, officer = ask(make, name="湖南省株洲市煦屹管理咨询"), make.county_officer()
+
+    with pytest.raises(Invalid, match=r"people\.looks_like") as refusal:
+        approve(registration, officer)
+    assert refusal.value.facts["names"] == ["株洲煦屹管理咨询有限公司"]
+    with pytest.raises(Invalid, match=r"people\.looks_like"):
+        choose(registration, officer, "99999")
+
+    choose(registration, officer, str(known.id))
+    assert make.reread(registration).organisation_id == known.id
+    assert make.reread(known).name == "湖南省株洲市煦屹管理咨询"
+
+
+def test_a_registration_of_another_enterprise_becomes_one_of_its_own(make):
+    known = make.enterprise("株洲煦屹管理咨询有限公司", credit_code=None)
+    registration = ask(make, name="湖南省株洲市煦屹管理咨询")
+    choose(registration, make.county_officer(), "other")
+    assert make.reread(registration).organisation_id != known.id
+
+
+def test_a_registration_is_not_joined_to_an_organisation_that_has_people(make):
+    known = make.enterprise("株洲煦屹管理咨询有限公司")
+    make.enterprise_account(known)
+    with pytest.raises(Conflict, match=r"joins_by_invitation"):
+        choose(ask(make, name="湖南省株洲市煦屹管理咨询"), make.county_officer(), str(known.id))
+
+
+def choose(registration, actor, choice):
+    command = ApproveRegistration(registration_id=registration.id, choice=choice, reason="已核对执照原件")
+    return registrations.approve(command, actor=actor, now=NOW)

@@ -224,3 +224,35 @@ def test_a_sheet_of_another_county_is_told_once(as_user, make, clerk):
     page = client.get(f"/needs/import/{batch.id}").text
     assert page.count("12 行中有 12 行属于其他县市区") == 1
     assert page.count("与对整张工作表的说明相同") == 12
+
+
+SPELT = ("株洲澜川包装制品", "湖南省株洲市澜川包装制品有限责任公司")
+
+
+def test_a_clerk_says_whose_a_row_is_before_anything_is_imported(as_user, make, clerk):
+    known, client = make.enterprise("株洲澜川包装制品有限公司"), as_user(clerk)
+    upload(client, make.county(), annex4.write([row(SPELT[0]), row(SPELT[1], ("检验检测",))]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    first, second = db.session.scalars(db.select(ImportRow).order_by(ImportRow.position)).all()
+    assert states() == ["asked", "asked"]
+
+    page = client.get(f"/needs/import/{batch.id}").text
+    assert "有 2 行的企业要您确认" in page and "株洲澜川包装制品有限公司" in page
+    assert "导入 0 行" not in page
+    refused = client.post(f"/needs/import/{batch.id}/commit", data={"declared": "yes", "version": batch.version})
+    assert refused.status_code == 409 and "没有确认是不是同一家" in refused.text
+
+    place = f"/needs/import/{batch.id}/rows"
+    assert client.post(f"{place}/{first.id}/who", data={"choice": f"org:{known.id}"}).status_code == 422
+    wrong = client.post(f"{place}/{first.id}/who", data={"choice": "org:9999", "version": batch.version})
+    assert wrong.status_code == 422 and "不在候选之中" in wrong.text
+    client.post(f"{place}/{first.id}/who", data={"choice": f"org:{known.id}", "version": batch.version})
+    db.session.expire_all()
+    client.post(f"{place}/{second.id}/who", data={"choice": "other", "version": batch.version})
+    db.session.expire_all()
+    assert states() == ["ready", "ready"]
+    db.session.expire_all()
+    client.post(f"/needs/import/{batch.id}/commit", data={"declared": "yes", "version": batch.version})
+    db.session.expire_all()
+    needs = db.session.scalars(db.select(Need).order_by(Need.id)).all()
+    assert [need.organisation.name for need in needs] == ["株洲澜川包装制品有限公司", SPELT[1]]

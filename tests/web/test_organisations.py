@@ -5,6 +5,7 @@ import re
 import pytest
 
 from marketplace.core.roles import Role
+from marketplace.extensions import db
 from marketplace.models import Standing
 from tests.services.test_organisations import ask
 
@@ -219,3 +220,32 @@ def test_the_list_is_narrowed_and_pages(make, as_user):
     assert len(rows("?q=%25")) == 0
     for strange in ("?unit=x", "?unit=99999999999999", "?standing=%00", "?pool=maybe", "?kind=" + "x" * 999):
         assert client.get(f"/organisations{strange}").status_code == 200
+
+
+def test_two_rows_are_said_to_be_one_organisation_in_the_browser(make, as_user):
+    one, two = make.enterprise("株洲澜川包装制品有限公司"), make.enterprise("湖南省株洲市澜川包装制品")
+    officer, page = as_user(make.county_officer()), f"/organisations/{one.id}"
+    assert "名称相似的单位" in officer.get(page).text and two.name in officer.get(page).text
+
+    given = {"other": two.name, "reason": "营业执照相同", "version": one.version}
+    assert officer.post(f"{page}/same", data=given | {"other": "没有这家"}).status_code == 422
+    assert officer.post(f"{page}/same", data=given | {"reason": ""}).status_code == 422
+    assert officer.post(f"{page}/same", data={key: given[key] for key in ("other", "reason")}).status_code == 422
+    assert officer.post(f"{page}/same", data=given).status_code == 302
+    shown = officer.get(page).text
+    assert "已认定与它是同一家" in shown and "名称相似的单位" not in shown
+    assert "已认定与它是同一家" in officer.get(f"/organisations/{two.id}").text
+
+    assert officer.post(f"{page}/different", data={"reason": "查明是两家", "version": one.version}).status_code == 302
+    assert "已认定与它是同一家" not in officer.get(page).text
+
+
+def test_a_registration_is_shown_beside_whom_it_looks_like(make, as_user):
+    known = make.enterprise("株洲煦屹管理咨询有限公司", credit_code=None)
+    registration = ask(make, name="湖南省株洲市煦屹管理咨询")
+    officer, page = as_user(make.county_officer()), f"/organisations/registrations/{registration.id}"
+    assert known.name in officer.get(page).text
+    assert officer.post(f"{page}/approve", data={"version": registration.version, "approval": "已核对"}).status_code == 422
+    said = {"version": registration.version, "choice": known.id, "approval": "已核对"}
+    assert officer.post(f"{page}/approve", data=said).status_code == 302
+    assert db.session.get(type(registration), registration.id, populate_existing=True).organisation_id == known.id

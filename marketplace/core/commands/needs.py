@@ -30,6 +30,8 @@ class DraftNeed:
     content: NeedContent
     organisation_id: int | None = None
     enterprise_name: str = ""
+    another: bool = False
+    """Somebody has looked: the new name is none of the known ones that it looks like."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +134,17 @@ class SettleHidden:
 
     batch_id: int
     take_in: bool
+    version: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SayWho:
+    """Say which enterprise a row means: a `choice` that its row offers, or "other"; blank asks again."""
+
+    batch_id: int
+    row_id: int
+    choice: str
     version: int
     reason: str = ""
 

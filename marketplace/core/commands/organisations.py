@@ -38,6 +38,8 @@ class ApproveRegistration:
     """What was looked at on the licence, and who was asked."""
     link: str = ""
     """Full address of the page to sign in, for the letter."""
+    choice: str = ""
+    """Whose it is where its name looks like others: the number of an organisation, or "other"."""
     version: int | None = None
 
 
@@ -93,4 +95,23 @@ class Resume:
 
     organisation_id: int
     reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaySame:
+    """State that two rows are one organisation."""
+
+    organisation_id: int
+    same_as_id: int
+    reason: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SayDifferent:
+    """Take back that an organisation is the same as another."""
+
+    organisation_id: int
+    reason: str
     version: int | None = None

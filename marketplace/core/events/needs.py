@@ -144,6 +144,17 @@ class WorkbookHiddenSettled(WorkbookEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookNameDecided(WorkbookEvent):
+    """A person said which enterprise a row means: an organisation, another row's, or a new one."""
+
+    sheet: str
+    row: int
+    enterprise: str
+    choice: str
+    overruled: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookRechecked(WorkbookEvent):
     """Held against the database once more, some rows are no longer ready."""
 

@@ -104,3 +104,29 @@ class MemberJoined(_OfOrganisation):
     """Somebody accepted an invitation."""
 
     account_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationsJoined(Event):
+    """An officer stated that two rows are one organisation."""
+
+    SUBJECT: ClassVar[str] = "organisation"
+
+    organisation_id: int
+    same_as_id: int
+    name: str
+    other: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationsParted(Event):
+    """That statement was taken back."""
+
+    SUBJECT: ClassVar[str] = "organisation"
+
+    organisation_id: int
+    same_as_id: int
+    name: str
+    other: str
+    reason: str

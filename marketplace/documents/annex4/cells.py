@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from ...core import contacts, person_names, texts
+from ...core import contacts, enterprise_names, person_names, texts
 from ..vocabulary import NONE, County, Vocabulary
 from . import blanks
 from .values import Finding, Need
@@ -62,8 +62,9 @@ def read_row(cells: Mapping[str, str], words: Vocabulary) -> Read[Need]:
     if findings or not (who.value and where.value and what.value and now.value and goal_.value and whom.value):
         return Read(None, findings, notices)
     place, (name, phone) = where.value, whom.value
+    former = enterprise_names.parted(cells["enterprise"]).former[:LONGEST_NAME]
     need = Need(
-        who.value, place.code, place.name, what.value, now.value, goal_.value, name, phone, remark.value or ""
+        who.value, place.code, place.name, what.value, now.value, goal_.value, name, phone, remark.value or "", former
     )  # fmt: skip
     return Read(need, (), notices)
 
@@ -120,9 +121,8 @@ def is_nothing(text: str) -> bool:
 
 
 def enterprise(text: str) -> Read[str]:
-    """The name of an enterprise on one line, without numbering or blanks between Chinese characters."""
-    name = re.sub(r"^\d{1,4}\s*[、.．]\s*(?=\D)", "", texts.one_line(text))
-    name = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", name)
+    """The present name of an enterprise in ordinary characters, without numbering, blanks or its former name."""
+    name = re.sub(r"^\d{1,4}\s*[、.．]\s*(?=\D)", "", enterprise_names.parted(text).name)
     if is_nothing(name):
         return _bad("enterprise", text, "annex4_enterprise_missing")
     if len(name) > LONGEST_NAME:

@@ -64,9 +64,18 @@ def _place(notice: Notice) -> str:
 
 
 def as_json(reading: Annex4Reading, say: Say) -> dict[str, Any]:
-    """The reading as plain JSON: one entry a row accepted, one a defect of a row rejected, and sentences."""
+    """The reading as plain JSON: one entry a row accepted, one a defect of a row rejected, sentences, and what is asked."""
     once = shared_reasons(reading, say)
-    return {
+    asked = {
+        "questions": [
+            {
+                "row": one.row, "sheet": one.sheet, "enterprise": one.enterprise, "former": one.former,
+                "candidates": [{"choice": c.choice, "name": c.name, "place": c.place} for c in one.candidates],
+            }
+            for one in reading.questions
+        ]
+    }  # fmt: skip
+    return (asked if reading.questions else {}) | {
         "accepted": [_accepted(row.row, row.need) for row in reading.accepted],
         "rejected": [
             {"row": row.row, "field": finding.field, "value": finding.value, "why": once.why(row.sheet, finding)}

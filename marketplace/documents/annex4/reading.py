@@ -113,8 +113,8 @@ def _same_enterprise(rows: Sequence[Accepted]) -> Iterator[Notice]:
             yield Notice(row.sheet, row.row, "annex4_same_enterprise", {"enterprise": row.need.enterprise, **_at(earlier)})
 
 
-def _who(row: Accepted) -> tuple[str, str]:
-    return texts.name_key(row.need.enterprise), row.need.county_name
+def _who(row: Accepted) -> tuple[str, str, str]:
+    return texts.name_key(row.need.enterprise), texts.name_key(row.need.former), row.need.county_name
 
 
 def _at(row: Accepted) -> Mapping[str, str]:

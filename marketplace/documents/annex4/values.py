@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 FIELDS = ("enterprise", "county", "services", "current", "goal", "contact", "phone")
 """The fields that a need has to have; a finding can be about these, about `note`, and about the `row` as a whole."""
@@ -41,6 +42,8 @@ class Need:
     contact: str
     phone: str
     note: str = ""
+    former: str = ""
+    """The former name that was written beside the enterprise's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,32 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """An enterprise that a name looks like: how it is chosen, its name, and where it is from."""
+
+    choice: str
+    name: str
+    place: str
+    organisation: Any = None
+    """Its row, where it is stored already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A row whose enterprise looks like others: a person says whether it is one of them."""
+
+    sheet: str
+    row: int
+    enterprise: str
+    former: str
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Annex4Reading:
     """All that was found in one workbook, in the order of its sheets and rows."""
 
     accepted: tuple[Accepted, ...]
     rejected: tuple[Rejected, ...]
     warnings: tuple[Notice, ...]
+    questions: tuple[Question, ...] = ()

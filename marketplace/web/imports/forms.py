@@ -74,6 +74,14 @@ class StepForm(BaseForm):
     version = VersionField()
 
 
+class WhoForm(BaseForm):
+    """Which enterprise a row means."""
+
+    choice = CleanStringField(lazy_gettext("是哪一家企业"), most=260)
+    reason = reason_field()
+    version = VersionField()
+
+
 class CommitForm(BaseForm):
     """The unit stands behind its roll-up."""
 

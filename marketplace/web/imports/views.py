@@ -7,7 +7,15 @@ from flask import Blueprint, Response, flash, redirect, render_template, send_fi
 from flask_babel import gettext, ngettext
 
 from ... import clock, words
-from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
+from ...core.commands.needs import (
+    CommitWorkbook,
+    CorrectRow,
+    DiscardWorkbook,
+    DropRow,
+    SayWho,
+    SettleHidden,
+    UploadWorkbook,
+)
 from ...core.errors import Conflict, Invalid, NotNow
 from ...core.roles import Role
 from ...documents import annex4
@@ -19,7 +27,7 @@ from .. import query
 from .. import refused as refused_step
 from ..addresses import page_number
 from ..requests import actor
-from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, cells_of, marks_of
+from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, WhoForm, cells_of, marks_of
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")
 bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")
@@ -27,7 +35,7 @@ bp.add_app_template_filter(lambda stored: annex4.warning(imports.notice(stored),
 bp.add_app_template_filter(marks_of, "row_marks")
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TABS = (RowState.READY, RowState.REFUSED, RowState.DROPPED, RowState.IMPORTED)
+TABS = (RowState.READY, RowState.ASKED, RowState.REFUSED, RowState.DROPPED, RowState.IMPORTED)
 
 
 @bp.get("")
@@ -144,6 +152,26 @@ def settle_hidden(batch_id: int) -> Any:
     return redirect(url_for(".show", batch_id=batch_id))
 
 
+@bp.post("/<int:batch_id>/rows/<int:row_id>/who")
+def say_who(batch_id: int, row_id: int) -> Any:
+    """Say whether a row's enterprise is one that it looks like; the page of questions again until none is left."""
+    form = WhoForm()
+    if not form.validate():
+        return _preview(_open(batch_id), form), 422
+    command = SayWho(
+        batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data,
+        reason=form.reason.data,
+    )  # fmt: skip
+    try:
+        line = deeds.say_who(command, actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused_step.onto(form, refusal)
+        return _preview(_open(batch_id), form), 422
+    flash(gettext("第 %(row)s 行的企业已确认。", row=line.row))
+    left = imports.counts([batch_id])[batch_id].get(RowState.ASKED)
+    return redirect(url_for(".show", batch_id=batch_id, state=RowState.ASKED if left else RowState.READY))
+
+
 @bp.get("/<int:batch_id>/commit")
 def ask(batch_id: int) -> str:
     batch = _open(batch_id)
@@ -226,10 +254,12 @@ def _index(form: UploadForm) -> str:
     )
 
 
-def _preview(batch: ImportBatch, step: StepForm | None = None, hidden: HiddenForm | None = None) -> str:
+def _preview(
+    batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden: HiddenForm | None = None
+) -> str:
     counts = imports.counts([batch.id])[batch.id]
-    usual = next((state for state in TABS if counts.get(state)), RowState.READY)
-    state = RowState(query.code("state", tuple(RowState)) or (RowState.REFUSED if counts.get("refused") else usual))
+    usual = next((state for state in (RowState.ASKED, RowState.REFUSED, *TABS) if counts.get(state)), RowState.READY)
+    state = RowState(query.code("state", tuple(RowState)) or usual)
     page = imports.rows(batch, state, page_number())
     return render_template(
         "imports/show.html", batch=batch, counts=counts, state=state, tabs=TABS, page=page,

@@ -1,5 +1,6 @@
 """Needs, from draft to published."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
 from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
 from ...models import Need, Organisation, Origin
-from ...queries import chains, hands, needs, programmes
+from ...queries import chains, hands, links, needs, programmes
 from ...services import need_content
 from ...services import needs as deeds
 from .. import query
@@ -63,10 +64,11 @@ def new() -> Any:
     """The form of a new need; a county first says for whom."""
     person = actor()
     enterprise, name = _chosen()
-    if person.organisation is None and enterprise is None and not name:
-        text = query.text("q", 60)
+    alike = _alike(enterprise, name)
+    if person.organisation is None and enterprise is None and (not name or alike):
+        text = name or query.text("q", 60)
         found = needs.enterprises_of(person.unit_id or 0, text)
-        return render_template("needs/choose.html", text=text, found=found)
+        return render_template("needs/choose.html", text=text, found=found, alike=alike)
     return _write_page(NeedForm(data={"current_level": "none"}), enterprise=enterprise, name=name)
 
 
@@ -81,7 +83,7 @@ def create() -> Any:
         raise NotFound("not_found")
     command = DraftNeed(
         programme_id=programme.id, content=form.to_content(), organisation_id=enterprise.id if enterprise else None,
-        enterprise_name=name,
+        enterprise_name=name, another=query.text("another", 3) == "yes",
     )  # fmt: skip
     try:
         need = deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
@@ -218,6 +220,13 @@ def _chosen() -> tuple[Organisation | None, str]:
         return person.organisation, ""
     number = query.number("enterprise")
     return (needs.enterprise_of(person.unit_id or 0, number) if number is not None else None), query.text("name", 120)
+
+
+def _alike(enterprise: Organisation | None, name: str) -> Sequence[Organisation]:
+    """Known enterprises that a typed name looks like, until somebody has said that it is another one."""
+    if enterprise is not None or not name or query.text("another", 3) == "yes" or needs.known_by_name(name):
+        return ()
+    return links.looking_like("enterprise", name)
 
 
 def _again(enterprise: Organisation | None) -> Organisation | None:

@@ -1,6 +1,6 @@
 """Enterprises and institutions, and those that ask to join."""
 
-from . import registrations
+from . import links, registrations
 from .views import bp
 
-__all__ = ["bp", "registrations"]
+__all__ = ["bp", "links", "registrations"]

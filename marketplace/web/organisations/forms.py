@@ -1,8 +1,9 @@
 """What officers and members fill in about an organisation."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from ...core import ranges
 from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
@@ -11,6 +12,7 @@ from ...models import Organisation
 from ..account.links import from_letter
 from ..forms import (
     BaseForm,
+    ChoiceField,
     CleanStringField,
     CleanTextField,
     CreditCodeField,
@@ -81,7 +83,16 @@ class ApproveForm(BaseForm):
     approval = CleanTextField(
         lazy_gettext("核对情况"), most=500, hint=lazy_gettext("执照核对了哪些内容、怎样确认申请人受单位委托；会记录在案。")
     )
+    choice = ChoiceField(lazy_gettext("是哪一家"), radio=True, required=False)
     version = VersionField()
+
+    def beside(self, alike: Sequence[Organisation]) -> "ApproveForm":
+        """Offer the organisations that the applicant looks like, and that it is none of them."""
+        self.choice.choices = [
+            *((str(one.id), gettext("与“%(name)s”（%(unit)s）是同一家", name=one.name, unit=one.unit.name)) for one in alike),
+            *([("other", gettext("是另一家"))] if alike else []),
+        ]
+        return self
 
 
 class VersionForm(BaseForm):
@@ -112,6 +123,23 @@ class SuspendForm(BaseForm):
         return Suspend(
             organisation_id=organisation_id, reason=self.reason.data or "", version=self.version.data  # type: ignore[arg-type]
         )
+
+
+class JoinForm(BaseForm):
+    """Which other row is the same organisation, and how one knows."""
+
+    other = CleanStringField(
+        lazy_gettext("与哪个单位是同一家"), most=120, hint=lazy_gettext("平台上另一单位的全称，或统一社会信用代码。")
+    )
+    reason = CleanTextField(lazy_gettext("理由"), most=500, hint=lazy_gettext("例如：营业执照上的信用代码相同；某年某月更名。"))
+    version = VersionField()
+
+
+class PartForm(BaseForm):
+    """Why the two are not the same after all."""
+
+    reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
+    version = VersionField()
 
 
 class InviteForm(BaseForm):

@@ -1,5 +1,6 @@
 """Checking the licences of organisations that ask to join."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,8 +11,8 @@ from ...core import credit_code
 from ...core.commands.organisations import ApproveRegistration
 from ...core.errors import Conflict, Invalid
 from ...extensions import db
-from ...models import Account, Registration, RegistrationState, StoredFile
-from ...queries import history, organisations
+from ...models import Account, Organisation, Registration, RegistrationState, StoredFile
+from ...queries import history, links, organisations
 from ...services import registrations as deeds
 from ...words import label
 from .. import errors, refused
@@ -38,12 +39,12 @@ def registration(registration_id: int) -> str:
 
 @bp.post("/registrations/<int:registration_id>/approve")
 def approve(registration_id: int) -> Any:
-    form = ApproveForm()
     found = organisations.registration(actor(), registration_id)
+    form = ApproveForm().beside(_alike(found))
     if not form.validate():
         return _page(found, RefuseForm(data={"version": found.version}), form), 422
     command = ApproveRegistration(
-        registration_id=registration_id, reason=form.approval.data or "", link=from_letter("account.login"),
+        registration_id=registration_id, reason=form.approval.data or "", choice=form.choice.data or "", link=from_letter("account.login"),
         version=form.version.data,  # type: ignore[arg-type]
     )
     try:
@@ -68,16 +69,22 @@ def refuse(registration_id: int) -> Any:
     return redirect(url_for(".registrations"))
 
 
+def _alike(found: Registration) -> Sequence[Organisation]:
+    """Whom a waiting registration looks like, where it is not known to be one of them."""
+    waits = found.state == RegistrationState.PENDING and found.organisation_id is None
+    return links.looking_like(found.kind, found.name) if waits else ()
+
+
 def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | None = None) -> str:
     person = actor()
     rivals = organisations.rivals(found) if found.state == RegistrationState.PENDING else []
     seen = {row.id for row in db.session.scalars(organisations.registrations(person))} if rivals else set()
     return render_template(
         "organisations/registration.html", registration=found, form=form,
-        approve_form=approve_form or ApproveForm(data={"version": found.version}),
+        approve_form=(approve_form or ApproveForm(data={"version": found.version})).beside(_alike(found)),
         rivals=[rival for rival in rivals if rival.id in seen], elsewhere=[rival for rival in rivals if rival.id not in seen],
         state=RegistrationState(found.state), licence=db.session.get(StoredFile, found.licence_file_id),
-        known=found.organisation if found.state == RegistrationState.PENDING else None,
+        alike=_alike(found), known=found.organisation if found.state == RegistrationState.PENDING else None,
         first_division=credit_code.division_hint(found.credit_code),
         checked_by=db.session.get(Account, found.checked_by_id) if found.checked_by_id else None,
         history=history.of("registration", found.id, person),

@@ -12,14 +12,14 @@ from ...core.errors import Conflict, Invalid
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Organisation, OrganisationKind, Standing, StoredFile
-from ...queries import changes, history, organisations, people
+from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
 from ...words import label
 from .. import refused
 from ..addresses import MOST, page_number
 from ..requests import actor
-from .forms import CorrectForm, InviteForm, PoolForm, SuspendForm, VersionForm, stored
+from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, SuspendForm, VersionForm, stored
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -39,14 +39,14 @@ def index() -> str:
 
 @bp.get("/<int:organisation_id>")
 def show(organisation_id: int) -> str:
-    return _show(organisation_id)
+    return show_page(organisation_id)
 
 
 @bp.post("/<int:organisation_id>/pool")
 def check_pool(organisation_id: int) -> Any:
     form = PoolForm()
     if not form.validate():
-        return _show(organisation_id, pool_form=form), 422
+        return show_page(organisation_id, pool_form=form), 422
     deeds.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
     flash(gettext("梯度培育库核查结果已记录（S004-2.2.1c）。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
@@ -94,7 +94,7 @@ def suspend(organisation_id: int) -> Any:
 def resume(organisation_id: int) -> Any:
     form = VersionForm()
     if not form.validate():
-        return _show(organisation_id), 422
+        return show_page(organisation_id), 422
     command = Resume(organisation_id=organisation_id, version=form.version.data)  # type: ignore[arg-type]
     deeds.resume(command, actor=actor(), now=clock.now())
     flash(gettext("该单位已恢复。"))
@@ -105,7 +105,7 @@ def resume(organisation_id: int) -> Any:
 def invite(organisation_id: int) -> Any:
     form = InviteForm()
     if not form.validate():
-        return _show(organisation_id, invite_form=form), 422
+        return show_page(organisation_id, invite_form=form), 422
     invitations.invite(form.to_command(organisation_id), actor=actor(), now=clock.now())
     flash(gettext("邀请已发到 %(email)s，7 天内有效。", email=form.email.data))
     return redirect(url_for(".show", organisation_id=organisation_id))
@@ -128,12 +128,12 @@ def _wanted() -> organisations.Wanted:
     )  # fmt: skip
 
 
-def _show(organisation_id: int, **forms: Any) -> str:
+def show_page(organisation_id: int, **forms: Any) -> str:
     person, found = actor(), organisations.find(actor(), organisation_id)
     policies.require(person, "organisation.read", found)
     may = {
         deed: policies.may(person, f"organisation.{deed}", found)
-        for deed in ("check_pool", "correct", "suspend", "resume", "invite", "revoke")
+        for deed in ("check_pool", "correct", "suspend", "resume", "invite", "revoke", "join")
     }
     return render_template(
         "organisations/show.html", organisation=found, may=may, standing=Standing(found.standing),
@@ -143,13 +143,17 @@ def _show(organisation_id: int, **forms: Any) -> str:
         works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
         checked_by=_who(found.checked_by_id), pool_checked_by=_who(found.pool_checked_by_id),
-        history=history.of("organisation", found.id, person), **(_forms(found) | forms),
+        history=history.of("organisation", found.id, person), links=links.of(found),
+        alike=links.alike(found) if may["join"] else [], **(_forms(found) | forms),
     )  # fmt: skip
 
 
 def _forms(found: Organisation) -> dict[str, Any]:
     pool = PoolForm(data={"in_pool": found.in_gradient_pool, "version": found.version})
-    return {"pool_form": pool, "invite_form": InviteForm(data={})}
+    return {
+        "pool_form": pool, "invite_form": InviteForm(data={}), "join_form": JoinForm(data={"version": found.version}),
+        "part_form": PartForm(data={"version": found.version}),
+    }
 
 
 def _who(account_id: int | None) -> str:

@@ -1,0 +1,55 @@
+"""Which rows are one organisation, as officers have said: the links, and whoever stands for all of a group."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from ..core.enterprise_names import likeness
+from ..extensions import db
+from ..models import Organisation, OrganisationLink
+
+
+def heads() -> dict[int, int]:
+    """For each row that is said to be the same as another one: the row that stands for both, or for all of them."""
+    rows = db.session.execute(select(OrganisationLink.organisation_id, OrganisationLink.same_as_id))
+    pairs = {one: same for one, same in rows}  # noqa: C416
+    return {one: _end(pairs, one) for one in pairs}
+
+
+def _end(pairs: dict[int, int], one: int) -> int:
+    seen = {one}
+    while one in pairs and pairs[one] not in seen:
+        one = pairs[one]
+        seen.add(one)
+    return one
+
+
+def group_of(organisation_id: int) -> set[int]:
+    """All rows that are one organisation with this one, itself among them."""
+    known = heads()
+    head = known.get(organisation_id, organisation_id)
+    return {organisation_id, head} | {one for one, end in known.items() if end == head}
+
+
+def of(organisation: Organisation) -> Sequence[OrganisationLink]:
+    """The links in which an organisation stands, on either side."""
+    rows = select(OrganisationLink).where(
+        or_(OrganisationLink.organisation_id == organisation.id, OrganisationLink.same_as_id == organisation.id)
+    ).options(joinedload(OrganisationLink.organisation), joinedload(OrganisationLink.same_as))  # fmt: skip
+    return db.session.scalars(rows.order_by(OrganisationLink.id)).all()
+
+
+def alike(organisation: Organisation) -> Sequence[Organisation]:
+    """Other organisations of its kind that look like it and are not said to be the same."""
+    rows = select(Organisation).where(
+        Organisation.kind == organisation.kind, Organisation.likeness == organisation.likeness,
+        Organisation.id.not_in(group_of(organisation.id)),
+    ).options(joinedload(Organisation.unit))  # fmt: skip
+    return db.session.scalars(rows.order_by(Organisation.id).limit(20)).all()
+
+
+def looking_like(kind: str, name: str) -> Sequence[Organisation]:
+    """Organisations of a kind that look like a name that is not stored yet."""
+    rows = select(Organisation).where(Organisation.kind == kind, Organisation.likeness == likeness(name))
+    return db.session.scalars(rows.options(joinedload(Organisation.unit)).order_by(Organisation.id).limit(20)).all()

@@ -1,0 +1,59 @@
+"""Saying that two rows are one organisation, and taking it back."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from ... import clock
+from ...core.commands.organisations import SayDifferent, SaySame
+from ...core.errors import Invalid, NotFound, NotNow
+from ...queries import organisations
+from ...services import links as deeds
+from .. import refused
+from ..requests import actor
+from .forms import JoinForm, PartForm
+from .views import bp, show_page
+
+
+@bp.post("/<int:organisation_id>/same")
+def join(organisation_id: int) -> Any:
+    form = JoinForm()
+    if not form.validate():
+        return show_page(organisation_id, join_form=form), 422
+    try:
+        other = _meant(organisation_id, form.other.data or "")
+        command = SaySame(
+            organisation_id=organisation_id, same_as_id=other, reason=form.reason.data or "", version=form.version.data
+        )
+        deeds.join(command, actor=actor(), now=clock.now())
+    except (Invalid, NotNow) as refusal:
+        refused.onto(form, refusal)
+        return show_page(organisation_id, join_form=form), 409 if isinstance(refusal, NotNow) else 422
+    flash(gettext("已认定为同一家，统计企业数时只算一家；两边的资料和业务都没有变动。"))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
+@bp.post("/<int:organisation_id>/different")
+def part(organisation_id: int) -> Any:
+    form = PartForm()
+    if not form.validate():
+        return show_page(organisation_id, part_form=form), 422
+    command = SayDifferent(
+        organisation_id=organisation_id, reason=form.reason.data or "", version=form.version.data
+    )
+    deeds.part(command, actor=actor(), now=clock.now())
+    flash(gettext("认定已撤销，两次认定都留在记录里。"))
+    return redirect(url_for(".show", organisation_id=organisation_id))
+
+
+def _meant(organisation_id: int, text: str) -> int:
+    """The organisation that a name or a credit code means, of those this person may see."""
+    one = organisations.find(actor(), organisation_id)
+    found = [row for row in organisations.same(one.kind, text, text.strip().upper()) if row.id != one.id]
+    for row in found:
+        try:
+            return organisations.find(actor(), row.id).id
+        except NotFound:
+            continue
+    raise Invalid("organisation.unknown", field="other", name=text)
