@@ -61,9 +61,10 @@ def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRu
     """Refuse a proposed run with the reason; it can be frozen anew."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
-        run.state = lifecycle.take(Step.SEND_BACK, YearState(run.state))
+        state = lifecycle.take(Step.SEND_BACK, YearState(run.state))
         if is_one_of(actor, run.proposed_by_id, run.frozen_by_id):
             raise NotPermitted("second_person")
+        run.state = state
         run.reason, run.proposed_by_id = needed(command.reason), None
         record(YearSentBack(at=now, actor_id=actor.id, **_facts(run), reason=run.reason))
     return run
