@@ -70,10 +70,11 @@ class Meant:
         return self.known.get(self.identity(name, former))
 
 
-def meant(session: Session, rows: Sequence[Written]) -> Meant:
-    """Who is meant by the names of a list, in as few questions to the database as it allows."""
-    exact = enterprises.named(session, [row.name for row in rows])
-    alike = looking_like(session, {text for row in rows for text in (row.name, row.former) if text})
+def meant(session: Session | None, rows: Sequence[Written]) -> Meant:
+    """Who is meant by the names of a list, in as few questions to the database as it allows; without one, among themselves."""
+    exact = enterprises.named(session, [row.name for row in rows]) if session else {}
+    written = {text for row in rows for text in (row.name, row.former) if text}
+    alike = looking_like(session, written) if session else {}
     chosen = {row.identity: row.choice for row in rows if row.choice}
     found = Meant()
     earlier: defaultdict[str, dict[str, Written]] = defaultdict(dict)

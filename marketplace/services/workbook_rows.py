@@ -23,6 +23,8 @@ ABOUT_ROWS = frozenset((
 
 NOTHING_CHOSEN: Mapping[Place, str] = {}
 
+ABOUT_NAMES = ("import.looks_like", "import.former")
+
 Check = Callable[[Accepted], Iterable[Finding]]
 
 
@@ -44,7 +46,17 @@ def within_file(reading: Annex4Reading, unit_name: str = "") -> Annex4Reading:
             place = {"first_sheet": earlier.sheet, "first_row": str(earlier.row)}
             yield Finding("services", "、".join(row.need.services), "import.twin_in_file", place)
 
-    return _sifted(reading, strange)
+    sifted = _sifted(reading, strange)
+    return _asking(sifted, likeness.meant(None, [written_in(row) for row in sifted.accepted]))
+
+
+def _asking(reading: Annex4Reading, who: Meant) -> Annex4Reading:
+    """The reading with what is to be said and asked about the names of its rows."""
+    others = (notice for notice in reading.warnings if notice.key not in ABOUT_NAMES)
+    return replace(
+        reading, warnings=(*others, *_about_names(reading.accepted, who)),
+        questions=tuple(_questions(reading.accepted, who)),
+    )  # fmt: skip
 
 
 def against_database(
@@ -69,8 +81,8 @@ def against_database(
             yield _about(row, "import.twin", twin)
 
     sifted = _sifted(reading, strange)
-    more = (*_other_needs(sifted.accepted, who, living.values()), *_about_names(sifted.accepted, who))
-    return replace(sifted, warnings=(*sifted.warnings, *more), questions=tuple(_questions(sifted.accepted, who)))
+    sifted = replace(sifted, warnings=(*sifted.warnings, *_other_needs(sifted.accepted, who, living.values())))
+    return _asking(sifted, who)
 
 
 def written_in(row: Accepted, choices: Mapping[Place, str] = NOTHING_CHOSEN) -> Written:

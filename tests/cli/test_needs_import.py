@@ -195,3 +195,31 @@ def test_a_sheet_of_another_county_is_one_line(bare, workbook):
     assert said.count("攸县") == 1
     assert "60 行中有 56 行属于其他县市区" in said
     assert len(said.splitlines()) == 2
+
+
+def test_a_name_that_looks_like_a_known_one_is_decided_on_the_command_line(installed, make, workbook):
+    make.programme()
+    unit = make.county("醴陵市", "430281")
+    make.county_officer(unit)
+    known = make.enterprise("株洲澜川包装制品有限公司", unit=unit)
+    path = workbook(row("湖南省株洲市澜川包装制品"), row("株洲澜川包装制品公司", ("检验检测",)))
+
+    looked = run(path, "--unit", "430281", "--dry-run", "--json")
+    [first, second] = json.loads(looked.stdout)["questions"]
+    assert [one["choice"] for one in first["candidates"]] == [f"org:{known.id}"]
+
+    asked = run(path, "--unit", "430281")
+    assert (asked.exit_code, db.session.scalars(db.select(ImportBatch)).all()) == (2, [])
+    assert f"--decide {first['row']}=other" in asked.output and f"org:{known.id}" in asked.output
+    assert run(path, "--unit", "430281", "--decide", "nonsense").exit_code == 2
+
+    done = run(path, "--unit", "430281", "--decide", f"{first['row']}=org:{known.id}", "--decide", f"{second['row']}=other")
+    assert done.exit_code == 0, done.output
+    db.session.rollback()
+    names = [need.organisation.name for need in db.session.scalars(db.select(Need).order_by(Need.id))]
+    assert names == ["株洲澜川包装制品有限公司", "株洲澜川包装制品公司"]
+
+
+def test_names_of_one_sheet_that_look_alike_are_told_without_any_database(bare, workbook):
+    told = run(workbook(row("株洲甲乙机械有限公司"), row("湖南省株洲市甲乙机械", ("检验检测",))), "--unit", "430281", "--dry-run")
+    assert "looks like 株洲甲乙机械有限公司" in told.output

@@ -85,7 +85,7 @@ REMOVALS_ON_POSTGRESQL = {
 }
 TO = {
     "event": "facts = '{}'", "claim_version": "content = '{}'", "rating": "answer = 1", "year_line": "share_fen = 1",
-    "claim": "score = 1", "engagement": "price_fen = 1", "round": "seed = 99999",
+    "claim": "key = 'x'", "engagement": "price_fen = 1", "round": "seed = 99999",
     "service_log": "fee_fen = 1", "solve_run": "result = '{}'", "stored_file": "sha256 = 'x'",
     "year_run": "result_hash = 'x'",
 }  # fmt: skip
@@ -127,6 +127,21 @@ def test_no_form_of_statement_changes_replaces_or_removes_a_recorded_row(recorde
                 assert re.search("never changed", str(refusal)), statement
             assert rows(table) == before, statement
     assert passed == []
+
+
+SETTLED = {
+    "claim": "score = 1 where score is not null", "round": "weights = '{}' where published_at is not null",
+    "solve_run": "result = '{}' where result is not null", "year_run": "released_by_id = 1 where released_at is not null",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", SETTLED)
+def test_what_was_decided_stays_once_it_is_decided(recorded, table):
+    db.session.remove()
+    before = rows(table)
+    with pytest.raises(DBAPIError, match="never changed"), db.engine.connect() as other, other.begin():
+        other.exec_driver_sql(f'update "{table}" set {SETTLED[table]}')
+    assert rows(table) == before
 
 
 UNIQUE = [table for table in (*guards.FINAL, *guards.KEPT) if table != "service_log"]
