@@ -46,20 +46,23 @@ class Reference:
         return {"value": self.value, "low": self.low, "basis": self.basis.value}
 
 
-def choose(own: int | None, offered: Mapping[int, Sequence[int]], usual: int, low_percent: int, low: int) -> Reference:
+def choose(
+    own: int | None, offered: Mapping[int, Sequence[int]], usual: int, low: int, percents: tuple[int, int] = (50, 20)
+) -> Reference:
     """The need's `own` figure, else the middle of earlier offers by institution, else the `usual` one.
 
-    Of the first two the low line is `low_percent` per cent; the usual figure says
-    too little about one need for that, and its low line is `low`.
+    Of the first two the low line is a share, in `percents`: a smaller one of the middle,
+    since needs of a category differ. The usual figure says too little about one need
+    for that, and its low line is `low`.
 
-    >>> choose(None, {1: [7], 2: [9, 9, 1], 3: [8], 4: [6], 5: [100]}, 50, 50, 1)
-    Reference(value=8, low=4, basis=<Basis.MEDIAN: 'median'>)
+    >>> choose(None, {1: [70], 2: [90, 90, 10], 3: [80], 4: [60], 5: [1000]}, 50, 1)
+    Reference(value=80, low=16, basis=<Basis.MEDIAN: 'median'>)
     """
     if own:
-        return Reference(value=own, low=_part(own, low_percent), basis=Basis.NEED)
+        return Reference(value=own, low=_part(own, percents[0]), basis=Basis.NEED)
     if len(offered) >= LEAST_INSTITUTIONS:
         middle = max(1, half_up(median([median(values) for values in offered.values()])))
-        return Reference(value=middle, low=_part(middle, low_percent), basis=Basis.MEDIAN)
+        return Reference(value=middle, low=_part(middle, percents[1]), basis=Basis.MEDIAN)
     return Reference(value=usual, low=low)
 
 

@@ -61,6 +61,7 @@ def offer(need_id: int, wish: Wish, provider: Provider, random: Random) -> Submi
     return SubmitClaim(
         need_id=need_id, plan=PLANS[main], team=random.choice(TEAMS), days=random.randint(20, 120), price_fen=price,
         government_fen=government, concession_fen=concession, enterprise_fen=price - government - concession,
+        sure=True,
     )  # fmt: skip
 
 

@@ -67,6 +67,9 @@ def claim(play: Play, need_ids: Sequence[int], *, first: int, last: int, stage: 
     return bids
 
 
+ADMITTED = "资格相符，报价和分担已核对。"
+
+
 def needs_of(need_ids: Sequence[int]) -> list[Need]:
     """Needs by their ids."""
     return list(db.session.scalars(select(Need).where(Need.id.in_(list(need_ids))).order_by(Need.id)))
@@ -77,7 +80,7 @@ def screen(play: Play, bids: Sequence[Bid], *, day: int) -> list[Bid]:
     stay = []
     for place, bid in enumerate(together(bids)):
         out = place % 30 == 17
-        look = ScreenClaim(key=bid.key, admit=not out, reason=SCREENED_OUT if out else "")
+        look = ScreenClaim(key=bid.key, admit=not out, reason=SCREENED_OUT if out else ADMITTED)
         screening.screen(look, actor=play.cast.officer, now=play.days.at(day, 9, place % 60))
         stay += [] if out else [bid]
     return stay

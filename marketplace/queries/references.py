@@ -49,15 +49,15 @@ class _Known:
 
     def references(self, need: Need) -> References:
         offers = list({key: row for code in need.categories for key, row in self.earlier[code].items()}.values())
-        percent = self._number("price_low_percent", 50)
+        percents = self._number("price_low_percent", 50), self._number("price_low_median_percent", 20)
         return References(
             price=choose(
                 need.budget_fen, _by_institution((who, price) for who, price, _ in offers),
-                self._number("price_reference_fen", USUAL_PRICE.value), percent, self._number("price_low_fen", 0),
+                self._number("price_reference_fen", USUAL_PRICE.value), self._number("price_low_fen", 0), percents,
             ),
             days=choose(
                 _days_wanted(self.round, need), _by_institution((who, days) for who, _, days in offers),
-                self._number("days_reference", USUAL_DAYS.value), percent, 1,
+                self._number("days_reference", USUAL_DAYS.value), 1, percents,
             ),
         )  # fmt: skip
 

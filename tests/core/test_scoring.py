@@ -178,14 +178,14 @@ def test_days_are_measured_like_prices():
         (None, {}, 77, 3, Basis.SETTING),
         (0, {}, 77, 3, Basis.SETTING),
         (None, {n: [100] for n in range(4)}, 77, 3, Basis.SETTING),
-        (None, {n: [100 * n] for n in range(1, 6)}, 300, 120, Basis.MEDIAN),
-        (None, {**{n: [100 * n] for n in range(1, 6)}, 1: [1] * 50}, 300, 120, Basis.MEDIAN),
+        (None, {n: [100 * n] for n in range(1, 6)}, 300, 60, Basis.MEDIAN),
+        (None, {**{n: [100 * n] for n in range(1, 6)}, 1: [1] * 50}, 300, 60, Basis.MEDIAN),
     ],
 )
 def test_a_reference_is_the_needs_own_or_the_middle_of_many_institutions_or_the_usual_one(
     own, offered, value, low, basis
 ):
-    assert choose(own, offered, 77, 40, 3) == Reference(value=value, low=low, basis=basis)
+    assert choose(own, offered, 77, 3, (40, 20)) == Reference(value=value, low=low, basis=basis)
 
 
 @pytest.mark.parametrize(

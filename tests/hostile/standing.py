@@ -21,10 +21,11 @@ HOUR = timedelta(hours=1)
 def stand_halfway(make, town):
     """Add the cases, and the people who work with them, to a town; return who finds what behind which address."""
     places = _places(make, town)
-    review, solved, needs = _competition(make, town)
+    planned, review, solved, needs = _competition(make, town)
     locking = f"/rounds/{review.id}/pair?need={needs[1].id}&institution={town.insts[1].id}"
     ranking = f"/claims/needs/{review.id}/{needs[1].id}"
-    pages = places | {"city": [*places["city"], f"/rounds/{review.id}", f"/rounds/{solved.id}/run/1", locking], "firm_a": [ranking]}
+    pages = places | {"city": [*places["city"], f"/rounds/{planned.id}", f"/rounds/{review.id}", f"/rounds/{solved.id}/run/1", locking, f"/programme/{make.programme().id}"],
+        "approver": [f"/rounds/{planned.id}", f"/programme/{make.programme().id}"], "firm_a": [ranking]}
     _services(make, town)
     town.people["inst_e"] = applying.institution_of(make)
     town.people["inst_f"] = applying.institution_of(make)
@@ -59,7 +60,13 @@ def _places(make, town):
 def _competition(make, town):
     """Rounds that are planned, under review, ready to be solved, solved, proposed and approved, and one to answer."""
     now = clock.now()
-    make.round([make.need()], opens_at=now + HOUR, closes_at=now + 2 * HOUR)
+    planned = make.round(
+        [make.need()], opens_at=now + HOUR, closes_at=now + 2 * HOUR, extends_to=now + 3 * HOUR,
+        extension_reason="材料多", extension_by_id=town.people["city"].id,
+    )  # fmt: skip
+    days = dict.fromkeys(("starts_on", "apply_on", "recommend_on"), "2023-03-20")
+    change(make.programme(), proposed={"name": "试点", **days, "reason": "延期", "by": 0})
+    change(town.insts[1], contact_phone="13800000000")
     needs = [make.need(town.firm_a), make.need(town.firm_a)]
     review = make.round(needs, opens_at=now - 2 * HOUR, closes_at=now - HOUR, weights={"plan": 60, "price": 40})
     for need, state in zip(needs, (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE), strict=True):
@@ -70,7 +77,7 @@ def _competition(make, town):
         account_id=town.people["city"].id, at=now,
     ))  # fmt: skip
     played = {last: _play(make, town, last) for last in ("review", "solve", "propose", "approve", "publish")}
-    return review, played["solve"], needs
+    return planned, review, played["solve"], needs
 
 
 def _play(make, town, last):

@@ -171,7 +171,7 @@ def close():
 
 def review(city, expert, firm):
     """Staff screen, the enterprise says whom it prefers, an expert gives points."""
-    keys = stored(select(Claim.key).order_by(Claim.id))
+    keys = stored(select(Claim.key).order_by(Claim.submitted_at))
     for key in keys:
         city.go(f"/claims/{key}")
         city.page.get_by_label("是", exact=True).check()
@@ -212,7 +212,7 @@ def decide(city, approver, story):
 def sign(bidders, firm, story, tmp_path):
     """Both confirm, the loser reads why, the contract is filled in and confirmed."""
     winner, loser = bidders
-    keys = stored(select(Claim.key).order_by(Claim.id))
+    keys = stored(select(Claim.key).order_by(Claim.submitted_at))
     loser.go(f"/claims/{keys[1]}")
     loser.reads("株洲第1服务咨询有限公司")
     for person in (winner, firm):

@@ -292,6 +292,7 @@ class Town:
 
     def _sealed_round(self):
         now = clock.now()
+        change(self.make.programme(), ends_on=clock.today() + timedelta(days=300))
         self.sealed = rounds.announce(
             AnnounceRound(
                 programme_id=self.make.programme().id, name="第二轮", opens_at=now + timedelta(seconds=1),

@@ -55,7 +55,11 @@ CONTENT = {
 
 def institution_of(make, **facts):
     """A person of an institution whose record is complete."""
-    known = {"legal_representative": "某某", "registered_on": date(2015, 5, 1), "address": "株洲市荷塘区某路 1 号"}
+    number = next(make.count)
+    known = {
+        "legal_representative": f"某{number}", "registered_on": date(2015, 5, 1),
+        "address": f"株洲市荷塘区某路 {number} 号",
+    }  # fmt: skip
     return make.institution_account(make.institution(**(known | facts)))
 
 

@@ -90,10 +90,11 @@ def test_a_round_to_its_end_tells_everybody_in_whole_sentences(play):
 
 
 def test_every_event_of_a_round_has_its_sentence(play):
-    play.review(play.claim(0, 0))
+    claim = play.claim(0, 0)
+    play.review(claim)
     play.decide()
 
-    subjects = [("round", play.round.id), ("claim", 1), ("need", play.needs[0].id), ("need", play.needs[1].id)]
+    subjects = [("round", play.round.id), ("claim", claim.id), ("need", play.needs[0].id), ("need", play.needs[1].id)]
     lines = history.of_many(subjects, play.officer)
     assert len(lines) >= 10
     assert all("{" not in line.sentence and "一步操作" not in line.sentence for line in lines)

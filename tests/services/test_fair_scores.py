@@ -115,6 +115,6 @@ def test_without_a_budget_prices_are_measured_by_the_middle_of_what_was_offered_
     second = make.round([later, same], opens_at=AFTER, closes_at=CLOSES.replace(year=CLOSES.year + 1))
 
     found = references.of_needs(second, [later, same])
-    assert found[later.id].price.stored() == {"value": 500_00, "low": 250_00, "basis": "median"}
+    assert found[later.id].price.stored() == {"value": 500_00, "low": 100_00, "basis": "median"}
     assert found[same.id].price.basis == "setting"
     assert references.of_need(play.round, play.needs[0]).price.basis == "setting"
