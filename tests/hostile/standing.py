@@ -66,7 +66,8 @@ def _competition(make, town):
     )  # fmt: skip
     days = dict.fromkeys(("starts_on", "apply_on", "recommend_on"), "2023-03-20")
     change(make.programme(), proposed={"name": "试点", **days, "reason": "延期", "by": 0})
-    change(town.insts[1], contact_phone="13800000000")
+    for one in town.insts[1:]:
+        change(one, contact_phone="13800000000")
     needs = [make.need(town.firm_a), make.need(town.firm_a)]
     review = make.round(needs, opens_at=now - 2 * HOUR, closes_at=now - HOUR, weights={"plan": 60, "price": 40})
     for need, state in zip(needs, (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE), strict=True):
