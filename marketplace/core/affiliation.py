@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from .enterprise_names import likeness, parted, written
 from .texts import compact, mask_name, mask_phone, name_key
 
 
@@ -13,6 +14,7 @@ class Shared(StrEnum):
 
     CREDIT_CODE = "credit_code"
     NAME = "name"
+    SIMILAR_NAME = "similar_name"
     LEGAL_REPRESENTATIVE = "legal_representative"
     PHONE = "phone"
     MAIL = "mail"
@@ -57,7 +59,7 @@ class Agreement:
 def agreements(one: Party, other: Party) -> tuple[Agreement, ...]:
     """What both sides have in common, in the order of `Shared`; empty where they are strangers.
 
-    Blank facts are never in common; names and addresses are compared folded.
+    Blank facts are never in common; names and addresses are compared folded, a former name like the present one.
 
     >>> agreements(Party(legal_representative="张 三", name="甲厂"), Party(legal_representative="张三", phones=("1",)))
     (Agreement(fact=<Shared.LEGAL_REPRESENTATIVE: 'legal_representative'>, value='张**'),)
@@ -65,7 +67,8 @@ def agreements(one: Party, other: Party) -> tuple[Agreement, ...]:
     codes = _folded(one.credit_code) & _folded(other.credit_code)
     found = {
         Shared.CREDIT_CODE: one.credit_code if codes else "",
-        Shared.NAME: one.name if _name(one.name) and _name(one.name) == _name(other.name) else "",
+        Shared.NAME: one.name if _names(one.name) & _names(other.name) else "",
+        Shared.SIMILAR_NAME: one.name if _likeness(one.name) & _likeness(other.name) else "",
         Shared.LEGAL_REPRESENTATIVE: mask_name(one.legal_representative)
         if _folded(one.legal_representative) & _folded(other.legal_representative) else "",
         Shared.PHONE: _first(mask_phone, {phone for phone in one.phones if phone} & set(other.phones)),
@@ -73,8 +76,9 @@ def agreements(one: Party, other: Party) -> tuple[Agreement, ...]:
         Shared.MAIL_DOMAIN: _first(str, _domains(one) & _domains(other)),
         Shared.ADDRESS: one.address[:LEAST_ADDRESS] + "…" if _house(one.address) & _house(other.address) else "",
     }  # fmt: skip
-    if found[Shared.MAIL]:
-        found[Shared.MAIL_DOMAIN] = ""
+    for closer, wider in ((Shared.MAIL, Shared.MAIL_DOMAIN), (Shared.NAME, Shared.SIMILAR_NAME)):
+        if found[closer]:
+            found[wider] = ""
     return tuple(Agreement(fact=fact, value=value) for fact, value in found.items() if value)
 
 
@@ -145,8 +149,15 @@ def _folded(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _name(name: str) -> str:
-    return name_key(name)
+def _names(name: str) -> frozenset[str]:
+    """The keys of a name as it stands, and of the present and the former one that it may hold."""
+    both = parted(name)
+    return frozenset({name_key(written(one)) for one in (name, both.name, both.former)} - {""})
+
+
+@lru_cache(maxsize=65_536)
+def _likeness(name: str) -> frozenset[str]:
+    return frozenset({likeness(name)} - {""}) if name else frozenset()
 
 
 @lru_cache(maxsize=65_536)

@@ -5,20 +5,23 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
-from ..core.affiliation import Agreement, Link, Party, agreements, undecided
+from ..core.affiliation import Agreement, Link, Party, Shared, agreements, undecided
 from ..core.lifecycle import ClaimState
 from ..extensions import db
 from ..models import Account, Claim, Need, Organisation
+from . import links
 
 AT_ONCE = 5_000
+Rows = tuple[Party, ...]
+"""One organisation: its own row, and those that are said to be the same."""
 RIVALS = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.SELECTED, ClaimState.RESERVE, ClaimState.CONFIRMED)
 """States of a claim that competes, or has won."""
 
 
 def of_pair(need: Need, organisation: Organisation) -> Link | None:
     """What an institution has in common with the enterprise of a need; None where they are strangers."""
-    parties = _parties({need.organisation_id, organisation.id})
-    found = agreements(_with(parties[need.organisation_id], need.contact_phone), parties[organisation.id])
+    known = _parties({need.organisation_id, organisation.id})
+    found = _agreements(_with(known[need.organisation_id], need.contact_phone), known[organisation.id])
     return _link(need.organisation, found) if found else None
 
 
@@ -32,43 +35,57 @@ def of_claim(claim: Claim) -> list[Link]:
 
 def of_claims(claims: Collection[Claim]) -> Mapping[int, list[Link]]:
     """The links of these claims, by claim; the claims of a need are compared with each other."""
-    parties = _parties({one for claim in claims for one in (claim.organisation_id, claim.need.organisation_id)})
+    known = _parties({one for claim in claims for one in (claim.organisation_id, claim.need.organisation_id)})
     by_need: dict[tuple[int, int], list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda claim: claim.id):
         by_need[claim.round_id, claim.need_id].append(claim)
-    return {claim.id: _links(claim, rivals, parties) for rivals in by_need.values() for claim in rivals}
+    return {claim.id: _links(claim, rivals, known) for rivals in by_need.values() for claim in rivals}
 
 
 def unsettled(claims: Collection[Claim]) -> list[Claim]:
     """Those of the claims with something in common that nobody has decided about."""
-    links = of_claims(claims)
-    return [claim for claim in claims if undecided(links[claim.id], claim.relation_marks)]
+    found = of_claims(claims)
+    return [claim for claim in claims if undecided(found[claim.id], claim.relation_marks)]
 
 
-def _links(claim: Claim, rivals: Iterable[Claim], parties: Mapping[int, Party]) -> list[Link]:
-    own, need = parties[claim.organisation_id], claim.need
-    found = agreements(_with(parties[need.organisation_id], need.contact_phone), own)
-    links = [_link(need.organisation, found)] if found else []
+def _links(claim: Claim, rivals: Iterable[Claim], known: Mapping[int, Rows]) -> list[Link]:
+    own, need = known[claim.organisation_id], claim.need
+    found = _agreements(_with(known[need.organisation_id], need.contact_phone), own)
+    own_links = [_link(need.organisation, found)] if found else []
     for rival in rivals:
-        if rival is not claim and (alike := agreements(parties[rival.organisation_id], own)):
-            links.append(_link(rival.organisation, alike, is_rival=True))
-    return links
+        if rival is not claim and (alike := _agreements(known[rival.organisation_id], own)):
+            own_links.append(_link(rival.organisation, alike, is_rival=True))
+    return own_links
+
+
+def _agreements(ones: Rows, others: Rows) -> tuple[Agreement, ...]:
+    """What any row of one organisation has in common with any row of another, each fact once."""
+    found: dict[Shared, Agreement] = {}
+    for one in ones:
+        for other in others:
+            for agreement in agreements(one, other):
+                found.setdefault(agreement.fact, agreement)
+    return tuple(found[fact] for fact in Shared if fact in found)
 
 
 def _link(other: Organisation, found: tuple[Agreement, ...], *, is_rival: bool = False) -> Link:
     return Link(organisation_id=other.id, name=other.name, is_rival=is_rival, agreements=found)
 
 
-def _with(party: Party, phone: str) -> Party:
-    """The party with another phone that it answers on."""
-    return Party(
-        name=party.name, credit_code=party.credit_code, legal_representative=party.legal_representative,
-        phones=(*party.phones, phone), mails=party.mails, address=party.address,
-    )  # fmt: skip
+def _with(rows: Rows, phone: str) -> Rows:
+    """The rows, and another phone that is answered for them."""
+    return (*rows, Party(phones=(phone,)))
 
 
-def _parties(ids: Collection[int]) -> dict[int, Party]:
-    """What tells these organisations apart, with the phones and mail addresses of their people."""
+def _parties(ids: Collection[int]) -> dict[int, Rows]:
+    """What tells these organisations apart, with the rows that officers have said to be the same as theirs."""
+    groups = links.groups(ids)
+    found = _rows({row for group in groups.values() for row in group})
+    return {one: tuple(found[row] for row in sorted(group)) for one, group in groups.items()}
+
+
+def _rows(ids: Collection[int]) -> dict[int, Party]:
+    """The facts of rows, with the phones and mail addresses of their people."""
     phones: dict[int, list[str]] = defaultdict(list)
     mails: dict[int, list[str]] = defaultdict(list)
     found: dict[int, Party] = {}

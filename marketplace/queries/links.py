@@ -1,6 +1,7 @@
 """Which rows are one organisation, as officers have said: the links, and whoever stands for all of a group."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -30,6 +31,15 @@ def group_of(organisation_id: int) -> set[int]:
     known = heads()
     head = known.get(organisation_id, organisation_id)
     return {organisation_id, head} | {one for one, end in known.items() if end == head}
+
+
+def groups(ids: Iterable[int]) -> dict[int, set[int]]:
+    """The rows that are one organisation with each of these, itself among them."""
+    known = heads()
+    members: dict[int, set[int]] = defaultdict(set)
+    for one, end in known.items():
+        members[end] |= {one, end}
+    return {one: {one} | members.get(known.get(one, one), set()) for one in ids}
 
 
 def of(organisation: Organisation) -> Sequence[OrganisationLink]:

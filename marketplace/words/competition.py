@@ -208,6 +208,7 @@ LABELS: dict[str, str] = {
     "Shared.credit_code": "统一社会信用代码",
     "Shared.legal_representative": "法定代表人",
     "Shared.name": "单位名称",
+    "Shared.similar_name": "相近的名称",
     "Shared.phone": "联系电话",
     "Shared.mail": "邮箱",
     "Shared.mail_domain": "单位邮箱的域名",

@@ -15,7 +15,9 @@ FULL = Party(
     [
         (Party(), ()),
         (Party(name="株洲 某某机械有限公司"), (Shared.NAME,)),
-        (Party(name="株洲某某机械有限公司（荷塘）"), ()),
+        (Party(name="株洲某某机械有限公司（原株洲旧厂机械有限公司）"), (Shared.NAME,)),
+        (Party(name="湖南省株洲市某某机械股份有限公司"), (Shared.SIMILAR_NAME,)),
+        (Party(name="株洲另外机械有限公司"), ()),
         (Party(credit_code="91430200ma40000000"), (Shared.CREDIT_CODE,)),
         (Party(legal_representative=" 张　三 "), (Shared.LEGAL_REPRESENTATIVE,)),
         (Party(phones=("13900000000", "13800000000")), (Shared.PHONE,)),

@@ -9,7 +9,7 @@ from marketplace.core.errors import Conflict, Invalid, NotNow, NotPermitted
 from marketplace.core.frozen import hash_of
 from marketplace.core.lifecycle import ClaimState
 from marketplace.extensions import db
-from marketplace.models import EventRecord
+from marketplace.models import EventRecord, OrganisationLink
 from marketplace.queries import affiliation, hands
 from marketplace.services import answers, relations
 from tests.services.competing import AFTER, Play, change
@@ -96,6 +96,18 @@ def test_what_is_certain_cannot_be_decided_away(play):
     with pytest.raises(Invalid) as refusal:
         judge(play, play.one)
     assert refusal.value.key == "claim.certainly_related"
+    with pytest.raises(NotPermitted) as refusal:
+        play.screen(play.one)
+    assert refusal.value.key == "claim.related"
+
+
+def test_rows_that_are_said_to_be_the_same_count_as_one_organisation(play):
+    twin = play.make.enterprise(name="株洲旧名制造有限公司", credit_code=None)
+    play.make.keep(OrganisationLink(
+        organisation_id=play.needs[0].organisation_id, same_as_id=twin.id, reason="同一家", made_by_id=play.officer.id,
+        made_at=AFTER,
+    ))  # fmt: skip
+    change(twin, credit_code=play.places[0].organisation.credit_code)
     with pytest.raises(NotPermitted) as refusal:
         play.screen(play.one)
     assert refusal.value.key == "claim.related"
