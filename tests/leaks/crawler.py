@@ -22,7 +22,7 @@ MOST = 3000
 TABLES = {
     "account_id": "account", "application_id": "application", "batch_id": "import_batch", "chain_id": "chain",
     "change_id": "account_change",
-    "engagement_id": "engagement", "entry_id": "service_log", "need_id": "need",
+    "engagement_id": "engagement", "entry_id": "service_log", "invitation_id": "token", "link_id": "person_link", "need_id": "need",
     "notice_id": "notice", "organisation_id": "organisation", "outcome_id": "outcome", "place_id": "pool_place",
     "programme_id": "programme", "registration_id": "registration", "round_id": "round", "row_id": "import_row",
     "rule_id": "pair_rule", "run_id": "year_run", "seq": "event",

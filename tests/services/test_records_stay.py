@@ -25,7 +25,7 @@ class Recorded:
             for claim in claims:
                 play.review(claim)
         play.decide()
-        service = Service(make).start()
+        service, _ = Service(make).start(), Service(make)
         ledger.log(
             LogService(engagement_id=service.id, served_on=LATER.date(), content="上门诊断一次"), actor=service.provider, now=LATER
         )
@@ -172,8 +172,7 @@ def test_a_row_that_would_push_another_out_of_its_unique_place_is_refused(record
         "update or replace engagement set number = (select min(number) from engagement)",
     ],
 )
-def test_an_update_that_replaces_another_row_is_refused(recorded, on_sqlite, make, statement):
-    Service(make)
+def test_an_update_that_replaces_another_row_is_refused(recorded, on_sqlite, statement):
     db.session.remove()
     before = {table: len(rows(table)) for table in ("claim", "engagement")}
     with pytest.raises(DBAPIError, match="never changed"), db.engine.connect() as other, other.begin():
