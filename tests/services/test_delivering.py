@@ -22,7 +22,7 @@ def test_two_at_once_tell_everybody_once(app, make):
     for _ in range(5):
         make.institution_account()
     make.keep(make.county_officer())
-    command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 12))
+    command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 9))
     programmes.change_dates(command, actor=officer, now=NOW)
     event_id = db.session.scalar(select(EventRecord.id).where(EventRecord.kind == "ProgrammeDatesChanged"))
     db.session.rollback()

@@ -26,9 +26,9 @@ def first_member(make, organisation, now, login="first", reason="执照一致，
     asked = registrations.apply_to_join(
         ApplyToJoin(
             kind=organisation.kind, name=organisation.name, credit_code=organisation.credit_code,
-            unit_id=organisation.unit_id, division_code="430202", address="某路", legal_representative="某某",
+            unit_id=organisation.unit_id, division_code="430202", address=f"某路 {organisation.id} 号", legal_representative=f"某{organisation.id}",
             legal_person=True, financial=False, registered_on=date(2015, 5, 1), contact_name="某某",
-            contact_phone="13800000000", licence_name="a.pdf", licence=PDF, login=login, person="新成员",
+            contact_phone=f"138{organisation.id:08}", licence_name="a.pdf", licence=PDF, login=login, person="新成员",
             email=f"{login}@example.cn", password=PASSWORD,
         ), now=now,
     )  # fmt: skip

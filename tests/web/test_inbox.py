@@ -19,7 +19,7 @@ from tests.services.test_programmes import moving
 def told(make):
     """Somebody who was told one thing."""
     programme, account = make.programme(), make.institution_account()
-    command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 12))
+    command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 9))
     programmes.change_dates(command, actor=make.city_officer(), now=NOW)
     deliver(db.session.scalar(select(EventRecord.id).where(EventRecord.kind == "ProgrammeDatesChanged")), NOW)
     return account

@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from marketplace.core.commands.programme import PublishNotice
 from marketplace.extensions import db
-from marketplace.models import ChainHead
+from marketplace.models import EventRecord
 from marketplace.queries import notices
+from marketplace.services import heads
 from marketplace.services import notices as deeds
 from tests.conftest import NOW
 
@@ -91,7 +92,8 @@ def test_nobody_else_writes(make, as_user, client):
 
 def test_public_pages_bear_witness_to_the_log(make, client):
     notice = published(make)
-    head = db.session.scalars(select(ChainHead)).one().hash
+    heads.publish_due(NOW)
+    head = db.session.scalars(select(EventRecord).where(EventRecord.kind == "HeadPublished")).one().hash
 
     for page in ("/notices", f"/notices/{notice.id}"):
         assert head[:12] in client.get(page).text
