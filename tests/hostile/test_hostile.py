@@ -13,7 +13,12 @@ EACH = 2
 """Values that each field is sent; over all fields every value meets every kind of field."""
 UNREACHED = {
     "account.do_reset", "account.accept_invitation", "account.end_session", "account.end_other_sessions",
-    "year.propose", "rounds.cancel_run", "rounds.keep_what_if",
+    "year.propose", "rounds.cancel_run", "rounds.keep_what_if", "account.confirm_change", "account.refuse_change",
+    "people.ask_change", "people.ask_letter", "people.confirm_change", "people.print_letter", "people.send_letter",
+    "people.state_same", "people.unstate_same", "people.withdraw_change", "organisations.confirm_change",
+    "organisations.join", "organisations.part", "organisations.revoke_invitation", "organisations.withdraw_change",
+    "imports.say_who", "programme.approve_dates", "programme.withdraw_dates", "rounds.approve_extension",
+    "rounds.withdraw_extension",
 }  # fmt: skip
 """Posts whose forms stand behind a one-time link or a second session, or at a step that this town has passed."""
 
