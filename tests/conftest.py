@@ -4,6 +4,7 @@ The database is migrated once a session and put back for each test. Tests under
 `tests/services`, `tests/concurrency` and `tests/jobs` run on SQLite and on PostgreSQL.
 """
 
+import re
 import shutil
 import tempfile
 import warnings
@@ -38,6 +39,8 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("engine", kinds, scope="session", indirect=True)
 
 
+ON_POSTGRESQL = re.compile(r"[\[-]postgresql[\]-]")
+"""In the name of a test on PostgreSQL, wherever its other parameters stand."""
 LONGEST = ("tests/serving/test_one_parent.py", "tests/hostile/", "tests/leaks/", "tests/journeys/", "tests/demo/")
 """What takes a minute or waits for other processes begins first, so that no worker is alone with it in the end."""
 
@@ -47,7 +50,7 @@ def pytest_collection_modifyitems(items):
 
     def place(item):
         first = next((place for place, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
-        return "postgresql" in item.name, first
+        return ON_POSTGRESQL.search(item.name) is not None, first
 
     items.sort(key=place)
 
@@ -61,7 +64,7 @@ class ByFile(LoadScopeScheduling):
     def _split_scope(self, nodeid):
         file = nodeid.partition("::")[0]
         place = "tests/journeys/" if file.startswith("tests/journeys/") else file
-        return f"{place} on PostgreSQL" if "[postgresql" in nodeid else place
+        return f"{place} on PostgreSQL" if ON_POSTGRESQL.search(nodeid) else place
 
 
 @pytest.hookimpl(optionalhook=True)

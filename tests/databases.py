@@ -117,7 +117,9 @@ class OnPostgreSQL:
         url = make_url(server_url).set(drivername="postgresql+psycopg")
         settings = [f"alter system set {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
         with _connected(url) as outside:
-            for statement in (*settings, "select pg_reload_conf()", 'create database "jiebang"'):
+            # A worker that comes back to this engine finds what it left.
+            anew = ('drop database if exists "jiebang" with (force)', 'create database "jiebang"')
+            for statement in (*settings, "select pg_reload_conf()", *anew):
                 outside.execute(text(statement))
         self.url = url.set(database="jiebang").render_as_string(hide_password=False)
         self.inside = _connected(self.url)
