@@ -192,7 +192,7 @@ def _with_written_places(translate: Callable[..., str]) -> Callable[..., str]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
     "phone": phone, "person": person, "label": label, "percent": percent, "score": score, "number": number,
-    "size": size, "sheet": scoring.printed, "ten_thousandths": ten_thousandths,
+    "size": size, "ten_thousandths": ten_thousandths,
 }  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         now=clock.now, url_with=url_with, label=label, navigation=navigation, icon=icon, tone_of=tone_of,
-        two_parts=two_parts, coordinate=coordinate,
+        two_parts=two_parts, coordinate=coordinate, score_lines=scoring.printed,
         is_english=lambda: str(get_locale()).startswith("en"),
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
         way_open=way_open,

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from marketplace.core import texts
+from marketplace.core import ranges, texts
 from marketplace.documents.annex4 import cells
 from marketplace.documents.matching.bad import BadFile
 from marketplace.documents.matching.tables import read_table
@@ -13,12 +13,12 @@ from tests.makers import credit_code
 
 HIDDEN = ("\u200b", "\u2060", "\ufeff", "\u00ad", "\u200c", "\u200d", "\u034f", "\u3164", "\ufe0f", "\u2800", "\U000e0041")
 FIELDS = {
-    "yuan": (lambda: forms.YuanField("金额"), "12000"),
-    "whole": (lambda: forms.WholeField("数量"), "1234"),
-    "percent": (lambda: forms.PercentField("比例"), "12.5"),
+    "yuan": (lambda: forms.YuanField("金额", **ranges.PRICE.bounds), "12000"),
+    "whole": (lambda: forms.WholeField("数量", least=0, most=9999), "1234"),
+    "percent": (lambda: forms.PercentField("比例", least=0, most=10_000), "12.5"),
     "version": (lambda: forms.VersionField("版本"), "1234"),
-    "day": (lambda: forms.DateField("日期"), "2023-03-10"),
-    "moment": (lambda: forms.MomentField("时间"), "2023-03-10 17:00"),
+    "day": (lambda: forms.DateField("日期", within=ranges.CONTRACT), "2023-03-10"),
+    "moment": (lambda: forms.MomentField("时间", within=ranges.ROUND), "2023-03-10 17:00"),
     "phone": (lambda: forms.PhoneField("电话"), "13800000001"),
     "code": (lambda: forms.CreditCodeField("代码"), credit_code(1)),
     "mail": (lambda: forms.MailField("邮箱"), "name@example.cn"),

@@ -62,7 +62,7 @@ def test_a_change_that_cannot_be_is_refused_with_its_reason(changes, key):
     assert refusal.value.key == key
 
 
-@pytest.mark.parametrize("edge", [0, 100])
+@pytest.mark.parametrize("edge", [1, 100])
 def test_the_edges_of_a_range_are_inside(edge):
     assert PILOT.settings({"satisfaction_threshold_percent": edge}).integer("satisfaction_threshold_percent") == edge
 

@@ -154,7 +154,7 @@ def test_text_is_escaped_in_every_part(draw):
 
 def test_the_split_bar_is_as_long_as_its_parts_and_draws_nothing_for_nothing(draw):
     page = draw("{{ ui.split(100, 0, 300) }}")
-    assert 'width="25.0%"' in page and 'width="75.0%"' in page and "¥4.00" in page
+    assert 'width="25.000%"' in page and 'width="75.000%"' in page and "¥4.00" in page
     assert "<svg" not in draw("{{ ui.split(0, 0, 0) }}")
 
 
