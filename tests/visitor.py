@@ -4,8 +4,12 @@ import contextvars
 from contextlib import contextmanager
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from marketplace.extensions import db
+from marketplace.models import Account, SignIn
+from marketplace.queries.sessions import token_hash
+from tests.versions import shown
 
 
 class Visitor(FlaskClient):
@@ -17,10 +21,26 @@ class Visitor(FlaskClient):
         return answer
 
 
+class Looking(Visitor):
+    """A visitor who has just looked: a form that names no version carries the one that its page shows."""
+
+    def open(self, address, *args, **kwargs):
+        data = kwargs.get("data")
+        posted = kwargs.get("method") == "POST" and isinstance(address, str) and (data is None or isinstance(data, dict))
+        if posted and not any(str(name).startswith("version") for name in data or {}):
+            kwargs["data"] = (data or {}) | shown(address, data or {}, self._account())
+        return super().open(address, *args, **kwargs)
+
+    def _account(self):
+        cookie = self.get_cookie("sid")
+        row = db.session.scalar(select(SignIn).where(SignIn.token_hash == token_hash(cookie.value))) if cookie else None
+        return db.session.get(Account, row.account_id) if row else None
+
+
 @contextmanager
-def visited(app, hidden_token=True):
+def visited(app, hidden_token=True, kind=Visitor):
     """The application, asked by visitors; `hidden_token` says whether a post without its token is refused."""
-    app.test_client_class, app.config["WTF_CSRF_ENABLED"] = Visitor, hidden_token
+    app.test_client_class, app.config["WTF_CSRF_ENABLED"] = kind, hidden_token
     try:
         yield app
     finally:

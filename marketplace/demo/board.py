@@ -11,7 +11,7 @@ from ..extensions import db
 from ..models import Account, Need, Organisation
 from ..services import needs
 from ..services.transaction import transaction
-from .play import Play, together
+from .play import Play, seen, together
 from .wishes import Wish
 
 
@@ -36,7 +36,7 @@ def state(play: Play, wish: Wish, actor: Account, *, day: int, submit: bool = Tr
     with transaction():
         need = needs.draft(wanted, actor=actor, now=now)
         if submit:
-            needs.submit(SubmitNeed(need_id=need.id, consents=True), actor=actor, now=now)
+            needs.submit(SubmitNeed(need_id=need.id, version=seen(Need, need.id), consents=True), actor=actor, now=now)
     return need
 
 
@@ -44,7 +44,7 @@ def verify(play: Play, need_ids: Sequence[int], *, day: int) -> None:
     """The county has looked: the needs are true and their enterprises stand in the gradient pool."""
     for need_id in together(need_ids):
         unit_id = db.session.get_one(Need, need_id).unit_id
-        wanted = VerifyNeed(need_id=need_id, in_gradient_pool=True)
+        wanted = VerifyNeed(need_id=need_id, version=seen(Need, need_id), in_gradient_pool=True)
         needs.verify(wanted, actor=play.officer_of(unit_id), now=play.days.at(day, 15))
 
 
@@ -59,5 +59,6 @@ def standing(play: Play, *states: NeedState) -> list[int]:
 def publish(play: Play, *, day: int, count: int | None = None) -> list[int]:
     """The city publishes what is verified, or the first `count` of it."""
     chosen = standing(play, NeedState.VERIFIED)[:count]
-    needs.publish(PublishNeeds(need_ids=tuple(chosen)), actor=play.cast.officer, now=play.days.at(day, 9))
+    versions = {need_id: seen(Need, need_id) for need_id in chosen}
+    needs.publish(PublishNeeds(versions=versions), actor=play.cast.officer, now=play.days.at(day, 9))
     return chosen

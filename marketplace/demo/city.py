@@ -13,7 +13,7 @@ from ..core.commands.needs import ReturnNeed, WithdrawNeed
 from ..core.lifecycle import EngagementState, NeedState
 from ..core.roles import OF_ORGANISATIONS, Role
 from ..extensions import db
-from ..models import Account, Engagement, Unit
+from ..models import Account, Engagement, Need, Unit
 from ..queries.waiting import waiting_for
 from ..services import claims, needs
 from . import bids, board, competition, delivery, names, opening, providers, survey, vetting, year_end
@@ -21,7 +21,7 @@ from . import wishes as asked
 from .cast import BUREAU, PASSWORD, Login, login_of
 from .days import Days
 from .pilot import Size, seldom_collected
-from .play import Play, ask_to_join, join, still, together, work_off
+from .play import Play, ask_to_join, join, seen, seen_claim, still, together, work_off
 from .wishes import Wish
 
 SEED = "the demonstration city"
@@ -184,7 +184,7 @@ def _claim_openly(play: Play, need_ids: Sequence[int]) -> None:
     sent = competition.claim(play, need_ids[::2], first=AGE - 17, last=AGE - 1, stage="the open round")
     for bid in sent[:1]:
         actor = play.people[bid.organisation_id]
-        claims.withdraw(WithdrawClaim(key=bid.key), actor=actor, clock=still(play.days.at(AGE - 1, 17)))
+        claims.withdraw(WithdrawClaim(key=bid.key, version=seen_claim(bid.key)), actor=actor, clock=still(play.days.at(AGE - 1, 17)))
     work_off(play.days.at(AGE - 1, 18))
 
 
@@ -220,10 +220,10 @@ def _last_words(play: Play, need_ids: Sequence[int]) -> None:
     for need_id, unit_id in [(need.id, need.unit_id) for need in competition.needs_of(need_ids[:2])]:
         officer = play.officer_of(unit_id)
         if need_id == need_ids[0]:
-            back = ReturnNeed(need_id=need_id, reason="所需服务与企业现状不符，请与企业核对后再报。")
+            back = ReturnNeed(need_id=need_id, version=seen(Need, need_id), reason="所需服务与企业现状不符，请与企业核对后再报。")
             needs.send_back(back, actor=officer, now=play.days.at(AGE - 1, 10))
         else:
-            gone = WithdrawNeed(need_id=need_id, reason="企业已自行解决，申请撤回。")
+            gone = WithdrawNeed(need_id=need_id, version=seen(Need, need_id), reason="企业已自行解决，申请撤回。")
             needs.withdraw(gone, actor=officer, clock=still(play.days.at(AGE - 1, 11)))
 
 

@@ -26,7 +26,7 @@ from ..queries import bidding, reviews, runs
 from ..queries import rounds as rounds_read
 from ..services import answers, approval, claims, results, rounds, screening, solving
 from .bids import Bid, Bidders, offer, order
-from .play import Play, join, still, together
+from .play import Play, join, seen, seen_claim, still, together
 
 SCREENED_OUT = "服务方案与需求内容不符，未说明交付物，形式审查不通过。"
 REFUSED = "曾有合作，对交付质量不满意。"
@@ -80,7 +80,7 @@ def screen(play: Play, bids: Sequence[Bid], *, day: int) -> list[Bid]:
     stay = []
     for place, bid in enumerate(together(bids)):
         out = place % 30 == 17
-        look = ScreenClaim(key=bid.key, admit=not out, reason=SCREENED_OUT if out else ADMITTED)
+        look = ScreenClaim(key=bid.key, version=seen_claim(bid.key), admit=not out, reason=SCREENED_OUT if out else ADMITTED)
         screening.screen(look, actor=play.cast.officer, now=play.days.at(day, 9, place % 60))
         stay += [] if out else [bid]
     return stay
@@ -98,7 +98,8 @@ def rank(play: Play, round_id: int, bids: Sequence[Bid], *, day: int, stage: str
         refused = liked[-1].key if random.random() < 0.06 else ""
         ranks = {bid.key: 0 if bid.key == refused else place for place, bid in enumerate(liked, 1)}
         wanted = RankClaimants(
-            round_id=round_id, need_id=need_id, ranks=ranks, reasons={refused: REFUSED} if refused else {}
+            round_id=round_id, need_id=need_id, versions={bid.key: seen_claim(bid.key) for bid in some}, ranks=ranks,
+            reasons={refused: REFUSED} if refused else {},
         )
         screening.rank(wanted, actor=play.officer_of(units[need_id]), now=play.days.at(day, 10))
 
@@ -112,7 +113,7 @@ def score(play: Play, round_id: int, bids: Sequence[Bid], *, day: int, stage: st
         for expert in (one, other) if place % 6 == 0 else (turn,):
             points = {term: min(100, max(0, half_up(Fraction(45 + 50 * bid.quality + random.gauss(0, 5))))) for term in terms}
             reasons = {term: _why(points[term]) for term in terms}
-            given = ScoreClaim(key=bid.key, points=points, reasons=reasons)
+            given = ScoreClaim(key=bid.key, version=seen_claim(bid.key), points=points, reasons=reasons)
             screening.score(given, actor=expert, now=play.days.at(day, 14, place % 60))
 
 
@@ -125,7 +126,7 @@ def _why(points: int) -> str:
 def solve(play: Play, round_id: int, *, day: int) -> int:
     """The best matching is computed by the job, in this process; the number of the run."""
     now = play.days.at(day, 9)
-    run = solving.ask(AskRun(round_id=round_id), actor=play.cast.officer, now=now)
+    run = solving.ask(AskRun(round_id=round_id, version=seen(Round, round_id)), actor=play.cast.officer, now=now)
     number, wanted = run.number, select(Outbox.id).where(Outbox.job == "solve", Outbox.object_id == run.id)
     row = db.session.scalars(wanted).one()
     db.session.rollback()
@@ -135,15 +136,15 @@ def solve(play: Play, round_id: int, *, day: int) -> int:
 
 def propose(play: Play, round_id: int, number: int, *, day: int) -> None:
     """The officer puts a run before the approver."""
-    wanted = ProposeRun(round_id=round_id, version=None, number=number)
+    wanted = ProposeRun(round_id=round_id, version=seen(Round, round_id), number=number)
     approval.propose(wanted, actor=play.cast.officer, now=play.days.at(day, 11))
 
 
 def decide(play: Play, round_id: int, *, day: int) -> None:
     """The second person approves, and the result is published."""
-    wanted = ApproveRound(round_id=round_id, version=None)
+    wanted = ApproveRound(round_id=round_id, version=seen(Round, round_id))
     approval.approve(wanted, actor=play.cast.approver, now=play.days.at(day, 15))
-    published = PublishRound(round_id=round_id, version=None)
+    published = PublishRound(round_id=round_id, version=seen(Round, round_id))
     results.publish(published, actor=play.cast.officer, now=play.days.at(day, 16))
 
 
@@ -181,7 +182,7 @@ def _settle(play: Play, key: str, need_id: int, organisation_id: int, chance: fl
 
 
 def _say(play: Play, key: str, actor: Account, day: int, reason: str) -> None:
-    said = AnswerMatch(key=key, accept=not reason, reason=reason)
+    said = AnswerMatch(key=key, version=seen_claim(key), accept=not reason, reason=reason)
     answers.answer(said, actor=actor, now=play.days.at(day, 14))
 
 

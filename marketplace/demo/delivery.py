@@ -1,6 +1,7 @@
 """From a confirmed match to the enterprise's answer and the level it reached: one path a contract."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
@@ -27,12 +28,12 @@ from ..core.contract import PlannedStep, Term
 from ..core.lifecycle import EngagementState
 from ..core.satisfaction import FACTS
 from ..extensions import db
-from ..models import Account, Engagement
+from ..models import Account, Engagement, Outcome
 from ..queries import claims
 from ..services import engagements, ledger, ratings
 from ..services import outcomes as levels
 from .papers import CONTRACT, DELIVERY, PROOF
-from .play import Path, Play
+from .play import Path, Play, seen
 
 SAID = {
     5: "响应快，交付物完整，现场培训到位。", 4: "服务较好，个别材料补交过一次。", 3: "基本达到约定，进度略慢。",
@@ -69,13 +70,13 @@ def _path(play: Play, contract: Engagement, random: Random, outcomes_from: int) 
     skill, fate = play.providers[contract.institution_id].skill, random.random()
     yield (now := later(agreed_at, random.randint(2, 8), random))
     term = _term(now, days)
-    filled = FillContract(engagement_id=one, term=term, file=Paper(name="contract.pdf", data=CONTRACT))
+    filled = FillContract(engagement_id=one, version=seen(Engagement, one), term=term, file=Paper(name="contract.pdf", data=CONTRACT))
     engagements.fill_contract(filled, actor=provider, now=now)
     yield (now := later(now, random.randint(1, 4), random))
-    engagements.confirm_contract(ConfirmContract(engagement_id=one), actor=enterprise, now=now)
+    engagements.confirm_contract(ConfirmContract(engagement_id=one, version=seen(Engagement, one)), actor=enterprise, now=now)
     yield (now := later(now, 2 + days // 4, random))
     if fate < 0.02:
-        ended = TerminateEngagement(engagement_id=one, reason=ENDED, carry_over=True)
+        ended = TerminateEngagement(engagement_id=one, version=seen(Engagement, one), reason=ENDED, carry_over=True)
         engagements.terminate(ended, actor=play.cast.officer, now=now)
         return
     _work(one, now, provider, first=True)
@@ -104,9 +105,9 @@ def _work(one: int, now: datetime, provider: Account, *, first: bool) -> None:
     """A line in the ledger, and at first the first step of the contract."""
     today = calendar.day_of(now)
     content = "入企诊断并提交诊断报告，与企业商定方案。" if first else "按方案实施，现场指导并培训骨干。"
-    ledger.log(LogService(engagement_id=one, served_on=today, content=content), actor=provider, now=now)
+    ledger.log(LogService(engagement_id=one, version=seen(Engagement, one), served_on=today, content=content), actor=provider, now=now)
     if first:
-        reached = ReachMilestone(engagement_id=one, position=0, done_on=today)
+        reached = ReachMilestone(engagement_id=one, version=seen(Engagement, one), position=0, done_on=today)
         engagements.reach_milestone(reached, actor=provider, now=now)
 
 
@@ -115,15 +116,15 @@ def _hand_over(
 ) -> Path:
     """Delivered, perhaps sent back and delivered anew, and accepted."""
     report = Paper(name="report.pdf", data=DELIVERY)
-    delivered = DeliverService(engagement_id=one, note="交付物清单已全部提交，请验收。", file=report)
+    delivered = DeliverService(engagement_id=one, version=seen(Engagement, one), note="交付物清单已全部提交，请验收。", file=report)
     engagements.deliver(delivered, actor=provider, now=now)
     if mended:
         yield (now := now + timedelta(days=2))
-        engagements.send_back(SendBackDelivery(engagement_id=one, reason=SENT_BACK), actor=enterprise, now=now)
+        engagements.send_back(SendBackDelivery(engagement_id=one, version=seen(Engagement, one), reason=SENT_BACK), actor=enterprise, now=now)
         yield (now := now + timedelta(days=4))
-        engagements.deliver(delivered, actor=provider, now=now)
+        engagements.deliver(replace(delivered, version=seen(Engagement, one)), actor=provider, now=now)
     yield (now := now + timedelta(days=random.randint(1, 6)))
-    engagements.accept(AcceptDelivery(engagement_id=one), actor=enterprise, now=now)
+    engagements.accept(AcceptDelivery(engagement_id=one, version=seen(Engagement, one)), actor=enterprise, now=now)
 
 
 def _answer(one: int, now: datetime, enterprise: Account, skill: float, random: Random) -> Path:
@@ -134,7 +135,7 @@ def _answer(one: int, now: datetime, enterprise: Account, skill: float, random: 
     yield now
     answer = 1 + sum(content > bound for bound in (0.15, 0.3, 0.48, 0.68))
     facts = {name: random.random() < 0.55 + 0.11 * answer - 0.08 * place for place, name in enumerate(FACTS)}
-    rated = RateService(engagement_id=one, answer=answer, reason=SAID[answer], facts=facts)
+    rated = RateService(engagement_id=one, version=seen(Engagement, one), answer=answer, reason=SAID[answer], facts=facts)
     ratings.rate(rated, actor=enterprise, now=now)
 
 
@@ -149,6 +150,6 @@ def _reach(play: Play, one: int, goal: str, provider: Account, since: datetime, 
     claimed = levels.claim(wanted, actor=provider, now=now).id
     yield (now := now + timedelta(days=random.randint(3, 12)))
     if random.random() < 0.9:
-        levels.confirm(ConfirmOutcome(outcome_id=claimed), actor=play.cast.officer, now=now)
+        levels.confirm(ConfirmOutcome(outcome_id=claimed, version=seen(Outcome, claimed)), actor=play.cast.officer, now=now)
     else:
-        levels.refuse(RefuseOutcome(outcome_id=claimed, reason=NOT_LISTED), actor=play.cast.officer, now=now)
+        levels.refuse(RefuseOutcome(outcome_id=claimed, version=seen(Outcome, claimed), reason=NOT_LISTED), actor=play.cast.officer, now=now)

@@ -7,16 +7,16 @@ from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count, islice
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration
 from ..core.ruleset import Ruleset
 from ..extensions import db
 from ..jobs import outbox
-from ..models import Account, Organisation, Programme, Registration, Unit
+from ..models import Account, Claim, Organisation, Programme, Registration, Unit
 from ..queries import programmes
 from ..services import registrations
 from ..services.transaction import transaction
@@ -145,6 +145,18 @@ def work_off(now: datetime) -> int:
     return done
 
 
+def seen(model: type[Any], row_id: int) -> int:
+    """The version of a case that somebody has before the eyes."""
+    db.session.flush()
+    version: int = db.session.get_one(model, row_id).version
+    return version
+
+
+def seen_claim(key: str) -> int:
+    """The version of a claim that somebody has before the eyes."""
+    return db.session.scalars(select(Claim.version).where(Claim.key == key)).one()
+
+
 def ask_to_join(firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime) -> Registration:
     """A firm registers, with its licence and the login of its first person."""
     division = unit.code if (unit.code or "").isdigit() else "430204"
@@ -161,7 +173,7 @@ def ask_to_join(firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime)
 def join(play: Play, firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime) -> Organisation:
     """A firm registers and the officer of its county lets it in."""
     asked = ask_to_join(firm, kind=kind, unit=unit, login=login, now=now)
-    approval = ApproveRegistration(registration_id=asked.id, reason="执照与登记一致，已电话核实")
+    approval = ApproveRegistration(registration_id=asked.id, version=seen(Registration, asked.id), reason="执照与登记一致，已电话核实")
     account = registrations.approve(approval, actor=play.officer_of(unit.id), now=now)
     organisation = account.organisation
     assert organisation is not None

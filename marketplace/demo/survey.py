@@ -7,10 +7,9 @@ from random import Random
 from ..core.commands.needs import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
 from ..core.ruleset import Ruleset
 from ..documents import annex4
-from ..extensions import db
 from ..models import ImportBatch, ImportRow, RowState, Unit
 from ..services import imports
-from .play import Play, together
+from .play import Play, seen, together
 from .wishes import Wish
 
 OTHER_WORDS = {"咨询管理": "咨询规划", "数智转型": "数字化转型", "检验检测": "检测", "争资引项": "争资立项"}
@@ -66,26 +65,21 @@ def settle(play: Play, batch: ImportBatch, wishes: Sequence[Wish], *, day: int, 
     """The officer corrects the rows that can be mended, drops the repeated ones, and commits the rest."""
     actor, now, batch_id = play.officer_of(batch.unit_id), play.days.at(day, 10), batch.id
     known = {wish.firm.name: row(wish, play.ruleset) for wish in wishes}
-    rows, seen, corrected = len(batch.rows), set[str](), 0
+    rows, met, corrected = len(batch.rows), set[str](), 0
     refused = [one for one in batch.rows if one.state == RowState.REFUSED]
     count = len(refused)
     names = {one.cells["enterprise"] for one in batch.rows if one.state == RowState.READY}
     for row_id, name in together([(one.id, one.cells["enterprise"]) for one in refused]):
-        if name in names | seen:
-            imports.drop(DropRow(batch_id=batch_id, row_id=row_id, version=_seen(batch_id)), actor=actor, now=now)
+        if name in names | met:
+            imports.drop(DropRow(batch_id=batch_id, row_id=row_id, version=seen(ImportBatch, batch_id)), actor=actor, now=now)
             continue
-        seen.add(name)
-        mended = CorrectRow(batch_id=batch_id, row_id=row_id, cells=_cells(known[name]), version=_seen(batch_id))
+        met.add(name)
+        mended = CorrectRow(batch_id=batch_id, row_id=row_id, cells=_cells(known[name]), version=seen(ImportBatch, batch_id))
         imports.correct(mended, actor=actor, now=now)
         corrected += 1
-    whole = CommitWorkbook(batch_id=batch_id, declared=declared, version=_seen(batch_id))
+    whole = CommitWorkbook(batch_id=batch_id, declared=declared, version=seen(ImportBatch, batch_id))
     done = imports.commit(whole, actor=actor, now=now)
     return Tally(rows=rows, imported=_imported(done.rows), refused=count, corrected=corrected)
-
-
-def _seen(batch_id: int) -> int:
-    """The version of a workbook that the officer has before the eyes."""
-    return db.session.get_one(ImportBatch, batch_id).version
 
 
 def _imported(rows: Sequence[ImportRow]) -> int:

@@ -1,9 +1,10 @@
 """The year's end: inputs frozen, the sum computed and proposed, and released by a second person."""
 
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear
+from ..models import YearRun
 from ..services import years
 from .opening import BUDGET_FEN
-from .play import Play
+from .play import Play, seen
 
 
 def freeze(play: Play, *, day: int) -> int:
@@ -14,5 +15,5 @@ def freeze(play: Play, *, day: int) -> int:
 
 def release(play: Play, run_id: int, *, day: int) -> None:
     """The officer proposes the run, the approver releases it two days later."""
-    years.propose(ProposeYear(run_id=run_id), actor=play.cast.officer, now=play.days.at(day, 11))
-    years.release(ReleaseYear(run_id=run_id), actor=play.cast.approver, now=play.days.at(day + 2, 10))
+    years.propose(ProposeYear(run_id=run_id, version=seen(YearRun, run_id)), actor=play.cast.officer, now=play.days.at(day, 11))
+    years.release(ReleaseYear(run_id=run_id, version=seen(YearRun, run_id)), actor=play.cast.approver, now=play.days.at(day + 2, 10))

@@ -19,7 +19,7 @@ from ..queries import standing as questions
 from . import engagements, relations, standing
 from .results import choose
 from .rounds import needed
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 CONFIRMED, DECLINED = "confirmed", "declined"
 INSTITUTION, ENTERPRISE = "institution", "enterprise"
@@ -30,6 +30,7 @@ def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
     with transaction() as session:
         claim = _selected(session, actor, command.key, now)
         policies.require(actor, "match.answer", claim)
+        guard_version(claim, command.version)
         side = INSTITUTION if actor.organisation_id == claim.organisation_id else ENTERPRISE
         if _answer_of(claim, side):
             raise NotNow("match.answered")
@@ -49,6 +50,7 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
     with transaction() as session:
         claim = _selected(session, actor, command.key, now)
         policies.require(actor, "match.close", claim)
+        guard_version(claim, command.version)
         lost = _lost(claim)
         overdue = claim.answer_by is None or now >= claim.answer_by
         if not lost and not overdue:

@@ -191,7 +191,7 @@ def forget_recommendation(application: Application) -> None:
     application.opinion = ""
 
 
-def _writable(application_id: int, version: int | None, actor: Account) -> Application:
+def _writable(application_id: int, version: int, actor: Account) -> Application:
     application = applications.one(application_id, actor, lock=True)
     policies.require(actor, "application.write", application)
     guard_version(application, version)

@@ -91,7 +91,7 @@ def _hold_standing(a_round: Round) -> None:
     standing.able(a_round.programme_id, lock=True)
 
 
-def _proposed(session: Session, actor: Account, round_id: int, version: int | None) -> tuple[Round, SolveRun]:
+def _proposed(session: Session, actor: Account, round_id: int, version: int) -> tuple[Round, SolveRun]:
     """A proposed round with its run, locked behind its programme, since places of others are counted."""
     ours = select(Programme.id).join(Round, Round.programme_id == Programme.id).where(Round.id == round_id)
     session.execute(ours.with_for_update(of=Programme))

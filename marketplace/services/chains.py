@@ -47,6 +47,7 @@ def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
         policies.require(actor, "chain.edit")
         _locked_city(session, actor)
         chain = _found(session, command.chain_id, actor)
+        guard_version(chain, command.version)
         rows = list(session.scalars(chains.visible_to(actor)))
         place = rows.index(chain)
         other = place - 1 if command.up else place + 1
@@ -64,6 +65,7 @@ def retire(command: RetireChain, *, actor: Account, now: datetime) -> Chain:
     with transaction() as session:
         policies.require(actor, "chain.edit")
         chain = _found(session, command.chain_id, actor)
+        guard_version(chain, command.version)
         if chain.active is not command.retired:
             raise NotNow("chain.already", name=chain.name)
         chain.active = not command.retired

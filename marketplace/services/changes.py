@@ -147,7 +147,7 @@ def _asked(command: AskChange, account: Account, actor: Account, now: datetime) 
     )  # fmt: skip
 
 
-def _waiting(session: Session, change_id: int, version: int | None, actor: Account, now: datetime) -> AccountChange:
+def _waiting(session: Session, change_id: int, version: int, actor: Account, now: datetime) -> AccountChange:
     """A change this person may know of that waits, locked."""
     change = changes.find(actor, change_id)
     session.refresh(change, with_for_update=True)

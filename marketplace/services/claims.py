@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import bidding, lifecycle, offer
 from ..core.commands.competition import SubmitClaim, WithdrawClaim
-from ..core.errors import NotFound, NotPermitted
+from ..core.errors import Conflict, NotFound, NotPermitted
 from ..core.events.competition import ClaimSubmitted, ClaimWithdrawn
 from ..core.frozen import hash_of
 from ..core.lifecycle import ClaimState, Step
@@ -20,7 +20,7 @@ from ..queries import bidding as places
 from ..queries import claims, joining, references
 from ..queries import rounds as questions
 from .rounds import Clock, lock, require_phase
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 
 def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
@@ -46,7 +46,7 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         low = offer.abnormally_low(sent.price_fen, references.of_need(a_round, need).price)
         if low and not command.sure:
             raise low
-        return _stored(session, a_round, need, sent, actor, now)
+        return _stored(session, a_round, need, sent, command.version, actor, now)
 
 
 def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
@@ -58,6 +58,7 @@ def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
         policies.require(actor, "claim.withdraw", claim)
         a_round = lock(session, claim.round)
         session.refresh(claim)
+        guard_version(claim, command.version)
         now = clock(session)
         require_phase(a_round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
         claim.state = lifecycle.take(Step.WITHDRAW, ClaimState(claim.state))
@@ -85,10 +86,12 @@ def _offer(command: SubmitClaim) -> Offer:
     )  # fmt: skip
 
 
-def _stored(session: Session, a_round: Round, need: Need, sent: Offer, actor: Account, now: datetime) -> Claim:
+def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: int, actor: Account, now: datetime) -> Claim:
     assert actor.organisation_id is not None
     claim = claims.own_for(actor.organisation_id, a_round.id, need.id)
     if claim is None:
+        if version:
+            raise Conflict("stale", seen=version, stored=0)
         claim = Claim(
             id=_telling_nothing(session), key=secrets.token_hex(16), round_id=a_round.id, need_id=need.id,
             organisation_id=actor.organisation_id, state=ClaimState.SUBMITTED, current=0, submitted_at=now,
@@ -97,6 +100,7 @@ def _stored(session: Session, a_round: Round, need: Need, sent: Offer, actor: Ac
     elif claim.state == ClaimState.SUBMITTED and claims.content(claim) == sent:
         return claim
     else:
+        guard_version(claim, version)
         claim.state = lifecycle.take(Step.SUBMIT, ClaimState(claim.state))
     claim.current, claim.submitted_at = claim.current + 1, now
     session.flush()

@@ -123,7 +123,7 @@ def send_back_contract(command: SendBackContract, *, actor: Account, now: dateti
 def reach_milestone(command: ReachMilestone, *, actor: Account, now: datetime) -> Engagement:
     """Tick a step of the contract on the day it was done."""
     with transaction() as session:
-        engagement = served(session, actor, "engagement.serve", command.engagement_id)
+        engagement = served(session, actor, "engagement.serve", command.engagement_id, command.version)
         step = next((step for step in engagement.milestones if step.position == command.position), None)
         if step is None:
             raise NotFound("not_found")
@@ -225,10 +225,11 @@ def locked(session: Session, actor: Account, engagement_id: int) -> Engagement:
     return engagement
 
 
-def served(session: Session, actor: Account, deed: str, engagement_id: int) -> Engagement:
-    """A contract under which the service goes on, locked, for a deed of this person."""
+def served(session: Session, actor: Account, deed: str, engagement_id: int, version: int) -> Engagement:
+    """A contract under which the service goes on, locked, for a deed of this person who saw it in this version."""
     engagement = locked(session, actor, engagement_id)
     policies.require(actor, deed, engagement)
+    guard_version(engagement, version)
     _only(engagement, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
     standing.require_for_contract(engagement, Deed.SERVE)
     return engagement
@@ -242,7 +243,7 @@ def check_day(engagement: Engagement, day: object, now: datetime, field: str, *,
     contract.check_served(day, starts_on=engagement.starts_on, ends_on=last, today=today, field=field)  # type: ignore[arg-type]
 
 
-def _sent(session: Session, actor: Account, engagement_id: int, version: int | None) -> Engagement:
+def _sent(session: Session, actor: Account, engagement_id: int, version: int) -> Engagement:
     """A contract that waits for the enterprise's word."""
     engagement = locked(session, actor, engagement_id)
     policies.require(actor, "engagement.confirm", engagement)

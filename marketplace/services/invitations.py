@@ -18,7 +18,7 @@ from ..queries import organisations
 from ..words import letters as words
 from . import letters, passwords, people, throttle
 from .credentials import INVITE, new_token, valid_token
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -83,6 +83,7 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
     with transaction() as session:
         organisation = organisations.find(actor, command.organisation_id)
         policies.require(actor, "organisation.revoke", organisation)
+        guard_version(organisation, command.version)
         token = session.get(Token, command.invitation_id, with_for_update=True)
         if token is None or token.organisation_id != organisation.id:
             raise NotFound("not_found")

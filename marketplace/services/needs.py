@@ -63,19 +63,21 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
 
 def enter(command: DraftNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
     """Write a need down and, if asked to, hand it in by the same commit: where that is refused nothing is stored."""
-    with transaction():
+    with transaction() as session:
         need = draft(command, actor=actor, now=now)
+        session.flush()
         if handed_in:
-            submit(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
+            submit(SubmitNeed(need_id=need.id, version=need.version, consents=consents), actor=actor, now=now)
     return need
 
 
 def rewrite(command: ReviseNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
     """Change a need and, if asked to, hand it in by the same commit."""
-    with transaction():
+    with transaction() as session:
         need = revise(command, actor=actor, now=now)
+        session.flush()
         if handed_in:
-            submit(SubmitNeed(need_id=need.id, consents=consents), actor=actor, now=now)
+            submit(SubmitNeed(need_id=need.id, version=need.version, consents=consents), actor=actor, now=now)
     return need
 
 
@@ -154,15 +156,16 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
 def publish(command: PublishNeeds, *, actor: Account, now: datetime) -> list[Need]:
     """Put verified needs on the board, all or none; whoever entered or verified one may not publish it."""
     with transaction():
-        if not command.need_ids:
+        if not command.versions:
             raise Invalid("need.none_chosen")
-        published = [_publish(need_id, actor, now) for need_id in sorted(set(command.need_ids))]
+        published = [_publish(need_id, seen, actor, now) for need_id, seen in sorted(command.versions.items())]
     return published
 
 
-def _publish(need_id: int, actor: Account, now: datetime) -> Need:
+def _publish(need_id: int, version: int, actor: Account, now: datetime) -> Need:
     need = needs.one(need_id, actor, lock=True)
     policies.require(actor, "need.publish", need)
+    guard_version(need, version)
     state = take(Step.PUBLISH, NeedState(need.state))
     if hands.in_need(actor, need):
         raise NotPermitted("need.second_person", number=need.number)

@@ -88,7 +88,7 @@ def _keys(programme_id: int, enterprise_id: int, level: str) -> list[str]:
     return [key_of(programme_id, one, level) for one in sorted(links.group_of(enterprise_id))]
 
 
-def _waiting(session: Session, actor: Account, outcome_id: int, version: int | None) -> Outcome:
+def _waiting(session: Session, actor: Account, outcome_id: int, version: int) -> Outcome:
     """A claimed outcome, locked behind its programme, so that confirmations come one after the other."""
     outcome = outcomes.find(actor, outcome_id)
     session.execute(select(Programme.id).where(Programme.id == outcome.programme_id).with_for_update())

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from .. import policies
 from ..core.commands.competition import FreePair, SetPair
@@ -16,7 +17,7 @@ from ..models import Account, Claim, Need, Organisation, PairRule, Round
 from ..queries import claims
 from . import standing
 from .rounds import locked, needed, require_phase
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 
 def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
@@ -24,6 +25,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         reason = needed(command.reason)
         claim = _candidate(a_round, command)
@@ -35,6 +37,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
             _refuse_second_lock(session, command)
         rule.locked, rule.reason, rule.account_id, rule.at = command.locked, reason, actor.id, now
         session.add(rule)
+        _touch(a_round)
         happened = PairLocked if command.locked else PairBarred
         record(
             happened(
@@ -51,11 +54,13 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         rule = session.get(PairRule, command.rule_id)
         if rule is None or rule.round_id != a_round.id:
             raise NotFound("not_found")
         session.delete(rule)
+        _touch(a_round)
         record(
             PairFreed(
                 at=now, actor_id=actor.id, round_id=a_round.id, need_id=rule.need_id,
@@ -63,6 +68,11 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
                 institution=session.get_one(Organisation, rule.organisation_id).name, locked=rule.locked,
             )
         )  # fmt: skip
+
+
+def _touch(a_round: Round) -> None:
+    """A pair has no version of its own: a change of one is a change of its round."""
+    flag_modified(a_round, "state")
 
 
 def _candidate(a_round: Round, command: SetPair) -> Claim:

@@ -119,7 +119,7 @@ def reactivate(command: Reactivate, *, actor: Account, now: datetime) -> Account
 def send_letter(command: SendPasswordLetter, *, actor: Account, now: datetime) -> None:
     """Send the link for a new password to the mailbox that an account has; whoever sends it does not see it."""
     with transaction() as session:
-        account = _managed(command.account_id, None, actor)
+        account = _managed(command.account_id, command.version, actor)
         if account.id == actor.id:
             raise Invalid("people.own_password")
         if not account.email:
@@ -140,7 +140,7 @@ def print_letter(command: PrintLetter, *, actor: Account, now: datetime) -> str:
     replaced by a change that a second party confirms (see `changes`).
     """
     with transaction() as session:
-        account = _managed(command.account_id, None, actor)
+        account = _managed(command.account_id, command.version, actor)
         if account.id == actor.id:
             raise Invalid("people.own_password")
         if not account.active or not is_unclaimed(account) or account.email:
@@ -187,7 +187,7 @@ def free_login(session: Session, wanted: str) -> str:
     return wanted if wanted not in taken else next(login for login in numbered if login not in taken)
 
 
-def _managed(account_id: int, version: int | None, actor: Account) -> Account:
+def _managed(account_id: int, version: int, actor: Account) -> Account:
     account = people.find(actor, account_id)
     policies.require(actor, "people.manage", account)
     guard_version(account, version)

@@ -15,7 +15,7 @@ from ..core.events.people import NamesakeSeen, SamePersonStated, SamePersonUnsta
 from ..models import Account, AccountMark, PersonLink
 from ..policies.persons import ids_of
 from ..queries import people
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 
 @hooks.listens_for(Session, "before_flush")
@@ -62,6 +62,7 @@ def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonL
     with transaction() as session:
         account = people.find(actor, command.account_id)
         policies.require(actor, "people.manage", account)
+        guard_version(account, command.version)
         other = session.scalar(people.visible_to(actor).where(Account.login == command.login))
         if other is None or other.id == account.id:
             raise Invalid("people.other_unknown", field="login", login=command.login)
@@ -84,6 +85,7 @@ def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> Non
     with transaction() as session:
         account = people.find(actor, command.account_id)
         policies.require(actor, "people.manage", account)
+        guard_version(account, command.version)
         link = session.get(PersonLink, command.link_id)
         if link is None or account.id not in (link.account_id, link.other_id):
             raise NotFound("not_found")

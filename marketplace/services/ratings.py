@@ -14,7 +14,7 @@ from ..extensions import canonical
 from ..models import Account, Rating
 from .engagements import locked
 from .rounds import needed
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 
 def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
@@ -28,6 +28,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.rate", engagement)
+        guard_version(engagement, command.version)
         if engagement.state != EngagementState.ACCEPTED:
             raise NotNow("rating.not_accepted", state=EngagementState(engagement.state))
         if engagement.rating is not None:

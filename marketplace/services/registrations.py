@@ -255,7 +255,7 @@ def _registration(
     )  # fmt: skip
 
 
-def _waiting(registration_id: int, version: int | None, actor: Account) -> Registration:
+def _waiting(registration_id: int, version: int, actor: Account) -> Registration:
     registration = organisations.registration(actor, registration_id)
     policies.require(actor, "registration.check", registration)
     if hands.in_registration(actor, registration):

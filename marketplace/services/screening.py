@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import lifecycle, offer, scoring
 from ..core.commands.competition import RankClaimants, ScoreClaim, ScreenClaim
-from ..core.errors import Invalid, NotFound, NotNow
+from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
 from ..core.lifecycle import ClaimState, Step
 from ..core.phase import BEFORE_PROPOSAL
@@ -17,7 +17,7 @@ from ..models import Account, Claim, ClaimScore, Need
 from ..queries import claims, references, reviews
 from . import relations, standing
 from .rounds import lock, needed, require_phase
-from .transaction import record, transaction
+from .transaction import guard_version, record, transaction
 
 LEAST_WORDS = 8
 """Fewest characters of the reason for points; ours, no document states it."""
@@ -28,6 +28,7 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
     with transaction() as session:
         claim = opened(session, actor, command.key, now)
         policies.require(actor, "claim.screen", claim)
+        guard_version(claim, command.version)
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
         reason = needed(command.reason) if not command.admit or _is_low(claim) else command.reason.strip()
         state = lifecycle.take(step, ClaimState(claim.state))
@@ -59,6 +60,7 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
             raise NotFound("not_found")
         policies.require(actor, "claimants.rank", need)
         require_phase(lock(session, found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
+        _guard_each(session, found, command)
         _check_ranks(command, {claim.key for claim in found})
         for claim in found:
             claim.preference = command.ranks.get(claim.key)
@@ -79,6 +81,7 @@ def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
     with transaction() as session:
         claim = opened(session, actor, command.key, now)
         policies.require(actor, "claim.score", claim)
+        guard_version(claim, command.version)
         if claim.state != ClaimState.ADMISSIBLE:
             raise NotNow("claim.not_admissible", state=ClaimState(claim.state))
         terms = reviews.reviewed(claim.round.weights)
@@ -97,6 +100,15 @@ def opened(session: Session, actor: Account, key: str, now: datetime) -> Claim:
     require_phase(lock(session, claim.round), now, BEFORE_PROPOSAL, "round.not_in_review")
     session.refresh(claim)
     return claim
+
+
+def _guard_each(session: Session, found: list[Claim], command: RankClaimants) -> None:
+    """Refuse wishes about claimants that are others than those that were seen, or have changed since."""
+    for claim in found:
+        session.refresh(claim, with_for_update=True)
+        guard_version(claim, command.versions.get(claim.key, 0))
+    if command.versions.keys() != {claim.key for claim in found}:
+        raise Conflict("stale")
 
 
 def _check_ranks(command: RankClaimants, keys: set[str]) -> None:

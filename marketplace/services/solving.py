@@ -25,7 +25,7 @@ from . import child, parts
 from .leases import UNFINISHED, Clock, Lease, Overtaken, Word, holds, start, word_of
 from .leases import locked as locked_run
 from .rounds import locked, require_phase
-from .transaction import promise, record, transaction
+from .transaction import guard_version, promise, record, transaction
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ def ask(command: AskRun, *, actor: Account, now: datetime) -> SolveRun:
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         run = queued(session, a_round, checked_input(a_round, now), command.time_limit, actor, now)
     return run
@@ -73,6 +74,7 @@ def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
         row = select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == command.number)
         run = session.scalar(row.with_for_update())
         if run is None:

@@ -94,9 +94,9 @@ def at_commit(effect: Effect) -> None:
     effects.append(effect)
 
 
-def guard_version(row: Any, version: int | None) -> None:
+def guard_version(row: Any, version: int) -> None:
     """Refuse a save that was made from an older state of `row` than the stored one."""
-    if version is not None and row.version != version:
+    if type(version) is not int or row.version != version:
         raise Conflict("stale", seen=version, stored=row.version)
 
 

@@ -116,7 +116,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
     return application
 
 
-def _found(application_id: int, version: int | None, actor: Account, deed: str) -> Application:
+def _found(application_id: int, version: int, actor: Account, deed: str) -> Application:
     application = applications.one(application_id, actor, lock=True)
     policies.require(actor, deed, application)
     guard_version(application, version)

@@ -89,7 +89,7 @@ def refuse_first_person(run: YearRun, actor: Account) -> None:
         raise NotPermitted("second_person")
 
 
-def _locked(session: Session, actor: Account, run_id: int, deed: str, version: int | None) -> YearRun:
+def _locked(session: Session, actor: Account, run_id: int, deed: str, version: int) -> YearRun:
     run = years.find(actor, run_id)
     session.execute(select(Programme.id).where(Programme.id == run.programme_id).with_for_update())
     session.refresh(run, with_for_update=True)

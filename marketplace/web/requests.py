@@ -22,7 +22,7 @@ from ..core.errors import NotPermitted
 from ..extensions import login
 from ..models import Account
 from ..queries import audit, sessions
-from . import measuring
+from . import measuring, seen
 from .health import safety
 
 COOKIE = "sid"
@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_json)
     app.before_request(look_at_proxies)
     app.before_request(authorise)
+    app.before_request(seen.require)
     app.after_request(harden)
     app.context_processor(footer)
 

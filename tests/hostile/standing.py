@@ -11,6 +11,7 @@ from marketplace.extensions import db
 from marketplace.models import ImportBatch, ImportRow, Need, Notice, PairRule, Standing
 from marketplace.services import chains, imports
 from tests.conftest import NOW
+from tests.hostile.persons import wait_around
 from tests.services import applying
 from tests.services.competing import Play, change
 from tests.services.serving import Service
@@ -21,17 +22,20 @@ HOUR = timedelta(hours=1)
 def stand_halfway(make, town):
     """Add the cases, and the people who work with them, to a town; return who finds what behind which address."""
     places = _places(make, town)
-    planned, review, solved, needs = _competition(make, town)
+    planned, review, played, needs, alike = _competition(make, town)
     locking = f"/rounds/{review.id}/pair?need={needs[1].id}&institution={town.insts[1].id}"
     ranking = f"/claims/needs/{review.id}/{needs[1].id}"
-    pages = places | {"city": [*places["city"], f"/rounds/{planned.id}", f"/rounds/{review.id}", f"/rounds/{solved.id}/run/1", locking, f"/programme/{make.programme().id}"],
+    pages = places | {"city": [*places["city"], f"/rounds/{planned.id}", f"/rounds/{review.id}", *(f"/rounds/{played[last].id}/run/1" for last in ("review", "solve")),
+        f"/rounds/{played['solve'].id}/what-if?most=1", locking, f"/claims/{alike.key}", f"/programme/{make.programme().id}"],
         "approver": [f"/rounds/{planned.id}", f"/programme/{make.programme().id}"], "firm_a": [ranking]}
     _services(make, town)
     town.people["inst_e"] = applying.institution_of(make)
     town.people["inst_f"] = applying.institution_of(make)
     draft = applying.draft(make, town.people["inst_f"])
     sections = [f"/applications/{draft.id}/form/{section}" for section in ("cases", "figures", "pledge")]
-    return pages | {"inst_f": [*sections, f"/applications/{draft.id}/check"]}
+    pages["inst_f"] = [*sections, f"/applications/{draft.id}/check"]
+    waiting = wait_around(make, town)
+    return {name: [*pages.get(name, ()), *waiting.get(name, ())] for name in pages.keys() | waiting.keys()}
 
 
 def _places(make, town):
@@ -72,13 +76,13 @@ def _competition(make, town):
     review = make.round(needs, opens_at=now - 2 * HOUR, closes_at=now - HOUR, weights={"plan": 60, "price": 40})
     for need, state in zip(needs, (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE), strict=True):
         for place in town.places[1:]:
-            make.claim(review, need, place.organisation, state=state)
+            alike = make.claim(review, need, place.organisation, state=state)
     make.keep(PairRule(
         round_id=review.id, need_id=needs[1].id, organisation_id=town.insts[2].id, locked=False, reason="另有安排",
         account_id=town.people["city"].id, at=now,
     ))  # fmt: skip
     played = {last: _play(make, town, last) for last in ("review", "solve", "propose", "approve", "publish")}
-    return planned, review, played["solve"], needs
+    return planned, review, played, needs, alike
 
 
 def _play(make, town, last):
@@ -88,6 +92,7 @@ def _play(make, town, last):
     for claim in play.everybody_claims()[0]:
         play.review(claim)
     if last == "review":
+        town.reviewed = play
         return play.round
     run = play.solve()
     later = {"propose": 1, "approve": 2, "publish": 3}.get(last, 0)

@@ -11,16 +11,8 @@ from tests.hostile.corpus import BODIES, FORM, UPLOADS, VALUES, encoded
 
 EACH = 2
 """Values that each field is sent; over all fields every value meets every kind of field."""
-UNREACHED = {
-    "account.do_reset", "account.accept_invitation", "account.end_session", "account.end_other_sessions",
-    "year.propose", "rounds.cancel_run", "rounds.keep_what_if", "account.confirm_change", "account.refuse_change",
-    "people.ask_change", "people.ask_letter", "people.confirm_change", "people.print_letter", "people.send_letter",
-    "people.state_same", "people.unstate_same", "people.withdraw_change", "organisations.confirm_change",
-    "organisations.join", "organisations.part", "organisations.revoke_invitation", "organisations.withdraw_change",
-    "imports.say_who", "programme.approve_dates", "programme.withdraw_dates", "rounds.approve_extension",
-    "rounds.withdraw_extension",
-}  # fmt: skip
-"""Posts whose forms stand behind a one-time link or a second session, or at a step that this town has passed."""
+UNREACHED = {"year.propose": "the year of this town is proposed; its other steps post the same form"}
+"""Posts whose forms nobody finds in this town, each with the reason."""
 
 
 def body_of(fields, name, value):
@@ -44,7 +36,7 @@ SHARES = 3
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_form_breaks_on_any_value(attack, forms, share):
     posts = {rule.endpoint for rule in attack.app.url_map.iter_rules() if "POST" in rule.methods}
-    assert posts - forms.keys() - UNREACHED == set()
+    assert posts - forms.keys() == UNREACHED.keys()
     values, files = cycle(VALUES.items()), cycle(UPLOADS.items())
     bodies = cycle((what, kind, body) for what, (kind, body) in BODIES.items())
     for name, address, fields in [forms[endpoint] for endpoint in sorted(forms)[share::SHARES]]:

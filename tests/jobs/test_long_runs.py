@@ -209,7 +209,7 @@ def test_a_run_that_ends_every_worker_is_given_up_with_a_sentence(play):
 
 
 def cancel(play, run):
-    return solving.cancel(CancelRun(round_id=play.round.id, number=run.number), actor=play.officer, now=AFTER)
+    return solving.cancel(CancelRun(round_id=play.round.id, version=play.round.version, number=run.number), actor=play.officer, now=AFTER)
 
 
 def test_a_run_that_has_not_begun_is_stopped_and_never_computed(play):
@@ -266,7 +266,7 @@ def test_a_run_that_is_over_cannot_be_stopped(play):
 @pytest.mark.parametrize("seconds", [solving.SHORTEST - 1, solving.LONGEST + 1, 0, -5])
 def test_the_time_limit_has_bounds(play, seconds):
     with pytest.raises(Invalid) as refusal:
-        solving.ask(AskRun(round_id=play.round.id, time_limit=seconds), actor=play.officer, now=AFTER)
+        solving.ask(AskRun(round_id=play.round.id, version=play.round.version, time_limit=seconds), actor=play.officer, now=AFTER)
     assert refusal.value.key == "run.time_limit"
 
 

@@ -28,9 +28,9 @@ def a_round(make):
         for column, place in enumerate(places):
             more = 1_000 * ((3 * row + 5 * column) % 7)
             claim = make.claim(a_round, need, place.organisation, price_fen=30_000 + more, enterprise_fen=10_000 + more)
-            screening.screen(ScreenClaim(key=claim.key, admit=True, reason=""), actor=officer, now=now)
+            screening.screen(ScreenClaim(key=claim.key, version=claim.version, admit=True, reason=""), actor=officer, now=now)
             given = {"points": {"plan": 70 + (row + 2 * column) % 20}, "reasons": {"plan": GOOD_REASON}}
-            screening.score(ScoreClaim(key=claim.key, **given), actor=expert, now=now)
+            screening.score(ScoreClaim(key=claim.key, version=claim.version, **given), actor=expert, now=now)
     a_round.officer, a_round.places = officer, places
     return a_round
 

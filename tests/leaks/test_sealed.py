@@ -19,6 +19,7 @@ from marketplace.services import claims, heads, rounds
 from marketplace.services.notices import publish
 from tests.leaks.crawler import addresses, crawl
 from tests.services.competing import content
+from tests.versions import own_claim
 
 CHANGING = (r'name="csrf_token"[^>]*value="[^"]*"', r"请求编号[^<]*", r"<dcterms:\w+[^<]*<", r"\n(Date|Expires): [^\n]*")
 WORKBOOK = "openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +73,9 @@ class Bazaar:
                 outbox.perform(row_id)
 
     def claim(self, bidder, need):
-        command = SubmitClaim(need_id=self.needs[need].id, **content())
+        command = SubmitClaim(
+            need_id=self.needs[need].id, version=own_claim(self.bidders[bidder], self.needs[need].id), **content()
+        )
         return claims.submit(command, actor=self.bidders[bidder], clock=lambda _session: clock.now())
 
     def claim_until(self, count):
@@ -80,7 +83,7 @@ class Bazaar:
         have = db.session.scalar(db.select(db.func.count(Claim.id)))
         for bidder, need in [(0, 0), (1, 0), (2, 1), (0, 1), (1, 1)][have:count]:
             claim = self.claim(bidder, need)
-            claims.withdraw(WithdrawClaim(key=claim.key), actor=self.bidders[bidder], clock=lambda _session: clock.now())
+            claims.withdraw(WithdrawClaim(key=claim.key, version=claim.version), actor=self.bidders[bidder], clock=lambda _session: clock.now())
             self.claim(bidder, need)
         self.tell()
 

@@ -38,6 +38,7 @@ from tests.conftest import NOW
 from tests.makers import credit_code
 from tests.services import applying, serving
 from tests.services.competing import AFTER, Play, change, content
+from tests.versions import rivals
 
 STAFF = ("city", "approver", "auditor")
 JURY = (*STAFF, "expert")
@@ -227,6 +228,7 @@ class Town:
         screening.rank(
             RankClaimants(
                 round_id=self.play.round.id, need_id=self.needs[1].id, ranks={claim.key: 0},
+                versions=rivals(self.play.round.id, self.needs[1].id),
                 reasons={claim.key: self.mark("拒绝理由", "inst_c", "firm_b", "county_b", *JURY)},
             ),
             actor=self.people["firm_b"], now=AFTER,
@@ -236,7 +238,7 @@ class Town:
         won = (bidder, side) in (("inst_a", "a"), ("inst_b", "b"))
         reason = self.mark("评分理由写得足够长", bidder, *JURY)
         command = screening.ScoreClaim(
-            key=claim.key, points={"plan": 97 if won else 31 + len(bidder) + len(self.marks) % 7},
+            key=claim.key, version=claim.version, points={"plan": 97 if won else 31 + len(bidder) + len(self.marks) % 7},
             reasons={"plan": reason},
         )  # fmt: skip
         screening.score(command, actor=self.play.expert, now=AFTER)
@@ -254,28 +256,28 @@ class Town:
             winner = f"inst_{side}"
             claim = self.claims[winner, side]
             for person in (winner, f"firm_{side}"):
-                answers.answer(AnswerMatch(key=claim.key, accept=True), actor=self.people[person], now=AFTER)
+                answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=True), actor=self.people[person], now=AFTER)
         near = ("inst_a", "firm_a", "county_a", "finance", *STAFF)
         self.contract = db.session.scalars(db.select(Engagement).where(Engagement.institution_id == self.insts[0].id)).one()
         number, inst, firm = self.contract.id, self.people["inst_a"], self.people["firm_a"]
         files = ("inst_a", "firm_a", "county_a", *STAFF)
         fill_contract(
-            serving.FillContract(engagement_id=number, term=serving.term(signed_on=AFTER.date(), starts_on=AFTER.date(), milestones=()),
+            serving.FillContract(engagement_id=number, version=self.contract.version, term=serving.term(signed_on=AFTER.date(), starts_on=AFTER.date(), milestones=()),
                                  file=serving.Paper(name="合同.pdf", data=self._pdf("合同内容", *files))),
             actor=inst, now=AFTER,
         )  # fmt: skip
-        confirm_contract(serving.ConfirmContract(engagement_id=number), actor=firm, now=AFTER)
+        confirm_contract(serving.ConfirmContract(engagement_id=number, version=self.contract.version), actor=firm, now=AFTER)
         ledger.log(
-            LogService(engagement_id=number, served_on=AFTER.date(), content=self.mark("台账", *near)), actor=inst, now=LATER
+            LogService(engagement_id=number, version=self.contract.version, served_on=AFTER.date(), content=self.mark("台账", *near)), actor=inst, now=LATER
         )
         deliver(
-            serving.DeliverService(engagement_id=number, note=self.mark("交付说明", *near),
+            serving.DeliverService(engagement_id=number, version=self.contract.version, note=self.mark("交付说明", *near),
                                    file=serving.Paper(name="交付.pdf", data=self._pdf("交付内容", *files))),
             actor=inst, now=LATER,
         )  # fmt: skip
-        accept(serving.AcceptDelivery(engagement_id=number), actor=firm, now=LATER)
+        accept(serving.AcceptDelivery(engagement_id=number, version=self.contract.version), actor=firm, now=LATER)
         ratings.rate(
-            serving.RateService(engagement_id=number, answer=2, reason=self.mark("评价理由", "firm_a", *STAFF), facts=serving.ALL_YES),
+            serving.RateService(engagement_id=number, version=self.contract.version, answer=2, reason=self.mark("评价理由", "firm_a", *STAFF), facts=serving.ALL_YES),
             actor=firm, now=LATER,
         )  # fmt: skip
         outcomes.claim(
@@ -287,7 +289,7 @@ class Town:
     def _year(self):
         programme = self.make.programme()
         run = years.freeze(FreezeYear(programme_id=programme.id, budget_fen=100_000_00), actor=self.people["city"], now=LATER)
-        years.propose(ProposeYear(run_id=run.id), actor=self.people["city"], now=LATER)
+        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=self.people["city"], now=LATER)
         return run
 
     def _sealed_round(self):
@@ -308,14 +310,14 @@ class Town:
             self.mark("", name, token=f"{price / 100:,.2f}")
             self.mark("", name, token=f"{price / 100:.2f}")
             claims.submit(
-                SubmitClaim(need_id=self.open_needs[need].id, **content(
+                SubmitClaim(need_id=self.open_needs[need].id, version=0, **content(
                     plan=self.mark("密封方案若干步骤", name), team=self.mark("密封团队若干人", name), price_fen=price,
                     enterprise_fen=price - 150_00,
                 )),
                 actor=self.people[name], clock=lambda _session: clock.now() + timedelta(seconds=2),
             )  # fmt: skip
         if self.released:
-            years.release(ReleaseYear(run_id=self.run.id), actor=self.people["approver"], now=LATER)
+            years.release(ReleaseYear(run_id=self.run.id, version=self.run.version), actor=self.people["approver"], now=LATER)
         self.tell()
 
     def claims_of(self, name):

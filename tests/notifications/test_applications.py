@@ -60,7 +60,7 @@ def test_what_came_straight_to_the_city_is_told_to_its_officers_only(make, house
 def test_a_return_is_told_to_those_who_mend_it_and_the_mended_to_the_county(make, house):
     firm, county, _, _ = house
     application = submitted(make, firm)
-    command = ReturnApplication(application_id=application.id, defects=(("cases", "", "请补"),))
+    command = ReturnApplication(application_id=application.id, version=application.version, defects=(("cases", "", "请补"),))
     vetting.send_back(command, actor=county, now=NOW)
 
     assert told("ApplicationReturned") == [(firm.id, "application_returned")]
@@ -85,7 +85,7 @@ def test_a_recommendation_and_the_decision_reach_all_sides(make, house):
 def test_a_refusal_reaches_the_institution_and_its_county(make, house):
     firm, county, city, _ = house
     application = recommend(submitted(make, firm), county)
-    vetting.refuse(RefuseApplication(application_id=application.id, reason="案例不实"), actor=city, now=NOW)
+    vetting.refuse(RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW)
 
     assert told("ApplicationRejected") == [
         (firm.id, "application_rejected"), (county.id, "application_rejected_county")
@@ -96,7 +96,7 @@ def test_a_refusal_reaches_the_institution_and_its_county(make, house):
 def test_only_an_office_that_had_it_is_told_that_it_was_taken_back(make, house, handed_in):
     firm, county, _, _ = house
     application = submitted(make, firm) if handed_in else draft(make, firm)
-    applications.withdraw(WithdrawApplication(application_id=application.id), actor=firm, now=NOW)
+    applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version), actor=firm, now=NOW)
 
     assert told("ApplicationWithdrawn") == ([(county.id, "application_withdrawn")] if handed_in else [])
 
@@ -105,12 +105,12 @@ def test_whatever_is_decided_about_a_place_is_told_to_its_institution(make, hous
     firm, county, city, _ = house
     place = confirm(recommend(submitted(make, firm), county), city)
 
-    pool.change(ChangePlace(place_id=place.id, capacity=25, reason="增人"), actor=city, now=NOW)
+    pool.change(ChangePlace(place_id=place.id, version=place.version, capacity=25, reason="增人"), actor=city, now=NOW)
     assert told("PlaceChanged") == [(firm.id, "place_changed")]
     for deed, kind, key in (
         (pool.suspend, "PlaceSuspended", "place_suspended"),
         (pool.resume, "PlaceResumed", "place_resumed"),
         (pool.remove, "PlaceRemoved", "place_removed"),
     ):
-        deed(MovePlace(place_id=place.id, reason="核查"), actor=city, now=NOW)
+        deed(MovePlace(place_id=place.id, version=place.version, reason="核查"), actor=city, now=NOW)
         assert told(kind) == [(firm.id, key)]

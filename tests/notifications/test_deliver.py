@@ -46,7 +46,7 @@ def moved(make):
     enterprise = make.enterprise_account()
     command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 12), reason="延期")
     programmes.change_dates(command, actor=make.city_officer(), now=NOW)
-    extensions.approve_of_programme(DecideDates(programme_id=programme.id, version=None), actor=officer, now=NOW)
+    extensions.approve_of_programme(DecideDates(programme_id=programme.id, version=programme.version), actor=officer, now=NOW)
     [event] = events("ProgrammeDatesChanged")
     return event, officer, institution, county, enterprise
 
@@ -92,7 +92,7 @@ def test_a_letter_goes_to_those_who_left_an_address_and_is_promised(make, moved)
 def test_a_new_name_alone_concerns_no_institution(make):
     programme, _ = make.programme(), make.institution_account()
     command = ChangeDates(
-        programme_id=programme.id, version=None, name="新名", reason="更名",
+        programme_id=programme.id, version=programme.version, name="新名", reason="更名",
         dates=Dates(starts_on=programme.starts_on, apply_on=date(2023, 3, 10), recommend_on=date(2023, 3, 16)),
     )  # fmt: skip
     programmes.change_dates(command, actor=make.city_officer(), now=NOW)
@@ -104,7 +104,7 @@ def test_a_new_name_alone_concerns_no_institution(make):
 def test_whoever_did_it_is_not_told_and_the_approver_is_told_without_a_letter(make):
     programme, officer, other = make.programme(), make.city_officer(), make.city_approver()
     command = ChangeSettings(
-        programme_id=programme.id, version=None, values={"satisfaction_answers_min": 5}, reason="会议纪要"
+        programme_id=programme.id, version=programme.version, values={"satisfaction_answers_min": 5}, reason="会议纪要"
     )
     programmes.change_settings(command, actor=officer, now=NOW)
 

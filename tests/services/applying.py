@@ -74,7 +74,7 @@ def draft(make, actor, now=NOW, pledge=True, **changes):
     for section, content in CONTENT.items():
         values = {name: changes.get(name, value) for name, value in content.items()}
         applications.save(
-            SaveSection(application_id=application.id, section=section, values=values), actor=actor, now=now
+            SaveSection(application_id=application.id, version=application.version, section=section, values=values), actor=actor, now=now
         )
     if pledge:
         attach(application, actor, now=now)
@@ -83,12 +83,12 @@ def draft(make, actor, now=NOW, pledge=True, **changes):
 
 def attach(application, actor, now=NOW, data=PDF, name="承诺书.pdf"):
     return applications.attach_pledge(
-        AttachPledge(application_id=application.id, name=name, data=data), actor=actor, now=now
+        AttachPledge(application_id=application.id, version=application.version, name=name, data=data), actor=actor, now=now
     )
 
 
 def submit(application, actor, now=NOW):
-    return applications.submit(SubmitApplication(application_id=application.id), actor=actor, clock=at(now))
+    return applications.submit(SubmitApplication(application_id=application.id, version=application.version), actor=actor, clock=at(now))
 
 
 def submitted(make, actor, now=NOW, **changes):
@@ -96,11 +96,11 @@ def submitted(make, actor, now=NOW, **changes):
 
 
 def recommend(application, actor, now=NOW, **more):
-    given = {"opinion": "材料属实，同意推荐", "document": Paper(name="推荐文件.pdf", data=PDF)} | more
+    given = {"version": application.version, "opinion": "材料属实，同意推荐", "document": Paper(name="推荐文件.pdf", data=PDF)} | more
     return vetting.recommend(
         RecommendApplication(application_id=application.id, **given), actor=actor, clock=at(now)
     )
 
 
 def confirm(application, actor, now=NOW, **more):
-    return vetting.confirm(ConfirmApplication(application_id=application.id, **more), actor=actor, now=now)
+    return vetting.confirm(ConfirmApplication(**({"application_id": application.id, "version": application.version} | more)), actor=actor, now=now)

@@ -16,6 +16,7 @@ from marketplace.services import approval, claims, results, rounds, screening, s
 from marketplace.services.transaction import record, transaction
 from tests.conftest import NOW
 from tests.makers import Seeded
+from tests.versions import own_claim
 
 OPENS = NOW + timedelta(hours=1)
 CLOSES = NOW + timedelta(days=7)
@@ -65,7 +66,9 @@ class Play:
         return self.round
 
     def claim(self, need, bidder, at=DURING, **changes):
-        command = SubmitClaim(need_id=self.needs[need].id, **content(**changes))
+        command = SubmitClaim(
+            need_id=self.needs[need].id, version=own_claim(self.bidders[bidder], self.needs[need].id), **content(**changes)
+        )
         return claims.submit(command, actor=self.bidders[bidder], clock=lambda _session: at)
 
     def everybody_claims(self):
@@ -80,13 +83,13 @@ class Play:
 
     def screen(self, claim, admit=True, reason="材料不全，缺少人员名单"):
         return screening.screen(
-            ScreenClaim(key=claim.key, admit=admit, reason="" if admit else reason), actor=self.officer, now=AFTER
+            ScreenClaim(key=claim.key, version=claim.version, admit=admit, reason="" if admit else reason), actor=self.officer, now=AFTER
         )
 
     def score(self, claim, points=80, by=None):
         terms = [term for term in ("plan", "capacity", "team", "cases") if self.round.weights.get(term)]
         command = ScoreClaim(
-            key=claim.key, points=dict.fromkeys(terms, points), reasons=dict.fromkeys(terms, GOOD_REASON)
+            key=claim.key, version=claim.version, points=dict.fromkeys(terms, points), reasons=dict.fromkeys(terms, GOOD_REASON)
         )
         return screening.score(command, actor=by or self.expert, now=AFTER)
 
@@ -95,7 +98,7 @@ class Play:
         self.score(claim, points)
 
     def ask(self):
-        return solving.ask(AskRun(round_id=self.round.id), actor=self.officer, now=AFTER)
+        return solving.ask(AskRun(round_id=self.round.id, version=self.round.version), actor=self.officer, now=AFTER)
 
     def solve(self):
         run = self.ask()
@@ -104,16 +107,16 @@ class Play:
 
     def propose(self, run):
         return approval.propose(
-            ProposeRun(round_id=self.round.id, version=None, number=run.number), actor=self.officer, now=AFTER
+            ProposeRun(round_id=self.round.id, version=self.round.version, number=run.number), actor=self.officer, now=AFTER
         )
 
     def approve(self, by=None):
         return approval.approve(
-            ApproveRound(round_id=self.round.id, version=None), actor=by or self.approver, now=AFTER
+            ApproveRound(round_id=self.round.id, version=self.round.version), actor=by or self.approver, now=AFTER
         )
 
     def publish(self):
-        return results.publish(PublishRound(round_id=self.round.id, version=None), actor=self.officer, now=AFTER)
+        return results.publish(PublishRound(round_id=self.round.id, version=self.round.version), actor=self.officer, now=AFTER)
 
     def decide(self):
         """From claims that were reviewed to a published result; return the run."""

@@ -59,29 +59,29 @@ class Service:
 
     def fill(self, send=True, file=True, **changes):
         command = FillContract(
-            engagement_id=self.id, term=term(**changes), file=paper() if file else None, send=send
+            engagement_id=self.id, version=self.contract.version, term=term(**changes), file=paper() if file else None, send=send
         )
         return engagements.fill_contract(command, actor=self.provider, now=self.now)
 
     def start(self):
         self.fill()
-        engagements.confirm_contract(ConfirmContract(engagement_id=self.id), actor=self.owner, now=self.now)
+        engagements.confirm_contract(ConfirmContract(engagement_id=self.id, version=self.contract.version), actor=self.owner, now=self.now)
         return self
 
     def deliver(self, now=LATER):
-        command = DeliverService(engagement_id=self.id, note="三个阶段全部完成", file=paper("交付.pdf"))
+        command = DeliverService(engagement_id=self.id, version=self.contract.version, note="三个阶段全部完成", file=paper("交付.pdf"))
         engagements.deliver(command, actor=self.provider, now=now)
         return self
 
     def accept(self, now=LATER):
-        engagements.accept(AcceptDelivery(engagement_id=self.id), actor=self.owner, now=now)
+        engagements.accept(AcceptDelivery(engagement_id=self.id, version=self.contract.version), actor=self.owner, now=now)
         return self
 
     def accepted(self, now=LATER):
         return self.start().deliver(now).accept(now)
 
     def rate(self, answer=5, facts=ALL_YES, by=None, now=LATER):
-        command = RateService(engagement_id=self.id, answer=answer, reason="服务及时，方案有用", facts=facts)
+        command = RateService(engagement_id=self.id, version=self.contract.version, answer=answer, reason="服务及时，方案有用", facts=facts)
         return ratings.rate(command, actor=by or self.owner, now=now)
 
     def reach(self, level="innovative", reached_on=date(2023, 3, 25), now=LATER):
@@ -92,7 +92,7 @@ class Service:
 
     def confirmed(self, officer, level="innovative"):
         found = self.reach(level)
-        return outcomes.confirm(ConfirmOutcome(outcome_id=found.id), actor=officer, now=LATER)
+        return outcomes.confirm(ConfirmOutcome(outcome_id=found.id, version=found.version), actor=officer, now=LATER)
 
 
 def started(make):

@@ -58,12 +58,13 @@ def house(world):
 
 
 def save(application, actor, section, version=None, **values):
+    version = application.version if version is None else version
     command = SaveSection(application_id=application.id, section=section, values=values, version=version)
     return applications.save(command, actor=actor, now=NOW)
 
 
 def send_back(application, actor, *defects, now=NOW):
-    command = ReturnApplication(application_id=application.id, defects=defects, remark="请一次改好")
+    command = ReturnApplication(application_id=application.id, version=application.version, defects=defects, remark="请一次改好")
     return vetting.send_back(command, actor=actor, now=now)
 
 
@@ -515,8 +516,8 @@ def test_the_city_turns_down_with_a_reason_only(make, house):
     application = recommend(submitted(make, firm), county)
 
     with pytest.raises(Invalid, match="reason_needed"):
-        vetting.refuse(RefuseApplication(application_id=application.id, reason=" "), actor=city, now=NOW)
-    vetting.refuse(RefuseApplication(application_id=application.id, reason="案例不实"), actor=city, now=NOW)
+        vetting.refuse(RefuseApplication(application_id=application.id, version=application.version, reason=" "), actor=city, now=NOW)
+    vetting.refuse(RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW)
     assert (application.state, application.reason) == (ApplicationState.REJECTED, "案例不实")
     assert db.session.scalars(select(PoolPlace)).all() == []
 
@@ -560,7 +561,7 @@ def test_the_database_itself_wants_a_second_person(make, house):
 def test_an_institution_takes_back_and_begins_again_while_the_days_last(make, house):
     firm, county, _, _ = house
     application = recommend(submitted(make, firm), county)
-    applications.withdraw(WithdrawApplication(application_id=application.id, reason="再改改"), actor=firm, now=NOW)
+    applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version, reason="再改改"), actor=firm, now=NOW)
     assert application.state == ApplicationState.WITHDRAWN
 
     again = applications.start(StartApplication(programme_id=application.programme_id), actor=firm, now=NOW)
@@ -576,7 +577,7 @@ def test_what_was_decided_cannot_be_taken_back(make, house):
     confirm(application, city)
 
     with pytest.raises(NotNow):
-        applications.withdraw(WithdrawApplication(application_id=application.id), actor=firm, now=NOW)
+        applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version), actor=firm, now=NOW)
 
 
 # ---- who ----
@@ -599,7 +600,7 @@ def test_each_sees_only_what_is_theirs(make, house):
     with pytest.raises(NotFound):
         recommend(application, elsewhere)
     with pytest.raises(NotFound):
-        applications.submit(SubmitApplication(application_id=application.id), actor=stranger, clock=at(NOW))
+        applications.submit(SubmitApplication(application_id=application.id, version=application.version), actor=stranger, clock=at(NOW))
 
 
 @pytest.mark.parametrize("who", ["county", "city", "stranger"])
@@ -611,4 +612,4 @@ def test_nobody_else_writes_an_application(make, house, who):
     with pytest.raises((NotFound, NotPermitted)):
         save(application, person, Section.SERVICES, yearly_ability=1)
     with pytest.raises((NotFound, NotPermitted)):
-        applications.withdraw(WithdrawApplication(application_id=application.id), actor=person, now=NOW)
+        applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version), actor=person, now=NOW)

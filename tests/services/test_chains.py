@@ -1,5 +1,7 @@
 """The bureau's list of chains (G-01)."""
 
+from dataclasses import replace
+
 import pytest
 
 from marketplace.core.commands.programme import AddChain, MoveChain, RenameChain, RetireChain
@@ -35,7 +37,7 @@ def test_chains_are_numbered_in_the_order_in_which_they_were_named(officer):
 def test_a_chain_changes_places_with_its_neighbour(officer, place, up, expected):
     made = add(officer, "甲", "乙", "丙")
 
-    chains.move(MoveChain(chain_id=made[place].id, up=up), actor=officer, now=NOW)
+    chains.move(MoveChain(chain_id=made[place].id, version=made[place].version, up=up), actor=officer, now=NOW)
 
     assert order(officer) == list(enumerate(expected, start=1))
 
@@ -45,7 +47,7 @@ def test_a_chain_at_the_edge_stays_there(officer, place, up):
     made = add(officer, "甲", "乙", "丙")
 
     with pytest.raises(NotNow, match="chain.at_the_edge"):
-        chains.move(MoveChain(chain_id=made[place].id, up=up), actor=officer, now=NOW)
+        chains.move(MoveChain(chain_id=made[place].id, version=made[place].version, up=up), actor=officer, now=NOW)
 
     assert [name for _, name in order(officer)] == ["甲", "乙", "丙"]
 
@@ -56,7 +58,7 @@ def test_a_name_is_given_once(officer):
     with pytest.raises(Conflict, match="chain.name_taken"):
         add(officer, " 甲 ")
     with pytest.raises(Conflict, match="chain.name_taken"):
-        chains.rename(RenameChain(chain_id=second.id, version=None, name="甲"), actor=officer, now=NOW)
+        chains.rename(RenameChain(chain_id=second.id, version=second.version, name="甲"), actor=officer, now=NOW)
     chains.rename(RenameChain(chain_id=first.id, version=first.version, name="甲"), actor=officer, now=NOW)
 
     assert [name for _, name in order(officer)] == ["甲", "乙"]
@@ -70,14 +72,14 @@ def test_a_blank_name_is_no_name(officer, name):
 
 def test_a_retired_chain_is_no_longer_offered_and_can_come_back(officer):
     chain, _ = add(officer, "甲", "乙")
-    retire = RetireChain(chain_id=chain.id, retired=True)
+    retire = RetireChain(chain_id=chain.id, version=chain.version, retired=True)
 
     chains.retire(retire, actor=officer, now=NOW)
     assert [row.name for row in rows.in_use(officer)] == ["乙"]
     with pytest.raises(NotNow, match="chain.already"):
-        chains.retire(retire, actor=officer, now=NOW)
+        chains.retire(replace(retire, version=chain.version), actor=officer, now=NOW)
 
-    chains.retire(RetireChain(chain_id=chain.id, retired=False), actor=officer, now=NOW)
+    chains.retire(RetireChain(chain_id=chain.id, version=chain.version, retired=False), actor=officer, now=NOW)
     assert [row.name for row in rows.in_use(officer)] == ["甲", "乙"]
 
 
@@ -90,7 +92,7 @@ def test_a_stale_name_is_refused(officer):
 
 def test_a_chain_that_does_not_exist_is_not_found(officer):
     with pytest.raises(NotFound):
-        chains.move(MoveChain(chain_id=1, up=True), actor=officer, now=NOW)
+        chains.move(MoveChain(chain_id=1, version=1, up=True), actor=officer, now=NOW)
 
 
 def test_only_a_city_officer_edits_the_list(make, officer):
@@ -99,4 +101,4 @@ def test_only_a_city_officer_edits_the_list(make, officer):
         with pytest.raises(NotPermitted):
             add(account, "乙")
         with pytest.raises(NotPermitted):
-            chains.retire(RetireChain(chain_id=chain.id, retired=True), actor=account, now=NOW)
+            chains.retire(RetireChain(chain_id=chain.id, version=chain.version, retired=True), actor=account, now=NOW)

@@ -50,12 +50,14 @@ def victim(make):
 
 
 def ask(account, actor, email="attacker@example.cn", **more):
-    command = AskChange(account_id=account.id, email=email, phone="", reason="本人电话要求", link=LINK, **more)
+    command = AskChange(
+        account_id=account.id, version=account.version, email=email, phone="", reason="本人电话要求", link=LINK, **more
+    )
     return changes.ask(command, actor=actor, now=NOW)
 
 
 def confirm(found, actor, now=READY, **more):
-    given = {"change_id": found.id, "reason": "已打单位电话核实"}
+    given = {"change_id": found.id, "version": found.version, "reason": "已打单位电话核实"}
     return changes.confirm(ConfirmChange(**(given | more)), actor=actor, now=now)
 
 
@@ -77,7 +79,7 @@ def test_an_administrators_own_address_in_anothers_account_brings_no_letter(make
     ask(victim, administrator)
     assert make.reread(victim).email == "victim@example.cn"
 
-    people.send_letter(SendPasswordLetter(account_id=victim.id, link=RESET), actor=administrator, now=NOW)
+    people.send_letter(SendPasswordLetter(account_id=victim.id, version=victim.version, link=RESET), actor=administrator, now=NOW)
 
     assert [("reset" in body) for body in letters_to("attacker@example.cn")] == [False]
     assert any("/reset/" in body for body in letters_to("victim@example.cn"))
@@ -118,7 +120,7 @@ def test_each_of_those_concerned_stops_it(make, administrator, victim, who):
             "person": lambda: victim, "colleague": lambda: make.institution_account(victim.organisation),
             "administrator": lambda: administrator, "officer": make.county_officer,
         }[who]()  # fmt: skip
-        changes.withdraw(WithdrawChange(change_id=found.id), actor=actor, now=NOW)
+        changes.withdraw(WithdrawChange(change_id=found.id, version=found.version), actor=actor, now=NOW)
 
     assert (make.reread(found).state, make.reread(victim).email) == ("withdrawn", "victim@example.cn")
     with pytest.raises(NotNow, match="change_decided"):
@@ -129,7 +131,7 @@ def test_strangers_neither_see_nor_stop_it(make, administrator, victim):
     found = ask(victim, administrator)
     for actor in (make.institution_account(), make.county_officer(make.county("芦淞区", "430203")), make.account(Role.FINANCE)):
         with pytest.raises((NotFound, NotPermitted)):
-            changes.withdraw(WithdrawChange(change_id=found.id), actor=actor, now=NOW)
+            changes.withdraw(WithdrawChange(change_id=found.id, version=found.version), actor=actor, now=NOW)
         with pytest.raises((NotFound, NotPermitted)):
             confirm(found, actor)
 
@@ -210,20 +212,20 @@ def opened(make, administrator, **facts):
 def test_a_new_account_without_a_mailbox_gets_one_printed_letter(make, administrator):
     account = opened(make, administrator)
 
-    secret = people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+    secret = people.print_letter(PrintLetter(account_id=account.id, version=account.version), actor=administrator, now=NOW)
 
     with pytest.raises(NotPermitted, match="letter_printed"):
-        people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+        people.print_letter(PrintLetter(account_id=account.id, version=account.version), actor=administrator, now=NOW)
     assert db.session.scalars(select(EventRecord).where(EventRecord.kind == "LetterPrinted")).one().subject_id == account.id
     credentials.reset_password(ResetPassword(token=secret, new=PASSWORD), now=NOW)
     with pytest.raises(NotPermitted, match="letter_for_new_only"):
-        people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+        people.print_letter(PrintLetter(account_id=account.id, version=account.version), actor=administrator, now=NOW)
 
 
 def test_no_letter_is_printed_for_a_member_or_for_somebody_with_a_mailbox(make, administrator, victim):
     for account in (victim, make.enterprise_account(), opened(make, administrator, email="li.fang@example.cn")):
         with pytest.raises(NotPermitted, match="letter_for_new_only"):
-            people.print_letter(PrintLetter(account_id=account.id), actor=administrator, now=NOW)
+            people.print_letter(PrintLetter(account_id=account.id, version=account.version), actor=administrator, now=NOW)
 
 
 def test_the_address_of_an_account_nobody_has_used_is_simply_corrected(make, administrator):
@@ -241,7 +243,7 @@ def test_somebody_without_a_mailbox_who_has_signed_in_gets_a_letter_by_two(make,
     clerk, second = make.county_officer(), make.account(Role.ADMINISTRATOR)
     change(clerk, password_hash=passwords.hashed(PASSWORD))
     found = changes.ask(
-        AskChange(account_id=clerk.id, letter=True, reason="忘记密码", link=LINK), actor=administrator, now=NOW
+        AskChange(account_id=clerk.id, version=clerk.version, letter=True, reason="忘记密码", link=LINK), actor=administrator, now=NOW
     )
 
     _, secret = confirm(found, second)
@@ -251,5 +253,7 @@ def test_somebody_without_a_mailbox_who_has_signed_in_gets_a_letter_by_two(make,
 
 
 def test_ones_own_profile_still_needs_the_own_password_alone(make, victim):
-    command = UpdateProfile(name="某某", email="own@example.cn", phone="", password=PASSWORD)
+    command = UpdateProfile(
+        name="某某", email="own@example.cn", phone="", password=PASSWORD, version=victim.version
+    )
     assert credentials.update_profile(command, actor=victim, now=NOW).email == "own@example.cn"

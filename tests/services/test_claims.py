@@ -64,7 +64,7 @@ def test_the_clock_is_read_after_the_lock(play):
 
     with pytest.raises(NotNow):
         claims.submit(
-            SubmitClaim(need_id=play.needs[0].id, **content()),
+            SubmitClaim(need_id=play.needs[0].id, version=0, **content()),
             actor=play.bidders[0], clock=lambda session: next(times) if session.in_transaction() else OPENS,
         )  # fmt: skip
 
@@ -96,7 +96,7 @@ def test_a_withdrawn_claim_can_be_sent_again_until_closing(play):
 
 def withdraw(play, claim, at, by=None):
     return claims.withdraw(
-        WithdrawClaim(key=claim.key), actor=by or play.bidders[0], clock=lambda _session: at
+        WithdrawClaim(key=claim.key, version=claim.version), actor=by or play.bidders[0], clock=lambda _session: at
     )
 
 
@@ -206,7 +206,7 @@ def test_a_need_outside_a_round_cannot_be_claimed(make):
 def test_an_enterprise_cannot_claim(play):
     with pytest.raises(NotPermitted):
         claims.submit(
-            SubmitClaim(need_id=play.needs[0].id, **content()), actor=play.owners[0], clock=lambda _s: DURING
+            SubmitClaim(need_id=play.needs[0].id, version=0, **content()), actor=play.owners[0], clock=lambda _s: DURING
         )
 
 

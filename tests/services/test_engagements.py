@@ -41,7 +41,7 @@ def test_a_match_that_both_sides_confirmed_becomes_a_contract_with_the_amounts_o
     play = Play(make, needs=1, institutions=1)
     [[claim]] = play.played()
     for person in (play.bidders[0], play.owners[0]):
-        answers.answer(AnswerMatch(key=claim.key, accept=True, reason=""), actor=person, now=AFTER)
+        answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=True, reason=""), actor=person, now=AFTER)
 
     contract = db.session.scalar(questions.visible_to(play.owners[0]))
     assert (contract.price_fen, contract.government_fen, contract.concession_fen, contract.enterprise_fen) == (
@@ -57,7 +57,7 @@ def test_the_service_begins_when_the_enterprise_confirms_the_contract(service):
     service.fill()
     assert service.contract.state == EngagementState.AGREED
 
-    engagements.confirm_contract(ConfirmContract(engagement_id=service.id), actor=service.owner, now=NOW)
+    engagements.confirm_contract(ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=NOW)
 
     contract = service.make.reread(service.contract)
     assert contract.state == EngagementState.ACTIVE
@@ -97,7 +97,7 @@ def test_without_a_scan_it_can_be_saved_but_not_sent(service):
     with pytest.raises(Invalid, match=r"engagement\.file_missing"):
         service.fill(file=False)
     with pytest.raises(NotNow, match=r"engagement\.not_sent"):
-        engagements.confirm_contract(ConfirmContract(engagement_id=service.id), actor=service.owner, now=NOW)
+        engagements.confirm_contract(ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=NOW)
 
 
 def test_a_scan_handed_in_before_stays_when_the_days_are_changed(service):
@@ -113,7 +113,7 @@ def test_what_was_sent_stands_still_until_the_enterprise_sends_it_back(service):
     with pytest.raises(NotNow, match=r"engagement\.sent_already"):
         service.fill()
 
-    command = SendBackContract(engagement_id=service.id, reason="结束日期与合同不符")
+    command = SendBackContract(engagement_id=service.id, version=service.contract.version, reason="结束日期与合同不符")
     engagements.send_back_contract(command, actor=service.owner, now=NOW)
     assert service.contract.reason == "结束日期与合同不符"
     service.fill(ends_on=ENDS + timedelta(days=1))
@@ -125,10 +125,10 @@ def test_each_side_does_its_own_part_only(service, make):
     officers = (make.county_officer(), make.city_officer())
     for person in (service.provider, *officers):
         with pytest.raises(NotPermitted):
-            engagements.confirm_contract(ConfirmContract(engagement_id=service.id), actor=person, now=NOW)
+            engagements.confirm_contract(ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=person, now=NOW)
     with pytest.raises(NotPermitted):
         engagements.fill_contract(
-            FillContract(engagement_id=service.id, term=term(), file=paper()), actor=service.owner, now=NOW
+            FillContract(engagement_id=service.id, version=service.contract.version, term=term(), file=paper()), actor=service.owner, now=NOW
         )
 
 
@@ -141,7 +141,7 @@ def test_strangers_do_not_find_the_contract(service, make):
         with pytest.raises(NotFound):
             questions.find(person, service.id)
         with pytest.raises(NotFound):
-            engagements.accept(ConfirmContract(engagement_id=service.id), actor=person, now=NOW)
+            engagements.accept(ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=person, now=NOW)
 
 
 def test_a_stale_save_is_refused(service):
@@ -158,7 +158,7 @@ def test_a_milestone_is_ticked_once_and_never_before_its_time(service):
 
     def tick(day, now=LATER):
         return engagements.reach_milestone(
-            ReachMilestone(engagement_id=service.id, position=0, done_on=day), actor=service.provider, now=now
+            ReachMilestone(engagement_id=service.id, version=service.contract.version, position=0, done_on=day), actor=service.provider, now=now
         )
 
     with pytest.raises(Invalid, match=r"engagement\.done_in_future"):
@@ -172,7 +172,8 @@ def test_a_milestone_is_ticked_once_and_never_before_its_time(service):
 
 
 def logged(service, served_on=date(2023, 3, 10), now=LATER, **facts):
-    command = LogService(engagement_id=service.id, served_on=served_on, content="现场诊断", **facts)
+    known = {"engagement_id": service.id, "version": service.contract.version}
+    command = LogService(served_on=served_on, content="现场诊断", **(known | facts))
     return ledger.log(command, actor=service.provider, now=now)
 
 
@@ -198,7 +199,7 @@ def test_a_wrong_line_is_struck_and_stays_in_the_history(service):
     other = Service(service.make).start()
 
     def strike(of, actor):
-        command = StrikeLogEntry(engagement_id=of.id, entry_id=entry.id, reason="日期录错了")
+        command = StrikeLogEntry(engagement_id=of.id, version=of.contract.version, entry_id=entry.id, reason="日期录错了")
         ledger.strike(command, actor=actor, now=LATER)
 
     with pytest.raises(NotFound):
@@ -213,7 +214,7 @@ def test_a_delivery_goes_back_and_forth_until_the_enterprise_accepts_it(service)
     service.start().deliver()
     assert service.contract.need.state == NeedState.DELIVERED
 
-    command = SendBackDelivery(engagement_id=service.id, reason="缺少第三阶段的报告")
+    command = SendBackDelivery(engagement_id=service.id, version=service.contract.version, reason="缺少第三阶段的报告")
     engagements.send_back(command, actor=service.owner, now=LATER)
     assert service.contract.state == EngagementState.TO_BE_CORRECTED
     assert service.contract.need.state == NeedState.CONTRACTED
@@ -237,7 +238,7 @@ def test_nothing_is_delivered_before_the_service_begins(service):
 def test_the_city_ends_a_contract_and_decides_about_the_need(service, make, carry_over, state, started):
     if started:
         service.start()
-    command = TerminateEngagement(engagement_id=service.id, reason="机构停止经营", carry_over=carry_over)
+    command = TerminateEngagement(engagement_id=service.id, version=service.contract.version, reason="机构停止经营", carry_over=carry_over)
     for person in (service.owner, service.provider, make.county_officer()):
         with pytest.raises(NotPermitted):
             engagements.terminate(command, actor=person, now=LATER)
@@ -254,6 +255,6 @@ def test_an_accepted_contract_cannot_be_ended(service, make):
     service.accepted()
     with pytest.raises(NotNow):
         engagements.terminate(
-            TerminateEngagement(engagement_id=service.id, reason="想终止它", carry_over=True),
+            TerminateEngagement(engagement_id=service.id, version=service.contract.version, reason="想终止它", carry_over=True),
             actor=make.city_officer(), now=LATER,
         )  # fmt: skip

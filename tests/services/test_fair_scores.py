@@ -13,6 +13,7 @@ from marketplace.models import EventRecord
 from marketplace.queries import inputs, references
 from marketplace.services import screening
 from tests.services.competing import AFTER, CLOSES, Play, change
+from tests.versions import rivals
 
 WEIGHTS = {"plan": 30, "price": 30, "days": 10, "enterprise": 30}
 
@@ -28,7 +29,7 @@ def three(make):
     ]  # fmt: skip
     for claim, points in zip(play.claims, (70, 82, 1), strict=True):
         screening.screen(
-            ScreenClaim(key=claim.key, admit=True, reason="已核对报价，可以完成"), actor=play.officer, now=AFTER
+            ScreenClaim(key=claim.key, version=claim.version, admit=True, reason="已核对报价，可以完成"), actor=play.officer, now=AFTER
         )
         play.score(claim, points)
     return play
@@ -42,7 +43,8 @@ def play(world):
 def wish(play, **ranks):
     keys = dict(zip(("one", "other", "absurd"), (claim.key for claim in play.claims), strict=True))
     command = RankClaimants(
-        round_id=play.round.id, need_id=play.needs[0].id, ranks={keys[name]: rank for name, rank in ranks.items()},
+        round_id=play.round.id, need_id=play.needs[0].id,
+        versions=rivals(play.round.id, play.needs[0].id), ranks={keys[name]: rank for name, rank in ranks.items()},
         reasons={keys[name]: "不了解这家机构" for name, rank in ranks.items() if rank == 0},
     )  # fmt: skip
     screening.rank(command, actor=play.owners[0], now=AFTER)
@@ -61,7 +63,7 @@ def test_a_claim_more_or_less_changes_no_other_score(play, ranks):
     assert len(among) == 2
 
     screening.screen(
-        ScreenClaim(key=absurd.key, admit=False, reason="不能按此价完成"), actor=play.officer, now=AFTER
+        ScreenClaim(key=absurd.key, version=absurd.version, admit=False, reason="不能按此价完成"), actor=play.officer, now=AFTER
     )
     assert bids(play) == among
 
@@ -97,7 +99,7 @@ def test_an_abnormally_low_price_is_asked_about_and_nothing_is_stored(make):
 
 def test_whoever_admits_an_abnormally_low_price_says_why(play):
     absurd = play.claims[2]
-    screening.screen(ScreenClaim(key=absurd.key, admit=False, reason="不能按此价完成"), actor=play.officer, now=AFTER)
+    screening.screen(ScreenClaim(key=absurd.key, version=absurd.version, admit=False, reason="不能按此价完成"), actor=play.officer, now=AFTER)
     with pytest.raises(Invalid) as refusal:
         play.screen(absurd)
     assert refusal.value.key == "reason_needed"

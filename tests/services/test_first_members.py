@@ -32,7 +32,7 @@ def first_member(make, organisation, now, login="first", reason="执照一致，
             email=f"{login}@example.cn", password=PASSWORD,
         ), now=now,
     )  # fmt: skip
-    command = ApproveRegistration(registration_id=asked.id, reason=reason)
+    command = ApproveRegistration(registration_id=asked.id, version=asked.version, reason=reason)
     return registrations.approve(command, actor=make.county_officer(), now=now)
 
 
@@ -71,8 +71,8 @@ def test_a_new_member_of_an_institution_sees_no_sealed_claim_and_takes_none_back
     for now in (DURING, AFTER):
         assert seen(account, now) == rows.own_of(account, now) == []
     with pytest.raises(NotPermitted, match="joined_later"):
-        claims.withdraw(WithdrawClaim(key=claim.key), actor=account, clock=lambda _session: DURING)
-    command = SubmitClaim(need_id=play.needs[1].id, **content())
+        claims.withdraw(WithdrawClaim(key=claim.key, version=claim.version), actor=account, clock=lambda _session: DURING)
+    command = SubmitClaim(need_id=play.needs[1].id, version=0, **content())
     with pytest.raises(NotPermitted, match="joined_later"):
         claims.submit(command, actor=account, clock=lambda _session: DURING)
     assert make.reread(claim).state == "submitted"
@@ -84,7 +84,7 @@ def test_a_new_member_of_an_enterprise_sees_no_claimants_not_even_their_number_a
     assert seen(account, AFTER) == []
     assert rows.asked(account, AFTER) == []
     assert {item.key for item in waiting.waiting(account, AFTER) if item.count} == set()
-    ranks = RankClaimants(round_id=play.round.id, need_id=need.id, ranks={}, reasons={})
+    ranks = RankClaimants(round_id=play.round.id, need_id=need.id, versions={}, ranks={}, reasons={})
     with pytest.raises(NotFound):
         screening.rank(ranks, actor=account, now=AFTER)
 
@@ -98,7 +98,7 @@ def test_nor_does_the_match_of_that_round_become_theirs(make, play):
     assert rows.matches_of(account, AFTER) == []
     for row in play.claims:
         with pytest.raises(NotFound):
-            answers.answer(AnswerMatch(key=row[0].key, accept=True), actor=account, now=AFTER)
+            answers.answer(AnswerMatch(key=row[0].key, version=row[0].version, accept=True), actor=account, now=AFTER)
     for event in db.session.scalars(db.select(EventRecord).order_by(EventRecord.seq)).all():
         notifications.deliver(event.id, AFTER)
     told = set(db.session.scalars(db.select(Message.key).where(Message.account_id == account.id)))

@@ -33,6 +33,7 @@ from tests.services.competing import AFTER, CLOSES, OPENS, Play, change, reviewe
 from tests.services.serving import LATER, accepted
 from tests.services.test_imports import row, uploaded
 from tests.services.test_needs import content
+from tests.versions import rivals
 
 
 def both(play):
@@ -41,20 +42,20 @@ def both(play):
 
 def freed_a_lock(play, person):
     command = SetPair(
-        round_id=play.round.id, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
+        round_id=play.round.id, version=play.round.version, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
         locked=True, reason="企业和机构已有合作",
     )  # fmt: skip
     rule = pairs.set_pair(command, actor=play.officer, now=AFTER)
-    pairs.free_pair(FreePair(round_id=play.round.id, rule_id=rule.id), actor=person, now=AFTER)
+    pairs.free_pair(FreePair(round_id=play.round.id, version=play.round.version, rule_id=rule.id), actor=person, now=AFTER)
 
 
 def locked_and_freed_by_another(play, person):
     command = SetPair(
-        round_id=play.round.id, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
+        round_id=play.round.id, version=play.round.version, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
         locked=True, reason="企业和机构已有合作",
     )  # fmt: skip
     rule = pairs.set_pair(command, actor=person, now=AFTER)
-    pairs.free_pair(FreePair(round_id=play.round.id, rule_id=rule.id), actor=play.officer, now=AFTER)
+    pairs.free_pair(FreePair(round_id=play.round.id, version=play.round.version, rule_id=rule.id), actor=play.officer, now=AFTER)
 
 
 def screened_before_another(play, person):
@@ -71,7 +72,7 @@ def proposed_before(play, person):
     officer, play.officer = play.officer, person
     play.propose(run)
     play.officer = officer
-    back = SendRoundBack(round_id=play.round.id, version=None, reason="请再核对一遍")
+    back = SendRoundBack(round_id=play.round.id, version=play.round.version, reason="请再核对一遍")
     approval.send_back(back, actor=play.approver, now=AFTER)
 
 
@@ -79,8 +80,9 @@ def ranked(play, person):
     change(person, unit_id=play.needs[0].unit_id)
     row = play.make.keep(role_of(person, Role.COUNTY_OFFICER))
     command = RankClaimants(
-        round_id=play.round.id, need_id=play.needs[0].id, ranks={play.claims[0][0].key: 1}, reasons={}
-    )
+        round_id=play.round.id, need_id=play.needs[0].id, ranks={play.claims[0][0].key: 1}, reasons={},
+        versions=rivals(play.round.id, play.needs[0].id),
+    )  # fmt: skip
     screening.rank(command, actor=play.make.reread(person), now=AFTER)
     with transaction() as session:
         session.delete(row)
@@ -121,8 +123,8 @@ def test_who_set_the_weights_of_a_round_does_not_approve_it(make):
         closes_at=CLOSES, weights={"plan": 50, "price": 50},
     )  # fmt: skip
     rounds.adjust(command, actor=person, now=NOW)
-    for rivals in play.everybody_claims():
-        for claim in rivals:
+    for line in play.everybody_claims():
+        for claim in line:
             play.review(claim)
     play.propose(play.solve())
     with pytest.raises(NotPermitted, match="round.reviewer_approves"):
@@ -189,8 +191,8 @@ def test_a_verification_that_was_taken_back_is_still_a_hand(make):
     db.session.expire_all()
     assert need not in questions.publishable(colleague)
     with pytest.raises(NotPermitted, match="need.second_person"):
-        needs.publish(PublishNeeds(need_ids=(need.id,)), actor=colleague, now=NOW)
-    needs.publish(PublishNeeds(need_ids=(need.id,)), actor=city, now=NOW)
+        needs.publish(PublishNeeds(versions={need.id: need.version}), actor=colleague, now=NOW)
+    needs.publish(PublishNeeds(versions={need.id: need.version}), actor=city, now=NOW)
 
 
 # ---- workbooks and registrations ----
@@ -235,7 +237,7 @@ def test_whoever_corrected_a_row_of_a_workbook_does_not_publish_its_needs(make):
     for person in (first, second):
         assert need not in questions.publishable(person)
         with pytest.raises(NotPermitted, match="need.second_person"):
-            needs.publish(PublishNeeds(need_ids=(need.id,)), actor=person, now=NOW)
+            needs.publish(PublishNeeds(versions={need.id: need.version}), actor=person, now=NOW)
 
 
 # ---- applications and the year ----

@@ -29,11 +29,13 @@ class Twins:
         self.county, self.city = make.county_officer(), make.city_officer()
 
     def join(self, by=None, one=None, two=None, reason=WHY):
-        command = SaySame(organisation_id=(one or self.one).id, same_as_id=(two or self.two).id, reason=reason)
+        one, two = one or self.one, two or self.two
+        command = SaySame(organisation_id=one.id, version=one.version, same_as_id=two.id, reason=reason)
         return links.join(command, actor=by or self.county, now=NOW)
 
     def part(self, by=None):
-        links.part(SayDifferent(organisation_id=self.one.id, reason="查明是两家"), actor=by or self.county, now=NOW)
+        command = SayDifferent(organisation_id=self.one.id, version=self.one.version, reason="查明是两家")
+        links.part(command, actor=by or self.county, now=NOW)
 
     def counted(self):
         [institution] = years.inputs_of(self.make.programme())["institutions"]

@@ -54,28 +54,28 @@ def test_each_step_is_told_to_those_it_concerns_and_nobody_else(make, people):
     need = make.need(people["firm"].organisation, NeedState.DRAFT, origin="enterprise", submitted_at=None, entered_by=people["firm"])
     firm, county, city = people["firm"], people["county"], people["city"]
 
-    needs.submit(SubmitNeed(need_id=need.id), actor=firm, now=NOW)
+    needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
     assert told(people) == {("county", "need_submitted")}
-    needs.send_back(ReturnNeed(need_id=need.id, reason="请补充"), actor=county, now=NOW)
+    needs.send_back(ReturnNeed(need_id=need.id, version=need.version, reason="请补充"), actor=county, now=NOW)
     assert told(people) == {("firm", "need_returned"), ("colleague", "need_returned")}
-    needs.submit(SubmitNeed(need_id=need.id), actor=firm, now=NOW)
-    needs.verify(VerifyNeed(need_id=need.id), actor=county, now=NOW)
+    needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
+    needs.verify(VerifyNeed(need_id=need.id, version=need.version), actor=county, now=NOW)
     assert told(people) == {
         ("firm", "need_verified_owner"), ("colleague", "need_verified_owner"), ("city", "need_verified"),
     }  # fmt: skip
-    needs.publish(PublishNeeds(need_ids=(need.id,)), actor=city, now=NOW)
+    needs.publish(PublishNeeds(versions={need.id: need.version}), actor=city, now=NOW)
     assert told(people) == {("firm", "need_published"), ("colleague", "need_published")}
-    needs.withdraw(WithdrawNeed(need_id=need.id), actor=firm, clock=lambda _: NOW)
+    needs.withdraw(WithdrawNeed(need_id=need.id, version=need.version), actor=firm, clock=lambda _: NOW)
     assert told(people) == {("county", "need_withdrawn"), ("city", "need_withdrawn")}
 
 
 def test_nobody_hears_of_a_withdrawn_draft_and_the_county_of_a_cancelled_need(make, people):
     draft = make.need(people["firm"].organisation, NeedState.DRAFT, submitted_at=None, entered_by=people["firm"])
-    needs.withdraw(WithdrawNeed(need_id=draft.id), actor=people["firm"], clock=lambda _: NOW)
+    needs.withdraw(WithdrawNeed(need_id=draft.id, version=draft.version), actor=people["firm"], clock=lambda _: NOW)
     assert told(people) == set()
 
     published = make.need(people["firm"].organisation, entered_by=people["county"])
-    needs.cancel(CancelNeed(need_id=published.id, reason="企业注销"), actor=people["city"], now=NOW)
+    needs.cancel(CancelNeed(need_id=published.id, version=published.version, reason="企业注销"), actor=people["city"], now=NOW)
     assert told(people) == {(who, "need_cancelled") for who in ("firm", "colleague", "county")}
 
 

@@ -54,19 +54,19 @@ def drafted(make, actor, **changes):
 
 def submitted(make, actor, **changes):
     need = drafted(make, actor, **changes)
-    return needs.submit(SubmitNeed(need_id=need.id), actor=actor, now=NOW)
+    return needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=actor, now=NOW)
 
 
 def verified(make, firm, county):
     need = submitted(make, firm)
-    return needs.verify(VerifyNeed(need_id=need.id, in_gradient_pool=True), actor=county, now=NOW)
+    return needs.verify(VerifyNeed(need_id=need.id, version=need.version, in_gradient_pool=True), actor=county, now=NOW)
 
 
 def test_a_need_walks_from_the_enterprise_to_the_board_and_each_deed_is_recorded(make, firm):
     county, city = make.county_officer(firm.organisation.unit), make.city_officer()
 
     need = verified(make, firm, county)
-    [published] = needs.publish(PublishNeeds(need_ids=(need.id,)), actor=city, now=NOW)
+    [published] = needs.publish(PublishNeeds(versions={need.id: need.version}), actor=city, now=NOW)
 
     assert published.state == NeedState.PUBLISHED
     assert (published.verified_by_id, published.published_by_id) == (county.id, city.id)
@@ -79,10 +79,10 @@ def test_a_draft_may_be_unfinished_but_cannot_be_handed_in_so(make, firm):
     need = drafted(make, firm, categories=(), goal_level="", contact_name="")
 
     with pytest.raises(Invalid, match="need.contact_missing"):
-        needs.submit(SubmitNeed(need_id=need.id), actor=firm, now=NOW)
-    needs.revise(ReviseNeed(need_id=need.id, content=content(categories=(), goal_level="")), actor=firm, now=NOW)
+        needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
+    needs.revise(ReviseNeed(need_id=need.id, version=need.version, content=content(categories=(), goal_level="")), actor=firm, now=NOW)
     with pytest.raises(Invalid, match="need.rule_categories"):
-        needs.submit(SubmitNeed(need_id=need.id), actor=firm, now=NOW)
+        needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
     assert make.reread(need).state == NeedState.DRAFT
 
 
@@ -121,7 +121,7 @@ def test_an_enterprise_outside_the_gradient_pool_is_not_verified(make, firm):
 
     for found_out in (None, False):
         with pytest.raises(Invalid, match="need.rule_pooled") as refusal:
-            needs.verify(VerifyNeed(need_id=need.id, in_gradient_pool=found_out), actor=county, now=NOW)
+            needs.verify(VerifyNeed(need_id=need.id, version=need.version, in_gradient_pool=found_out), actor=county, now=NOW)
         assert refusal.value.facts["article"] == "S004-2.2.1c"
     assert make.reread(need).state == NeedState.SUBMITTED
     assert make.reread(firm.organisation).in_gradient_pool is None
@@ -132,7 +132,7 @@ def test_a_programme_may_switch_the_pool_rule_off(make):
     firm = make.enterprise_account(make.enterprise(in_gradient_pool=None))
     need = submitted(make, firm)
 
-    needs.verify(VerifyNeed(need_id=need.id), actor=make.county_officer(firm.organisation.unit), now=NOW)
+    needs.verify(VerifyNeed(need_id=need.id, version=need.version), actor=make.county_officer(firm.organisation.unit), now=NOW)
 
     assert need.state == NeedState.VERIFIED
 
@@ -142,11 +142,11 @@ def test_the_same_services_of_one_enterprise_are_asked_for_once(make, firm):
     second = drafted(make, firm, categories=("testing", "digital"))
 
     with pytest.raises(Conflict) as refusal:
-        needs.submit(SubmitNeed(need_id=second.id), actor=firm, now=NOW)
+        needs.submit(SubmitNeed(need_id=second.id, version=second.version), actor=firm, now=NOW)
     assert refusal.value.facts["number"] == first.number
 
-    needs.withdraw(WithdrawNeed(need_id=first.id), actor=firm, clock=lambda _: NOW)
-    needs.submit(SubmitNeed(need_id=second.id), actor=firm, now=NOW)
+    needs.withdraw(WithdrawNeed(need_id=first.id, version=first.version), actor=firm, clock=lambda _: NOW)
+    needs.submit(SubmitNeed(need_id=second.id, version=second.version), actor=firm, now=NOW)
     assert make.reread(second).state == NeedState.SUBMITTED
 
 
@@ -154,10 +154,10 @@ def test_a_returned_need_cannot_be_changed_into_anothers_twin(make, firm):
     county = make.county_officer(firm.organisation.unit)
     submitted(make, firm, categories=("digital",))
     other = submitted(make, firm, categories=("testing",))
-    needs.send_back(ReturnNeed(need_id=other.id, reason="请核对服务类别"), actor=county, now=NOW)
+    needs.send_back(ReturnNeed(need_id=other.id, version=other.version, reason="请核对服务类别"), actor=county, now=NOW)
 
     with pytest.raises(Conflict, match="need.twin"):
-        needs.revise(ReviseNeed(need_id=other.id, content=content(categories=("digital",))), actor=firm, now=NOW)
+        needs.revise(ReviseNeed(need_id=other.id, version=other.version, content=content(categories=("digital",))), actor=firm, now=NOW)
     assert make.reread(other).categories == ("testing",)
 
 
@@ -174,8 +174,8 @@ def test_a_county_types_a_need_in_for_an_enterprise_nobody_knew(make):
     assert (need.origin, need.organisation.standing, need.organisation.unit_id) == ("county", "active", county.unit_id)
     assert again.organisation_id == need.organisation_id
     with pytest.raises(Invalid, match="need.rule_consenting"):
-        needs.submit(SubmitNeed(need_id=need.id), actor=county, now=NOW)
-    needs.submit(SubmitNeed(need_id=need.id, consents=True), actor=county, now=NOW)
+        needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=county, now=NOW)
+    needs.submit(SubmitNeed(need_id=need.id, version=need.version, consents=True), actor=county, now=NOW)
     assert need.state == NeedState.SUBMITTED
 
 
@@ -198,7 +198,7 @@ def test_one_clerk_may_enter_and_verify_but_whoever_did_either_does_not_publish(
 
     for one in (need, checked):
         with pytest.raises(NotPermitted, match="need.second_person"):
-            needs.publish(PublishNeeds(need_ids=(one.id,)), actor=both, now=NOW)
+            needs.publish(PublishNeeds(versions={one.id: one.version}), actor=both, now=NOW)
     assert questions.publishable(both) == []
 
     alone = make.county("醴陵市", "430281")
@@ -206,8 +206,8 @@ def test_one_clerk_may_enter_and_verify_but_whoever_did_either_does_not_publish(
     own = needs.draft(
         DraftNeed(programme_id=make.programme().id, content=content(), organisation_id=firm.id), actor=clerk, now=NOW
     )  # fmt: skip
-    needs.submit(SubmitNeed(need_id=own.id, consents=True), actor=clerk, now=NOW)
-    assert needs.verify(VerifyNeed(need_id=own.id), actor=clerk, now=NOW).state == NeedState.VERIFIED
+    needs.submit(SubmitNeed(need_id=own.id, version=own.version, consents=True), actor=clerk, now=NOW)
+    assert needs.verify(VerifyNeed(need_id=own.id, version=own.version), actor=clerk, now=NOW).state == NeedState.VERIFIED
 
 
 def test_several_are_published_all_or_none(make):
@@ -215,10 +215,10 @@ def test_several_are_published_all_or_none(make):
     ready, not_ready = make.need(state=NeedState.VERIFIED), make.need(state=NeedState.SUBMITTED)
 
     with pytest.raises(NotNow):
-        needs.publish(PublishNeeds(need_ids=(ready.id, not_ready.id)), actor=city, now=NOW)
+        needs.publish(PublishNeeds(versions={ready.id: ready.version, not_ready.id: not_ready.version}), actor=city, now=NOW)
     assert make.reread(ready).state == NeedState.VERIFIED
     with pytest.raises(Invalid, match="need.none_chosen"):
-        needs.publish(PublishNeeds(need_ids=()), actor=city, now=NOW)
+        needs.publish(PublishNeeds(versions={}), actor=city, now=NOW)
 
 
 def test_the_database_itself_keeps_the_second_person_out(make):
@@ -233,11 +233,11 @@ def test_the_city_returns_only_what_the_county_has_spoken_on(make, firm):
     waiting = submitted(make, firm)
 
     with pytest.raises(NotPermitted):
-        needs.send_back(ReturnNeed(need_id=waiting.id, reason="不清楚"), actor=city, now=NOW)
-    needs.verify(VerifyNeed(need_id=waiting.id, in_gradient_pool=True), actor=county, now=NOW)
+        needs.send_back(ReturnNeed(need_id=waiting.id, version=waiting.version, reason="不清楚"), actor=city, now=NOW)
+    needs.verify(VerifyNeed(need_id=waiting.id, version=waiting.version, in_gradient_pool=True), actor=county, now=NOW)
     with pytest.raises(Invalid, match="reason_needed"):
-        needs.send_back(ReturnNeed(need_id=waiting.id, reason="  "), actor=city, now=NOW)
-    needs.send_back(ReturnNeed(need_id=waiting.id, reason="请写明数量"), actor=city, now=NOW)
+        needs.send_back(ReturnNeed(need_id=waiting.id, version=waiting.version, reason="  "), actor=city, now=NOW)
+    needs.send_back(ReturnNeed(need_id=waiting.id, version=waiting.version, reason="请写明数量"), actor=city, now=NOW)
 
     assert (waiting.state, waiting.reason, waiting.verified_by_id) == (NeedState.RETURNED, "请写明数量", None)
 
@@ -248,9 +248,9 @@ def test_a_need_is_withdrawn_until_its_round_closes_to_the_second(make):
     a_round = make.round([need, late])
 
     with pytest.raises(NotNow, match="need.round_closed"):
-        needs.withdraw(WithdrawNeed(need_id=late.id), actor=firm, clock=lambda _: a_round.closes_at)
+        needs.withdraw(WithdrawNeed(need_id=late.id, version=late.version), actor=firm, clock=lambda _: a_round.closes_at)
     moment_before = a_round.closes_at - timedelta(microseconds=1)
-    needs.withdraw(WithdrawNeed(need_id=need.id), actor=firm, clock=lambda _: moment_before)
+    needs.withdraw(WithdrawNeed(need_id=need.id, version=need.version), actor=firm, clock=lambda _: moment_before)
 
     assert (need.state, need.live_key) == (NeedState.WITHDRAWN, None)
     assert make.reread(late).state == NeedState.PUBLISHED
@@ -260,8 +260,8 @@ def test_the_city_takes_a_need_off_the_board_with_a_reason(make):
     need, city = make.need(), make.city_officer()
 
     with pytest.raises(Invalid, match="reason_needed"):
-        needs.cancel(CancelNeed(need_id=need.id, reason=""), actor=city, now=NOW)
-    needs.cancel(CancelNeed(need_id=need.id, reason="企业已注销"), actor=city, now=NOW)
+        needs.cancel(CancelNeed(need_id=need.id, version=need.version, reason=""), actor=city, now=NOW)
+    needs.cancel(CancelNeed(need_id=need.id, version=need.version, reason="企业已注销"), actor=city, now=NOW)
 
     assert (need.state, need.live_key, need.reason) == (NeedState.CANCELLED, None, "企业已注销")
 

@@ -68,12 +68,12 @@ def ask(make, **facts):
 
 
 def approve(registration, actor):
-    command = ApproveRegistration(registration_id=registration.id, reason="执照一致，已电话核实")
+    command = ApproveRegistration(registration_id=registration.id, version=registration.version, reason="执照一致，已电话核实")
     return registrations.approve(command, actor=actor, now=NOW)
 
 
 def turn_away(registration, actor, reason="执照不清楚"):
-    command = RefuseRegistration(registration_id=registration.id, reason=reason)
+    command = RefuseRegistration(registration_id=registration.id, version=registration.version, reason=reason)
     return registrations.refuse(command, actor=actor, now=NOW)
 
 
@@ -359,30 +359,30 @@ def test_a_stopped_organisation_takes_nobody_in(make):
     member = make.enterprise_account()
     organisation = member.organisation
     secret = invite(organisation, member)
-    organisations.suspend(Suspend(organisation_id=organisation.id, reason="x"), actor=make.city_officer(), now=NOW)
+    organisations.suspend(Suspend(organisation_id=organisation.id, version=organisation.version, reason="x"), actor=make.city_officer(), now=NOW)
 
     with pytest.raises(NotPermitted):
         invite(organisation, member)
     with pytest.raises(NotFound):
         accept(secret)
-    organisations.resume(Resume(organisation_id=organisation.id), actor=make.city_officer(), now=NOW)
+    organisations.resume(Resume(organisation_id=organisation.id, version=organisation.version), actor=make.city_officer(), now=NOW)
     with pytest.raises(NotFound):
         accept(secret)
 
 
 def end_by_closing(make, member):
-    people.deactivate(Deactivate(account_id=member.id, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW)
+    people.deactivate(Deactivate(account_id=member.id, version=member.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW)
 
 
 def end_by_revoking(make, member):
     token = db.session.scalars(select(Token)).one()
-    command = RevokeInvitation(organisation_id=member.organisation_id, invitation_id=token.id)
+    command = RevokeInvitation(organisation_id=member.organisation_id, version=member.organisation.version, invitation_id=token.id)
     invitations.revoke(command, actor=make.enterprise_account(member.organisation), now=NOW)
 
 
 def end_by_the_county(make, member):
     token = db.session.scalars(select(Token)).one()
-    command = RevokeInvitation(organisation_id=member.organisation_id, invitation_id=token.id)
+    command = RevokeInvitation(organisation_id=member.organisation_id, version=member.organisation.version, invitation_id=token.id)
     with pytest.raises(NotFound):
         invitations.revoke(command, actor=make.county_officer(make.county("芦淞区", "430203")), now=NOW)
     invitations.revoke(command, actor=make.county_officer(), now=NOW)
@@ -424,7 +424,7 @@ def test_an_invited_person_with_a_taken_login_gets_another_one_and_reads_it_in_t
 def test_the_pool_fact_says_who_looked_and_when(make):
     enterprise, officer = make.enterprise(in_gradient_pool=None), make.county_officer()
 
-    organisations.check_pool(CheckPool(organisation_id=enterprise.id, in_pool=False), actor=officer, now=NOW)
+    organisations.check_pool(CheckPool(organisation_id=enterprise.id, version=enterprise.version, in_pool=False), actor=officer, now=NOW)
 
     found = make.reread(enterprise)
     assert (found.in_gradient_pool, found.pool_checked_by_id, found.pool_checked_at) == (False, officer.id, NOW)
@@ -434,7 +434,7 @@ def test_only_enterprises_are_looked_up_in_the_pool(make):
     institution = make.institution()
     with pytest.raises(Invalid, match="pool_of_enterprises"):
         organisations.check_pool(
-            CheckPool(organisation_id=institution.id, in_pool=True), actor=make.county_officer(), now=NOW
+            CheckPool(organisation_id=institution.id, version=institution.version, in_pool=True), actor=make.county_officer(), now=NOW
         )
 
 
@@ -444,7 +444,7 @@ def correcting(organisation, **facts):
         "registered_on", "contact_name", "contact_phone",
     )  # fmt: skip
     now = {name: getattr(organisation, name) for name in names}
-    return CorrectOrganisation(organisation_id=organisation.id, reason="更正", **(now | facts))
+    return CorrectOrganisation(organisation_id=organisation.id, reason="更正", **({"version": organisation.version} | now | facts))
 
 
 def test_a_correction_records_old_and_new_but_no_personal_data(make):
@@ -482,12 +482,12 @@ def test_a_stopped_organisation_acts_no_more_on_the_very_next_request(make):
     token = make.session_of(account)
     from_now = session_rows.of_token(token).created_at
 
-    organisations.suspend(Suspend(organisation_id=account.organisation_id, reason="弄虚作假"), actor=officer, now=NOW)
+    organisations.suspend(Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="弄虚作假"), actor=officer, now=NOW)
     assert session_rows.account_of(token, from_now) is None
     with pytest.raises(NotNow):
-        organisations.suspend(Suspend(organisation_id=account.organisation_id, reason="x"), actor=officer, now=NOW)
+        organisations.suspend(Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"), actor=officer, now=NOW)
 
-    organisations.resume(Resume(organisation_id=account.organisation_id), actor=officer, now=NOW)
+    organisations.resume(Resume(organisation_id=account.organisation_id, version=account.organisation.version), actor=officer, now=NOW)
     assert make.reread(account.organisation).standing == Standing.ACTIVE
 
 
@@ -495,7 +495,7 @@ def test_a_stopped_organisation_acts_no_more_on_the_very_next_request(make):
 def test_only_a_city_officer_stops_an_organisation(make, role):
     enterprise = make.enterprise()
     with pytest.raises(NotPermitted):
-        organisations.suspend(Suspend(organisation_id=enterprise.id, reason="x"), actor=make.account(role), now=NOW)
+        organisations.suspend(Suspend(organisation_id=enterprise.id, version=enterprise.version, reason="x"), actor=make.account(role), now=NOW)
 
 
 def test_each_viewer_sees_the_organisations_of_the_own_place(make):
@@ -542,7 +542,7 @@ def test_those_concerned_are_told_in_their_inbox(make):
     officer, member = make.county_officer(), make.institution_account()
     account = approve(ask(make), officer)
     colleague = accept(invite(member.organisation, member))
-    organisations.suspend(Suspend(organisation_id=account.organisation_id, reason="x"), actor=make.city_officer(), now=NOW)
+    organisations.suspend(Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"), actor=make.city_officer(), now=NOW)
     for event in db.session.scalars(select(EventRecord).order_by(EventRecord.seq)).all():
         notifications.deliver(event.id, NOW)
 
@@ -585,5 +585,5 @@ def test_a_registration_is_not_joined_to_an_organisation_that_has_people(make):
 
 
 def choose(registration, actor, choice):
-    command = ApproveRegistration(registration_id=registration.id, choice=choice, reason="已核对执照原件")
+    command = ApproveRegistration(registration_id=registration.id, version=registration.version, choice=choice, reason="已核对执照原件")
     return registrations.approve(command, actor=actor, now=NOW)

@@ -15,6 +15,7 @@ from marketplace.queries import programmes
 from marketplace.services import outcomes
 from tests.concurrency.test_deadline import together
 from tests.services.serving import LATER, STARTS, Service, started
+from tests.versions import seen
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def service(world):
 
 
 def confirm(outcome, officer, **changes):
-    return outcomes.confirm(ConfirmOutcome(outcome_id=outcome.id, **changes), actor=officer, now=LATER)
+    return outcomes.confirm(ConfirmOutcome(**({"outcome_id": outcome.id, "version": outcome.version} | changes)), actor=officer, now=LATER)
 
 
 def test_a_confirmed_outcome_counts_towards_its_goal(service, make):
@@ -68,7 +69,7 @@ def test_the_same_level_is_claimed_once_and_again_after_a_refusal(service, make)
     outcome, officer = service.reach(), make.city_officer()
     with pytest.raises(Conflict, match=r"outcome\.claimed"):
         service.reach()
-    outcomes.refuse(RefuseOutcome(outcome_id=outcome.id, reason="名单上没有"), actor=officer, now=LATER)
+    outcomes.refuse(RefuseOutcome(outcome_id=outcome.id, version=outcome.version, reason="名单上没有"), actor=officer, now=LATER)
     assert outcome.state == OutcomeState.REFUSED
 
     again = service.reach()
@@ -109,7 +110,7 @@ def test_a_level_that_the_enterprise_had_stated_before_is_pointed_out(make):
 def deciding(outcome_id, officer_id):
     def deed():
         officer = db.session.get_one(Account, officer_id)
-        return outcomes.confirm(ConfirmOutcome(outcome_id=outcome_id), actor=officer, now=LATER).id
+        return outcomes.confirm(ConfirmOutcome(outcome_id=outcome_id, version=seen(Outcome, outcome_id)), actor=officer, now=LATER).id
 
     return deed
 

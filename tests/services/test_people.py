@@ -129,7 +129,9 @@ def test_guessing_the_old_password_pauses_as_signing_in_does(clerk):
 
 def test_another_mail_address_needs_the_password_and_tells_the_old_one(clerk):
     def move(password):
-        command = UpdateProfile(name="某某", email="new@example.cn", phone="", password=password)
+        command = UpdateProfile(
+            name="某某", email="new@example.cn", phone="", password=password, version=clerk.version
+        )
         credentials.update_profile(command, actor=clerk, now=NOW)
 
     with pytest.raises(Invalid, match="password_wrong"):
@@ -141,7 +143,7 @@ def test_another_mail_address_needs_the_password_and_tells_the_old_one(clerk):
 
 
 def test_another_name_needs_no_password(clerk):
-    command = UpdateProfile(name="另一个名", email="clerk@example.cn", phone="")
+    command = UpdateProfile(name="另一个名", email="clerk@example.cn", phone="", version=clerk.version)
     assert credentials.update_profile(command, actor=clerk, now=NOW).name == "另一个名"
 
 
@@ -184,7 +186,7 @@ def test_the_letter_is_promised_in_the_same_commit_and_the_secret_is_stored_as_a
 def test_nothing_is_written_and_nothing_told_where_there_is_nobody_to_write_to(make, clerk, administrator, who):
     closed = known(make.account(Role.FINANCE, login="closed"), email="closed@example.cn")
     known(make.account(Role.FINANCE, login="no-mail"))
-    people.deactivate(Deactivate(account_id=closed.id, reason="left"), actor=administrator, now=NOW)
+    people.deactivate(Deactivate(account_id=closed.id, version=closed.version, reason="left"), actor=administrator, now=NOW)
 
     assert ask(who) is None
 
@@ -296,14 +298,14 @@ def test_nobody_else_opens_changes_or_closes_accounts(make, clerk, role):
     actor = {Role.ENTERPRISE: make.enterprise_account, Role.INSTITUTION: make.institution_account}.get(
         role, lambda: make.account(role)
     )()
-    edit = EditAccount(account_id=clerk.id, name="x", unit_id=clerk.unit_id, roles=clerk.roles)
+    edit = EditAccount(account_id=clerk.id, version=clerk.version, name="x", unit_id=clerk.unit_id, roles=clerk.roles)
     for deed in (
         lambda: people.create_account(new(make), actor=actor, now=NOW),
         lambda: people.edit_account(edit, actor=actor, now=NOW),
-        lambda: people.deactivate(Deactivate(account_id=clerk.id, reason="x"), actor=actor, now=NOW),
-        lambda: people.reactivate(Reactivate(account_id=clerk.id), actor=actor, now=NOW),
-        lambda: people.send_letter(SendPasswordLetter(account_id=clerk.id, link=LINK), actor=actor, now=NOW),
-        lambda: people.print_letter(PrintLetter(account_id=clerk.id), actor=actor, now=NOW),
+        lambda: people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason="x"), actor=actor, now=NOW),
+        lambda: people.reactivate(Reactivate(account_id=clerk.id, version=clerk.version), actor=actor, now=NOW),
+        lambda: people.send_letter(SendPasswordLetter(account_id=clerk.id, version=clerk.version, link=LINK), actor=actor, now=NOW),
+        lambda: people.print_letter(PrintLetter(account_id=clerk.id, version=clerk.version), actor=actor, now=NOW),
     ):
         with pytest.raises((NotPermitted, NotFound)):
             deed()
@@ -312,27 +314,27 @@ def test_nobody_else_opens_changes_or_closes_accounts(make, clerk, role):
 def test_an_administrator_neither_drops_the_own_part_nor_closes_the_own_account(make, administrator):
     make.account(Role.ADMINISTRATOR)
     edit = EditAccount(
-        account_id=administrator.id, name="x", unit_id=administrator.unit_id, roles=frozenset({Role.FINANCE})
+        account_id=administrator.id, version=administrator.version, name="x", unit_id=administrator.unit_id, roles=frozenset({Role.FINANCE})
     )
     with pytest.raises(Invalid, match="own_administrator"):
         people.edit_account(edit, actor=administrator, now=NOW)
     with pytest.raises(Invalid, match="own_account"):
-        people.deactivate(Deactivate(account_id=administrator.id, reason="x"), actor=administrator, now=NOW)
+        people.deactivate(Deactivate(account_id=administrator.id, version=administrator.version, reason="x"), actor=administrator, now=NOW)
     with pytest.raises(Invalid, match="own_password"):
-        people.print_letter(PrintLetter(account_id=administrator.id), actor=administrator, now=NOW)
+        people.print_letter(PrintLetter(account_id=administrator.id, version=administrator.version), actor=administrator, now=NOW)
 
 
 def test_one_administrator_closes_another(make, administrator):
     other = make.account(Role.ADMINISTRATOR)
-    people.deactivate(Deactivate(account_id=other.id, reason="left"), actor=administrator, now=NOW)
+    people.deactivate(Deactivate(account_id=other.id, version=other.version, reason="left"), actor=administrator, now=NOW)
 
     assert not make.reread(other).active
-    assert people.reactivate(Reactivate(account_id=other.id), actor=administrator, now=NOW).active
+    assert people.reactivate(Reactivate(account_id=other.id, version=other.version), actor=administrator, now=NOW).active
 
 
 def test_closing_needs_a_reason(clerk, administrator):
     with pytest.raises(Invalid, match="reason_needed"):
-        people.deactivate(Deactivate(account_id=clerk.id, reason=""), actor=administrator, now=NOW)
+        people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason=""), actor=administrator, now=NOW)
 
 
 def test_other_parts_make_an_older_page_stale(make, administrator):
@@ -353,7 +355,7 @@ def test_other_parts_make_an_older_page_stale(make, administrator):
 def test_of_an_organisations_account_only_the_facts_are_changed(make, administrator):
     account = make.enterprise_account()
     command = EditAccount(
-        account_id=account.id, name="改名", unit_id=make.city().id, roles=frozenset({Role.ADMINISTRATOR})
+        account_id=account.id, version=account.version, name="改名", unit_id=make.city().id, roles=frozenset({Role.ADMINISTRATOR})
     )
     edited = people.edit_account(command, actor=administrator, now=NOW)
 

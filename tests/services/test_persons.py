@@ -70,7 +70,7 @@ def test_an_address_does_not_become_anothers_later(make, administrator, first, s
     change(approver, password_hash=passwords.hashed(PASSWORD))
     given = {"name": approver.name, "email": "", "phone": ""} | second
     with pytest.raises(Conflict, match="same_person"):
-        credentials.update_profile(UpdateProfile(**given, password=PASSWORD), actor=approver, now=NOW)
+        credentials.update_profile(UpdateProfile(**given, version=approver.version, password=PASSWORD), actor=approver, now=NOW)
 
 
 def test_a_member_does_not_take_an_officers_address_nor_an_officer_a_members(make):
@@ -79,7 +79,9 @@ def test_a_member_does_not_take_an_officers_address_nor_an_officer_a_members(mak
     change(member, email="firm@example.cn", password_hash=passwords.hashed(PASSWORD))
     for account, email, key in ((member, "office@example.cn", "address_of_the_office"), (officer, "firm@example.cn", "same_person")):
         with pytest.raises(Conflict, match=key):
-            command = UpdateProfile(name=account.name, email=email, phone="", password=PASSWORD)
+            command = UpdateProfile(
+                name=account.name, email=email, phone="", password=PASSWORD, version=account.version
+            )
             credentials.update_profile(command, actor=account, now=NOW)
 
 
@@ -88,9 +90,9 @@ def test_other_parts_and_an_account_opened_again_are_asked_too(make, administrat
     change(officer, phone="13900000001")
     change(other, phone="13900000001", active=False)
     with pytest.raises(Conflict, match="same_person"):
-        people.reactivate(Reactivate(account_id=other.id), actor=administrator, now=NOW)
+        people.reactivate(Reactivate(account_id=other.id, version=other.version), actor=administrator, now=NOW)
     change(other, active=True)
-    command = EditAccount(account_id=other.id, name=other.name, unit_id=other.unit_id, roles=frozenset({Role.CITY_APPROVER}))
+    command = EditAccount(account_id=other.id, version=other.version, name=other.name, unit_id=other.unit_id, roles=frozenset({Role.CITY_APPROVER}))
     with pytest.raises(Conflict, match="same_person"):
         people.edit_account(command, actor=administrator, now=NOW)
 
@@ -115,20 +117,20 @@ def test_who_entered_a_need_does_not_publish_it_from_another_account(make):
     change(clerk, email="one@example.cn")
     change(officer, email="one@example.cn")
     with pytest.raises(NotPermitted, match="second_person"):
-        needs.publish(PublishNeeds(need_ids=(need.id,)), actor=officer, now=NOW)
+        needs.publish(PublishNeeds(versions={need.id: need.version}), actor=officer, now=NOW)
 
 
 def test_what_was_stated_counts_until_it_is_taken_back(make, administrator):
     play = reviewed(make)
     play.propose(play.solve())
     link = persons.state(
-        StateSamePerson(account_id=play.officer.id, login=play.approver.login, reason="人事名册"), actor=administrator, now=NOW
+        StateSamePerson(account_id=play.officer.id, version=play.officer.version, login=play.approver.login, reason="人事名册"), actor=administrator, now=NOW
     )
     with pytest.raises(NotPermitted, match="second_person"):
         play.approve()
 
     persons.unstate(
-        UnstateSamePerson(account_id=play.officer.id, link_id=link.id, reason="名册有误"), actor=administrator, now=NOW
+        UnstateSamePerson(account_id=play.officer.id, version=play.officer.version, link_id=link.id, reason="名册有误"), actor=administrator, now=NOW
     )
     assert play.approve().state == "approved"
 
@@ -150,7 +152,7 @@ def clothed(officer, member):
 
 def test_an_officer_decides_nothing_about_an_organisation_of_the_own_person(make):
     member, officer = make.enterprise_account(), make.county_officer()
-    command = CheckPool(organisation_id=member.organisation_id, in_pool=True)
+    command = CheckPool(organisation_id=member.organisation_id, version=member.organisation.version, in_pool=True)
     clothed(officer, member)
     change(member, active=False)
     with pytest.raises(NotPermitted, match="own_case"):
@@ -166,7 +168,7 @@ def test_a_reviewer_does_not_screen_the_claim_of_the_own_persons_institution(mak
     change(play.bidders[0], active=False)
     with pytest.raises(NotPermitted, match="own_case"):
         play.screen(claim)
-    command = screening.ScreenClaim(key=claim.key, admit=True, reason="")
+    command = screening.ScreenClaim(key=claim.key, version=claim.version, admit=True, reason="")
     assert screening.screen(command, actor=make.city_officer(), now=AFTER).state == "admissible"
 
 
@@ -189,7 +191,7 @@ def test_an_officer_does_not_register_an_organisation_for_oneself(make):
             licence=PDF, login="newone", person="某某", email="officer@example.cn", password=PASSWORD,
         ), now=NOW,
     )  # fmt: skip
-    approval = registrations.ApproveRegistration(registration_id=asked.id, reason="执照一致")
+    approval = registrations.ApproveRegistration(registration_id=asked.id, version=asked.version, reason="执照一致")
     with pytest.raises(Conflict, match="address_of_the_office"):
         registrations.approve(approval, actor=make.county_officer(), now=NOW)
     assert rules.ids_of(officer) == {officer.id}

@@ -25,11 +25,11 @@ def place(make):
 
 
 def move(deed, place, actor, reason="连续两次未按约定服务", **more):
-    return deed(MovePlace(place_id=place.id, reason=reason, **more), actor=actor, now=NOW)
+    return deed(MovePlace(reason=reason, **({"place_id": place.id, "version": place.version} | more)), actor=actor, now=NOW)
 
 
 def change(place, actor, reason="人手变动", **more):
-    return pool.change(ChangePlace(place_id=place.id, reason=reason, **more), actor=actor, now=NOW)
+    return pool.change(ChangePlace(reason=reason, **({"place_id": place.id, "version": place.version} | more)), actor=actor, now=NOW)
 
 
 def engagement(make, place, enterprise, state=EngagementState.ACCEPTED, answer=None):

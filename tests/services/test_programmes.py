@@ -43,7 +43,7 @@ def moving(programme, **changes):
 
 def approve_days(make, programme):
     """A colleague approves later deadlines."""
-    command = DecideDates(programme_id=programme.id, version=None)
+    command = DecideDates(programme_id=programme.id, version=programme.version)
     return extensions.approve_of_programme(command, actor=make.city_approver(), now=NOW)
 
 
@@ -211,7 +211,7 @@ def test_the_history_says_in_words_what_was_changed_from_what_to_what(make):
     deeds.change_settings(
         setting(programme, {"subsidy_budget_fen": 1_000_000_00, "pool_required": False}), actor=officer, now=NOW
     )
-    moved = moving(programme, apply_on=date(2023, 3, 12), version=None)
+    moved = moving(programme, apply_on=date(2023, 3, 12))
     deeds.change_dates(moved, actor=officer, now=NOW)
     approve_days(make, programme)
 

@@ -21,12 +21,12 @@ def play(world):
 
 
 def propose(play, closes_at):
-    command = ExtendRound(round_id=play.round.id, version=None, closes_at=closes_at, reason="多家机构反映时间不足")
+    command = ExtendRound(round_id=play.round.id, version=play.round.version, closes_at=closes_at, reason="多家机构反映时间不足")
     return rounds.extend(command, actor=play.officer, clock=lambda _session: DURING)
 
 
 def approve(play, by, at=DURING):
-    command = DecideExtension(round_id=play.round.id, version=None)
+    command = DecideExtension(round_id=play.round.id, version=play.round.version)
     return extensions.approve_of_round(command, actor=by, clock=lambda _session: at)
 
 
@@ -45,7 +45,7 @@ def test_an_extension_counts_once_a_second_person_has_approved_it(play):
 
 def test_a_proposed_extension_can_be_taken_back_and_does_not_outlive_the_closing(play):
     propose(play, CLOSES + HOUR)
-    command = DecideExtension(round_id=play.round.id, version=None)
+    command = DecideExtension(round_id=play.round.id, version=play.round.version)
     extensions.withdraw_of_round(command, actor=play.officer, now=DURING)
     assert play.make.reread(play.round).extends_to is None
 

@@ -27,12 +27,13 @@ class Recorded:
         play.decide()
         service, _ = Service(make).start(), Service(make)
         ledger.log(
-            LogService(engagement_id=service.id, served_on=LATER.date(), content="上门诊断一次"), actor=service.provider, now=LATER
+            LogService(engagement_id=service.id, version=service.contract.version, served_on=LATER.date(), content="上门诊断一次"), actor=service.provider, now=LATER
         )
         service.deliver().accept().rate()
+        Service(make)
         run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00), actor=play.officer, now=LATER)
-        years.propose(ProposeYear(run_id=run.id), actor=play.officer, now=LATER)
-        years.release(ReleaseYear(run_id=run.id), actor=play.approver, now=LATER)
+        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=play.officer, now=LATER)
+        years.release(ReleaseYear(run_id=run.id, version=run.version), actor=play.approver, now=LATER)
 
 
 @pytest.fixture

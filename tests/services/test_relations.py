@@ -144,7 +144,7 @@ def test_solving_waits_for_decisions_and_leaves_the_related_out(play):
 
 
 def confirm(play, claim):
-    answers.answer(AnswerMatch(key=claim.key, accept=True), actor=play.bidders[0], now=AFTER)
+    answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=True), actor=play.bidders[0], now=AFTER)
 
 
 def test_what_comes_to_light_after_the_result_is_asked_at_confirming(play):
@@ -168,6 +168,6 @@ def test_a_match_found_related_cannot_be_confirmed_and_goes_to_the_reserve(play)
         confirm(play, play.one)
     assert refusal.value.key == "claim.related"
 
-    answers.close_overdue(CloseOverdue(key=play.one.key, reason="与企业同名，属同一单位"), actor=play.officer, now=AFTER)
+    answers.close_overdue(CloseOverdue(key=play.one.key, version=play.one.version, reason="与企业同名，属同一单位"), actor=play.officer, now=AFTER)
     assert play.make.reread(play.one).state == ClaimState.DECLINED
     assert play.make.reread(play.other).state == ClaimState.SELECTED

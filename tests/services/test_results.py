@@ -114,10 +114,10 @@ def test_sent_back_it_can_be_solved_and_proposed_again(play):
     play.propose(play.solve())
     with pytest.raises(Invalid):
         approval.send_back(
-            SendRoundBack(round_id=play.round.id, version=None, reason=" "), actor=play.approver, now=AFTER
+            SendRoundBack(round_id=play.round.id, version=play.round.version, reason=" "), actor=play.approver, now=AFTER
         )
     approval.send_back(
-        SendRoundBack(round_id=play.round.id, version=None, reason="第一条需求评分过于接近，请复核"),
+        SendRoundBack(round_id=play.round.id, version=play.round.version, reason="第一条需求评分过于接近，请复核"),
         actor=play.approver, now=AFTER,
     )  # fmt: skip
     assert play.make.reread(play.round).state == RoundState.SOLVED
@@ -139,7 +139,7 @@ def test_a_superseded_run_is_not_proposed(play):
 
     with pytest.raises(NotNow) as refusal:
         approval.propose(
-            ProposeRun(round_id=play.round.id, version=None, number=earlier.number), actor=play.officer, now=AFTER
+            ProposeRun(round_id=play.round.id, version=play.round.version, number=earlier.number), actor=play.officer, now=AFTER
         )
     assert refusal.value.key == "run.nothing_to_propose"
 
@@ -239,7 +239,7 @@ def test_places_of_an_approved_round_are_not_given_away_twice(make):
 
 
 def answer(claim, actor, accept=True, reason="", at=AFTER):
-    return answers.answer(AnswerMatch(key=claim.key, accept=accept, reason=reason), actor=actor, now=at)
+    return answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=accept, reason=reason), actor=actor, now=at)
 
 
 def engagements():
@@ -328,7 +328,7 @@ def test_nobody_answers_twice_or_for_somebody_else(play):
 def test_silence_counts_as_a_decline_only_after_the_due_moment_and_only_when_somebody_says_so(play):
     [winner, reserve], _ = decided(play)
     answer(winner, play.owners[0])
-    command = CloseOverdue(key=winner.key, reason="多次联系未回复，按放弃处理")
+    command = CloseOverdue(key=winner.key, version=winner.version, reason="多次联系未回复，按放弃处理")
 
     with pytest.raises(NotNow) as refusal:
         answers.close_overdue(command, actor=play.officer, now=winner.answer_by - timedelta(seconds=1))
@@ -346,4 +346,4 @@ def test_publishing_twice_is_refused(play):
     decided(play)
 
     with pytest.raises(NotNow):
-        results.publish(PublishRound(round_id=play.round.id, version=None), actor=play.officer, now=AFTER)
+        results.publish(PublishRound(round_id=play.round.id, version=play.round.version), actor=play.officer, now=AFTER)

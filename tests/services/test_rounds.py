@@ -169,7 +169,7 @@ def test_a_stale_change_is_refused(play):
 
 def propose(play, closes_at, at=DURING, reason="多家机构反映材料准备时间不足"):
     return rounds.extend(
-        ExtendRound(round_id=play.round.id, version=None, closes_at=closes_at, reason=reason),
+        ExtendRound(round_id=play.round.id, version=play.round.version, closes_at=closes_at, reason=reason),
         actor=play.officer, clock=lambda _session: at,
     )  # fmt: skip
 
@@ -180,7 +180,7 @@ def extend(play, closes_at, at=DURING, reason="多家机构反映材料准备时
 
 
 def approve(play, at=DURING, by=None):
-    command = DecideExtension(round_id=play.round.id, version=None)
+    command = DecideExtension(round_id=play.round.id, version=play.round.version)
     return extensions.approve_of_round(command, actor=by or play.approver, clock=lambda _session: at)
 
 
@@ -216,7 +216,7 @@ def test_an_extension_needs_a_reason(play):
 
 def cancel(play, a_round, now=DURING):
     return rounds.cancel(
-        CancelRound(round_id=a_round.id, version=None, reason="需求发布有误，重新公告"), actor=play.officer, now=now
+        CancelRound(round_id=a_round.id, version=a_round.version, reason="需求发布有误，重新公告"), actor=play.officer, now=now
     )
 
 

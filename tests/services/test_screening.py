@@ -14,6 +14,7 @@ from marketplace.queries import reviews
 from marketplace.queries.waiting import waiting_for
 from marketplace.services import screening
 from tests.services.competing import AFTER, CLOSES, GOOD_REASON, Play
+from tests.versions import rivals
 
 
 def claimed(make):
@@ -59,19 +60,20 @@ def test_screening_out_needs_a_reason(play):
 def test_before_closing_there_is_nothing_to_screen(play):
     with pytest.raises(NotFound):
         screening.screen(
-            ScreenClaim(key=play.one.key, admit=True, reason=""), actor=play.officer, now=CLOSES - timedelta(seconds=1)
+            ScreenClaim(key=play.one.key, version=play.one.version, admit=True, reason=""), actor=play.officer, now=CLOSES - timedelta(seconds=1)
         )
 
 
 def test_only_the_officer_screens(play):
     for person in (play.approver, play.expert, play.make.county_officer(), play.owners[0], play.bidders[0]):
         with pytest.raises((NotPermitted, NotFound)):
-            screening.screen(ScreenClaim(key=play.one.key, admit=True, reason=""), actor=person, now=AFTER)
+            screening.screen(ScreenClaim(key=play.one.key, version=play.one.version, admit=True, reason=""), actor=person, now=AFTER)
 
 
 def rank(play, ranks, reasons=None, by=None):
     command = RankClaimants(
         round_id=play.round.id, need_id=play.needs[0].id, reasons=reasons or {},
+        versions=rivals(play.round.id, play.needs[0].id),
         ranks={claim.key: place for claim, place in ranks},
     )  # fmt: skip
     return screening.rank(command, actor=by or play.owners[0], now=AFTER)
@@ -147,7 +149,7 @@ def test_sent_again_the_points_take_the_place_of_the_earlier_ones(play):
 def test_points_out_of_bounds_or_without_reason_are_refused(play, points, reason, key):
     play.screen(play.one)
     command = ScoreClaim(
-        key=play.one.key, points={"plan": points, "team": points}, reasons={"plan": reason, "team": reason}
+        key=play.one.key, version=play.one.version, points={"plan": points, "team": points}, reasons={"plan": reason, "team": reason}
     )
 
     with pytest.raises(Invalid) as refusal:
@@ -157,7 +159,7 @@ def test_points_out_of_bounds_or_without_reason_are_refused(play, points, reason
 
 def test_every_reviewed_term_has_to_be_scored(play):
     play.screen(play.one)
-    command = ScoreClaim(key=play.one.key, points={"plan": 50}, reasons={"plan": GOOD_REASON})
+    command = ScoreClaim(key=play.one.key, version=play.one.version, points={"plan": 50}, reasons={"plan": GOOD_REASON})
 
     with pytest.raises(Invalid):
         screening.score(command, actor=play.expert, now=AFTER)

@@ -70,7 +70,7 @@ def test_an_unknown_a_closed_and_a_wrong_one_are_refused_in_the_same_words(login
     closed = with_password(make.account(Role.FINANCE, login="closed"))
     make.account(Role.FINANCE, login="no-password")
     administrator = make.account(Role.ADMINISTRATOR)
-    people.deactivate(Deactivate(account_id=closed.id, reason="left"), actor=administrator, now=NOW)
+    people.deactivate(Deactivate(account_id=closed.id, version=closed.version, reason="left"), actor=administrator, now=NOW)
 
     assert fails(login, PASSWORD).key == fails("clerk").key == "people.sign_in_refused"
 
@@ -171,7 +171,7 @@ def test_a_changed_password_ends_every_session(clerk):
 def test_a_closed_account_has_no_session_left(make, clerk):
     token = sign_in("clerk").token
 
-    people.deactivate(Deactivate(account_id=clerk.id, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW)
+    people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW)
 
     assert rows.account_of(token, NOW) is None
     assert rows.of_token(token) is None
@@ -186,7 +186,7 @@ def test_other_parts_and_another_unit_end_every_session(make, clerk, moved):
     }[moved]
 
     people.edit_account(
-        EditAccount(account_id=clerk.id, name=clerk.name, **place), actor=make.account(Role.ADMINISTRATOR), now=NOW
+        EditAccount(account_id=clerk.id, version=clerk.version, name=clerk.name, **place), actor=make.account(Role.ADMINISTRATOR), now=NOW
     )
 
     assert rows.of_token(token) is None
@@ -196,7 +196,7 @@ def test_a_new_name_leaves_the_sessions_alone(make, clerk):
     token = sign_in("clerk").token
 
     people.edit_account(
-        EditAccount(account_id=clerk.id, name="another", unit_id=clerk.unit_id, roles=clerk.roles),
+        EditAccount(account_id=clerk.id, version=clerk.version, name="another", unit_id=clerk.unit_id, roles=clerk.roles),
         actor=make.account(Role.ADMINISTRATOR), now=NOW,
     )  # fmt: skip
 

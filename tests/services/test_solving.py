@@ -83,7 +83,7 @@ def test_a_failure_is_kept_with_a_sentence(play, monkeypatch):
 
 def lock(play, need, place, locked=True):
     command = SetPair(
-        round_id=play.round.id, need_id=play.needs[need].id, organisation_id=play.places[place].organisation_id,
+        round_id=play.round.id, version=play.round.version, need_id=play.needs[need].id, organisation_id=play.places[place].organisation_id,
         locked=locked, reason="已有合作基础，企业书面要求",
     )  # fmt: skip
     return pairs.set_pair(command, actor=play.officer, now=AFTER)
@@ -103,7 +103,7 @@ def test_a_locked_pair_stands_and_a_barred_one_does_not(play):
 def test_a_lock_that_was_taken_off_counts_no_more(play):
     before = play.solve()
     rule = lock(play, 0, 1)
-    pairs.free_pair(FreePair(round_id=play.round.id, rule_id=rule.id), actor=play.officer, now=AFTER)
+    pairs.free_pair(FreePair(round_id=play.round.id, version=play.round.version, rule_id=rule.id), actor=play.officer, now=AFTER)
 
     assert play.solve().input_hash == before.input_hash
 
@@ -164,7 +164,7 @@ def test_a_round_is_not_solved_before_it_has_closed(make):
     play.announce()
 
     with pytest.raises(NotNow) as refusal:
-        solving.ask(solving.AskRun(round_id=play.round.id), actor=play.officer, now=NOW)
+        solving.ask(solving.AskRun(round_id=play.round.id, version=play.round.version), actor=play.officer, now=NOW)
     assert refusal.value.key == "round.not_in_review"
 
 

@@ -69,32 +69,32 @@ def delivered(make):
 def confirm_for(side):
     def deed(play):
         person = play.bidders[0] if side == "institution" else play.owners[0]
-        answers.answer(AnswerMatch(key=play.claims[0][0].key, accept=True), actor=person, now=AFTER)
+        answers.answer(AnswerMatch(key=play.claims[0][0].key, version=play.claims[0][0].version, accept=True), actor=person, now=AFTER)
 
     return deed
 
 
 def lock(play):
     command = SetPair(
-        round_id=play.round.id, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
+        round_id=play.round.id, version=play.round.version, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
         locked=True, reason="企业和机构已有合作",
     )  # fmt: skip
     pairs.set_pair(command, actor=play.officer, now=AFTER)
 
 
 def tick(service):
-    command = ReachMilestone(engagement_id=service.id, position=0, done_on=STARTS)
+    command = ReachMilestone(engagement_id=service.id, version=service.contract.version, position=0, done_on=STARTS)
     engagements.reach_milestone(command, actor=service.provider, now=LATER)
 
 
 def write_down(service):
-    command = LogService(engagement_id=service.id, served_on=STARTS, content="上门诊断")
+    command = LogService(engagement_id=service.id, version=service.contract.version, served_on=STARTS, content="上门诊断")
     ledger.log(command, actor=service.provider, now=LATER)
 
 
 def confirm_outcome(service):
     found = service.outcome
-    outcomes.confirm(ConfirmOutcome(outcome_id=found.id), actor=service.officer, now=LATER)
+    outcomes.confirm(ConfirmOutcome(outcome_id=found.id, version=found.version), actor=service.officer, now=LATER)
 
 
 def with_outcome(make):
@@ -106,12 +106,12 @@ def with_outcome(make):
 SERVICES = {
     "fill": (agreed, lambda s: s.fill()),
     "confirm the contract": (
-        sent, lambda s: engagements.confirm_contract(ConfirmContract(engagement_id=s.id), actor=s.owner, now=LATER)
+        sent, lambda s: engagements.confirm_contract(ConfirmContract(engagement_id=s.id, version=s.contract.version), actor=s.owner, now=LATER)
     ),
     "tick a step": (started, tick),
     "write down a service": (started, write_down),
     "deliver": (started, lambda s: s.deliver()),
-    "accept": (delivered, lambda s: engagements.accept(AcceptDelivery(engagement_id=s.id), actor=s.owner, now=LATER)),
+    "accept": (delivered, lambda s: engagements.accept(AcceptDelivery(engagement_id=s.id, version=s.contract.version), actor=s.owner, now=LATER)),
     "claim an outcome": (accepted, lambda s: s.reach()),
     "confirm an outcome": (with_outcome, confirm_outcome),
 }  # fmt: skip
@@ -195,7 +195,7 @@ def test_publishing_gives_nothing_to_who_lost_standing_since_the_approval(world,
     play.propose(play.solve())
     play.approve()
     AWAY[away](play.places[0], play.needs[0].organisation)
-    results.publish(PublishRound(round_id=play.round.id, version=None), actor=play.officer, now=AFTER)
+    results.publish(PublishRound(round_id=play.round.id, version=play.round.version), actor=play.officer, now=AFTER)
     first = [claim for claim in map(play.make.reread, play.claims[0]) if claim.state == ClaimState.SELECTED]
     if away == "enterprise stopped":
         assert first == []
@@ -206,7 +206,7 @@ def test_publishing_gives_nothing_to_who_lost_standing_since_the_approval(world,
 def test_a_match_that_lost_a_side_is_ended_at_once_and_the_reserve_moves_up(world, away):
     play = world(matched)
     claim = play.claims[0][0]
-    command = CloseOverdue(key=claim.key, reason="机构资格已失去")
+    command = CloseOverdue(key=claim.key, version=claim.version, reason="机构资格已失去")
     with pytest.raises(NotNow, match="match.not_overdue"):
         answers.close_overdue(command, actor=play.officer, now=AFTER)
     AWAY[away](play.places[0], play.needs[0].organisation)
@@ -227,7 +227,7 @@ def test_a_match_that_lost_a_side_is_ended_at_once_and_the_reserve_moves_up(worl
 def test_giving_up_and_sending_back_stay_open(world, away):
     play = world(matched)
     AWAY[away](play.places[0], play.needs[0].organisation)
-    command = AnswerMatch(key=play.claims[0][0].key, accept=False, reason="不能承接了")
+    command = AnswerMatch(key=play.claims[0][0].key, version=play.claims[0][0].version, accept=False, reason="不能承接了")
     assert answers.answer(command, actor=play.bidders[0], now=AFTER).state == ClaimState.DECLINED
 
 
@@ -241,13 +241,13 @@ def test_giving_up_and_sending_back_stay_open(world, away):
 def test_an_enterprise_may_always_send_back(world, build, deed, command):
     service = world(build)
     AWAY["removed"](service.place, None)
-    deed(command(engagement_id=service.id, reason="与约定不符"), actor=service.owner, now=LATER)
+    deed(command(engagement_id=service.id, version=service.contract.version, reason="与约定不符"), actor=service.owner, now=LATER)
 
 
 def test_a_delivered_contract_is_ended_only_where_nobody_can_accept_it(world, away):
     service = world(delivered)
     officer = service.make.city_officer()
-    command = TerminateEngagement(engagement_id=service.id, reason="机构被调出", carry_over=True)
+    command = TerminateEngagement(engagement_id=service.id, version=service.contract.version, reason="机构被调出", carry_over=True)
     with pytest.raises(NotNow, match="engagement.awaits_acceptance"):
         engagements.terminate(command, actor=officer, now=LATER)
     AWAY[away](service.place, service.owner.organisation)
@@ -267,13 +267,13 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
     run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00), actor=officer, now=LATER)
     assert run.lines[0].share_fen == 100_00
     if step == "release":
-        years.propose(ProposeYear(run_id=run.id), actor=officer, now=LATER)
+        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=LATER)
     AWAY[away](place, None)
     with pytest.raises(NotNow, match="year.standing_lost"):
         if step == "propose":
-            years.propose(ProposeYear(run_id=run.id), actor=officer, now=LATER)
+            years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=LATER)
         else:
-            years.release(ReleaseYear(run_id=run.id), actor=approver, now=LATER)
+            years.release(ReleaseYear(run_id=run.id, version=run.version), actor=approver, now=LATER)
     if step == "propose":
         again = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00), actor=officer, now=LATER)
         assert [line.share_fen for line in again.lines] == [0]
@@ -300,11 +300,11 @@ def test_a_need_of_a_stopped_enterprise_is_not_handed_in_verified_or_published(m
         for state in (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.VERIFIED)
     }
     with pytest.raises(NotPermitted, match=OWN):
-        needs.submit(SubmitNeed(need_id=waiting[NeedState.DRAFT].id), actor=owner, now=AFTER)
+        needs.submit(SubmitNeed(need_id=waiting[NeedState.DRAFT].id, version=waiting[NeedState.DRAFT].version), actor=owner, now=AFTER)
     with pytest.raises(NotNow, match="need.enterprise_stopped"):
-        needs.verify(VerifyNeed(need_id=waiting[NeedState.SUBMITTED].id), actor=county, now=AFTER)
+        needs.verify(VerifyNeed(need_id=waiting[NeedState.SUBMITTED].id, version=waiting[NeedState.SUBMITTED].version), actor=county, now=AFTER)
     with pytest.raises(NotNow, match="need.enterprise_stopped"):
-        needs.publish(PublishNeeds(need_ids=(waiting[NeedState.VERIFIED].id,)), actor=officer, now=AFTER)
+        needs.publish(PublishNeeds(versions={waiting[NeedState.VERIFIED].id: waiting[NeedState.VERIFIED].version}), actor=officer, now=AFTER)
 
 
 def test_the_officers_and_the_other_side_are_told_what_stops(world):
@@ -312,7 +312,7 @@ def test_the_officers_and_the_other_side_are_told_what_stops(world):
     from marketplace.core.commands.applications import MovePlace
     from marketplace.services import pool
 
-    command = MovePlace(place_id=play.places[0].id, reason="虚报材料")
+    command = MovePlace(place_id=play.places[0].id, version=play.places[0].version, reason="虚报材料")
     pool.remove(command, actor=play.officer, now=AFTER)
     event = db.session.query(EventRecord).order_by(EventRecord.seq.desc()).first()
     told = {(one.key, one.account_id) for one in told_of(event)}

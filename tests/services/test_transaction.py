@@ -168,7 +168,7 @@ def test_what_was_read_before_is_read_anew(make):
         assert session.get_one(Unit, unit.id).name == "新名"
 
 
-@pytest.mark.parametrize(("seen", "fits"), [(1, True), (None, True), (0, False), (2, False)])
+@pytest.mark.parametrize(("seen", "fits"), [(1, True), (None, False), (True, False), ("1", False), (0, False), (2, False)])
 def test_a_save_from_another_version_is_refused(make, seen, fits):
     chain = make.keep(chain_named(make.city(), "甲链"))
 

@@ -1,10 +1,12 @@
 """A what-if that is kept: a run like any other, with a reason for everything that was changed."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from marketplace.core import whatif
-from marketplace.core.commands.competition import KeepWhatIf, ProposeRun
+from marketplace.core.commands.competition import KeepWhatIf
 from marketplace.core.computing import compute
 from marketplace.core.errors import Conflict, Invalid, NotNow, NotPermitted
 from marketplace.core.frozen import hash_of
@@ -13,7 +15,7 @@ from marketplace.core.whatif import Alteration, Wish
 from marketplace.extensions import db
 from marketplace.models import EventRecord, PoolPlace, SolveRun
 from marketplace.queries import hands, results, runs, whatifs
-from marketplace.services import approval, solving
+from marketplace.services import solving
 from marketplace.services import whatif as deeds
 from tests.services.competing import AFTER, change, reviewed
 
@@ -43,8 +45,8 @@ def keep(play, wish, reasons=None, seen=None, **more):
     except Invalid:
         count = 0
     command = KeepWhatIf(
-        round_id=play.round.id, version=None, wish=wish, seen=seen, reasons=[REASON] * count if reasons is None else reasons,
-        **more,
+        wish=wish, seen=seen, reasons=[REASON] * count if reasons is None else reasons,
+        **({"round_id": play.round.id, "version": play.round.version} | more),
     )  # fmt: skip
     run = deeds.keep(command, actor=play.officer, now=AFTER)
     solving.run(run.id, lambda: AFTER)
@@ -217,15 +219,13 @@ def test_who_changed_an_input_does_not_approve_it(play):
 
 def test_only_the_bureaus_officer_keeps_and_only_in_review(play):
     command = KeepWhatIf(
-        round_id=play.round.id, version=None, wish=Wish(most=1), seen=look(play, Wish(most=1)).seen, reasons=[REASON]
+        round_id=play.round.id, version=play.round.version, wish=Wish(most=1), seen=look(play, Wish(most=1)).seen, reasons=[REASON]
     )
     with pytest.raises(NotPermitted):
         deeds.keep(command, actor=play.approver, now=AFTER)
-    approval.propose(
-        ProposeRun(round_id=play.round.id, version=None, number=play.solve().number), actor=play.officer, now=AFTER
-    )
+    play.propose(play.solve())
     with pytest.raises(NotNow) as refusal:
-        deeds.keep(command, actor=play.officer, now=AFTER)
+        deeds.keep(replace(command, version=play.round.version), actor=play.officer, now=AFTER)
     assert refusal.value.key == "round.not_in_review"
 
 

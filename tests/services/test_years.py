@@ -41,10 +41,10 @@ class Year:
         return years.freeze(command, actor=by or self.officer, now=LATER)
 
     def propose(self, run, by=None):
-        return years.propose(ProposeYear(run_id=run.id), actor=by or self.officer, now=LATER)
+        return years.propose(ProposeYear(run_id=run.id, version=run.version), actor=by or self.officer, now=LATER)
 
     def release(self, run, by=None):
-        return years.release(ReleaseYear(run_id=run.id), actor=by or self.approver, now=LATER)
+        return years.release(ReleaseYear(run_id=run.id, version=run.version), actor=by or self.approver, now=LATER)
 
     def released(self):
         return self.release(self.propose(self.freeze()))
@@ -170,7 +170,7 @@ def test_freezing_again_supersedes_until_something_is_proposed_or_released(year,
     year.propose(second)
     with pytest.raises(NotNow, match=r"year\.with_approver"):
         year.freeze()
-    years.send_back(SendYearBack(run_id=second.id, reason="预算数额有误"), actor=year.approver, now=LATER)
+    years.send_back(SendYearBack(run_id=second.id, version=second.version, reason="预算数额有误"), actor=year.approver, now=LATER)
     assert (second.state, second.reason) == (YearState.FROZEN, "预算数额有误")
 
     third = year.freeze()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.visitor import visited
+from tests.visitor import Looking, visited
 
 
 @pytest.fixture
 def app(app):
     """The application with the check of the hidden token off."""
-    with visited(app, hidden_token=False):
+    with visited(app, hidden_token=False, kind=Looking):
         yield app
 
 

@@ -120,14 +120,13 @@ def test_finance_gets_no_whole_phone(begun, as_user, make):
         ({"ends_on": "2020-01-01"}, "结束日期早于开始日期"),
         ({"signed_on": ""}, "签订日期"),
         ({"file": (io.BytesIO(b"MZ"), "合同.pdf")}, "合同.pdf"),
-        ({"version": "x"}, "版本"),
     ],
 )
 def test_a_contract_that_cannot_be_right_comes_back_as_it_was_typed(service, as_user, changes, says):
     data = contract(version=version(service)) | changes
     answer = as_user(service.provider).post(f"/engagements/{service.id}/contract", data=data)
     assert answer.status_code == 422
-    assert says in answer.text or says == "版本"
+    assert says in answer.text
     assert data["milestones"].splitlines()[0] in answer.text
 
 

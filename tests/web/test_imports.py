@@ -195,7 +195,7 @@ def test_the_preview_marks_what_the_sheet_does_not_show_and_asks(as_user, make, 
     def answer(**sent):
         return client.post(f"/needs/import/{batch.id}/hidden", data=sent)
 
-    assert answer(answer="import").status_code == 422
+    assert answer(answer="import", version="").status_code == 422
     assert answer(version=batch.version).status_code == 422
     assert answer(answer="import", version=batch.version + 7).status_code == 409
     assert states() == ["refused", "refused", "refused"]
@@ -243,7 +243,7 @@ def test_a_clerk_says_whose_a_row_is_before_anything_is_imported(as_user, make, 
     assert refused.status_code == 409 and "没有确认是不是同一家" in refused.text
 
     place = f"/needs/import/{batch.id}/rows"
-    assert client.post(f"{place}/{first.id}/who", data={"choice": f"org:{known.id}"}).status_code == 422
+    assert client.post(f"{place}/{first.id}/who", data={"choice": f"org:{known.id}", "version": ""}).status_code == 422
     wrong = client.post(f"{place}/{first.id}/who", data={"choice": "org:9999", "version": batch.version})
     assert wrong.status_code == 422 and "不在候选之中" in wrong.text
     client.post(f"{place}/{first.id}/who", data={"choice": f"org:{known.id}", "version": batch.version})

@@ -150,7 +150,7 @@ def test_later_days_need_a_reason_and_a_second_person(make, officer, as_user):
     assert officer.post(f"{address}/approve", data=version).status_code == 403
     assert "等待批准的日期" in officer.get(f"/programme/{programme.id}").text
     approver = as_user(make.city_approver())
-    assert approver.post(f"{address}/approve", data={}).status_code == 422
+    assert approver.post(f"{address}/approve", data={"version": ""}).status_code == 422
     assert approver.post(f"{address}/approve", data=version).status_code == 302
     assert programmes.deadlines_of(make.reread(programme))["institution_deadline"] == "2023-03-12"
     assert approver.post(f"{address}/withdraw", data={"version": str(programme.version)}).status_code == 409
@@ -203,7 +203,7 @@ def test_a_stale_or_double_name_is_refused_in_place(make, officer):
 
     assert officer.post(address, data={"name": "丙链", "version": chain.version + 1}).status_code == 409
     assert officer.post(address, data={"name": "乙链", "version": chain.version}).status_code == 422
-    assert officer.post(address, data={"name": "丙链"}).status_code == 422
+    assert officer.post(address, data={"name": "丙链", "version": ""}).status_code == 422
     assert officer.get("/programme/chains?edit=x").status_code == 200
 
 

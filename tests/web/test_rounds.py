@@ -154,8 +154,8 @@ def test_extending_and_cancelling_ask_for_a_reason(make, as_user):
     refused = client.post(f"{location}/extend", data=earlier)
     assert (refused.status_code, "只能往后延" in refused.text) == (422, True)
 
-    assert client.post(f"{location}/cancel", data={"reason": "", "version": ""}).status_code == 422
-    assert client.post(f"{location}/cancel", data={"reason": "需求发布有误", "version": ""}).status_code == 302
+    assert client.post(f"{location}/cancel", data={"reason": ""}).status_code == 422
+    assert client.post(f"{location}/cancel", data={"reason": "需求发布有误"}).status_code == 302
     assert "本轮次已取消" in client.get(location).text
 
 

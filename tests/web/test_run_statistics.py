@@ -38,7 +38,7 @@ def path(play, rest=""):
 
 def lock(play, need, place, locked=True):
     command = SetPair(
-        round_id=play.round.id, need_id=play.needs[need].id, organisation_id=play.places[place].organisation_id,
+        round_id=play.round.id, version=play.round.version, need_id=play.needs[need].id, organisation_id=play.places[place].organisation_id,
         locked=locked, reason="企业已与该机构有长期合作，双方书面同意。",
     )  # fmt: skip
     return pairs.set_pair(command, actor=play.officer, now=AFTER)

@@ -21,8 +21,8 @@ def reviewed_scene(make):
     scene = Scene(make)
     officer, _, expert = scene.staff
     for claim in scene.claims:
-        screening.screen(ScreenClaim(key=claim.key, admit=True, reason=""), actor=officer, now=clock.now())
-        command = ScoreClaim(key=claim.key, points={"plan": 80}, reasons={"plan": GOOD_REASON})
+        screening.screen(ScreenClaim(key=claim.key, version=claim.version, admit=True, reason=""), actor=officer, now=clock.now())
+        command = ScoreClaim(key=claim.key, version=claim.version, points={"plan": 80}, reasons={"plan": GOOD_REASON})
         screening.score(command, actor=expert, now=clock.now())
     return scene
 
@@ -44,7 +44,7 @@ def kept(client, place, **form):
     """Keep what an address shows, as the form on its page does."""
     page = client.get(place).text
     seen = page.partition('name="seen" value="')[2].partition('"')[0]
-    return client.post(place, data={"seen": seen, "version": "", **form})
+    return client.post(place, data={"seen": seen, **form})
 
 
 def test_an_address_shows_what_would_move_beside_the_current_run(scene):
@@ -144,7 +144,7 @@ def test_facts_that_changed_meanwhile_bring_the_page_back_to_be_looked_at_again(
     claim = scene.claims[0]
     scene.expert.post(f"/claims/{claim.key}/score", data={"points_plan": "10", "reason_plan": "重新核对后降低评分。"})
 
-    answer = scene.officer.post(address, data={"seen": seen, "version": "", "reason": REASON})
+    answer = scene.officer.post(address, data={"seen": seen, "reason": REASON})
 
     assert answer.status_code == 409
     assert "有了变化" in answer.text

@@ -20,7 +20,7 @@ class SaveSection:
     application_id: int
     section: Section
     values: Mapping[str, object]
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +30,7 @@ class AttachPledge:
     application_id: int
     name: str
     data: bytes = field(repr=False)
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +38,7 @@ class SubmitApplication:
     """Hand an application in, to the county or, with its reason, straight to the city (S004-3.3)."""
 
     application_id: int
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +47,7 @@ class WithdrawApplication:
 
     application_id: int
     reason: str = ""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,7 @@ class ReturnApplication:
     application_id: int
     defects: tuple[tuple[str, str, str], ...]
     remark: str = ""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +84,7 @@ class RecommendApplication:
     document: Paper | None = None
     document_id: int | None = None
     copies: int | None = None
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +94,7 @@ class ConfirmApplication:
     application_id: int
     capacity: int | None = None
     reason: str = ""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +103,7 @@ class RefuseApplication:
 
     application_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +114,7 @@ class ChangePlace:
     reason: str
     capacity: int | None = None
     committed_served: int | None = None
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,4 +123,4 @@ class MovePlace:
 
     place_id: int
     reason: str
-    version: int | None = None
+    version: int

@@ -25,7 +25,7 @@ class AdjustRound:
     """Change a round that has not opened yet."""
 
     round_id: int
-    version: int | None
+    version: int
     name: str
     opens_at: datetime
     closes_at: datetime
@@ -37,7 +37,7 @@ class ExtendRound:
     """Propose to move the closing moment, to a later one only."""
 
     round_id: int
-    version: int | None
+    version: int
     closes_at: datetime
     reason: str
 
@@ -47,7 +47,7 @@ class DecideExtension:
     """Approve a proposed closing moment, or take it back."""
 
     round_id: int
-    version: int | None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +55,7 @@ class CancelRound:
     """Give a round up before it is proposed."""
 
     round_id: int
-    version: int | None
+    version: int
     reason: str
 
 
@@ -64,6 +64,8 @@ class SubmitClaim:
     """Claim a need, or send a new version of an own claim; amounts in fen."""
 
     need_id: int
+    version: int
+    """Of the own claim as it was seen; 0 where there is none yet."""
     plan: str
     team: str
     days: int
@@ -80,6 +82,7 @@ class WithdrawClaim:
     """Take an own claim back before closing."""
 
     key: str
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +90,7 @@ class ScreenClaim:
     """Say whether a claim is admissible; the reason is needed where it is not."""
 
     key: str
+    version: int
     admit: bool
     reason: str
 
@@ -96,7 +100,7 @@ class JudgeRelation:
     """Decide whether what a claim has in common with others makes it related; `seen` is the hash of what was looked at."""
 
     key: str
-    version: int | None
+    version: int
     related: bool
     reason: str
     seen: str
@@ -112,6 +116,8 @@ class RankClaimants:
 
     round_id: int
     need_id: int
+    versions: Mapping[str, int]
+    """Of each claim that was seen, by its key."""
     ranks: Mapping[str, int]
     reasons: Mapping[str, str]
 
@@ -121,6 +127,7 @@ class ScoreClaim:
     """Give points (0 to 100) with a written reason to each term of a claim."""
 
     key: str
+    version: int
     points: Mapping[str, int]
     reasons: Mapping[str, str]
 
@@ -130,6 +137,7 @@ class SetPair:
     """Lock a pair (it must stand) or bar it (it must not)."""
 
     round_id: int
+    version: int
     need_id: int
     organisation_id: int
     locked: bool
@@ -141,6 +149,7 @@ class FreePair:
     """Take a lock or a bar off a pair."""
 
     round_id: int
+    version: int
     rule_id: int
 
 
@@ -149,6 +158,7 @@ class AskRun:
     """Freeze what is known and have the best matching computed."""
 
     round_id: int
+    version: int
     time_limit: int | None = None
     """Seconds; None for the usual ones."""
 
@@ -162,7 +172,7 @@ class KeepWhatIf:
     """
 
     round_id: int
-    version: int | None
+    version: int
     wish: Wish
     reasons: Sequence[str]
     seen: str
@@ -175,6 +185,7 @@ class CancelRun:
     """Stop a run that has not come to an end."""
 
     round_id: int
+    version: int
     number: int
 
 
@@ -183,7 +194,7 @@ class ProposeRun:
     """Put a run before the approver."""
 
     round_id: int
-    version: int | None
+    version: int
     number: int
 
 
@@ -192,7 +203,7 @@ class ApproveRound:
     """Approve what was proposed."""
 
     round_id: int
-    version: int | None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,7 +211,7 @@ class SendRoundBack:
     """Refuse what was proposed, with the reason."""
 
     round_id: int
-    version: int | None
+    version: int
     reason: str
 
 
@@ -209,7 +220,7 @@ class PublishRound:
     """Make the approved result known to everybody."""
 
     round_id: int
-    version: int | None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -217,6 +228,7 @@ class AnswerMatch:
     """Confirm or decline a match, for the institution or for the enterprise, whichever the person belongs to."""
 
     key: str
+    version: int
     accept: bool
     reason: str = ""
 
@@ -226,4 +238,5 @@ class CloseOverdue:
     """Take the silence of one side after the due moment as a decline."""
 
     key: str
+    version: int
     reason: str

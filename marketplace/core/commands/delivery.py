@@ -26,7 +26,7 @@ class FillContract:
     term: Term
     file: Paper | None = None
     send: bool = True
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +34,7 @@ class ConfirmContract:
     """Say for the enterprise that this is the contract it signed."""
 
     engagement_id: int
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +43,7 @@ class SendBackContract:
 
     engagement_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +51,7 @@ class ReachMilestone:
     """Tick a step of the contract; positions count from 0."""
 
     engagement_id: int
+    version: int
     position: int
     done_on: date
 
@@ -60,6 +61,7 @@ class LogService:
     """Add a line to the service ledger (S002-X4); amounts in fen."""
 
     engagement_id: int
+    version: int
     served_on: date
     content: str
     through_partner: bool = False
@@ -72,6 +74,7 @@ class StrikeLogEntry:
     """Take a wrong line out of the service ledger."""
 
     engagement_id: int
+    version: int
     entry_id: int
     reason: str
 
@@ -83,7 +86,7 @@ class DeliverService:
     engagement_id: int
     note: str
     file: Paper
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +94,7 @@ class AcceptDelivery:
     """Accept for the enterprise what was delivered."""
 
     engagement_id: int
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +103,7 @@ class SendBackDelivery:
 
     engagement_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +111,7 @@ class RateService:
     """The enterprise's answer: 5 very content to 1 very discontent, and four facts, each yes or no."""
 
     engagement_id: int
+    version: int
     answer: int
     reason: str
     facts: Mapping[str, bool]
@@ -120,7 +124,7 @@ class TerminateEngagement:
     engagement_id: int
     reason: str
     carry_over: bool
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,7 +142,7 @@ class ConfirmOutcome:
     """Say for the bureau that the official list has it."""
 
     outcome_id: int
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,4 +151,4 @@ class RefuseOutcome:
 
     outcome_id: int
     reason: str
-    version: int | None = None
+    version: int

@@ -40,7 +40,7 @@ class ReviseNeed:
 
     need_id: int
     content: NeedContent
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +49,7 @@ class SubmitNeed:
 
     need_id: int
     consents: bool = False
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +58,7 @@ class ReturnNeed:
 
     need_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,14 +67,15 @@ class VerifyNeed:
 
     need_id: int
     in_gradient_pool: bool | None = None
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublishNeeds:
     """Put verified needs on the public board, all of them or none (S004-2.2.3a)."""
 
-    need_ids: tuple[int, ...]
+    versions: Mapping[int, int]
+    """Of each need as it was seen, by its id; these are the needs to be published."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +84,7 @@ class WithdrawNeed:
 
     need_id: int
     reason: str = ""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +93,7 @@ class CancelNeed:
 
     need_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

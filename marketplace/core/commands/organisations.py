@@ -40,7 +40,7 @@ class ApproveRegistration:
     """Full address of the page to sign in, for the letter."""
     choice: str = ""
     """Whose it is where its name looks like others: the number of an organisation, or "other"."""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +49,7 @@ class RefuseRegistration:
 
     registration_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +58,7 @@ class CheckPool:
 
     organisation_id: int
     in_pool: bool
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +77,7 @@ class CorrectOrganisation:
     contact_name: str
     contact_phone: str
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +86,7 @@ class Suspend:
 
     organisation_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +95,7 @@ class Resume:
 
     organisation_id: int
     reason: str = ""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +105,7 @@ class SaySame:
     organisation_id: int
     same_as_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,4 +114,4 @@ class SayDifferent:
 
     organisation_id: int
     reason: str
-    version: int | None = None
+    version: int

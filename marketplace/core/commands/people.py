@@ -57,7 +57,7 @@ class UpdateProfile:
     phone: str
     password: str = field(default="", repr=False)
     """Needed where mail address or phone change."""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +86,7 @@ class EditAccount:
     name: str
     unit_id: int | None = None
     roles: frozenset[Role] = frozenset()
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +95,7 @@ class Deactivate:
 
     account_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +103,7 @@ class Reactivate:
     """Open a closed account again."""
 
     account_id: int
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +111,7 @@ class SendPasswordLetter:
     """Send somebody the link for a new password, to the mailbox that the account has."""
 
     account_id: int
+    version: int
     link: str
     """Full address of the page, with `TOKEN_PLACE` in it."""
 
@@ -120,6 +121,7 @@ class PrintLetter:
     """Print the one letter of an account that nobody has used and that has no mailbox."""
 
     account_id: int
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +135,7 @@ class AskChange:
     phone: str = ""
     link: str = ""
     """Full address of the page where the old address answers, with `TOKEN_PLACE` in it."""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,7 +146,7 @@ class ConfirmChange:
     reason: str
     licence_name: str = ""
     licence: bytes = field(default=b"", repr=False)
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,7 +155,7 @@ class WithdrawChange:
 
     change_id: int
     reason: str = ""
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,6 +163,7 @@ class StateSamePerson:
     """State that another account, named by its login, is the same person's."""
 
     account_id: int
+    version: int
     login: str
     reason: str
 
@@ -170,6 +173,7 @@ class UnstateSamePerson:
     """Take back such a statement."""
 
     account_id: int
+    version: int
     link_id: int
     reason: str
 
@@ -179,6 +183,8 @@ class RevokeInvitation:
     """Make an open invitation worthless."""
 
     organisation_id: int
+    version: int
+    """Of the organisation, as it was seen."""
     invitation_id: int
 
 

@@ -35,7 +35,7 @@ class DecideDates:
     """Approve proposed days of a programme, or take them back."""
 
     programme_id: int
-    version: int | None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +43,7 @@ class ChangeDates:
     """Rename a programme or move its days; a later deadline is proposed to somebody else."""
 
     programme_id: int
-    version: int | None
+    version: int
     name: str
     dates: Dates
     reason: str
@@ -54,7 +54,7 @@ class ChangeSettings:
     """Set what the rule set leaves open; names that are not given keep their value."""
 
     programme_id: int
-    version: int | None
+    version: int
     values: Mapping[str, Value]
     reason: str
 
@@ -71,7 +71,7 @@ class RenameChain:
     """Give a chain another name."""
 
     chain_id: int
-    version: int | None
+    version: int
     name: str
 
 
@@ -80,6 +80,7 @@ class MoveChain:
     """Put a chain one place up or down in the list."""
 
     chain_id: int
+    version: int
     up: bool
 
 
@@ -88,6 +89,7 @@ class RetireChain:
     """Take a chain out of use, or back into use; needs keep the chain they named."""
 
     chain_id: int
+    version: int
     retired: bool
 
 

@@ -17,7 +17,7 @@ class ProposeYear:
     """Put a frozen run before the approver."""
 
     run_id: int
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +26,7 @@ class SendYearBack:
 
     run_id: int
     reason: str
-    version: int | None = None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,4 +34,4 @@ class ReleaseYear:
     """Release a proposed run as a second person: the list becomes public."""
 
     run_id: int
-    version: int | None = None
+    version: int

@@ -75,15 +75,15 @@ def overdue(claim: Claim) -> bool:
 
 def _forms(claim: Claim, may: dict[str, bool]) -> dict[str, Any]:
     return {
-        "screen_form": ScreenForm(data={}) if may["screen"] else None,
+        "screen_form": ScreenForm(data={"version": claim.version}) if may["screen"] else None,
         "relation_form": relation_form(claim, affiliation.of_claim(claim)) if may["judge"] else None,
         "score_form": scoring(claim, filled=True) if may["score"] else None,
-        "answer_form": AnswerForm(data={}) if may["answer"] else None,
-        "overdue_form": OverdueForm(data={}) if may["close"] else None,
+        "answer_form": AnswerForm(data={"version": claim.version}) if may["answer"] else None,
+        "overdue_form": OverdueForm(data={"version": claim.version}) if may["close"] else None,
     }
 
 
 def scoring(claim: Claim, *, filled: bool = False) -> ScoreForm:
     """The form of the points; `filled` with the reviewer's own earlier ones."""
     mine = [row for row in reviews.scores_seen_by(actor(), claim) if row.account_id == actor().id] if filled else []
-    return score_form(reviews.reviewed(claim.round.weights), mine)
+    return score_form(reviews.reviewed(claim.round.weights), claim.version, mine)

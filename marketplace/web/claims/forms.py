@@ -33,7 +33,7 @@ from ..forms import (
     YuanField,
 )
 
-POINTS, REASON, RANK = "points_", "reason_", "rank_"
+POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
 
 
 class ClaimForm(BaseForm):
@@ -49,10 +49,11 @@ class ClaimForm(BaseForm):
     government_fen = YuanField(lazy_gettext("政府补"), **ranges.PART.bounds)
     concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
     enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
+    version = VersionField()
 
     def to_command(self, need_id: int) -> SubmitClaim:
         return SubmitClaim(
-            need_id=need_id, plan=self.plan.data, team=self.team.data, days=self.days.data,
+            need_id=need_id, version=self.version.data, plan=self.plan.data, team=self.team.data, days=self.days.data,
             price_fen=self.price_fen.data, government_fen=self.government_fen.data,
             concession_fen=self.concession_fen.data, enterprise_fen=self.enterprise_fen.data,
             sure=bool(self.questions) and self.is_sure,
@@ -62,6 +63,8 @@ class ClaimForm(BaseForm):
 class WithdrawForm(BaseForm):
     """A step that needs no words."""
 
+    version = VersionField()
+
 
 class ScreenForm(BaseForm):
     """Whether a claim is admissible."""
@@ -70,9 +73,10 @@ class ScreenForm(BaseForm):
     reason = CleanTextField(
         lazy_gettext("理由"), most=1000, required=False, hint=lazy_gettext("不符合要求的必须写明，申报方会看到。")
     )
+    version = VersionField()
 
     def to_command(self, key: str) -> ScreenClaim:
-        return ScreenClaim(key=key, admit=self.admit.data, reason=self.reason.data)
+        return ScreenClaim(key=key, version=self.version.data, admit=self.admit.data, reason=self.reason.data)
 
 
 class RelationForm(BaseForm):
@@ -101,17 +105,18 @@ def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
 class ScoreForm(BaseForm):
     """Points and a reason for each reviewed term; `score_form` adds the fields."""
 
+    version = VersionField()
     terms: tuple[str, ...] = ()
 
     def to_command(self, key: str) -> ScoreClaim:
         return ScoreClaim(
-            key=key, points={term: self[f"{POINTS}{term}"].data for term in self.terms},
+            key=key, version=self.version.data, points={term: self[f"{POINTS}{term}"].data for term in self.terms},
             reasons={term: self[f"{REASON}{term}"].data for term in self.terms},
         )  # fmt: skip
 
 
-def score_form(terms: tuple[str, ...], mine: Sequence[ClaimScore] = ()) -> ScoreForm:
-    """A form for these terms, filled with the reviewer's own earlier points."""
+def score_form(terms: tuple[str, ...], version: int, mine: Sequence[ClaimScore] = ()) -> ScoreForm:
+    """A form for these terms of a claim in this version, filled with the reviewer's own earlier points."""
     fields: dict[str, Any] = {"terms": terms}
     for term in terms:
         name = label(Criterion(term))
@@ -122,7 +127,7 @@ def score_form(terms: tuple[str, ...], mine: Sequence[ClaimScore] = ()) -> Score
             gettext("%(term)s：评分理由", term=name), most=1000, least=8, hint=gettext("至少 8 个字。")
         )
     given = {f"{POINTS}{row.term}": row.points for row in mine} | {f"{REASON}{row.term}": row.reason for row in mine}
-    form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(**({"data": given} if given else {}))
+    form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(data=given | {"version": version})
     return form
 
 
@@ -134,7 +139,7 @@ class RankForm(BaseForm):
     def to_command(self, round_id: int, need_id: int) -> RankClaimants:
         ranks = {key: self[f"{RANK}{key}"].data for key in self.keys}
         return RankClaimants(
-            round_id=round_id, need_id=need_id, reasons={key: self[f"{REASON}{key}"].data for key in self.keys},
+            round_id=round_id, need_id=need_id, versions={key: self[f"{VERSION}{key}"].data for key in self.keys}, reasons={key: self[f"{REASON}{key}"].data for key in self.keys},
             ranks={key: rank for key, rank in ranks.items() if rank is not None},
         )  # fmt: skip
 
@@ -149,11 +154,13 @@ def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
             gettext("%(name)s：意愿", name=name), choices=[*places, (0, gettext("不同意由这家承接"))], coerce=int,
             required=False,
         )  # fmt: skip
+        fields[f"{VERSION}{claim.key}"] = VersionField()
         fields[f"{REASON}{claim.key}"] = CleanStringField(
             gettext("%(name)s：理由", name=name), most=500, required=False, hint=gettext("不同意的必须写明。")
         )
     given = {f"{RANK}{claim.key}": claim.preference for claim in rivals}
     given |= {f"{REASON}{claim.key}": claim.preference_reason for claim in rivals}
+    given |= {f"{VERSION}{claim.key}": claim.version for claim in rivals}
     form: RankForm = type("RankForm", (RankForm,), fields)(**({"data": given} if filled else {}))
     return form
 
@@ -163,15 +170,17 @@ class AnswerForm(BaseForm):
 
     accept = YesNoField(lazy_gettext("确认由这家机构承接"))
     reason = CleanTextField(lazy_gettext("放弃的理由"), most=500, required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))
+    version = VersionField()
 
     def to_command(self, key: str) -> AnswerMatch:
-        return AnswerMatch(key=key, accept=self.accept.data, reason=self.reason.data)
+        return AnswerMatch(key=key, version=self.version.data, accept=self.accept.data, reason=self.reason.data)
 
 
 class OverdueForm(BaseForm):
     """Take silence for a decline."""
 
     reason = CleanTextField(lazy_gettext("理由"), most=500, least=5)
+    version = VersionField()
 
     def to_command(self, key: str) -> CloseOverdue:
-        return CloseOverdue(key=key, reason=self.reason.data)
+        return CloseOverdue(key=key, version=self.version.data, reason=self.reason.data)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from ... import clock, policies, words
 from ...core.commands.competition import WithdrawClaim
-from ...core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from ...core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
 from ...core.findings import Finding
 from ...core.lifecycle import ClaimState
 from ...core.offer import abnormally_low
@@ -39,7 +39,7 @@ def index() -> str:
 def new(need_id: int) -> str:
     need = _need(need_id)
     own = _own(need)
-    form = ClaimForm(data=claims.content(own).content()) if own else ClaimForm()
+    form = ClaimForm(data=claims.content(own).content() | {"version": own.version}) if own else ClaimForm(data={"version": 0})
     return _form(need, form)
 
 
@@ -51,8 +51,7 @@ def submit(need_id: int) -> Any:
     try:
         claim = deeds.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
     except (Invalid, NotNow, NotPermitted, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _form(_need(need_id), form), errors.status_of(refusal)
+        return _refused(_need(need_id), form, refusal)
     flash(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current))
     return redirect(url_for(".show", key=claim.key))
 
@@ -65,7 +64,7 @@ def show(key: str) -> str:
 @bp.get("/claims/<key>/withdraw")
 def confirm_withdrawal(key: str) -> str:
     claim = _withdrawable(key)
-    return render_template("claims/withdraw.html", claim=claim, form=WithdrawForm())
+    return render_template("claims/withdraw.html", claim=claim, form=WithdrawForm(data={"version": claim.version}))
 
 
 @bp.post("/claims/<key>/withdraw")
@@ -73,7 +72,7 @@ def withdraw(key: str) -> Any:
     form = WithdrawForm()
     if not form.validate():
         return render_template("claims/withdraw.html", claim=_withdrawable(key), form=form), 422
-    deeds.withdraw(WithdrawClaim(key=key), actor=actor(), clock=clock.of_database)
+    deeds.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
     flash(gettext("已撤回。截止以前可以再次揭榜。"))
     return redirect(url_for(".show", key=key))
 
@@ -111,14 +110,24 @@ def _own(need: Need) -> Claim | None:
     return claims.own_for(person.organisation_id, a_round.id, need.id)
 
 
-def _form(need: Need, form: ClaimForm) -> str:
+def _refused(need: Need, form: ClaimForm, refusal: Refusal) -> Any:
+    """The form again with the sentence, and with both values where a colleague was faster."""
+    own, differences = _own(need), None
+    if refusal.key == "stale" and own is not None:
+        differences = form.differences(claims.content(own).content())
+        form.version.data, form.version.typed = own.version, None
+    refused.onto(form, refusal)
+    return _form(need, form, differences=differences), errors.status_of(refusal)
+
+
+def _form(need: Need, form: ClaimForm, **more: Any) -> str:
     person = actor()
     assert person.organisation is not None
     check = bidding.check(need, person.organisation, clock.now())
     return render_template(
         "claims/form.html", need=need, round=rounds.live_of_need(need.id), form=form, own=_own(need),
         findings=[_finding(one) for one in check.findings], obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
-        alike=alike(check.alike) if check.alike else "", free=check.free, measured=_measured(need), services=rounds.labels_of(need.programme, need.categories),
+        alike=alike(check.alike) if check.alike else "", free=check.free, measured=_measured(need), services=rounds.labels_of(need.programme, need.categories), **more,
     )  # fmt: skip
 
 

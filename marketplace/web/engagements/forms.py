@@ -108,9 +108,12 @@ class MilestoneForm(BaseForm):
     """The day a step was done."""
 
     done_on = DateField(lazy_gettext("完成日期"), within=ranges.DONE)
+    version = VersionField()
 
     def to_command(self, engagement_id: int, position: int) -> ReachMilestone:
-        return ReachMilestone(engagement_id=engagement_id, position=position, done_on=_day(self.done_on))
+        return ReachMilestone(
+            engagement_id=engagement_id, version=self.version.data, position=position, done_on=_day(self.done_on)
+        )
 
 
 class LogForm(BaseForm):
@@ -129,10 +132,11 @@ class LogForm(BaseForm):
     reduction_fen = YuanField(
         lazy_gettext("减免金额"), required=False, hint=lazy_gettext("没有就留空。"), **ranges.FEE.bounds
     )
+    version = VersionField()
 
     def to_command(self, engagement_id: int) -> LogService:
         return LogService(
-            engagement_id=engagement_id, served_on=_day(self.served_on), content=self.content.data or "",
+            engagement_id=engagement_id, version=self.version.data, served_on=_day(self.served_on), content=self.content.data or "",
             through_partner=self.nature.data == "partner", fee_fen=self.fee_fen.data or 0,
             reduction_fen=self.reduction_fen.data or 0,
         )  # fmt: skip
@@ -142,9 +146,12 @@ class StrikeForm(BaseForm):
     """Why a line of the ledger was wrong."""
 
     reason = CleanTextField(lazy_gettext("理由"), most=500, least=REASON)
+    version = VersionField()
 
     def to_command(self, engagement_id: int, entry_id: int) -> StrikeLogEntry:
-        return StrikeLogEntry(engagement_id=engagement_id, entry_id=entry_id, reason=self.reason.data or "")
+        return StrikeLogEntry(
+            engagement_id=engagement_id, version=self.version.data, entry_id=entry_id, reason=self.reason.data or ""
+        )
 
 
 class DeliveryForm(BaseForm):
@@ -179,11 +186,14 @@ class AnswerForm(BaseForm):
     reason = CleanTextField(
         lazy_gettext("理由"), most=1000, least=REASON, hint=lazy_gettext("哪里做得好，哪里做得不好。机构看不到单份评价。")
     )
+    version = VersionField()
 
     def to_command(self, engagement_id: int) -> RateService:
         facts = {code: bool(self[code].data) for code in FACTS}
         answer: int = self.answer.data  # type: ignore[assignment]
-        return RateService(engagement_id=engagement_id, answer=answer, reason=self.reason.data or "", facts=facts)
+        return RateService(
+            engagement_id=engagement_id, version=self.version.data, answer=answer, reason=self.reason.data or "", facts=facts
+        )
 
 
 class EndForm(BaseForm):

@@ -24,7 +24,7 @@ from ...models import Need, Organisation, Origin
 from ...queries import chains, hands, links, needs, programmes
 from ...services import need_content
 from ...services import needs as deeds
-from .. import query
+from .. import query, seen
 from ..addresses import page_number
 from ..requests import actor
 from .case import actions_of, finding_said, history_of, level_of, services_of, steps_of
@@ -190,9 +190,12 @@ def cancel(need_id: int) -> Any:
 
 @bp.post("/publish")
 def publish() -> Any:
-    sent = request.form.getlist("need_id")[:5000]
-    ids = tuple(int(value) for value in sent if value.isascii() and value.isdigit() and len(value) < 10)
-    published = deeds.publish(PublishNeeds(need_ids=ids), actor=actor(), now=clock.now())
+    versions = seen.versions()
+    ids = [value for value in request.form.getlist("need_id")[: seen.MOST] if value.isascii() and value.isdigit() and len(value) < 10]
+    if any(value not in versions for value in ids):
+        raise Invalid("version.missing")
+    command = PublishNeeds(versions={int(value): versions[value] for value in ids})
+    published = deeds.publish(command, actor=actor(), now=clock.now())
     flash(gettext("已发布 %(count)s 条需求。", count=len(published)))
     if len(published) == 1:
         return redirect(url_for(".show", need_id=published[0].id))

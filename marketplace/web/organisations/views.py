@@ -16,7 +16,7 @@ from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
 from ...words import label
-from .. import refused
+from .. import refused, seen
 from ..addresses import MOST, page_number
 from ..requests import actor
 from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, SuspendForm, VersionForm, stored
@@ -113,7 +113,9 @@ def invite(organisation_id: int) -> Any:
 
 @bp.post("/<int:organisation_id>/invitations/<int:invitation_id>/revoke")
 def revoke_invitation(organisation_id: int, invitation_id: int) -> Any:
-    command = RevokeInvitation(organisation_id=organisation_id, invitation_id=invitation_id)
+    command = RevokeInvitation(
+        organisation_id=organisation_id, version=seen.version(), invitation_id=invitation_id
+    )
     invitations.revoke(command, actor=actor(), now=clock.now())
     flash(gettext("邀请已撤销，链接不能再用。"))
     return redirect(url_for(".show", organisation_id=organisation_id))

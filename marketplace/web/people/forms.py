@@ -171,18 +171,24 @@ class SamePersonForm(BaseForm):
 
     login = CleanStringField(lazy_gettext("另一个账号的登录名"), most=60)
     reason = CleanTextField(lazy_gettext("依据"), most=500)
+    version = VersionField()
 
     def to_command(self, account_id: int) -> StateSamePerson:
-        return StateSamePerson(account_id=account_id, login=self.login.data or "", reason=self.reason.data or "")
+        return StateSamePerson(
+            account_id=account_id, version=self.version.data, login=self.login.data or "", reason=self.reason.data or ""
+        )
 
 
 class UnstateForm(BaseForm):
     """Why a statement about a person was a mistake."""
 
     reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
+    version = VersionField()
 
     def to_command(self, account_id: int, link_id: int) -> UnstateSamePerson:
-        return UnstateSamePerson(account_id=account_id, link_id=link_id, reason=self.reason.data or "")
+        return UnstateSamePerson(
+            account_id=account_id, version=self.version.data, link_id=link_id, reason=self.reason.data or ""
+        )
 
 
 def form_for(account: Account, actor: Account, data: dict[str, Any] | None = None) -> EditForm | MemberForm:

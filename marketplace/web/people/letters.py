@@ -12,7 +12,7 @@ from ...models import Account
 from ...queries import people
 from ...services import changes as deeds
 from ...services import people as accounts
-from .. import refused
+from .. import refused, seen
 from ..account.links import from_letter
 from ..requests import actor
 from .forms import LetterForm
@@ -22,7 +22,8 @@ from .views import bp
 @bp.post("/<int:account_id>/send-letter")
 def send_letter(account_id: int) -> Any:
     link = from_letter("account.reset", token=TOKEN_PLACE)
-    accounts.send_letter(SendPasswordLetter(account_id=account_id, link=link), actor=actor(), now=clock.now())
+    command = SendPasswordLetter(account_id=account_id, version=seen.version(), link=link)
+    accounts.send_letter(command, actor=actor(), now=clock.now())
     flash(gettext("设置密码的链接已发到该账号登记的邮箱。"))
     return redirect(url_for(".show", account_id=account_id))
 
@@ -30,7 +31,8 @@ def send_letter(account_id: int) -> Any:
 @bp.post("/<int:account_id>/print-letter")
 def print_letter(account_id: int) -> str:
     """The page itself carries the link, once, to be printed; a flash would put it into a cookie."""
-    secret = accounts.print_letter(PrintLetter(account_id=account_id), actor=actor(), now=clock.now())
+    command = PrintLetter(account_id=account_id, version=seen.version())
+    secret = accounts.print_letter(command, actor=actor(), now=clock.now())
     return printed(people.find(actor(), account_id), secret)
 
 

@@ -16,7 +16,7 @@ from ...queries import changes, history, people
 from ...queries import sessions as rows
 from ...services import people as deeds
 from ...words import label, say
-from .. import refused
+from .. import refused, seen
 from ..addresses import MOST, page_number
 from ..health import safety
 from ..requests import actor
@@ -106,7 +106,7 @@ def deactivate(account_id: int) -> Any:
 
 @bp.post("/<int:account_id>/reactivate")
 def reactivate(account_id: int) -> Any:
-    deeds.reactivate(Reactivate(account_id=account_id), actor=actor(), now=clock.now())
+    deeds.reactivate(Reactivate(account_id=account_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("账号已重新启用。"))
     return redirect(url_for(".show", account_id=account_id))
 
@@ -123,14 +123,14 @@ def _wanted() -> people.Wanted:
 def _show(account_id: int, same_form: SamePersonForm | None = None) -> str:
     person = actor()
     account = people.find(person, account_id)
-    unclaimed = deeds.is_unclaimed(account)
+    unclaimed, seen_now = deeds.is_unclaimed(account), {"version": account.version}
     return render_template(
         "people/show.html", account=account, sessions=rows.of_account(account, clock.now()),
         history=history.of("account", account.id, person), may_manage=policies.may(person, "people.manage", account),
         changes=changes.waiting_of([account.id]), unclaimed=unclaimed,
         printable=unclaimed and not account.email and not people.was_printed(account),
-        same=_same(account, person), same_form=same_form or SamePersonForm(data={}), unstate_form=UnstateForm(data={}),
-        letter_form=LetterForm(data={"version": account.version}),
+        same=_same(account, person), same_form=same_form or SamePersonForm(data=seen_now), unstate_form=UnstateForm(data=seen_now),
+        letter_form=LetterForm(data=seen_now),
     )  # fmt: skip
 
 

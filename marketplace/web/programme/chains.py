@@ -10,7 +10,7 @@ from ...core.commands.programme import MoveChain, RetireChain
 from ...core.errors import Conflict, Invalid
 from ...queries import chains as rows
 from ...services import chains as deeds
-from .. import refused
+from .. import refused, seen
 from ..requests import actor
 from .forms import ChainForm, RenamingForm
 from .views import bp
@@ -52,14 +52,15 @@ def rename_chain(chain_id: int) -> Any:
 @bp.post("/chains/<int:chain_id>/place")
 def move_chain(chain_id: int) -> Any:
     up = request.form.get("way") == "up"
-    deeds.move(MoveChain(chain_id=chain_id, up=up), actor=actor(), now=clock.now())
+    deeds.move(MoveChain(chain_id=chain_id, version=seen.version(), up=up), actor=actor(), now=clock.now())
     return redirect(url_for(".chains", _anchor=f"chain-{chain_id}"))
 
 
 @bp.post("/chains/<int:chain_id>/use")
 def retire_chain(chain_id: int) -> Any:
     retired = request.form.get("retired") == "1"
-    deeds.retire(RetireChain(chain_id=chain_id, retired=retired), actor=actor(), now=clock.now())
+    command = RetireChain(chain_id=chain_id, version=seen.version(), retired=retired)
+    deeds.retire(command, actor=actor(), now=clock.now())
     flash(gettext("已停用。已经选了它的需求不受影响。") if retired else gettext("已恢复使用。"))
     return redirect(url_for(".chains"))
 

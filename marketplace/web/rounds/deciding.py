@@ -11,16 +11,17 @@ from ...core.errors import NotFound
 from ...core.overview import overview
 from ...queries import hands, programmes, run_pairs, runs
 from ...services import approval, results
+from .. import seen
 from ..addresses import page_number
 from ..requests import actor
 from .blueprint import bp, found
-from .forms import ReasonForm, VersionForm
+from .forms import ReasonForm
 from .what_if import made_changes
 
 
 @bp.post("/<int:round_id>/run/<int:number>/propose")
 def propose(round_id: int, number: int) -> Any:
-    command = ProposeRun(round_id=round_id, version=_version(), number=number)
+    command = ProposeRun(round_id=round_id, version=seen.version(), number=number)
     approval.propose(command, actor=actor(), now=clock.now())
     flash(gettext("方案已提交审批，须由另一位同事审批。"))
     return redirect(url_for(".show", round_id=round_id))
@@ -33,7 +34,7 @@ def decide(round_id: int) -> str:
 
 @bp.post("/<int:round_id>/approve")
 def approve(round_id: int) -> Any:
-    approval.approve(ApproveRound(round_id=round_id, version=_version()), actor=actor(), now=clock.now())
+    approval.approve(ApproveRound(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("已审批通过，可以公布。"))
     return redirect(url_for(".show", round_id=round_id))
 
@@ -50,15 +51,9 @@ def send_back(round_id: int) -> Any:
 
 @bp.post("/<int:round_id>/publish")
 def publish(round_id: int) -> Any:
-    results.publish(PublishRound(round_id=round_id, version=_version()), actor=actor(), now=clock.now())
+    results.publish(PublishRound(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("结果已公布，全部揭榜机构和企业会收到通知。"))
     return redirect(url_for("results.show", round_id=round_id))
-
-
-def _version() -> int | None:
-    """The version of the round that the page showed."""
-    version: int | None = VersionForm().version.data
-    return version
 
 
 def _decide(round_id: int, form: ReasonForm) -> str:

@@ -44,7 +44,6 @@ class RoundForm(BaseForm):
         lazy_gettext("截止时间"), within=ranges.ROUND, hint=lazy_gettext("到点即止，以平台服务器时间为准；公告后只能往后延。")
     )
     needs = CodesField(lazy_gettext("列入本轮次的需求"))
-    version = VersionField(required=False)
 
     @property
     def weights(self) -> dict[str, int]:
@@ -57,17 +56,18 @@ class RoundForm(BaseForm):
             closes_at=self.closes_at.data, need_ids=tuple(int(code) for code in self.needs.data), weights=self.weights,
         )  # fmt: skip
 
-    def adjusted(self, round_id: int, now: datetime) -> AdjustRound:
-        return AdjustRound(
-            round_id=round_id, version=self.version.data, name=self.name.data, opens_at=self.opens_at.data or now,
-            closes_at=self.closes_at.data, weights=self.weights,
-        )  # fmt: skip
-
 
 class AdjustForm(RoundForm):
     """The form of a round that is announced already: its needs stay."""
 
     needs = None  # type: ignore[assignment]
+    version = VersionField()
+
+    def adjusted(self, round_id: int, now: datetime) -> AdjustRound:
+        return AdjustRound(
+            round_id=round_id, version=self.version.data, name=self.name.data, opens_at=self.opens_at.data or now,
+            closes_at=self.closes_at.data, weights=self.weights,
+        )  # fmt: skip
 
 
 def round_form(kind: type[RoundForm], needs: list[Need] | None = None, **given: Any) -> RoundForm:
@@ -128,7 +128,7 @@ class ReasonForm(BaseForm):
     """A reason that others will read."""
 
     reason = CleanTextField(lazy_gettext("理由"), most=500, least=5)
-    version = VersionField(required=False)
+    version = VersionField()
 
     def cancelled(self, round_id: int) -> CancelRound:
         return CancelRound(round_id=round_id, version=self.version.data, reason=self.reason.data)
@@ -140,7 +140,7 @@ class ReasonForm(BaseForm):
 class VersionForm(BaseForm):
     """A decision that needs no words."""
 
-    version = VersionField(required=False)
+    version = VersionField()
 
 
 class SolveForm(BaseForm):
@@ -150,9 +150,10 @@ class SolveForm(BaseForm):
         lazy_gettext("最长用时"), least=SHORTEST, most=LONGEST, unit=lazy_gettext("秒"), required=False,
         hint=lazy_gettext("到时还没有证明最优，就保留当时最好的方案，并写明最多还能好多少。"),
     )  # fmt: skip
+    version = VersionField()
 
     def to_command(self, round_id: int) -> AskRun:
-        return AskRun(round_id=round_id, time_limit=self.time_limit.data)
+        return AskRun(round_id=round_id, version=self.version.data, time_limit=self.time_limit.data)
 
 
 class PairForm(BaseForm):
@@ -163,9 +164,10 @@ class PairForm(BaseForm):
         choices=[("locked", lazy_gettext("锁定：必须由这家机构承接")), ("barred", lazy_gettext("排除：不得由这家机构承接"))],
     )  # fmt: skip
     reason = CleanTextField(lazy_gettext("理由"), most=500, least=5, hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
+    version = VersionField()
 
     def to_command(self, round_id: int, need_id: int, organisation_id: int) -> SetPair:
         return SetPair(
-            round_id=round_id, need_id=need_id, organisation_id=organisation_id,
+            round_id=round_id, version=self.version.data, need_id=need_id, organisation_id=organisation_id,
             locked=self.kind.data == "locked", reason=self.reason.data,
         )  # fmt: skip

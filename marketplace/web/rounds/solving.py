@@ -15,7 +15,7 @@ from ...models import Organisation, Round, SolveRun
 from ...queries import claims, inputs, programmes, rounds, run_pairs, runs
 from ...services import pairs as pair_deeds
 from ...services import solving as deeds
-from .. import query, refused
+from .. import query, refused, seen
 from ..addresses import page_number
 from ..requests import actor
 from . import wishes
@@ -36,7 +36,7 @@ def solve(round_id: int) -> Any:
 
 @bp.post("/<int:round_id>/run/<int:number>/cancel")
 def cancel_run(round_id: int, number: int) -> Any:
-    deeds.cancel(CancelRun(round_id=found(round_id).id, number=number), actor=actor(), now=clock.now())
+    deeds.cancel(CancelRun(round_id=found(round_id).id, version=seen.version(), number=number), actor=actor(), now=clock.now())
     flash(gettext("已停止求解，没有保存任何结果。可以重新求解。"))
     return redirect(url_for(".run", round_id=round_id, number=number))
 
@@ -69,7 +69,8 @@ def run_progress(round_id: int, number: int) -> Response:
 
 @bp.get("/<int:round_id>/pair")
 def pair(round_id: int) -> str:
-    return _pair(round_id, PairForm(data={"kind": query.code("kind", ("locked", "barred")) or None}))
+    kind = query.code("kind", ("locked", "barred")) or None
+    return _pair(round_id, PairForm(data={"kind": kind, "version": found(round_id).version}))
 
 
 @bp.post("/<int:round_id>/pair")
@@ -89,7 +90,7 @@ def set_pair(round_id: int) -> Any:
 
 @bp.post("/<int:round_id>/pair/<int:rule_id>/free")
 def free_pair(round_id: int, rule_id: int) -> Any:
-    pair_deeds.free_pair(FreePair(round_id=round_id, rule_id=rule_id), actor=actor(), now=clock.now())
+    pair_deeds.free_pair(FreePair(round_id=round_id, version=seen.version(), rule_id=rule_id), actor=actor(), now=clock.now())
     flash(gettext("已解除，从下一次求解起生效。"))
     return redirect(url_for(".show", round_id=round_id))
 

@@ -87,7 +87,8 @@ def show(round_id: int) -> str:
         may={deed: policies.may(person, f"round.{deed}", a_round) for deed in MAY},
         in_review=phase in BEFORE_PROPOSAL, overdue=claims.overdue(person, a_round, now),
         weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
-        rule_names=inputs.rule_names(a_round) if seen else {}, person_id=person.id, solve_form=SolveForm(data={"time_limit": TIME_LIMIT}),
+        rule_names=inputs.rule_names(a_round) if seen else {}, person_id=person.id,
+        solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),
     )  # fmt: skip
 
 

@@ -20,12 +20,12 @@ from ...queries.whatifs import Look
 from ...services import rounds as round_deeds
 from ...services import solving
 from ...services import whatif as deeds
+from .. import seen
 from ..errors import status_of
 from ..requests import actor
 from . import wishes
 from .blueprint import bp, found
 from .comparing import sentences
-from .forms import VersionForm
 from .wishes import Asked
 
 SHOWN = 50
@@ -53,7 +53,7 @@ def keep_what_if(round_id: int) -> Any:
     a_round, reasons = found(round_id), request.form.getlist("reason")
     asked = wishes.asked(request.args, a_round.weights)
     command = KeepWhatIf(
-        round_id=round_id, version=VersionForm().version.data, wish=asked.wish, reasons=reasons,
+        round_id=round_id, version=seen.version(), wish=asked.wish, reasons=reasons,
         seen=request.form.get("seen", ""), weights=asked.weights is not None,
     )  # fmt: skip
     try:

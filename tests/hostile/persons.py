@@ -1,0 +1,66 @@
+"""People and organisations of the besieged town with something that waits: changes, links, invitations, one-time links."""
+
+from datetime import timedelta
+
+from marketplace import clock
+from marketplace.core.commands.needs import UploadWorkbook
+from marketplace.core.commands.organisations import SaySame
+from marketplace.core.commands.people import TOKEN_PLACE, AskChange, Invite, StateSamePerson
+from marketplace.core.roles import Role
+from marketplace.documents import annex4
+from marketplace.extensions import db
+from marketplace.models import ImportRow
+from marketplace.services import changes, credentials, imports, invitations, links, persons
+from marketplace.services.transaction import record, transaction
+from tests.conftest import NOW
+from tests.makers import Seeded
+from tests.services.competing import change
+
+
+def wait_around(make, town):
+    """Add what waits, and say who finds it behind which address."""
+    admin, county, now = town.people["admin"], town.people["county_a"], clock.now()
+    town.people["admin_two"] = make.account(Role.ADMINISTRATOR)
+    member, twin, reached = (make.enterprise_account(town.firm_a) for _ in range(3))
+    change(reached, email="reached@example.cn")
+    asked = changes.ask(
+        AskChange(account_id=member.id, version=member.version, email="new@example.cn", phone="", reason="换了邮箱"),
+        actor=admin, now=now - timedelta(days=9),
+    )  # fmt: skip
+    persons.state(
+        StateSamePerson(account_id=twin.id, version=twin.version, login=member.login, reason="本人说的"), actor=admin, now=now,
+    )  # fmt: skip
+    one, other = make.enterprise("株洲澜川包装"), make.enterprise("株洲澜川包装制品")
+    links.join(SaySame(organisation_id=one.id, version=one.version, same_as_id=other.id, reason="信用代码相同"), actor=county, now=now)
+    invited = Invite(organisation_id=town.firm_a.id, email="guest@example.cn", link=TOKEN_PLACE)
+    invitations.invite(invited, actor=town.people["firm_a"], now=now)
+    secret = invitations.invite(invited, actor=town.people["firm_a"], now=now)
+    later = now + timedelta(days=3)
+    with transaction() as session:
+        reset = credentials.new_token(session, credentials.RESET, later, account=reached)
+        answer = credentials.new_token(session, credentials.CHANGE, later, account=member, change_id=asked.id)
+        record(Seeded(at=NOW, actor_id=None))
+    batch = _asks_who(make, town)
+    make.session_of(town.people["firm_a"])
+    return {
+        "stranger": [f"/invitation/{secret}", f"/reset/{reset}", f"/address/{answer}"],
+        "admin": [f"/people/{twin.id}", f"/people/{reached.id}", f"/people/changes/{asked.id}"],
+        "admin_two": [f"/people/changes/{asked.id}"],
+        "firm_a": ["/me", f"/organisations/{town.firm_a.id}"],
+        "county_a": [f"/organisations/{one.id}", f"/needs/import/{batch}?state=asked"],
+    }
+
+
+def _asks_who(make, town):
+    """A workbook with a name that looks like one which is known."""
+    make.enterprise("株洲星河轴承有限公司", unit=town.county_a)
+    row = annex4.Need(
+        enterprise="株洲星河轴承", county="", county_name="荷塘区", services=("数智转型",), current="无",
+        goal="创新型中小企业", contact="某某", phone="13800000000",
+    )  # fmt: skip
+    batch = imports.upload(
+        UploadWorkbook(programme_id=make.programme().id, unit_id=town.county_a.id, name="像.xlsx", data=annex4.write([row])),
+        actor=town.people["county_a"], now=NOW,
+    )  # fmt: skip
+    assert "asked" in db.session.scalars(db.select(ImportRow.state).where(ImportRow.batch_id == batch.id)).all()
+    return batch.id

@@ -1,0 +1,79 @@
+"""The versions that somebody has before the eyes."""
+
+import re
+
+from sqlalchemy import select
+
+from marketplace.extensions import db
+from marketplace.models import (
+    Account,
+    AccountChange,
+    Chain,
+    Claim,
+    Engagement,
+    ImportBatch,
+    Need,
+    Notice,
+    Organisation,
+    PoolPlace,
+    Programme,
+    Registration,
+    Round,
+)
+
+
+def seen(model, row_id):
+    """The version of a stored row."""
+    return db.session.scalars(select(model.version).where(model.id == row_id)).one()
+
+
+def own_claim(actor, need_id):
+    """The version of the latest claim of somebody's institution for a need; 0 where there is none."""
+    mine = select(Claim.version).join(Round, Claim.round_id == Round.id).where(
+        Claim.organisation_id == actor.organisation_id, Claim.need_id == need_id, Round.state == "announced"
+    )  # fmt: skip
+    return db.session.scalars(mine.order_by(Claim.id.desc())).first() or 0
+
+
+def rivals(round_id, need_id):
+    """The versions of the claims for a need that were not screened out, by key."""
+    rows = select(Claim.key, Claim.version).where(
+        Claim.round_id == round_id, Claim.need_id == need_id, Claim.state.not_in(["screened_out", "withdrawn"])
+    )
+    return dict(db.session.execute(rows).all())
+
+
+CASES = (
+    (r"/claims/needs/(?P<round>\d+)/(?P<need>\d+)$", None), (r"/claims/(?P<key>\w+)/", Claim), (r"/rounds/(?P<id>\d+)/", Round),
+    (r"/engagements/(?P<id>\d+)/", Engagement), (r"/programme/chains/(?P<id>\d+)/", Chain),
+    (r"/programme/(?P<id>\d+)/", Programme), (r"/people/changes/(?P<id>\d+)/", AccountChange),
+    (r"/people/(?P<id>\d+)/", Account), (r"/organisations/registrations/(?P<id>\d+)/", Registration),
+    (r"/organisations/(?P<id>\d+)/", Organisation), (r"/needs/import/(?P<id>\d+)/", ImportBatch),
+    (r"/needs/(?P<id>\d+)/", Need), (r"/institutions/(?P<id>\d+)/", PoolPlace), (r"/notices/(?P<id>\d+)/", Notice),
+)  # fmt: skip
+"""Which case an address of a deed is about."""
+
+
+def shown(address, data, account):
+    """What the form of this address would carry, had its page just been looked at."""
+    if address.startswith("/needs/publish"):
+        ids = data.get("need_id", [])
+        return {f"version_{one}": _stored(Need, Need.id == one) for one in (ids if isinstance(ids, list) else [ids])}
+    if claimed := re.match(r"/board/(\d+)/claim", address):
+        return {"version": own_claim(account, int(claimed[1])) if account else 0}
+    for pattern, model in CASES:
+        if found := re.match(pattern, address):
+            if model is None:
+                return {f"version_{key}": version for key, version in rivals(found["round"], found["need"]).items()}
+            return {"version": _stored(model, _which(model, found.groupdict()))}
+    return {"version": 1}
+
+
+def _which(model, given):
+    return model.key == given["key"] if "key" in given else model.id == int(given["id"])
+
+
+def _stored(model, which):
+    found = db.session.scalars(select(model.version).where(which)).first()
+    db.session.rollback()
+    return 1 if found is None else found
