@@ -10,6 +10,7 @@ from ..core.events.competition import RoundExtended, RoundExtensionWithdrawn
 from ..core.events.programme import ProgrammeDatesChanged, ProgrammeDatesWithdrawn
 from ..core.phase import SEALED
 from ..models import Account, Programme, Round
+from ..policies.persons import is_one_of
 from ..queries import programmes as questions
 from . import programmes, rounds
 from .rounds import Clock, require_phase
@@ -57,7 +58,7 @@ def approve_of_programme(command: DecideDates, *, actor: Account, now: datetime)
         policies.require(actor, "programme.extension", programme)
         guard_version(programme, command.version)
         proposed = _proposal(programme)
-        _another(actor, proposed["by"])
+        _another(actor, int(proposed["by"]))
         before = programmes.dated(programme)
         days = {name: date.fromisoformat(proposed[name]) for name in ("starts_on", "apply_on", "recommend_on")}
         ruleset = questions.ruleset_of(programme)
@@ -96,8 +97,8 @@ def _proposal(programme: Programme) -> dict[str, str]:
     return dict(programme.proposed)
 
 
-def _another(actor: Account, proposer: object) -> None:
-    if actor.id == proposer:
+def _another(actor: Account, proposer: int | None) -> None:
+    if is_one_of(actor, proposer):
         raise NotPermitted("extension.own")
 
 

@@ -106,8 +106,9 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
     """Turn an application down for the city, with a reason that the institution reads."""
     with transaction():
         application = _found(command.application_id, command.version, actor, "application.decide")
-        application.state = take(Step.REFUSE, ApplicationState(application.state))
+        state = take(Step.REFUSE, ApplicationState(application.state))
         _refuse_same_person(application, actor)
+        application.state = state
         application.reason = _required(command.reason, "reason")
         application.decided_at, application.decided_by_id = now, actor.id
         record(ApplicationRejected(

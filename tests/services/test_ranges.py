@@ -7,8 +7,9 @@ import pytest
 from marketplace.core import offer, ranges
 from marketplace.core.commands.competition import DecideExtension, ExtendRound
 from marketplace.core.errors import Invalid, NotNow, NotPermitted
+from marketplace.core.roles import Role
 from marketplace.services import extensions, rounds
-from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, content
+from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, change, content
 from tests.services.test_programmes import NOW, moving, opened, opening, setting
 from tests.services.test_programmes import deeds as programmes
 
@@ -35,6 +36,13 @@ def test_an_extension_counts_once_a_second_person_has_approved_it(play):
     assert play.make.reread(play.round).closes_at == CLOSES
     with pytest.raises(NotPermitted) as refusal:
         approve(play, play.officer)
+    assert refusal.value.key == "extension.own"
+
+    change(play.officer, phone="13900000001")
+    same = play.make.account(Role.CITY_APPROVER)
+    change(same, phone="13900000001")
+    with pytest.raises(NotPermitted) as refusal:
+        approve(play, same)
     assert refusal.value.key == "extension.own"
 
     approve(play, play.approver)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from ... import clock, policies
 from ...core.commands.programme import DecideDates
 from ...core.errors import Conflict, Invalid
+from ...policies.persons import is_one_of
 from ...queries import history, programmes
 from ...services import extensions
 from ...services import programmes as deeds
@@ -35,7 +36,7 @@ def show(programme_id: int) -> str:
         lines=sources.lines(ruleset, programmes.settings_of(programme)),
         history=history.of("programme", programme.id, actor()),
         may_change=policies.may(actor(), "programme.change", programme),
-        may_decide=policies.may(actor(), "programme.extension", programme), person_id=actor().id,
+        may_decide=policies.may(actor(), "programme.extension", programme), asked_myself=is_one_of(actor(), (programme.proposed or {}).get("by")),
     )  # fmt: skip
 
 

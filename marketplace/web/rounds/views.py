@@ -12,6 +12,7 @@ from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
 from ...models import TIME_LIMIT, Programme, Round
+from ...policies.persons import is_one_of
 from ...queries import claims, hands, history, inputs, needs, programmes, reviews, rounds, runs
 from ...services import extensions
 from ...services import rounds as deeds
@@ -87,7 +88,7 @@ def show(round_id: int) -> str:
         may={deed: policies.may(person, f"round.{deed}", a_round) for deed in MAY},
         in_review=phase in BEFORE_PROPOSAL, overdue=claims.overdue(person, a_round, now),
         weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
-        rule_names=inputs.rule_names(a_round) if seen else {}, person_id=person.id,
+        rule_names=inputs.rule_names(a_round) if seen else {}, asked_myself=is_one_of(person, a_round.extension_by_id),
         solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),
     )  # fmt: skip
 
