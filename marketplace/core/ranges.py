@@ -60,6 +60,24 @@ class Window:
         return early or late
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Between:
+    """Days from one to another of a certain case, used like a window."""
+
+    start: date
+    end: date
+
+    def first(self, _today: date) -> date:
+        return self.start
+
+    def last(self, _today: date) -> date:
+        return self.end
+
+    def is_odd(self, day: date, today: date) -> bool:
+        """None is: the case itself says what can be meant."""
+        return False
+
+
 PRICE = Span(least=1, most=500 * WAN, usual_most=50 * WAN)
 """The price of one service; a low one is asked about by its reference (`core.reference`)."""
 PART = Span(least=0, most=PRICE.most)

@@ -12,6 +12,9 @@ from ..models import Claim, EventRecord, Need, PoolPlace, Round, RoundNeed
 from ..queries import recipients
 from .told import Subscribers, Told, path
 
+EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
+"""The parts that may approve a later closing (`policies.competition`)."""
+
 
 def to_the_pool(key: str) -> Any:
     """A subscriber that tells every institution of the pool, whether it claims or not, so that nobody learns who does."""
@@ -45,6 +48,22 @@ def to_the_city(key: str, *roles: Role) -> Any:
         yield from _all(people, key, facts, path("rounds.show", round_id=a_round.id))
 
     return tell
+
+
+def extension_proposed(event: EventRecord) -> Iterator[Told]:
+    """Those of the bureau who may approve learn that a later closing waits for them; no account of its proposer does."""
+    a_round = db.session.get_one(Round, event.facts["round_id"])
+    facts = event.facts | {"earlier_at": a_round.closes_at.isoformat()}
+    people = recipients.others_of_the_city(a_round.programme, event.actor_id, *EXTENDING)
+    yield from _all(people, "extension_proposed", facts, path("rounds.show", round_id=a_round.id))
+
+
+def extension_refused(event: EventRecord) -> Iterator[Told]:
+    """Whoever proposed a later closing learns that it was turned down."""
+    a_round = db.session.get_one(Round, event.facts["round_id"])
+    if proposer := event.facts["proposer_id"]:
+        facts = {"name": a_round.name, "closes_at": event.facts["closes_at"]}
+        yield from _all([proposer], "extension_refused", facts, path("rounds.show", round_id=a_round.id))
 
 
 def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
@@ -162,6 +181,8 @@ def reserve_moved_up(event: EventRecord) -> Iterator[Told]:
 SUBSCRIBERS: Subscribers = {
     "RoundAnnounced": [to_the_pool("round_announced"), to_the_enterprises("round_announced")],
     "RoundExtended": [to_the_pool("round_extended"), to_the_enterprises("round_extended")],
+    "RoundExtensionProposed": [extension_proposed],
+    "RoundExtensionRefused": [extension_refused],
     "RoundCancelled": [to_the_pool("round_cancelled"), to_the_enterprises("round_cancelled")],
     "RoundClosed": [to_the_city("round_closed", Role.CITY_OFFICER, Role.EXPERT), round_closed_for_enterprises],
     "ClaimSubmitted": [claim_received],

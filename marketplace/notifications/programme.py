@@ -8,7 +8,7 @@ from ..models import EventRecord, Programme
 from ..queries import recipients
 from .told import Subscribers, Told, path
 
-MOVED = {"apply_on", "recommend_on", "starts_on"}
+MOVED = {"apply_on", "recommend_on", "starts_on", "ends_on"}
 
 
 def days_moved(event: EventRecord) -> Iterator[Told]:
@@ -31,7 +31,25 @@ def settings_changed(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="settings_changed", facts=facts, link=link, mail=False)
 
 
+def dates_proposed(event: EventRecord) -> Iterator[Told]:
+    """Those of the bureau who may approve learn that days wait for them; no account of their proposer does."""
+    programme = db.session.get_one(Programme, event.facts["programme_id"])
+    facts = {"name": programme.name, "changes": event.facts["changes"], "reason": event.facts["reason"]}
+    link = path("programme.show", programme_id=programme.id)
+    for account_id in recipients.others_of_the_city(programme, event.actor_id, Role.CITY_OFFICER, Role.CITY_APPROVER):
+        yield Told(account_id=account_id, key="dates_proposed", facts=facts, link=link)
+
+
+def dates_refused(event: EventRecord) -> Iterator[Told]:
+    """Whoever proposed days learns that they were turned down."""
+    programme = db.session.get_one(Programme, event.facts["programme_id"])
+    link = path("programme.show", programme_id=programme.id)
+    yield Told(account_id=event.facts["proposer_id"], key="dates_refused", facts={"name": programme.name}, link=link)
+
+
 SUBSCRIBERS: Subscribers = {
     "ProgrammeDatesChanged": [days_moved],
+    "ProgrammeDatesProposed": [dates_proposed],
+    "ProgrammeDatesRefused": [dates_refused],
     "ProgrammeSettingsChanged": [settings_changed],
 }

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, AccountRole, Programme, Unit
+from ..models.person import accounts_of_person
 
 
 def accounts_of_organisation(organisation_id: int) -> list[int]:
@@ -25,6 +26,13 @@ def city_officers(programme: Programme) -> list[int]:
 def of_the_city(programme: Programme, *roles: Role) -> list[int]:
     """Ids of the active people of the bureau that play any of these parts, in order."""
     return _ids(Account.unit_id == programme.unit_id, _plays(*roles))
+
+
+def others_of_the_city(programme: Programme, account_id: int | None, *roles: Role) -> list[int]:
+    """The same, without any account of the person behind `account_id`: whoever needs another person tells another person."""
+    proposer = db.session.get(Account, account_id) if account_id is not None else None
+    own = accounts_of_person(proposer) if proposer is not None else frozenset()
+    return [one for one in of_the_city(programme, *roles) if one not in own]
 
 
 def deciders_on(account: Account) -> list[int]:

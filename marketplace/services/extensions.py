@@ -6,8 +6,8 @@ from .. import policies
 from ..core.commands.competition import DecideExtension
 from ..core.commands.programme import Dates, DecideDates
 from ..core.errors import NotNow, NotPermitted
-from ..core.events.competition import RoundExtended, RoundExtensionWithdrawn
-from ..core.events.programme import ProgrammeDatesChanged, ProgrammeDatesWithdrawn
+from ..core.events.competition import RoundExtended, RoundExtensionRefused, RoundExtensionWithdrawn
+from ..core.events.programme import ProgrammeDatesChanged, ProgrammeDatesRefused, ProgrammeDatesWithdrawn
 from ..core.phase import SEALED
 from ..models import Account, Programme, Round
 from ..policies.persons import is_one_of
@@ -46,8 +46,14 @@ def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime
         policies.require(actor, "round.extension", a_round)
         guard_version(a_round, command.version)
         closes_at, _ = _proposed(a_round)
+        proposer = a_round.extension_by_id
         _clear(a_round)
-        record(RoundExtensionWithdrawn(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at))
+        if is_one_of(actor, proposer):
+            record(RoundExtensionWithdrawn(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at))
+        else:
+            record(RoundExtensionRefused(
+                at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at, proposer_id=proposer,
+            ))  # fmt: skip
     return a_round
 
 
@@ -63,8 +69,9 @@ def approve_of_programme(command: DecideDates, *, actor: Account, now: datetime)
         days = {name: date.fromisoformat(proposed[name]) for name in ("starts_on", "apply_on", "recommend_on")}
         ruleset = questions.ruleset_of(programme)
         programmes.take_dates(programme, ruleset, proposed["name"], Dates(**days), now)
-        programme.proposed = None
         changes = tuple(programmes.changes_between(before, programmes.dated(programme), programmes.DATE_LABELS))
+        programmes.check_changes_of_days(session, programme, changes, now)
+        programme.proposed = None
         record(
             ProgrammeDatesChanged(
                 at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=proposed["reason"]
@@ -79,9 +86,15 @@ def withdraw_of_programme(command: DecideDates, *, actor: Account, now: datetime
         programme = programmes.found(session, command.programme_id, actor)
         policies.require(actor, "programme.extension", programme)
         guard_version(programme, command.version)
-        reason = _proposal(programme)["reason"]
+        proposed = _proposal(programme)
+        proposer, reason = int(proposed["by"]), proposed["reason"]
         programme.proposed = None
-        record(ProgrammeDatesWithdrawn(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason))
+        if is_one_of(actor, proposer):
+            record(ProgrammeDatesWithdrawn(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason))
+        else:
+            record(ProgrammeDatesRefused(
+                at=now, actor_id=actor.id, programme_id=programme.id, reason=reason, proposer_id=proposer,
+            ))  # fmt: skip
     return programme
 
 

@@ -22,6 +22,7 @@ from ..core.ruleset import Ruleset
 from ..core.settings import Settings, Value
 from ..models import Account, Programme, Unit, UnitKind
 from ..queries import programmes
+from . import terms
 from .transaction import guard_version, record, transaction
 
 KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
@@ -46,7 +47,7 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
 
 
 def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Programme:
-    """Rename a programme or move its days, and record old and new; a later deadline waits for a second person."""
+    """Rename a programme or move its days, and record old and new; a later deadline or another term waits for a second person."""
     with transaction() as session:
         programme = found(session, command.programme_id, actor)
         policies.require(actor, "programme.change", programme)
@@ -57,11 +58,12 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
         take_dates(programme, ruleset, command.name, command.dates, now)
         changes = tuple(changes_between(before, dated(programme), DATE_LABELS))
         _check_changes(changes)
-        later = any(change.name in DEADLINES and change.new > change.old for change in changes)  # type: ignore[operator]
-        if later:
+        waits = terms.take_two(changes)
+        check_changes_of_days(session, programme, changes, now)
+        if waits:
             session.refresh(programme)
             programme.proposed = _proposal(command, actor)
-        happened = ProgrammeDatesProposed if later else ProgrammeDatesChanged
+        happened = ProgrammeDatesProposed if waits else ProgrammeDatesChanged
         record(happened(
             at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason,
         ))  # fmt: skip
@@ -100,8 +102,12 @@ DATE_LABELS = {
     "recommend_on": "县市区推荐截止日",
 }
 """Labels of what is no setting of a rule set, as the record states them."""
-DEADLINES = ("apply_on", "recommend_on")
-"""Days that only two people together move to a later one."""
+
+
+def check_changes_of_days(session: Session, programme: Programme, changes: tuple[Change, ...], now: datetime) -> None:
+    """Refuse days that move a deadline after it has passed, or leave out what runs in the term."""
+    terms.require_not_over(changes, now)
+    terms.require_holds(session, programme, changes)
 
 
 def _check_opening(session: Session, command: OpenProgramme, ruleset: Ruleset) -> None:
@@ -174,6 +180,16 @@ def dated(programme: Programme) -> dict[str, Value]:
         "apply_on": calendar.day_of(programme.apply_until),
         "recommend_on": calendar.day_of(programme.recommend_until),
     }
+
+
+def proposed_changes(programme: Programme) -> tuple[Change, ...]:
+    """What would differ once the days that somebody proposed are approved; empty where nothing waits."""
+    proposed = programme.proposed
+    if proposed is None:
+        return ()
+    new: dict[str, Value] = {name: date.fromisoformat(proposed[name]) for name in ("starts_on", "apply_on", "recommend_on")}
+    new |= {"name": proposed["name"], "ends_on": programmes.ruleset_of(programme).term_end(new["starts_on"])}  # type: ignore[arg-type]
+    return tuple(changes_between(dated(programme), new, DATE_LABELS))
 
 
 def _labels(ruleset: Ruleset) -> dict[str, str]:

@@ -9,7 +9,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from .. import clock
 from ..core import texts
-from ..core.ranges import Window
+from ..core.ranges import Between, Window
 from .fields import Plain
 from .filters import local
 
@@ -26,7 +26,7 @@ class DateField(Plain):
     exact = True
     widget = DateInput()
 
-    def __init__(self, label: Any = None, *, within: Window, **kwargs: Any):
+    def __init__(self, label: Any = None, *, within: Window | Between, **kwargs: Any):
         super().__init__(label, **kwargs)
         self.within = within
 
@@ -40,7 +40,7 @@ class DateField(Plain):
         return value.isoformat()
 
 
-def _inside(day: date, within: Window) -> date:
+def _inside(day: date, within: Window | Between) -> date:
     first, last = within.first(clock.today()), within.last(clock.today())
     if not first <= day <= last:
         raise ValueError(gettext(
@@ -49,7 +49,7 @@ def _inside(day: date, within: Window) -> date:
     return day
 
 
-def _odd(day: date, within: Window) -> str:
+def _odd(day: date, within: Window | Between) -> str:
     return gettext("%(day)s 离现在很远，请核对年份。", day=day) if within.is_odd(day, clock.today()) else ""
 
 
@@ -69,7 +69,7 @@ class MomentField(Plain):
     exact = True
     widget = DateTimeLocalInput()
 
-    def __init__(self, label: Any = None, *, within: Window, **kwargs: Any):
+    def __init__(self, label: Any = None, *, within: Window | Between, **kwargs: Any):
         super().__init__(label, **{"render_kw": {"step": "1"}, **kwargs})
         self.within = within
 

@@ -95,6 +95,7 @@ _EVENTS = {
     "event.RoundAdjusted": "{who}在开始前修改了“{name}”：{opens_at} 开始，{closes_at} 截止。",
     "event.RoundExtensionProposed": "{who}提请把截止时间延长到 {closes_at}，等待另一人批准。理由：{reason}",
     "event.RoundExtensionWithdrawn": "{who}撤回了延长到 {closes_at} 的提请。",
+    "event.RoundExtensionRefused": "{who}没有批准延长到 {closes_at} 的提请。",
     "event.RoundExtended": "{who}把截止时间从 {earlier_at} 延长到 {closes_at}。理由：{reason}",
     "event.RoundClosed": "“{name}”到点截止，揭榜公开进入评审。",
     "event.RoundCancelled": "{who}取消了“{name}”。理由：{reason}",
@@ -127,6 +128,8 @@ _EVENTS = {
 _TOLD = {
     "told.round_announced": "“{name}”已公告：{opens_at} 开始，{closes_at} 截止。请到需求榜单查看并揭榜。",
     "told.round_extended": "“{name}”的截止时间延长到 {closes_at}（原为 {earlier_at}）。理由：{reason}",
+    "told.extension_proposed": "“{name}”提请把截止时间延长到 {closes_at}，等您批准，须在现在的截止时间 {earlier_at} 以前办理。理由：{reason}",
+    "told.extension_refused": "您提请的“{name}”截止时间延长到 {closes_at}，没有得到批准，截止时间不变。",
     "told.round_cancelled": "“{name}”已取消。理由：{reason}",
     "told.round_closed": "“{name}”已截止，揭榜已公开，请审查、评分。",
     "told.needs_claimed": "贵企业有 {count} 条需求已有机构揭榜，请查看方案并说明意愿。",
@@ -156,6 +159,7 @@ _TOLD = {
 _WAITING = {
     "waiting.claims_to_screen": "{count} 份揭榜等待审查",
     "waiting.claims_to_score": "{count} 份揭榜等您评分",
+    "waiting.extensions_to_approve": "{count} 项截止时间的延长等您批准",
     "waiting.rounds_to_solve": "{count} 个轮次已截止，等待评审后求解",
     "waiting.rounds_to_propose": "{count} 个轮次已有求解结果，等待提交审批",
     "waiting.rounds_to_approve": "{count} 个匹配方案等您审批",

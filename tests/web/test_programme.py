@@ -1,12 +1,15 @@
 """The pages of the programme: what they show, what they refuse, and that a stale save shows both values."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from marketplace import clock
+from marketplace.core.calendar import end_of, last_day
 from marketplace.models import Chain
 from marketplace.queries import chains, programmes
+from marketplace.web.filters import long_date
 from tests.conftest import NOW
 
 DAYS = {"name": "试点", "starts_on": "2023-04-01", "apply_on": "2023-03-10", "recommend_on": "2023-03-16"}
@@ -135,10 +138,21 @@ def test_a_stale_save_shows_both_values_and_can_be_sent_again(make, officer):
     assert programmes.settings_of(make.reread(programme)).integer("satisfaction_answers_min") == 7
 
 
+def this_year(make):
+    """A programme whose deadlines are still to come, on the clock of the pages."""
+    starts_on = clock.today() + timedelta(days=20)
+    ends = {"apply_until": end_of(clock.today() + timedelta(days=5)), "recommend_until": end_of(clock.today() + timedelta(days=9))}
+    return make.programme(
+        starts_on=starts_on, ends_on=last_day(starts_on), **{name: moment - timedelta(seconds=1) for name, moment in ends.items()}
+    )
+
+
 def test_later_days_need_a_reason_and_a_second_person(make, officer, as_user):
-    programme = make.programme()
-    address = f"/programme/{programme.id}/dates"
-    typed = sent(officer.get(address).text, apply_on="2023-03-12", reason="延期")
+    programme = this_year(make)
+    address, page = f"/programme/{programme.id}/dates", f"/programme/{programme.id}"
+    later = (clock.today() + timedelta(days=7)).isoformat()
+    typed = sent(officer.get(address).text, apply_on=later, reason="延期")
+    assert "须由另一位同事批准后才生效" in officer.get(address).text
 
     assert officer.post(address, data=typed | {"reason": ""}).status_code == 422
     before = programmes.deadlines_of(programme)["institution_deadline"]
@@ -148,12 +162,42 @@ def test_later_days_need_a_reason_and_a_second_person(make, officer, as_user):
 
     version = {"version": str(programme.version)}
     assert officer.post(f"{address}/approve", data=version).status_code == 403
-    assert "等待批准的日期" in officer.get(f"/programme/{programme.id}").text
+    old, new = (long_date(date.fromisoformat(day)) for day in (before, later))
+    assert re.search(rf"机构报送截止日</dt><dd>{old} → {new}<", officer.get(page).text)
+    assert "开始日期</dt><dd>" not in officer.get(page).text.partition("基本信息")[0]
+    assert "已有一项修改日期的提请等待批准" in officer.get(address).text
     approver = as_user(make.city_approver())
+    assert f'href="{page}"' in approver.get("/inbox").text
     assert approver.post(f"{address}/approve", data={"version": ""}).status_code == 422
     assert approver.post(f"{address}/approve", data=version).status_code == 302
-    assert programmes.deadlines_of(make.reread(programme))["institution_deadline"] == "2023-03-12"
+    assert programmes.deadlines_of(make.reread(programme))["institution_deadline"] == later
     assert approver.post(f"{address}/withdraw", data={"version": str(programme.version)}).status_code == 409
+
+
+def test_who_turns_days_down_does_not_read_that_a_proposal_was_taken_back(make, officer, as_user):
+    programme = this_year(make)
+    address, page = f"/programme/{programme.id}/dates", f"/programme/{programme.id}"
+    later = (clock.today() + timedelta(days=30)).isoformat()
+    approver = as_user(make.city_approver())
+    for person, said in ((officer, "撤回了修改试点日期的提请"), (approver, "没有批准修改试点日期的提请")):
+        assert officer.post(address, data=sent(officer.get(address).text, starts_on=later, reason="延期")).status_code == 302
+        assert "结束日期</dt>" in person.get(page).text.partition("基本信息")[0]
+        person.post(f"{address}/withdraw", data={"version": str(make.reread(programme).version)})
+        shown = person.get(page).text
+        assert ("没有批准修改，日期不变" in shown) is (person is approver)
+        assert shown.count(said) == 1
+
+
+def test_days_that_leave_a_round_out_or_have_passed_come_back_with_the_sentence(make, officer):
+    programme = this_year(make)
+    now = clock.now()
+    a_round = make.round(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=2))
+    address = f"/programme/{programme.id}/dates"
+    later = (clock.today() + timedelta(days=30)).isoformat()
+    refused = officer.post(address, data=sent(officer.get(address).text, starts_on=later, reason="延期"))
+    assert refused.status_code == 422
+    assert a_round.name in refused.text
+    assert "不在这段时间内" in refused.text
 
 
 @pytest.mark.parametrize("tail", ["", "/dates", "/settings"])

@@ -12,6 +12,7 @@ from marketplace.core.lifecycle import ClaimState, RoundState, RunState
 from marketplace.extensions import db
 from marketplace.models import Claim, Engagement, PairRule, Round, SolveRun
 from marketplace.services import leases, solving
+from marketplace.web.filters import local
 from tests.services.competing import change
 
 HOUR = timedelta(hours=1)
@@ -140,6 +141,9 @@ def test_extending_and_cancelling_ask_for_a_reason(make, as_user):
     later = {"closes_at": moment(a_round.closes_at + HOUR), "version": str(a_round.version)}
 
     assert client.post(f"{location}/extend", data=later | {"reason": ""}).status_code == 422
+    beyond = client.post(f"{location}/extend", data=later | {"reason": "多家机构反映时间不足", "closes_at": "2199-12-31T10:00:00"})
+    span = f"应在 {local(a_round.closes_at).date()} 到 {a_round.programme.ends_on} 之间"
+    assert (beyond.status_code, span in beyond.text) == (422, True)
     assert client.post(f"{location}/extend", data=later | {"reason": "多家机构反映时间不足"}).status_code == 302
     before = make.reread(a_round).closes_at
     assert client.post(f"{location}/extension/approve", data={"version": str(a_round.version)}).status_code == 403

@@ -55,12 +55,23 @@ class RoundExtensionProposed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundExtensionWithdrawn(Event):
-    """A proposed closing moment was taken back or turned down."""
+    """Whoever proposed a closing moment took it back."""
 
     SUBJECT: ClassVar[str] = "round"
 
     round_id: int
     closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundExtensionRefused(Event):
+    """Somebody else turned a proposed closing moment down."""
+
+    SUBJECT: ClassVar[str] = "round"
+
+    round_id: int
+    closes_at: datetime
+    proposer_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -38,7 +38,7 @@ class ProgrammeOpened(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeDatesProposed(Event):
-    """Somebody proposed days of which a deadline is later than before."""
+    """Somebody proposed days of which a deadline is later than before, or another term."""
 
     SUBJECT: ClassVar[str] = "programme"
 
@@ -49,12 +49,23 @@ class ProgrammeDatesProposed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeDatesWithdrawn(Event):
-    """Proposed days were taken back or turned down."""
+    """Whoever proposed days took them back."""
 
     SUBJECT: ClassVar[str] = "programme"
 
     programme_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeDatesRefused(Event):
+    """Somebody else turned proposed days down."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    reason: str
+    proposer_id: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from ...core.lifecycle import ClaimState, RoundState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Claim, ClaimScore, Need, Programme, Round
+from ...models.person import accounts_of_person
 from .. import claims, hands, joining
 from .item import Waiting
 
@@ -19,7 +20,22 @@ IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
     """What waits for this person in this area; nothing before closing depends on whether anybody claims (SB)."""
-    return [item for role in Role if role in actor.roles and role in BY_ROLE for item in BY_ROLE[role](actor, now)]
+    found = [item for role in Role if role in actor.roles and role in BY_ROLE for item in BY_ROLE[role](actor, now)]
+    return found + ([_extensions(actor, now)] if actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER} else [])
+
+
+def _extensions(actor: Account, now: datetime) -> Waiting:
+    """Later closing moments that another person proposed, until the present one has come; the page is of the most urgent."""
+    rows = select(Round).join(Programme, Round.programme_id == Programme.id).where(
+        Programme.unit_id == actor.unit_id, Round.state == RoundState.ANNOUNCED, Round.closes_at > now,
+        Round.extends_to.is_not(None),
+        or_(Round.extension_by_id.is_(None), Round.extension_by_id.not_in(accounts_of_person(actor))),
+    )  # fmt: skip
+    found = list(db.session.scalars(rows.order_by(Round.closes_at, Round.id)))
+    return Waiting(
+        key="waiting.extensions_to_approve", count=len(found), due=found[0].closes_at if found else None,
+        endpoint="rounds.show", args={"round_id": found[0].id} if found else {},
+    )  # fmt: skip
 
 
 def _city_officer(actor: Account, now: datetime) -> Iterator[Waiting]:

@@ -2,19 +2,37 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from ...core.roles import Role
-from ...models import Account
+from ...extensions import db
+from ...models import Account, Programme
+from ...models.person import accounts_of_person
 from .. import chains, programmes
 from .item import Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What waits for a city officer before anybody else can begin."""
+    """What waits for a city officer before anybody else can begin, and days that wait for a second person."""
+    proposed = _proposed(actor)
     if Role.CITY_OFFICER not in actor.roles:
-        return []
+        return proposed
     programme = programmes.current(actor)
     if programme is None:
-        return [Waiting(key="waiting.programme_missing", count=1, endpoint="programme.new")]
+        return [Waiting(key="waiting.programme_missing", count=1, endpoint="programme.new"), *proposed]
     stated = programmes.settings_of(programme).values.get("chains", 0)
     missing = stated - len(chains.in_use(actor)) if isinstance(stated, int) else 0
-    return [Waiting(key="waiting.chains_missing", count=max(missing, 0), endpoint="programme.chains")]
+    return [Waiting(key="waiting.chains_missing", count=max(missing, 0), endpoint="programme.chains"), *proposed]
+
+
+def _proposed(actor: Account) -> list[Waiting]:
+    """Days of a programme that another person proposed, each with its page."""
+    if not actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
+        return []
+    rows = select(Programme).where(Programme.unit_id == actor.unit_id, Programme.proposed.is_not(None))
+    own = accounts_of_person(actor)
+    return [
+        Waiting(key="waiting.dates_to_approve", count=1, endpoint="programme.show", args={"programme_id": programme.id})
+        for programme in db.session.scalars(rows.order_by(Programme.id))
+        if programme.proposed and programme.proposed["by"] not in own
+    ]

@@ -7,7 +7,8 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.programme import DecideDates
-from ...core.errors import Conflict, Invalid
+from ...core.errors import Conflict, Invalid, NotNow
+from ...models import Programme
 from ...policies.persons import is_one_of
 from ...queries import history, programmes
 from ...services import extensions
@@ -36,7 +37,7 @@ def show(programme_id: int) -> str:
         lines=sources.lines(ruleset, programmes.settings_of(programme)),
         history=history.of("programme", programme.id, actor()),
         may_change=policies.may(actor(), "programme.change", programme),
-        may_decide=policies.may(actor(), "programme.extension", programme), asked_myself=is_one_of(actor(), (programme.proposed or {}).get("by")),
+        may_decide=policies.may(actor(), "programme.extension", programme), asked_myself=_asked_myself(programme), proposed=deeds.proposed_changes(programme),
     )  # fmt: skip
 
 
@@ -79,11 +80,11 @@ def change_dates(programme_id: int) -> Any:
         return render_template(page, programme=programme, form=form), 422
     try:
         changed = deeds.change_dates(form.to_command(programme_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
+    except (Invalid, Conflict, NotNow) as refusal:
         stored = days_of(programmes.find(programme_id, actor()))
         return _refused(page, programme_id, form, refusal, stored)
     if changed.proposed:
-        flash(gettext("报送期限往后延，已提请另一位同事批准，批准后生效；批准以前可以撤回。"))
+        flash(gettext("报送期限往后延，或者试点期限有变，已提请另一位同事批准，批准后生效；批准以前可以撤回。"))
     else:
         flash(gettext("试点信息已修改，修改前后的内容都已记录。"))
     return redirect(url_for(".show", programme_id=programme_id))
@@ -98,9 +99,14 @@ def approve_dates(programme_id: int) -> Any:
 
 @bp.post("/<int:programme_id>/dates/withdraw")
 def withdraw_dates(programme_id: int) -> Any:
+    own = _asked_myself(programmes.find(programme_id, actor()))
     extensions.withdraw_of_programme(_decision(programme_id), actor=actor(), now=clock.now())
-    flash(gettext("延长的提请已撤回，日期不变。"))
+    flash(gettext("修改日期的提请已撤回，日期不变。") if own else gettext("没有批准修改，日期不变；提请的人会收到通知。"))
     return redirect(url_for(".show", programme_id=programme_id))
+
+
+def _asked_myself(programme: Programme) -> bool:
+    return is_one_of(actor(), (programme.proposed or {}).get("by"))
 
 
 def _decision(programme_id: int) -> DecideDates:

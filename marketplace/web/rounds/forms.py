@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ...core import ranges
+from ...core import calendar, ranges
 from ...core.commands.competition import (
     AdjustRound,
     AnnounceRound,
@@ -116,6 +116,16 @@ class ExtendForm(BaseForm):
         return ExtendRound(
             round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data
         )
+
+
+def extend_form(a_round: Round, **given: Any) -> ExtendForm:
+    """The form for a later closing moment: after the present one, before the programme ends and within the longest round."""
+    longest = calendar.day_of(a_round.opens_at + timedelta(days=ranges.LONGEST_ROUND_DAYS))
+    first = calendar.day_of(a_round.closes_at)
+    span = ranges.Between(start=first, end=max(first, min(a_round.programme.ends_on, longest)))
+    fields = {"closes_at": MomentField(lazy_gettext("新的截止时间"), within=span)}
+    form: ExtendForm = type("ExtendForm", (ExtendForm,), fields)(**given)
+    return form
 
 
 class DecisionForm(BaseForm):

@@ -23,10 +23,10 @@ from .blueprint import bp, found
 from .forms import (
     AdjustForm,
     DecisionForm,
-    ExtendForm,
     ReasonForm,
     RoundForm,
     SolveForm,
+    extend_form,
     round_form,
     starting_values,
     stored_values,
@@ -138,13 +138,14 @@ def save_adjustment(round_id: int) -> Any:
 @bp.get("/<int:round_id>/extend")
 def extend(round_id: int) -> str:
     a_round = _changeable(round_id, SEALED, "round.closed_already")
-    form = ExtendForm(data={"closes_at": a_round.closes_at, "version": a_round.version})
+    form = extend_form(a_round, data={"closes_at": a_round.closes_at, "version": a_round.version})
     return render_template("rounds/extend.html", round=a_round, form=form)
 
 
 @bp.post("/<int:round_id>/extend")
 def save_extension(round_id: int) -> Any:
-    a_round, form = found(round_id), ExtendForm()
+    a_round = found(round_id)
+    form = extend_form(a_round)
     if not form.validate():
         return render_template("rounds/extend.html", round=a_round, form=form), 422
     try:
@@ -165,8 +166,9 @@ def approve_extension(round_id: int) -> Any:
 
 @bp.post("/<int:round_id>/extension/withdraw")
 def withdraw_extension(round_id: int) -> Any:
+    own = is_one_of(actor(), found(round_id).extension_by_id)
     extensions.withdraw_of_round(_decision(round_id), actor=actor(), now=clock.now())
-    flash(gettext("延长的提请已撤回，截止时间不变。"))
+    flash(gettext("延长的提请已撤回，截止时间不变。") if own else gettext("没有批准延长，截止时间不变；提请的人会收到通知。"))
     return redirect(url_for(".show", round_id=round_id))
 
 
