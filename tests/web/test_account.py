@@ -5,6 +5,8 @@ import re
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import stream_encode_multipart
 
 from marketplace.core.roles import Role
 from marketplace.extensions import db
@@ -407,8 +409,9 @@ def registration(make, **facts):
 
 
 def send(client, data, licence=PDF, name="执照.pdf"):
-    files = {"licence": (io.BytesIO(licence), name)} if licence else {}
-    return client.post("/register", data=data | files, content_type="multipart/form-data")
+    files = {"licence": FileStorage(io.BytesIO(licence), name)} if licence else {}
+    body, _, boundary = stream_encode_multipart(data | files, use_tempfile=False)
+    return client.post("/register", data=body.read(), content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def test_an_organisation_registers_and_can_do_nothing_yet(make, client):
@@ -447,6 +450,20 @@ def test_a_registration_that_cannot_be_keeps_what_was_typed(make, client, facts,
 def test_a_licence_is_told_by_its_content(make, client):
     assert "不是可接受的文件类型" in send(client, registration(make), licence=b"MZ" + b"\0" * 99).text
     assert send(client, registration(make), licence=None).status_code == 422
+
+
+@pytest.mark.parametrize("size", [48 * 1024, 60_000, 2_000_000, 10 * 1024 * 1024])
+def test_a_scan_of_any_size_up_to_the_bound_is_taken_from_a_stranger(make, client, size):
+    scan = PDF[:9] + b"\r\n--" * ((size - len(PDF)) // 4) + b" " * ((size - len(PDF)) % 4) + PDF[9:]
+    assert send(client, registration(make), licence=scan).location == "/registered"
+    assert db.session.scalars(select(StoredFile.size)).one() == len(scan) == size
+
+
+def test_a_scan_over_the_bound_is_refused_beside_its_field(make, client):
+    answer = send(client, registration(make), licence=PDF + b" " * 10 * 1024 * 1024)
+    assert answer.status_code == 422
+    assert "文件不能超过 10" in answer.text
+    assert "株洲市荷塘区一路1号" in answer.text
 
 
 def known_before(make):

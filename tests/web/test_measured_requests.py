@@ -5,8 +5,9 @@ import unicodedata
 
 import openpyxl
 import pytest
+from werkzeug.sansio.multipart import MultipartDecoder
 
-from bench.hostile import surfaces
+from bench.hostile import multipart, surfaces
 from marketplace.core import texts
 from marketplace.documents import annex4
 from marketplace.documents import vocabulary as words
@@ -137,3 +138,26 @@ def test_who_is_not_signed_in_sends_little_and_who_is_may_send_a_long_form(clien
     assert client.post("/login", data={"login": "x" * measuring.STRANGERS_BYTES, "password": "p"}).status_code == 413
     many = {f"field{number}": "x" for number in range(measuring.STRANGERS_PARTS + 1)}
     assert client.post("/register", data=many, content_type="multipart/form-data").status_code == 413
+
+
+def test_a_form_with_a_file_measures_its_fields_alone_and_together(make, client, normalised):
+    make.county()
+    scan = lambda: (io.BytesIO(b"%PDF-1.4" + b"x" * 200_000), "a.pdf")  # noqa: E731
+    page = client.post("/register", data={"name": "e" + "\u0301" * 20_000, "licence": scan()}, content_type=measuring.FILES)
+    assert (page.status_code, "最多 2000 个字，现在有 20001 个" in page.text) == (422, True)
+    for fields in ({"name": "字" * 20_000}, {f"name{number}": "x" * 1_000 for number in range(60)}):
+        assert client.post("/register", data=fields | {"licence": scan()}, content_type=measuring.FILES).status_code == 413
+    assert in_bounds(normalised)
+
+
+def test_a_form_without_files_is_no_longer_than_its_fields_may_be(client):
+    for address in ("/register", "/login"):
+        assert client.post(address, data=b"a&" * measuring.STRANGERS_BYTES, content_type="application/x-www-form-urlencoded").status_code == 413
+
+
+@pytest.mark.parametrize("body", multipart.HEADS)
+def test_the_heads_of_a_form_are_measured_all_together(client, monkeypatch, body):
+    seen, real = [], MultipartDecoder._parse_headers
+    monkeypatch.setattr(MultipartDecoder, "_parse_headers", lambda self, data: seen.append(len(data)) or real(self, data))
+    assert client.post("/register", data=multipart.HEADS[body], content_type=multipart.TYPE).status_code in (413, 422)
+    assert sum(seen) <= 4 * measuring.STRANGERS_BYTES
