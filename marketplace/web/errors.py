@@ -10,6 +10,7 @@ from .. import words
 from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
 from ..extensions import db
 from . import measuring
+from .account.links import local
 
 STATUS = {NotFound: 404, NotPermitted: 403, NotNow: 409, Conflict: 409, Invalid: 422, TooMany: 429}
 
@@ -22,9 +23,17 @@ def status_of(refusal: Refusal) -> int:
 def page(why: str, status: int, article: str = "") -> tuple[str, int]:
     """The refusal page: what was refused, which rule, what to do."""
     body = render_template(
-        "refusal.html", why=why, status=status, article=article, request_id=g.get("request_id", "")
+        "refusal.html", why=why, status=status, article=article, request_id=g.get("request_id", ""), back=_page_before()
     )
     return body, status
+
+
+def _page_before() -> str:
+    """The page of this site whose button was pressed, to be looked at again; blank where a browser names none."""
+    came_from = request.referrer or ""
+    if request.method != "POST" or not came_from.startswith(request.host_url):
+        return ""
+    return local("/" + came_from[len(request.host_url) :], "")
 
 
 def down(status: int) -> tuple[str, int]:

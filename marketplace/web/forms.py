@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import Field
 
 from .amounts import PercentField, VersionField, WholeField, YuanField
@@ -30,6 +31,8 @@ __all__ = [
 ]  # fmt: skip
 
 
+FORMS = "jiebang.forms"
+"""Where a request counts the forms of its page."""
 SURE = "sure"
 """The name under which the ticks beside the questions of a form are sent."""
 
@@ -53,11 +56,22 @@ class Question(NamedTuple):
 class BaseForm(FlaskForm):
     """The parent of every form. It checks shape; whether something is allowed is not its business.
 
+    A form made with `data` is one that a page shows, and never takes what was
+    posted: a page may hold several forms with a field of one name, and what was
+    written into one stands in no other. Their ids differ likewise.
+
     What is possible but hardly meant is asked: the form comes back as it was
     filled in, with `questions`, each with a tick of its own.
     """
 
     questions: Sequence[Question] = ()
+
+    def __init__(self, formdata: Any = _Auto, *, data: Mapping[str, Any] | None = None, **kwargs: Any):
+        super().__init__(None if data is not None and formdata is _Auto else formdata, data=data, **kwargs)
+        number = request.environ[FORMS] = request.environ.get(FORMS, 0) + 1
+        if number > 1:
+            for field in self:
+                field.id = field.label.field_id = f"{field.id}-{number}"
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether the form can be taken as it is: every field well-formed, and every doubt answered."""

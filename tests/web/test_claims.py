@@ -202,8 +202,11 @@ def test_an_officer_decides_about_what_a_claim_has_in_common_with_the_enterprise
 
     hidden = dict(re.findall(r'name="(seen|version)"[^>]*value="(\w+)"', page))
     assert hidden.keys() == {"seen", "version"}
-    short = officer.post(f"{address}/relation", data=hidden | {"related": "no", "reason": ""})
+    short = officer.post(f"{address}/relation", data=hidden | {"related": "no", "reason": "总机"})
     assert short.status_code == 422
+    assert len(re.findall(r"<textarea[^>]*>\s*总机</textarea>", short.text)) == 1, "no other form of the page takes it"
+    ids = re.findall(r'\bid="([^"]+)"', short.text)
+    assert [one for one in ids if ids.count(one) > 1] == []
     saved = officer.post(f"{address}/relation", data=hidden | {"related": "no", "reason": "已核对，是总机号码"})
     assert saved.status_code == 302
     assert "已核对：不属于关联方" in officer.get(address).text

@@ -14,7 +14,7 @@ from ...models import Claim
 from ...queries import affiliation, claims, history, references, results, reviews, rounds, standing
 from ...services import relations
 from ..requests import actor
-from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, relation_form, score_form
+from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, relation_form, score_form, scored
 
 
 def page_of(claim: Claim, **forms: Any) -> str:
@@ -86,4 +86,4 @@ def _forms(claim: Claim, may: dict[str, bool]) -> dict[str, Any]:
 def scoring(claim: Claim, *, filled: bool = False) -> ScoreForm:
     """The form of the points; `filled` with the reviewer's own earlier ones."""
     mine = [row for row in reviews.scores_seen_by(actor(), claim) if row.account_id == actor().id] if filled else []
-    return score_form(reviews.reviewed(claim.round.weights), claim.version, mine)
+    return score_form(reviews.reviewed(claim.round.weights), scored(claim, mine) if filled else None)

@@ -1,6 +1,6 @@
 """Forms of claims: the offer, the screening, the points, the enterprise's opinion, the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -115,8 +115,8 @@ class ScoreForm(BaseForm):
         )  # fmt: skip
 
 
-def score_form(terms: tuple[str, ...], version: int, mine: Sequence[ClaimScore] = ()) -> ScoreForm:
-    """A form for these terms of a claim in this version, filled with the reviewer's own earlier points."""
+def score_form(terms: tuple[str, ...], data: Mapping[str, Any] | None = None) -> ScoreForm:
+    """A form for these terms, filled with `data`, or as it was typed where it was sent."""
     fields: dict[str, Any] = {"terms": terms}
     for term in terms:
         name = label(Criterion(term))
@@ -126,9 +126,14 @@ def score_form(terms: tuple[str, ...], version: int, mine: Sequence[ClaimScore] 
         fields[f"{REASON}{term}"] = CleanTextField(
             gettext("%(term)s：评分理由", term=name), most=1000, least=8, hint=gettext("至少 8 个字。")
         )
-    given = {f"{POINTS}{row.term}": row.points for row in mine} | {f"{REASON}{row.term}": row.reason for row in mine}
-    form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(data=given | {"version": version})
+    form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(data=data)
     return form
+
+
+def scored(claim: Claim, mine: Sequence[ClaimScore]) -> dict[str, Any]:
+    """What the form of the points holds at first: the reviewer's own earlier ones, and the version of the claim."""
+    points = {f"{POINTS}{row.term}": row.points for row in mine}
+    return points | {f"{REASON}{row.term}": row.reason for row in mine} | {"version": claim.version}
 
 
 class RankForm(BaseForm):
@@ -161,7 +166,7 @@ def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
     given = {f"{RANK}{claim.key}": claim.preference for claim in rivals}
     given |= {f"{REASON}{claim.key}": claim.preference_reason for claim in rivals}
     given |= {f"{VERSION}{claim.key}": claim.version for claim in rivals}
-    form: RankForm = type("RankForm", (RankForm,), fields)(**({"data": given} if filled else {}))
+    form: RankForm = type("RankForm", (RankForm,), fields)(data=given if filled else None)
     return form
 
 

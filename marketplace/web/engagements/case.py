@@ -105,8 +105,8 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
     person, now = actor(), clock.now()
     version = {"version": engagement.version}
     given = {
-        "version_form": VersionForm(data=version), "back_form": ReasonForm(data=version), "log_form": LogForm(formdata=None, data=version),
-        "step_form": MilestoneForm(formdata=None, data=version), "step_position": None,
+        "version_form": VersionForm(data=version), "back_form": ReasonForm(data=version), "log_form": LogForm(data=version),
+        "step_form": MilestoneForm(data=version), "step_position": None,
     } | forms  # fmt: skip
     return render_template(
         "engagements/show.html", engagement=engagement, may=offered(engagement, person), steps=steps_of(engagement),

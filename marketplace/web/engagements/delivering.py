@@ -87,7 +87,7 @@ def answer(engagement_id: int) -> Any:
         return redirect(url_for(".show", engagement_id=engagement_id))
     if engagement.accepted_at is None:
         raise NotNow("rating.not_accepted", state=EngagementState(engagement.state))
-    form = AnswerForm(formdata=None, data={"version": engagement.version})
+    form = AnswerForm(data={"version": engagement.version})
     return render_template("engagements/answer.html", engagement=engagement, form=form)
 
 

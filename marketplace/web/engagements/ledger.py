@@ -40,7 +40,7 @@ def log(engagement_id: int) -> Any:
 
 @bp.get("/<int:engagement_id>/log/<int:entry_id>/strike")
 def confirm_strike(engagement_id: int, entry_id: int) -> str:
-    return _strike(engagement_id, entry_id, StrikeForm(formdata=None, data={"version": found(engagement_id).version}))
+    return _strike(engagement_id, entry_id, StrikeForm(data={"version": found(engagement_id).version}))
 
 
 @bp.post("/<int:engagement_id>/log/<int:entry_id>/strike")

@@ -265,8 +265,8 @@ def _preview(
         "imports/show.html", batch=batch, counts=counts, state=state, tabs=TABS, page=page,
         history=history.of("workbook", batch.id, actor()), is_open=batch.state == BatchState.PREVIEW,
         file=imports.file_of(batch), total=sum(counts.values()), once=imports.shared_reasons(batch, say), finding=imports.finding,
-        hidden=imports.hidden(batch), hidden_form=hidden or HiddenForm(formdata=None, data={"version": batch.version}),
-        step=step or StepForm(formdata=None, data={"version": batch.version}), others=_others(batch),
+        hidden=imports.hidden(batch), hidden_form=hidden or HiddenForm(data={"version": batch.version}),
+        step=step or StepForm(data={"version": batch.version}), others=_others(batch),
     )  # fmt: skip
 
 

@@ -194,8 +194,8 @@ class UnstateForm(BaseForm):
 def form_for(account: Account, actor: Account, data: dict[str, Any] | None = None) -> EditForm | MemberForm:
     """The form that fits an account: with unit and parts, or without."""
     if account.organisation_id is not None:
-        return MemberForm(data=data) if data else MemberForm()
-    form = EditForm(data=data) if data else EditForm()
+        return MemberForm(data=data)
+    form = EditForm(data=data)
     form.offer(actor)
     return form
 
