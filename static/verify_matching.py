@@ -774,7 +774,7 @@ def check_round(content, wanted):
     marks["seed 种子承诺值"] = seed_hash(start)
     if wanted is not None and wanted not in marks.values():
         broken("no hash is %s as published", "校验值都不是公布的 %s", wanted)
-    if start["aim"] != found.get("aim", "coverage"):
+    if found.get("aim", start["aim"]) != start["aim"]:
         broken("the aim %s is not the one that the round has", "目标 %s 与轮次不符", found.get("aim"))
     if found["status"] == "infeasible":
         return impossible(market), marks

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from . import losses, matching, proposal
-from .frozen import Frozen, market_of
-from .matching import Market, Result, compiled, components, engine
+from .frozen import Frozen, aim_of, market_of
+from .matching import Aim, Market, Result, compiled, components, engine
 
 SMALL = 5_000
 """Rounds with fewer candidates are solved in milliseconds: whole, and without a process of their own."""
@@ -53,7 +53,7 @@ def compute(frozen: Frozen, tell: Tell = silent, time_limit: float | None = None
     """
     market = market_of(frozen)
     try:
-        found = matching.solve(market, aim="coverage", time_limit=time_limit, progress=_steps(tell, 5, 45))
+        found = matching.solve(market, aim=aim_of(frozen), time_limit=time_limit, progress=_steps(tell, 5, 45))
     except matching.ImpossibleLocks:
         found = None
     return _result(frozen, market, found, tell)
@@ -71,7 +71,7 @@ def compute_part(frozen: Frozen, number: int, tell: Tell = silent, time_limit: f
     """What came out of one part of a round: its status, the rows it chose, and how far that is proven."""
     part = components.split(market_of(frozen))[number]
     try:
-        found = matching.solve(part.market, aim="coverage", time_limit=time_limit, progress=_steps(tell, 5, 90))
+        found = matching.solve(part.market, aim=aim_of(frozen), time_limit=time_limit, progress=_steps(tell, 5, 90))
     except matching.ImpossibleLocks:
         return {"status": "infeasible", "rows": [], "bound": 0, "coverage_bound": 0, "drawn": True}
     return {
@@ -85,8 +85,8 @@ def join_parts(frozen: Frozen, answers: Sequence[Mapping[str, Any]], tell: Tell 
     tell(5, Stage.JOINING)
     market = market_of(frozen)
     parts = components.split(market)
-    found = [_answered(part, answer) for part, answer in zip(parts, answers, strict=True)]
-    return _result(frozen, market, components.join(market, parts, found), tell)
+    found = [_answered(part, answer, aim_of(frozen)) for part, answer in zip(parts, answers, strict=True)]
+    return _result(frozen, market, components.join(market, parts, found, aim_of(frozen)), tell)
 
 
 def versions() -> dict[str, str]:
@@ -104,7 +104,7 @@ def _result(frozen: Frozen, market: Market, found: Result | None, tell: Tell) ->
     chosen = [row for row, is_chosen in enumerate(found.chosen.tolist()) if is_chosen]
     first = proposal.first_alternatives(frozen, chosen)
     lost = losses.losses(market, found, first, EXACTLY, lambda done, of: tell(50 + 45 * done // of, Stage.EXPLAINING))
-    short = {"coverage_bound": found.coverage_bound} if found.status == "feasible" else {}
+    short = {"coverage_bound": found.coverage_bound} if found.status == "feasible" and found.aim == "coverage" else {}
     return proposal.compose(frozen, market, found, lost, *proofs) | short | {"versions": versions()}
 
 
@@ -118,10 +118,10 @@ def _steps(tell: Tell, start: int, width: int) -> Callable[[str, int, int], None
     return progress
 
 
-def _answered(part: components.Part, answer: Mapping[str, Any]) -> Result:
+def _answered(part: components.Part, answer: Mapping[str, Any], aim: Aim) -> Result:
     chosen = np.isin(part.rows, np.array(answer["rows"], np.int64))
     return Result(
-        status=answer["status"], aim="coverage", chosen=chosen, total=part.market.total(chosen),
+        status=answer["status"], aim=aim, chosen=chosen, total=part.market.total(chosen),
         bound=answer["bound"], coverage=part.market.coverage(chosen), missed=part.market.missed(chosen),
-        coverage_bound=answer["coverage_bound"], drawn=answer["drawn"],
+        coverage_bound=answer["coverage_bound"] if aim == "coverage" else None, drawn=answer["drawn"],
     )  # fmt: skip

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from .matching import Market, Quota
+from .matching import Aim, Market, Quota
 
 Frozen = Mapping[str, Any]
 
@@ -94,6 +94,11 @@ def announced_hash(start: Mapping[str, Any]) -> str:
     if start.get("announcement") == ANNOUNCEMENT:
         return hash_of(announcement(start))
     return commitment(start["programme"], start["number"], start["seed"])
+
+
+def aim_of(frozen: Frozen) -> Aim:
+    """What a round is solved for: what its input says, since that was announced."""
+    return "score" if frozen["round"]["aim"] == "score" else "coverage"
 
 
 def market_of(frozen: Frozen) -> Market:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import matching
 from .errors import Invalid
-from .frozen import Frozen, hash_of, market_of
+from .frozen import Frozen, aim_of, hash_of, market_of
 from .matching import Result
 from .proposal import impossible
 
@@ -140,7 +140,7 @@ def look(frozen: Frozen) -> dict[str, Any]:
     """
     market = market_of(frozen)
     try:
-        found: Result | None = matching.solve(market, aim="coverage", time_limit=LIVE_SECONDS)
+        found: Result | None = matching.solve(market, aim=aim_of(frozen), time_limit=LIVE_SECONDS)
     except matching.ImpossibleLocks:
         found = None
     if found is None or found.status == "infeasible":

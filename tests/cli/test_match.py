@@ -276,7 +276,8 @@ def test_the_file_of_a_round_is_checked_too(place):
         and "XQ-0 went to 机构4, with a score of 9000 against 6000" in told
     )
     Path("other.json").write_bytes(round_file(frozen, result | {"pairs": result["pairs"][1:], "served": 1}))
-    assert "XQ-0: 机构4 (9,000) → nobody" in run("compare", "round.json", "other.json").stdout
+    answer = run("compare", "round.json", "other.json")
+    assert (answer.exit_code, answer.stdout) == (1, "other.json does not hold: the scores add up to 7000, not 16000.\n")
     bids = [bid | {"pair": "locked"} for bid in frozen["bids"]]
     Path("other.json").write_bytes(round_file(frozen | {"bids": bids}, {"status": "infeasible", "changes": []}))
     assert "indeed no matching keeps all the rules" in run("verify", "other.json").stdout
@@ -285,6 +286,74 @@ def test_the_file_of_a_round_is_checked_too(place):
     assert "2 of 3 needs are served, not 2 of 4" in run("verify", "round.json").stdout
     Path("round.json").write_bytes(round_file(frozen, result).replace(b'"seed":7', b'"seed":8'))
     assert run("verify", "round.json").exit_code == 1
+
+
+@pytest.fixture
+def forged(place):
+    """`forged(pairs, **totals)`: the solved market with another result that says it is the best."""
+    write(institutions=PLACES.replace("J2,1,1", "J2,1,0"))
+    solve()
+    content = json.loads(Path("result.json").read_text())
+
+    def call(pairs=None, status="optimal", **totals):
+        told = content | {"pairs": pairs or content["pairs"], "status": status, "totals": content["totals"] | totals}
+        if status == "feasible":
+            told |= {"prices": None, "draw": None}
+        Path("forged.json").write_text(json.dumps(told))
+        return "forged.json"
+
+    return call
+
+
+WORSE = [["N2", "J1"], ["N3", "J2"]]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "totals"),
+    [
+        (WORSE, {"total": 150, "bound": 150}),
+        (None, {"total": 10**15, "bound": 10**15}),
+        ([["N1", "J1"], ["N2", "J1"]], {"total": 170, "bound": 170}),
+        (None, {"served": 3}),
+    ],
+)
+def test_of_a_file_that_is_false_nothing_is_told_but_that(place, forged, pairs, totals):
+    name = forged(pairs, **totals)
+    said = run("verify", name).stdout
+    assert said.startswith("forged.json does not hold: ")
+    for answer in (
+        run("why", name, "--need", "N1", "--institution", "J2"), run("why", name, "--need", "N1", "--institution", "J2", "--json"),
+        run("compare", "result.json", name), run("compare", name, "result.json", "--json"),
+    ):  # fmt: skip
+        assert (answer.exit_code, answer.stdout) == (1, said)
+
+
+def test_what_is_not_proven_is_said_before_reasons_and_beside_figures(place, forged):
+    name = forged(WORSE, "feasible", total=150, bound=10**9, drawn=False, coverage_bound=3)
+    doubt = f"Of {name}, rules and figures hold, but that nothing better is possible is NOT proven: it claims no optimum."
+    answer = run("why", name, "--need", "N1", "--institution", "J2")
+    assert answer.exit_code == 0 and answer.stdout.startswith(doubt) and "1,000,000,000" in answer.stdout
+    assert json.loads(run("why", name, "--need", "N1", "--institution", "J1", "--json").stdout)["unproven"]
+    answer = run("compare", "result.json", name)
+    assert answer.exit_code == 0 and doubt in answer.stdout
+    assert "NOT" not in run("compare", "result.json", "result.json").stdout
+
+
+def test_columns_stay_apart_however_large_the_numbers(place, forged):
+    name = forged(None, "feasible", bound=9 * 10**15, drawn=False)
+    line = next(line for line in run("compare", "result.json", name).stdout.splitlines() if line.startswith("bound"))
+    assert line.split() == ["bound", "160", f"{9 * 10**15:,}", f"+{9 * 10**15 - 160:,}"]
+
+
+def test_a_file_without_its_market_is_compared_with_tables_or_as_it_stands(place):
+    solve("--without-market", out="bare.json")
+    solve()
+    answer = run("compare", "result.json", "bare.json")
+    assert answer.exit_code == 0 and "Of bare.json, neither rules nor figures were checked" in answer.stdout
+    tables = ("--bids", "bids.csv", "--institutions", "institutions.csv")
+    assert "neither" not in run("compare", "result.json", "bare.json", *tables).stdout
+    write(bids=BIDS.replace("80", "81"))
+    assert run("compare", "result.json", "bare.json", *tables).exit_code == 1
 
 
 def test_the_stand_alone_check_is_where_the_command_says(place):

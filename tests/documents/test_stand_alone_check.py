@@ -15,7 +15,7 @@ import pytest
 from marketplace.core import matching
 from marketplace.core.frozen import announced_hash
 from marketplace.documents import matching as papers
-from marketplace.documents.matching import contents, results
+from marketplace.documents.matching import contents, results, rounds
 from marketplace.documents.matching.parsing import Fields
 from marketplace.resources import resource_dir
 
@@ -208,6 +208,25 @@ def test_it_checks_the_file_of_a_round(check):
     assert check(data.replace(b"6000", b"6001"))[0] == 1
     for changed in (result | {"prices": [0, 0]}, result | {"pairs": result["pairs"][:1]}, result | {"total": result["total"] + 1}):
         assert check(papers.write_round(frozen, changed, announced))[0] == 1
+
+
+@pytest.mark.parametrize("aim", ["coverage", "score"])
+def test_a_round_that_no_matching_fits_holds_whatever_it_was_solved_for(check, aim):
+    frozen, _ = round_content()
+    frozen = frozen | {"round": frozen["round"] | {"aim": aim}}
+    frozen["bids"] = [bid | {"pair": "locked"} for bid in frozen["bids"]]
+    announced = announced_hash(frozen["round"])
+    for said, wanted in (({}, 0), ({"aim": aim}, 0), ({"aim": "score" if aim == "coverage" else "coverage"}, 1)):
+        data = papers.write_round(frozen, {"status": "infeasible", "changes": [], **said}, announced)
+        code, told = check(data)
+        assert code == wanted, told
+        file = papers.read_round(data, "r")
+        if wanted == 1:
+            with pytest.raises(matching.NotOptimal):
+                rounds.check_figures(file, file.result())
+        else:
+            rounds.check_figures(file, file.result())
+            assert file.figures["aim"] == file.result().aim == aim
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"format": "x", "version": 1}', b'{"format": "jiebang-round", "version": 1}', b"[" * 99_999])

@@ -1,7 +1,6 @@
 """`marketplace match why`: what choosing a bid would have cost, and what stood in its way."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 
 import click
@@ -11,8 +10,8 @@ from ...documents import matching as papers
 from ...documents.matching import parsing, results, rounds
 from ..stop import Stop
 from . import words
+from .checked import SECONDS, Case, doubts, market_of, of_result, of_round
 from .sources import PLACE, Sources, bytes_of, market_options, name_of, plainly
-from .verifying import market_of
 
 
 @click.command("why")
@@ -29,39 +28,37 @@ def why(
 ) -> None:  # fmt: skip
     """Say why a bid was not chosen: the exact loss if it had been, and what stood in the way.
 
-    FILE is a result file, or the file of a round's run.
+    FILE is a result file, or the file of a round's run. It is checked first: where something in it is false, that is
+    said instead, and the command ends with 1; what is not proven of it is said before the reasons.
 
     \b
     Example:
       marketplace match why result.json --need N1 --institution J2
     """
     sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
-    named, result = _loaded(file, sources)
-    row = _row(named, need, institution, bid)
+    case = _loaded(file, sources)
+    named, row = case.named, _row(case.named, need, institution, bid)
+    found, proofs = case.checked(SECONDS)
+    if found.status == "infeasible":
+        raise Stop(f"{name_of(file)} says that no matching is possible, so no bid was chosen over another.")
     try:
-        found = result()
-        if found.status == "infeasible":
-            raise Stop(f"{name_of(file)} says that no matching is possible, so no bid was chosen over another.")
-        reason = matching.why(named.market, found, row)
-    except (matching.NotFeasible, matching.NotOptimal) as error:
-        click.echo(f"{name_of(file)} does not hold: {words.named_in(str(error), named)}.")
-        raise SystemExit(1) from None
+        reason, unproven = matching.why(named.market, found, row, SECONDS), doubts(found, proofs, named)
+    except matching.OutOfTime:
+        raise Stop(f"Within {SECONDS:.0f} s no matching with this bid was found, so nothing can be said of its loss.") from None
     if as_json:
         pair = {"need": named.need(int(named.market.need[row])), "institution": words.at(named, row)}
-        click.echo(json.dumps(pair | asdict(reason), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(pair | asdict(reason) | {"unproven": unproven}, ensure_ascii=False, indent=1))
         return
-    for line in words.reasons(named, reason):
+    for line in (*(f"Of {name_of(file)}, {doubt}" for doubt in unproven), *words.reasons(named, reason)):
         click.echo(line)
 
 
-def _loaded(place: str, sources: Sources) -> tuple[papers.NamedMarket, Callable[[], matching.Result]]:
+def _loaded(place: str, sources: Sources) -> Case:
     content, name = parsing.parsed(bytes_of(place, parsing.MAX_BYTES), name_of(place)), name_of(place)
     if isinstance(content, dict) and content.get("format") == rounds.FORMAT:
-        run = rounds.of_content(content, name)
-        return run.named, run.result
+        return of_round(rounds.of_content(content, name), sources)
     file = results.of_content(content, name)
-    named = market_of(file, sources)
-    return named, lambda: file.result(named)
+    return of_result(file, market_of(file, sources))
 
 
 def _row(named: papers.NamedMarket, need: str | None, institution: str | None, bid: int | None) -> int:

@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from ...core import frozen, matching
-from ...documents import matching as papers
+from ...core import matching
 from ...documents.matching import canonical, claims, parsing, results, rounds
 from ...resources import resource_dir
 from ..stop import Stop
 from . import words
-from .sources import PLACE, Sources, bytes_of, market_from, market_options, name_of, plainly
+from .checked import Broken, Case, market_of, of_result, of_round
+from .sources import PLACE, Sources, bytes_of, market_options, name_of, plainly
 
 SCRIPT = "verify_matching.py"
 RULES = "It keeps every rule of its market, and its figures add up."
@@ -93,48 +93,27 @@ def _checked(place: str, sources: Sources, time_limit: float | None) -> dict[str
     told = {"hash": canonical.hash_of(named), "from": "files" if sources.bids else "inside"}
     if file.content["version"] > 1:
         told["announced"] = results.asked_hash(told["hash"], file.content["aim"], file.content["ruleset"])
-    try:
-        _check_identity(file, named)
-        result = file.result(named)
-        results.check_figures(named, file, result)
-        proofs = _verify(named.market, result, time_limit)
-    except (matching.NotFeasible, matching.NotOptimal) as error:
-        return told | _false(words.named_in(str(error), named))
-    return told | results.totals_of(named.market, result) | _held(*proofs, named)
+    return told | _held(of_result(file, named), time_limit)
 
 
 def _false(broken: str) -> dict[str, Any]:
     return {"verdict": FALSE, "holds": False, "broken": broken}
 
 
-def _held(verdict: matching.Verdict, draw: matching.Verdict, named: papers.NamedMarket) -> dict[str, Any]:
-    return {
+def _held(case: Case, time_limit: float | None) -> dict[str, Any]:
+    named = case.named
+    try:
+        result, (verdict, draw) = case.checked(time_limit)
+    except Broken as error:
+        return _false(error.broken)
+    return results.totals_of(named.market, result) | {
         "verdict": PROVEN if verdict.proven and draw.proven else UNPROVEN, "holds": True, "proof": verdict.by,
         "why": words.named_in(verdict.why, named), "draw": draw.by, "draw_why": words.named_in(draw.why, named),
     }  # fmt: skip
 
 
 def _round(file: rounds.RoundFile, sources: Sources, time_limit: float | None) -> dict[str, Any]:
-    if sources.bids:
-        raise Stop(f"{file.name} is the file of a round and holds its market: leave --bids out.")
-    told = {**file.hashes, "from": "inside"}
-    try:
-        rounds.check_hashes(file)
-        result = file.result()
-        rounds.check_figures(file, result)
-        proofs = _verify(file.named.market, result, time_limit)
-    except (matching.NotFeasible, matching.NotOptimal) as error:
-        return told | _false(words.named_in(str(error), file.named))
-    return told | results.totals_of(file.named.market, result) | _held(*proofs, file.named)
-
-
-def _verify(
-    market: matching.Market, result: matching.Result, time_limit: float | None
-) -> tuple[matching.Verdict, matching.Verdict]:
-    try:
-        return matching.verify_both(market, result, time_limit)
-    except matching.ImpossibleLocks:
-        raise matching.NotFeasible("the locked pairs cannot all stand") from None
+    return {**file.hashes, "from": "inside"} | _held(of_round(file, sources), time_limit)
 
 
 def _claims(file: claims.ClaimsFile, sources: Sources) -> dict[str, Any]:
@@ -146,29 +125,6 @@ def _claims(file: claims.ClaimsFile, sources: Sources) -> dict[str, Any]:
     except matching.NotOptimal as error:
         return told | _false(str(error))
     return told | {"verdict": PROVEN if file.sealed else UNPROVEN, "holds": True} | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
-
-
-def market_of(file: papers.ResultFile, sources: Sources) -> papers.NamedMarket:
-    """The market that the result is held against: the files that are named before the one inside."""
-    if sources.bids:
-        found = file.content["market"]
-        return market_from(sources, file.content["seed"], found.get("all_or_nothing") is True)
-    if file.named is None:
-        raise Stop(f"{file.name} does not hold its market: name it with --bids and --institutions.")
-    return file.named
-
-
-def _check_identity(file: papers.ResultFile, named: papers.NamedMarket) -> None:
-    """Raise `NotOptimal` where this is another market than the one that was solved, naming what differs."""
-    own, said = canonical.identity_of(named), file.content["market"]
-    same = frozen.text_of(own) == frozen.text_of({key: said[key] for key in said if key != "hash"})
-    if canonical.hash_of(named) == file.hash and same:
-        return
-    columns = said.get("columns") if isinstance(said.get("columns"), dict) else {}
-    differ = [key for key in own if key != "columns" and own[key] != said.get(key)]
-    differ += [key for key, mark in own["columns"].items() if mark != columns.get(key)]
-    what = f"; what differs: {', '.join(differ)}" if differ else ""
-    raise matching.NotOptimal(f"the market has the hash {canonical.hash_of(named)}, not {file.hash}{what}")
 
 
 def _tell(name: str, told: dict[str, Any]) -> None:

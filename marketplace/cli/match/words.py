@@ -21,6 +21,13 @@ CHANGES = {
     "floor": "{amount} place(s) less in the floor of {name}",
 }
 
+SURE = {
+    "exactly": "{}",
+    "at_least": "{} (at least: the matching is not proven best)",
+    "at_most": "{} (at most: the matching with it is not proven best)",
+    "about": "{} (about: neither matching is proven best)",
+}
+
 
 def named_in(sentence: str, named: NamedMarket) -> str:
     """A sentence of the engine with ids in the place of numbers."""
@@ -121,7 +128,7 @@ def _loss(reason: Why) -> str:
         losses.append(f"the total score would be {reason.score} lower")
     if reason.score < 0:
         losses.append(f"the total score would be {-reason.score} higher, which counts for less")
-    return ", ".join(losses) or "the matching would be as good"
+    return SURE[reason.sure].format(", ".join(losses) or "the matching would be as good")
 
 
 def _weighed(market: Market, result: Result) -> str:

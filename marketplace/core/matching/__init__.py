@@ -7,6 +7,7 @@ from .explaining.moves import Move
 from .explaining.reasons import Why, quick, why, whys
 from .explaining.relaxation import Change, relax
 from .market import (
+    Aim,
     ImpossibleLocks,
     Market,
     NotFeasible,
@@ -17,6 +18,7 @@ from .market import (
 )
 
 __all__ = [
+    "Aim",
     "Barrier",
     "Change",
     "ImpossibleLocks",

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...core.frozen import ANNOUNCEMENT, Frozen, announced_hash, commitment, hash_of, market_of, text_of
-from ...core.matching import Market, NotFeasible, NotOptimal, Result, prices
+from ...core.frozen import ANNOUNCEMENT, Frozen, aim_of, announced_hash, commitment, hash_of, market_of, text_of
+from ...core.matching import Aim, Market, NotFeasible, NotOptimal, Result, prices
 from .bad import BadFile
 from .named import NamedMarket
 from .parsing import Fields, parsed
@@ -45,7 +45,7 @@ class RoundFile:
     def figures(self) -> dict[str, Any]:
         """What the result says of itself; zeros where there is no matching."""
         found = self.content["result"]
-        known = found if found["status"] != "infeasible" else {"aim": "coverage"}
+        known = found if found["status"] != "infeasible" else {"aim": aim_of(self.content["input"])}
         return {"status": found["status"], "aim": known["aim"], **{key: known.get(key, 0) for key in FIGURES}}
 
     def given(self) -> dict[str, str]:
@@ -68,7 +68,7 @@ class RoundFile:
                 raise NotFeasible("a pair is chosen twice")
             chosen[row] = True
         if found["status"] == "infeasible":
-            return _nothing(market)
+            return _nothing(market, aim_of(self.content["input"]))
         return Result(
             status=found["status"], aim=found["aim"], chosen=chosen, total=found["total"], bound=found["bound"], coverage=market.coverage(chosen), missed=market.missed(chosen),
             price=_by_place(found, "prices", market), second=_by_place(found, "draw", market), drawn=found.get("drawn", True),
@@ -94,10 +94,10 @@ def _by_place(found: Mapping[str, Any], key: str, market: Market) -> NDArray[np.
     return None if said is None else np.array(said, np.int64)
 
 
-def _nothing(market: Market) -> Result:
+def _nothing(market: Market, aim: Aim) -> Result:
     chosen = np.zeros(market.bids, bool)
     return Result(
-        status="infeasible", aim="coverage", chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen)
+        status="infeasible", aim=aim, chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen)
     )
 
 
@@ -148,8 +148,9 @@ def check_hashes(file: RoundFile) -> None:
 def check_figures(file: RoundFile, result: Result) -> None:
     """Raise `NotOptimal` where a figure that `matching.verify` does not read is wrong."""
     found, market = file.content["result"], file.named.market
-    if result.aim != file.content["input"]["round"]["aim"]:
-        raise NotOptimal(f"the aim {result.aim} is not the one that the round has")
+    said = found.get("aim", result.aim)
+    if said != aim_of(file.content["input"]):
+        raise NotOptimal(f"the aim {said} is not the one that the round has")
     if result.status != "infeasible" and (found["served"], found["needs"]) != (int(result.chosen.sum()), market.needs):
         real = f"{int(result.chosen.sum())} of {market.needs}"
         raise NotOptimal(f"{real} needs are served, not {found['served']} of {found['needs']}")
