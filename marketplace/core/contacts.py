@@ -66,7 +66,7 @@ def split_contact(text: str) -> Contact:
     >>> split_contact("张三（１３８　０００００００１）").phone, split_contact("阿卜杜拉．买买提 138****0001").trouble
     ('13800000001', 'masked')
     """
-    plain = texts.normal("NFKC", texts.thinned(person_names.with_dots(texts.clean(text)))).translate(_DASHES)
+    plain = texts.normal("NFKC", texts.thinned(person_names.with_dots(texts.seen(texts.clean(text))))).translate(_DASHES)
     plain = _POWER.sub(_whole, re.sub(r"(?<=\d{11})\.0(?!\d)", "", plain))
     found = list(_PHONE.finditer(plain))
     rest = _PHONE.sub(";", plain)

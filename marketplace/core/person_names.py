@@ -2,32 +2,39 @@
 
 import re
 
+from .titles import is_title, unheaded, untitled
+
+_HAN = "[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+_LETTER = r"[^\W\d_\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+
 _LABELS = re.compile(
     r"企业联系人及联系电话|联系人及联系电话|联系人姓名|联系人|联络人|联系方式|联系电话|手机号码|手机号|手机|"
-    r"移动电话|固定电话|办公电话|电话号码|电话|座机|号码|姓名|微信同号|同微信|微信|tel|mobile|phone",
+    rf"移动电话|固定电话|办公电话|电话号码|电话|座机|号码|姓名|微信同号|同微信|微信|(?<!{_LETTER})(?:tel|mobile|phone)(?!{_LETTER})",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"(?:.{0,6}(?:经理|主任|董事长|董事|部长|科长|处长|主管|总监|厂长|主席|会计|出纳|秘书|助理|总工|专员|负责人|先生|女士|法人)"
     r"|.{2,8}(?:部|处|科|中心|车间|办公室)|总|财务|办公室|行政)(?:\(.*\))?"
 )
+"""What looks like a title; names may look so, too."""
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖"
     "邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢"
     "路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜肖詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强"
+    "马柴饶瞿戚滕邬臧宫苟褚简娄党燕冀谈姬屠晏栾商喻窦敖卓仇蓝巩仲虞卞封佟匡宗巫鞠荆谌岑胥蔺皮湛禹狄邝佘荀储荣冉骆楚"
 )
 _DOUBLE_SURNAMES = frozenset(
     "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 司徒 东方 独孤 南宫 端木 轩辕 长孙 宇文 闻人 司空 太史 申屠 钟离 公羊 澹台 淳于 "
     "单于 鲜于 拓跋 呼延 百里 东郭 南门 西门 第五 梁丘 左丘 东门 赫连 万俟 濮阳 太叔 完颜 纳兰 叶赫".split()
 )
 
-_HAN = "[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
-_LETTER = r"[^\W\d_\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 _LOST_IN_FOLDING = str.maketrans("˙ㆍ", "··")
 _DOT = r"[.。·•‧・∙⋅ꞏ⸱⸳᛫ᐧ●◦⚬丶ᆞ]"
 _DOTTED = re.compile(rf"(?<!{_HAN}){_HAN}++(?:\s*{_DOT}\s*{_HAN}++)+")
 _SPACED = re.compile(rf"(?<!{_HAN}){_HAN}++(?: ++{_HAN}++)+")
 _STACKED = re.compile(rf"(?<!{_HAN})({_HAN}) *\n *(?={_HAN}{{1,2}}(?!{_HAN}))")
+_BARRED = re.compile(rf"(?<!{_HAN}){_HAN}++(?:\s*[\-_*]\s*{_HAN}++)+")
+_BAR, _POINT = re.compile(r"[\-_*]"), re.compile(_DOT)
 _BETWEEN_WORDS = re.compile(rf"(?<={_LETTER})(?: *+([.'’\-]) *+| ++)(?={_LETTER})")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.ASCII)
 _BETWEEN_NAMES = re.compile(r"[,，、;；:：/／|\\()\[\]{}<>【】〔〕\s\-_=+*#~。.&]+")
@@ -52,30 +59,70 @@ def masked(text: str) -> str:
 
 
 def names(text: str, *, several: bool = False) -> list[str]:
-    """The people in a text without digits, each once; where there is none but a title, that.
+    """The people in a text without digits, each once, full names first; then what may be a name or a title.
 
-    `several` says that more than one phone stands beside them, so that two names
-    in a row are two people.
+    Only what is nothing but a title is left out, and only beside a name. `several`
+    says that more than one phone stands beside them, so that two names in a row are two people.
 
     >>> names("阿卜杜拉．买买提"), names("欧阳 娜娜"), names("张三 李四"), names("John A. Smith 经理")
     (['阿卜杜拉·买买提'], ['欧阳娜娜'], ['张三', '李四'], ['John A. Smith'])
+    >>> names("经理：李登科"), names("王经理、张三"), names("阿卜杜拉·买买提经理"), names("财务部")
+    (['李登科'], ['张三', '王经理'], ['阿卜杜拉·买买提'], ['财务部'])
     """
     bare = re.sub(r"\(\s*(?:同微信|微信同号|手机|电话)\s*\)", "\n", with_dots(text).replace("．", "."))
     mails = _MAIL.findall(bare)
     bare = _LABELS.sub("\n", _MAIL.sub("\n", bare))
-    joined = _DOTTED.sub(lambda match: _dotted(match[0], several), bare)
+    joined = _BARRED.sub(lambda match: _barred(match[0]), bare)
+    joined = _DOTTED.sub(lambda match: _dotted(match[0], several), joined)
     joined = _SPACED.sub(lambda match: "\n".join(_spaced(match[0].split())), _STACKED.sub(r"\1", joined))
     joined = _BETWEEN_WORDS.sub(_held, joined)
-    pieces = [piece.strip(".-'") for split in _BETWEEN_NAMES.split(joined) if _is_name(piece := split.translate(_GLUE))]
-    people = [piece for piece in pieces if not _TITLE.fullmatch(piece)]
-    return list(dict.fromkeys([*(people or pieces[:1]), *mails]))
+    pieces = [piece.strip(".-'·") for split in _BETWEEN_NAMES.split(joined) if _is_name(piece := split.translate(_GLUE))]
+    ranked: tuple[list[str], ...] = ([], [], [], [])
+    for name, rank in map(_ranked, pieces):
+        ranked[rank].append(name)
+    full, short, doubtful, titles = ranked
+    return list(dict.fromkeys([*(full + short + doubtful or titles[:1]), *mails]))
+
+
+def _ranked(piece: str) -> tuple[str, int]:
+    """A piece without its title, and what it is: a full name, a family name with a title, either, or a title alone."""
+    if is_title(piece):
+        return piece, 3
+    if _full(rest := unheaded(piece)) and rest != piece:
+        return _ranked(rest)
+    rest = untitled(piece)
+    if rest != piece and (len(rest) == 1 or rest in _DOUBLE_SURNAMES):
+        return piece, 1
+    if rest != piece and (_full(rest) or "·" in rest or not re.search(_HAN, rest)):
+        return rest, 0
+    return piece, 2 if _TITLE.fullmatch(piece) and not (_full(piece) or "·" in piece) else 0
+
+
+def _full(name: str) -> bool:
+    """Whether this is as long as most names and begins as they do."""
+    return _ordinary(name) and len(name) <= 4
+
+
+def _barred(text: str) -> str:
+    """Parts of a foreign name between hyphens and the like as with middle dots; people of their own stay apart."""
+    parts = list(map(str.strip, _BAR.split(text)))
+    return text if any(len(part) < 2 or _ordinary(part) or _titled(part) for part in parts) else "·".join(parts)
 
 
 def _dotted(text: str, several: bool) -> str:
     """Parts around middle dots are one name, unless they are a title or, beside several phones, people of their own."""
-    parts = re.split(rf"\s*{_DOT}\s*", text)
-    people = several and all(_ordinary(part) and len(part) < 4 for part in parts)
-    return "\n".join(parts) if people or any(map(_TITLE.fullmatch, parts)) else "·".join(parts)
+    *parts, last = map(str.strip, _POINT.split(text))
+    if (rest := untitled(last)) != last and not _ordinary(last):
+        parts, tail = [*parts, rest], "\n" + last.removeprefix(rest)
+    else:
+        parts, tail = [*parts, last], ""
+    people = several and all(_full(part) and len(part) < 4 for part in parts)
+    return ("\n" if people or any(map(is_title, parts)) else "·").join(parts) + tail
+
+
+def _titled(piece: str) -> bool:
+    """Whether this is, or may be, a title and no name."""
+    return _ranked(piece)[1] > 1
 
 
 def _spaced(tokens: list[str]) -> list[str]:
@@ -91,7 +138,7 @@ def _spaced(tokens: list[str]) -> list[str]:
         after = tokens[place + 1] if place + 1 < len(tokens) else ""
         if _completes(found[-1], token, after):
             found[-1] += token
-        elif not any(_ordinary(part) or _TITLE.fullmatch(part) for part in (found[-1], token)):
+        elif not any(_ordinary(part) or _titled(part) for part in (found[-1], token)):
             found[-1] += f"\x01{token}"
         else:
             found.append(token)
@@ -109,7 +156,8 @@ def _completes(before: str, token: str, after: str) -> bool:
     """Whether a token is the rest of the name that began before it."""
     if len(before) == 1 or before in _DOUBLE_SURNAMES:
         return len(token) <= 3
-    return len(token) == 1 and len(after) != 1 and len(before) <= 3 and not _TITLE.fullmatch(token)
+    begins = token in _SURNAMES and 1 <= len(after) <= 2 and not _ordinary(after)
+    return len(token) == 1 and len(after) != 1 and len(before) <= 3 and not (begins or token == "总" or is_title(before))
 
 
 def _ordinary(name: str) -> bool:

@@ -27,7 +27,11 @@ _BROKEN = "\ud800-\udfff" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _UNFIT = re.compile(f"(?P<direction>[{_DIRECTION}])|(?P<broken>[{_BROKEN}])|(?P<control>[{_CONTROL}])")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-_HIDDEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
+_HIDDEN = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+)
+_LOOKS_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Those of the hidden signs that take the room of a blank."""
 _LINES = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\t": " "})
 _BRACKETS = str.maketrans("[]{}【】〔〕「」『』〈〉《》", "()" * 8)
 _QUOTES = dict.fromkeys(map(ord, "\"'`“”‘’＂＇"))
@@ -152,6 +156,13 @@ def hidden_inside(text: str) -> bool:
 def is_hidden(character: str) -> bool:
     """Whether a character leaves no trace on paper, not even a blank that can be seen."""
     return character in _HIDDEN or unicodedata.category(character) == "Cf"
+
+
+def seen(text: str) -> str:
+    """A text as it looks: without the signs that nobody sees, those that look like a blank being one."""
+    if text.isascii():
+        return text
+    return "".join(" " if one in _LOOKS_BLANK else "" if is_hidden(one) else one for one in text)
 
 
 def hidden_in_digits(text: str) -> bool:

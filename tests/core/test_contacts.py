@@ -180,3 +180,61 @@ def test_a_number_in_powers_of_ten_that_lost_no_digit_is_read():
 
 def test_a_mail_address_beside_a_phone_is_whole():
     assert contacts.split_contact("张三 zhang@example.com 13800000001").more == ("zhang@example.com",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "more"),
+    [
+        ("Stella Wong", "Stella Wong", ()),
+        ("Tel: Mobius Phonetel", "Mobius Phonetel", ()),
+        ("财务 李登科", "李登科", ()),
+        ("财务 李 登科", "李登科", ()),
+        ("李登科、张三", "李登科", ("张三",)),
+        ("经理：李登科", "李登科", ()),
+        ("王文科、马兴处 张三", "王文科", ("马兴处", "张三")),
+        ("王经理、张三", "张三", ("王经理",)),
+        ("张三经理、李四", "张三", ("李四",)),
+        ("华南区经理 张三", "张三", ("华南区经理",)),
+        ("张三先生（总经理）", "张三", ()),
+        ("总经理张三", "张三", ()),
+        ("董事长孙女士", "孙女士", ()),
+        ("项目部", "项目部", ()),
+        ("阿卜杜拉·买买提经理", "阿卜杜拉·买买提", ()),
+        ("阿卜杜拉．买买提（财务总监）", "阿卜杜拉·买买提", ()),
+        ("阿卜杜拉-买买提", "阿卜杜拉·买买提", ()),
+        ("阿卜杜拉_买买提", "阿卜杜拉·买买提", ()),
+        ("阿卜杜拉*买买提", "阿卜杜拉·买买提", ()),
+        ("张三-李四", "张三", ("李四",)),
+        ("王晓·", "王晓", ()),
+        ("渡邉\U000e0100明", "渡邉明", ()),
+        ("渡邉\U000e0100 明", "渡邉明", ()),
+        ("欧\ufe00阳\u200d娜娜", "欧阳娜娜", ()),
+        ("张\u3164三", "张三", ()),
+    ],
+)
+def test_a_title_is_not_taken_for_a_name_nor_a_name_for_a_title(text, name, more):
+    read = contacts.split_contact(f"{text} 13800000001")
+    assert (read.name, read.more, read.phone) == (name, more, "13800000001")
+
+
+PEOPLE = ["李登科", "张三", "王文科", "马兴处", "欧阳娜娜", "阿卜杜拉·买买提", "Stella Wong", "Phonsa Telma", "王部", "夏科长春", "尤车间", "古丽", "何会计"]
+POSTS = ["", "经理", "财务总监", "项目部", "办公室主任"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(POSTS)), min_size=1, max_size=4, unique_by=lambda one: one[0]),
+    st.sampled_from(["、", "，", "；", "\n", "/", " | "]),
+    st.sampled_from(["{1}：{0}", "{0}（{1}）", "{1} {0}", "{0}"]),
+)
+def test_whoever_stands_in_a_cell_is_read_and_nobody_else(people, between, layout):
+    cell = between.join(layout.format(name, post) if post else name for name, post in people)
+    read = contacts.split_contact(f"{cell}{between}13800000001")
+    assert {read.name, *read.more} == {name for name, _ in people}
+
+
+@given(st.text(alphabet="李登科张三丰阿卜杜拉买提财务经理部长处总王Stela马兴 \n·.-_*（）、：/&'\u3164\ufe00", max_size=24))
+def test_no_character_of_a_name_is_lost(text):
+    """What is left out are words of the list of titles; whatever else was written stands in a name."""
+    read = contacts.split_contact(text)
+    kept = "".join((read.name, *read.more))
+    assert {one for one in text if one.isalpha() and not texts.is_hidden(one)} - set(kept) <= set("财务经理部长处总科")

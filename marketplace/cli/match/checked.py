@@ -12,7 +12,7 @@ from ..stop import Stop
 from . import words
 from .sources import Sources, market_from
 
-SECONDS = 60.0
+SECONDS = 60
 """How long a command that answers about a file solves it again to see whether it is proven; `verify` asks its caller."""
 
 Proofs = tuple[matching.Verdict, matching.Verdict]

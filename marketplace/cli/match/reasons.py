@@ -44,7 +44,7 @@ def why(
     try:
         reason, unproven = matching.why(named.market, found, row, SECONDS), doubts(found, proofs, named)
     except matching.OutOfTime:
-        raise Stop(f"Within {SECONDS:.0f} s no matching with this bid was found, so nothing can be said of its loss.") from None
+        raise Stop(f"Within {SECONDS} s no matching with this bid was found, so nothing can be said of its loss.") from None
     if as_json:
         pair = {"need": named.need(int(named.market.need[row])), "institution": words.at(named, row)}
         click.echo(json.dumps(pair | asdict(reason) | {"unproven": unproven}, ensure_ascii=False, indent=1))
