@@ -1,16 +1,23 @@
 """Changes of where somebody is reached, as those who may confirm or stop them see them."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Account, AccountChange, AccountRole, ChangeState, Organisation
+from ..models import Account, AccountChange, AccountRole, ChangeKind, ChangeState, EventRecord, Organisation
+from ..models.person import accounts_of_person
 from . import people
 from .paging import Page, page_of
+
+PLACING = ("AccountCreated", "RolesChanged", "AccountReactivated")
+"""With what somebody gets an account, or a part to play in it."""
+LETTER_LASTS = timedelta(days=7)
+"""How long after it was confirmed a letter may be printed."""
 
 
 def visible_to(actor: Account) -> Select[AccountChange]:
@@ -48,13 +55,46 @@ def waiting(actor: Account) -> Select[AccountChange]:
 
 
 def second_administrators(change: AccountChange) -> list[int]:
-    """Ids of the open accounts of administrators of the same city that did not ask for this change."""
+    """Ids of the open accounts of administrators of the same city that could confirm this change."""
     playing = select(AccountRole.account_id).where(AccountRole.role == Role.ADMINISTRATOR)
     found = select(Account.id).where(
         Account.active, Account.id.in_(playing), Account.unit_id == change.asked_by.unit_id,
-        Account.id.not_in([change.asked_by_id, change.account_id]),
+        Account.id.not_in([change.asked_by_id, change.account_id]), *_stood_before(change),
     )  # fmt: skip
     return list(db.session.scalars(found.order_by(Account.id)))
+
+
+def stood_before(actor: Account, change: AccountChange) -> bool:
+    """Whether somebody used the own account before the change was asked for, and has it from nobody who asked."""
+    return db.session.scalar(select(Account.id).where(Account.id == actor.id, *_stood_before(change))) is not None
+
+
+def letter_granted(account: Account, actor: Account, now: datetime) -> AccountChange | None:
+    """The confirmed change on which this person may print a letter for an account: the own one, and not printed yet."""
+    printed = select(EventRecord.id).where(
+        EventRecord.kind == "LetterPrinted", EventRecord.subject_kind == "account",
+        EventRecord.subject_id == account.id, EventRecord.at >= AccountChange.decided_at,
+    )  # fmt: skip
+    found = select(AccountChange).where(
+        AccountChange.account_id == account.id, AccountChange.kind == ChangeKind.LETTER,
+        AccountChange.state == ChangeState.DONE, AccountChange.asked_by_id == actor.id,
+        AccountChange.decided_at > now - LETTER_LASTS, ~printed.exists(),
+    )  # fmt: skip
+    return db.session.scalar(found.order_by(AccountChange.id.desc()).limit(1))
+
+
+def _stood_before(change: AccountChange) -> tuple[ColumnElement[bool], ...]:
+    """An account was opened and used before a change was asked for; who asked has not opened it or given it a part since.
+
+    Else one administrator would open the second one that he needs.
+    """
+    of_account = (EventRecord.subject_kind == "account", EventRecord.subject_id == Account.id)
+    used = exists().where(*of_account, EventRecord.kind == "SignedIn", EventRecord.at < change.asked_at)
+    placed = exists().where(
+        *of_account, EventRecord.kind.in_(PLACING), EventRecord.at >= change.asked_at,
+        EventRecord.actor_id.in_(accounts_of_person(change.asked_by)),
+    )  # fmt: skip
+    return Account.created_at < change.asked_at, used, ~placed
 
 
 def _cared_for(actor: Account) -> Select[int]:

@@ -2,7 +2,8 @@
 
 The old mailbox confirms with a link. Where nobody reads it any more, a second
 administrator does after a waiting time, or, where there is none, an officer of
-the account's unit, who has looked at the licence (0042).
+the account's unit, who has looked at the licence (0042). Whoever asked prints
+what is to be printed; whoever confirms never sees it.
 """
 
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from ..policies.persons import ids_of
 from ..queries import changes, people
 from ..words import letters as words
 from . import credentials, files, letters, persons, sessions
-from .people import FIRST_LASTS, is_unclaimed
+from .people import is_unclaimed
 from .transaction import guard_version, record, transaction
 
 LETTER, ADMINISTRATOR, OFFICER, OWN = "letter", "administrator", "officer", "own"
@@ -83,12 +84,12 @@ def withdraw_by_letter(secret: str, *, now: datetime) -> AccountChange:
     return change
 
 
-def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> tuple[AccountChange, str]:
+def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> AccountChange:
     """Confirm as a second administrator, or as an officer of the unit where there is no second one.
 
-    With the change comes the secret of the printed letter, where that was asked
-    for: it is shown once. Refused before the waiting time is over, to whoever
-    asked for it and to the person whom it is about, in whatever account.
+    Refused before the waiting time is over, to whoever asked for it and to the
+    person whom it is about, in whatever account, and to an account that was not
+    used before it was asked for.
     """
     if not command.reason:
         raise Invalid("reason_needed", field="reason")
@@ -101,8 +102,8 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> tuple[A
         by = ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
         if by == OFFICER:
             _look_at_licence(session, change, command, actor, now)
-        secret = _take_effect(session, change, actor, by, command.reason, now)
-    return change, secret
+        _take_effect(session, change, actor, by, command.reason, now)
+    return change
 
 
 def withdraw(command: WithdrawChange, *, actor: Account, now: datetime) -> AccountChange:
@@ -158,9 +159,17 @@ def _waiting(session: Session, change_id: int, version: int, actor: Account, now
 
 
 def _refuse_too_close(change: AccountChange, actor: Account) -> None:
-    """Raise unless somebody else confirms than who asked and than whom it is about."""
+    """Raise unless somebody else confirms than who asked and than whom it is about, in an account that is no tool for it."""
     if ids_of(actor) & {change.asked_by_id, change.account_id}:
         raise NotPermitted("second_person")
+    if not changes.stood_before(actor, change):
+        raise NotPermitted("people.change_too_new")
+
+
+def _refuse_orphan(change: AccountChange) -> None:
+    """Raise NotNow where whoever asked looks after accounts no more: what that person wanted is worth nothing now."""
+    if not change.asked_by.may_act or Role.ADMINISTRATOR not in change.asked_by.roles:
+        raise NotNow("people.change_orphan")
 
 
 def _look_at_licence(
@@ -182,15 +191,21 @@ def _look_at_licence(
 
 def _take_effect(
     session: Session, change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime
-) -> str:
-    """Do what was asked for, end what rested on the old address, and tell both; the secret of a printed letter."""
+) -> None:
+    """Do what was asked for, end what rested on the old address, and tell both.
+
+    Where the office and not the old mailbox says who acts for an organisation, it
+    may be somebody new: out of the rounds that run, like a first member.
+    """
+    _refuse_orphan(change)
     account, old = change.account, change.account.email
-    secret = ""
+    opens = change.kind == ChangeKind.LETTER or change.email != old
     if change.kind == ChangeKind.ADDRESS:
         _apply_address(session, account, change.email, change.phone)
     else:
         account.password_version += 1
-        secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account)
+    if by != LETTER and opens and account.organisation_id is not None:
+        account.party_since = now
     sessions.end_all(session, account.id)
     _decide(change, ChangeState.DONE, actor, reason, now)
     record(ChangeConfirmed(
@@ -200,7 +215,6 @@ def _take_effect(
     for recipient in {old, account.email} - {""}:
         letter = words.compose("change_done", account.language, name=account.name, login=account.login)
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
-    return secret
 
 
 def _apply_address(session: Session, account: Account, email: str, phone: str) -> None:

@@ -70,9 +70,11 @@ def _as_much_as_for_somebody(session: Session, command: AskReset, now: datetime)
     record(ResetAsked(at=now, actor_id=None, account_id=None))
 
 
-def write_reset(session: Session, account: Account, link: str, now: datetime) -> None:
+def write_reset(
+    session: Session, account: Account, link: str, now: datetime, *, made_by: Account | None = None
+) -> None:
     """Write the link for a new password to the mailbox that the account has."""
-    secret = new_token(session, RESET, now + RESET_LASTS, account=account)
+    secret = new_token(session, RESET, now + RESET_LASTS, account=account, made_by=made_by)
     link = link.replace(TOKEN_PLACE, secret)
     letter = words.compose("reset", account.language, name=account.name, login=account.login, link=link)
     letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)

@@ -1,6 +1,6 @@
 """Accounts of units: opening, changing and closing them, and the letters with which people set their own passwords."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,12 +21,12 @@ from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events import people as events
 from ..core.roles import Role
 from ..models import Account, AccountRole, Organisation, Token, Unit, UnitKind
-from ..queries import people
+from ..queries import changes, people
 from ..words import letters as words
 from . import credentials, letters, passwords, persons, sessions
 from .transaction import guard_version, record, transaction
 
-FIRST_LASTS = timedelta(days=7)
+FIRST_LASTS = changes.LETTER_LASTS
 """How long the letter with which a first password is set is good."""
 
 
@@ -69,7 +69,7 @@ def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> 
         persons.refuse_namesake(session, account, command.namesake, actor, now)
         _record_created(account, actor, now)
         if account.email and command.link:
-            _write_first(session, account, command.link, now)
+            _write_first(session, account, actor, command.link, now)
     return account
 
 
@@ -127,29 +127,42 @@ def send_letter(command: SendPasswordLetter, *, actor: Account, now: datetime) -
         if not account.may_act:
             raise Invalid("people.closed_account", login=account.login)
         if is_unclaimed(account):
-            _write_first(session, account, command.link, now)
+            _write_first(session, account, actor, command.link, now)
         else:
-            credentials.write_reset(session, account, command.link, now)
+            credentials.write_reset(session, account, command.link, now, made_by=actor)
         record(events.PasswordLetterSent(at=now, actor_id=actor.id, account_id=account.id))
 
 
 def print_letter(command: PrintLetter, *, actor: Account, now: datetime) -> str:
-    """The secret of the one letter that may be printed for an account nobody has ever used and that has no mailbox.
+    """The secret of the one letter that may be printed for an account without a mailbox that nobody has ever used.
 
-    It is shown once, to be printed; that it was, is recorded. A lost letter is
-    replaced by a change that a second party confirms (see `changes`).
+    It is shown once, to be printed; that it was, is recorded, and every earlier
+    one is dead. A lost letter is replaced by a change that a second party
+    confirms (see `changes`), and that whoever asked for it prints, once.
     """
     with transaction() as session:
         account = _managed(command.account_id, command.version, actor)
         if account.id == actor.id:
             raise Invalid("people.own_password")
-        if not account.active or not is_unclaimed(account) or account.email:
+        if not account.may_act or account.email:
             raise NotPermitted("people.letter_for_new_only", login=account.login)
-        if people.was_printed(account):
-            raise NotPermitted("people.letter_printed", login=account.login)
+        if changes.letter_granted(account, actor, now) is None:
+            if not is_unclaimed(account):
+                raise NotPermitted("people.letter_for_new_only", login=account.login)
+            if people.was_printed(account):
+                raise NotPermitted("people.letter_printed", login=account.login)
+        account.password_version += 1
         secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account, made_by=actor)
         record(events.LetterPrinted(at=now, actor_id=actor.id, account_id=account.id))
     return secret
+
+
+def may_print(account: Account, actor: Account, now: datetime) -> bool:
+    """Whether this person could print a letter for an account now."""
+    if account.email or not account.may_act or account.id == actor.id:
+        return False
+    first = is_unclaimed(account) and not people.was_printed(account)
+    return first or changes.letter_granted(account, actor, now) is not None
 
 
 def is_unclaimed(account: Account) -> bool:
@@ -231,8 +244,8 @@ def _end_what_rests_on(session: Session, account: Account, now: datetime) -> Non
     session.execute(sent.values(revoked_at=now))
 
 
-def _write_first(session: Session, account: Account, link: str, now: datetime) -> None:
-    secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account)
+def _write_first(session: Session, account: Account, actor: Account, link: str, now: datetime) -> None:
+    secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account, made_by=actor)
     place = account.unit or account.organisation
     letter = words.compose(
         "first", account.language, name=account.name, login=account.login, place=place.name if place else "",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import format_date, get_locale, gettext, ngettext
 from jinja2 import pass_context
 
@@ -155,6 +155,11 @@ def coordinate(part: float, whole: float, length: float = 100) -> str:
     return decimals(Fraction(part) * Fraction(length) / Fraction(whole), 3)
 
 
+def opens_again() -> bool:
+    """Whether the present address can be opened once more; what only answers a deed would be lost."""
+    return request.method in ("GET", "HEAD") or "GET" in current_app.url_map.bind("").allowed_methods(request.path)
+
+
 def url_with(**changes: object) -> str:
     """This page's address with some parts of its query changed; None takes a part out."""
     query: dict[str, list[str]] = request.args.to_dict(flat=False)
@@ -200,7 +205,7 @@ def register(app: Flask) -> None:
     """Give every template the filters, and the globals that its parts need."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        now=clock.now, url_with=url_with, label=label, navigation=navigation, icon=icon, tone_of=tone_of,
+        now=clock.now, url_with=url_with, opens_again=opens_again, label=label, navigation=navigation, icon=icon, tone_of=tone_of,
         two_parts=two_parts, coordinate=coordinate, score_lines=scoring.printed,
         is_english=lambda: str(get_locale()).startswith("en"),
         has_endpoint=lambda endpoint: endpoint in app.view_functions,

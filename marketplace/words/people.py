@@ -39,6 +39,8 @@ SENTENCES: dict[str, str] = {
     "people.change_too_early": "还在等待期内，{ready_at} 起才能由另一方确认；原邮箱可以随时点击链接确认。",
     "people.change_decided": "这项更改已经办结或超过 30 天失效，状态是“{state}”。请返回列表。",
     "people.change_for_administrator": "还有另一位系统管理员，请由其确认。",
+    "people.change_too_new": "您的账号在登记这项更改之前还没有使用过，或在此之后由登记人开设、启用或调整过角色，不能确认。请由此前已在使用账号的另一位系统管理员或经办人员确认。",
+    "people.change_orphan": "登记这项更改的系统管理员已不再管理账号，更改不能生效。请撤回，需要时由现任系统管理员重新登记。",
     "people.licence_missing": "请上传该单位的营业执照扫描件，核对后再确认。",
     "people.invitation_over": "这份邀请已经被接受或撤销。",
     "people.another_was_approved": "“{name}”的另一份申请已通过执照审核。如那不是贵单位提交的，请立即联系所在县市区工信部门。",

@@ -12,21 +12,27 @@ from marketplace.core.commands.people import (
     AskChange,
     ConfirmChange,
     CreateAccount,
+    Deactivate,
+    EditAccount,
     PrintLetter,
+    Reactivate,
     ResetPassword,
     SendPasswordLetter,
     UpdateProfile,
     WithdrawChange,
 )  # fmt: skip
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.core.events.people import SignedIn
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import EventRecord, Mail, Message
+from marketplace.models import Account, EventRecord, Mail, Message
+from marketplace.queries import claims as claim_rows
 from marketplace.queries import sessions as session_rows
 from marketplace.queries.waiting import people as waiting
 from marketplace.services import changes, credentials, passwords, people
+from marketplace.services.transaction import record, transaction
 from tests.conftest import NOW
-from tests.services.competing import change
+from tests.services.competing import DURING, Play, change
 
 LINK = f"https://jiebang.example.cn/address/{TOKEN_PLACE}"
 RESET = f"https://jiebang.example.cn/reset/{TOKEN_PLACE}"
@@ -38,6 +44,25 @@ READY = NOW + timedelta(hours=72)
 @pytest.fixture
 def administrator(make):
     return make.account(Role.ADMINISTRATOR)
+
+
+def standing(account):
+    """An account that was opened long ago, and that somebody has used."""
+    change(account, created_at=NOW - timedelta(days=90))
+    with transaction():
+        record(SignedIn(at=NOW - timedelta(days=1), actor_id=account.id, account_id=account.id))
+    return account
+
+
+@pytest.fixture
+def second(make):
+    """Another administrator, who was there before anything was asked for."""
+    return standing(make.account(Role.ADMINISTRATOR))
+
+
+@pytest.fixture
+def officer(make):
+    return standing(make.county_officer())
 
 
 @pytest.fixture
@@ -124,7 +149,7 @@ def test_each_of_those_concerned_stops_it(make, administrator, victim, who):
 
     assert (make.reread(found).state, make.reread(victim).email) == ("withdrawn", "victim@example.cn")
     with pytest.raises(NotNow, match="change_decided"):
-        confirm(found, make.account(Role.ADMINISTRATOR))
+        confirm(found, standing(make.account(Role.ADMINISTRATOR)))
 
 
 def test_strangers_neither_see_nor_stop_it(make, administrator, victim):
@@ -136,8 +161,8 @@ def test_strangers_neither_see_nor_stop_it(make, administrator, victim):
             confirm(found, actor)
 
 
-def test_a_second_administrator_confirms_after_the_waiting_time_and_never_the_one_who_asked(make, administrator, victim):
-    found, second = ask(victim, administrator), make.account(Role.ADMINISTRATOR)
+def test_a_second_administrator_confirms_after_the_waiting_time_and_never_the_one_who_asked(make, administrator, second, victim):
+    found = ask(victim, administrator)
 
     with pytest.raises(NotNow, match="change_too_early"):
         confirm(found, second, now=READY - timedelta(seconds=1))
@@ -152,15 +177,15 @@ def test_a_second_administrator_confirms_after_the_waiting_time_and_never_the_on
 
 
 def test_the_same_administrator_in_other_clothes_is_no_second_one(make, administrator, victim):
-    twin = make.account(Role.ADMINISTRATOR)
+    twin = standing(make.account(Role.ADMINISTRATOR))
     change(administrator, phone="13900000001")
     change(twin, phone="139 0000 0001")
     with pytest.raises(NotPermitted, match="second_person"):
         confirm(ask(victim, administrator), twin)
 
 
-def test_with_one_administrator_the_officer_of_the_unit_confirms_on_the_licence(make, administrator, victim):
-    found, officer = ask(victim, administrator), make.county_officer()
+def test_with_one_administrator_the_officer_of_the_unit_confirms_on_the_licence(make, administrator, officer, victim):
+    found = ask(victim, administrator)
 
     with pytest.raises(Invalid, match="licence_missing"):
         confirm(found, officer)
@@ -174,11 +199,10 @@ def test_with_one_administrator_the_officer_of_the_unit_confirms_on_the_licence(
     assert "attacker" not in str(recorded.facts)
 
 
-def test_where_a_second_administrator_could_no_officer_does(make, administrator, victim):
+def test_where_a_second_administrator_could_no_officer_does(make, administrator, second, officer, victim):
     found = ask(victim, administrator)
-    make.account(Role.ADMINISTRATOR)
     with pytest.raises(NotPermitted, match="change_for_administrator"):
-        confirm(found, make.county_officer(), licence=PDF, licence_name="执照.pdf")
+        confirm(found, officer, licence=PDF, licence_name="执照.pdf")
 
 
 def test_one_change_of_an_account_waits_at_a_time_and_an_old_one_is_worth_nothing(make, administrator, victim):
@@ -239,17 +263,173 @@ def test_the_address_of_an_account_nobody_has_used_is_simply_corrected(make, adm
         credentials.check_reset(dead, now=NOW)
 
 
-def test_somebody_without_a_mailbox_who_has_signed_in_gets_a_letter_by_two(make, administrator):
-    clerk, second = make.county_officer(), make.account(Role.ADMINISTRATOR)
-    change(clerk, password_hash=passwords.hashed(PASSWORD))
-    found = changes.ask(
-        AskChange(account_id=clerk.id, version=clerk.version, letter=True, reason="忘记密码", link=LINK), actor=administrator, now=NOW
+def letter_for(account, administrator):
+    return changes.ask(
+        AskChange(account_id=account.id, version=account.version, letter=True, reason="忘记密码", link=LINK), actor=administrator, now=NOW
     )
 
-    _, secret = confirm(found, second)
 
+def print_letter(account, actor, now=READY):
+    return people.print_letter(PrintLetter(account_id=account.id, version=account.version), actor=actor, now=now)
+
+
+def test_somebody_without_a_mailbox_who_has_signed_in_gets_a_letter_by_two(make, administrator, second):
+    """Whoever confirms it never sees the secret; whoever asked prints it, once and within its days."""
+    clerk, third = make.county_officer(), make.account(Role.ADMINISTRATOR)
+    change(clerk, password_hash=passwords.hashed(PASSWORD))
+    found = letter_for(clerk, administrator)
+    for actor in (administrator, second):
+        with pytest.raises(NotPermitted, match="letter_for_new_only"):
+            print_letter(clerk, actor)
+
+    assert confirm(found, second) is found
+    for actor in (second, third):
+        with pytest.raises(NotPermitted, match="letter_for_new_only"):
+            print_letter(clerk, actor)
+    with pytest.raises(NotPermitted, match="letter_for_new_only"):
+        print_letter(clerk, administrator, READY + timedelta(days=7))
+    secret = print_letter(clerk, administrator)
+
+    with pytest.raises(NotPermitted, match="letter_for_new_only"):
+        print_letter(clerk, administrator)
     credentials.reset_password(ResetPassword(token=secret, new="purple-window-seven-4"), now=READY)
     assert passwords.verify(make.reread(clerk).password_hash, "purple-window-seven-4")
+
+
+def test_a_lost_first_letter_is_dead_when_its_second_one_is_printed(make, administrator, second):
+    account = opened(make, administrator)
+    lost = print_letter(account, administrator, NOW)
+    confirm(letter_for(account, administrator), second)
+
+    credentials.check_reset(print_letter(account, administrator), now=READY)
+
+    with pytest.raises(NotFound, match="link_dead"):
+        credentials.check_reset(lost, now=READY)
+
+
+# The office does not become the party
+
+
+@pytest.mark.parametrize("way", ["letter", "mailbox"])
+def test_whoever_the_office_puts_behind_an_account_sees_no_claim_of_a_running_round(make, administrator, officer, way):
+    """The shown case: with a confirmed letter a sealed claim was opened before closing."""
+    play = Play(make)
+    play.announce()
+    play.claims = play.everybody_claims()
+    member = play.bidders[0]
+    change(member, password_hash=passwords.hashed(PASSWORD), phone="")
+    assert db.session.scalars(claim_rows.visible_to(make.reread(member), DURING)).all()
+
+    found = letter_for(member, administrator) if way == "letter" else ask(member, administrator)
+    confirm(found, officer, licence=PDF, licence_name="执照.pdf")
+    secret = print_letter(member, administrator) if way == "letter" else None
+    if secret:
+        credentials.reset_password(ResetPassword(token=secret, new="purple-window-seven-4"), now=READY)
+
+    assert make.reread(member).party_since == READY
+    assert db.session.scalars(claim_rows.visible_to(make.reread(member), READY)).all() == []
+
+
+def test_who_confirms_with_the_own_mailbox_or_gets_another_phone_remains_the_party(make, administrator, second, victim):
+    found = changes.ask(
+        AskChange(account_id=victim.id, version=victim.version, email=victim.email, phone="13900000009", reason="换号", link=LINK),
+        actor=administrator, now=NOW,
+    )  # fmt: skip
+    confirm(found, second)
+    assert (make.reread(victim).phone, victim.party_since) == ("13900000009", None)
+
+    ask(victim, administrator, "new@example.cn")
+    changes.confirm_by_letter(secret_in(letters_to("victim@example.cn")[-1]), now=NOW)
+    assert (make.reread(victim).email, victim.party_since) == ("new@example.cn", None)
+
+
+# Nobody is both sides of a change
+
+
+def test_an_administrator_who_was_opened_since_confirms_nothing_and_counts_for_nothing(make, administrator, officer, victim):
+    """The shown case: whoever asks opens the second administrator afterwards."""
+    found = ask(victim, administrator)
+    facts = {"login": "second.admin", "name": "李四", "unit_id": administrator.unit_id, "roles": frozenset({Role.ADMINISTRATOR})}
+    puppet = people.create_account(
+        CreateAccount(**facts, password=PASSWORD), actor=administrator, now=NOW + timedelta(hours=1)
+    )
+    with pytest.raises(NotPermitted, match="change_too_new"):
+        confirm(found, puppet)
+    confirm(found, officer, licence=PDF, licence_name="执照.pdf")
+    assert make.reread(found).decided_by_id == officer.id
+
+
+@pytest.mark.parametrize("what", ["never used", "used since", "moved", "opened again"])
+@pytest.mark.parametrize("kind", ["second", "officer"])
+def test_an_account_that_is_a_tool_of_who_asked_confirms_nothing(make, administrator, victim, what, kind):
+    account = make.account(Role.ADMINISTRATOR) if kind == "second" else make.county_officer()
+    change(account, created_at=NOW - timedelta(days=90))
+    if what not in ("never used", "used since"):
+        standing(account)
+    if what == "opened again":
+        change(account, active=False)
+    found = ask(victim, administrator)
+    after = NOW + timedelta(hours=1)
+    if what == "used since":
+        with transaction():
+            record(SignedIn(at=after, actor_id=account.id, account_id=account.id))
+    if what == "opened again":
+        people.reactivate(Reactivate(account_id=account.id, version=account.version), actor=administrator, now=after)
+    if what == "moved":
+        roles = frozenset({Role.ADMINISTRATOR} if kind == "second" else {Role.COUNTY_OFFICER})
+        for unit in (make.county("芦淞区", "430203"), make.county()) if kind == "officer" else ():
+            move(account, roles, unit, administrator, after)
+        for parts in ({Role.AUDITOR}, roles) if kind == "second" else ():
+            move(account, frozenset(parts), make.city(), administrator, after)
+    with pytest.raises(NotPermitted, match="change_too_new"):
+        confirm(found, make.reread(account), licence=PDF, licence_name="执照.pdf")
+
+
+def move(account, roles, unit, actor, now):
+    people.edit_account(
+        EditAccount(account_id=account.id, version=account.version, name=account.name, roles=roles, unit_id=unit.id), actor=actor, now=now
+    )
+
+
+def test_somebody_elses_doing_hinders_no_second_administrator(make, administrator, second, victim):
+    found, third = ask(victim, administrator), make.account(Role.ADMINISTRATOR)
+    for parts in ({Role.AUDITOR}, {Role.ADMINISTRATOR}):
+        move(second, frozenset(parts), make.city(), third, NOW + timedelta(hours=1))
+    confirm(found, make.reread(second))
+    assert make.reread(victim).email == "attacker@example.cn"
+
+
+# What rests on an administrator ends with that administrator
+
+
+@pytest.mark.parametrize("way", ["mailbox", "second"])
+def test_a_change_is_worth_nothing_when_who_asked_looks_after_accounts_no_more(make, administrator, second, victim, way):
+    found = ask(victim, administrator)
+    secret = secret_in(letters_to("victim@example.cn")[0])
+    close(administrator, second)
+    with pytest.raises(NotNow, match="change_orphan"):
+        changes.confirm_by_letter(secret, now=READY) if way == "mailbox" else confirm(found, second)
+    changes.withdraw_by_letter(secret, now=READY)
+    assert make.reread(victim).email == "victim@example.cn"
+
+
+@pytest.mark.parametrize("way", ["mailed", "mailed again", "printed", "confirmed"])
+def test_a_letter_that_sets_a_password_dies_with_the_administrator_behind_it(make, administrator, second, way):
+    """The shown case: a mailed first letter outlived who sent it."""
+    account = opened(make, administrator, email="li.fang@example.cn" if way.startswith("mailed") else "")
+    if way == "mailed again":
+        people.send_letter(SendPasswordLetter(account_id=account.id, version=account.version, link=RESET), actor=administrator, now=NOW)
+    if way == "confirmed":
+        confirm(letter_for(account, administrator), second)
+    secret = secret_in(letters_to("li.fang@example.cn")[-1]) if account.email else print_letter(account, administrator)
+    close(administrator, second)
+    with pytest.raises(NotFound, match="link_dead"):
+        credentials.reset_password(ResetPassword(token=secret, new=PASSWORD), now=READY)
+
+
+def close(account, actor):
+    account = db.session.get(Account, account.id)
+    people.deactivate(Deactivate(account_id=account.id, version=account.version, reason="违规"), actor=actor, now=NOW)
 
 
 def test_ones_own_profile_still_needs_the_own_password_alone(make, victim):

@@ -1,14 +1,17 @@
 """The administrator's pages (trust.md AC8)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Account, Mail
+from marketplace.models import Account, AccountChange, Mail
+from tests.conftest import NOW
 from tests.services.competing import change
+from tests.services.test_changes import standing
 from tests.web.test_organisations import version_of
 
 
@@ -57,8 +60,39 @@ def test_of_somebody_with_a_mailbox_the_administrator_never_sees_the_link(make, 
     assert client.post(f"/people/{account.id}/print-letter").status_code == 403
 
 
-def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client, as_user, monkeypatch):
-    member, second = make.institution_account(), as_user(make.account(Role.ADMINISTRATOR))
+def test_a_printed_letter_offers_nothing_that_would_lose_it_and_prints_nothing_but_itself(make, client):
+    client.post("/people", data=data(make))
+    account = db.session.scalars(select(Account).where(Account.login == "li.fang")).one()
+    assert 'action="/language"' in client.get(f"/people/{account.id}").text
+
+    page = client.post(f"/people/{account.id}/print-letter").text
+
+    assert 'action="/language"' not in page
+    assert 'action="/large-text"' not in page
+    unprinted = re.findall(r'<div class="d-print-none">(.*?)</div>\s*(?:<article|<div class="page-body)', page, re.DOTALL)
+    assert ["<h1>" in part or "只显示这一次" in part for part in unprinted] == [True, True]
+    assert page.count("<h1>") == page.count("只显示这一次") == 1
+
+
+@pytest.mark.parametrize("path", ["/people", "/people/{}/ask-letter"])
+def test_a_page_is_switched_to_another_language_only_where_it_opens_again(make, client, path):
+    answer = client.post(path.format(make.county_officer().id), data={})
+    assert answer.status_code == 422
+    assert ('action="/language"' in answer.text) == (path == "/people")
+
+
+@pytest.fixture
+def second(make, as_user):
+    return as_user(standing(make.account(Role.ADMINISTRATOR)))
+
+
+def asked_for(client, member, **facts):
+    given = {"email": "new@example.cn", "phone": "13900000009", "reason": "离职交接", "version": member.version} | facts
+    return client.post(f"/people/{member.id}/address", data=given).location
+
+
+def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client, as_user, second):
+    member = make.institution_account()
     change(member, email="old@example.cn")
     page = client.get(f"/people/{member.id}/address").text
     given = {"email": "new@example.cn", "phone": "", "reason": "离职交接", "version": version_of(page)}
@@ -71,9 +105,13 @@ def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client
     assert "等待另一方确认" in client.get(f"/people/{member.id}").text
     assert "撤回更改" in as_user(member).get("/me").text
     assert "撤回更改" in as_user(make.institution_account(member.organisation)).get(f"/organisations/{member.organisation_id}").text
-    confirming = {"version": version_of(second.get(place).text), "reason": "已电话核实"}
-    early = second.post(f"{place}/confirm", data=confirming)
-    assert (early.status_code, "还在等待期内" in early.text) == (409, True)
+    shown = second.get(place).text
+    assert "还在等待期内" in shown
+    assert "原邮箱可以随时确认或撤回" in shown
+    assert "old@example.cn → new@example.cn" in shown
+    assert f'action="{place}/confirm"' not in shown
+    confirming = {"version": version_of(shown), "reason": "已电话核实"}
+    assert second.post(f"{place}/confirm", data=confirming).status_code == 409
     assert client.post(f"{place}/confirm", data=confirming).status_code == 403
     assert second.post(f"{place}/confirm", data={"version": confirming["version"]}).status_code == 422
 
@@ -83,6 +121,42 @@ def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client
     assert stranger.post(f"/address/{token}/confirm").location == "/login"
     assert make.reread(member).email == "new@example.cn"
     assert stranger.get(f"/address/{token}").status_code == 404
+
+
+def test_the_form_to_confirm_stands_there_when_it_may_be_used_and_for_whom(make, client, second, as_user):
+    member = make.institution_account()
+    place = asked_for(client, member)
+    change(db.session.scalars(select(AccountChange)).one(), ready_at=NOW - timedelta(hours=1))
+    for who, offered in ((second, True), (client, False), (as_user(make.account(Role.ADMINISTRATOR)), False)):
+        page = who.get(place).text
+        assert (f'action="{place}/confirm"' in page) == offered
+        assert ("由另一方确认" in page) != offered
+        assert "没有登记 → new@example.cn" in page
+        assert "原邮箱可以随时" not in page
+    answer = second.post(f"{place}/confirm", data={"version": version_of(second.get(place).text), "reason": "已电话核实"})
+    assert answer.location == place
+    assert make.reread(member).email == "new@example.cn"
+
+
+def test_whoever_asked_prints_a_confirmed_letter_and_whoever_confirmed_never_sees_it(make, client, second):
+    clerk = make.county_officer()
+    change(clerk, password_hash="x")
+    button = "打印一次性信函"
+    assert "申请打印信函" in client.get(f"/people/{clerk.id}").text
+    assert client.post(f"/people/{clerk.id}/ask-letter", data={"reason": "忘记密码", "version": clerk.version}).status_code == 302
+    assert "申请打印信函" not in client.get(f"/people/{clerk.id}").text
+    found = db.session.scalars(select(AccountChange)).one()
+    change(found, ready_at=NOW - timedelta(hours=1))
+
+    place = f"/people/changes/{found.id}"
+    answer = second.post(f"{place}/confirm", data={"version": version_of(second.get(place).text), "reason": "已电话核实"})
+
+    assert answer.location == place
+    assert button not in second.get(place).text
+    assert second.post(f"/people/{clerk.id}/print-letter", data={"version": make.reread(clerk).version}).status_code == 403
+    assert button in client.get(place).text
+    assert "/reset/" in client.post(f"/people/{clerk.id}/print-letter").text
+    assert button not in client.get(place).text
 
 
 def test_the_person_stops_a_change_on_the_own_page(make, client, as_user):

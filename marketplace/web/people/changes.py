@@ -1,5 +1,6 @@
 """Changes of where somebody is reached: asked for by an administrator, confirmed or stopped by others."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -9,14 +10,15 @@ from ... import clock, policies
 from ...core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...core.roles import Role
 from ...extensions import db
-from ...models import AccountChange, StoredFile
+from ...models import Account, AccountChange, ChangeKind, StoredFile
+from ...policies.persons import ids_of
 from ...queries import changes, history, people
 from ...services import changes as deeds
+from ...services import people as accounts
 from ...services import persons
 from .. import errors, refused
 from ..addresses import page_number
 from ..requests import actor
-from . import letters
 from .forms import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
 from .views import _show, bp
 
@@ -61,13 +63,14 @@ def confirm_change(change_id: int) -> Any:
     if not form.validate():
         return _page(found, form=form), 422
     try:
-        done, secret = deeds.confirm(form.to_command(change_id), actor=actor(), now=clock.now())
+        done = deeds.confirm(form.to_command(change_id), actor=actor(), now=clock.now())
     except (Invalid, Conflict, NotNow, NotPermitted) as refusal:
         refused.onto(form, refusal)
         return _page(changes.find(actor(), change_id), form=form), errors.status_of(refusal)
-    if secret:
-        return letters.printed(done.account, secret)
-    flash(gettext("已确认，更改生效；新旧邮箱、本人和同单位成员已收到通知。"))
+    flash(
+        gettext("已确认，更改生效；新旧邮箱、本人和同单位成员已收到通知。") if done.kind == ChangeKind.ADDRESS
+        else gettext("已确认。信函由登记人在 7 天内打印一次；本人和同单位成员已收到通知。")
+    )  # fmt: skip
     return redirect(url_for(".change", change_id=change_id))
 
 
@@ -113,14 +116,20 @@ def _asking(account_id: int, form: AddressForm) -> str:
 
 
 def _page(found: AccountChange, form: ConfirmForm | None = None) -> str:
-    person = actor()
+    person, now = actor(), clock.now()
+    stands = ids_of(person).isdisjoint({found.asked_by_id, found.account_id}) and changes.stood_before(person, found)
     return render_template(
         "people/change.html", change=found, form=form or ConfirmForm(data={"version": found.version}),
-        stop_form=StopForm(data={"version": found.version}), now_=clock.now(),
-        may_confirm=policies.may(person, "change.confirm", found),
+        stop_form=StopForm(data={"version": found.version}), is_early=now < found.ready_at,
+        may_confirm=policies.may(person, "change.confirm", found), stands=stands,
         may_withdraw=policies.may(person, "change.withdraw", found),
-        administrator=Role.ADMINISTRATOR in person.roles,
+        administrator=Role.ADMINISTRATOR in person.roles, printable=_printable(found, person, now),
         who=history.who_is(found.asked_by, person),
         decided_by=history.who_is(found.decided_by, person) if found.decided_by else "",
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
     )  # fmt: skip
+
+
+def _printable(found: AccountChange, person: Account, now: datetime) -> bool:
+    granted = changes.letter_granted(found.account, person, now)
+    return granted is not None and granted.id == found.id and accounts.may_print(found.account, person, now)

@@ -123,12 +123,12 @@ def _wanted() -> people.Wanted:
 def _show(account_id: int, same_form: SamePersonForm | None = None) -> str:
     person = actor()
     account = people.find(person, account_id)
-    unclaimed, seen_now = deeds.is_unclaimed(account), {"version": account.version}
+    seen_now = {"version": account.version}
     return render_template(
         "people/show.html", account=account, sessions=rows.of_account(account, clock.now()),
         history=history.of("account", account.id, person), may_manage=policies.may(person, "people.manage", account),
-        changes=changes.waiting_of([account.id]), unclaimed=unclaimed,
-        printable=unclaimed and not account.email and not people.was_printed(account),
+        changes=changes.waiting_of([account.id]),
+        printable=deeds.may_print(account, person, clock.now()),
         same=_same(account, person), same_form=same_form or SamePersonForm(data=seen_now), unstate_form=UnstateForm(data=seen_now),
         letter_form=LetterForm(data=seen_now),
     )  # fmt: skip
