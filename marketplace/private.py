@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 UMASK = 0o077
-_LINK = re.compile(r"/(reset|invitation)/[^/?#\s\"'<>]+")
+IN_LETTERS = ("reset", "invitation", "address")
+"""Where the links of letters lead: what follows in an address is a secret, which no log keeps, here or in nginx."""
+_LINK = re.compile(rf"/({'|'.join(IN_LETTERS)})/[^/?#\s\"'<>]+")
 
 
 def keep() -> None:

@@ -139,7 +139,9 @@ def harden(response: Response) -> Response:
     """Headers that keep pages out of frames, caches and other people's hands."""
     response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+    # What a page of a letter's address asks for would carry the secret on into somebody's log.
+    holds_secret = "token" in (request.view_args or {})
+    response.headers.setdefault("Referrer-Policy", "strict-origin" if holds_secret else "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import re
 import stat
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, select, text
@@ -155,7 +157,39 @@ def test_what_lies_open_is_closed_and_links_are_left_alone(tmp_path):
     assert private.set_right(place) == 0
 
 
+def secret_rules(app):
+    """The addresses that hold what only a letter holds."""
+    found = [rule for rule in app.url_map.iter_rules() if "token" in rule.arguments]
+    assert len(found) >= 7
+    return found
+
+
 def test_a_broken_page_under_a_secret_address_is_logged_without_it(app, caplog):
-    with caplog.at_level("ERROR"):
-        app.logger.error("Exception on %s [%s]", "/reset/aB3_x-9", "POST")
-    assert "aB3_x-9" not in caplog.text and "/reset/*" in caplog.text
+    for rule in secret_rules(app):
+        with caplog.at_level("ERROR"):
+            app.logger.error("Exception on %s [%s]", rule.rule.replace("<token>", "aB3_x-9"), "POST")
+            assert private.masked(rule.rule.replace("<token>", "aB3_x-9")) == rule.rule.replace("<token>", "*")
+    assert "aB3_x-9" not in caplog.text
+    for place in private.IN_LETTERS:
+        assert f"/{place}/*" in caplog.text
+
+
+def test_every_secret_address_is_known_to_the_logs_of_the_house_and_of_nginx(app):
+    """The shown case: links to answer a change of an address stood in clear in both."""
+    assert {rule.rule.split("/")[1] for rule in secret_rules(app)} == set(private.IN_LETTERS)
+    nginx = (Path(__file__).parents[2] / "deploy" / "nginx.conf").read_text()
+    block = re.search(r"location ~ \^/\(([a-z|]+)\)/ \{(.*?)\}", nginx, re.DOTALL)
+    assert set(block[1].split("|")) == set(private.IN_LETTERS)
+    assert "access_log off;" in block[2]
+    assert "error_log /dev/null crit;" in block[2]
+    plain = re.search(r"server \{\s*listen 80;.*?\n\}", nginx, re.DOTALL)[0]
+    assert "access_log off;" in plain
+
+
+def test_no_page_of_a_secret_address_tells_it_on(app, client):
+    """The pictures and styles of such a page are asked for with the site alone as where one comes from."""
+    for rule in secret_rules(app):
+        method = "POST" if "POST" in rule.methods else "GET"
+        answer = client.open(rule.rule.replace("<token>", "aB3_x-9"), method=method)
+        assert answer.headers["Referrer-Policy"] == "strict-origin"
+    assert client.get("/login").headers["Referrer-Policy"] == "same-origin"
