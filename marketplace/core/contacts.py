@@ -5,22 +5,29 @@ from dataclasses import dataclass
 
 from . import person_names, texts
 
-_PREFIX = r"(?:(?:\+|00)?86[-\s]*)?"
+_PREFIX = r"(?:\(?(?:\+|00)?86\)?[-\s]*)?"
 _GAP = r"[ \-.·]?"
 _MOBILE = rf"{_PREFIX}(?P<mobile>1[3-9](?:[ \-.·]{{0,3}}\d){{9}})"
 _AREA = r"\(?(?P<area>0(?:10|2\d|[3-9]\d{2}))\)?"
-_LANDLINE = rf"(?:(?:\+|00)86[-\s]*)?{_AREA}[ \-]*(?P<local>[2-9]\d{{2,3}}{_GAP}\d{{4}})"
+_LANDLINE = rf"(?:\(?(?:\+|00)86\)?[-\s]*)?{_AREA}[ \-]*(?P<local>[2-9]\d{{2,3}}{_GAP}\d{{4}})"
 _EXTENSION = r"(?:\s*(?:转|分机|ext\.?|-)\s*(?P<extension>\d{1,5}))?"
 _PHONE = re.compile(rf"(?<![\d+])(?:{_MOBILE}|{_LANDLINE}{_EXTENSION})(?!\d)", re.IGNORECASE)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー", "-"))
 
 _POWER = re.compile(
-    r"(?<![\w.])(?P<head>\d)(?:\.(?P<tail>\d{1,14}))? ?(?:e ?\+?|[x×*] ?10 ?\^ ?)(?P<power>\d{1,2})(?![\w.])", re.IGNORECASE
+    r"(?<![\w.])(?P<head>\d)(?:[.,](?P<tail>\d{1,14}))? ?(?:e ?\+?|[x×*] ?10 ?\^ ?)0{0,3}(?P<power>\d{1,2})(?![\w.])", re.IGNORECASE
 )
+_GROUPED = re.compile(r"(?<![\d,.])(?:\d{1,3}(?:,\d{3}){2,3}|1[3-9]\d,\d{4},\d{4})(?![\d,])")
+_NO_FRACTION = re.compile(r"(?<=\d{10})\.0{1,6}(?!\d)")
+_SIGN = r"[*#?•●×_x·〇○△□◇☆▲■◆★∗※]"
+_NO_DIGIT = r"[^\w\s.()\[\]{}+]"
 _TROUBLES = (
+    # Two or more of a sign that hides digits, or of any other; before the last digits alone at least three.
     ("masked", re.compile(
-        r"(?<!\d)\d{2,7}[ \-]?(?:[*#?•●×_x]{2,}|\.{3,})[ \-]?\d{0,4}|(?:(?<![*#?•●×])[*#?•●×]{3,}+|(?<!\.)\.{3,}+)[ \-]?\d{3,4}(?!\d)", re.IGNORECASE
+        rf"(?<!\d)\d{{2,7}}[ \-]?(?:{_SIGN}{{2,}}|o{{4,}}|\.{{3,}}|(?P<one>{_NO_DIGIT})(?P=one)+)[ \-]?\d{{0,4}}(?!\d)"
+        rf"|(?:(?<!{_SIGN}){_SIGN}{{3,}}+|(?<!\.)\.{{3,}}+|(?P<other>{_NO_DIGIT})(?P=other){{2,11}}+)[ \-]?\d{{3,4}}(?!\d)", re.IGNORECASE
     )),
+    ("abroad", re.compile(r"(?:\+(?!86)|(?<!\d)00(?=852|853|886))[1-9]\d{0,3}(?:[ \-()]{0,3}\d){5,13}(?!\d)")),
     ("service", re.compile(r"(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)")),
     ("zero_lost", re.compile(r"(?<![\d.])\(?(?:[3-9]\d{2}|10|2\d)\)?[ \-]*[2-9]\d{2,3}[ \-]?\d{4}(?!\d)")),
     ("letters", re.compile(r"(?<![a-z\d])(?=\d*[oil])[\doil]{11}(?![a-z\d])", re.IGNORECASE)),
@@ -41,7 +48,7 @@ class Contact:
     stray: str = ""
     """Digits that belong to no phone; where there are any, `phone` is empty."""
     trouble: str = ""
-    """Why they belong to none, where it can be seen: power, masked, service, zero_lost, letters or beside."""
+    """Why they belong to none, where it can be seen: power, masked, abroad, service, zero_lost, letters or beside."""
     at_fault: str = ""
     """The writing that shows it."""
 
@@ -67,7 +74,8 @@ def split_contact(text: str) -> Contact:
     ('13800000001', 'masked')
     """
     plain = texts.normal("NFKC", texts.thinned(person_names.with_dots(texts.seen(texts.clean(text))))).translate(_DASHES)
-    plain = _POWER.sub(_whole, re.sub(r"(?<=\d{11})\.0(?!\d)", "", plain))
+    plain = _GROUPED.sub(lambda match: match[0].replace(",", ""), plain)
+    plain = _POWER.sub(_whole, _NO_FRACTION.sub("", plain))
     found = list(_PHONE.finditer(plain))
     rest = _PHONE.sub(";", plain)
     stray = "".join(re.findall(r"\d+", rest))

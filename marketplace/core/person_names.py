@@ -38,7 +38,7 @@ _BAR, _POINT = re.compile(r"[\-_*]"), re.compile(_DOT)
 _BETWEEN_WORDS = re.compile(rf"(?<={_LETTER})(?: *+([.'’\-]) *+| ++)(?={_LETTER})")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.ASCII)
 _BETWEEN_NAMES = re.compile(r"[,，、;；:：/／|\\()\[\]{}<>【】〔〕\s\-_=+*#~。.&]+")
-_MASKED = re.compile(rf"(?<!{_HAN}){_HAN}(?:[*×○〇]{{1,4}}|x{{2,4}}){_HAN}?(?!{_HAN})", re.IGNORECASE)
+_MASKED = re.compile(rf"(?<!{_HAN})(?!〇){_HAN}(?:[*×○〇]{{1,4}}|x{{2,4}}){_HAN}?(?!{_HAN})", re.IGNORECASE)
 _GLUE = str.maketrans("\x01\x02\x03\x04", " .-'")
 _HELD = {" ": "\x01", ".": "\x02", "-": "\x03", "'": "\x04", "’": "\x04"}
 

@@ -151,7 +151,7 @@ def test_levels_are_read_by_their_common_names_and_doubtful_ones_refused(text, l
     assert cells.goal(text, PILOT).value == level
 
 
-@pytest.mark.parametrize("text", ["", " ", "　", "—", "——", "-", "－", "/", "／", "\\", "N/A", "、", "无", "暂无", "没有"])
+@pytest.mark.parametrize("text", ["", " ", "　", "—", "——", "-", "－", "/", "／", "\\", "、", "无", "暂无", "没有"])
 def test_a_blank_current_level_means_none_but_a_goal_must_be_stated(text):
     assert cells.current(text, PILOT).value == NONE
     assert cells.goal(text, PILOT).findings[0].why == "annex4_goal_missing"

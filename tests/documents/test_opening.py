@@ -11,7 +11,7 @@ import xlsxwriter
 
 from marketplace.documents import annex4
 from marketplace.documents.bounded import WorkbookRefused, read_book, read_sheets
-from marketplace.documents.opening import archive, legacy, styles
+from marketplace.documents.opening import archive, legacy, patterns
 from marketplace.documents.vocabulary import pilot
 
 from .conftest import HEADER, xls, xlsx
@@ -33,6 +33,15 @@ def in_encoding(encoding, declared, *, mark=b""):
         if name in contents:
             text = re.sub(r"^<\?xml[^>]*\?>\s*", "", contents[name].decode("utf-8"))
             contents[name] = mark + f'<?xml version="1.0" encoding="{declared}"?>{text}'.encode(encoding)
+    return packed(contents)
+
+
+def renamed(name, target):
+    """The sheet under a name that its relation writes in percent."""
+    contents = parts(PLAIN)
+    contents[name] = contents.pop(SHEET)
+    relations = "xl/_rels/workbook.xml.rels"
+    contents[relations] = re.sub(rb'Target="[^"]*sheet1.xml"', f'Target="{target}"'.encode(), contents[relations])
     return packed(contents)
 
 
@@ -83,6 +92,11 @@ OPENED = {
     "utf-16 big end": in_encoding("utf-16-be", "utf-16", mark=b"\xfe\xff"),
     "utf-16 without mark": in_encoding("utf-16-le", "UTF-16LE"),
     "gb2312": in_encoding("gb18030", "GB2312"),
+    **{name: in_encoding("gb18030", name) for name in ("cp936", "windows-936", "GB_2312-80", "x-gbk")},
+    "ascii": in_encoding("utf-8", "us-ascii"),
+    "part name in percent": renamed("xl/worksheets/sheet 1.xml", "/xl/worksheets/sheet%201.xml"),
+    "chinese part name in percent": renamed("xl/worksheets/表1.xml", "worksheets/%E8%A1%A81.xml"),
+    "percent in the zip": renamed("xl/worksheets/sheet%201.xml", "/xl/worksheets/sheet%201.xml"),
     "utf-8 with mark": in_encoding("utf-8", "utf-8", mark=b"\xef\xbb\xbf"),
     "a workbook of another name": elsewhere(),
     "bytes before": b"\xef\xbb\xbf\r\n" + PLAIN,
@@ -224,7 +238,7 @@ def test_old_and_new_files_say_the_same():
     ],
 )  # fmt: skip
 def test_a_number_format_may_hide(pattern, text, value, hides):
-    assert styles.pattern_hides(pattern, text=text, value=value) is hides
+    assert patterns.hides(pattern, text=text, value=value) is hides
 
 
 def test_names_of_parts_are_one_whatever_program_wrote_them():

@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ...core import contacts, enterprise_names, person_names, texts
 from ..vocabulary import NONE, County, Vocabulary
 from . import blanks
+from .headers import is_enterprise_heading
 from .values import Finding, Need
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ LONGEST_NAME = 100
 LONGEST_CONTACT = 40
 LONGEST_NOTE = 500
 
-_NOTHING = re.compile(r"[-‐‑‒–—―−─－_/／\\|.。、,，~]*|n/?a|无|暂无|空|空白|未填")
+_NOTHING = re.compile(r"[-‐‑‒–—―−─－_/／\\|.。、,，~]*|无|暂无|空|空白|未填")
 _DINGBATS = re.compile("[\u2776-\u2793\u24eb-\u24ff]")
 _NUMBER = re.compile(r"[(\[]?(?<!\d)\d{1,2}(?!\d)[)\]]?[.、:)]*")
 _HAN_NUMBER = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?:^|(?<=[\s、,;。]))[一二三四五六七八九十]{1,3}[、.:)]")
@@ -93,6 +94,12 @@ def _technical(field: str, text: str) -> Read[Any] | None:
     return _bad(field, text, f"annex4_blank_{kind}") if kind else None
 
 
+def _technical_among(field: str, text: str) -> Read[Any] | None:
+    """The refusal of a cell in which a name has what a program left beside it or in its place."""
+    kind = blanks.among(text)
+    return _bad(field, text, f"annex4_blank_{kind}") if kind else None
+
+
 def _note(text: str) -> Read[str]:
     """Free text, as far as there is room for it."""
     plain = texts.clean(texts.thinned(text[:LONGEST_CELL]))
@@ -103,9 +110,11 @@ def _contact(cells: Mapping[str, str]) -> Read[tuple[str, str]]:
     if "contact" not in cells and "phone" not in cells:
         return Read(None, (Finding("contact", "", "annex4_contact_no_column"),))
     text = "\n".join(filter(None, (cells.get("contact"), cells.get("phone"))))
-    if unfit := _misfit("contact", text) or _technical("contact", text):
+    if unfit := _misfit("contact", text) or _technical("contact", text) or _technical_among("contact", text):
         return unfit
     read = contact(text)
+    if read.value and (kind := blanks.kind_of(read.value[0])):
+        return _bad("contact", text, f"annex4_blank_{kind}")
     if read.value and texts.hidden_in_digits(text):
         read = read._replace(notices=(*read.notices, ("annex4_phone_hidden", {"phone": read.value[1]})))
     return read
@@ -125,6 +134,10 @@ def enterprise(text: str) -> Read[str]:
     name = re.sub(r"^\d{1,4}\s*[、.．]\s*(?=\D)", "", enterprise_names.parted(text).name)
     if is_nothing(name):
         return _bad("enterprise", text, "annex4_enterprise_missing")
+    if unfit := _technical("enterprise", name) or _technical_among("enterprise", text):
+        return unfit
+    if is_enterprise_heading(name):
+        return _bad("enterprise", text, "annex4_enterprise_heading")
     if len(name) > LONGEST_NAME:
         return _bad("enterprise", text[:LONGEST_NAME], "annex4_enterprise_long", limit=str(LONGEST_NAME))
     if sum(character.isalpha() for character in name) < 2:

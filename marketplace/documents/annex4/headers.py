@@ -52,6 +52,15 @@ def classify(text: str, words: Vocabulary) -> Column | None:
     return _seq_or_note(plain) or _tick(plain, words) or _field(plain or whole) or _field(whole)
 
 
+def is_enterprise_heading(text: str) -> bool:
+    """Whether a text is what heads the column of enterprises and no name of one.
+
+    >>> is_enterprise_heading("企业名称（全称）"), is_enterprise_heading("株洲某某公司")
+    (True, False)
+    """
+    return bool(_ENTERPRISE.fullmatch(_PUNCTUATION.sub("", _REMARK.sub("", texts.name_key(text[:LONGEST_HEAD])))))
+
+
 def _seq_or_note(plain: str) -> Column | None:
     if plain in ("序号", "编号", "序", "号", "no", "行号"):
         return "seq", 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ...core import texts
 from ..bounded import Sheet
 from ..vocabulary import Vocabulary
-from . import blanks, seen
+from . import blanks, covered, seen
 from .cells import LONGEST_CELL
 from .headers import TICK, Column, choose, classify, is_header
 from .values import Notice, SheetRow
@@ -40,6 +40,8 @@ class Table:
     columns: Mapping[int, str]
     after: int
     """The first row under the head."""
+    doubtful: frozenset[int] = frozenset()
+    """Columns whose heading is crossed out, wholly or in part."""
 
 
 @dataclass
@@ -71,12 +73,13 @@ def rows_of(sheet: Sheet, words: Vocabulary) -> SheetRows | None:
 
     What hidden columns hold is not read; hidden rows are, but marked.
     """
+    sheet, of_covered = covered.without_covered(sheet)
     shown = seen.without_hidden_columns(sheet)
     found = _rows_of(SheetRows(shown, words))
     if found is None and sheet.hidden_rows:
         found = _rows_of(SheetRows(shown, words, through_hidden=True))
     if found:
-        found.notices[:0] = seen.notices(sheet, words)
+        found.notices[:0] = [*seen.notices(sheet, words), *of_covered]
         if found.without_answer:
             rows = {"rows": seen.ranges(found.without_answer), "count": str(len(found.without_answer))}
             found.notices.append(Notice(sheet.name, 0, "annex4_rows_without_answer", rows))
@@ -96,7 +99,7 @@ def _rows_of(found: SheetRows) -> SheetRows | None:
         if not hidden and (head := _table_at(found, index)):
             table, found.in_notes = head, False
         elif table is None:
-            found.place = _place(sheet.rows[index]) or found.place
+            found.place = _place_shown(found, index) or found.place
             if count >= HEADER_REACH:
                 return None
         else:
@@ -122,7 +125,28 @@ def _table_at(found: SheetRows, index: int) -> Table | None:
         if is_header(columns) and not is_header(deeper):
             break
         last, columns = last + 1, deeper
-    return Table(choose(columns), last + 1) if is_header(columns) else None
+    if not is_header(columns):
+        return None
+    chosen = choose(columns)
+    # A line of one heading over several columns does not begin a table, but it heads it.
+    first = index - 1 if _columns(found, _spread(found, index - 1)) else index
+    return Table(chosen, last + 1, _doubtful(found, chosen, range(first, last + 1)))
+
+
+def _doubtful(found: SheetRows, columns: Mapping[int, str], head: range) -> frozenset[int]:
+    """The columns of a head that are crossed out; what cannot be seen of it becomes a notice."""
+    marked = {c: kind for row in head for c in columns if (kind := _mark_of_head(found, row, c))}
+    unseen = [c for c, kind in marked.items() if kind == seen.UNSEEN]
+    if unseen:
+        said = "、".join(f"{seen.letters(c)} 列" for c in sorted(unseen))
+        found.notices.append(Notice(found.sheet.name, head[-1] + 1, "annex4_heads_unseen", {"columns": said, "count": str(len(unseen))}))
+    return frozenset(c for c, kind in marked.items() if kind in (seen.STRUCK, seen.PART))
+
+
+def _mark_of_head(found: SheetRows, row: int, column: int) -> str:
+    """What is done to the text that stands over a column in one row of a head, its own or a merged one."""
+    places = [(row, column), *((top, left) for top, left, _, right in found.spans.get(row, ()) if left <= column <= right)]
+    return next((found.sheet.marks[place][0] for place in places if place in found.sheet.marks), "")
 
 
 def _columns(found: SheetRows, row: Mapping[int, str]) -> dict[int, Column]:
@@ -164,6 +188,21 @@ def _filled_down(sheet: Sheet) -> dict[int, dict[int, int]]:
     return filled
 
 
+def _place_shown(found: SheetRows, index: int) -> str:
+    """The county of a seal row as far as it is shown: what is crossed out or cannot be seen there is none."""
+    row = found.sheet.rows[index]
+    place = _place(row)
+    marked = {c: found.sheet.marks[index, c] for c in row if (index, c) in found.sheet.marks}
+    if not place or not marked:
+        return place
+    shown = {c: text for c, text in row.items() if marked.get(c, (seen.PART,))[0] in (seen.PART, seen.OTHER)}
+    crossed = {character for kind, words in marked.values() if kind in (seen.PART, seen.OTHER) for character in words}
+    if _place(shown) == place and not crossed & set(f"所在地{place}"):
+        return place
+    found.notices.append(Notice(found.sheet.name, index + 1, "annex4_place_crossed", {"value": place[:40]}))
+    return ""
+
+
 def _place(row: Mapping[int, str]) -> str:
     """The county that the seal row states after 所在地, in the same cell or the next."""
     line = "  ".join(text for _, text in sorted(row.items()))[:MOST_SAID]
@@ -186,7 +225,7 @@ def _take(found: SheetRows, table: Table, index: int, lent: Mapping[int, int]) -
         return
     elif kind == "note":
         found.in_notes = True
-        found.place = _place(own) or found.place
+        found.place = _place_shown(found, index) or found.place
     elif kind == "data":
         _add(found, table, index, own, lent)
     elif kind:
@@ -258,7 +297,7 @@ def _add(found: SheetRows, table: Table, index: int, own: Mapping[int, str], len
     if not cells.get("county") and found.place:
         cells["county"] = found.place
     mapped = {c: row for c, row in places.items() if c in table.columns}
-    marks = seen.marks_of(sheet, table.columns, mapped, hidden=hidden)
+    marks = seen.of_columns(table.columns, table.doubtful, mapped) | seen.marks_of(sheet, table.columns, mapped, hidden=hidden)
     found.rows.append(SheetRow(sheet.name, index + 1, cells, marks))
 
 
@@ -272,6 +311,7 @@ def _add_line(found: SheetRows, table: Table, index: int, own: Mapping[int, str]
     line = seen.marks_of(found.sheet, table.columns, mapped, hidden=False)
     crossed = line.pop(seen.ROW, "")
     more = {name: f"{seen.PART}:{text[:100]}" for name, text in _cells(table, own).items()} if crossed == seen.STRUCK else line
+    more = seen.of_columns(table.columns, table.doubtful, mapped) | more
     found.rows[-1] = SheetRow(above.sheet, above.row, cells, {**more, **above.marks})
 
 

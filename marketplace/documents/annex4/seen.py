@@ -10,7 +10,9 @@ from .values import Finding, Notice, SheetRow
 
 ROW = "row"
 """The field of a finding that is about a row as a whole, and the mark of one."""
-HIDDEN, STRUCK, NUMBER_STRUCK, UNSEEN, PART = "hidden", "struck", "number_struck", "unseen", "part"
+HIDDEN, STRUCK, NUMBER_STRUCK, UNSEEN, PART, OTHER = "hidden", "struck", "number_struck", "unseen", "part", "other"
+COLUMN_STRUCK = "column_struck"
+"""The mark of a field whose column is crossed out in the head."""
 
 
 def without_hidden_columns(sheet: Sheet) -> Sheet:
@@ -102,8 +104,14 @@ def marks_of(
             marks |= {ROW: NUMBER_STRUCK} if kind == STRUCK and not hidden else {}
         else:
             words = sheet.rows[places[column]][column] if struck == "…" else struck
-            marks[field] = f"{kind}:{words}" if kind == PART else kind
+            marks[field] = f"{kind}:{words}" if kind in (PART, OTHER) else kind
     return marks
+
+
+def of_columns(columns: Mapping[int, str], doubtful: Iterable[int], places: Mapping[int, int]) -> dict[str, str]:
+    """The fields of a row whose columns are crossed out in the head; a level left blank is an answer, too."""
+    fields = {_field(columns[c]) for c in doubtful if c in places or columns[c] == "current"}
+    return dict.fromkeys(sorted(fields - {"seq"}), COLUMN_STRUCK)
 
 
 def _field(name: str) -> str:

@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from urllib.parse import unquote
 
 from .limits import MAX_INFLATED, MAX_PARTS, Unreadable
 
@@ -24,9 +25,19 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
 )  # fmt: skip
 _ENCODINGS = {
-    "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
-    "big5": "big5", "iso-8859-1": "cp1252", "windows-1252": "cp1252", "utf-16": "utf-16", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
+    **dict.fromkeys(("utf-8", "utf8", "us-ascii", "ascii", "utf-8-sig"), "utf-8"),
+    **dict.fromkeys((
+        "gb2312", "gb-2312", "gb-2312-80", "gb2312-80", "csgb2312", "csiso58gb231280", "iso-ir-58", "euc-cn", "gbk", "x-gbk", "cp936", "cp-936", "ms936",
+        "936", "windows-936", "x-mswin-936", "gb18030", "gb-18030",
+    ), "gb18030"),
+    **dict.fromkeys(("big5", "big-5", "csbig5", "cp950", "windows-950", "x-x-big5", "big5-hkscs"), "big5hkscs"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252"), "cp1252"),
+    **dict.fromkeys(("utf-16", "utf16", "utf-16le", "utf-16be", "ucs-2", "iso-10646-ucs-2", "unicode"), "utf-16"),
+    **{f"windows-{page}": f"cp{page}" for page in (1250, 1251, *range(1253, 1259))},
+    **dict.fromkeys(("shift-jis", "x-sjis", "windows-31j"), "cp932"), "euc-jp": "euc_jp",
+    **dict.fromkeys(("euc-kr", "ks-c-5601-1987", "cp949", "windows-949"), "cp949"),
 }  # fmt: skip
+"""What a part may declare, in lower case with dashes, and how it is read."""
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -54,13 +65,13 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def plain_name(name: str) -> str:
-    """The name of a part: slashes, no leading one, lower case; some programs write backslashes as paths on disk have.
+    """The name of a part: slashes, no leading one, lower case, nothing in percent; some programs write backslashes as paths on disk have.
 
-    >>> plain_name("XL\\\\Worksheets\\\\sheet1.xml"), plain_name("/xl/./a/../styles.xml")
-    ('xl/worksheets/sheet1.xml', 'xl/styles.xml')
+    >>> plain_name("XL\\\\Worksheets\\\\sheet1.xml"), plain_name("/xl/./a/../styles.xml"), plain_name("xl/sheet%201.xml")
+    ('xl/worksheets/sheet1.xml', 'xl/styles.xml', 'xl/sheet 1.xml')
     """
     steps: list[str] = []
-    for step in name.replace("\\", "/").lower().split("/"):
+    for step in unquote(name).replace("\\", "/").lower().split("/"):
         if step == "..":
             steps[-1:] = []
         elif step not in ("", "."):
@@ -124,7 +135,7 @@ def _text(content: bytes) -> bytes:
             bare = content[len(mark) :] if not mark.strip(b"\0").startswith(b"<") else content
             return _DECLARATION.sub("", bare.decode(encoding), count=1).encode("utf-8")
     declared = _ENCODING.match(content[:500].decode("latin-1"))
-    encoding = _ENCODINGS.get(declared[1].lower(), "") if declared else "utf-8"
+    encoding = _ENCODINGS.get(declared[1].lower().replace("_", "-"), "") if declared else "utf-8"
     if not encoding or encoding.startswith("utf-16"):
         raise Unreadable("damaged")
     if encoding != "utf-8":

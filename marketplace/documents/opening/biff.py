@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .limits import MAX_COLUMNS
-from .styles import STRUCK, UNSEEN, pattern_hides
+from .styles import STRUCK, UNSEEN, numbered, same_colour
 
 FLAT_TWIPS, NARROW = 40, 128
 """Twentieths of a point of a row, and 256ths of a character of a column, below which nothing is seen."""
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 BOF, EOF, LOCK, CONTINUE = 0x0809, 0x0A, 0x2F, 0x3C
-BOUNDSHEET, FONT, XF, FORMAT, SST, LINK, RECALCULATED = 0x85, 0x31, 0xE0, 0x41E, 0xFC, 0x1AE, 0x1C1
-ROW, COLUMNS, DEFAULT_ROW, DEFAULT_COLUMN, FILTERED = 0x208, 0x7D, 0x225, 0x55, 0x9B
+BOUNDSHEET, FONT, XF, FORMAT, SST, LINK, RECALCULATED, PALETTE = 0x85, 0x31, 0xE0, 0x41E, 0xFC, 0x1AE, 0x1C1, 0x92
+ROW, COLUMNS, DEFAULT_ROW, DEFAULT_COLUMN, DEFAULT_WIDTH, FILTERED, NOT_COMPUTED = 0x208, 0x7D, 0x225, 0x55, 0x99, 0x9B, 0x5E
 TEXT_INDEX, TEXT, RICH, NUMBER, SHORT, SHORTS, FORMULA, BOOL_ERROR = 0xFD, 0x204, 0xD6, 0x203, 0x27E, 0xBD, 0x06, 0x205
 MOST_RUNS = 20_000
+HIDDEN, USUAL, SIZED, SHOWN = "hidden", "usual", "sized", "shown"
+TEXT_COLOUR, PAPER, MINUTE, MIXED = 0x7FFF, 65, -1, -2
 
 Record = tuple[int, bytes, list[int]]
 """Kind, body with its continuations, and where these begin."""
@@ -26,13 +28,37 @@ Record = tuple[int, bytes, list[int]]
 class Look:
     """How one sheet looks."""
 
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    rows: dict[int, str] = field(default_factory=dict)
+    """For each row that has a record of its own what it is: HIDDEN, of the USUAL height, SIZED by its text, or SHOWN as somebody set it."""
+    columns: list[tuple[range, bool]] = field(default_factory=list)
+    """Stretches of columns and whether they are hidden."""
+    rows_hidden: bool = False
+    rows_flat: bool = False
+    columns_narrow: bool = False
     formats: dict[tuple[int, int], tuple[int, int, bool]] = field(default_factory=dict)
     """For each filled cell its format, its shared string or -1, and whether it is text."""
     instead: dict[tuple[int, int], str] = field(default_factory=dict)
     """Cells whose value is an error, or a formula that was never computed."""
     filtered: bool = False
+    left_open: bool = False
+    """Whether the sheet says of itself that its formulas wait for being computed."""
+
+    def hides_row(self, row: int) -> bool:
+        """Whether a row is hidden or flat, by itself or as all are that say nothing of themselves."""
+        kind = self.rows.get(row, "")
+        return kind == HIDDEN or (self.rows_flat and kind in ("", USUAL)) or (self.rows_hidden and not kind)
+
+    def perhaps_hides_row(self, row: int) -> bool:
+        """Whether some programs hide a row and others do not, since all are to be hidden and this one says nothing of it."""
+        return self.rows_hidden and self.rows.get(row) in (USUAL, SIZED) and not self.hides_row(row)
+
+    @property
+    def hidden_columns(self) -> set[int]:
+        """The columns that are hidden or too narrow to be seen."""
+        hidden = set(range(MAX_COLUMNS)) if self.columns_narrow else set()
+        for stretch, out in self.columns:
+            hidden = hidden | set(stretch) if out else hidden - set(stretch)
+        return hidden
 
 
 @dataclass
@@ -40,10 +66,11 @@ class Looks:
     """How a workbook looks."""
 
     sheets: list[Look] = field(default_factory=list)
-    fonts: list[tuple[bool, bool]] = field(default_factory=list)
-    """For each font whether it is crossed out, and whether it is white or minute."""
-    formats: list[tuple[int, int, bool]] = field(default_factory=list)
-    """For each cell format its font, its number format, and whether it has no fill or a white one."""
+    fonts: list[tuple[bool, int]] = field(default_factory=list)
+    """For each font whether it is crossed out, and its colour; MINUTE where nobody reads it in any."""
+    formats: list[tuple[int, int, int]] = field(default_factory=list)
+    """For each cell format its font, its number format, and the colour of its fill; MIXED where it has more than one."""
+    palette: list[str] = field(default_factory=list)
     patterns: dict[int, str] = field(default_factory=dict)
     runs: dict[int, tuple[str, list[tuple[int, int]]]] = field(default_factory=dict)
     """Of shared strings with several fonts: the text, and from where which font."""
@@ -51,14 +78,27 @@ class Looks:
     recalculated: bool = False
 
     def marks(self, look: Look) -> Iterator[tuple[int, int, str, str]]:
-        """What is done to the text of each cell."""
-        for (row, column), (form, string, is_text) in look.formats.items():
-            font, pattern, bright = self.formats[form] if form < len(self.formats) else (0, 0, False)
+        """What the font of each cell does to its text."""
+        for (row, column), (form, string, _) in look.formats.items():
+            font, _, fill = self._format(form)
             struck, wholly = self._struck(font, string)
+            colour = self._font(font)[1]
             if struck:
                 yield row, column, STRUCK if wholly else "part", struck[:100]
-            elif (self._font(font)[1] and bright) or pattern_hides(self.patterns.get(pattern, ""), text=is_text, value=1.0):
+            elif colour == MINUTE or (fill != MIXED and same_colour(self._colour(colour), self._colour(fill))):
                 yield row, column, UNSEEN, ""
+
+    def pattern(self, look: Look, row: int, column: int) -> str:
+        """The number format of a cell."""
+        return self.patterns.get(self._format(look.formats.get((row, column), (0, 0, False))[0])[1], "")
+
+    def _format(self, form: int) -> tuple[int, int, int]:
+        return self.formats[form] if form < len(self.formats) else (0, 0, MIXED)
+
+    def _colour(self, index: int) -> str:
+        """The colour of a number, which this workbook may have changed."""
+        place = index - 8
+        return self.palette[place] if 0 <= place < len(self.palette) else numbered(index)
 
     def _struck(self, font: int, string: int) -> tuple[str, bool]:
         if string not in self.runs:
@@ -69,10 +109,10 @@ class Looks:
         seen = [(piece, out) for piece, out in pieces if piece.strip()]
         return "".join(piece for piece, out in seen if out), all(out for _, out in seen)
 
-    def _font(self, index: int) -> tuple[bool, bool]:
+    def _font(self, index: int) -> tuple[bool, int]:
         """A font by its number; there is no font of number 4."""
         place = index - 1 if index > 4 else index
-        return self.fonts[place] if place < len(self.fonts) else (False, False)
+        return self.fonts[place] if place < len(self.fonts) else (False, TEXT_COLOUR)
 
 
 def is_locked(stream: bytes) -> bool:
@@ -123,12 +163,15 @@ def looks(stream: bytes) -> Looks:
 def _of_book(found: Looks, kind: int, body: bytes, joints: list[int]) -> None:
     if kind == FONT:
         height, flags, colour = struct.unpack_from("<HHH", body)
-        found.fonts.append((bool(flags & 8), colour in (1, 9, 65) or height <= FLAT_TWIPS))
+        found.fonts.append((bool(flags & 8), MINUTE if height <= FLAT_TWIPS else colour))
     elif kind == XF:
         font, pattern = struct.unpack_from("<HH", body)
         fill, colours = (struct.unpack_from("<IH", body, 14)) if len(body) >= 20 else (0, 0)
         solid, fore = fill >> 26, colours & 0x7F
-        found.formats.append((font, pattern, solid == 0 or (solid == 1 and fore in (1, 9, 65))))
+        found.formats.append((font, pattern, PAPER if solid == 0 else fore if solid == 1 else MIXED))
+    elif kind == PALETTE:
+        count = struct.unpack_from("<H", body)[0]
+        found.palette = [body[2 + 4 * i : 5 + 4 * i].hex().upper() for i in range(min(count, (len(body) - 2) // 4))]
     elif kind == FORMAT:
         code, count, flag = struct.unpack_from("<HHB", body)
         raw = body[5:]
@@ -145,13 +188,22 @@ def _of_book(found: Looks, kind: int, body: bytes, joints: list[int]) -> None:
 def _of_sheet(found: Looks, look: Look, kind: int, body: bytes) -> None:
     if kind == ROW:
         row, _, _, height = struct.unpack_from("<HHHH", body)
-        hidden = bool(struct.unpack_from("<H", body, 12)[0] & 0x20)
-        if hidden or (not height & 0x8000 and (height & 0x7FFF) <= FLAT_TWIPS):
-            look.hidden_rows.add(row)
+        [flags] = struct.unpack_from("<H", body, 12)
+        usual = bool(height & 0x8000)
+        hidden = bool(flags & 0x20) or (not usual and (height & 0x7FFF) <= FLAT_TWIPS)
+        look.rows[row] = HIDDEN if hidden else USUAL if usual else SHOWN if flags & 0x40 else SIZED
+    elif kind == DEFAULT_ROW:
+        flags, height = struct.unpack_from("<HH", body)
+        look.rows_hidden, look.rows_flat = bool(flags & 2), not flags & 2 and height <= FLAT_TWIPS
     elif kind == COLUMNS:
         first, last, width, _, flags = struct.unpack_from("<HHHHH", body)
-        if flags & 1 or width <= NARROW:
-            look.hidden_columns |= set(range(first, min(last, MAX_COLUMNS) + 1))
+        look.columns.append((range(first, min(last, MAX_COLUMNS) + 1), bool(flags & 1) or width <= NARROW))
+    elif kind == DEFAULT_COLUMN:
+        look.columns_narrow = struct.unpack_from("<H", body)[0] == 0
+    elif kind == DEFAULT_WIDTH:
+        look.columns_narrow = struct.unpack_from("<H", body)[0] <= NARROW
+    elif kind == NOT_COMPUTED:
+        look.left_open = True
     elif kind == FILTERED:
         look.filtered = True
     elif kind in (TEXT_INDEX, TEXT, RICH, NUMBER, SHORT, FORMULA, BOOL_ERROR):
@@ -160,7 +212,7 @@ def _of_sheet(found: Looks, look: Look, kind: int, body: bytes) -> None:
         look.formats[row, column] = (form, string, kind in (TEXT_INDEX, TEXT, RICH))
         if kind == BOOL_ERROR and body[7]:
             look.instead[row, column] = ERRORS.get(body[6], "#N/A")
-        elif kind == FORMULA and body[12:14] == b"\xff\xff":
+        elif kind == FORMULA:
             _of_formula(found, look, (row, column), body)
     elif kind == SHORTS:
         row, first = struct.unpack_from("<HH", body)
@@ -170,11 +222,17 @@ def _of_sheet(found: Looks, look: Look, kind: int, body: bytes) -> None:
 
 
 def _of_formula(found: Looks, look: Look, place: tuple[int, int], body: bytes) -> None:
-    """What stands in a formula's place where its value is no number."""
-    if body[6] == 2:
+    """What stands in a formula's place where its value is no number, or none that was ever computed."""
+    never = look.left_open or not found.recalculated
+    # Excel leaves a record of its last computation; a program that only wrote the formula does not.
+    if body[12:14] != b"\xff\xff":
+        if never and body[6:14] in (bytes(8), b"\0" * 7 + b"\x80"):
+            look.instead[place] = "=?"
+    elif body[6] == 2:
         look.instead[place] = ERRORS.get(body[8], "#N/A")
-    elif body[6] == 3 and not found.recalculated:
-        # Excel leaves a record of its last computation; a program that only wrote the formula does not.
+    elif body[6] == 3 and never:
+        look.instead[place] = "=?"
+    elif body[6] == 1 and never and not body[8]:
         look.instead[place] = "=?"
     elif body[6] == 0:
         look.formats[place] = (*look.formats[place][:2], True)

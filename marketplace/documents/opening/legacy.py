@@ -8,9 +8,11 @@ from importlib import import_module
 import olefile
 import python_calamine as calamine
 
-from . import biff
+from . import biff, patterns
 from .limits import MAX_CELL, MAX_MERGED, MAX_SHEETS, MAX_TEXT, Plain, Unreadable, checked_rows, number
+from .styles import OTHER, UNSEEN
 
+Mark = tuple[int, int, str, str]
 PASSWORD_OF_NOBODY = "VelvetSweatshop"
 """What Excel locks a workbook with that is only marked as final or protected; Excel opens it without asking."""
 
@@ -82,24 +84,26 @@ def _sheets(data: bytes, looks: biff.Looks) -> Iterator[Plain]:
     for place, item in enumerate(listed):
         sheet = workbook.get_sheet_by_name(item.name)
         look = looks.sheets[place] if place < len(looks.sheets) else biff.Look()
-        rows = _texts(sheet, look)
+        rows, marks = _texts(sheet, look, looks)
         left -= sum(len(text) for cells in rows.values() for text in cells.values())
         if left < 0:
             raise Unreadable("too_much_text", sheet=item.name)
-        merged = [[*start, *end] for start, end in (sheet.merged_cell_ranges or [])[:MAX_MERGED]]
+        merged = [[*start, *end] for start, end in sheet.merged_cell_ranges or []]
+        if len(merged) > MAX_MERGED:
+            raise Unreadable("too_many_merged", limit=MAX_MERGED)
         hidden = item.visible != calamine.SheetVisibleEnum.Visible
-        yield {"name": item.name, "hidden": hidden, "merged": merged, **_seen(item.name, rows, look, looks)}
+        yield {"name": item.name, "hidden": hidden, "merged": merged, **_seen(item.name, rows, look, [*marks, *looks.marks(look)])}
 
 
-def _seen(name: str, rows: dict[int, dict[int, str]], look: biff.Look, looks: biff.Looks) -> Plain:
-    """What a sheet says and what its looks do to it."""
+def _seen(name: str, rows: dict[int, dict[int, str]], look: biff.Look, found: list[Mark]) -> Plain:
+    """What a sheet says and what its looks do to it; of two marks of a cell the later counts."""
     filled = {(row, column) for row, cells in rows.items() for column in cells}
-    marks = [mark for mark in looks.marks(look) if (mark[0], mark[1]) in filled]
-    hidden = [row for row in sorted(rows) if row in look.hidden_rows]
+    marks = [mark for mark in found if (mark[0], mark[1]) in filled]
+    hidden = [row for row in sorted(rows) if look.hides_row(row)]
     return {
         "rows": checked_rows(name, rows),
         "hidden_rows": hidden,
-        "unsure_rows": [],
+        "unsure_rows": [row for row in sorted(rows) if look.perhaps_hides_row(row)],
         "filtered": look.filtered,
         "hidden_columns": sorted(look.hidden_columns),
         "marks": marks,
@@ -107,17 +111,36 @@ def _seen(name: str, rows: dict[int, dict[int, str]], look: biff.Look, looks: bi
     }
 
 
-def _texts(sheet: calamine.CalamineSheet, look: biff.Look) -> dict[int, dict[int, str]]:
-    """The filled cells of a sheet; errors and formulas without a value stand for themselves."""
+def _texts(
+    sheet: calamine.CalamineSheet, look: biff.Look, looks: biff.Looks
+) -> tuple[dict[int, dict[int, str]], list[Mark]]:
+    """The filled cells of a sheet and what their number formats show instead; errors and formulas without a value stand for themselves."""
     rows: dict[int, dict[int, str]] = {}
+    marks: list[Mark] = []
     if sheet.start is not None:
         for index, row in enumerate(sheet.iter_rows()):
-            cells = {sheet.start[1] + i: text for i, value in enumerate(row) if (text := _text(value).strip())}
+            cells = {sheet.start[1] + i: value for i, value in enumerate(row) if _text(value).strip()}
             if cells:
-                rows[index] = cells
+                rows[index] = {c: _shown(value, looks.pattern(look, index, c), (index, c), marks) for c, value in cells.items()}
     for (row_, column), text in look.instead.items():
         rows.setdefault(row_, {})[column] = text
-    return rows
+    return rows, marks
+
+
+def _shown(value: object, pattern: str, place: tuple[int, int], marks: list[Mark]) -> str:
+    """A cell as a person sees it, with a mark where it shows nothing of what is stored, or something else."""
+    text = _text(value).strip()
+    if isinstance(value, bool):
+        return text
+    if isinstance(value, str):
+        shown = patterns.of_text(pattern, text)
+    else:
+        shown = patterns.of_number(pattern, float(value) if isinstance(value, int | float) else 1.0)
+    if shown.hidden:
+        marks.append((*place, UNSEEN, ""))
+    elif shown.instead:
+        marks.append((*place, OTHER, shown.instead[:100]))
+    return (shown.text or text) if isinstance(value, int | float) else text
 
 
 def _text(value: object) -> str:

@@ -4,19 +4,26 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from . import patterns
 from .markup import Attributes, number, walk, yes
 
 T = TypeVar("T")
 
-STRUCK, UNSEEN = "struck", "unseen"
+STRUCK, UNSEEN, OTHER = "struck", "unseen", "other"
 DAYS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Built-in formats that show a day or a time."""
 SMALLEST_TEXT = 2.0
 """Points below which nobody reads anything."""
-LONGEST_PATTERN = 255
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|hh|mm|ss\])[^\[\]]*\]', re.IGNORECASE)
-_INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000", "65": "FFFFFF"}
+PALETTE = (
+    *("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF", "800000", "008000", "000080", "808000", "800080", "008080"),
+    *("C0C0C0", "808080", "9999FF", "993366", "FFFFCC", "CCFFFF", "660066", "FF8080", "0066CC", "CCCCFF", "000080", "FF00FF", "FFFF00", "00FFFF"),
+    *("800080", "800000", "008080", "0000FF", "00CCFF", "CCFFFF", "CCFFCC", "FFFF99", "99CCFF", "FF99CC", "CC99FF", "FFCC99", "3366FF", "33CCCC"),
+    *("99CC00", "FFCC00", "FF9900", "FF6600", "666699", "969696", "003366", "339966", "003300", "333300", "993300", "993366", "333399", "333333"),
+)
+"""The colours that are numbered from 8; 0 to 7 are the first of them once more."""
 _THEME = {"0": "FFFFFF", "1": "000000"}
+BLACK = "000000"
 WHITE = "FFFFFF"
 
 
@@ -56,19 +63,6 @@ class Styles:
 PLAIN = Style()
 
 
-def pattern_hides(pattern: str, *, text: bool, value: float = 0.0) -> bool:
-    """Whether a number format shows nothing of a text or number, as ;;; does.
-
-    >>> pattern_hides(";;;", text=True), pattern_hides(";;", text=True), pattern_hides("0;;;@", text=False, value=0)
-    (True, False, True)
-    """
-    if ";" not in pattern:
-        return False
-    sections = _QUOTED.sub(lambda match: "q" if match[0].startswith(('"', "\\")) and match[0] != '""' else "", pattern).split(";")
-    place = 3 if text else 0 if value > 0 else 1 if value < 0 else 2
-    return not sections[place].strip() if place < len(sections) else False
-
-
 def is_day(pattern: str) -> bool:
     """Whether a number format shows a day or time."""
     return bool(re.search("[ymdhs年月日]", _QUOTED.sub("", pattern.split(";")[0]), re.IGNORECASE)) and pattern.lower() != "general"
@@ -82,6 +76,8 @@ class Reader:
         self.fonts: list[Font] = []
         self.fills: list[str] = []
         self.styles = Styles()
+        self.formats: list[Attributes] = []
+        self.palette: list[str] = []
         self.stack: list[str] = []
         self.solid = ""
 
@@ -91,13 +87,15 @@ class Reader:
         if "dxfs" in self.stack:
             self._by_rule(name, at)
         elif name == "numFmt":
-            self.patterns[at.get("numFmtId", "")] = at.get("formatCode", "")[:LONGEST_PATTERN]
+            self.patterns[at.get("numFmtId", "")] = at.get("formatCode", "")[:patterns.LONGEST_PATTERN]
         elif "fonts" in self.stack:
             self._font(name, at)
         elif "fills" in self.stack:
             self._fill(name, at)
         elif name == "xf" and within == "cellXfs":
-            self.styles.cells.append(self._style(at))
+            self.formats.append(dict(at))
+        elif name == "rgbColor" and within == "indexedColors":
+            self.palette.append(at.get("rgb", "")[-6:].upper())
 
     def end(self, name: str) -> None:
         self.stack.pop()
@@ -108,8 +106,8 @@ class Reader:
             rules.append(False)
         elif rules and (
             (name == "strike" and yes(at.get("val", "1")))
-            or (name == "color" and "font" in self.stack and colour_of(at) == WHITE)
-            or (name == "numFmt" and pattern_hides(at.get("formatCode", "")[:LONGEST_PATTERN], text=True))
+            or (name == "color" and "font" in self.stack and colour_of(at) in (WHITE, "no.1", "no.9", "no.65"))
+            or (name == "numFmt" and patterns.hides(at.get("formatCode", "")[:patterns.LONGEST_PATTERN], text=True))
         ):
             rules[-1] = True
 
@@ -141,32 +139,60 @@ class Reader:
         code = at.get("numFmtId", "0")
         pattern = self.patterns.get(code, "")
         marks = {STRUCK} if font.struck else set()
-        if same_colour(font.colour, fill) or font.size <= SMALLEST_TEXT:
+        if same_colour(self._named(font.colour) or BLACK, self._named(fill)) or font.size <= SMALLEST_TEXT:
             marks.add(UNSEEN)
         day = is_day(pattern) if pattern else code.isdigit() and int(code) in DAYS
         return Style(frozenset(marks), pattern, day)
+
+
+    def _named(self, colour: str) -> str:
+        """A numbered colour by the palette of this workbook, which stands behind the formats that use it."""
+        if colour.startswith("no."):
+            place = int(colour[3:])
+            return self.palette[place] if place < len(self.palette) else numbered(place)
+        return colour
+
+    def whole(self) -> Styles:
+        """The cell formats, once all that they refer to was read."""
+        self.styles.cells = [self._style(at) for at in self.formats]
+        return self.styles
 
 
 def read(content: bytes) -> Styles:
     """The cell formats of a styles part."""
     reader = Reader()
     walk(content, reader.start, reader.end)
-    return reader.styles
+    return reader.whole()
 
 
 def colour_of(at: Attributes) -> str:
-    """A colour as six digits where it can be told, else a word that equals no colour."""
-    if at.get("tint", "0").strip() not in ("0", "0.0", ""):
-        return "?"
+    """A colour as six digits where it can be told, else a word that only the same colour has; blank where it is automatic."""
+    tint = at.get("tint", "0").strip()
+    shade = "" if tint in ("0", "0.0", "") else f" {tint}"
     if rgb := at.get("rgb"):
-        return rgb[-6:].upper()
+        return f"#{rgb[-6:].upper()}{shade}" if shade else rgb[-6:].upper()
     if (theme := at.get("theme")) is not None:
-        return _THEME.get(theme, "?")
-    return _INDEXED.get(at.get("indexed", ""), "" if yes(at.get("auto")) else "?")
+        return f"theme {theme}{shade}" if shade or theme not in _THEME else _THEME[theme]
+    index = at.get("indexed", "")
+    if index.isdigit() and index.isascii() and len(index) < 4:
+        return f"no.{index}" if not shade else f"index {index}{shade}"
+    return "" if yes(at.get("auto")) or not at else "?"
+
+
+def numbered(index: int) -> str:
+    """The usual colour of a number; 64 is that of text and 65 that of paper."""
+    if index in (64, 0x7FFF):
+        return BLACK
+    if index == 65:
+        return WHITE
+    place = index if index < 8 else index - 8
+    return PALETTE[place] if place < len(PALETTE) else "?"
 
 
 def same_colour(one: str, other: str) -> bool:
     """Whether no eye tells two colours apart; a colour that is not known equals none."""
+    if one == other and one not in ("", "?"):
+        return True
     try:
         pairs = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (0, 2, 4)]
     except ValueError:

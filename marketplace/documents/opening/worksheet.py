@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from . import patterns
 from .limits import MAX_COLUMNS, MAX_MERGED, Unreadable, checked_rows, longer
 from .limits import Plain as Answer
 from .limits import number as printed
 from .markup import Attributes, number, unescaped, walk, yes
 from .strings import RichText, Run, TextReader
-from .styles import STRUCK, UNSEEN, Styles, pattern_hides
+from .styles import OTHER, STRUCK, UNSEEN, Styles
 
 FLAT = 2.0
 """Points of a row, and half a character of a column, below which nothing in it is seen."""
@@ -76,7 +77,7 @@ class SheetReader:
             self._defaults(at)
         elif name == "col":
             self._column(at)
-        elif name == "mergeCell" and len(self.merged) < MAX_MERGED:
+        elif name == "mergeCell":
             self._merge(at.get("ref", ""))
         elif name == "filterColumn":
             self.filtered = True
@@ -160,6 +161,8 @@ class SheetReader:
         if len(ends) == 2 and ends[0] and ends[1]:
             top, left, bottom, right = int(ends[0][2]), column_of(ends[0][1]), int(ends[1][2]), column_of(ends[1][1])
             self.merged.append((top - 1, left, bottom - 1, right))
+            if len(self.merged) > MAX_MERGED:
+                raise Unreadable("too_many_merged", limit=MAX_MERGED)
 
     def _finish(self, cell: Cell) -> None:
         """Put the text of a cell where it stands, and what its style does to it."""
@@ -174,19 +177,21 @@ class SheetReader:
         struck, wholly = rich.struck(STRUCK in style.marks)
         if struck:
             self.marks.append((cell.row, cell.column, STRUCK if wholly else PART, struck[:100]))
-        elif UNSEEN in style.marks or self._pattern_hides(cell, style.pattern):
-            self.marks.append((cell.row, cell.column, UNSEEN, ""))
-
-    def _pattern_hides(self, cell: Cell, pattern: str) -> bool:
+            return
         value = number(cell.value) if cell.kind == "n" else None
-        return pattern_hides(pattern, text=value is None, value=value or 0.0)
+        shown = patterns.of_text(style.pattern, text) if value is None else patterns.of_number(style.pattern, value)
+        if UNSEEN in style.marks or shown.hidden:
+            self.marks.append((cell.row, cell.column, UNSEEN, ""))
+        elif shown.instead and cell.kind not in ("b", "e", "d"):
+            self.marks.append((cell.row, cell.column, OTHER, shown.instead[:100]))
 
     def _shown(self, cell: Cell) -> RichText:
         """The text that a cell shows; a formula that was never computed shows itself."""
         if cell.kind == "e":
             return plain(cell.value or "#N/A")
         if cell.inline:
-            return cell.inline.whole()
+            rich = cell.inline.whole()
+            return rich if rich.text or cell.formula is None else plain("=" + (cell.formula or "?"))
         if cell.formula is not None and self._not_computed(cell):
             return plain("=" + (cell.formula or "?"))
         if cell.value is None or cell.value == "":
@@ -202,9 +207,13 @@ class SheetReader:
         return plain(unescaped(cell.value))
 
     def _not_computed(self, cell: Cell) -> bool:
+        """Whether a formula has no result; an empty text is one, where its cell says that it is a text."""
         if cell.value is None:
             return True
-        return cell.kind == "n" and (cell.value == "" or (cell.value == "0" and self.book.computed_on_loading))
+        if cell.kind == "str":
+            return False
+        left_open = self.book.computed_on_loading and cell.kind in ("n", "b") and number(cell.value) == 0
+        return not cell.value.strip() or left_open
 
     def _shared(self, value: str) -> RichText:
         try:
@@ -221,7 +230,7 @@ class SheetReader:
             return cell.value or ""
         if self.book.styles.of(cell.style).day and 0 <= value < 2_958_466:
             return day(value, self.book.since_1904)
-        return printed(value)
+        return patterns.of_number(self.book.styles.of(cell.style).pattern, value).text or printed(value)
 
     def answer(self, name: str, hidden: bool) -> Answer:
         """The sheet as it goes to the parent."""

@@ -26,7 +26,8 @@ class Listed:
 
     sheets: list[tuple[str, str, bool]] = field(default_factory=list)
     since_1904: bool = False
-    computed_on_loading: bool = False
+    computed_on_loading: bool = True
+    """Whether a result of 0 may mean that nothing was computed: also where the file does not say who would have."""
 
     def start(self, name: str, at: Attributes) -> None:
         if name == "sheet":
@@ -35,7 +36,8 @@ class Listed:
         elif name == "workbookPr":
             self.since_1904 = yes(at.get("date1904"))
         elif name == "calcPr":
-            self.computed_on_loading = yes(at.get("fullCalcOnLoad"))
+            never = at.get("calcId", "").strip() == "0"
+            self.computed_on_loading = yes(at.get("fullCalcOnLoad")) or yes(at.get("forceFullCalc")) or never
 
 
 def read(data: bytes) -> Plain:
@@ -103,7 +105,8 @@ def _relations(parts: Mapping[str, bytes], source: str) -> dict[str, Relation]:
         if element == "Relationship":
             target, outside = at.get("Target", ""), at.get("TargetMode", "").lower() == "external"
             inside = target if target.startswith(("/", "\\")) else f"{folder}/{target}"
-            found[attribute(at, "Id")] = Relation(at.get("Type", "").rpartition("/")[2], archive.plain_name(inside), outside)
+            name = archive.plain_name(inside)
+            found[attribute(at, "Id")] = Relation(at.get("Type", "").rpartition("/")[2], name, outside)
 
     if content is not None:
         walk(content, start)
