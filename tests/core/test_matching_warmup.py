@@ -22,6 +22,23 @@ warmup.warm()
 app = create_app(Settings(mode=Mode.TEST, var_dir=Path(sys.argv[1]), secret_key="for tests only, " * 3))
 print(app.test_client().get("/readyz").status_code)
 """
+IDLE = """
+import sys
+from pathlib import Path
+from marketplace import create_app
+from marketplace.cli import main
+from marketplace.config import Mode, Settings
+app = create_app(Settings(mode=Mode.TEST, var_dir=Path(sys.argv[1]), secret_key="for tests only, " * 3))
+assert app.test_client().get("/readyz").status_code == 200
+main(["match", "--help"], standalone_mode=False)
+print("loaded:", sorted({"numba", "scipy.optimize", "scipy.sparse"} & sys.modules.keys()))
+"""
+
+
+def test_who_solves_nothing_loads_no_solver(tmp_path):
+    done = subprocess.run([sys.executable, "-c", IDLE, str(tmp_path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "loaded: []"
 
 
 @pytest.mark.skipif(not compiled.COMPILED, reason="numba is not installed")

@@ -1,19 +1,23 @@
-"""Compiled code where numba is installed; without it SciPy gives the same answers, only later."""
+"""Compiled code where numba is installed; without it SciPy gives the same answers, only later.
+
+Numba is loaded by the first call of a kernel and by nothing else: a page, a
+command or a test that solves nothing pays for none of it.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, ParamSpec, TypeVar
-
-try:
-    import numba
-except ImportError:
-    numba: Any = None  # type: ignore[no-redef]
+from functools import update_wrapper
+from importlib import import_module
+from importlib.util import find_spec
+from threading import RLock
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-COMPILED: bool = numba is not None
+COMPILED: bool = find_spec("numba") is not None
 """Read at each call as ``compiled.COMPILED``, so that a test can take both paths."""
+_ONE_AT_A_TIME = RLock()
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -31,11 +35,36 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _made(function: Callable[P, R], **options: Any) -> Callable[P, R]:
-    if numba is None:
-        return function
-    made: Any = numba.njit(nogil=True, error_model="numpy", **options)(function)
-    # Where no folder can be written, each process compiles for itself.
-    with suppress(RuntimeError):
-        made.enable_caching()
-    kept: Callable[P, R] = made
-    return kept
+    return cast("Callable[P, R]", _Kernel(function, options)) if COMPILED else function
+
+
+class _Kernel:
+    """A function that will be compiled, with all that it calls; from then on its module names the compiled one."""
+
+    def __init__(self, function: Any, options: dict[str, Any]) -> None:
+        self.function, self.options, self.made = function, options, None
+        update_wrapper(self, function)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return self.compiled()(*given, **named)
+
+    def compiled(self) -> Any:
+        """Numba's dispatcher, made at the first call."""
+        with _ONE_AT_A_TIME:
+            if self.made is None:
+                self.made = self._compile()
+        return self.made
+
+    def _compile(self) -> Any:
+        numba: Any = import_module("numba")
+        known = self.function.__globals__
+        for name in self.function.__code__.co_names:
+            if isinstance(known.get(name), _Kernel):
+                known[name] = known[name].compiled()
+        made: Any = numba.njit(nogil=True, error_model="numpy", **self.options)(self.function)
+        # Where no folder can be written, each process compiles for itself.
+        with suppress(RuntimeError):
+            made.enable_caching()
+        if known.get(self.function.__name__) is self:
+            known[self.function.__name__] = made
+        return made

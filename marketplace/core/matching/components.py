@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from .engine import none_found, result_of
 from .market import Aim, Found, Ints, Market, Quota, Result
@@ -86,8 +85,8 @@ def _components(market: Market, rows: Ints) -> Ints:
         ends.append((np.full(under.size, number), under))
     one, other = (np.concatenate(side) for side in zip(*ends, strict=True))
     nodes = market.needs + market.institutions + len(market.quotas)
-    graph = sparse.coo_array((np.ones(one.size, np.int8), (one, other)), shape=(nodes, nodes))
-    label = connected_components(graph.tocsr(), directed=False)[1][market.need[rows]]
+    graph = scipy.sparse.coo_array((np.ones(one.size, np.int8), (one, other)), shape=(nodes, nodes))
+    label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)[1][market.need[rows]]
     lowest = np.full(nodes, market.needs)
     np.minimum.at(lowest, label, market.need[rows])
     return np.unique(lowest[label], return_inverse=True)[1]

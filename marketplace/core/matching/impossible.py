@@ -1,7 +1,7 @@
 """Whether rules exclude each other, shown in whole numbers and not by a solver's word."""
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from . import compiled
 from .engine import solve
@@ -51,7 +51,7 @@ def _contradicts(rows: Rows) -> bool:
     lines, wide = rows.limit.size, rows.low.size
     worst = np.minimum(abs(rows.matrix).sum(axis=1), 2**50).astype(np.int64) + np.minimum(np.abs(rows.limit), 2**50)
     stretched = Rows(
-        matrix=sparse.hstack([rows.matrix, -sparse.eye_array(lines, dtype=np.int64)], format="csr"),
+        matrix=scipy.sparse.hstack([rows.matrix, -scipy.sparse.eye_array(lines, dtype=np.int64)], format="csr"),
         limit=rows.limit,
         tight=rows.tight,
         low=np.concatenate([rows.low, np.zeros(lines, np.int64)]),

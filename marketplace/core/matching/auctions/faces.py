@@ -7,9 +7,8 @@ bids, so only circles - strongly connected parts - are looked at.
 """
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from ..compiled import kernel
 from ..layout import Bools, Ints, Shorts
@@ -53,8 +52,8 @@ def _parts(moves: Moves, load: Ints, least: Ints, capacity: Ints, price: Ints) -
     gains, gives = np.flatnonzero(free & (load < capacity)), np.flatnonzero(free & (load > least))
     old = np.concatenate([moves.old, gains, np.full(gives.size, none)])
     new = np.concatenate([moves.new, np.full(gains.size, none), gives])
-    graph = sparse.csr_array((np.ones(old.size, np.int8), (old, new)), shape=(none + 1, none + 1))
-    part: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
+    graph = scipy.sparse.csr_array((np.ones(old.size, np.int8), (old, new)), shape=(none + 1, none + 1))
+    part: NDArray[np.int32] = scipy.sparse.csgraph.connected_components(graph, connection="strong")[1]
     return part
 
 

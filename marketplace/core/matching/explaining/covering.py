@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from ..deadline import Clock
 from ..market import Bools, Ints, Market
@@ -52,7 +50,7 @@ class _Flow:
     """Who is served in a flow: `unserved` needs, and what each node of the rest network leads to."""
 
     unserved: NDArray[np.intp]
-    rest: sparse.csr_array
+    rest: Any
     extra: Ints
 
 
@@ -125,15 +123,15 @@ class _Search:
             ([more], [sink], [market.bids if extra is None else extra]),
         ]
         tail, head, room = (np.concatenate([np.asarray(end[k], np.int64) for end in ends]) for k in range(3))
-        graph = sparse.csr_array((room.astype(np.int32), (tail, head)), shape=(more + 1, more + 1))
-        sent = maximum_flow(graph, source, sink).flow.tocsr()
+        graph = scipy.sparse.csr_array((room.astype(np.int32), (tail, head)), shape=(more + 1, more + 1))
+        sent = scipy.sparse.csgraph.maximum_flow(graph, source, sink).flow.tocsr()
         used = np.asarray(sent[[source], :].todense()).ravel()[: market.needs]
         unserved = wanted[used[wanted] == 0]
         into = np.asarray(sent[:, [more]].todense()).ravel()[market.needs : source]
         rest = graph - sent
         rest.data[rest.data < 0] = 0
         rest.eliminate_zeros()
-        return _Flow(unserved, sparse.csr_array(rest), into.astype(np.int64))
+        return _Flow(unserved, scipy.sparse.csr_array(rest), into.astype(np.int64))
 
     def _ways(self, locks: Bools) -> tuple[Ints, Ints, NDArray[np.intp]]:
         """Return needs and institutions of the bids that may be used, and the needs that must be served."""
@@ -147,7 +145,7 @@ class _Search:
     def learn(self, flow: _Flow, freed: Bools) -> None:
         """Write down the groups behind the needs that were not served."""
         for need in _spread(flow.unserved, GROUPS).tolist():
-            seen = breadth_first_order(flow.rest, need, return_predecessors=False)
+            seen = scipy.sparse.csgraph.breadth_first_order(flow.rest, need, return_predecessors=False)
             self._add(seen, int(np.isin(flow.unserved, seen).sum()), freed)
 
     def _add(self, seen: NDArray[np.intp], missing: int, freed: Bools) -> None:
@@ -179,12 +177,12 @@ class _Search:
 
     def choose(self, seconds: float) -> tuple[Bools, Bools] | None:
         """Return the smallest choice that all groups agree to, places rather than locks among equals; None in time."""
-        rows = sparse.csr_array(np.array(self._rows))
-        answer: Any = milp(
+        rows = scipy.sparse.csr_array(np.array(self._rows))
+        answer: Any = scipy.optimize.milp(
             np.ones(rows.shape[1]),
             integrality=np.ones(rows.shape[1]),
-            bounds=Bounds(0, 1),
-            constraints=LinearConstraint(rows, np.array(self._least), np.inf),
+            bounds=scipy.optimize.Bounds(0, 1),
+            constraints=scipy.optimize.LinearConstraint(rows, np.array(self._least), np.inf),
             options={"mip_rel_gap": 0, "time_limit": seconds},
         )
         return self._split(answer.x > 0.5) if answer.status == 0 else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from ..market import Ints, Market
 from ..staging.model import EASY, Rows
@@ -155,7 +155,7 @@ class Elastic:
         row, column, value = np.array(entries, np.int64).reshape(-1, 3).T
         shape = (len(self._rows), len(self._high))
         return Rows(
-            matrix=sparse.csr_array((value, (row, column)), shape=shape),
+            matrix=scipy.sparse.csr_array((value, (row, column)), shape=shape),
             limit=np.array([limit for _, limit in self._rows], np.int64),
             tight=np.zeros(len(self._rows), bool),
             low=np.zeros(len(self._high), np.int64),

@@ -1,13 +1,16 @@
 """The rules of a market as rows of an integer programme, and its aims as costs."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from ..market import Aim, Bools, Ints, Market
 
+Matrix = Any
+"""A sparse array of SciPy, which is loaded by whoever makes the first one."""
 DRAW_RANGE = 2**26
 
 EASY = 10**6
@@ -22,22 +25,22 @@ class Rows:
     missed places of each floor or, with `all_or_nothing`, one switch each.
     """
 
-    matrix: sparse.csr_array
+    matrix: Matrix
     limit: Ints
     tight: Bools
     low: Ints
     high: Ints
 
     def with_row(self, coefficients: Ints, limit: int) -> "Rows":
-        row = sparse.csr_array(coefficients.reshape(1, -1))
+        row = scipy.sparse.csr_array(coefficients.reshape(1, -1))
         return replace(
             self,
-            matrix=sparse.vstack([self.matrix, row], format="csr"),
+            matrix=scipy.sparse.vstack([self.matrix, row], format="csr"),
             limit=np.append(self.limit, limit),
             tight=np.append(self.tight, False),
         )
 
-    def eased(self) -> tuple[sparse.csr_array, Ints]:
+    def eased(self) -> tuple[Matrix, Ints]:
         """Return matrix and limits with large coefficients divided and rounded down.
 
         Whatever keeps the rows keeps these too, but not the other way round,
@@ -47,7 +50,7 @@ class Rows:
         largest = abs(matrix).max(axis=1).toarray().ravel()
         divisor = np.where(self.tight, 1, np.maximum(-(-largest // EASY), 1))
         data = matrix.data // np.repeat(divisor, np.diff(matrix.indptr))
-        eased = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+        eased = scipy.sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
         return eased, self.limit // divisor
 
     def kept_by(self, x: Ints) -> bool:
@@ -70,14 +73,14 @@ def rows_of(market: Market) -> Rows:
     blocks, limits = [], []
     for matrix, limit in _rules(market, _indicator(market.institution, places)):
         if matrix.shape[1] == bids and extra:
-            matrix = sparse.hstack([matrix, sparse.csr_array((matrix.shape[0], extra), dtype=int)])
+            matrix = scipy.sparse.hstack([matrix, scipy.sparse.csr_array((matrix.shape[0], extra), dtype=int)])
         blocks.append(matrix)
         limits.append(limit)
     limit = np.concatenate(limits)
     forbidden = np.where(market.forbidden, 0, 1)
     beyond = np.ones(extra, int) if market.all_or_nothing else market.floor[:extra]
     return Rows(
-        matrix=sparse.vstack(blocks, format="csr").astype(np.int64),
+        matrix=scipy.sparse.vstack(blocks, format="csr").astype(np.int64),
         limit=limit,
         tight=np.zeros(limit.size, bool),
         low=np.concatenate([market.forced.astype(np.int64), np.zeros(extra, np.int64)]),
@@ -85,10 +88,10 @@ def rows_of(market: Market) -> Rows:
     )
 
 
-Block = tuple[sparse.csr_array, Ints]
+Block = tuple[Matrix, Ints]
 
 
-def _rules(market: Market, at: sparse.csr_array) -> list[Block]:
+def _rules(market: Market, at: Matrix) -> list[Block]:
     capacity = np.minimum(market.capacity, market.bids)
     rules: list[Block] = [
         (_indicator(market.need, market.needs), np.ones(market.needs, np.int64)),
@@ -98,7 +101,7 @@ def _rules(market: Market, at: sparse.csr_array) -> list[Block]:
         most = np.minimum(market.workload, market.effort.sum())
         rules.append((at * market.effort.reshape(1, -1), most))
     for quota in market.quotas:
-        amount = sparse.csr_array(quota.amount.reshape(1, -1))
+        amount = scipy.sparse.csr_array(quota.amount.reshape(1, -1))
         rules.append((-amount, np.array([-quota.least])))
         if quota.most is not None:
             rules.append((amount, np.array([quota.most])))
@@ -107,24 +110,24 @@ def _rules(market: Market, at: sparse.csr_array) -> list[Block]:
     return rules
 
 
-def _floor_rules(market: Market, at: sparse.csr_array, capacity: Ints) -> list[Block]:
+def _floor_rules(market: Market, at: Matrix, capacity: Ints) -> list[Block]:
     zero = np.zeros(market.institutions, np.int64)
     if not market.all_or_nothing:
         missed = _diagonal(zero - 1)
-        return [(sparse.hstack([-at, missed], format="csr"), -market.floor)]
-    at_least = sparse.hstack([-at, _diagonal(market.floor)], format="csr")
-    at_most = sparse.hstack([at, _diagonal(-capacity)], format="csr")
+        return [(scipy.sparse.hstack([-at, missed], format="csr"), -market.floor)]
+    at_least = scipy.sparse.hstack([-at, _diagonal(market.floor)], format="csr")
+    at_most = scipy.sparse.hstack([at, _diagonal(-capacity)], format="csr")
     return [(at_least, zero), (at_most, zero)]
 
 
-def _diagonal(values: Ints) -> sparse.csr_array:
+def _diagonal(values: Ints) -> Matrix:
     at = np.arange(values.size)
-    return sparse.csr_array((values, (at, at)), shape=(values.size, values.size))
+    return scipy.sparse.csr_array((values, (at, at)), shape=(values.size, values.size))
 
 
-def _indicator(groups: Ints, count: int) -> sparse.csr_array:
+def _indicator(groups: Ints, count: int) -> Matrix:
     ones = np.ones(groups.size, np.int64)
-    return sparse.csr_array((ones, (groups, np.arange(groups.size))), shape=(count, groups.size))
+    return scipy.sparse.csr_array((ones, (groups, np.arange(groups.size))), shape=(count, groups.size))
 
 
 def aims_of(market: Market, aim: Aim, kept: Bools | None) -> list[tuple[str, Ints]]:

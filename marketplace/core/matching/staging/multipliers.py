@@ -7,9 +7,8 @@ they prove is reckoned in whole numbers afterwards.
 """
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linprog
 
 from ..deadline import Clock
 from ..market import Bools, Ints, Market
@@ -115,7 +114,7 @@ class _Side:
         self.floors = np.arange(own, own + floors)
         part = rows.matrix[self.lines][:, :bids].astype(float)
         self.scale = 1 / np.maximum(abs(part).max(axis=1).toarray().ravel(), 1)
-        self.matrix = (sparse.diags_array(self.scale) @ part).tocsr()
+        self.matrix = (scipy.sparse.diags_array(self.scale) @ part).tocsr()
         self.turned = self.matrix.T.tocsr()
         self.limit = rows.limit[self.lines] * self.scale
         self.worth = -np.asarray(cost[:bids], float)
@@ -175,7 +174,7 @@ class _Bundle:
             return False
         lines = np.column_stack([np.array(self.slope), -np.ones(len(self.base))])
         box = [(max(c - r, 0.0), c + r) for c, r in zip(self.center, self.reach, strict=True)]
-        answer = linprog(
+        answer = scipy.optimize.linprog(
             np.append(np.zeros(size), 1.0),
             A_ub=lines,
             b_ub=-np.array(self.base) + self.best,

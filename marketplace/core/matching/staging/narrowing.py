@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from ..market import Ints
 from .model import Rows
@@ -72,7 +72,7 @@ def narrowed(rows: Rows) -> Narrowed | None:
 
 def _one_sided(rows: Rows) -> Rows:
     """Write each tight row as two that are not."""
-    matrix = sparse.vstack([rows.matrix, -rows.matrix[rows.tight]], format="csr")
+    matrix = scipy.sparse.vstack([rows.matrix, -rows.matrix[rows.tight]], format="csr")
     matrix.eliminate_zeros()
     limit = np.concatenate([rows.limit, -rows.limit[rows.tight]])
     return replace(rows, matrix=matrix, limit=limit, tight=np.zeros(limit.size, bool))

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linprog
 
 from ..market import Bools, Ints
 from .model import Rows
@@ -48,9 +47,9 @@ def relaxed(rows: Rows, cost: Ints | Floats, time_limit: float | None = None) ->
     """Solve `rows` in real numbers, rows of large numbers scaled to the others."""
     largest = abs(rows.matrix).max(axis=1).toarray().ravel() if rows.limit.size else np.ones(0)
     scale = np.where(largest > 1000, 1 / np.maximum(largest, 1), 1.0)
-    matrix, limit, tight = sparse.diags_array(scale) @ rows.matrix, rows.limit * scale, rows.tight
+    matrix, limit, tight = scipy.sparse.diags_array(scale) @ rows.matrix, rows.limit * scale, rows.tight
     unit = 2.0 ** max(int(np.abs(cost).max(initial=0)).bit_length() - 30, 0)
-    answer: Any = linprog(
+    answer: Any = scipy.optimize.linprog(
         cost / unit,
         A_ub=matrix[~tight],
         b_ub=limit[~tight],

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ..deadline import Clock
 from ..market import Bools, Ints
@@ -204,11 +204,11 @@ def _whole(rows: Rows, cost: Ints, time_limit: float | None) -> Any:
     matrix, limit = rows.eased()
     for presolve in (True, False):
         options: dict[str, Any] = {"mip_rel_gap": 0, "presolve": presolve}
-        answer = milp(
+        answer = scipy.optimize.milp(
             cost,
             integrality=np.ones(cost.size),
-            bounds=Bounds(rows.low, rows.high),
-            constraints=LinearConstraint(matrix, np.where(rows.tight, limit, -np.inf), limit),
+            bounds=scipy.optimize.Bounds(rows.low, rows.high),
+            constraints=scipy.optimize.LinearConstraint(matrix, np.where(rows.tight, limit, -np.inf), limit),
             options=options if time_limit is None else {**options, "time_limit": max(time_limit, 0.01)},
         )
         if answer.x is not None or answer.status in (1, 2):

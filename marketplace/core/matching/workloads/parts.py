@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from ..market import Bools, Ints, Market
 from ..staging.model import draw_of
@@ -49,8 +49,8 @@ def parts_of(market: Market, open_: Bools, workload: Ints, places: Ints, kept: B
     need, place = market.need[rows], market.institution[rows]
     ends = (need, place + market.needs)
     nodes = market.needs + market.institutions
-    graph = sparse.csr_array((np.ones(rows.size), ends), shape=(nodes, nodes))
-    label = sparse.csgraph.connected_components(graph, directed=False)[1][need]
+    graph = scipy.sparse.csr_array((np.ones(rows.size), ends), shape=(nodes, nodes))
+    label = scipy.sparse.csgraph.connected_components(graph, directed=False)[1][need]
     order = np.lexsort((need, place, label))
     rows, label = rows[order], label[order]
     draw = draw_of(market)
