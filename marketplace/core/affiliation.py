@@ -1,12 +1,16 @@
 """Whether two organisations are related: then one cannot serve the other, nor both compete for one need (G-13, S002-A7.1b)."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from .enterprise_names import likeness, parted, written
-from .texts import compact, mask_name, mask_phone, name_key
+from .addresses import same_house
+from .enterprise_names import likenesses, parted, simplified, written
+from .person_names import names, with_dots
+from .texts import ascii_digits, clean, compact, mask_name, mask_phone, name_key, normal, seen, thinned
+from .titles import is_title
 
 
 class Shared(StrEnum):
@@ -32,8 +36,14 @@ FREE_MAIL = frozenset({
     "vip.qq.com", "vip.sina.com", "wo.cn", "yahoo.cn", "yahoo.com", "yahoo.com.cn", "yeah.net",
 })  # fmt: skip
 """Providers whose addresses everybody may have: there, only the whole address says something."""
-LEAST_ADDRESS = 6
-"""Fewest signs of an address that names more than a district, together with a digit of a house, storey or room."""
+_SHARED_ENDS = frozenset("ac co com edu gov net org".split()) | frozenset(
+    "ah bj cq fj gd gs gx gz ha hb he hi hk hl hn jl js jx ln mo nm nx qh sc sd sh sn sx tj tw xj xz yn zj".split()
+)
+"""What stands before a country's end of a domain and belongs to nobody, as com in com.cn; the provinces under cn."""
+
+SHOWN = 6
+"""Signs of an address that are shown where it is shared."""
+_UNWRITTEN = re.compile(r"[^\w]|_")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +51,8 @@ class Party:
     """What tells one side apart; empty where nobody has stated it, and nothing follows from that."""
 
     name: str = ""
+    other_names: tuple[str, ...] = ()
+    """Names that are stored beside it: a hit among them is a question."""
     credit_code: str = ""
     legal_representative: str = ""
     phones: tuple[str, ...] = ()
@@ -68,13 +80,13 @@ def agreements(one: Party, other: Party) -> tuple[Agreement, ...]:
     found = {
         Shared.CREDIT_CODE: one.credit_code if codes else "",
         Shared.NAME: one.name if _names(one.name) & _names(other.name) else "",
-        Shared.SIMILAR_NAME: one.name if _likeness(one.name) & _likeness(other.name) else "",
+        Shared.SIMILAR_NAME: one.name if _looks(one) & _looks(other) else "",
         Shared.LEGAL_REPRESENTATIVE: mask_name(one.legal_representative)
-        if _folded(one.legal_representative) & _folded(other.legal_representative) else "",
-        Shared.PHONE: _first(mask_phone, {phone for phone in one.phones if phone} & set(other.phones)),
+        if _people(one.legal_representative) & _people(other.legal_representative) else "",
+        Shared.PHONE: _first(mask_phone, _phones(one) & _phones(other)),
         Shared.MAIL: _first(mask_mail, _mails(one) & _mails(other)),
         Shared.MAIL_DOMAIN: _first(str, _domains(one) & _domains(other)),
-        Shared.ADDRESS: one.address[:LEAST_ADDRESS] + "…" if _house(one.address) & _house(other.address) else "",
+        Shared.ADDRESS: one.address[:SHOWN] + "…" if same_house(one.address, other.address) else "",
     }  # fmt: skip
     for closer, wider in ((Shared.MAIL, Shared.MAIL_DOMAIN), (Shared.NAME, Shared.SIMILAR_NAME)):
         if found[closer]:
@@ -156,16 +168,25 @@ def _names(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _likeness(name: str) -> frozenset[str]:
-    return frozenset({likeness(name)} - {""}) if name else frozenset()
+def _likenesses(name: str) -> frozenset[str]:
+    return frozenset(likenesses(name)) - {""} if name else frozenset()
+
+
+def _looks(party: Party) -> frozenset[str]:
+    return _likenesses(party.name).union(*map(_likenesses, party.other_names))
 
 
 @lru_cache(maxsize=65_536)
-def _house(address: str) -> frozenset[str]:
-    """An address as it is compared, if it says more than a district."""
-    folded = name_key(address)
-    exact = len(folded) >= LEAST_ADDRESS and any(sign.isdigit() or sign in "一二三四五六七八九十" for sign in folded)
-    return frozenset({folded}) if exact else frozenset()
+def _people(text: str) -> frozenset[str]:
+    """The people that a text names, without titles, dots and what else is written differently each time."""
+    plain = re.sub(r"\d+", ";", normal("NFKC", thinned(with_dots(seen(clean(text))))))
+    return frozenset(simplified(_UNWRITTEN.sub("", compact(name))) for name in names(plain) if not is_title(name)) - {""}
+
+
+def _phones(party: Party) -> set[str]:
+    """The digits of telephones, without the country's number before them."""
+    digits = (re.sub(r"\D", "", ascii_digits(phone)) for phone in party.phones)
+    return {re.sub(r"^(?:00)?86(?=[01]\d{9,})", "", phone) for phone in digits} - {""}
 
 
 def _mails(party: Party) -> set[str]:
@@ -173,7 +194,19 @@ def _mails(party: Party) -> set[str]:
 
 
 def _domains(party: Party) -> set[str]:
-    return {mail.rpartition("@")[2] for mail in _mails(party)} - FREE_MAIL
+    whole = {mail.rpartition("@")[2].strip(".") for mail in _mails(party)} - FREE_MAIL
+    return {_owned(domain) for domain in whole} - FREE_MAIL
+
+
+def _owned(domain: str) -> str:
+    """The part of a domain that somebody owns, whatever stands before it.
+
+    >>> _owned("mail.x.cn"), _owned("x.com.cn"), _owned("a.b.x.gov.cn"), _owned("x.hn.cn")
+    ('x.cn', 'x.com.cn', 'x.gov.cn', 'x.hn.cn')
+    """
+    parts = domain.split(".")
+    shared = len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _SHARED_ENDS
+    return ".".join(parts[-3 if shared else -2 :])
 
 
 def _first(mask: Callable[[str], str], values: set[str]) -> str:

@@ -13,22 +13,38 @@ from . import texts
 from .radicals import ORDINARY
 
 _MARK = re.compile(
-    "曾用名称?|原企业名称|原公司名称?|原名称?|更名前|变更前|旧称|旧名|前身|已更名为|现更名为|更名为|变更为|现名称?|原|现"
+    "曾用名称?|原企业名称?|原公司名称?|原单位名称?|原厂名|原名称?|更名前|变更前|改名前|前称|旧称|旧名|前身|"
+    "已更名为|现已更名为|现更名为|更名为|变更为|已改名为?|改名为?|现名称?|→|原|现"
 )
-_NOW = ("已更名为", "现更名为", "更名为", "变更为", "现名", "现名称", "现")
+_NOW = ("已更名为", "现已更名为", "现更名为", "更名为", "变更为", "已改名为", "已改名", "改名为", "改名", "现名", "现名称", "→", "现")
 _LOOSE = ("原", "现")
 """Signs that names are made of, too: they count at the head of a bracket or of a line alone."""
+_NO_FORMER = tuple("料材油浆木野生创点始则子色味装产住告理来先本件厂车有副单")
+"""What makes a word of its own with 原 or 现 before it, as 原料 or 现有."""
+_UNMISTAKABLE = re.compile("曾用|更名|变更|改名|名称|原名|原厂名|→")
+_COMES_FROM = re.compile("由?(.{3,}?)(?:更名|变更|改名|改制|转制)(?:而来|而成|设立|成立)?")
 _ENDS = " \t\n:：,，;；、/|"
+_OPEN, _CLOSE = "([{（【〔「『〈《<﹙［｛＜«‹⟨", ")]}）】〕」』〉》>﹚］｝＞»›⟩"
+_ROUND = str.maketrans(_OPEN + _CLOSE, "(" * len(_OPEN) + ")" * len(_CLOSE))
+"""Any bracket as a round one, character by character, so that places stay the same."""
 _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 _CITIES = "株洲|株州"
-_PLACES = "荷塘区|芦淞区|石峰区|天元区|渌口区|醴陵市|攸县|茶陵县|炎陵县|株洲县|醴陵|荷塘|芦淞|石峰|天元|渌口|攸|茶陵|炎陵"
+_PLACES = "经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|云龙示范区|荷塘区|芦淞区|石峰区|天元区|渌口区|醴陵市|攸县|茶陵县|炎陵县|株洲县|醴陵|荷塘|芦淞|石峰|天元|渌口|攸|茶陵|炎陵"
 _REGION = re.compile(rf"(?:中国|湖南省?|(?:{_CITIES})市?|{_PLACES}|[\u4e00-\u9fff]{{2,3}}省)")
 _FORMS = (
-    "普通合伙", "有限合伙", "个人独资", "合伙企业", "集团", "股份", "有限", "责任", "总公司", "分公司", "公司", "总厂", "厂", "企业",
+    "农民专业合作社", "专业合作社", "合作社", "普通合伙", "有限合伙", "个人独资", "合伙企业", "集团", "股份", "有限", "责任", "总公司", "分公司", "公司", "总厂", "厂", "企业",
 )  # fmt: skip
-_REMARK = re.compile(r"\([^()]*\)")
+_ALL_FORMS = ("合作社", "商行", "经营部", "事务所", "工作室", "研究院", "研究所", "超市", "酒店", "个体工商户", *_FORMS)
+"""How an organisation's name may end."""
+_REMARK = re.compile(r"\(([^()]*)\)")
+_BEHIND = re.compile(r"\(([^()]*)\)$")
+_BRANCHES = ("分公司", "分厂", "分店", "分部", "办事处", "营业部", "门市部", "项目部", "销售部", "经营部")
+_WHOLES = ("公司", "集团", "总厂", "合作社")
+_DIGITS = "0123456789"
 _NO_WORD = re.compile(r"[^\w]|_")
+_SIGNS = "★☆*※#●○◆◇■□▲△▼▽◎√✓✔·•.。、,，;；:：!！?？~～-—_=+|/\\^&@$%"
+"""What people set before or behind a name to mark it."""
 
 _VARIANTS = str.maketrans(
     "電機業實華東發國際長車馬門龍風飛魚鳥麥齊齒龜廠廣鋼鐵銅鋁鋅銀鎳鎢鈦錳鑄鍛軋壓煉熱燈纜線絲網紡織縫紉製藥醫療儀設"
@@ -71,12 +87,12 @@ class Parted(NamedTuple):
 def written(name: str) -> str:
     """A name on one line in ordinary characters: radicals, compatibility ideographs, full-width letters and digits.
 
-    Brackets stay as they are written.
+    Brackets stay as they are written; signs that nobody sees are left out.
 
     >>> written("株洲⻓⻰⾦⽯ＡＢ１（集团）有限公司")
     '株洲长龙金石AB1（集团）有限公司'
     """
-    return "".join(map(_ordinary, texts.one_line(name)))
+    return "".join(map(_ordinary, " ".join(texts.seen(texts.one_line(name)).split())))
 
 
 def _ordinary(character: str) -> str:
@@ -95,59 +111,140 @@ def parted(text: str) -> Parted:
     >>> parted("株洲某某有限公司（原株洲旧厂）").former, parted("株洲旧厂（现名：株洲某某有限公司）").name
     ('株洲旧厂', '株洲某某有限公司')
     """
-    plain = texts.clean(text)
-    for found in _MARK.finditer(plain) if len(plain) <= LONGEST else ():
-        outer, inner = _around(plain, found)
-        outer, inner = _line(outer), _line(inner)
+    plain = texts.seen(texts.clean(text)).strip()
+    flat = plain.translate(_ROUND)
+    for found in _MARK.finditer(flat) if len(plain) <= LONGEST else ():
+        outer, inner = map(_line, _around(plain, flat, found))
         if texts.name_key(outer) and len(texts.name_key(inner)) > 2:
-            return Parted(inner, outer) if found[0] in _NOW else Parted(outer, inner)
-    return Parted(_line(plain))
+            return Parted(inner, _bare(outer)) if found[0] in _NOW else Parted(outer, inner)
+    return _came_from(plain, flat) or Parted(_line(plain))
 
 
-def _around(plain: str, found: re.Match[str]) -> tuple[str, str]:
+def formers(former: str) -> tuple[str, ...]:
+    """The names in a text about former names, where several stand in a row."""
+    return tuple(one for one in map(_line, re.split("[、,，;；/|]", former)) if len(texts.name_key(one)) > 2)
+
+
+def _around(plain: str, flat: str, found: re.Match[str]) -> tuple[str, str]:
     """The text without what a mark says, and what it says; blank where the mark says nothing."""
-    before, after = plain[: found.start()], plain[found.end() :].lstrip()
-    head, colon = before.rstrip(" "), after[:1] in tuple(":：为是") and bool(after)
-    if head[-1:] in ("(", "（"):
-        inner, rest = _closed(after.lstrip(":：为是 "))
-        return (head[:-1] + rest, inner) if colon or found[0] != "现" else ("", "")
-    apart = not before or before[-1] in _ENDS
-    return (head, after[1:]) if after[:1] in (":", "：") and (apart or found[0] not in _LOOSE) else ("", "")
+    start, end = len(flat[: found.start()].rstrip(" ")), found.end()
+    end += len(flat[end:]) - len(flat[end:].lstrip())
+    colon = flat[end : end + 1] in tuple(":：为是") and end < len(flat)
+    end += colon
+    if flat[start - 1 : start] == "(":
+        close = _closing(flat, end)
+        inner, rest = _first(plain[end:close]), plain[close + 1 :]
+        says = colon or found[0] not in _LOOSE or (_named(flat[end:], inner) and not rest.strip(_ENDS))
+        return (plain[: start - 1] + rest, inner) if says else ("", "")
+    head, inner = plain[:start], _first(plain[end:])
+    apart, forms = found.start() == 0 or flat[found.start() - 1] in _ENDS, _ends_in_form(head)
+    if colon and flat[end - 1] in ":：":
+        says = apart or ((forms or bool(_UNMISTAKABLE.match(found[0]))) and found[0] not in _LOOSE)
+    else:
+        says = found[0] not in _LOOSE and _ends_in_form(inner) and (forms or apart)
+    return (head, inner) if says else ("", "")
 
 
-def _closed(text: str) -> tuple[str, str]:
-    """What stands before the bracket that closes, and what behind it."""
+def _came_from(plain: str, flat: str) -> Parted | None:
+    """The parts of a name with a bracket at its end which says what it came from, as （由株洲旧厂更名而来）."""
+    start = flat.rfind("(")
+    if start < 1 or not flat.endswith(")") or len(plain) > LONGEST:
+        return None
+    told = _COMES_FROM.fullmatch(plain[start + 1 : -1])
+    former = _line(told[1]) if told else ""
+    return Parted(_line(plain[:start]), former) if _ends_in_form(former) else None
+
+
+def _first(inner: str) -> str:
+    """What is said up to a comma behind which a remark follows, as a year; a row of names stays whole."""
+    head, comma, rest = next(((h, c, r) for c in "，,；;。" for h, c, r in [inner.partition(c)] if c), (inner, "", ""))
+    return head if comma and _ends_in_form(head) and not _ends_in_form(rest) else inner
+
+
+def _named(after: str, inner: str) -> bool:
+    """Whether a name of an organisation follows 原 or 现, and no word that begins with it."""
+    return _ends_in_form(inner) and not after.startswith(_NO_FORMER)
+
+
+def _ends_in_form(name: str) -> bool:
+    return texts.name_key(name[-40:]).rstrip(")").endswith(_ALL_FORMS)
+
+
+def _bare(former: str) -> str:
+    """A former name without the 原 before it."""
+    rest = former.removeprefix("原")
+    return rest if rest != former and _named(rest, rest) else former
+
+
+def _closing(flat: str, start: int) -> int:
+    """The place of the bracket that closes, or the end."""
     depth = 0
-    for place, character in enumerate(text):
-        depth += (character in "(（") - (character in ")）")
+    for place in range(start, len(flat)):
+        depth += (flat[place] == "(") - (flat[place] == ")")
         if depth < 0:
-            return text[:place], text[place + 1 :]
-    return text, ""
+            return place
+    return len(flat)
 
 
 def _line(text: str) -> str:
     return _BETWEEN_HAN.sub("", written(text)).strip(_ENDS)
 
 
+def simplified(text: str) -> str:
+    """Traditional characters and variants as ordinary ones: for comparing what is then asked about, never for a key."""
+    return text.translate(_VARIANTS)
+
+
 @lru_cache(8192)
 def likeness(name: str) -> str:
-    """What is left of a name once region, remarks in brackets and form of company are taken off it.
+    """What is left of a name once region, remarks, marks around it, branch and form of company are taken off it.
 
     Two names with one likeness look like one enterprise; whether they are is for a person to say.
 
-    >>> {likeness(name) for name in ("株洲甲乙包装有限公司", "湖南省株洲市甲乙包装", "株州甲乙包裝（有限公司）")}
+    >>> {likeness(name) for name in ("株洲甲乙包装有限公司", "湖南省株洲市甲乙包装", "株州甲乙包裝（有限公司）", "★株洲甲乙包装有限公司1")}
     {'甲乙包装'}
     """
-    key = texts.name_key(parted(name[:MOST]).name).translate(_VARIANTS)
-    bare = key
+    key = simplified(texts.name_key(parted(name[:MOST]).name))
+    bare = _unmarked(key)
     while head := _REGION.match(bare):
         if len(bare) - head.end() < 2:
             break
         bare = bare[head.end() :]
-    formless = _formless(bare) or bare
-    core = _formless(_REMARK.sub("", formless)) or formless
-    plain = _NO_WORD.sub("", core) or _NO_WORD.sub("", key) or key
-    return (plain if len(plain) >= 2 else _NO_WORD.sub("", key) or key)[:120]
+    plain = _REMARK.sub(lambda remark: remark[0] if remark[1] and not _formless(remark[1]) else "", bare)
+    formless = _formless(_whole(plain)) or _formless(bare) or bare
+    core = _NO_WORD.sub("", formless) or _NO_WORD.sub("", key) or key
+    return (core if len(core) >= 2 else _NO_WORD.sub("", key) or key)[:120]
+
+
+def likenesses(name: str, former: str = "") -> tuple[str, ...]:
+    """What a name looks like, and what other names look like that stand beside it, or in a bracket behind it."""
+    both = parted(name[:MOST])
+    beside = _BEHIND.search(both.name.translate(_ROUND))
+    others = [beside[1].removeprefix("原").removeprefix("现")] if beside and _tells_name(beside[1]) else []
+    return tuple(dict.fromkeys(map(likeness, (both.name, *others, *formers(both.former), *formers(former)))))
+
+
+def _tells_name(remark: str) -> bool:
+    return (_ends_in_form(remark) and len(_formless(remark)) > 1) or (remark.startswith(_LOOSE) and len(remark) > 2)
+
+
+def _unmarked(name: str) -> str:
+    """A name without the signs and numbers that people set before and behind it."""
+    bare = name.strip(_SIGNS)
+    rest = bare.lstrip(_DIGITS)
+    if 0 < len(bare) - len(rest) <= 4 and (rest[:1] in (*"、.)",) or _REGION.match(rest)):
+        bare = rest.lstrip(_SIGNS + ")")
+    head = bare.rstrip(_DIGITS).rstrip(_SIGNS)
+    return head if len(bare) - len(head) <= 3 and head.endswith(_ALL_FORMS) else bare
+
+
+def _whole(name: str) -> str:
+    """The name of the company whose branch a name says."""
+    if not (end := next((one for one in _BRANCHES if name.endswith(one)), "")):
+        return name
+    head = name.removesuffix(end)
+    place = max(head.rfind(form) + len(form) if form in head else 0 for form in _WHOLES)
+    return head[:place] if place and len(head) - place <= 12 else name
 
 
 def _formless(name: str) -> str:

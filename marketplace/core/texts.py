@@ -33,7 +33,7 @@ _HIDDEN = frozenset(
 _LOOKS_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 """Those of the hidden signs that take the room of a blank."""
 _LINES = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\t": " "})
-_BRACKETS = str.maketrans("[]{}【】〔〕「」『』〈〉《》", "()" * 8)
+_BRACKETS = str.maketrans("[]{}<>【】〔〕「」『』〈〉《》«»‹›⟨⟩", "()" * 12)
 _QUOTES = dict.fromkeys(map(ord, "\"'`“”‘’＂＇"))
 
 
@@ -210,12 +210,12 @@ def compact(text: str) -> str:
 def name_key(name: str) -> str:
     """The key under which two spellings of one organisation's name are equal.
 
-    Blanks and quotation marks are dropped, brackets of every kind are one kind.
+    Blanks, quotation marks and signs that nobody sees are dropped, brackets of every kind are one kind.
 
     >>> name_key("株洲 某某（集团）有限公司") == name_key("株洲某某(集团)有限公司")
     True
     """
-    return compact(name).translate(_BRACKETS).translate(_QUOTES)
+    return compact(seen(name)).translate(_BRACKETS).translate(_QUOTES)
 
 
 def ascii_digits(text: str) -> str:

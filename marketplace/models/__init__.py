@@ -7,7 +7,7 @@ from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .heartbeat import Heartbeat
 from .need import BatchState, ImportBatch, ImportRow, Need, NeedService, Origin, RowState
 from .person import AccountMark, PersonLink
-from .place import Chain, Organisation, OrganisationKind, OrganisationLink, Standing, Unit, UnitKind
+from .place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Standing, Unit, UnitKind
 from .programme import Notice, Programme
 from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
 from .registration import Registration, RegistrationState
@@ -16,7 +16,7 @@ from .year import YearLine, YearRun
 __all__ = [
     "TIME_LIMIT", "Account", "AccountChange", "AccountMark", "AccountRole", "Application", "Attempt", "BatchState", "Chain",
     "ChainHead", "ChangeKind", "ChangeState", "Claim",
-    "ClaimScore", "ClaimVersion", "Device", "Engagement", "EventRecord", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
+    "ClaimScore", "ClaimVersion", "Device", "Engagement", "EventRecord", "FormerName", "Heartbeat", "ImportBatch", "ImportRow", "Mail",
     "Message", "Milestone", "Need", "NeedService", "Notice", "Organisation", "OrganisationKind", "OrganisationLink",
     "Origin", "Outbox", "Outcome", "PairRule", "PersonLink", "PoolPlace", "Programme", "Rating", "Registration",
     "RegistrationState", "Round", "RoundNeed", "RowState", "ServiceLogEntry", "SignIn", "SolvePart",

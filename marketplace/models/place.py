@@ -98,6 +98,20 @@ class Organisation(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
+class FormerName(Model):
+    """Another name that an organisation is or was known by: who is entered under it later is asked about."""
+
+    __tablename__ = "former_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(CleanText(120))
+    name_key: Mapped[str] = mapped_column(CleanText(120))
+    likeness: Mapped[str] = mapped_column(CleanText(120), index=True)
+
+    organisation: Mapped[Organisation] = relationship()
+
+
 class OrganisationLink(Model):
     """An officer's statement that two rows are one organisation; nothing moves, and taking it back removes it."""
 

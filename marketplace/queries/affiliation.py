@@ -97,14 +97,15 @@ def _rows(ids: Collection[int]) -> dict[int, Party]:
             assert owner is not None  # asked for by their ids
             phones[owner].append(phone)
             mails[owner].append(mail)
+        others = links.other_names(some)
         for one in db.session.scalars(select(Organisation).where(Organisation.id.in_(some))):
-            found[one.id] = _party(one, phones[one.id], mails[one.id])
+            found[one.id] = _party(one, others.get(one.id, ()), phones[one.id], mails[one.id])
     return found
 
 
-def _party(one: Organisation, phones: Iterable[str], mails: Iterable[str]) -> Party:
+def _party(one: Organisation, others: Iterable[str], phones: Iterable[str], mails: Iterable[str]) -> Party:
     return Party(
-        name=one.name, credit_code=one.credit_code or "", legal_representative=one.legal_representative,
+        name=one.name, other_names=tuple(others), credit_code=one.credit_code or "", legal_representative=one.legal_representative,
         phones=tuple(phone for phone in (one.contact_phone, *phones) if phone), mails=tuple(filter(None, mails)),
         address=one.address,
     )  # fmt: skip

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from ..core.enterprise_names import likeness
+from ..core.enterprise_names import likenesses
 from ..extensions import db
-from ..models import Organisation, OrganisationLink
+from ..models import FormerName, Organisation, OrganisationLink
 
 
 def heads() -> dict[int, int]:
@@ -51,15 +51,29 @@ def of(organisation: Organisation) -> Sequence[OrganisationLink]:
 
 
 def alike(organisation: Organisation) -> Sequence[Organisation]:
-    """Other organisations of its kind that look like it and are not said to be the same."""
-    rows = select(Organisation).where(
-        Organisation.kind == organisation.kind, Organisation.likeness == organisation.likeness,
-        Organisation.id.not_in(group_of(organisation.id)),
-    ).options(joinedload(Organisation.unit))  # fmt: skip
-    return db.session.scalars(rows.order_by(Organisation.id).limit(20)).all()
+    """Other organisations of its kind that look like it, by a present or another name, and are not said to be the same."""
+    once = select(FormerName.likeness).where(FormerName.organisation_id == organisation.id)
+    looks = {organisation.likeness, *likenesses(organisation.name), *db.session.scalars(once)}
+    return _who_look(organisation.kind, looks, group_of(organisation.id))
 
 
 def looking_like(kind: str, name: str) -> Sequence[Organisation]:
-    """Organisations of a kind that look like a name that is not stored yet."""
-    rows = select(Organisation).where(Organisation.kind == kind, Organisation.likeness == likeness(name))
-    return db.session.scalars(rows.options(joinedload(Organisation.unit)).order_by(Organisation.id).limit(20)).all()
+    """Organisations of a kind that look like a name that is not stored yet, or like another name that stands beside it."""
+    return _who_look(kind, set(likenesses(name)), set())
+
+
+def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
+    """The other names by which these organisations are known."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = select(FormerName).where(FormerName.organisation_id.in_(list(ids))).order_by(FormerName.id)
+    for one in db.session.scalars(rows):
+        found[one.organisation_id].append(one.name)
+    return found
+
+
+def _who_look(kind: str, looks: set[str], but: set[int]) -> Sequence[Organisation]:
+    once = select(FormerName.organisation_id).where(FormerName.likeness.in_(looks))
+    rows = select(Organisation).where(
+        Organisation.kind == kind, or_(Organisation.likeness.in_(looks), Organisation.id.in_(once)), Organisation.id.not_in(but)
+    ).options(joinedload(Organisation.unit))  # fmt: skip
+    return db.session.scalars(rows.order_by(Organisation.id).limit(20)).all()

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..core import texts
-from ..core.enterprise_names import parted, written
+from ..core.enterprise_names import formers, likeness, parted, written
 from ..core.errors import Invalid
 from ..core.events.needs import EnterpriseEntered
-from ..models import Account, Organisation, OrganisationKind, Standing, Unit
+from ..models import Account, FormerName, Organisation, OrganisationKind, Standing, Unit
 from ..queries import links
 from .transaction import record
 
@@ -44,14 +44,14 @@ def find_or_enter(
 
     A name that only looks like known ones is refused unless somebody says that it is `another` one.
     """
-    clean = parted(name).name
+    clean, former = parted(name)
     if not texts.name_key(clean):
         raise Invalid("need.enterprise_missing", field="enterprise_name")
     if len(clean) > LONGEST_NAME:
         raise Invalid("need.enterprise_long", field="enterprise_name", limit=LONGEST_NAME)
     known = named(session, [clean]).get(texts.name_key(clean))
     if known is None:
-        if not another and (alike := links.looking_like(OrganisationKind.ENTERPRISE, clean)):
+        if not another and (alike := links.looking_like(OrganisationKind.ENTERPRISE, name)):
             raise Invalid("need.enterprise_looks_like", name=clean, names=[one.name for one in alike])
         known = new(clean, unit, now)
         session.add(known)
@@ -60,7 +60,20 @@ def find_or_enter(
             at=now, actor_id=actor.id, organisation_id=known.id, name=clean, unit_id=unit.id
         ))  # fmt: skip
     refuse_strange(known, unit)
+    remember(session, known, former)
     return known
+
+
+def remember(session: Session, organisation: Organisation, *names: str) -> None:
+    """Keep other names of an organisation, so that whoever is entered under one of them is asked about."""
+    told = {texts.name_key(one): one for name in names for one in formers(name)}
+    told.pop(organisation.name_key, None)
+    with session.no_autoflush:
+        known = {one.name_key for one in session.new if isinstance(one, FormerName) and one.organisation is organisation}
+        if told and organisation.id is not None:
+            known |= set(session.scalars(select(FormerName.name_key).where(FormerName.organisation_id == organisation.id)))
+        for key, name in ((key, name[:LONGEST_NAME]) for key, name in told.items() if key not in known):
+            session.add(FormerName(organisation=organisation, name=name, name_key=key[:LONGEST_NAME], likeness=likeness(name)))
 
 
 def refuse_strange(enterprise: Organisation, unit: Unit) -> None:

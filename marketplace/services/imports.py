@@ -294,7 +294,7 @@ def _note(row: ImportRow, read: annex4.Accepted | annex4.Rejected, asked: annex4
         row.values, row.findings, row.state = _plain(read.need), [], RowState.ASKED if asked else RowState.READY
         if asked:
             row.values["like"] = [
-                {"choice": one.choice, "name": one.name, "place": one.place} for one in asked.candidates
+                {"choice": one.choice, "name": one.name, "place": one.place, "former": one.former} for one in asked.candidates
             ]
     else:
         row.values, row.findings, row.state = None, [asdict(one) for one in read.findings], RowState.REFUSED

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ..core import texts
-from ..core.enterprise_names import likeness
+from ..core.enterprise_names import likenesses
 from ..documents.annex4 import Candidate
-from ..models import Organisation, OrganisationKind
+from ..models import FormerName, Organisation, OrganisationKind
 from . import enterprises
 
 OTHER = "other"
@@ -26,6 +26,13 @@ MOST = 6
 
 Place = tuple[str, int]
 """A sheet and a row of it."""
+
+
+class Alike(NamedTuple):
+    """A stored organisation that looks like a name, and its other name by which it does so, if that is why."""
+
+    organisation: Organisation
+    former: str = ""
 
 
 class Written(NamedTuple):
@@ -40,6 +47,11 @@ class Written(NamedTuple):
     def identity(self) -> str:
         """What two rows of one enterprise have in common; a former name is never folded away silently."""
         return _identity(self.name, self.former)
+
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """What its name looks like, and the names that stand beside it."""
+        return likenesses(self.name, self.former)
 
 
 @lru_cache(8192)
@@ -73,8 +85,7 @@ class Meant:
 def meant(session: Session | None, rows: Sequence[Written]) -> Meant:
     """Who is meant by the names of a list, in as few questions to the database as it allows; without one, among themselves."""
     exact = enterprises.named(session, [row.name for row in rows]) if session else {}
-    written = {text for row in rows for text in (row.name, row.former) if text}
-    alike = looking_like(session, written) if session else {}
+    alike = looking_like(session, {core for row in rows for core in row.looks}) if session else {}
     chosen = {row.identity: row.choice for row in rows if row.choice}
     found = Meant()
     earlier: defaultdict[str, dict[str, Written]] = defaultdict(dict)
@@ -87,24 +98,28 @@ def meant(session: Session | None, rows: Sequence[Written]) -> Meant:
         if row.identity not in found.known and row.identity not in found.same:
             _settle(found, row, known, candidates, chosen.get(row.identity, ""))
         if not found.known.get(row.identity) and row.identity not in found.same:
-            listed = earlier[likeness(row.name)]
-            if len(listed) < MOST:
-                listed.setdefault(row.identity, row)
+            for listed in (earlier[core] for core in row.looks):
+                if len(listed) < MOST:
+                    listed.setdefault(row.identity, row)
     return found
 
 
 def looking_like(
-    session: Session, names: Iterable[str], kind: str = OrganisationKind.ENTERPRISE
-) -> dict[str, list[Organisation]]:
-    """The stored organisations of a kind that look like these names, by likeness."""
-    cores = sorted({likeness(name) for name in names})
-    found: dict[str, list[Organisation]] = {}
+    session: Session, looks: Iterable[str], kind: str = OrganisationKind.ENTERPRISE
+) -> dict[str, list[Alike]]:
+    """The stored organisations of a kind that look so, or are known by another name that does, by likeness."""
+    cores = sorted(looks)
+    found: dict[str, list[Alike]] = {}
     for start in range(0, len(cores), 500):
-        several = select(Organisation).where(
-            Organisation.kind == kind, Organisation.likeness.in_(cores[start : start + 500])
-        ).options(joinedload(Organisation.unit)).order_by(Organisation.id)  # fmt: skip
-        for row in session.scalars(several):
-            found.setdefault(row.likeness, []).append(row)
+        some = cores[start : start + 500]
+        several = select(Organisation).where(Organisation.kind == kind, Organisation.likeness.in_(some))
+        for row in session.scalars(several.options(joinedload(Organisation.unit)).order_by(Organisation.id)):
+            found.setdefault(row.likeness, []).append(Alike(row))
+        once = select(FormerName, Organisation).join(FormerName.organisation).where(
+            Organisation.kind == kind, FormerName.likeness.in_(some)
+        ).options(joinedload(Organisation.unit)).order_by(FormerName.id)  # fmt: skip
+        for other, row in session.execute(once):
+            found.setdefault(other.likeness, []).append(Alike(row, other.name))
     return found
 
 
@@ -123,15 +138,16 @@ def _settle(
 
 
 def _candidates(
-    row: Written, known: Organisation | None, alike: Mapping[str, list[Organisation]],
+    row: Written, known: Organisation | None, alike: Mapping[str, list[Alike]],
     earlier: Mapping[str, dict[str, Written]],
 ) -> tuple[Candidate, ...]:  # fmt: skip
-    cores = [likeness(text) for text in (row.name, row.former) if text]
-    stored = {one.id: one for core in cores for one in alike.get(core, ())}
-    if known is not None:
-        stored = {known.id: known} | stored
-    listed = {key: one for core in cores for key, one in earlier.get(core, {}).items() if key != row.identity}
+    stored = {known.id: Alike(known)} if known is not None else {}
+    for one in (one for core in row.looks for one in alike.get(core, ())):
+        stored.setdefault(one.organisation.id, one)
+    listed = {key: one for core in row.looks for key, one in earlier.get(core, {}).items() if key != row.identity}
     found = [
-        Candidate(f"org:{one.id}", one.name, one.unit.name, one) for one in stored.values()
-    ] + [Candidate(f"row:{key}", one.name, f"{one.place[0]} {one.place[1]}") for key, one in listed.items()]
+        Candidate(f"org:{number}", one.name, one.unit.name, one, former) for number, (one, former) in stored.items()
+    ] + [
+        Candidate(f"row:{key}", one.name, f"{one.place[0]} {one.place[1]}", former=one.former) for key, one in listed.items()
+    ]  # fmt: skip
     return tuple(found[:MOST])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import credit_code, texts
 from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
-from ..core.enterprise_names import likeness
+from ..core.enterprise_names import likeness, parted
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import (
     OrganisationCorrected,
@@ -21,7 +21,7 @@ from ..core.events.organisations import (
 from ..models import Account, Organisation, OrganisationKind, Standing, Token
 from ..queries import organisations
 from ..words import LABELS
-from . import sessions
+from . import enterprises, sessions
 from .registrations import check_division
 from .transaction import guard_version, record, transaction
 
@@ -58,9 +58,11 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
         changes = tuple(_changes(organisation, values))
         if not changes:
             return organisation
+        before = organisation.name
         for name, value in values.items():
             setattr(organisation, name, value)
         organisation.name_key, organisation.likeness = texts.name_key(command.name), likeness(command.name)
+        enterprises.remember(session, organisation, before, parted(command.name).former)
         record(OrganisationCorrected(
             at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason, changes=changes,
         ))  # fmt: skip

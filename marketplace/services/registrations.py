@@ -12,7 +12,7 @@ from ..clock import SHANGHAI
 from ..core import accounts, credit_code, ranges, texts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
-from ..core.enterprise_names import likeness, written
+from ..core.enterprise_names import likeness, parted, written
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal
 from ..core.events.organisations import (
     RegistrationApproved,
@@ -34,7 +34,7 @@ from ..models import (
 from ..queries import hands, links, organisations
 from ..words import letters as words
 from ..words import say
-from . import files, letters, passwords, people, throttle
+from . import enterprises, files, letters, passwords, people, throttle
 from .likeness import OTHER
 from .transaction import guard_version, record, transaction
 
@@ -270,7 +270,7 @@ def _joined(
     session: Session, registration: Registration, known: Organisation | None, actor: Account, now: datetime
 ) -> Organisation:
     """The organisation of an approved registration, checked and ready to act."""
-    organisation = known or Organisation(kind=registration.kind, created_at=now)
+    organisation, before = known or Organisation(kind=registration.kind, created_at=now), known.name if known else ""
     for name in FACTS:
         setattr(organisation, name, getattr(registration, name))
     organisation.name = written(registration.name)
@@ -281,6 +281,7 @@ def _joined(
     session.add(organisation)
     session.flush()
     session.get_one(StoredFile, registration.licence_file_id).organisation_id = organisation.id
+    enterprises.remember(session, organisation, before, parted(registration.name).former)
     return organisation
 
 

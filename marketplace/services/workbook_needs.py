@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..core import needs as rules
+from ..core import texts
 from ..core.eligibility import EnterpriseFacts, assess_need, refusing
 from ..core.events.needs import WorkbookCommitted
 from ..core.lifecycle import NeedState
@@ -78,6 +79,8 @@ def _enterprises(
             values: Mapping[str, Any] = row.values or {}
             known = new[identity] = enterprises.new(name.name, units[values["county_name"]], now)
         found[row.id] = known
+        if name.former or known.name_key != texts.name_key(name.name):
+            enterprises.remember(session, known, name.name, name.former)
     session.add_all(new.values())
     return found, list(new.values())
 

@@ -3,11 +3,15 @@
 import pytest
 
 from marketplace.core.commands.needs import CommitWorkbook, SayWho, UploadWorkbook
+from marketplace.core.commands.organisations import CorrectOrganisation
 from marketplace.core.errors import Invalid, NotNow
 from marketplace.documents import annex4
 from marketplace.extensions import db
 from marketplace.models import ImportBatch, ImportRow, Need, Organisation, OrganisationKind
-from marketplace.services import imports
+from marketplace.queries import links
+from marketplace.services import imports, organisations
+from marketplace.services.enterprises import find_or_enter
+from marketplace.services.transaction import transaction
 from tests.conftest import NOW
 
 KNOWN = "株洲澜川包装制品有限公司"
@@ -138,3 +142,60 @@ def test_a_decision_may_be_changed_until_the_commit(desk):
     desk.say(line, "other")
     desk.say(line, "")
     assert line.state == "asked"
+
+
+NEW, OLD = "株洲新名包装有限公司", "株洲旧厂机械厂"
+
+
+@pytest.mark.parametrize("written", [f"{NEW}（原{OLD}）", f"{NEW}【曾用名：{OLD}】", f"{NEW}[原{OLD}]", f"{OLD}（现{NEW}）", f"{NEW} 原名{OLD}"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_former_name_is_asked_about_in_whatever_order_the_rows_stand(desk, written, turned):
+    rows = [row(written, ("咨询管理",)), row(OLD, ("检验检测",))]
+    batch = desk.upload(*(rows[::-1] if turned else rows))
+    assert sorted(line.state for line in lines(batch)) == ["asked", "ready"]
+    with pytest.raises(NotNow, match=r"workbook\.undecided"):
+        desk.commit(batch)
+
+
+def test_who_is_entered_later_under_a_former_name_is_asked_about(desk):
+    batch = desk.upload(row(f"{NEW}（原{OLD}）", ("咨询管理",)))
+    desk.commit(batch)
+    later = desk.upload(row("株洲旧厂机械有限公司", ("检验检测",)), row(f"株洲另名制造有限公司（原{OLD}）", ("共享制造",)))
+    assert [line.state for line in lines(later)] == ["asked", "asked"]
+    [like] = lines(later)[0].values["like"]
+    assert (like["name"], like["former"]) == (NEW, OLD)
+    with pytest.raises(Invalid, match=r"need\.enterprise_looks_like"):
+        find_or_enter(db.session, OLD, desk.make.county(), actor=desk.clerk, now=NOW)
+    assert [one.name for one in links.looking_like("enterprise", OLD)] == [NEW]
+
+
+def test_a_name_that_was_said_to_be_another_ones_is_kept_with_it(desk):
+    batch = desk.upload(row(f"{NEW}（原{KNOWN}）"))
+    desk.say(lines(batch)[0], f"org:{desk.known.id}")
+    desk.commit(batch)
+    assert [line.state for line in lines(desk.upload(row(NEW, ("咨询管理",))))] == ["asked"]
+    assert links.other_names([desk.known.id]) == {desk.known.id: [NEW]}
+
+
+def test_a_typed_name_keeps_the_former_one_beside_it_and_a_correction_what_stood_there(desk):
+    with transaction() as session:
+        typed = find_or_enter(session, f"{NEW}（曾用名：{OLD}、株洲老厂铸造厂）", desk.make.county(), actor=desk.clerk, now=NOW)
+    assert links.other_names([typed.id]) == {typed.id: [OLD, "株洲老厂铸造厂"]}
+    facts = {name: getattr(typed, name) for name in organisations.CORRECTED}
+    command = CorrectOrganisation(**(facts | {"name": "株洲更名包装有限公司"}), organisation_id=typed.id, version=typed.version, reason="营业执照已变更")
+    organisations.correct(command, actor=desk.clerk, now=NOW)
+    assert links.other_names([typed.id])[typed.id][-1] == NEW
+    assert [one.id for one in links.looking_like("enterprise", NEW)] == [typed.id]
+
+
+@pytest.mark.parametrize("spelt", [f"★{KNOWN}", f"{KNOWN}*", f"{KNOWN}1", f"1、{KNOWN}", f"{KNOWN}第一分公司", f"{KNOWN}株洲分公司", f"{KNOWN}（澜川机械厂）"])
+def test_marks_numbers_and_branches_are_asked_about(desk, spelt):
+    [line] = lines(desk.upload(row(spelt)))
+    assert line.state == "asked" or line.values["enterprise"] == KNOWN
+
+
+@pytest.mark.parametrize("sign", "\u3164\u115f\uffa0\u200d\u200c\ufe0f\U000e0100\u2800\u180e\u2061")
+def test_a_sign_that_nobody_sees_makes_no_second_enterprise(desk, sign):
+    batch = desk.upload(row(f"株洲澜川{sign}包装制品有限公司", ("咨询管理",)))
+    desk.commit(batch)
+    assert enterprises() == [KNOWN]

@@ -87,6 +87,8 @@ class Candidate:
     place: str
     organisation: Any = None
     """Its row, where it is stored already."""
+    former: str = ""
+    """Another name of it, where it has one that may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
