@@ -17,6 +17,8 @@ UNSAFE = {
     "port": "HOST is open to the network beside the proxy: whoever reaches it directly may claim any address",
     "forwarded": "requests come with X-Forwarded-For while TRUSTED_PROXIES is 0: behind a proxy all visitors are one",
     "bypassed": "requests come without X-Forwarded-For although TRUSTED_PROXIES is set: somebody reaches the port directly",
+    "fewer_proxies": "requests passed fewer proxies than TRUSTED_PROXIES says: visitors choose their address, or all are one",
+    "more_proxies": "requests passed more proxies than TRUSTED_PROXIES says: all visitors of an inner proxy are one",
     "mail": "MAIL_URL is plain smtp to another machine: links for new passwords travel in clear; add ?starttls=1",
     "letters": "MAIL_URL is not set: letters stay in a folder, and nobody gets one",
     "sqlite": "REDIS_URL is on another machine but the database is a SQLite file: several machines need PostgreSQL",
@@ -64,6 +66,14 @@ def is_local(host: str | None) -> bool:
         return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_inside(host: str | None) -> bool:
+    """Whether an address belongs to a network of its own, as a proxy behind another one has it."""
+    try:
+        return ipaddress.ip_address(host or "").is_private
+    except ValueError:
+        return False
 
 
 def _address(settings: Settings) -> SplitResult:

@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlalchemy import Select, select, union
 
+from ..core import persons
 from ..extensions import db
 from ..models import (
     Account,
+    AccountMark,
     Application,
     Claim,
     EventRecord,
@@ -127,8 +129,11 @@ def in_outcome(actor: Account, outcome: Outcome) -> bool:
 
 
 def in_registration(actor: Account, registration: Registration) -> bool:
-    """Whether a person sent a registration in."""
-    return bool(accounts_of_person(actor) & (_people("registration", registration.id, REGISTERING)))
+    """Whether a person sent a registration in, or is reached where it says, now or at any time before."""
+    own = accounts_of_person(actor)
+    named = persons.marks(registration.email, registration.contact_phone)
+    reached = select(AccountMark.id).where(AccountMark.account_id.in_(own), AccountMark.mark.in_(named)).limit(1)
+    return bool(own & _people("registration", registration.id, REGISTERING)) or db.session.scalar(reached) is not None
 
 
 def in_year(actor: Account, run: YearRun) -> bool:

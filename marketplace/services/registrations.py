@@ -109,11 +109,15 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
     not made a second time: it gets the account and the facts of the licence. Of
     rounds that run at this moment that person sees and does nothing (0042). The
     others that wait for the same organisation are refused by the same commit.
+    Whoever sent it in, or is reached where it says, does not approve it; that
+    person may refuse it.
     """
     if not command.reason:
         raise Invalid("reason_needed", field="reason")
     with transaction() as session:
         registration = _waiting(command.registration_id, command.version, actor)
+        if hands.in_registration(actor, registration):
+            raise NotPermitted("people.registered_by_you", name=registration.name)
         password_hash = registration.password_hash
         known = _known(registration.kind, registration.name, registration.credit_code, registration.unit)
         known = known or _chosen(registration, command.choice)
@@ -122,8 +126,8 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         _decide(registration, RegistrationState.APPROVED, command.reason, actor, now)
         account = people.new_account(
             session, login=people.free_login(session, registration.login), name=registration.person, email=registration.email,
-            roles=frozenset({accounts.role_of(registration.kind)}), password_hash=password_hash,
-            organisation=organisation, now=now,
+            phone=registration.contact_phone, roles=frozenset({accounts.role_of(registration.kind)}),
+            password_hash=password_hash, organisation=organisation, now=now,
         )  # fmt: skip
         account.party_since = now if known else None
         registration.organisation_id = organisation.id
@@ -239,6 +243,8 @@ def _chosen(registration: Registration, choice: str) -> Organisation | None:
     if known.standing == Standing.SUSPENDED:
         raise Conflict("people.organisation_suspended", name=known.name)
     return known
+
+
 def _live_keys(kind: str, name: str, code: str) -> tuple[str, str]:
     return f"{kind}:{code}", f"{kind}:{texts.name_key(name)}"
 
@@ -258,8 +264,6 @@ def _registration(
 def _waiting(registration_id: int, version: int, actor: Account) -> Registration:
     registration = organisations.registration(actor, registration_id)
     policies.require(actor, "registration.check", registration)
-    if hands.in_registration(actor, registration):
-        raise NotPermitted("people.registered_by_you", name=registration.name)
     guard_version(registration, version)
     if registration.state != RegistrationState.PENDING:
         raise NotNow("people.registration_decided", state=RegistrationState(registration.state))

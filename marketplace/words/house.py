@@ -27,6 +27,8 @@ SENTENCES: dict[str, str] = {
     "unsafe.port": "服务端口直接对网络开放：绕过代理的人可以冒充任何网络地址。请把 HOST 改为 127.0.0.1，或用防火墙只放行代理。",
     "unsafe.forwarded": "请求经过了代理，但 TRUSTED_PROXIES 为 0：所有访客被当成同一个地址，一人猜密码会让全体等待。请按代理层数设置 TRUSTED_PROXIES；如果前面没有代理，则是有人在伪造请求头，不必处理。",
     "unsafe.bypassed": "有请求没有经过代理直接到达服务端口，可以冒充任何网络地址。请用防火墙只放行代理，或把 HOST 改为 127.0.0.1。",
+    "unsafe.fewer_proxies": "请求经过的代理比 TRUSTED_PROXIES 少：访客可以自己编造网络地址，或者所有访客被当成同一个地址，一人猜密码会让全体等待。请把 TRUSTED_PROXIES 改为代理的真实层数，通常是 1。",
+    "unsafe.more_proxies": "请求经过的代理比 TRUSTED_PROXIES 多：内层代理后面的所有访客被当成同一个地址。请把 TRUSTED_PROXIES 改为代理的真实层数；如果层数无误，则是有人在伪造请求头，请让代理改写 X-Forwarded-For 而不是追加。",
     "unsafe.mail": "邮件以明文发往另一台服务器：找回密码的链接可能被旁人看到。请在 MAIL_URL 后加上 ?starttls=1，或改用 smtps。",
     "unsafe.letters": "还没有设置邮件服务器：找回密码和邀请的邮件只存在服务器上，没有人收得到。请设置 MAIL_URL。",
     "unsafe.sqlite": "队列在另一台机器上，而数据库仍是本机文件：多台机器同时使用会各存各的。请改用 PostgreSQL（DATABASE_URL）。",

@@ -56,7 +56,7 @@ SENTENCES: dict[str, str] = {
     "people.name_and_code_differ": "“{name}”的名称或统一社会信用代码与平台已有的记录不一致，不能注册。请对照营业执照核对；如记录有误，请联系所在县市区工信部门更正。",
     "people.other_county": "该企业已登记在{county}，请在“所属县市区”中选择{county}；如已迁址，请先联系{county}更正。",
     "people.organisation_suspended": "“{name}”目前已停用，不能注册新账号。请联系市工信局。",
-    "people.registered_by_you": "“{name}”的注册是您本人提交的，不能由您审核：必须由另一位同事办理。",
+    "people.registered_by_you": "“{name}”的注册是您本人提交的，或留的是您的邮箱或手机号，不能由您审核通过。请由另一位同事审核；如与您无关，可以写明理由退回。",
     "people.registration_decided": "这份注册申请已经办结，状态是“{state}”，不能再次审核。请返回列表。",
     "people.organisation_exists": "已有同名或同一信用代码的单位“{name}”，不能改成与它相同。请核对；如确为重复，请联系市工信局处理。",
     "people.pool_of_enterprises": "只有企业需要核查优质中小企业梯度培育库，服务机构不需要（S004-2.2.1c）。",

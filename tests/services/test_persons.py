@@ -14,12 +14,14 @@ from marketplace.core.commands.people import (
 )  # fmt: skip
 from marketplace.core.errors import Conflict, Invalid, NotPermitted
 from marketplace.core.lifecycle import NeedState
+from marketplace.core.persons import marks
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import AccountMark
+from marketplace.models import Account, AccountMark
 from marketplace.policies import persons as rules
 from marketplace.services import credentials, needs, organisations, passwords, people, persons, registrations, screening
 from marketplace.services.organisations import CheckPool
+from marketplace.services.transaction import transaction
 from tests.conftest import NOW
 from tests.makers import credit_code
 from tests.services.competing import AFTER, Play, change, reviewed
@@ -180,18 +182,45 @@ def test_somebody_of_an_office_does_not_answer_five_for_an_enterprise(make):
     assert service.rate(3, by=make.enterprise_account(service.owner.organisation)).answer == 3
 
 
-def test_an_officer_does_not_register_an_organisation_for_oneself(make):
+def registered(make, **facts):
+    given = {
+        "kind": "enterprise", "name": "株洲新厂制造有限公司", "credit_code": credit_code(900), "unit_id": make.county().id,
+        "division_code": "430202", "address": "某路", "legal_representative": "某某", "legal_person": True, "financial": False,
+        "registered_on": NOW.date(), "contact_name": "某某", "contact_phone": "13800000000", "licence_name": "a.pdf",
+        "licence": PDF, "login": "newone", "person": "某某", "email": "private@example.cn", "password": PASSWORD,
+    }  # fmt: skip
+    asked = registrations.apply_to_join(ApplyToJoin(**(given | facts)), now=NOW)
+    return asked, registrations.ApproveRegistration(registration_id=asked.id, version=asked.version, reason="执照一致")
+
+
+@pytest.mark.parametrize(
+    ("own", "given"),
+    [
+        ({"email": "officer@example.cn"}, {"email": "Officer+firm@EXAMPLE.cn"}),
+        ({"phone": "13900001111"}, {"contact_phone": "13900001111"}),
+        ({"phone": "+86 139 0000 1111"}, {"contact_phone": "13900001111"}),
+    ],
+)
+def test_an_officer_does_not_register_an_organisation_for_oneself(make, own, given):
+    """The shown case: a private mailbox, and the own mobile as that of the contact."""
     officer = make.county_officer()
-    change(officer, email="officer@example.cn")
-    asked = registrations.apply_to_join(
-        ApplyToJoin(
-            kind="enterprise", name="株洲新厂制造有限公司", credit_code=credit_code(900), unit_id=make.county().id,
-            division_code="430202", address="某路", legal_representative="某某", legal_person=True, financial=False,
-            registered_on=NOW.date(), contact_name="某某", contact_phone="13800000000", licence_name="a.pdf",
-            licence=PDF, login="newone", person="某某", email="officer@example.cn", password=PASSWORD,
-        ), now=NOW,
-    )  # fmt: skip
-    approval = registrations.ApproveRegistration(registration_id=asked.id, version=asked.version, reason="执照一致")
+    change(officer, **own)
+    asked, approval = registered(make, **given)
+    change(officer, email="", phone="")
+    with pytest.raises(NotPermitted, match="registered_by_you"):
+        registrations.approve(approval, actor=officer, now=NOW)
     with pytest.raises(Conflict, match="address_of_the_office"):
         registrations.approve(approval, actor=make.county_officer(), now=NOW)
     assert rules.ids_of(officer) == {officer.id}
+    refusal = registrations.RefuseRegistration(registration_id=asked.id, version=asked.version, reason="不是本单位提交")
+    assert registrations.refuse(refusal, actor=officer, now=NOW).state == "refused"
+
+
+def test_where_a_registration_is_reached_becomes_a_mark_of_its_first_account(make):
+    _, approval = registered(make, contact_phone="13900001111")
+    account = registrations.approve(approval, actor=make.county_officer(), now=NOW)
+    assert {row.mark for row in account.marks} == marks("private@example.cn", "13900001111")
+    officer = make.county_officer()
+    with pytest.raises(Conflict, match="same_person"), transaction() as session:
+        session.get_one(Account, officer.id).phone = "13900001111"
+        persons.refuse_both_sides(session, session.get_one(Account, officer.id))

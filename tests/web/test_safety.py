@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from flask_migrate import upgrade
 
 from marketplace import clock, create_app, safety
 from marketplace.config import BadSetting, Mode, Settings
 from marketplace.core.roles import Role
+from marketplace.extensions import db
 from marketplace.words import say
 
 SAFE = Settings(
@@ -104,6 +106,42 @@ def test_whoever_goes_round_the_proxy_is_noticed_and_the_proxy_itself_is_not(app
         assert unsafe(client) == {"bypassed"}
     finally:
         app.extensions["settings"] = before
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passed", "remote", "told"),
+    [
+        (1, "203.0.113.9", "203.0.113.9", set()),
+        (2, "203.0.113.9, 10.0.0.3", "203.0.113.9", set()),
+        (2, "203.0.113.9", "10.0.0.7", {"fewer_proxies"}),
+        (2, "203.0.113.9", "127.0.0.1", {"fewer_proxies"}),
+        (3, "198.51.100.1, 203.0.113.9", "127.0.0.1", {"fewer_proxies"}),
+        (1, "203.0.113.9, 10.0.0.3", "10.0.0.3", {"more_proxies"}),
+        (1, "198.51.100.1, 1.2.3.4", "1.2.3.4", set()),
+        (2, ", ,", "10.0.0.7", {"bypassed"}),
+    ],
+)  # fmt: skip
+def test_another_number_of_proxies_than_that_of_the_settings_is_noticed(app, client, proxies, passed, remote, told):
+    """The shown case: 2 in the settings and one proxy had the effect of none, and nothing said so."""
+    app.extensions.pop("unsafe_noted", None)
+    before = app.extensions["settings"]
+    app.extensions["settings"] = replace(before, proxies=proxies)
+    try:
+        client.get("/board", headers={"X-Forwarded-For": passed}, environ_base={"REMOTE_ADDR": remote})
+        assert unsafe(client) == told
+    finally:
+        app.extensions["settings"] = before
+
+
+def test_behind_one_proxy_that_is_taken_for_two_the_administrator_hears_of_it(tmp_path):
+    settings = replace(SAFE, proxies=2, var_dir=tmp_path, mode=Mode.PRODUCTION)
+    built = create_app(settings)
+    with built.app_context():
+        upgrade()
+        told = {"base_url": "https://jiebang.example.cn", "environ_base": {"REMOTE_ADDR": "127.0.0.1"}}
+        built.test_client().get("/board", headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}, **told)
+        assert "fewer_proxies" in built.test_client().get("/healthz", **told).json["unsafe"]
+        db.engine.dispose()
 
 
 def test_a_forged_header_costs_one_note_an_hour(app, client):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import parse_list_header
 
 from ... import safety
 from ...config import Settings
@@ -13,7 +14,7 @@ from ...jobs import heartbeat
 
 KEPT = timedelta(days=1)
 AGAIN = timedelta(hours=1)
-SEEN = ("forwarded", "bypassed")
+SEEN = ("forwarded", "bypassed", "fewer_proxies", "more_proxies")
 
 
 def all_unsafe(settings: Settings, now: datetime) -> list[str]:
@@ -37,10 +38,19 @@ def look(now: datetime) -> None:
 
 
 def _mismatch(settings: Settings) -> str | None:
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    """How the proxies that a request came through differ from those of the settings; None where they do not.
+
+    Each proxy writes down one address. With fewer than the settings say the one
+    that is read is the proxy's own, or whatever a visitor puts before it; with
+    more it is that of a proxy inside.
+    """
+    passed = len(parse_list_header(request.headers.get("X-Forwarded-For", "")))
     if not settings.proxies:
-        return "forwarded" if forwarded else None
-    return "bypassed" if not forwarded and not safety.is_local(request.remote_addr) else None
+        return "forwarded" if passed or "Forwarded" in request.headers else None
+    if passed < settings.proxies:
+        outside = not safety.is_local(request.remote_addr)
+        return "fewer_proxies" if passed else "bypassed" if outside else None
+    return "more_proxies" if passed > settings.proxies and safety.is_inside(request.remote_addr) else None
 
 
 def _of_folder(settings: Settings) -> list[str]:
