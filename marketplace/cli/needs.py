@@ -143,7 +143,7 @@ def _undecided(reading: annex4.Annex4Reading) -> str:
     """Which rows are still to be decided, and by which words; nothing was imported."""
     lines = [
         f"  row {one.row}, {one.enterprise}: --decide {one.row}=other, or "
-        + " or ".join(f"{one.row}={c.choice} ({c.name}, {c.place})" for c in one.candidates)
+        + " or ".join(f"{one.row}={c.choice} ({c.name}, {c.place}{f' row {c.row}' if c.row else ''})" for c in one.candidates)
         for one in reading.questions
     ]
     return f"Nothing was imported: {len(lines)} rows look like other enterprises.\n" + "\n".join(lines)

@@ -15,6 +15,7 @@ from . import programmes
 from .paging import Page, count_of, within
 
 ROWS_A_PAGE = 50
+ABOUT_HIDDEN, SETTLED = ("annex4_rows_hidden", "annex4_rows_filtered"), "annex4_rows_hidden_settled"
 
 
 def visible_to(actor: Account | None) -> Select[ImportBatch]:
@@ -115,6 +116,13 @@ def rejected(batch: ImportBatch) -> list[annex4.Rejected]:
 def finding(stored: Mapping[str, Any]) -> annex4.Finding:
     """A finding as it was stored with a row."""
     return annex4.Finding(stored["field"], stored["value"], stored["why"], stored["facts"])
+
+
+def warnings(batch: ImportBatch, undecided: Sequence[ImportRow]) -> list[Mapping[str, Any]]:
+    """The notices of a workbook as they were stored; what was said about hidden rows holds until all of them are decided."""
+    if undecided:
+        return list(batch.warnings)
+    return [one | {"key": SETTLED} if one["key"] in ABOUT_HIDDEN else one for one in batch.warnings]
 
 
 def notice(stored: Mapping[str, Any]) -> annex4.Notice:

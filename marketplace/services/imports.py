@@ -49,8 +49,6 @@ from .workbook_rows import ABOUT_ROWS, against_database, everything, within_file
 
 EDITABLE = ("enterprise", "county", "services", "current", "goal", "contact", "note")
 """The cells that a person may correct; name and phone stand together, as the form prints them."""
-
-
 NOTHING_SAID: Mapping[int, str] = {}
 JUDGED = (RowState.READY, RowState.ASKED, RowState.REFUSED)
 """Rows that are read again whenever something changes."""
@@ -104,7 +102,7 @@ def upload(
         session.add_all(_rows(batch, reading, said))
         record(WorkbookUploaded(
             at=now, actor_id=actor.id, workbook_id=batch.id, unit_id=unit.id, file_id=stored.id, name=stored.name,
-            ready=len(reading.accepted), refused=len(reading.rejected),
+            ready=len(reading.accepted) - len(reading.questions), refused=len(reading.rejected), asked=len(reading.questions),
         ))  # fmt: skip
     return batch
 
@@ -173,7 +171,8 @@ def say_who(command: SayWho, *, actor: Account, now: datetime) -> ImportRow:
     with transaction() as session:
         batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
-        offered = [one["choice"] for one in (row.values or {}).get("like", ())]
+        values = row.values or {}
+        offered = {one["choice"]: one["name"] for one in values.get("like", ())}
         if command.choice not in (*offered, likeness.OTHER, ""):
             raise Invalid("workbook.no_such_enterprise", field="choice")
         named = {one.id for one in imports.in_state(batch, *JUDGED) if _name_of(one) == _name_of(row)}
@@ -185,8 +184,8 @@ def say_who(command: SayWho, *, actor: Account, now: datetime) -> ImportRow:
             raise Invalid("workbook.same_name", field="choice", enterprise=(row.values or {})["enterprise"])
         record(WorkbookNameDecided(
             at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row,
-            enterprise=(row.values or {}).get("enterprise", ""), choice=command.choice,
-            overruled=why,
+            enterprise=values.get("enterprise") or texts.one_line(row.cells.get("enterprise", "")), choice=command.choice,
+            meant=offered.get(command.choice, ""), overruled=why,
         ))  # fmt: skip
     return row
 
@@ -205,12 +204,10 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
     with transaction() as session:
         batch, why = _open(command, actor)
         session.execute(select(Programme.id).where(Programme.id == batch.programme_id).with_for_update())
-        if hidden := imports.hidden(batch):
-            raise NotNow("workbook.hidden_open", count=len(hidden))
+        _refuse_hidden(batch)
         ready = {row.id for row in imports.in_state(batch, RowState.READY)}
         _judge(session, batch)
-        if undecided := imports.in_state(batch, RowState.ASKED):
-            raise NotNow("workbook.undecided", count=len(undecided), row=undecided[0].row)
+        _refuse_asked(batch)
         rows = imports.in_state(batch, RowState.READY)
         if lost := ready - {row.id for row in rows}:
             record(WorkbookRechecked(at=now, actor_id=actor.id, workbook_id=batch.id, refused=len(lost)))
@@ -219,6 +216,24 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
         else:
             make_needs(session, batch, rows, declared=command.declared, overruled=why, actor=actor, now=now)
     return batch
+
+
+def require_decided(batch: ImportBatch) -> None:
+    """Raise `NotNow` where a workbook still waits for an answer, or has no row to import: nobody is asked to confirm that."""
+    _refuse_hidden(batch)
+    _refuse_asked(batch)
+    if not imports.in_state(batch, RowState.READY):
+        raise NotNow("workbook.nothing_ready")
+
+
+def _refuse_hidden(batch: ImportBatch) -> None:
+    if hidden := imports.hidden(batch):
+        raise NotNow("workbook.hidden_open", count=len(hidden))
+
+
+def _refuse_asked(batch: ImportBatch) -> None:
+    if undecided := imports.in_state(batch, RowState.ASKED):
+        raise NotNow("workbook.undecided", count=len(undecided), row=undecided[0].row)
 
 
 def discard(command: DiscardWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
@@ -294,7 +309,8 @@ def _note(row: ImportRow, read: annex4.Accepted | annex4.Rejected, asked: annex4
         row.values, row.findings, row.state = _plain(read.need), [], RowState.ASKED if asked else RowState.READY
         if asked:
             row.values["like"] = [
-                {"choice": one.choice, "name": one.name, "place": one.place, "former": one.former} for one in asked.candidates
+                {"choice": one.choice, "name": one.name, "place": one.place, "row": one.row, "former": one.former}
+                for one in asked.candidates
             ]
     else:
         row.values, row.findings, row.state = None, [asdict(one) for one in read.findings], RowState.REFUSED

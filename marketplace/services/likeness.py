@@ -148,6 +148,6 @@ def _candidates(
     found = [
         Candidate(f"org:{number}", one.name, one.unit.name, one, former) for number, (one, former) in stored.items()
     ] + [
-        Candidate(f"row:{key}", one.name, f"{one.place[0]} {one.place[1]}", former=one.former) for key, one in listed.items()
+        Candidate(f"row:{key}", one.name, one.place[0], former=one.former, row=one.place[1]) for key, one in listed.items()
     ]  # fmt: skip
     return tuple(found[:MOST])

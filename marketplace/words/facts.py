@@ -45,10 +45,24 @@ def told(key: str, facts: Mapping[str, Any]) -> str:
     return say(f"told.{key}", **readable(facts))
 
 
+FLAGS = {
+    "WorkbookUploaded": ("asked",), "WorkbookRowDropped": ("restored",), "WorkbookHiddenSettled": ("taken_in",),
+    "WorkbookNameDecided": ("meant",),
+}  # fmt: skip
+"""Facts by which an event has a sentence of its own, where they are given."""
+
+
+def _sentence_of(kind: str, facts: Mapping[str, Any]) -> str:
+    """The key of an event's sentence; a general one where it has none of its own."""
+    flags = [f"happened.{kind}.{name}" for name in FLAGS.get(kind, ()) if facts.get(name)]
+    if kind == "WorkbookNameDecided" and facts.get("choice") in ("", "other"):
+        flags = [f"happened.{kind}.{facts['choice'] or 'undone'}"]
+    return next((key for key in (*flags, f"event.{kind}") if key in SENTENCES), "event.other")
+
+
 def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str = "") -> str:
     """The sentence of an event, in the reader's language; a general one where an event has none of its own."""
-    key = f"event.{kind}" if f"event.{kind}" in SENTENCES else "event.other"
-    sentence = say(key, **(readable(facts, subject_kind) | {"who": who, "kind": kind}))
+    sentence = say(_sentence_of(kind, facts), **(readable(facts, subject_kind) | {"who": who, "kind": kind}))
     sentence += say("fact.one_person") if facts.get("one_person") else ""
     return sentence + say("fact.overruled", reason=facts["overruled"]) if facts.get("overruled") else sentence
 

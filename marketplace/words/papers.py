@@ -100,6 +100,7 @@ SENTENCES: dict[str, str] = {
     "annex4_said_above": "与对整张工作表的说明相同。",
     "annex4_rows_hidden": "第 {rows} 行（共 {count} 行）是隐藏的：其中的企业没有作答之前不会导入。",
     "annex4_rows_filtered": "表里开着筛选，第 {rows} 行（共 {count} 行）被筛选掉或隐藏了：其中的企业没有作答之前不会导入。",
+    "annex4_rows_hidden_settled": "第 {rows} 行（共 {count} 行）在表里是隐藏的或被筛选掉的：是否导入已经逐行决定，见各行状态和办理记录。",
     "annex4_rows_unsure": "工作表设了“默认隐藏行”，第 {rows} 行（共 {count} 行）在有的软件里不显示：已经读取，请核对。",
     "annex4_rows_without_answer": "第 {rows} 行（共 {count} 行）只有没有算出结果的公式或出错值，没有读取：应有内容的，请重新计算并保存后再上传。",
     "annex4_columns_hidden": "{columns}（共 {count} 列）是隐藏的，没有读取：需要报送的，请取消隐藏后再上传。",

@@ -1,7 +1,9 @@
 """Uploading, correcting and importing a county workbook in the browser."""
 
+import html
 import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -173,12 +175,13 @@ def test_the_sample_workbooks_come_out_as_their_truth_says(as_user, make, name):
         assert len(need.services) == len(line["services"])
 
 
-def with_a_hidden_row():
+def with_a_hidden_row(*, plain=False):
     book = openpyxl.load_workbook(io.BytesIO(annex4.write([row(), row("株洲乙厂"), row("株洲丙厂")])))
     book.active.row_dimensions[5].hidden = True
-    for column in "BCDEFG":
+    for column in "BCDEFG" if not plain else "":
         book.active[f"{column}6"].font = Font(strike=True)
-    book.active["E4"].value = "=VLOOKUP(B4,Sheet2!A:B,2,0)"
+    if not plain:
+        book.active["E4"].value = "=VLOOKUP(B4,Sheet2!A:B,2,0)"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -238,7 +241,7 @@ def test_a_clerk_says_whose_a_row_is_before_anything_is_imported(as_user, make, 
 
     page = client.get(f"/needs/import/{batch.id}").text
     assert "有 2 行的企业要您确认" in page and "株洲澜川包装制品有限公司" in page
-    assert "导入 0 行" not in page
+    assert f"/needs/import/{batch.id}/commit" not in page
     refused = client.post(f"/needs/import/{batch.id}/commit", data={"declared": "yes", "version": batch.version})
     assert refused.status_code == 409 and "没有确认是不是同一家" in refused.text
 
@@ -256,3 +259,86 @@ def test_a_clerk_says_whose_a_row_is_before_anything_is_imported(as_user, make, 
     db.session.expire_all()
     needs = db.session.scalars(db.select(Need).order_by(Need.id)).all()
     assert [need.organisation.name for need in needs] == ["株洲澜川包装制品有限公司", SPELT[1]]
+
+
+def test_nothing_is_offered_for_import_while_an_answer_is_missing(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), annex4.write([row(), row(SPELT[0]), row(SPELT[1], ("检验检测",))]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    assert states() == ["ready", "ready", "asked"]
+    asked = client.get(f"/needs/import/{batch.id}/commit")
+    assert asked.status_code == 409 and "没有确认是不是同一家" in asked.text
+    page = client.get(f"/needs/import/{batch.id}").text
+    assert "可导入 2 行，待确认 1 行，未通过 0 行" in page
+    assert "附件4 第 5 行" in page and "附件4 5" not in page
+
+
+def test_hidden_rows_keep_the_import_shut_and_their_note_goes_once_they_are_decided(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), with_a_hidden_row(plain=True))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    place = f"/needs/import/{batch.id}"
+    assert f"{place}/commit" not in client.get(place).text
+    assert client.get(f"{place}/commit").status_code == 409
+    client.post(f"{place}/hidden", data={"answer": "leave", "version": batch.version})
+    db.session.expire_all()
+    page = client.get(place).text
+    assert f"{place}/commit" in page and client.get(f"{place}/commit").status_code == 200
+    assert "没有作答之前不会导入" not in page and "是否导入已经逐行决定" in page
+    assert "决定不导入汇总表里隐藏的行（1 行）" in page
+
+
+@pytest.mark.parametrize(("choice", "said"), [("org", "就是“株洲澜川包装制品有限公司”"), ("other", "是另一家")])
+def test_the_answer_about_an_enterprise_stands_in_the_sentences(as_user, make, clerk, choice, said):
+    known, client = make.enterprise("株洲澜川包装制品有限公司"), as_user(clerk)
+    upload(client, make.county(), annex4.write([row(SPELT[0])]))
+    batch, line = db.session.scalars(db.select(ImportBatch)).one(), db.session.scalars(db.select(ImportRow)).one()
+    sent = {"choice": f"org:{known.id}" if choice == "org" else "other", "version": batch.version}
+    place, number = f"/needs/import/{batch.id}/rows/{line.id}/who", line.row
+    page = client.get(client.post(place, data=sent).location).text
+    assert f"已确认：第 {number} 行的“{SPELT[0]}”{said}" in page
+    assert f"第 {number} 行的企业“{SPELT[0]}”{said}" in page
+
+
+def test_an_answer_that_gets_a_row_refused_says_so(as_user, make, clerk):
+    known, client = make.enterprise("株洲澜川包装制品有限公司", unit=make.county("茶陵县", "430224")), as_user(clerk)
+    upload(client, make.county(), annex4.write([row(SPELT[0])]))
+    batch, line = db.session.scalars(db.select(ImportBatch)).one(), db.session.scalars(db.select(ImportRow)).one()
+    sent = {"choice": f"org:{known.id}", "version": batch.version}
+    place = f"/needs/import/{batch.id}/rows/{line.id}/who"
+    page = client.get(client.post(place, data=sent).location).text
+    assert states() == ["refused"]
+    assert "就是“株洲澜川包装制品有限公司”。但这一行没有通过：" in page
+    assert f"企业“{SPELT[0]}”就是" in page
+
+
+def test_what_the_row_form_says_may_be_typed_is_accepted_as_it_is_said(as_user, make, clerk):
+    client = as_user(clerk)
+    upload(client, make.county(), annex4.write([row(services=("种菜",))]))
+    batch, line = db.session.scalars(db.select(ImportBatch)).one(), db.session.scalars(db.select(ImportRow)).one()
+    client.post("/language", data={"language": "en"})
+    page = html.unescape(client.get(f"/needs/import/{batch.id}/rows/{line.id}").text)
+    [listed] = re.findall(r"Allowed, in Chinese: ([^<]*); put \"、\" between", page)
+    words = [said.partition(" (")[0] for said in listed.split("、")]
+    assert len(words) == 10 and all(" (" in said for said in listed.split("、"))
+    sent = {
+        "enterprise": "株洲甲厂", "county": "荷塘区", "services": "、".join(words), "current": "无", "goal": "创新型中小企业",
+        "contact": "张三 13800000001", "note": "", "version": batch.version,
+    }  # fmt: skip
+    assert client.post(f"/needs/import/{batch.id}/rows/{line.id}", data=sent).status_code == 302
+    db.session.expire_all()
+    assert states() == ["ready"]
+    page = client.get(f"/needs/import/{batch.id}?state=ready").text
+    assert "Import 1 row<" in page and "Leave out" in page and "1 rows" not in page
+
+
+def test_somebody_of_the_city_is_told_that_a_reason_is_needed(as_user, make, clerk):
+    upload(as_user(clerk), make.county(), annex4.write([row(), row("株洲乙厂", ("种菜",))]))
+    batch = db.session.scalars(db.select(ImportBatch)).one()
+    line = db.session.scalars(db.select(ImportRow).where(ImportRow.state == "refused")).one()
+    city, own = as_user(make.city_officer()), as_user(clerk)
+    for address in (f"/needs/import/{batch.id}", f"/needs/import/{batch.id}/rows/{line.id}", f"/needs/import/{batch.id}/commit"):
+        page = city.get(address).text
+        assert page.count('name="reason"') and 'name="reason"' not in own.get(address).text
+        assert not re.search(r"理由</label>\s*<span class=\"form-optional\"|理由\s*<span class=\"form-optional\"", page)
+    assert '<summary class="btn btn-' in city.get(f"/needs/import/{batch.id}").text

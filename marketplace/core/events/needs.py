@@ -111,6 +111,8 @@ class WorkbookUploaded(WorkbookEvent):
     name: str
     ready: int
     refused: int
+    asked: int = 0
+    """Rows whose enterprise a person has to confirm; they are neither ready nor refused."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,6 +153,8 @@ class WorkbookNameDecided(WorkbookEvent):
     row: int
     enterprise: str
     choice: str
+    meant: str = ""
+    """The name of the enterprise that was chosen; blank where it is another one, or the answer was taken back."""
     overruled: str = ""
 
 

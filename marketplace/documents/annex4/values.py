@@ -86,9 +86,11 @@ class Candidate:
     name: str
     place: str
     organisation: Any = None
-    """Its row, where it is stored already."""
+    """Its row in the database, where it is stored already."""
     former: str = ""
     """Another name of it, where it has one that may be meant."""
+    row: int = 0
+    """The row of the sheet `place` that names it, where another row does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """What is asked of people around county workbooks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext
+from markupsafe import Markup, escape
 
+from ... import words
 from ...documents.bounded import MAX_BYTES
+from ...documents.vocabulary import Term
 from ...models import ImportRow
 from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, YesField
 
@@ -24,6 +28,18 @@ def reason_field() -> CleanStringField:
     return CleanStringField(
         lazy_gettext("理由"), most=500, required=False, hint=lazy_gettext("这是其他单位的汇总表：理由会记录，并告知该单位。")
     )
+
+
+def allowed(terms: Iterable[Term]) -> Markup:
+    """The words that a cell takes, as they are to be typed, each with what it means in the reader's language beside it."""
+    said = ((term.label, words.official(term.label)) for term in terms)
+    return Markup("、").join(escape(label if own == label else f"{label} ({own})") for label, own in said)
+
+
+def for_others(form: BaseForm, others: bool) -> Any:
+    """A form that asks for a reason where the workbook is another unit's; there each step needs one."""
+    form["reason"].optional = not others
+    return form
 
 
 class HiddenForm(BaseForm):

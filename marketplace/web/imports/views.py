@@ -1,6 +1,7 @@
 """County workbooks: upload, preview, correct, import (S004-X4)."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
@@ -19,7 +20,7 @@ from ...core.commands.needs import (
 from ...core.errors import Conflict, Invalid, NotNow
 from ...core.roles import Role
 from ...documents import annex4
-from ...models import Account, BatchState, ImportBatch, Programme, RowState
+from ...models import Account, BatchState, ImportBatch, ImportRow, Programme, RowState
 from ...queries import history, imports, programmes
 from ...services import imports as deeds
 from ...words.workbook import say
@@ -27,7 +28,18 @@ from .. import query
 from .. import refused as refused_step
 from ..addresses import page_number
 from ..requests import actor
-from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, WhoForm, cells_of, marks_of
+from .forms import (
+    CommitForm,
+    HiddenForm,
+    RowForm,
+    StepForm,
+    UploadForm,
+    WhoForm,
+    allowed,
+    cells_of,
+    for_others,
+    marks_of,
+)
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")
 bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")
@@ -158,6 +170,8 @@ def say_who(batch_id: int, row_id: int) -> Any:
     form = WhoForm()
     if not form.validate():
         return _preview(_open(batch_id), form), 422
+    # Once it is answered the row no longer has what was offered.
+    offered = {one["choice"]: one["name"] for one in (imports.row(_open(batch_id), row_id).values or {}).get("like", ())}
     command = SayWho(
         batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data,
         reason=form.reason.data,
@@ -167,14 +181,31 @@ def say_who(batch_id: int, row_id: int) -> Any:
     except Invalid as refusal:
         refused_step.onto(form, refusal)
         return _preview(_open(batch_id), form), 422
-    flash(gettext("第 %(row)s 行的企业已确认。", row=line.row))
+    flash(_who_was_said(line, offered), "warning" if line.state == RowState.REFUSED else "message")
     left = imports.counts([batch_id])[batch_id].get(RowState.ASKED)
-    return redirect(url_for(".show", batch_id=batch_id, state=RowState.ASKED if left else RowState.READY))
+    there = RowState.REFUSED if line.state == RowState.REFUSED else RowState.READY
+    return redirect(url_for(".show", batch_id=batch_id, state=RowState.ASKED if left else there))
+
+
+def _who_was_said(line: ImportRow, offered: Mapping[str, str]) -> str:
+    """What was answered about a row, and what became of it."""
+    facts = {"row": line.row, "name": (line.values or line.cells).get("enterprise", ""), "meant": offered.get(line.choice, "")}
+    if not line.choice:
+        said = gettext("已收回对第 %(row)s 行“%(name)s”的确认，请重新选择。", **facts)
+    elif facts["meant"]:
+        said = gettext("已确认：第 %(row)s 行的“%(name)s”就是“%(meant)s”。", **facts)
+    else:
+        said = gettext("已确认：第 %(row)s 行的“%(name)s”是另一家企业。", **facts)
+    if line.state != RowState.REFUSED:
+        return said
+    why = "".join(annex4.why(imports.finding(found), say) for found in line.findings[:1])
+    return gettext("%(said)s但这一行没有通过：%(why)s", said=said, why=why)
 
 
 @bp.get("/<int:batch_id>/commit")
 def ask(batch_id: int) -> str:
     batch = _open(batch_id)
+    deeds.require_decided(batch)
     return _confirm(batch, CommitForm(data={"version": batch.version}))
 
 
@@ -261,24 +292,32 @@ def _preview(
     usual = next((state for state in (RowState.ASKED, RowState.REFUSED, *TABS) if counts.get(state)), RowState.READY)
     state = RowState(query.code("state", tuple(RowState)) or usual)
     page = imports.rows(batch, state, page_number())
+    undecided, others = imports.hidden(batch), _others(batch)
+    hidden = hidden or HiddenForm(data={"version": batch.version})
+    step = step or StepForm(data={"version": batch.version})
     return render_template(
         "imports/show.html", batch=batch, counts=counts, state=state, tabs=TABS, page=page,
         history=history.of("workbook", batch.id, actor()), is_open=batch.state == BatchState.PREVIEW,
         file=imports.file_of(batch), total=sum(counts.values()), once=imports.shared_reasons(batch, say), finding=imports.finding,
-        hidden=imports.hidden(batch), hidden_form=hidden or HiddenForm(data={"version": batch.version}),
-        step=step or StepForm(data={"version": batch.version}), others=_others(batch),
+        hidden=undecided, hidden_form=for_others(hidden, others), step=for_others(step, others), others=others,
+        warnings=imports.warnings(batch, undecided),
     )  # fmt: skip
 
 
 def _row(batch: ImportBatch, row_id: int, form: RowForm, refusal: str = "") -> str:
     line = imports.row(batch, row_id)
     words_ = imports.words_of(batch.programme)
-    return render_template("imports/row.html", batch=batch, line=line, form=form, words=words_, refusal=refusal, others=_others(batch))
+    others = _others(batch)
+    return render_template(
+        "imports/row.html", batch=batch, line=line, form=for_others(form, others), words=words_, allowed=allowed, refusal=refusal,
+        others=others,
+    )  # fmt: skip
 
 
 def _confirm(batch: ImportBatch, form: CommitForm) -> str:
     counts = imports.counts([batch.id])[batch.id]
-    return render_template("imports/confirm.html", batch=batch, form=form, counts=counts, others=_others(batch))
+    others = _others(batch)
+    return render_template("imports/confirm.html", batch=batch, form=for_others(form, others), counts=counts, others=others)
 
 
 def _others(batch: ImportBatch) -> bool:
