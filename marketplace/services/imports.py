@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from .. import policies
 from ..core import texts
@@ -259,7 +258,6 @@ def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
     if batch.state != BatchState.PREVIEW:
         raise NotNow("workbook.closed", state=BatchState(batch.state))
     why = needed(command.reason)[:500] if imports.of_another_unit(batch, actor) else ""
-    flag_modified(batch, "state")
     return batch, why
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from .. import policies
 from ..core.commands.competition import FreePair, SetPair
@@ -37,7 +36,6 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
             _refuse_second_lock(session, command)
         rule.locked, rule.reason, rule.account_id, rule.at = command.locked, reason, actor.id, now
         session.add(rule)
-        _touch(a_round)
         happened = PairLocked if command.locked else PairBarred
         record(
             happened(
@@ -60,7 +58,6 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
         if rule is None or rule.round_id != a_round.id:
             raise NotFound("not_found")
         session.delete(rule)
-        _touch(a_round)
         record(
             PairFreed(
                 at=now, actor_id=actor.id, round_id=a_round.id, need_id=rule.need_id,
@@ -68,11 +65,6 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
                 institution=session.get_one(Organisation, rule.organisation_id).name, locked=rule.locked,
             )
         )  # fmt: skip
-
-
-def _touch(a_round: Round) -> None:
-    """A pair has no version of its own: a change of one is a change of its round."""
-    flag_modified(a_round, "state")
 
 
 def _candidate(a_round: Round, command: SetPair) -> Claim:

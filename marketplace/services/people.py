@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from .. import policies
 from ..core import accounts
@@ -227,8 +226,6 @@ def _move(session: Session, account: Account, command: EditAccount, actor: Accou
     account.unit_id = unit.id
     stays = [row for row in account.role_rows if row.role in command.roles]
     account.role_rows = [*stays, *(AccountRole(role=role) for role in sorted(command.roles - account.roles))]
-    # Rows of another table do not raise the version by themselves, and a stale page must be found out.
-    flag_modified(account, "unit_id")
     persons.refuse_both_sides(session, account)
     _end_what_rests_on(session, account, now)
     record(events.RolesChanged(

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import event as hooks
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from .. import queue
 from ..core.errors import Conflict
@@ -17,7 +18,7 @@ from ..core.events import Event
 from ..extensions import WRITING, canonical, db
 from ..models import ChainHead, EventRecord, Outbox
 
-_RECORDED, _CHANGED, _PROMISED, _EFFECTS = "recorded", "changed", "promised", "effects"
+_RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED = "recorded", "changed", "promised", "effects", "guarded"
 
 
 class Effect(Protocol):
@@ -37,7 +38,8 @@ def transaction() -> Iterator[Session]:
     An inner block joins the outer one. Whatever the session read before is
     read anew, under the write lock on SQLite, so that nothing is decided on
     stale facts. A change without a recorded event is a mistake of ours and
-    raises `RuntimeError` before anything is stored.
+    raises `RuntimeError` before anything is stored. A deed that was done on a
+    version raises it, even where it changes a part of the case only.
     """
     session = db.session()
     if _RECORDED in session.info:
@@ -49,10 +51,13 @@ def transaction() -> Iterator[Session]:
     recorded: list[Event] = []
     promised: list[Outbox] = []
     effects: list[Effect] = []
-    session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False, _EFFECTS: effects})
+    guarded: list[tuple[Any, int]] = []
+    session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False, _EFFECTS: effects, _GUARDED: guarded})
     try:
         yield session
         session.flush()
+        if recorded:
+            _raise_versions(session, guarded)
         if session.info[_CHANGED] and not recorded:
             raise RuntimeError("a change was made without a recorded event")
         promised += _seal(session, recorded)
@@ -67,7 +72,7 @@ def transaction() -> Iterator[Session]:
             effect.undo()
         raise
     finally:
-        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS):
+        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED):
             del session.info[key]
     queue.ring(rung)
 
@@ -95,9 +100,24 @@ def at_commit(effect: Effect) -> None:
 
 
 def guard_version(row: Any, version: int) -> None:
-    """Refuse a save that was made from an older state of `row` than the stored one."""
+    """Refuse a deed that was done on an older state of `row` than the stored one; once it is recorded its version has risen.
+
+    Points, ledger lines, steps, pairs, links and the like have no version of their own: who changes one has seen, and
+    guards, that of the case they belong to, and the same page is worth nothing a second time.
+    """
     if type(version) is not int or row.version != version:
         raise Conflict("stale", seen=version, stored=row.version)
+    db.session().info.get(_GUARDED, []).append((row, version))
+
+
+def _raise_versions(session: Session, guarded: list[tuple[Any, int]]) -> None:
+    """Raise the versions that a recorded deed was done on, where the rows themselves have not changed."""
+    for row, version in guarded:
+        state = inspect(row)
+        if state.persistent and row.version == version:
+            keys = {state.mapper.get_property_by_column(column).key for column in state.mapper.primary_key} | {"version"}
+            flag_modified(row, next(one.key for one in state.mapper.column_attrs if one.key not in keys and one.key in state.dict))
+    session.flush()
 
 
 def digest(prev_hash: str, seq: int, kind: str, at: datetime, actor_id: int | None, facts: dict[str, Any]) -> str:

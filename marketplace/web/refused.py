@@ -5,6 +5,13 @@ from ..core.errors import Refusal
 from .forms import BaseForm
 
 
+def stale(form: BaseForm, refusal: Refusal, version: int) -> None:
+    """The same for a deed done on an older version: what was typed stays, and may be sent again on what stands now."""
+    onto(form, refusal)
+    if refusal.key == "stale":
+        form["version"].data, form["version"].typed = version, None
+
+
 def onto(form: BaseForm, refusal: Refusal) -> None:
     """Put the sentence of a refusal at its field, or at the head of the form where it names none."""
     sentence = words.say(refusal.key, **refusal.facts)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from marketplace import clock, policies
+from marketplace.core.calendar import last_day
 from marketplace.extensions import db
 from marketplace.models import ChainHead
 from marketplace.web.requests import QUIET
@@ -24,7 +25,8 @@ WITHOUT_FORMS = {"finance", "auditor", "other_city", "other_county", "inst_b", "
 def besieged(make):
     """A town with cases that stand halfway, everybody signed in: the cookies are those of `town.people`."""
     later = clock.now() + timedelta(days=30)
-    make.programme(apply_until=later, recommend_until=later, ends_on=(later + timedelta(days=300)).date())
+    starts_on = (later - timedelta(days=60)).date()
+    make.programme(apply_until=later, recommend_until=later, starts_on=starts_on, ends_on=last_day(starts_on))
     town = Town(make, released=False)
     town.pages = stand_halfway(make, town)
     town.claim_sealed()

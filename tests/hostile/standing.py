@@ -68,8 +68,9 @@ def _competition(make, town):
         [make.need()], opens_at=now + HOUR, closes_at=now + 2 * HOUR, extends_to=now + 3 * HOUR,
         extension_reason="材料多", extension_by_id=town.people["city"].id,
     )  # fmt: skip
-    days = dict.fromkeys(("starts_on", "apply_on", "recommend_on"), "2023-03-20")
-    change(make.programme(), proposed={"name": "试点", **days, "reason": "延期", "by": 0})
+    programme, later = make.programme(), (now + timedelta(days=35)).date().isoformat()
+    days = {"starts_on": programme.starts_on.isoformat(), "apply_on": later, "recommend_on": later}
+    change(programme, proposed={"name": "试点", **days, "reason": "延期", "by": town.people["approver"].id})
     for one in town.insts[1:]:
         change(one, contact_phone="13800000000")
     needs = [make.need(town.firm_a), make.need(town.firm_a)]

@@ -1,8 +1,12 @@
 """No deed on a case that exists is done without the version that was seen (A12)."""
 
+import io
+
 import pytest
 
+from marketplace import clock
 from marketplace.web import seen
+from tests.documents.test_pictures import PDF
 from tests.hostile.corpus import FORM, encoded
 from tests.hostile.siege import head
 from tests.hostile.test_hostile import UNREACHED
@@ -46,3 +50,56 @@ def test_no_deed_on_an_existing_case_is_done_without_the_version_that_was_seen(a
         answer = attack.people["city"].post(PLACE.sub("1", posts[endpoint]))
         assert answer.status_code in (409, 422), endpoint
     assert wrong == []
+
+
+WORDS = "理由写得清楚明白，可以核对"
+OTHERS = {
+    "account.update_me": {"name": "改名"}, "people.save": {"name": "改名"}, "applications.save": {"staff_2022": "21"},
+    "institutions.change": {"capacity": "15"}, "needs.revise": {"budget_fen": "90000", "note": WORDS, "description": WORDS},
+    "engagements.log": {"served_on": "2023-03-10", "content": WORDS}, "programme.change_dates": {"reason": WORDS, "name": "改名"},
+    "claims.submit": {"plan": WORDS, "team": WORDS, "price_fen": "300", "government_fen": "100", "concession_fen": "100", "enterprise_fen": "100"},
+}  # fmt: skip
+"""What is filled in otherwise than by its kind, so that a form is one that somebody would send."""
+ONE_DEED = {
+    "account.update_me", "claims.score", "claims.answer", "engagements.log", "engagements.reach", "institutions.change", "needs.publish",
+    "organisations.revoke_invitation", "organisations.part", "people.send_letter", "rounds.free_pair", "rounds.solve", "rounds.cancel_run",
+    "rounds.keep_what_if", "programme.approve_dates", "programme.withdraw_dates", "year.release",
+}  # fmt: skip
+"""Some of those that have to succeed once, above all deeds on parts of a case."""
+
+
+SAME_ANSWER = {"claims.submit": (302,)}
+"""A second post that says the same as what stands is answered by the same receipt, and nothing is recorded."""
+
+
+def typed(endpoint, fields, text):
+    """The form as somebody would fill it in: what stands there stays, what is blank gets what fits its kind."""
+    blank = {"textarea": WORDS, "text": text, "date": clock.today().isoformat(), "checkbox": "1", "number": "80"}
+    others = OTHERS.get(endpoint, {})
+    for name, (kind, given) in fields.items():
+        if kind == "file":
+            yield name, (io.BytesIO(PDF), "材料.pdf")
+        else:
+            yield name, others.get(name) or given.strip() or blank.get(kind, "")
+
+
+@pytest.mark.timeout(600)
+def test_a_page_is_worth_one_deed(attack, forms):
+    """Whatever was done on a version has raised it, points and ledger lines too: the same form again does nothing (A12)."""
+    done, wrong = set(), []
+    for endpoint in sorted(forms.keys() - seen.NO_CASE.keys()):
+        name, address, fields = forms[endpoint]
+        kept = after = head()
+        for text in ("80", WORDS):
+            if after == kept:
+                attack.people[name].post(address, data=dict(typed(endpoint, fields, text)))
+                sent, after = text, head()
+        if after == kept:
+            continue
+        done.add(endpoint)
+        again = attack.people[name].post(address, data=dict(typed(endpoint, fields, sent)))
+        if head() != after or again.status_code not in (403, 404, 409, 422, *SAME_ANSWER.get(endpoint, ())):
+            wrong.append((endpoint, again.status_code, head() - after))
+        attack.rebuild()
+    assert wrong == []
+    assert ONE_DEED - done == set()

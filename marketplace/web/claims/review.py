@@ -53,9 +53,9 @@ def score(key: str) -> Any:
         return page_of(found(key), score_form=form), 422
     try:
         screening.score(form.to_command(key), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return page_of(found(key), score_form=form), 422
+    except (Invalid, Conflict) as refusal:
+        refused.stale(form, refusal, found(key).version)
+        return page_of(found(key), score_form=form), errors.status_of(refusal)
     flash(gettext("评分已保存。"))
     return redirect(url_for(".show", key=key))
 

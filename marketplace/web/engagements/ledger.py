@@ -8,12 +8,12 @@ from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.errors import Invalid, NotFound
+from ...core.errors import Conflict, Invalid, NotFound
 from ...documents import service_log
 from ...models import Account, Engagement, ServiceLogEntry
 from ...queries import engagements
 from ...services import ledger as deeds
-from .. import refused
+from .. import errors, refused
 from ..filters import phone
 from ..requests import actor
 from .blueprint import bp
@@ -31,9 +31,9 @@ def log(engagement_id: int) -> Any:
         return page_of(found(engagement_id), log_form=form), 422
     try:
         deeds.log(form.to_command(engagement_id), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return page_of(found(engagement_id), log_form=form), 422
+    except (Invalid, Conflict) as refusal:
+        refused.stale(form, refusal, found(engagement_id).version)
+        return page_of(found(engagement_id), log_form=form), errors.status_of(refusal)
     flash(gettext("服务记录已登记。"))
     return redirect(url_for(".show", engagement_id=engagement_id, _anchor="log"))
 
