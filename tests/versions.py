@@ -15,11 +15,13 @@ from marketplace.models import (
     Need,
     Notice,
     Organisation,
+    Outcome,
     PoolPlace,
     Programme,
     Registration,
     Round,
 )
+from marketplace.queries import applications, programmes, years
 
 
 def seen(model, row_id):
@@ -43,6 +45,26 @@ def rivals(round_id, need_id):
     return dict(db.session.execute(rows).all())
 
 
+def live_year(programme):
+    """The version of the run that another freezing would supersede; 0 where there is none."""
+    run = years.live_of(programme) if programme else None
+    return run.version if run else 0
+
+
+def refused_outcome(engagement_id, level):
+    """The version of the outcome of a contract that was refused; 0 where none was."""
+    refused = select(Outcome.version).where(
+        Outcome.engagement_id == int(engagement_id), Outcome.level == level, Outcome.state == "refused"
+    )
+    return db.session.scalars(refused).first() or 0
+
+
+def own_application(actor):
+    """The version of the application of somebody's institution to the running programme; 0 where there is none."""
+    own = applications.own(actor, programmes.current(actor)) if actor else None
+    return own.version if own else 0
+
+
 CASES = (
     (r"/claims/needs/(?P<round>\d+)/(?P<need>\d+)$", None), (r"/claims/(?P<key>\w+)/", Claim), (r"/rounds/(?P<id>\d+)/", Round),
     (r"/engagements/(?P<id>\d+)/", Engagement), (r"/programme/chains/(?P<id>\d+)/", Chain),
@@ -61,6 +83,12 @@ def shown(address, data, account):
         return {f"version_{one}": _stored(Need, Need.id == one) for one in (ids if isinstance(ids, list) else [ids])}
     if claimed := re.match(r"/board/(\d+)/claim", address):
         return {"version": own_claim(account, int(claimed[1])) if account else 0}
+    if address == "/outcomes":
+        return {"version": refused_outcome(data.get("engagement_id") or 0, data.get("level"))}
+    if address == "/applications":
+        return {"version": own_application(account)}
+    if address == "/year":
+        return {"version": live_year(programmes.current(account))}
     for pattern, model in CASES:
         if found := re.match(pattern, address):
             if model is None:

@@ -146,7 +146,7 @@ def _reach(play: Play, one: int, goal: str, provider: Account, since: datetime, 
     yield (now := later(since, 21 + random.randint(0, 20), random))
     proof = Paper(name="proof.pdf", data=PROOF)
     reached_on = calendar.day_of(now) - timedelta(days=3)
-    wanted = ClaimOutcome(engagement_id=one, level=goal, reached_on=reached_on, file=proof)
+    wanted = ClaimOutcome(engagement_id=one, level=goal, reached_on=reached_on, file=proof, version=0)
     claimed = levels.claim(wanted, actor=provider, now=now).id
     yield (now := now + timedelta(days=random.randint(3, 12)))
     if random.random() < 0.9:

@@ -66,7 +66,7 @@ def _path(play: Play, provider: Provider, day: int, *, with_return: bool) -> Pat
 
 
 def _filled(play: Play, provider: Provider, actor: Account, now: datetime) -> Application:
-    application = applications.start(StartApplication(programme_id=play.programme_id), actor=actor, now=now)
+    application = applications.start(StartApplication(programme_id=play.programme_id, version=0), actor=actor, now=now)
     years = programmes.settings_of(play.programme).years("form_years")
     random = play.random(f"form {provider.firm.number}")
     for section, values in form(provider, years, years[-1], random).items():

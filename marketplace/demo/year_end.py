@@ -9,7 +9,7 @@ from .play import Play, seen
 
 def freeze(play: Play, *, day: int) -> int:
     """The officer freezes what stands; the run's id."""
-    wanted = FreezeYear(programme_id=play.programme_id, budget_fen=BUDGET_FEN)
+    wanted = FreezeYear(programme_id=play.programme_id, budget_fen=BUDGET_FEN, version=0)
     return years.freeze(wanted, actor=play.cast.officer, now=play.days.at(day, 10)).id
 
 

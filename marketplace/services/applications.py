@@ -33,7 +33,7 @@ from ..queries import applications, assessments, programmes
 from ..queries.assessments import PLANNED, WRITABLE
 from ..words import say
 from . import files, numbers
-from .transaction import guard_version, record, transaction
+from .transaction import guard_first, guard_version, record, transaction
 
 Clock = Callable[[Session], datetime]
 COLUMNS = ("categories", "yearly_ability", "committed_served", "cases", "direct", "direct_reason")
@@ -42,7 +42,7 @@ COLUMNS = ("categories", "yearly_ability", "committed_served", "cases", "direct"
 def start(command: StartApplication, *, actor: Account, now: datetime) -> Application:
     """Begin the application of the actor's institution, or take up again the one it withdrew (S004-3.2a).
 
-    Conflict where it has one already, NotNow after the last day or while the institution may not act.
+    Conflict where it has one already, or another one than was seen; NotNow after the last day or while the institution may not act.
     """
     with transaction() as session:
         policies.require(actor, "application.start")
@@ -51,6 +51,7 @@ def start(command: StartApplication, *, actor: Account, now: datetime) -> Applic
         refuse_stopped(organisation)
         _refuse_late(programme, now)
         known = applications.of_organisation(organisation.id, programme.id)
+        guard_first(known, command.version)
         application = _reopened(known) if known else _new(session, programme, organisation, now)
         record(ApplicationStarted(
             at=now, actor_id=actor.id, application_id=application.id, number=application.number,

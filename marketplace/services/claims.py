@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from .. import policies
 from ..core import bidding, lifecycle, offer
 from ..core.commands.competition import SubmitClaim, WithdrawClaim
-from ..core.errors import Conflict, NotFound, NotPermitted
+from ..core.errors import NotFound, NotPermitted
 from ..core.events.competition import ClaimSubmitted, ClaimWithdrawn
 from ..core.frozen import hash_of
 from ..core.lifecycle import ClaimState, Step
@@ -20,7 +20,7 @@ from ..queries import bidding as places
 from ..queries import claims, joining, references
 from ..queries import rounds as questions
 from .rounds import Clock, lock, require_phase
-from .transaction import guard_version, record, transaction
+from .transaction import guard_first, guard_version, record, transaction
 
 
 def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
@@ -90,8 +90,7 @@ def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: 
     assert actor.organisation_id is not None
     claim = claims.own_for(actor.organisation_id, a_round.id, need.id)
     if claim is None:
-        if version:
-            raise Conflict("stale", seen=version, stored=0)
+        guard_first(None, version)
         claim = Claim(
             id=_telling_nothing(session), key=secrets.token_hex(16), round_id=a_round.id, need_id=need.id,
             organisation_id=actor.organisation_id, state=ClaimState.SUBMITTED, current=0, submitted_at=now,

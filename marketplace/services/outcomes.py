@@ -18,7 +18,7 @@ from ..queries import hands, links, outcomes
 from . import files, standing
 from .engagements import locked
 from .rounds import needed
-from .transaction import guard_version, record, transaction
+from .transaction import guard_first, guard_version, record, transaction
 
 SERVED = (
     EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED,
@@ -37,7 +37,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         _check(engagement, command.level, command.reached_on, calendar.day_of(now))
         _refuse_counted(engagement.programme_id, engagement.enterprise_id, command.level)
         proof = files.store(command.file.data, name=command.file.name, purpose="proof", actor=actor, now=now)
-        outcome = _claimed(session, engagement, command.level)
+        outcome = _claimed(session, engagement, command)
         outcome.reached_on, outcome.proof_file_id, outcome.reason = command.reached_on, proof.id, ""
         outcome.claimed_by_id, outcome.claimed_at = actor.id, now
         outcome.decided_by_id = outcome.decided_at = None
@@ -115,14 +115,18 @@ def _refuse_counted(programme_id: int, enterprise_id: int, level: str) -> None:
         raise Conflict("outcome.counted", field="level", level=outcomes.label_of(counted))
 
 
-def _claimed(session: Session, engagement: Engagement, level: str) -> Outcome:
-    """The row of this contract and level: a new one, or the refused one once more."""
+def _claimed(session: Session, engagement: Engagement, command: ClaimOutcome) -> Outcome:
+    """The row of this contract and level: a new one, or the refused one once more, whose refusal was seen."""
+    level = command.level
     found = session.scalar(
         select(Outcome).where(Outcome.engagement_id == engagement.id, Outcome.level == level).with_for_update()
     )
+    if found is not None and found.state != OutcomeState.REFUSED:
+        raise Conflict("outcome.claimed", field="level", level=outcomes.label_of(found))
+    if found is not None and command.version == 0:
+        raise Conflict("outcome.refused_before", level=outcomes.label_of(found), reason=found.reason)
+    guard_first(found, command.version)
     if found is not None:
-        if found.state != OutcomeState.REFUSED:
-            raise Conflict("outcome.claimed", field="level", level=outcomes.label_of(found))
         found.state = lifecycle.take(Step.SUBMIT, OutcomeState(found.state))
         return found
     return Outcome(

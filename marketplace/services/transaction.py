@@ -110,6 +110,14 @@ def guard_version(row: Any, version: int) -> None:
     db.session().info.get(_GUARDED, []).append((row, version))
 
 
+def guard_first(row: Any | None, version: int) -> None:
+    """The same for a form that may open a case or take one up again: it carries 0 where there was none."""
+    if row is not None:
+        guard_version(row, version)
+    elif type(version) is not int or version != 0:
+        raise Conflict("stale", seen=version, stored=0)
+
+
 def _raise_versions(session: Session, guarded: list[tuple[Any, int]]) -> None:
     """Raise the versions that a recorded deed was done on, where the rows themselves have not changed."""
     for row, version in guarded:

@@ -17,7 +17,7 @@ from ..models import Account, Programme, YearLine, YearRun
 from ..policies.persons import is_one_of
 from ..queries import hands, programmes, years
 from .rounds import needed
-from .transaction import guard_version, record, transaction
+from .transaction import guard_first, guard_version, record, transaction
 
 
 def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
@@ -34,7 +34,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
         programme = programmes.find(command.programme_id, actor)
         policies.require(actor, "year.freeze", programme)
         session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
-        _supersede(session, programme, actor, now)
+        _supersede(session, programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
         session.add(run)
         session.flush()
@@ -106,15 +106,17 @@ def _refuse_unfit(run: YearRun) -> None:
         raise NotNow("year.standing_lost", number=run.number, names=lost[:5], count=len(lost), article="S004-4.3b")
 
 
-def _supersede(session: Session, programme: Programme, actor: Account, now: datetime) -> None:
-    """Put the frozen run aside; NotNow where a run is with the approver or was released."""
+def _supersede(session: Session, programme: Programme, version: int, actor: Account, now: datetime) -> None:
+    """Put the frozen run aside that was seen; NotNow where a run is with the approver or was released."""
     run = years.live_of(programme)
     if run is None:
+        guard_first(None, version)
         return
     if run.state == YearState.RELEASED:
         raise NotNow("year.released_already", released_at=run.released_at)
     if run.state == YearState.PROPOSED:
         raise NotNow("year.with_approver", number=run.number)
+    guard_first(run, version)
     run.state = lifecycle.take(Step.SUPERSEDE, YearState(run.state))
     record(YearSuperseded(at=now, actor_id=actor.id, **_facts(run)))
     session.flush()

@@ -4,11 +4,14 @@ from .. import words
 from ..core.errors import Refusal
 from .forms import BaseForm
 
+STALE = ("stale", "outcome.refused_before")
+"""Refusals after which the same may be sent again, on the version that stands now."""
+
 
 def stale(form: BaseForm, refusal: Refusal, version: int) -> None:
     """The same for a deed done on an older version: what was typed stays, and may be sent again on what stands now."""
     onto(form, refusal)
-    if refusal.key == "stale":
+    if refusal.key in STALE:
         form["version"].data, form["version"].typed = version, None
 
 

@@ -28,19 +28,16 @@ NO_CASE = {
     "account.large_text": "no case: a cookie",
     "account.logout": "no case: ends a session",
     "account.sign_in": "no case: a new session",
-    "applications.start": "a new application",
     "imports.upload": "a new workbook",
     "inbox.read": "no case: notes that a message was read, twice is once",
     "inbox.read_all": "no case: notes that messages were read, twice is once",
     "needs.create": "a new need",
     "notices.publish": "a new notice",
     "organisations.invite": "a new invitation",
-    "outcomes.claim": "a new outcome",
     "people.create": "a new account",
     "programme.add_chain": "a new chain",
     "programme.open": "a new programme",
     "rounds.create": "a new round",
-    "year.freeze": "a new run of the year",
 }
 """Endpoints that create a case or concern none, each with the reason; no other one is let in without a version."""
 SEVERAL = {"needs.publish": "need_id", "claims.rank": ""}

@@ -28,6 +28,7 @@ _REFUSALS = {
     "outcome.in_future": "达到日期 {day} 还没有到（今天是 {today}）。请在取得证书或公告后申报。",
     "outcome.before_service": "达到日期 {day} 早于服务开始日期 {starts_on}，不能算作这次服务的成果（G-09）。请核对证书上的日期。",
     "outcome.counted": "该企业的“{level}”已经认定过一次，同一企业同一等级只计一次（G-09）。请勿重复申报或认定。",
+    "outcome.refused_before": "“{level}”上次没有认定，理由：{reason}。请核对现在的证明材料是否已经补齐，再次提交即重新申报。",
     "outcome.claimed": "这份合同下的“{level}”已经申报，正在等待认定或已认定，不能重复申报。",
 }
 

@@ -281,14 +281,14 @@ class Town:
             actor=firm, now=LATER,
         )  # fmt: skip
         outcomes.claim(
-            serving.ClaimOutcome(engagement_id=number, level="innovative", reached_on=LATER.date(),
+            serving.ClaimOutcome(engagement_id=number, version=0, level="innovative", reached_on=LATER.date(),
                                  file=serving.Paper(name="证书.pdf", data=self._pdf("证书内容", "inst_a", "county_a", "firm_a", *STAFF))),
             actor=inst, now=LATER,
         )  # fmt: skip
 
     def _year(self):
         programme = self.make.programme()
-        run = years.freeze(FreezeYear(programme_id=programme.id, budget_fen=100_000_00), actor=self.people["city"], now=LATER)
+        run = years.freeze(FreezeYear(programme_id=programme.id, budget_fen=100_000_00, version=0), actor=self.people["city"], now=LATER)
         years.propose(ProposeYear(run_id=run.id, version=run.version), actor=self.people["city"], now=LATER)
         return run
 

@@ -70,7 +70,7 @@ def at(now):
 
 def draft(make, actor, now=NOW, pledge=True, **changes):
     """An application with every section saved; `changes` replace values by name, None leaves a name blank."""
-    application = applications.start(StartApplication(programme_id=make.programme().id), actor=actor, now=now)
+    application = applications.start(StartApplication(programme_id=make.programme().id, version=0), actor=actor, now=now)
     for section, content in CONTENT.items():
         values = {name: changes.get(name, value) for name, value in content.items()}
         applications.save(

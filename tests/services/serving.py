@@ -18,6 +18,7 @@ from marketplace.core.satisfaction import FACTS
 from marketplace.services import engagements, outcomes, ratings
 from marketplace.services.transaction import transaction
 from tests.conftest import NOW
+from tests.versions import refused_outcome
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 SIGNED, STARTS, ENDS = date(2023, 3, 1), date(2023, 3, 2), date(2023, 6, 30)
@@ -86,7 +87,8 @@ class Service:
 
     def reach(self, level="innovative", reached_on=date(2023, 3, 25), now=LATER):
         command = ClaimOutcome(
-            engagement_id=self.id, level=level, reached_on=reached_on, file=paper("证书.pdf")
+            engagement_id=self.id, level=level, reached_on=reached_on, file=paper("证书.pdf"),
+            version=refused_outcome(self.id, level),
         )
         return outcomes.claim(command, actor=self.provider, now=now)
 

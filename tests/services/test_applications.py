@@ -117,7 +117,7 @@ def test_a_draft_begins_with_what_is_known_and_never_asks_it_again(make, house):
     firm = make.institution_account(
         make.institution(contact_name="某某", contact_phone="13800000009", legal_representative="某甲")
     )
-    application = applications.start(StartApplication(programme_id=make.programme().id), actor=firm, now=NOW)
+    application = applications.start(StartApplication(programme_id=make.programme().id, version=0), actor=firm, now=NOW)
 
     assert application.facts == {"contact": "某某", "phone": "13800000009"}
     values = assessments.values_of(application)
@@ -128,7 +128,7 @@ def test_a_draft_begins_with_what_is_known_and_never_asks_it_again(make, house):
 
 
 def test_a_draft_keeps_what_is_incomplete(make, house):
-    application = applications.start(StartApplication(programme_id=make.programme().id), actor=house[0], now=NOW)
+    application = applications.start(StartApplication(programme_id=make.programme().id, version=0), actor=house[0], now=NOW)
 
     save(application, house[0], Section.COMMITMENTS, committed_served=3, planned_innovative=2)
     save(application, house[0], Section.CASES, cases=[{"enterprise": "某厂", "level": "", "year": None, "text": ""}, {}])
@@ -169,7 +169,7 @@ def test_enterprises_served_and_outcomes_are_two_promises(make, house):
     ],
 )
 def test_what_has_the_wrong_shape_is_not_even_kept_in_a_draft(make, house, section, values, key):
-    application = applications.start(StartApplication(programme_id=make.programme().id), actor=house[0], now=NOW)
+    application = applications.start(StartApplication(programme_id=make.programme().id, version=0), actor=house[0], now=NOW)
 
     with pytest.raises(Invalid, match=key):
         save(application, house[0], section, **values)
@@ -178,7 +178,7 @@ def test_what_has_the_wrong_shape_is_not_even_kept_in_a_draft(make, house, secti
 
 @pytest.mark.parametrize("name", ["net_assets", "tax", "net_profit"])
 def test_a_loss_may_be_stated(make, house, name):
-    application = applications.start(StartApplication(programme_id=make.programme().id), actor=house[0], now=NOW)
+    application = applications.start(StartApplication(programme_id=make.programme().id, version=0), actor=house[0], now=NOW)
 
     save(application, house[0], Section.FIGURES, **{f"{name}_2022": -3 * WAN})
 
@@ -216,7 +216,7 @@ def test_an_institution_applies_once_to_a_programme(make, house):
     colleague = make.account(Role.INSTITUTION, organisation=house[0].organisation)
 
     with pytest.raises(Conflict, match="application.exists"):
-        applications.start(StartApplication(programme_id=application.programme_id), actor=colleague, now=NOW)
+        applications.start(StartApplication(programme_id=application.programme_id, version=application.version), actor=colleague, now=NOW)
 
 
 def test_what_was_handed_in_can_no_longer_be_written(make, house):
@@ -338,7 +338,7 @@ def test_the_last_microsecond_of_the_last_day_is_in_time_and_the_next_is_not(mak
 
 def test_nobody_begins_after_the_last_day(make, house):
     with pytest.raises(NotNow, match="application.late"):
-        applications.start(StartApplication(programme_id=make.programme().id), actor=house[0], now=LAST + TICK)
+        applications.start(StartApplication(programme_id=make.programme().id, version=0), actor=house[0], now=LAST + TICK)
 
 
 def test_a_stopped_institution_hands_nothing_in(make, house):
@@ -565,7 +565,7 @@ def test_an_institution_takes_back_and_begins_again_while_the_days_last(make, ho
     applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version, reason="再改改"), actor=firm, now=NOW)
     assert application.state == ApplicationState.WITHDRAWN
 
-    again = applications.start(StartApplication(programme_id=application.programme_id), actor=firm, now=NOW)
+    again = applications.start(StartApplication(programme_id=application.programme_id, version=application.version), actor=firm, now=NOW)
 
     assert (again.id, again.state, again.submitted_at) == (application.id, ApplicationState.DRAFT, None)
     assert again.facts["staff_2021"] == 20

@@ -33,7 +33,7 @@ from tests.services.competing import AFTER, CLOSES, OPENS, Play, change, reviewe
 from tests.services.serving import LATER, accepted
 from tests.services.test_imports import row, uploaded
 from tests.services.test_needs import content
-from tests.versions import rivals
+from tests.versions import live_year, rivals
 
 
 def both(play):
@@ -260,7 +260,7 @@ def test_who_once_took_an_application_in_does_not_decide_it(make):
 
 
 def frozen(service, person):
-    command = FreezeYear(programme_id=service.make.programme().id, budget_fen=100_00)
+    command = FreezeYear(programme_id=service.make.programme().id, budget_fen=100_00, version=live_year(service.make.programme()))
     return years.freeze(command, actor=person, now=LATER)
 
 

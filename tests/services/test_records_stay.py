@@ -31,7 +31,7 @@ class Recorded:
         )
         service.deliver().accept().rate()
         Service(make)
-        run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00), actor=play.officer, now=LATER)
+        run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=0), actor=play.officer, now=LATER)
         years.propose(ProposeYear(run_id=run.id, version=run.version), actor=play.officer, now=LATER)
         years.release(ReleaseYear(run_id=run.id, version=run.version), actor=play.approver, now=LATER)
 

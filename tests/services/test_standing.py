@@ -26,6 +26,7 @@ from marketplace.queries.waiting import waiting_for
 from marketplace.services import answers, engagements, ledger, needs, outcomes, pairs, results, years
 from tests.services.competing import AFTER, DURING, Play, change, reviewed
 from tests.services.serving import LATER, STARTS, Service, accepted, started
+from tests.versions import live_year
 
 AWAY = {
     "suspended": lambda place, _owner: change(place, state=PlaceState.SUSPENDED, reason="核查中"),
@@ -264,7 +265,7 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
     officer, approver = make.city_officer(), make.city_approver()
     change(make.programme(), settings={"gate_completed": False, "gate_satisfaction": False})
     service.rate()
-    run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00), actor=officer, now=LATER)
+    run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())), actor=officer, now=LATER)
     assert run.lines[0].share_fen == 100_00
     if step == "release":
         years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=LATER)
@@ -275,7 +276,7 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
         else:
             years.release(ReleaseYear(run_id=run.id, version=run.version), actor=approver, now=LATER)
     if step == "propose":
-        again = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00), actor=officer, now=LATER)
+        again = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())), actor=officer, now=LATER)
         assert [line.share_fen for line in again.lines] == [0]
 
 

@@ -19,6 +19,7 @@ from marketplace.services import programmes, years
 from tests.databases import tamper
 from tests.services.competing import change
 from tests.services.serving import ALL_YES, LATER, Service
+from tests.versions import live_year
 
 BUDGET = 1_000_000_01
 """A fen too many to be shared evenly by anybody."""
@@ -37,7 +38,7 @@ class Year:
         self.services[0].confirmed(self.officer, "little_giant")
 
     def freeze(self, budget_fen=BUDGET, by=None, **facts):
-        command = FreezeYear(programme_id=self.make.programme().id, budget_fen=budget_fen, **facts)
+        command = FreezeYear(programme_id=self.make.programme().id, budget_fen=budget_fen, version=live_year(self.make.programme()), **facts)
         return years.freeze(command, actor=by or self.officer, now=LATER)
 
     def propose(self, run, by=None):
@@ -211,7 +212,7 @@ def test_a_year_without_institutions_is_not_frozen(make):
     make.programme()
     with pytest.raises(NotNow, match=r"year\.nobody"):
         years.freeze(
-            FreezeYear(programme_id=make.programme().id, budget_fen=100), actor=make.city_officer(), now=LATER
+            FreezeYear(programme_id=make.programme().id, budget_fen=100, version=0), actor=make.city_officer(), now=LATER
         )
 
 

@@ -1,6 +1,7 @@
 """The pages of outcomes: claimed with proof by the institution, decided by the bureau."""
 
 import io
+import re
 
 import pytest
 
@@ -42,6 +43,22 @@ def test_a_refusal_needs_its_reason_and_shows_it(service, as_user, make):
     assert officer.post(f"{place}/refuse", data={"version": "1", "reason": ""}).status_code == 422
     assert officer.post(f"{place}/refuse", data={"version": "1", "reason": "公布名单上没有"}).status_code == 302
     assert "公布名单上没有" in as_user(service.provider).get(place).text
+
+
+def test_a_refused_outcome_is_claimed_again_from_its_page_or_after_the_refusal_was_shown(service, as_user, make):
+    outcome, officer, provider = service.reach(level="little_giant"), as_user(make.city_officer()), as_user(service.provider)
+    place = f"/outcomes/{outcome.id}"
+    officer.post(f"{place}/refuse", data={"version": "1", "reason": "公布名单上没有"})
+    again = f"/outcomes/new?engagement={service.id}&amp;level=little_giant"
+    assert f'href="{again}"' in provider.get(place).text
+    assert again not in officer.get(place).text
+    assert re.search(r'name="version"[^>]* value="2"', provider.get(again.replace("&amp;", "&")).text)
+
+    blind = provider.post("/outcomes", data=form(service, version="0"))
+    assert (blind.status_code, "公布名单上没有" in blind.text) == (409, True)
+    assert re.search(r'name="version"[^>]* value="2"', blind.text)
+    assert provider.post("/outcomes", data=form(service, version="2")).status_code == 302
+    assert "待认定" in provider.get(place).text
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ class StartApplication:
     """Begin an institution's application to a programme, or take up again one that was withdrawn."""
 
     programme_id: int
+    version: int
+    """Of the application that was withdrawn; 0 where there is none yet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

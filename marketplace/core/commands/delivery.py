@@ -135,6 +135,8 @@ class ClaimOutcome:
     level: str
     reached_on: date
     file: Paper
+    version: int
+    """Of the claim that was refused before; 0 where there is none yet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,8 @@ class FreezeYear:
 
     programme_id: int
     budget_fen: int
+    version: int
+    """Of the run that would be superseded; 0 where there is none yet."""
     without_money: bool = False
 
 

@@ -15,6 +15,7 @@ from ...extensions import db
 from ...models import Application, Unit
 from ...queries import applications, assessments, history, organisations, pool, programmes
 from ...services import applications as deeds
+from .. import seen
 from ..addresses import MOST, page_number
 from ..requests import actor
 from . import reading
@@ -58,10 +59,11 @@ def start() -> Any:
     if programme is None:
         raise NotFound("not_found")
     try:
-        application = deeds.start(StartApplication(programme_id=programme.id), actor=actor(), now=clock.now())
+        command = StartApplication(programme_id=programme.id, version=seen.version())
+        application = deeds.start(command, actor=actor(), now=clock.now())
     except Conflict:
         own = applications.own(actor(), programme)
-        if own is None:
+        if own is None or own.state == ApplicationState.WITHDRAWN:
             raise
         flash(gettext("贵单位已经有一份申报，请继续办理。"), "info")
         return redirect(url_for(".show", application_id=own.id))

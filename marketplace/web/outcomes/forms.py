@@ -15,6 +15,7 @@ class OutcomeForm(BaseForm):
     engagement_id = ChoiceField(lazy_gettext("企业（服务合同）"), choices=[], coerce=int)
     level = ChoiceField(lazy_gettext("达到的等级"), choices=[])
     reached_on = DateField(lazy_gettext("达到日期"), within=ranges.DONE, hint=lazy_gettext("证书、批文或公告上的日期。"))
+    version = VersionField()
     file = UploadField(lazy_gettext("证明材料"), hint=lazy_gettext("证书、批文或公告名单的扫描件。"))
 
     def to_command(self) -> ClaimOutcome:
@@ -23,7 +24,7 @@ class OutcomeForm(BaseForm):
         reached_on: date = self.reached_on.data  # type: ignore[assignment]
         return ClaimOutcome(
             engagement_id=engagement_id, level=self.level.data or "", reached_on=reached_on,
-            file=Paper(name=upload.name, data=upload.content),
+            file=Paper(name=upload.name, data=upload.content), version=self.version.data,
         )  # fmt: skip
 
 

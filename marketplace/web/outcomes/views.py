@@ -13,7 +13,7 @@ from ...models import Outcome
 from ...queries import history, outcomes, programmes
 from ...services import outcomes as deeds
 from ...words import label
-from .. import refused
+from .. import errors, refused
 from ..addresses import page_number
 from ..requests import actor
 from .forms import ConfirmForm, OutcomeForm, RefuseForm
@@ -40,9 +40,11 @@ def show(outcome_id: int) -> str:
 
 @bp.get("/new")
 def new() -> str:
-    wanted = request.args.get("engagement", "")
-    form = OutcomeForm(data={"engagement_id": int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None})
-    return _new(form)
+    wanted, level = request.args.get("engagement", ""), request.args.get("level", "")[:40]
+    engagement = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else None
+    refused_before = _refused_before(engagement, level)
+    version = refused_before.version if refused_before else 0
+    return _new(OutcomeForm(data={"engagement_id": engagement, "level": level or None, "version": version}))
 
 
 @bp.post("")
@@ -53,8 +55,9 @@ def claim() -> Any:
     try:
         outcome = deeds.claim(form.to_command(), actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _new(form), 422
+        refused_before = _refused_before(form.engagement_id.data, form.level.data or "")
+        refused.stale(form, refusal, refused_before.version if refused_before else 0)
+        return _new(form), errors.status_of(refusal) if refusal.key in refused.STALE else 422
     flash(gettext("成果已申报，等市局对照公布名单认定。"))
     return redirect(url_for(".show", outcome_id=outcome.id))
 
@@ -80,6 +83,14 @@ def refuse(outcome_id: int) -> Any:
     return redirect(url_for(".show", outcome_id=outcome_id))
 
 
+def _refused_before(engagement_id: int | None, level: str) -> Outcome | None:
+    """The claim of this contract and level that the bureau refused and that another one would take up again."""
+    if engagement_id is None or engagement_id not in {one.id for one in outcomes.claimable(actor())}:
+        return None
+    found = (one for one in outcomes.of_engagement(engagement_id) if one.level == level)
+    return next((one for one in found if one.state == OutcomeState.REFUSED), None)
+
+
 def _filled(form: OutcomeForm) -> OutcomeForm:
     """The form with the contracts of this institution and the levels of its programme to choose from."""
     contracts = outcomes.claimable(actor())
@@ -98,7 +109,7 @@ def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
     decides = policies.may(person, "outcome.decide", outcome) and outcome.state == OutcomeState.CLAIMED
     return render_template(
         "outcomes/show.html", outcome=outcome, level=outcomes.label_of(outcome), proof=outcomes.proof_of(person, outcome),
-        may_decide=decides, stated_before=outcomes.stated_before(outcome),
+        may_decide=decides, may_claim_again=policies.may(person, "outcome.claim", outcome.engagement) and outcome.state == OutcomeState.REFUSED, stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
         confirm_form=ConfirmForm(data={"version": outcome.version}), sees_contract=policies.may(person, "engagement.read"),
         refuse_form=form or RefuseForm(data={"version": outcome.version}),

@@ -16,11 +16,13 @@ class FreezeForm(BaseForm):
         lazy_gettext("本次奖补预算"), hint=lazy_gettext("按综合得分分配到分；单家上限见试点参数。"), **ranges.YEAR_BUDGET.bounds
     )
     without_money = YesField(lazy_gettext("只评比，不发放"), required=False)
+    version = VersionField()
 
     def to_command(self, programme_id: int) -> FreezeYear:
         budget: int = self.budget_fen.data  # type: ignore[assignment]
         return FreezeYear(
-            programme_id=programme_id, budget_fen=budget, without_money=bool(self.without_money.data)
+            programme_id=programme_id, budget_fen=budget, without_money=bool(self.without_money.data),
+            version=self.version.data,
         )
 
 
@@ -40,6 +42,6 @@ class BackForm(BaseForm):
         return SendYearBack(run_id=run_id, reason=self.reason.data or "", version=self.version.data)
 
 
-def beginning(budget_fen: int) -> dict[str, Any]:
-    """What the form starts from: the programme's own budget, where it has set one."""
-    return {"budget_fen": budget_fen or None}
+def beginning(budget_fen: int, version: int) -> dict[str, Any]:
+    """What the form starts from: the programme's own budget, where it has set one, and the run that it would supersede."""
+    return {"budget_fen": budget_fen or None, "version": version}

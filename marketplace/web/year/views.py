@@ -9,14 +9,14 @@ from flask_babel import gettext
 from ... import clock, policies
 from ...core import calendar
 from ...core.commands.year import ProposeYear, ReleaseYear
-from ...core.errors import Invalid, NotFound
+from ...core.errors import Conflict, Invalid, NotFound
 from ...core.lifecycle import YearState
 from ...core.rounding import hundredths
 from ...documents import year_list
 from ...models import Programme, YearRun
 from ...queries import hands, history, programmes, years
 from ...services import years as deeds
-from .. import refused
+from .. import errors, refused
 from ..requests import actor
 from . import showing
 from .forms import BackForm, FreezeForm, VersionForm, beginning
@@ -39,7 +39,7 @@ def index() -> str:
 def new() -> str:
     programme = _programme()
     settings = programmes.settings_of(programme)
-    return _new(programme, FreezeForm(data=beginning(settings.integer("subsidy_budget_fen"))))
+    return _new(programme, FreezeForm(data=beginning(settings.integer("subsidy_budget_fen"), _frozen(programme))))
 
 
 @bp.post("/year")
@@ -49,11 +49,17 @@ def freeze() -> Any:
         return _new(programme, form), 422
     try:
         run = deeds.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return _new(programme, form), 422
+    except (Invalid, Conflict) as refusal:
+        refused.stale(form, refusal, _frozen(programme))
+        return _new(programme, form), errors.status_of(refusal)
     flash(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"))
     return redirect(url_for(".show", run_id=run.id))
+
+
+def _frozen(programme: Programme) -> int:
+    """The version of the run that another freezing would supersede; 0 where there is none."""
+    run = years.live_of(programme)
+    return run.version if run else 0
 
 
 @bp.get("/year/<int:run_id>")
