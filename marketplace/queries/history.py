@@ -1,12 +1,13 @@
 """What has happened to a case, each event as a sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, tuple_
 
 from .. import words
+from ..core.events import Event
 from ..core.roles import OF_ORGANISATIONS
 from ..extensions import db
 from ..models import Account, EventRecord
@@ -30,14 +31,37 @@ def of(subject_kind: str, subject_id: int, viewer: Account) -> list[HistoryLine]
 
 def of_many(subjects: Iterable[tuple[str, int]], viewer: Account) -> list[HistoryLine]:
     """The events of several cases in one list, the latest first; empty where there are no cases."""
-    wanted = tuple_(EventRecord.subject_kind, EventRecord.subject_id).in_(list(subjects))
-    return lines(db.session.scalars(select(EventRecord).where(wanted).order_by(EventRecord.seq.desc())).all(), viewer)
+    cases = list(subjects)
+    wanted = tuple_(EventRecord.subject_kind, EventRecord.subject_id).in_(cases)
+    found = {event.seq: event for event in db.session.scalars(select(EventRecord).where(wanted))}
+    found |= {event.seq: event for event in _of_two(cases)}
+    return lines([found[seq] for seq in sorted(found, reverse=True)], viewer)
+
+
+def _of_two(cases: list[tuple[str, int]]) -> Iterator[EventRecord]:
+    """Events of other cases that are about these as well."""
+    kinds = {one.__name__: (one.SUBJECT, one.OTHER) for one in _all_kinds(Event) if one.OTHER}
+    asked = {subject for subject, _ in cases}
+    wanted = [kind for kind, (subject, _) in kinds.items() if subject in asked]
+    if not wanted:
+        return
+    rows = select(EventRecord).where(EventRecord.subject_kind.in_(asked), EventRecord.kind.in_(wanted))
+    for event in db.session.scalars(rows):
+        subject, field = kinds[event.kind]
+        if (subject, event.facts.get(field)) in cases:
+            yield event
+
+
+def _all_kinds(kind: type[Event]) -> Iterator[type[Event]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _all_kinds(one)
 
 
 def lines(events: Sequence[EventRecord], viewer: Account) -> list[HistoryLine]:
     """These events as this reader may see them, in the given order."""
-    people = _actors(events)
-    return [_line(event, people.get(event.actor_id or 0), viewer) for event in events]
+    people = _people(events)
+    return [_line(event, people, viewer) for event in events]
 
 
 def who_is(person: Account | None, viewer: Account) -> str:
@@ -58,13 +82,21 @@ def _knows(viewer: Account, person: Account) -> bool:
     return own or not viewer.roles <= OF_ORGANISATIONS
 
 
-def _line(event: EventRecord, person: Account | None, viewer: Account) -> HistoryLine:
-    who = who_is(person, viewer)
-    sentence = facts.happened(event.kind, event.facts, who=who, subject_kind=event.subject_kind)
+def _line(event: EventRecord, people: Mapping[int, Account], viewer: Account) -> HistoryLine:
+    who = who_is(people.get(event.actor_id or 0), viewer)
+    named = {key: people[number].login for key, number in _accounts(event).items() if number in people}
+    sentence = facts.happened(event.kind, event.facts | named, who=who, subject_kind=event.subject_kind)
     return HistoryLine(at=event.at, who=who, sentence=sentence, seq=event.seq)
 
 
-def _actors(events: Sequence[EventRecord]) -> dict[int, Account]:
+def _accounts(event: EventRecord) -> dict[str, int]:
+    """The two accounts that an event is about: it keeps their numbers alone, since a record is never erased."""
+    two = event.subject_kind == "account" and "other_id" in event.facts
+    return {key: event.facts[key] for key in ("account_id", "other_id")} if two else {}
+
+
+def _people(events: Sequence[EventRecord]) -> dict[int, Account]:
     ids = {event.actor_id for event in events if event.actor_id is not None}
+    ids |= {number for event in events for number in _accounts(event).values()}
     found = db.session.scalars(select(Account).where(Account.id.in_(ids))) if ids else ()
     return {account.id: account for account in found}

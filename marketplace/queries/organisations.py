@@ -1,5 +1,6 @@
 """Enterprises, institutions and registrations as each person may see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -43,6 +44,11 @@ def find(actor: Account | None, organisation_id: int) -> Organisation:
     if organisation is None:
         raise NotFound("not_found")
     return organisation
+
+
+def reachable(actor: Account, ids: Iterable[int]) -> set[int]:
+    """Those of the organisations that this person may see."""
+    return set(db.session.scalars(visible_to(actor).with_only_columns(Organisation.id).where(Organisation.id.in_(list(ids)))))
 
 
 def listing(actor: Account, wanted: Wanted, page: int = 1) -> Page[Organisation]:

@@ -263,11 +263,16 @@ def _registration(
 
 def _waiting(registration_id: int, version: int, actor: Account) -> Registration:
     registration = organisations.registration(actor, registration_id)
+    still_waiting(registration, version, actor)
+    return registration
+
+
+def still_waiting(registration: Registration, version: int, actor: Account) -> None:
+    """Raise unless this person may decide about a registration, which waits as it was seen."""
     policies.require(actor, "registration.check", registration)
     guard_version(registration, version)
     if registration.state != RegistrationState.PENDING:
         raise NotNow("people.registration_decided", state=RegistrationState(registration.state))
-    return registration
 
 
 def _joined(

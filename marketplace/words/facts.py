@@ -87,6 +87,8 @@ def _readable(name: str, value: Any, subject_kind: str) -> Any:
         return "、".join(str(_readable(name, item, subject_kind)) for item in value)
     if isinstance(value, dict):
         return _change(value) if {"label", "old", "new"} <= value.keys() else value
+    if isinstance(value, bool) and name == "related":
+        return label(value, "Related")
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, int):

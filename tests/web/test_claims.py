@@ -199,6 +199,7 @@ def test_an_officer_decides_about_what_a_claim_has_in_common_with_the_enterprise
     assert "关联核对" in page and "138****0000" in page and "13800000000" not in page
     refused = officer.post(f"{address}/screen", data={"admit": "yes", "reason": ""})
     assert (refused.status_code, "是否关联还没有核对" in refused.text) == (422, True)
+    assert page.index("核对之前不能选“符合要求”") > page.index("保存核对结论")
 
     hidden = dict(re.findall(r'name="(seen|version)"[^>]*value="(\w+)"', page))
     assert hidden.keys() == {"seen", "version"}
@@ -209,7 +210,9 @@ def test_an_officer_decides_about_what_a_claim_has_in_common_with_the_enterprise
     assert [one for one in ids if ids.count(one) > 1] == []
     saved = officer.post(f"{address}/relation", data=hidden | {"related": "no", "reason": "已核对，是总机号码"})
     assert saved.status_code == 302
-    assert "已核对：不属于关联方" in officer.get(address).text
+    decided = officer.get(address).text
+    assert "已核对：不属于关联方" in decided and "核对之前不能选" not in decided
+    assert "核对了关联情况，结论：不属于关联方。理由：已核对，是总机号码" in decided
     assert officer.post(f"{address}/screen", data={"admit": "yes", "reason": ""}).status_code == 302
     assert as_user(scene.bidder).post(f"{address}/relation", data=hidden).status_code == 403
 

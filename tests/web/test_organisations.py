@@ -234,18 +234,57 @@ def test_two_rows_are_said_to_be_one_organisation_in_the_browser(make, as_user):
     assert officer.post(f"{page}/same", data=given).status_code == 302
     shown = officer.get(page).text
     assert "已认定与它是同一家" in shown and "名称相似的单位" not in shown
-    assert "已认定与它是同一家" in officer.get(f"/organisations/{two.id}").text
 
-    assert officer.post(f"{page}/different", data={"reason": "查明是两家", "version": one.version}).status_code == 302
-    assert "已认定与它是同一家" not in officer.get(page).text
+    beside = f"/organisations/{two.id}"
+    other = officer.get(beside).text
+    assert "已认定与它是同一家" in other and "是同一家：营业执照相同" in other and "还没有记录" not in other
+    undo, version = re.search(rf'action="({page}/different[^"]*)".*?name="version"[^>]*value="(\d+)"', other, re.S).groups()
+    assert officer.post(undo, data={"reason": "", "version": version}).status_code == 422
+    answer = officer.post(undo, data={"reason": "查明是两家", "version": version})
+    assert (answer.status_code, answer.location) == (302, beside)
+    assert all("已认定与它是同一家" not in (text := officer.get(each).text) and "查明是两家" in text for each in (page, beside))
+
+
+def test_whoever_may_not_take_a_link_back_is_told_who_may(make, as_user):
+    one, two = make.enterprise("株洲澜川包装制品有限公司", unit=make.county("茶陵县", "430224")), make.enterprise("湖南省株洲市澜川包装制品")
+    city = as_user(make.city_officer())
+    assert city.post(f"/organisations/{one.id}/same", data={"other": two.name, "reason": "营业执照相同", "version": one.version}).status_code == 302
+    shown = as_user(make.county_officer()).get(f"/organisations/{two.id}").text
+    assert "/different" not in shown and "由那里或市级撤销" in shown
 
 
 def test_a_registration_is_shown_beside_whom_it_looks_like(make, as_user):
     known = make.enterprise("株洲煦屹管理咨询有限公司", credit_code=None)
     registration = ask(make, name="湖南省株洲市煦屹管理咨询")
     officer, page = as_user(make.county_officer()), f"/organisations/registrations/{registration.id}"
-    assert known.name in officer.get(page).text
+    shown = officer.get(page).text
+    assert f'href="/organisations/{known.id}"' in shown and known.address in shown and registration.address in shown
+    asked = re.search(r"<fieldset.*?是哪一家.*?</legend>", shown, re.S)[0]
+    assert "选填" not in asked
     assert officer.post(f"{page}/approve", data={"version": registration.version, "approval": "已核对"}).status_code == 422
     said = {"version": registration.version, "choice": known.id, "approval": "已核对"}
     assert officer.post(f"{page}/approve", data=said).status_code == 302
     assert db.session.get(type(registration), registration.id, populate_existing=True).organisation_id == known.id
+
+
+@pytest.mark.parametrize("deed", ["approve", "refuse"])
+def test_a_registration_that_was_decided_meanwhile_says_so(make, as_user, deed):
+    make.enterprise("株洲煦屹管理咨询有限公司", credit_code=None)
+    registration = ask(make, name="湖南省株洲市煦屹管理咨询")
+    officer, page = as_user(make.county_officer()), f"/organisations/registrations/{registration.id}"
+    seen = version_of(officer.get(page).text)
+    assert officer.post(f"{page}/refuse", data={"version": seen, "reason": "执照不清楚"}).status_code == 302
+    stale = officer.post(f"{page}/{deed}", data={"version": seen, "approval": "已核对", "choice": "other", "reason": ""})
+    assert stale.status_code == 409 and "别人已经修改了这项内容" in stale.text
+    late = officer.post(f"{page}/{deed}", data={"version": int(seen) + 1, "approval": "已核对", "choice": "other", "reason": "再退一次"})
+    assert late.status_code == 409
+
+
+@pytest.mark.parametrize("mail", ["xinchang@example.cn", ""])
+@pytest.mark.parametrize("deed", ["approve", "refuse"])
+def test_a_letter_is_only_spoken_of_where_there_is_a_mailbox(make, as_user, deed, mail):
+    registration = ask(make, email=mail)
+    officer, page = as_user(make.county_officer()), f"/organisations/registrations/{registration.id}"
+    said = {"version": version_of(officer.get(page).text), "approval": "执照一致，已电话核实", "reason": "执照不清楚"}
+    told = officer.get(officer.post(f"{page}/{deed}", data=said).location).text
+    assert ("邮件通知对方" in told, "没有留邮箱" in told) == (bool(mail), not mail)

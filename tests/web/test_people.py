@@ -179,7 +179,9 @@ def test_two_accounts_are_stated_to_be_one_persons_and_the_statement_is_taken_ba
     assert client.post(place, data={"login": "other", "reason": ""}).status_code == 422
     assert client.post(place, data={"login": "other", "reason": "人事名册"}).status_code == 302
     undo = re.search(rf'action="({place}/\d+/undo)"', client.get(f"/people/{one.id}").text)[1]
-    assert "人事名册" in client.get(f"/people/{other.id}").text
+    for account in (one, other):
+        shown = client.get(f"/people/{account.id}").text
+        assert "账号“one”和“other”属于同一人：人事名册" in shown
 
     assert client.post(undo, data={"reason": "名册有误"}).status_code == 302
     assert "没有发现其他账号" in client.get(f"/people/{one.id}").text

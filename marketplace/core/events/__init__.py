@@ -11,10 +11,12 @@ class Event:
 
     A subclass names in `SUBJECT` the kind of case it belongs to ("need"); the
     field of that name with `_id` behind it says which one, and the case's
-    history shows the event.
+    history shows the event. `OTHER` names the field with another case of that kind
+    which it is about as well: its history shows the event, too.
     """
 
     SUBJECT: ClassVar[str] = ""
+    OTHER: ClassVar[str] = ""
 
     at: datetime
     actor_id: int | None

@@ -111,6 +111,7 @@ class OrganisationsJoined(Event):
     """An officer stated that two rows are one organisation."""
 
     SUBJECT: ClassVar[str] = "organisation"
+    OTHER: ClassVar[str] = "same_as_id"
 
     organisation_id: int
     same_as_id: int
@@ -124,6 +125,7 @@ class OrganisationsParted(Event):
     """That statement was taken back."""
 
     SUBJECT: ClassVar[str] = "organisation"
+    OTHER: ClassVar[str] = "same_as_id"
 
     organisation_id: int
     same_as_id: int

@@ -111,6 +111,8 @@ class ChangeWithdrawn(_OfAccount):
 class SamePersonStated(_OfAccount):
     """Somebody stated that another account is the same person's."""
 
+    OTHER: ClassVar[str] = "other_id"
+
     other_id: int
     reason: str
 
@@ -118,6 +120,8 @@ class SamePersonStated(_OfAccount):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SamePersonUnstated(_OfAccount):
     """The statement was taken back."""
+
+    OTHER: ClassVar[str] = "other_id"
 
     other_id: int
     reason: str

@@ -6,7 +6,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from ... import clock, policies, words
-from ...core.affiliation import Link
+from ...core.affiliation import Link, undecided
 from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.standing import Deed, Parties, fallen, obstacles
@@ -34,7 +34,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         if claim.state == ClaimState.SELECTED else [],
         versions=claims.versions_of(claim) if own else [], scores=reviews.scores_seen_by(person, claim),
         history=history.of("claim", claim.id, person) if own or staff else [],
-        alike=alike, links=affiliation.of_claim(claim) if staff and phase not in SEALED else [],
+        alike=alike, links=(links := affiliation.of_claim(claim) if staff and phase not in SEALED else []), relation=_relation(claim, links),
         measured=references.of_need(claim.round, claim.need), outcome=outcome, reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
         **(_forms(claim, may) | forms),
     )  # fmt: skip
@@ -43,6 +43,13 @@ def page_of(claim: Claim, **forms: Any) -> str:
 def alike(link: Link) -> str:
     """What two sides have in common, in words, private values masked."""
     return gettext("、").join(f"{words.label(one.fact)} {one.value}" for one in link.agreements)
+
+
+def _relation(claim: Claim, links: list[Link]) -> str:
+    """What keeps a claim from being admitted, of what it has in common with others; blank where nothing does."""
+    if claim.related or any(link.bars for link in links):
+        return "related"
+    return "undecided" if undecided(links, claim.relation_marks) else ""
 
 
 def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:

@@ -87,7 +87,8 @@ class ApproveForm(BaseForm):
     version = VersionField()
 
     def beside(self, alike: Sequence[Organisation]) -> "ApproveForm":
-        """Offer the organisations that the applicant looks like, and that it is none of them."""
+        """Offer the organisations that the applicant looks like, and that it is none of them: one of these is to be said."""
+        self.choice.optional = not alike
         self.choice.choices = [
             *((str(one.id), gettext("与“%(name)s”（%(unit)s）是同一家", name=one.name, unit=one.unit.name)) for one in alike),
             *([("other", gettext("是另一家"))] if alike else []),

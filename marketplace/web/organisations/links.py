@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from ... import clock
@@ -11,6 +11,7 @@ from ...core.errors import Invalid, NotFound, NotNow
 from ...queries import organisations
 from ...services import links as deeds
 from .. import refused
+from ..addresses import MOST
 from ..requests import actor
 from .forms import JoinForm, PartForm
 from .views import bp, show_page
@@ -44,7 +45,8 @@ def part(organisation_id: int) -> Any:
     )
     deeds.part(command, actor=actor(), now=clock.now())
     flash(gettext("认定已撤销，两次认定都留在记录里。"))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    back = request.args.get("back", organisation_id, type=int)
+    return redirect(url_for(".show", organisation_id=back if 0 < back <= MOST else organisation_id))
 
 
 def _meant(organisation_id: int, text: str) -> int:

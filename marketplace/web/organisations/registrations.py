@@ -41,6 +41,7 @@ def registration(registration_id: int) -> str:
 def approve(registration_id: int) -> Any:
     found = organisations.registration(actor(), registration_id)
     form = ApproveForm().beside(_alike(found))
+    _refuse_stale(found, form)
     if not form.validate():
         return _page(found, RefuseForm(data={"version": found.version}), form), 422
     command = ApproveRegistration(
@@ -55,18 +56,25 @@ def approve(registration_id: int) -> Any:
         refused.onto(form, refusal)
         found = organisations.registration(actor(), registration_id)
         return _page(found, RefuseForm(data={"version": found.version}), form), errors.status_of(refusal)
-    flash(gettext("已审核通过，账号已开通，并已发邮件通知对方。"))
+    flash(gettext("已审核通过，账号已开通，并已发邮件通知对方。") if found.email else gettext("已审核通过，账号已开通。对方没有留邮箱，请电话告知。"))
     return redirect(url_for(".registration", registration_id=registration_id))
 
 
 @bp.post("/registrations/<int:registration_id>/refuse")
 def refuse(registration_id: int) -> Any:
     form = RefuseForm()
+    _refuse_stale(organisations.registration(actor(), registration_id), form)
     if not form.validate():
         return _page(organisations.registration(actor(), registration_id), form), 422
-    deeds.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
-    flash(gettext("已退回，理由已发邮件通知对方。"))
+    refused_one = deeds.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
+    flash(gettext("已退回，理由已发邮件通知对方。") if refused_one.email else gettext("已退回。对方没有留邮箱，请电话告知理由。"))
     return redirect(url_for(".registrations"))
+
+
+def _refuse_stale(found: Registration, form: ApproveForm | RefuseForm) -> None:
+    """Raise where the page that was sent is not the one that is there now, before anything in it is judged."""
+    if form.version.data is not None:
+        deeds.still_waiting(found, form.version.data, actor())
 
 
 def _alike(found: Registration) -> Sequence[Organisation]:
@@ -84,7 +92,7 @@ def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | Non
         approve_form=(approve_form or ApproveForm(data={"version": found.version})).beside(_alike(found)),
         rivals=[rival for rival in rivals if rival.id in seen], elsewhere=[rival for rival in rivals if rival.id not in seen],
         state=RegistrationState(found.state), licence=db.session.get(StoredFile, found.licence_file_id),
-        alike=_alike(found), known=found.organisation if found.state == RegistrationState.PENDING else None,
+        alike=_alike(found), reachable=organisations.reachable(person, [one.id for one in _alike(found)]), known=found.organisation if found.state == RegistrationState.PENDING else None,
         first_division=credit_code.division_hint(found.credit_code),
         checked_by=db.session.get(Account, found.checked_by_id) if found.checked_by_id else None,
         history=history.of("registration", found.id, person),

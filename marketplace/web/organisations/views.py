@@ -1,5 +1,6 @@
 """Enterprises and institutions: the list, each one's page, and what officers do with them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from ...core.commands.people import RevokeInvitation
 from ...core.errors import Conflict, Invalid
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, Organisation, OrganisationKind, Standing, StoredFile
+from ...models import Account, Organisation, OrganisationKind, OrganisationLink, Standing, StoredFile
 from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
@@ -130,7 +131,7 @@ def _wanted() -> organisations.Wanted:
     )  # fmt: skip
 
 
-def show_page(organisation_id: int, **forms: Any) -> str:
+def show_page(organisation_id: int, part_form: PartForm | None = None, **forms: Any) -> str:
     person, found = actor(), organisations.find(actor(), organisation_id)
     policies.require(person, "organisation.read", found)
     may = {
@@ -145,7 +146,8 @@ def show_page(organisation_id: int, **forms: Any) -> str:
         works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
         checked_by=_who(found.checked_by_id), pool_checked_by=_who(found.pool_checked_by_id),
-        history=history.of("organisation", found.id, person), links=links.of(found),
+        history=history.of("organisation", found.id, person), links=(linked := links.of(found)),
+        part_forms=_part_forms(linked, found, part_form),
         alike=links.alike(found) if may["join"] else [], **(_forms(found) | forms),
     )  # fmt: skip
 
@@ -154,8 +156,16 @@ def _forms(found: Organisation) -> dict[str, Any]:
     pool = PoolForm(data={"in_pool": found.in_gradient_pool, "version": found.version})
     return {
         "pool_form": pool, "invite_form": InviteForm(data={}), "join_form": JoinForm(data={"version": found.version}),
-        "part_form": PartForm(data={"version": found.version}),
     }
+
+
+def _part_forms(linked: Sequence[OrganisationLink], found: Organisation, sent: PartForm | None) -> dict[int, PartForm]:
+    """A form for each link that this person may take back, from whichever of its two sides; `sent` came back with errors."""
+    near = organisations.reachable(actor(), [link.organisation_id for link in linked])
+    return {
+        link.id: sent if sent and link.organisation_id == found.id else PartForm(data={"version": link.organisation.version})
+        for link in linked if link.organisation_id in near and policies.may(actor(), "organisation.join", link.organisation)
+    }  # fmt: skip
 
 
 def _who(account_id: int | None) -> str:
