@@ -44,6 +44,9 @@ ON_POSTGRESQL = re.compile(r"[\[-]postgresql[\]-]")
 LONGEST = ("tests/serving/test_one_parent.py", "tests/hostile/", "tests/leaks/", "tests/journeys/", "tests/demo/")
 """What takes a minute or waits for other processes begins first, so that no worker is alone with it in the end."""
 
+TOGETHER = ("tests/journeys/", "tests/hostile/test_hostile")
+"""What one worker does: a browser, and forms that are looked for on a thousand pages, are had once."""
+
 
 def pytest_collection_modifyitems(items):
     """The longest first; then those of one engine together, so that a worker starts PostgreSQL once."""
@@ -63,7 +66,7 @@ class ByFile(LoadScopeScheduling):
 
     def _split_scope(self, nodeid):
         file = nodeid.partition("::")[0]
-        place = "tests/journeys/" if file.startswith("tests/journeys/") else file
+        place = next((one for one in TOGETHER if file.startswith(one)), file)
         return f"{place} on PostgreSQL" if ON_POSTGRESQL.search(nodeid) else place
 
 

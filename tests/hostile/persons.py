@@ -6,6 +6,7 @@ from marketplace import clock
 from marketplace.core.commands.needs import UploadWorkbook
 from marketplace.core.commands.organisations import SaySame
 from marketplace.core.commands.people import TOKEN_PLACE, AskChange, Invite, StateSamePerson
+from marketplace.core.events.people import SignedIn
 from marketplace.core.roles import Role
 from marketplace.documents import annex4
 from marketplace.extensions import db
@@ -20,7 +21,9 @@ from tests.services.competing import change
 def wait_around(make, town):
     """Add what waits, and say who finds it behind which address."""
     admin, county, now = town.people["admin"], town.people["county_a"], clock.now()
-    town.people["admin_two"] = make.account(Role.ADMINISTRATOR)
+    second = town.people["admin_two"] = make.account(Role.ADMINISTRATOR)
+    with transaction():
+        record(SignedIn(at=now - timedelta(days=20), actor_id=second.id, account_id=second.id))
     member, twin, reached = (make.enterprise_account(town.firm_a) for _ in range(3))
     change(reached, email="reached@example.cn")
     asked = changes.ask(
