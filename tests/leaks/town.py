@@ -120,7 +120,7 @@ class Town:
                 organisation, contact_name=self.mark("联系", name, *near, *STAFF),
                 contact_phone=self.phone(name, *near, *STAFF), standing_reason="",
             )  # fmt: skip
-            mail = self.mark("", name, "admin", "auditor", token=f"x{len(self.marks)}@{name.replace('_', '-')}.example.cn")
+            mail = self.mark("", name, "admin", "auditor", token=f"x{len(self.marks)}@{name.replace('_', '-')}.example")
             change(self.people[name], email=mail)
 
     def _needs(self):
