@@ -124,6 +124,7 @@ LABELS: dict[str, str] = {
     "Mark.number_struck": "序号删除线",
     "Mark.part": "部分删除线",
     "Mark.unseen": "文字看不见",
+    "Mark.part_unseen": "部分文字看不见",
     "Mark.other": "显示与内容不同",
     "Mark.column_struck": "表头删除线",
     "Mark.blank": "没有结果",

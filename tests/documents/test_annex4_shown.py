@@ -6,10 +6,12 @@ import struct
 import openpyxl
 import pytest
 import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from marketplace.documents.annex4.covered import without_covered
-from marketplace.documents.bounded import Sheet, WorkbookRefused
+from marketplace.documents.bounded import Sheet, WorkbookRefused, read_sheets
 from marketplace.documents.opening import biff, patterns
 
 from .test_annex4_seen import book, old_book, outcome, read
@@ -174,6 +176,27 @@ def test_numbered_and_theme_colours_hide_as_others_do(colour):
             cell.fill = PatternFill("solid", fgColor=openpyxl.styles.Color(**colour))
 
     assert outcome(book(hide))[1] == {4: ["annex4_row_unseen"]}
+
+
+@pytest.mark.parametrize("font", [InlineFont(color="FFFFFFFF"), InlineFont(sz=1)])
+def test_a_piece_of_a_text_that_cannot_be_seen_is_asked_about(font):
+    def hide(page):
+        page["D4"] = CellRichText("咨询管理", TextBlock(font, "、检验检测"))
+        page["D5"] = CellRichText(TextBlock(InlineFont(color="FFFF0000"), "咨询管理"), "、检验检测")
+
+    data = book(hide)
+    assert outcome(data)[1] == {4: ["annex4_cell_part_unseen"]}
+    assert read(data).rejected[0].findings[0].facts == {"part": "、检验检测"}
+
+
+def test_a_piece_that_cannot_be_seen_in_an_old_workbook_is_asked_about_too():
+    white = xlwt.easyxf("font: color white").font
+
+    def hide(page):
+        page.write_rich_text(3, 9, (("咨询管理", xlwt.Font()), ("、检验检测", white)))
+
+    [sheet] = read_sheets(old_book(hide))
+    assert sheet.marks[3, 9] == ("part_unseen", "、检验检测")
 
 
 def stream(*records):

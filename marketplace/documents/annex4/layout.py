@@ -25,6 +25,7 @@ _EXAMPLE = re.compile(r"例|示例|样例|举例|例如|示例行|填写示例|(
 _COUNTING = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛])\)?")
 _TICKED = frozenset(("√", "✓", "✔", "☑", "●", "■", "★", "是", "有", "1", "y", "yes", "true", "v", "需要", "对勾"))
 _UNTICKED = frozenset(("", "×", "✗", "✘", "☐", "□", "○", "否", "无", "不需要", "0", "n", "no", "false", "-", "—", "/", "x"))
+PARTLY = (seen.PART, seen.OTHER, seen.PART_UNSEEN)
 HIGHEST_HEAD = 3
 MOST_SAID = 2_000
 """Characters of a line outside the table that are looked at."""
@@ -195,8 +196,8 @@ def _place_shown(found: SheetRows, index: int) -> str:
     marked = {c: found.sheet.marks[index, c] for c in row if (index, c) in found.sheet.marks}
     if not place or not marked:
         return place
-    shown = {c: text for c, text in row.items() if marked.get(c, (seen.PART,))[0] in (seen.PART, seen.OTHER)}
-    crossed = {character for kind, words in marked.values() if kind in (seen.PART, seen.OTHER) for character in words}
+    shown = {c: text for c, text in row.items() if marked.get(c, (seen.PART,))[0] in PARTLY}
+    crossed = {character for kind, words in marked.values() if kind in PARTLY for character in words}
     if _place(shown) == place and not crossed & set(f"所在地{place}"):
         return place
     found.notices.append(Notice(found.sheet.name, index + 1, "annex4_place_crossed", {"value": place[:40]}))

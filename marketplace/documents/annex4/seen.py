@@ -10,7 +10,9 @@ from .values import Finding, Notice, SheetRow
 
 ROW = "row"
 """The field of a finding that is about a row as a whole, and the mark of one."""
-HIDDEN, STRUCK, NUMBER_STRUCK, UNSEEN, PART, OTHER = "hidden", "struck", "number_struck", "unseen", "part", "other"
+HIDDEN, STRUCK, NUMBER_STRUCK, UNSEEN, PART, OTHER, PART_UNSEEN = (
+    "hidden", "struck", "number_struck", "unseen", "part", "other", "part_unseen",
+)  # fmt: skip
 COLUMN_STRUCK = "column_struck"
 """The mark of a field whose column is crossed out in the head."""
 
@@ -104,7 +106,7 @@ def marks_of(
             marks |= {ROW: NUMBER_STRUCK} if kind == STRUCK and not hidden else {}
         else:
             words = sheet.rows[places[column]][column] if struck == "…" else struck
-            marks[field] = f"{kind}:{words}" if kind in (PART, OTHER) else kind
+            marks[field] = f"{kind}:{words}" if kind in (PART, OTHER, PART_UNSEEN) else kind
     return marks
 
 

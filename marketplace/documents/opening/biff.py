@@ -2,12 +2,12 @@
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .limits import MAX_COLUMNS
-from .styles import STRUCK, UNSEEN, numbered, same_colour
+from .styles import PART_UNSEEN, STRUCK, UNSEEN, numbered, same_colour
 
 FLAT_TWIPS, NARROW = 40, 128
 """Twentieths of a point of a row, and 256ths of a character of a column, below which nothing is seen."""
@@ -81,12 +81,17 @@ class Looks:
         """What the font of each cell does to its text."""
         for (row, column), (form, string, _) in look.formats.items():
             font, _, fill = self._format(form)
-            struck, wholly = self._struck(font, string)
-            colour = self._font(font)[1]
+            struck, wholly = self._where(font, string, lambda number: self._font(number)[0])
+            unseen, all_of_it = self._where(font, string, lambda number, fill=fill: self._hides(number, fill))  # type: ignore[misc]
             if struck:
                 yield row, column, STRUCK if wholly else "part", struck[:100]
-            elif colour == MINUTE or (fill != MIXED and same_colour(self._colour(colour), self._colour(fill))):
-                yield row, column, UNSEEN, ""
+            elif unseen:
+                yield row, column, UNSEEN if all_of_it else PART_UNSEEN, "" if all_of_it else unseen[:100]
+
+    def _hides(self, font: int, fill: int) -> bool:
+        """Whether nobody reads text of a font on a fill."""
+        colour = self._font(font)[1]
+        return colour == MINUTE or (fill != MIXED and same_colour(self._colour(colour), self._colour(fill)))
 
     def pattern(self, look: Look, row: int, column: int) -> str:
         """The number format of a cell."""
@@ -100,12 +105,13 @@ class Looks:
         place = index - 8
         return self.palette[place] if 0 <= place < len(self.palette) else numbered(index)
 
-    def _struck(self, font: int, string: int) -> tuple[str, bool]:
+    def _where(self, font: int, string: int, holds: Callable[[int], bool]) -> tuple[str, bool]:
+        """The words of a cell of whose font something holds, and whether that is all of them."""
         if string not in self.runs:
-            return ("…", True) if self._font(font)[0] else ("", False)
+            return ("…", True) if holds(font) else ("", False)
         text, runs = self.runs[string]
         starts = [(0, font), *runs, (len(text), 0)]
-        pieces = [(text[a:b], self._font(f)[0]) for (a, f), (b, _) in pairwise(starts)]
+        pieces = [(text[a:b], holds(f)) for (a, f), (b, _) in pairwise(starts)]
         seen = [(piece, out) for piece, out in pieces if piece.strip()]
         return "".join(piece for piece, out in seen if out), all(out for _, out in seen)
 

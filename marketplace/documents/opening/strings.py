@@ -3,15 +3,18 @@
 from dataclasses import dataclass, field
 
 from .limits import longer
-from .markup import Attributes, unescaped, walk, yes
+from .markup import Attributes, number, unescaped, walk, yes
+from .styles import SMALLEST_TEXT, colour_of, named, same_colour
 
 
 @dataclass
 class Run:
-    """A piece of a text; `struck` is None where the font of the cell decides."""
+    """A piece of a text; `struck` and `colour` are None where the font of the cell decides."""
 
     text: str = ""
     struck: bool | None = None
+    colour: str | None = None
+    small: bool = False
 
 
 @dataclass
@@ -31,6 +34,13 @@ class RichText:
         return "".join(run.text for run in out), len(out) == len(seen)
 
 
+    def unseen(self, by_cell: bool, fill: str) -> tuple[str, bool]:
+        """The words that have the colour of their fill or are minute, and whether that is all of them."""
+        seen = [run for run in self.runs if run.text.strip()]
+        out = [run for run in seen if run.small or (by_cell if run.colour is None else same_colour(named(run.colour), fill))]
+        return "".join(run.text for run in out), len(out) == len(seen)
+
+
 class TextReader:
     """Gathers rich text from the elements of a string item, of a shared or an inline one."""
 
@@ -46,9 +56,13 @@ class TextReader:
             self.in_run = True
             self.text.runs.append(Run())
         elif name == "rPr" and self.in_run:
-            self.properties, self.text.runs[-1].struck = True, False
+            self.properties, self.text.runs[-1].struck, self.text.runs[-1].colour = True, False, ""
         elif name == "strike" and self.properties:
             self.text.runs[-1].struck = yes(at.get("val", "1"))
+        elif name == "color" and self.properties:
+            self.text.runs[-1].colour = colour_of(at)
+        elif name == "sz" and self.properties:
+            self.text.runs[-1].small = (number(at.get("val")) or 11.0) <= SMALLEST_TEXT
         elif name == "t" and not self.pronounced:
             self.writing = True
             if not self.in_run:

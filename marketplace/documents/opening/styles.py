@@ -1,6 +1,7 @@
 """What the style of a cell does to the text in it: crosses it out, hides it, or makes a day of a number."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from .markup import Attributes, number, walk, yes
 
 T = TypeVar("T")
 
-STRUCK, UNSEEN, OTHER = "struck", "unseen", "other"
+STRUCK, UNSEEN, OTHER, PART_UNSEEN = "struck", "unseen", "other", "part_unseen"
 DAYS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Built-in formats that show a day or a time."""
 SMALLEST_TEXT = 2.0
@@ -43,6 +44,7 @@ class Style:
     marks: frozenset[str] = frozenset()
     pattern: str = ""
     day: bool = False
+    fill: str = "FFFFFF"
 
 
 @dataclass
@@ -142,15 +144,12 @@ class Reader:
         if same_colour(self._named(font.colour) or BLACK, self._named(fill)) or font.size <= SMALLEST_TEXT:
             marks.add(UNSEEN)
         day = is_day(pattern) if pattern else code.isdigit() and int(code) in DAYS
-        return Style(frozenset(marks), pattern, day)
+        return Style(frozenset(marks), pattern, day, self._named(fill))
 
 
     def _named(self, colour: str) -> str:
         """A numbered colour by the palette of this workbook, which stands behind the formats that use it."""
-        if colour.startswith("no."):
-            place = int(colour[3:])
-            return self.palette[place] if place < len(self.palette) else numbered(place)
-        return colour
+        return named(colour, self.palette) if colour.startswith("no.") else colour
 
     def whole(self) -> Styles:
         """The cell formats, once all that they refer to was read."""
@@ -177,6 +176,14 @@ def colour_of(at: Attributes) -> str:
     if index.isdigit() and index.isascii() and len(index) < 4:
         return f"no.{index}" if not shade else f"index {index}{shade}"
     return "" if yes(at.get("auto")) or not at else "?"
+
+
+def named(colour: str, palette: Sequence[str] = ()) -> str:
+    """A colour of text as it is: a numbered one by its palette, black where nothing is said."""
+    if colour.startswith("no."):
+        place = int(colour[3:])
+        return palette[place] if place < len(palette) else numbered(place)
+    return colour or BLACK
 
 
 def numbered(index: int) -> str:

@@ -10,7 +10,7 @@ from .limits import Plain as Answer
 from .limits import number as printed
 from .markup import Attributes, number, unescaped, walk, yes
 from .strings import RichText, Run, TextReader
-from .styles import OTHER, STRUCK, UNSEEN, Styles
+from .styles import OTHER, PART_UNSEEN, STRUCK, UNSEEN, Styles
 
 FLAT = 2.0
 """Points of a row, and half a character of a column, below which nothing in it is seen."""
@@ -180,8 +180,11 @@ class SheetReader:
             return
         value = number(cell.value) if cell.kind == "n" else None
         shown = patterns.of_text(style.pattern, text) if value is None else patterns.of_number(style.pattern, value)
-        if UNSEEN in style.marks or shown.hidden:
+        unseen, all_of_it = rich.unseen(UNSEEN in style.marks, style.fill)
+        if shown.hidden or (unseen and all_of_it):
             self.marks.append((cell.row, cell.column, UNSEEN, ""))
+        elif unseen:
+            self.marks.append((cell.row, cell.column, PART_UNSEEN, unseen[:100]))
         elif shown.instead and cell.kind not in ("b", "e", "d"):
             self.marks.append((cell.row, cell.column, OTHER, shown.instead[:100]))
 
