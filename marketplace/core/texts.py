@@ -162,7 +162,7 @@ def seen(text: str) -> str:
     """A text as it looks: without the signs that nobody sees, those that look like a blank being one."""
     if text.isascii():
         return text
-    return "".join(" " if one in _LOOKS_BLANK else "" if is_hidden(one) else one for one in text)
+    return thinned("".join(" " if one in _LOOKS_BLANK else "" if is_hidden(one) else one for one in text))
 
 
 def hidden_in_digits(text: str) -> bool:
@@ -215,7 +215,7 @@ def name_key(name: str) -> str:
     >>> name_key("株洲 某某（集团）有限公司") == name_key("株洲某某(集团)有限公司")
     True
     """
-    return compact(seen(name)).translate(_BRACKETS).translate(_QUOTES)
+    return compact(seen(measured(name))).translate(_BRACKETS).translate(_QUOTES)
 
 
 def ascii_digits(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from marketplace.core import ranges, texts
+from marketplace.core import enterprise_names, ranges, texts
 from marketplace.documents.annex4 import cells
 from marketplace.documents.matching.bad import BadFile
 from marketplace.documents.matching.tables import read_table
@@ -68,3 +68,11 @@ def test_a_table_of_a_market_refuses_it():
 def test_it_is_told_from_what_can_be_seen():
     assert not texts.hidden_inside("1 200")
     assert not texts.hidden_in_digits("138 0000\u200b-0001")
+
+
+def test_what_stands_between_marks_and_is_left_out_makes_no_key_fail():
+    """Two runs of marks that a sign held apart are one run in a key: it is thinned, since a key cannot be refused."""
+    name = "株洲" + 8 * "\u0301" + "\u2800" + 8 * "\u0301" + "厂"
+    assert texts.misfit(name) is None and texts.name_key(name).startswith("株洲")
+    assert texts.name_key(enterprise_names.written(name)) == texts.name_key(enterprise_names.parted(name).name)
+    assert enterprise_names.likeness(name)
