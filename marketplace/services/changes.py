@@ -107,14 +107,22 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
 
 
 def withdraw(command: WithdrawChange, *, actor: Account, now: datetime) -> AccountChange:
-    """Stop a change that waits: whoever manages accounts, the office, the person, or anybody of the same organisation."""
+    """Stop a change that waits: the person or anybody of the same organisation; the office with a reason."""
     with transaction() as session:
         change = _waiting(session, command.change_id, command.version, actor, now)
         policies.require(actor, "change.withdraw", change)
-        own = actor.id == change.account_id or actor.organisation_id is not None
+        own = is_own(actor, change)
+        if not own and not command.reason:
+            raise Invalid("reason_needed", field="stop_reason")
         by = OWN if own else ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
         _stop(change, actor, by, command.reason, now)
     return change
+
+
+def is_own(actor: Account, change: AccountChange) -> bool:
+    """Whether a change is about this person, or about somebody of the same organisation."""
+    same = actor.organisation_id is not None and actor.organisation_id == change.account.organisation_id
+    return same or actor.id == change.account_id
 
 
 def _managed(command: AskChange, actor: Account) -> Account:

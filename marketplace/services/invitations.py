@@ -11,7 +11,7 @@ from .. import policies
 from ..core import accounts
 from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
-from ..core.errors import NotFound, NotNow
+from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.organisations import InvitationRevoked, MemberInvited, MemberJoined
 from ..models import Account, Organisation, Standing, Token
 from ..queries import organisations
@@ -79,10 +79,13 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
 
 
 def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
-    """Make an open invitation worthless: the organisation's people, or the officers of its county."""
+    """Make an open invitation worthless: the organisation's people, or the officers of its county with a reason."""
     with transaction() as session:
         organisation = organisations.find(actor, command.organisation_id)
         policies.require(actor, "organisation.revoke", organisation)
+        is_own = actor.organisation_id == organisation.id
+        if not is_own and not command.reason:
+            raise Invalid("reason_needed", field="reason")
         guard_version(organisation, command.version)
         token = session.get(Token, command.invitation_id, with_for_update=True)
         if token is None or token.organisation_id != organisation.id:
@@ -90,7 +93,9 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
         if token.used_at is not None or token.revoked_at is not None:
             raise NotNow("people.invitation_over")
         token.revoked_at = now
-        record(InvitationRevoked(at=now, actor_id=actor.id, organisation_id=organisation.id))
+        record(InvitationRevoked(
+            at=now, actor_id=actor.id, organisation_id=organisation.id, overruled="" if is_own else command.reason,
+        ))  # fmt: skip
 
 
 def _inviter(session: Session, token: Token) -> Account | None:

@@ -63,7 +63,7 @@ class Plain(StringField):
         text = self._one_text(valuelist)
         self.typed = texts.shown(text, MOST_ECHOED)
         self._refuse_unfit(text)
-        if self.exact and texts.hidden_inside(text):
+        if self._hides(text):
             raise ValueError(gettext("中间夹有看不见的字符，请删去后重新填写。"))
         try:
             tidy = self.tidy(text)
@@ -93,6 +93,10 @@ class Plain(StringField):
         if len(valuelist) > 1:
             raise ValueError(gettext("只能填写一次，这里收到了 %(count)s 个值。", count=len(valuelist)))
         return valuelist[0] if valuelist and isinstance(valuelist[0], str) else ""
+
+    def _hides(self, text: str) -> bool:
+        """Whether a sign that nobody sees stands where leaving it out would change what was meant."""
+        return texts.hidden_inside(text) if self.exact else texts.hidden_in_digits(text)
 
     def _refuse_unfit(self, text: str) -> None:
         """Raise ValueError where the text is not to be worked on: this is asked before anything else."""
@@ -124,6 +128,12 @@ class CleanStringField(Plain):
         return text
 
 
+class CodeField(CleanStringField):
+    """A login, or the code of a place or programme: one line that is compared sign by sign."""
+
+    exact = True
+
+
 class CleanTextField(CleanStringField):
     """Several lines of text, at most `most` characters."""
 
@@ -149,6 +159,9 @@ class PasswordField(Plain):
         super().__init__(label, render_kw={"autocomplete": autocomplete}, **kwargs)
 
     widget = PasswordInput(hide_value=True)
+
+    def _hides(self, text: str) -> bool:
+        return False
 
     def tidy(self, text: str) -> str:
         return text

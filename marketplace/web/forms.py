@@ -16,6 +16,7 @@ from .days import DateField, MomentField
 from .fields import (
     CleanStringField,
     CleanTextField,
+    CodeField,
     CreditCodeField,
     MailField,
     PasswordField,
@@ -25,7 +26,7 @@ from .fields import (
 from .uploads import Upload, UploadField
 
 __all__ = [
-    "BaseForm", "ChoiceField", "CleanStringField", "CleanTextField", "CodesField", "CreditCodeField", "DateField",
+    "BaseForm", "ChoiceField", "CleanStringField", "CleanTextField", "CodeField", "CodesField", "CreditCodeField", "DateField",
     "Difference", "MailField", "MomentField", "PasswordField", "PercentField", "PhoneField", "Upload", "UploadField",
     "VersionField", "WholeField", "YesField", "YesNoField", "YuanField",
 ]  # fmt: skip

@@ -145,7 +145,12 @@ def test_each_of_those_concerned_stops_it(make, administrator, victim, who):
             "person": lambda: victim, "colleague": lambda: make.institution_account(victim.organisation),
             "administrator": lambda: administrator, "officer": make.county_officer,
         }[who]()  # fmt: skip
-        changes.withdraw(WithdrawChange(change_id=found.id, version=found.version), actor=actor, now=NOW)
+        reason = "核实后不是本人要求" if who in ("administrator", "officer") else ""
+        if reason:
+            with pytest.raises(Invalid, match="reason_needed"):
+                changes.withdraw(WithdrawChange(change_id=found.id, version=found.version), actor=actor, now=NOW)
+        changes.withdraw(WithdrawChange(change_id=found.id, version=found.version, reason=reason), actor=actor, now=NOW)
+        assert db.session.scalars(select(EventRecord).where(EventRecord.kind == "ChangeWithdrawn")).one().facts["reason"] == reason
 
     assert (make.reread(found).state, make.reread(victim).email) == ("withdrawn", "victim@example.cn")
     with pytest.raises(NotNow, match="change_decided"):

@@ -1,6 +1,7 @@
 """Organisations join only when somebody has looked, and officers look after them (trust.md AC4, AC7; MR-02)."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -385,7 +386,11 @@ def end_by_the_county(make, member):
     command = RevokeInvitation(organisation_id=member.organisation_id, version=member.organisation.version, invitation_id=token.id)
     with pytest.raises(NotFound):
         invitations.revoke(command, actor=make.county_officer(make.county("芦淞区", "430203")), now=NOW)
-    invitations.revoke(command, actor=make.county_officer(), now=NOW)
+    with pytest.raises(Invalid, match="reason_needed"):
+        invitations.revoke(command, actor=make.county_officer(), now=NOW)
+    invitations.revoke(replace(command, reason="邀请对象已离职"), actor=make.county_officer(), now=NOW)
+    recorded = db.session.scalars(select(EventRecord).where(EventRecord.kind == "InvitationRevoked")).one()
+    assert recorded.facts["overruled"] == "邀请对象已离职"
 
 
 def end_by_another_place(make, member):

@@ -57,10 +57,24 @@ def test_an_invitation_is_revoked_on_the_page(make, as_user):
     county = as_user(make.county_officer())
     assert revoke in county.get(place).text
     assert "发送邀请" not in county.get(place).text
+    assert "撤销理由" not in client.get(place).text
 
+    refused = county.post(revoke)
+    assert (refused.status_code, "请填写撤销理由" in refused.text) == (422, True)
     assert client.post(revoke).status_code == 302
     assert "colleague@example.cn" not in client.get(place).text
     assert client.post(revoke).status_code == 409
+
+
+def test_the_county_revokes_an_invitation_with_a_reason_that_the_organisation_reads(make, as_user):
+    member = make.enterprise_account()
+    client, place = as_user(member), f"/organisations/{member.organisation_id}"
+    client.post(f"{place}/invite", data={"email": "colleague@example.cn"})
+    revoke = re.search(rf'action="({place}/invitations/\d+/revoke)"', client.get(place).text)[1]
+    assert as_user(make.county_officer()).post(revoke, data={"reason": "邀请对象已离职"}).status_code == 302
+    page = client.get(place).text
+    assert "colleague@example.cn" not in page
+    assert "邀请对象已离职" in page
 
 
 def test_turning_away_asks_for_the_reason(make, as_user):

@@ -172,6 +172,16 @@ def test_the_person_stops_a_change_on_the_own_page(make, client, as_user):
     assert make.reread(member).email == ""
 
 
+def test_an_office_stops_a_change_with_a_reason(make, client, as_user):
+    place = asked_for(client, make.institution_account())
+    for office in (client, as_user(make.county_officer())):
+        page = office.get(place).text
+        refused = office.post(f"{place}/withdraw", data={"version": version_of(page)})
+        assert (refused.status_code, refused.text.count("理由") > page.count("理由")) == (422, True)
+    assert office.post(f"{place}/withdraw", data={"version": version_of(page), "stop_reason": "不是本人要求"}).location == place
+    assert "不是本人要求" in client.get(place).text
+
+
 def test_two_accounts_are_stated_to_be_one_persons_and_the_statement_is_taken_back(make, client):
     one, other = make.account(Role.FINANCE, login="one"), make.account(Role.EXPERT, login="other")
     place = f"/people/{one.id}/same"

@@ -155,6 +155,7 @@ class WithdrawChange:
 
     change_id: int
     reason: str = ""
+    """Needed of whoever is neither the person nor of the same organisation."""
     version: int
 
 
@@ -186,6 +187,8 @@ class RevokeInvitation:
     version: int
     """Of the organisation, as it was seen."""
     invitation_id: int
+    reason: str = ""
+    """Needed of whoever is not of the organisation."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

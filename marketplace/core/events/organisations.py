@@ -98,6 +98,9 @@ class MemberInvited(_OfOrganisation):
 class InvitationRevoked(_OfOrganisation):
     """An open invitation was made worthless."""
 
+    overruled: str = ""
+    """Why somebody of the office did it; blank for the organisation's own people."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberJoined(_OfOrganisation):

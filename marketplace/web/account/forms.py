@@ -23,6 +23,7 @@ from ..forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
+    CodeField,
     CreditCodeField,
     DateField,
     MailField,
@@ -44,7 +45,7 @@ KINDS = [("enterprise", lazy_gettext("企业（提出服务需求）")), ("insti
 class SignInForm(BaseForm):
     """Login and password."""
 
-    login = CleanStringField(lazy_gettext("登录名"), most=120, render_kw={"autocomplete": "username"})
+    login = CodeField(lazy_gettext("登录名"), most=120, render_kw={"autocomplete": "username"})
     password = PasswordField(lazy_gettext("密码"))
     next = CleanStringField(required=False, most=500, widget=HiddenInput())
 
@@ -78,7 +79,7 @@ class PasswordForm(TwiceForm):
 class ForgottenForm(BaseForm):
     """Who has forgotten the password."""
 
-    login = CleanStringField(lazy_gettext("登录名或邮箱"), most=120)
+    login = CodeField(lazy_gettext("登录名或邮箱"), most=120)
 
     def to_command(self) -> AskReset:
         return AskReset(
@@ -122,7 +123,7 @@ class InvitationForm(BaseForm):
 
     name = CleanStringField(lazy_gettext("姓名"), most=60)
     phone = PhoneField(lazy_gettext("电话"), required=False)
-    login = CleanStringField(
+    login = CodeField(
         lazy_gettext("登录名"), most=60, hint=LOGIN_HINT, render_kw={"autocomplete": "username"}
     )
     new = PasswordField(lazy_gettext("密码"), autocomplete="new-password", hint=PASSWORD_HINT)
@@ -146,7 +147,7 @@ class RegisterForm(BaseForm):
     unit_id = ChoiceField(
         lazy_gettext("所属县市区"), coerce=int, hint=lazy_gettext("由该县市区工信部门审核营业执照。")
     )
-    division_code = CleanStringField(
+    division_code = CodeField(
         lazy_gettext("注册地区划代码"), most=6,
         hint=lazy_gettext("营业执照住所所在区县的 6 位代码，如荷塘区 430202；以现在的住所为准，不看信用代码。"),
     )  # fmt: skip
@@ -160,7 +161,7 @@ class RegisterForm(BaseForm):
     licence = UploadField(lazy_gettext("营业执照扫描件"))
     person = CleanStringField(lazy_gettext("您的姓名"), most=60)
     email = MailField(lazy_gettext("邮箱"), hint=lazy_gettext("审核结果发到这里，也用来找回密码。"))
-    login = CleanStringField(
+    login = CodeField(
         lazy_gettext("登录名"), most=60, hint=LOGIN_HINT, render_kw={"autocomplete": "username"}
     )
     new = PasswordField(lazy_gettext("密码"), autocomplete="new-password", hint=PASSWORD_HINT)

@@ -34,6 +34,7 @@ from ..forms import (
     ChoiceField,
     CleanStringField,
     CleanTextField,
+    CodeField,
     CodesField,
     DateField,
     PhoneField,
@@ -190,7 +191,7 @@ def _field(name: str, ruleset: Ruleset) -> Any:
     if name == "categories":
         return CodesField(choices=ruleset.categories.choices, least=0, **given)
     if name == "registered_division":
-        return CleanStringField(most=6, hint=lazy_gettext("六位数字，按营业执照住所地填写，例如 430202。"), **given)
+        return CodeField(most=6, hint=lazy_gettext("六位数字，按营业执照住所地填写，例如 430202。"), **given)
     if name in ("yearly_ability", "committed_served"):
         return WholeField(least=0, most=MOST_CAPACITY, usual_most=500, unit=lazy_gettext("家"), hint=HINTS[name], **given)
     return _of_the_form(annex3.BY_KEY[base_of(name)], given | {"hint": HINTS.get(base_of(name), "")})
@@ -206,6 +207,8 @@ def _of_the_form(field: annex3.Field, given: dict[str, Any]) -> Any:
             return DateField(within=ranges.REGISTERED, **given)
         case Kind.PHONE:
             return PhoneField(**given)
+        case Kind.CREDIT_CODE | Kind.DIVISION:
+            return CodeField(most=LONGEST.get(field.kind, 60), **given)
         case Kind.LONG_TEXT:
             return CleanTextField(most=LONGEST[Kind.LONG_TEXT], **given)
         case _:

@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 
 from ...core import ranges
 from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
-from ...core.commands.people import TOKEN_PLACE, Invite
+from ...core.commands.people import TOKEN_PLACE, Invite, RevokeInvitation
 from ...models import Organisation
 from ..account.links import from_letter
 from ..forms import (
@@ -15,6 +15,7 @@ from ..forms import (
     ChoiceField,
     CleanStringField,
     CleanTextField,
+    CodeField,
     CreditCodeField,
     DateField,
     MailField,
@@ -35,7 +36,7 @@ class CorrectForm(BaseForm):
     name = CleanStringField(lazy_gettext("单位名称"), most=120)
     credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), required=False)
     registered_on = DateField(lazy_gettext("成立日期"), within=ranges.REGISTERED, required=False)
-    division_code = CleanStringField(
+    division_code = CodeField(
         lazy_gettext("注册地区划代码"), most=6, required=False,
         hint=lazy_gettext("现在住所所在区县的 6 位代码；不看信用代码。"),
     )  # fmt: skip
@@ -129,7 +130,7 @@ class SuspendForm(BaseForm):
 class JoinForm(BaseForm):
     """Which other row is the same organisation, and how one knows."""
 
-    other = CleanStringField(
+    other = CodeField(
         lazy_gettext("与哪个单位是同一家"), most=120, hint=lazy_gettext("平台上另一单位的全称，或统一社会信用代码。")
     )
     reason = CleanTextField(lazy_gettext("理由"), most=500, hint=lazy_gettext("例如：营业执照上的信用代码相同；某年某月更名。"))
@@ -141,6 +142,19 @@ class PartForm(BaseForm):
 
     reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
     version = VersionField()
+
+
+class RevokeForm(BaseForm):
+    """Why an office makes an invitation worthless; the organisation's own people need no reason."""
+
+    reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
+    version = VersionField()
+
+    def to_command(self, organisation_id: int, invitation_id: int) -> RevokeInvitation:
+        return RevokeInvitation(
+            organisation_id=organisation_id, invitation_id=invitation_id, reason=self.reason.data or "",
+            version=self.version.data,
+        )  # fmt: skip
 
 
 class InviteForm(BaseForm):

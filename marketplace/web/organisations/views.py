@@ -1,6 +1,6 @@
 """Enterprises and institutions: the list, each one's page, and what officers do with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,19 +8,18 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.organisations import Resume
-from ...core.commands.people import RevokeInvitation
 from ...core.errors import Conflict, Invalid
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, Organisation, OrganisationKind, OrganisationLink, Standing, StoredFile
+from ...models import Account, Organisation, OrganisationKind, OrganisationLink, Standing, StoredFile, Token
 from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
 from ...words import label
-from .. import refused, seen
+from .. import refused
 from ..addresses import MOST, page_number
 from ..requests import actor
-from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, SuspendForm, VersionForm, stored
+from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, VersionForm, stored
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -114,10 +113,14 @@ def invite(organisation_id: int) -> Any:
 
 @bp.post("/<int:organisation_id>/invitations/<int:invitation_id>/revoke")
 def revoke_invitation(organisation_id: int, invitation_id: int) -> Any:
-    command = RevokeInvitation(
-        organisation_id=organisation_id, version=seen.version(), invitation_id=invitation_id
-    )
-    invitations.revoke(command, actor=actor(), now=clock.now())
+    form = _revoking_form(organisations.find(actor(), organisation_id))
+    if not form.validate():
+        return show_page(organisation_id, revoking={invitation_id: form}), 422
+    try:
+        invitations.revoke(form.to_command(organisation_id, invitation_id), actor=actor(), now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return show_page(organisation_id, revoking={invitation_id: form}), 422
     flash(gettext("邀请已撤销，链接不能再用。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -131,7 +134,9 @@ def _wanted() -> organisations.Wanted:
     )  # fmt: skip
 
 
-def show_page(organisation_id: int, part_form: PartForm | None = None, **forms: Any) -> str:
+def show_page(
+    organisation_id: int, part_form: PartForm | None = None, revoking: Mapping[int, RevokeForm] | None = None, **forms: Any
+) -> str:
     person, found = actor(), organisations.find(actor(), organisation_id)
     policies.require(person, "organisation.read", found)
     may = {
@@ -142,7 +147,7 @@ def show_page(organisation_id: int, part_form: PartForm | None = None, **forms: 
         "organisations/show.html", organisation=found, may=may, standing=Standing(found.standing),
         kind=OrganisationKind(found.kind), members=people.members(found),
         changes=changes.waiting_of([member.id for member in people.members(found)]), own=found.id == person.organisation_id,
-        invitations=people.invitations(found, clock.now()) if may["revoke"] else [],
+        invitations=_invitations(found, revoking or {}) if may["revoke"] else [],
         works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
         checked_by=_who(found.checked_by_id), pool_checked_by=_who(found.pool_checked_by_id),
@@ -150,6 +155,19 @@ def show_page(organisation_id: int, part_form: PartForm | None = None, **forms: 
         part_forms=_part_forms(linked, found, part_form),
         alike=links.alike(found) if may["join"] else [], **(_forms(found) | forms),
     )  # fmt: skip
+
+
+def _invitations(found: Organisation, revoking: Mapping[int, RevokeForm]) -> list[tuple[Token, RevokeForm]]:
+    """The open invitations, each with the form in which an office says why it takes it back."""
+    version = {"version": found.version}
+    tokens = people.invitations(found, clock.now())
+    return [(token, revoking.get(token.id) or _revoking_form(found, data=version)) for token in tokens]
+
+
+def _revoking_form(found: Organisation, **given: Any) -> RevokeForm:
+    form = RevokeForm(**given)
+    form.reason.optional = found.id == actor().organisation_id
+    return form
 
 
 def _forms(found: Organisation) -> dict[str, Any]:

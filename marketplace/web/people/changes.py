@@ -80,7 +80,11 @@ def withdraw_change(change_id: int) -> Any:
     form, person = StopForm(), actor()
     if not form.validate():
         return errors.page(gettext("页面已经过期，请刷新后重新填写。"), 422)
-    deeds.withdraw(form.to_command(change_id), actor=person, now=clock.now())
+    try:
+        deeds.withdraw(form.to_command(change_id), actor=person, now=clock.now())
+    except Invalid as refusal:
+        refused.onto(form, refusal)
+        return _page(changes.find(person, change_id), stop_form=form), 422
     flash(gettext("更改已撤回，什么都没有改变。"))
     own = not policies.may_reach(person, "people.change")
     return redirect(url_for("account.me") if own else url_for(".change", change_id=change_id))
@@ -115,12 +119,14 @@ def _asking(account_id: int, form: AddressForm) -> str:
     return render_template("people/address.html", account=people.find(actor(), account_id), form=form)
 
 
-def _page(found: AccountChange, form: ConfirmForm | None = None) -> str:
+def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: StopForm | None = None) -> str:
     person, now = actor(), clock.now()
+    stop_form = stop_form or StopForm(data={"version": found.version})
+    stop_form.stop_reason.optional = deeds.is_own(person, found)
     stands = ids_of(person).isdisjoint({found.asked_by_id, found.account_id}) and changes.stood_before(person, found)
     return render_template(
         "people/change.html", change=found, form=form or ConfirmForm(data={"version": found.version}),
-        stop_form=StopForm(data={"version": found.version}), is_early=now < found.ready_at,
+        stop_form=stop_form, is_early=now < found.ready_at,
         may_confirm=policies.may(person, "change.confirm", found), stands=stands,
         may_withdraw=policies.may(person, "change.withdraw", found),
         administrator=Role.ADMINISTRATOR in person.roles, printable=_printable(found, person, now),

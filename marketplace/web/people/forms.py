@@ -26,6 +26,7 @@ from ..forms import (
     ChoiceField,
     CleanStringField,
     CleanTextField,
+    CodeField,
     CodesField,
     MailField,
     PhoneField,
@@ -64,7 +65,7 @@ class PlaceForm(NameForm):
 class NewForm(PlaceForm):
     """A new account of an office."""
 
-    login = CleanStringField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT)
+    login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT)
     email = MailField(
         lazy_gettext("邮箱"), required=False,
         hint=lazy_gettext("本人自己的邮箱，设置密码的链接发到这里。没有邮箱的，开设后打印一次性信函。"),
@@ -169,7 +170,7 @@ class StopForm(BaseForm):
 class SamePersonForm(BaseForm):
     """Which other account is the same person's, and how one knows."""
 
-    login = CleanStringField(lazy_gettext("另一个账号的登录名"), most=60)
+    login = CodeField(lazy_gettext("另一个账号的登录名"), most=60)
     reason = CleanTextField(lazy_gettext("依据"), most=500)
     version = VersionField()
 

@@ -17,6 +17,7 @@ from ..forms import (
     ChoiceField,
     CleanStringField,
     CleanTextField,
+    CodeField,
     CodesField,
     DateField,
     VersionField,
@@ -48,7 +49,7 @@ class OpeningForm(DaysForm):
     """A new programme."""
 
     ruleset_key = ChoiceField(lazy_gettext("政策规则"), choices=[])
-    key = CleanStringField(lazy_gettext("试点编号"), most=32, hint=lazy_gettext("大写字母、数字和短横线，例如 ZZ2023。"))
+    key = CodeField(lazy_gettext("试点编号"), most=32, hint=lazy_gettext("大写字母、数字和短横线，例如 ZZ2023。"))
 
     def to_command(self) -> OpenProgramme:
         return OpenProgramme(
@@ -169,7 +170,7 @@ def _field(entry: Fact | Setting) -> Any:
         case date():
             return DateField(within=ranges.PROGRAMME, **facts)
         case _:
-            return CleanStringField(required=False, unit=entry.unit, **facts)
+            return CodeField(required=False, unit=entry.unit, **facts)
 
 
 def _years_around(years: tuple[int, ...]) -> list[tuple[str, str]]:
