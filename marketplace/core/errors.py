@@ -21,6 +21,10 @@ class NotFound(Refusal):
     """Nothing by that name is visible to this person."""
 
 
+class DeadLink(NotFound):
+    """The link of a letter is used, too old or worth nothing any more; `purpose` says what it was for."""
+
+
 class NotPermitted(Refusal):
     """This person may not do this."""
 

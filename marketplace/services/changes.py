@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from .. import policies, running
 from ..core.commands.people import TOKEN_PLACE, AskChange, ConfirmChange, WithdrawChange
-from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.people import AccountEdited, ChangeAsked, ChangeConfirmed, ChangeWithdrawn
 from ..core.roles import Role
 from ..models import Account, AccountChange, ChangeKind, ChangeState
@@ -59,12 +59,12 @@ def ask(command: AskChange, *, actor: Account, now: datetime) -> AccountChange |
 
 
 def by_letter(secret: str, *, now: datetime) -> AccountChange:
-    """The change that the link of a letter answers; NotFound where it is decided or the link is dead."""
+    """The change that the link of a letter answers; DeadLink where it is decided or the link is dead."""
     with transaction() as session:
         token = credentials.valid_token(session, (credentials.CHANGE,), secret, now)
         change = session.get_one(AccountChange, token.change_id)
         if change.state != ChangeState.WAITING:
-            raise NotFound("people.link_dead")
+            raise credentials.dead_link(credentials.CHANGE)
     return change
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..core import accounts, texts
 from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AskReset, ChangePassword, ResetPassword, UpdateProfile
-from ..core.errors import Invalid, NotFound
+from ..core.errors import DeadLink, Invalid
 from ..core.events.people import AccountEdited, PasswordChanged, ResetAsked
 from ..models import Account, Token
 from ..queries import sessions as sessions_read
@@ -83,7 +83,7 @@ def write_reset(
 def reset_password(command: ResetPassword, *, now: datetime) -> Account:
     """Set a new password with the secret of a letter, once, within 30 minutes, and end all sessions.
 
-    NotFound where the secret is unknown, used, too old, or was made for a password that has been replaced since.
+    DeadLink where the secret is unknown, used, too old, or was made for a password that has been replaced since.
     """
     login = _of_reset(command.token, now).login
     fresh = passwords.hashed(accounts.check_password(command.new, login))
@@ -96,7 +96,7 @@ def reset_password(command: ResetPassword, *, now: datetime) -> Account:
 
 
 def check_reset(token: str, *, now: datetime) -> None:
-    """Raise NotFound where the secret of a letter is no longer good."""
+    """Raise DeadLink where the secret of a letter is no longer good."""
     with transaction():
         _of_reset(token, now)
 
@@ -162,12 +162,17 @@ def new_token(
 
 
 def valid_token(session: Session, purposes: tuple[str, ...], secret: str, now: datetime) -> Token:
-    """The unused, unrevoked, unexpired row behind a secret, locked; NotFound where there is none."""
+    """The unused, unrevoked, unexpired row behind a secret, locked; DeadLink where there is none."""
     found = select(Token).where(Token.token_hash == sessions_read.token_hash(secret), Token.purpose.in_(purposes))
     token = session.scalar(found.with_for_update())
     if token is None or token.used_at is not None or token.revoked_at is not None or token.expires_at <= now:
-        raise NotFound("people.link_dead")
+        raise dead_link(purposes[0])
     return token
+
+
+def dead_link(purpose: str) -> DeadLink:
+    """The refusal of a link of this purpose: where there is another way, it says which."""
+    return DeadLink(f"people.link_dead_{purpose}", purpose=purpose)
 
 
 def _of_reset(secret: str, now: datetime) -> Account:
@@ -175,7 +180,7 @@ def _of_reset(secret: str, now: datetime) -> Account:
         token = valid_token(session, (RESET, FIRST), secret, now)
         account = session.get_one(Account, token.account_id)
         if token.password_version != account.password_version or not sessions_read.may_sign_in(account):
-            raise NotFound("people.link_dead")
+            raise dead_link(RESET)
         return account
 
 

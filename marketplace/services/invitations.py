@@ -17,7 +17,7 @@ from ..models import Account, Organisation, Standing, Token
 from ..queries import organisations
 from ..words import letters as words
 from . import letters, passwords, people, throttle
-from .credentials import INVITE, new_token, valid_token
+from .credentials import INVITE, dead_link, new_token, valid_token
 from .transaction import guard_version, record, transaction
 
 INVITATION_LASTS = timedelta(days=7)
@@ -45,12 +45,12 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
 
 
 def inviting(secret: str, *, now: datetime) -> Organisation:
-    """The organisation that a link invites to; NotFound where the link is not good any more."""
+    """The organisation that a link invites to; DeadLink where the link is not good any more."""
     with transaction() as session:
         token = valid_token(session, (INVITE,), secret, now)
         organisation = session.get_one(Organisation, token.organisation_id)
         if organisation.standing != Standing.ACTIVE or _inviter(session, token) is None:
-            raise NotFound("people.link_dead")
+            raise dead_link(INVITE)
     return organisation
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from .. import words
-from ..core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
+from ..core.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
 from ..extensions import db
 from . import measuring
 from .account.links import local
@@ -48,6 +48,15 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refuse(refusal: Refusal) -> tuple[str, int]:
         return page(words.say(refusal.key, **refusal.facts), status_of(refusal), str(refusal.facts.get("article", "")))
+
+    @app.errorhandler(DeadLink)
+    def dead_link(refusal: DeadLink) -> tuple[str, int]:
+        """A link of a letter that is good no more, with the button that leads on from it."""
+        body = render_template(
+            "account/dead_link.html", why=words.say(refusal.key), purpose=refusal.facts["purpose"],
+            status=status_of(refusal), request_id=g.get("request_id", ""),
+        )  # fmt: skip
+        return body, status_of(refusal)
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:

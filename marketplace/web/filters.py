@@ -12,7 +12,7 @@ from flask_babel import format_date, get_locale, gettext, ngettext
 from jinja2 import pass_context
 
 from .. import clock, words
-from ..core import money, scoring, texts
+from ..core import affiliation, money, scoring, texts
 from ..core.rounding import decimals, hundredths
 from .icons import icon
 from .navigation import navigation, way_open
@@ -101,6 +101,12 @@ def wan(fen: int) -> str:
 def phone(digits: str) -> str:
     """138****5678."""
     return texts.mask_phone(digits)
+
+
+@_shown
+def mailbox(address: str) -> str:
+    """z***@example.cn."""
+    return affiliation.mask_mail(address)
 
 
 @_shown
@@ -196,7 +202,7 @@ def _with_written_places(translate: Callable[..., str]) -> Callable[..., str]:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
-    "phone": phone, "person": person, "label": label, "percent": percent, "score": score, "number": number,
+    "phone": phone, "mailbox": mailbox, "person": person, "label": label, "percent": percent, "score": score, "number": number,
     "size": size, "ten_thousandths": ten_thousandths,
 }  # fmt: skip
 

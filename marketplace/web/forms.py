@@ -66,6 +66,8 @@ class BaseForm(FlaskForm):
     """
 
     questions: Sequence[Question] = ()
+    errors_head = ""
+    """What stands above the errors where it is not what was filled in that has to be mended."""
 
     def __init__(self, formdata: Any = _Auto, *, data: Mapping[str, Any] | None = None, **kwargs: Any):
         super().__init__(None if data is not None and formdata is _Auto else formdata, data=data, **kwargs)

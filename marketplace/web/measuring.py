@@ -32,11 +32,11 @@ Files = MultiDict[str, FileStorage]
 
 
 class MeasuredParts(MultiPartParser):
-    """Takes a form apart as long as its fields together, and the heads of its parts together, have no more than their room."""
+    """Takes a form apart as long as its fields together, and the heads of its parts together, have no more than `together`."""
 
-    def __init__(self, *, room: int | None, **kwargs: Any):
+    def __init__(self, *, room: int | None, together: int | None, **kwargs: Any):
         super().__init__(max_form_memory_size=room, buffer_size=PIECE, **kwargs)
-        self._room, self._heads = room, 0
+        self._room, self._heads = together, 0
         self._open: list[IO[bytes]] = []
 
     def parse(self, stream: IO[bytes], boundary: bytes, content_length: int | None) -> tuple[Fields, Files]:
@@ -68,13 +68,16 @@ class MeasuredParts(MultiPartParser):
 class MeasuredParser(FormDataParser):
     """Takes forms with files apart piece by piece."""
 
+    together: int | None = None
+    """How much room all fields have together, and the heads of all parts; None for somebody who is signed in."""
+
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> tuple[IO[bytes], Fields, Files]:
         if mimetype != FILES:
             return super().parse(stream, mimetype, content_length, options)
         parts = MeasuredParts(
-            room=self.max_form_memory_size, stream_factory=self.stream_factory, cls=self.cls, max_form_parts=self.max_form_parts
+            together=self.together, room=self.max_form_memory_size, stream_factory=self.stream_factory, cls=self.cls, max_form_parts=self.max_form_parts
         )
         try:
             return stream, *parts.parse(stream, _boundary(options or {}), content_length)
@@ -94,13 +97,17 @@ class MeasuredRequest(Request):
 
     form_data_parser_class = MeasuredParser
 
+    def make_form_data_parser(self) -> FormDataParser:
+        parser = super().make_form_data_parser()
+        assert isinstance(parser, MeasuredParser)
+        parser.together = STRANGERS_BYTES if self.of_stranger else None
+        return parser
+
     @property  # type: ignore[override]
     def max_content_length(self) -> int | None:
-        """Bytes of the whole body; without files it is no longer than its fields may be."""
+        """Bytes of the whole body; one without files is no longer than its fields may be."""
         most = super().max_content_length
-        if self.mimetype != FILES:
-            return min(most, room) if (room := self.max_form_memory_size) and most else most
-        return most if self.endpoint in STRANGERS_UPLOAD else self._smaller(most, STRANGERS_BYTES)
+        return most if self.endpoint in STRANGERS_UPLOAD and self.mimetype == FILES else self._smaller(most, STRANGERS_BYTES)
 
     @property  # type: ignore[override]
     def max_form_memory_size(self) -> int | None:

@@ -1,7 +1,9 @@
 """A rule's refusal shown beside what was typed, instead of on a page of its own."""
 
+from flask_babel import gettext
+
 from .. import words
-from ..core.errors import Refusal
+from ..core.errors import NotNow, NotPermitted, Refusal, TooMany
 from .forms import BaseForm
 
 STALE = ("stale", "outcome.refused_before")
@@ -16,10 +18,25 @@ def stale(form: BaseForm, refusal: Refusal, version: int) -> None:
 
 
 def onto(form: BaseForm, refusal: Refusal) -> None:
-    """Put the sentence of a refusal at its field, or at the head of the form where it names none."""
+    """Put the sentence of a refusal at its field, or at the head of the form where it names none.
+
+    Where nothing that was filled in is wrong, the head says what cannot be done instead.
+    """
+    form.errors_head = _head(refusal)
     sentence = words.say(refusal.key, **refusal.facts)
     name = str(refusal.facts.get("field", ""))
     if name in form:
         form[name].errors = [*form[name].errors, sentence]
     else:
         form.form_errors.append(sentence)
+
+
+def _head(refusal: Refusal) -> str:
+    match refusal:
+        case TooMany():
+            return gettext("操作过于频繁")
+        case NotNow():
+            return gettext("现在不能办理这一步")
+        case NotPermitted():
+            return gettext("您不能办理这一步")
+    return ""

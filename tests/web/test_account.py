@@ -116,6 +116,8 @@ def test_whoever_tries_too_often_is_told_how_long_to_wait(client, clerk):
     answer = sign_in(client)
     assert answer.status_code == 429
     assert re.search(r"请等待 \d+ 秒", answer.text)
+    assert "现在不能登录" in answer.text
+    assert "处需要修改，内容还没有提交" not in answer.text
 
 
 def device_cookie(answer):
@@ -392,6 +394,23 @@ def test_another_address_without_the_password_is_refused(client, clerk):
 
     assert answer.status_code == 422
     assert db.session.get(Account, clerk.id).email == "clerk@example.cn"
+
+
+@pytest.mark.parametrize(
+    ("place", "told", "button", "leads"),
+    [
+        ("/reset/nothing", "系统管理员重新发送", "重新申请找回密码", "/forgotten"),
+        ("/invitation/nothing", "请联系邀请人重新发送", "登录", "/login"),
+        ("/address/nothing", "什么都不必再做", "登录", "/login"),
+    ],
+)
+def test_a_dead_link_says_what_it_was_for_and_leads_on(client, place, told, button, leads):
+    answer = client.get(place)
+    assert answer.status_code == 404
+    assert "这个链接已经失效" in answer.text
+    assert "没有找到这项内容" not in answer.text
+    assert told in answer.text
+    assert re.search(rf'<a class="btn btn-primary" href="{leads}">{button}</a>', answer.text)
 
 
 # Joining

@@ -117,10 +117,24 @@ def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client
 
     token = re.search(r"/address/(\S+)", db.session.scalars(select(Mail)).first().body)[1]
     stranger = app.test_client()
-    assert "离职交接" in stranger.get(f"/address/{token}").text
+    shown = stranger.get(f"/address/{token}").text
+    assert "离职交接" in shown
+    assert "n***@example.cn" in shown
+    assert "new@example.cn" not in shown
     assert stranger.post(f"/address/{token}/confirm").location == "/login"
     assert make.reread(member).email == "new@example.cn"
     assert stranger.get(f"/address/{token}").status_code == 404
+
+
+def test_the_owner_sees_the_new_mailbox_and_phone_masked_before_confirming(app, make, client):
+    member = make.institution_account()
+    change(member, email="old@example.cn")
+    asked_for(client, member, email="old@example.cn")
+    token = re.search(r"/address/(\S+)", db.session.scalars(select(Mail)).first().body)[1]
+    shown = app.test_client().get(f"/address/{token}").text
+    assert "139****0009" in shown
+    assert "不变" in shown
+    assert "13900000009" not in shown
 
 
 def test_the_form_to_confirm_stands_there_when_it_may_be_used_and_for_whom(make, client, second, as_user):

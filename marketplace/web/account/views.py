@@ -35,6 +35,8 @@ def sign_in() -> Any:
         opened = sessions.open(form.to_command(), now=clock.now())
     except (Invalid, TooMany) as refusal:
         refused.onto(form, refusal)
+        if isinstance(refusal, TooMany):
+            form.errors_head = gettext("现在不能登录")
         return render_template("account/login.html", form=form), status_of(refusal)
     return begin(opened, form.login.data or "", local(form.next.data, url_for("inbox.index")))
 
