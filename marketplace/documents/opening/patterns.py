@@ -7,7 +7,8 @@ from typing import NamedTuple
 LONGEST_PATTERN = 255
 _PIECE = re.compile(r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<padding>_.|\*.)|(?P<bracket>\[[^\[\]]*\])|(?P<plain>.)', re.DOTALL)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)\]")
-_SECTION = re.compile(r'(?:"[^"]*"?|\\.|\[[^\[\]]*\]|[_*].|[^;])*', re.DOTALL)
+MOST_SECTIONS = 8
+"""Excel reads four; more are looked at, so that a strange format is told as one."""
 _HOLES = "0#?"
 _HAVE_VALUES = frozenset("0#?@eymdhsgb年月日时分秒")
 _ZERO = re.compile(r"0{2,}")
@@ -77,14 +78,13 @@ def hides(pattern: str, *, text: bool, value: float = 0.0) -> bool:
 @lru_cache(maxsize=256)
 def _sections(pattern: str) -> list[str]:
     """The parts of a format between semicolons that are not quoted."""
-    found: list[str] = []
-    at = 0
-    while len(found) < 8:
-        match = _SECTION.match(pattern, at)
-        assert match
-        found.append(match[0])
-        at = match.end() + 1
-        if match.end() >= len(pattern):
+    found = [""]
+    for piece in _PIECE.finditer(pattern):
+        if piece["plain"] != ";":
+            found[-1] += piece[0]
+        elif len(found) < MOST_SECTIONS:
+            found.append("")
+        else:
             break
     return found
 
