@@ -68,8 +68,8 @@ ONE_DEED = {
 """Some of those that have to succeed once, above all deeds on parts of a case."""
 
 
-SAME_ANSWER = {"claims.submit": (302,)}
-"""A second post that says the same as what stands is answered by the same receipt, and nothing is recorded."""
+SAME_ANSWER = {"claims.submit": (302,), "applications.start": (302,)}
+"""A second post that says the same as what stands is led to what stands, and nothing is recorded."""
 
 
 def typed(endpoint, fields, text):
