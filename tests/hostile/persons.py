@@ -43,27 +43,27 @@ def wait_around(make, town):
         reset = credentials.new_token(session, credentials.RESET, later, account=reached)
         answer = credentials.new_token(session, credentials.CHANGE, later, account=member, change_id=asked.id)
         record(Seeded(at=NOW, actor_id=None))
-    batch = _asks_who(make, town)
+    make.enterprise("株洲星河轴承有限公司", unit=town.county_a)
+    (asks, asked_state), (ready, ready_state) = (_uploaded(make, town, name) for name in ("株洲星河轴承", "株洲无双齿轮厂"))
+    assert (asked_state, ready_state) == ("asked", "ready")
     make.session_of(town.people["firm_a"])
     return {
         "stranger": [f"/invitation/{secret}", f"/reset/{reset}", f"/address/{answer}"],
         "admin": [f"/people/{twin.id}", f"/people/{reached.id}", f"/people/changes/{asked.id}"],
         "admin_two": [f"/people/changes/{asked.id}"],
         "firm_a": ["/me", f"/organisations/{town.firm_a.id}"],
-        "county_a": [f"/organisations/{one.id}", f"/needs/import/{batch}?state=asked"],
+        "county_a": [f"/organisations/{one.id}", f"/needs/import/{asks}?state=asked", f"/needs/import/{ready}", f"/needs/import/{ready}/commit"],
     }
 
 
-def _asks_who(make, town):
-    """A workbook with a name that looks like one which is known."""
-    make.enterprise("株洲星河轴承有限公司", unit=town.county_a)
+def _uploaded(make, town, enterprise):
+    """A workbook of the county with one row."""
     row = annex4.Need(
-        enterprise="株洲星河轴承", county="", county_name="荷塘区", services=("数智转型",), current="无",
+        enterprise=enterprise, county="", county_name="荷塘区", services=("数智转型",), current="无",
         goal="创新型中小企业", contact="某某", phone="13800000000",
     )  # fmt: skip
-    batch = imports.upload(
-        UploadWorkbook(programme_id=make.programme().id, unit_id=town.county_a.id, name="像.xlsx", data=annex4.write([row])),
-        actor=town.people["county_a"], now=NOW,
-    )  # fmt: skip
-    assert "asked" in db.session.scalars(db.select(ImportRow.state).where(ImportRow.batch_id == batch.id)).all()
-    return batch.id
+    upload = UploadWorkbook(
+        programme_id=make.programme().id, unit_id=town.county_a.id, name="汇总.xlsx", data=annex4.write([row])
+    )
+    batch = imports.upload(upload, actor=town.people["county_a"], now=NOW)
+    return batch.id, db.session.scalars(db.select(ImportRow.state).where(ImportRow.batch_id == batch.id)).one()
