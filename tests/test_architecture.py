@@ -201,3 +201,12 @@ def test_a_template_has_no_script_or_style_of_its_own_and_trusts_no_text(path):
     text = path.read_text("utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>|\son[a-z]+\s*=\s*[\"']|\sstyle\s*=|<style", text)
     assert "|safe" not in text.replace(" ", "")
+
+
+def test_every_decision_stands_once_in_the_index_under_its_title():
+    folder = ROOT.parent / "docs" / "decisions"
+    index = re.findall(r"^- \[(\d{4})\]\((\1-[\w-]+\.md)\) (.+)$", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
+    titles = {
+        page.name: re.sub(r"^# (\d{4} )?", "", page.read_text("utf-8").splitlines()[0]) for page in folder.glob("[0-9]*.md")
+    }
+    assert sorted((name, title) for _, name, title in index) == sorted(titles.items())
