@@ -20,6 +20,9 @@ from tests.conftest import NOW
 WAN = 1_000_000
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
+GIVEN = "子丑寅卯辰巳午未申酉戌亥"
+"""Given names; a number in a name is no part of it."""
+
 
 def _chunk(kind, body):
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -57,7 +60,7 @@ def institution_of(make, **facts):
     """A person of an institution whose record is complete."""
     number = next(make.count)
     known = {
-        "legal_representative": f"某{number}", "registered_on": date(2015, 5, 1),
+        "legal_representative": f"某{GIVEN[number // 12 % 12]}{GIVEN[number % 12]}", "registered_on": date(2015, 5, 1),
         "address": f"株洲市荷塘区某路 {number} 号",
     }  # fmt: skip
     return make.institution_account(make.institution(**(known | facts)))
