@@ -132,7 +132,7 @@ def test_workloads_of_millions_of_units_are_rounded_for_the_bound_and_kept_exact
 
 
 def test_a_search_out_of_time_hands_back_a_matching_under_its_bound():
-    market = middling(5, 200, 20, 0.6)
+    market = middling(5, 120, 12, 0.6)
     found = workload.solve(market, "coverage", None, 0.0, None)
     best = workload.solve(market, "coverage", None, None, None)
     days = np.bincount(market.institution[found.chosen], market.effort[found.chosen], market.institutions)
