@@ -75,7 +75,7 @@ def _stored(make: Maker) -> Iterator[tuple[str, float, float]]:
     command = UploadWorkbook(programme_id=programme.id, unit_id=make.county().id, name="汇总表.xlsx", data=data)
     kept: list[Any] = []
     yield "2,000 rows are previewed", _took(lambda: kept.append(imports.upload(command, actor=clerk, now=NOW))), 15
-    commit = CommitWorkbook(batch_id=kept[0].id, declared=True)
+    commit = CommitWorkbook(batch_id=kept[0].id, version=kept[0].version, declared=True)
     yield "2,000 rows become needs", _took(lambda: imports.commit(commit, actor=clerk, now=NOW)), 25
     _twenty_thousand(make)
     law = rulesets.load("ZZ-PILOT-2023")

@@ -10,7 +10,7 @@ class NoticeForm(BaseForm):
     """A notice."""
 
     title = CleanStringField(lazy_gettext("标题"), most=120)
-    body = CleanTextField(lazy_gettext("正文"), most=10000, hint=lazy_gettext("按输入的样子分段显示。请不要写个人联系方式。"))
+    body = CleanTextField(lazy_gettext("正文"), most=8000, hint=lazy_gettext("按输入的样子分段显示。请不要写个人联系方式。"))
 
     def to_command(self) -> PublishNotice:
         return PublishNotice(title=self.title.data, body=self.body.data)
