@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from flask_wtf.form import _Auto
 from wtforms import Field
 
 from .amounts import PercentField, VersionField, WholeField, YuanField
@@ -69,8 +68,10 @@ class BaseForm(FlaskForm):
     errors_head = ""
     """What stands above the errors where it is not what was filled in that has to be mended."""
 
-    def __init__(self, formdata: Any = _Auto, *, data: Mapping[str, Any] | None = None, **kwargs: Any):
-        super().__init__(None if data is not None and formdata is _Auto else formdata, data=data, **kwargs)
+    def __init__(self, *sent: Any, data: Mapping[str, Any] | None = None, **kwargs: Any):
+        if data is not None and not sent:
+            kwargs.setdefault("formdata", None)
+        super().__init__(*sent, data=data, **kwargs)
         number = request.environ[FORMS] = request.environ.get(FORMS, 0) + 1
         if number > 1:
             for field in self:
