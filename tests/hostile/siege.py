@@ -127,15 +127,6 @@ class Attack:
                 found[endpoint], learnt = (name, action or address, fields), True
         return learnt
 
-    def few_of_each_kind(self, name, most=8):
-        """Pages of one person, so many of a kind."""
-        kinds = Counter()
-        for address in self.starts[name]:
-            kind = self.endpoint(address, "GET")
-            kinds[kind] += 1
-            if kinds[kind] <= most:
-                yield address
-
     def endpoint(self, address, method):
         """What answers there; blank where nothing does: not every step is one of every case."""
         try:

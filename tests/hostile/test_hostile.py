@@ -84,7 +84,7 @@ def pages_with_a_script(attack):
     """How many pages show the script that was kept, each of them as text; and every page still stands."""
     shown = 0
     for name in ("stranger", "firm_b", "inst_a", "county_b", "city"):
-        for address in attack.few_of_each_kind(name):
+        for address in attack.starts[name]:
             page = attack.people[name].get(address)
             assert page.status_code < 500 or address == "/healthz", address
             if page.mimetype == "text/html":
