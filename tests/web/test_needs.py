@@ -192,3 +192,21 @@ def test_the_city_is_shown_that_one_person_entered_and_verified(make, as_user):
     assert city.get("/needs?state=verified").text.count("一人经办") == 1
     assert city.get("/needs").text.count("一人经办") == 1
     assert "一人经办" not in as_user(make.enterprise_account(need.organisation)).get(f"/needs/{need.id}").text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way"),
+    [
+        ("http://localhost/needs?state=verified", 'href="/needs?state=verified"'),
+        ("http://elsewhere.example/needs?state=verified", None),
+        ("http://localhost//elsewhere.example", None),
+        (None, None),
+    ],
+)
+def test_a_refused_button_leads_back_to_its_page_and_to_no_other_site(make, as_user, came_from, way):
+    need, headers = make.need(state=NeedState.VERIFIED, verified_at=clock.now()), {"Referer": came_from} if came_from else {}
+    stale = {"need_id": str(need.id), f"version_{need.id}": str(need.version + 7)}
+    refused = as_user(make.city_officer()).post("/needs/publish", data=stale, headers=headers)
+    assert refused.status_code == 409 and "别人已经修改了这项内容" in refused.text
+    assert "elsewhere" not in refused.text
+    assert (">返回</a>" in refused.text) == (way is not None) and (way or "") in refused.text
