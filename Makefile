@@ -41,6 +41,7 @@ test-slow: $(TEST_STAMP)  ## Run every test and print the twenty that took longe
 
 lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
 	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check --quiet .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 

@@ -34,9 +34,7 @@ def measured(session: Session, names: list[str]) -> list[Row]:
     for name in names:
         say(f"--- {name}")
         for row in ROWS[name](session):
-            say(
-                f"    {row.work}: {row.ours} | {row.peer} | {row.ratio} | {'reached' if row.reached else 'NOT reached'}"
-            )
+            say(f"    {row.work}: {row.ours} | {row.peer} | {row.ratio} | {'reached' if row.reached else 'NOT reached'}")
             found.append(replace(row, binding=session.whole))
     return found
 
@@ -50,17 +48,19 @@ def main() -> None:
     since, busy = perf_counter(), load()
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         session = Session(
-            place=Path(place), quick=told.quick, scale=told.scale, folder=told.folder,
-            runs=told.runs or (1 if told.quick else 3), limit=told.limit or (40.0 if told.quick else 600.0),
-        )  # fmt: skip
+            place=Path(place),
+            quick=told.quick,
+            scale=told.scale,
+            folder=told.folder,
+            runs=told.runs or (1 if told.quick else 3),
+            limit=told.limit or (40.0 if told.quick else 600.0),
+        )
         try:
             rows = measured(session, told.only or list(ROWS))
         except Disagreement as fault:
             sys.exit(str(fault))
     day = datetime.now(UTC).date()
-    facts = (
-        f"Measured on {day} in {(perf_counter() - since) / 60:.0f} minutes: {machine()}. Load at the start: {busy:.1f}."
-    )
+    facts = f"Measured on {day} in {(perf_counter() - since) / 60:.0f} minutes: {machine()}. Load at the start: {busy:.1f}."
     section = f"{facts}\n\n{markdown(rows)}"
     print(section)
     if told.write:

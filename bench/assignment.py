@@ -37,9 +37,14 @@ class Problem:
         agents, jobs = self.cost.shape
         job, agent = np.tile(np.arange(jobs), agents), np.repeat(np.arange(agents), jobs)
         return Market(
-            needs=jobs, need=job, institution=agent, score=self.ceiling - self.cost.ravel(),
-            capacity=np.full(agents, jobs), effort=self.use.ravel(), workload=self.capacity,
-        )  # fmt: skip
+            needs=jobs,
+            need=job,
+            institution=agent,
+            score=self.ceiling - self.cost.ravel(),
+            capacity=np.full(agents, jobs),
+            effort=self.use.ravel(),
+            workload=self.capacity,
+        )
 
 
 def drawn(kind: str, agents: int, jobs: int, seed: int) -> Problem:
@@ -123,10 +128,12 @@ def theirs(spec: list[Any], limit: float) -> dict[str, Any]:
     each = sparse.hstack([sparse.eye_array(jobs)] * agents)
     within = sparse.block_diag([row.reshape(1, -1) for row in problem.use])
     found = milp(
-        problem.cost.ravel(), integrality=np.ones(agents * jobs), bounds=Bounds(0, 1),
+        problem.cost.ravel(),
+        integrality=np.ones(agents * jobs),
+        bounds=Bounds(0, 1),
         constraints=[LinearConstraint(each, 1, 1), LinearConstraint(within, -np.inf, problem.capacity)],
         options={"time_limit": limit, "mip_rel_gap": 0.0},
-    )  # fmt: skip
+    )
     seconds = perf_counter() - since
     bound = found.mip_dual_bound
     return {

@@ -55,9 +55,7 @@ def _capacity(size: NDArray[np.float64], needs: int) -> NDArray[np.int64]:
     return np.maximum(np.diff(ends, prepend=0), 1)
 
 
-def _candidates(
-    rng: np.random.Generator, category: NDArray[np.int64], popularity: NDArray[np.float64]
-) -> NDArray[np.int64]:
+def _candidates(rng: np.random.Generator, category: NDArray[np.int64], popularity: NDArray[np.float64]) -> NDArray[np.int64]:
     """Draw institutions of each need's category by their popularity, (needs, BIDS), each row sorted."""
     drawn = np.empty((category.size, BIDS), np.int64)
     home = np.arange(popularity.size) % CATEGORIES

@@ -65,9 +65,7 @@ def _matrix(needs: int, need: NDArray[np.int64], institution: NDArray[np.int64],
     return sparse.csc_array((np.ones(row.size), (row, column)), shape=shape)
 
 
-def _pass(
-    solver: highspy.Highs, matrix: sparse.csc_array, cost: Numbers, low: Numbers, high: Numbers, whole: bool
-) -> None:
+def _pass(solver: highspy.Highs, matrix: sparse.csc_array, cost: Numbers, low: Numbers, high: Numbers, whole: bool) -> None:
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = matrix.shape
     model.col_cost_ = cost

@@ -27,9 +27,7 @@ PLACE, COVERED = 10**5, 10**7
 
 def trap() -> Market:
     """Two needs and two institutions; the first flow spends institution 0 on the need that had a choice."""
-    return Market(
-        needs=2, need=[0, 1, 1], institution=[0, 0, 1], score=[5_000, 5_000, 8_000], capacity=[1, 1], floor=[1, 0]
-    )
+    return Market(needs=2, need=[0, 1, 1], institution=[0, 0, 1], score=[5_000, 5_000, 8_000], capacity=[1, 1], floor=[1, 0])
 
 
 def drawn(seed: int) -> Market:
@@ -92,9 +90,12 @@ def exact(market: Market) -> tuple[int, int, int]:
     cost = np.concatenate([-(market.score + COVERED), np.full(places, PLACE)])
     upper = np.concatenate([np.ones(bids), market.floor])
     found = milp(
-        cost, integrality=np.ones(bids + places), bounds=Bounds(0, upper),
-        constraints=LinearConstraint(rows, -np.inf, most), options={"mip_rel_gap": 0},
-    )  # fmt: skip
+        cost,
+        integrality=np.ones(bids + places),
+        bounds=Bounds(0, upper),
+        constraints=LinearConstraint(rows, -np.inf, most),
+        options={"mip_rel_gap": 0},
+    )
     if found.x is None:
         raise RuntimeError(f"no exact answer: {found.message}")
     chosen = found.x[:bids] > 0.5

@@ -107,9 +107,13 @@ class Attendant(Worker):
 
     def __init__(self, app: Flask, doorbell: OnRedis) -> None:
         super().__init__(
-            [doorbell.queue], connection=doorbell.connection, serializer="json", worker_ttl=30,
-            maintenance_interval=60, log_job_description=False,
-        )  # fmt: skip
+            [doorbell.queue],
+            connection=doorbell.connection,
+            serializer="json",
+            worker_ttl=30,
+            maintenance_interval=60,
+            log_job_description=False,
+        )
         self.app = app
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:

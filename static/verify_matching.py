@@ -170,34 +170,92 @@ def object_fits(value, shape, where):
 
 QUOTA = {"name": "text", "least": "int", "most": "?int", "amount": "ints"}
 CONTENT = dict.fromkeys(("need", "institution", "score", "capacity", "floor", "priority", "forced", "forbidden"), "ints")
-CONTENT.update({"needs": "int", "need_ids": "?texts", "institution_ids": "?texts", "effort": "?ints", "workload": "?ints", "quotas": [QUOTA], "all_or_nothing": "flag"})
+CONTENT.update(
+    {
+        "needs": "int",
+        "need_ids": "?texts",
+        "institution_ids": "?texts",
+        "effort": "?ints",
+        "workload": "?ints",
+        "quotas": [QUOTA],
+        "all_or_nothing": "flag",
+    }
+)
 TOTALS = dict.fromkeys(("served", "needs", "coverage", "missed", "total", "bound"), "int")
 TOTALS.update({"coverage_bound": "?int", "units": ("int", "int"), "drawn": "flag"})
-START = {"programme": "text", "number": "int", "seed": "int", "aim": "text", "weights": "object", "announcement~": "int", "ruleset~": "text", "budget_fen~": "?int", "...": ""}
+START = {
+    "programme": "text",
+    "number": "int",
+    "seed": "int",
+    "aim": "text",
+    "weights": "object",
+    "announcement~": "int",
+    "ruleset~": "text",
+    "budget_fen~": "?int",
+    "...": "",
+}
 INPUT = {
-    "round": START, "needs": [{"id": "int", "number": "text", "priority~": "int", "...": ""}],
+    "round": START,
+    "needs": [{"id": "int", "number": "text", "priority~": "int", "...": ""}],
     "institutions": [{"id": "int", "name": "text", "free": "int", "...": ""}],
-    "bids": [{"need": "int", "institution": "int", "score": "int", "pair": "text", "government_fen~": "int", "...": ""}], "...": "",
-}  # fmt: skip
+    "bids": [{"need": "int", "institution": "int", "score": "int", "pair": "text", "government_fen~": "int", "...": ""}],
+    "...": "",
+}
 FOUND = {
-    "status": "text", "aim": "text", "served": "int", "needs": "int", "total": "int", "bound": "int", "prices~": "?ints", "draw~": "?ints",
-    "drawn~": "flag", "pairs": [{"need": "int", "institution": "int", "score": "int", "...": ""}], "...": "",
-}  # fmt: skip
-CLAIM = {"need": "text", "priority": "int", "state": "text", "pair": "text", "score": "?int", "winner_score": "?int", "winner_locked": "flag"}
+    "status": "text",
+    "aim": "text",
+    "served": "int",
+    "needs": "int",
+    "total": "int",
+    "bound": "int",
+    "prices~": "?ints",
+    "draw~": "?ints",
+    "drawn~": "flag",
+    "pairs": [{"need": "int", "institution": "int", "score": "int", "...": ""}],
+    "...": "",
+}
+CLAIM = {
+    "need": "text",
+    "priority": "int",
+    "state": "text",
+    "pair": "text",
+    "score": "?int",
+    "winner_score": "?int",
+    "winner_locked": "flag",
+}
 OWN = {"name": "text", "served": "int", "places": "int", "price": "int"}
 MARK = {"programme": "text", "number": "int", "seed": "int", "...": ""}
 OLDER = {
-    "format": "text", "version": "int", "round": MARK, "input_hash": "text", "result_hash": "text", "prices_hash": "text", "unit": "int",
-    "own": OWN, "prices": [("text", "int", "flag", "int")], "claims": [dict(CLAIM, winner="?text")],
-}  # fmt: skip
+    "format": "text",
+    "version": "int",
+    "round": MARK,
+    "input_hash": "text",
+    "result_hash": "text",
+    "prices_hash": "text",
+    "unit": "int",
+    "own": OWN,
+    "prices": [("text", "int", "flag", "int")],
+    "claims": [dict(CLAIM, winner="?text")],
+}
 LISTED = {
-    "round": MARK, "announced": "text", "input_hash": "text", "result_hash": "text", "unit": "int",
-    "prices": [("int", "text", "int", "flag", "int", "int")], "needs": [("text", "text")], "claimants": "texts",
-}  # fmt: skip
+    "round": MARK,
+    "announced": "text",
+    "input_hash": "text",
+    "result_hash": "text",
+    "unit": "int",
+    "prices": [("int", "text", "int", "flag", "int", "int")],
+    "needs": [("text", "text")],
+    "claimants": "texts",
+}
 NEWER = {
-    "format": "text", "version": "int", "list_hash": "text", "list": LISTED, "salt": "text", "own": dict(OWN, number="?int", draw="int"),
+    "format": "text",
+    "version": "int",
+    "list_hash": "text",
+    "list": LISTED,
+    "salt": "text",
+    "own": dict(OWN, number="?int", draw="int"),
     "claims": [dict(CLAIM, winner="?int", salt="text", row="int")],
-}  # fmt: skip
+}
 
 
 def shape_of_result(content):
@@ -207,16 +265,30 @@ def shape_of_result(content):
         raise Unusable("the field pairs must be there, or given in its place")
     missed, prices = [("int" if by_number else "text", "int")], "?ints" if by_number else "?pairs"
     shape = {
-        "format": "text", "version": "int", "aim": "text", "status": "text", "ruleset": "?text", "seed": "int",
-        "market": {"hash": "text", "...": ""}, "totals": TOTALS, "missed": missed, "prices": prices, "content~": CONTENT, "versions~": "any",
-    }  # fmt: skip
+        "format": "text",
+        "version": "int",
+        "aim": "text",
+        "status": "text",
+        "ruleset": "?text",
+        "seed": "int",
+        "market": {"hash": "text", "...": ""},
+        "totals": TOTALS,
+        "missed": missed,
+        "prices": prices,
+        "content~": CONTENT,
+        "versions~": "any",
+    }
     shape["given" if by_number else "pairs"] = "ints" if by_number else [("text", "text")]
     if newer:
         shape.update({"announced": "text", "draw": prices})
     for key in ("prices", "draw"):
         if shape.get(key) == "?pairs":
             shape[key] = [("text", "int")] if content.get(key) is not None else "null"
-    object_fits({key: content[key] for key in content if key != "versions" and not (shape.get(key) == "null" and content[key] is None)}, {key: inner for key, inner in shape.items() if inner not in ("any", "null")}, "the file")
+    object_fits(
+        {key: content[key] for key in content if key != "versions" and not (shape.get(key) == "null" and content[key] is None)},
+        {key: inner for key, inner in shape.items() if inner not in ("any", "null")},
+        "the file",
+    )
     if any(key not in content for key in ("prices", *(("draw",) if newer else ()))):
         raise Unusable("the field prices or draw must be there, null where there are none")
     one_of(content["status"], ("optimal", "feasible", "infeasible")), one_of(content["aim"], ("coverage", "score"))
@@ -234,14 +306,25 @@ def once_each(names, what):
 
 def shape_of_round(content):
     """See that the file of a round has the fields of its version."""
-    shape = {"format": "text", "version": "int", "input_hash": "text", "result_hash": "text", "input": INPUT, "result": {"status": "text", "...": ""}}
+    shape = {
+        "format": "text",
+        "version": "int",
+        "input_hash": "text",
+        "result_hash": "text",
+        "input": INPUT,
+        "result": {"status": "text", "...": ""},
+    }
     object_fits(content, dict(shape, **({"announced": "text"} if content["version"] > 1 else {})), "the file")
     frozen, found = content["input"], content["result"]
     start, ids = frozen["round"], [[one["id"] for one in frozen[key]] for key in ("needs", "institutions")]
     one_of(start["aim"], ("coverage", "score")), one_of(found["status"], ("optimal", "feasible", "infeasible"))
     if ("announcement" in start) != ("ruleset" in start) or start.get("announcement", 2) != 2:
         raise Unusable("the announcement is of no version that this script knows")
-    once_each(ids[0], "needs"), once_each([need["number"] for need in frozen["needs"]], "needs"), once_each(ids[1], "institutions")
+    (
+        once_each(ids[0], "needs"),
+        once_each([need["number"] for need in frozen["needs"]], "needs"),
+        once_each(ids[1], "institutions"),
+    )
     for bid in frozen["bids"]:
         one_of(bid["pair"], ("", "locked", "barred"))
         if start.get("budget_fen") is not None and "government_fen" not in bid:
@@ -276,13 +359,23 @@ def of_round(frozen):
     most = frozen["round"].get("budget_fen")
     spent = [bid["government_fen"] for bid in bids] if most is not None else []
     return Market(
-        needs=len(needs), need=[needs[bid["need"]] for bid in bids], institution=[at[bid["institution"]] for bid in bids],
-        score=[bid["score"] for bid in bids], capacity=[place["free"] for place in places], floor=[0] * len(places),
-        priority=[need.get("priority", 1) for need in frozen["needs"]], effort=None, workload=None, all_or_nothing=False,
-        quotas=[{"name": "budget", "least": 0, "most": most, "amount": spent}] if most is not None else [], seed=frozen["round"]["seed"], forced=[bid["pair"] == "locked" for bid in bids],
-        forbidden=[bid["pair"] == "barred" for bid in bids], need_ids=[str(need["number"]) for need in frozen["needs"]],
+        needs=len(needs),
+        need=[needs[bid["need"]] for bid in bids],
+        institution=[at[bid["institution"]] for bid in bids],
+        score=[bid["score"] for bid in bids],
+        capacity=[place["free"] for place in places],
+        floor=[0] * len(places),
+        priority=[need.get("priority", 1) for need in frozen["needs"]],
+        effort=None,
+        workload=None,
+        all_or_nothing=False,
+        quotas=[{"name": "budget", "least": 0, "most": most, "amount": spent}] if most is not None else [],
+        seed=frozen["round"]["seed"],
+        forced=[bid["pair"] == "locked" for bid in bids],
+        forbidden=[bid["pair"] == "barred" for bid in bids],
+        need_ids=[str(need["number"]) for need in frozen["needs"]],
         institution_ids=["%s %s" % (place["id"], place["name"]) for place in places],
-    )  # fmt: skip
+    )
 
 
 def plain(text):
@@ -362,15 +455,23 @@ def in_tables(bids, places, needs, quotas, seed, all_or_nothing):
         return [value for _, value in sorted((index[one], value) for one, value in zip(source[name], values))]
 
     return Market(
-        needs=len(need_ids), need=[number[name] for name in rows["need"]], seed=seed, all_or_nothing=all_or_nothing,
-        institution=[at[name] for name in rows["institution"]], score=whole(rows["score"], "score"),
-        capacity=listed(homes, "capacity", at, "institution"), floor=listed(homes, "floor", at, "institution", 0),
-        effort=whole(rows["effort"], "effort") if "effort" in rows else None, forced=forced, forbidden=forbidden,
+        needs=len(need_ids),
+        need=[number[name] for name in rows["need"]],
+        seed=seed,
+        all_or_nothing=all_or_nothing,
+        institution=[at[name] for name in rows["institution"]],
+        score=whole(rows["score"], "score"),
+        capacity=listed(homes, "capacity", at, "institution"),
+        floor=listed(homes, "floor", at, "institution", 0),
+        effort=whole(rows["effort"], "effort") if "effort" in rows else None,
+        forced=forced,
+        forbidden=forbidden,
         workload=listed(homes, "workload", at, "institution") if "workload" in homes else None,
         priority=listed(asked, "priority", number, "need", 1) if asked else [1] * len(need_ids),
-        quotas=limits(rows, quotas) if quotas else [], need_ids=unless_numbers(need_ids),
+        quotas=limits(rows, quotas) if quotas else [],
+        need_ids=unless_numbers(need_ids),
         institution_ids=unless_numbers(place_ids),
-    )  # fmt: skip
+    )
 
 
 def unless_numbers(ids):
@@ -392,7 +493,10 @@ def limits(rows, path):
     groups = [set(map(str.strip, re.split("[;；、|]", text))) for text in rows.get("group", [""] * count)]
     blank, quotas = [""] * len(found["group"]), {}
     for group, amount, least, most in zip(
-        found["group"], found.get("amount", blank), whole(found.get("least", blank), "least", 0), whole(found.get("most", blank), "most", -1)
+        found["group"],
+        found.get("amount", blank),
+        whole(found.get("least", blank), "least", 0),
+        whole(found.get("most", blank), "most", -1),
     ):
         values = whole(rows[key_of(amount)], amount, 0) if amount else [1] * count
         own = [value * (group in ("*", "all", "全部") or group in one) for value, one in zip(values, groups)]
@@ -431,10 +535,16 @@ def identity(market):
         ids = getattr(market, key)
         columns[key] = None if ids is None else sha("".join(name + "\n" for name in ids))
     return {
-        "format": "jiebang-market", "version": 1, "needs": market.needs, "institutions": len(market.capacity),
-        "bids": market.bids, "seed": market.seed, "all_or_nothing": market.all_or_nothing, "columns": columns,
+        "format": "jiebang-market",
+        "version": 1,
+        "needs": market.needs,
+        "institutions": len(market.capacity),
+        "bids": market.bids,
+        "seed": market.seed,
+        "all_or_nothing": market.all_or_nothing,
+        "columns": columns,
         "quotas": [dict(quota, amount=column([quota["amount"][row] for row in order])) for quota in market.quotas],
-    }  # fmt: skip
+    }
 
 
 # The checks, in whole numbers alone. 核验，只用整数。
@@ -471,13 +581,22 @@ def check_rules(market, chosen):
     for quota in market.quotas:
         amount = sum(quota["amount"][row] for row in chosen)
         if amount < quota["least"] or (quota["most"] is not None and amount > quota["most"]):
-            broken("quota %s has %d, outside %s to %s", "配额 %s 合计 %d，不在 %s 至 %s 之间", quota["name"], amount, quota["least"], quota["most"])
+            broken(
+                "quota %s has %d, outside %s to %s",
+                "配额 %s 合计 %d，不在 %s 至 %s 之间",
+                quota["name"],
+                amount,
+                quota["least"],
+                quota["most"],
+            )
     return load
 
 
 def expect(english, chinese, said, real):
     if said != real:
-        raise Broken("the file says %s %s, but it is %s" % (english, said, real), "文件所称%s为 %s，实为 %s" % (chinese, said, real))
+        raise Broken(
+            "the file says %s %s, but it is %s" % (english, said, real), "文件所称%s为 %s，实为 %s" % (chinese, said, real)
+        )
 
 
 def units_of(market, aim):
@@ -493,7 +612,10 @@ def units_of(market, aim):
 
 def offers_of(market, chosen, price, units):
     """What each bid offers its need at these prices, and what each need keeps of what it has."""
-    offers = [market.score[row] + units[0] * market.priority[market.need[row]] - price[market.institution[row]] for row in range(market.bids)]
+    offers = [
+        market.score[row] + units[0] * market.priority[market.need[row]] - price[market.institution[row]]
+        for row in range(market.bids)
+    ]
     kept = [0] * market.needs
     for row in chosen:
         kept[market.need[row]] = offers[row]
@@ -568,7 +690,12 @@ class Drawing:
         for place, own in enumerate(second):
             held, least = self.load[place], self.least[place]
             if (own > 0 and held != self.most[place]) or (own < 0 and not held == least > 0):
-                broken("the price %s of %s in the draw does not fit its load", "抽签价格 %s 与 %s 的分配数不符", own, market.name_place(place))
+                broken(
+                    "the price %s of %s in the draw does not fit its load",
+                    "抽签价格 %s 与 %s 的分配数不符",
+                    own,
+                    market.name_place(place),
+                )
         kept = [own - (0 if at is None else second[at]) for at, own in zip(self.at, self.own)]
         for need in self.leave:
             if kept[need] < 0:
@@ -576,13 +703,21 @@ class Drawing:
         for row in self.rows:
             need, place = market.need[row], market.institution[row]
             if self.lots[row] - second[place] > kept[need]:
-                broken("among equals the draw prefers the bid %s – %s", "得分相同时，抽签结果应为 %s – %s", market.name_need(need), market.name_place(place))
+                broken(
+                    "among equals the draw prefers the bid %s – %s",
+                    "得分相同时，抽签结果应为 %s – %s",
+                    market.name_need(need),
+                    market.name_place(place),
+                )
 
     def search(self):
         """Whether there are second prices at all: no circle of choices as good has a higher sum of lots."""
         none, steps = len(self.load), {}
         at = [none if place is None else place for place in self.at]
-        ways = [(at[self.market.need[row]], self.market.institution[row], self.lots[row] - self.own[self.market.need[row]]) for row in self.rows]
+        ways = [
+            (at[self.market.need[row]], self.market.institution[row], self.lots[row] - self.own[self.market.need[row]])
+            for row in self.rows
+        ]
         ways += [(at[need], none, -self.own[need]) for need in self.leave]
         ways += [(none, place, 0) for place, held in enumerate(self.load) if held > self.least[place] or not self.least[place]]
         ways += [(place, none, 0) for place, held in enumerate(self.load) if held < self.most[place]]
@@ -635,12 +770,24 @@ def impossible(market):
         days[market.institution[row]] += market.effort[row] if market.effort else 0
     over = any(count > 1 for count in served) or any(count > most for count, most in zip(many, market.capacity))
     if over or (market.effort and any(count > most for count, most in zip(days, market.workload))):
-        return PROVEN, "It says rightly that no matching is possible: the locked pairs exclude each other.", "文件称无解，属实：锁定的组合互相冲突。"
+        return (
+            PROVEN,
+            "It says rightly that no matching is possible: the locked pairs exclude each other.",
+            "文件称无解，属实：锁定的组合互相冲突。",
+        )
     try:
         check_rules(market, locked)
     except Broken:
-        return UNPROVEN, "It says that no matching is possible; that needs marketplace match verify.", "文件称无解；须用 marketplace match verify 求解核验。"
-    return broken("it says that no matching is possible, but the locked pairs alone keep every rule%s", "文件称无解，但只取锁定的组合就满足全部规则%s", "")
+        return (
+            UNPROVEN,
+            "It says that no matching is possible; that needs marketplace match verify.",
+            "文件称无解；须用 marketplace match verify 求解核验。",
+        )
+    return broken(
+        "it says that no matching is possible, but the locked pairs alone keep every rule%s",
+        "文件称无解，但只取锁定的组合就满足全部规则%s",
+        "",
+    )
 
 
 BEST = {
@@ -663,12 +810,24 @@ def verdict(market, status, aim, rows, price, second, said):
     if status != "optimal":
         return UNPROVEN, "Rules and figures hold. It claims no optimum.", "规则和数字属实；文件没有声称最优。"
     if price is None or not market.plain:
-        return UNPROVEN, "Rules and figures hold. That nothing better is possible is NOT proven here: it needs marketplace match verify.", "规则和数字属实；是否最优在此未能证明，须用 marketplace match verify 求解核验。"
+        return (
+            UNPROVEN,
+            "Rules and figures hold. That nothing better is possible is NOT proven here: it needs marketplace match verify.",
+            "规则和数字属实；是否最优在此未能证明，须用 marketplace match verify 求解核验。",
+        )
     check_prices(market, chosen, load, price, units)
     best = "Proven best by its prices: no other matching %s." % BEST[aim][0], "价格证明这是最优方案：%s。" % BEST[aim][1]
     if check_draw(market, chosen, load, price, units, second, said.get("drawn", True)):
-        return PROVEN, best[0] + " Among equals it is the one that the seed draws.", best[1] + "同样好的方案中，它正是种子抽中的。"
-    return UNPROVEN, best[0] + " That it is the one that the seed draws among equals is NOT proven.", best[1] + "但同样好的方案中是否由种子抽中，未能证明。"
+        return (
+            PROVEN,
+            best[0] + " Among equals it is the one that the seed draws.",
+            best[1] + "同样好的方案中，它正是种子抽中的。",
+        )
+    return (
+        UNPROVEN,
+        best[0] + " That it is the one that the seed draws among equals is NOT proven.",
+        best[1] + "但同样好的方案中是否由种子抽中，未能证明。",
+    )
 
 
 def check_result(content, paths, wanted):
@@ -678,17 +837,31 @@ def check_result(content, paths, wanted):
     held = inside(content["content"], seed) if "content" in content else None
     market = in_tables(*paths, *[None] * (4 - len(paths)), seed, said.get("all_or_nothing") is True) if paths else held
     if market is None:
-        raise Unusable("the file does not hold its market: name bids.csv and institutions.csv (a market in .npz needs marketplace match verify)")
+        raise Unusable(
+            "the file does not hold its market: name bids.csv and institutions.csv (a market in .npz needs marketplace match verify)"
+        )
     own = identity(market)
     mark = sha(text_of(own))
     if mark != said["hash"] or text_of(own) != text_of({key: said[key] for key in said if key != "hash"}):
         columns = said.get("columns") if isinstance(said.get("columns"), dict) else {}
         differ = [key for key in own["columns"] if own["columns"][key] != columns.get(key)]
         differ += [key for key in own if key != "columns" and own[key] != said.get(key)]
-        broken("this is another market: hash %s, not %s; what differs: %s", "市场数据不同：校验值 %s，不是 %s；不同之处：%s", mark, said["hash"], ", ".join(differ))
+        broken(
+            "this is another market: hash %s, not %s; what differs: %s",
+            "市场数据不同：校验值 %s，不是 %s；不同之处：%s",
+            mark,
+            said["hash"],
+            ", ".join(differ),
+        )
     marks = {"market 市场校验值": mark}
     if content["version"] > 1:
-        asked = {"format": "jiebang-announcement", "version": 2, "market": mark, "aim": content["aim"], "ruleset": content["ruleset"]}
+        asked = {
+            "format": "jiebang-announcement",
+            "version": 2,
+            "market": mark,
+            "aim": content["aim"],
+            "ruleset": content["ruleset"],
+        }
         marks["announced 公告校验值"] = announced = sha(text_of(asked))
         expect("hash of what was asked", "公告校验值", content["announced"], announced)
     real = marks.get("announced 公告校验值", mark)
@@ -706,7 +879,11 @@ def check_result(content, paths, wanted):
     load = check_rules(market, set(rows))
     expect("missed", "未达保底数", missed, [max(floor - held, 0) for floor, held in zip(market.floor, load)])
     bound = totals["coverage_bound"]
-    if bound is not None and content["aim"] == "coverage" and (bound < totals["coverage"] or (content["status"] == "optimal" and bound != totals["coverage"])):
+    if (
+        bound is not None
+        and content["aim"] == "coverage"
+        and (bound < totals["coverage"] or (content["status"] == "optimal" and bound != totals["coverage"]))
+    ):
         broken("the bound %d does not fit the coverage %d", "上限 %d 与覆盖 %d 不符", bound, totals["coverage"])
     if (bound is None) == (content["aim"] == "coverage") and content["version"] > 1:
         broken("a bound of the coverage goes with the aim coverage and with no other%s", "覆盖上限只与覆盖目标相配%s", "")
@@ -737,7 +914,12 @@ def rows_of(market, content):
         pairs = [tuple(pair) for pair in content["pairs"]]
     else:
         if len(content["given"]) != market.needs or market.need_ids or market.institution_ids:
-            broken("%d needs are given institutions by number, but the market has %d", "%d 条需求按编号分配，市场有 %d 条", len(content["given"]), market.needs)
+            broken(
+                "%d needs are given institutions by number, but the market has %d",
+                "%d 条需求按编号分配，市场有 %d 条",
+                len(content["given"]),
+                market.needs,
+            )
         pairs = [(str(need), str(place)) for need, place in enumerate(content["given"]) if place != -1]
     for pair in pairs:
         if pair not in row_of:
@@ -770,7 +952,12 @@ def check_round(content, wanted):
             broken("%s was changed: %s, not %s", "%s 被改动：%s，不是 %s", what, mark, content[key])
     marks["announced 公告校验值"] = announced = announced_of(start)
     if content.get("announced", announced) != announced:
-        broken("what was announced has the hash %s, but this round's is %s", "公告的校验值为 %s，本轮次实为 %s", content["announced"], announced)
+        broken(
+            "what was announced has the hash %s, but this round's is %s",
+            "公告的校验值为 %s，本轮次实为 %s",
+            content["announced"],
+            announced,
+        )
     marks["seed 种子承诺值"] = seed_hash(start)
     if wanted is not None and wanted not in marks.values():
         broken("no hash is %s as published", "校验值都不是公布的 %s", wanted)
@@ -782,10 +969,21 @@ def check_round(content, wanted):
     for pair in found["pairs"]:
         row = rows.get((pair["need"], pair["institution"]))
         if row is None or market.score[row] != pair["score"]:
-            broken("the pair %s – %s is no candidate with this score", "组合 %s – %s 不是候选或得分不符", pair["need"], pair["institution"])
+            broken(
+                "the pair %s – %s is no candidate with this score",
+                "组合 %s – %s 不是候选或得分不符",
+                pair["need"],
+                pair["institution"],
+            )
         for key in ("terms", "pair"):
             if key in pair and text_of(pair[key]) != text_of(frozen["bids"][row].get(key)):
-                broken("the %s of the pair %s – %s are not those of the input", "%s：组合 %s – %s 与输入不符", key, pair["need"], pair["institution"])
+                broken(
+                    "the %s of the pair %s – %s are not those of the input",
+                    "%s：组合 %s – %s 与输入不符",
+                    key,
+                    pair["need"],
+                    pair["institution"],
+                )
     if len({(pair["need"], pair["institution"]) for pair in found["pairs"]}) < len(found["pairs"]):
         broken("a pair is chosen twice%s", "有组合重复入选%s", "")
     chosen = [rows[pair["need"], pair["institution"]] for pair in found["pairs"]]
@@ -813,7 +1011,11 @@ def check_claims(content, wanted):
         object_fits(shared["round"], dict(START, ruleset="text"), "the round")
         one_of(shared["round"]["announcement"], (2,))
     if marks["prices 价格校验值"] != content["list_hash" if newer else "prices_hash"]:
-        broken("the prices have the hash %s, not the one in the file", "价格清单的校验值为 %s，与文件所称不符", marks["prices 价格校验值"])
+        broken(
+            "the prices have the hash %s, not the one in the file",
+            "价格清单的校验值为 %s，与文件所称不符",
+            marks["prices 价格校验值"],
+        )
     if newer:
         marks["announced 公告校验值"] = announced_of(shared["round"])
         check_seals(content, shared, marks["announced 公告校验值"])
@@ -892,7 +1094,9 @@ def check_claim(claim, own, listed, unit, seed):
     offer = claim["score"] + unit * claim["priority"] - own["price"]
     kept = 0 if winner is None else claim["winner_score"] + unit * claim["priority"] - listed[winner][4]
     if kept < 0 or offer > kept:
-        broken("at these prices the claim for %s is a better offer than what was chosen", "按这些价格，对 %s 的揭榜优于所选", need)
+        broken(
+            "at these prices the claim for %s is a better offer than what was chosen", "按这些价格，对 %s 的揭榜优于所选", need
+        )
     if seed is not None:
         drawn = 0 if winner is None else lot(seed, claim["row"], winner) - listed[winner][5]
         if (kept == 0 and drawn < 0) or (offer == kept and lot(seed, claim["row"], own["number"]) - own["draw"] > drawn):

@@ -103,9 +103,12 @@ def engine(request, tmp_path_factory):
     else:
         database = OnSQLite(place)
     given = Settings(
-        mode=Mode.TEST, var_dir=place, database_url=database.url, secret_key="for tests only, " * 3,
+        mode=Mode.TEST,
+        var_dir=place,
+        database_url=database.url,
+        secret_key="for tests only, " * 3,
         mail_url=f"file://{place / 'mail'}",
-    )  # fmt: skip
+    )
     app = create_app(given)
     with app.app_context():
         upgrade()

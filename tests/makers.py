@@ -30,7 +30,7 @@ from marketplace.models import (
     StoredFile,
     Unit,
     UnitKind,
-)  # fmt: skip
+)
 from marketplace.queries.sessions import token_hash
 from marketplace.services.transaction import record, transaction
 
@@ -99,10 +99,13 @@ class Maker:
             unit = self.county() if set(roles) <= OF_COUNTIES and roles else self.city()
         return self.keep(
             Account(
-                login=login or f"user{next(self.count)}", name=name, created_at=self.now,
-                unit_id=unit.id if unit else None, organisation_id=organisation.id if organisation else None,
+                login=login or f"user{next(self.count)}",
+                name=name,
+                created_at=self.now,
+                unit_id=unit.id if unit else None,
+                organisation_id=organisation.id if organisation else None,
                 role_rows=[AccountRole(role=role) for role in roles],
-            )  # fmt: skip
+            )
         )
 
     def _organisation(self, kind, name, unit, **facts):
@@ -111,9 +114,13 @@ class Maker:
         given = {"credit_code": credit_code(number), "standing": Standing.ACTIVE, "division_code": "430202"}
         return self.keep(
             Organisation(
-                kind=kind, name=name, name_key=name_key(name), unit_id=(unit or self.county()).id,
-                created_at=self.now, **(given | facts),
-            )  # fmt: skip
+                kind=kind,
+                name=name,
+                name_key=name_key(name),
+                unit_id=(unit or self.county()).id,
+                created_at=self.now,
+                **(given | facts),
+            )
         )
 
     def enterprise(self, name=None, unit=None, **facts):
@@ -140,11 +147,17 @@ class Maker:
     def programme(self, **facts):
         if self._programme is None:
             given = {
-                "key": "ZZ2023", "name": "2023年培育优质企业试点", "unit_id": self.city().id,
-                "ruleset_key": "ZZ-PILOT-2023", "starts_on": date(2023, 3, 1), "ends_on": date(2024, 3, 1),
-                "apply_until": self.now + timedelta(days=9), "recommend_until": self.now + timedelta(days=15),
-                "settings": {}, "opened_at": self.now,
-            }  # fmt: skip
+                "key": "ZZ2023",
+                "name": "2023年培育优质企业试点",
+                "unit_id": self.city().id,
+                "ruleset_key": "ZZ-PILOT-2023",
+                "starts_on": date(2023, 3, 1),
+                "ends_on": date(2024, 3, 1),
+                "apply_until": self.now + timedelta(days=9),
+                "recommend_until": self.now + timedelta(days=15),
+                "settings": {},
+                "opened_at": self.now,
+            }
             self._programme = self.keep(Programme(**(given | facts)))
         return self._programme
 
@@ -152,13 +165,22 @@ class Maker:
         organisation = organisation or self.enterprise()
         number = next(self.count)
         given = {
-            "number": f"XQ2023-{number:05d}", "programme_id": self.programme().id, "organisation_id": organisation.id,
-            "unit_id": organisation.unit_id, "state": state, "origin": "county", "current_level": "none",
-            "goal_level": "innovative", "contact_name": "某某", "contact_phone": "13800000000",
-            "live_key": f"test:{number}", "created_at": self.now, "submitted_at": self.now,
+            "number": f"XQ2023-{number:05d}",
+            "programme_id": self.programme().id,
+            "organisation_id": organisation.id,
+            "unit_id": organisation.unit_id,
+            "state": state,
+            "origin": "county",
+            "current_level": "none",
+            "goal_level": "innovative",
+            "contact_name": "某某",
+            "contact_phone": "13800000000",
+            "live_key": f"test:{number}",
+            "created_at": self.now,
+            "submitted_at": self.now,
             "published_at": self.now if state is NeedState.PUBLISHED else None,
             "entered_by_id": (entered_by or self.county_officer()).id,
-        }  # fmt: skip
+        }
         services = [NeedService(category=code, position=place) for place, code in enumerate(categories)]
         return self.keep(Need(services=services, **(given | facts)))
 
@@ -166,10 +188,16 @@ class Maker:
         number = next(self.count)
         return self.keep(
             StoredFile(
-                key=secrets.token_hex(16), sha256=f"{number:064d}", name="材料.pdf", media_type="application/pdf",
-                size=100, purpose=purpose, account_id=account.id if account else None,
-                organisation_id=organisation.id if organisation else None, at=self.now,
-            )  # fmt: skip
+                key=secrets.token_hex(16),
+                sha256=f"{number:064d}",
+                name="材料.pdf",
+                media_type="application/pdf",
+                size=100,
+                purpose=purpose,
+                account_id=account.id if account else None,
+                organisation_id=organisation.id if organisation else None,
+                at=self.now,
+            )
         )
 
     def place(self, organisation=None, categories=("digital",), capacity=20, **facts):
@@ -177,26 +205,41 @@ class Maker:
         organisation = organisation or self.institution()
         application = self.keep(
             Application(
-                number=f"SB2023-{next(self.count):04d}", programme_id=self.programme().id,
-                organisation_id=organisation.id, unit_id=organisation.unit_id, state="admitted",
-                categories=list(categories), yearly_ability=capacity, committed_served=10, created_at=self.now,
-            )  # fmt: skip
+                number=f"SB2023-{next(self.count):04d}",
+                programme_id=self.programme().id,
+                organisation_id=organisation.id,
+                unit_id=organisation.unit_id,
+                state="admitted",
+                categories=list(categories),
+                yearly_ability=capacity,
+                committed_served=10,
+                created_at=self.now,
+            )
         )
         return self.keep(
             PoolPlace(
-                programme_id=self.programme().id, organisation_id=organisation.id, application_id=application.id,
-                capacity=capacity, categories=list(categories), committed_served=10, since=self.now, **facts,
-            )  # fmt: skip
+                programme_id=self.programme().id,
+                organisation_id=organisation.id,
+                application_id=application.id,
+                capacity=capacity,
+                categories=list(categories),
+                committed_served=10,
+                since=self.now,
+                **facts,
+            )
         )
 
     def round(self, needs=(), **facts):
         number = next(self.count)
         given = {
-            "programme_id": self.programme().id, "number": number, "name": f"第{number}轮",
-            "opens_at": self.now - timedelta(hours=1), "closes_at": self.now + timedelta(hours=1),
+            "programme_id": self.programme().id,
+            "number": number,
+            "name": f"第{number}轮",
+            "opens_at": self.now - timedelta(hours=1),
+            "closes_at": self.now + timedelta(hours=1),
             "weights": {"plan": 40, "team": 10, "cases": 10, "price": 20, "days": 10, "enterprise": 10},
             "announced_at": self.now - timedelta(days=1),
-        }  # fmt: skip
+        }
         a_round = self.keep(Round(**(given | facts)))
         if needs:
             self.keep(*[RoundNeed(round_id=a_round.id, need_id=need.id) for need in needs])
@@ -204,19 +247,27 @@ class Maker:
 
     def claim(self, a_round, need, organisation, account=None, state="submitted", **content):
         given = {
-            "plan": "分三步做", "price_fen": 300_00, "government_fen": 100_00, "concession_fen": 100_00,
-            "enterprise_fen": 100_00, "days": 60, "team": "五人",
-        }  # fmt: skip
+            "plan": "分三步做",
+            "price_fen": 300_00,
+            "government_fen": 100_00,
+            "concession_fen": 100_00,
+            "enterprise_fen": 100_00,
+            "days": 60,
+            "team": "五人",
+        }
         account = account or self.institution_account(organisation)
         claim = self.keep(
             Claim(
-                key=secrets.token_hex(16), round_id=a_round.id, need_id=need.id, organisation_id=organisation.id,
-                state=state, current=1, submitted_at=self.now,
-            )  # fmt: skip
+                key=secrets.token_hex(16),
+                round_id=a_round.id,
+                need_id=need.id,
+                organisation_id=organisation.id,
+                state=state,
+                current=1,
+                submitted_at=self.now,
+            )
         )
-        self.keep(
-            ClaimVersion(claim_id=claim.id, number=1, content=given | content, account_id=account.id, at=self.now)
-        )
+        self.keep(ClaimVersion(claim_id=claim.id, number=1, content=given | content, account_id=account.id, at=self.now))
         return claim
 
     def session_of(self, account):
@@ -224,7 +275,5 @@ class Maker:
         token = secrets.token_urlsafe(32)
         moment = clock.now()
         with transaction() as session:
-            session.add(
-                SignIn(token_hash=token_hash(token), account_id=account.id, created_at=moment, seen_at=moment)
-            )
+            session.add(SignIn(token_hash=token_hash(token), account_id=account.id, created_at=moment, seen_at=moment))
         return token

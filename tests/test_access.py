@@ -100,27 +100,20 @@ def writing(app):
 
 def test_every_write_is_open_to_exactly_those_written_down_by_hand(app):
     found = {
-        endpoint: NOBODY_ELSE if (roles := policies.roles_for(endpoint)) is None else set(roles)
-        for endpoint in writing(app)
+        endpoint: NOBODY_ELSE if (roles := policies.roles_for(endpoint)) is None else set(roles) for endpoint in writing(app)
     }
     assert found == WRITES
 
 
 def test_reads_and_writes_are_separate_endpoints(app):
-    both = {
-        rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and "POST" in rule.methods
-    }
+    both = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and "POST" in rule.methods}
     assert both == set()
 
 
 def test_the_administrator_has_no_deed_on_business():
     own = {"people", "account", "inbox"}
     written = {name.split(".")[0] for name, roles in WRITES.items() if roles is not NOBODY_ELSE}
-    reached = {
-        name.split(".")[0]
-        for name, roles in WRITES.items()
-        if roles is not NOBODY_ELSE and Role.ADMINISTRATOR in roles
-    }
+    reached = {name.split(".")[0] for name, roles in WRITES.items() if roles is not NOBODY_ELSE and Role.ADMINISTRATOR in roles}
     assert reached <= own < written
 
 

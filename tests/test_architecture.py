@@ -13,9 +13,19 @@ MODULES = {str(path.relative_to(ROOT)): path for path in sorted(ROOT.rglob("*.py
 TEMPLATES = sorted((ROOT.parent / "templates").rglob("*.html"))
 
 LAYERS = (
-    {"cli", "serving", "wsgi"}, {"demo"}, {"web"}, {"jobs"}, {"notifications"}, {"services"},
-    {"policies", "queries", "queue"}, {"models"}, {"extensions"}, {"documents"}, {"rulesets"}, {"core"},
-)  # fmt: skip
+    {"cli", "serving", "wsgi"},
+    {"demo"},
+    {"web"},
+    {"jobs"},
+    {"notifications"},
+    {"services"},
+    {"policies", "queries", "queue"},
+    {"models"},
+    {"extensions"},
+    {"documents"},
+    {"rulesets"},
+    {"core"},
+)
 """From the top down; a module may import its own layer and those below."""
 
 STDLIB = set(sys.stdlib_module_names)
@@ -71,9 +81,11 @@ def test_imports_point_downwards():
         (name, dotted)
         for name, here in heights.items()
         for dotted in imports(name)
-        if here is not None and dotted.startswith("marketplace.")
-        and (there := height(dotted.split(".")[1])) is not None and there < here
-    ]  # fmt: skip
+        if here is not None
+        and dotted.startswith("marketplace.")
+        and (there := height(dotted.split(".")[1])) is not None
+        and there < here
+    ]
     assert above == []
     assert sum(here is not None for here in heights.values()) > 300
 
@@ -81,9 +93,7 @@ def test_imports_point_downwards():
 def test_the_core_is_pure():
     extra = {"core/matching": {"numba"}, "core/matching/deadline.py": {"time"}, "core/credit_code.py": {"stdnum"}}
     core = [name for name in MODULES if name.startswith("core/")]
-    allowed = {
-        name: PURE.union(*(roots for place, roots in extra.items() if name.startswith(place))) for name in core
-    }
+    allowed = {name: PURE.union(*(roots for place, roots in extra.items() if name.startswith(place))) for name in core}
     assert {name: more for name in core if (more := roots(name) - allowed[name])} == {}
     assert [name for name in core if "marketplace.clock" in imports(name)] == []
 
@@ -102,7 +112,9 @@ def test_each_power_lives_in_one_place(pattern, homes):
     assert [name for name in found if not name.startswith(homes)] == []
 
 
-CLOCKS = re.compile(r"clock\.now|(?:time\.)?(?:time|monotonic|perf_counter|process_time|thread_time)(?:_ns)?|os\.times|getrusage|datetime\.now")
+CLOCKS = re.compile(
+    r"clock\.now|(?:time\.)?(?:time|monotonic|perf_counter|process_time|thread_time)(?:_ns)?|os\.times|getrusage|datetime\.now"
+)
 
 
 def readings(module):
@@ -150,19 +162,21 @@ def test_texts_are_normalised_in_one_function_that_measures_them_first():
     assert (name, function.name) == ("core/texts.py", "normal")
     assert "unicodedata.normalize(form, measured(text, most))" in ast.unparse(function)
     script = ast.parse((ROOT.parent / "static/verify_matching.py").read_text("utf-8"))
-    calls = [ast.unparse(node) for node in ast.walk(script) if isinstance(node, ast.FunctionDef) and "normalize" in ast.unparse(node)]
+    calls = [
+        ast.unparse(node) for node in ast.walk(script) if isinstance(node, ast.FunctionDef) and "normalize" in ast.unparse(node)
+    ]
     assert len(calls) == 1 and "if len(text) <= LONGEST else text" in calls[0]
 
 
-ROUNDING = re.compile(
-    r"\bround\(|\{[^{}\"]*:[^{}\"]*\.\d[ef%]|%\.\d[ef]|\bquantize\(|//\s*100\b|\.toFixed\(|\|\s*round\b"
-)
+ROUNDING = re.compile(r"\bround\(|\{[^{}\"]*:[^{}\"]*\.\d[ef%]|%\.\d[ef]|\bquantize\(|//\s*100\b|\.toFixed\(|\|\s*round\b")
 """Whatever rounds a number, or cuts it, on its way to somebody's eyes."""
 MAY_ROUND = {
-    "core/rounding.py": "the one place", "core/money.py": "whole fen, in which nothing is left to round",
+    "core/rounding.py": "the one place",
+    "core/money.py": "whole fen, in which nothing is left to round",
     "static/js/app.js": "the size of a chosen file, in megabytes",
-    "demo/bids.py": "made-up parts of a price", "demo/providers.py": "made-up figures of a year",
-}  # fmt: skip
+    "demo/bids.py": "made-up parts of a price",
+    "demo/providers.py": "made-up figures of a year",
+}
 
 
 def test_shown_numbers_are_rounded_in_one_place():
@@ -186,8 +200,7 @@ def test_no_function_imports_for_itself():
         (name, node.name)
         for name in MODULES
         for node in ast.walk(tree(name))
-        if isinstance(node, ast.FunctionDef)
-        and any(isinstance(child, ast.Import | ast.ImportFrom) for child in ast.walk(node))
+        if isinstance(node, ast.FunctionDef) and any(isinstance(child, ast.Import | ast.ImportFrom) for child in ast.walk(node))
     ]
     assert inner == []
 

@@ -84,7 +84,9 @@ def events():
     """Every kind of event that can be recorded; what only gathers the fields of others is called ...Event or _Of..."""
     package = importlib.import_module("marketplace.core.events")
     modules = [importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
-    kinds = {thing for module in modules for thing in vars(module).values() if isinstance(thing, type) and issubclass(thing, Event)}
+    kinds = {
+        thing for module in modules for thing in vars(module).values() if isinstance(thing, type) and issubclass(thing, Event)
+    }
     return sorted((kind for kind in kinds if not re.search("Event$|^_", kind.__name__)), key=lambda kind: kind.__name__)
 
 
@@ -125,9 +127,11 @@ def test_every_reason_that_is_put_into_words_later_has_its_sentence_and_fills_it
         (f"{name}:{call.lineno}", text(given["key"]), {text(key) for key in given["facts"].keys})
         for name, tree in code().items()
         for called, call in calls(tree)
-        if called == "Reason" and (given := {word.arg: word.value for word in call.keywords})
-        and text(given.get("key")) and isinstance(given.get("facts"), ast.Dict)
-    ]  # fmt: skip
+        if called == "Reason"
+        and (given := {word.arg: word.value for word in call.keywords})
+        and text(given.get("key"))
+        and isinstance(given.get("facts"), ast.Dict)
+    ]
     assert len(found) > 3
     assert [(where, key) for where, key, facts in found if not places(key) <= facts] == []
 
@@ -139,9 +143,11 @@ def test_every_text_that_looks_like_a_key_is_one():
     wrong = [
         (where, found)
         for where, found in literals()
-        if KEY.fullmatch(found) and found.partition(".")[0] in FAMILIES and found not in known
+        if KEY.fullmatch(found)
+        and found.partition(".")[0] in FAMILIES
+        and found not in known
         and not found.endswith((*files, "_"))
-    ]  # fmt: skip
+    ]
     assert wrong == []
 
 

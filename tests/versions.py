@@ -31,9 +31,11 @@ def seen(model, row_id):
 
 def own_claim(actor, need_id):
     """The version of the latest claim of somebody's institution for a need; 0 where there is none."""
-    mine = select(Claim.version).join(Round, Claim.round_id == Round.id).where(
-        Claim.organisation_id == actor.organisation_id, Claim.need_id == need_id, Round.state == "announced"
-    )  # fmt: skip
+    mine = (
+        select(Claim.version)
+        .join(Round, Claim.round_id == Round.id)
+        .where(Claim.organisation_id == actor.organisation_id, Claim.need_id == need_id, Round.state == "announced")
+    )
     return db.session.scalars(mine.order_by(Claim.id.desc())).first() or 0
 
 
@@ -66,13 +68,21 @@ def own_application(actor):
 
 
 CASES = (
-    (r"/claims/needs/(?P<round>\d+)/(?P<need>\d+)$", None), (r"/claims/(?P<key>\w+)/", Claim), (r"/rounds/(?P<id>\d+)/", Round),
-    (r"/engagements/(?P<id>\d+)/", Engagement), (r"/programme/chains/(?P<id>\d+)/", Chain),
-    (r"/programme/(?P<id>\d+)/", Programme), (r"/people/changes/(?P<id>\d+)/", AccountChange),
-    (r"/people/(?P<id>\d+)/", Account), (r"/organisations/registrations/(?P<id>\d+)/", Registration),
-    (r"/organisations/(?P<id>\d+)/", Organisation), (r"/needs/import/(?P<id>\d+)/", ImportBatch),
-    (r"/needs/(?P<id>\d+)/", Need), (r"/institutions/(?P<id>\d+)/", PoolPlace), (r"/notices/(?P<id>\d+)/", Notice),
-)  # fmt: skip
+    (r"/claims/needs/(?P<round>\d+)/(?P<need>\d+)$", None),
+    (r"/claims/(?P<key>\w+)/", Claim),
+    (r"/rounds/(?P<id>\d+)/", Round),
+    (r"/engagements/(?P<id>\d+)/", Engagement),
+    (r"/programme/chains/(?P<id>\d+)/", Chain),
+    (r"/programme/(?P<id>\d+)/", Programme),
+    (r"/people/changes/(?P<id>\d+)/", AccountChange),
+    (r"/people/(?P<id>\d+)/", Account),
+    (r"/organisations/registrations/(?P<id>\d+)/", Registration),
+    (r"/organisations/(?P<id>\d+)/", Organisation),
+    (r"/needs/import/(?P<id>\d+)/", ImportBatch),
+    (r"/needs/(?P<id>\d+)/", Need),
+    (r"/institutions/(?P<id>\d+)/", PoolPlace),
+    (r"/notices/(?P<id>\d+)/", Notice),
+)
 """Which case an address of a deed is about."""
 
 

@@ -35,8 +35,7 @@ def table(lines: list[Line]) -> str:
     """What was measured, a line each, what did not hold marked."""
     wide = max((len(line.what) for line in lines), default=0)
     return "\n".join(
-        f"{'  ' if line.held else '! '}{line.what:<{wide}}  {line.measured:>12,.2f} {line.unit}"
-        f"  (at most {line.most:,.2f})"
+        f"{'  ' if line.held else '! '}{line.what:<{wide}}  {line.measured:>12,.2f} {line.unit}  (at most {line.most:,.2f})"
         for line in lines
     )
 

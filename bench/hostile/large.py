@@ -80,9 +80,11 @@ def _stored(make: Maker) -> Iterator[tuple[str, float, float]]:
     _twenty_thousand(make)
     law = rulesets.load("ZZ-PILOT-2023")
     for what, asked in {
-        "all": board.BoardFilter(), "of a category": board.BoardFilter(category="digital"),
-        "by words": board.BoardFilter(text="数智 第77"), "on the last page": board.BoardFilter(page=1_000, sort="enterprise"),
-    }.items():  # fmt: skip
+        "all": board.BoardFilter(),
+        "of a category": board.BoardFilter(category="digital"),
+        "by words": board.BoardFilter(text="数智 第77"),
+        "on the last page": board.BoardFilter(page=1_000, sort="enterprise"),
+    }.items():
         seconds = _took(lambda asked=asked: (board.listing(asked, law, NOW), board.counts(asked, law, NOW)))
         yield f"the board of 20,000 needs, {what}", seconds, 3
 
@@ -95,8 +97,7 @@ def _twenty_thousand(make: Maker) -> None:
     db.session.rollback()
     firms = [firm | {"id": 9_000 + n, "name": f"株洲第{n}厂", "name_key": f"k{n}", "credit_code": None} for n in range(5_000)]
     needs = [
-        kept | {"id": 9_000 + n, "number": f"N{n}", "live_key": None, "organisation_id": 9_000 + n % 5_000}
-        for n in range(20_000)
+        kept | {"id": 9_000 + n, "number": f"N{n}", "live_key": None, "organisation_id": 9_000 + n % 5_000} for n in range(20_000)
     ]
     codes = rulesets.load("ZZ-PILOT-2023").categories.codes
     asked = [{"need_id": 9_000 + n, "category": codes[n % 10], "position": 0} for n in range(20_000)]

@@ -50,7 +50,9 @@ FILES = {
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--most", type=float, default=50.0, help="milliseconds that a form without a large file may take (50)")
-    parser.add_argument("--most-file", type=float, default=500.0, help="milliseconds that a form with a file of 10 MB may take (500)")
+    parser.add_argument(
+        "--most-file", type=float, default=500.0, help="milliseconds that a form with a file of 10 MB may take (500)"
+    )
 
 
 def run(told: argparse.Namespace) -> list[Line]:

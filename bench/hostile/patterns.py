@@ -72,9 +72,13 @@ def _inline() -> Iterator[Found]:
             continue
         for node in ast.walk(ast.parse(text)):
             if (
-                isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "re"
-                and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
-            ):  # fmt: skip
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and ast.unparse(node.func.value) == "re"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
+            ):
                 searches = node.func.attr in SEARCHING
                 if searches or node.func.attr in ("match", "fullmatch"):
                     flags = re.ASCII if "re.ASCII" in ast.unparse(node) else re.NOFLAG
@@ -243,8 +247,10 @@ def _chars(kind: Any, given: Any, alphabet: frozenset[str]) -> frozenset[str]:
 
 
 _CATEGORIES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s", op.CATEGORY_WORD: r"\w"} | {
-    op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_NOT_WORD: r"\W",
-}  # fmt: skip
+    op.CATEGORY_NOT_DIGIT: r"\D",
+    op.CATEGORY_NOT_SPACE: r"\S",
+    op.CATEGORY_NOT_WORD: r"\W",
+}
 
 
 def _holds(what: Any, value: Any, character: str) -> bool:

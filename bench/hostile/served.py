@@ -49,9 +49,7 @@ class Browser:
 
     def ask(self, path: str, data: dict[str, str] | None = None, timeout: float = 30.0) -> Answer:
         """One request on a connection of its own."""
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.site.port, timeout=timeout, source_address=(self.address, 0)
-        )
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=timeout, source_address=(self.address, 0))
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items())} if self.jar else {}
         body = None
         if data is not None:

@@ -32,9 +32,11 @@ def run(told: Namespace) -> list[Line]:
     with served() as site:
         _read(site, 10)
         for name, first, each in (
-            ("half a body, then silence", HALF, b""), ("a byte of the body every two seconds", TRICKLE, b"x"),
-            ("a head that never ends", SLOW_HEAD, b"x"), ("large answers that nobody takes", TAKES_NOTHING, b""),
-        ):  # fmt: skip
+            ("half a body, then silence", HALF, b""),
+            ("a byte of the body every two seconds", TRICKLE, b"x"),
+            ("a head that never ends", SLOW_HEAD, b"x"),
+            ("large answers that nobody takes", TAKES_NOTHING, b""),
+        ):
             # Right before each, so that whatever else the machine does weighs on both.
             calm = percentile(_read(site, told.reads), 0.95)
             lines.append(Line("/board at a quiet time, p95", calm, 1000))

@@ -38,10 +38,24 @@ PILES: dict[str, str] = {
 """Piles of marks as long as a workbook's cell may be, and what later steps would take out from between them."""
 
 SIGNS = {
-    "one sign for eighteen": "\ufdfa", "three bytes": "中", "four bytes": "𠮷", "eight marks each": "e" + "\u0301\u0327" * 4,
-    "blank and mark in one": "¨", "digits": "1", "full-width digits": "１", "blanks": " ", "brackets": "（", "points": "1.",
-    "phones": "13800000001 ", "dashes": "86-", "names": "张 ", "letters": "a ", "mail": "a@", "dates": "2023-1-1 ", "lines": "\n",
-}  # fmt: skip
+    "one sign for eighteen": "\ufdfa",
+    "three bytes": "中",
+    "four bytes": "𠮷",
+    "eight marks each": "e" + "\u0301\u0327" * 4,
+    "blank and mark in one": "¨",
+    "digits": "1",
+    "full-width digits": "１",
+    "blanks": " ",
+    "brackets": "（",
+    "points": "1.",
+    "phones": "13800000001 ",
+    "dashes": "86-",
+    "names": "张 ",
+    "letters": "a ",
+    "mail": "a@",
+    "dates": "2023-1-1 ",
+    "lines": "\n",
+}
 """What a text of any length is made of; none of them is refused for its marks."""
 
 

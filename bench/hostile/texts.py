@@ -35,9 +35,9 @@ def run(told: argparse.Namespace) -> list[Line]:
 
 
 def site(place: Path) -> Flask:
-    app = create_app(Settings(
-        mode=Mode.TEST, var_dir=place, database_url=f"sqlite:///{place / 'a.db'}", secret_key="for measuring only " * 3,
-    ))  # fmt: skip
+    app = create_app(
+        Settings(mode=Mode.TEST, var_dir=place, database_url=f"sqlite:///{place / 'a.db'}", secret_key="for measuring only " * 3)
+    )
     with app.app_context():
         upgrade()
     return app
@@ -66,7 +66,10 @@ def _patterns() -> Iterator[tuple[str, float]]:
 
 def _readers() -> Iterator[tuple[str, float]]:
     for name, (reader, most) in surfaces.READERS.items():
-        given = [*surfaces.PILES.values(), *(surfaces.filled(sign, length) for sign in surfaces.SIGNS.values() for length in (most, most + 1))]
+        given = [
+            *surfaces.PILES.values(),
+            *(surfaces.filled(sign, length) for sign in surfaces.SIGNS.values() for length in (most, most + 1)),
+        ]
         surfaces.read(reader, "a")
         yield f"reader {name}", _slowest(lambda text, reader=reader: surfaces.read(reader, text), given)
 

@@ -27,9 +27,7 @@ def run(told: Namespace) -> list[Line]:
         calm = percentile(_owner_signs_in(owner, 5)[1], 0.95)
         stop, refused, paused = threading.Event(), [0], [0]
         addresses = [OWNER, *(f"127.0.2.{number}" for number in range(1, ATTACKERS))]
-        crowd = [
-            threading.Thread(target=_attack, args=(Browser(site, address), stop, refused, paused)) for address in addresses
-        ]
+        crowd = [threading.Thread(target=_attack, args=(Browser(site, address), stop, refused, paused)) for address in addresses]
         for one in crowd:
             one.start()
         try:

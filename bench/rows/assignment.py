@@ -33,9 +33,7 @@ def _drawn(session: Session, kind: str) -> list[Spec]:
     return [[kind, agents, jobs, 1] for agents, jobs in sizes]
 
 
-def _row(
-    session: Session, kind: str, specs: list[Spec], limit: float, known: dict[str, tuple[int, int]] | None = None
-) -> Row:
+def _row(session: Session, kind: str, specs: list[Spec], limit: float, known: dict[str, tuple[int, int]] | None = None) -> Row:
     head = "| instance | ours: value, bound, time | HiGHS: value, bound, time | best known |"
     notes, done, proven = [head, "|---|---|---|---|"], 0, 0
     for spec in specs:
@@ -54,9 +52,13 @@ def _row(
         target += "; type D within 0.1 %"
     return Row(
         work=f"generalised assignment, {'type ' + kind if kind != 'files' else 'files of the literature'}",
-        target=target, ours=f"{done} of {len(specs)}", peer=f"HiGHS proves {proven} in the same time",
-        ratio="—", reached=done == len(specs), notes=tuple(notes),
-    )  # fmt: skip
+        target=target,
+        ours=f"{done} of {len(specs)}",
+        peer=f"HiGHS proves {proven} in the same time",
+        ratio="—",
+        reached=done == len(specs),
+        notes=tuple(notes),
+    )
 
 
 def check_bounds(name: str, *found: Figures | None) -> None:

@@ -14,8 +14,7 @@ def rows(session: Session) -> list[Row]:
     needs, institutions = max(200, round(NEEDS * scale)), max(40, round(INSTITUTIONS * scale))
     path, bids = session.city(needs, institutions)
     ours, linear = session.alternately(
-        ("bench.ours:with_floors", {"path": path}),
-        ("bench.highs:with_floors", {"path": path, "kind": "LP"}),
+        ("bench.ours:with_floors", {"path": path}), ("bench.highs:with_floors", {"path": path, "kind": "LP"})
     )
     whole = session.once("bench.highs:with_floors", path=path, kind="MILP")
     work = f"{needs:,} × {institutions:,}, {bids:,} bids, floors for everybody"
@@ -28,9 +27,13 @@ def rows(session: Session) -> list[Row]:
     found = [ratio(ours, peer) for peer in (linear, whole)]
     return [
         Row(
-            work=work, target=f"exact, ≥ {FASTER:g} × faster than HiGHS's {kind}", ours=said(ours, "build", "solve", "verify"),
-            peer=said(peer, "build", "solve"), ratio=str(one), reached=one.reaches(FASTER),
+            work=work,
+            target=f"exact, ≥ {FASTER:g} × faster than HiGHS's {kind}",
+            ours=said(ours, "build", "solve", "verify"),
+            peer=said(peer, "build", "solve"),
+            ratio=str(one),
+            reached=one.reaches(FASTER),
             notes=tuple(notes) if kind == "LP" else (),
         )
         for kind, peer, one in zip(("LP", "MILP"), (linear, whole), found, strict=True)
-    ]  # fmt: skip
+    ]

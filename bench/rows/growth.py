@@ -34,10 +34,15 @@ def rows(session: Session) -> list[Row]:
     slopes = [_slope([(point[0], point[side]) for point in points]) for side in (1, 2)]
     return [
         Row(
-            work="cost as the market grows", target="slope printed; near-linear", ours=f"bids^{slopes[0]:.2f}",
-            peer=f"OR-Tools: bids^{slopes[1]:.2f}", ratio="—", reached=slopes[0] <= NEAR and not late, notes=tuple(table),
+            work="cost as the market grows",
+            target="slope printed; near-linear",
+            ours=f"bids^{slopes[0]:.2f}",
+            peer=f"OR-Tools: bids^{slopes[1]:.2f}",
+            ratio="—",
+            reached=slopes[0] <= NEAR and not late,
+            notes=tuple(table),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _sizes(session: Session) -> list[tuple[int, int]]:

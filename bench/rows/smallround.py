@@ -11,9 +11,7 @@ LONGEST, FASTER = 1e-3, 10.0
 def rows(session: Session) -> list[Row]:
     """The median re-solve in seconds, and against OR-Tools from scratch."""
     count = 20 if session.quick else 200
-    found = session.once(
-        "bench.smallround:resolves", needs=NEEDS, institutions=INSTITUTIONS, count=count, aim="coverage"
-    )
+    found = session.once("bench.smallround:resolves", needs=NEEDS, institutions=INSTITUTIONS, count=count, aim="coverage")
     work = f"{NEEDS} × {INSTITUTIONS} re-solve after one change"
     faster = ratio(found, found, "solve", "peer")
     solving = ratio(found, found, "solve", "peer_solve")
@@ -31,11 +29,20 @@ def rows(session: Session) -> list[Row]:
         notes += [f"Against the time inside OR-Tools' `solve` alone: {solving}."]
     return [
         Row(
-            work=work, target="≤ 1 ms", ours=said(found, key="solve"), peer="—", ratio="—", notes=tuple(notes),
+            work=work,
+            target="≤ 1 ms",
+            ours=said(found, key="solve"),
+            peer="—",
+            ratio="—",
+            notes=tuple(notes),
             reached=bool(found.figures) and figures["solve"] <= LONGEST,
         ),
         Row(
-            work=work, target=f"≥ {FASTER:g} × faster than OR-Tools", ours=said(found, key="solve"),
-            peer=said(found, key="peer"), ratio=str(faster), reached=faster.reaches(FASTER),
+            work=work,
+            target=f"≥ {FASTER:g} × faster than OR-Tools",
+            ours=said(found, key="solve"),
+            peer=said(found, key="peer"),
+            ratio=str(faster),
+            reached=faster.reaches(FASTER),
         ),
-    ]  # fmt: skip
+    ]

@@ -64,7 +64,9 @@ def head(code: str) -> None:
         click.echo(f"BROKEN at event {broken.seq}: {SAID[broken.fault]}.")
         raise SystemExit(1)
     if not found:
-        click.echo("NOT FOUND: no published head begins like this. Either it was written down wrongly or the chain was written anew.")
+        click.echo(
+            "NOT FOUND: no published head begins like this. Either it was written down wrongly or the chain was written anew."
+        )
         raise SystemExit(1)
     for one in found:
         click.echo(f"Published for {one.day}: event {one.seq}, head {one.hash}. The chain holds up to it and on.")

@@ -16,9 +16,7 @@ from .stop import Stop
 @click.command("init")
 @click.option("--admin-login", help="Name to sign in with.  [default: admin]")
 @click.option("--admin-name", help="The person's name.  [default: 系统管理员]")
-@click.option(
-    "--admin-password", envvar="ADMIN_PASSWORD", help="First password; made and printed once where none is given."
-)
+@click.option("--admin-password", envvar="ADMIN_PASSWORD", help="First password; made and printed once where none is given.")
 def command(admin_login: str | None, admin_name: str | None, admin_password: str | None) -> None:
     """Set up a new installation. Refuses where one is there already."""
     settings = config.from_environment()

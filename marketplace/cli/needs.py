@@ -36,17 +36,24 @@ def group() -> None:
 @click.option("--dry-run", is_flag=True, help="Only read; store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was read as JSON.")
 @click.option("--as", "login", default="", help="Account that answers for it; default: the unit's first officer.")
-@click.option("--decide", "decided", multiple=True, metavar="ROW=CHOICE",
-              help="Whose a row is that looks like others: ROW=other, or a choice that --json lists, such as ROW=org:12.")
+@click.option(
+    "--decide",
+    "decided",
+    multiple=True,
+    metavar="ROW=CHOICE",
+    help="Whose a row is that looks like others: ROW=other, or a choice that --json lists, such as ROW=org:12.",
+)
 @click.option("--declare-pool", is_flag=True, help="The unit states that the enterprises are in the gradient pool.")
 @click.option(
-    "--hidden-rows", "hidden", type=click.Choice(["ask", "import", "leave"]), default="ask",
+    "--hidden-rows",
+    "hidden",
+    type=click.Choice(["ask", "import", "leave"]),
+    default="ask",
     help="What becomes of rows that the sheets hide; without an answer a workbook that has some is not imported.",
-)  # fmt: skip
+)
 def import_(
-    file: Path, code: str, dry_run: bool, as_json: bool, login: str, decided: tuple[str, ...], declare_pool: bool,
-    hidden: str,
-) -> None:  # fmt: skip
+    file: Path, code: str, dry_run: bool, as_json: bool, login: str, decided: tuple[str, ...], declare_pool: bool, hidden: str
+) -> None:
     """Import a county's workbook of needs, or with --dry-run say what it would bring.
 
     Refused rows are reported and left out. A row whose enterprise looks like a known one, or like another row's, has to be
@@ -76,9 +83,7 @@ def _choice(text: str) -> tuple[int, str]:
     return int(row), choice
 
 
-def _looked_at(
-    data: bytes, name: str, code: str, hidden: str, choices: Mapping[int, str]
-) -> annex4.Annex4Reading:
+def _looked_at(data: bytes, name: str, code: str, hidden: str, choices: Mapping[int, str]) -> annex4.Annex4Reading:
     """What the workbook would bring; held against the database where there is one with a programme."""
     with _database():
         programme = programmes.current() if _is_there() else None

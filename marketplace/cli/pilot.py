@@ -17,9 +17,12 @@ SECRET = "of a database that is thrown away, where nobody signs in"
 @click.command("pilot")
 @click.option("--seed", default="1", show_default=True, help="Another seed, another year; the same one, the same bytes.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("var/pilot"), show_default=True,
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/pilot"),
+    show_default=True,
     help="Folder for the result files.",
-)  # fmt: skip
+)
 @click.option("--enterprises", type=click.IntRange(20, 5000), default=600, show_default=True)
 @click.option("--institutions", type=click.IntRange(4, 500), default=60, show_default=True)
 def command(seed: str, out: Path, enterprises: int, institutions: int) -> None:

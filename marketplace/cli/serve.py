@@ -31,10 +31,12 @@ def command(host: str, port: int, demo: bool) -> None:
     with site.hold(settings.var_dir), site.listen(host, port) as listening:
         settings = _made_ready(settings)
         readiness = site.Readiness(
-            host="127.0.0.1" if host in ("0.0.0.0", "") else host, port=port,
+            host="127.0.0.1" if host in ("0.0.0.0", "") else host,
+            port=port,
             name=settings.trusted_hosts[0] if settings.trusted_hosts else host,
-            ready=lambda: _welcome(settings, host, port), late=_warn,
-        )  # fmt: skip
+            ready=lambda: _welcome(settings, host, port),
+            late=_warn,
+        )
         children = plan.children(settings, os.environ, listening.fileno())
         Supervisor(children, each_look=readiness.look).run()
     say("parent", "stopped")
@@ -61,7 +63,7 @@ def _welcome(settings: Settings, host: str, port: int) -> None:
     if settings.mode is Mode.DEMO and logins_file(settings.var_dir).exists():
         for one in json.loads(logins_file(settings.var_dir).read_text("utf-8")):
             click.echo(f"  {label(one['role'], 'Role'):\u3000<8}{one['login']:<20} {one['password']}")
-        click.echo("\nEverybody in it is made up. Ctrl-C stops it; what was done stays under " f"{settings.var_dir}.\n")
+        click.echo(f"\nEverybody in it is made up. Ctrl-C stops it; what was done stays under {settings.var_dir}.\n")
 
 
 def _warn(parts: dict[str, str]) -> None:

@@ -14,9 +14,11 @@ ALONE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Parts that go with no other: they look after the system or over it, and decide nothing in it (AC8)."""
 
 OPPOSED = (
-    frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER}), frozenset({Role.EXPERT, Role.CITY_APPROVER}),
-    frozenset({Role.CITY_OFFICER, Role.FINANCE}), frozenset({Role.CITY_APPROVER, Role.FINANCE}),
-)  # fmt: skip
+    frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER}),
+    frozenset({Role.EXPERT, Role.CITY_APPROVER}),
+    frozenset({Role.CITY_OFFICER, Role.FINANCE}),
+    frozenset({Role.CITY_APPROVER, Role.FINANCE}),
+)
 """Parts of which the second signs for what the first has done: one person plays one of them (AC5)."""
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,59}")

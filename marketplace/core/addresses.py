@@ -39,9 +39,12 @@ def same_house(one: str, other: str) -> bool:
     """
     first, second = _house(one), _house(other)
     return bool(
-        first and second and first.street == second.street
-        and _agree(first.district, second.district) and _agree(first.inside, second.inside)
-    )  # fmt: skip
+        first
+        and second
+        and first.street == second.street
+        and _agree(first.district, second.district)
+        and _agree(first.inside, second.inside)
+    )
 
 
 def _agree(one: str, other: str) -> bool:

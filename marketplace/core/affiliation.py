@@ -29,12 +29,44 @@ class Shared(StrEnum):
 CERTAIN = frozenset({Shared.CREDIT_CODE, Shared.NAME})
 """One of these makes two parties one; any other is a question for a person, since strangers may share it."""
 
-FREE_MAIL = frozenset({
-    "126.com", "139.com", "163.com", "163.net", "188.com", "189.cn", "21cn.com", "aliyun.com", "china.com", "eyou.com",
-    "foxmail.com", "gmail.com", "hotmail.com", "icloud.com", "live.cn", "live.com", "msn.com", "outlook.com",
-    "proton.me", "qq.com", "sina.cn", "sina.com", "sina.com.cn", "sohu.com", "tom.com", "vip.163.com", "vip.126.com",
-    "vip.qq.com", "vip.sina.com", "wo.cn", "yahoo.cn", "yahoo.com", "yahoo.com.cn", "yeah.net",
-})  # fmt: skip
+FREE_MAIL = frozenset(
+    {
+        "126.com",
+        "139.com",
+        "163.com",
+        "163.net",
+        "188.com",
+        "189.cn",
+        "21cn.com",
+        "aliyun.com",
+        "china.com",
+        "eyou.com",
+        "foxmail.com",
+        "gmail.com",
+        "hotmail.com",
+        "icloud.com",
+        "live.cn",
+        "live.com",
+        "msn.com",
+        "outlook.com",
+        "proton.me",
+        "qq.com",
+        "sina.cn",
+        "sina.com",
+        "sina.com.cn",
+        "sohu.com",
+        "tom.com",
+        "vip.163.com",
+        "vip.126.com",
+        "vip.qq.com",
+        "vip.sina.com",
+        "wo.cn",
+        "yahoo.cn",
+        "yahoo.com",
+        "yahoo.com.cn",
+        "yeah.net",
+    }
+)
 """Providers whose addresses everybody may have: there, only the whole address says something."""
 _SHARED_ENDS = frozenset("ac co com edu gov net org".split()) | frozenset(
     "ah bj cq fj gd gs gx gz ha hb he hi hk hl hn jl js jx ln mo nm nx qh sc sd sh sn sx tj tw xj xz yn zj".split()
@@ -82,12 +114,13 @@ def agreements(one: Party, other: Party) -> tuple[Agreement, ...]:
         Shared.NAME: one.name if _names(one.name) & _names(other.name) else "",
         Shared.SIMILAR_NAME: one.name if _looks(one) & _looks(other) else "",
         Shared.LEGAL_REPRESENTATIVE: mask_name(one.legal_representative)
-        if _people(one.legal_representative) & _people(other.legal_representative) else "",
+        if _people(one.legal_representative) & _people(other.legal_representative)
+        else "",
         Shared.PHONE: _first(mask_phone, _phones(one) & _phones(other)),
         Shared.MAIL: _first(mask_mail, _mails(one) & _mails(other)),
         Shared.MAIL_DOMAIN: _first(str, _domains(one) & _domains(other)),
         Shared.ADDRESS: one.address[:SHOWN] + "…" if same_house(one.address, other.address) else "",
-    }  # fmt: skip
+    }
     for closer, wider in ((Shared.MAIL, Shared.MAIL_DOMAIN), (Shared.NAME, Shared.SIMILAR_NAME)):
         if found[closer]:
             found[wider] = ""

@@ -52,32 +52,23 @@ def _people(key: str, label: str, part_of: str = "") -> Field:
 
 def _money(key: str, label: str, group: str, part_of: str = "", may_be_negative: bool = False) -> Field:
     return Field(
-        key=key, label=label, kind=Kind.MONEY, group=group, unit="万元", yearly=True,
-        part_of=part_of, may_be_negative=may_be_negative,
-    )  # fmt: skip
+        key=key,
+        label=label,
+        kind=Kind.MONEY,
+        group=group,
+        unit="万元",
+        yearly=True,
+        part_of=part_of,
+        may_be_negative=may_be_negative,
+    )
 
 
 def _enterprises(group: str, title: str) -> tuple[Field, ...]:
     """Return the block 共计＿家，其中＿家…: the total, the four printed levels, and the two named as 其它."""
-    labels = (
-        "创新型中小企业",
-        "省级专精特新中小企业",
-        "国家级小巨人企业",
-        "国家重点小巨人",
-        "升规入统",
-        "国省单项冠军",
-    )
+    labels = ("创新型中小企业", "省级专精特新中小企业", "国家级小巨人企业", "国家重点小巨人", "升规入统", "国省单项冠军")
     total = Field(key=f"{group}_total", label=f"{title}（共计）", kind=Kind.COUNT, group=group, unit="家")
     parts = (
-        Field(
-            key=f"{group}_{level}",
-            label=label,
-            kind=Kind.COUNT,
-            group=group,
-            unit="家",
-            required=False,
-            part_of=total.key,
-        )
+        Field(key=f"{group}_{level}", label=label, kind=Kind.COUNT, group=group, unit="家", required=False, part_of=total.key)
         for level, label in zip(LEVELS, labels, strict=True)
     )
     return (total, *parts)

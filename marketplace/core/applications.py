@@ -44,28 +44,40 @@ OWN = ("registered_division", "categories", "yearly_ability", "committed_served"
 """Names that the basic-facts form (S004-X3) has not."""
 
 _FIGURES = tuple(field.key for field in FIELDS if field.yearly)
-KEYS: Mapping[Section, tuple[str, ...]] = MappingProxyType({
-    Section.BASICS: (
-        "legal_representative", "credit_code", "registered_on", "registered_address", "registered_division",
-        "contact", "phone", "premises",
-    ),
-    Section.FIGURES: _FIGURES,
-    Section.CLIENTS: ("served_total", *(f"served_{level}" for level in annex3.LEVELS), "record"),
-    Section.SERVICES: ("categories", "yearly_ability", "approach"),
-    Section.COMMITMENTS: (
-        "committed_served", "planned_total", *(f"planned_{level}" for level in annex3.LEVELS),
-    ),
-    Section.CASES: ("cases",),
-    Section.PLEDGE: ("pledge",),
-    Section.ROUTE: ("direct", "direct_reason"),
-})  # fmt: skip
+KEYS: Mapping[Section, tuple[str, ...]] = MappingProxyType(
+    {
+        Section.BASICS: (
+            "legal_representative",
+            "credit_code",
+            "registered_on",
+            "registered_address",
+            "registered_division",
+            "contact",
+            "phone",
+            "premises",
+        ),
+        Section.FIGURES: _FIGURES,
+        Section.CLIENTS: ("served_total", *(f"served_{level}" for level in annex3.LEVELS), "record"),
+        Section.SERVICES: ("categories", "yearly_ability", "approach"),
+        Section.COMMITMENTS: ("committed_served", "planned_total", *(f"planned_{level}" for level in annex3.LEVELS)),
+        Section.CASES: ("cases",),
+        Section.PLEDGE: ("pledge",),
+        Section.ROUTE: ("direct", "direct_reason"),
+    }
+)
 """What stands in each section, a yearly field under its bare key."""
 
-_FOUND_AS = MappingProxyType({
-    "annual_ability": "yearly_ability", "route": "direct", "route_reason": "direct_reason",
-    "financial": "legal_representative", "legal_person": "legal_representative",
-    "institution": "legal_representative", "county": "legal_representative",
-})  # fmt: skip
+_FOUND_AS = MappingProxyType(
+    {
+        "annual_ability": "yearly_ability",
+        "route": "direct",
+        "route_reason": "direct_reason",
+        "financial": "legal_representative",
+        "legal_person": "legal_representative",
+        "institution": "legal_representative",
+        "county": "legal_representative",
+    }
+)
 _SECTION_OF = MappingProxyType({key: section for section, keys in KEYS.items() for key in keys})
 
 

@@ -101,6 +101,14 @@ def _with_room(s: Situation) -> Refusal | None:
 
 
 CHECKS: tuple[Check, ...] = (
-    _published, _in_a_round, _not_too_early, _not_too_late, _for_one_that_stands, _in_good_standing, _in_the_pool, _in_its_trade,
-    _stranger, _with_room,
-)  # fmt: skip
+    _published,
+    _in_a_round,
+    _not_too_early,
+    _not_too_late,
+    _for_one_that_stands,
+    _in_good_standing,
+    _in_the_pool,
+    _in_its_trade,
+    _stranger,
+    _with_room,
+)

@@ -75,9 +75,12 @@ def compute_part(frozen: Frozen, number: int, tell: Tell = silent, time_limit: f
     except matching.ImpossibleLocks:
         return {"status": "infeasible", "rows": [], "bound": 0, "coverage_bound": 0, "drawn": True}
     return {
-        "status": found.status, "rows": part.rows[found.chosen].tolist(), "bound": found.bound,
-        "coverage_bound": found.coverage_bound or 0, "drawn": found.drawn,
-    }  # fmt: skip
+        "status": found.status,
+        "rows": part.rows[found.chosen].tolist(),
+        "bound": found.bound,
+        "coverage_bound": found.coverage_bound or 0,
+        "drawn": found.drawn,
+    }
 
 
 def join_parts(frozen: Frozen, answers: Sequence[Mapping[str, Any]], tell: Tell = silent) -> dict[str, Any]:
@@ -121,7 +124,13 @@ def _steps(tell: Tell, start: int, width: int) -> Callable[[str, int, int], None
 def _answered(part: components.Part, answer: Mapping[str, Any], aim: Aim) -> Result:
     chosen = np.isin(part.rows, np.array(answer["rows"], np.int64))
     return Result(
-        status=answer["status"], aim=aim, chosen=chosen, total=part.market.total(chosen),
-        bound=answer["bound"], coverage=part.market.coverage(chosen), missed=part.market.missed(chosen),
-        coverage_bound=answer["coverage_bound"] if aim == "coverage" else None, drawn=answer["drawn"],
-    )  # fmt: skip
+        status=answer["status"],
+        aim=aim,
+        chosen=chosen,
+        total=part.market.total(chosen),
+        bound=answer["bound"],
+        coverage=part.market.coverage(chosen),
+        missed=part.market.missed(chosen),
+        coverage_bound=answer["coverage_bound"] if aim == "coverage" else None,
+        drawn=answer["drawn"],
+    )

@@ -99,9 +99,7 @@ def _pledged(law: Law, facts: InstitutionFacts) -> Answer:
 
 def _copies(law: Law, facts: InstitutionFacts) -> Answer:
     needed = law.settings.integer("paper_copies")
-    return Answer(
-        None if facts.copies is None else facts.copies >= needed, {"needed": needed}, {"copies": facts.copies}
-    )
+    return Answer(None if facts.copies is None else facts.copies >= needed, {"needed": needed}, {"copies": facts.copies})
 
 
 def _routed(law: Law, facts: InstitutionFacts) -> Answer:
@@ -191,9 +189,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "registered": Condition(
         check=_registered, subjects=_INSTITUTION, fields=("registered_division",), reads=("registered_division_prefix",)
     ),
-    "not_financial": Condition(
-        check=_not_financial, subjects=_INSTITUTION, fields=("financial",), reads=("financial_excluded",)
-    ),
+    "not_financial": Condition(check=_not_financial, subjects=_INSTITUTION, fields=("financial",), reads=("financial_excluded",)),
     "legal_person": Condition(check=_legal_person, subjects=_INSTITUTION, fields=("legal_person",)),
     "cases": Condition(check=_cases, subjects=_INSTITUTION, fields=("cases",), reads=("success_cases_min",)),
     "complete": Condition(check=_complete, subjects=_INSTITUTION),

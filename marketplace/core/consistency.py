@@ -20,10 +20,7 @@ from .findings import Finding, Severity
 Figures = Mapping[str, int | None]
 
 SINGLE_PARTS = tuple((f.key, f.part_of) for f in FIELDS if f.yearly and f.part_of)
-SUMS = (
-    (("assets_fixed", "assets_current"), "assets"),
-    (("service_cost_labour", "service_cost_activity"), "service_cost"),
-)
+SUMS = ((("assets_fixed", "assets_current"), "assets"), (("service_cost_labour", "service_cost_activity"), "service_cost"))
 
 
 def check(figures: Figures, years: Iterable[int]) -> list[Finding]:
@@ -132,9 +129,7 @@ def _levels(figures: Figures, group: str) -> Finding | None:
     return _found("levels", Severity.WARN, known, (f"{group}_total", total))
 
 
-def _found(
-    rule: str, severity: Severity, parts: list[tuple[str, int]], whole: tuple[str, int] | None = None
-) -> Finding:
+def _found(rule: str, severity: Severity, parts: list[tuple[str, int]], whole: tuple[str, int] | None = None) -> Finding:
     """Return a failed finding with its figures as the form writes them."""
     everything = [*parts, *([whole] if whole else [])]
     first = everything[0][0]
@@ -146,6 +141,11 @@ def _found(
     if whole:
         seen |= {"whole": annex3.label_of(whole[0]), "total": in_unit(*whole)}
     return Finding(
-        rule=f"figures.{rule}", code="S004-X3", article=annex3.ARTICLE, severity=severity, passed=False,
-        seen=seen, fields=tuple(n for n, _ in everything),
-    )  # fmt: skip
+        rule=f"figures.{rule}",
+        code="S004-X3",
+        article=annex3.ARTICLE,
+        severity=severity,
+        passed=False,
+        seen=seen,
+        fields=tuple(n for n, _ in everything),
+    )

@@ -15,7 +15,8 @@ _PHONE = re.compile(rf"(?<![\d+])(?:{_MOBILE}|{_LANDLINE}{_EXTENSION})(?!\d)", r
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー", "-"))
 
 _POWER = re.compile(
-    r"(?<![\w.])(?P<head>\d)(?:[.,](?P<tail>\d{1,14}))? ?(?:e ?\+?|[x×*] ?10 ?\^ ?)0{0,3}(?P<power>\d{1,2})(?![\w.])", re.IGNORECASE
+    r"(?<![\w.])(?P<head>\d)(?:[.,](?P<tail>\d{1,14}))? ?(?:e ?\+?|[x×*] ?10 ?\^ ?)0{0,3}(?P<power>\d{1,2})(?![\w.])",
+    re.IGNORECASE,
 )
 _GROUPED = re.compile(r"(?<![\d,.])(?:\d{1,3}(?:,\d{3}){2,3}|1[3-9]\d,\d{4},\d{4})(?![\d,])")
 _NO_FRACTION = re.compile(r"(?<=\d{10})\.0{1,6}(?!\d)")
@@ -23,15 +24,19 @@ _SIGN = r"[*#?•●×_x·〇○△□◇☆▲■◆★∗※]"
 _NO_DIGIT = r"[^\w\s.()\[\]{}+]"
 _TROUBLES = (
     # Two or more of a sign that hides digits, or of any other; before the last digits alone at least three.
-    ("masked", re.compile(
-        rf"(?<!\d)\d{{2,7}}[ \-]?(?:{_SIGN}{{2,}}|o{{4,}}|\.{{3,}}|(?P<one>{_NO_DIGIT})(?P=one)+)[ \-]?\d{{0,4}}(?!\d)"
-        rf"|(?:(?<!{_SIGN}){_SIGN}{{3,}}+|(?<!\.)\.{{3,}}+|(?P<other>{_NO_DIGIT})(?P=other){{2,11}}+)[ \-]?\d{{3,4}}(?!\d)", re.IGNORECASE
-    )),
+    (
+        "masked",
+        re.compile(
+            rf"(?<!\d)\d{{2,7}}[ \-]?(?:{_SIGN}{{2,}}|o{{4,}}|\.{{3,}}|(?P<one>{_NO_DIGIT})(?P=one)+)[ \-]?\d{{0,4}}(?!\d)"
+            rf"|(?:(?<!{_SIGN}){_SIGN}{{3,}}+|(?<!\.)\.{{3,}}+|(?P<other>{_NO_DIGIT})(?P=other){{2,11}}+)[ \-]?\d{{3,4}}(?!\d)",
+            re.IGNORECASE,
+        ),
+    ),
     ("abroad", re.compile(r"(?:\+(?!86)|(?<!\d)00(?=852|853|886))[1-9]\d{0,3}(?:[ \-()]{0,3}\d){5,13}(?!\d)")),
     ("service", re.compile(r"(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)")),
     ("zero_lost", re.compile(r"(?<![\d.])\(?(?:[3-9]\d{2}|10|2\d)\)?[ \-]*[2-9]\d{2,3}[ \-]?\d{4}(?!\d)")),
     ("letters", re.compile(r"(?<![a-z\d])(?=\d*[oil])[\doil]{11}(?![a-z\d])", re.IGNORECASE)),
-)  # fmt: skip
+)
 """What keeps digits from being a phone, each with its look; the first that is found is told."""
 
 

@@ -188,12 +188,9 @@ def _lines(record: Record, rules: Rules) -> tuple[Line, ...]:
     values = _values(record, rules)
     weights = [rules.weights[indicator] for indicator in Indicator]
     lines = tuple(
-        Line(
-            indicator=indicator, inputs=inputs, value=value, weight=weight,
-            points=half_up(Fraction((value or 0) * weight, 100)),
-        )
+        Line(indicator=indicator, inputs=inputs, value=value, weight=weight, points=half_up(Fraction((value or 0) * weight, 100)))
         for indicator, (value, inputs), weight in zip(Indicator, values, weights, strict=True)
-    )  # fmt: skip
+    )
     left = half_up(Fraction(sum((line.value or 0) * line.weight for line in lines), 100)) - _total(lines)
     rest = Line(indicator=Closing.ROUNDING, inputs={}, value=None, weight=0, points=left)
     return (*lines, rest) if left else lines
@@ -206,10 +203,7 @@ def _values(record: Record, rules: Rules) -> list[Value]:
     """Return the value and inputs of each indicator, in the indicators' order."""
     content = record.satisfaction
     return [
-        (
-            content.lower,
-            {"answers": content.answers, "needed": content.needed, "mean": content.mean},
-        ),
+        (content.lower, {"answers": content.answers, "needed": content.needed, "mean": content.mean}),
         _completion(record.completed, record.committed),
         _outcomes(record.outcomes, rules),
     ]

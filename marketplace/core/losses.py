@@ -48,9 +48,7 @@ class Loss:
     moves: tuple[tuple[int, int | None, int | None], ...] = ()
 
 
-def losses(
-    market: Market, result: Result, first: list[int], exactly: int, tick: Callable[[int, int], None]
-) -> dict[int, Loss]:
+def losses(market: Market, result: Result, first: list[int], exactly: int, tick: Callable[[int, int], None]) -> dict[int, Loss]:
     """The loss of every bid that was not chosen, by row.
 
     All are exact where the result is the best and the market is one of

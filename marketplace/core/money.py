@@ -92,9 +92,7 @@ def _unreadable(text: str) -> Invalid:
 
 def _narrow(text: str) -> str:
     """Return `text` with every digit, comma and point of another width or script made plain."""
-    return "".join(
-        str(int(c)) if c.isdecimal() else {"，": ",", "．": ".", "。": "."}.get(c, c) for c in text
-    )
+    return "".join(str(int(c)) if c.isdecimal() else {"，": ",", "．": ".", "。": "."}.get(c, c) for c in text)
 
 
 def yuan(fen: int) -> str:

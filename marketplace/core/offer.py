@@ -11,9 +11,25 @@ from .reference import Reference
 from .texts import compact
 
 BANNED = (
-    "包过", "包通过", "保过", "保证通过", "承诺通过", "必过", "百分百通过", "100%通过", "不过退款", "不成功退款",
-    "绿色通道", "内部关系", "内部渠道", "政府指定", "官方指定", "市局指定", "工信局指定", "受政府委托",
-)  # fmt: skip
+    "包过",
+    "包通过",
+    "保过",
+    "保证通过",
+    "承诺通过",
+    "必过",
+    "百分百通过",
+    "100%通过",
+    "不过退款",
+    "不成功退款",
+    "绿色通道",
+    "内部关系",
+    "内部渠道",
+    "政府指定",
+    "官方指定",
+    "市局指定",
+    "工信局指定",
+    "受政府委托",
+)
 """Promises of success and of an office's favour: no plan may make them (practice.md 0.6)."""
 
 LONGEST_DAYS = 730
@@ -65,9 +81,8 @@ def check(offer: Offer) -> None:
         raise Invalid("claim.price_missing", field="price_fen", article="S004-2.1.4")
     check_amount(offer.price_fen, PRICE, "price_fen")
     Split(
-        price=offer.price_fen, government=offer.government_fen, concession=offer.concession_fen,
-        enterprise=offer.enterprise_fen,
-    )  # fmt: skip
+        price=offer.price_fen, government=offer.government_fen, concession=offer.concession_fen, enterprise=offer.enterprise_fen
+    )
     if words := banned(f"{offer.plan}\n{offer.team}"):
         raise Invalid("claim.banned_words", words=words)
 
@@ -81,9 +96,13 @@ def abnormally_low(price_fen: int, reference: Reference) -> Invalid | None:
     if price_fen >= reference.low:
         return None
     return Invalid(
-        "claim.price_low", field="price_fen", price=yuan(price_fen), low=yuan(reference.low),
-        reference=yuan(reference.value), basis=reference.basis,
-    )  # fmt: skip
+        "claim.price_low",
+        field="price_fen",
+        price=yuan(price_fen),
+        low=yuan(reference.low),
+        reference=yuan(reference.value),
+        basis=reference.basis,
+    )
 
 
 def banned(text: str) -> tuple[str, ...]:

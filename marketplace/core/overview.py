@@ -120,13 +120,7 @@ def _groups(market: Market, chosen: Bools, keys: list[list[str]]) -> tuple[Group
 def _weak(frozen: Frozen, market: Market, bid: int) -> Weak:
     rivals = market.score[(market.need == market.need[bid]) & ~market.forbidden]
     row = frozen["bids"][bid]
-    return Weak(
-        need=row["need"],
-        institution=row["institution"],
-        score=row["score"],
-        best=int(rivals.max()),
-        rivals=rivals.size,
-    )
+    return Weak(need=row["need"], institution=row["institution"], score=row["score"], best=int(rivals.max()), rivals=rivals.size)
 
 
 def _places(frozen: Frozen, market: Market, chosen: Bools) -> tuple[Place, ...]:

@@ -8,7 +8,5 @@ _SUPPLEMENT = (
 )
 """U+2E80 to U+2EF3 in their order, `?` where there is none; NFKC knows two of them (UCD, EquivalentUnifiedIdeograph)."""
 
-ORDINARY = MappingProxyType({
-    0x2E80 + place: character for place, character in enumerate(_SUPPLEMENT) if character != "?"
-})  # fmt: skip
+ORDINARY = MappingProxyType({0x2E80 + place: character for place, character in enumerate(_SUPPLEMENT) if character != "?"})
 """What `str.translate` takes. The Kangxi radicals from U+2F00 on fold by NFKC."""

@@ -28,9 +28,7 @@ class Span:
     @property
     def bounds(self) -> Mapping[str, int | None]:
         """The span as a field takes it."""
-        return {
-            "least": self.least, "most": self.most, "usual_least": self.usual_least, "usual_most": self.usual_most,
-        }  # fmt: skip
+        return {"least": self.least, "most": self.most, "usual_least": self.usual_least, "usual_most": self.usual_most}
 
     def is_odd(self, value: int) -> bool:
         """Whether a value within the span is far from what is usual."""

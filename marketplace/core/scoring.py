@@ -127,9 +127,7 @@ def score_offers(
     """
     check_weights(weights)
     heard = any(offer.rank is not None for offer in offers) if spoken is None else spoken
-    return [
-        _score(_values(number, offer, weights, price, days, heard), weights) for number, offer in enumerate(offers)
-    ]
+    return [_score(_values(number, offer, weights, price, days, heard), weights) for number, offer in enumerate(offers)]
 
 
 def check_weights(weights: Mapping[str, int]) -> None:
@@ -146,9 +144,7 @@ def check_weights(weights: Mapping[str, int]) -> None:
 Values = dict[Criterion, Fraction | None]
 
 
-def _values(
-    number: int, offer: Offer, weights: Mapping[str, int], price: Reference, days: Reference, spoken: bool
-) -> Values:
+def _values(number: int, offer: Offer, weights: Mapping[str, int], price: Reference, days: Reference, spoken: bool) -> Values:
     values: Values = {
         Criterion.PRICE: price.worth(offer.price_fen),
         Criterion.DAYS: days.worth(offer.days),
@@ -236,6 +232,5 @@ def _formula(row: Mapping[str, Any], own: int) -> str:
 def lines_of(score: Score) -> list[dict[str, Any]]:
     """The terms of a score as they are stored: key, value (0 to 10,000, None where it does not apply), weight, points."""
     return [
-        {"key": term.key.value, "value": term.hundredths, "weight": term.weight, "points": term.points}
-        for term in score.terms
+        {"key": term.key.value, "value": term.hundredths, "weight": term.weight, "points": term.points} for term in score.terms
     ]

@@ -40,17 +40,19 @@ class Side(StrEnum):
 _EVERYTHING = (Side.PROGRAMME, Side.ENTERPRISE, Side.INSTITUTION, Side.PLACE)
 _BOTH_SIDES = (Side.ENTERPRISE, Side.INSTITUTION, Side.PLACE)
 
-ASKED: Mapping[Deed, tuple[Side, ...]] = MappingProxyType({
-    Deed.CLAIM: _BOTH_SIDES,
-    Deed.ADMIT: _BOTH_SIDES,
-    Deed.LOCK: _BOTH_SIDES,
-    Deed.CONFIRM: _EVERYTHING,
-    Deed.CONTRACT: _EVERYTHING,
-    Deed.SERVE: _BOTH_SIDES,
-    Deed.ACCEPT: _BOTH_SIDES,
-    Deed.OUTCOME: _BOTH_SIDES,
-    Deed.PAY: (Side.INSTITUTION, Side.PLACE),
-})
+ASKED: Mapping[Deed, tuple[Side, ...]] = MappingProxyType(
+    {
+        Deed.CLAIM: _BOTH_SIDES,
+        Deed.ADMIT: _BOTH_SIDES,
+        Deed.LOCK: _BOTH_SIDES,
+        Deed.CONFIRM: _EVERYTHING,
+        Deed.CONTRACT: _EVERYTHING,
+        Deed.SERVE: _BOTH_SIDES,
+        Deed.ACCEPT: _BOTH_SIDES,
+        Deed.OUTCOME: _BOTH_SIDES,
+        Deed.PAY: (Side.INSTITUTION, Side.PLACE),
+    }
+)
 """What each deed asks for. After its programme's year was released no match becomes a contract; what runs goes on."""
 
 
@@ -64,17 +66,19 @@ class WayOut(StrEnum):
     FREEZE = "freeze"
 
 
-WAYS_OUT: Mapping[Deed, WayOut] = MappingProxyType({
-    Deed.CLAIM: WayOut.RESUME,
-    Deed.ADMIT: WayOut.SCREEN_OUT,
-    Deed.LOCK: WayOut.RESUME,
-    Deed.CONFIRM: WayOut.RESERVE,
-    Deed.CONTRACT: WayOut.TERMINATE,
-    Deed.SERVE: WayOut.TERMINATE,
-    Deed.ACCEPT: WayOut.TERMINATE,
-    Deed.OUTCOME: WayOut.RESUME,
-    Deed.PAY: WayOut.FREEZE,
-})
+WAYS_OUT: Mapping[Deed, WayOut] = MappingProxyType(
+    {
+        Deed.CLAIM: WayOut.RESUME,
+        Deed.ADMIT: WayOut.SCREEN_OUT,
+        Deed.LOCK: WayOut.RESUME,
+        Deed.CONFIRM: WayOut.RESERVE,
+        Deed.CONTRACT: WayOut.TERMINATE,
+        Deed.SERVE: WayOut.TERMINATE,
+        Deed.ACCEPT: WayOut.TERMINATE,
+        Deed.OUTCOME: WayOut.RESUME,
+        Deed.PAY: WayOut.FREEZE,
+    }
+)
 
 ACTIVE = "active"
 
@@ -127,9 +131,8 @@ def obstacle(parties: Parties, side: Side, deed: Deed) -> NotNow:
     facts: dict[str, object] = {"deed": deed, "way_out": WAYS_OUT[deed]}
     if side is Side.PROGRAMME:
         return NotNow(
-            "standing.programme", programme=parties.programme, released_at=parties.released_at, deed=deed,
-            article="S004-2.2.4b",
-        )  # fmt: skip
+            "standing.programme", programme=parties.programme, released_at=parties.released_at, deed=deed, article="S004-2.2.4b"
+        )
     if side is Side.ENTERPRISE:
         return NotNow("standing.enterprise", name=parties.enterprise, state=parties.enterprise_standing, **facts)
     if side is Side.INSTITUTION:

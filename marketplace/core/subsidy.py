@@ -39,12 +39,7 @@ class SharedOut:
         return tuple(share.fen for share in self.shares)
 
 
-def share_out(
-    budget_fen: int,
-    points: Sequence[int],
-    keys: Sequence[str],
-    caps: Sequence[int | None] | None = None,
-) -> SharedOut:
+def share_out(budget_fen: int, points: Sequence[int], keys: Sequence[str], caps: Sequence[int | None] | None = None) -> SharedOut:
     """Split `budget_fen` in proportion to `points`, in whole fen, nobody above its cap.
 
     Whoever would exceed its cap gets the cap, and what is left is shared anew
@@ -77,10 +72,7 @@ def share_out(
     capped = _capped(budget_fen, points, limits)
     rest = budget_fen - sum(limits[row] or 0 for row in capped)
     weight = sum(p for row, p in enumerate(points) if row not in capped)
-    exact = [
-        Fraction(limits[row] or 0) if row in capped else _part(rest, p, weight)
-        for row, p in enumerate(points)
-    ]
+    exact = [Fraction(limits[row] or 0) if row in capped else _part(rest, p, weight) for row, p in enumerate(points)]
     whole = [share.numerator // share.denominator for share in exact]
     extra = _extra(rest, exact, whole, keys, capped, weight)
     shares = tuple(
@@ -100,9 +92,7 @@ def share_out(
     return SharedOut(shares=shares, paid=paid, unspent=budget_fen - paid)
 
 
-def _check(
-    budget: int, points: Sequence[int], keys: Sequence[str], caps: Sequence[int | None]
-) -> None:
+def _check(budget: int, points: Sequence[int], keys: Sequence[str], caps: Sequence[int | None]) -> None:
     if not len(points) == len(keys) == len(caps):
         raise ValueError("points, keys and caps must have the same length")
     if len(set(keys)) != len(keys):
@@ -117,11 +107,7 @@ def _part(rest: int, points: int, weight: int) -> Fraction:
 
 def _capped(budget: int, points: Sequence[int], caps: Sequence[int | None]) -> set[int]:
     """Return the rows that get their cap: the tightest caps first, until one is not reached."""
-    tightest = sorted(
-        (Fraction(cap, points[row]), row)
-        for row, cap in enumerate(caps)
-        if cap is not None and points[row]
-    )
+    tightest = sorted((Fraction(cap, points[row]), row) for row, cap in enumerate(caps) if cap is not None and points[row])
     capped: set[int] = set()
     rest, weight = budget, sum(points)
     for _, row in tightest:
@@ -134,12 +120,7 @@ def _capped(budget: int, points: Sequence[int], caps: Sequence[int | None]) -> s
 
 
 def _extra(
-    rest: int,
-    exact: Sequence[Fraction],
-    whole: Sequence[int],
-    keys: Sequence[str],
-    capped: set[int],
-    weight: int,
+    rest: int, exact: Sequence[Fraction], whole: Sequence[int], keys: Sequence[str], capped: set[int], weight: int
 ) -> set[int]:
     """Return the rows that get one of the fen left over."""
     if not weight:

@@ -28,7 +28,8 @@ _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _UNFIT = re.compile(f"(?P<direction>[{_DIRECTION}])|(?P<broken>[{_BROKEN}])|(?P<control>[{_CONTROL}])")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _HIDDEN = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+    + "".join(map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 )
 _LOOKS_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 """Those of the hidden signs that take the room of a blank."""

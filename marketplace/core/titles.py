@@ -1,6 +1,5 @@
 """Titles, offices and posts that stand beside people's names: a text that is made of nothing else names nobody."""
 
-
 _BEFORE = (
     "综合管理 企业管理 人力资源 董事会 监事会 党支部 办公室 分公司 常务 执行 助理 高级 首席 区域 大区 财务 行政 人事 人力 综合 销售 市场 营销 采购 生产 "
     "技术 研发 质量 品质 质检 安全 安环 安监 环保 设备 物流 仓储 仓库 外贸 外联 国际 业务 客户 客服 项目 运营 企划 企管 管理 法务 审计 投资 融资 资金 证券 "

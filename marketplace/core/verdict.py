@@ -20,13 +20,7 @@ class Reason:
 
 
 def reasons(
-    frozen: Mapping[str, Any],
-    result: Mapping[str, Any],
-    need: int,
-    institution: int,
-    *,
-    winner: str,
-    words: Mapping[str, str],
+    frozen: Mapping[str, Any], result: Mapping[str, Any], need: int, institution: int, *, winner: str, words: Mapping[str, str]
 ) -> list[Reason]:
     """Why the claim of `institution` for `need` did not win; empty where it did, or the run does not know it.
 
@@ -61,9 +55,11 @@ def _against_winner(lost: Mapping[str, Any], pair: Mapping[str, Any] | None, win
     if pair["score"] <= lost["score"]:
         return Reason(key="why.as_good", facts={"winner": winner})
     facts: dict[str, object] = {
-        "winner": winner, "winner_score": hundredths(pair["score"]), "score": hundredths(lost["score"]),
+        "winner": winner,
+        "winner_score": hundredths(pair["score"]),
+        "score": hundredths(lost["score"]),
         "difference": hundredths(pair["score"] - lost["score"]),
-    }  # fmt: skip
+    }
     return Reason(key="why.better", facts=facts)
 
 

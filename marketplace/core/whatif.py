@@ -94,14 +94,11 @@ def applied(frozen: Frozen, changes: Sequence[Change]) -> dict[str, Any]:
         **frozen,
         "round": {**frozen["round"], **{name: value for name, value in rules.items() if value is not None}},
         "needs": [
-            {**need, "priority": wish.priority[need["id"]]} if need["id"] in wish.priority else need
-            for need in frozen["needs"]
+            {**need, "priority": wish.priority[need["id"]]} if need["id"] in wish.priority else need for need in frozen["needs"]
         ],
         "institutions": [{**one, "free": _free(one, wish)} for one in frozen["institutions"]],
         "bids": [
-            {**bid, "pair": marks[wish.pairs[pair]]}
-            if (pair := (bid["need"], bid["institution"])) in wish.pairs
-            else bid
+            {**bid, "pair": marks[wish.pairs[pair]]} if (pair := (bid["need"], bid["institution"])) in wish.pairs else bid
             for bid in frozen["bids"]
         ],
         "changes": [dict(change) for change in changes],
@@ -148,10 +145,13 @@ def look(frozen: Frozen) -> dict[str, Any]:
     matching.verify(market, found)
     chosen = [bid for bid, is_chosen in zip(frozen["bids"], found.chosen.tolist(), strict=True) if is_chosen]
     return {
-        "status": found.status, "served": len(chosen), "needs": market.needs, "total": found.total,
+        "status": found.status,
+        "served": len(chosen),
+        "needs": market.needs,
+        "total": found.total,
         "bound": found.bound,
         "pairs": [{"need": bid["need"], "institution": bid["institution"], "score": bid["score"]} for bid in chosen],
-    }  # fmt: skip
+    }
 
 
 def rescored(before: Frozen, after: Frozen) -> list[dict[str, int]]:
@@ -167,9 +167,13 @@ def rescored(before: Frozen, after: Frozen) -> list[dict[str, int]]:
 
 def _change(kind: Alteration, before: int | None, after: int | None, **where: int) -> Change:
     return {
-        "kind": kind.value, "need": where.get("need"), "institution": where.get("institution"), "before": before,
-        "after": after, "reason": "",
-    }  # fmt: skip
+        "kind": kind.value,
+        "need": where.get("need"),
+        "institution": where.get("institution"),
+        "before": before,
+        "after": after,
+        "reason": "",
+    }
 
 
 def _places(frozen: Frozen, wish: Wish) -> list[Change]:
@@ -201,9 +205,7 @@ def _priorities(frozen: Frozen, wish: Wish) -> list[Change]:
         if not 1 <= priority <= MOST_PRIORITY:
             raise Invalid("whatif.priority", most=MOST_PRIORITY)
     return [
-        _change(Alteration.PRIORITY, 1, priority, need=need)
-        for need, priority in sorted(wish.priority.items())
-        if priority != 1
+        _change(Alteration.PRIORITY, 1, priority, need=need) for need, priority in sorted(wish.priority.items()) if priority != 1
     ]
 
 

@@ -53,12 +53,11 @@ def settings_of(settings: Settings, levels: Mapping[str, str]) -> dict[str, Any]
         "gates": [
             _gate(Measure.COMPLETED, settings.integer("completed_served_min"), settings.flag("gate_completed")),
             _gate(
-                Measure.SATISFACTION, 100 * settings.integer("satisfaction_threshold_percent"),
-                settings.flag("gate_satisfaction"),
+                Measure.SATISFACTION, 100 * settings.integer("satisfaction_threshold_percent"), settings.flag("gate_satisfaction")
             ),
         ],
         "cap_fen": settings.integer("subsidy_cap_fen"),
-    }  # fmt: skip
+    }
 
 
 def compute(inputs: Frozen, settings: Frozen, budget_fen: int) -> YearResult:
@@ -95,8 +94,7 @@ def _rules(settings: Frozen) -> Rules:
         outcome_points=settings["outcome_points"],
         outcome_full=settings["outcome_full"],
         gates=tuple(
-            Gate(measure=Measure(one["measure"]), least=one["least"], effect=Effect(one["effect"]))
-            for one in settings["gates"]
+            Gate(measure=Measure(one["measure"]), least=one["least"], effect=Effect(one["effect"])) for one in settings["gates"]
         ),
     )
 
@@ -106,22 +104,20 @@ def _record(one: Frozen, settings: Frozen) -> Record:
     return Record(
         key=one["key"],
         satisfaction=estimate(
-            answers, settings["answers_least"], facts_weight=settings["facts_weight"],
+            answers,
+            settings["answers_least"],
+            facts_weight=settings["facts_weight"],
             level_value={int(level): value for level, value in settings["level_value"].items()},
             deviations=settings["deviations"],
         ),
         completed=len({served["enterprise"] for served in one["served"]}),
         committed=one["committed"],
         outcomes=dict(Counter(outcome["level"] for outcome in one["outcomes"])),
-    )  # fmt: skip
+    )
 
 
-def _share(
-    standings: list[Standing], institutions: Mapping[str, Frozen], settings: Frozen, budget_fen: int
-) -> SharedOut:
-    points = [
-        standing.points if institutions[standing.record.key]["place"] == ACTIVE else 0 for standing in standings
-    ]
+def _share(standings: list[Standing], institutions: Mapping[str, Frozen], settings: Frozen, budget_fen: int) -> SharedOut:
+    points = [standing.points if institutions[standing.record.key]["place"] == ACTIVE else 0 for standing in standings]
     cap = settings["cap_fen"] or None
     return share_out(budget_fen, points, [one.record.key for one in standings], [cap] * len(standings))
 
@@ -135,30 +131,36 @@ def _line(standing: Standing, one: Frozen, share: Share) -> dict[str, Any]:
         "score": standing.score,
         "terms": [
             {
-                "indicator": line.indicator.value, "inputs": dict(line.inputs), "value": line.value,
-                "weight": line.weight, "points": line.points,
+                "indicator": line.indicator.value,
+                "inputs": dict(line.inputs),
+                "value": line.value,
+                "weight": line.weight,
+                "points": line.points,
             }
             for line in standing.lines
         ],
         "gates": _missed(standing.gates, one["place"]),
         "share": {
-            "key": share.key, "points": share.points, "exact": str(share.exact), "whole": share.whole,
-            "remainder": str(share.remainder), "extra": share.extra, "cap": share.cap, "capped": share.capped,
+            "key": share.key,
+            "points": share.points,
+            "exact": str(share.exact),
+            "whole": share.whole,
+            "remainder": str(share.remainder),
+            "extra": share.extra,
+            "cap": share.cap,
+            "capped": share.capped,
         },
         "share_fen": share.fen,
-    }  # fmt: skip
+    }
 
 
 def _missed(gates: tuple[GateResult, ...], place: str) -> list[dict[str, Any]]:
     """The gates that were not passed, each with what was asked and seen."""
     missed: list[dict[str, Any]] = [
-        {
-            "measure": one.gate.measure.value, "least": one.gate.least, "actual": one.actual,
-            "effect": one.gate.effect.value,
-        }
+        {"measure": one.gate.measure.value, "least": one.gate.least, "actual": one.actual, "effect": one.gate.effect.value}
         for one in gates
         if not one.passed
-    ]  # fmt: skip
+    ]
     if place != ACTIVE:
         missed.append({"measure": PLACE, "least": None, "actual": place, "effect": Effect.NO_MONEY.value})
     return missed

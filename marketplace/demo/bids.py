@@ -59,10 +59,17 @@ def offer(need_id: int, wish: Wish, provider: Provider, random: Random) -> Submi
     government, concession = price * random.randint(15, 30) // 100, price * random.randint(5, 20) // 100
     main = next(code for code in provider.categories if code in wish.categories)
     return SubmitClaim(
-        need_id=need_id, version=0, plan=PLANS[main], team=random.choice(TEAMS), days=random.randint(20, 120), price_fen=price,
-        government_fen=government, concession_fen=concession, enterprise_fen=price - government - concession,
+        need_id=need_id,
+        version=0,
+        plan=PLANS[main],
+        team=random.choice(TEAMS),
+        days=random.randint(20, 120),
+        price_fen=price,
+        government_fen=government,
+        concession_fen=concession,
+        enterprise_fen=price - government - concession,
         sure=True,
-    )  # fmt: skip
+    )
 
 
 def order(bids: Sequence[Bid], random: Random) -> list[Bid]:

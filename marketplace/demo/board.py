@@ -26,10 +26,17 @@ def remember(play: Play, wishes: Sequence[Wish]) -> None:
 def state(play: Play, wish: Wish, actor: Account, *, day: int, submit: bool = True, wanted_by: date | None = None) -> Need:
     """A need is typed into the form, by the enterprise or by its county for it."""
     content = NeedContent(
-        categories=wish.categories, current_level=wish.current, goal_level=wish.goal, contact_name=wish.firm.contact,
-        contact_phone=wish.firm.phone, description=wish.description, wanted_result=wish.wanted_result,
-        budget_fen=wish.budget_fen, wanted_by=wanted_by, chain_id=play.chains[wish.firm.number % len(play.chains)],
-    )  # fmt: skip
+        categories=wish.categories,
+        current_level=wish.current,
+        goal_level=wish.goal,
+        contact_name=wish.firm.contact,
+        contact_phone=wish.firm.phone,
+        description=wish.description,
+        wanted_result=wish.wanted_result,
+        budget_fen=wish.budget_fen,
+        wanted_by=wanted_by,
+        chain_id=play.chains[wish.firm.number % len(play.chains)],
+    )
     name = "" if actor.organisation_id else wish.firm.name
     wanted = DraftNeed(programme_id=play.programme_id, content=content, enterprise_name=name)
     now = play.days.at(day, 11)

@@ -15,9 +15,17 @@ PASSWORD = "jiebang-demo-2023"
 """Everybody's password. It is printed at each start, and a production installation refuses the whole database."""
 FIRST_PASSWORD = "to-be-changed-at-once"
 COUNTIES = {
-    "430202": "hetang", "430203": "lusong", "430204": "shifeng", "430211": "tianyuan", "430212": "lukou",
-    "430223": "youxian", "430224": "chaling", "430225": "yanling", "430281": "liling", "ZZJKQ": "jingkai",
-}  # fmt: skip
+    "430202": "hetang",
+    "430203": "lusong",
+    "430204": "shifeng",
+    "430211": "tianyuan",
+    "430212": "lukou",
+    "430223": "youxian",
+    "430224": "chaling",
+    "430225": "yanling",
+    "430281": "liling",
+    "ZZJKQ": "jingkai",
+}
 """How each unit is called in a login."""
 BUREAU = {
     "city.officer": ("市局经办（演示）", Role.CITY_OFFICER),
@@ -71,9 +79,7 @@ class Cast:
 def assemble(now: datetime) -> Cast:
     """Enter the offices, the administrator, and one person for each part of each office."""
     units = places.create_units(rulesets.load_units(), now=now)
-    first = people.create_first_administrator(
-        login=ADMINISTRATOR, name="系统管理员（演示）", password=FIRST_PASSWORD, now=now
-    )
+    first = people.create_first_administrator(login=ADMINISTRATOR, name="系统管理员（演示）", password=FIRST_PASSWORD, now=now)
     credentials.change_password(ChangePassword(old=FIRST_PASSWORD, new=PASSWORD), actor=first, now=now)
     counties = tuple(unit for unit in units if unit.kind == UnitKind.COUNTY)
     with transaction():
@@ -82,11 +88,9 @@ def assemble(now: datetime) -> Cast:
             for number, (login, (name, role)) in enumerate(BUREAU.items(), 1)
         }
         officers = {
-            unit.id: _opened(
-                login_of(unit), f"{unit.name}经办（演示）", unit, Role.COUNTY_OFFICER, 20 + place, first, now
-            )
+            unit.id: _opened(login_of(unit), f"{unit.name}经办（演示）", unit, Role.COUNTY_OFFICER, 20 + place, first, now)
             for place, unit in enumerate(counties)
-        }  # fmt: skip
+        }
     return Cast(city=units[0], counties=counties, bureau={ADMINISTRATOR: first} | bureau, officers=officers)
 
 
@@ -95,11 +99,8 @@ def login_of(unit: Unit) -> str:
     return f"county.{COUNTIES[unit.code or '']}"
 
 
-def _opened(
-    login: str, name: str, unit: Unit, role: Role, number: int, administrator: Account, now: datetime
-) -> Account:
+def _opened(login: str, name: str, unit: Unit, role: Role, number: int, administrator: Account, now: datetime) -> Account:
     wanted = CreateAccount(
-        login=login, name=name, unit_id=unit.id, roles=frozenset({role}), phone=phone(9000 + number),
-        password=PASSWORD,
-    )  # fmt: skip
+        login=login, name=name, unit_id=unit.id, roles=frozenset({role}), phone=phone(9000 + number), password=PASSWORD
+    )
     return people.create_account(wanted, actor=administrator, now=now)

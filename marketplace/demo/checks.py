@@ -33,10 +33,7 @@ def _of_rounds(play: Play) -> Iterator[Check]:
     found = select(Round).where(Round.programme_id == play.programme_id).order_by(Round.number)
     for a_round in db.session.scalars(found).all():
         run = runs.proposed(a_round)
-        yield Check(
-            says=f"round {a_round.number}: the matching is verified and best",
-            holds=run is not None and _is_best(run),
-        )
+        yield Check(says=f"round {a_round.number}: the matching is verified and best", holds=run is not None and _is_best(run))
 
 
 def _is_best(run: SolveRun) -> bool:

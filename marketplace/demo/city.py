@@ -66,9 +66,11 @@ def _opened(now: datetime) -> Play:
     days = Days(first=today - timedelta(days=AGE))
     play = opening.open_city(days, SEED)
     opening.open_programme(
-        play, apply_on=today + timedelta(days=12), recommend_on=today + timedelta(days=18),
+        play,
+        apply_on=today + timedelta(days=12),
+        recommend_on=today + timedelta(days=18),
         values={"form_years": (days.first.year - 2, days.first.year - 1)},
-    )  # fmt: skip
+    )
     return play
 
 
@@ -83,9 +85,12 @@ def _firms(play: Play, size: Size) -> Firms:
         return asked.of_the_city(some, units, ruleset, random)
 
     return Firms(
-        own=wishes(own, counties), typed=wishes(typed, counties[-1:]), books=wishes(books, counties[:-1]),
-        late=wishes(late, counties[:-1]), preview=wishes(list(rest), counties[:1]),
-    )  # fmt: skip
+        own=wishes(own, counties),
+        typed=wishes(typed, counties[-1:]),
+        books=wishes(books, counties[:-1]),
+        late=wishes(late, counties[:-1]),
+        preview=wishes(list(rest), counties[:1]),
+    )
 
 
 def _survey(play: Play, firms: Firms) -> None:
@@ -184,7 +189,9 @@ def _claim_openly(play: Play, need_ids: Sequence[int]) -> None:
     sent = competition.claim(play, need_ids[::2], first=AGE - 17, last=AGE - 1, stage="the open round")
     for bid in sent[:1]:
         actor = play.people[bid.organisation_id]
-        claims.withdraw(WithdrawClaim(key=bid.key, version=seen_claim(bid.key)), actor=actor, clock=still(play.days.at(AGE - 1, 17)))
+        claims.withdraw(
+            WithdrawClaim(key=bid.key, version=seen_claim(bid.key)), actor=actor, clock=still(play.days.at(AGE - 1, 17))
+        )
     work_off(play.days.at(AGE - 1, 18))
 
 

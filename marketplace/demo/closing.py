@@ -43,17 +43,21 @@ def _competition(play: Play) -> list[tuple[str, str]]:
     ended = [(runs.proposed(one), one) for one in rounds]
     lines = [
         ("institutions", f"{_count(select(PoolPlace.id).where(PoolPlace.programme_id == play.programme_id))} in the pool"),
-        ("needs", f"{_count(select(Need.id).where(Need.programme_id == play.programme_id))} entered, "
-                  f"{_count(in_rounds)} in a round"),
+        (
+            "needs",
+            f"{_count(select(Need.id).where(Need.programme_id == play.programme_id))} entered, {_count(in_rounds)} in a round",
+        ),
         ("claims", f"{_count(_claims(rounds))} sent"),
         ("matched", f"{_count(_claims(rounds).where(Claim.state == ClaimState.CONFIRMED))} confirmed by both sides"),
-    ]  # fmt: skip
+    ]
     return lines + [
-        (f"round {one.number}", f"{run.result['served']} of {run.result['needs']} served, {run.state}, "
-                                f"total {hundredths(run.result['total'])}")
+        (
+            f"round {one.number}",
+            f"{run.result['served']} of {run.result['needs']} served, {run.state}, total {hundredths(run.result['total'])}",
+        )
         for run, one in ended
         if run is not None and run.result
-    ]  # fmt: skip
+    ]
 
 
 def _claims(rounds: Sequence[Round]) -> Select[Any]:
@@ -62,17 +66,12 @@ def _claims(rounds: Sequence[Round]) -> Select[Any]:
 
 def _services(play: Play, run: YearRun) -> list[tuple[str, str]]:
     answers = [
-        Answer(level=answer["level"], facts=answer["facts"])
-        for one in run.inputs["institutions"] for answer in one["answers"]
-    ]  # fmt: skip
+        Answer(level=answer["level"], facts=answer["facts"]) for one in run.inputs["institutions"] for answer in one["answers"]
+    ]
     content = estimate(answers, 1)
-    reached = select(Outcome.id).where(
-        Outcome.programme_id == play.programme_id, Outcome.state == OutcomeState.CONFIRMED
-    )
+    reached = select(Outcome.id).where(Outcome.programme_id == play.programme_id, Outcome.state == OutcomeState.CONFIRMED)
     mean = "nobody answered" if content.mean is None else f"{hundredths(content.mean)} of 100, {content.answers} answers"
-    return [
-        ("services", ", ".join(of_delivery(play))), ("satisfaction", mean), ("outcomes", f"{_count(reached)} confirmed"),
-    ]  # fmt: skip
+    return [("services", ", ".join(of_delivery(play))), ("satisfaction", mean), ("outcomes", f"{_count(reached)} confirmed")]
 
 
 def _money(run: YearRun) -> list[tuple[str, str]]:
@@ -81,9 +80,12 @@ def _money(run: YearRun) -> list[tuple[str, str]]:
     why = f"{_yuan(left)} left by the caps" if left else "nothing left"
     return [
         ("paid", of_money(run)),
-        ("sum check", f"{_yuan(totals.paid_fen)} + {_yuan(left)} = {_yuan(run.budget_fen)} yuan, {why}; "
-                      f"{totals.capped} at the cap, {totals.stopped} behind a gate"),
-    ]  # fmt: skip
+        (
+            "sum check",
+            f"{_yuan(totals.paid_fen)} + {_yuan(left)} = {_yuan(run.budget_fen)} yuan, {why}; "
+            f"{totals.capped} at the cap, {totals.stopped} behind a gate",
+        ),
+    ]
 
 
 def _states(play: Play) -> Counter[EngagementState]:

@@ -16,7 +16,7 @@ from ..core.commands.competition import (
     RankClaimants,
     ScoreClaim,
     ScreenClaim,
-)  # fmt: skip
+)
 from ..core.lifecycle import ClaimState
 from ..core.rounding import half_up
 from ..extensions import db
@@ -37,10 +37,14 @@ def announce(play: Play, name: str, need_ids: Sequence[int], *, day: int, opens:
     """The bureau announces a round over published needs; its id. It closes at `hour` o'clock of its last day."""
     weights = rounds_read.default_weights(play.programme)
     wanted = AnnounceRound(
-        programme_id=play.programme_id, name=name, need_ids=tuple(need_ids), weights=weights,
-        opens_at=play.days.at(opens, 9), closes_at=play.days.at(closes, hour),
+        programme_id=play.programme_id,
+        name=name,
+        need_ids=tuple(need_ids),
+        weights=weights,
+        opens_at=play.days.at(opens, 9),
+        closes_at=play.days.at(closes, hour),
         seed=play.random(f"draw {name}").getrandbits(63),
-    )  # fmt: skip
+    )
     return rounds.announce(wanted, actor=play.cast.officer, now=play.days.at(day, 9)).id
 
 
@@ -98,7 +102,10 @@ def rank(play: Play, round_id: int, bids: Sequence[Bid], *, day: int, stage: str
         refused = liked[-1].key if random.random() < 0.06 else ""
         ranks = {bid.key: 0 if bid.key == refused else place for place, bid in enumerate(liked, 1)}
         wanted = RankClaimants(
-            round_id=round_id, need_id=need_id, versions={bid.key: seen_claim(bid.key) for bid in some}, ranks=ranks,
+            round_id=round_id,
+            need_id=need_id,
+            versions={bid.key: seen_claim(bid.key) for bid in some},
+            ranks=ranks,
             reasons={refused: REFUSED} if refused else {},
         )
         screening.rank(wanted, actor=play.officer_of(units[need_id]), now=play.days.at(day, 10))

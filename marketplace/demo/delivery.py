@@ -23,7 +23,7 @@ from ..core.commands.delivery import (
     RefuseOutcome,
     SendBackDelivery,
     TerminateEngagement,
-)  # fmt: skip
+)
 from ..core.contract import PlannedStep, Term
 from ..core.lifecycle import EngagementState
 from ..core.satisfaction import FACTS
@@ -36,9 +36,12 @@ from .papers import CONTRACT, DELIVERY, PROOF
 from .play import Path, Play, seen
 
 SAID = {
-    5: "响应快，交付物完整，现场培训到位。", 4: "服务较好，个别材料补交过一次。", 3: "基本达到约定，进度略慢。",
-    2: "沟通不及时，交付物需要多次修改。", 1: "未达到约定效果，人员更换频繁。",
-}  # fmt: skip
+    5: "响应快，交付物完整，现场培训到位。",
+    4: "服务较好，个别材料补交过一次。",
+    3: "基本达到约定，进度略慢。",
+    2: "沟通不及时，交付物需要多次修改。",
+    1: "未达到约定效果，人员更换频繁。",
+}
 SENT_BACK = "验收材料缺少培训签到表，请补齐后再提交。"
 ENDED = "企业停产检修，双方协商终止，需求转入下一轮。"
 NOT_LISTED = "公布名单中未查到该企业，请核对后再报。"
@@ -53,9 +56,7 @@ def paths(play: Play, *, stage: str, outcomes_from: int, halting: bool = False) 
 
     Where some are `halting`, one in twelve is never filled in, and one in twelve never confirmed.
     """
-    wanted = select(Engagement).where(
-        Engagement.programme_id == play.programme_id, Engagement.state == EngagementState.AGREED
-    )
+    wanted = select(Engagement).where(Engagement.programme_id == play.programme_id, Engagement.state == EngagementState.AGREED)
     for contract in db.session.scalars(wanted.order_by(Engagement.number)).all():
         if contract.id not in play.begun:
             play.begun.add(contract.id)
@@ -70,7 +71,9 @@ def _path(play: Play, contract: Engagement, random: Random, outcomes_from: int) 
     skill, fate = play.providers[contract.institution_id].skill, random.random()
     yield (now := later(agreed_at, random.randint(2, 8), random))
     term = _term(now, days)
-    filled = FillContract(engagement_id=one, version=seen(Engagement, one), term=term, file=Paper(name="contract.pdf", data=CONTRACT))
+    filled = FillContract(
+        engagement_id=one, version=seen(Engagement, one), term=term, file=Paper(name="contract.pdf", data=CONTRACT)
+    )
     engagements.fill_contract(filled, actor=provider, now=now)
     yield (now := later(now, random.randint(1, 4), random))
     engagements.confirm_contract(ConfirmContract(engagement_id=one, version=seen(Engagement, one)), actor=enterprise, now=now)
@@ -105,22 +108,26 @@ def _work(one: int, now: datetime, provider: Account, *, first: bool) -> None:
     """A line in the ledger, and at first the first step of the contract."""
     today = calendar.day_of(now)
     content = "入企诊断并提交诊断报告，与企业商定方案。" if first else "按方案实施，现场指导并培训骨干。"
-    ledger.log(LogService(engagement_id=one, version=seen(Engagement, one), served_on=today, content=content), actor=provider, now=now)
+    ledger.log(
+        LogService(engagement_id=one, version=seen(Engagement, one), served_on=today, content=content), actor=provider, now=now
+    )
     if first:
         reached = ReachMilestone(engagement_id=one, version=seen(Engagement, one), position=0, done_on=today)
         engagements.reach_milestone(reached, actor=provider, now=now)
 
 
-def _hand_over(
-    one: int, now: datetime, provider: Account, enterprise: Account, random: Random, *, mended: bool
-) -> Path:
+def _hand_over(one: int, now: datetime, provider: Account, enterprise: Account, random: Random, *, mended: bool) -> Path:
     """Delivered, perhaps sent back and delivered anew, and accepted."""
     report = Paper(name="report.pdf", data=DELIVERY)
-    delivered = DeliverService(engagement_id=one, version=seen(Engagement, one), note="交付物清单已全部提交，请验收。", file=report)
+    delivered = DeliverService(
+        engagement_id=one, version=seen(Engagement, one), note="交付物清单已全部提交，请验收。", file=report
+    )
     engagements.deliver(delivered, actor=provider, now=now)
     if mended:
         yield (now := now + timedelta(days=2))
-        engagements.send_back(SendBackDelivery(engagement_id=one, version=seen(Engagement, one), reason=SENT_BACK), actor=enterprise, now=now)
+        engagements.send_back(
+            SendBackDelivery(engagement_id=one, version=seen(Engagement, one), reason=SENT_BACK), actor=enterprise, now=now
+        )
         yield (now := now + timedelta(days=4))
         engagements.deliver(replace(delivered, version=seen(Engagement, one)), actor=provider, now=now)
     yield (now := now + timedelta(days=random.randint(1, 6)))
@@ -152,4 +159,6 @@ def _reach(play: Play, one: int, goal: str, provider: Account, since: datetime, 
     if random.random() < 0.9:
         levels.confirm(ConfirmOutcome(outcome_id=claimed, version=seen(Outcome, claimed)), actor=play.cast.officer, now=now)
     else:
-        levels.refuse(RefuseOutcome(outcome_id=claimed, version=seen(Outcome, claimed), reason=NOT_LISTED), actor=play.cast.officer, now=now)
+        levels.refuse(
+            RefuseOutcome(outcome_id=claimed, version=seen(Outcome, claimed), reason=NOT_LISTED), actor=play.cast.officer, now=now
+        )

@@ -9,19 +9,56 @@ from ..core.credit_code import check_digit
 _FIRST = "棠砚屿澜璞昀霁筱翊珩瑾沅芷湜峤琅彧澍栎楹璟煦珞禚"
 _SECOND = "舟岚禾野川序笙柏阙屹澄渚榆弦砺溪衡朔汀舸原汐陌"
 TRADES = (
-    "精密机械", "轨道部件", "硬质刀具", "复合材料", "智能电气", "电子器件", "工业陶瓷", "汽车零件", "新型建材", "精细化工",
-    "食品", "服饰", "包装制品", "医疗器材", "铸造", "模具", "新能源部件", "自动化装备", "玻璃制品", "橡塑制品",
-)  # fmt: skip
+    "精密机械",
+    "轨道部件",
+    "硬质刀具",
+    "复合材料",
+    "智能电气",
+    "电子器件",
+    "工业陶瓷",
+    "汽车零件",
+    "新型建材",
+    "精细化工",
+    "食品",
+    "服饰",
+    "包装制品",
+    "医疗器材",
+    "铸造",
+    "模具",
+    "新能源部件",
+    "自动化装备",
+    "玻璃制品",
+    "橡塑制品",
+)
 """What the enterprises make: broad words, no real firm's."""
 KINDS = (
-    "管理咨询", "检验检测", "智能制造技术", "数字科技", "知识产权服务", "人才服务", "科技服务", "创业服务", "产业研究",
+    "管理咨询",
+    "检验检测",
+    "智能制造技术",
+    "数字科技",
+    "知识产权服务",
+    "人才服务",
+    "科技服务",
+    "创业服务",
+    "产业研究",
     "上市辅导咨询",
-)  # fmt: skip
+)
 """What the institutions say they are, by the category in which they are strongest."""
 CHAINS = (
-    "交通装备", "动力机械", "硬质材料", "新能源", "电子信息", "陶瓷制品", "汽车部件", "医药健康", "纺织服饰", "食品加工",
-    "智能装备", "绿色建材", "精细化工",
-)  # fmt: skip
+    "交通装备",
+    "动力机械",
+    "硬质材料",
+    "新能源",
+    "电子信息",
+    "陶瓷制品",
+    "汽车部件",
+    "医药健康",
+    "纺织服饰",
+    "食品加工",
+    "智能装备",
+    "绿色建材",
+    "精细化工",
+)
 """Thirteen chains of the demonstration; no document names the city's own (G-01)."""
 _SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜"
 _OFFICES = ("经理", "主任", "厂长", "主管", "科长")
@@ -51,9 +88,7 @@ def enterprises(count: int, random: Random) -> list[Firm]:
 def institutions(count: int, random: Random) -> list[Firm]:
     """So many institutions with different names, numbered from 5001; the kinds take turns."""
     marks = _marks(random)
-    return [
-        _firm(5000 + number, next(marks), KINDS[(number - 1) % len(KINDS)], random, -1) for number in range(1, count + 1)
-    ]
+    return [_firm(5000 + number, next(marks), KINDS[(number - 1) % len(KINDS)], random, -1) for number in range(1, count + 1)]
 
 
 def phone(number: int) -> str:
@@ -81,14 +116,23 @@ def _firm(number: int, mark: str, trade: str, random: Random, turned: int = 1) -
     """Institutions' representatives bear the mark turned round, so that none shares a name with an enterprise's (G-13)."""
     surname = random.choice(_SURNAMES)
     return Firm(
-        number=number, name=f"株洲{mark}{trade}有限公司", credit_code=credit_code(number),
-        representative=f"{surname}{mark[::turned]}", contact=surname + random.choice(_OFFICES), phone=phone(number), trade=trade,
-    )  # fmt: skip
+        number=number,
+        name=f"株洲{mark}{trade}有限公司",
+        credit_code=credit_code(number),
+        representative=f"{surname}{mark[::turned]}",
+        contact=surname + random.choice(_OFFICES),
+        phone=phone(number),
+        trade=trade,
+    )
 
 
 def renumbered(firm: Firm, number: int) -> Firm:
     """The same kind of firm under another number: another name, code and telephone."""
     return replace(
-        firm, number=number, name=firm.name.replace("有限公司", "二厂有限公司"), credit_code=credit_code(number),
-        representative=firm.representative[::-1], phone=phone(number),
-    )  # fmt: skip
+        firm,
+        number=number,
+        name=firm.name.replace("有限公司", "二厂有限公司"),
+        credit_code=credit_code(number),
+        representative=firm.representative[::-1],
+        phone=phone(number),
+    )

@@ -27,18 +27,22 @@ def open_programme(play: Play, *, apply_on: date, recommend_on: date, values: Ma
     now, officer = play.days.at(0, 9), play.cast.officer
     starts_on = play.days.day(0)
     wanted = OpenProgramme(
-        ruleset_key=RULESET, key=f"ZZ-DEMO-{starts_on.year}", name=f"{starts_on.year}年培育优质企业试点（演示）",
+        ruleset_key=RULESET,
+        key=f"ZZ-DEMO-{starts_on.year}",
+        name=f"{starts_on.year}年培育优质企业试点（演示）",
         dates=Dates(starts_on=starts_on, apply_on=apply_on, recommend_on=recommend_on),
         values={"subsidy_budget_fen": BUDGET_FEN, "subsidy_cap_fen": CAP_FEN} | dict(values),
-    )  # fmt: skip
+    )
     play.programme_id = programmes.open_programme(wanted, actor=officer, now=now).id
     for name in together(CHAINS):
         play.chains.append(chains.add(AddChain(name=name), actor=officer, now=now).id)
     announce(
-        play, 0, "试点启动：欢迎服务机构申报（演示）",
+        play,
+        0,
+        "试点启动：欢迎服务机构申报（演示）",
         f"试点自{starts_on:%Y年%m月%d日}起为期一年。服务机构请在{apply_on:%Y年%m月%d日}前向所在县市区报送申报材料，"
         f"县市区在{recommend_on:%Y年%m月%d日}前报送推荐文件。本站为演示环境，企业、机构与数据均为虚构。",
-    )  # fmt: skip
+    )
 
 
 def announce(play: Play, day: int, title: str, body: str) -> None:

@@ -13,20 +13,7 @@ from ..core.lifecycle import NeedState
 from ..core.rounding import decimals
 from ..extensions import db
 from ..models import YearRun
-from . import (
-    board,
-    checks,
-    closing,
-    competition,
-    delivery,
-    names,
-    opening,
-    providers,
-    result_files,
-    survey,
-    vetting,
-    year_end,
-)
+from . import board, checks, closing, competition, delivery, names, opening, providers, result_files, survey, vetting, year_end
 from . import wishes as asked
 from .checks import Check
 from .days import Days
@@ -110,10 +97,13 @@ def _ask(year: Year) -> None:
         board.remember(play, [*with_book, *by_hand])
         board.verify(play, board.standing(play, NeedState.SUBMITTED), day=14)
         told += [
-            f"{len(tallies)} workbooks", f"{sum(t.rows for t in tallies)} rows",
-            f"{sum(t.refused for t in tallies)} refused", f"{sum(t.corrected for t in tallies)} corrected",
-            f"{sum(t.imported for t in tallies)} imported", f"{len(by_hand)} typed in",
-        ]  # fmt: skip
+            f"{len(tallies)} workbooks",
+            f"{sum(t.rows for t in tallies)} rows",
+            f"{sum(t.refused for t in tallies)} refused",
+            f"{sum(t.corrected for t in tallies)} corrected",
+            f"{sum(t.imported for t in tallies)} imported",
+            f"{len(by_hand)} typed in",
+        ]
 
 
 def _workbook(play: Play, wishes: list[asked.Wish], place: int) -> survey.Tally:

@@ -161,22 +161,37 @@ def ask_to_join(firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime)
     """A firm registers, with its licence and the login of its first person."""
     division = unit.code if (unit.code or "").isdigit() else "430204"
     wanted = ApplyToJoin(
-        kind=kind, name=firm.name, credit_code=firm.credit_code, unit_id=unit.id, division_code=division or "",
-        address=f"{unit.name}示范路{firm.number}号", legal_representative=firm.representative, legal_person=True,
-        financial=False, registered_on=Days(first=now.date()).day(-900 - 7 * (firm.number % 400)),
-        contact_name=firm.contact, contact_phone=firm.phone, licence_name="licence.pdf", licence=LICENCE, login=login,
-        person=firm.contact, email="", password=PASSWORD, address_of_sender=f"demonstration {firm.number}",
-    )  # fmt: skip
+        kind=kind,
+        name=firm.name,
+        credit_code=firm.credit_code,
+        unit_id=unit.id,
+        division_code=division or "",
+        address=f"{unit.name}示范路{firm.number}号",
+        legal_representative=firm.representative,
+        legal_person=True,
+        financial=False,
+        registered_on=Days(first=now.date()).day(-900 - 7 * (firm.number % 400)),
+        contact_name=firm.contact,
+        contact_phone=firm.phone,
+        licence_name="licence.pdf",
+        licence=LICENCE,
+        login=login,
+        person=firm.contact,
+        email="",
+        password=PASSWORD,
+        address_of_sender=f"demonstration {firm.number}",
+    )
     return registrations.apply_to_join(wanted, now=now)
 
 
 def join(play: Play, firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime) -> Organisation:
     """A firm registers and the officer of its county lets it in."""
     asked = ask_to_join(firm, kind=kind, unit=unit, login=login, now=now)
-    approval = ApproveRegistration(registration_id=asked.id, version=seen(Registration, asked.id), reason="执照与登记一致，已电话核实")
+    approval = ApproveRegistration(
+        registration_id=asked.id, version=seen(Registration, asked.id), reason="执照与登记一致，已电话核实"
+    )
     account = registrations.approve(approval, actor=play.officer_of(unit.id), now=now)
     organisation = account.organisation
     assert organisation is not None
     play.people[organisation.id] = account
     return organisation
-

@@ -15,11 +15,21 @@ WAN = annex3.FEN_PER_WAN
 STRONG = dict(
     zip(
         KINDS,
-        ("consulting", "testing", "shared_manufacturing", "digital", "property_rights", "talent", "innovation",
-         "above_scale", "funds_projects", "listing"),
+        (
+            "consulting",
+            "testing",
+            "shared_manufacturing",
+            "digital",
+            "property_rights",
+            "talent",
+            "innovation",
+            "above_scale",
+            "funds_projects",
+            "listing",
+        ),
         strict=True,
     )
-)  # fmt: skip
+)
 """The service in which an institution of each kind is strongest."""
 
 
@@ -45,9 +55,13 @@ def _provider(firm: Firm, unit: Unit, ruleset: Ruleset, random: Random) -> Provi
     wanted = {STRONG[firm.trade], *more}
     committed = random.randint(10, 12)
     return Provider(
-        firm=firm, unit=unit, categories=tuple(code for code in ruleset.categories.codes if code in wanted),
-        skill=random.uniform(0.35, 1), ability=committed + random.randint(0, 8), committed=committed,
-    )  # fmt: skip
+        firm=firm,
+        unit=unit,
+        categories=tuple(code for code in ruleset.categories.codes if code in wanted),
+        skill=random.uniform(0.35, 1),
+        ability=committed + random.randint(0, 8),
+        committed=committed,
+    )
 
 
 def form(provider: Provider, years: Sequence[int], last_year: int, random: Random) -> Mapping[Section, dict[str, object]]:
@@ -57,9 +71,13 @@ def form(provider: Provider, years: Sequence[int], last_year: int, random: Rando
     planned = {"innovative": 4, "provincial_srdi": 2, "little_giant": 1, "above_scale": 3}
     return {
         Section.BASICS: {
-            "legal_representative": firm.representative, "credit_code": firm.credit_code,
-            "registered_on": date(last_year - 4, 3, 1), "registered_address": f"{provider.unit.name}示范路{firm.number}号",
-            "registered_division": "430211", "contact": firm.contact, "phone": firm.phone,
+            "legal_representative": firm.representative,
+            "credit_code": firm.credit_code,
+            "registered_on": date(last_year - 4, 3, 1),
+            "registered_address": f"{provider.unit.name}示范路{firm.number}号",
+            "registered_division": "430211",
+            "contact": firm.contact,
+            "phone": firm.phone,
             "premises": f"办公场地{random.randint(3, 20) * 100}平方米，设有咨询室、培训室。",
         },
         Section.FIGURES: {name: value for year in years for name, value in _figures(year, random).items()},
@@ -69,23 +87,27 @@ def form(provider: Provider, years: Sequence[int], last_year: int, random: Rando
             "record": f"近三年以{firm.trade}为主服务制造业企业，协助多家企业梯度成长。",
         },
         Section.SERVICES: {
-            "categories": provider.categories, "yearly_ability": provider.ability,
+            "categories": provider.categories,
+            "yearly_ability": provider.ability,
             "approach": "先入企诊断，再商定方案与报价，分阶段实施并由企业验收，验收后持续跟踪半年。",
         },
         Section.COMMITMENTS: {
-            "committed_served": provider.committed, "planned_total": provider.committed,
+            "committed_served": provider.committed,
+            "planned_total": provider.committed,
             **{f"planned_{level}": count for level, count in planned.items()},
         },
         Section.CASES: {"cases": [_case(number, last_year, random) for number in range(1, random.randint(2, 4))]},
-    }  # fmt: skip
+    }
 
 
 def _case(number: int, last_year: int, random: Random) -> dict[str, object]:
     level = random.choice(("provincial_srdi", "little_giant"))
     return {
-        "enterprise": f"示例企业{number}", "level": level, "year": last_year - number % 2,
+        "enterprise": f"示例企业{number}",
+        "level": level,
+        "year": last_year - number % 2,
         "text": "从诊断到申报全程服务，企业当年获评。",
-    }  # fmt: skip
+    }
 
 
 def _figures(year: int, random: Random) -> dict[str, object]:
@@ -95,11 +117,19 @@ def _figures(year: int, random: Random) -> dict[str, object]:
     debts = (fixed + current) * random.randint(20, 50) // 100
     labour, activity = revenue * 3 // 10, revenue * 2 // 10
     money = {
-        "assets": fixed + current, "assets_fixed": fixed, "assets_current": current, "liabilities": debts,
-        "net_assets": fixed + current - debts, "revenue": revenue, "revenue_service": revenue * 8 // 10,
-        "service_cost": labour + activity, "service_cost_labour": labour, "service_cost_activity": activity,
-        "tax": revenue // 20, "net_profit": revenue // 10,
-    }  # fmt: skip
+        "assets": fixed + current,
+        "assets_fixed": fixed,
+        "assets_current": current,
+        "liabilities": debts,
+        "net_assets": fixed + current - debts,
+        "revenue": revenue,
+        "revenue_service": revenue * 8 // 10,
+        "service_cost": labour + activity,
+        "service_cost_labour": labour,
+        "service_cost_activity": activity,
+        "tax": revenue // 20,
+        "net_profit": revenue // 10,
+    }
     counts = {"staff": staff, "staff_bachelor": staff * 6 // 10}
     values = counts | {key: amount * WAN for key, amount in money.items()}
     assert set(values) == set(KEYS[Section.FIGURES])

@@ -21,13 +21,35 @@ from .play import Play
 
 MATCH_HEADER = ("需求编号", "企业", "县市区", "所需服务", "服务机构", "得分", "递补一", "递补二", "结果")
 CLAIM_HEADER = (
-    "轮次", "需求编号", "企业", "服务机构", "揭榜状态", "价格（元）", "政府补（元）", "机构让（元）", "企业出（元）", "天数",
-    "企业意愿", "得分", "评分明细",
-)  # fmt: skip
+    "轮次",
+    "需求编号",
+    "企业",
+    "服务机构",
+    "揭榜状态",
+    "价格（元）",
+    "政府补（元）",
+    "机构让（元）",
+    "企业出（元）",
+    "天数",
+    "企业意愿",
+    "得分",
+    "评分明细",
+)
 YEAR_HEADER = (
-    "名次", "申报编号", "服务机构", "综合得分", "满意度", "完成承诺", "培育成果", "未通过的条件", "应分金额（分，精确值）",
-    "取整（分）", "余额进一（分）", "是否封顶", "奖补金额（元）",
-)  # fmt: skip
+    "名次",
+    "申报编号",
+    "服务机构",
+    "综合得分",
+    "满意度",
+    "完成承诺",
+    "培育成果",
+    "未通过的条件",
+    "应分金额（分，精确值）",
+    "取整（分）",
+    "余额进一（分）",
+    "是否封顶",
+    "奖补金额（元）",
+)
 Table = tuple[Sequence[str], list[Sequence[Cell]]]
 
 
@@ -58,8 +80,9 @@ def _match_files(a_round: Round) -> dict[str, bytes]:
     told = json.dumps(match_json(a_round, run), ensure_ascii=False, indent=1, sort_keys=True)
     return {
         f"{name}.xlsx": write_table(f"{a_round.name} 匹配结果", header, rows, sheet="匹配结果"),
-        f"{name}.csv": write_csv(header, rows), f"{name}.json": told.encode() + b"\n",
-    }  # fmt: skip
+        f"{name}.csv": write_csv(header, rows),
+        f"{name}.json": told.encode() + b"\n",
+    }
 
 
 def match_table(run: SolveRun) -> Table:
@@ -71,11 +94,15 @@ def match_table(run: SolveRun) -> Table:
     for need in sorted(known.needs.values(), key=lambda need: need.number):
         pair = pairs.get(need.id)
         names = [known.institutions[one].name for one in pair["reserves"]] if pair else []
-        rows.append((
-            *_head(need), known.institutions[pair["institution"]].name if pair else "",
-            pair["score"] / 100 if pair else None, *[*names, "", ""][:2],
-            "匹配" if pair else words.label(reasons[need.id], "Unserved"),
-        ))  # fmt: skip
+        rows.append(
+            (
+                *_head(need),
+                known.institutions[pair["institution"]].name if pair else "",
+                pair["score"] / 100 if pair else None,
+                *[*names, "", ""][:2],
+                "匹配" if pair else words.label(reasons[need.id], "Unserved"),
+            )
+        )
     return MATCH_HEADER, rows
 
 
@@ -88,25 +115,37 @@ def match_json(a_round: Round, run: SolveRun) -> dict[str, Any]:
     """The result of a round with every term, by numbers and names and without any id."""
     known, result = runs.names(run), run.result or {}
     return {
-        "round": a_round.number, "name": a_round.name, "weights": a_round.weights, "seed": str(a_round.seed),
-        "input_hash": run.input_hash, "status": result["status"], "total": result["total"], "bound": result["bound"],
-        "served": result["served"], "needs": result["needs"],
+        "round": a_round.number,
+        "name": a_round.name,
+        "weights": a_round.weights,
+        "seed": str(a_round.seed),
+        "input_hash": run.input_hash,
+        "status": result["status"],
+        "total": result["total"],
+        "bound": result["bound"],
+        "served": result["served"],
+        "needs": result["needs"],
         "pairs": [
             {
-                "need": known.needs[pair["need"]].number, "score": pair["score"], "terms": pair["terms"],
+                "need": known.needs[pair["need"]].number,
+                "score": pair["score"],
+                "terms": pair["terms"],
                 "institution": known.institutions[pair["institution"]].name,
                 "reserves": [known.institutions[one].name for one in pair["reserves"]],
             }
             for pair in result["pairs"]
         ],
         "unserved": [{"need": known.needs[one["need"]].number, "why": one["why"]} for one in result["unserved"]],
-    }  # fmt: skip
+    }
 
 
 def claims_table(play: Play) -> Table:
     """Every claim of the year with its offer, where it ended, and its score term by term."""
-    wanted = select(Claim).join(Round).join(Need, Claim.need_id == Need.id).where(
-        Round.programme_id == play.programme_id, Claim.state != ClaimState.WITHDRAWN
+    wanted = (
+        select(Claim)
+        .join(Round)
+        .join(Need, Claim.need_id == Need.id)
+        .where(Round.programme_id == play.programme_id, Claim.state != ClaimState.WITHDRAWN)
     )
     whole = wanted.options(
         joinedload(Claim.round), joinedload(Claim.organisation), joinedload(Claim.need).joinedload(Need.organisation)
@@ -121,10 +160,17 @@ def _claim(claim: Claim, offers: Mapping[int, Any]) -> Sequence[Cell]:
     parts = (offer.price_fen, offer.government_fen, offer.concession_fen, offer.enterprise_fen)
     terms = "；".join(map(_line, scoring.printed(claim.terms, claim.score or 0)))
     return (
-        claim.round.number, need.number, need.organisation.name, claim.organisation.name,
-        words.label(claim.state, "ClaimState"), *(yuan(part) for part in parts), offer.days, claim.preference,
-        None if claim.score is None else claim.score / 100, terms,
-    )  # fmt: skip
+        claim.round.number,
+        need.number,
+        need.organisation.name,
+        claim.organisation.name,
+        words.label(claim.state, "ClaimState"),
+        *(yuan(part) for part in parts),
+        offer.days,
+        claim.preference,
+        None if claim.score is None else claim.score / 100,
+        terms,
+    )
 
 
 def _line(line: Mapping[str, Any]) -> str:
@@ -141,7 +187,7 @@ def _year_files(run: YearRun) -> dict[str, bytes]:
         "year-end.xlsx": year_list.write_public("年末评比与奖补名单", lines, notes=notes),
         "year-end-lines.xlsx": year_list.write_full("年末评比与奖补明细", lines, reasons=reasons, notes=notes),
         "year-end.csv": write_csv(YEAR_HEADER, rows),
-    }  # fmt: skip
+    }
 
 
 def _missed(line: YearLine) -> str:
@@ -153,10 +199,20 @@ def _year_rows(run: YearRun) -> Iterator[Sequence[Cell]]:
     for line in run.lines:
         share, points = line.share, {term["indicator"]: term["points"] / 100 for term in line.terms}
         yield (
-            line.rank, share["key"], names[share["key"]], line.score / 100, points["satisfaction"],
-            points["completion"], points["outcomes"], _missed(line), share["exact"], str(share["whole"]), share["extra"],
-            "是" if share["capped"] else "", yuan(line.share_fen),
-        )  # fmt: skip
+            line.rank,
+            share["key"],
+            names[share["key"]],
+            line.score / 100,
+            points["satisfaction"],
+            points["completion"],
+            points["outcomes"],
+            _missed(line),
+            share["exact"],
+            str(share["whole"]),
+            share["extra"],
+            "是" if share["capped"] else "",
+            yuan(line.share_fen),
+        )
 
 
 def yuan(fen: int) -> str:

@@ -38,10 +38,15 @@ def row(wish: Wish, ruleset: Ruleset) -> annex4.Need:
     """A wish in the words that the form prints."""
     levels = {word.code: word.label for word in ruleset.levels}
     return annex4.Need(
-        wish.firm.name, wish.unit.code or "", wish.unit.name,
-        tuple(ruleset.categories[code].label for code in wish.categories), levels[wish.current], levels[wish.goal],
-        wish.firm.contact, wish.firm.phone,
-    )  # fmt: skip
+        wish.firm.name,
+        wish.unit.code or "",
+        wish.unit.name,
+        tuple(ruleset.categories[code].label for code in wish.categories),
+        levels[wish.current],
+        levels[wish.goal],
+        wish.firm.contact,
+        wish.firm.phone,
+    )
 
 
 def _spoilt(good: annex4.Need, place: int, random: Random) -> annex4.Need:
@@ -88,6 +93,4 @@ def _imported(rows: Sequence[ImportRow]) -> int:
 
 def _cells(good: annex4.Need) -> dict[str, str]:
     """The cells as they should have been."""
-    return {
-        "services": "、".join(good.services), "goal": good.goal, "contact": f"{good.contact} {good.phone}",
-    }  # fmt: skip
+    return {"services": "、".join(good.services), "goal": good.goal, "contact": f"{good.contact} {good.phone}"}

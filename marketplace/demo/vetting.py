@@ -13,7 +13,7 @@ from ..core.commands.applications import (
     SaveSection,
     StartApplication,
     SubmitApplication,
-)  # fmt: skip
+)
 from ..models import Account, Application
 from ..queries import programmes
 from ..services import applications, vetting
@@ -55,14 +55,23 @@ def _path(play: Play, provider: Provider, day: int, *, with_return: bool) -> Pat
     _submit(application_id, actor, now)
     if with_return:
         yield (now := play.days.at(day + 3, 15, minute))
-        returned = ReturnApplication(application_id=application_id, version=seen(Application, application_id), defects=DEFECTS, remark="请一次性补齐后再报。")
+        returned = ReturnApplication(
+            application_id=application_id,
+            version=seen(Application, application_id),
+            defects=DEFECTS,
+            remark="请一次性补齐后再报。",
+        )
         vetting.send_back(returned, actor=officer, now=now)
         yield (now := play.days.at(day + 5, 11, minute))
         _mend(application_id, actor, now)
     yield (now := play.days.at(day + 6, 10, minute))
     _recommend(application_id, officer, now)
     yield (now := play.days.at(day + 8, 10, minute))
-    vetting.confirm(ConfirmApplication(application_id=application_id, version=seen(Application, application_id)), actor=play.cast.approver, now=now)
+    vetting.confirm(
+        ConfirmApplication(application_id=application_id, version=seen(Application, application_id)),
+        actor=play.cast.approver,
+        now=now,
+    )
 
 
 def _filled(play: Play, provider: Provider, actor: Account, now: datetime) -> Application:
@@ -70,26 +79,37 @@ def _filled(play: Play, provider: Provider, actor: Account, now: datetime) -> Ap
     years = programmes.settings_of(play.programme).years("form_years")
     random = play.random(f"form {provider.firm.number}")
     for section, values in form(provider, years, years[-1], random).items():
-        saved = SaveSection(application_id=application.id, version=seen(Application, application.id), section=section, values=values)
+        saved = SaveSection(
+            application_id=application.id, version=seen(Application, application.id), section=section, values=values
+        )
         applications.save(saved, actor=actor, now=now)
-    pledge = AttachPledge(application_id=application.id, version=seen(Application, application.id), name="pledge.pdf", data=PLEDGE)
+    pledge = AttachPledge(
+        application_id=application.id, version=seen(Application, application.id), name="pledge.pdf", data=PLEDGE
+    )
     return applications.attach_pledge(pledge, actor=actor, now=now)
 
 
 def _submit(application_id: int, actor: Account, now: datetime) -> None:
-    applications.submit(SubmitApplication(application_id=application_id, version=seen(Application, application_id)), actor=actor, clock=still(now))
+    applications.submit(
+        SubmitApplication(application_id=application_id, version=seen(Application, application_id)), actor=actor, clock=still(now)
+    )
 
 
 def _mend(application_id: int, actor: Account, now: datetime) -> None:
     for section, values in MENDED.items():
-        mended = SaveSection(application_id=application_id, version=seen(Application, application_id), section=section, values=values)
+        mended = SaveSection(
+            application_id=application_id, version=seen(Application, application_id), section=section, values=values
+        )
         applications.save(mended, actor=actor, now=now)
     _submit(application_id, actor, now)
 
 
 def _recommend(application_id: int, officer: Account, now: datetime) -> None:
     wanted = RecommendApplication(
-        application_id=application_id, version=seen(Application, application_id), opinion="材料齐全，符合申报条件，同意推荐。",
-        document=Paper(name="recommendation.pdf", data=RECOMMENDATION), copies=2,
-    )  # fmt: skip
+        application_id=application_id,
+        version=seen(Application, application_id),
+        opinion="材料齐全，符合申报条件，同意推荐。",
+        document=Paper(name="recommendation.pdf", data=RECOMMENDATION),
+        copies=2,
+    )
     vetting.recommend(wanted, actor=officer, clock=still(now))

@@ -18,11 +18,14 @@ LADDER = {
 """Where an enterprise stands, and what it may strive for."""
 SHARES = {"none": 34, "above_scale": 24, "innovative": 24, "provincial_srdi": 14, "little_giant": 4}
 SUITS = {
-    "above_scale": ("above_scale", "consulting"), "innovative": ("innovation", "digital"),
-    "provincial_srdi": ("innovation", "funds_projects"), "little_giant": ("listing", "innovation"),
-    "key_little_giant": ("listing", "funds_projects"), "champion": ("testing", "innovation"),
+    "above_scale": ("above_scale", "consulting"),
+    "innovative": ("innovation", "digital"),
+    "provincial_srdi": ("innovation", "funds_projects"),
+    "little_giant": ("listing", "innovation"),
+    "key_little_giant": ("listing", "funds_projects"),
+    "champion": ("testing", "innovation"),
     "other": ("consulting", "listing"),
-}  # fmt: skip
+}
 """Services that often go with a goal."""
 STORIES = {
     "consulting": ("梳理部门职责与考核办法", "形成一套可执行的管理制度", 6, 18),
@@ -58,8 +61,7 @@ def of_the_city(firms: Sequence[Firm], units: Sequence[Unit], ruleset: Ruleset, 
     """One wish a firm, in the order of the firms; every unit and every service has its share."""
     codes = ruleset.categories.codes
     return [
-        _wish(firm, units[place % len(units)], codes[place % len(codes)], ruleset, random)
-        for place, firm in enumerate(firms)
+        _wish(firm, units[place % len(units)], codes[place % len(codes)], ruleset, random) for place, firm in enumerate(firms)
     ]
 
 
@@ -71,6 +73,12 @@ def _wish(firm: Firm, unit: Unit, main: str, ruleset: Ruleset, random: Random) -
     wrong, wanted, least, most = STORIES[main]
     budget = random.randint(least, most) * FEN_PER_THOUSAND
     return Wish(
-        firm=firm, unit=unit, categories=categories, current=current, goal=goal, budget_fen=budget,
-        description=f"我司从事{firm.trade}生产，{wrong}，希望由专业机构提供服务。", wanted_result=f"{wanted}。",
-    )  # fmt: skip
+        firm=firm,
+        unit=unit,
+        categories=categories,
+        current=current,
+        goal=goal,
+        budget_fen=budget,
+        description=f"我司从事{firm.trade}生产，{wrong}，希望由专业机构提供服务。",
+        wanted_result=f"{wanted}。",
+    )

@@ -16,4 +16,6 @@ def freeze(play: Play, *, day: int) -> int:
 def release(play: Play, run_id: int, *, day: int) -> None:
     """The officer proposes the run, the approver releases it two days later."""
     years.propose(ProposeYear(run_id=run_id, version=seen(YearRun, run_id)), actor=play.cast.officer, now=play.days.at(day, 11))
-    years.release(ReleaseYear(run_id=run_id, version=seen(YearRun, run_id)), actor=play.cast.approver, now=play.days.at(day + 2, 10))
+    years.release(
+        ReleaseYear(run_id=run_id, version=seen(YearRun, run_id)), actor=play.cast.approver, now=play.days.at(day + 2, 10)
+    )

@@ -34,12 +34,14 @@ class Deed:
     every: timedelta
 
 
-JOBS: Mapping[str, Job] = MappingProxyType({
-    "deliver": Job(path="marketplace.notifications.deliver"),
-    "mail": Job(path="marketplace.notifications.mail.send", patience=timedelta(minutes=2)),
-    "solve": Job(path="marketplace.services.solving.run", patience=timedelta(minutes=15)),
-    "solve_part": Job(path="marketplace.services.solving.run_part", patience=timedelta(minutes=15)),
-})
+JOBS: Mapping[str, Job] = MappingProxyType(
+    {
+        "deliver": Job(path="marketplace.notifications.deliver"),
+        "mail": Job(path="marketplace.notifications.mail.send", patience=timedelta(minutes=2)),
+        "solve": Job(path="marketplace.services.solving.run", patience=timedelta(minutes=15)),
+        "solve_part": Job(path="marketplace.services.solving.run_part", patience=timedelta(minutes=15)),
+    }
+)
 
 PERIODIC: tuple[Deed, ...] = (
     Deed(path="marketplace.services.rounds.close_due", every=timedelta(seconds=5)),

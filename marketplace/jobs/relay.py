@@ -58,7 +58,7 @@ class Relay:
             import_string(deed.path)(now)
         except Exception:
             failures = self.failures[deed.path] = self.failures.get(deed.path, 0) + 1
-            wait = min(deed.every * 2**min(failures, 12), max(WORST_WAIT, deed.every))
+            wait = min(deed.every * 2 ** min(failures, 12), max(WORST_WAIT, deed.every))
             log.exception("%s failed, next try in %s", deed.path, wait)
             db.session.rollback()
         else:

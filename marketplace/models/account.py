@@ -17,9 +17,7 @@ class Account(UserMixin, Model):
     """A person who signs in for a unit or for an organisation, never for both."""
 
     __tablename__ = "account"
-    __table_args__ = (
-        CheckConstraint("(unit_id is null) <> (organisation_id is null)", name="belongs_to_one"),
-    )
+    __table_args__ = (CheckConstraint("(unit_id is null) <> (organisation_id is null)", name="belongs_to_one"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(CleanText(60), unique=True)

@@ -19,8 +19,7 @@ class Application(Model):
     __table_args__ = (
         UniqueConstraint("programme_id", "organisation_id"),
         CheckConstraint(
-            "decided_by_id is null or recommended_by_id is null or decided_by_id <> recommended_by_id",
-            name="second_person",
+            "decided_by_id is null or recommended_by_id is null or decided_by_id <> recommended_by_id", name="second_person"
         ),
     )
 

@@ -72,7 +72,10 @@ class Claim(Model):
     __table_args__ = (
         UniqueConstraint("round_id", "need_id", "organisation_id"),
         Index(
-            "uq_claim_selected", "round_id", "need_id", unique=True,
+            "uq_claim_selected",
+            "round_id",
+            "need_id",
+            unique=True,
             sqlite_where=text("state in ('selected', 'confirmed')"),
             postgresql_where=text("state in ('selected', 'confirmed')"),
         ),

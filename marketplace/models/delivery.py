@@ -18,9 +18,7 @@ class Engagement(Model):
 
     __tablename__ = "engagement"
     __table_args__ = (
-        CheckConstraint(
-            "government_fen >= 0 and concession_fen >= 0 and enterprise_fen >= 0", name="parts_are_not_negative"
-        ),
+        CheckConstraint("government_fen >= 0 and concession_fen >= 0 and enterprise_fen >= 0", name="parts_are_not_negative"),
         CheckConstraint("government_fen + concession_fen + enterprise_fen = price_fen", name="parts_make_the_price"),
     )
 
@@ -58,9 +56,7 @@ class Engagement(Model):
     need: Mapped[Need] = relationship()
     enterprise: Mapped[Organisation] = relationship(foreign_keys=[enterprise_id])
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
-    milestones: Mapped[list["Milestone"]] = relationship(
-        order_by="Milestone.position", cascade="all, delete-orphan"
-    )
+    milestones: Mapped[list["Milestone"]] = relationship(order_by="Milestone.position", cascade="all, delete-orphan")
     log: Mapped[list["ServiceLogEntry"]] = relationship(order_by="ServiceLogEntry.id")
     rating: Mapped["Rating | None"] = relationship(back_populates="engagement")
 
@@ -85,9 +81,7 @@ class ServiceLogEntry(Model):
     """One line of the service ledger, in the columns of S002-X4."""
 
     __tablename__ = "service_log"
-    __table_args__ = (
-        CheckConstraint("fee_fen >= 0 and reduction_fen >= 0", name="amounts_are_not_negative"),
-    )
+    __table_args__ = (CheckConstraint("fee_fen >= 0 and reduction_fen >= 0", name="amounts_are_not_negative"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)

@@ -25,10 +25,7 @@ class PersonLink(Model):
     """Somebody looked and stated that two accounts are one person's."""
 
     __tablename__ = "person_link"
-    __table_args__ = (
-        UniqueConstraint("account_id", "other_id"),
-        CheckConstraint("account_id < other_id", name="smaller_first"),
-    )
+    __table_args__ = (UniqueConstraint("account_id", "other_id"), CheckConstraint("account_id < other_id", name="smaller_first"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

@@ -54,10 +54,7 @@ class Organisation(Model):
     """An enterprise or an institution. An imported enterprise has no credit code yet."""
 
     __tablename__ = "organisation"
-    __table_args__ = (
-        UniqueConstraint("kind", "credit_code"),
-        UniqueConstraint("kind", "name_key"),
-    )
+    __table_args__ = (UniqueConstraint("kind", "credit_code"), UniqueConstraint("kind", "name_key"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(CleanText(16))
@@ -133,10 +130,7 @@ class Chain(Model):
     """One of the city's industrial chains; the bureau names them, no document does (G-01)."""
 
     __tablename__ = "chain"
-    __table_args__ = (
-        UniqueConstraint("unit_id", "name"),
-        CheckConstraint("position > 0", name="position_counts_from_one"),
-    )
+    __table_args__ = (UniqueConstraint("unit_id", "name"), CheckConstraint("position > 0", name="position_counts_from_one"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))

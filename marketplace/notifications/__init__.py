@@ -63,9 +63,15 @@ def _put_in_inbox(session: Session, event: EventRecord, told: Told, now: datetim
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     scope = inbox.PERSONAL if told.personal else inbox.scope_of(session.get_one(Account, told.account_id))
     values = {
-        "event_id": event.id, "account_id": told.account_id, "key": told.key, "facts": told.facts,
-        "link": told.link, "scope": scope, "at": now, "mark": secrets.token_hex(16),
-    }  # fmt: skip
+        "event_id": event.id,
+        "account_id": told.account_id,
+        "key": told.key,
+        "facts": told.facts,
+        "link": told.link,
+        "scope": scope,
+        "at": now,
+        "mark": secrets.token_hex(16),
+    }
     once = insert(Message).values(values).on_conflict_do_nothing().returning(Message.id)
     return session.scalar(once) is not None
 

@@ -84,9 +84,11 @@ def claim_received(event: EventRecord) -> Iterator[Told]:
     """The receipt: it goes to everybody who signs in for the claimant, the sender among them."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
     facts = {
-        "need": claim.need.number, "number": event.facts["number"], "digest": event.facts["digest"],
+        "need": claim.need.number,
+        "number": event.facts["number"],
+        "digest": event.facts["digest"],
         "received_at": event.at.isoformat(),
-    }  # fmt: skip
+    }
     yield from _to_claimant(claim, "claim_received", facts, to_actor=True)
 
 
@@ -99,9 +101,7 @@ def claim_taken_back(event: EventRecord) -> Iterator[Told]:
 def claim_screened_out(event: EventRecord) -> Iterator[Told]:
     """A claimant that was screened out reads the reason."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
-    yield from _to_claimant(
-        claim, "claim_screened_out", {"need": claim.need.number, "reason": event.facts["reason"]}
-    )
+    yield from _to_claimant(claim, "claim_screened_out", {"need": claim.need.number, "reason": event.facts["reason"]})
 
 
 def run_finished(event: EventRecord) -> Iterator[Told]:
@@ -138,9 +138,7 @@ def need_matched(event: EventRecord) -> Iterator[Told]:
 def need_unplaced(event: EventRecord) -> Iterator[Told]:
     """The enterprise and its county are told that the need waits for the next round."""
     need = db.session.get_one(Need, event.facts["need_id"])
-    people = [
-        *recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)
-    ]  # fmt: skip
+    people = [*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)]
     yield from _all(people, "need_unplaced", {"need": need.number}, path("needs.show", need_id=need.id))
 
 
@@ -154,9 +152,11 @@ def match_confirmed(event: EventRecord) -> Iterator[Told]:
     yield from _to_enterprise(claim, "match_confirmed")
     yield from _to_claimant_of(claim, "match_confirmed")
     rows = select(Claim).where(
-        Claim.round_id == claim.round_id, Claim.need_id == claim.need_id, Claim.reserve_rank.is_not(None),
+        Claim.round_id == claim.round_id,
+        Claim.need_id == claim.need_id,
+        Claim.reserve_rank.is_not(None),
         Claim.state == ClaimState.NOT_SELECTED,
-    )  # fmt: skip
+    )
     for reserve in db.session.scalars(rows.order_by(Claim.reserve_rank)):
         yield from _to_claimant_of(reserve, "reserve_released")
 
@@ -223,9 +223,11 @@ def _to_enterprise(claim: Claim, key: str, **facts: Any) -> Iterator[Told]:
 
 def _facts(claim: Claim) -> dict[str, Any]:
     return {
-        "need": claim.need.number, "institution": claim.organisation.name, "rank": claim.reserve_rank,
+        "need": claim.need.number,
+        "institution": claim.organisation.name,
+        "rank": claim.reserve_rank,
         "answer_until": claim.answer_by.isoformat() if claim.answer_by else "",
-    }  # fmt: skip
+    }
 
 
 def _pool(a_round: Round) -> list[int]:

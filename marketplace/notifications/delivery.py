@@ -78,9 +78,11 @@ def _to_institution(event: EventRecord, key: str) -> Iterator[Told]:
 
 def _engagement(engagement: Engagement, event: EventRecord, key: str, organisation_id: int) -> Iterator[Told]:
     facts = {
-        "number": engagement.number, "enterprise": engagement.enterprise.name,
-        "institution": engagement.institution.name, "reason": event.facts.get("reason", ""),
-    }  # fmt: skip
+        "number": engagement.number,
+        "enterprise": engagement.enterprise.name,
+        "institution": engagement.institution.name,
+        "reason": event.facts.get("reason", ""),
+    }
     link = path("engagements.show", engagement_id=engagement.id)
     for account_id in recipients.accounts_of_organisation(organisation_id):
         yield Told(account_id=account_id, key=key, facts=facts, link=link)
@@ -88,9 +90,11 @@ def _engagement(engagement: Engagement, event: EventRecord, key: str, organisati
 
 def _outcome(outcome: Outcome, event: EventRecord, key: str, account_ids: list[int]) -> Iterator[Told]:
     facts = {
-        "enterprise": outcome.enterprise.name, "institution": outcome.institution.name, "level": outcome.level,
+        "enterprise": outcome.enterprise.name,
+        "institution": outcome.institution.name,
+        "level": outcome.level,
         "reason": event.facts.get("reason", ""),
-    }  # fmt: skip
+    }
     link = path("outcomes.show", outcome_id=outcome.id)
     for account_id in account_ids:
         yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=key != "outcome_claimed")

@@ -66,9 +66,7 @@ def workbook_overruled(event: EventRecord) -> Iterator[Told]:
     batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
     sentence = {"reason": event.facts["overruled"], "unit": batch.programme.unit.name, "workbook_id": batch.id}
     for account_id in recipients.officers_of_unit(batch.unit_id):
-        yield Told(
-            account_id=account_id, key="workbook_overruled", facts=sentence, link=path("imports.show", batch_id=batch.id)
-        )
+        yield Told(account_id=account_id, key="workbook_overruled", facts=sentence, link=path("imports.show", batch_id=batch.id))
 
 
 def workbook_received_for(event: EventRecord) -> Iterator[Told]:
@@ -79,9 +77,7 @@ def workbook_received_for(event: EventRecord) -> Iterator[Told]:
         return
     facts = {"unit": batch.programme.unit.name, "workbook_id": batch.id}
     for account_id in recipients.officers_of_unit(batch.unit_id):
-        yield Told(
-            account_id=account_id, key="workbook_received_for", facts=facts, link=path("imports.show", batch_id=batch.id)
-        )
+        yield Told(account_id=account_id, key="workbook_received_for", facts=facts, link=path("imports.show", batch_id=batch.id))
 
 
 def wishes_entered(event: EventRecord) -> Iterator[Told]:

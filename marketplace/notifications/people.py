@@ -20,9 +20,8 @@ def registration_approved(event: EventRecord) -> Iterator[Told]:
     """The first person of the organisation is welcomed; the letter went out with the deed."""
     facts = {"name": event.facts["name"]}
     yield Told(
-        account_id=event.facts["account_id"], key="registration_approved", facts=facts, link=path("inbox.index"),
-        mail=False,
-    )  # fmt: skip
+        account_id=event.facts["account_id"], key="registration_approved", facts=facts, link=path("inbox.index"), mail=False
+    )
 
 
 def standing_changed(event: EventRecord) -> Iterator[Told]:

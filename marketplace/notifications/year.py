@@ -26,10 +26,7 @@ def year_released(event: EventRecord) -> Iterator[Told]:
     run = db.session.get_one(YearRun, event.facts["year_id"])
     link = path("year.own", run_id=run.id)
     for line in run.lines:
-        facts = {
-            "programme": run.programme.name, "rank": line.rank, "share_fen": line.share_fen,
-            "score": hundredths(line.score),
-        }  # fmt: skip
+        facts = {"programme": run.programme.name, "rank": line.rank, "share_fen": line.share_fen, "score": hundredths(line.score)}
         for account_id in recipients.accounts_of_organisation(line.organisation_id):
             yield Told(account_id=account_id, key="year_own", facts=facts, link=link)
 
@@ -37,15 +34,14 @@ def year_released(event: EventRecord) -> Iterator[Told]:
 def _staff(event: EventRecord, key: str, *roles: Role) -> Iterator[Told]:
     run = db.session.get_one(YearRun, event.facts["year_id"])
     facts = {
-        "programme": run.programme.name, "number": run.number, "reason": event.facts.get("reason", ""),
-        "paid_fen": event.facts.get("paid_fen", 0), "institutions": len(run.lines),
-    }  # fmt: skip
+        "programme": run.programme.name,
+        "number": run.number,
+        "reason": event.facts.get("reason", ""),
+        "paid_fen": event.facts.get("paid_fen", 0),
+        "institutions": len(run.lines),
+    }
     for account_id in recipients.of_the_city(run.programme, *roles):
         yield Told(account_id=account_id, key=key, facts=facts, link=path("year.show", run_id=run.id), mail=False)
 
 
-SUBSCRIBERS: Subscribers = {
-    "YearProposed": [year_proposed],
-    "YearSentBack": [year_sent_back],
-    "YearReleased": [year_released],
-}
+SUBSCRIBERS: Subscribers = {"YearProposed": [year_proposed], "YearSentBack": [year_sent_back], "YearReleased": [year_released]}

@@ -43,10 +43,7 @@ DEEDS: Deeds = {
     "application.write": (line(Role.INSTITUTION, where=own_organisation),),
     "application.submit": (line(Role.INSTITUTION, where=own_organisation),),
     "application.withdraw": (line(Role.INSTITUTION, where=own_organisation),),
-    "application.return": (
-        line(Role.COUNTY_OFFICER, where=with_the_county),
-        line(*CITY, where=with_the_city),
-    ),
+    "application.return": (line(Role.COUNTY_OFFICER, where=with_the_county), line(*CITY, where=with_the_city)),
     "application.recommend": (
         line(Role.COUNTY_OFFICER, where=through_the_county),
         line(Role.CITY_OFFICER, where=straight_to_the_city),

@@ -5,7 +5,4 @@ from .rules import Deeds, Endpoints, line
 
 DEEDS: Deeds = {"audit.read": (line(Role.AUDITOR),)}
 
-ENDPOINTS: Endpoints = {
-    "audit.index": "audit.read",
-    "audit.show": "audit.read",
-}
+ENDPOINTS: Endpoints = {"audit.index": "audit.read", "audit.show": "audit.read"}

@@ -19,9 +19,7 @@ def of_own_city(actor: Account, claim: Claim) -> bool:
 
 def stranger(actor: Account, claim: Claim) -> bool:
     """The claim is not one of the actor's own organisation (AC5)."""
-    return actor.organisation_id is None or actor.organisation_id not in (
-        claim.organisation_id, claim.need.organisation_id
-    )  # fmt: skip
+    return actor.organisation_id is None or actor.organisation_id not in (claim.organisation_id, claim.need.organisation_id)
 
 
 def own_need(actor: Account, claim: Claim) -> bool:
@@ -30,9 +28,7 @@ def own_need(actor: Account, claim: Claim) -> bool:
 
 
 DEEDS: Deeds = {
-    "round.read": (
-        line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR, Role.COUNTY_OFFICER),
-    ),
+    "round.read": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR, Role.COUNTY_OFFICER),),
     "round.announce": (line(Role.CITY_OFFICER, where=of_own_bureau),),
     "round.new": (line(Role.CITY_OFFICER),),
     "round.change": (line(Role.CITY_OFFICER, where=own_city),),
@@ -44,8 +40,13 @@ DEEDS: Deeds = {
     "round.publish": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, where=own_city),),
     "claim.read": (
         line(
-            Role.INSTITUTION, Role.ENTERPRISE, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER,
-            Role.EXPERT, Role.AUDITOR,
+            Role.INSTITUTION,
+            Role.ENTERPRISE,
+            Role.COUNTY_OFFICER,
+            Role.CITY_OFFICER,
+            Role.CITY_APPROVER,
+            Role.EXPERT,
+            Role.AUDITOR,
         ),
     ),
     "claim.submit": (line(Role.INSTITUTION),),
@@ -56,7 +57,7 @@ DEEDS: Deeds = {
     "claimants.rank": (line(Role.ENTERPRISE, where=own_organisation), line(Role.COUNTY_OFFICER, where=own_county)),
     "match.answer": (line(Role.INSTITUTION, where=own_organisation), line(Role.ENTERPRISE, where=own_need)),
     "match.close": (line(Role.CITY_OFFICER, where=of_own_city),),
-}  # fmt: skip
+}
 
 ENDPOINTS: Endpoints = {
     "rounds.index": "round.read",

@@ -23,13 +23,20 @@ def of_own_city(actor: Account, outcome: Outcome) -> bool:
 DEEDS: Deeds = {
     "engagement.read": (
         line(
-            Role.ENTERPRISE, Role.INSTITUTION, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER,
-            Role.FINANCE, Role.AUDITOR,
+            Role.ENTERPRISE,
+            Role.INSTITUTION,
+            Role.COUNTY_OFFICER,
+            Role.CITY_OFFICER,
+            Role.CITY_APPROVER,
+            Role.FINANCE,
+            Role.AUDITOR,
         ),
     ),
     "engagement.contact": (
-        line(Role.ENTERPRISE, where=served_here), line(Role.INSTITUTION, where=own_service),
-        line(Role.COUNTY_OFFICER, where=own_county), line(Role.CITY_OFFICER, where=own_city),
+        line(Role.ENTERPRISE, where=served_here),
+        line(Role.INSTITUTION, where=own_service),
+        line(Role.COUNTY_OFFICER, where=own_county),
+        line(Role.CITY_OFFICER, where=own_city),
     ),
     "engagement.fill": (line(Role.INSTITUTION, where=own_service),),
     "engagement.serve": (line(Role.INSTITUTION, where=own_service),),
@@ -38,14 +45,11 @@ DEEDS: Deeds = {
     "engagement.rate": (line(Role.ENTERPRISE, where=served_here),),
     "engagement.terminate": (line(Role.CITY_OFFICER, where=own_city),),
     "outcome.read": (
-        line(
-            Role.ENTERPRISE, Role.INSTITUTION, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER,
-            Role.AUDITOR,
-        ),
+        line(Role.ENTERPRISE, Role.INSTITUTION, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR),
     ),
     "outcome.claim": (line(Role.INSTITUTION, where=own_service),),
     "outcome.decide": (line(Role.CITY_OFFICER, where=of_own_city),),
-}  # fmt: skip
+}
 
 ENDPOINTS: Endpoints = {
     "engagements.index": "engagement.read",

@@ -4,8 +4,4 @@ from .rules import SIGNED_IN, Deeds, Endpoints
 
 DEEDS: Deeds = {}
 
-ENDPOINTS: Endpoints = {
-    "inbox.index": SIGNED_IN,
-    "inbox.read": SIGNED_IN,
-    "inbox.read_all": SIGNED_IN,
-}
+ENDPOINTS: Endpoints = {"inbox.index": SIGNED_IN, "inbox.read": SIGNED_IN, "inbox.read_all": SIGNED_IN}

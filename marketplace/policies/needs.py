@@ -24,40 +24,23 @@ def own_workbook(actor: Account, batch: Any) -> bool:
 
 
 DEEDS: Deeds = {
-    "need.read": (
-        line(Role.ENTERPRISE, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR),
-    ),
+    "need.read": (line(Role.ENTERPRISE, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR),),
     "need.contact": (
         line(Role.ENTERPRISE, where=own_organisation),
         line(Role.COUNTY_OFFICER, where=own_county),
         line(Role.CITY_OFFICER, where=own_city),
     ),
     "need.draft": (line(Role.ENTERPRISE, Role.COUNTY_OFFICER),),
-    "need.revise": (
-        line(Role.ENTERPRISE, where=own_organisation),
-        line(Role.COUNTY_OFFICER, where=typed_by_the_county),
-    ),
-    "need.submit": (
-        line(Role.ENTERPRISE, where=own_organisation),
-        line(Role.COUNTY_OFFICER, where=typed_by_the_county),
-    ),
-    "need.return": (
-        line(Role.COUNTY_OFFICER, where=own_county),
-        line(Role.CITY_OFFICER, where=checked_by_the_county),
-    ),
+    "need.revise": (line(Role.ENTERPRISE, where=own_organisation), line(Role.COUNTY_OFFICER, where=typed_by_the_county)),
+    "need.submit": (line(Role.ENTERPRISE, where=own_organisation), line(Role.COUNTY_OFFICER, where=typed_by_the_county)),
+    "need.return": (line(Role.COUNTY_OFFICER, where=own_county), line(Role.CITY_OFFICER, where=checked_by_the_county)),
     "need.verify": (line(Role.COUNTY_OFFICER, where=own_county),),
     "need.publish": (line(Role.CITY_OFFICER, where=own_city),),
-    "need.withdraw": (
-        line(Role.ENTERPRISE, where=own_organisation),
-        line(Role.COUNTY_OFFICER, where=typed_by_the_county),
-    ),
+    "need.withdraw": (line(Role.ENTERPRISE, where=own_organisation), line(Role.COUNTY_OFFICER, where=typed_by_the_county)),
     "need.cancel": (line(Role.CITY_OFFICER, where=own_city),),
     "need.take_back": (line(Role.ENTERPRISE, Role.COUNTY_OFFICER, Role.CITY_OFFICER),),
     "workbook.read": (line(Role.COUNTY_OFFICER, Role.CITY_OFFICER),),
-    "workbook.change": (
-        line(Role.COUNTY_OFFICER, where=own_workbook),
-        line(Role.CITY_OFFICER, where=(own_city, own_workbook)),
-    ),
+    "workbook.change": (line(Role.COUNTY_OFFICER, where=own_workbook), line(Role.CITY_OFFICER, where=(own_city, own_workbook))),
     "workbook.overrule": (line(Role.CITY_OFFICER, where=own_city),),
 }
 

@@ -32,10 +32,7 @@ def own_side(actor: Account, change: Any) -> bool:
 DEEDS: Deeds = {
     "people.read": (line(Role.ADMINISTRATOR, Role.AUDITOR),),
     "people.manage": (line(Role.ADMINISTRATOR),),
-    "organisation.list": (
-        line(Role.COUNTY_OFFICER),
-        line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR),
-    ),
+    "organisation.list": (line(Role.COUNTY_OFFICER), line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR)),
     "organisation.read": (
         line(Role.COUNTY_OFFICER, where=own_county),
         line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR, where=in_own_city),
@@ -44,10 +41,7 @@ DEEDS: Deeds = {
     "registration.check": (line(Role.COUNTY_OFFICER, where=own_county),),
     "organisation.check_pool": (line(Role.COUNTY_OFFICER, where=own_county),),
     "organisation.correct": (line(Role.COUNTY_OFFICER, where=own_county),),
-    "organisation.join": (
-        line(Role.COUNTY_OFFICER, where=own_county),
-        line(Role.CITY_OFFICER, where=in_own_city),
-    ),
+    "organisation.join": (line(Role.COUNTY_OFFICER, where=own_county), line(Role.CITY_OFFICER, where=in_own_city)),
     "organisation.suspend": (line(Role.CITY_OFFICER, where=in_own_city),),
     "organisation.resume": (line(Role.CITY_OFFICER, where=in_own_city),),
     "organisation.invite": (line(Role.ENTERPRISE, Role.INSTITUTION, where=own_place),),
@@ -56,10 +50,7 @@ DEEDS: Deeds = {
         line(Role.ENTERPRISE, Role.INSTITUTION, where=own_place),
     ),
     "change.read": (line(Role.ADMINISTRATOR, Role.AUDITOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER),),
-    "change.confirm": (
-        line(Role.ADMINISTRATOR),
-        line(Role.COUNTY_OFFICER, Role.CITY_OFFICER, where=looked_after),
-    ),
+    "change.confirm": (line(Role.ADMINISTRATOR), line(Role.COUNTY_OFFICER, Role.CITY_OFFICER, where=looked_after)),
     "change.withdraw": (
         line(Role.ADMINISTRATOR),
         line(Role.COUNTY_OFFICER, Role.CITY_OFFICER, where=looked_after),

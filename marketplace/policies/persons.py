@@ -66,7 +66,6 @@ def _everybody_in(subject: Round | YearRun) -> Select[Any]:
         return select(YearLine.organisation_id).where(YearLine.run_id == subject.id)
     needs = select(RoundNeed.need_id).where(RoundNeed.round_id == subject.id)
     claimants = select(Claim.organisation_id).where(Claim.round_id == subject.id)
-    return select(Organisation.id).where(or_(
-        Organisation.id.in_(claimants), Organisation.id.in_(select(Need.organisation_id).where(Need.id.in_(needs))),
-    ))  # fmt: skip
-
+    return select(Organisation.id).where(
+        or_(Organisation.id.in_(claimants), Organisation.id.in_(select(Need.organisation_id).where(Need.id.in_(needs))))
+    )

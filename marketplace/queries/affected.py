@@ -34,13 +34,17 @@ class Affected:
 
 def affected_by(organisation_id: int, programme_id: int | None = None) -> Affected:
     """What stops without this organisation, in one programme or in all of them."""
-    matches = select(Claim).join(Need, Claim.need_id == Need.id).join(Round, Claim.round_id == Round.id).where(
-        Claim.state == ClaimState.SELECTED,
-        or_(Claim.organisation_id == organisation_id, Need.organisation_id == organisation_id),
-    )  # fmt: skip
+    matches = (
+        select(Claim)
+        .join(Need, Claim.need_id == Need.id)
+        .join(Round, Claim.round_id == Round.id)
+        .where(
+            Claim.state == ClaimState.SELECTED,
+            or_(Claim.organisation_id == organisation_id, Need.organisation_id == organisation_id),
+        )
+    )
     contracts = select(Engagement).where(
-        Engagement.state.in_(OPEN),
-        or_(Engagement.institution_id == organisation_id, Engagement.enterprise_id == organisation_id),
+        Engagement.state.in_(OPEN), or_(Engagement.institution_id == organisation_id, Engagement.enterprise_id == organisation_id)
     )
     if programme_id is not None:
         matches = matches.where(Round.programme_id == programme_id)

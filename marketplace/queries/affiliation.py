@@ -27,9 +27,7 @@ def of_pair(need: Need, organisation: Organisation) -> Link | None:
 
 def of_claim(claim: Claim) -> list[Link]:
     """What a claim has in common with its need's enterprise and with the other claimants of the need."""
-    rivals = select(Claim).where(
-        Claim.round_id == claim.round_id, Claim.need_id == claim.need_id, Claim.state.in_(RIVALS)
-    )
+    rivals = select(Claim).where(Claim.round_id == claim.round_id, Claim.need_id == claim.need_id, Claim.state.in_(RIVALS))
     return of_claims({claim, *db.session.scalars(rivals)})[claim.id]
 
 
@@ -105,7 +103,11 @@ def _rows(ids: Collection[int]) -> dict[int, Party]:
 
 def _party(one: Organisation, others: Iterable[str], phones: Iterable[str], mails: Iterable[str]) -> Party:
     return Party(
-        name=one.name, other_names=tuple(others), credit_code=one.credit_code or "", legal_representative=one.legal_representative,
-        phones=tuple(phone for phone in (one.contact_phone, *phones) if phone), mails=tuple(filter(None, mails)),
+        name=one.name,
+        other_names=tuple(others),
+        credit_code=one.credit_code or "",
+        legal_representative=one.legal_representative,
+        phones=tuple(phone for phone in (one.contact_phone, *phones) if phone),
+        mails=tuple(filter(None, mails)),
         address=one.address,
-    )  # fmt: skip
+    )

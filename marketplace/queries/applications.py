@@ -69,9 +69,7 @@ def one(application_id: int, actor: Account | None, *, lock: bool = False) -> Ap
 def of_organisation(organisation_id: int, programme_id: int) -> Application | None:
     """The one application of an institution to a programme, if there is one; scoped to nobody."""
     return db.session.scalar(
-        select(Application).where(
-            Application.organisation_id == organisation_id, Application.programme_id == programme_id
-        )
+        select(Application).where(Application.organisation_id == organisation_id, Application.programme_id == programme_id)
     )
 
 
@@ -85,9 +83,12 @@ def own(actor: Account, programme: Programme | None) -> Application | None:
 def listing(actor: Account, asked: ApplicationFilter) -> Page[Application]:
     """A page of the visible applications; what moved last comes first."""
     moved = func.coalesce(
-        Application.decided_at, Application.recommended_at, Application.resubmitted_at, Application.submitted_at,
+        Application.decided_at,
+        Application.recommended_at,
+        Application.resubmitted_at,
+        Application.submitted_at,
         Application.created_at,
-    )  # fmt: skip
+    )
     found = visible_to(actor).join(Application.organisation).where(*_narrowed(asked))
     shown = found.options(contains_eager(Application.organisation), joinedload(Application.unit))
     return page_of(shown.order_by(moved.desc(), Application.id.desc()), asked.page)
@@ -123,9 +124,8 @@ def counts(actor: Account) -> dict[str, int]:
 def recommendation_documents(programme_id: int, unit_id: int) -> Sequence[StoredFile]:
     """The sealed documents that a county has handed in with its recommendations so far, the latest first."""
     used = select(Application.recommendation_file_id).where(
-        Application.programme_id == programme_id, Application.unit_id == unit_id,
-        Application.recommendation_file_id.is_not(None),
-    )  # fmt: skip
+        Application.programme_id == programme_id, Application.unit_id == unit_id, Application.recommendation_file_id.is_not(None)
+    )
     return db.session.scalars(select(StoredFile).where(StoredFile.id.in_(used)).order_by(StoredFile.id.desc())).all()
 
 
@@ -143,19 +143,25 @@ def annex1_rows(programme: Programme, unit: Unit) -> list[Institution]:
     """The rows of a county's Annex 1 (S004-X1, C-07): what it recommended, in the order of the numbers."""
     ruleset = programmes.ruleset_of(programme)
     found = (
-        select(Application).join(Application.organisation).options(contains_eager(Application.organisation))
+        select(Application)
+        .join(Application.organisation)
+        .options(contains_eager(Application.organisation))
         .where(
-            Application.programme_id == programme.id, Application.unit_id == unit.id, Application.direct.is_(False),
+            Application.programme_id == programme.id,
+            Application.unit_id == unit.id,
+            Application.direct.is_(False),
             Application.state.in_(COUNTED),
         )
         .order_by(Application.number)
-    )  # fmt: skip
+    )
     return [
         Institution(
-            name=row.organisation.name, contact=str(row.facts.get("contact") or ""),
+            name=row.organisation.name,
+            contact=str(row.facts.get("contact") or ""),
             phone=str(row.facts.get("phone") or ""),
             services=tuple(ruleset.categories[code].label for code in row.categories),
-            ability=row.yearly_ability or 0, note=row.number,
+            ability=row.yearly_ability or 0,
+            note=row.number,
         )
         for row in db.session.scalars(found)
-    ]  # fmt: skip
+    ]

@@ -35,11 +35,14 @@ class Part:
 def head_of(organisation: Organisation) -> dict[str, object]:
     """What is known of an institution and therefore not asked again, by the names of the form; nothing blank."""
     known: dict[str, object] = {
-        "institution": organisation.name, "county": organisation.unit.name,
-        "legal_representative": organisation.legal_representative, "credit_code": organisation.credit_code,
-        "registered_on": organisation.registered_on, "registered_address": organisation.address,
+        "institution": organisation.name,
+        "county": organisation.unit.name,
+        "legal_representative": organisation.legal_representative,
+        "credit_code": organisation.credit_code,
+        "registered_on": organisation.registered_on,
+        "registered_address": organisation.address,
         "registered_division": organisation.division_code,
-    }  # fmt: skip
+    }
     return {name: value for name, value in known.items() if not blank(value)}
 
 
@@ -60,10 +63,13 @@ def values_of(application: Application) -> dict[str, object]:
             values[name] = date.fromisoformat(day)
     values |= {f"{PLANNED}{level}": count for level, count in application.committed_outcomes.items()}
     values |= {
-        "categories": tuple(application.categories), "yearly_ability": application.yearly_ability,
-        "committed_served": application.committed_served, "cases": application.cases, "direct": application.direct,
+        "categories": tuple(application.categories),
+        "yearly_ability": application.yearly_ability,
+        "committed_served": application.committed_served,
+        "cases": application.cases,
+        "direct": application.direct,
         "direct_reason": application.direct_reason,
-    }  # fmt: skip
+    }
     return values | head_of(application.organisation) if application.state in WRITABLE else values
 
 
@@ -73,11 +79,12 @@ def parts_of(application: Application) -> list[Part]:
     pledged, told = application.pledge_file_id is not None, defects_of(application)
     return [
         Part(
-            section=section, missing=unfinished(section, values, years, pledged),
+            section=section,
+            missing=unfinished(section, values, years, pledged),
             defects=tuple(row for row in told if row["section"] == section),
         )
         for section in Section
-    ]  # fmt: skip
+    ]
 
 
 def defects_of(application: Application) -> list[dict[str, str]]:
@@ -96,14 +103,20 @@ def facts_of(application: Application, now: datetime) -> InstitutionFacts:
     copies = application.facts.get("copies")
     return InstitutionFacts(
         registered_division=institution.division_code or str(values.get("registered_division") or "") or None,
-        legal_person=institution.legal_person, financial=institution.financial,
-        categories=tuple(application.categories) or None, annual_ability=application.yearly_ability,
-        committed_served=application.committed_served, cases=_levels(application), plan=str(values.get("approach") or ""),
-        missing_fields=missing_labels(application), pledge_sealed=True if application.pledge_file_id else None,
+        legal_person=institution.legal_person,
+        financial=institution.financial,
+        categories=tuple(application.categories) or None,
+        annual_ability=application.yearly_ability,
+        committed_served=application.committed_served,
+        cases=_levels(application),
+        plan=str(values.get("approach") or ""),
+        missing_fields=missing_labels(application),
+        pledge_sealed=True if application.pledge_file_id else None,
         copies=copies if isinstance(copies, int) else None,
-        route=Route.DIRECT if application.direct else Route.COUNTY, route_reason=application.direct_reason,
+        route=Route.DIRECT if application.direct else Route.COUNTY,
+        route_reason=application.direct_reason,
         submitted_on=day_of(arrived),
-    )  # fmt: skip
+    )
 
 
 def _levels(application: Application) -> tuple[str, ...] | None:
@@ -131,9 +144,11 @@ def findings_of(application: Application, now: datetime) -> list[Finding]:
 def prospects_of(organisation: Organisation, programme: Programme, now: datetime) -> list[Finding]:
     """What the rules say of an institution that has not begun to apply: known from its record, or still to be told."""
     facts = InstitutionFacts(
-        registered_division=organisation.division_code, legal_person=organisation.legal_person,
-        financial=organisation.financial, submitted_on=day_of(now),
-    )  # fmt: skip
+        registered_division=organisation.division_code,
+        legal_person=organisation.legal_person,
+        financial=organisation.financial,
+        submitted_on=day_of(now),
+    )
     return assess(programmes.ruleset_of(programme), facts, programmes.settings_of(programme))
 
 

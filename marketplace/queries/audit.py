@@ -145,4 +145,3 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _called(name: str) -> Select[int]:
     return select(Account.id).where(or_(Account.login == name, called(name)))
-

@@ -38,11 +38,12 @@ def used(programme_id: int) -> Counter[int]:
         .join(Round, Claim.round_id == Round.id)
         .outerjoin(Engagement, Engagement.claim_id == Claim.id)
         .where(
-            Round.programme_id == programme_id, Claim.state.in_(TAKEN),
+            Round.programme_id == programme_id,
+            Claim.state.in_(TAKEN),
             or_(Engagement.id.is_(None), Engagement.state != EngagementState.TERMINATED),
         )
         .group_by(Claim.organisation_id)
-    )  # fmt: skip
+    )
     return Counter({row[0]: row[1] for row in db.session.execute(counted)}) + _promised(programme_id)
 
 
@@ -92,10 +93,6 @@ class Check:
 def check(need: Need, organisation: Organisation, now: datetime) -> Check:
     """Hold an institution and a need against the rules (MR-08, G-04, G-13)."""
     known = situation(need, organisation, now)
-    facts = ClaimFacts(
-        institution_in_pool=known.parties.place is PlaceState.ACTIVE, need_published=known.need_published
-    )
-    findings = eligibility.assess_claim(
-        programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme)
-    )
+    facts = ClaimFacts(institution_in_pool=known.parties.place is PlaceState.ACTIVE, need_published=known.need_published)
+    findings = eligibility.assess_claim(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
     return Check(findings=findings, obstacles=bidding.obstacles(known), free=known.free, alike=known.alike)

@@ -91,14 +91,25 @@ class BoardEntry:
 
 
 COLUMNS = (
-    Need.id, Need.number, Organisation.name.label("enterprise"), Unit.name.label("county"), Need.current_level,
-    Need.goal_level, Need.published_at, Need.state, Programme.ruleset_key,
-)  # fmt: skip
+    Need.id,
+    Need.number,
+    Organisation.name.label("enterprise"),
+    Unit.name.label("county"),
+    Need.current_level,
+    Need.goal_level,
+    Need.published_at,
+    Need.state,
+    Programme.ruleset_key,
+)
 """All that a row of the board is made of."""
 MORE = (
-    Programme.name.label("programme"), Chain.name.label("chain"), Need.description, Need.wanted_result,
-    Need.budget_fen, Need.wanted_by,
-)  # fmt: skip
+    Programme.name.label("programme"),
+    Chain.name.label("chain"),
+    Need.description,
+    Need.wanted_result,
+    Need.budget_fen,
+    Need.wanted_by,
+)
 """What the page of one need adds."""
 
 SORTS: Mapping[str, tuple[Any, ...]] = {
@@ -120,9 +131,13 @@ def listing(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> Page[
 def counts(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> dict[str, int]:
     """How many needs of the narrowed board ask for each category, whichever was chosen; in one question."""
     free = BoardFilter(
-        text=asked.text, unit_id=asked.unit_id, current=asked.current, goal=asked.goal, chain_id=asked.chain_id,
+        text=asked.text,
+        unit_id=asked.unit_id,
+        current=asked.current,
+        goal=asked.goal,
+        chain_id=asked.chain_id,
         standing=asked.standing,
-    )  # fmt: skip
+    )
     found = _narrowed(_shown(NeedService.category, func.count()), free, ruleset, now)
     counted = found.join(NeedService, NeedService.need_id == Need.id).group_by(NeedService.category)
     return dict(db.session.execute(counted).all())
@@ -136,9 +151,14 @@ def entry(need_id: int, now: datetime) -> BoardEntry:
         raise NotFound("not_found")
     [shown] = _rows([row], now)
     return BoardEntry(
-        row=shown, programme=row.programme, chain=row.chain or "", description=row.description,
-        wanted_result=row.wanted_result, budget_fen=row.budget_fen, wanted_by=row.wanted_by,
-    )  # fmt: skip
+        row=shown,
+        programme=row.programme,
+        chain=row.chain or "",
+        description=row.description,
+        wanted_result=row.wanted_result,
+        budget_fen=row.budget_fen,
+        wanted_by=row.wanted_by,
+    )
 
 
 def total(programme: Programme | None = None) -> int:
@@ -149,19 +169,22 @@ def total(programme: Programme | None = None) -> int:
 
 def _shown(*columns: Any) -> Select[Any]:
     return (
-        select(*columns).select_from(Need)
+        select(*columns)
+        .select_from(Need)
         .join(Organisation, Organisation.id == Need.organisation_id)
         .join(Unit, Unit.id == Need.unit_id)
         .join(Programme, Programme.id == Need.programme_id)
         .where(Need.state.in_(SHOWN))
-    )  # fmt: skip
+    )
 
 
 def _narrowed(found: Select[Any], asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> Select[Any]:
     equal = (
-        (Need.unit_id, asked.unit_id), (Need.current_level, asked.current), (Need.goal_level, asked.goal),
+        (Need.unit_id, asked.unit_id),
+        (Need.current_level, asked.current),
+        (Need.goal_level, asked.goal),
         (Need.chain_id, asked.chain_id),
-    )  # fmt: skip
+    )
     found = found.where(*(column == value for column, value in equal if value not in ("", None)))
     if asked.category:
         found = found.where(_names([asked.category]))
@@ -188,9 +211,12 @@ def _says(word: str, ruleset: Ruleset | None) -> ColumnElement[bool]:
 
 def _stands(standing: str, now: datetime) -> ColumnElement[bool]:
     claiming = exists().where(
-        RoundNeed.need_id == Need.id, Round.id == RoundNeed.round_id, Round.state == RoundState.ANNOUNCED,
-        Round.opens_at <= now, Round.closes_at > now,
-    )  # fmt: skip
+        RoundNeed.need_id == Need.id,
+        Round.id == RoundNeed.round_id,
+        Round.state == RoundState.ANNOUNCED,
+        Round.opens_at <= now,
+        Round.closes_at > now,
+    )
     conditions: dict[str, ColumnElement[bool]] = {
         "open": Need.state.in_(OPEN),
         BoardStanding.CLAIMING: and_(Need.state.in_(OPEN), claiming),
@@ -215,11 +241,17 @@ def _rows(found: Sequence[Any], now: datetime) -> list[BoardRow]:
 def _row(row: Any, categories: Sequence[str], a_round: BoardRound | None, now: datetime) -> BoardRow:
     ruleset = rulesets.load(row.ruleset_key)
     return BoardRow(
-        id=row.id, number=row.number, enterprise=row.enterprise, county=row.county,
+        id=row.id,
+        number=row.number,
+        enterprise=row.enterprise,
+        county=row.county,
         services=tuple(ruleset.categories[code].label for code in categories),
-        current=_level(ruleset, row.current_level), goal=_level(ruleset, row.goal_level),
-        published_at=row.published_at, standing=_standing(row.state, a_round, now), round=a_round,
-    )  # fmt: skip
+        current=_level(ruleset, row.current_level),
+        goal=_level(ruleset, row.goal_level),
+        published_at=row.published_at,
+        standing=_standing(row.state, a_round, now),
+        round=a_round,
+    )
 
 
 def _level(ruleset: Ruleset, code: str) -> str:
@@ -246,8 +278,9 @@ def _rounds(ids: Sequence[int]) -> dict[int, BoardRound]:
     found = (
         select(RoundNeed.need_id, Round.id, Round.name, Round.opens_at, Round.closes_at, Round.state)
         .join(Round, Round.id == RoundNeed.round_id)
-        .where(RoundNeed.need_id.in_(ids), Round.state != RoundState.CANCELLED).order_by(Round.closes_at, Round.id)
-    )  # fmt: skip
+        .where(RoundNeed.need_id.in_(ids), Round.state != RoundState.CANCELLED)
+        .order_by(Round.closes_at, Round.id)
+    )
     return {
         need_id: BoardRound(id=id_, name=name, opens_at=opens_at, closes_at=closes_at, state=RoundState(state))
         for need_id, id_, name, opens_at, closes_at, state in db.session.execute(found)

@@ -49,18 +49,20 @@ def waiting_of(account_ids: Sequence[int]) -> Sequence[AccountChange]:
 def waiting(actor: Account) -> Select[AccountChange]:
     """The visible changes that wait and that somebody else asked for."""
     return visible_to(actor).where(
-        AccountChange.state == ChangeState.WAITING, AccountChange.asked_by_id != actor.id,
-        AccountChange.account_id != actor.id,
-    )  # fmt: skip
+        AccountChange.state == ChangeState.WAITING, AccountChange.asked_by_id != actor.id, AccountChange.account_id != actor.id
+    )
 
 
 def second_administrators(change: AccountChange) -> list[int]:
     """Ids of the open accounts of administrators of the same city that could confirm this change."""
     playing = select(AccountRole.account_id).where(AccountRole.role == Role.ADMINISTRATOR)
     found = select(Account.id).where(
-        Account.active, Account.id.in_(playing), Account.unit_id == change.asked_by.unit_id,
-        Account.id.not_in([change.asked_by_id, change.account_id]), *_stood_before(change),
-    )  # fmt: skip
+        Account.active,
+        Account.id.in_(playing),
+        Account.unit_id == change.asked_by.unit_id,
+        Account.id.not_in([change.asked_by_id, change.account_id]),
+        *_stood_before(change),
+    )
     return list(db.session.scalars(found.order_by(Account.id)))
 
 
@@ -72,14 +74,19 @@ def stood_before(actor: Account, change: AccountChange) -> bool:
 def letter_granted(account: Account, actor: Account, now: datetime) -> AccountChange | None:
     """The confirmed change on which this person may print a letter for an account: the own one, and not printed yet."""
     printed = select(EventRecord.id).where(
-        EventRecord.kind == "LetterPrinted", EventRecord.subject_kind == "account",
-        EventRecord.subject_id == account.id, EventRecord.at >= AccountChange.decided_at,
-    )  # fmt: skip
+        EventRecord.kind == "LetterPrinted",
+        EventRecord.subject_kind == "account",
+        EventRecord.subject_id == account.id,
+        EventRecord.at >= AccountChange.decided_at,
+    )
     found = select(AccountChange).where(
-        AccountChange.account_id == account.id, AccountChange.kind == ChangeKind.LETTER,
-        AccountChange.state == ChangeState.DONE, AccountChange.asked_by_id == actor.id,
-        AccountChange.decided_at > now - LETTER_LASTS, ~printed.exists(),
-    )  # fmt: skip
+        AccountChange.account_id == account.id,
+        AccountChange.kind == ChangeKind.LETTER,
+        AccountChange.state == ChangeState.DONE,
+        AccountChange.asked_by_id == actor.id,
+        AccountChange.decided_at > now - LETTER_LASTS,
+        ~printed.exists(),
+    )
     return db.session.scalar(found.order_by(AccountChange.id.desc()).limit(1))
 
 
@@ -91,9 +98,11 @@ def _stood_before(change: AccountChange) -> tuple[ColumnElement[bool], ...]:
     of_account = (EventRecord.subject_kind == "account", EventRecord.subject_id == Account.id)
     used = exists().where(*of_account, EventRecord.kind == "SignedIn", EventRecord.at < change.asked_at)
     placed = exists().where(
-        *of_account, EventRecord.kind.in_(PLACING), EventRecord.at >= change.asked_at,
+        *of_account,
+        EventRecord.kind.in_(PLACING),
+        EventRecord.at >= change.asked_at,
         EventRecord.actor_id.in_(accounts_of_person(change.asked_by)),
-    )  # fmt: skip
+    )
     return Account.created_at < change.asked_at, used, ~placed
 
 

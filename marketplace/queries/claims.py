@@ -28,9 +28,7 @@ def visible_to(actor: Account, now: datetime) -> Select[Claim]:
     """
     claims = select(Claim).join(Round, Claim.round_id == Round.id).join(Need, Claim.need_id == Need.id)
     claims = claims.join(Programme, Round.programme_id == Programme.id)
-    opened = and_(
-        Round.closes_at <= now, Round.state != RoundState.CANCELLED, Claim.state != ClaimState.WITHDRAWN
-    )
+    opened = and_(Round.closes_at <= now, Round.state != RoundState.CANCELLED, Claim.state != ClaimState.WITHDRAWN)
     known = or_(_own(actor), and_(opened, _concerned(actor)))
     return claims.where(known, joining.open_to(actor)).order_by(Need.number, Claim.organisation_id, Claim.round_id)
 
@@ -61,9 +59,7 @@ def found(actor: Account, key: str, now: datetime) -> Claim | None:
 def own_for(organisation_id: int, round_id: int, need_id: int) -> Claim | None:
     """The claim of an organisation for a need in a round, in whatever state."""
     return db.session.scalar(
-        select(Claim).where(
-            Claim.organisation_id == organisation_id, Claim.round_id == round_id, Claim.need_id == need_id
-        )
+        select(Claim).where(Claim.organisation_id == organisation_id, Claim.round_id == round_id, Claim.need_id == need_id)
     )
 
 
@@ -104,7 +100,8 @@ def matches_of(actor: Account, now: datetime) -> list[Claim]:
 def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
     """The matches of a round whose answer is overdue or of which one side lost its standing, the longest first."""
     rows = visible_to(actor, now).where(
-        Claim.round_id == a_round.id, Claim.state == ClaimState.SELECTED,
+        Claim.round_id == a_round.id,
+        Claim.state == ClaimState.SELECTED,
         or_(Claim.answer_by <= now, stopped(a_round.programme_id)),
     )
     return list(db.session.scalars(rows.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
@@ -113,8 +110,7 @@ def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
 def stopped(programme_id: Any) -> ColumnElement[bool]:
     """The condition of a question over claims and needs: one side may not go on."""
     both = and_(
-        standing.institution_stands(Claim.organisation_id, programme_id),
-        standing.enterprise_stands(Need.organisation_id),
+        standing.institution_stands(Claim.organisation_id, programme_id), standing.enterprise_stands(Need.organisation_id)
     )
     return ~both
 
@@ -146,11 +142,13 @@ def asked(actor: Account, now: datetime) -> list[Asked]:
         found.setdefault((-claim.round_id, claim.need_id), []).append(claim)
     return [
         Asked(
-            need=rivals[0].need, round=rivals[0].round, claimants=len(rivals),
+            need=rivals[0].need,
+            round=rivals[0].round,
+            claimants=len(rivals),
             spoken=any(claim.preference is not None for claim in rivals),
         )
         for _, rivals in sorted(found.items())
-    ]  # fmt: skip
+    ]
 
 
 def versions_of(claim: Claim) -> list[ClaimVersion]:

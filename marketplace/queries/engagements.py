@@ -13,17 +13,7 @@ from ..core.lifecycle import EngagementState, YearState
 from ..core.roles import Role
 from ..core.satisfaction import FACTS
 from ..extensions import db
-from ..models import (
-    Account,
-    Engagement,
-    Milestone,
-    Need,
-    Organisation,
-    Programme,
-    Rating,
-    StoredFile,
-    YearRun,
-)  # fmt: skip
+from ..models import Account, Engagement, Milestone, Need, Organisation, Programme, Rating, StoredFile, YearRun
 from . import files, searching, standing
 from .paging import Page, page_of
 from .searching import words_of
@@ -32,9 +22,7 @@ CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, R
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 AT_ONCE = 5
 """Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
-OPEN = (
-    EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED, EngagementState.DELIVERED,
-)  # fmt: skip
+OPEN = (EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED, EngagementState.DELIVERED)
 """A contract under which something is still to be done before it counts."""
 UNDER_WAY = (EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
 
@@ -81,19 +69,23 @@ def find(actor: Account | None, engagement_id: int) -> Engagement:
 def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[Engagement]:
     """A page of the visible contracts, the latest first."""
     found = visible_to(actor).options(
-        joinedload(Engagement.enterprise), joinedload(Engagement.institution),
+        joinedload(Engagement.enterprise),
+        joinedload(Engagement.institution),
         selectinload(Engagement.need).selectinload(Need.services),
-    )  # fmt: skip
+    )
     if wanted.state:
         found = found.where(Engagement.state == wanted.state)
     if wanted.todo in TODO:
         found = found.where(_todo(wanted.todo, today))
     for word in words_of(wanted.text):
         named = select(Organisation.id).where(searching.named(word))
-        found = found.where(or_(
-            Engagement.number.icontains(word, autoescape=True), Engagement.enterprise_id.in_(named),
-            Engagement.institution_id.in_(named),
-        ))  # fmt: skip
+        found = found.where(
+            or_(
+                Engagement.number.icontains(word, autoescape=True),
+                Engagement.enterprise_id.in_(named),
+                Engagement.institution_id.in_(named),
+            )
+        )
     return page_of(found.order_by(Engagement.id.desc()), page)
 
 
@@ -174,8 +166,10 @@ def summary_for(institution_id: int, programme: Programme) -> Summary | None:
 
 
 def _answers(institution_id: int, programme_id: int) -> Sequence[Rating]:
-    found = select(Rating).join(Engagement, Rating.engagement_id == Engagement.id).where(
-        Engagement.institution_id == institution_id, Engagement.programme_id == programme_id
+    found = (
+        select(Rating)
+        .join(Engagement, Rating.engagement_id == Engagement.id)
+        .where(Engagement.institution_id == institution_id, Engagement.programme_id == programme_id)
     )
     return db.session.scalars(found.order_by(Rating.at, Rating.id)).all()
 

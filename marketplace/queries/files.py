@@ -44,9 +44,7 @@ def find(actor: Account | None, key: str) -> StoredFile:
 
 def _engaged(actor: Account) -> Select[int]:
     """Ids of contract and delivery files of engagements in which the actor's organisation takes part."""
-    side = or_(
-        Engagement.enterprise_id == actor.organisation_id, Engagement.institution_id == actor.organisation_id
-    )
+    side = or_(Engagement.enterprise_id == actor.organisation_id, Engagement.institution_id == actor.organisation_id)
     contracts = select(Engagement.contract_file_id).where(side, Engagement.contract_file_id.is_not(None))
     deliveries = select(Engagement.delivery_file_id).where(side, Engagement.delivery_file_id.is_not(None))
     return contracts.union(deliveries)  # type: ignore[return-value]

@@ -47,9 +47,7 @@ def rounds_of(actor: Account) -> Select[Any]:
     reviewed = select(Claim.round_id).where(Claim.id.in_(_done(actor, "claim", Hand.REVIEWING)))
     claimed = select(Claim.round_id).where(Claim.need_id.in_(_done(actor, "need", Hand.RANKING)))
     written = select(RoundNeed.round_id).where(RoundNeed.need_id.in_(needs_of(actor, verifying=False)))
-    found = union(
-        _done(actor, "round", Hand.SHAPING), reviewed, claimed, written, *_rounds_steered(actor)
-    ).subquery()
+    found = union(_done(actor, "round", Hand.SHAPING), reviewed, claimed, written, *_rounds_steered(actor)).subquery()
     return select(found.c[0])
 
 
@@ -59,20 +57,24 @@ def _rounds_steered(actor: Account) -> list[Select[Any]]:
     Places bound what is matched, and standing, names and links decide who may be.
     """
     places = (
-        select(Claim.round_id).join(Round, Claim.round_id == Round.id)
+        select(Claim.round_id)
+        .join(Round, Claim.round_id == Round.id)
         .join(PoolPlace, and_(PoolPlace.organisation_id == Claim.organisation_id, PoolPlace.programme_id == Round.programme_id))
         .join(EventRecord, and_(*_by(actor, "place", Hand.PLACING), EventRecord.subject_id == PoolPlace.id))
         .where(EventRecord.at >= Round.announced_at)
-    )  # fmt: skip
+    )
     rows = and_(*_by(actor, "organisation", Hand.ORGANISING), EventRecord.at >= Round.announced_at)
     claimants = (
-        select(Claim.round_id).join(Round, Claim.round_id == Round.id)
+        select(Claim.round_id)
+        .join(Round, Claim.round_id == Round.id)
         .join(EventRecord, and_(rows, EventRecord.subject_id == Claim.organisation_id))
-    )  # fmt: skip
+    )
     owners = (
-        select(RoundNeed.round_id).join(Round, RoundNeed.round_id == Round.id).join(Need, RoundNeed.need_id == Need.id)
+        select(RoundNeed.round_id)
+        .join(Round, RoundNeed.round_id == Round.id)
+        .join(Need, RoundNeed.need_id == Need.id)
         .join(EventRecord, and_(rows, EventRecord.subject_id == Need.organisation_id))
-    )  # fmt: skip
+    )
     return [places, claimants, owners, *_rounds_joined(actor)]
 
 
@@ -85,9 +87,11 @@ def _rounds_joined(actor: Account) -> list[Select[Any]]:
     owners = [and_(Need.organisation_id == other, Round.announced_at <= at) for other, at in others]
     return [
         select(Claim.round_id).join(Round, Claim.round_id == Round.id).where(or_(*claimants)),
-        select(RoundNeed.round_id).join(Round, RoundNeed.round_id == Round.id)
-        .join(Need, RoundNeed.need_id == Need.id).where(or_(*owners)),
-    ]  # fmt: skip
+        select(RoundNeed.round_id)
+        .join(Round, RoundNeed.round_id == Round.id)
+        .join(Need, RoundNeed.need_id == Need.id)
+        .where(or_(*owners)),
+    ]
 
 
 def _linked(actor: Account) -> list[tuple[int, EventRecord]]:
@@ -134,9 +138,11 @@ def awaits_a_colleague(actor: Account, need: Need) -> bool:
 def _typed(need: Need) -> bool:
     """Whether somebody typed what a need says, at first or since."""
     written = select(EventRecord.id).where(
-        EventRecord.subject_kind == "need", EventRecord.subject_id == need.id,
-        EventRecord.kind.in_(TYPING), EventRecord.actor_id.is_not(None),
-    )  # fmt: skip
+        EventRecord.subject_kind == "need",
+        EventRecord.subject_id == need.id,
+        EventRecord.kind.in_(TYPING),
+        EventRecord.actor_id.is_not(None),
+    )
     return db.session.scalar(written.limit(1)) is not None
 
 
@@ -147,7 +153,9 @@ def importers_of(workbook_id: int) -> set[int]:
 
 def in_application(actor: Account, application: Application) -> bool:
     """Whether a person ever recommended an application or took it in, even if that was taken back since."""
-    return bool(accounts_of_person(actor) & (_people("application", application.id, Hand.RECOMMENDING) | {application.recommended_by_id}))
+    return bool(
+        accounts_of_person(actor) & (_people("application", application.id, Hand.RECOMMENDING) | {application.recommended_by_id})
+    )
 
 
 def applications_of(actor: Account) -> Select[Any]:
@@ -214,17 +222,20 @@ def _done(actor: Account, subject_kind: str, *hands: Hand) -> Select[Any]:
 def _by(actor: Account, subject_kind: str, *hands: Hand) -> tuple[ColumnElement[bool], ...]:
     """What the events of such deeds have in common."""
     return (
-        EventRecord.actor_id.in_(accounts_of_person(actor)), EventRecord.subject_kind == subject_kind,
+        EventRecord.actor_id.in_(accounts_of_person(actor)),
+        EventRecord.subject_kind == subject_kind,
         EventRecord.kind.in_([kind for hand in hands for kind in HANDS[hand]]),
-    )  # fmt: skip
+    )
 
 
 def _people(subject_kind: str, subject_id: int, hand: Hand) -> set[int]:
     """Everybody who had such a hand in a case."""
     rows = select(EventRecord.actor_id).where(
-        EventRecord.subject_kind == subject_kind, EventRecord.subject_id == subject_id,
-        EventRecord.kind.in_(HANDS[hand]), EventRecord.actor_id.is_not(None),
-    )  # fmt: skip
+        EventRecord.subject_kind == subject_kind,
+        EventRecord.subject_id == subject_id,
+        EventRecord.kind.in_(HANDS[hand]),
+        EventRecord.actor_id.is_not(None),
+    )
     return {one for one in db.session.scalars(rows) if one is not None}
 
 

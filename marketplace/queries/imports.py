@@ -61,8 +61,9 @@ def counts(batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many rows of each workbook are in which state, in one question."""
     counted = (
         select(ImportRow.batch_id, ImportRow.state, func.count())
-        .where(ImportRow.batch_id.in_(batch_ids)).group_by(ImportRow.batch_id, ImportRow.state)
-    )  # fmt: skip
+        .where(ImportRow.batch_id.in_(batch_ids))
+        .group_by(ImportRow.batch_id, ImportRow.state)
+    )
     found: dict[int, dict[str, int]] = {batch_id: {} for batch_id in batch_ids}
     for batch_id, state, count in db.session.execute(counted):
         found[batch_id][state] = count

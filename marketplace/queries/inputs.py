@@ -50,7 +50,9 @@ def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str
     }
     counted = [claim for claim in _claims(a_round) if claim.need_id in needs]
     known = _known(a_round, counted, needs.values())
-    barriers = {claim.id: _exclusion(claim, known.places.get(claim.organisation_id), known.links.get(claim.id, ())) for claim in counted}
+    barriers = {
+        claim.id: _exclusion(claim, known.places.get(claim.organisation_id), known.links.get(claim.id, ())) for claim in counted
+    }
     rivals = groupby((c for c in counted if barriers[c.id] is None), key=lambda claim: claim.need_id)
     bids = [bid for need_id, rows in rivals for bid in _bids(weights, needs[need_id], list(rows), known)]
     return {
@@ -63,14 +65,18 @@ def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str
             for claim in counted
             if (why := barriers[claim.id]) is not None
         ],
-    }  # fmt: skip
+    }
 
 
 def _need(need: Need, measured: references.References) -> dict[str, Any]:
     return {
-        "id": need.id, "number": need.number, "county": need.unit.name, "categories": list(need.categories),
-        "price": measured.price.stored(), "days": measured.days.stored(),
-    }  # fmt: skip
+        "id": need.id,
+        "number": need.number,
+        "county": need.unit.name,
+        "categories": list(need.categories),
+        "price": measured.price.stored(),
+        "days": measured.days.stored(),
+    }
 
 
 def _institutions(a_round: Round, wanted: set[int], places: Mapping[int, PoolPlace]) -> list[dict[str, Any]]:
@@ -115,10 +121,15 @@ def rule_names(a_round: Round) -> dict[int, str]:
 
 def _claims(a_round: Round) -> list[Claim]:
     """The claims that were looked at, by number of the need and by institution."""
-    rows = select(Claim).join(Need, Claim.need_id == Need.id).options(
-        joinedload(Claim.organisation), joinedload(Claim.need).joinedload(Need.organisation),
-        joinedload(Claim.need).joinedload(Need.unit),
-    )  # fmt: skip
+    rows = (
+        select(Claim)
+        .join(Need, Claim.need_id == Need.id)
+        .options(
+            joinedload(Claim.organisation),
+            joinedload(Claim.need).joinedload(Need.organisation),
+            joinedload(Claim.need).joinedload(Need.unit),
+        )
+    )
     counted = rows.where(Claim.round_id == a_round.id, Claim.state.in_(COUNTED))
     return list(db.session.scalars(counted.order_by(Need.number, Claim.organisation_id)))
 
@@ -132,8 +143,9 @@ def _known(a_round: Round, counted: list[Claim], needs: Iterable[Need]) -> _Know
         places={place.organisation_id: place for place in db.session.scalars(places)},
         pairs={(r.need_id, r.organisation_id): "locked" if r.locked else "barred" for r in rules_of(a_round)},
         links=affiliation.of_claims([claim for claim in counted if claim.state == ClaimState.ADMISSIBLE]),
-        measured=references.of_needs(a_round, needs), spoken=frozenset(_spoken(a_round)),
-    )  # fmt: skip
+        measured=references.of_needs(a_round, needs),
+        spoken=frozenset(_spoken(a_round)),
+    )
 
 
 def _spoken(a_round: Round) -> Iterable[int]:
@@ -150,28 +162,32 @@ def _exclusion(claim: Claim, place: PoolPlace | None, links: Iterable[Link]) -> 
     return Exclusion.RELATED if claim.related or any(link.bars for link in links) else None
 
 
-def _bids(
-    weights: Mapping[str, int], need: Need, candidates: list[Claim], known: _Known
-) -> list[dict[str, Any]]:
+def _bids(weights: Mapping[str, int], need: Need, candidates: list[Claim], known: _Known) -> list[dict[str, Any]]:
     """The candidates of one need with their scores, by institution."""
     rivals = [_scored(need, claim, known) for claim in candidates]
     measured = known.measured[need.id]
     scores = scoring.score_offers(rivals, weights, measured.price, measured.days, need.id in known.spoken)
     return [
         {
-            "need": need.id, "institution": claim.organisation_id, "score": score.total, "terms": scoring.lines_of(score),
-            "days": rival.days, "government_fen": known.offers[claim.id].government_fen,
+            "need": need.id,
+            "institution": claim.organisation_id,
+            "score": score.total,
+            "terms": scoring.lines_of(score),
+            "days": rival.days,
+            "government_fen": known.offers[claim.id].government_fen,
             "pair": known.pairs.get((need.id, claim.organisation_id), ""),
         }
         for claim, rival, score in zip(candidates, rivals, scores, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _scored(need: Need, claim: Claim, known: _Known) -> scoring.Offer:
     offer, offered = known.offers[claim.id], known.places[claim.organisation_id].categories
     return scoring.Offer(
-        reviews=known.points.get(claim.id, {}), price_fen=offer.price_fen, days=offer.days,
-        covered=len(set(need.categories) & set(offered)), asked=len(need.categories),
+        reviews=known.points.get(claim.id, {}),
+        price_fen=offer.price_fen,
+        days=offer.days,
+        covered=len(set(need.categories) & set(offered)),
+        asked=len(need.categories),
         rank=claim.preference or None,
-    )  # fmt: skip
-
+    )

@@ -44,9 +44,11 @@ def groups(ids: Iterable[int]) -> dict[int, set[int]]:
 
 def of(organisation: Organisation) -> Sequence[OrganisationLink]:
     """The links in which an organisation stands, on either side."""
-    rows = select(OrganisationLink).where(
-        or_(OrganisationLink.organisation_id == organisation.id, OrganisationLink.same_as_id == organisation.id)
-    ).options(joinedload(OrganisationLink.organisation), joinedload(OrganisationLink.same_as))  # fmt: skip
+    rows = (
+        select(OrganisationLink)
+        .where(or_(OrganisationLink.organisation_id == organisation.id, OrganisationLink.same_as_id == organisation.id))
+        .options(joinedload(OrganisationLink.organisation), joinedload(OrganisationLink.same_as))
+    )
     return db.session.scalars(rows.order_by(OrganisationLink.id)).all()
 
 
@@ -73,7 +75,13 @@ def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
 
 def _who_look(kind: str, looks: set[str], but: set[int]) -> Sequence[Organisation]:
     once = select(FormerName.organisation_id).where(FormerName.likeness.in_(looks))
-    rows = select(Organisation).where(
-        Organisation.kind == kind, or_(Organisation.likeness.in_(looks), Organisation.id.in_(once)), Organisation.id.not_in(but)
-    ).options(joinedload(Organisation.unit))  # fmt: skip
+    rows = (
+        select(Organisation)
+        .where(
+            Organisation.kind == kind,
+            or_(Organisation.likeness.in_(looks), Organisation.id.in_(once)),
+            Organisation.id.not_in(but),
+        )
+        .options(joinedload(Organisation.unit))
+    )
     return db.session.scalars(rows.order_by(Organisation.id).limit(20)).all()

@@ -23,7 +23,7 @@ from ..models import (
     Round,
     RoundNeed,
     Unit,
-)  # fmt: skip
+)
 from . import hands, organisations
 from .paging import Page, count_of, within
 from .searching import named, words_of
@@ -83,8 +83,9 @@ def listing(actor: Account, asked: NeedFilter) -> Page[Need]:
     shown = (
         found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
         .order_by(func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc(), Need.id)
-        .limit(20).offset((page - 1) * 20)
-    )  # fmt: skip
+        .limit(20)
+        .offset((page - 1) * 20)
+    )
     return Page(items=db.session.scalars(shown).unique().all(), page=page, total=total)
 
 
@@ -109,12 +110,12 @@ def counts(actor: Account) -> dict[str, int]:
 
 def publishable(actor: Account, asked: NeedFilter | None = None, most: int = 200) -> Sequence[Need]:
     """Verified needs that this person may publish, neither entered nor verified by the same; the oldest come first."""
-    waiting = visible_to(actor).join(Need.organisation).where(
-        Need.state == NeedState.VERIFIED, Need.id.not_in(hands.needs_of(actor))
+    waiting = (
+        visible_to(actor).join(Need.organisation).where(Need.state == NeedState.VERIFIED, Need.id.not_in(hands.needs_of(actor)))
     )
     found = _narrowed(waiting, asked or NeedFilter()).options(
         contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
-    )  # fmt: skip
+    )
     return db.session.scalars(found.order_by(Need.verified_at, Need.id).limit(most)).unique().all()
 
 
@@ -127,10 +128,12 @@ def living_twin(live_key: str, other_than: int | None = None) -> Need | None:
 def undecided_round(need: Need, *, lock: bool = False) -> Round | None:
     """The latest round that the need stands in and that has neither published its results nor been called off."""
     found = (
-        select(Round).join(RoundNeed, RoundNeed.round_id == Round.id)
+        select(Round)
+        .join(RoundNeed, RoundNeed.round_id == Round.id)
         .where(RoundNeed.need_id == need.id, Round.state.not_in([RoundState.PUBLISHED, RoundState.CANCELLED]))
-        .order_by(Round.closes_at.desc()).limit(1)
-    )  # fmt: skip
+        .order_by(Round.closes_at.desc())
+        .limit(1)
+    )
     return db.session.scalar(found.with_for_update(of=Round) if lock else found)
 
 
@@ -144,9 +147,8 @@ def enterprises_of(unit_id: int, text: str, most: int = 20) -> Sequence[Organisa
     """Enterprises of a county whose name holds all the words, by name; blank text finds none."""
     words = words_of(text)
     found = select(Organisation).where(
-        Organisation.kind == OrganisationKind.ENTERPRISE, Organisation.unit_id == unit_id,
-        *map(named, words),
-    )  # fmt: skip
+        Organisation.kind == OrganisationKind.ENTERPRISE, Organisation.unit_id == unit_id, *map(named, words)
+    )
     return db.session.scalars(found.order_by(Organisation.name).limit(most)).all() if words else []
 
 
@@ -157,10 +159,11 @@ def known_by_name(name: str) -> bool:
 
 def enterprise_of(unit_id: int, organisation_id: int) -> Organisation:
     """The enterprise of that id in a county, or `NotFound`."""
-    found = db.session.scalar(select(Organisation).where(
-        Organisation.id == organisation_id, Organisation.unit_id == unit_id,
-        Organisation.kind == OrganisationKind.ENTERPRISE,
-    ))  # fmt: skip
+    found = db.session.scalar(
+        select(Organisation).where(
+            Organisation.id == organisation_id, Organisation.unit_id == unit_id, Organisation.kind == OrganisationKind.ENTERPRISE
+        )
+    )
     if found is None:
         raise NotFound("not_found")
     return found

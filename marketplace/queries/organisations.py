@@ -118,9 +118,7 @@ def rivals(registration: Registration) -> list[Registration]:
         and_(Registration.live_code.is_not(None), Registration.live_code == registration.live_code),
         and_(Registration.live_name.is_not(None), Registration.live_name == registration.live_name),
     )
-    found = select(Registration).where(
-        same, Registration.id != registration.id, Registration.state == RegistrationState.PENDING
-    )
+    found = select(Registration).where(same, Registration.id != registration.id, Registration.state == RegistrationState.PENDING)
     return list(db.session.scalars(found.order_by(Registration.id)))
 
 
@@ -140,10 +138,9 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.text:
         key = texts.name_key(wanted.text)
         code = wanted.text.strip().upper()
-        conditions.append(or_(
-            Organisation.name_key.contains(key, autoescape=True),
-            Organisation.credit_code.contains(code, autoescape=True),
-        ))  # fmt: skip
+        conditions.append(
+            or_(Organisation.name_key.contains(key, autoescape=True), Organisation.credit_code.contains(code, autoescape=True))
+        )
     if wanted.kind:
         conditions.append(Organisation.kind == wanted.kind)
     if wanted.unit_id is not None:

@@ -73,9 +73,7 @@ def claimable(actor: Account) -> Sequence[Engagement]:
     """Contracts under which this institution may claim an outcome."""
     if Role.INSTITUTION not in actor.roles or actor.organisation_id is None:
         return ()
-    live = (
-        EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED,
-    )  # fmt: skip
+    live = (EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED)
     found = select(Engagement).where(Engagement.institution_id == actor.organisation_id, Engagement.state.in_(live))
     return db.session.scalars(found.options(joinedload(Engagement.enterprise)).order_by(Engagement.id)).all()
 
@@ -119,9 +117,10 @@ def label_of(outcome: Outcome) -> str:
 def stated_before(outcome: Outcome) -> bool:
     """Whether the enterprise stated this very level as its present one in a need: the bureau looks twice."""
     stated = select(Need.id).where(
-        Need.organisation_id == outcome.enterprise_id, Need.programme_id == outcome.programme_id,
+        Need.organisation_id == outcome.enterprise_id,
+        Need.programme_id == outcome.programme_id,
         Need.current_level == outcome.level.partition(":")[0],
-    )  # fmt: skip
+    )
     return db.session.scalar(stated.limit(1)) is not None
 
 

@@ -68,10 +68,18 @@ def members(organisation: Organisation) -> list[Account]:
 
 def invitations(organisation: Organisation, now: datetime) -> list[Token]:
     """Invitations of an organisation that are still good, the one that ends first first."""
-    found = select(Token).join(Account, Token.made_by_id == Account.id).where(
-        Token.organisation_id == organisation.id, Token.used_at.is_(None), Token.revoked_at.is_(None),
-        Token.expires_at > now, Account.active, Account.organisation_id == organisation.id,
-    )  # fmt: skip
+    found = (
+        select(Token)
+        .join(Account, Token.made_by_id == Account.id)
+        .where(
+            Token.organisation_id == organisation.id,
+            Token.used_at.is_(None),
+            Token.revoked_at.is_(None),
+            Token.expires_at > now,
+            Account.active,
+            Account.organisation_id == organisation.id,
+        )
+    )
     return list(db.session.scalars(found.order_by(Token.expires_at)))
 
 

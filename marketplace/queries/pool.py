@@ -93,10 +93,7 @@ def counties_of(programme: Programme | None) -> list[Unit]:
 
 def record_of(place: PoolPlace) -> Record:
     """What the institution of a place has reached in its programme so far."""
-    theirs = (
-        Engagement.institution_id == place.organisation_id,
-        Engagement.programme_id == place.programme_id,
-    )
+    theirs = (Engagement.institution_id == place.organisation_id, Engagement.programme_id == place.programme_id)
     lasting = select(func.count()).where(*theirs, Engagement.state != EngagementState.TERMINATED)
     served = select(Engagement.enterprise_id).where(*theirs, Engagement.state == EngagementState.ACCEPTED)
     heads = links.heads()
@@ -104,16 +101,19 @@ def record_of(place: PoolPlace) -> Record:
     answers = select(Rating.answer, Rating.facts).join(Rating.engagement).where(*theirs)
     given = [Answer(level=level, facts=facts) for level, facts in db.session.execute(answers)]
     return Record(
-        contracts=db.session.scalar(lasting) or 0, enterprises=len(enterprises),
-        outcomes=_outcomes(place), satisfaction=estimate(given, answers_least=ANSWERS_LEAST),
-    )  # fmt: skip
+        contracts=db.session.scalar(lasting) or 0,
+        enterprises=len(enterprises),
+        outcomes=_outcomes(place),
+        satisfaction=estimate(given, answers_least=ANSWERS_LEAST),
+    )
 
 
 def _outcomes(place: PoolPlace) -> dict[str, int]:
     rows = select(Outcome.level, Outcome.enterprise_id).where(
-        Outcome.institution_id == place.organisation_id, Outcome.programme_id == place.programme_id,
+        Outcome.institution_id == place.organisation_id,
+        Outcome.programme_id == place.programme_id,
         Outcome.state == OutcomeState.CONFIRMED,
-    )  # fmt: skip
+    )
     heads = links.heads()
     distinct = {(level, heads.get(one, one)) for level, one in db.session.execute(rows)}
     return Counter(level for level, _ in distinct)

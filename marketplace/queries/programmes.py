@@ -104,11 +104,14 @@ def goals(programme: Programme) -> list[Goal]:
     reached = _reached(programme)
     return [
         Goal(
-            code=code_of(target), label=_label(ruleset, target), target=target.target,
-            reached=reached.get(code_of(target), 0), article=target.article,
+            code=code_of(target),
+            label=_label(ruleset, target),
+            target=target.target,
+            reached=reached.get(code_of(target), 0),
+            article=target.article,
         )
         for target in ruleset.goals
-    ]  # fmt: skip
+    ]
 
 
 def code_of(target: Target) -> str:

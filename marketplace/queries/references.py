@@ -52,14 +52,20 @@ class _Known:
         percents = self._number("price_low_percent", 50), self._number("price_low_median_percent", 20)
         return References(
             price=choose(
-                need.budget_fen, _by_institution((who, price) for who, price, _ in offers),
-                self._number("price_reference_fen", USUAL_PRICE.value), self._number("price_low_fen", 0), percents,
+                need.budget_fen,
+                _by_institution((who, price) for who, price, _ in offers),
+                self._number("price_reference_fen", USUAL_PRICE.value),
+                self._number("price_low_fen", 0),
+                percents,
             ),
             days=choose(
-                _days_wanted(self.round, need), _by_institution((who, days) for who, _, days in offers),
-                self._number("days_reference", USUAL_DAYS.value), 1, percents,
+                _days_wanted(self.round, need),
+                _by_institution((who, days) for who, _, days in offers),
+                self._number("days_reference", USUAL_DAYS.value),
+                1,
+                percents,
             ),
-        )  # fmt: skip
+        )
 
     def _number(self, name: str, otherwise: int) -> int:
         value = self.values.get(name, otherwise)
@@ -81,10 +87,12 @@ def _earlier(a_round: Round) -> Mapping[str, Mapping[int, tuple[int, int, int]]]
         .join(ClaimVersion, (ClaimVersion.claim_id == Claim.id) & (ClaimVersion.number == Claim.current))
         .join(Round, Claim.round_id == Round.id)
         .where(
-            Round.programme_id == a_round.programme_id, Round.state == RoundState.PUBLISHED,
-            Round.published_at <= a_round.opens_at, Claim.score.is_not(None),
+            Round.programme_id == a_round.programme_id,
+            Round.state == RoundState.PUBLISHED,
+            Round.published_at <= a_round.opens_at,
+            Claim.score.is_not(None),
         )
-    )  # fmt: skip
+    )
     found: dict[str, dict[int, tuple[int, int, int]]] = defaultdict(dict)
     for category, claim_id, institution, content in db.session.execute(rows):
         found[category][claim_id] = (institution, content["price_fen"], content["days"])

@@ -88,13 +88,16 @@ def lines(a_round: Round) -> list[PublicLine]:
     winners = _winners(a_round)
     return [
         PublicLine(
-            need_id=need.id, number=need.number, enterprise=need.organisation.name, county=need.unit.name,
+            need_id=need.id,
+            number=need.number,
+            enterprise=need.organisation.name,
+            county=need.unit.name,
             services=rounds.labels_of(a_round.programme, need.categories),
             winner=winners[need.id].organisation.name if need.id in winners else None,
             confirmed=need.id in winners and winners[need.id].state == ClaimState.CONFIRMED,
         )
         for need in rounds.needs_of(a_round)
-    ]  # fmt: skip
+    ]
 
 
 def outcome(claim: Claim, actor: Account) -> Outcome | None:
@@ -123,16 +126,25 @@ def outcome(claim: Claim, actor: Account) -> Outcome | None:
 def _reasons(claim: Claim, frozen: dict[str, Any], result: dict[str, Any], won: Organisation | None) -> Any:
     barred = db.session.scalar(
         select(PairRule.reason).where(
-            PairRule.round_id == claim.round_id, PairRule.need_id == claim.need_id,
+            PairRule.round_id == claim.round_id,
+            PairRule.need_id == claim.need_id,
             PairRule.organisation_id.in_([claim.organisation_id, won.id if won else 0]),
         )
-    )  # fmt: skip
+    )
     barred = barred or whatif.reason_for(frozen, claim.need_id, (claim.organisation_id, won.id if won else 0))
     return verdict.reasons(
-        frozen, result, claim.need_id, claim.organisation_id, winner=won.name if won else "",
-        words={"screened_out": claim.screen_reason, "refused": claim.preference_reason, "related": claim.relation_reason,
-               "pair": barred or ""},
-    )  # fmt: skip
+        frozen,
+        result,
+        claim.need_id,
+        claim.organisation_id,
+        winner=won.name if won else "",
+        words={
+            "screened_out": claim.screen_reason,
+            "refused": claim.preference_reason,
+            "related": claim.relation_reason,
+            "pair": barred or "",
+        },
+    )
 
 
 def _winners(a_round: Round) -> dict[int, Claim]:
@@ -147,8 +159,10 @@ def _beside(own: Sequence[dict[str, Any]], winner: Sequence[dict[str, Any]]) -> 
     return [
         TermLine(
             key=key,
-            own=mine.get(key, nothing).get("formula", ""), own_points=mine.get(key, nothing).get("points"),
-            winner=theirs.get(key, nothing).get("formula", ""), winner_points=theirs.get(key, nothing).get("points"),
+            own=mine.get(key, nothing).get("formula", ""),
+            own_points=mine.get(key, nothing).get("points"),
+            winner=theirs.get(key, nothing).get("formula", ""),
+            winner_points=theirs.get(key, nothing).get("points"),
         )
         for key in keys
-    ]  # fmt: skip
+    ]

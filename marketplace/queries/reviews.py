@@ -72,7 +72,9 @@ def progress(a_round: Round, now: datetime) -> Progress | None:
 
 def claims_of(a_round: Round) -> list[Claim]:
     """All claims of a round; for those who may see them all, which the caller has made sure of."""
-    return list(db.session.scalars(select(Claim).where(Claim.round_id == a_round.id).order_by(Claim.need_id, Claim.organisation_id)))
+    return list(
+        db.session.scalars(select(Claim).where(Claim.round_id == a_round.id).order_by(Claim.need_id, Claim.organisation_id))
+    )
 
 
 def points_of(a_round: Round) -> dict[int, dict[str, list[int]]]:
@@ -118,5 +120,3 @@ def scored_by(actor: Account, a_round: Round) -> set[int]:
     """The claims of a round that this person has scored."""
     rows = select(ClaimScore.claim_id).join(Claim, ClaimScore.claim_id == Claim.id)
     return set(db.session.scalars(rows.where(Claim.round_id == a_round.id, ClaimScore.account_id == actor.id)))
-
-

@@ -97,9 +97,7 @@ def next_number(programme: Programme) -> int:
 def free_needs(programme: Programme, category: str = "", unit_id: int | None = None) -> list[Need]:
     """Published needs of a programme that stand in no live round, by number."""
     taken = select(RoundNeed.need_id).join(Round, RoundNeed.round_id == Round.id).where(Round.state.in_(LIVE))
-    needs = select(Need).where(
-        Need.programme_id == programme.id, Need.state == NeedState.PUBLISHED, Need.id.not_in(taken)
-    )
+    needs = select(Need).where(Need.programme_id == programme.id, Need.state == NeedState.PUBLISHED, Need.id.not_in(taken))
     if category:
         needs = needs.where(Need.id.in_(select(NeedService.need_id).where(NeedService.category == category)))
     if unit_id is not None:
@@ -150,14 +148,15 @@ def _announced(round_id: int) -> Mapping[str, Any]:
     return next((one for one in facts if "commitment" in one), {})
 
 
-def start_of(
-    a_round: Round, programme: Programme, version: int, weights: Mapping[str, int] | None = None
-) -> dict[str, Any]:
+def start_of(a_round: Round, programme: Programme, version: int, weights: Mapping[str, int] | None = None) -> dict[str, Any]:
     """What a frozen input says of a round that was announced in this version."""
     start = {
-        "programme": programme.key, "number": a_round.number, "weights": a_round.weights if weights is None else weights,
-        "seed": a_round.seed, "aim": "coverage",
-    }  # fmt: skip
+        "programme": programme.key,
+        "number": a_round.number,
+        "weights": a_round.weights if weights is None else weights,
+        "seed": a_round.seed,
+        "aim": "coverage",
+    }
     return start if version == 1 else start | {"announcement": version, "ruleset": programme.ruleset_key}
 
 
@@ -170,7 +169,9 @@ def labels_of(programme: Programme, codes: Iterable[str]) -> tuple[str, ...]:
 def open_now(programme_ids: Iterable[int], now: datetime) -> Mapping[int, Round]:
     """The rounds of these programmes that take claims at `now`, by id."""
     rounds = select(Round).where(
-        Round.programme_id.in_(list(programme_ids)), Round.state == RoundState.ANNOUNCED,
-        Round.opens_at <= now, Round.closes_at > now,
-    )  # fmt: skip
+        Round.programme_id.in_(list(programme_ids)),
+        Round.state == RoundState.ANNOUNCED,
+        Round.opens_at <= now,
+        Round.closes_at > now,
+    )
     return {one.id: one for one in db.session.scalars(rounds.order_by(Round.closes_at))}

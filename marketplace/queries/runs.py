@@ -124,9 +124,7 @@ def proposable(runs: Iterable[SolveRun]) -> SolveRun | None:
 
 def current(a_round: Round) -> SolveRun | None:
     """The latest run of a round with a matching that may be proposed."""
-    rows = select(SolveRun).where(
-        SolveRun.round_id == a_round.id, SolveRun.state.in_((RunState.OPTIMAL, RunState.FEASIBLE))
-    )
+    rows = select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.state.in_((RunState.OPTIMAL, RunState.FEASIBLE)))
     return db.session.scalars(rows.order_by(SolveRun.number.desc()).limit(1)).first()
 
 

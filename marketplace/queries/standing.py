@@ -32,13 +32,18 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
     enterprise, institution = known[enterprise_id], known[institution_id]
     place = _read(
         select(PoolPlace).where(PoolPlace.organisation_id == institution_id, PoolPlace.programme_id == programme.id),
-        PoolPlace, lock=lock,
-    )  # fmt: skip
+        PoolPlace,
+        lock=lock,
+    )
     return Parties(
-        programme=programme.name, released_at=released_at(programme.id), enterprise=enterprise.name,
-        enterprise_standing=Standing(enterprise.standing), institution=institution.name,
-        institution_standing=Standing(institution.standing), place=PlaceState(place[0].state) if place else None,
-    )  # fmt: skip
+        programme=programme.name,
+        released_at=released_at(programme.id),
+        enterprise=enterprise.name,
+        enterprise_standing=Standing(enterprise.standing),
+        institution=institution.name,
+        institution_standing=Standing(institution.standing),
+        place=PlaceState(place[0].state) if place else None,
+    )
 
 
 def organisations(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organisation]:
@@ -49,9 +54,7 @@ def organisations(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organi
 
 def released_at(programme_id: int) -> datetime | None:
     """When the year of a programme was released; None while it runs."""
-    released = select(YearRun.released_at).where(
-        YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED
-    )
+    released = select(YearRun.released_at).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
     return db.session.scalar(released.order_by(YearRun.id.desc()).limit(1))
 
 
@@ -84,11 +87,13 @@ def institution_stands(institution_id: Any, programme_id: Any) -> ColumnElement[
         select(PoolPlace.id)
         .join(Organisation, PoolPlace.organisation_id == Organisation.id)
         .where(
-            PoolPlace.organisation_id == institution_id, PoolPlace.programme_id == programme_id,
-            PoolPlace.state == PlaceState.ACTIVE, Organisation.standing == Standing.ACTIVE,
+            PoolPlace.organisation_id == institution_id,
+            PoolPlace.programme_id == programme_id,
+            PoolPlace.state == PlaceState.ACTIVE,
+            Organisation.standing == Standing.ACTIVE,
         )
         .exists()
-    )  # fmt: skip
+    )
 
 
 def enterprise_stands(enterprise_id: Any) -> ColumnElement[bool]:

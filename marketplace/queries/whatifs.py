@@ -42,9 +42,7 @@ class Look:
     seen: str | None
 
 
-def look(
-    a_round: Round, run: SolveRun | None, frozen: dict[str, Any], wish: Wish, weights: Mapping[str, int] | None
-) -> Look:
+def look(a_round: Round, run: SolveRun | None, frozen: dict[str, Any], wish: Wish, weights: Mapping[str, int] | None) -> Look:
     """Solve the round as it is given in `frozen` with the changes of a wish, and with other weights if any.
 
     What comes out stands beside the current `run`.
@@ -56,9 +54,7 @@ def look(
     changed = whatif.applied(rescored, changes)
     after = _side(changed)
     before = Side(frozen=run.input, result=run.result) if run else _side(frozen)
-    return Look(
-        run=run, before=before, after=after, changes=changes, seen=hash_of(changed) if weights is None else None
-    )
+    return Look(run=run, before=before, after=after, changes=changes, seen=hash_of(changed) if weights is None else None)
 
 
 def _side(frozen: dict[str, Any]) -> Side:

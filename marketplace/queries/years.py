@@ -85,9 +85,7 @@ def live_of(programme: Programme) -> YearRun | None:
 def own_line(actor: Account, run_id: int) -> YearLine:
     """The line of the actor's institution in a released run, or NotFound."""
     run = public(run_id)
-    line = db.session.scalar(
-        select(YearLine).where(YearLine.run_id == run.id, YearLine.organisation_id == actor.organisation_id)
-    )
+    line = db.session.scalar(select(YearLine).where(YearLine.run_id == run.id, YearLine.organisation_id == actor.organisation_id))
     if line is None or actor.organisation_id is None:
         raise NotFound("not_found")
     return line
@@ -95,8 +93,10 @@ def own_line(actor: Account, run_id: int) -> YearLine:
 
 def own_lines(actor: Account) -> Sequence[YearLine]:
     """The lines of the actor's institution in released runs, the latest first."""
-    found = select(YearLine).join(YearRun).where(
-        YearLine.organisation_id == actor.organisation_id, YearRun.state == YearState.RELEASED
+    found = (
+        select(YearLine)
+        .join(YearRun)
+        .where(YearLine.organisation_id == actor.organisation_id, YearRun.state == YearState.RELEASED)
     )
     return db.session.scalars(found.order_by(YearRun.id.desc())).all() if actor.organisation_id else ()
 
@@ -135,12 +135,18 @@ def stored_lines(run: YearRun) -> list[dict[str, Any]]:
     names = name_in(run)
     return [
         {
-            "rank": line.rank, "key": line.share["key"], "organisation": line.organisation_id,
-            "name": names.get(line.share["key"], ""), "score": line.score, "terms": line.terms, "gates": line.gates,
-            "share": line.share, "share_fen": line.share_fen,
+            "rank": line.rank,
+            "key": line.share["key"],
+            "organisation": line.organisation_id,
+            "name": names.get(line.share["key"], ""),
+            "score": line.score,
+            "terms": line.terms,
+            "gates": line.gates,
+            "share": line.share,
+            "share_fen": line.share_fen,
         }
         for line in run.lines
-    ]  # fmt: skip
+    ]
 
 
 def inputs_of(programme: Programme) -> dict[str, Any]:
@@ -153,13 +159,18 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
     served = _by_institution(_accepted(programme))
     reached = _by_institution(_confirmed(programme))
     heads = links.heads()
-    places = select(PoolPlace).where(PoolPlace.programme_id == programme.id).options(
-        joinedload(PoolPlace.application).load_only(Application.number), joinedload(PoolPlace.organisation)
+    places = (
+        select(PoolPlace)
+        .where(PoolPlace.programme_id == programme.id)
+        .options(joinedload(PoolPlace.application).load_only(Application.number), joinedload(PoolPlace.organisation))
     )
     return {
         "programme": {
-            "key": programme.key, "name": programme.name, "ruleset": programme.ruleset_key,
-            "starts_on": programme.starts_on.isoformat(), "ends_on": programme.ends_on.isoformat(),
+            "key": programme.key,
+            "name": programme.name,
+            "ruleset": programme.ruleset_key,
+            "starts_on": programme.starts_on.isoformat(),
+            "ends_on": programme.ends_on.isoformat(),
         },
         "institutions": sorted(
             (
@@ -168,7 +179,7 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
             ),
             key=lambda one: str(one["key"]),
         ),
-    }  # fmt: skip
+    }
 
 
 def without_standing(run: YearRun) -> list[str]:
@@ -183,9 +194,7 @@ def settings_of(programme: Programme) -> dict[str, Any]:
     return yearend.settings_of(programmes.settings_of(programme), outcomes.levels_of(programme))
 
 
-def _institution(
-    place: PoolPlace, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
-) -> dict[str, Any]:
+def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]) -> dict[str, Any]:
     return {
         "key": place.application.number,
         "organisation": place.organisation_id,
@@ -216,19 +225,27 @@ def _reached(outcomes: Iterable[Outcome], heads: Mapping[int, int]) -> list[dict
 
 
 def _accepted(programme: Programme) -> Sequence[Engagement]:
-    found = select(Engagement).where(
-        Engagement.programme_id == programme.id, Engagement.state == EngagementState.ACCEPTED,
-        Engagement.accepted_at >= calendar.start_of(programme.starts_on),
-        Engagement.accepted_at < calendar.end_of(programme.ends_on),
-    ).options(joinedload(Engagement.enterprise), joinedload(Engagement.rating))  # fmt: skip
+    found = (
+        select(Engagement)
+        .where(
+            Engagement.programme_id == programme.id,
+            Engagement.state == EngagementState.ACCEPTED,
+            Engagement.accepted_at >= calendar.start_of(programme.starts_on),
+            Engagement.accepted_at < calendar.end_of(programme.ends_on),
+        )
+        .options(joinedload(Engagement.enterprise), joinedload(Engagement.rating))
+    )
     return db.session.scalars(found.order_by(Engagement.number)).all()
 
 
 def _confirmed(programme: Programme) -> Sequence[Outcome]:
-    found = select(Outcome).where(
-        Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED,
-        Outcome.reached_on <= programme.ends_on,
-    ).options(joinedload(Outcome.enterprise))  # fmt: skip
+    found = (
+        select(Outcome)
+        .where(
+            Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED, Outcome.reached_on <= programme.ends_on
+        )
+        .options(joinedload(Outcome.enterprise))
+    )
     return db.session.scalars(found.order_by(Outcome.id)).all()
 
 

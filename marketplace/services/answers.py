@@ -73,9 +73,7 @@ def _selected(session: Session, actor: Account, key: str, now: datetime) -> Clai
     claim = claims.found(actor, key, now)
     if claim is None:
         raise NotFound("not_found")
-    for model, row_id in (
-        (Programme, claim.round.programme_id), (Round, claim.round_id), (Need, claim.need_id)
-    ):  # fmt: skip
+    for model, row_id in ((Programme, claim.round.programme_id), (Round, claim.round_id), (Need, claim.need_id)):
         session.execute(select(model.id).where(model.id == row_id).with_for_update())
     session.refresh(claim, with_for_update=True)
     if claim.state != ClaimState.SELECTED:
@@ -102,10 +100,9 @@ def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: dat
     both = claim.institution_answer == claim.enterprise_answer == CONFIRMED
     record(
         MatchConfirmed(
-            at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id,
-            side=side, both=both,
+            at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id, side=side, both=both
         )
-    )  # fmt: skip
+    )
     if both:
         claim.state = lifecycle.take(Step.CONFIRM, ClaimState(claim.state))
         for reserve in _reserves(session, claim):
@@ -114,17 +111,21 @@ def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: dat
         engagements.open_from_match(session, claim, now=now, actor=actor)
 
 
-def _decline(
-    session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool
-) -> None:
+def _decline(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool) -> None:
     _note(claim, side, DECLINED, reason)
     claim.state = lifecycle.take(Step.DECLINE, ClaimState(claim.state))
     record(
         MatchDeclined(
-            at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id,
-            side=side, reason=reason, overdue=overdue,
+            at=now,
+            actor_id=actor.id,
+            claim_id=claim.id,
+            need_id=claim.need_id,
+            round_id=claim.round_id,
+            side=side,
+            reason=reason,
+            overdue=overdue,
         )
-    )  # fmt: skip
+    )
     # One need has one selected claim: the old one has to be gone from the index before the new one comes.
     session.flush()
     _bring_up(session, claim, actor, now)
@@ -139,20 +140,20 @@ def _bring_up(session: Session, lapsed: Claim, actor: Account, now: datetime) ->
             assert reserve.answer_by is not None
             record(
                 ReserveMovedUp(
-                    at=now, actor_id=actor.id, claim_id=reserve.id, need_id=reserve.need_id,
-                    round_id=reserve.round_id, institution=reserve.organisation.name,
+                    at=now,
+                    actor_id=actor.id,
+                    claim_id=reserve.id,
+                    need_id=reserve.need_id,
+                    round_id=reserve.round_id,
+                    institution=reserve.organisation.name,
                     answer_until=reserve.answer_by,
                 )
-            )  # fmt: skip
+            )
             return
         reserve.state = lifecycle.take(Step.PASS_OVER, ClaimState(reserve.state))
     need = lapsed.need
     need.state = lifecycle.take(Step.CARRY_OVER, NeedState(need.state))
-    record(
-        NeedUnplaced(
-            at=now, actor_id=actor.id, need_id=need.id, round_id=lapsed.round_id, why=Unserved.NO_RESERVE.value
-        )
-    )
+    record(NeedUnplaced(at=now, actor_id=actor.id, need_id=need.id, round_id=lapsed.round_id, why=Unserved.NO_RESERVE.value))
 
 
 def _reserves(session: Session, claim: Claim) -> list[Claim]:

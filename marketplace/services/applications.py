@@ -11,13 +11,7 @@ from .. import policies
 from ..core import texts
 from ..core.applications import blank, checked, plain
 from ..core.calendar import day_of
-from ..core.commands.applications import (
-    AttachPledge,
-    SaveSection,
-    StartApplication,
-    SubmitApplication,
-    WithdrawApplication,
-)  # fmt: skip
+from ..core.commands.applications import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.applications import (
     ApplicationSaved,
@@ -25,7 +19,7 @@ from ..core.events.applications import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     PledgeAttached,
-)  # fmt: skip
+)
 from ..core.findings import Finding, refusing, warnings
 from ..core.lifecycle import ApplicationState, Step, take
 from ..models import Account, Application, Organisation, Programme, Standing
@@ -53,10 +47,17 @@ def start(command: StartApplication, *, actor: Account, now: datetime) -> Applic
         known = applications.of_organisation(organisation.id, programme.id)
         guard_first(known, command.version)
         application = _reopened(known) if known else _new(session, programme, organisation, now)
-        record(ApplicationStarted(
-            at=now, actor_id=actor.id, application_id=application.id, number=application.number,
-            organisation_id=organisation.id, programme_id=programme.id, again=known is not None,
-        ))  # fmt: skip
+        record(
+            ApplicationStarted(
+                at=now,
+                actor_id=actor.id,
+                application_id=application.id,
+                number=application.number,
+                organisation_id=organisation.id,
+                programme_id=programme.id,
+                again=known is not None,
+            )
+        )
     return application
 
 
@@ -65,14 +66,19 @@ def save(command: SaveSection, *, actor: Account, now: datetime) -> Application:
     with transaction():
         application = _writable(command.application_id, command.version, actor)
         values = checked(
-            command.section, command.values, ruleset=programmes.ruleset_of(application.programme),
-            years=assessments.years_of(application), today=day_of(now),
-        )  # fmt: skip
+            command.section,
+            command.values,
+            ruleset=programmes.ruleset_of(application.programme),
+            years=assessments.years_of(application),
+            today=day_of(now),
+        )
         changed = _write(application, values)
         if changed:
-            record(ApplicationSaved(
-                at=now, actor_id=actor.id, application_id=application.id, section=command.section, fields=changed,
-            ))  # fmt: skip
+            record(
+                ApplicationSaved(
+                    at=now, actor_id=actor.id, application_id=application.id, section=command.section, fields=changed
+                )
+            )
     return application
 
 
@@ -124,9 +130,7 @@ def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> 
         was = ApplicationState(application.state)
         application.state = take(Step.WITHDRAW, was)
         application.reason = texts.clean(command.reason)[:1000]
-        record(ApplicationWithdrawn(
-            at=now, actor_id=actor.id, application_id=application.id, reason=application.reason, was=was,
-        ))  # fmt: skip
+        record(ApplicationWithdrawn(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason, was=was))
     return application
 
 
@@ -164,11 +168,23 @@ def _new(session: Session, programme: Programme, organisation: Organisation, now
     [number] = numbers.take(session, programme, Application, "SB")
     known = {"contact": organisation.contact_name, "phone": organisation.contact_phone}
     application = Application(
-        number=number, programme_id=programme.id, organisation_id=organisation.id, unit_id=organisation.unit_id,
-        state=ApplicationState.DRAFT, direct=False, direct_reason="", categories=[], committed_outcomes={}, cases=[],
-        facts={name: value for name, value in known.items() if value}, defects=[], assessment=[], reason="",
-        opinion="", created_at=now,
-    )  # fmt: skip
+        number=number,
+        programme_id=programme.id,
+        organisation_id=organisation.id,
+        unit_id=organisation.unit_id,
+        state=ApplicationState.DRAFT,
+        direct=False,
+        direct_reason="",
+        categories=[],
+        committed_outcomes={},
+        cases=[],
+        facts={name: value for name, value in known.items() if value},
+        defects=[],
+        assessment=[],
+        reason="",
+        opinion="",
+        created_at=now,
+    )
     session.add(application)
     session.flush()
     return application
@@ -197,9 +213,7 @@ def _writable(application_id: int, version: int, actor: Account) -> Application:
     policies.require(actor, "application.write", application)
     guard_version(application, version)
     if application.state not in WRITABLE:
-        raise NotNow(
-            "application.not_writable", number=application.number, state=ApplicationState(application.state)
-        )
+        raise NotNow("application.not_writable", number=application.number, state=ApplicationState(application.state))
     return application
 
 
@@ -234,12 +248,17 @@ def _stored(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _submitted(
-    application: Application, actor: Account, now: datetime, *, again: bool, noted: int
-) -> ApplicationSubmitted:
+def _submitted(application: Application, actor: Account, now: datetime, *, again: bool, noted: int) -> ApplicationSubmitted:
     return ApplicationSubmitted(
-        at=now, actor_id=actor.id, application_id=application.id, again=again, direct=application.direct,
-        direct_reason=application.direct_reason if application.direct else "", warnings=noted,
-        categories=tuple(application.categories), yearly_ability=application.yearly_ability,
-        committed_served=application.committed_served, ruleset=application.programme.ruleset_key,
-    )  # fmt: skip
+        at=now,
+        actor_id=actor.id,
+        application_id=application.id,
+        again=again,
+        direct=application.direct,
+        direct_reason=application.direct_reason if application.direct else "",
+        warnings=noted,
+        categories=tuple(application.categories),
+        yearly_ability=application.yearly_ability,
+        committed_served=application.committed_served,
+        ruleset=application.programme.ruleset_key,
+    )

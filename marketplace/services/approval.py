@@ -33,10 +33,9 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
         a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
         record(
             RoundProposed(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number,
-                result_hash=run.result_hash,
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash
             )
-        )  # fmt: skip
+        )
     return a_round
 
 
@@ -52,10 +51,9 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
         a_round.approved_by_id, a_round.approved_at = actor.id, now
         record(
             RoundApproved(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number,
-                result_hash=run.result_hash,
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash
             )
-        )  # fmt: skip
+        )
     return a_round
 
 
@@ -70,10 +68,9 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
         a_round.proposed_run_id = a_round.proposed_by_id = None
         record(
             RoundSentBack(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number,
-                reason=a_round.reason,
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, reason=a_round.reason
             )
-        )  # fmt: skip
+        )
     return a_round
 
 

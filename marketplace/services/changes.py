@@ -50,10 +50,17 @@ def ask(command: AskChange, *, actor: Account, now: datetime) -> AccountChange |
         change = _asked(command, account, actor, now)
         session.add(change)
         session.flush()
-        record(ChangeAsked(
-            at=now, actor_id=actor.id, account_id=account.id, change_id=change.id, kind=change.kind, fields=fields,
-            reason=change.reason,
-        ))  # fmt: skip
+        record(
+            ChangeAsked(
+                at=now,
+                actor_id=actor.id,
+                account_id=account.id,
+                change_id=change.id,
+                kind=change.kind,
+                fields=fields,
+                reason=change.reason,
+            )
+        )
         _write_to_both(session, change, command.link, now)
     return change
 
@@ -151,9 +158,18 @@ def _asked(command: AskChange, account: Account, actor: Account, now: datetime) 
     kind = ChangeKind.LETTER if command.letter else ChangeKind.ADDRESS
     email, phone = (account.email, account.phone) if command.letter else (command.email, command.phone)
     return AccountChange(
-        account_id=account.id, account=account, kind=kind, state=ChangeState.WAITING, live_account_id=account.id, email=email, phone=phone,
-        reason=command.reason, asked_by_id=actor.id, asked_at=now, ready_at=now + wait,
-    )  # fmt: skip
+        account_id=account.id,
+        account=account,
+        kind=kind,
+        state=ChangeState.WAITING,
+        live_account_id=account.id,
+        email=email,
+        phone=phone,
+        reason=command.reason,
+        asked_by_id=actor.id,
+        asked_at=now,
+        ready_at=now + wait,
+    )
 
 
 def _waiting(session: Session, change_id: int, version: int, actor: Account, now: datetime) -> AccountChange:
@@ -180,9 +196,7 @@ def _refuse_orphan(change: AccountChange) -> None:
         raise NotNow("people.change_orphan")
 
 
-def _look_at_licence(
-    session: Session, change: AccountChange, command: ConfirmChange, actor: Account, now: datetime
-) -> None:
+def _look_at_licence(session: Session, change: AccountChange, command: ConfirmChange, actor: Account, now: datetime) -> None:
     """An officer confirms only where no second administrator could, and for an organisation only on its licence."""
     if changes.second_administrators(change):
         raise NotPermitted("people.change_for_administrator")
@@ -191,15 +205,17 @@ def _look_at_licence(
     if not command.licence:
         raise Invalid("people.licence_missing", field="licence")
     stored = files.store(
-        command.licence, name=command.licence_name, purpose="licence", actor=actor, now=now,
+        command.licence,
+        name=command.licence_name,
+        purpose="licence",
+        actor=actor,
+        now=now,
         organisation_id=change.account.organisation_id,
     )
     change.licence_file_id = stored.id
 
 
-def _take_effect(
-    session: Session, change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime
-) -> None:
+def _take_effect(session: Session, change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime) -> None:
     """Do what was asked for, end what rested on the old address, and tell both.
 
     Where the office and not the old mailbox says who acts for an organisation, it
@@ -216,10 +232,18 @@ def _take_effect(
         account.party_since = now
     sessions.end_all(session, account.id)
     _decide(change, ChangeState.DONE, actor, reason, now)
-    record(ChangeConfirmed(
-        at=now, actor_id=actor.id if actor else None, account_id=account.id, change_id=change.id, kind=change.kind,
-        by=by, reason=reason, licence_file_id=change.licence_file_id,
-    ))  # fmt: skip
+    record(
+        ChangeConfirmed(
+            at=now,
+            actor_id=actor.id if actor else None,
+            account_id=account.id,
+            change_id=change.id,
+            kind=change.kind,
+            by=by,
+            reason=reason,
+            licence_file_id=change.licence_file_id,
+        )
+    )
     for recipient in {old, account.email} - {""}:
         letter = words.compose("change_done", account.language, name=account.name, login=account.login)
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
@@ -233,10 +257,17 @@ def _apply_address(session: Session, account: Account, email: str, phone: str) -
 
 def _stop(change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime) -> None:
     _decide(change, ChangeState.WITHDRAWN, actor, reason, now)
-    record(ChangeWithdrawn(
-        at=now, actor_id=actor.id if actor else None, account_id=change.account_id, change_id=change.id,
-        kind=change.kind, by=by, reason=reason,
-    ))  # fmt: skip
+    record(
+        ChangeWithdrawn(
+            at=now,
+            actor_id=actor.id if actor else None,
+            account_id=change.account_id,
+            change_id=change.id,
+            kind=change.kind,
+            by=by,
+            reason=reason,
+        )
+    )
     for recipient in sorted({change.account.email, change.email} - {""}):
         letter = words.compose("change_stopped", change.account.language, name=change.account.name)
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
@@ -253,9 +284,13 @@ def _write_to_both(session: Session, change: AccountChange, link: str, now: date
     if account.email:
         secret = credentials.new_token(session, credentials.CHANGE, now + LASTS, change_id=change.id, email=account.email)
         letter = words.compose(
-            "change_old", account.language, name=account.name, login=account.login, reason=change.reason,
+            "change_old",
+            account.language,
+            name=account.name,
+            login=account.login,
+            reason=change.reason,
             link=link.replace(TOKEN_PLACE, secret),
-        )  # fmt: skip
+        )
         letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
     if change.email and change.email != account.email:
         place = account.unit or account.organisation

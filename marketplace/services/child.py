@@ -27,8 +27,10 @@ CHUNK = 1 << 16
 """Bytes that are read or written at once."""
 
 WORK: Mapping[str, Callable[..., dict[str, Any]]] = {
-    "whole": computing.compute, "part": computing.compute_part, "join": computing.join_parts,
-}  # fmt: skip
+    "whole": computing.compute,
+    "part": computing.compute_part,
+    "join": computing.join_parts,
+}
 
 log = logging.getLogger(__name__)
 

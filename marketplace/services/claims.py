@@ -62,11 +62,7 @@ def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
         now = clock(session)
         require_phase(a_round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
         claim.state = lifecycle.take(Step.WITHDRAW, ClaimState(claim.state))
-        record(
-            ClaimWithdrawn(
-                at=now, actor_id=actor.id, claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id
-            )
-        )
+        record(ClaimWithdrawn(at=now, actor_id=actor.id, claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id))
     return claim
 
 
@@ -80,10 +76,14 @@ def refuse_obstacles(need: Need, actor: Account, now: datetime) -> None:
 
 def _offer(command: SubmitClaim) -> Offer:
     return Offer(
-        plan=command.plan.strip(), team=command.team.strip(), days=command.days, price_fen=command.price_fen,
-        government_fen=command.government_fen, concession_fen=command.concession_fen,
+        plan=command.plan.strip(),
+        team=command.team.strip(),
+        days=command.days,
+        price_fen=command.price_fen,
+        government_fen=command.government_fen,
+        concession_fen=command.concession_fen,
         enterprise_fen=command.enterprise_fen,
-    )  # fmt: skip
+    )
 
 
 def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: int, actor: Account, now: datetime) -> Claim:
@@ -92,9 +92,15 @@ def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: 
     if claim is None:
         guard_first(None, version)
         claim = Claim(
-            id=_telling_nothing(session), key=secrets.token_hex(16), round_id=a_round.id, need_id=need.id,
-            organisation_id=actor.organisation_id, state=ClaimState.SUBMITTED, current=0, submitted_at=now,
-        )  # fmt: skip
+            id=_telling_nothing(session),
+            key=secrets.token_hex(16),
+            round_id=a_round.id,
+            need_id=need.id,
+            organisation_id=actor.organisation_id,
+            state=ClaimState.SUBMITTED,
+            current=0,
+            submitted_at=now,
+        )
         session.add(claim)
     elif claim.state == ClaimState.SUBMITTED and claims.content(claim) == sent:
         return claim
@@ -103,15 +109,18 @@ def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: 
         claim.state = lifecycle.take(Step.SUBMIT, ClaimState(claim.state))
     claim.current, claim.submitted_at = claim.current + 1, now
     session.flush()
-    session.add(
-        ClaimVersion(claim_id=claim.id, number=claim.current, content=sent.content(), account_id=actor.id, at=now)
-    )
+    session.add(ClaimVersion(claim_id=claim.id, number=claim.current, content=sent.content(), account_id=actor.id, at=now))
     record(
         ClaimSubmitted(
-            at=now, actor_id=actor.id, claim_id=claim.id, round_id=a_round.id, need_id=need.id,
-            number=claim.current, digest=hash_of(sent.content()),
+            at=now,
+            actor_id=actor.id,
+            claim_id=claim.id,
+            round_id=a_round.id,
+            need_id=need.id,
+            number=claim.current,
+            digest=hash_of(sent.content()),
         )
-    )  # fmt: skip
+    )
     return claim
 
 

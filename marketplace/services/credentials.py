@@ -70,9 +70,7 @@ def _as_much_as_for_somebody(session: Session, command: AskReset, now: datetime)
     record(ResetAsked(at=now, actor_id=None, account_id=None))
 
 
-def write_reset(
-    session: Session, account: Account, link: str, now: datetime, *, made_by: Account | None = None
-) -> None:
+def write_reset(session: Session, account: Account, link: str, now: datetime, *, made_by: Account | None = None) -> None:
     """Write the link for a new password to the mailbox that the account has."""
     secret = new_token(session, RESET, now + RESET_LASTS, account=account, made_by=made_by)
     link = link.replace(TOKEN_PLACE, secret)
@@ -146,18 +144,31 @@ def set_password(session: Session, account: Account, password_hash: str, *, temp
 
 
 def new_token(
-    session: Session, purpose: str, expires_at: datetime, *, account: Account | None = None,
-    organisation_id: int | None = None, email: str = "", made_by: Account | None = None,
+    session: Session,
+    purpose: str,
+    expires_at: datetime,
+    *,
+    account: Account | None = None,
+    organisation_id: int | None = None,
+    email: str = "",
+    made_by: Account | None = None,
     change_id: int | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """A secret for a letter; only its hash is stored."""
     secret = secrets.token_urlsafe(24)
-    session.add(Token(
-        token_hash=sessions_read.token_hash(secret), purpose=purpose, expires_at=expires_at, email=email,
-        account_id=account.id if account else None, password_version=account.password_version if account else None,
-        organisation_id=organisation_id, made_by_id=made_by.id if made_by else None,
-        change_id=change_id,
-    ))  # fmt: skip
+    session.add(
+        Token(
+            token_hash=sessions_read.token_hash(secret),
+            purpose=purpose,
+            expires_at=expires_at,
+            email=email,
+            account_id=account.id if account else None,
+            password_version=account.password_version if account else None,
+            organisation_id=organisation_id,
+            made_by_id=made_by.id if made_by else None,
+            change_id=change_id,
+        )
+    )
     return secret
 
 
@@ -196,9 +207,10 @@ def _has_letters_enough(session: Session, account: Account, now: datetime) -> bo
     )
     today = session.scalars(written).all()
     good = [
-        token for token in today
+        token
+        for token in today
         if token.expires_at > now and token.used_at is None and token.password_version == account.password_version
-    ]  # fmt: skip
+    ]
     return len(good) >= (limits.LETTERS_AT_ONCE if len(today) < limits.LETTERS_A_DAY else 1)
 
 

@@ -58,9 +58,8 @@ def count(session: Session, account_id: int | None, secret: str) -> int | None:
 def is_known(session: Session, account_id: int, secret: str) -> bool:
     """Whether a secret is that of a browser which the account knows."""
     found = select(Device.id).where(
-        Device.token_hash == token_hash(secret), Device.account_id == account_id,
-        Device.failures < limits.DEVICE_FAILURES,
-    )  # fmt: skip
+        Device.token_hash == token_hash(secret), Device.account_id == account_id, Device.failures < limits.DEVICE_FAILURES
+    )
     return bool(secret) and session.scalar(found) is not None
 
 

@@ -16,7 +16,7 @@ from ..core.commands.delivery import (
     SendBackContract,
     SendBackDelivery,
     TerminateEngagement,
-)  # fmt: skip
+)
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.delivery import (
     ContractConfirmed,
@@ -28,7 +28,7 @@ from ..core.events.delivery import (
     MilestoneReached,
     ServiceAccepted,
     ServiceDelivered,
-)  # fmt: skip
+)
 from ..core.events.needs import NeedCancelled
 from ..core.lifecycle import EngagementState, NeedState, Step
 from ..core.standing import Deed
@@ -51,16 +51,29 @@ def open_from_match(session: Session, claim: Claim, *, actor: Account, now: date
     offer = claims.content(claim)
     amounts = {name: getattr(offer, name) for name in AMOUNTS}
     engagement = Engagement(
-        number=numbers.take(session, claim.round.programme, Engagement, "HT")[0], claim_id=claim.id,
-        programme_id=claim.round.programme_id, need_id=claim.need_id, enterprise_id=claim.need.organisation_id,
-        institution_id=claim.organisation_id, unit_id=claim.need.unit_id, created_at=now, **amounts,
-    )  # fmt: skip
+        number=numbers.take(session, claim.round.programme, Engagement, "HT")[0],
+        claim_id=claim.id,
+        programme_id=claim.round.programme_id,
+        need_id=claim.need_id,
+        enterprise_id=claim.need.organisation_id,
+        institution_id=claim.organisation_id,
+        unit_id=claim.need.unit_id,
+        created_at=now,
+        **amounts,
+    )
     session.add(engagement)
     session.flush()
-    record(EngagementOpened(
-        at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, number=engagement.number,
-        claim_id=claim.id, **amounts,
-    ))  # fmt: skip
+    record(
+        EngagementOpened(
+            at=now,
+            actor_id=actor.id,
+            engagement_id=engagement.id,
+            need_id=engagement.need_id,
+            number=engagement.number,
+            claim_id=claim.id,
+            **amounts,
+        )
+    )
     return engagement
 
 
@@ -76,18 +89,29 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
         standing.require_for_contract(engagement, Deed.CONTRACT)
         today = calendar.day_of(now)
         contract.check(
-            command.term, agreed_on=calendar.day_of(engagement.created_at), today=today,
+            command.term,
+            agreed_on=calendar.day_of(engagement.created_at),
+            today=today,
             latest=ranges.latest_service(engagement.programme.ends_on, command.term.signed_on),
-        )  # fmt: skip
+        )
         file = _contract_file(session, engagement, command, actor, now)
         engagement.contract_file_id = file.id if file else None
         _write_term(session, engagement, command.term)
         engagement.contract_sent_at = now if command.send else None
-        record(ContractFilled(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
-            signed_on=command.term.signed_on, starts_on=command.term.starts_on, ends_on=command.term.ends_on,
-            milestones=len(command.term.milestones), file_sha256=file.sha256 if file else "", sent=command.send,
-        ))  # fmt: skip
+        record(
+            ContractFilled(
+                at=now,
+                actor_id=actor.id,
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
+                signed_on=command.term.signed_on,
+                starts_on=command.term.starts_on,
+                ends_on=command.term.ends_on,
+                milestones=len(command.term.milestones),
+                file_sha256=file.sha256 if file else "",
+                sent=command.send,
+            )
+        )
     return engagement
 
 
@@ -101,10 +125,11 @@ def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime)
         engagement.reason = ""
         _move_need(session, engagement, Step.CONTRACT)
         file = session.get_one(StoredFile, engagement.contract_file_id)
-        record(ContractConfirmed(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
-            file_sha256=file.sha256,
-        ))  # fmt: skip
+        record(
+            ContractConfirmed(
+                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, file_sha256=file.sha256
+            )
+        )
     return engagement
 
 
@@ -113,10 +138,11 @@ def send_back_contract(command: SendBackContract, *, actor: Account, now: dateti
     with transaction() as session:
         engagement = _sent(session, actor, command.engagement_id, command.version)
         engagement.contract_sent_at, engagement.reason = None, needed(command.reason)
-        record(ContractSentBack(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
-            reason=engagement.reason,
-        ))  # fmt: skip
+        record(
+            ContractSentBack(
+                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason
+            )
+        )
     return engagement
 
 
@@ -131,10 +157,17 @@ def reach_milestone(command: ReachMilestone, *, actor: Account, now: datetime) -
             raise NotNow("engagement.step_done", title=step.title, done_on=step.done_on)
         check_day(engagement, command.done_on, now, "done_on", late=True)
         step.done_on = command.done_on
-        record(MilestoneReached(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, title=step.title,
-            due_on=step.due_on, done_on=command.done_on,
-        ))  # fmt: skip
+        record(
+            MilestoneReached(
+                at=now,
+                actor_id=actor.id,
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
+                title=step.title,
+                due_on=step.due_on,
+                done_on=command.done_on,
+            )
+        )
     return engagement
 
 
@@ -152,10 +185,16 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
         engagement.state, engagement.delivered_at, engagement.reason = state, now, ""
         engagement.delivery_note, engagement.delivery_file_id = needed(command.note), file.id
         _move_need(session, engagement, Step.DELIVER)
-        record(ServiceDelivered(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
-            note=engagement.delivery_note, file_sha256=file.sha256,
-        ))  # fmt: skip
+        record(
+            ServiceDelivered(
+                at=now,
+                actor_id=actor.id,
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
+                note=engagement.delivery_note,
+                file_sha256=file.sha256,
+            )
+        )
     return engagement
 
 
@@ -169,9 +208,7 @@ def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagem
         standing.require_for_contract(engagement, Deed.ACCEPT)
         engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
-        record(
-            ServiceAccepted(at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id)
-        )
+        record(ServiceAccepted(at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id))
     return engagement
 
 
@@ -184,10 +221,11 @@ def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> En
         engagement.state = lifecycle.take(Step.SEND_BACK, EngagementState(engagement.state))
         engagement.reason = needed(command.reason)
         _move_need(session, engagement, Step.SEND_BACK)
-        record(DeliverySentBack(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
-            reason=engagement.reason,
-        ))  # fmt: skip
+        record(
+            DeliverySentBack(
+                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason
+            )
+        )
     return engagement
 
 
@@ -207,10 +245,16 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
         engagement.state = state
         engagement.reason = needed(command.reason)
         need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
-        record(EngagementTerminated(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
-            reason=engagement.reason, carried_over=command.carry_over,
-        ))  # fmt: skip
+        record(
+            EngagementTerminated(
+                at=now,
+                actor_id=actor.id,
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
+                reason=engagement.reason,
+                carried_over=command.carry_over,
+            )
+        )
         if not command.carry_over:
             need.live_key, need.reason = None, engagement.reason
             record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=engagement.reason))

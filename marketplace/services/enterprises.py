@@ -32,9 +32,13 @@ def named(session: Session, names: Iterable[str]) -> dict[str, Organisation]:
 def new(name: str, unit: Unit, now: datetime) -> Organisation:
     """An enterprise that a public office vouches for; it may act, though nobody signs in for it yet."""
     return Organisation(
-        kind=OrganisationKind.ENTERPRISE, name=written(name), name_key=texts.name_key(name), unit_id=unit.id,
-        standing=Standing.ACTIVE, created_at=now,
-    )  # fmt: skip
+        kind=OrganisationKind.ENTERPRISE,
+        name=written(name),
+        name_key=texts.name_key(name),
+        unit_id=unit.id,
+        standing=Standing.ACTIVE,
+        created_at=now,
+    )
 
 
 def find_or_enter(
@@ -56,9 +60,7 @@ def find_or_enter(
         known = new(clean, unit, now)
         session.add(known)
         session.flush()
-        record(EnterpriseEntered(
-            at=now, actor_id=actor.id, organisation_id=known.id, name=clean, unit_id=unit.id
-        ))  # fmt: skip
+        record(EnterpriseEntered(at=now, actor_id=actor.id, organisation_id=known.id, name=clean, unit_id=unit.id))
     refuse_strange(known, unit)
     remember(session, known, former)
     return known

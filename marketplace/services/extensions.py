@@ -32,10 +32,15 @@ def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) 
         _clear(a_round)
         record(
             RoundExtended(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, earlier_at=earlier,
-                closes_at=closes_at, reason=reason,
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                earlier_at=earlier,
+                closes_at=closes_at,
+                reason=reason,
             )
-        )  # fmt: skip
+        )
     return a_round
 
 
@@ -51,9 +56,9 @@ def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime
         if is_one_of(actor, proposer):
             record(RoundExtensionWithdrawn(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at))
         else:
-            record(RoundExtensionRefused(
-                at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at, proposer_id=proposer,
-            ))  # fmt: skip
+            record(
+                RoundExtensionRefused(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at, proposer_id=proposer)
+            )
     return a_round
 
 
@@ -92,9 +97,9 @@ def withdraw_of_programme(command: DecideDates, *, actor: Account, now: datetime
         if is_one_of(actor, proposer):
             record(ProgrammeDatesWithdrawn(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason))
         else:
-            record(ProgrammeDatesRefused(
-                at=now, actor_id=actor.id, programme_id=programme.id, reason=reason, proposer_id=proposer,
-            ))  # fmt: skip
+            record(
+                ProgrammeDatesRefused(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason, proposer_id=proposer)
+            )
     return programme
 
 

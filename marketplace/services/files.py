@@ -29,9 +29,14 @@ from .transaction import at_commit, record, transaction
 SHOWN = (pictures.PDF, pictures.JPEG, pictures.PNG)
 SHEETS = (pictures.XLSX, pictures.XLS)
 PURPOSES = {
-    "licence": SHOWN, "pledge": SHOWN, "proof": SHOWN, "contract": SHOWN, "delivery": SHOWN, "recommendation": SHOWN,
+    "licence": SHOWN,
+    "pledge": SHOWN,
+    "proof": SHOWN,
+    "contract": SHOWN,
+    "delivery": SHOWN,
+    "recommendation": SHOWN,
     "workbook": SHEETS,
-}  # fmt: skip
+}
 """What may be handed in for what, told from the bytes and not from the name."""
 QUOTA = 500 * 1024 * 1024
 """Bytes that the files of one organisation may take."""
@@ -43,9 +48,15 @@ log = logging.getLogger(__name__)
 
 
 def store(
-    data: bytes, *, name: str, purpose: str, actor: Account | None, now: datetime,
-    organisation_id: int | None = None, unit_id: int | None = None,
-) -> StoredFile:  # fmt: skip
+    data: bytes,
+    *,
+    name: str,
+    purpose: str,
+    actor: Account | None,
+    now: datetime,
+    organisation_id: int | None = None,
+    unit_id: int | None = None,
+) -> StoredFile:
     """Keep a file, its bytes and its row in one commit; it belongs to the actor's organisation or unit.
 
     `organisation_id` or `unit_id` say otherwise: whom it is about, who is to
@@ -62,16 +73,24 @@ def store(
             _refuse_over_quota(session, owner, len(data), purpose)
         at_commit(_Draft(data, digest))
         file = StoredFile(
-            key=secrets.token_hex(16), sha256=digest, name=pictures.safe_name(name), media_type=media_type,
-            size=len(data), purpose=purpose, account_id=actor.id if actor else None, organisation_id=owner,
-            unit_id=unit_id or (actor.unit_id if actor else None), at=now,
-        )  # fmt: skip
+            key=secrets.token_hex(16),
+            sha256=digest,
+            name=pictures.safe_name(name),
+            media_type=media_type,
+            size=len(data),
+            purpose=purpose,
+            account_id=actor.id if actor else None,
+            organisation_id=owner,
+            unit_id=unit_id or (actor.unit_id if actor else None),
+            at=now,
+        )
         session.add(file)
         session.flush()
-        record(FileStored(
-            at=now, actor_id=actor.id if actor else None, file_id=file.id, purpose=purpose, sha256=digest,
-            size=len(data),
-        ))  # fmt: skip
+        record(
+            FileStored(
+                at=now, actor_id=actor.id if actor else None, file_id=file.id, purpose=purpose, sha256=digest, size=len(data)
+            )
+        )
     return file
 
 

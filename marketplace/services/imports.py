@@ -1,24 +1,16 @@
 """County workbooks: read into a preview, corrected row by row, made into needs in one deed (S004-X4, C-27)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import policies
 from ..core import texts
-from ..core.commands.needs import (
-    CommitWorkbook,
-    CorrectRow,
-    DiscardWorkbook,
-    DropRow,
-    SayWho,
-    SettleHidden,
-    UploadWorkbook,
-)
+from ..core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.needs import (
     WorkbookDiscarded,
@@ -28,29 +20,20 @@ from ..core.events.needs import (
     WorkbookRowCorrected,
     WorkbookRowDropped,
     WorkbookUploaded,
-)  # fmt: skip
+)
 from ..documents import annex4
-from ..models import (
-    Account,
-    BatchState,
-    ImportBatch,
-    ImportRow,
-    Programme,
-    RowState,
-    Unit,
-)  # fmt: skip
+from ..models import Account, BatchState, ImportBatch, ImportRow, Programme, RowState, Unit
 from ..queries import imports, programmes
 from . import files, likeness
 from .rounds import needed
 from .transaction import guard_version, record, transaction
 from .workbook_needs import make_needs
-from .workbook_rows import ABOUT_ROWS, against_database, everything, within_file
+from .workbook_preview import JUDGED, judge, only, rows_of
+from .workbook_rows import against_database, everything, within_file
 
 EDITABLE = ("enterprise", "county", "services", "current", "goal", "contact", "note")
 """The cells that a person may correct; name and phone stand together, as the form prints them."""
 NOTHING_SAID: Mapping[int, str] = {}
-JUDGED = (RowState.READY, RowState.ASKED, RowState.REFUSED)
-"""Rows that are read again whenever something changes."""
 
 
 class Target(NamedTuple):
@@ -61,15 +44,21 @@ class Target(NamedTuple):
 
 
 def reading_of(
-    data: bytes, name: str, programme: Programme, unit: Unit, session: Session,
-    choices: Mapping[int, str] = NOTHING_SAID, *, hidden_too: bool = False,
-) -> annex4.Annex4Reading:  # fmt: skip
+    data: bytes,
+    name: str,
+    programme: Programme,
+    unit: Unit,
+    session: Session,
+    choices: Mapping[int, str] = NOTHING_SAID,
+    *,
+    hidden_too: bool = False,
+) -> annex4.Annex4Reading:
     """What a workbook would bring, without storing anything; `WorkbookRefused` where it cannot be read.
 
     `choices` say by row whose a name is that looks like others.
     """
     read = annex4.read(data, name, imports.words_of(programme), hidden_too=hidden_too)
-    reading = within_file(read, _only(unit, programme))
+    reading = within_file(read, only(unit, programme))
     return against_database(session, reading, programme, _by_place(reading, choices))
 
 
@@ -77,9 +66,7 @@ def _by_place(reading: annex4.Annex4Reading, choices: Mapping[int, str]) -> dict
     return {(one.sheet, one.row): choices[one.row] for one in everything(reading) if one.row in choices}
 
 
-def upload(
-    command: UploadWorkbook, *, actor: Account, now: datetime, choices: Mapping[int, str] = NOTHING_SAID
-) -> ImportBatch:
+def upload(command: UploadWorkbook, *, actor: Account, now: datetime, choices: Mapping[int, str] = NOTHING_SAID) -> ImportBatch:
     """Read a workbook into a preview; nothing of it counts yet."""
     programme = _programme(command.programme_id, actor)
     _require(actor, Target(command.unit_id, programme))
@@ -87,22 +74,36 @@ def upload(
     with transaction() as session:
         programme = _programme(command.programme_id, actor)
         unit = _unit(session, command.unit_id, programme)
-        reading = within_file(read, _only(unit, programme))
+        reading = within_file(read, only(unit, programme))
         said = _by_place(reading, choices)
         reading = against_database(session, reading, programme, said)
         stored = files.store(command.data, name=command.name, purpose="workbook", actor=actor, now=now, unit_id=unit.id)
         session.flush()
         batch = ImportBatch(
-            programme_id=programme.id, unit_id=unit.id, account_id=actor.id, file_id=stored.id,
-            state=BatchState.PREVIEW, warnings=[asdict(notice) for notice in reading.warnings], at=now,
-        )  # fmt: skip
+            programme_id=programme.id,
+            unit_id=unit.id,
+            account_id=actor.id,
+            file_id=stored.id,
+            state=BatchState.PREVIEW,
+            warnings=[asdict(notice) for notice in reading.warnings],
+            at=now,
+        )
         session.add(batch)
         session.flush()
-        session.add_all(_rows(batch, reading, said))
-        record(WorkbookUploaded(
-            at=now, actor_id=actor.id, workbook_id=batch.id, unit_id=unit.id, file_id=stored.id, name=stored.name,
-            ready=len(reading.accepted) - len(reading.questions), refused=len(reading.rejected), asked=len(reading.questions),
-        ))  # fmt: skip
+        session.add_all(rows_of(batch, reading, said))
+        record(
+            WorkbookUploaded(
+                at=now,
+                actor_id=actor.id,
+                workbook_id=batch.id,
+                unit_id=unit.id,
+                file_id=stored.id,
+                name=stored.name,
+                ready=len(reading.accepted) - len(reading.questions),
+                refused=len(reading.rejected),
+                asked=len(reading.questions),
+            )
+        )
     return batch
 
 
@@ -120,11 +121,18 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
         # Whoever saves a row has read it: what the sheet did to it has been answered.
         looked_at = tuple(name for name in row.marks if name not in changed)
         row.cells, row.marks, row.state = cells, {}, RowState.REFUSED
-        _judge(session, batch)
-        record(WorkbookRowCorrected(
-            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row,
-            fields=(*changed, *looked_at), overruled=why,
-        ))  # fmt: skip
+        judge(session, batch)
+        record(
+            WorkbookRowCorrected(
+                at=now,
+                actor_id=actor.id,
+                workbook_id=batch.id,
+                sheet=row.sheet,
+                row=row.row,
+                fields=(*changed, *looked_at),
+                overruled=why,
+            )
+        )
     return row
 
 
@@ -134,11 +142,18 @@ def drop(command: DropRow, *, actor: Account, now: datetime) -> ImportRow:
         batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
         row.state = RowState.REFUSED if command.restore else RowState.DROPPED
-        _judge(session, batch)
-        record(WorkbookRowDropped(
-            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row, restored=command.restore,
-            overruled=why,
-        ))  # fmt: skip
+        judge(session, batch)
+        record(
+            WorkbookRowDropped(
+                at=now,
+                actor_id=actor.id,
+                workbook_id=batch.id,
+                sheet=row.sheet,
+                row=row.row,
+                restored=command.restore,
+                overruled=why,
+            )
+        )
     return row
 
 
@@ -154,11 +169,12 @@ def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> Im
                 row.marks = {name: mark for name, mark in row.marks.items() if name != annex4.ROW}
             else:
                 row.state = RowState.DROPPED
-        _judge(session, batch)
-        record(WorkbookHiddenSettled(
-            at=now, actor_id=actor.id, workbook_id=batch.id, rows=len(rows), taken_in=command.take_in,
-            overruled=why,
-        ))  # fmt: skip
+        judge(session, batch)
+        record(
+            WorkbookHiddenSettled(
+                at=now, actor_id=actor.id, workbook_id=batch.id, rows=len(rows), taken_in=command.take_in, overruled=why
+            )
+        )
     return batch
 
 
@@ -178,14 +194,22 @@ def say_who(command: SayWho, *, actor: Account, now: datetime) -> ImportRow:
         for one in imports.in_state(batch, *JUDGED):
             if one.id in named:
                 one.choice = command.choice
-        _judge(session, batch)
+        judge(session, batch)
         if row.state == RowState.ASKED and command.choice == likeness.OTHER:
             raise Invalid("workbook.same_name", field="choice", enterprise=(row.values or {})["enterprise"])
-        record(WorkbookNameDecided(
-            at=now, actor_id=actor.id, workbook_id=batch.id, sheet=row.sheet, row=row.row,
-            enterprise=values.get("enterprise") or texts.one_line(row.cells.get("enterprise", "")), choice=command.choice,
-            meant=offered.get(command.choice, ""), overruled=why,
-        ))  # fmt: skip
+        record(
+            WorkbookNameDecided(
+                at=now,
+                actor_id=actor.id,
+                workbook_id=batch.id,
+                sheet=row.sheet,
+                row=row.row,
+                enterprise=values.get("enterprise") or texts.one_line(row.cells.get("enterprise", "")),
+                choice=command.choice,
+                meant=offered.get(command.choice, ""),
+                overruled=why,
+            )
+        )
     return row
 
 
@@ -205,7 +229,7 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
         session.execute(select(Programme.id).where(Programme.id == batch.programme_id).with_for_update())
         _refuse_hidden(batch)
         ready = {row.id for row in imports.in_state(batch, RowState.READY)}
-        _judge(session, batch)
+        judge(session, batch)
         _refuse_asked(batch)
         rows = imports.in_state(batch, RowState.READY)
         if lost := ready - {row.id for row in rows}:
@@ -279,59 +303,6 @@ def _unit(session: Session, unit_id: int, programme: Programme) -> Unit:
     if unit is None or programme.unit_id not in (unit.id, unit.parent_id):
         raise Invalid("workbook.no_unit", field="unit_id")
     return unit
-
-
-def _only(unit: Unit, programme: Programme) -> str:
-    """The unit whose rows a workbook may hold; blank where it is the city's and may hold all."""
-    return "" if unit.id == programme.unit_id else unit.name
-
-
-def _rows(
-    batch: ImportBatch, reading: annex4.Annex4Reading, said: Mapping[tuple[str, int], str]
-) -> Iterable[ImportRow]:
-    asked = {(one.sheet, one.row): one for one in reading.questions}
-    for position, read in enumerate(everything(reading)):
-        row = ImportRow(
-            batch_id=batch.id, position=position, sheet=read.sheet, row=read.row,
-            choice=said.get((read.sheet, read.row), ""),
-            cells={name: texts.clean(text) for name, text in read.cells.items()},
-        )  # fmt: skip
-        _note(row, read, asked.get((read.sheet, read.row)))
-        yield row
-
-
-def _note(row: ImportRow, read: annex4.Accepted | annex4.Rejected, asked: annex4.Question | None = None) -> None:
-    """Write down what reading a row has come to."""
-    row.marks = {} if isinstance(read, annex4.Accepted) else dict(read.marks)
-    if isinstance(read, annex4.Accepted):
-        row.values, row.findings, row.state = _plain(read.need), [], RowState.ASKED if asked else RowState.READY
-        if asked:
-            row.values["like"] = [
-                {"choice": one.choice, "name": one.name, "place": one.place, "row": one.row, "former": one.former}
-                for one in asked.candidates
-            ]
-    else:
-        row.values, row.findings, row.state = None, [asdict(one) for one in read.findings], RowState.REFUSED
-
-
-def _plain(need: annex4.Need) -> dict[str, Any]:
-    return asdict(need) | {"services": list(need.services)}
-
-
-def _judge(session: Session, batch: ImportBatch) -> None:
-    """Read all rows that were not dropped again, and hold them against each other and the database."""
-    session.flush()
-    rows = {(row.sheet, row.row): row for row in imports.in_state(batch, *JUDGED)}
-    printed = [annex4.SheetRow(row.sheet, row.row, row.cells, row.marks) for row in rows.values()]
-    reading = annex4.Annex4Reading(*annex4.check_rows(printed, imports.words_of(batch.programme)))
-    reading = within_file(reading, _only(batch.unit, batch.programme))
-    reading = against_database(session, reading, batch.programme, {place: row.choice for place, row in rows.items()})
-    asked = {(one.sheet, one.row): one for one in reading.questions}
-    for read in everything(reading):
-        _note(rows[read.sheet, read.row], read, asked.get((read.sheet, read.row)))
-    about_sheets = [stored for stored in batch.warnings if stored["key"] not in ABOUT_ROWS]
-    batch.warnings = [*about_sheets, *(asdict(notice) for notice in reading.warnings)]
-    session.flush()
 
 
 def _corrected(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:

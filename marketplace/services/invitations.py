@@ -34,9 +34,7 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
         _refuse_idle(organisation)
         throttle.count(session, [(throttle.about("invite", str(actor.id)), limits.INVITATIONS)], now=now)
         expires_at = now + INVITATION_LASTS
-        secret = new_token(
-            session, INVITE, expires_at, organisation_id=organisation.id, email=command.email, made_by=actor
-        )
+        secret = new_token(session, INVITE, expires_at, organisation_id=organisation.id, email=command.email, made_by=actor)
         link = command.link.replace(TOKEN_PLACE, secret)
         letter = words.compose("invitation", "zh", who=actor.name, organisation=organisation.name, link=link)
         letters.write(recipient=command.email, subject=letter.subject, body=letter.body, now=now)
@@ -64,15 +62,20 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
         organisation, inviter = inviting(command.token, now=now), _inviter(session, token)
         assert inviter is not None  # `inviting` has just asked
         account = people.new_account(
-            session, login=people.free_login(session, login), name=command.name, email=token.email, phone=command.phone, password_hash=fresh,
-            roles=frozenset({accounts.role_of(organisation.kind)}), organisation=organisation, now=now,
-        )  # fmt: skip
+            session,
+            login=people.free_login(session, login),
+            name=command.name,
+            email=token.email,
+            phone=command.phone,
+            password_hash=fresh,
+            roles=frozenset({accounts.role_of(organisation.kind)}),
+            organisation=organisation,
+            now=now,
+        )
         # Whom the office let in cannot let others see what is closed to it.
         account.party_since = inviter.party_since
         token.used_at = now
-        record(MemberJoined(
-            at=now, actor_id=account.id, organisation_id=organisation.id, account_id=account.id,
-        ))  # fmt: skip
+        record(MemberJoined(at=now, actor_id=account.id, organisation_id=organisation.id, account_id=account.id))
         letter = words.compose("joined", "zh", name=account.name, organisation=organisation.name, login=account.login)
         letters.write(recipient=token.email, subject=letter.subject, body=letter.body, now=now)
     return account
@@ -93,9 +96,11 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
         if token.used_at is not None or token.revoked_at is not None:
             raise NotNow("people.invitation_over")
         token.revoked_at = now
-        record(InvitationRevoked(
-            at=now, actor_id=actor.id, organisation_id=organisation.id, overruled="" if is_own else command.reason,
-        ))  # fmt: skip
+        record(
+            InvitationRevoked(
+                at=now, actor_id=actor.id, organisation_id=organisation.id, overruled="" if is_own else command.reason
+            )
+        )
 
 
 def _inviter(session: Session, token: Token) -> Account | None:

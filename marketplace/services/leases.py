@@ -60,11 +60,7 @@ def start(run_id: int, now: datetime) -> Lease | None:
             return None
         run.state = lifecycle.take(Step.START, RunState(run.state))
         run.lease, run.started_at, run.heard_at = run.lease + 1, run.started_at or now, now
-        record(
-            RunStarted(
-                at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, lease=run.lease
-            )
-        )
+        record(RunStarted(at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, lease=run.lease))
         return Lease(run_id=run.id, number=run.lease, input=run.input, time_limit=run.time_limit)
 
 
@@ -92,12 +88,11 @@ def word_of_part(part_id: int, number: int, clock: Clock) -> Word:
             told = session.execute(
                 update(SolvePart)
                 .where(
-                    SolvePart.id == part_id, SolvePart.lease == number, SolvePart.answer.is_(None),
-                    SolvePart.run_id.in_(wanted),
+                    SolvePart.id == part_id, SolvePart.lease == number, SolvePart.answer.is_(None), SolvePart.run_id.in_(wanted)
                 )
                 .values(progress=percent, heard_at=now)
                 .execution_options(synchronize_session=False)
-            )  # fmt: skip
+            )
             return bool(told.rowcount)  # type: ignore[attr-defined]
 
     return Word(leave=leave, clock=clock)

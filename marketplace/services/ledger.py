@@ -27,10 +27,15 @@ def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntr
         engagement = served(session, actor, "engagement.serve", command.engagement_id, command.version)
         check_day(engagement, command.served_on, now, "served_on")
         entry = ServiceLogEntry(
-            engagement_id=engagement.id, served_on=command.served_on, content=content,
-            through_partner=command.through_partner, fee_fen=command.fee_fen, reduction_fen=command.reduction_fen,
-            account_id=actor.id, at=now,
-        )  # fmt: skip
+            engagement_id=engagement.id,
+            served_on=command.served_on,
+            content=content,
+            through_partner=command.through_partner,
+            fee_fen=command.fee_fen,
+            reduction_fen=command.reduction_fen,
+            account_id=actor.id,
+            at=now,
+        )
         session.add(entry)
         session.flush()
         record(ServiceLogged(at=now, actor_id=actor.id, **_facts(engagement, entry)))
@@ -44,9 +49,7 @@ def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
         entry = session.get(ServiceLogEntry, command.entry_id)
         if entry is None or entry.engagement_id != engagement.id:
             raise NotFound("not_found")
-        record(LogEntryStruck(
-            at=now, actor_id=actor.id, reason=needed(command.reason), **_facts(engagement, entry)
-        ))  # fmt: skip
+        record(LogEntryStruck(at=now, actor_id=actor.id, reason=needed(command.reason), **_facts(engagement, entry)))
         session.delete(entry)
 
 

@@ -104,9 +104,7 @@ def meant(session: Session | None, rows: Sequence[Written]) -> Meant:
     return found
 
 
-def looking_like(
-    session: Session, looks: Iterable[str], kind: str = OrganisationKind.ENTERPRISE
-) -> dict[str, list[Alike]]:
+def looking_like(session: Session, looks: Iterable[str], kind: str = OrganisationKind.ENTERPRISE) -> dict[str, list[Alike]]:
     """The stored organisations of a kind that look so, or are known by another name that does, by likeness."""
     cores = sorted(looks)
     found: dict[str, list[Alike]] = {}
@@ -115,17 +113,19 @@ def looking_like(
         several = select(Organisation).where(Organisation.kind == kind, Organisation.likeness.in_(some))
         for row in session.scalars(several.options(joinedload(Organisation.unit)).order_by(Organisation.id)):
             found.setdefault(row.likeness, []).append(Alike(row))
-        once = select(FormerName, Organisation).join(FormerName.organisation).where(
-            Organisation.kind == kind, FormerName.likeness.in_(some)
-        ).options(joinedload(Organisation.unit)).order_by(FormerName.id)  # fmt: skip
+        once = (
+            select(FormerName, Organisation)
+            .join(FormerName.organisation)
+            .where(Organisation.kind == kind, FormerName.likeness.in_(some))
+            .options(joinedload(Organisation.unit))
+            .order_by(FormerName.id)
+        )
         for other, row in session.execute(once):
             found.setdefault(other.likeness, []).append(Alike(row, other.name))
     return found
 
 
-def _settle(
-    found: Meant, row: Written, known: Organisation | None, candidates: tuple[Candidate, ...], choice: str
-) -> None:
+def _settle(found: Meant, row: Written, known: Organisation | None, candidates: tuple[Candidate, ...], choice: str) -> None:
     """Note what a row means; it stays a question where a person has to say it and did not, or chose what is gone."""
     by_choice = {one.choice: one for one in candidates}
     same_name = known is not None or any(texts.name_key(one.name) == texts.name_key(row.name) for one in candidates)
@@ -138,16 +138,13 @@ def _settle(
 
 
 def _candidates(
-    row: Written, known: Organisation | None, alike: Mapping[str, list[Alike]],
-    earlier: Mapping[str, dict[str, Written]],
-) -> tuple[Candidate, ...]:  # fmt: skip
+    row: Written, known: Organisation | None, alike: Mapping[str, list[Alike]], earlier: Mapping[str, dict[str, Written]]
+) -> tuple[Candidate, ...]:
     stored = {known.id: Alike(known)} if known is not None else {}
     for one in (one for core in row.looks for one in alike.get(core, ())):
         stored.setdefault(one.organisation.id, one)
     listed = {key: one for core in row.looks for key, one in earlier.get(core, {}).items() if key != row.identity}
-    found = [
-        Candidate(f"org:{number}", one.name, one.unit.name, one, former) for number, (one, former) in stored.items()
-    ] + [
+    found = [Candidate(f"org:{number}", one.name, one.unit.name, one, former) for number, (one, former) in stored.items()] + [
         Candidate(f"row:{key}", one.name, one.place[0], former=one.former, row=one.place[1]) for key, one in listed.items()
-    ]  # fmt: skip
+    ]
     return tuple(found[:MOST])

@@ -32,15 +32,20 @@ def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink
             raise NotNow("organisation.joined_already", name=one.name, other=other.name)
         if one.id in links.heads():
             raise NotNow("organisation.has_link", name=one.name)
-        link = OrganisationLink(
-            organisation_id=one.id, same_as_id=other.id, reason=reason, made_by_id=actor.id, made_at=now
-        )
+        link = OrganisationLink(organisation_id=one.id, same_as_id=other.id, reason=reason, made_by_id=actor.id, made_at=now)
         session.add(link)
         session.flush()
-        record(OrganisationsJoined(
-            at=now, actor_id=actor.id, organisation_id=one.id, same_as_id=other.id, name=one.name, other=other.name,
-            reason=reason,
-        ))  # fmt: skip
+        record(
+            OrganisationsJoined(
+                at=now,
+                actor_id=actor.id,
+                organisation_id=one.id,
+                same_as_id=other.id,
+                name=one.name,
+                other=other.name,
+                reason=reason,
+            )
+        )
     return link
 
 
@@ -50,16 +55,21 @@ def part(command: SayDifferent, *, actor: Account, now: datetime) -> None:
     with transaction() as session:
         one = organisations.find(actor, command.organisation_id)
         policies.require(actor, "organisation.join", one)
-        link = session.scalar(
-            select(OrganisationLink).where(OrganisationLink.organisation_id == one.id).with_for_update()
-        )
+        link = session.scalar(select(OrganisationLink).where(OrganisationLink.organisation_id == one.id).with_for_update())
         guard_version(one, command.version)
         if link is None:
             raise NotFound("not_found")
-        record(OrganisationsParted(
-            at=now, actor_id=actor.id, organisation_id=one.id, same_as_id=link.same_as_id, name=one.name,
-            other=link.same_as.name, reason=reason,
-        ))  # fmt: skip
+        record(
+            OrganisationsParted(
+                at=now,
+                actor_id=actor.id,
+                organisation_id=one.id,
+                same_as_id=link.same_as_id,
+                name=one.name,
+                other=link.same_as.name,
+                reason=reason,
+            )
+        )
         session.delete(link)
 
 

@@ -17,9 +17,17 @@ from ..queries import needs, programmes
 from .transaction import record
 
 CONTENT = (
-    "current_level", "goal_level", "contact_name", "contact_phone", "note", "description", "wanted_result",
-    "budget_fen", "wanted_by", "chain_id",
-)  # fmt: skip
+    "current_level",
+    "goal_level",
+    "contact_name",
+    "contact_phone",
+    "note",
+    "description",
+    "wanted_result",
+    "budget_fen",
+    "wanted_by",
+    "chain_id",
+)
 
 
 def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: datetime) -> None:
@@ -34,9 +42,12 @@ def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: 
 def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:
     """The rules of the programme's rule set, held against a need."""
     facts = EnterpriseFacts(
-        in_gradient_pool=need.organisation.in_gradient_pool, consents=consents, categories=need.categories or None,
-        current=need.current_level or None, goal=need.goal_level or None,
-    )  # fmt: skip
+        in_gradient_pool=need.organisation.in_gradient_pool,
+        consents=consents,
+        categories=need.categories or None,
+        current=need.current_level or None,
+        goal=need.goal_level or None,
+    )
     return assess_need(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
 
 

@@ -17,7 +17,7 @@ from ..core.commands.needs import (
     SubmitNeed,
     VerifyNeed,
     WithdrawNeed,
-)  # fmt: skip
+)
 from ..core.errors import Invalid, NotFound, NotNow, NotPermitted
 from ..core.events.needs import (
     NeedCancelled,
@@ -28,7 +28,7 @@ from ..core.events.needs import (
     NeedSubmitted,
     NeedVerified,
     NeedWithdrawn,
-)  # fmt: skip
+)
 from ..core.lifecycle import NeedState, Step, take
 from ..core.roles import Role
 from ..models import Account, Need, Organisation, Origin, Programme, Standing, Unit
@@ -48,16 +48,30 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
         enterprise, origin = _whose(session, command, actor=actor, now=now)
         [number] = numbers.take(session, programme, Need, "XQ")
         need = Need(
-            number=number, programme_id=programme.id, organisation_id=enterprise.id, unit_id=enterprise.unit_id,
-            state=NeedState.DRAFT, origin=origin, entered_by_id=actor.id, created_at=now, reason="",
-        )  # fmt: skip
+            number=number,
+            programme_id=programme.id,
+            organisation_id=enterprise.id,
+            unit_id=enterprise.unit_id,
+            state=NeedState.DRAFT,
+            origin=origin,
+            entered_by_id=actor.id,
+            created_at=now,
+            reason="",
+        )
         need_content.write(session, need, programme, command.content)
         session.add(need)
         session.flush()
-        record(NeedDrafted(
-            at=now, actor_id=actor.id, need_id=need.id, number=number, organisation_id=enterprise.id, origin=origin,
-            categories=need.categories,
-        ))  # fmt: skip
+        record(
+            NeedDrafted(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                number=number,
+                organisation_id=enterprise.id,
+                origin=origin,
+                categories=need.categories,
+            )
+        )
     return need
 
 
@@ -110,11 +124,19 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         need_content.refuse_broken(need_content.findings_of(need, consents=consents), but=("pooled",))
         need_content.take_key(need)
         need.state, need.submitted_at, need.reason = state, now, ""
-        record(NeedSubmitted(
-            at=now, actor_id=actor.id, need_id=need.id, consents=consents, categories=need.categories,
-            current_level=need.current_level, goal_level=need.goal_level, wanted_by=need.wanted_by,
-            budget_fen=need.budget_fen,
-        ))  # fmt: skip
+        record(
+            NeedSubmitted(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                consents=consents,
+                categories=need.categories,
+                current_level=need.current_level,
+                goal_level=need.goal_level,
+                wanted_by=need.wanted_by,
+                budget_fen=need.budget_fen,
+            )
+        )
     return need
 
 
@@ -146,10 +168,16 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
         need_content.refuse_broken(need_content.findings_of(need, consents=True))
         need.state, need.verified_at, need.verified_by_id = state, now, actor.id
         need.one_person = one_person
-        record(NeedVerified(
-            at=now, actor_id=actor.id, need_id=need.id, in_gradient_pool=need.organisation.in_gradient_pool,
-            ruleset=need.programme.ruleset_key, one_person=one_person,
-        ))  # fmt: skip
+        record(
+            NeedVerified(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                in_gradient_pool=need.organisation.in_gradient_pool,
+                ruleset=need.programme.ruleset_key,
+                one_person=one_person,
+            )
+        )
     return need
 
 
@@ -237,9 +265,7 @@ def _verified_by_its_writer(need: Need, actor: Account) -> bool:
 
 
 def _found_or_entered(session: Session, command: DraftNeed, unit: Unit, actor: Account, now: datetime) -> Organisation:
-    return enterprises.find_or_enter(
-        session, command.enterprise_name, unit, another=command.another, actor=actor, now=now
-    )
+    return enterprises.find_or_enter(session, command.enterprise_name, unit, another=command.another, actor=actor, now=now)
 
 
 def _refuse_stopped(need: Need) -> None:

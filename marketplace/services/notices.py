@@ -19,9 +19,13 @@ def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
             raise Invalid("notice.empty")
         programme = programmes.current(actor)
         notice = Notice(
-            programme_id=programme.id if programme else None, unit_id=actor.unit_id, title=command.title, body=command.body,
-            published_at=now, published_by_id=actor.id,
-        )  # fmt: skip
+            programme_id=programme.id if programme else None,
+            unit_id=actor.unit_id,
+            title=command.title,
+            body=command.body,
+            published_at=now,
+            published_by_id=actor.id,
+        )
         session.add(notice)
         session.flush()
         record(NoticePublished(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title))
@@ -41,7 +45,5 @@ def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notic
         if not command.reason:
             raise Invalid("reason_needed", field="reason")
         notice.withdrawn_at = now
-        record(NoticeWithdrawn(
-            at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, reason=command.reason,
-        ))  # fmt: skip
+        record(NoticeWithdrawn(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, reason=command.reason))
     return notice

@@ -12,12 +12,7 @@ from ..core import credit_code, texts
 from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
 from ..core.enterprise_names import likeness, parted
 from ..core.errors import Conflict, Invalid, NotNow
-from ..core.events.organisations import (
-    OrganisationCorrected,
-    OrganisationResumed,
-    OrganisationSuspended,
-    PoolChecked,
-)  # fmt: skip
+from ..core.events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
 from ..models import Account, Organisation, OrganisationKind, Standing, Token
 from ..queries import organisations
 from ..words import LABELS
@@ -26,9 +21,17 @@ from .registrations import check_division
 from .transaction import guard_version, record, transaction
 
 CORRECTED = (
-    "name", "credit_code", "division_code", "address", "legal_representative", "legal_person", "financial",
-    "registered_on", "contact_name", "contact_phone",
-)  # fmt: skip
+    "name",
+    "credit_code",
+    "division_code",
+    "address",
+    "legal_representative",
+    "legal_person",
+    "financial",
+    "registered_on",
+    "contact_name",
+    "contact_phone",
+)
 PERSONAL = frozenset({"legal_representative", "contact_name", "contact_phone"})
 """Facts whose values stay out of the record, which nobody can ever erase."""
 
@@ -63,9 +66,11 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
             setattr(organisation, name, value)
         organisation.name_key, organisation.likeness = texts.name_key(command.name), likeness(command.name)
         enterprises.remember(session, organisation, before, parted(command.name).former)
-        record(OrganisationCorrected(
-            at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason, changes=changes,
-        ))  # fmt: skip
+        record(
+            OrganisationCorrected(
+                at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason, changes=changes
+            )
+        )
     return organisation
 
 
@@ -80,9 +85,7 @@ def suspend(command: Suspend, *, actor: Account, now: datetime) -> Organisation:
         sessions.end_all_of_organisation(session, organisation.id)
         open_ones = update(Token).where(Token.organisation_id == organisation.id, Token.used_at.is_(None))
         session.execute(open_ones.where(Token.revoked_at.is_(None)).values(revoked_at=now))
-        record(OrganisationSuspended(
-            at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason,
-        ))  # fmt: skip
+        record(OrganisationSuspended(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason))
     return organisation
 
 
@@ -92,9 +95,7 @@ def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
         organisation = _found(command, actor, "organisation.resume")
         _refuse_unless(organisation, Standing.SUSPENDED)
         organisation.standing, organisation.standing_reason = Standing.ACTIVE, ""
-        record(OrganisationResumed(
-            at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason,
-        ))  # fmt: skip
+        record(OrganisationResumed(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason))
     return organisation
 
 
@@ -126,6 +127,8 @@ def _changes(organisation: Organisation, values: dict[str, Any]) -> Iterator[dic
         if old != new:
             hidden = name in PERSONAL
             yield {
-                "label": LABELS[f"Organisation.{name}"], "name": name,
-                "old": "***" if hidden else old, "new": "***" if hidden else new,
-            }  # fmt: skip
+                "label": LABELS[f"Organisation.{name}"],
+                "name": name,
+                "old": "***" if hidden else old,
+                "new": "***" if hidden else new,
+            }

@@ -20,9 +20,7 @@ from .engagements import locked
 from .rounds import needed
 from .transaction import guard_first, guard_version, record, transaction
 
-SERVED = (
-    EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED,
-)  # fmt: skip
+SERVED = (EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED)
 """A contract under which an enterprise was brought up the ladder."""
 
 
@@ -43,9 +41,9 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         outcome.decided_by_id = outcome.decided_at = None
         session.add(outcome)
         session.flush()
-        record(OutcomeClaimed(
-            at=now, actor_id=actor.id, reached_on=command.reached_on, proof_sha256=proof.sha256, **_facts(outcome)
-        ))  # fmt: skip
+        record(
+            OutcomeClaimed(at=now, actor_id=actor.id, reached_on=command.reached_on, proof_sha256=proof.sha256, **_facts(outcome))
+        )
     return outcome
 
 
@@ -130,14 +128,19 @@ def _claimed(session: Session, engagement: Engagement, command: ClaimOutcome) ->
         found.state = lifecycle.take(Step.SUBMIT, OutcomeState(found.state))
         return found
     return Outcome(
-        engagement_id=engagement.id, level=level, programme_id=engagement.programme_id,
-        enterprise_id=engagement.enterprise_id, institution_id=engagement.institution_id,
+        engagement_id=engagement.id,
+        level=level,
+        programme_id=engagement.programme_id,
+        enterprise_id=engagement.enterprise_id,
+        institution_id=engagement.institution_id,
         state=OutcomeState.CLAIMED,
-    )  # fmt: skip
+    )
 
 
 def _facts(outcome: Outcome) -> dict[str, Any]:
     return {
-        "outcome_id": outcome.id, "engagement_id": outcome.engagement_id, "enterprise_id": outcome.enterprise_id,
+        "outcome_id": outcome.id,
+        "engagement_id": outcome.engagement_id,
+        "enterprise_id": outcome.enterprise_id,
         "level": outcome.level,
-    }  # fmt: skip
+    }

@@ -39,11 +39,16 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
         happened = PairLocked if command.locked else PairBarred
         record(
             happened(
-                at=now, actor_id=actor.id, round_id=a_round.id, need_id=claim.need_id,
-                organisation_id=claim.organisation_id, need=claim.need.number,
-                institution=claim.organisation.name, reason=reason,
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                need_id=claim.need_id,
+                organisation_id=claim.organisation_id,
+                need=claim.need.number,
+                institution=claim.organisation.name,
+                reason=reason,
             )
-        )  # fmt: skip
+        )
     return rule
 
 
@@ -60,11 +65,16 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
         session.delete(rule)
         record(
             PairFreed(
-                at=now, actor_id=actor.id, round_id=a_round.id, need_id=rule.need_id,
-                organisation_id=rule.organisation_id, need=session.get_one(Need, rule.need_id).number,
-                institution=session.get_one(Organisation, rule.organisation_id).name, locked=rule.locked,
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                need_id=rule.need_id,
+                organisation_id=rule.organisation_id,
+                need=session.get_one(Need, rule.need_id).number,
+                institution=session.get_one(Organisation, rule.organisation_id).name,
+                locked=rule.locked,
             )
-        )  # fmt: skip
+        )
 
 
 def _candidate(a_round: Round, command: SetPair) -> Claim:
@@ -81,18 +91,21 @@ def _candidate(a_round: Round, command: SetPair) -> Claim:
 def _rule(session: Session, command: SetPair) -> PairRule | None:
     return session.scalar(
         select(PairRule).where(
-            PairRule.round_id == command.round_id, PairRule.need_id == command.need_id,
+            PairRule.round_id == command.round_id,
+            PairRule.need_id == command.need_id,
             PairRule.organisation_id == command.organisation_id,
         )
-    )  # fmt: skip
+    )
 
 
 def _refuse_second_lock(session: Session, command: SetPair) -> None:
     other = session.scalar(
         select(PairRule).where(
-            PairRule.round_id == command.round_id, PairRule.need_id == command.need_id, PairRule.locked,
+            PairRule.round_id == command.round_id,
+            PairRule.need_id == command.need_id,
+            PairRule.locked,
             PairRule.organisation_id != command.organisation_id,
         )
-    )  # fmt: skip
+    )
     if other is not None:
         raise Conflict("pair.locked_already", institution=session.get_one(Organisation, other.organisation_id).name)

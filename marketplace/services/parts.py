@@ -63,9 +63,13 @@ def start(part_id: int, now: datetime) -> PartLease | None:
         part.lease, part.heard_at = part.lease + 1, now
         whole = session.scalar(select(func.sum(SolvePart.size)).where(SolvePart.run_id == run.id)) or 1
         return PartLease(
-            part_id=part.id, run_id=run.id, place=part.number, number=part.lease, input=run.input,
+            part_id=part.id,
+            run_id=run.id,
+            place=part.number,
+            number=part.lease,
+            input=run.input,
             seconds=max(LEAST_SECONDS, run.time_limit * part.size / whole),
-        )  # fmt: skip
+        )
 
 
 def store(lease: PartLease, answer: dict[str, Any], now: datetime) -> None:

@@ -15,7 +15,7 @@ from ..core.commands.people import (
     PrintLetter,
     Reactivate,
     SendPasswordLetter,
-)  # fmt: skip
+)
 from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events import people as events
 from ..core.roles import Role
@@ -62,9 +62,16 @@ def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> 
         unit = _unit(actor, command.unit_id)
         accounts.check_roles(command.roles, city=unit.kind == UnitKind.CITY)
         account = new_account(
-            session, login=login, name=command.name, roles=command.roles, password_hash=fresh, unit=unit,
-            email=command.email, phone=command.phone, now=now,
-        )  # fmt: skip
+            session,
+            login=login,
+            name=command.name,
+            roles=command.roles,
+            password_hash=fresh,
+            unit=unit,
+            email=command.email,
+            phone=command.phone,
+            now=now,
+        )
         persons.refuse_namesake(session, account, command.namesake, actor, now)
         _record_created(account, actor, now)
         if account.email and command.link:
@@ -170,17 +177,32 @@ def is_unclaimed(account: Account) -> bool:
 
 
 def new_account(
-    session: Session, *, login: str, name: str, roles: frozenset[Role], password_hash: str, now: datetime,
-    unit: Unit | None = None, organisation: Organisation | None = None, email: str = "", phone: str = "",
-) -> Account:  # fmt: skip
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    roles: frozenset[Role],
+    password_hash: str,
+    now: datetime,
+    unit: Unit | None = None,
+    organisation: Organisation | None = None,
+    email: str = "",
+    phone: str = "",
+) -> Account:
     """Store an account in the running transaction; Conflict where the login is taken, or its person stands on another
     side already."""
     refuse_taken(session, login)
     account = Account(
-        login=login, name=name, email=email, phone=phone, password_hash=password_hash, created_at=now,
-        unit_id=unit.id if unit else None, organisation_id=organisation.id if organisation else None,
+        login=login,
+        name=name,
+        email=email,
+        phone=phone,
+        password_hash=password_hash,
+        created_at=now,
+        unit_id=unit.id if unit else None,
+        organisation_id=organisation.id if organisation else None,
         role_rows=[AccountRole(role=role) for role in sorted(roles)],
-    )  # fmt: skip
+    )
     session.add(account)
     persons.refuse_both_sides(session, account)
     return account
@@ -228,9 +250,9 @@ def _move(session: Session, account: Account, command: EditAccount, actor: Accou
     account.role_rows = [*stays, *(AccountRole(role=role) for role in sorted(command.roles - account.roles))]
     persons.refuse_both_sides(session, account)
     _end_what_rests_on(session, account, now)
-    record(events.RolesChanged(
-        at=now, actor_id=actor.id, account_id=account.id, roles=tuple(sorted(command.roles)), place=unit.name,
-    ))  # fmt: skip
+    record(
+        events.RolesChanged(at=now, actor_id=actor.id, account_id=account.id, roles=tuple(sorted(command.roles)), place=unit.name)
+    )
 
 
 def _end_what_rests_on(session: Session, account: Account, now: datetime) -> None:
@@ -245,9 +267,13 @@ def _write_first(session: Session, account: Account, actor: Account, link: str, 
     secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account, made_by=actor)
     place = account.unit or account.organisation
     letter = words.compose(
-        "first", account.language, name=account.name, login=account.login, place=place.name if place else "",
+        "first",
+        account.language,
+        name=account.name,
+        login=account.login,
+        place=place.name if place else "",
         link=link.replace(TOKEN_PLACE, secret),
-    )  # fmt: skip
+    )
     letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
 
 
@@ -263,7 +289,13 @@ def _keep_an_administrator(session: Session, account: Account) -> None:
 
 def _record_created(account: Account, actor: Account | None, now: datetime) -> None:
     place = account.unit or account.organisation
-    record(events.AccountCreated(
-        at=now, actor_id=actor.id if actor else None, account_id=account.id, login=account.login,
-        roles=tuple(sorted(account.roles)), place=place.name if place else "",
-    ))  # fmt: skip
+    record(
+        events.AccountCreated(
+            at=now,
+            actor_id=actor.id if actor else None,
+            account_id=account.id,
+            login=account.login,
+            roles=tuple(sorted(account.roles)),
+            place=place.name if place else "",
+        )
+    )

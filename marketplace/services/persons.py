@@ -72,9 +72,7 @@ def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonL
             raise Conflict("people.same_person_known", field="login", login=other.login)
         link = PersonLink(account_id=first, other_id=second, reason=command.reason, made_by_id=actor.id, at=now)
         session.add(link)
-        record(SamePersonStated(
-            at=now, actor_id=actor.id, account_id=account.id, other_id=other.id, reason=command.reason,
-        ))  # fmt: skip
+        record(SamePersonStated(at=now, actor_id=actor.id, account_id=account.id, other_id=other.id, reason=command.reason))
     return link
 
 
@@ -93,9 +91,7 @@ def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> Non
             raise Invalid("people.own_account")
         other = link.other_id if link.account_id == account.id else link.account_id
         session.delete(link)
-        record(SamePersonUnstated(
-            at=now, actor_id=actor.id, account_id=account.id, other_id=other, reason=command.reason,
-        ))  # fmt: skip
+        record(SamePersonUnstated(at=now, actor_id=actor.id, account_id=account.id, other_id=other, reason=command.reason))
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -32,9 +32,13 @@ def _enter(session: Session, office: Office, parent_id: int | None, position: in
     """Store one office: the city under its office's name, a county or a zone under the name of the place."""
     city = office.kind is OfficeKind.CITY
     unit = Unit(
-        parent_id=parent_id, kind=UnitKind.CITY if city else UnitKind.COUNTY, code=office.code,
-        name=office.office if city else office.label, aliases=list(office.aliases), position=position,
-    )  # fmt: skip
+        parent_id=parent_id,
+        kind=UnitKind.CITY if city else UnitKind.COUNTY,
+        code=office.code,
+        name=office.office if city else office.label,
+        aliases=list(office.aliases),
+        position=position,
+    )
     session.add(unit)
     session.flush()
     new.append(unit.name)

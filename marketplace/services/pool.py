@@ -6,13 +6,7 @@ from .. import policies
 from ..core import texts
 from ..core.commands.applications import ChangePlace, MovePlace
 from ..core.errors import Conflict, Invalid, NotNow
-from ..core.events.applications import (
-    PlaceChanged,
-    PlaceEvent,
-    PlaceRemoved,
-    PlaceResumed,
-    PlaceSuspended,
-)
+from ..core.events.applications import PlaceChanged, PlaceEvent, PlaceRemoved, PlaceResumed, PlaceSuspended
 from ..core.lifecycle import PlaceState, Step, take
 from ..models import Account, PoolPlace
 from ..queries import pool, programmes
@@ -53,9 +47,7 @@ def change(command: ChangePlace, *, actor: Account, now: datetime) -> PoolPlace:
     return place
 
 
-def _move(
-    command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Account, now: datetime
-) -> PoolPlace:
+def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Account, now: datetime) -> PoolPlace:
     with transaction():
         place = _found(command, actor, "place.change")
         place.state = take(step, PlaceState(place.state))
@@ -90,9 +82,13 @@ def _commitment(place: PoolPlace, committed: int | None) -> list[Change]:
     least = programmes.settings_of(place.programme).integer("committed_served_min")
     if not least <= committed <= MOST_CAPACITY:
         raise Invalid(
-            "place.committed_few", field="committed_served", committed=committed, least=least, most=MOST_CAPACITY,
+            "place.committed_few",
+            field="committed_served",
+            committed=committed,
+            least=least,
+            most=MOST_CAPACITY,
             article="S004-2.2.2d",
-        )  # fmt: skip
+        )
     change = _change("committed_served", place.committed_served, committed)
     place.committed_served = committed
     return [change]

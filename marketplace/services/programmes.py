@@ -17,7 +17,7 @@ from ..core.events.programme import (
     ProgrammeDatesProposed,
     ProgrammeOpened,
     ProgrammeSettingsChanged,
-)  # fmt: skip
+)
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings, Value
 from ..models import Account, Programme, Unit, UnitKind
@@ -36,9 +36,13 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
         _check_opening(session, command, ruleset)
         settings = _settings(ruleset, command.values)
         programme = Programme(
-            key=command.key, ruleset_key=ruleset.key, unit_id=_city(actor).id, settings=_stored(settings),
-            opened_by_id=actor.id, opened_at=now,
-        )  # fmt: skip
+            key=command.key,
+            ruleset_key=ruleset.key,
+            unit_id=_city(actor).id,
+            settings=_stored(settings),
+            opened_by_id=actor.id,
+            opened_at=now,
+        )
         take_dates(programme, ruleset, command.name, command.dates, now)
         session.add(programme)
         session.flush()
@@ -64,9 +68,7 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
             session.refresh(programme)
             programme.proposed = _proposal(command, actor)
         happened = ProgrammeDatesProposed if waits else ProgrammeDatesChanged
-        record(happened(
-            at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason,
-        ))  # fmt: skip
+        record(happened(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason))
     return programme
 
 
@@ -88,9 +90,9 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
         changes = tuple(changes_between(before.values, after.values, _labels(ruleset)))
         _check_changes(changes)
         programme.settings = _stored(after)
-        record(ProgrammeSettingsChanged(
-            at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason,
-        ))  # fmt: skip
+        record(
+            ProgrammeSettingsChanged(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason)
+        )
     return programme
 
 
@@ -203,16 +205,21 @@ def changes_between(old: Mapping[str, Value], new: Mapping[str, Value], labels: 
             yield Change(name=name, label=label, old=old[name], new=new[name])
 
 
-def _opened(
-    programme: Programme, ruleset: Ruleset, settings: Settings, *, actor: Account, now: datetime
-) -> ProgrammeOpened:
+def _opened(programme: Programme, ruleset: Ruleset, settings: Settings, *, actor: Account, now: datetime) -> ProgrammeOpened:
     defaults = ruleset.settings()
     return ProgrammeOpened(
-        at=now, actor_id=actor.id, programme_id=programme.id, key=programme.key, name=programme.name,
-        ruleset_key=ruleset.key, starts_on=programme.starts_on, ends_on=programme.ends_on,
-        apply_until=programme.apply_until, recommend_until=programme.recommend_until,
+        at=now,
+        actor_id=actor.id,
+        programme_id=programme.id,
+        key=programme.key,
+        name=programme.name,
+        ruleset_key=ruleset.key,
+        starts_on=programme.starts_on,
+        ends_on=programme.ends_on,
+        apply_until=programme.apply_until,
+        recommend_until=programme.recommend_until,
         changes=tuple(changes_between(defaults.values, settings.values, _labels(ruleset))),
-    )  # fmt: skip
+    )
 
 
 def found(session: Session, programme_id: int, actor: Account) -> Programme:

@@ -34,14 +34,19 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
         if engagement.rating is not None:
             raise NotNow("rating.given", at=engagement.rating.at)
         rating = Rating(
-            engagement_id=engagement.id, answer=command.answer, reason=reason, facts=dict(command.facts),
-            account_id=actor.id, at=now,
-        )  # fmt: skip
+            engagement_id=engagement.id,
+            answer=command.answer,
+            reason=reason,
+            facts=dict(command.facts),
+            account_id=actor.id,
+            at=now,
+        )
         session.add(rating)
-        record(ServiceRated(
-            at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id,
-            digest=digest_of(rating),
-        ))  # fmt: skip
+        record(
+            ServiceRated(
+                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, digest=digest_of(rating)
+            )
+        )
     return rating
 
 

@@ -14,12 +14,7 @@ from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
 from ..core.enterprise_names import likeness, parted, written
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal
-from ..core.events.organisations import (
-    RegistrationApproved,
-    RegistrationReceived,
-    RegistrationRefused,
-    RegistrationTurnedAway,
-)  # fmt: skip
+from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
 from ..models import (
     Account,
     Organisation,
@@ -30,7 +25,7 @@ from ..models import (
     StoredFile,
     Unit,
     UnitKind,
-)  # fmt: skip
+)
 from ..queries import hands, links, organisations
 from ..words import letters as words
 from ..words import say
@@ -39,9 +34,18 @@ from .likeness import OTHER
 from .transaction import guard_version, record, transaction
 
 FACTS = (
-    "name", "credit_code", "unit_id", "division_code", "address", "legal_representative", "legal_person", "financial",
-    "registered_on", "contact_name", "contact_phone",
-)  # fmt: skip
+    "name",
+    "credit_code",
+    "unit_id",
+    "division_code",
+    "address",
+    "legal_representative",
+    "legal_person",
+    "financial",
+    "registered_on",
+    "contact_name",
+    "contact_phone",
+)
 """What a registration and an organisation have in common."""
 
 Place = TypeVar("Place", Registration, Organisation)
@@ -64,9 +68,7 @@ def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None 
     with transaction() as session:
         unit = _county(session, command.unit_id)
         known, why = _looked_up(command, code, unit)
-        licence = files.store(
-            command.licence, name=command.licence_name, purpose="licence", actor=None, unit_id=unit.id, now=now
-        )
+        licence = files.store(command.licence, name=command.licence_name, purpose="licence", actor=None, unit_id=unit.id, now=now)
         registration = _registration(command, code, login, fresh, licence, now)
         registration.organisation_id = known.id if known else None
         session.add(registration)
@@ -87,19 +89,25 @@ def _answer(registration: Registration, why: Refusal | None, actor: Account | No
     """Write what became of it; the page says the same either way."""
     if why is None:
         _write(registration, "received", now)
-        record(RegistrationReceived(
-            at=now, actor_id=actor.id if actor else None, registration_id=registration.id,
-            unit_id=registration.unit_id, name=registration.name,
-        ))  # fmt: skip
+        record(
+            RegistrationReceived(
+                at=now,
+                actor_id=actor.id if actor else None,
+                registration_id=registration.id,
+                unit_id=registration.unit_id,
+                name=registration.name,
+            )
+        )
         return
     registration.state, registration.reason = RegistrationState.REFUSED, say(why.key, **why.facts)[:500]
     registration.live_code = registration.live_name = None
     registration.checked_at, registration.password_hash = now, ""
     _write(registration, "turned_away", now, reason=registration.reason)
-    record(RegistrationTurnedAway(
-        at=now, actor_id=actor.id if actor else None, registration_id=registration.id, name=registration.name,
-        why=why.key,
-    ))  # fmt: skip
+    record(
+        RegistrationTurnedAway(
+            at=now, actor_id=actor.id if actor else None, registration_id=registration.id, name=registration.name, why=why.key
+        )
+    )
 
 
 def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> Account:
@@ -125,18 +133,32 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         rivals = organisations.rivals(registration)
         _decide(registration, RegistrationState.APPROVED, command.reason, actor, now)
         account = people.new_account(
-            session, login=people.free_login(session, registration.login), name=registration.person, email=registration.email,
-            phone=registration.contact_phone, roles=frozenset({accounts.role_of(registration.kind)}),
-            password_hash=password_hash, organisation=organisation, now=now,
-        )  # fmt: skip
+            session,
+            login=people.free_login(session, registration.login),
+            name=registration.person,
+            email=registration.email,
+            phone=registration.contact_phone,
+            roles=frozenset({accounts.role_of(registration.kind)}),
+            password_hash=password_hash,
+            organisation=organisation,
+            now=now,
+        )
         account.party_since = now if known else None
         registration.organisation_id = organisation.id
         _write(registration, "approved", now, login=account.login, link=command.link)
-        record(RegistrationApproved(
-            at=now, actor_id=actor.id, organisation_id=organisation.id, registration_id=registration.id,
-            account_id=account.id, name=organisation.name, known_before=known is not None, reason=command.reason,
-            licence_file_id=registration.licence_file_id,
-        ))  # fmt: skip
+        record(
+            RegistrationApproved(
+                at=now,
+                actor_id=actor.id,
+                organisation_id=organisation.id,
+                registration_id=registration.id,
+                account_id=account.id,
+                name=organisation.name,
+                known_before=known is not None,
+                reason=command.reason,
+                licence_file_id=registration.licence_file_id,
+            )
+        )
         if known is not None:
             _tell_former(session, known, account, now)
         for rival in rivals:
@@ -165,9 +187,7 @@ def _tell_former(session: Session, organisation: Organisation, account: Account,
 def _turn_away(registration: Registration, reason: str, actor: Account, now: datetime) -> None:
     _decide(registration, RegistrationState.REFUSED, reason, actor, now)
     _write(registration, "refused", now, reason=reason)
-    record(RegistrationRefused(
-        at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=reason,
-    ))  # fmt: skip
+    record(RegistrationRefused(at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=reason))
 
 
 def _checked(command: ApplyToJoin, now: datetime) -> str:
@@ -255,10 +275,19 @@ def _registration(
     live_code, live_name = _live_keys(command.kind, command.name, code)
     facts = {name: getattr(command, name) for name in FACTS} | {"credit_code": code}
     return Registration(
-        **facts, state=RegistrationState.PENDING, kind=command.kind, name_key=texts.name_key(command.name),
-        licence_file_id=licence.id, login=login, person=command.person, email=command.email,
-        password_hash=password_hash, live_code=live_code, live_name=live_name, at=now,
-    )  # fmt: skip
+        **facts,
+        state=RegistrationState.PENDING,
+        kind=command.kind,
+        name_key=texts.name_key(command.name),
+        licence_file_id=licence.id,
+        login=login,
+        person=command.person,
+        email=command.email,
+        password_hash=password_hash,
+        live_code=live_code,
+        live_name=live_name,
+        at=now,
+    )
 
 
 def _waiting(registration_id: int, version: int, actor: Account) -> Registration:

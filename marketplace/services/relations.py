@@ -35,10 +35,16 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
         claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
         record(
             RelationJudged(
-                at=now, actor_id=actor.id, claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id,
-                related=command.related, reason=claim.relation_reason, marks=marks,
+                at=now,
+                actor_id=actor.id,
+                claim_id=claim.id,
+                round_id=claim.round_id,
+                need_id=claim.need_id,
+                related=command.related,
+                reason=claim.relation_reason,
+                marks=marks,
             )
-        )  # fmt: skip
+        )
     return claim
 
 

@@ -23,9 +23,7 @@ def rescue(now: datetime) -> int:
         lost = _lost_runs(session, now)
         promised = sum(_promised(session, "solve", run.id, run.lease, now) for run in lost if run.lease < STARTS)
         silent = _lost_parts(session, now)
-        promised += sum(
-            _promised(session, "solve_part", part.id, part.lease, now) for part in silent if part.lease < STARTS
-        )
+        promised += sum(_promised(session, "solve_part", part.id, part.lease, now) for part in silent if part.lease < STARTS)
         worn = {run.id for run in lost if run.lease >= STARTS} | {p.run_id for p in silent if p.lease >= STARTS}
         hopeless = [_lease(session.get_one(SolveRun, run_id)) for run_id in sorted(worn)]
     for lease in hopeless:
@@ -44,10 +42,8 @@ def _lost_parts(session: Session, now: datetime) -> list[SolvePart]:
     rows = (
         select(SolvePart)
         .join(SolveRun, SolvePart.run_id == SolveRun.id)
-        .where(
-            SolveRun.state == RunState.RUNNING, SolvePart.answer.is_(None), SolvePart.heard_at < now - SILENCE
-        )
-    )  # fmt: skip
+        .where(SolveRun.state == RunState.RUNNING, SolvePart.answer.is_(None), SolvePart.heard_at < now - SILENCE)
+    )
     return list(session.scalars(rows.order_by(SolvePart.id)))
 
 

@@ -49,10 +49,15 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
         needs = len(run.input["needs"])
         record(
             RoundPublished(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, matched=matched,
-                unplaced=needs - matched, seed=a_round.seed,
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                matched=matched,
+                unplaced=needs - matched,
+                seed=a_round.seed,
             )
-        )  # fmt: skip
+        )
     return a_round
 
 
@@ -81,9 +86,7 @@ def _settle(session: Session, a_round: Round, run: SolveRun, actor: Account, now
     return matched
 
 
-def _settle_need(
-    need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: set[int], now: datetime
-) -> Claim | None:
+def _settle_need(need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: set[int], now: datetime) -> Claim | None:
     """Settle one need; return the claim that wins it, None where none does."""
     line = [outcome.winner, *outcome.reserves] if outcome.winner is not None else []
     standing = [rivals[one] for one in line if one in rivals and one in able]
@@ -105,10 +108,14 @@ def _tell(a_round: Round, need: Need, winner: Claim | None, why: str, actor: Acc
     if winner is not None:
         record(
             NeedMatched(
-                at=now, actor_id=actor.id, need_id=need.id, round_id=a_round.id, claim_id=winner.id,
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                round_id=a_round.id,
+                claim_id=winner.id,
                 institution=winner.organisation.name,
             )
-        )  # fmt: skip
+        )
     elif need.state == NeedState.PUBLISHED:
         why = why or Unserved.NO_RESERVE.value
         record(NeedUnplaced(at=now, actor_id=actor.id, need_id=need.id, round_id=a_round.id, why=why))
@@ -120,10 +127,15 @@ def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datet
     for claim in session.scalars(rows.order_by(Claim.need_id, Claim.organisation_id)):
         record(
             ClaimDecided(
-                at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=a_round.id,
-                state=claim.state, rank=claim.reserve_rank,
+                at=now,
+                actor_id=actor.id,
+                claim_id=claim.id,
+                need_id=claim.need_id,
+                round_id=a_round.id,
+                state=claim.state,
+                rank=claim.reserve_rank,
             )
-        )  # fmt: skip
+        )
 
 
 def _pass_over(losers: Iterable[Claim]) -> None:
@@ -134,8 +146,7 @@ def _pass_over(losers: Iterable[Claim]) -> None:
 def _outcomes(run: SolveRun) -> dict[int, _Outcome]:
     result = run.result or {"pairs": [], "unserved": []}
     won = {
-        pair["need"]: _Outcome(winner=pair["institution"], reserves=tuple(pair["reserves"]), why="")
-        for pair in result["pairs"]
+        pair["need"]: _Outcome(winner=pair["institution"], reserves=tuple(pair["reserves"]), why="") for pair in result["pairs"]
     }
     lost = {one["need"]: _Outcome(winner=None, reserves=(), why=one["why"]) for one in result["unserved"]}
     return won | lost

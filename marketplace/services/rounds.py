@@ -11,13 +11,7 @@ from .. import policies
 from ..core import calendar, lifecycle, ranges, scoring
 from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
 from ..core.errors import Conflict, Invalid, NotFound, NotNow
-from ..core.events.competition import (
-    RoundAdjusted,
-    RoundAnnounced,
-    RoundCancelled,
-    RoundClosed,
-    RoundExtensionProposed,
-)  # fmt: skip
+from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
 from ..core.frozen import ANNOUNCEMENT, announced_hash
 from ..core.lifecycle import NeedState, RoundState, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
@@ -42,20 +36,34 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
         number = rounds.next_number(programme)
         seed = secrets.randbits(SEED_BITS) if command.seed is None else command.seed
         a_round = Round(
-            programme_id=programme.id, number=number, name=command.name.strip(), state=RoundState.ANNOUNCED,
-            opens_at=command.opens_at, closes_at=command.closes_at, weights=weights, seed=seed,
-            announced_by_id=actor.id, announced_at=now,
-        )  # fmt: skip
+            programme_id=programme.id,
+            number=number,
+            name=command.name.strip(),
+            state=RoundState.ANNOUNCED,
+            opens_at=command.opens_at,
+            closes_at=command.closes_at,
+            weights=weights,
+            seed=seed,
+            announced_by_id=actor.id,
+            announced_at=now,
+        )
         session.add(a_round)
         session.flush()
         session.add_all([RoundNeed(round_id=a_round.id, need_id=need.id) for need in needs])
         record(
             RoundAnnounced(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, opens_at=a_round.opens_at,
-                closes_at=a_round.closes_at, needs=len(needs), weights=weights,
-                commitment=_committed(a_round, programme), announcement=ANNOUNCEMENT,
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at,
+                needs=len(needs),
+                weights=weights,
+                commitment=_committed(a_round, programme),
+                announcement=ANNOUNCEMENT,
             )
-        )  # fmt: skip
+        )
     return a_round
 
 
@@ -71,11 +79,17 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
         a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
         record(
             RoundAdjusted(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, opens_at=a_round.opens_at,
-                closes_at=a_round.closes_at, weights=a_round.weights,
-                commitment=_committed(a_round, a_round.programme), announcement=ANNOUNCEMENT,
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at,
+                weights=a_round.weights,
+                commitment=_committed(a_round, a_round.programme),
+                announcement=ANNOUNCEMENT,
             )
-        )  # fmt: skip
+        )
     return a_round
 
 
@@ -92,10 +106,9 @@ def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
         a_round.extends_to, a_round.extension_reason, a_round.extension_by_id = command.closes_at, reason, actor.id
         record(
             RoundExtensionProposed(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, closes_at=command.closes_at,
-                reason=reason,
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, closes_at=command.closes_at, reason=reason
             )
-        )  # fmt: skip
+        )
     return a_round
 
 
@@ -115,9 +128,7 @@ def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, RoundState(a_round.state))
         a_round.reason = needed(command.reason)
-        record(
-            RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason)
-        )
+        record(RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason))
     return a_round
 
 
@@ -132,11 +143,7 @@ def close_due(now: datetime) -> int:
 
 
 def _closing_known() -> ColumnElement[bool]:
-    return (
-        select(EventRecord.id)
-        .where(EventRecord.kind == RoundClosed.__name__, EventRecord.subject_id == Round.id)
-        .exists()
-    )
+    return select(EventRecord.id).where(EventRecord.kind == RoundClosed.__name__, EventRecord.subject_id == Round.id).exists()
 
 
 def locked(session: Session, actor: Account, round_id: int) -> Round:

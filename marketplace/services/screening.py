@@ -68,11 +68,16 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
         own = actor.organisation_id == need.organisation_id
         record(
             ClaimantsRanked(
-                at=now, actor_id=actor.id, need_id=need.id, round_id=command.round_id,
-                origin="enterprise" if own else "county", ranked=sum(1 for r in command.ranks.values() if r),
-                refused=sum(1 for r in command.ranks.values() if r == 0), ranks=dict(command.ranks),
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                round_id=command.round_id,
+                origin="enterprise" if own else "county",
+                ranked=sum(1 for r in command.ranks.values() if r),
+                refused=sum(1 for r in command.ranks.values() if r == 0),
+                ranks=dict(command.ranks),
             )
-        )  # fmt: skip
+        )
     return found
 
 

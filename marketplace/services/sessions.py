@@ -177,22 +177,24 @@ def _count_stranger(session: Session, command: SignInWith, pair: str, now: datet
         or throttle.in_storm(session, account, limits.STORM_ACCOUNT, now=now)
     ) and (wait := throttle.knock(session, sender, pair, now=now)):
         return _Tried(wait=wait)
-    return _Tried(attempts=[
-        *throttle.count(session, counted, now=now), *throttle.note(session, [EVERYBODY, account], now=now),
-    ])  # fmt: skip
+    return _Tried(attempts=[*throttle.count(session, counted, now=now), *throttle.note(session, [EVERYBODY, account], now=now)])
 
 
-def _opened(
-    session: Session, account: Account, address: str, agent: str, now: datetime, device_id: int | None
-) -> Opened:
+def _opened(session: Session, account: Account, address: str, agent: str, now: datetime, device_id: int | None) -> Opened:
     """The session of somebody who has proved to be it, at a browser that is known from now on."""
     _forget_old(session, now)
     device = devices.know(session, account.id, now=now, known_as=device_id)
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(
-        token_hash=sessions.token_hash(token), account_id=account.id, created_at=now, seen_at=now,
-        address=address[:60], agent=texts.one_line(agent)[:200],
-    ))  # fmt: skip
+    session.add(
+        SignIn(
+            token_hash=sessions.token_hash(token),
+            account_id=account.id,
+            created_at=now,
+            seen_at=now,
+            address=address[:60],
+            agent=texts.one_line(agent)[:200],
+        )
+    )
     record(SignedIn(at=now, actor_id=account.id, account_id=account.id))
     return Opened(token, account.id, account.must_change_password, device)
 

@@ -54,18 +54,19 @@ def queued(
     """A run of a locked round over this input, promised to be computed; unfinished earlier runs are overtaken."""
     supersede(session, a_round.id, UNFINISHED)
     run = SolveRun(
-        round_id=a_round.id, number=_next_number(session, a_round), state=RunState.QUEUED, input=frozen,
-        input_hash=hash_of(frozen), time_limit=_checked_limit(time_limit), asked_by_id=actor.id, asked_at=now,
-    )  # fmt: skip
+        round_id=a_round.id,
+        number=_next_number(session, a_round),
+        state=RunState.QUEUED,
+        input=frozen,
+        input_hash=hash_of(frozen),
+        time_limit=_checked_limit(time_limit),
+        asked_by_id=actor.id,
+        asked_at=now,
+    )
     session.add(run)
     session.flush()
     promise("solve", run.id, now=now)
-    record(
-        RunAsked(
-            at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number,
-            input_hash=run.input_hash,
-        )
-    )  # fmt: skip
+    record(RunAsked(at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number, input_hash=run.input_hash))
     return run
 
 
@@ -97,9 +98,12 @@ def checked_input(a_round: Round, now: datetime) -> dict[str, Any]:
     if unsettled := inputs.unsettled(a_round):
         first = unsettled[0]
         raise NotNow(
-            "round.relation_undecided", count=len(unsettled), need=first.need.number,
-            institution=first.organisation.name, article="G-13",
-        )  # fmt: skip
+            "round.relation_undecided",
+            count=len(unsettled),
+            need=first.need.number,
+            institution=first.organisation.name,
+            article="G-13",
+        )
     if broken := inputs.broken_locks(a_round, frozen):
         need, institution = broken[0]
         raise NotNow("round.broken_lock", need=need.number, institution=institution.name)
@@ -226,10 +230,17 @@ def _store(lease: Lease, result: Told, message: Told, now: datetime) -> None:
 def _finished(run: SolveRun, now: datetime) -> RunFinished:
     found = run.result or {}
     return RunFinished(
-        at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, ended_as=run.state,
-        served=found.get("served", 0), needs=found.get("needs", 0), total=found.get("total", 0),
+        at=now,
+        actor_id=None,
+        round_id=run.round_id,
+        run_id=run.id,
+        number=run.number,
+        ended_as=run.state,
+        served=found.get("served", 0),
+        needs=found.get("needs", 0),
+        total=found.get("total", 0),
         result_hash=run.result_hash,
-    )  # fmt: skip
+    )
 
 
 def _message(result: dict[str, Any]) -> Told:

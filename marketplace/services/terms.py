@@ -43,20 +43,32 @@ def require_holds(session: Session, programme: Programme, changes: Iterable[Chan
     later_start, earlier_end = moved.get("starts_on") is True, moved.get("ends_on") is False
     with session.no_autoflush:
         outside = [
-            *(one.name for one in _live_rounds(session, programme) if (
-                (later_start and one.opens_at < calendar.start_of(programme.starts_on))
-                or (earlier_end and one.closes_at >= calendar.end_of(programme.ends_on))
-            )),
-            *(one.number for one in _running_contracts(session, programme) if (
-                (later_start and one.signed_on < programme.starts_on)  # type: ignore[operator]
-                or (earlier_end and one.ends_on > ranges.latest_service(programme.ends_on, one.signed_on))  # type: ignore[operator,arg-type]
-            )),
-        ]  # fmt: skip
+            *(
+                one.name
+                for one in _live_rounds(session, programme)
+                if (
+                    (later_start and one.opens_at < calendar.start_of(programme.starts_on))
+                    or (earlier_end and one.closes_at >= calendar.end_of(programme.ends_on))
+                )
+            ),
+            *(
+                one.number
+                for one in _running_contracts(session, programme)
+                if (
+                    (later_start and one.signed_on < programme.starts_on)  # type: ignore[operator]
+                    or (earlier_end and one.ends_on > ranges.latest_service(programme.ends_on, one.signed_on))  # type: ignore[operator,arg-type]
+                )
+            ),
+        ]
     if outside:
         raise NotNow(
-            "programme.term_leaves_out", field="starts_on", starts_on=programme.starts_on, ends_on=programme.ends_on,
-            names=outside[:MOST_NAMED], count=len(outside),
-        )  # fmt: skip
+            "programme.term_leaves_out",
+            field="starts_on",
+            starts_on=programme.starts_on,
+            ends_on=programme.ends_on,
+            names=outside[:MOST_NAMED],
+            count=len(outside),
+        )
 
 
 def _is_later(change: Change) -> bool:
@@ -71,7 +83,9 @@ def _live_rounds(session: Session, programme: Programme) -> list[Round]:
 def _running_contracts(session: Session, programme: Programme) -> list[Engagement]:
     """Contracts whose days were written down and that are not accepted or ended."""
     rows = select(Engagement).where(
-        Engagement.programme_id == programme.id, Engagement.state.in_(OPEN), Engagement.signed_on.is_not(None),
+        Engagement.programme_id == programme.id,
+        Engagement.state.in_(OPEN),
+        Engagement.signed_on.is_not(None),
         Engagement.ends_on.is_not(None),
-    )  # fmt: skip
+    )
     return list(session.scalars(rows.order_by(Engagement.id).with_for_update(of=Engagement)))

@@ -86,9 +86,7 @@ def record(event: Event) -> None:
 def promise(job: str, object_id: int, *, now: datetime, key: str = "") -> None:
     """Promise a job in the same commit; `key` tells two promises for one object apart."""
     session = db.session()
-    row = Outbox(
-        job=job, object_id=object_id, dedupe_key=f"{job}:{object_id}:{key}", next_try_at=now, attempts=0, parked=False
-    )
+    row = Outbox(job=job, object_id=object_id, dedupe_key=f"{job}:{object_id}:{key}", next_try_at=now, attempts=0, parked=False)
     session.add(row)
     session.info[_PROMISED].append(row)
 
@@ -124,7 +122,9 @@ def _raise_versions(session: Session, guarded: list[tuple[Any, int]]) -> None:
         state = inspect(row)
         if state.persistent and row.version == version:
             keys = {state.mapper.get_property_by_column(column).key for column in state.mapper.primary_key} | {"version"}
-            flag_modified(row, next(one.key for one in state.mapper.column_attrs if one.key not in keys and one.key in state.dict))
+            flag_modified(
+                row, next(one.key for one in state.mapper.column_attrs if one.key not in keys and one.key in state.dict)
+            )
     session.flush()
 
 
@@ -143,12 +143,9 @@ def _seal(session: Session, recorded: list[Event]) -> list[Outbox]:
     session.add_all(rows)
     session.flush()
     promises = [
-        Outbox(
-            job="deliver", object_id=row.id, dedupe_key=f"deliver:{row.id}:",
-            next_try_at=row.at, attempts=0, parked=False,
-        )
+        Outbox(job="deliver", object_id=row.id, dedupe_key=f"deliver:{row.id}:", next_try_at=row.at, attempts=0, parked=False)
         for row in rows
-    ]  # fmt: skip
+    ]
     session.add_all(promises)
     return promises
 
@@ -159,9 +156,16 @@ def _chained(head: ChainHead, event: Event) -> EventRecord:
     head.seq, before = head.seq + 1, head.hash
     head.hash = digest(before, head.seq, kind, event.at, event.actor_id, facts)
     return EventRecord(
-        seq=head.seq, kind=kind, at=event.at, actor_id=event.actor_id, subject_kind=event.SUBJECT,
-        subject_id=facts.get(f"{event.SUBJECT}_id"), facts=facts, prev_hash=before, hash=head.hash,
-    )  # fmt: skip
+        seq=head.seq,
+        kind=kind,
+        at=event.at,
+        actor_id=event.actor_id,
+        subject_kind=event.SUBJECT,
+        subject_id=facts.get(f"{event.SUBJECT}_id"),
+        facts=facts,
+        prev_hash=before,
+        hash=head.hash,
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -6,12 +6,7 @@ from .. import policies
 from ..core import texts
 from ..core.applications import defects
 from ..core.calendar import day_of
-from ..core.commands.applications import (
-    ConfirmApplication,
-    RecommendApplication,
-    RefuseApplication,
-    ReturnApplication,
-)  # fmt: skip
+from ..core.commands.applications import ConfirmApplication, RecommendApplication, RefuseApplication, ReturnApplication
 from ..core.eligibility import RecommendationFacts, assess_recommendation
 from ..core.errors import Invalid, NotFound, NotNow, NotPermitted
 from ..core.events.applications import (
@@ -20,7 +15,7 @@ from ..core.events.applications import (
     ApplicationRejected,
     ApplicationReturned,
     PlaceGiven,
-)  # fmt: skip
+)
 from ..core.lifecycle import ApplicationState, PlaceState, Step, take
 from ..models import Account, Application, PoolPlace
 from ..queries import applications, assessments, hands, programmes
@@ -40,10 +35,15 @@ def send_back(command: ReturnApplication, *, actor: Account, now: datetime) -> A
         application.defects = defects(command.defects)
         application.reason = texts.clean(command.remark)[:1000]
         forget_recommendation(application)
-        record(ApplicationReturned(
-            at=now, actor_id=actor.id, application_id=application.id, defects=len(application.defects),
-            remark=application.reason,
-        ))  # fmt: skip
+        record(
+            ApplicationReturned(
+                at=now,
+                actor_id=actor.id,
+                application_id=application.id,
+                defects=len(application.defects),
+                remark=application.reason,
+            )
+        )
     return application
 
 
@@ -70,10 +70,17 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
         _count_copies(application, command.copies)
         application.state, application.opinion = state, opinion
         application.recommended_at, application.recommended_by_id = now, actor.id
-        record(ApplicationRecommended(
-            at=now, actor_id=actor.id, application_id=application.id, opinion=opinion, direct=application.direct,
-            document_file_id=application.recommendation_file_id, copies=command.copies,
-        ))  # fmt: skip
+        record(
+            ApplicationRecommended(
+                at=now,
+                actor_id=actor.id,
+                application_id=application.id,
+                opinion=opinion,
+                direct=application.direct,
+                document_file_id=application.recommendation_file_id,
+                copies=command.copies,
+            )
+        )
     return application
 
 
@@ -91,14 +98,19 @@ def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> Po
         session.flush()
         application.state, application.reason = state, reason
         application.decided_at, application.decided_by_id = now, actor.id
-        record(ApplicationAdmitted(
-            at=now, actor_id=actor.id, application_id=application.id, place_id=place.id, reason=reason,
-        ))  # fmt: skip
-        record(PlaceGiven(
-            at=now, actor_id=actor.id, place_id=place.id, application_id=application.id, capacity=place.capacity,
-            organisation_id=place.organisation_id, categories=tuple(place.categories),
-            committed_served=place.committed_served,
-        ))  # fmt: skip
+        record(ApplicationAdmitted(at=now, actor_id=actor.id, application_id=application.id, place_id=place.id, reason=reason))
+        record(
+            PlaceGiven(
+                at=now,
+                actor_id=actor.id,
+                place_id=place.id,
+                application_id=application.id,
+                capacity=place.capacity,
+                organisation_id=place.organisation_id,
+                categories=tuple(place.categories),
+                committed_served=place.committed_served,
+            )
+        )
     return place
 
 
@@ -111,9 +123,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
         application.state = state
         application.reason = _required(command.reason, "reason")
         application.decided_at, application.decided_by_id = now, actor.id
-        record(ApplicationRejected(
-            at=now, actor_id=actor.id, application_id=application.id, reason=application.reason,
-        ))  # fmt: skip
+        record(ApplicationRejected(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason))
     return application
 
 
@@ -176,10 +186,16 @@ def _capacity(command: ConfirmApplication, application: Application, reason: str
 
 def _place(application: Application, capacity: int, now: datetime) -> PoolPlace:
     return PoolPlace(
-        programme_id=application.programme_id, organisation_id=application.organisation_id, state=PlaceState.ACTIVE,
-        application_id=application.id, capacity=capacity, categories=list(application.categories),
-        committed_served=application.committed_served or 0, reason="", since=now,
-    )  # fmt: skip
+        programme_id=application.programme_id,
+        organisation_id=application.organisation_id,
+        state=PlaceState.ACTIVE,
+        application_id=application.id,
+        capacity=capacity,
+        categories=list(application.categories),
+        committed_served=application.committed_served or 0,
+        reason="",
+        since=now,
+    )
 
 
 def _required(text: str, field: str) -> str:

@@ -60,17 +60,19 @@ def _with_reasons(changes: list[Change], command: KeepWhatIf) -> list[Change]:
     return [{**change, "reason": needed(reason)} for change, reason in zip(changes, given, strict=True)]
 
 
-def _recorded(
-    run: SolveRun, frozen: dict[str, Any], changes: list[Change], actor: Account, now: datetime
-) -> Iterator[Event]:
+def _recorded(run: SolveRun, frozen: dict[str, Any], changes: list[Change], actor: Account, now: datetime) -> Iterator[Event]:
     needs, places = {need["id"]: need["number"] for need in frozen["needs"]}, _institutions(frozen)
     for change in changes:
         kind, reason = Alteration(change["kind"]), change["reason"]
         need, place = needs.get(change["need"], ""), places.get(change["institution"], "")
         common: dict[str, Any] = {
-            "at": now, "actor_id": actor.id, "round_id": run.round_id, "run_id": run.id, "number": run.number,
+            "at": now,
+            "actor_id": actor.id,
+            "round_id": run.round_id,
+            "run_id": run.id,
+            "number": run.number,
             "reason": reason,
-        }  # fmt: skip
+        }
         if kind in whatif.PAIRS:
             yield RunPairChanged(change=kind.value, need=need, institution=place, **common)
         elif kind is Alteration.BUDGET:

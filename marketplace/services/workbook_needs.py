@@ -13,18 +13,7 @@ from ..core.events.needs import WorkbookCommitted
 from ..core.lifecycle import NeedState
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings
-from ..models import (
-    Account,
-    BatchState,
-    ImportBatch,
-    ImportRow,
-    Need,
-    NeedService,
-    Organisation,
-    Origin,
-    Programme,
-    RowState,
-)
+from ..models import Account, BatchState, ImportBatch, ImportRow, Need, NeedService, Organisation, Origin, Programme, RowState
 from ..policies.persons import ids_of
 from ..queries import hands, imports, programmes
 from . import enterprises, likeness, numbers
@@ -32,7 +21,14 @@ from .transaction import record
 
 
 def make_needs(
-    session: Session, batch: ImportBatch, rows: Sequence[ImportRow], *, declared: bool, overruled: str, actor: Account, now: datetime
+    session: Session,
+    batch: ImportBatch,
+    rows: Sequence[ImportRow],
+    *,
+    declared: bool,
+    overruled: str,
+    actor: Account,
+    now: datetime,
 ) -> None:
     """Make needs of rows that are ready, enter their enterprises, and close the workbook."""
     programme = batch.programme
@@ -54,13 +50,23 @@ def make_needs(
         row.need_id, row.state = need.id, RowState.IMPORTED
     batch.state, batch.committed_at = BatchState.COMMITTED, now
     left_out = len(imports.in_state(batch, RowState.REFUSED, RowState.DROPPED))
-    record(WorkbookCommitted(
-        at=now, actor_id=actor.id, workbook_id=batch.id, number_first=stock[0], number_last=stock[-1], count=len(needs),
-        left_out=left_out, declared=declared, one_person=declared and one_person,
-        need_ids=tuple(need.id for need in needs),
-        new_organisation_ids=tuple(row.id for row in new), pool_checked_organisation_ids=tuple(row.id for row in checked),
-        overruled=overruled,
-    ))  # fmt: skip
+    record(
+        WorkbookCommitted(
+            at=now,
+            actor_id=actor.id,
+            workbook_id=batch.id,
+            number_first=stock[0],
+            number_last=stock[-1],
+            count=len(needs),
+            left_out=left_out,
+            declared=declared,
+            one_person=declared and one_person,
+            need_ids=tuple(need.id for need in needs),
+            new_organisation_ids=tuple(row.id for row in new),
+            pool_checked_organisation_ids=tuple(row.id for row in checked),
+            overruled=overruled,
+        )
+    )
 
 
 def _enterprises(
@@ -109,22 +115,30 @@ def _need(
     levels = {word.label: word.code for word in ruleset.levels}
     categories = [word.code for word in ruleset.categories if word.label in values["services"]]
     return Need(
-        number=number, programme_id=programme.id, organisation=enterprise, unit_id=enterprise.unit_id,
-        origin=Origin.WORKBOOK, current_level=levels[values["current"]], goal_level=levels[values["goal"]],
-        contact_name=values["contact"], contact_phone=values["phone"], note=values["note"],
+        number=number,
+        programme_id=programme.id,
+        organisation=enterprise,
+        unit_id=enterprise.unit_id,
+        origin=Origin.WORKBOOK,
+        current_level=levels[values["current"]],
+        goal_level=levels[values["goal"]],
+        contact_name=values["contact"],
+        contact_phone=values["phone"],
+        note=values["note"],
         live_key=rules.live_key(programme.id, enterprise.id, categories),
         services=[NeedService(category=code, position=place) for place, code in enumerate(categories)],
-    )  # fmt: skip
+    )
 
 
-def _state(
-    need: Need, law: tuple[Ruleset, Settings], *, declared: bool, actor: Account, now: datetime
-) -> None:
+def _state(need: Need, law: tuple[Ruleset, Settings], *, declared: bool, actor: Account, now: datetime) -> None:
     """Verified where the unit declares it and no rule speaks against it; otherwise it waits for verification."""
     facts = EnterpriseFacts(
-        in_gradient_pool=need.organisation.in_gradient_pool, consents=True, categories=need.categories,
-        current=need.current_level, goal=need.goal_level,
-    )  # fmt: skip
+        in_gradient_pool=need.organisation.in_gradient_pool,
+        consents=True,
+        categories=need.categories,
+        current=need.current_level,
+        goal=need.goal_level,
+    )
     need.entered_by_id, need.created_at, need.submitted_at = actor.id, now, now
     need.state = NeedState.SUBMITTED
     if declared and not refusing(assess_need(law[0], facts, law[1])):

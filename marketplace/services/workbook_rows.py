@@ -15,10 +15,18 @@ from ..queries import imports, programmes
 from . import likeness
 from .likeness import Meant, Place, Written
 
-ABOUT_ROWS = frozenset((
-    "annex4_services_etc", "annex4_contact_more", "annex4_phone_extension", "annex4_same_enterprise",
-    "annex4_same_services", "import.other_need", "import.looks_like", "import.former",
-))  # fmt: skip
+ABOUT_ROWS = frozenset(
+    (
+        "annex4_services_etc",
+        "annex4_contact_more",
+        "annex4_phone_extension",
+        "annex4_same_enterprise",
+        "annex4_same_services",
+        "import.other_need",
+        "import.looks_like",
+        "import.former",
+    )
+)
 """Notices that are made anew whenever the rows are read again; the others are about the sheets."""
 
 NOTHING_CHOSEN: Mapping[Place, str] = {}
@@ -54,9 +62,8 @@ def _asking(reading: Annex4Reading, who: Meant) -> Annex4Reading:
     """The reading with what is to be said and asked about the names of its rows."""
     others = (notice for notice in reading.warnings if notice.key not in ABOUT_NAMES)
     return replace(
-        reading, warnings=(*others, *_about_names(reading.accepted, who)),
-        questions=tuple(_questions(reading.accepted, who)),
-    )  # fmt: skip
+        reading, warnings=(*others, *_about_names(reading.accepted, who)), questions=tuple(_questions(reading.accepted, who))
+    )
 
 
 def against_database(
@@ -151,9 +158,7 @@ def everything(reading: Annex4Reading) -> list[Accepted | Rejected]:
     return sorted(rows, key=place_in(reading))
 
 
-def _against_register(
-    row: Accepted, enterprise: Organisation | None, units: Mapping[str, Unit]
-) -> Iterator[Finding]:
+def _against_register(row: Accepted, enterprise: Organisation | None, units: Mapping[str, Unit]) -> Iterator[Finding]:
     unit = units.get(row.need.county_name)
     if unit is None:
         yield Finding("county", row.need.county_name, "import.unit_unknown")
@@ -170,9 +175,8 @@ def _living(session: Session, programme: Programme, known: Iterable[Organisation
     ids, found = [row.id for row in known], dict[str, Need]()
     for start in range(0, len(ids), 500):
         several = select(Need).where(
-            Need.programme_id == programme.id, Need.organisation_id.in_(ids[start : start + 500]),
-            Need.live_key.is_not(None),
-        )  # fmt: skip
+            Need.programme_id == programme.id, Need.organisation_id.in_(ids[start : start + 500]), Need.live_key.is_not(None)
+        )
         found |= {need.live_key or "": need for need in session.scalars(several)}
     return found
 
@@ -182,9 +186,7 @@ def _about(row: Accepted, key: str, twin: Need) -> Finding:
     return Finding("enterprise", row.need.enterprise, key, facts)
 
 
-def _other_needs(
-    rows: Sequence[Accepted], who: Meant, living: Iterable[Need]
-) -> Iterator[Notice]:
+def _other_needs(rows: Sequence[Accepted], who: Meant, living: Iterable[Need]) -> Iterator[Notice]:
     """A notice for each row whose enterprise has another living need already."""
     earlier: dict[int, Need] = {}
     for need in living:

@@ -38,11 +38,18 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
         run = _computed(session, programme, command.budget_fen, actor, now)
         session.add(run)
         session.flush()
-        record(YearFrozen(
-            at=now, actor_id=actor.id, **_facts(run), institutions=len(run.lines), budget_fen=run.budget_fen,
-            paid_fen=sum(line.share_fen for line in run.lines), inputs_hash=run.inputs_hash,
-            result_hash=run.result_hash,
-        ))  # fmt: skip
+        record(
+            YearFrozen(
+                at=now,
+                actor_id=actor.id,
+                **_facts(run),
+                institutions=len(run.lines),
+                budget_fen=run.budget_fen,
+                paid_fen=sum(line.share_fen for line in run.lines),
+                inputs_hash=run.inputs_hash,
+                result_hash=run.result_hash,
+            )
+        )
     return run
 
 
@@ -129,18 +136,30 @@ def _computed(session: Session, programme: Programme, budget_fen: int, actor: Ac
     result = yearend.compute(inputs, settings, budget_fen)
     last = session.scalar(select(func.max(YearRun.number)).where(YearRun.programme_id == programme.id))
     return YearRun(
-        programme_id=programme.id, number=(last or 0) + 1, state=YearState.FROZEN, budget_fen=budget_fen,
-        settings=settings, inputs=inputs, inputs_hash=hash_of(inputs),
+        programme_id=programme.id,
+        number=(last or 0) + 1,
+        state=YearState.FROZEN,
+        budget_fen=budget_fen,
+        settings=settings,
+        inputs=inputs,
+        inputs_hash=hash_of(inputs),
         result_hash=yearend.result_hash(inputs, settings, budget_fen, result.lines),
-        frozen_by_id=actor.id, frozen_at=now, lines=[_row(line) for line in result.lines],
-    )  # fmt: skip
+        frozen_by_id=actor.id,
+        frozen_at=now,
+        lines=[_row(line) for line in result.lines],
+    )
 
 
 def _row(line: dict[str, Any]) -> YearLine:
     return YearLine(
-        organisation_id=line["organisation"], rank=line["rank"], score=line["score"], terms=line["terms"],
-        gates=line["gates"], share=line["share"], share_fen=line["share_fen"],
-    )  # fmt: skip
+        organisation_id=line["organisation"],
+        rank=line["rank"],
+        score=line["score"],
+        terms=line["terms"],
+        gates=line["gates"],
+        share=line["share"],
+        share_fen=line["share_fen"],
+    )
 
 
 def _facts(run: YearRun) -> dict[str, Any]:

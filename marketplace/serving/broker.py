@@ -41,7 +41,23 @@ def command(server: str, var_dir: Path) -> list[str]:
     for folder in (var_dir / "queue", socket_path(var_dir).parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return [
-        server, "--port", "0", "--unixsocket", str(socket_path(var_dir)), "--unixsocketperm", "700",
-        "--dir", str(var_dir / "queue"), "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-        "--daemonize", "no", "--loglevel", "warning",
-    ]  # fmt: skip
+        server,
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket_path(var_dir)),
+        "--unixsocketperm",
+        "700",
+        "--dir",
+        str(var_dir / "queue"),
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        "everysec",
+        "--save",
+        "",
+        "--daemonize",
+        "no",
+        "--loglevel",
+        "warning",
+    ]

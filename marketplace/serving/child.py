@@ -42,9 +42,14 @@ class Child:
     def start(self, now: float) -> None:
         """Start it, tied to this process and in a group of its own, so that Ctrl-C reaches the parent alone."""
         self.process = subprocess.Popen(
-            leashed(self.argv), env=dict(self.environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, pass_fds=self.keep_open, start_new_session=True,
-        )  # fmt: skip
+            leashed(self.argv),
+            env=dict(self.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=self.keep_open,
+            start_new_session=True,
+        )
         os.set_blocking(self.output.fileno(), False)
         self.started_at = now
 

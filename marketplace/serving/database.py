@@ -38,7 +38,5 @@ def check(settings: Settings) -> None:
     """Raise `BadSetting` where this release must not serve this database, or not so; needs an application context."""
     safety.check(settings)
     if is_behind():
-        raise BadSetting(
-            "The database is not up to date. Run `marketplace migrate`, or `marketplace init` where it is new."
-        )
+        raise BadSetting("The database is not up to date. Run `marketplace migrate`, or `marketplace init` where it is new.")
     installation.refuse_demonstration(settings.mode)

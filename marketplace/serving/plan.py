@@ -35,15 +35,16 @@ def children(settings: Settings, environ: Mapping[str, str], listening: int) -> 
         told["REDIS_URL"] = broker.url(settings.var_dir)
         found.append(
             Child(
-                name="queue", argv=broker.command(server, settings.var_dir), environ=told,
-                needed_by_others=True, unremarkable=NOISE,
+                name="queue",
+                argv=broker.command(server, settings.var_dir),
+                environ=told,
+                needed_by_others=True,
+                unremarkable=NOISE,
             )
-        )  # fmt: skip
+        )
     found.append(Child(name="scheduler", argv=python("-m", "marketplace", "relay"), environ=told))
     if told.get("REDIS_URL"):
         found.append(Child(name="worker", argv=python("-m", "marketplace", "worker"), environ=told))
     server_argv = ["-m", "gunicorn", "-c", str(GUNICORN_CONFIG), "--bind", f"fd://{listening}", "marketplace.wsgi:app"]
-    found.append(
-        Child(name="web", argv=python(*server_argv), environ=told, keep_open=(listening,), unremarkable=NOISE)
-    )
+    found.append(Child(name="web", argv=python(*server_argv), environ=told, keep_open=(listening,), unremarkable=NOISE))
     return found

@@ -30,12 +30,32 @@ from . import (
     rounds,
     rules,
     year,
-)  # fmt: skip
+)
 
 AREAS = (
-    portal, rules, board, institutions, notices, results, account, inbox, imports, needs, applications, rounds,
-    claims, engagements, outcomes, year, organisations, programme, people, audit, files, health,
-)  # fmt: skip
+    portal,
+    rules,
+    board,
+    institutions,
+    notices,
+    results,
+    account,
+    inbox,
+    imports,
+    needs,
+    applications,
+    rounds,
+    claims,
+    engagements,
+    outcomes,
+    year,
+    organisations,
+    programme,
+    people,
+    audit,
+    files,
+    health,
+)
 
 
 class PolicyGap(Exception):

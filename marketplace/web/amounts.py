@@ -26,19 +26,29 @@ class YuanField(Plain):
     exact = True
 
     def __init__(
-        self, label: Any = None, *, least: int, most: int, usual_least: int | None = None,
-        usual_most: int | None = None, **kwargs: Any,
-    ):  # fmt: skip
+        self,
+        label: Any = None,
+        *,
+        least: int,
+        most: int,
+        usual_least: int | None = None,
+        usual_most: int | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(label, **{"unit": lazy_gettext("元"), "render_kw": {"inputmode": "decimal"}, **kwargs})
         self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
 
     def read(self, text: str) -> int:
         fen = _understood(money.yuan_to_fen, text.removeprefix("¥").removeprefix("￥").removesuffix("元"))
         if not self.span.least <= fen <= self.span.most:
-            raise ValueError(gettext(
-                "金额应在 %(least)s 到 %(most)s 之间，现为 %(value)s。请核对单位是元还是万元后改正。",
-                least=money.yuan(self.span.least), most=money.yuan(self.span.most), value=money.yuan(fen),
-            ))  # fmt: skip
+            raise ValueError(
+                gettext(
+                    "金额应在 %(least)s 到 %(most)s 之间，现为 %(value)s。请核对单位是元还是万元后改正。",
+                    least=money.yuan(self.span.least),
+                    most=money.yuan(self.span.most),
+                    value=money.yuan(fen),
+                )
+            )
         return fen
 
     def doubt(self) -> str:
@@ -54,9 +64,15 @@ class WholeField(Plain):
     exact = True
 
     def __init__(
-        self, label: Any = None, *, least: int, most: int, usual_least: int | None = None,
-        usual_most: int | None = None, **kwargs: Any,
-    ):  # fmt: skip
+        self,
+        label: Any = None,
+        *,
+        least: int,
+        most: int,
+        usual_least: int | None = None,
+        usual_most: int | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(label, **{"render_kw": {"inputmode": "numeric"}, **kwargs})
         self.least, self.most = least, most
         self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
@@ -97,10 +113,13 @@ class PercentField(Plain):
         match = _PER_CENT.fullmatch(text)
         value = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else -1
         if not self.span.least <= value <= self.span.most:
-            raise ValueError(gettext(
-                "请填 %(least)s 到 %(most)s 之间的数，最多两位小数。",
-                least=hundredths(self.span.least).removesuffix(".00"), most=hundredths(self.span.most).removesuffix(".00"),
-            ))  # fmt: skip
+            raise ValueError(
+                gettext(
+                    "请填 %(least)s 到 %(most)s 之间的数，最多两位小数。",
+                    least=hundredths(self.span.least).removesuffix(".00"),
+                    most=hundredths(self.span.most).removesuffix(".00"),
+                )
+            )
         return value
 
     def write(self, value: int) -> str:

@@ -45,9 +45,16 @@ class ChoiceField(Listed):
     widget = Select()
 
     def __init__(
-        self, label: Any = None, *, choices: Choices = (), coerce: Callable[[str], Any] = str, radio: bool = False,
-        required: bool = True, hint: Any = "", **kwargs: Any,
-    ):  # fmt: skip
+        self,
+        label: Any = None,
+        *,
+        choices: Choices = (),
+        coerce: Callable[[str], Any] = str,
+        radio: bool = False,
+        required: bool = True,
+        hint: Any = "",
+        **kwargs: Any,
+    ):
         super().__init__(label, choices, required, hint, **kwargs)
         self.coerce, self.picked = coerce, ""
         if radio:
@@ -95,9 +102,16 @@ class CodesField(Listed):
     option_widget = CheckboxInput()
 
     def __init__(
-        self, label: Any = None, *, choices: Choices = (), least: int = 1, most: int = 0, required: bool = True,
-        hint: Any = "", **kwargs: Any,
-    ):  # fmt: skip
+        self,
+        label: Any = None,
+        *,
+        choices: Choices = (),
+        least: int = 1,
+        most: int = 0,
+        required: bool = True,
+        hint: Any = "",
+        **kwargs: Any,
+    ):
         self.least, self.most = (least if required else 0), most
         super().__init__(label, choices, self.least > 0, hint, **kwargs)
 

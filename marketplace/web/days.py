@@ -43,9 +43,9 @@ class DateField(Plain):
 def _inside(day: date, within: Window | Between) -> date:
     first, last = within.first(clock.today()), within.last(clock.today())
     if not first <= day <= last:
-        raise ValueError(gettext(
-            "应在 %(first)s 到 %(last)s 之间，现为 %(day)s。请核对年份后改正。", first=first, last=last, day=day
-        ))  # fmt: skip
+        raise ValueError(
+            gettext("应在 %(first)s 到 %(last)s 之间，现为 %(day)s。请核对年份后改正。", first=first, last=last, day=day)
+        )
     return day
 
 

@@ -53,9 +53,12 @@ def init_app(app: Flask) -> None:
     def dead_link(refusal: DeadLink) -> tuple[str, int]:
         """A link of a letter that is good no more, with the button that leads on from it."""
         body = render_template(
-            "account/dead_link.html", why=words.say(refusal.key), purpose=refusal.facts["purpose"],
-            status=status_of(refusal), request_id=g.get("request_id", ""),
-        )  # fmt: skip
+            "account/dead_link.html",
+            why=words.say(refusal.key),
+            purpose=refusal.facts["purpose"],
+            status=status_of(refusal),
+            request_id=g.get("request_id", ""),
+        )
         return body, status_of(refusal)
 
     @app.errorhandler(CSRFError)

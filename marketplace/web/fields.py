@@ -206,7 +206,6 @@ class CreditCodeField(Plain):
 
     exact = True
 
-
     def read(self, text: str) -> str:
         for key, facts in credit_code.problems(text):
             raise ValueError(words.say(key, **facts))

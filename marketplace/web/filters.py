@@ -201,23 +201,44 @@ def _with_written_places(translate: Callable[..., str]) -> Callable[..., str]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "date": long_date, "day": day, "moment": moment, "moment_s": moment_s, "ago": ago, "yuan": yuan, "wan": wan,
-    "phone": phone, "mailbox": mailbox, "person": person, "label": label, "percent": percent, "score": score, "number": number,
-    "size": size, "ten_thousandths": ten_thousandths,
-}  # fmt: skip
+    "date": long_date,
+    "day": day,
+    "moment": moment,
+    "moment_s": moment_s,
+    "ago": ago,
+    "yuan": yuan,
+    "wan": wan,
+    "phone": phone,
+    "mailbox": mailbox,
+    "person": person,
+    "label": label,
+    "percent": percent,
+    "score": score,
+    "number": number,
+    "size": size,
+    "ten_thousandths": ten_thousandths,
+}
 
 
 def register(app: Flask) -> None:
     """Give every template the filters, and the globals that its parts need."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        now=clock.now, url_with=url_with, opens_again=opens_again, label=label, navigation=navigation, icon=icon, tone_of=tone_of,
-        two_parts=two_parts, coordinate=coordinate, score_lines=scoring.printed,
+        now=clock.now,
+        url_with=url_with,
+        opens_again=opens_again,
+        label=label,
+        navigation=navigation,
+        icon=icon,
+        tone_of=tone_of,
+        two_parts=two_parts,
+        coordinate=coordinate,
+        score_lines=scoring.printed,
         is_english=lambda: str(get_locale()).startswith("en"),
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
         way_open=way_open,
         demonstration=lambda: app.extensions["settings"].mode == "demo",
-    )  # fmt: skip
+    )
     app.jinja_env.finalize = written
     app.jinja_env.globals["gettext"] = _with_written_places(app.jinja_env.globals["gettext"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -12,23 +12,32 @@ from wtforms import Field
 from .amounts import PercentField, VersionField, WholeField, YuanField
 from .choices import ChoiceField, CodesField, YesField, YesNoField
 from .days import DateField, MomentField
-from .fields import (
-    CleanStringField,
-    CleanTextField,
-    CodeField,
-    CreditCodeField,
-    MailField,
-    PasswordField,
-    PhoneField,
-    Plain,
-)  # fmt: skip
+from .fields import CleanStringField, CleanTextField, CodeField, CreditCodeField, MailField, PasswordField, PhoneField, Plain
 from .uploads import Upload, UploadField
 
 __all__ = [
-    "BaseForm", "ChoiceField", "CleanStringField", "CleanTextField", "CodeField", "CodesField", "CreditCodeField", "DateField",
-    "Difference", "MailField", "MomentField", "PasswordField", "PercentField", "PhoneField", "Upload", "UploadField",
-    "VersionField", "WholeField", "YesField", "YesNoField", "YuanField",
-]  # fmt: skip
+    "BaseForm",
+    "ChoiceField",
+    "CleanStringField",
+    "CleanTextField",
+    "CodeField",
+    "CodesField",
+    "CreditCodeField",
+    "DateField",
+    "Difference",
+    "MailField",
+    "MomentField",
+    "PasswordField",
+    "PercentField",
+    "PhoneField",
+    "Upload",
+    "UploadField",
+    "VersionField",
+    "WholeField",
+    "YesField",
+    "YesNoField",
+    "YuanField",
+]
 
 
 FORMS = "jiebang.forms"

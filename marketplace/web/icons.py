@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 SPRITE = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
 
-_SYMBOL = re.compile(r'<symbol[^>]*?viewBox="(?P<box>[\d .]+)"[^>]*?id="(?P<id>[a-z0-9-]+)"[^>]*>(?P<paths>.*?)</symbol>', re.DOTALL)
+_SYMBOL = re.compile(
+    r'<symbol[^>]*?viewBox="(?P<box>[\d .]+)"[^>]*?id="(?P<id>[a-z0-9-]+)"[^>]*>(?P<paths>.*?)</symbol>', re.DOTALL
+)
 
 
 @cache
@@ -26,6 +28,5 @@ def icon(name: str) -> Markup:
         return Markup()
     box, paths = symbols()[name]
     return Markup(
-        '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" aria-hidden="true" focusable="false">'
-        "{}</svg>"
+        '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>'
     ).format(box, Markup(paths))

@@ -42,7 +42,10 @@ class MeasuredParts(MultiPartParser):
     def parse(self, stream: IO[bytes], boundary: bytes, content_length: int | None) -> tuple[Fields, Files]:
         try:
             form, files = super().parse(stream, boundary, content_length)
-            if self._room is not None and sum(len(name or "") + len(value) for name, value in form.items(multi=True)) > self._room:
+            if (
+                self._room is not None
+                and sum(len(name or "") + len(value) for name, value in form.items(multi=True)) > self._room
+            ):
                 raise RequestEntityTooLarge()
             return form, files
         except (ValueError, RequestEntityTooLarge):
@@ -77,13 +80,16 @@ class MeasuredParser(FormDataParser):
         if mimetype != FILES:
             return super().parse(stream, mimetype, content_length, options)
         parts = MeasuredParts(
-            together=self.together, room=self.max_form_memory_size, stream_factory=self.stream_factory, cls=self.cls, max_form_parts=self.max_form_parts
+            together=self.together,
+            room=self.max_form_memory_size,
+            stream_factory=self.stream_factory,
+            cls=self.cls,
+            max_form_parts=self.max_form_parts,
         )
         try:
             return stream, *parts.parse(stream, _boundary(options or {}), content_length)
         except ValueError:
             return stream, self.cls(), self.cls()
-
 
 
 def _boundary(options: dict[str, str]) -> bytes:

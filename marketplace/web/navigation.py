@@ -30,44 +30,48 @@ class _Place(NamedTuple):
     icon: str
 
 
-PLACES: Mapping[str, _Place] = MappingProxyType({
-    place.endpoint.split(".")[0]: place
-    for place in (
-        _Place("portal.index", lazy_gettext("首页"), "house"),
-        _Place("inbox.index", lazy_gettext("待办"), "inbox"),
-        _Place("board.index", lazy_gettext("需求榜单"), "card-list"),
-        _Place("institutions.index", lazy_gettext("机构名录"), "building"),
-        _Place("notices.index", lazy_gettext("通知公告"), "megaphone"),
-        _Place("results.index", lazy_gettext("结果公布"), "trophy"),
-        _Place("rules.index", lazy_gettext("政策规则"), "book"),
-        _Place("needs.index", lazy_gettext("需求"), "file-earmark-text"),
-        _Place("imports.index", lazy_gettext("表格导入"), "table"),
-        _Place("applications.index", lazy_gettext("机构申报"), "file-earmark-check"),
-        _Place("rounds.index", lazy_gettext("竞赛轮次"), "diagram-3"),
-        _Place("claims.index", lazy_gettext("揭榜"), "hand-index-thumb"),
-        _Place("engagements.index", lazy_gettext("服务合同"), "briefcase"),
-        _Place("outcomes.index", lazy_gettext("培育成果"), "award"),
-        _Place("year.index", lazy_gettext("年末评比"), "bar-chart"),
-        _Place("organisations.index", lazy_gettext("单位"), "buildings"),
-        _Place("programme.index", lazy_gettext("试点设置"), "sliders"),
-        _Place("people.index", lazy_gettext("账号"), "people"),
-        _Place("audit.index", lazy_gettext("审计"), "journal-check"),
-    )
-})
+PLACES: Mapping[str, _Place] = MappingProxyType(
+    {
+        place.endpoint.split(".")[0]: place
+        for place in (
+            _Place("portal.index", lazy_gettext("首页"), "house"),
+            _Place("inbox.index", lazy_gettext("待办"), "inbox"),
+            _Place("board.index", lazy_gettext("需求榜单"), "card-list"),
+            _Place("institutions.index", lazy_gettext("机构名录"), "building"),
+            _Place("notices.index", lazy_gettext("通知公告"), "megaphone"),
+            _Place("results.index", lazy_gettext("结果公布"), "trophy"),
+            _Place("rules.index", lazy_gettext("政策规则"), "book"),
+            _Place("needs.index", lazy_gettext("需求"), "file-earmark-text"),
+            _Place("imports.index", lazy_gettext("表格导入"), "table"),
+            _Place("applications.index", lazy_gettext("机构申报"), "file-earmark-check"),
+            _Place("rounds.index", lazy_gettext("竞赛轮次"), "diagram-3"),
+            _Place("claims.index", lazy_gettext("揭榜"), "hand-index-thumb"),
+            _Place("engagements.index", lazy_gettext("服务合同"), "briefcase"),
+            _Place("outcomes.index", lazy_gettext("培育成果"), "award"),
+            _Place("year.index", lazy_gettext("年末评比"), "bar-chart"),
+            _Place("organisations.index", lazy_gettext("单位"), "buildings"),
+            _Place("programme.index", lazy_gettext("试点设置"), "sliders"),
+            _Place("people.index", lazy_gettext("账号"), "people"),
+            _Place("audit.index", lazy_gettext("审计"), "journal-check"),
+        )
+    }
+)
 
 EVERYBODY = ("portal", "board", "institutions", "notices", "results", "rules")
 
-BY_ROLE: Mapping[Role, tuple[str, ...]] = MappingProxyType({
-    Role.ENTERPRISE: ("inbox", "needs", "claims", "engagements", "board", "institutions", "notices"),
-    Role.INSTITUTION: ("inbox", "board", "claims", "engagements", "outcomes", "applications", "notices"),
-    Role.COUNTY_OFFICER: ("inbox", "needs", "imports", "applications", "organisations", "engagements", "board"),
-    Role.CITY_OFFICER: ("inbox", "needs", "applications", "rounds", "outcomes", "year", "programme"),
-    Role.CITY_APPROVER: ("inbox", "rounds", "year", "applications", "needs", "engagements", "notices"),
-    Role.EXPERT: ("inbox", "rounds", "applications", "board", "institutions", "notices"),
-    Role.FINANCE: ("inbox", "year", "engagements", "results", "notices"),
-    Role.AUDITOR: ("inbox", "audit", "needs", "applications", "rounds", "engagements", "year"),
-    Role.ADMINISTRATOR: ("inbox", "people", "organisations", "programme", "audit", "notices"),
-})
+BY_ROLE: Mapping[Role, tuple[str, ...]] = MappingProxyType(
+    {
+        Role.ENTERPRISE: ("inbox", "needs", "claims", "engagements", "board", "institutions", "notices"),
+        Role.INSTITUTION: ("inbox", "board", "claims", "engagements", "outcomes", "applications", "notices"),
+        Role.COUNTY_OFFICER: ("inbox", "needs", "imports", "applications", "organisations", "engagements", "board"),
+        Role.CITY_OFFICER: ("inbox", "needs", "applications", "rounds", "outcomes", "year", "programme"),
+        Role.CITY_APPROVER: ("inbox", "rounds", "year", "applications", "needs", "engagements", "notices"),
+        Role.EXPERT: ("inbox", "rounds", "applications", "board", "institutions", "notices"),
+        Role.FINANCE: ("inbox", "year", "engagements", "results", "notices"),
+        Role.AUDITOR: ("inbox", "audit", "needs", "applications", "rounds", "engagements", "year"),
+        Role.ADMINISTRATOR: ("inbox", "people", "organisations", "programme", "audit", "notices"),
+    }
+)
 
 
 def navigation() -> list[Entry]:

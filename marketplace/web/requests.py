@@ -3,17 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import (
-    Flask,
-    Response,
-    abort,
-    current_app,
-    g,
-    has_request_context,
-    redirect,
-    request,
-    url_for,
-)
+from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -150,5 +140,3 @@ def harden(response: Response) -> Response:
         if request.cookies.get(cookie_name()):
             response.headers["Cache-Control"] = "no-store"
     return response
-
-

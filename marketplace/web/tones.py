@@ -23,30 +23,65 @@ OVER = Tone("neutral", "slash-circle")
 DRAFT = Tone("neutral", "pencil")
 RETURNED = Tone("waiting", "arrow-return-left")
 
-PLAIN: Mapping[str, Tone] = MappingProxyType({
-    "neutral": NEUTRAL, "info": INFO, "waiting": WAITING, "done": DONE, "danger": DANGER,
-})  # fmt: skip
+PLAIN: Mapping[str, Tone] = MappingProxyType(
+    {"neutral": NEUTRAL, "info": INFO, "waiting": WAITING, "done": DONE, "danger": DANGER}
+)
 
-BY_CODE: Mapping[str, Tone] = MappingProxyType({
-    "draft": DRAFT, "preview": DRAFT, "queued": WAITING, "submitted": WAITING, "claimed": WAITING, "pending": WAITING,
-    "recommended": WAITING, "verified": WAITING, "proposed": WAITING, "frozen": INFO, "agreed": WAITING,
-    "returned": RETURNED, "to_be_corrected": RETURNED,
-    "announced": INFO, "running": INFO, "matched": INFO, "contracted": INFO, "admissible": INFO, "solved": INFO,
-    "reserve": INFO, "open": INFO,
-    "published": DONE, "admitted": DONE, "active": DONE, "optimal": DONE, "feasible": DONE, "accepted": DONE,
-    "confirmed": DONE, "approved": DONE, "selected": DONE, "released": DONE, "committed": DONE,
-    "delivered": WAITING, "suspended": ATTENTION,
-    "rejected": DANGER, "refused": DANGER, "failed": DANGER, "infeasible": DANGER, "removed": DANGER,
-    "screened_out": DANGER, "terminated": DANGER,
-    "withdrawn": OVER, "cancelled": OVER, "superseded": OVER, "not_selected": OVER, "declined": OVER, "closed": OVER,
-})  # fmt: skip
+BY_CODE: Mapping[str, Tone] = MappingProxyType(
+    {
+        "draft": DRAFT,
+        "preview": DRAFT,
+        "queued": WAITING,
+        "submitted": WAITING,
+        "claimed": WAITING,
+        "pending": WAITING,
+        "recommended": WAITING,
+        "verified": WAITING,
+        "proposed": WAITING,
+        "frozen": INFO,
+        "agreed": WAITING,
+        "returned": RETURNED,
+        "to_be_corrected": RETURNED,
+        "announced": INFO,
+        "running": INFO,
+        "matched": INFO,
+        "contracted": INFO,
+        "admissible": INFO,
+        "solved": INFO,
+        "reserve": INFO,
+        "open": INFO,
+        "published": DONE,
+        "admitted": DONE,
+        "active": DONE,
+        "optimal": DONE,
+        "feasible": DONE,
+        "accepted": DONE,
+        "confirmed": DONE,
+        "approved": DONE,
+        "selected": DONE,
+        "released": DONE,
+        "committed": DONE,
+        "delivered": WAITING,
+        "suspended": ATTENTION,
+        "rejected": DANGER,
+        "refused": DANGER,
+        "failed": DANGER,
+        "infeasible": DANGER,
+        "removed": DANGER,
+        "screened_out": DANGER,
+        "terminated": DANGER,
+        "withdrawn": OVER,
+        "cancelled": OVER,
+        "superseded": OVER,
+        "not_selected": OVER,
+        "declined": OVER,
+        "closed": OVER,
+    }
+)
 
-BY_KIND: Mapping[str, Tone] = MappingProxyType({
-    "NeedState.published": INFO,
-    "RunState.feasible": ATTENTION,
-    "EngagementState.active": INFO,
-    "ClaimState.delivered": INFO,
-})
+BY_KIND: Mapping[str, Tone] = MappingProxyType(
+    {"NeedState.published": INFO, "RunState.feasible": ATTENTION, "EngagementState.active": INFO, "ClaimState.delivered": INFO}
+)
 
 
 def tone_of(value: object, kind: str = "", name: str = "") -> Tone:

@@ -31,9 +31,15 @@ class UploadField(Field):
     widget = FileInput()
 
     def __init__(
-        self, label: Any = None, *, accept: Sequence[str] = (".pdf", ".jpg", ".jpeg", ".png"),
-        limit: int = 10 * 1024 * 1024, required: bool = True, hint: Any = "", **kwargs: Any,
-    ):  # fmt: skip
+        self,
+        label: Any = None,
+        *,
+        accept: Sequence[str] = (".pdf", ".jpg", ".jpeg", ".png"),
+        limit: int = 10 * 1024 * 1024,
+        required: bool = True,
+        hint: Any = "",
+        **kwargs: Any,
+    ):
         super().__init__(label, validators=(), **kwargs)
         self.accept, self.limit, self.optional, self.hint = tuple(accept), limit, not required, hint
 

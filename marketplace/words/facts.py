@@ -13,10 +13,17 @@ from ..core import money
 from . import SENTENCES, label, say
 
 STATES = {
-    "need": "NeedState", "application": "ApplicationState", "place": "PlaceState", "round": "RoundState",
-    "run": "RunState", "claim": "ClaimState", "engagement": "EngagementState", "outcome": "OutcomeState",
-    "year": "YearState", "organisation": "Standing",
-}  # fmt: skip
+    "need": "NeedState",
+    "application": "ApplicationState",
+    "place": "PlaceState",
+    "round": "RoundState",
+    "run": "RunState",
+    "claim": "ClaimState",
+    "engagement": "EngagementState",
+    "outcome": "OutcomeState",
+    "year": "YearState",
+    "organisation": "Standing",
+}
 """Kind of the words for a state, by the kind of case."""
 
 KINDS = {
@@ -46,9 +53,11 @@ def told(key: str, facts: Mapping[str, Any]) -> str:
 
 
 FLAGS = {
-    "WorkbookUploaded": ("asked",), "WorkbookRowDropped": ("restored",), "WorkbookHiddenSettled": ("taken_in",),
+    "WorkbookUploaded": ("asked",),
+    "WorkbookRowDropped": ("restored",),
+    "WorkbookHiddenSettled": ("taken_in",),
     "WorkbookNameDecided": ("meant",),
-}  # fmt: skip
+}
 """Facts by which an event has a sentence of its own, where they are given."""
 
 

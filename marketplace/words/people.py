@@ -161,9 +161,7 @@ SENTENCES: dict[str, str] = {
         "{name}，您好：\n\n{organisation} 的注册申请已收到，由所在县市区工信部门审核营业执照，结果会发到这个邮箱。\n"
     ),
     "letter.registration_turned_away.subject": "揭榜平台：{organisation} 的注册申请未受理",
-    "letter.registration_turned_away": (
-        "{name}，您好：\n\n{organisation} 的注册申请没有受理。原因：\n\n{reason}\n"
-    ),
+    "letter.registration_turned_away": ("{name}，您好：\n\n{organisation} 的注册申请没有受理。原因：\n\n{reason}\n"),
     "letter.mail_changed.subject": "您在揭榜平台的邮箱已更改",
     "letter.mail_changed": (
         "{name}，您好：\n\n您在揭榜平台账号的邮箱已改为另一个地址，今后的邮件不再发到这里。"
@@ -171,8 +169,7 @@ SENTENCES: dict[str, str] = {
     ),
     "letter.registration_approved.subject": "揭榜平台：{organisation} 已通过审核",
     "letter.registration_approved": (
-        "{name}，您好：\n\n{organisation} 的营业执照已通过审核，账号 {login} 已开通。"
-        "请用注册时设置的密码登录：\n\n{link}\n"
+        "{name}，您好：\n\n{organisation} 的营业执照已通过审核，账号 {login} 已开通。请用注册时设置的密码登录：\n\n{link}\n"
     ),
     "letter.registration_refused.subject": "揭榜平台：{organisation} 未通过审核",
     "letter.registration_refused": (

@@ -21,8 +21,4 @@ SENTENCES: dict[str, str] = {
     "waiting.year_to_release": "{count} 次评比等您审批公布",
 }
 
-LABELS: dict[str, str] = {
-    "Gate.completed": "完成服务企业数",
-    "Gate.satisfaction": "企业满意度",
-    "Gate.place": "入库资格",
-}
+LABELS: dict[str, str] = {"Gate.completed": "完成服务企业数", "Gate.satisfaction": "企业满意度", "Gate.place": "入库资格"}

@@ -22,22 +22,30 @@ FINAL = {
 KEPT = {
     "claim": (("round_id", "need_id", "organisation_id", "key"), (("key",), ("round_id", "need_id", "organisation_id"))),
     "engagement": (
-        ("claim_id", "need_id", "enterprise_id", "institution_id", "price_fen", "government_fen", "concession_fen",
-         "enterprise_fen"),
+        (
+            "claim_id",
+            "need_id",
+            "enterprise_id",
+            "institution_id",
+            "price_fen",
+            "government_fen",
+            "concession_fen",
+            "enterprise_fen",
+        ),
         (("number",), ("claim_id",)),
     ),
     "round": (("programme_id", "number", "seed"), (("programme_id", "number"),)),
     "service_log": (
-        ("engagement_id", "served_on", "content", "through_partner", "fee_fen", "reduction_fen", "account_id", "at"), (),
+        ("engagement_id", "served_on", "content", "through_partner", "fee_fen", "reduction_fen", "account_id", "at"),
+        (),
     ),
     "solve_run": (("round_id", "number", "input", "input_hash"), (("round_id", "number"),)),
     "stored_file": (("key", "sha256", "size", "media_type"), (("key",),)),
     "year_run": (
-        ("programme_id", "number", "budget_fen", "settings", "inputs", "inputs_hash", "result_hash", "frozen_by_id",
-         "frozen_at"),
+        ("programme_id", "number", "budget_fen", "settings", "inputs", "inputs_hash", "result_hash", "frozen_by_id", "frozen_at"),
         (("programme_id", "number"),),
     ),
-}  # fmt: skip
+}
 """Tables whose rows go on, each with the columns that stay as they were written, and its unique keys."""
 
 SETTLED = {
@@ -123,9 +131,7 @@ def _upgrade_postgresql() -> None:
 
 def _guard(table: str, name: str, deeds: str, each: str = "statement") -> None:
     """A trigger that fires under `session_replication_role = replica` too."""
-    op.execute(
-        f'create trigger {table}_{name} before {deeds} on "{table}" for each {each} execute function record_is_final()'
-    )
+    op.execute(f'create trigger {table}_{name} before {deeds} on "{table}" for each {each} execute function record_is_final()')
     op.execute(f'alter table "{table}" enable always trigger {table}_{name}')
 
 

@@ -71,9 +71,7 @@ def _persons() -> None:
     database = op.get_bind()
     known = database.execute(sa.text("select id, email, phone from account")).all()
     rows = [
-        {"account_id": account_id, "mark": mark}
-        for account_id, email, phone in known
-        for mark in marks(email or "", phone or "")
+        {"account_id": account_id, "mark": mark} for account_id, email, phone in known for mark in marks(email or "", phone or "")
     ]
     if rows:
         database.execute(sa.text("insert into account_mark (account_id, mark) values (:account_id, :mark)"), rows)

@@ -30,15 +30,11 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("organisation_id <> same_as_id", name=op.f("ck_organisation_link_two_rows")),
-        sa.ForeignKeyConstraint(
-            ["made_by_id"], ["account.id"], name=op.f("fk_organisation_link_made_by_id_account")
-        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_organisation_link_made_by_id_account")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_link_organisation_id_organisation")
         ),
-        sa.ForeignKeyConstraint(
-            ["same_as_id"], ["organisation.id"], name=op.f("fk_organisation_link_same_as_id_organisation")
-        ),
+        sa.ForeignKeyConstraint(["same_as_id"], ["organisation.id"], name=op.f("fk_organisation_link_same_as_id_organisation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_link")),
         sa.UniqueConstraint("organisation_id", name=op.f("uq_organisation_link_organisation_id")),
     )
@@ -65,9 +61,7 @@ def _fold_anew() -> None:
     ).all():
         folded = "\n".join(map(name_key, said))
         database.execute(sa.text("update need set folded = :folded where id = :id"), {"folded": folded, "id": row_id})
-    for row_id, name in database.execute(
-        sa.text("select id, name from registration where state = 'pending' order by id")
-    ).all():
+    for row_id, name in database.execute(sa.text("select id, name from registration where state = 'pending' order by id")).all():
         database.execute(
             sa.text("update registration set name_key = :key where id = :id"), {"key": name_key(name)[:120], "id": row_id}
         )

@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("name_key", sa.String(120), nullable=False),
         sa.Column("likeness", sa.String(120), nullable=False),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_former_name_organisation_id_organisation")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_former_name_organisation_id_organisation")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_former_name")),
     )
     op.create_index(op.f("ix_former_name_likeness"), "former_name", ["likeness"])
@@ -77,7 +79,9 @@ def _keep_other_names() -> None:
             if key != keys[organisation_id] and (organisation_id, key) not in kept:
                 kept.add((organisation_id, key))
                 database.execute(
-                    sa.text("insert into former_name (organisation_id, name, name_key, likeness) values (:id, :name, :key, :like)"),
+                    sa.text(
+                        "insert into former_name (organisation_id, name, name_key, likeness) values (:id, :name, :key, :like)"
+                    ),
                     {"id": organisation_id, "name": name[:120], "key": key, "like": likeness(name)},
                 )
 
@@ -85,9 +89,11 @@ def _keep_other_names() -> None:
 def _told(database: Any) -> Iterator[tuple[int, str]]:
     for organisation_id, name in database.execute(sa.text("select id, name from organisation order by id")).all():
         yield organisation_id, parted(name).former
-    for organisation_id, values in database.execute(sa.text(
-        'select need.organisation_id, import_row."values" from import_row join need on need.id = import_row.need_id order by import_row.id'
-    )).all():  # fmt: skip
+    for organisation_id, values in database.execute(
+        sa.text(
+            'select need.organisation_id, import_row."values" from import_row join need on need.id = import_row.need_id order by import_row.id'
+        )
+    ).all():
         said = json.loads(values) if isinstance(values, str) else values
         if said and said.get("former"):
             yield from ((organisation_id, said[key]) for key in ("enterprise", "former"))

@@ -66,11 +66,7 @@ def test_a_market_is_solved_checked_explained_and_compared(place):
     write(bids=BIDS.replace("80", "99"))
     solve(out="other.json")
     compared = run("compare", "result.json", "other.json").stdout
-    assert (
-        "Two different markets." in compared
-        and "N1: J1 (90) → nobody" in compared
-        and "N2: nobody → J1 (99)" in compared
-    )
+    assert "Two different markets." in compared and "N1: J1 (90) → nobody" in compared and "N2: nobody → J1 (99)" in compared
     assert re.search(r"total +160 +169 +\+9", compared)
 
 
@@ -100,9 +96,7 @@ def test_the_matching_may_go_to_standard_output_and_tables_come_from_standard_in
 
 def test_a_result_without_its_market_is_checked_against_the_tables(place):
     solve("--without-market")
-    assert "does not hold its market: name it with --bids and --institutions" in a_sentence(
-        run("verify", "result.json")
-    )
+    assert "does not hold its market: name it with --bids and --institutions" in a_sentence(run("verify", "result.json"))
     tables = ("--bids", "bids.csv", "--institutions", "institutions.csv")
     assert run("verify", "result.json", *tables).exit_code == 0
     assert "20 lower" in run("why", "result.json", "--need", "N1", "--institution", "J2", *tables).stdout
@@ -114,13 +108,19 @@ def test_a_result_without_its_market_is_checked_against_the_tables(place):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('"total":160', '"total":161', "the scores add up to 160, not 161"), ('["N3","J2"]', '["N2","J1"]', "institution J1 has more needs"),
-        ('["N3","J2"]', '["N1","J2"]', "need N1 has more than one institution"), ('["N3","J2"]', '["N3","J1"]', "the pair N3 – J1 is no bid"),
-        ('["J2",', '["J2",1', "N"), ('["J1",', '["J1",-', "price"), ('"seed": 0', '"seed": 1', "hash"), ('"hash":"', '"hash":"0', "hash"),
-        ('"score": [90,60', '"score": [90,61', "what differs: score"), ('"served":2', '"served":3', "2 of 3 needs are served, not 3 of 3"),
+        ('"total":160', '"total":161', "the scores add up to 160, not 161"),
+        ('["N3","J2"]', '["N2","J1"]', "institution J1 has more needs"),
+        ('["N3","J2"]', '["N1","J2"]', "need N1 has more than one institution"),
+        ('["N3","J2"]', '["N3","J1"]', "the pair N3 – J1 is no bid"),
+        ('["J2",', '["J2",1', "N"),
+        ('["J1",', '["J1",-', "price"),
+        ('"seed": 0', '"seed": 1', "hash"),
+        ('"hash":"', '"hash":"0', "hash"),
+        ('"score": [90,60', '"score": [90,61', "what differs: score"),
+        ('"served":2', '"served":3', "2 of 3 needs are served, not 3 of 3"),
         ('"status": "optimal"', '"status": "infeasible"', "no matching is possible, but it has figures of one"),
     ],
-)  # fmt: skip
+)
 def test_whoever_tampers_with_a_result_is_told_what_does_not_hold(place, old, new, sentence):
     solve()
     text = Path("result.json").read_text("utf-8")
@@ -132,10 +132,7 @@ def test_whoever_tampers_with_a_result_is_told_what_does_not_hold(place, old, ne
 
 
 def test_rules_that_exclude_each_other_end_with_one_and_what_to_change(place):
-    write(
-        bids=BIDS.replace("score", "score,group").replace("90", "90,新").replace("80", "80,新"),
-        quotas="group,least\n新,2\n",
-    )
+    write(bids=BIDS.replace("score", "score,group").replace("90", "90,新").replace("80", "80,新"), quotas="group,least\n新,2\n")
     answer = solve("--quotas", "quotas.csv")
     assert answer.exit_code == 1
     assert answer.stdout.startswith("No matching keeps all the rules.\nThe shortest list of changes")
@@ -152,9 +149,7 @@ def test_locks_that_exceed_a_capacity_are_named(place):
     assert "1 more place(s) at J1" in answer.stdout or "take the lock off N" in answer.stdout
     held = run("verify", "result.json")
     assert held.exit_code == 0 and "indeed no matching keeps all the rules" in held.stdout
-    assert "says that no matching is possible" in a_sentence(
-        run("why", "result.json", "--need", "N1", "--institution", "J1")
-    )
+    assert "says that no matching is possible" in a_sentence(run("why", "result.json", "--need", "N1", "--institution", "J1"))
 
 
 def test_markets_that_prices_cannot_prove_are_solved_again(place):
@@ -168,17 +163,11 @@ def test_markets_that_prices_cannot_prove_are_solved_again(place):
     )
     assert solve().exit_code == 0
     assert "so it was solved again: nothing better is possible" in run("verify", "result.json").stdout
-    assert (
-        "J1 has no days left for it: they go to N1"
-        in run("why", "result.json", "--need", "N2", "--institution", "J1").stdout
-    )
+    assert "J1 has no days left for it: they go to N1" in run("why", "result.json", "--need", "N2", "--institution", "J1").stdout
 
 
 def test_yesterdays_pairs_stay_where_nothing_better_is_lost(place):
-    write(
-        bids="need,institution,score\nN1,J1,5\nN1,J2,5\nN2,J1,5\nN2,J2,5\n",
-        institutions="institution,capacity\nJ1,1\nJ2,1\n",
-    )
+    write(bids="need,institution,score\nN1,J1,5\nN1,J2,5\nN2,J1,5\nN2,J2,5\n", institutions="institution,capacity\nJ1,1\nJ2,1\n")
     pairs = set()
     for seed in range(8):
         solve("--seed", str(seed), out="start.json")
@@ -216,10 +205,14 @@ def test_a_large_market_comes_as_arrays_and_its_result_is_a_plain_row(place):
 @pytest.mark.parametrize(
     ("bids", "sentence"),
     [
-        ("", "bids.csv is empty"), (BIDS + "N1,J1,4\n", "bids.csv, line 6, column need"), (BIDS + "N1,J9,4\n", "bids.csv, line 6, column institution"),
-        (BIDS + "N4,J1,4.5\n", "bids.csv, line 6, column score"), (b"PK\x03\x04\0\0", "Excel"), (b"\xff" * 9, "UTF-8"),
+        ("", "bids.csv is empty"),
+        (BIDS + "N1,J1,4\n", "bids.csv, line 6, column need"),
+        (BIDS + "N1,J9,4\n", "bids.csv, line 6, column institution"),
+        (BIDS + "N4,J1,4.5\n", "bids.csv, line 6, column score"),
+        (b"PK\x03\x04\0\0", "Excel"),
+        (b"\xff" * 9, "UTF-8"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_one_sentence_with_file_line_and_column(place, bids, sentence):
     write(bids=bids)
     assert sentence in a_sentence(solve())
@@ -271,10 +264,7 @@ def test_the_file_of_a_round_is_checked_too(place):
     assert (answer.exit_code, told["holds"], told["proof"]) == (0, True, "prices")
     assert told["input_hash"] == papers.read_round(Path("round.json").read_bytes(), "r").content["input_hash"]
     told = run("why", "round.json", "--need", "XQ-0", "--institution", "机构5").stdout
-    assert (
-        "the total score would be 2000 lower" in told
-        and "XQ-0 went to 机构4, with a score of 9000 against 6000" in told
-    )
+    assert "the total score would be 2000 lower" in told and "XQ-0 went to 机构4, with a score of 9000 against 6000" in told
     Path("other.json").write_bytes(round_file(frozen, result | {"pairs": result["pairs"][1:], "served": 1}))
     answer = run("compare", "round.json", "other.json")
     assert (answer.exit_code, answer.stdout) == (1, "other.json does not hold: the scores add up to 7000, not 16000.\n")
@@ -322,9 +312,11 @@ def test_of_a_file_that_is_false_nothing_is_told_but_that(place, forged, pairs, 
     said = run("verify", name).stdout
     assert said.startswith("forged.json does not hold: ")
     for answer in (
-        run("why", name, "--need", "N1", "--institution", "J2"), run("why", name, "--need", "N1", "--institution", "J2", "--json"),
-        run("compare", "result.json", name), run("compare", name, "result.json", "--json"),
-    ):  # fmt: skip
+        run("why", name, "--need", "N1", "--institution", "J2"),
+        run("why", name, "--need", "N1", "--institution", "J2", "--json"),
+        run("compare", "result.json", name),
+        run("compare", name, "result.json", "--json"),
+    ):
         assert (answer.exit_code, answer.stdout) == (1, said)
 
 
@@ -369,9 +361,7 @@ def test_the_examples_in_the_help_run_as_they_are_printed(place, command):
     Path("before.json").write_bytes(Path("result.json").read_bytes())
     Path("after.json").write_bytes(Path("result.json").read_bytes())
     write(bids=BIDS)
-    examples = [
-        line.split() for line in run(command, "--help").stdout.splitlines() if line.startswith("    marketplace match ")
-    ]
+    examples = [line.split() for line in run(command, "--help").stdout.splitlines() if line.startswith("    marketplace match ")]
     assert examples
     for example in examples:
         assert CliRunner().invoke(main, example[1:]).exit_code == 0

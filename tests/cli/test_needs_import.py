@@ -55,20 +55,40 @@ def run(*args):
 
 
 def test_a_bare_installation_reads_a_workbook_and_leaves_nothing_behind(bare, workbook):
-    answer = run(workbook(row(), row("株洲乙厂", ("种菜",)), row("株洲丙厂", county="攸县")), "--unit", "430281", "--dry-run", "--json")
+    answer = run(
+        workbook(row(), row("株洲乙厂", ("种菜",)), row("株洲丙厂", county="攸县")), "--unit", "430281", "--dry-run", "--json"
+    )
 
     assert answer.exit_code == 0
     assert json.loads(answer.stdout) == {
-        "accepted": [{
-            "row": 4, "enterprise": "株洲甲厂", "county": "430281", "services": ["数智转型"], "current": "无",
-            "goal": "创新型中小企业", "contact": "张三", "phone": "13800000001",
-        }],
+        "accepted": [
+            {
+                "row": 4,
+                "enterprise": "株洲甲厂",
+                "county": "430281",
+                "services": ["数智转型"],
+                "current": "无",
+                "goal": "创新型中小企业",
+                "contact": "张三",
+                "phone": "13800000001",
+            }
+        ],
         "rejected": [
-            {"row": 5, "field": "services", "value": "种菜", "why": "所需服务中的“种菜”不在十类服务之中：请改为十类服务的名称，多项用顿号分开。"},
-            {"row": 6, "field": "county", "value": "攸县", "why": "这一行属于“攸县”，这份汇总表只能报送醴陵市的企业：请删去这一行，由“攸县”报送。"},
+            {
+                "row": 5,
+                "field": "services",
+                "value": "种菜",
+                "why": "所需服务中的“种菜”不在十类服务之中：请改为十类服务的名称，多项用顿号分开。",
+            },
+            {
+                "row": 6,
+                "field": "county",
+                "value": "攸县",
+                "why": "这一行属于“攸县”，这份汇总表只能报送醴陵市的企业：请删去这一行，由“攸县”报送。",
+            },
         ],
         "warnings": [],
-    }  # fmt: skip
+    }
     assert not (bare / "var").exists()
 
 
@@ -150,8 +170,9 @@ def test_the_sample_workbooks_come_out_exactly_as_their_truth_says(bare, name):
     columns = ("row", "enterprise", "county", "current", "goal", "contact", "phone")
     expected = [
         {column: line[column] for column in columns} | {"current": line["current"] or "无", "services": sorted(line["services"])}
-        for line in truth["rows"] if not line["bad"]
-    ]  # fmt: skip
+        for line in truth["rows"]
+        if not line["bad"]
+    ]
     assert [line | {"services": sorted(line["services"])} for line in found["accepted"]] == expected
     assert {line["row"] for line in found["rejected"]} == {line["row"] for line in truth["rows"] if line["bad"]}
     assert found.keys() == {"accepted", "rejected", "warnings"}

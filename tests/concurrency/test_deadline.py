@@ -95,9 +95,7 @@ def closing_round(play, number, lead):
     """A round that opened long ago and closes in a moment, so many seconds after the first claim is due."""
     now = clock.now()
     closes_at = now + timedelta(seconds=SPREAD + lead)
-    return play.make.round(
-        play.needs, number=100 + number, opens_at=now - timedelta(hours=1), closes_at=closes_at
-    )
+    return play.make.round(play.needs, number=100 + number, opens_at=now - timedelta(hours=1), closes_at=closes_at)
 
 
 def test_around_the_closing_second_no_claim_is_late_lost_or_doubled(app, crowd):

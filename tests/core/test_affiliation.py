@@ -5,9 +5,13 @@ import pytest
 from marketplace.core.affiliation import CERTAIN, Link, Party, Shared, agreements, marks_of, shared, undecided
 
 FULL = Party(
-    name="株洲某某机械有限公司", credit_code="91430200MA40000000", legal_representative="张三", phones=("13800000000",),
-    mails=("boss@zz-mover.cn",), address="天元区长江北路1号",
-)  # fmt: skip
+    name="株洲某某机械有限公司",
+    credit_code="91430200MA40000000",
+    legal_representative="张三",
+    phones=("13800000000",),
+    mails=("boss@zz-mover.cn",),
+    address="天元区长江北路1号",
+)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +70,33 @@ HOUSE = "株洲市天元区黄河路12号"
 @pytest.mark.parametrize(
     ("other", "same"),
     [
-        *((spelt, True) for spelt in (
-            "湖南省株洲市天元区黄河路12号", "天元区黄河路12号", "黄河路12号", "株洲市天元区黄河路十二号", "株洲市天元区黄河路12号101室",
-            "株州市天元区黄河路12号", "株洲市 天元区，黄河路１２号", "中国湖南株洲天元区黃河路12#", "株洲市天元区黄河路12号\u200b（园区内）",
-        )),
-        *((spelt, False) for spelt in ("株洲市石峰区黄河路12号", "株洲市天元区黄河路13号", "株洲市天元区黄河路112号", "株洲市天元区", "株洲市天元区黄河路12-1号", "")),
+        *(
+            (spelt, True)
+            for spelt in (
+                "湖南省株洲市天元区黄河路12号",
+                "天元区黄河路12号",
+                "黄河路12号",
+                "株洲市天元区黄河路十二号",
+                "株洲市天元区黄河路12号101室",
+                "株州市天元区黄河路12号",
+                "株洲市 天元区，黄河路１２号",
+                "中国湖南株洲天元区黃河路12#",
+                "株洲市天元区黄河路12号\u200b（园区内）",
+            )
+        ),
+        *(
+            (spelt, False)
+            for spelt in (
+                "株洲市石峰区黄河路12号",
+                "株洲市天元区黄河路13号",
+                "株洲市天元区黄河路112号",
+                "株洲市天元区",
+                "株洲市天元区黄河路12-1号",
+                "",
+            )
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_address_is_one_house_however_much_of_the_way_is_written(other, same):
     one, two = Party(address=HOUSE), Party(address=other)
     assert shared(one, two) == shared(two, one) == ((Shared.ADDRESS,) if same else ())
@@ -87,10 +111,17 @@ def test_two_rooms_of_a_house_are_two_and_dashes_are_one():
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("阿卜杜拉·买买提", "阿卜杜拉．买买提"), ("阿卜杜拉·买买提", "阿卜杜拉•买买提"), ("阿卜杜拉·买买提", "阿卜杜拉买买提"), ("張三", "张三"),
-        ("张三（法定代表人）", "张三"), ("法定代表人：张三", "张 三"), ("渡邉\U000e0100明", "渡邉明"), ("总经理张三", "张三"), ("JOHN Smith", "John  Smith"),
+        ("阿卜杜拉·买买提", "阿卜杜拉．买买提"),
+        ("阿卜杜拉·买买提", "阿卜杜拉•买买提"),
+        ("阿卜杜拉·买买提", "阿卜杜拉买买提"),
+        ("張三", "张三"),
+        ("张三（法定代表人）", "张三"),
+        ("法定代表人：张三", "张 三"),
+        ("渡邉\U000e0100明", "渡邉明"),
+        ("总经理张三", "张三"),
+        ("JOHN Smith", "John  Smith"),
     ],
-)  # fmt: skip
+)
 def test_a_representative_is_one_person_however_the_name_is_written(one, other):
     assert shared(Party(legal_representative=one), Party(legal_representative=other)) == (Shared.LEGAL_REPRESENTATIVE,)
     assert not set(shared(Party(legal_representative=one), Party(legal_representative=other))) & CERTAIN
@@ -114,10 +145,15 @@ def test_a_stored_former_name_is_asked_about_and_does_not_bar():
 @pytest.mark.parametrize(
     ("one", "other", "fact"),
     [
-        ("a@mail.x.cn", "b@x.cn", True), ("a@hr.x.com.cn", "b@oa.x.com.cn", True), ("a@x.com.cn", "b@y.com.cn", False), ("a@x.hn.cn", "b@y.hn.cn", False),
-        ("a@vip.163.com", "b@163.com", False), ("a@sub.qq.com", "b@qq.com", False), ("a@x.gov.cn", "b@y.gov.cn", False),
+        ("a@mail.x.cn", "b@x.cn", True),
+        ("a@hr.x.com.cn", "b@oa.x.com.cn", True),
+        ("a@x.com.cn", "b@y.com.cn", False),
+        ("a@x.hn.cn", "b@y.hn.cn", False),
+        ("a@vip.163.com", "b@163.com", False),
+        ("a@sub.qq.com", "b@qq.com", False),
+        ("a@x.gov.cn", "b@y.gov.cn", False),
     ],
-)  # fmt: skip
+)
 def test_whoever_owns_a_domain_owns_what_stands_before_it(one, other, fact):
     assert shared(Party(mails=(one,)), Party(mails=(other,))) == ((Shared.MAIL_DOMAIN,) if fact else ())
 

@@ -11,10 +11,7 @@ from marketplace.core.matching import solve, verify_both
 
 
 def bid(need, institution, score, pair=""):
-    return {
-        "need": need, "institution": institution, "score": score, "terms": [], "days": 5, "government_fen": 100,
-        "pair": pair,
-    }  # fmt: skip
+    return {"need": need, "institution": institution, "score": score, "terms": [], "days": 5, "government_fen": 100, "pair": pair}
 
 
 def frozen():
@@ -96,11 +93,7 @@ def new_need(given):
                 2: (12, 11, [Reason(cause=Cause.PUSHED, institution=12, need=1)]),
             },
         ),
-        (
-            more_places,
-            {Cause.CAPACITY: 1},
-            {3: (None, 12, [Reason(cause=Cause.CAPACITY, institution=12, before=1, after=2)])},
-        ),
+        (more_places, {Cause.CAPACITY: 1}, {3: (None, 12, [Reason(cause=Cause.CAPACITY, institution=12, before=1, after=2)])}),
         (
             better_score,
             {Cause.SCORE: 1},
@@ -120,10 +113,7 @@ def new_need(given):
         (
             new_need,
             {Cause.NEW_NEED: 1, Cause.NEW_CLAIM: 1},
-            {
-                1: (11, None, [Reason(cause=Cause.PUSHED, institution=11, need=4)]),
-                4: (None, 11, [Reason(cause=Cause.NEW_NEED)]),
-            },
+            {1: (11, None, [Reason(cause=Cause.PUSHED, institution=11, need=4)]), 4: (None, 11, [Reason(cause=Cause.NEW_NEED)])},
         ),
     ],
 )
@@ -142,10 +132,7 @@ def test_a_need_that_left_and_a_place_that_became_free_are_told():
     assert reasons(found)[2] == (
         12,
         11,
-        [
-            Reason(cause=Cause.PUSHED, institution=12, need=3),
-            Reason(cause=Cause.FOLLOWED, institution=11, need=1),
-        ],
+        [Reason(cause=Cause.PUSHED, institution=12, need=3), Reason(cause=Cause.FOLLOWED, institution=11, need=1)],
     )
     assert reasons(found)[3] == (None, 12, [Reason(cause=Cause.FOLLOWED, institution=12, need=2)])
 
@@ -157,9 +144,7 @@ def test_another_seed_or_other_weights_are_named_where_nothing_else_changed():
         given["bids"] = [bid(1, 11, 90), bid(1, 12, 90)]
     first = solved(before)
     after["round"]["seed"] = next(
-        seed
-        for seed in range(50)
-        if solved({**after, "round": after["round"] | {"seed": seed}})["pairs"] != first["pairs"]
+        seed for seed in range(50) if solved({**after, "round": after["round"] | {"seed": seed}})["pairs"] != first["pairs"]
     )
     found = comparison.compare(before, first, after, solved(after))
     assert [reason.cause for reason in found.moved[0].reasons] == [Cause.SEED]

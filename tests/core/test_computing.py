@@ -19,7 +19,7 @@ def frozen(aim, score=(100, -70, -60)):
             for (n, j), s in zip(bids, score, strict=True)
         ],
         "excluded": [],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(("aim", "served", "total"), [("coverage", 3, -30), ("score", 1, 100)])

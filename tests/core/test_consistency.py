@@ -13,16 +13,29 @@ WAN = 1_000_000
 YEARS = (2021, 2022)
 
 GOOD = {
-    "served_total": 30, "served_innovative": 20, "served_provincial_srdi": 8, "served_little_giant": 2,
-    "served_key_little_giant": 0, "planned_total": 12, "planned_innovative": 10, "planned_provincial_srdi": 2,
-    **{f"staff_{y}": 20 for y in YEARS}, **{f"staff_bachelor_{y}": 15 for y in YEARS},
-    **{f"assets_{y}": 500 * WAN for y in YEARS}, **{f"assets_fixed_{y}": 200 * WAN for y in YEARS},
-    **{f"assets_current_{y}": 250 * WAN for y in YEARS}, **{f"liabilities_{y}": 100 * WAN for y in YEARS},
-    **{f"net_assets_{y}": 400 * WAN for y in YEARS}, **{f"revenue_{y}": 300 * WAN for y in YEARS},
-    **{f"revenue_service_{y}": 300 * WAN for y in YEARS}, **{f"service_cost_{y}": 200 * WAN for y in YEARS},
-    **{f"service_cost_labour_{y}": 120 * WAN for y in YEARS}, **{f"service_cost_activity_{y}": 80 * WAN for y in YEARS},
-    **{f"tax_{y}": 9 * WAN for y in YEARS}, **{f"net_profit_{y}": -5 * WAN for y in YEARS},
-}  # fmt: skip
+    "served_total": 30,
+    "served_innovative": 20,
+    "served_provincial_srdi": 8,
+    "served_little_giant": 2,
+    "served_key_little_giant": 0,
+    "planned_total": 12,
+    "planned_innovative": 10,
+    "planned_provincial_srdi": 2,
+    **{f"staff_{y}": 20 for y in YEARS},
+    **{f"staff_bachelor_{y}": 15 for y in YEARS},
+    **{f"assets_{y}": 500 * WAN for y in YEARS},
+    **{f"assets_fixed_{y}": 200 * WAN for y in YEARS},
+    **{f"assets_current_{y}": 250 * WAN for y in YEARS},
+    **{f"liabilities_{y}": 100 * WAN for y in YEARS},
+    **{f"net_assets_{y}": 400 * WAN for y in YEARS},
+    **{f"revenue_{y}": 300 * WAN for y in YEARS},
+    **{f"revenue_service_{y}": 300 * WAN for y in YEARS},
+    **{f"service_cost_{y}": 200 * WAN for y in YEARS},
+    **{f"service_cost_labour_{y}": 120 * WAN for y in YEARS},
+    **{f"service_cost_activity_{y}": 80 * WAN for y in YEARS},
+    **{f"tax_{y}": 9 * WAN for y in YEARS},
+    **{f"net_profit_{y}": -5 * WAN for y in YEARS},
+}
 
 
 def found(**changes):
@@ -135,13 +148,16 @@ def test_a_finding_names_the_year_the_fields_and_both_figures():
 
 def test_every_kind_of_finding_has_its_sentences():
     bad = {
-        **GOOD, "staff_2021": -1, "staff_bachelor_2022": 21, "assets_current_2021": 400 * WAN,
-        "net_assets_2022": 1, "served_innovative": 31, "planned_champion": 12,
-    }  # fmt: skip
+        **GOOD,
+        "staff_2021": -1,
+        "staff_bachelor_2022": 21,
+        "assets_current_2021": 400 * WAN,
+        "net_assets_2022": 1,
+        "served_innovative": 31,
+        "planned_champion": 12,
+    }
     findings = check(bad, YEARS)
-    assert {f.rule.removeprefix("figures.") for f in findings} == {
-        "negative", "part", "parts", "balance", "level", "levels",
-    }  # fmt: skip
+    assert {f.rule.removeprefix("figures.") for f in findings} == {"negative", "part", "parts", "balance", "level", "levels"}
     for finding in findings:
         for key in (finding.title_key, finding.sentence_key, finding.mend_key):
             assert "{" not in SENTENCES[key].format(**finding.facts)
@@ -152,12 +168,8 @@ def test_the_form_has_its_printed_fields_in_order():
     """S004-X3: seven rows on each side of the block of years."""
     left = [f.label for f in annex3.FIELDS if f.group == "years_left"]
     right = [f.label for f in annex3.FIELDS if f.group == "years_right"]
-    assert left == [
-        "从业人数（不含外聘）", "其中：本科及以上学历人员", "资产总额", "固定资产", "流动资产", "负债总额", "净资产",
-    ]  # fmt: skip
-    assert right == [
-        "主营业务收入", "其中：服务性收入", "服务成本支出", "其中：人工成本", "服务活动成本", "上缴税金", "净利润",
-    ]  # fmt: skip
+    assert left == ["从业人数（不含外聘）", "其中：本科及以上学历人员", "资产总额", "固定资产", "流动资产", "负债总额", "净资产"]
+    assert right == ["主营业务收入", "其中：服务性收入", "服务成本支出", "其中：人工成本", "服务活动成本", "上缴税金", "净利润"]
     assert len(annex3.names(YEARS)) == 8 + 2 * 7 + 2 * 14 + 3 == len(set(annex3.names(YEARS)))
 
 

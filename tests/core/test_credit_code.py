@@ -60,8 +60,7 @@ def test_the_first_two_characters_are_never_a_reason_to_refuse():
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["91350100m000100y43", " 9135 0100 M000 100Y 43 ", "９１３５０１００Ｍ０００１００Ｙ４３", "91350100-M000100Y4-3"],
+    "text", ["91350100m000100y43", " 9135 0100 M000 100Y 43 ", "９１３５０１００Ｍ０００１００Ｙ４３", "91350100-M000100Y4-3"]
 )
 def test_width_case_and_spaces_do_not_matter(text):
     assert credit_code.read(text) == "91350100M000100Y43"

@@ -29,10 +29,20 @@ PILOT, SERVICE = load("ZZ-PILOT-2023"), load("ZZ-SERVICE")
 USUAL = PILOT.settings()
 
 INSTITUTION = InstitutionFacts(
-    registered_division="430211", legal_person=True, financial=False, categories=("consulting", "digital"),
-    annual_ability=20, committed_served=12, cases=("provincial_srdi",), plan="到企业诊断后分步实施", missing_fields=(),
-    pledge_sealed=True, copies=2, route=Route.COUNTY, submitted_on=date(2023, 3, 1),
-)  # fmt: skip
+    registered_division="430211",
+    legal_person=True,
+    financial=False,
+    categories=("consulting", "digital"),
+    annual_ability=20,
+    committed_served=12,
+    cases=("provincial_srdi",),
+    plan="到企业诊断后分步实施",
+    missing_fields=(),
+    pledge_sealed=True,
+    copies=2,
+    route=Route.COUNTY,
+    submitted_on=date(2023, 3, 1),
+)
 NEED = EnterpriseFacts(
     in_gradient_pool=True, manufacturer=True, consents=True, categories=("testing",), current="none", goal="innovative"
 )
@@ -124,12 +134,7 @@ def test_a_rule_for_needs_holds_up_to_its_edge(rule, change, passed):
 
 @pytest.mark.parametrize(
     ("listed", "published", "refused"),
-    [
-        (True, True, []),
-        (False, True, ["listed"]),
-        (True, False, ["published"]),
-        (None, None, ["listed", "published"]),
-    ],
+    [(True, True, []), (False, True, ["listed"]), (True, False, ["published"]), (None, None, ["listed", "published"])],
 )
 def test_only_a_listed_institution_claims_and_only_a_published_need(listed, published, refused):
     """MR-08, S004-2.2.3a, S004-2.2.3b."""
@@ -227,29 +232,42 @@ def test_a_finding_says_on_which_article_it_stands(rule, code, article):
 
 
 BAD = [
-    *assess(PILOT, replace(
-        INSTITUTION, categories=("love",), committed_served=3, annual_ability=1, registered_division="110101",
-        financial=True, legal_person=False, cases=(), missing_fields=("注册地址",), pledge_sealed=False, copies=1,
-        route=Route.DIRECT, submitted_on=date(2023, 4, 1)), USUAL),
-    *assess_need(PILOT, EnterpriseFacts(
-        in_gradient_pool=False, manufacturer=False, consents=False, categories=("love",), current="none", goal="none",
-    ), USUAL),
+    *assess(
+        PILOT,
+        replace(
+            INSTITUTION,
+            categories=("love",),
+            committed_served=3,
+            annual_ability=1,
+            registered_division="110101",
+            financial=True,
+            legal_person=False,
+            cases=(),
+            missing_fields=("注册地址",),
+            pledge_sealed=False,
+            copies=1,
+            route=Route.DIRECT,
+            submitted_on=date(2023, 4, 1),
+        ),
+        USUAL,
+    ),
+    *assess_need(
+        PILOT,
+        EnterpriseFacts(
+            in_gradient_pool=False, manufacturer=False, consents=False, categories=("love",), current="none", goal="none"
+        ),
+        USUAL,
+    ),
     *assess_claim(PILOT, ClaimFacts(institution_in_pool=False, need_published=False), USUAL),
-    *assess_recommendation(
-        PILOT, RecommendationFacts(recommended_on=date(2023, 4, 1), document_sealed=False), USUAL),
-    *assess_year(PILOT, YearFacts(
-        completed_enterprises=1, started_on=date(2023, 4, 1), evaluated_on=date(2023, 12, 1)), USUAL),
-]  # fmt: skip
+    *assess_recommendation(PILOT, RecommendationFacts(recommended_on=date(2023, 4, 1), document_sealed=False), USUAL),
+    *assess_year(PILOT, YearFacts(completed_enterprises=1, started_on=date(2023, 4, 1), evaluated_on=date(2023, 12, 1)), USUAL),
+]
 GOOD = [
     *assess(PILOT, INSTITUTION, USUAL),
     *assess_need(PILOT, NEED, USUAL),
     *assess_claim(PILOT, ClaimFacts(institution_in_pool=True, need_published=True), USUAL),
     *assess_recommendation(PILOT, RecommendationFacts(recommended_on=date(2023, 3, 1), document_sealed=True), USUAL),
-    *assess_year(
-        PILOT,
-        YearFacts(completed_enterprises=10, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)),
-        USUAL,
-    ),
+    *assess_year(PILOT, YearFacts(completed_enterprises=10, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)), USUAL),
 ]
 BLANK = [
     *assess(PILOT, InstitutionFacts(), USUAL),

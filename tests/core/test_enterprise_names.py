@@ -9,11 +9,15 @@ from marketplace.core.texts import name_key
 @pytest.mark.parametrize(
     "spelt",
     [
-        "株洲⻓⻰⻢⻋⻛⻔⾦⽯机械（集团）有限公司", "株洲长龙马车风门金石机械(集团)有限公司", "株洲 长龙马车 风门金石机械〔集团〕有限公司",
-        "株洲长龙马车风门金石机械【集团】有限公司", "株洲长龙马车风门\u200b金石机械﹙集团﹚有限公司", "“株洲长龙马车风门金石机械（集团）有限公司”",
+        "株洲⻓⻰⻢⻋⻛⻔⾦⽯机械（集团）有限公司",
+        "株洲长龙马车风门金石机械(集团)有限公司",
+        "株洲 长龙马车 风门金石机械〔集团〕有限公司",
+        "株洲长龙马车风门金石机械【集团】有限公司",
+        "株洲长龙马车风门\u200b金石机械﹙集团﹚有限公司",
+        "“株洲长龙马车风门金石机械（集团）有限公司”",
         "株洲长龙马\uf902风门金石机械（集团）有限公司".replace("\uf902", "车"),
     ],
-)  # fmt: skip
+)
 def test_what_is_certain_has_one_key(spelt):
     assert name_key(spelt) == name_key("株洲长龙马车风门金石机械（集团）有限公司")
 
@@ -29,11 +33,23 @@ def test_every_radical_of_the_supplement_folds_to_an_ordinary_character():
 
 
 ALIKE = [
-    "株洲澜川包装制品有限公司", "株洲澜川包装制品(有限公司)", "株洲澜川包装制品有限公司（原株洲甲乙厂）", "株洲澜川包装制品有限公司（曾用名：株洲甲乙厂）",
-    "湖南省株洲市澜川包装制品有限公司", "湖南澜川包装制品有限公司", "株州澜川包装制品有限公司", "株洲澜川包装制品", "澜川包装制品公司",
-    "株洲澜川包装制品有限责任公司", "株洲澜川包装制品股份有限公司", "澜川包装制品（株洲）有限公司", "株洲瀾川包裝製品有限公司", "株洲市荷塘区澜川包装制品厂",
-    "株洲澜川包装制品有限公司\n曾用名：株洲甲乙厂", "株洲澜川包装制品 集团 有限公司",
-]  # fmt: skip
+    "株洲澜川包装制品有限公司",
+    "株洲澜川包装制品(有限公司)",
+    "株洲澜川包装制品有限公司（原株洲甲乙厂）",
+    "株洲澜川包装制品有限公司（曾用名：株洲甲乙厂）",
+    "湖南省株洲市澜川包装制品有限公司",
+    "湖南澜川包装制品有限公司",
+    "株州澜川包装制品有限公司",
+    "株洲澜川包装制品",
+    "澜川包装制品公司",
+    "株洲澜川包装制品有限责任公司",
+    "株洲澜川包装制品股份有限公司",
+    "澜川包装制品（株洲）有限公司",
+    "株洲瀾川包裝製品有限公司",
+    "株洲市荷塘区澜川包装制品厂",
+    "株洲澜川包装制品有限公司\n曾用名：株洲甲乙厂",
+    "株洲澜川包装制品 集团 有限公司",
+]
 
 
 @pytest.mark.parametrize("name", ALIKE)
@@ -41,7 +57,9 @@ def test_names_that_differ_in_region_form_or_variants_look_alike(name):
     assert likeness(name.replace("瀾", "澜")) == "澜川包装制品"
 
 
-@pytest.mark.parametrize("name", ["株洲澜川包装机械有限公司", "株洲煦屹管理咨询有限公司", "360湖南有限公司", "株洲有限公司", "湖南湘江"])
+@pytest.mark.parametrize(
+    "name", ["株洲澜川包装机械有限公司", "株洲煦屹管理咨询有限公司", "360湖南有限公司", "株洲有限公司", "湖南湘江"]
+)
 def test_other_names_do_not(name):
     assert likeness(name) != "澜川包装制品"
     assert likeness(name)
@@ -61,8 +79,11 @@ def test_other_names_do_not(name):
         ("株洲中原机械有限公司", "株洲中原机械有限公司", ""),
         ("株洲A&B（中国）有限公司", "株洲A&B（中国）有限公司", ""),
         ("曾用名：株洲戊己", "曾用名：株洲戊己", ""),
-        *((f"株洲甲乙有限公司{left}{mark}株洲戊己厂{right}", "株洲甲乙有限公司", "株洲戊己厂")
-          for left, right in zip("（(【[〔「『《〈<﹙", "）)】]〕」』》〉>﹚", strict=True) for mark in ("曾用名：", "原", "前称：", "原名")),
+        *(
+            (f"株洲甲乙有限公司{left}{mark}株洲戊己厂{right}", "株洲甲乙有限公司", "株洲戊己厂")
+            for left, right in zip("（(【[〔「『《〈<﹙", "）)】]〕」』》〉>﹚", strict=True)
+            for mark in ("曾用名：", "原", "前称：", "原名")
+        ),
         ("株洲甲乙有限公司 原名株洲戊己厂", "株洲甲乙有限公司", "株洲戊己厂"),
         ("株洲甲乙有限公司曾用名株洲戊己厂", "株洲甲乙有限公司", "株洲戊己厂"),
         ("株洲戊己厂（现株洲甲乙有限公司）", "株洲甲乙有限公司", "株洲戊己厂"),
@@ -82,7 +103,9 @@ def test_a_former_name_is_never_glued_into_the_present_one(text, name, former):
     assert parted(text) == (name, former)
 
 
-@pytest.mark.parametrize("sign", "\u3164\u115f\u1160\uffa0\u200d\u200c\ufe00\ufe0f\U000e0100\u2800\u034f\u180b\u180e\u2061\U000e0041\ufff9")
+@pytest.mark.parametrize(
+    "sign", "\u3164\u115f\u1160\uffa0\u200d\u200c\ufe00\ufe0f\U000e0100\u2800\u034f\u180b\u180e\u2061\U000e0041\ufff9"
+)
 def test_signs_that_nobody_sees_are_in_no_key_and_no_stored_name(sign):
     spelt = f"株洲甲乙{sign}包装有限公司"
     assert name_key(spelt) == name_key("株洲甲乙包装有限公司") and likeness(spelt) == "甲乙包装"
@@ -92,10 +115,17 @@ def test_signs_that_nobody_sees_are_in_no_key_and_no_stored_name(sign):
 @pytest.mark.parametrize(
     "spelt",
     [
-        "★株洲澜川包装制品有限公司", "株洲澜川包装制品有限公司*", "株洲澜川包装制品有限公司1", "①株洲澜川包装制品有限公司", "12、株洲澜川包装制品有限公司",
-        "株洲澜川包装制品有限公司第一分公司", "株洲澜川包装制品有限公司荷塘营业部", "株洲澜川包装制品有限公司（株洲旧厂机械厂）", "※澜川包装制品公司※",
+        "★株洲澜川包装制品有限公司",
+        "株洲澜川包装制品有限公司*",
+        "株洲澜川包装制品有限公司1",
+        "①株洲澜川包装制品有限公司",
+        "12、株洲澜川包装制品有限公司",
+        "株洲澜川包装制品有限公司第一分公司",
+        "株洲澜川包装制品有限公司荷塘营业部",
+        "株洲澜川包装制品有限公司（株洲旧厂机械厂）",
+        "※澜川包装制品公司※",
     ],
-)  # fmt: skip
+)
 def test_marks_numbers_branches_and_names_behind_it_leave_what_a_name_looks_like(spelt):
     assert likeness(spelt) == "澜川包装制品"
 

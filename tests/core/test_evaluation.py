@@ -31,13 +31,7 @@ def content(answers, level=5):
 
 
 def record(key="ZZ-1", answers=10, level=5, completed=12, committed=12, **outcomes):
-    return Record(
-        key=key,
-        satisfaction=content(answers, level),
-        completed=completed,
-        committed=committed,
-        outcomes=outcomes,
-    )
+    return Record(key=key, satisfaction=content(answers, level), completed=completed, committed=committed, outcomes=outcomes)
 
 
 records = st.lists(
@@ -122,13 +116,7 @@ def test_equal_scores_are_decided_by_satisfaction_then_completed_then_number(fir
 
 @pytest.mark.parametrize(
     ("known", "paid"),
-    [
-        ({"completed": 10}, True),
-        ({"completed": 9}, False),
-        ({"level": 4}, True),
-        ({"level": 3}, False),
-        ({"answers": 2}, False),
-    ],
+    [({"completed": 10}, True), ({"completed": 9}, False), ({"level": 4}, True), ({"level": 3}, False), ({"answers": 2}, False)],
 )
 def test_money_flows_from_ten_completed_enterprises_and_enough_satisfaction(known, paid):
     [standing] = rank([record(**known)], rules())
@@ -149,14 +137,8 @@ def test_a_gate_that_only_notes_keeps_the_money_and_says_so():
 @pytest.mark.parametrize(
     ("changes", "key"),
     [
-        (
-            {"weights": {"satisfaction": 50, "completion": 30, "outcomes": 19}},
-            "evaluation.weights",
-        ),
-        (
-            {"weights": {"satisfaction": 150, "completion": -50, "outcomes": 0}},
-            "evaluation.weights",
-        ),
+        ({"weights": {"satisfaction": 50, "completion": 30, "outcomes": 19}}, "evaluation.weights"),
+        ({"weights": {"satisfaction": 150, "completion": -50, "outcomes": 0}}, "evaluation.weights"),
         ({"weights": {"satisfaction": 100}}, "evaluation.weights"),
         ({"outcome_full": 0}, "evaluation.outcome_points"),
         ({"outcome_points": {"innovative": -1}}, "evaluation.outcome_points"),

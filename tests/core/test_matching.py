@@ -23,19 +23,11 @@ def tiny(seed, rules):
     need, institution = np.array(pairs, int).reshape(-1, 2).T
     rule = {
         "floor": {"floor": rng.integers(0, 3, places)},
-        "workload": {
-            "effort": rng.integers(0, 9, bids),
-            "workload": rng.integers(0, 20, places),
-        },
+        "workload": {"effort": rng.integers(0, 9, bids), "workload": rng.integers(0, 20, places)},
         "forced": {"forced": rng.random(bids) < 0.2},
         "forbidden": {"forbidden": rng.random(bids) < 0.2},
         "quota": {"quotas": [Quota(rng.random(bids) < 0.5, int(rng.integers(0, 2)), 2)]},
-        "fen": {
-            "quotas": [
-                Quota(rng.integers(0, 4, bids) + 10**10, 0, 2 * 10**10 + 3),
-                Quota(rng.random(bids) < 0.6, 0, 1),
-            ]
-        },
+        "fen": {"quotas": [Quota(rng.integers(0, 4, bids) + 10**10, 0, 2 * 10**10 + 3), Quota(rng.random(bids) < 0.6, 0, 1)]},
         "priority": {"priority": rng.integers(0, 4, needs)},
         "all_or_nothing": {"floor": rng.integers(0, 4, places), "all_or_nothing": True},
     }
@@ -144,14 +136,7 @@ def test_the_order_of_rows_changes_nothing(seed):
 
 def equals(seed, needs=12, places=4):
     need, institution = (a.ravel() for a in np.indices((needs, places)))
-    return Market(
-        needs=needs,
-        need=need,
-        institution=institution,
-        score=np.full(need.size, 50),
-        capacity=[2] * places,
-        seed=seed,
-    )
+    return Market(needs=needs, need=need, institution=institution, score=np.full(need.size, 50), capacity=[2] * places, seed=seed)
 
 
 def test_equal_scores_are_decided_by_the_seed_and_by_nothing_else():
@@ -224,14 +209,7 @@ def test_an_institution_without_capacity_gets_nothing():
 
 
 def test_floors_are_met_by_serving_fewer_points_but_never_fewer_needs():
-    market = Market(
-        needs=3,
-        need=[0, 1, 2, 2],
-        institution=[0, 0, 0, 1],
-        score=[100, 100, 100, 1],
-        capacity=[3, 3],
-        floor=[0, 2],
-    )
+    market = Market(needs=3, need=[0, 1, 2, 2], institution=[0, 0, 0, 1], score=[100, 100, 100, 1], capacity=[3, 3], floor=[0, 2])
     result = matching.solve(market)
 
     assert result.chosen.tolist() == [True, True, False, True]
@@ -240,26 +218,13 @@ def test_floors_are_met_by_serving_fewer_points_but_never_fewer_needs():
 
 
 def test_the_two_by_two_case_that_two_phase_solvers_lose():
-    market = Market(
-        needs=2,
-        need=[0, 1, 1],
-        institution=[0, 0, 1],
-        score=[50, 50, 80],
-        capacity=[1, 1],
-        floor=[1, 0],
-    )
+    market = Market(needs=2, need=[0, 1, 1], institution=[0, 0, 1], score=[50, 50, 80], capacity=[1, 1], floor=[1, 0])
     assert matching.solve(market).chosen.tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize("top", [2**31 - 1, 2**31, 2**31 + 1, 2**40])
 def test_large_scores_are_added_up_exactly(top):
-    market = Market(
-        needs=2,
-        need=[0, 0, 1, 1],
-        institution=[0, 1, 0, 1],
-        score=[top, top - 1, top - 1, top - 3],
-        capacity=[1, 1],
-    )
+    market = Market(needs=2, need=[0, 0, 1, 1], institution=[0, 1, 0, 1], score=[top, top - 1, top - 1, top - 3], capacity=[1, 1])
     result = matching.solve(market)
 
     assert result.total == 2 * top - 2
@@ -271,11 +236,7 @@ def test_prices_are_what_one_more_place_is_worth():
     for _ in range(15):
         need, institution = np.argwhere(rng.random((9, 4)) < 0.6).T
         market = Market(
-            needs=9,
-            need=need,
-            institution=institution,
-            score=rng.integers(0, 10_001, need.size),
-            capacity=rng.integers(0, 3, 4),
+            needs=9, need=need, institution=institution, score=rng.integers(0, 10_001, need.size), capacity=rng.integers(0, 3, 4)
         )
         result = matching.solve(market)
         for j in range(4):

@@ -5,17 +5,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from marketplace.core.matching import (
-    ImpossibleLocks,
-    Market,
-    NotOptimal,
-    arrays,
-    compiled,
-    prices,
-    solve,
-    threads,
-    verify,
-)
+from marketplace.core.matching import ImpossibleLocks, Market, NotOptimal, arrays, compiled, prices, solve, threads, verify
 from marketplace.core.matching.auctions import auction
 from marketplace.core.matching.engine import result_of
 from marketplace.core.matching.locks import check_locks
@@ -186,9 +176,7 @@ def test_a_war_of_equal_claims_ends(aim, capacity):
 @pytest.mark.parametrize("aim", ["score", "coverage"])
 @pytest.mark.parametrize("score", [2**31 - 1, 2**31, -(2**31), 2**29, 2**38])
 def test_scores_at_the_ends_of_short_numbers_are_exact(aim, score):
-    market = Market(
-        needs=3, need=[0, 0, 1, 2], institution=[0, 1, 0, 0], score=[score, score - 1, score, 3], capacity=[1, 1]
-    )
+    market = Market(needs=3, need=[0, 0, 1, 2], institution=[0, 1, 0, 0], score=[score, score - 1, score, 3], capacity=[1, 1])
     right = staged.solve(market, aim, None, None, None)
     assert auction.fits(market, aim)
     assert auction.solve(market, aim).chosen.tolist() == right.chosen.tolist()
@@ -347,9 +335,7 @@ def test_sides_share_no_institution_and_every_need_with_bids_has_one():
 
 def test_a_small_part_gets_no_side_of_its_own():
     need, institution = np.divmod(np.arange(100), 5)
-    market = Market(
-        needs=30, need=[*need, 25], institution=[*institution, 6], score=np.ones(101, int), capacity=np.ones(7, int)
-    )
+    market = Market(needs=30, need=[*need, 25], institution=[*institution, 6], score=np.ones(101, int), capacity=np.ones(7, int))
     (side,) = market.layout.sides
     assert side.needs.tolist() == [*range(20), 25]
     assert side.places.tolist() == [True] * 5 + [False, True]

@@ -29,9 +29,14 @@ def pieces(seed, groups=6, quotas=False, **rules):
     if rules.get("locks"):
         more["forbidden"] = rng.random(need.size) < 0.2
     return Market(
-        needs=needs, need=need, institution=institution, score=rng.integers(0, 5, need.size) * 1000,
-        capacity=rng.integers(0, 4, places), seed=seed, **more,
-    )  # fmt: skip
+        needs=needs,
+        need=need,
+        institution=institution,
+        score=rng.integers(0, 5, need.size) * 1000,
+        capacity=rng.integers(0, 4, places),
+        seed=seed,
+        **more,
+    )
 
 
 def same(one, other):
@@ -50,9 +55,12 @@ def together(market, aim="coverage", most=8):
 
 
 RULES = [
-    {}, {"floor": True}, {"priority": True, "locks": True}, {"quotas": True},
+    {},
+    {"floor": True},
+    {"priority": True, "locks": True},
+    {"quotas": True},
     {"quotas": True, "floor": True, "priority": True, "locks": True},
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("aim", ["coverage", "score"])
@@ -82,9 +90,13 @@ def test_parts_share_no_need_institution_or_quota_and_hold_every_open_bid_once()
 
 def test_a_quota_ties_everything_under_it_together():
     market = Market(
-        needs=3, need=[0, 1, 2], institution=[0, 1, 2], score=[1, 2, 3], capacity=[1, 1, 1],
+        needs=3,
+        need=[0, 1, 2],
+        institution=[0, 1, 2],
+        score=[1, 2, 3],
+        capacity=[1, 1, 1],
         quotas=[Quota([True, False, True], 0, 1)],
-    )  # fmt: skip
+    )
     assert [part.rows.tolist() for part in split(market)] == [[0, 2], [1]]
 
 
@@ -98,8 +110,13 @@ def test_a_hundred_thousand_small_components_travel_in_a_few_parts_of_like_size(
 def test_the_order_of_rows_does_not_decide_which_part_a_pair_travels_in():
     market = pieces(5, groups=20)
     order = np.random.default_rng(1).permutation(market.bids)
-    other = market.but(need=market.need[order], institution=market.institution[order], score=market.score[order],
-                       forced=market.forced[order], forbidden=market.forbidden[order])  # fmt: skip
+    other = market.but(
+        need=market.need[order],
+        institution=market.institution[order],
+        score=market.score[order],
+        forced=market.forced[order],
+        forbidden=market.forbidden[order],
+    )
 
     def pairs(market):
         return [set(zip(market.need[p.rows].tolist(), market.institution[p.rows].tolist(), strict=True)) for p in split(market)]
@@ -121,18 +138,21 @@ def test_nothing_to_choose_from_is_joined_too(forbidden):
 
 
 def test_one_impossible_part_makes_the_whole_impossible():
-    market = Market(
-        needs=2, need=[0, 1], institution=[0, 1], score=[1, 1], capacity=[1, 0], quotas=[Quota([False, True], 1)]
-    )
+    market = Market(needs=2, need=[0, 1], institution=[0, 1], score=[1, 1], capacity=[1, 0], quotas=[Quota([False, True], 1)])
     assert together(market).status == "infeasible"
     same(together(market), solve(market))
 
 
 def test_a_quota_that_nothing_open_can_fill_is_not_forgotten():
     market = Market(
-        needs=3, need=[0, 1, 2], institution=[0, 1, 2], score=[1, 1, 1], capacity=[1, 1, 1],
-        forbidden=[False, False, True], quotas=[Quota([False, False, True], 1)],
-    )  # fmt: skip
+        needs=3,
+        need=[0, 1, 2],
+        institution=[0, 1, 2],
+        score=[1, 1, 1],
+        capacity=[1, 1, 1],
+        forbidden=[False, False, True],
+        quotas=[Quota([False, False, True], 1)],
+    )
     same(together(market), solve(market))
 
 

@@ -52,9 +52,13 @@ def test_second_prices_prove_the_draw_and_no_other_matching_that_is_as_good(aim)
         lot = lots.lots_of(market)
         for chosen in matchings(market):
             other = replace(
-                result, chosen=chosen, total=market.total(chosen), bound=market.total(chosen),
-                coverage=market.coverage(chosen), missed=market.missed(chosen),
-            )  # fmt: skip
+                result,
+                chosen=chosen,
+                total=market.total(chosen),
+                bound=market.total(chosen),
+                coverage=market.coverage(chosen),
+                missed=market.missed(chosen),
+            )
             try:
                 matching.verify(market, other)
             except (NotOptimal, matching.NotFeasible):
@@ -129,9 +133,14 @@ def test_a_round_of_a_city_is_proven_to_be_drawn(seed):
     rng = np.random.default_rng(seed)
     pair = np.unique(rng.integers(0, 400 * 40, 3000))
     market = Market(
-        needs=400, need=pair // 40, institution=pair % 40, score=rng.integers(0, 4, pair.size), capacity=rng.integers(1, 12, 40),
-        floor=rng.integers(0, 4, 40), seed=seed,
-    )  # fmt: skip
+        needs=400,
+        need=pair // 40,
+        institution=pair % 40,
+        score=rng.integers(0, 4, pair.size),
+        capacity=rng.integers(1, 12, 40),
+        floor=rng.integers(0, 4, 40),
+        seed=seed,
+    )
     result = proven_draw(market, matching.solve(market))
     assert result.drawn and matching.verify_draw(market, result).by == "prices"
     swapped = matching.solve(market.but(seed=seed + 1))

@@ -134,13 +134,7 @@ def test_a_market_of_nothing_is_optimal_under_every_rule_that_asks_for_nothing()
 
 @pytest.mark.parametrize("edge", [2**31 - 1, 2**31, 2**31 + 1, 2**32, 2**52 - 7])
 def test_numbers_about_two_to_the_31st_are_counted_exactly_in_every_rule(edge):
-    pair = {
-        "needs": 2,
-        "need": [0, 0, 1, 1],
-        "institution": [0, 1, 0, 1],
-        "score": [4, 3, 3, 1],
-        "capacity": [edge, edge],
-    }
+    pair = {"needs": 2, "need": [0, 0, 1, 1], "institution": [0, 1, 0, 1], "score": [4, 3, 3, 1], "capacity": [edge, edge]}
     free = matching.solve(Market(**pair))
     assert free.chosen.tolist() == [True, False, True, False]
     amounts = [edge, 1, 2, edge]
@@ -176,11 +170,7 @@ def test_numbers_that_could_not_be_added_up_exactly_are_refused(changes, sentenc
     ("rule", "sentence", "bids"),
     [
         ({"capacity": [1, 9]}, r"institution 0 may have 1 place.*\(0, 0\), \(1, 0\).*take 2", [0, 2]),
-        (
-            {"effort": [5, 1, 6, 1], "workload": [10, 99]},
-            r"institution 0 may have 10 day.*\(0, 0\), \(1, 0\).*take 11",
-            [0, 2],
-        ),
+        ({"effort": [5, 1, 6, 1], "workload": [10, 99]}, r"institution 0 may have 10 day.*\(0, 0\), \(1, 0\).*take 11", [0, 2]),
         ({"forced": [True, True, False, False]}, r"need 0 may have 1 institution.*\(0, 0\), \(0, 1\)", [0, 1]),
     ],
 )

@@ -200,12 +200,7 @@ def test_a_later_matching_is_the_same_from_any_earlier_tree():
 def test_equal_scores_neither_cycle_nor_take_long():
     need, institution = np.divmod(np.arange(300 * 20), 20)
     market = Market(
-        needs=300,
-        need=need,
-        institution=institution,
-        score=np.full(6000, 7),
-        capacity=np.full(20, 10),
-        floor=np.full(20, 12),
+        needs=300, need=need, institution=institution, score=np.full(6000, 7), capacity=np.full(20, 10), floor=np.full(20, 12)
     )
     nothing = np.zeros(0, bool)
     plan = network.plan_of(market, network.places_of(market), None)

@@ -124,9 +124,7 @@ def test_chains_are_the_same_however_they_are_sought(rules, monkeypatch):
 def test_each_question_alone_is_answered_as_all_at_once():
     market = tiny(3, ("floor", "priority"))
     result = matching.solve(market)
-    assert matching.whys(market, result) == [
-        matching.why(market, result, bid) for bid in np.flatnonzero(~result.chosen)
-    ]
+    assert matching.whys(market, result) == [matching.why(market, result, bid) for bid in np.flatnonzero(~result.chosen)]
 
 
 def test_a_result_that_is_changed_in_place_is_looked_at_anew():
@@ -166,27 +164,11 @@ def two_rivals(**rules):
     [
         (two_rivals(), 0, [("claim", 0, (1,)), ("capacity", 0, (2,))]),
         (two_rivals(capacity=[2, 1]), 0, [("claim", 0, (1,))]),
-        (
-            two_rivals(forced=[False, True, False], capacity=[2, 1]),
-            0,
-            [("locked", 0, (1,))],
-        ),
+        (two_rivals(forced=[False, True, False], capacity=[2, 1]), 0, [("locked", 0, (1,))]),
         (two_rivals(forbidden=[True, False, False]), 0, [("forbidden", 0, ())]),
-        (
-            two_rivals(capacity=[2, 2], effort=[5, 5, 5], workload=[9, 9]),
-            0,
-            [("claim", 0, (1,)), ("workload", 0, (2,))],
-        ),
-        (
-            two_rivals(capacity=[2, 2], quotas=[Quota([True, False, True], 0, 1)]),
-            0,
-            [("claim", 0, (1,)), ("quota", 0, (2,))],
-        ),
-        (
-            two_rivals(capacity=[2, 2], floor=[0, 2], all_or_nothing=True),
-            1,
-            [("claim", 0, (0,)), ("floor", 1, ())],
-        ),
+        (two_rivals(capacity=[2, 2], effort=[5, 5, 5], workload=[9, 9]), 0, [("claim", 0, (1,)), ("workload", 0, (2,))]),
+        (two_rivals(capacity=[2, 2], quotas=[Quota([True, False, True], 0, 1)]), 0, [("claim", 0, (1,)), ("quota", 0, (2,))]),
+        (two_rivals(capacity=[2, 2], floor=[0, 2], all_or_nothing=True), 1, [("claim", 0, (0,)), ("floor", 1, ())]),
     ],
 )
 def test_what_stood_in_the_way_is_named(market, bid, barriers):
@@ -218,15 +200,7 @@ def test_why_refuses_rows_and_results_that_are_not_of_the_market():
     [
         ({"forced": [True, True, False]}, [0, 1], "need 0 may have 1"),
         ({"forced": [True, False, True]}, [0, 2], "institution 0 may have 1 place"),
-        (
-            {
-                "forced": [False, True, False],
-                "effort": [1, 9, 1],
-                "workload": [5, 5],
-            },
-            [1],
-            "institution 1 may have 5 day",
-        ),
+        ({"forced": [False, True, False], "effort": [1, 9, 1], "workload": [5, 5]}, [1], "institution 1 may have 5 day"),
     ],
 )
 def test_forced_pairs_that_exceed_a_rule_are_refused_by_name(rules, bids, sentence):
@@ -256,12 +230,7 @@ def test_the_changes_make_an_impossible_market_possible_and_none_is_idle(rules):
 
 RELAXED = [
     *[(), ("forced",), ("forced", "forbidden"), ("forced", "quota"), ("forced", "all_or_nothing"), ("forced", "floor")],
-    *[
-        ("forced", "workload"),
-        ("forced", "fen"),
-        ("workload", "quota"),
-        tuple(rule for rule in RULES if rule != "floor"),
-    ],
+    *[("forced", "workload"), ("forced", "fen"), ("workload", "quota"), tuple(rule for rule in RULES if rule != "floor")],
 ]
 
 
@@ -319,9 +288,7 @@ def excesses(market, chosen):
 
 def test_the_example_of_a_need_without_a_claim_and_two_more_places():
     need = [1, 2, 3, 4, 5, 6, 7, 8]
-    market = Market(
-        needs=9, need=need, institution=[4, 4, 4, 7, 7, 7, 1, 2], score=[1] * 8, capacity=[0, 1, 1, 0, 1, 0, 0, 1]
-    )
+    market = Market(needs=9, need=need, institution=[4, 4, 4, 7, 7, 7, 1, 2], score=[1] * 8, capacity=[0, 1, 1, 0, 1, 0, 0, 1])
     assert matching.relax(market, serve_all=True) == (
         Change(kind="capacity", index=4, amount=2),
         Change(kind="capacity", index=7, amount=2),
@@ -364,20 +331,11 @@ def changed(market, changes):
         else:
             assert change.kind == "quota_most"
             quotas[change.index][2] += change.amount
-    return market.but(
-        capacity=capacity, floor=floor, forced=forced, workload=workload, quotas=[Quota(*q) for q in quotas]
-    )
+    return market.but(capacity=capacity, floor=floor, forced=forced, workload=workload, quotas=[Quota(*q) for q in quotas])
 
 
 def test_one_more_place_is_preferred_to_two_broken_locks():
-    market = Market(
-        needs=3,
-        need=[0, 1, 2],
-        institution=[0, 0, 0],
-        score=[1, 1, 1],
-        capacity=[1],
-        forced=[True] * 3,
-    )
+    market = Market(needs=3, need=[0, 1, 2], institution=[0, 0, 0], score=[1, 1, 1], capacity=[1], forced=[True] * 3)
     assert matching.relax(market) == (Change(kind="capacity", index=0, amount=2),)
 
 
@@ -398,22 +356,11 @@ def test_serving_everybody_names_the_needs_without_a_claim_and_the_places_missin
         forbidden=[False, False, False, True],
     )
     assert matching.relax(market) == ()
-    assert matching.relax(market, serve_all=True) == (
-        Change(kind="capacity", index=0, amount=2),
-        Change(kind="need", index=3),
-    )
+    assert matching.relax(market, serve_all=True) == (Change(kind="capacity", index=0, amount=2), Change(kind="need", index=3))
 
 
 def test_too_many_days_are_named_in_days():
-    market = Market(
-        needs=2,
-        need=[0, 1],
-        institution=[0, 0],
-        score=[1, 1],
-        capacity=[2],
-        effort=[4, 9],
-        workload=[10],
-    )
+    market = Market(needs=2, need=[0, 1], institution=[0, 0], score=[1, 1], capacity=[2], effort=[4, 9], workload=[10])
     assert matching.relax(market, serve_all=True) == (Change(kind="workload", index=0, amount=3),)
 
 

@@ -66,13 +66,7 @@ def _add(told, rule, rng, pairs, needs, places):
 def earlier(market, rng):
     chosen = rng.random(market.bids) < 0.4
     return matching.Result(
-        status="feasible",
-        aim="coverage",
-        chosen=chosen,
-        total=0,
-        bound=0,
-        coverage=0,
-        missed=market.missed(chosen),
+        status="feasible", aim="coverage", chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen)
     )
 
 
@@ -326,9 +320,14 @@ def hardly(seed=5):
     rng = np.random.default_rng(seed)
     pairs = np.unique(rng.integers(0, 40 * 6, 200))
     return Market(
-        needs=40, need=pairs // 6, institution=pairs % 6, score=rng.integers(0, 10_001, pairs.size), capacity=[40] * 6,
-        effort=rng.integers(1, 61, pairs.size), workload=[120] * 6,
-    )  # fmt: skip
+        needs=40,
+        need=pairs // 6,
+        institution=pairs % 6,
+        score=rng.integers(0, 10_001, pairs.size),
+        capacity=[40] * 6,
+        effort=rng.integers(1, 61, pairs.size),
+        workload=[120] * 6,
+    )
 
 
 def test_what_the_check_itself_cannot_prove_is_not_called_optimal():
@@ -343,12 +342,13 @@ def test_what_the_check_itself_cannot_prove_is_not_called_optimal():
 @pytest.mark.parametrize(
     ("rules", "by"),
     [
-        ({"quotas": [Quota([1, 1, 0], least=3)]}, "impossible"), ({"quotas": [Quota([2, 0, 3], least=6)]}, "impossible"),
+        ({"quotas": [Quota([1, 1, 0], least=3)]}, "impossible"),
+        ({"quotas": [Quota([2, 0, 3], least=6)]}, "impossible"),
         ({"forced": np.array([True, True, False])}, "impossible"),
         ({"effort": [5, 1, 1], "workload": [4, 9], "forced": np.array([True, False, False])}, "impossible"),
         ({"floor": [3, 0], "all_or_nothing": True, "forced": np.array([True, False, False])}, "impossible"),
     ],
-)  # fmt: skip
+)
 def test_that_rules_exclude_each_other_is_shown_in_whole_numbers(rules, by):
     market = Market(needs=2, need=[0, 0, 1], institution=[0, 1, 0], score=[1, 2, 3], capacity=[2, 1], **rules)
     try:

@@ -14,9 +14,7 @@ from .test_matching import solved, tiny
 
 
 def three_needs():
-    return Market(
-        needs=3, need=[0, 0, 1, 2], institution=[0, 1, 1, 1], score=[50, 60, 80, 70], capacity=[1, 1], floor=[2, 0]
-    )
+    return Market(needs=3, need=[0, 0, 1, 2], institution=[0, 1, 1, 1], score=[50, 60, 80, 70], capacity=[1, 1], floor=[2, 0])
 
 
 CHOSEN = np.array([True, False, True, False])
@@ -24,10 +22,7 @@ CHOSEN = np.array([True, False, True, False])
 
 def test_served_needs_are_counted_in_every_group_they_belong_to():
     found = statistics.served(three_needs(), CHOSEN, [0, 1, 2, 2, 2], [7, 7, 7, 9, 9])
-    assert found == [
-        Served(group=7, needs=3, served=2, share=6667),
-        Served(group=9, needs=1, served=0, share=0),
-    ]
+    assert found == [Served(group=7, needs=3, served=2, share=6667), Served(group=9, needs=1, served=0, share=0)]
 
 
 def test_a_round_without_needs_has_no_groups_no_scores_and_no_concentration():

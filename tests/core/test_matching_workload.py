@@ -91,17 +91,14 @@ def test_workloads_too_long_for_a_table_are_rounded_and_still_exact(monkeypatch,
         market = tiny(seed)
         long = market.but(effort=market.effort * 1009 + seed % 7, workload=market.workload * 1013)
         for aim in ("coverage", "score"):
-            found, reference = (
-                method.solve(long, aim, None, None, None) for method in (workload, staged)
-            )
+            found, reference = (method.solve(long, aim, None, None, None) for method in (workload, staged))
             assert same(found, reference), (seed, aim)
 
 
 def test_forced_bids_beyond_a_workload_have_no_matching():
     market = Market(
-        needs=2, need=[0, 1], institution=[0, 0], score=[1, 1], capacity=[2],
-        effort=[3, 3], workload=[5], forced=[True, True],
-    )  # fmt: skip
+        needs=2, need=[0, 1], institution=[0, 0], score=[1, 1], capacity=[2], effort=[3, 3], workload=[5], forced=[True, True]
+    )
     assert workload.solve(market, "coverage", None, None, None) is None
 
 
@@ -161,9 +158,14 @@ def agents_and_jobs(seed, agents, jobs):
     use = rng.integers(1, 101, (agents, jobs))
     institution, need = (grid.ravel() for grid in np.mgrid[:agents, :jobs])
     return Market(
-        needs=jobs, need=need, institution=institution, score=use.ravel() + rng.integers(0, 21, agents * jobs),
-        capacity=np.full(agents, jobs), effort=use.ravel(), workload=(0.8 * use.sum(axis=1) / agents).astype(int),
-    )  # fmt: skip
+        needs=jobs,
+        need=need,
+        institution=institution,
+        score=use.ravel() + rng.integers(0, 21, agents * jobs),
+        capacity=np.full(agents, jobs),
+        effort=use.ravel(),
+        workload=(0.8 * use.sum(axis=1) / agents).astype(int),
+    )
 
 
 def test_searching_from_both_ends_gives_the_same_matching_whichever_thread_is_faster(monkeypatch):
@@ -214,9 +216,14 @@ def gap_market(path):
     cost, use = numbers[2 : 2 + 2 * agents * jobs].reshape(2, agents, jobs)
     institution, need = (grid.ravel() for grid in np.mgrid[:agents, :jobs])
     market = Market(
-        needs=int(jobs), need=need, institution=institution, score=(cost.max() + 1 - cost).ravel(),
-        capacity=np.full(agents, jobs), effort=use.ravel(), workload=numbers[2 + 2 * agents * jobs :],
-    )  # fmt: skip
+        needs=int(jobs),
+        need=need,
+        institution=institution,
+        score=(cost.max() + 1 - cost).ravel(),
+        capacity=np.full(agents, jobs),
+        effort=use.ravel(),
+        workload=numbers[2 + 2 * agents * jobs :],
+    )
     return market, int(jobs * (cost.max() + 1))
 
 

@@ -78,7 +78,19 @@ def test_characters_and_bytes_are_both_measured():
 
 
 @pytest.mark.parametrize(
-    "text", ["é" * 50, "Việt Nam", "e" + "\u0301" * 8, "ไม่ได้ขึ้นทะเบียน", "नि" * 20, "👩‍👩‍👧‍👦" * 5, "ガギグ", "בְּרֵאשִׁית", "。 " * 30, " " * 60]
+    "text",
+    [
+        "é" * 50,
+        "Việt Nam",
+        "e" + "\u0301" * 8,
+        "ไม่ได้ขึ้นทะเบียน",
+        "नि" * 20,
+        "👩‍👩‍👧‍👦" * 5,
+        "ガギグ",
+        "בְּרֵאשִׁית",
+        "。 " * 30,
+        " " * 60,
+    ],
 )
 def test_what_people_write_fits(text):
     assert texts.misfit(text) is None

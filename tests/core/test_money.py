@@ -75,17 +75,12 @@ def test_what_is_shown_reads_back(fen):
     assert money.wan_to_fen(money.wan(fen).removesuffix("万元")) == fen
 
 
-@pytest.mark.parametrize(
-    ("text", "fen"), [("1", 1_000_000), ("0.5", 500_000), ("2,000", 2_000_000_000)]
-)
+@pytest.mark.parametrize(("text", "fen"), [("1", 1_000_000), ("0.5", 500_000), ("2,000", 2_000_000_000)])
 def test_wan_are_read_to_the_fen(text, fen):
     assert money.wan_to_fen(text) == fen
 
 
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [("0.0000001", "money.too_many_decimals"), ("100000000", "money.too_large")],
-)
+@pytest.mark.parametrize(("text", "key"), [("0.0000001", "money.too_many_decimals"), ("100000000", "money.too_large")])
 def test_wan_have_the_same_limits_in_fen(text, key):
     with pytest.raises(Invalid) as refusal:
         money.wan_to_fen(text)
@@ -176,9 +171,7 @@ def test_capitals_have_limits(fen):
 @given(st.lists(st.integers(0, 10**12), min_size=3, max_size=3))
 def test_three_parts_that_add_up_are_a_price(parts):
     government, concession, enterprise = parts
-    split = Split(
-        price=sum(parts), government=government, concession=concession, enterprise=enterprise
-    )
+    split = Split(price=sum(parts), government=government, concession=concession, enterprise=enterprise)
     assert split.price == split.government + split.concession + split.enterprise
 
 

@@ -28,10 +28,19 @@ def test_no_pattern_takes_the_square_of_a_text():
 @pytest.mark.parametrize(
     "pattern",
     [
-        r"\s*[;；、|]\s*", r"[（(][^）)]*$", r"(?<=[a-z]) *([ .\-]) *(?=[a-z])", r"[*#]{3,}\d", r"(a+)+$", r"(?:\w+\s?)*!",
-        r"\d+\s*\d*x", r"(?:ab|a|b)*c", r"\s*日?[\s,]*x", r"^(\s+)?\s*$", r"x*y?x*z",
+        r"\s*[;；、|]\s*",
+        r"[（(][^）)]*$",
+        r"(?<=[a-z]) *([ .\-]) *(?=[a-z])",
+        r"[*#]{3,}\d",
+        r"(a+)+$",
+        r"(?:\w+\s?)*!",
+        r"\d+\s*\d*x",
+        r"(?:ab|a|b)*c",
+        r"\s*日?[\s,]*x",
+        r"^(\s+)?\s*$",
+        r"x*y?x*z",
     ],
-)  # fmt: skip
+)
 def test_what_takes_the_square_is_found(pattern):
     assert faults(Found("here", re.compile(pattern), True))
 
@@ -39,10 +48,16 @@ def test_what_takes_the_square_is_found(pattern):
 @pytest.mark.parametrize(
     ("pattern", "searches"),
     [
-        (r"\s+", True), (r"[\d+]+", True), (r"(?<!\d)\d+x", True), (r"^\s*x", True), (r"(?:,\d{3})+", True), (r"86-*1", True),
-        (r"\d+[-/]\d+", False), (r"(?:\s*日)?+[\s,]*+\S", False),
+        (r"\s+", True),
+        (r"[\d+]+", True),
+        (r"(?<!\d)\d+x", True),
+        (r"^\s*x", True),
+        (r"(?:,\d{3})+", True),
+        (r"86-*1", True),
+        (r"\d+[-/]\d+", False),
+        (r"(?:\s*日)?+[\s,]*+\S", False),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_is_let_through(pattern, searches):
     assert faults(Found("here", re.compile(pattern), searches)) == []
 
@@ -58,7 +73,12 @@ def test_patterns_can_be_discovered():
         if "import re\n" not in text:
             continue
         module = ast.parse(text)
-        top = {id(node) for statement in module.body if not isinstance(statement, ast.FunctionDef | ast.ClassDef) for node in ast.walk(statement)}
+        top = {
+            id(node)
+            for statement in module.body
+            if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+            for node in ast.walk(statement)
+        }
         for node in ast.walk(module):
             calls = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "re"
             if calls and node.func.attr != "escape" and id(node) not in top and not isinstance(node.args[0], ast.Constant):

@@ -20,10 +20,7 @@ def refusals():
     """Yield key and named facts of every refusal that the rules construct with a plain key."""
     for name in FILES:
         for node in ast.walk(ast.parse((CORE / f"{name}.py").read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
-                "Invalid",
-                "MissingReview",
-            ):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Invalid", "MissingReview"):
                 facts = {keyword.arg for keyword in node.keywords}
                 [key] = node.args
                 if isinstance(key, ast.Constant):
@@ -38,29 +35,18 @@ def test_a_refusal_has_a_sentence_whose_places_its_facts_fill(key, facts):
 
 def test_every_key_in_the_rules_has_a_sentence():
     pattern = re.compile(r'"((?:money|number|split|scoring|satisfaction|evaluation)\.[a-z_]+)"')
-    used = {
-        key for name in FILES for key in pattern.findall((CORE / f"{name}.py").read_text("utf-8"))
-    }
+    used = {key for name in FILES for key in pattern.findall((CORE / f"{name}.py").read_text("utf-8"))}
     assert used <= SENTENCES.keys()
     assert len(used) > 20
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [
-        scoring.Criterion,
-        satisfaction.Source,
-        evaluation.Indicator,
-        evaluation.Measure,
-        evaluation.Effect,
-    ],
+    "kind", [scoring.Criterion, satisfaction.Source, evaluation.Indicator, evaluation.Measure, evaluation.Effect]
 )
 def test_every_code_has_a_word(kind):
     assert {f"{kind.__name__}.{code}" for code in kind} <= LABELS.keys()
 
 
-@pytest.mark.parametrize(
-    ("name", "kinds"), [("Barrier", barriers.Kind), ("Change", relaxation.Kind)]
-)
+@pytest.mark.parametrize(("name", "kinds"), [("Barrier", barriers.Kind), ("Change", relaxation.Kind)])
 def test_every_reason_and_change_of_the_solver_has_a_word(name, kinds):
     assert {f"{name}.{kind}" for kind in kinds.__args__} <= LABELS.keys()

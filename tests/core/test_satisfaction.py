@@ -54,9 +54,7 @@ def test_the_lower_bound_is_wilsons(yes, count):
     z, p = 1.645, yes / count
     centre = p + z * z / (2 * count)
     spread = z * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count))
-    assert lower_bound(Fraction(yes), count, 1645) == pytest.approx(
-        10_000 * (centre - spread) / (1 + z * z / count), abs=1.001
-    )
+    assert lower_bound(Fraction(yes), count, 1645) == pytest.approx(10_000 * (centre - spread) / (1 + z * z / count), abs=1.001)
 
 
 def test_the_lower_bound_is_rounded_down_exactly_at_a_whole_number():

@@ -9,26 +9,12 @@ from hypothesis import strategies as st
 
 from marketplace.core.errors import Invalid
 from marketplace.core.reference import Basis, Reference, choose
-from marketplace.core.scoring import (
-    REVIEWED,
-    Closing,
-    Criterion,
-    MissingReview,
-    Offer,
-    lines_of,
-    printed,
-    score_offers,
-)  # fmt: skip
+from marketplace.core.scoring import REVIEWED, Closing, Criterion, MissingReview, Offer, lines_of, printed, score_offers
 
 
 def offer(**known):
     reviews = {key: [70] for key in REVIEWED}
-    return Offer(
-        **{
-            "reviews": reviews, "price_fen": 1000, "days": 10, "covered": 1, "asked": 2,
-            **known,
-        }
-    )
+    return Offer(**{"reviews": reviews, "price_fen": 1000, "days": 10, "covered": 1, "asked": 2, **known})
 
 
 def only(key, *offers, **wishes):
@@ -182,9 +168,7 @@ def test_days_are_measured_like_prices():
         (None, {**{n: [100 * n] for n in range(1, 6)}, 1: [1] * 50}, 300, 60, Basis.MEDIAN),
     ],
 )
-def test_a_reference_is_the_needs_own_or_the_middle_of_many_institutions_or_the_usual_one(
-    own, offered, value, low, basis
-):
+def test_a_reference_is_the_needs_own_or_the_middle_of_many_institutions_or_the_usual_one(own, offered, value, low, basis):
     assert choose(own, offered, 77, 3, (40, 20)) == Reference(value=value, low=low, basis=basis)
 
 
@@ -209,9 +193,12 @@ def test_what_a_term_leaves_that_applies_to_nobody_is_shared_out_in_a_line_of_it
     score = score_offers([offer(reviews={"plan": [78], "team": [90], "cases": [80]})], weights)[0]
     lines = {line["key"]: (line["value"], line["weight"], line["points"]) for line in lines_of(score)}
     assert lines == {
-        "plan": (7800, 40, 3120), "team": (9000, 15, 1350), "cases": (8000, 15, 1200),
-        "enterprise": (None, 30, 0), "shared": (None, 30, 2430),
-    }  # fmt: skip
+        "plan": (7800, 40, 3120),
+        "team": (9000, 15, 1350),
+        "cases": (8000, 15, 1200),
+        "enterprise": (None, 30, 0),
+        "shared": (None, 30, 2430),
+    }
     assert score.total == 8100
 
 
@@ -219,8 +206,10 @@ def test_where_rounded_lines_differ_from_the_total_a_line_says_by_how_much():
     third = [34, 33, 33]
     score = score_offers([offer(reviews={"plan": third, "team": third})], {"plan": 50, "team": 50})[0]
     assert [(term.key, term.points) for term in score.terms] == [
-        (Criterion.PLAN, 1667), (Criterion.TEAM, 1667), (Closing.ROUNDING, -1),
-    ]  # fmt: skip
+        (Criterion.PLAN, 1667),
+        (Criterion.TEAM, 1667),
+        (Closing.ROUNDING, -1),
+    ]
     assert score.total == 3333
 
 

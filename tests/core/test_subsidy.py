@@ -40,9 +40,7 @@ def test_the_shares_add_up_to_the_budget_or_to_the_caps(allocation):
 @given(allocations())
 def test_nobody_is_above_its_cap_or_paid_without_points(allocation):
     budget, points, keys, caps = allocation
-    for fen, point, cap in zip(
-        share_out(budget, points, keys, caps).fen, points, caps, strict=True
-    ):
+    for fen, point, cap in zip(share_out(budget, points, keys, caps).fen, points, caps, strict=True):
         assert fen >= 0
         assert cap is None or fen <= cap
         assert point or fen == 0
@@ -72,9 +70,7 @@ def test_the_order_of_rows_decides_nothing(allocation, random):
     budget, points, keys, caps = allocation
     order = list(range(len(points)))
     random.shuffle(order)
-    turned = share_out(
-        budget, [points[i] for i in order], [keys[i] for i in order], [caps[i] for i in order]
-    )
+    turned = share_out(budget, [points[i] for i in order], [keys[i] for i in order], [caps[i] for i in order])
     result = share_out(*allocation)
     assert {s.key: s for s in turned.shares} == {s.key: s for s in result.shares}
 

@@ -78,7 +78,13 @@ def test_digits_of_any_width_become_ascii_and_nothing_else_changes():
 
 @pytest.mark.parametrize(
     ("phone", "shown"),
-    [("13800005678", "138****5678"), ("073128881234", "0731****1234"), ("01062881234", "0106****1234"), ("1234567", "*******"), ("", "")],
+    [
+        ("13800005678", "138****5678"),
+        ("073128881234", "0731****1234"),
+        ("01062881234", "0106****1234"),
+        ("1234567", "*******"),
+        ("", ""),
+    ],
 )
 def test_a_masked_phone_shows_its_ends(phone, shown):
     assert texts.mask_phone(phone) == shown

@@ -16,12 +16,20 @@ def frozen(free=(1, 1), scores=((90, 80), (85, 10)), fen=100):
         "needs": [{"id": n, "number": f"N{n}", "county": "C", "categories": ["digital"]} for n in (1, 2)],
         "institutions": [{"id": 11 + j, "name": f"I{j}", "free": free[j]} for j in (0, 1)],
         "bids": [
-            {"need": n, "institution": 11 + j, "score": scores[n - 1][j] * 100, "terms": [], "days": 5,
-             "government_fen": fen, "pair": ""}
-            for n in (1, 2) for j in (0, 1)
+            {
+                "need": n,
+                "institution": 11 + j,
+                "score": scores[n - 1][j] * 100,
+                "terms": [],
+                "days": 5,
+                "government_fen": fen,
+                "pair": "",
+            }
+            for n in (1, 2)
+            for j in (0, 1)
         ],
         "excluded": [],
-    }  # fmt: skip
+    }
 
 
 def with_(wish, **given):
@@ -72,9 +80,12 @@ def test_changes_come_in_one_order_and_say_what_was_and_what_is():
     found = whatif.changes_of(frozen(), wish)
 
     assert [(c["kind"], c["need"], c["institution"], c["before"], c["after"]) for c in found] == [
-        ("places", None, 11, 1, 0), ("places", None, 12, 1, 3), ("most", None, None, None, 2),
-        ("priority", 2, None, 1, 4), ("locked", 2, 12, None, None),
-    ]  # fmt: skip
+        ("places", None, 11, 1, 0),
+        ("places", None, 12, 1, 3),
+        ("most", None, None, None, 2),
+        ("priority", 2, None, 1, 4),
+        ("locked", 2, 12, None, None),
+    ]
     assert whatif.wish_of(found) == wish
     assert [change["institution"] for change in whatif.raised(found)] == [12]
 
@@ -124,9 +135,10 @@ def test_locks_beyond_the_budget_are_told_as_the_budget_or_the_lock():
 
     [change] = seen["changes"]
     assert change in (
-        {"kind": "budget", "amount": 50}, {"kind": "forced", "need": 1, "institution": 11, "amount": 1},
+        {"kind": "budget", "amount": 50},
+        {"kind": "forced", "need": 1, "institution": 11, "amount": 1},
         {"kind": "forced", "need": 2, "institution": 12, "amount": 1},
-    )  # fmt: skip
+    )
 
 
 def test_a_budget_or_a_large_round_is_not_solved_while_somebody_waits():

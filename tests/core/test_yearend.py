@@ -19,10 +19,15 @@ def institution(rng, number):
         if rng.random() < 0.8
     ]
     return {
-        "key": f"SB{number:03}", "organisation": number, "name": f"机构{number}", "committed": rng.randint(1, 15),
-        "place": rng.choice(["active"] * 5 + ["removed"]), "served": served, "answers": answers,
+        "key": f"SB{number:03}",
+        "organisation": number,
+        "name": f"机构{number}",
+        "committed": rng.randint(1, 15),
+        "place": rng.choice(["active"] * 5 + ["removed"]),
+        "served": served,
+        "answers": answers,
         "outcomes": [{"enterprise": "E", "level": rng.choice(list(LEVELS))} for _ in range(rng.randrange(3))],
-    }  # fmt: skip
+    }
 
 
 def a_year(seed):
@@ -30,9 +35,10 @@ def a_year(seed):
     rng = random.Random(seed)
     inputs = {"programme": {}, "institutions": [institution(rng, number) for number in range(rng.randint(1, 25))]}
     changes = {
-        "subsidy_cap_fen": rng.choice([0, 1, 99, 12_345_67]), "gate_satisfaction": rng.random() < 0.5,
+        "subsidy_cap_fen": rng.choice([0, 1, 99, 12_345_67]),
+        "gate_satisfaction": rng.random() < 0.5,
         "gate_completed": rng.random() < 0.2,
-    }  # fmt: skip
+    }
     settings = yearend.settings_of(rulesets.load("ZZ-PILOT-2023").settings(changes), LEVELS)
     return inputs, settings, rng.choice([0, 1, 7, 1_000_00, 30_000_000_01])
 
@@ -62,9 +68,7 @@ def test_the_order_of_rows_decides_nothing(seed):
     inputs, settings, budget = a_year(seed)
     shuffled = list(inputs["institutions"])
     random.Random(seed + 1).shuffle(shuffled)
-    assert yearend.compute(inputs, settings, budget) == yearend.compute(
-        {**inputs, "institutions": shuffled}, settings, budget
-    )
+    assert yearend.compute(inputs, settings, budget) == yearend.compute({**inputs, "institutions": shuffled}, settings, budget)
 
 
 def test_every_line_counts_for_the_hash():
@@ -81,9 +85,10 @@ def test_every_level_that_can_be_claimed_has_its_points():
     ruleset = rulesets.load("ZZ-PILOT-2023")
     codes = {
         f"{level.code}:{grade}" if grade else level.code: ""
-        for level in ruleset.levels if level.goal and level.printed
+        for level in ruleset.levels
+        if level.goal and level.printed
         for grade in level.grades or ("",)
-    }  # fmt: skip
+    }
     points = yearend.settings_of(ruleset.settings(), codes)["outcome_points"]
     assert points.keys() == codes.keys()
     assert min(points.values()) > 0

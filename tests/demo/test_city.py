@@ -53,9 +53,7 @@ def test_the_city_stands_in_the_middle_of_a_year(built, app):
     published = select(NeedService.category).join(Need).where(Need.state == NeedState.PUBLISHED).distinct()
     assert set(db.session.scalars(published)) == set(programmes.ruleset_of(programme).categories.codes)
     found = set(db.session.scalars(select(Engagement.state).distinct()))
-    assert found >= {
-        EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.ACCEPTED
-    }
+    assert found >= {EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.ACCEPTED}
 
     assert audit.verify(db.session()) is None
     assert db.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.done_at.is_(None))) == 0

@@ -31,10 +31,17 @@ def drawn(seed, rules=PLAIN, needs=6, places=4):
     }
     taken = [rule for rule in rules if rng.random() < 0.6]
     market = Market(
-        needs=needs, need=pairs[:, 0], institution=pairs[:, 1], score=rng.integers(-3, 9, bids) * int(rng.choice([1, 1000])),
-        capacity=rng.integers(0, 4, places), seed=seed, **{key: value for rule in taken for key, value in given[rule].items()},
-    )  # fmt: skip
-    names = [[f"{word}{rng.integers(0, 9)}{number:02}" for number in range(count)] for word, count in (("需求", needs), ("J", places))]
+        needs=needs,
+        need=pairs[:, 0],
+        institution=pairs[:, 1],
+        score=rng.integers(-3, 9, bids) * int(rng.choice([1, 1000])),
+        capacity=rng.integers(0, 4, places),
+        seed=seed,
+        **{key: value for rule in taken for key, value in given[rule].items()},
+    )
+    names = [
+        [f"{word}{rng.integers(0, 9)}{number:02}" for number in range(count)] for word, count in (("需求", needs), ("J", places))
+    ]
     need_ids, institution_ids = (numbered(ordered(ids)) for ids in names)
     quotas = tuple(f"q{number}" for number in range(len(market.quotas)))
     return NamedMarket(market=market, need_ids=need_ids, institution_ids=institution_ids, quota_names=quotas)
@@ -47,7 +54,9 @@ def tables(named):
     for row in range(market.bids):
         pair = "locked" if market.forced[row] else "barred" if market.forbidden[row] else ""
         effort = [int(market.effort[row])] if market.effort is not None else []
-        bids.append([named.need(market.need[row]), named.institution(market.institution[row]), int(market.score[row]), pair, *effort])
+        bids.append(
+            [named.need(market.need[row]), named.institution(market.institution[row]), int(market.score[row]), pair, *effort]
+        )
     places = [["institution", "capacity", "floor", *(["workload"] if market.workload is not None else [])]]
     for place in range(market.institutions):
         days = [int(market.workload[place])] if market.workload is not None else []

@@ -1,6 +1,5 @@
 """What people write into the cells of Annex 4, and what each of it means or why it is refused."""
 
-
 import pytest
 
 from marketplace.documents.annex4 import cells
@@ -278,13 +277,50 @@ def test_one_spelling_cannot_stand_for_two_things():
 
 
 LEFT_BY_PROGRAMS = [
-    "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "＃N/A", " #n/a ", "#########",
-    "#BEZUG!", "#NV", "#Н/Д", "#¡REF!", "Err:502", "=VLOOKUP(A1,B:C,2,0)", "=C4", '=DISPIMG("ID_1A",1)', '=_xlfn.DISPIMG("ID_1A",1)', "=?",
-    "{=SUM(A1:A2)}", "nan", "NaN", "None", "null", "NULL", "undefined", "[object Object]", "<NA>", "FALSE", "TRUE",
-]  # fmt: skip
+    "#N/A",
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+    "＃N/A",
+    " #n/a ",
+    "#########",
+    "#BEZUG!",
+    "#NV",
+    "#Н/Д",
+    "#¡REF!",
+    "Err:502",
+    "=VLOOKUP(A1,B:C,2,0)",
+    "=C4",
+    '=DISPIMG("ID_1A",1)',
+    '=_xlfn.DISPIMG("ID_1A",1)',
+    "=?",
+    "{=SUM(A1:A2)}",
+    "nan",
+    "NaN",
+    "None",
+    "null",
+    "NULL",
+    "undefined",
+    "[object Object]",
+    "<NA>",
+    "FALSE",
+    "TRUE",
+]
 GOOD_CELLS = {
-    "enterprise": "株洲某厂", "county": "攸县", "services": "升规入统", "current": "无", "goal": "升规", "contact": "张三13800000001", "note": "",
-}  # fmt: skip
+    "enterprise": "株洲某厂",
+    "county": "攸县",
+    "services": "升规入统",
+    "current": "无",
+    "goal": "升规",
+    "contact": "张三13800000001",
+    "note": "",
+}
 
 
 @pytest.mark.parametrize("field", GOOD_CELLS)
@@ -304,7 +340,9 @@ def test_one_cell_of_several_that_a_program_left_is_enough(field):
     assert [finding.why for finding in read.findings] == ["annex4_blank_error"]
 
 
-@pytest.mark.parametrize("name", ["NULL科技有限公司", "株洲None贸易有限公司", "#1数控加工厂", "NaN Tools 株洲有限公司", "True真实业有限公司"])
+@pytest.mark.parametrize(
+    "name", ["NULL科技有限公司", "株洲None贸易有限公司", "#1数控加工厂", "NaN Tools 株洲有限公司", "True真实业有限公司"]
+)
 def test_an_enterprise_may_be_called_like_a_programs_word(name):
     assert cells.read_row({**GOOD_CELLS, "enterprise": name}, PILOT).value
 

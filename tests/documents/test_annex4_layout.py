@@ -37,7 +37,16 @@ def test_title_and_seal_rows_stand_above_the_head(read_rows, good):
     [
         ("编号", "单位名称", "区县", "服务需求", "现状", "培育目标", "联系人/电话", "说明"),
         ("序 号", "企业\n名称", "所属\n县市区", "所需\n服务", "企业 现状", "发展\n目标", "联系人及\n联系方式", "备 注"),
-        ("No.", "企业名称（全称）", "所属县（市、区）", "需求类型（可多选）", "企业现状*", "目标等级", "企业联系人、手机号", "备注"),
+        (
+            "No.",
+            "企业名称（全称）",
+            "所属县（市、区）",
+            "需求类型（可多选）",
+            "企业现状*",
+            "目标等级",
+            "企业联系人、手机号",
+            "备注",
+        ),
         ("序号", "公司名称", "所在区县", "需要的服务", "目前等级", "拟培育目标", "联系人电话", "备注"),
         ("序号", "申报企业", "行政区划代码", "需求类别", "现有等级", "计划目标", "联系人和联系电话", "备注"),
         ("1序号", "2企业名称", "3所属县市区", "4所需服务", "5企业现状", "6发展目标", "7联系人及联系电话", "8备注"),
@@ -51,11 +60,26 @@ def test_heads_may_be_worded_in_other_ways(read_under_header, good, header):
 
 
 def test_columns_may_stand_in_any_order_beside_others(read_rows):
-    header = ["发展目标", "联系电话", "统一社会信用代码", "企业名称", "联系人", "法定代表人", "所需服务", "所属县市区", "企业现状", "主营产品"]
+    header = [
+        "发展目标",
+        "联系电话",
+        "统一社会信用代码",
+        "企业名称",
+        "联系人",
+        "法定代表人",
+        "所需服务",
+        "所属县市区",
+        "企业现状",
+        "主营产品",
+    ]
     row = ["升规", 13800000001.0, "9143", "株洲某某机械有限公司", "张三", "李四", "共享制造", "攸县", "", "齿轮"]
     need = needs(read_rows([header, row]))[0]
     assert (need.goal, need.phone, need.contact, need.services, need.county) == (
-        "升规入统", "13800000001", "张三", ("共享制造",), "430223"
+        "升规入统",
+        "13800000001",
+        "张三",
+        ("共享制造",),
+        "430223",
     )
 
 
@@ -109,7 +133,11 @@ def test_a_county_is_filled_down_only_inside_its_merged_cells(read_under_header,
 
 
 def test_a_county_may_stand_in_the_seal_row_only(read_rows, good):
-    for seal in (["申报单位：（盖章）     所在地：攸县"], ["申报单位：", "", "所在地：", "攸县"], ["所在地：攸县  填报日期：2023年3月"]):
+    for seal in (
+        ["申报单位：（盖章）     所在地：攸县"],
+        ["申报单位：", "", "所在地：", "攸县"],
+        ["所在地：攸县  填报日期：2023年3月"],
+    ):
         read = read_rows([seal, HEADER, good(county=""), good(enterprise="株洲二厂", county="醴陵")])
         assert [need.county for need in needs(read)] == ["430223", "430281"]
 
@@ -147,7 +175,13 @@ def test_name_and_phone_may_stand_in_two_rows_of_one_merged_record(read_under_he
 def test_rows_that_are_no_enterprise_are_passed_over(read_under_header, good):
     read = read_under_header(
         *([1, 2, 3, 4, 5, 6, 7, 8], good(), [], [2], ["", "  ", "", "　"], ["合计", "1家"], ["小 计", "", "", 3]),
-        *(["总计：1家"], ["", "合计"], ["注：所需服务主要有十大类型"], ["2.企业现状和培育目标分六类"], ["填报人：王五", "", "", "审核：赵六"]),
+        *(
+            ["总计：1家"],
+            ["", "合计"],
+            ["注：所需服务主要有十大类型"],
+            ["2.企业现状和培育目标分六类"],
+            ["填报人：王五", "", "", "审核：赵六"],
+        ),
         ["", "", "", "", "", "2023年3月10日"],
     )
     assert (rows(read), refused(read), told(read)) == ([3], {}, [])
@@ -177,7 +211,15 @@ def test_an_enterprise_without_anything_else_is_refused_with_all_its_defects(rea
 def test_a_second_table_in_a_sheet_has_its_own_head_and_place(read_rows, good):
     other = ["企业名称", "所需服务", "企业现状", "发展目标", "联系人及联系电话"]
     read = read_rows(
-        [["所在地：攸县"], HEADER, good(county=""), [], ["所在地：石峰区"], other, ["株洲二厂", "升规", "无", "升规", "张三13800000001"]]
+        [
+            ["所在地：攸县"],
+            HEADER,
+            good(county=""),
+            [],
+            ["所在地：石峰区"],
+            other,
+            ["株洲二厂", "升规", "无", "升规", "张三13800000001"],
+        ]
     )
     assert [(row.row, row.need.county) for row in read.accepted] == [(3, "430223"), (7, "430204")]
 
@@ -201,7 +243,8 @@ def test_several_county_sheets_are_read_and_others_named(make_xlsx, good):
     read = annex4.read(book, "a.xlsx", pilot())
     assert [(row.sheet, row.row, row.need.county) for row in read.accepted] == [("荷塘区", 2, "430202"), ("攸县", 3, "430223")]
     assert [(notice.sheet, notice.key) for notice in read.warnings] == [
-        ("说明", "annex4_sheet_ignored"), ("旧表", "annex4_sheet_hidden")
+        ("说明", "annex4_sheet_ignored"),
+        ("旧表", "annex4_sheet_hidden"),
     ]
 
 
@@ -237,7 +280,8 @@ def test_an_old_xls_is_read_alike(make_xls, good):
     lines = [["服务需求摸底汇总表"], HEADER, good(county=""), blank]
     read = annex4.read(make_xls({"荷塘区": lines}, merged=[(2, 3, 2, 2, "荷塘区")]), "a.xls", pilot())
     assert [(row.row, row.need.county, row.need.phone) for row in read.accepted] == [
-        (3, "430202", "13800000001"), (4, "430202", "13900000002")
+        (3, "430202", "13800000001"),
+        (4, "430202", "13900000002"),
     ]
 
 

@@ -27,7 +27,13 @@ def needs(count):
         annex4.Need(
             *(f"株洲第{n}机械（集团）有限公司", counties[n % len(counties)].code, counties[n % len(counties)].name),
             tuple(categories[(n + step) % len(categories)].label for step in range(1 + n % 3)),
-            *(WORDS.levels[n % len(WORDS.levels)].label, levels[n % len(levels)].label, "张三", f"138{n:08d}", "=备注" if n % 2 else ""),
+            *(
+                WORDS.levels[n % len(WORDS.levels)].label,
+                levels[n % len(levels)].label,
+                "张三",
+                f"138{n:08d}",
+                "=备注" if n % 2 else "",
+            ),
         )
         for n in range(count)
     ]
@@ -72,7 +78,9 @@ def test_refused_rows_go_out_with_every_reason_and_come_back_refused_alike(read_
     assert "第 4 行" in reasons[2]
     assert reasons[2].count("\n") == 4
     again = annex4.read(data, "退回.xlsx", WORDS)
-    assert [row.cells for row in again.rejected] == [row.cells for row in first.rejected if row.findings[0].why != "annex4_repeated"]
+    assert [row.cells for row in again.rejected] == [
+        row.cells for row in first.rejected if row.findings[0].why != "annex4_repeated"
+    ]
     assert [row.findings for row in again.rejected] == [row.findings for row in first.rejected[:4]]
     assert [row.need.enterprise for row in again.accepted] == ["株洲四厂"]
 
@@ -95,11 +103,20 @@ def test_the_json_has_exactly_the_agreed_keys(read_under_header):
     read = annex4.as_json(read_under_header(good, [2, *BAD[2]], [3, *good[1:3], "升规", *good[4:]]), say)
     assert json.loads(json.dumps(read)) == read
     assert read["accepted"][0] == {
-        "row": 2, "enterprise": "株洲四厂", "county": "", "services": ["上市辅导"], "current": "无", "goal": "升规入统",
-        "contact": "张三", "phone": "13800000001",
-    }  # fmt: skip
+        "row": 2,
+        "enterprise": "株洲四厂",
+        "county": "",
+        "services": ["上市辅导"],
+        "current": "无",
+        "goal": "升规入统",
+        "contact": "张三",
+        "phone": "13800000001",
+    }
     assert [(row["row"], row["field"]) for row in read["rejected"]] == [
-        (3, "services"), (3, "current"), (3, "goal"), (3, "phone")
+        (3, "services"),
+        (3, "current"),
+        (3, "goal"),
+        (3, "phone"),
     ]
     assert all(set(row) == {"row", "field", "value", "why"} for row in read["rejected"])
     assert len(read["warnings"]) == 1

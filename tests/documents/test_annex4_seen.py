@@ -142,7 +142,9 @@ def test_a_hidden_title_and_notes_are_no_question_but_a_notice():
 def test_an_old_head_in_a_hidden_row_does_not_decide():
     def hide(page):
         page.insert_rows(2)
-        for column, text in enumerate(("序号", "企业名称", "所属县市区", "企业现状", "所需服务", "发展目标", "联系人及电话", "备注"), 1):
+        for column, text in enumerate(
+            ("序号", "企业名称", "所属县市区", "企业现状", "所需服务", "发展目标", "联系人及电话", "备注"), 1
+        ):
             page.cell(2, column).value = text
         page.row_dimensions[2].hidden = True
 
@@ -348,8 +350,9 @@ def test_an_old_workbook_has_hidden_columns_struck_runs_and_unseen_cells():
     made.save(stream)
     reading = read(stream.getvalue())
     assert {row.row: [(f.why, f.facts.get("part")) for f in row.findings] for row in reading.rejected} == {
-        4: [("annex4_cell_part", "检验检测")], 5: [("annex4_cell_unseen", None)]
-    }  # fmt: skip
+        4: [("annex4_cell_part", "检验检测")],
+        5: [("annex4_cell_unseen", None)],
+    }
     assert {row.need.note for row in reading.accepted} == {""}
     assert "annex4_columns_hidden" in [notice.key for notice in reading.warnings]
 
@@ -360,7 +363,7 @@ def test_an_old_workbook_names_its_errors_and_formulas_without_a_value():
     for r, row in enumerate([HEADER, a_row(1)]):
         for c, value in enumerate(row):
             if (r, c) == (1, 4):
-                page.write(r, c, xlwt.Formula('VLOOKUP(B2;A1:B2;2;0)'))
+                page.write(r, c, xlwt.Formula("VLOOKUP(B2;A1:B2;2;0)"))
             elif (r, c) == (1, 3):
                 page.row(r).set_cell_error(c, 42)
             elif value != "":

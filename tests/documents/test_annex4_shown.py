@@ -202,7 +202,9 @@ def test_a_piece_that_cannot_be_seen_in_an_old_workbook_is_asked_about_too():
 def stream(*records):
     """A workbook stream of one sheet with these records in it."""
     start = struct.pack("<HHHH", biff.BOF, 4, 0x600, 0x10)
-    return start + b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records) + struct.pack("<HH", biff.EOF, 0)
+    return (
+        start + b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records) + struct.pack("<HH", biff.EOF, 0)
+    )
 
 
 def a_row(index, height=255, flags=0):
@@ -228,10 +230,16 @@ def test_an_old_sheet_of_no_column_width_shows_the_columns_that_have_one(record)
 @pytest.mark.parametrize(
     ("cell", "pattern", "why"),
     [
-        ("B4", 'General;General;General;"作废"', "annex4_cell_other"), ("B4", '@"（已注销）"', "annex4_cell_other"), ("E4", '"无"', "annex4_cell_other"),
-        ("E4", '[=2]"无";0', "annex4_cell_other"), ("B4", ";;;", "annex4_cell_unseen"), ("B4", "* @", None), ("B4", "_ @_ ", None), ("B4", "G/通用格式", None),
+        ("B4", 'General;General;General;"作废"', "annex4_cell_other"),
+        ("B4", '@"（已注销）"', "annex4_cell_other"),
+        ("E4", '"无"', "annex4_cell_other"),
+        ("E4", '[=2]"无";0', "annex4_cell_other"),
+        ("B4", ";;;", "annex4_cell_unseen"),
+        ("B4", "* @", None),
+        ("B4", "_ @_ ", None),
+        ("B4", "G/通用格式", None),
     ],
-)  # fmt: skip
+)
 def test_a_number_format_that_shows_something_else_is_asked_about(cell, pattern, why):
     def write(page):
         page[cell].number_format = pattern
@@ -246,7 +254,9 @@ def test_the_same_in_an_old_workbook():
     assert outcome(old_book(styles={(3, 1): style}))[1] == {4: ["annex4_cell_other"]}
 
 
-@pytest.mark.parametrize("pattern", ["0000-00000000", "000000000000", '"0"###########', "\\0#", '"0731-"00000000;;', "0000\\-0000 0000"])
+@pytest.mark.parametrize(
+    "pattern", ["0000-00000000", "000000000000", '"0"###########', "\\0#", '"0731-"00000000;;', "0000\\-0000 0000"]
+)
 def test_a_phone_is_read_with_the_zero_that_its_format_shows(pattern):
     number = 28881234 if "0731" in pattern else 73128881234
     header = ("序号", "企业名称", "所属县市区", "所需服务", "企业现状", "发展目标", "联系人", "联系电话")
@@ -260,7 +270,16 @@ def test_a_phone_is_read_with_the_zero_that_its_format_shows(pattern):
 
 @pytest.mark.parametrize(
     ("pattern", "value", "shown"),
-    [("0", 5.0, None), ("#,##0", 5.0, None), ("0.00", 5.0, None), ("yyyy-mm-dd", 5.0, None), ("000", 5.0, "005"), ("000", 0.0, "000"), ("000", 1.5, None), ("0%", 1.0, None)],
+    [
+        ("0", 5.0, None),
+        ("#,##0", 5.0, None),
+        ("0.00", 5.0, None),
+        ("yyyy-mm-dd", 5.0, None),
+        ("000", 5.0, "005"),
+        ("000", 0.0, "000"),
+        ("000", 1.5, None),
+        ("0%", 1.0, None),
+    ],
 )
 def test_other_numbers_stay_as_they_are_stored(pattern, value, shown):
     assert patterns.of_number(pattern, value) == patterns.Shown(shown)
@@ -283,7 +302,9 @@ def test_a_blank_inline_text_beside_a_formula_is_none_and_the_blank_text_of_one_
 
 
 @pytest.mark.parametrize("zero", ["0", "0.0", "-0", "0E0"])
-@pytest.mark.parametrize("calculation", ['<calcPr fullCalcOnLoad="1"/>', '<calcPr calcId="1" forceFullCalc="1"/>', '<calcPr calcId="0"/>', ""])
+@pytest.mark.parametrize(
+    "calculation", ['<calcPr fullCalcOnLoad="1"/>', '<calcPr calcId="1" forceFullCalc="1"/>', '<calcPr calcId="0"/>', ""]
+)
 def test_a_zero_that_nobody_computed_is_no_answer(zero, calculation):
     found = outcome(with_current(f'<c r="E4"><f>A1</f><v>{zero}</v></c>', calculation))[1]
     assert found == {4: ["annex4_blank_formula"]}

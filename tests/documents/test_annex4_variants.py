@@ -24,7 +24,18 @@ HEADS = {
 }
 NUMBERS = ["", "①②③", "⑴⑵⑶", ("1.", "2.", "3."), ("（1）", "（2）", "（3）"), ("一、", "二、", "三、"), ("1、", "2、", "3、")]
 BETWEEN = ["、", "，", ",", "；", ";", "/", "|", " ", "\n", "和", "及", "与", "　", "｜", "&", "+", "、\n"]
-LAYOUTS = ["{n} {p}", "{p} {n}", "{n}{p}", "{p}{n}", "{n}\n{p}", "{n}（{p}）", "{p}（{n}）", "{n}，{p}", "{n}/{p}", "联系人：{n} 电话：{p}"]
+LAYOUTS = [
+    "{n} {p}",
+    "{p} {n}",
+    "{n}{p}",
+    "{p}{n}",
+    "{n}\n{p}",
+    "{n}（{p}）",
+    "{p}（{n}）",
+    "{n}，{p}",
+    "{n}/{p}",
+    "联系人：{n} 电话：{p}",
+]
 
 
 class Clerk:
@@ -56,11 +67,17 @@ class Clerk:
     def cells(self, number, need):
         name, phone = need.contact, self.phone(need.phone)
         return {
-            "seq": number, "enterprise": self.any.choice(["", " "]) + need.enterprise, "county": self.county(need.county_name),
-            "services": self.services(need.services), "current": self.level(need.current), "goal": self.level(need.goal),
-            "contact": name, "phone": self.any.choice([phone, int(need.phone)]),
-            "both": self.any.choice(LAYOUTS).format(n=name, p=phone), "note": "",
-        }  # fmt: skip
+            "seq": number,
+            "enterprise": self.any.choice(["", " "]) + need.enterprise,
+            "county": self.county(need.county_name),
+            "services": self.services(need.services),
+            "current": self.level(need.current),
+            "goal": self.level(need.goal),
+            "contact": name,
+            "phone": self.any.choice([phone, int(need.phone)]),
+            "both": self.any.choice(LAYOUTS).format(n=name, p=phone),
+            "note": "",
+        }
 
     def workbook(self, needs):
         columns = ["seq", "enterprise", "county", "services", "current", "goal", "note"]

@@ -46,7 +46,11 @@ def doubled():
 
 
 def far_cell():
-    data = replaced("xl/worksheets/sheet1.xml", b'<row r="1">', b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row><row r="1">')
+    data = replaced(
+        "xl/worksheets/sheet1.xml",
+        b'<row r="1">',
+        b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row><row r="1">',
+    )
     assert len(data) < 8_000
     return data
 

@@ -22,13 +22,25 @@ def drawn(seed, most=9):
     places = [{"id": j, "name": f"机构{j}", "free": int(rng.integers(0, 3))} for j in range(1, 5)]
     pairs = [(need["id"], place["id"]) for need in needs for place in places if rng.random() < 0.6]
     bids = [
-        {"need": n, "institution": j, "score": int(rng.integers(0, most)) * 1000, "terms": [], "government_fen": 0, "pair": str(rng.choice(["", "", "", "", "barred"]))}
+        {
+            "need": n,
+            "institution": j,
+            "score": int(rng.integers(0, most)) * 1000,
+            "terms": [],
+            "government_fen": 0,
+            "pair": str(rng.choice(["", "", "", "", "barred"])),
+        }
         for n, j in pairs
     ]
     start = {
-        "programme": "ZZ", "number": 1, "weights": {"plan": 100}, "seed": seed, "aim": "coverage", "announcement": 2,
+        "programme": "ZZ",
+        "number": 1,
+        "weights": {"plan": 100},
+        "seed": seed,
+        "aim": "coverage",
+        "announcement": 2,
         "ruleset": "zz-2023",
-    }  # fmt: skip
+    }
     excluded = [{"need": 10, "institution": 9, "why": "screened_out"}]
     return {"round": start, "needs": needs, "institutions": places, "bids": bids, "excluded": excluded}
 
@@ -36,8 +48,9 @@ def drawn(seed, most=9):
 def result_of(frozen, chosen, price, second=None):
     pairs = [
         {"need": bid["need"], "institution": bid["institution"], "score": bid["score"], "pair": bid["pair"]}
-        for bid, taken in zip(frozen["bids"], chosen, strict=True) if taken
-    ]  # fmt: skip
+        for bid, taken in zip(frozen["bids"], chosen, strict=True)
+        if taken
+    ]
     older = {"status": "optimal", "pairs": pairs, "prices": [int(one) for one in price]}
     return older if second is None else older | {"draw": [int(one) for one in second]}
 

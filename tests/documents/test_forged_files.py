@@ -70,12 +70,41 @@ def forgeries(value, other):
     if isinstance(value, bool):
         return [not value, None, int(value), "true"]
     if isinstance(value, int):
-        return [value + 1, value - 1, 0, -value, -value - 1, 2**53, 2**62, 2**63, -(2**70), None, float(value), value + 0.5, str(value), [value], True, other]
+        return [
+            value + 1,
+            value - 1,
+            0,
+            -value,
+            -value - 1,
+            2**53,
+            2**62,
+            2**63,
+            -(2**70),
+            None,
+            float(value),
+            value + 0.5,
+            str(value),
+            [value],
+            True,
+            other,
+        ]
     if isinstance(value, str):
         return ["", value + "0", value[::-1], value.upper(), None, 0, [value], "机" * 300, other]
     if isinstance(value, list):
         grown = [*value, value[-1]] if value else [0]
-        return [[], grown, value[1:], value[:-1], value[::-1], [*value, None], None, {}, "x", 0, *([value[1:2] + value[:1] + value[2:]] if len(value) > 1 else [])]
+        return [
+            [],
+            grown,
+            value[1:],
+            value[:-1],
+            value[::-1],
+            [*value, None],
+            None,
+            {},
+            "x",
+            0,
+            *([value[1:2] + value[:1] + value[2:]] if len(value) > 1 else []),
+        ]
     if isinstance(value, dict):
         return [{}, None, [], "x", {**value, "zzz": 1}, *({k: v for k, v in value.items() if k != key} for key in value)]
     return [0, 1, -1, "", "x", [], {}, False, [[0, 0]], 2**63]
@@ -186,7 +215,9 @@ def test_a_result_of_any_rules_that_is_stripped_of_its_proof_is_never_proven_by_
         floors = content["content"]["floor"]
         ids = content["content"]["institution_ids"] or [str(place) for place in range(len(floors))]
         lies["missed"] = [[name, floor] for name, floor in zip(ids, floors, strict=True) if floor]
-        lies["totals"] = content["totals"] | zero | {"coverage_bound": None, "units": [0, 0], "missed": sum(floors), "drawn": True}
+        lies["totals"] = (
+            content["totals"] | zero | {"coverage_bound": None, "units": [0, 0], "missed": sum(floors), "drawn": True}
+        )
         ours, theirs = judge.both(lies)
         assert ours == FALSE and theirs in (FALSE, UNPROVEN)
 
@@ -197,9 +228,13 @@ def round_of(seed):
     market = market_of(frozen)
     best = proven_draw(market, matching.solve(market))
     result = result_of(frozen, best.chosen, best.price, best.second) | {
-        "aim": "coverage", "total": best.total, "bound": best.bound, "served": int(best.chosen.sum()), "needs": market.needs,
+        "aim": "coverage",
+        "total": best.total,
+        "bound": best.bound,
+        "served": int(best.chosen.sum()),
+        "needs": market.needs,
         "drawn": True,
-    }  # fmt: skip
+    }
     return frozen, result
 
 
@@ -219,9 +254,14 @@ def test_what_a_round_announced_cannot_be_changed_even_with_new_hashes(seed, jud
     announced = announced_hash(frozen["round"])
     start = frozen["round"]
     changes = [
-        {"aim": "score"}, {"weights": {"plan": 99, "price": 1}}, {"weights": {}}, {"seed": start["seed"] + 1}, {"ruleset": "other"},
-        {"number": 2}, {"programme": "YY"},
-    ]  # fmt: skip
+        {"aim": "score"},
+        {"weights": {"plan": 99, "price": 1}},
+        {"weights": {}},
+        {"seed": start["seed"] + 1},
+        {"ruleset": "other"},
+        {"number": 2},
+        {"programme": "YY"},
+    ]
     older = {key: start[key] for key in start if key not in ("announcement", "ruleset")}
     for other in [*(start | change for change in changes), older]:
         for said in (announced, announced_hash(other)):

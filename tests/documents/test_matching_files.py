@@ -21,9 +21,7 @@ PLACES = "institution,capacity,floor\nJ1,1,0\nJ2,1,1\n"
 
 
 def read(bids=BIDS, places=PLACES, needs=None, quotas=None, **options):
-    files = [
-        data if data is None or isinstance(data, bytes) else data.encode() for data in (bids, places, needs, quotas)
-    ]
+    files = [data if data is None or isinstance(data, bytes) else data.encode() for data in (bids, places, needs, quotas)]
     names = ("bids.csv", "institutions.csv", "needs.csv", "quotas.csv")
     pairs = [None if data is None else (data, name) for data, name in zip(files, names, strict=True)]
     return papers.read_market(*pairs, **options)[0]
@@ -43,14 +41,18 @@ def written(named, result=None, with_market=True, **options):
 @pytest.mark.parametrize(
     "bids",
     [
-        BIDS.encode("utf-8-sig"), BIDS.encode("utf-16"), BIDS.replace("\n", "\r\n").encode(), BIDS.replace("\n", "\r").encode(),
-        BIDS.replace(",", ";").encode(), BIDS.replace(",", "\t").encode("utf-16"),
+        BIDS.encode("utf-8-sig"),
+        BIDS.encode("utf-16"),
+        BIDS.replace("\n", "\r\n").encode(),
+        BIDS.replace("\n", "\r").encode(),
+        BIDS.replace(",", ";").encode(),
+        BIDS.replace(",", "\t").encode("utf-16"),
         BIDS.replace("need,institution,score", "需求,机构,得分").encode("gb18030"),
         BIDS.replace("need,institution,score", " Need_ID ,INSTITUTION, Score").encode(),
         b"score,need,institution\n70,N3,J2\n90,N1,J1\n\n,,\n80,N2,J1\n60,N1,J2\n",
         'need,institution,score\n"N1", J1 ,９０\nN1,J2,+60\nN2,"J1",80\nN3,J2,070'.encode(),
     ],
-)  # fmt: skip
+)
 def test_a_market_is_the_same_in_every_encoding_separator_language_and_order(bids):
     assert papers.hash_of(read(bids)) == papers.hash_of(read())
 
@@ -58,12 +60,16 @@ def test_a_market_is_the_same_in_every_encoding_separator_language_and_order(bid
 @pytest.mark.parametrize(
     ("bids", "places"),
     [
-        (BIDS.replace("90", "91"), PLACES), (BIDS.replace("N3", "N4"), PLACES), (BIDS, PLACES.replace("J2,1,1", "J2,2,1")),
-        (BIDS, PLACES.replace("J2,1,1", "J2,1,0")), (BIDS.replace("N3,J2,70\n", ""), PLACES), (BIDS, PLACES + "J3,1,0\n"),
+        (BIDS.replace("90", "91"), PLACES),
+        (BIDS.replace("N3", "N4"), PLACES),
+        (BIDS, PLACES.replace("J2,1,1", "J2,2,1")),
+        (BIDS, PLACES.replace("J2,1,1", "J2,1,0")),
+        (BIDS.replace("N3,J2,70\n", ""), PLACES),
+        (BIDS, PLACES + "J3,1,0\n"),
         (BIDS.replace("score", "score,pair").replace("90", "90,locked"), PLACES),
         (BIDS.replace("score", "score,pair").replace("90", "90,排除"), PLACES),
     ],
-)  # fmt: skip
+)
 def test_whatever_counts_changes_the_hash(bids, places):
     assert papers.hash_of(read(bids, places)) != papers.hash_of(read())
 
@@ -105,10 +111,16 @@ def test_seed_and_meaning_of_floors_are_part_of_the_market():
         (BIDS.encode() + b"\0", "bids.csv is not a text file"),
         (BIDS.replace("score", "score,pair").replace("90", "90,maybe"), "line 2, column pair: this is “maybe”: write locked"),
         (BIDS.replace("score", "score,forced,forbidden").replace("90", "90,1,1"), "line 2, column forbidden: this pair is both"),
-        (BIDS.replace("score", "score,forced").replace("90", "90,ja"), "line 2, column forced: this is “ja”: write 1 (是) or 0 (否)"),
-        (BIDS.replace("score", "score,effort").replace("90", "90,3"), "institutions.csv: bids.csv has a column effort, so a column workload"),
+        (
+            BIDS.replace("score", "score,forced").replace("90", "90,ja"),
+            "line 2, column forced: this is “ja”: write 1 (是) or 0 (否)",
+        ),
+        (
+            BIDS.replace("score", "score,effort").replace("90", "90,3"),
+            "institutions.csv: bids.csv has a column effort, so a column workload",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_cell_is_named_with_file_line_and_column(bids, sentence):
     assert sentence in refused(bids)
     assert "\n" not in refused(bids)
@@ -141,19 +153,15 @@ def test_quotas_limit_groups_in_matches_or_in_what_a_column_adds_up():
     named = read(bids, quotas="组,至少,至多,计量列\n新,1,,\n甲,,1,\n*,0,20,补贴\n")
     assert named.quota_names == ("*: 补贴", "新", "甲")
     assert [(q.amount.tolist(), q.least, q.most) for q in named.market.quotas] == [
-        ([5, 7, 0, 9], 0, 20), ([1, 0, 0, 0], 1, None), ([1, 0, 1, 0], 0, 1),
-    ]  # fmt: skip
+        ([5, 7, 0, 9], 0, 20),
+        ([1, 0, 0, 0], 1, None),
+        ([1, 0, 1, 0], 0, 1),
+    ]
     by_score = read(bids.replace("score", "得分"), quotas="group,most,amount\n*,99,Score\n")
     assert by_score.market.quotas[0].amount.tolist() == [90, 60, 80, 70]
     for quotas, sentence in (
-        (
-            "group,most\n丙,1\n",
-            "quotas.csv, line 2, column group: this is “丙”, but no bid in bids.csv is of this group",
-        ),
-        (
-            "group,most,amount\n甲,1,价\n",
-            "quotas.csv, line 2, column amount: this is “价”, but bids.csv has no such column",
-        ),
+        ("group,most\n丙,1\n", "quotas.csv, line 2, column group: this is “丙”, but no bid in bids.csv is of this group"),
+        ("group,most,amount\n甲,1,价\n", "quotas.csv, line 2, column amount: this is “价”, but bids.csv has no such column"),
         ("group,least,most\n甲,2,1\n", "quotas.csv, line 2, column most: this is 1, less than the least 2"),
         ("group,most\n甲,1\n甲,2\n", "quotas.csv, line 3, column group: this stands on line 2 already"),
     ):
@@ -188,21 +196,23 @@ def test_tables_arrays_and_the_result_file_hold_one_market(seed):
     )
     arrays = papers.read_arrays(io.BytesIO(out.getvalue()), "m.npz")
     again = papers.NamedMarket(
-        market=arrays.market,
-        need_ids=arrays.need_ids,
-        institution_ids=arrays.institution_ids,
-        quota_names=named.quota_names,
+        market=arrays.market, need_ids=arrays.need_ids, institution_ids=arrays.institution_ids, quota_names=named.quota_names
     )
     assert papers.hash_of(again) == papers.hash_of(named)
     if not named.market.quotas:
         bids, places, needs = tables(named)
-        assert papers.hash_of(
-            read(bids, places, needs, seed=seed, all_or_nothing=named.market.all_or_nothing)
-        ) == papers.hash_of(named)
+        assert papers.hash_of(read(bids, places, needs, seed=seed, all_or_nothing=named.market.all_or_nothing)) == papers.hash_of(
+            named
+        )
     nothing = matching.Result(
-        status="infeasible", aim="coverage", chosen=np.zeros(named.market.bids, bool), total=0, bound=0, coverage=0,
+        status="infeasible",
+        aim="coverage",
+        chosen=np.zeros(named.market.bids, bool),
+        total=0,
+        bound=0,
+        coverage=0,
         missed=named.market.floor,
-    )  # fmt: skip
+    )
     assert papers.hash_of(papers.read_result(written(named, nothing), "r.json").named) == papers.hash_of(named)
 
 
@@ -221,9 +231,7 @@ def test_a_result_comes_back_from_its_file_as_it_was(seed):
         for name in ("status", "aim", "total", "bound", "coverage", "units", "drawn"):
             assert getattr(back, name) == getattr(result, name)
         assert (back.missed == result.missed).all()
-        assert (back.price is None) == (result.price is None) and (
-            back.price is None or (back.price == result.price).all()
-        )
+        assert (back.price is None) == (result.price is None) and (back.price is None or (back.price == result.price).all())
 
 
 def test_the_order_of_rows_does_not_change_a_byte_of_the_result():
@@ -233,9 +241,7 @@ def test_the_order_of_rows_does_not_change_a_byte_of_the_result():
 
 
 def test_a_numbered_market_says_who_serves_each_need_in_a_plain_row():
-    named = papers.NamedMarket(
-        market=matching.Market(needs=3, need=[0, 2], institution=[1, 0], score=[4, 5], capacity=[1, 1])
-    )
+    named = papers.NamedMarket(market=matching.Market(needs=3, need=[0, 2], institution=[1, 0], score=[4, 5], capacity=[1, 1]))
     content = json.loads(written(named, with_market=False))
     assert (content["given"], content["prices"], "content" in content) == ([1, -1, 0], [0, 0], False)
 
@@ -274,12 +280,17 @@ def test_no_damage_to_a_result_file_ends_in_anything_but_a_sentence():
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", "line 1, column 1: this is no JSON"), (b"\xff\xfe\x00", "is not text in UTF-8"), (b"[" * 100_000, "is no result file"),
-        (b'{"format": "jiebang-matching", "format": 1}', "the field 'format' stands twice"), (b'{"a": NaN}', "NaN is no number"),
-        (b"[]", "must be a JSON object"), (b'{"format": "other"}', "its format is 'other'"),
-        (b'{"format": "jiebang-matching", "version": 3}', "has version 3 of the format"), (b'{"a": ' + b"9" * 5000 + b"}", "is no result file"),
+        (b"", "line 1, column 1: this is no JSON"),
+        (b"\xff\xfe\x00", "is not text in UTF-8"),
+        (b"[" * 100_000, "is no result file"),
+        (b'{"format": "jiebang-matching", "format": 1}', "the field 'format' stands twice"),
+        (b'{"a": NaN}', "NaN is no number"),
+        (b"[]", "must be a JSON object"),
+        (b'{"format": "other"}', "its format is 'other'"),
+        (b'{"format": "jiebang-matching", "version": 3}', "has version 3 of the format"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "is no result file"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_result_file_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(papers.BadFile, match=sentence):
         papers.read_result(data, "r.json")
@@ -304,7 +315,8 @@ GOOD = {"needs": 1, "need": [0], "institution": [0], "score": [5], "capacity": [
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", "is no .npz file"), (b"PK\x03\x04", "is no .npz file"),
+        (b"", "is no .npz file"),
+        (b"PK\x03\x04", "is no .npz file"),
         (archive(**GOOD)[:-30], "is no .npz file"),
         (archive(needs=1), "there is no array need; needed are needs, need, institution, score, capacity"),
         (archive(**GOOD, rogue=[1]), "an array 'rogue' means nothing here"),
@@ -322,7 +334,7 @@ GOOD = {"needs": 1, "need": [0], "institution": [0], "score": [5], "capacity": [
         (lying(b"{'descr': '<i8', 'fortran_order': False, 'shape': (1000000000000,), }\n"), "the array need cannot be read"),
         (lying(b"__import__('os')\n"), "the array need cannot be read"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_archive_of_arrays_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(papers.BadFile, match=sentence):
         papers.read_arrays(io.BytesIO(data), "m.npz")
@@ -334,26 +346,35 @@ def round_content():
     places = [{"id": j, "name": f"机构{j}", "free": 1} for j in (4, 5)]
     scores = {(10, 4): 9000, (10, 5): 6000, (11, 4): 8000, (12, 5): 7000}
     bids = [
-        {"need": n, "institution": j, "score": s, "terms": [], "pair": "", "government_fen": 0}
-        for (n, j), s in scores.items()
+        {"need": n, "institution": j, "score": s, "terms": [], "pair": "", "government_fen": 0} for (n, j), s in scores.items()
     ]
     start = {
-        "programme": "ZZ", "number": 1, "weights": {"plan": 100}, "seed": 7, "aim": "coverage", "announcement": 2,
+        "programme": "ZZ",
+        "number": 1,
+        "weights": {"plan": 100},
+        "seed": 7,
+        "aim": "coverage",
+        "announcement": 2,
         "ruleset": "zz-2023",
-    }  # fmt: skip
+    }
     frozen = {"round": start, "needs": needs, "institutions": places, "bids": bids, "excluded": []}
     market = rounds.market_of(frozen)
     found = matching.solve(market)
     pairs = [
-        {k: bid[k] for k in ("need", "institution", "score")}
-        for bid, is_in in zip(bids, found.chosen, strict=True)
-        if is_in
+        {k: bid[k] for k in ("need", "institution", "score")} for bid, is_in in zip(bids, found.chosen, strict=True) if is_in
     ]
     result = {
-        "status": found.status, "aim": "coverage", "total": found.total, "bound": found.bound, "served": found.coverage,
-        "needs": 3, "prices": [int(price) for price in found.price], "draw": proven_draw(market, found).second.tolist(),
-        "drawn": True, "pairs": pairs,
-    }  # fmt: skip
+        "status": found.status,
+        "aim": "coverage",
+        "total": found.total,
+        "bound": found.bound,
+        "served": found.coverage,
+        "needs": 3,
+        "prices": [int(price) for price in found.price],
+        "draw": proven_draw(market, found).second.tolist(),
+        "drawn": True,
+        "pairs": pairs,
+    }
     return frozen, result
 
 

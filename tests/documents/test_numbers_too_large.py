@@ -23,10 +23,17 @@ def two_for_one_place(score, priority, other=1):
 
 def said(market, chosen, price):
     return matching.Result(
-        status="optimal", aim="coverage", chosen=chosen, total=market.total(chosen), bound=market.total(chosen),
-        coverage=market.coverage(chosen), missed=market.missed(chosen), price=np.array(price, np.int64),
-        units=prices.units(market, "coverage"), coverage_bound=market.coverage(chosen),
-    )  # fmt: skip
+        status="optimal",
+        aim="coverage",
+        chosen=chosen,
+        total=market.total(chosen),
+        bound=market.total(chosen),
+        coverage=market.coverage(chosen),
+        missed=market.missed(chosen),
+        price=np.array(price, np.int64),
+        units=prices.units(market, "coverage"),
+        coverage_bound=market.coverage(chosen),
+    )
 
 
 def forged(market, price):

@@ -129,23 +129,33 @@ def changed(name, change):
 REFUSED = {
     "two names of one part": (packed({**parts(PLAIN), "xl\\workbook.xml": b"<x/>"}), "doubled_parts"),
     "doctype in utf-16": (
-        changed(SHEET, lambda text: ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a/>').encode("utf-16")), "doctype",
+        changed(
+            SHEET, lambda text: ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a/>').encode("utf-16")
+        ),
+        "doctype",
     ),
     "doctype in gbk": (changed(SHEET, lambda text: b'<?xml version="1.0" encoding="gbk"?><!DOCTYPE a><a/>'), "doctype"),
     "unknown encoding": (changed(SHEET, lambda text: b'<?xml version="1.0" encoding="utf-7"?><a/>'), "damaged"),
     "wide part that grows": (
-        packed({**parts(PLAIN), "xl/a.xml": b"\xff\xfe" + "一".encode("utf-16-le") * (20 << 20)}), "too_big_inside",
+        packed({**parts(PLAIN), "xl/a.xml": b"\xff\xfe" + "一".encode("utf-16-le") * (20 << 20)}),
+        "too_big_inside",
     ),
-    "open document": (packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}), "opendocument"),
+    "open document": (
+        packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+        "opendocument",
+    ),
     "missing shared string": (
-        changed(SHEET, lambda text: text.replace(b"</sheetData>", b'<row r="9"><c r="B9" t="s"><v>9999</v></c></row></sheetData>')), "damaged",
+        changed(
+            SHEET, lambda text: text.replace(b"</sheetData>", b'<row r="9"><c r="B9" t="s"><v>9999</v></c></row></sheetData>')
+        ),
+        "damaged",
     ),
     "wrong sum": (PLAIN[:60] + bytes([PLAIN[60] ^ 1]) + PLAIN[61:], "damaged"),
     "unicode text": ("企业名称\t所需服务\r\n".encode("utf-16"), "text_in_disguise"),
     "web archive": (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "page_in_disguise"),
     "other xml": (b'<?xml version="1.0"?><list/>', "xml_in_disguise"),
     "letter": (b"{\\rtf1 a}", "not_a_workbook"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("data", "key"), REFUSED.values(), ids=REFUSED)
@@ -165,7 +175,12 @@ def wide():
 
 
 def endless_cell():
-    return changed(SHEET, lambda text: text.replace(b"</sheetData>", b'<row r="9"><c r="B9" t="str"><v>' + b"x\n" * (12 << 20) + b"</v></c></row></sheetData>"))
+    return changed(
+        SHEET,
+        lambda text: text.replace(
+            b"</sheetData>", b'<row r="9"><c r="B9" t="str"><v>' + b"x\n" * (12 << 20) + b"</v></c></row></sheetData>"
+        ),
+    )
 
 
 def test_a_cell_without_end_is_refused_as_too_long():
@@ -233,10 +248,16 @@ def test_old_and_new_files_say_the_same():
 @pytest.mark.parametrize(
     ("pattern", "text", "value", "hides"),
     [
-        (";;;", True, 0, True), (";;;", False, 5, True), ("0;-0;;@", False, 0, True), ("0;-0;;@", False, 5, False), ("@", True, 0, False),
-        ('0;0;0;""', True, 0, True), ("0.00_);[Red](0.00)", False, -1, False), (";;", True, 0, False),
+        (";;;", True, 0, True),
+        (";;;", False, 5, True),
+        ("0;-0;;@", False, 0, True),
+        ("0;-0;;@", False, 5, False),
+        ("@", True, 0, False),
+        ('0;0;0;""', True, 0, True),
+        ("0.00_);[Red](0.00)", False, -1, False),
+        (";;", True, 0, False),
     ],
-)  # fmt: skip
+)
 def test_a_number_format_may_hide(pattern, text, value, hides):
     assert patterns.hides(pattern, text=text, value=value) is hides
 

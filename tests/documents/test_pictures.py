@@ -13,9 +13,12 @@ from .conftest import xls, xlsx
 XREF = b"xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n" + XREF
 JPEG = (
-    b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0" + b"\xff\xc0\x00\x0b\x08\x00\x20\x00\x30\x01\x01\x11\x00"
-    + b"\xff\xda\x00\x08\x01\x01\0\0\x3f\0" + b"\x12\x34" + b"\xff\xd9"
-)  # fmt: skip
+    b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
+    + b"\xff\xc0\x00\x0b\x08\x00\x20\x00\x30\x01\x01\x11\x00"
+    + b"\xff\xda\x00\x08\x01\x01\0\0\x3f\0"
+    + b"\x12\x34"
+    + b"\xff\xd9"
+)
 
 
 def chunk(kind, content):
@@ -45,11 +48,28 @@ def test_each_kind_is_known_by_its_content(data, kind):
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"GIF89a", b"<svg/>", b"<html>", b"MZ\x90\0", b"PK\x03\x04", b"plain", PDF[:30], b"%PDF-1.4\n%%EOF", b" " + PDF,
-        JPEG[:24], JPEG[:-2], b"\xff\xd8\xff\xd9", png()[:-4], png() + b"<script>", png()[:16] + b"\0\0\0\x09" + png()[20:],
-        png(60_000, 60_000), png(0, 5), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, xlsx({"a": []})[:-40],
+        b"",
+        b"GIF89a",
+        b"<svg/>",
+        b"<html>",
+        b"MZ\x90\0",
+        b"PK\x03\x04",
+        b"plain",
+        PDF[:30],
+        b"%PDF-1.4\n%%EOF",
+        b" " + PDF,
+        JPEG[:24],
+        JPEG[:-2],
+        b"\xff\xd8\xff\xd9",
+        png()[:-4],
+        png() + b"<script>",
+        png()[:16] + b"\0\0\0\x09" + png()[20:],
+        png(60_000, 60_000),
+        png(0, 5),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000,
+        xlsx({"a": []})[:-40],
     ],
-)  # fmt: skip
+)
 def test_what_is_not_whole_or_not_wanted_has_no_kind(data):
     assert pictures.sniff(data) is None
 

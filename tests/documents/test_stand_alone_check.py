@@ -117,7 +117,9 @@ def tampered(content, seed):
     for step in (-1, 1, 500):
         place = int(rng.integers(len(prices)))
         yield json.loads(json.dumps(content)) | {
-            "prices": [([one[0], one[1] + step] if by_name else one + step) if at == place else one for at, one in enumerate(prices)]
+            "prices": [
+                ([one[0], one[1] + step] if by_name else one + step) if at == place else one for at, one in enumerate(prices)
+            ]
         }
     if content.get("pairs"):
         yield json.loads(json.dumps(content)) | {"pairs": content["pairs"][1:]}
@@ -158,12 +160,14 @@ def test_of_markets_that_prices_cannot_prove_it_says_that_it_proved_nothing(chec
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
-        ({"capacity": [0, 1]}, "has 1 needs for 0 places"), ({"forbidden": [0]}, "the barred pair N1 – J1 is chosen"),
-        ({"forced": [1]}, "the locked pair N1 – J2 is not chosen"), ({"effort": [5, 1, 1, 1], "workload": [4, 9]}, "J1 has 5 days of work for 4"),
+        ({"capacity": [0, 1]}, "has 1 needs for 0 places"),
+        ({"forbidden": [0]}, "the barred pair N1 – J1 is chosen"),
+        ({"forced": [1]}, "the locked pair N1 – J2 is not chosen"),
+        ({"effort": [5, 1, 1, 1], "workload": [4, 9]}, "J1 has 5 days of work for 4"),
         ({"floor": [0, 3], "capacity": [1, 3], "all_or_nothing": True}, "J2 has 1 needs, fewer than its floor 3"),
         ({"quotas": [{"name": "甲", "least": 0, "most": 0, "amount": [1, 0, 0, 0]}]}, "quota 甲 has 1, outside 0 to 0"),
     ],
-)  # fmt: skip
+)
 def test_it_names_the_rule_that_is_broken(check, rule, sentence):
     named = papers.read_market((BIDS.encode(), "b"), (PLACES.encode(), "i"))[0]
     content = json.loads(written(named, matching.solve(named.market)))
@@ -185,7 +189,9 @@ def test_other_tables_than_those_that_were_solved_are_refused_with_what_differs(
 
 
 def test_tables_with_quotas_and_chinese_headers_are_the_same_market_to_both(check):
-    bids = "需求,机构,得分,组,补贴,人天,组合\nN1,J1,90,甲;新,5,1,锁定\nN1,J2,６0,乙,7,2,\nN2,J1,80,甲、乙,,3,排除\n10,J2,70,,9,4,\n9,J2,70,,9,4,\n".encode("gb18030")
+    bids = "需求,机构,得分,组,补贴,人天,组合\nN1,J1,90,甲;新,5,1,锁定\nN1,J2,６0,乙,7,2,\nN2,J1,80,甲、乙,,3,排除\n10,J2,70,,9,4,\n9,J2,70,,9,4,\n".encode(
+        "gb18030"
+    )
     places = "机构,名额,保底,人天上限\nJ2,2,1,9\nJ1,1,,5\n".encode("gb18030")
     needs = "需求,优先级\nN2,\nN1,3\n10,1\n9,2\n".encode()
     quotas = "组,至少,至多,计量列\n新,1,,\n甲,,1,\n*,0,30,补贴\n".encode()
@@ -206,7 +212,11 @@ def test_it_checks_the_file_of_a_round(check):
     assert check(data, more=("--hash", hashes["result_hash"]))[0] == 0
     assert check(data, more=("--hash", "0" * 64))[0] == 1
     assert check(data.replace(b"6000", b"6001"))[0] == 1
-    for changed in (result | {"prices": [0, 0]}, result | {"pairs": result["pairs"][:1]}, result | {"total": result["total"] + 1}):
+    for changed in (
+        result | {"prices": [0, 0]},
+        result | {"pairs": result["pairs"][:1]},
+        result | {"total": result["total"] + 1},
+    ):
         assert check(papers.write_round(frozen, changed, announced))[0] == 1
 
 
@@ -229,7 +239,9 @@ def test_a_round_that_no_matching_fits_holds_whatever_it_was_solved_for(check, a
             assert file.figures["aim"] == file.result().aim == aim
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"format": "x", "version": 1}', b'{"format": "jiebang-round", "version": 1}', b"[" * 99_999])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b'{"format": "x", "version": 1}', b'{"format": "jiebang-round", "version": 1}', b"[" * 99_999]
+)
 def test_what_it_cannot_read_ends_with_two(check, data):
     code, told = check(data)
     assert code == 2 and "Traceback" not in told
@@ -243,6 +255,8 @@ def test_it_runs_by_itself_on_old_and_new_pythons(tmp_path, name):
     (tmp_path / "结果.json").write_bytes(written(named, matching.solve(named.market)))
     shutil.copy(SCRIPT, tmp_path)
     command = [python, "-I", "-S", "-W", "error", SCRIPT.name, "结果.json"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env=os.environ | {"PYTHONIOENCODING": "utf-8"})
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env=os.environ | {"PYTHONIOENCODING": "utf-8"}
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "价格证明这是最优方案" in done.stdout

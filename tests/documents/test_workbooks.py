@@ -14,9 +14,27 @@ from marketplace.documents.bounded import read_sheets
 from marketplace.documents.workbooks import guarded, write_csv, write_table
 
 PAYLOADS = [
-    "=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "＝1", "＋1", "－1", "＠x", "  =1", "一\n=1", "=HYPERLINK(\"http://x\")",
-    "http://example.cn", "mailto:a@example.cn", "internal:Sheet1!A1", "{=1}", "<b>&amp;", "0731-28881234", "00123", "\x01控制",
-]  # fmt: skip
+    "=1+1",
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠x",
+    "  =1",
+    "一\n=1",
+    '=HYPERLINK("http://x")',
+    "http://example.cn",
+    "mailto:a@example.cn",
+    "internal:Sheet1!A1",
+    "{=1}",
+    "<b>&amp;",
+    "0731-28881234",
+    "00123",
+    "\x01控制",
+]
 
 
 def texts_of(data):
@@ -38,7 +56,14 @@ def test_texts_come_back_as_texts_and_nothing_is_a_formula_or_link():
 def test_title_lead_header_rows_and_notes_stand_in_this_order():
     data = write_table("标题", ["甲", "乙"], [["一", 2], [None, date(2023, 3, 10)]], lead=["盖章："], notes=["注：完"])
     [sheet] = read_sheets(data)
-    assert [list(sheet.rows[n].values()) for n in range(6)] == [["标题"], ["盖章："], ["甲", "乙"], ["一", "2"], ["2023-03-10"], ["注：完"]]
+    assert [list(sheet.rows[n].values()) for n in range(6)] == [
+        ["标题"],
+        ["盖章："],
+        ["甲", "乙"],
+        ["一", "2"],
+        ["2023-03-10"],
+        ["注：完"],
+    ]
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert page.freeze_panes == "A4"
     assert (page["B4"].value, page["B4"].data_type) == (2, "n")
@@ -60,7 +85,9 @@ def test_texts_and_names_that_excel_does_not_take_are_made_to_fit():
     assert (len(page.title), re.search(r"[\[\]:*?/\\]", page.title)) == (31, None)
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\ta", "\ra", "\0a", "＝1", "＋1", "－1", "＠1", "  =1", "a\n=1", "a\r\n -1"])
+@pytest.mark.parametrize(
+    "text", ["=1", "+1", "-1", "@a", "\ta", "\ra", "\0a", "＝1", "＋1", "－1", "＠1", "  =1", "a\n=1", "a\r\n -1"]
+)
 def test_a_text_that_would_act_as_a_formula_is_guarded_and_stays_whole(text):
     safe = guarded(text)
     assert safe.replace("'", "") == text
@@ -75,7 +102,7 @@ def test_an_ordinary_text_is_not_touched(text):
 
 def test_a_csv_has_a_mark_quotes_everything_and_keeps_numbers():
     data = write_csv(["甲", "=乙"], [["一\n=二", -5], [None, 1.5]])
-    assert data == b"\xef\xbb\xbf" + "\"甲\",\"'=乙\"\r\n\"一\n'=二\",\"-5\"\r\n\"\",\"1.5\"\r\n".encode()
+    assert data == b"\xef\xbb\xbf" + '"甲","\'=乙"\r\n"一\n\'=二","-5"\r\n"","1.5"\r\n'.encode()
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))[1] == ["一\n'=二", "-5"]
 
 

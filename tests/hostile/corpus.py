@@ -79,9 +79,12 @@ BODIES = {
     "a JSON number": ("application/json", b"1e400"),
     "multipart without boundary": ("multipart/form-data", b"--x\r\n\r\n"),
     "multipart cut off": ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb'),
-    "multipart of nonsense": ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="\xff"; filename="\x00"\r\nContent-Type: \xff\r\n\r\n\x00\r\n--x--\r\n'),
+    "multipart of nonsense": (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="\xff"; filename="\x00"\r\nContent-Type: \xff\r\n\r\n\x00\r\n--x--\r\n',
+    ),
     "unknown type": ("text/plain; charset=utf-7", b"+AGE-"),
     "3,000 fields": (FORM, b"&".join(b"f%d=1" % number for number in range(3_000))),
     "a huge name": (FORM, BIG + b"=1"),
-}  # fmt: skip
+}
 """Whole bodies that are wrong as such: content type and bytes."""

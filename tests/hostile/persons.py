@@ -28,13 +28,16 @@ def wait_around(make, town):
     change(reached, email="reached@example.cn")
     asked = changes.ask(
         AskChange(account_id=member.id, version=member.version, email="new@example.cn", phone="", reason="换了邮箱"),
-        actor=admin, now=now - timedelta(days=9),
-    )  # fmt: skip
+        actor=admin,
+        now=now - timedelta(days=9),
+    )
     persons.state(
-        StateSamePerson(account_id=twin.id, version=twin.version, login=member.login, reason="本人说的"), actor=admin, now=now,
-    )  # fmt: skip
+        StateSamePerson(account_id=twin.id, version=twin.version, login=member.login, reason="本人说的"), actor=admin, now=now
+    )
     one, other = make.enterprise("株洲澜川包装"), make.enterprise("株洲澜川包装制品")
-    links.join(SaySame(organisation_id=one.id, version=one.version, same_as_id=other.id, reason="信用代码相同"), actor=county, now=now)
+    links.join(
+        SaySame(organisation_id=one.id, version=one.version, same_as_id=other.id, reason="信用代码相同"), actor=county, now=now
+    )
     invited = Invite(organisation_id=town.firm_a.id, email="guest@example.cn", link=TOKEN_PLACE)
     invitations.invite(invited, actor=town.people["firm_a"], now=now)
     secret = invitations.invite(invited, actor=town.people["firm_a"], now=now)
@@ -52,16 +55,27 @@ def wait_around(make, town):
         "admin": [f"/people/{twin.id}", f"/people/{reached.id}", f"/people/changes/{asked.id}"],
         "admin_two": [f"/people/changes/{asked.id}"],
         "firm_a": ["/me", f"/organisations/{town.firm_a.id}"],
-        "county_a": [f"/organisations/{one.id}", f"/needs/import/{asks}?state=asked", f"/needs/import/{ready}", f"/needs/import/{ready}/commit"],
+        "county_a": [
+            f"/organisations/{one.id}",
+            f"/needs/import/{asks}?state=asked",
+            f"/needs/import/{ready}",
+            f"/needs/import/{ready}/commit",
+        ],
     }
 
 
 def _uploaded(make, town, enterprise):
     """A workbook of the county with one row."""
     row = annex4.Need(
-        enterprise=enterprise, county="", county_name="荷塘区", services=("数智转型",), current="无",
-        goal="创新型中小企业", contact="某某", phone="13800000000",
-    )  # fmt: skip
+        enterprise=enterprise,
+        county="",
+        county_name="荷塘区",
+        services=("数智转型",),
+        current="无",
+        goal="创新型中小企业",
+        contact="某某",
+        phone="13800000000",
+    )
     upload = UploadWorkbook(
         programme_id=make.programme().id, unit_id=town.county_a.id, name="汇总.xlsx", data=annex4.write([row])
     )

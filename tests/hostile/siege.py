@@ -18,7 +18,18 @@ from tests.leaks.town import Town
 
 PATIENCE = 10
 """Pages of one kind without a new form, after which a person looks elsewhere."""
-WITHOUT_FORMS = {"finance", "auditor", "other_city", "other_county", "inst_b", "inst_c", "sent_inst", "delivered_inst", "accepted_inst", "active_firm"}  # fmt: skip
+WITHOUT_FORMS = {
+    "finance",
+    "auditor",
+    "other_city",
+    "other_county",
+    "inst_b",
+    "inst_c",
+    "sent_inst",
+    "delivered_inst",
+    "accepted_inst",
+    "active_firm",
+}
 """People who find no form that somebody else would not find."""
 
 
@@ -84,9 +95,7 @@ class Attack:
         self.app, self.town, self.rebuild, self.broken, self.sent = app, town, rebuild, [], 0
         self.match = app.url_map.bind("localhost").match
         self.people = {name: self._signed_in(cookie) for name, cookie in town.cookies.items()} | {"stranger": client}
-        self.starts = {
-            name: [*town.pages.get(name, ()), *addresses(app, town.people.get(name), most=40)] for name in self.people
-        }
+        self.starts = {name: [*town.pages.get(name, ()), *addresses(app, town.people.get(name), most=40)] for name in self.people}
         self.rules = {name: list(readable(app, town.people.get(name))) for name in self.people}
 
     def _signed_in(self, cookie):

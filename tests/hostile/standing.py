@@ -25,9 +25,20 @@ def stand_halfway(make, town):
     planned, review, played, needs, alike = _competition(make, town)
     locking = f"/rounds/{review.id}/pair?need={needs[1].id}&institution={town.insts[1].id}"
     ranking = f"/claims/needs/{review.id}/{needs[1].id}"
-    pages = places | {"city": [*places["city"], f"/rounds/{planned.id}", f"/rounds/{review.id}", *(f"/rounds/{played[last].id}/run/1" for last in ("review", "solve")),
-        f"/rounds/{played['solve'].id}/what-if?most=1", locking, f"/claims/{alike.key}", f"/programme/{make.programme().id}"],
-        "approver": [f"/rounds/{planned.id}", f"/programme/{make.programme().id}"], "firm_a": [ranking]}
+    pages = places | {
+        "city": [
+            *places["city"],
+            f"/rounds/{planned.id}",
+            f"/rounds/{review.id}",
+            *(f"/rounds/{played[last].id}/run/1" for last in ("review", "solve")),
+            f"/rounds/{played['solve'].id}/what-if?most=1",
+            locking,
+            f"/claims/{alike.key}",
+            f"/programme/{make.programme().id}",
+        ],
+        "approver": [f"/rounds/{planned.id}", f"/programme/{make.programme().id}"],
+        "firm_a": [ranking],
+    }
     _services(make, town)
     town.people["inst_e"] = applying.institution_of(make)
     town.people["inst_f"] = applying.institution_of(make)
@@ -44,30 +55,50 @@ def _places(make, town):
     firm, account, place = make.enterprise(standing=Standing.SUSPENDED), make.account(Role.FINANCE), make.place()
     change(account, active=False)
     change(place, state=PlaceState.SUSPENDED, reason="待核查")
-    make.keep(Notice(
-        programme_id=make.programme().id, unit_id=make.city().id, title="通知", body="正文", published_at=NOW,
-        published_by_id=town.people["city"].id,
-    ))  # fmt: skip
+    make.keep(
+        Notice(
+            programme_id=make.programme().id,
+            unit_id=make.city().id,
+            title="通知",
+            body="正文",
+            published_at=NOW,
+            published_by_id=town.people["city"].id,
+        )
+    )
     make.need(state=NeedState.VERIFIED, verified_at=NOW)
     make.need()
     back = db.session.scalars(db.select(Need.id).where(Need.state == NeedState.SUBMITTED)).first()
     batch_row = db.session.scalars(db.select(ImportRow)).first()
-    imports.drop(DropRow(
-        batch_id=batch_row.batch_id, row_id=batch_row.id, version=db.session.get_one(ImportBatch, batch_row.batch_id).version
-    ), actor=town.people["county_b"], now=NOW)
+    imports.drop(
+        DropRow(
+            batch_id=batch_row.batch_id, row_id=batch_row.id, version=db.session.get_one(ImportBatch, batch_row.batch_id).version
+        ),
+        actor=town.people["county_b"],
+        now=NOW,
+    )
     return {
-        "city": [f"/organisations/{firm.id}", f"/institutions/{place.id}/resume", f"/programme/chains?edit={chain.id}", "/needs?state=verified"],
-        "admin": [f"/people/{account.id}"], "county_b": [f"/needs/import/{batch_row.batch_id}?state=dropped", f"/needs/{back}/return"],
-    }  # fmt: skip
+        "city": [
+            f"/organisations/{firm.id}",
+            f"/institutions/{place.id}/resume",
+            f"/programme/chains?edit={chain.id}",
+            "/needs?state=verified",
+        ],
+        "admin": [f"/people/{account.id}"],
+        "county_b": [f"/needs/import/{batch_row.batch_id}?state=dropped", f"/needs/{back}/return"],
+    }
 
 
 def _competition(make, town):
     """Rounds that are planned, under review, ready to be solved, solved, proposed and approved, and one to answer."""
     now = clock.now()
     planned = make.round(
-        [make.need()], opens_at=now + HOUR, closes_at=now + 2 * HOUR, extends_to=now + 3 * HOUR,
-        extension_reason="材料多", extension_by_id=town.people["city"].id,
-    )  # fmt: skip
+        [make.need()],
+        opens_at=now + HOUR,
+        closes_at=now + 2 * HOUR,
+        extends_to=now + 3 * HOUR,
+        extension_reason="材料多",
+        extension_by_id=town.people["city"].id,
+    )
     programme, later = make.programme(), (now + timedelta(days=35)).date().isoformat()
     days = {"starts_on": programme.starts_on.isoformat(), "apply_on": later, "recommend_on": later}
     change(programme, proposed={"name": "试点", **days, "reason": "延期", "by": town.people["approver"].id})
@@ -78,10 +109,17 @@ def _competition(make, town):
     for need, state in zip(needs, (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE), strict=True):
         for place in town.places[1:]:
             alike = make.claim(review, need, place.organisation, state=state)
-    make.keep(PairRule(
-        round_id=review.id, need_id=needs[1].id, organisation_id=town.insts[2].id, locked=False, reason="另有安排",
-        account_id=town.people["city"].id, at=now,
-    ))  # fmt: skip
+    make.keep(
+        PairRule(
+            round_id=review.id,
+            need_id=needs[1].id,
+            organisation_id=town.insts[2].id,
+            locked=False,
+            reason="另有安排",
+            account_id=town.people["city"].id,
+            at=now,
+        )
+    )
     played = {last: _play(make, town, last) for last in ("review", "solve", "propose", "approve", "publish")}
     return planned, review, played, needs, alike
 

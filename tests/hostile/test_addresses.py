@@ -8,9 +8,34 @@ from tests.hostile.corpus import FORM, VALUES, encoded
 from tests.leaks.crawler import PLACE
 
 QUERY = (
-    "page", "sort", "q", "state", "category", "county", "chain", "current", "goal", "standing", "todo", "kind", "actor", "case",
-    "number", "day", "verify", "need", "institution", "organisation", "enterprise", "next", "tab", "role", "unit", "level", "lang",
-)  # fmt: skip
+    "page",
+    "sort",
+    "q",
+    "state",
+    "category",
+    "county",
+    "chain",
+    "current",
+    "goal",
+    "standing",
+    "todo",
+    "kind",
+    "actor",
+    "case",
+    "number",
+    "day",
+    "verify",
+    "need",
+    "institution",
+    "organisation",
+    "enterprise",
+    "next",
+    "tab",
+    "role",
+    "unit",
+    "level",
+    "lang",
+)
 IN_PATH = (
     "-1",
     "0",

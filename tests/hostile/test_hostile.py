@@ -74,9 +74,7 @@ def write_everywhere(attack, forms):
         if name == "admin" or address.startswith(("/me", "/logout")):
             continue
         for value in (VALUES["script"], VALUES["percent format"]):
-            pairs = [
-                (field, value if kind in ("text", "textarea") else given) for field, (kind, given) in fields.items()
-            ]
+            pairs = [(field, value if kind in ("text", "textarea") else given) for field, (kind, given) in fields.items()]
             attack.send(name, "all texts", address, method="POST", data=encoded(pairs), content_type=FORM)
 
 

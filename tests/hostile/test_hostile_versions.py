@@ -23,12 +23,19 @@ def with_versions(fields, change):
 
 
 VERSIONS = {
-    "missing": lambda _given: [], "empty": lambda _given: [""], "negative": lambda _given: ["-1"],
-    "huge": lambda _given: [str(10**30)], "full width": lambda _given: ["１"], "a word": lambda _given: ["abc"],
-    "hidden sign": lambda given: [f"{given}\u200b0"], "twice": lambda given: [given, given], "signed": lambda given: [f"+{given}"],
-    "underscored": lambda _given: ["1_0"], "a fraction": lambda given: [f"{given}.0"],
+    "missing": lambda _given: [],
+    "empty": lambda _given: [""],
+    "negative": lambda _given: ["-1"],
+    "huge": lambda _given: [str(10**30)],
+    "full width": lambda _given: ["１"],
+    "a word": lambda _given: ["abc"],
+    "hidden sign": lambda given: [f"{given}\u200b0"],
+    "twice": lambda given: [given, given],
+    "signed": lambda given: [f"+{given}"],
+    "underscored": lambda _given: ["1_0"],
+    "a fraction": lambda given: [f"{given}.0"],
     "stale": lambda given: [str(int(given or 0) + 7)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.timeout(600)
@@ -54,17 +61,42 @@ def test_no_deed_on_an_existing_case_is_done_without_the_version_that_was_seen(a
 
 WORDS = "理由写得清楚明白，可以核对"
 OTHERS = {
-    "account.update_me": {"name": "改名"}, "people.save": {"name": "改名"}, "applications.save": {"staff_2022": "21"},
-    "institutions.change": {"capacity": "15"}, "needs.revise": {"budget_fen": "90000", "note": WORDS, "description": WORDS},
-    "engagements.log": {"served_on": "2023-03-10", "content": WORDS}, "programme.change_dates": {"reason": WORDS, "name": "改名"},
-    "claims.submit": {"plan": WORDS, "team": WORDS, "price_fen": "300", "government_fen": "100", "concession_fen": "100", "enterprise_fen": "100"},
-}  # fmt: skip
+    "account.update_me": {"name": "改名"},
+    "people.save": {"name": "改名"},
+    "applications.save": {"staff_2022": "21"},
+    "institutions.change": {"capacity": "15"},
+    "needs.revise": {"budget_fen": "90000", "note": WORDS, "description": WORDS},
+    "engagements.log": {"served_on": "2023-03-10", "content": WORDS},
+    "programme.change_dates": {"reason": WORDS, "name": "改名"},
+    "claims.submit": {
+        "plan": WORDS,
+        "team": WORDS,
+        "price_fen": "300",
+        "government_fen": "100",
+        "concession_fen": "100",
+        "enterprise_fen": "100",
+    },
+}
 """What is filled in otherwise than by its kind, so that a form is one that somebody would send."""
 ONE_DEED = {
-    "account.update_me", "claims.score", "claims.answer", "engagements.log", "engagements.reach", "institutions.change", "needs.publish",
-    "organisations.revoke_invitation", "organisations.part", "people.send_letter", "rounds.free_pair", "rounds.solve", "rounds.cancel_run",
-    "rounds.keep_what_if", "programme.approve_dates", "programme.withdraw_dates", "year.release",
-}  # fmt: skip
+    "account.update_me",
+    "claims.score",
+    "claims.answer",
+    "engagements.log",
+    "engagements.reach",
+    "institutions.change",
+    "needs.publish",
+    "organisations.revoke_invitation",
+    "organisations.part",
+    "people.send_letter",
+    "rounds.free_pair",
+    "rounds.solve",
+    "rounds.cancel_run",
+    "rounds.keep_what_if",
+    "programme.approve_dates",
+    "programme.withdraw_dates",
+    "year.release",
+}
 """Some of those that have to succeed once, above all deeds on parts of a case."""
 
 

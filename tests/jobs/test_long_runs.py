@@ -129,9 +129,7 @@ def test_worker_processes_share_the_parts_to_the_same_bytes(app, play, whole, in
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(2)
     rows, settings = rows_of("solve_part"), app.extensions["settings"]
-    crowd = [
-        context.Process(target=_work_elsewhere, args=(settings, rows[::step], barrier)) for step in (1, -1)
-    ]
+    crowd = [context.Process(target=_work_elsewhere, args=(settings, rows[::step], barrier)) for step in (1, -1)]
     for process in crowd:
         process.start()
     for process in crowd:
@@ -169,9 +167,7 @@ def test_a_part_whose_worker_was_killed_is_taken_over(app, play, whole, in_parts
     run = play.ask()
     solving.run(run.id, lambda: AFTER)
     [first, *_] = parts_of(run)
-    victim = multiprocessing.get_context("fork").Process(
-        target=_die_at_work, args=(app.extensions["settings"], first.id)
-    )
+    victim = multiprocessing.get_context("fork").Process(target=_die_at_work, args=(app.extensions["settings"], first.id))
     victim.start()
     victim.join(200)
     assert victim.exitcode == -signal.SIGKILL
@@ -209,7 +205,9 @@ def test_a_run_that_ends_every_worker_is_given_up_with_a_sentence(play):
 
 
 def cancel(play, run):
-    return solving.cancel(CancelRun(round_id=play.round.id, version=play.round.version, number=run.number), actor=play.officer, now=AFTER)
+    return solving.cancel(
+        CancelRun(round_id=play.round.id, version=play.round.version, number=run.number), actor=play.officer, now=AFTER
+    )
 
 
 def test_a_run_that_has_not_begun_is_stopped_and_never_computed(play):

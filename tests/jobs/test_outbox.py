@@ -79,9 +79,7 @@ def test_only_parked_work_can_be_put_back(promised, number):
     assert not outbox.retry(open_work if number == "of open work" else number, now=LATER)
 
 
-def test_a_long_job_whose_process_died_is_taken_over_after_its_lease_and_the_first_can_no_longer_close_it(
-    promised, row
-):
+def test_a_long_job_whose_process_died_is_taken_over_after_its_lease_and_the_first_can_no_longer_close_it(promised, row):
     number = promised("long")
     dead = outbox._take(number, at(NOW))
     outbox.perform(number, at(NOW + LEASE / 2))

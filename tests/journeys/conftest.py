@@ -36,9 +36,7 @@ def browser():
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield chromium
         chromium.close()
 
@@ -61,10 +59,7 @@ class Person:
         change(account, password_hash=passwords.hashed(PASSWORD))
         width, height = SIZES[size]
         self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            accept_downloads=True,
+            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True
         )
         self.context.set_default_timeout(60_000)
         self.page, self.width, self.address, self.album = self.context.new_page(), width, address, album

@@ -43,10 +43,12 @@ class Story:
         today = clock.today()
         make.now = clock.now()
         make.programme(
-            starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=335),
-            apply_until=clock.now() + timedelta(days=9), recommend_until=clock.now() + timedelta(days=15),
+            starts_on=today - timedelta(days=30),
+            ends_on=today + timedelta(days=335),
+            apply_until=clock.now() + timedelta(days=9),
+            recommend_until=clock.now() + timedelta(days=15),
             settings={"satisfaction_answers_min": 1, "gate_completed": False},
-        )  # fmt: skip
+        )
         self.county, self.city, self.approver = make.county_officer(), make.city_officer(), make.city_approver()
         self.expert = make.account(Role.EXPERT)
 
@@ -108,10 +110,15 @@ def needs():
 def import_workbook(clerk, tmp_path):
     """Two good rows and a bad one, which is corrected on the page."""
     book = tmp_path / "荷塘区汇总表.xlsx"
-    book.write_bytes(annex4.write([
-        row(FIRMS[0], ("数智转型", "检验检测")), row(FIRMS[1], ("数智转型",), phone="13800000002"),
-        row("株洲待改制造有限公司", ("数字化算命",), phone="13800000003"),
-    ]))  # fmt: skip
+    book.write_bytes(
+        annex4.write(
+            [
+                row(FIRMS[0], ("数智转型", "检验检测")),
+                row(FIRMS[1], ("数智转型",), phone="13800000002"),
+                row("株洲待改制造有限公司", ("数字化算命",), phone="13800000003"),
+            ]
+        )
+    )
     clerk.follow("表格导入")
     assert clerk.download("下载空白表").startswith(b"PK")
     clerk.page.locator("[name=workbook]").set_input_files(book)
@@ -155,9 +162,12 @@ def claim(bidder, price, parts):
     bidder.follow(FIRMS[0])
     bidder.follow("揭榜这条需求")
     bidder.fill(
-        plan=PLAN, team="项目经理一名，工程师三名", days="60", price_fen=price,
+        plan=PLAN,
+        team="项目经理一名，工程师三名",
+        days="60",
+        price_fen=price,
         **dict(zip(("government_fen", "concession_fen", "enterprise_fen"), parts, strict=True)),
-    )  # fmt: skip
+    )
     bidder.press("提交揭榜")
     bidder.reads("已揭榜")
 
@@ -229,9 +239,8 @@ def sign(bidders, firm, story, tmp_path):
     winner.follow("填写合同")
     today = clock.today()
     winner.fill(
-        signed_on=today, starts_on=today, ends_on=today + timedelta(days=90),
-        milestones=f"{today + timedelta(days=20)} 诊断报告",
-    )  # fmt: skip
+        signed_on=today, starts_on=today, ends_on=today + timedelta(days=90), milestones=f"{today + timedelta(days=20)} 诊断报告"
+    )
     scan = tmp_path / "合同.pdf"
     scan.write_bytes(applying.PDF)
     winner.page.locator("[name=file]").set_input_files(scan)

@@ -20,9 +20,8 @@ def a_round(make):
     places = [make.place(capacity=3) for _ in range(PLACES)]
     now = clock.now()
     a_round = make.round(
-        needs, number=1, opens_at=now - timedelta(hours=2), closes_at=now - timedelta(hours=1),
-        weights={"plan": 60, "price": 40},
-    )  # fmt: skip
+        needs, number=1, opens_at=now - timedelta(hours=2), closes_at=now - timedelta(hours=1), weights={"plan": 60, "price": 40}
+    )
     officer, expert = make.city_officer(), make.account("expert", unit=make.city())
     for row, need in enumerate(needs):
         for column, place in enumerate(places):

@@ -22,13 +22,28 @@ MOST = 3000
 """Pages a person may lead to; more means that the crawler runs in circles."""
 
 TABLES = {
-    "account_id": "account", "application_id": "application", "batch_id": "import_batch", "chain_id": "chain",
+    "account_id": "account",
+    "application_id": "application",
+    "batch_id": "import_batch",
+    "chain_id": "chain",
     "change_id": "account_change",
-    "engagement_id": "engagement", "entry_id": "service_log", "invitation_id": "token", "link_id": "person_link", "need_id": "need",
-    "notice_id": "notice", "organisation_id": "organisation", "outcome_id": "outcome", "place_id": "pool_place",
-    "programme_id": "programme", "registration_id": "registration", "round_id": "round", "row_id": "import_row",
-    "rule_id": "pair_rule", "run_id": "year_run", "seq": "event",
-}  # fmt: skip
+    "engagement_id": "engagement",
+    "entry_id": "service_log",
+    "invitation_id": "token",
+    "link_id": "person_link",
+    "need_id": "need",
+    "notice_id": "notice",
+    "organisation_id": "organisation",
+    "outcome_id": "outcome",
+    "place_id": "pool_place",
+    "programme_id": "programme",
+    "registration_id": "registration",
+    "round_id": "round",
+    "row_id": "import_row",
+    "rule_id": "pair_rule",
+    "run_id": "year_run",
+    "seq": "event",
+}
 """Where the ids of an address come from."""
 
 
@@ -40,11 +55,7 @@ def ids():
     found |= {"number": [1, 2], "rank": [1, 2], "position": [0], "token": ["missing"], "filename": ["site.css"]}
     found |= {"step": ["suspend", "remove", "return", "withdraw", "cancel"]}
     found["section"] = ["basics", "figures", "clients", "services", "commitments", "cases", "pledge", "route"]
-    return found | {
-        "/claims": _column("claim", "key"),
-        "/files": _column("stored_file", "key"),
-        "/rules": ["ZZ-PILOT-2023"],
-    }
+    return found | {"/claims": _column("claim", "key"), "/files": _column("stored_file", "key"), "/rules": ["ZZ-PILOT-2023"]}
 
 
 def _column(table, name):

@@ -23,8 +23,8 @@ def moved(town, person, unit, *roles):
     """An administrator gives somebody another unit and other parts."""
     account = db.session.get_one(Account, person.id)
     command = EditAccount(
-        account_id=account.id, name=account.name, unit_id=unit.id, roles=frozenset(roles), version=account.version,
-    )  # fmt: skip
+        account_id=account.id, name=account.name, unit_id=unit.id, roles=frozenset(roles), version=account.version
+    )
     people.edit_account(command, actor=town.people["admin"], now=NOW)
 
 

@@ -29,9 +29,7 @@ def test_nobody_is_sent_what_is_not_for_them(app, town, as_user, client):
         foreign = town.foreign_to(viewer)
         for address, status, text in reach(town, app, as_user, client, viewer):
             pages += 1
-            open_places |= (
-                {(address, place) for place in OPEN_PLACE.findall(text)} if "text/html" in text[:500] else set()
-            )
+            open_places |= {(address, place) for place in OPEN_PLACE.findall(text)} if "text/html" in text[:500] else set()
             broken += [(viewer, address, status)] if status >= 500 and address not in MAY_FAIL else []
             for token in town.marks:
                 if token in text and token not in address:

@@ -54,17 +54,30 @@ class Bazaar:
         self.needs = [make.need(), make.need()]
         self.bidders = [make.institution_account(make.place().organisation) for _ in range(3)]
         self.curious = {
-            "stranger": None, "rival": make.institution_account(make.place().organisation),
-            "owner": make.enterprise_account(self.needs[0].organisation), "county": make.county_officer(),
-            "city": make.city_officer(), "approver": make.city_approver(), "expert": make.account(Role.EXPERT),
-            "finance": make.account(Role.FINANCE), "auditor": make.account(Role.AUDITOR), "admin": make.account(Role.ADMINISTRATOR),
-        }  # fmt: skip
+            "stranger": None,
+            "rival": make.institution_account(make.place().organisation),
+            "owner": make.enterprise_account(self.needs[0].organisation),
+            "county": make.county_officer(),
+            "city": make.city_officer(),
+            "approver": make.city_approver(),
+            "expert": make.account(Role.EXPERT),
+            "finance": make.account(Role.FINANCE),
+            "auditor": make.account(Role.AUDITOR),
+            "admin": make.account(Role.ADMINISTRATOR),
+        }
         self.round = rounds.announce(
             AnnounceRound(
-                programme_id=make.programme().id, name="第一轮", opens_at=now, closes_at=now + timedelta(hours=3),
-                need_ids=tuple(need.id for need in self.needs), weights={"plan": 60, "price": 40}, seed=5,
-            ), actor=self.curious["city"], now=now,
-        )  # fmt: skip
+                programme_id=make.programme().id,
+                name="第一轮",
+                opens_at=now,
+                closes_at=now + timedelta(hours=3),
+                need_ids=tuple(need.id for need in self.needs),
+                weights={"plan": 60, "price": 40},
+                seed=5,
+            ),
+            actor=self.curious["city"],
+            now=now,
+        )
         self.tell()
 
     def tell(self):
@@ -83,7 +96,11 @@ class Bazaar:
         have = db.session.scalar(db.select(db.func.count(Claim.id)))
         for bidder, need in [(0, 0), (1, 0), (2, 1), (0, 1), (1, 1)][have:count]:
             claim = self.claim(bidder, need)
-            claims.withdraw(WithdrawClaim(key=claim.key, version=claim.version), actor=self.bidders[bidder], clock=lambda _session: clock.now())
+            claims.withdraw(
+                WithdrawClaim(key=claim.key, version=claim.version),
+                actor=self.bidders[bidder],
+                clock=lambda _session: clock.now(),
+            )
             self.claim(bidder, need)
         self.tell()
 
@@ -117,14 +134,20 @@ def test_pages_are_the_same_to_the_byte_with_no_claim_with_one_and_with_five(app
         for name, visitor in visitors.items():
             after = look(visitor, starts[name])
             assert before[name].keys() == after.keys(), name
-            assert {place: told(before[name][place], page) for place, page in after.items() if page != before[name][place]} == {}, name
+            assert {
+                place: told(before[name][place], page) for place, page in after.items() if page != before[name][place]
+            } == {}, name
             assert all(status < 500 for status, _ in after.values())
             assert len(after) > 10
 
 
 def told(before, after):
     """The lines in which two looks at a page differ."""
-    return [line for line in ndiff(f"{before[0]}\n{before[1]}".splitlines(), f"{after[0]}\n{after[1]}".splitlines()) if line[0] in "+-"]
+    return [
+        line
+        for line in ndiff(f"{before[0]}\n{before[1]}".splitlines(), f"{after[0]}\n{after[1]}".splitlines())
+        if line[0] in "+-"
+    ]
 
 
 LINK = re.compile(r'(?:href|src|action|data-poll|value)="([^"]*)"')
@@ -139,9 +162,15 @@ def later(bazaar, make):
     make.place(make.institution("株洲后来的机构"))
     publish(PublishNotice(title="通知", body="正文若干字"), actor=city, now=clock.now())
     rounds.extend(
-        ExtendRound(round_id=bazaar.round.id, version=bazaar.round.version, closes_at=bazaar.round.closes_at + timedelta(hours=1), reason="答疑延后一天"),
-        actor=city, clock=lambda _session: clock.now(),
-    )  # fmt: skip
+        ExtendRound(
+            round_id=bazaar.round.id,
+            version=bazaar.round.version,
+            closes_at=bazaar.round.closes_at + timedelta(hours=1),
+            reason="答疑延后一天",
+        ),
+        actor=city,
+        clock=lambda _session: clock.now(),
+    )
     bazaar.tell()
 
 

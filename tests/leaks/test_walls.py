@@ -18,10 +18,25 @@ OPEN = ("institutions.show", "notices.show", "board.show", "board.qr", "rules.sh
 """Pages of single cases that everybody may read."""
 RUNNING = ("ruleset_key", "starts_on", "ends_on", "apply_until", "recommend_until", "opened_at")
 FILLED = {
-    "version": "1", "version_none": "1", "reason": "别的城市想改一下这里", "remark": "别的城市", "accept": "no", "admit": "yes", "opinion": "同意推荐",
-    "locked": "yes", "carry_over": "yes", "capacity": "5", "name": "别的城市", "up": "yes", "retired": "yes",
-    "in_pool": "yes", "in_gradient_pool": "yes", "declared": "yes", "time_limit": "60", "email": "a@example.cn",
-}  # fmt: skip
+    "version": "1",
+    "version_none": "1",
+    "reason": "别的城市想改一下这里",
+    "remark": "别的城市",
+    "accept": "no",
+    "admit": "yes",
+    "opinion": "同意推荐",
+    "locked": "yes",
+    "carry_over": "yes",
+    "capacity": "5",
+    "name": "别的城市",
+    "up": "yes",
+    "retired": "yes",
+    "in_pool": "yes",
+    "in_gradient_pool": "yes",
+    "declared": "yes",
+    "time_limit": "60",
+    "email": "a@example.cn",
+}
 
 
 def other(town):

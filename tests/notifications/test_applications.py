@@ -53,8 +53,9 @@ def test_what_came_straight_to_the_city_is_told_to_its_officers_only(make, house
     assert told("ApplicationSubmitted") == [(firm.id, "application_received"), (city.id, "application_direct")]
     recommend(application, city, document=None)
     assert told("ApplicationRecommended") == [
-        (firm.id, "application_recommended"), (approver.id, "application_to_confirm_direct"),
-    ]  # fmt: skip
+        (firm.id, "application_recommended"),
+        (approver.id, "application_to_confirm_direct"),
+    ]
 
 
 def test_a_return_is_told_to_those_who_mend_it_and_the_mended_to_the_county(make, house):
@@ -73,23 +74,22 @@ def test_a_recommendation_and_the_decision_reach_all_sides(make, house):
     application = recommend(submitted(make, firm), county)
 
     assert told("ApplicationRecommended") == [
-        (firm.id, "application_recommended"), (city.id, "application_to_confirm"),
+        (firm.id, "application_recommended"),
+        (city.id, "application_to_confirm"),
         (approver.id, "application_to_confirm"),
-    ]  # fmt: skip
-    confirm(application, city)
-    assert told("ApplicationAdmitted") == [
-        (firm.id, "application_admitted"), (county.id, "application_admitted_county")
     ]
+    confirm(application, city)
+    assert told("ApplicationAdmitted") == [(firm.id, "application_admitted"), (county.id, "application_admitted_county")]
 
 
 def test_a_refusal_reaches_the_institution_and_its_county(make, house):
     firm, county, city, _ = house
     application = recommend(submitted(make, firm), county)
-    vetting.refuse(RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW)
+    vetting.refuse(
+        RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW
+    )
 
-    assert told("ApplicationRejected") == [
-        (firm.id, "application_rejected"), (county.id, "application_rejected_county")
-    ]
+    assert told("ApplicationRejected") == [(firm.id, "application_rejected"), (county.id, "application_rejected_county")]
 
 
 @pytest.mark.parametrize("handed_in", [True, False])

@@ -28,8 +28,6 @@ def count(model):
     return db.session.scalar(select(func.count()).select_from(model))
 
 
-
-
 def keep_mail(make, account, **facts):
     with transaction() as session:
         for name, value in facts.items():
@@ -92,9 +90,12 @@ def test_a_letter_goes_to_those_who_left_an_address_and_is_promised(make, moved)
 def test_a_new_name_alone_concerns_no_institution(make):
     programme, _ = make.programme(), make.institution_account()
     command = ChangeDates(
-        programme_id=programme.id, version=programme.version, name="新名", reason="更名",
+        programme_id=programme.id,
+        version=programme.version,
+        name="新名",
+        reason="更名",
         dates=Dates(starts_on=programme.starts_on, apply_on=date(2023, 3, 10), recommend_on=date(2023, 3, 16)),
-    )  # fmt: skip
+    )
     programmes.change_dates(command, actor=make.city_officer(), now=NOW)
 
     [event] = events("ProgrammeDatesChanged")

@@ -18,10 +18,14 @@ def sixty(make):
     places = [make.county(), make.county("醴陵市", "430281")]
     mixtures = itertools.product(places, PILOT.categories.codes, ("innovative", "champion", "above_scale"))
     return [
-        make.need(make.enterprise(unit=place), categories=(code,) if goal != "champion" else (code, "talent") if code != "talent" else (code,),
-                  goal_level=goal, description=f"要{PILOT.categories[code].label}" if goal == "innovative" else "")
+        make.need(
+            make.enterprise(unit=place),
+            categories=(code,) if goal != "champion" else (code, "talent") if code != "talent" else (code,),
+            goal_level=goal,
+            description=f"要{PILOT.categories[code].label}" if goal == "innovative" else "",
+        )
         for place, code, goal in mixtures
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture
@@ -36,9 +40,11 @@ def test_list_and_counts_are_what_counting_one_by_one_gives(crowd, category, goa
     def fits(need, category):
         labels = " ".join(PILOT.categories[code].label for code in need.categories)
         said = f"{need.organisation.name} {need.description} {labels}"
-        return (not category or category in need.categories) and (not goal or need.goal_level == goal) and all(
-            word in said for word in text.split()
-        )  # fmt: skip
+        return (
+            (not category or category in need.categories)
+            and (not goal or need.goal_level == goal)
+            and all(word in said for word in text.split())
+        )
 
     asked = board.BoardFilter(category=category, goal=goal, text=text)
 
@@ -71,7 +77,19 @@ STORED = "株洲某某（集团）⻓⻰有限公司"
 
 @pytest.mark.parametrize(
     "typed",
-    ["某某(集团)", "某某﹙集团﹚", "某某（集团）", "某某〔集团〕", "长龙", "⻓⻰", "某某", "集团 长龙", "Ｍｅｓ系统", "mes系统", "MES"],
+    [
+        "某某(集团)",
+        "某某﹙集团﹚",
+        "某某（集团）",
+        "某某〔集团〕",
+        "长龙",
+        "⻓⻰",
+        "某某",
+        "集团 长龙",
+        "Ｍｅｓ系统",
+        "mes系统",
+        "MES",
+    ],
 )
 def test_a_search_folds_as_the_import_does(make, typed):
     make.need(make.enterprise(STORED), description="想上 MES 系统（一期）", wanted_result="达到 100% 在线")

@@ -151,9 +151,13 @@ def embedded(at, make):
 def disguises(at, make):
     called = {path.name: Look(path) for path in at.iterdir() if path.suffix in (".xls", ".csv")}
     assert {name: look.refusal for name, look in called.items()} == {
-        "export.xls": "workbook_page_in_disguise", "gbk.xls": "workbook_text_in_disguise", "unicode.xls": "workbook_text_in_disguise",
-        "xml2003.xls": "workbook_xml_2003", "gbk.csv": "workbook_wrong_type", "utf8bom.csv": "workbook_wrong_type",
-    }  # fmt: skip
+        "export.xls": "workbook_page_in_disguise",
+        "gbk.xls": "workbook_text_in_disguise",
+        "unicode.xls": "workbook_text_in_disguise",
+        "xml2003.xls": "workbook_xml_2003",
+        "gbk.csv": "workbook_wrong_type",
+        "utf8bom.csv": "workbook_wrong_type",
+    }
     assert all("另存为 .xlsx" in look.sentence for look in called.values())
 
 

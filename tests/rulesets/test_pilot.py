@@ -47,11 +47,7 @@ def test_the_form_lacks_two_levels_that_we_add():
 
 def test_three_levels_make_a_client_a_success_case():
     """S004-3.1e."""
-    assert [level.code for level in PILOT.levels if level.srdi] == [
-        "provincial_srdi",
-        "little_giant",
-        "key_little_giant",
-    ]
+    assert [level.code for level in PILOT.levels if level.srdi] == ["provincial_srdi", "little_giant", "key_little_giant"]
 
 
 def test_the_six_goals_are_those_of_the_document():
@@ -138,11 +134,7 @@ def test_the_ladder_and_the_forms_are_those_of_the_document():
 
 @pytest.mark.parametrize(
     ("start", "end"),
-    [
-        (date(2023, 4, 1), date(2024, 4, 1)),
-        (date(2024, 2, 29), date(2025, 2, 28)),
-        (date(2023, 12, 31), date(2024, 12, 31)),
-    ],
+    [(date(2023, 4, 1), date(2024, 4, 1)), (date(2024, 2, 29), date(2025, 2, 28)), (date(2023, 12, 31), date(2024, 12, 31))],
 )
 def test_the_term_is_one_year(start, end):
     """S004-2.2.4b, MR-11."""

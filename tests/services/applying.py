@@ -29,9 +29,11 @@ def _chunk(kind, body):
 
 
 PNG = (
-    b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    + _chunk(b"IDAT", zlib.compress(b"\0\0")) + _chunk(b"IEND", b"")
-)  # fmt: skip
+    b"\x89PNG\r\n\x1a\n"
+    + _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress(b"\0\0"))
+    + _chunk(b"IEND", b"")
+)
 
 
 def _years(**figures):
@@ -41,9 +43,19 @@ def _years(**figures):
 CONTENT = {
     Section.BASICS: {"contact": "某某", "phone": "13800000001", "premises": "办公场地 300 平方米"},
     Section.FIGURES: _years(
-        staff=20, staff_bachelor=12, assets=500 * WAN, assets_fixed=100 * WAN, assets_current=300 * WAN,
-        liabilities=200 * WAN, net_assets=300 * WAN, revenue=400 * WAN, revenue_service=300 * WAN,
-        service_cost=200 * WAN, service_cost_labour=120 * WAN, service_cost_activity=60 * WAN, tax=20 * WAN,
+        staff=20,
+        staff_bachelor=12,
+        assets=500 * WAN,
+        assets_fixed=100 * WAN,
+        assets_current=300 * WAN,
+        liabilities=200 * WAN,
+        net_assets=300 * WAN,
+        revenue=400 * WAN,
+        revenue_service=300 * WAN,
+        service_cost=200 * WAN,
+        service_cost_labour=120 * WAN,
+        service_cost_activity=60 * WAN,
+        tax=20 * WAN,
         net_profit=50 * WAN,
     ),
     Section.CLIENTS: {"served_total": 40, "served_innovative": 20, "served_provincial_srdi": 20, "record": "两年服务四十家企业"},
@@ -53,16 +65,17 @@ CONTENT = {
         "cases": [{"enterprise": "株洲某某制造有限公司", "level": "provincial_srdi", "year": 2021, "text": "数字化改造"}]
     },
     Section.ROUTE: {"direct": False, "direct_reason": ""},
-}  # fmt: skip
+}
 
 
 def institution_of(make, **facts):
     """A person of an institution whose record is complete."""
     number = next(make.count)
     known = {
-        "legal_representative": f"某{GIVEN[number // 12 % 12]}{GIVEN[number % 12]}", "registered_on": date(2015, 5, 1),
+        "legal_representative": f"某{GIVEN[number // 12 % 12]}{GIVEN[number % 12]}",
+        "registered_on": date(2015, 5, 1),
         "address": f"株洲市荷塘区某路 {number} 号",
-    }  # fmt: skip
+    }
     return make.institution_account(make.institution(**(known | facts)))
 
 
@@ -77,7 +90,9 @@ def draft(make, actor, now=NOW, pledge=True, **changes):
     for section, content in CONTENT.items():
         values = {name: changes.get(name, value) for name, value in content.items()}
         applications.save(
-            SaveSection(application_id=application.id, version=application.version, section=section, values=values), actor=actor, now=now
+            SaveSection(application_id=application.id, version=application.version, section=section, values=values),
+            actor=actor,
+            now=now,
         )
     if pledge:
         attach(application, actor, now=now)
@@ -91,7 +106,9 @@ def attach(application, actor, now=NOW, data=PDF, name="承诺书.pdf"):
 
 
 def submit(application, actor, now=NOW):
-    return applications.submit(SubmitApplication(application_id=application.id, version=application.version), actor=actor, clock=at(now))
+    return applications.submit(
+        SubmitApplication(application_id=application.id, version=application.version), actor=actor, clock=at(now)
+    )
 
 
 def submitted(make, actor, now=NOW, **changes):
@@ -99,11 +116,15 @@ def submitted(make, actor, now=NOW, **changes):
 
 
 def recommend(application, actor, now=NOW, **more):
-    given = {"version": application.version, "opinion": "材料属实，同意推荐", "document": Paper(name="推荐文件.pdf", data=PDF)} | more
-    return vetting.recommend(
-        RecommendApplication(application_id=application.id, **given), actor=actor, clock=at(now)
-    )
+    given = {
+        "version": application.version,
+        "opinion": "材料属实，同意推荐",
+        "document": Paper(name="推荐文件.pdf", data=PDF),
+    } | more
+    return vetting.recommend(RecommendApplication(application_id=application.id, **given), actor=actor, clock=at(now))
 
 
 def confirm(application, actor, now=NOW, **more):
-    return vetting.confirm(ConfirmApplication(**({"application_id": application.id, "version": application.version} | more)), actor=actor, now=now)
+    return vetting.confirm(
+        ConfirmApplication(**({"application_id": application.id, "version": application.version} | more)), actor=actor, now=now
+    )

@@ -11,7 +11,7 @@ from marketplace.core.commands.competition import (
     ScoreClaim,
     ScreenClaim,
     SubmitClaim,
-)  # fmt: skip
+)
 from marketplace.services import approval, claims, results, rounds, screening, solving
 from marketplace.services.transaction import record, transaction
 from tests.conftest import NOW
@@ -29,9 +29,14 @@ GOOD_REASON = "方案分步清楚，人员到位，报价合理。"
 def content(**changes):
     """A claim that stands, with changes."""
     given = {
-        "plan": "先诊断现状，再定方案，分三步实施并验收。", "team": "项目经理一名，工程师三名", "days": 60,
-        "price_fen": 300_00, "government_fen": 100_00, "concession_fen": 50_00, "enterprise_fen": 150_00,
-    }  # fmt: skip
+        "plan": "先诊断现状，再定方案，分三步实施并验收。",
+        "team": "项目经理一名，工程师三名",
+        "days": 60,
+        "price_fen": 300_00,
+        "government_fen": 100_00,
+        "concession_fen": 50_00,
+        "enterprise_fen": 150_00,
+    }
     return given | changes
 
 
@@ -59,9 +64,14 @@ class Play:
 
     def announce(self, **changes):
         given = {
-            "programme_id": self.make.programme().id, "name": "第一轮", "opens_at": OPENS, "closes_at": CLOSES,
-            "need_ids": tuple(need.id for need in self.needs), "weights": self.weights, "seed": 7,
-        }  # fmt: skip
+            "programme_id": self.make.programme().id,
+            "name": "第一轮",
+            "opens_at": OPENS,
+            "closes_at": CLOSES,
+            "need_ids": tuple(need.id for need in self.needs),
+            "weights": self.weights,
+            "seed": 7,
+        }
         self.round = rounds.announce(AnnounceRound(**(given | changes)), actor=self.officer, now=NOW)
         return self.round
 
@@ -83,7 +93,9 @@ class Play:
 
     def screen(self, claim, admit=True, reason="材料不全，缺少人员名单"):
         return screening.screen(
-            ScreenClaim(key=claim.key, version=claim.version, admit=admit, reason="" if admit else reason), actor=self.officer, now=AFTER
+            ScreenClaim(key=claim.key, version=claim.version, admit=admit, reason="" if admit else reason),
+            actor=self.officer,
+            now=AFTER,
         )
 
     def score(self, claim, points=80, by=None):

@@ -11,7 +11,7 @@ from marketplace.core.commands.delivery import (
     FillContract,
     Paper,
     RateService,
-)  # fmt: skip
+)
 from marketplace.core.contract import PlannedStep, Term
 from marketplace.core.lifecycle import NeedState
 from marketplace.core.satisfaction import FACTS
@@ -34,9 +34,11 @@ def paper(name="合同.pdf"):
 def term(**changes):
     """A term that stands, with changes."""
     given = {
-        "signed_on": SIGNED, "starts_on": STARTS, "ends_on": ENDS,
+        "signed_on": SIGNED,
+        "starts_on": STARTS,
+        "ends_on": ENDS,
         "milestones": (PlannedStep(title="诊断报告", due_on=date(2023, 3, 20)),),
-    }  # fmt: skip
+    }
     return Term(**(given | changes))
 
 
@@ -66,11 +68,15 @@ class Service:
 
     def start(self):
         self.fill()
-        engagements.confirm_contract(ConfirmContract(engagement_id=self.id, version=self.contract.version), actor=self.owner, now=self.now)
+        engagements.confirm_contract(
+            ConfirmContract(engagement_id=self.id, version=self.contract.version), actor=self.owner, now=self.now
+        )
         return self
 
     def deliver(self, now=LATER):
-        command = DeliverService(engagement_id=self.id, version=self.contract.version, note="三个阶段全部完成", file=paper("交付.pdf"))
+        command = DeliverService(
+            engagement_id=self.id, version=self.contract.version, note="三个阶段全部完成", file=paper("交付.pdf")
+        )
         engagements.deliver(command, actor=self.provider, now=now)
         return self
 
@@ -82,12 +88,17 @@ class Service:
         return self.start().deliver(now).accept(now)
 
     def rate(self, answer=5, facts=ALL_YES, by=None, now=LATER):
-        command = RateService(engagement_id=self.id, version=self.contract.version, answer=answer, reason="服务及时，方案有用", facts=facts)
+        command = RateService(
+            engagement_id=self.id, version=self.contract.version, answer=answer, reason="服务及时，方案有用", facts=facts
+        )
         return ratings.rate(command, actor=by or self.owner, now=now)
 
     def reach(self, level="innovative", reached_on=date(2023, 3, 25), now=LATER):
         command = ClaimOutcome(
-            engagement_id=self.id, level=level, reached_on=reached_on, file=paper("证书.pdf"),
+            engagement_id=self.id,
+            level=level,
+            reached_on=reached_on,
+            file=paper("证书.pdf"),
             version=refused_outcome(self.id, level),
         )
         return outcomes.claim(command, actor=self.provider, now=now)

@@ -27,18 +27,7 @@ from marketplace.services import applications, vetting
 from marketplace.services.transaction import record, transaction
 from tests.conftest import NOW
 from tests.makers import Seeded
-from tests.services.applying import (
-    PNG,
-    WAN,
-    at,
-    attach,
-    confirm,
-    draft,
-    institution_of,
-    recommend,
-    submit,
-    submitted,
-)  # fmt: skip
+from tests.services.applying import PNG, WAN, at, attach, confirm, draft, institution_of, recommend, submit, submitted
 
 LAST = end_of(date(2023, 3, 10)) - timedelta(microseconds=1)
 LAST_OF_COUNTIES = end_of(date(2023, 3, 16)) - timedelta(microseconds=1)
@@ -99,9 +88,13 @@ def test_an_application_walks_from_the_draft_into_the_pool_and_each_deed_is_reco
     assert (place.organisation_id, place.capacity, place.committed_served) == (firm.organisation_id, 20, 12)
     assert place.categories == ["testing", "digital"]
     assert kinds() == [
-        "ApplicationStarted", "PledgeAttached", "ApplicationSubmitted", "ApplicationRecommended",
-        "ApplicationAdmitted", "PlaceGiven",
-    ]  # fmt: skip
+        "ApplicationStarted",
+        "PledgeAttached",
+        "ApplicationSubmitted",
+        "ApplicationRecommended",
+        "ApplicationAdmitted",
+        "PlaceGiven",
+    ]
 
 
 def test_the_number_says_what_and_which_year(make, house):
@@ -216,7 +209,9 @@ def test_an_institution_applies_once_to_a_programme(make, house):
     colleague = make.account(Role.INSTITUTION, organisation=house[0].organisation)
 
     with pytest.raises(Conflict, match="application.exists"):
-        applications.start(StartApplication(programme_id=application.programme_id, version=application.version), actor=colleague, now=NOW)
+        applications.start(
+            StartApplication(programme_id=application.programme_id, version=application.version), actor=colleague, now=NOW
+        )
 
 
 def test_what_was_handed_in_can_no_longer_be_written(make, house):
@@ -230,11 +225,7 @@ def test_what_was_handed_in_can_no_longer_be_written(make, house):
 
 @pytest.mark.parametrize(
     ("data", "name", "key"),
-    [
-        (b"", "a.pdf", "files.empty"),
-        (b"MZ\x90\x00 not a picture", "a.pdf", "files.kind"),
-        (PNG, "a.pdf", "files.name_and_kind"),
-    ],
+    [(b"", "a.pdf", "files.empty"), (b"MZ\x90\x00 not a picture", "a.pdf", "files.kind"), (PNG, "a.pdf", "files.name_and_kind")],
 )
 def test_the_pledge_is_a_pdf_or_a_picture_whatever_its_name_says(make, house, data, name, key):
     application = draft(make, house[0], pledge=False)
@@ -378,7 +369,11 @@ def test_a_county_names_all_defects_at_once_and_the_applicant_mends_them(make, h
     application = submitted(make, firm)
 
     send_back(
-        application, county, ("figures", "staff", "人数与社保不符"), ("services", "approach", "请写明步骤"), ("cases", "", "请附年份")
+        application,
+        county,
+        ("figures", "staff", "人数与社保不符"),
+        ("services", "approach", "请写明步骤"),
+        ("cases", "", "请附年份"),
     )
 
     told = {part.section.value: [row["text"] for row in part.defects] for part in assessments.parts_of(application)}
@@ -466,9 +461,7 @@ def test_the_annex_lists_what_the_county_recommended(make, house):
 
     rows = questions.annex1_rows(make.programme(), firm.organisation.unit)
 
-    assert [(row.name, row.services, row.ability) for row in rows] == [
-        (firm.organisation.name, ("检验检测", "数智转型"), 20)
-    ]
+    assert [(row.name, row.services, row.ability) for row in rows] == [(firm.organisation.name, ("检验检测", "数智转型"), 20)]
 
 
 # ---- the direct way ----
@@ -517,8 +510,12 @@ def test_the_city_turns_down_with_a_reason_only(make, house):
     application = recommend(submitted(make, firm), county)
 
     with pytest.raises(Invalid, match="reason_needed"):
-        vetting.refuse(RefuseApplication(application_id=application.id, version=application.version, reason=" "), actor=city, now=NOW)
-    vetting.refuse(RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW)
+        vetting.refuse(
+            RefuseApplication(application_id=application.id, version=application.version, reason=" "), actor=city, now=NOW
+        )
+    vetting.refuse(
+        RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW
+    )
     assert (application.state, application.reason) == (ApplicationState.REJECTED, "案例不实")
     assert db.session.scalars(select(PoolPlace)).all() == []
 
@@ -541,9 +538,7 @@ def test_a_rule_that_is_broken_since_stops_the_confirmation(make, house):
 
     with pytest.raises(Invalid, match="application.rules_unmet"):
         confirm(application, house[2])
-    changed = assessments.differing(
-        assessments.stored_findings(application), assessments.findings_of(application, NOW)
-    )
+    changed = assessments.differing(assessments.stored_findings(application), assessments.findings_of(application, NOW))
     assert [finding.rule for finding in changed] == ["registered"]
 
 
@@ -562,10 +557,14 @@ def test_the_database_itself_wants_a_second_person(make, house):
 def test_an_institution_takes_back_and_begins_again_while_the_days_last(make, house):
     firm, county, _, _ = house
     application = recommend(submitted(make, firm), county)
-    applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version, reason="再改改"), actor=firm, now=NOW)
+    applications.withdraw(
+        WithdrawApplication(application_id=application.id, version=application.version, reason="再改改"), actor=firm, now=NOW
+    )
     assert application.state == ApplicationState.WITHDRAWN
 
-    again = applications.start(StartApplication(programme_id=application.programme_id, version=application.version), actor=firm, now=NOW)
+    again = applications.start(
+        StartApplication(programme_id=application.programme_id, version=application.version), actor=firm, now=NOW
+    )
 
     assert (again.id, again.state, again.submitted_at) == (application.id, ApplicationState.DRAFT, None)
     assert again.facts["staff_2021"] == 20
@@ -578,7 +577,9 @@ def test_what_was_decided_cannot_be_taken_back(make, house):
     confirm(application, city)
 
     with pytest.raises(NotNow):
-        applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version), actor=firm, now=NOW)
+        applications.withdraw(
+            WithdrawApplication(application_id=application.id, version=application.version), actor=firm, now=NOW
+        )
 
 
 # ---- who ----
@@ -601,7 +602,9 @@ def test_each_sees_only_what_is_theirs(make, house):
     with pytest.raises(NotFound):
         recommend(application, elsewhere)
     with pytest.raises(NotFound):
-        applications.submit(SubmitApplication(application_id=application.id, version=application.version), actor=stranger, clock=at(NOW))
+        applications.submit(
+            SubmitApplication(application_id=application.id, version=application.version), actor=stranger, clock=at(NOW)
+        )
 
 
 @pytest.mark.parametrize("who", ["county", "city", "stranger"])
@@ -613,4 +616,6 @@ def test_nobody_else_writes_an_application(make, house, who):
     with pytest.raises((NotFound, NotPermitted)):
         save(application, person, Section.SERVICES, yearly_ability=1)
     with pytest.raises((NotFound, NotPermitted)):
-        applications.withdraw(WithdrawApplication(application_id=application.id, version=application.version), actor=person, now=NOW)
+        applications.withdraw(
+            WithdrawApplication(application_id=application.id, version=application.version), actor=person, now=NOW
+        )

@@ -31,8 +31,7 @@ def test_chains_are_numbered_in_the_order_in_which_they_were_named(officer):
 
 
 @pytest.mark.parametrize(
-    ("place", "up", "expected"),
-    [(1, True, "乙甲丙"), (1, False, "甲丙乙"), (2, True, "甲丙乙"), (0, False, "乙甲丙")],
+    ("place", "up", "expected"), [(1, True, "乙甲丙"), (1, False, "甲丙乙"), (2, True, "甲丙乙"), (0, False, "乙甲丙")]
 )
 def test_a_chain_changes_places_with_its_neighbour(officer, place, up, expected):
     made = add(officer, "甲", "乙", "丙")

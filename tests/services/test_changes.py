@@ -20,7 +20,7 @@ from marketplace.core.commands.people import (
     SendPasswordLetter,
     UpdateProfile,
     WithdrawChange,
-)  # fmt: skip
+)
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.events.people import SignedIn
 from marketplace.core.roles import Role
@@ -142,15 +142,19 @@ def test_each_of_those_concerned_stops_it(make, administrator, victim, who):
         changes.withdraw_by_letter(secret_in(letters_to("victim@example.cn")[0]), now=NOW)
     else:
         actor = {
-            "person": lambda: victim, "colleague": lambda: make.institution_account(victim.organisation),
-            "administrator": lambda: administrator, "officer": make.county_officer,
-        }[who]()  # fmt: skip
+            "person": lambda: victim,
+            "colleague": lambda: make.institution_account(victim.organisation),
+            "administrator": lambda: administrator,
+            "officer": make.county_officer,
+        }[who]()
         reason = "核实后不是本人要求" if who in ("administrator", "officer") else ""
         if reason:
             with pytest.raises(Invalid, match="reason_needed"):
                 changes.withdraw(WithdrawChange(change_id=found.id, version=found.version), actor=actor, now=NOW)
         changes.withdraw(WithdrawChange(change_id=found.id, version=found.version, reason=reason), actor=actor, now=NOW)
-        assert db.session.scalars(select(EventRecord).where(EventRecord.kind == "ChangeWithdrawn")).one().facts["reason"] == reason
+        assert (
+            db.session.scalars(select(EventRecord).where(EventRecord.kind == "ChangeWithdrawn")).one().facts["reason"] == reason
+        )
 
     assert (make.reread(found).state, make.reread(victim).email) == ("withdrawn", "victim@example.cn")
     with pytest.raises(NotNow, match="change_decided"):
@@ -177,8 +181,9 @@ def test_a_second_administrator_confirms_after_the_waiting_time_and_never_the_on
 
     assert make.reread(victim).email == "attacker@example.cn"
     assert {mail for mail in ("victim@example.cn", "attacker@example.cn") if "已经确认并生效" in letters_to(mail)[-1]} == {
-        "victim@example.cn", "attacker@example.cn",
-    }  # fmt: skip
+        "victim@example.cn",
+        "attacker@example.cn",
+    }
 
 
 def test_the_same_administrator_in_other_clothes_is_no_second_one(make, administrator, victim):
@@ -223,10 +228,12 @@ def test_the_inbox_of_those_who_may_confirm_counts_it(make, administrator, victi
     counted = {
         name: {item.key: item.count for item in waiting.waiting(actor, NOW)}.get("waiting.changes", 0)
         for name, actor in {
-            "asked": administrator, "second": make.account(Role.ADMINISTRATOR), "county": make.county_officer(),
+            "asked": administrator,
+            "second": make.account(Role.ADMINISTRATOR),
+            "county": make.county_officer(),
             "elsewhere": make.county_officer(make.county("芦淞区", "430203")),
         }.items()
-    }  # fmt: skip
+    }
     assert counted == {"asked": 0, "second": 1, "county": 1, "elsewhere": 0}
 
 
@@ -270,7 +277,9 @@ def test_the_address_of_an_account_nobody_has_used_is_simply_corrected(make, adm
 
 def letter_for(account, administrator):
     return changes.ask(
-        AskChange(account_id=account.id, version=account.version, letter=True, reason="忘记密码", link=LINK), actor=administrator, now=NOW
+        AskChange(account_id=account.id, version=account.version, letter=True, reason="忘记密码", link=LINK),
+        actor=administrator,
+        now=NOW,
     )
 
 
@@ -337,9 +346,12 @@ def test_whoever_the_office_puts_behind_an_account_sees_no_claim_of_a_running_ro
 
 def test_who_confirms_with_the_own_mailbox_or_gets_another_phone_remains_the_party(make, administrator, second, victim):
     found = changes.ask(
-        AskChange(account_id=victim.id, version=victim.version, email=victim.email, phone="13900000009", reason="换号", link=LINK),
-        actor=administrator, now=NOW,
-    )  # fmt: skip
+        AskChange(
+            account_id=victim.id, version=victim.version, email=victim.email, phone="13900000009", reason="换号", link=LINK
+        ),
+        actor=administrator,
+        now=NOW,
+    )
     confirm(found, second)
     assert (make.reread(victim).phone, victim.party_since) == ("13900000009", None)
 
@@ -355,9 +367,7 @@ def test_an_administrator_who_was_opened_since_confirms_nothing_and_counts_for_n
     """The shown case: whoever asks opens the second administrator afterwards."""
     found = ask(victim, administrator)
     facts = {"login": "second.admin", "name": "李四", "unit_id": administrator.unit_id, "roles": frozenset({Role.ADMINISTRATOR})}
-    puppet = people.create_account(
-        CreateAccount(**facts, password=PASSWORD), actor=administrator, now=NOW + timedelta(hours=1)
-    )
+    puppet = people.create_account(CreateAccount(**facts, password=PASSWORD), actor=administrator, now=NOW + timedelta(hours=1))
     with pytest.raises(NotPermitted, match="change_too_new"):
         confirm(found, puppet)
     confirm(found, officer, licence=PDF, licence_name="执照.pdf")
@@ -392,7 +402,9 @@ def test_an_account_that_is_a_tool_of_who_asked_confirms_nothing(make, administr
 
 def move(account, roles, unit, actor, now):
     people.edit_account(
-        EditAccount(account_id=account.id, version=account.version, name=account.name, roles=roles, unit_id=unit.id), actor=actor, now=now
+        EditAccount(account_id=account.id, version=account.version, name=account.name, roles=roles, unit_id=unit.id),
+        actor=actor,
+        now=now,
     )
 
 
@@ -423,7 +435,9 @@ def test_a_letter_that_sets_a_password_dies_with_the_administrator_behind_it(mak
     """The shown case: a mailed first letter outlived who sent it."""
     account = opened(make, administrator, email="li.fang@example.cn" if way.startswith("mailed") else "")
     if way == "mailed again":
-        people.send_letter(SendPasswordLetter(account_id=account.id, version=account.version, link=RESET), actor=administrator, now=NOW)
+        people.send_letter(
+            SendPasswordLetter(account_id=account.id, version=account.version, link=RESET), actor=administrator, now=NOW
+        )
     if way == "confirmed":
         confirm(letter_for(account, administrator), second)
     secret = secret_in(letters_to("li.fang@example.cn")[-1]) if account.email else print_letter(account, administrator)
@@ -438,7 +452,5 @@ def close(account, actor):
 
 
 def test_ones_own_profile_still_needs_the_own_password_alone(make, victim):
-    command = UpdateProfile(
-        name="某某", email="own@example.cn", phone="", password=PASSWORD, version=victim.version
-    )
+    command = UpdateProfile(name="某某", email="own@example.cn", phone="", password=PASSWORD, version=victim.version)
     assert credentials.update_profile(command, actor=victim, now=NOW).email == "own@example.cn"

@@ -65,8 +65,9 @@ def test_the_clock_is_read_after_the_lock(play):
     with pytest.raises(NotNow):
         claims.submit(
             SubmitClaim(need_id=play.needs[0].id, version=0, **content()),
-            actor=play.bidders[0], clock=lambda session: next(times) if session.in_transaction() else OPENS,
-        )  # fmt: skip
+            actor=play.bidders[0],
+            clock=lambda session: next(times) if session.in_transaction() else OPENS,
+        )
 
 
 def test_a_new_version_takes_the_place_of_the_old_one_which_is_kept(play):
@@ -225,13 +226,17 @@ def test_places_of_live_matches_are_counted(make):
 def everybody_else(play):
     make = play.make
     return {
-        "rival": play.bidders[1], "enterprise": play.owners[0], "county": make.county_officer(),
-        "officer": play.officer, "approver": play.approver, "expert": play.expert,
+        "rival": play.bidders[1],
+        "enterprise": play.owners[0],
+        "county": make.county_officer(),
+        "officer": play.officer,
+        "approver": play.approver,
+        "expert": play.expert,
         "auditor": make.account(Role.AUDITOR, unit=make.city()),
         "finance": make.account(Role.FINANCE, unit=make.city()),
         "administrator": make.account(Role.ADMINISTRATOR, unit=make.city()),
         "everything": make.account(*[r for r in Role if r not in ("enterprise", "institution")], unit=make.city()),
-    }  # fmt: skip
+    }
 
 
 def seen(actor, at):

@@ -71,7 +71,9 @@ def test_a_round_to_its_end_tells_everybody_in_whole_sentences(play):
             play.review(claim)
     play.decide()
     answers.answer(
-        AnswerMatch(key=found[0][0].key, version=found[0][0].version, accept=False, reason="人员另有安排，不能按期"), actor=play.bidders[0], now=AFTER
+        AnswerMatch(key=found[0][0].key, version=found[0][0].version, accept=False, reason="人员另有安排，不能按期"),
+        actor=play.bidders[0],
+        now=AFTER,
     )
     for person in (play.bidders[1], play.owners[0]):
         answers.answer(AnswerMatch(key=found[0][1].key, version=found[0][1].version, accept=True), actor=person, now=AFTER)

@@ -15,7 +15,7 @@ from marketplace.core.commands.delivery import (
     SendBackDelivery,
     StrikeLogEntry,
     TerminateEngagement,
-)  # fmt: skip
+)
 from marketplace.core.contract import PlannedStep
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.lifecycle import EngagementState, NeedState
@@ -45,8 +45,11 @@ def test_a_match_that_both_sides_confirmed_becomes_a_contract_with_the_amounts_o
 
     contract = db.session.scalar(questions.visible_to(play.owners[0]))
     assert (contract.price_fen, contract.government_fen, contract.concession_fen, contract.enterprise_fen) == (
-        300_00, 100_00, 50_00, 150_00,
-    )  # fmt: skip
+        300_00,
+        100_00,
+        50_00,
+        150_00,
+    )
     assert contract.state == EngagementState.AGREED
     assert contract.number.startswith("HT2023")
     assert contract.need.state == NeedState.MATCHED
@@ -57,7 +60,9 @@ def test_the_service_begins_when_the_enterprise_confirms_the_contract(service):
     service.fill()
     assert service.contract.state == EngagementState.AGREED
 
-    engagements.confirm_contract(ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=NOW)
+    engagements.confirm_contract(
+        ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=NOW
+    )
 
     contract = service.make.reread(service.contract)
     assert contract.state == EngagementState.ACTIVE
@@ -97,7 +102,9 @@ def test_without_a_scan_it_can_be_saved_but_not_sent(service):
     with pytest.raises(Invalid, match=r"engagement\.file_missing"):
         service.fill(file=False)
     with pytest.raises(NotNow, match=r"engagement\.not_sent"):
-        engagements.confirm_contract(ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=NOW)
+        engagements.confirm_contract(
+            ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=NOW
+        )
 
 
 def test_a_scan_handed_in_before_stays_when_the_days_are_changed(service):
@@ -125,18 +132,25 @@ def test_each_side_does_its_own_part_only(service, make):
     officers = (make.county_officer(), make.city_officer())
     for person in (service.provider, *officers):
         with pytest.raises(NotPermitted):
-            engagements.confirm_contract(ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=person, now=NOW)
+            engagements.confirm_contract(
+                ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=person, now=NOW
+            )
     with pytest.raises(NotPermitted):
         engagements.fill_contract(
-            FillContract(engagement_id=service.id, version=service.contract.version, term=term(), file=paper()), actor=service.owner, now=NOW
+            FillContract(engagement_id=service.id, version=service.contract.version, term=term(), file=paper()),
+            actor=service.owner,
+            now=NOW,
         )
 
 
 def test_strangers_do_not_find_the_contract(service, make):
     strangers = (
-        make.enterprise_account(), make.institution_account(), make.account("expert"),
-        make.county_officer(make.county("芦淞区", "430203")), make.account("administrator"),
-    )  # fmt: skip
+        make.enterprise_account(),
+        make.institution_account(),
+        make.account("expert"),
+        make.county_officer(make.county("芦淞区", "430203")),
+        make.account("administrator"),
+    )
     for person in strangers:
         with pytest.raises(NotFound):
             questions.find(person, service.id)
@@ -148,9 +162,8 @@ def test_a_stale_save_is_refused(service):
     service.fill()
     with pytest.raises(Conflict, match="stale"):
         engagements.confirm_contract(
-            ConfirmContract(engagement_id=service.id, version=service.contract.version - 1),
-            actor=service.owner, now=NOW,
-        )  # fmt: skip
+            ConfirmContract(engagement_id=service.id, version=service.contract.version - 1), actor=service.owner, now=NOW
+        )
 
 
 def test_a_milestone_is_ticked_once_and_never_before_its_time(service):
@@ -158,7 +171,9 @@ def test_a_milestone_is_ticked_once_and_never_before_its_time(service):
 
     def tick(day, now=LATER):
         return engagements.reach_milestone(
-            ReachMilestone(engagement_id=service.id, version=service.contract.version, position=0, done_on=day), actor=service.provider, now=now
+            ReachMilestone(engagement_id=service.id, version=service.contract.version, position=0, done_on=day),
+            actor=service.provider,
+            now=now,
         )
 
     with pytest.raises(Invalid, match=r"engagement\.done_in_future"):
@@ -238,7 +253,9 @@ def test_nothing_is_delivered_before_the_service_begins(service):
 def test_the_city_ends_a_contract_and_decides_about_the_need(service, make, carry_over, state, started):
     if started:
         service.start()
-    command = TerminateEngagement(engagement_id=service.id, version=service.contract.version, reason="机构停止经营", carry_over=carry_over)
+    command = TerminateEngagement(
+        engagement_id=service.id, version=service.contract.version, reason="机构停止经营", carry_over=carry_over
+    )
     for person in (service.owner, service.provider, make.county_officer()):
         with pytest.raises(NotPermitted):
             engagements.terminate(command, actor=person, now=LATER)
@@ -256,5 +273,6 @@ def test_an_accepted_contract_cannot_be_ended(service, make):
     with pytest.raises(NotNow):
         engagements.terminate(
             TerminateEngagement(engagement_id=service.id, version=service.contract.version, reason="想终止它", carry_over=True),
-            actor=make.city_officer(), now=LATER,
-        )  # fmt: skip
+            actor=make.city_officer(),
+            now=LATER,
+        )

@@ -52,13 +52,19 @@ def test_every_kind_of_event_is_a_hand_or_says_why_it_is_none():
 
 def cancelled_a_run(play, person):
     run = play.ask()
-    solving.cancel(CancelRun(round_id=play.round.id, version=play.make.reread(play.round).version, number=run.number), actor=person, now=AFTER)
+    solving.cancel(
+        CancelRun(round_id=play.round.id, version=play.make.reread(play.round).version, number=run.number),
+        actor=person,
+        now=AFTER,
+    )
 
 
 def changed_a_capacity(play, person):
     place = play.make.reread(play.places[0])
     pool.change(
-        ChangePlace(place_id=place.id, version=place.version, capacity=9, committed_served=None, reason=WHY), actor=person, now=AFTER
+        ChangePlace(place_id=place.id, version=place.version, capacity=9, committed_served=None, reason=WHY),
+        actor=person,
+        now=AFTER,
     )
 
 
@@ -84,7 +90,9 @@ def joined_an_owner(play, person):
 def link(make, organisation, person, at):
     """The organisation is the second side, which the event does not have as its case."""
     other = make.enterprise()
-    links.join(SaySame(organisation_id=other.id, same_as_id=organisation.id, version=other.version, reason=WHY), actor=person, now=at)
+    links.join(
+        SaySame(organisation_id=other.id, same_as_id=organisation.id, version=other.version, reason=WHY), actor=person, now=at
+    )
     return other
 
 
@@ -182,7 +190,9 @@ def test_a_row_of_a_workbook_that_was_typed_anew_is_verified_by_a_colleague(make
     imports.commit(CommitWorkbook(batch_id=batch.id, declared=True, version=batch.version), actor=clerk, now=NOW)
     need = db.session.query(Need).one()
     needs.send_back(ReturnNeed(need_id=need.id, reason="请补充说明", version=need.version), actor=city, now=NOW)
-    needs.revise(ReviseNeed(need_id=need.id, content=content(description="完全换成另一件事"), version=need.version), actor=clerk, now=NOW)
+    needs.revise(
+        ReviseNeed(need_id=need.id, content=content(description="完全换成另一件事"), version=need.version), actor=clerk, now=NOW
+    )
     needs.submit(SubmitNeed(need_id=need.id, consents=True, version=need.version), actor=clerk, now=NOW)
     with pytest.raises(NotPermitted, match="need.second_person_verifies"):
         verify(make.reread(need), clerk)

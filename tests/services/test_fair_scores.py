@@ -24,12 +24,15 @@ def three(make):
     change(play.needs[0], budget_fen=400_00)
     play.announce()
     play.claims = [
-        play.claim(0, 0, days=40), play.claim(0, 1, price_fen=390_00, enterprise_fen=240_00),
+        play.claim(0, 0, days=40),
+        play.claim(0, 1, price_fen=390_00, enterprise_fen=240_00),
         play.claim(0, 2, price_fen=1, government_fen=1, concession_fen=0, enterprise_fen=0, days=1, sure=True),
-    ]  # fmt: skip
+    ]
     for claim, points in zip(play.claims, (70, 82, 1), strict=True):
         screening.screen(
-            ScreenClaim(key=claim.key, version=claim.version, admit=True, reason="已核对报价，可以完成"), actor=play.officer, now=AFTER
+            ScreenClaim(key=claim.key, version=claim.version, admit=True, reason="已核对报价，可以完成"),
+            actor=play.officer,
+            now=AFTER,
         )
         play.score(claim, points)
     return play
@@ -43,10 +46,12 @@ def play(world):
 def wish(play, **ranks):
     keys = dict(zip(("one", "other", "absurd"), (claim.key for claim in play.claims), strict=True))
     command = RankClaimants(
-        round_id=play.round.id, need_id=play.needs[0].id,
-        versions=rivals(play.round.id, play.needs[0].id), ranks={keys[name]: rank for name, rank in ranks.items()},
+        round_id=play.round.id,
+        need_id=play.needs[0].id,
+        versions=rivals(play.round.id, play.needs[0].id),
+        ranks={keys[name]: rank for name, rank in ranks.items()},
         reasons={keys[name]: "不了解这家机构" for name, rank in ranks.items() if rank == 0},
-    )  # fmt: skip
+    )
     screening.rank(command, actor=play.owners[0], now=AFTER)
 
 
@@ -99,7 +104,9 @@ def test_an_abnormally_low_price_is_asked_about_and_nothing_is_stored(make):
 
 def test_whoever_admits_an_abnormally_low_price_says_why(play):
     absurd = play.claims[2]
-    screening.screen(ScreenClaim(key=absurd.key, version=absurd.version, admit=False, reason="不能按此价完成"), actor=play.officer, now=AFTER)
+    screening.screen(
+        ScreenClaim(key=absurd.key, version=absurd.version, admit=False, reason="不能按此价完成"), actor=play.officer, now=AFTER
+    )
     with pytest.raises(Invalid) as refusal:
         play.screen(absurd)
     assert refusal.value.key == "reason_needed"

@@ -103,8 +103,11 @@ def test_whoever_is_killed_leaves_either_a_row_with_its_bytes_or_what_is_swept(a
     settings, data = app.extensions["settings"], pdf(point)
     ended = subprocess.run(
         [sys.executable, "-c", CRASH, point, settings.database, str(settings.var_dir), data.decode()],
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
     db.session.rollback()

@@ -113,8 +113,13 @@ def test_exactly_these_may_fetch_an_institutions_file(make):
         "anybody": None,
     }
     assert {name for name, actor in viewers.items() if may_fetch(actor, file)} == {
-        "owner", "colleague", "county", "city_officer", "city_approver", "auditor",
-    }  # fmt: skip
+        "owner",
+        "colleague",
+        "county",
+        "city_officer",
+        "city_approver",
+        "auditor",
+    }
 
 
 def test_a_countys_own_file_stays_in_the_county_and_the_city(make):
@@ -136,11 +141,20 @@ def test_both_sides_of_an_engagement_fetch_its_papers_and_no_others(make, column
     claim = make.claim(a_round, need, institution.organisation, institution)
     make.keep(
         Engagement(
-            number="HT1", programme_id=make.programme().id, claim_id=claim.id, need_id=need.id,
-            enterprise_id=enterprise.organisation_id, institution_id=institution.organisation_id,
-            unit_id=need.unit_id, price_fen=0, government_fen=0, concession_fen=0, enterprise_fen=0, created_at=NOW,
+            number="HT1",
+            programme_id=make.programme().id,
+            claim_id=claim.id,
+            need_id=need.id,
+            enterprise_id=enterprise.organisation_id,
+            institution_id=institution.organisation_id,
+            unit_id=need.unit_id,
+            price_fen=0,
+            government_fen=0,
+            concession_fen=0,
+            enterprise_fen=0,
+            created_at=NOW,
             **{column: paper.id},
-        )  # fmt: skip
+        )
     )
 
     assert may_fetch(enterprise, paper)

@@ -25,13 +25,27 @@ def first_member(make, organisation, now, login="first", reason="执照一致，
     """Somebody registers with the licence of a known organisation, and its county lets the person in."""
     asked = registrations.apply_to_join(
         ApplyToJoin(
-            kind=organisation.kind, name=organisation.name, credit_code=organisation.credit_code,
-            unit_id=organisation.unit_id, division_code="430202", address=f"某路 {organisation.id} 号", legal_representative=f"某{organisation.id}",
-            legal_person=True, financial=False, registered_on=date(2015, 5, 1), contact_name="某某",
-            contact_phone=f"138{organisation.id:08}", licence_name="a.pdf", licence=PDF, login=login, person="新成员",
-            email=f"{login}@example.cn", password=PASSWORD,
-        ), now=now,
-    )  # fmt: skip
+            kind=organisation.kind,
+            name=organisation.name,
+            credit_code=organisation.credit_code,
+            unit_id=organisation.unit_id,
+            division_code="430202",
+            address=f"某路 {organisation.id} 号",
+            legal_representative=f"某{organisation.id}",
+            legal_person=True,
+            financial=False,
+            registered_on=date(2015, 5, 1),
+            contact_name="某某",
+            contact_phone=f"138{organisation.id:08}",
+            licence_name="a.pdf",
+            licence=PDF,
+            login=login,
+            person="新成员",
+            email=f"{login}@example.cn",
+            password=PASSWORD,
+        ),
+        now=now,
+    )
     command = ApproveRegistration(registration_id=asked.id, version=asked.version, reason=reason)
     return registrations.approve(command, actor=make.county_officer(), now=now)
 

@@ -1,6 +1,5 @@
 """Who had a hand in something is read from what was recorded, not from rows that are freed, cleared or replaced."""
 
-
 import pytest
 
 from marketplace.core.commands.applications import ReturnApplication
@@ -14,7 +13,7 @@ from marketplace.core.commands.needs import (
     ReviseNeed,
     SubmitNeed,
     VerifyNeed,
-)  # fmt: skip
+)
 from marketplace.core.commands.programme import ChangeSettings
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from marketplace.core.errors import NotPermitted
@@ -42,18 +41,26 @@ def both(play):
 
 def freed_a_lock(play, person):
     command = SetPair(
-        round_id=play.round.id, version=play.round.version, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
-        locked=True, reason="企业和机构已有合作",
-    )  # fmt: skip
+        round_id=play.round.id,
+        version=play.round.version,
+        need_id=play.needs[0].id,
+        organisation_id=play.places[0].organisation_id,
+        locked=True,
+        reason="企业和机构已有合作",
+    )
     rule = pairs.set_pair(command, actor=play.officer, now=AFTER)
     pairs.free_pair(FreePair(round_id=play.round.id, version=play.round.version, rule_id=rule.id), actor=person, now=AFTER)
 
 
 def locked_and_freed_by_another(play, person):
     command = SetPair(
-        round_id=play.round.id, version=play.round.version, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
-        locked=True, reason="企业和机构已有合作",
-    )  # fmt: skip
+        round_id=play.round.id,
+        version=play.round.version,
+        need_id=play.needs[0].id,
+        organisation_id=play.places[0].organisation_id,
+        locked=True,
+        reason="企业和机构已有合作",
+    )
     rule = pairs.set_pair(command, actor=person, now=AFTER)
     pairs.free_pair(FreePair(round_id=play.round.id, version=play.round.version, rule_id=rule.id), actor=play.officer, now=AFTER)
 
@@ -80,9 +87,12 @@ def ranked(play, person):
     change(person, unit_id=play.needs[0].unit_id)
     row = play.make.keep(role_of(person, Role.COUNTY_OFFICER))
     command = RankClaimants(
-        round_id=play.round.id, need_id=play.needs[0].id, ranks={play.claims[0][0].key: 1}, reasons={},
+        round_id=play.round.id,
+        need_id=play.needs[0].id,
+        ranks={play.claims[0][0].key: 1},
+        reasons={},
         versions=rivals(play.round.id, play.needs[0].id),
-    )  # fmt: skip
+    )
     screening.rank(command, actor=play.make.reread(person), now=AFTER)
     with transaction() as session:
         session.delete(row)
@@ -119,9 +129,13 @@ def test_who_set_the_weights_of_a_round_does_not_approve_it(make):
     person = both(play)
     play.announce()
     command = AdjustRound(
-        round_id=play.round.id, version=play.make.reread(play.round).version, name="第一轮", opens_at=OPENS,
-        closes_at=CLOSES, weights={"plan": 50, "price": 50},
-    )  # fmt: skip
+        round_id=play.round.id,
+        version=play.make.reread(play.round).version,
+        name="第一轮",
+        opens_at=OPENS,
+        closes_at=CLOSES,
+        weights={"plan": 50, "price": 50},
+    )
     rounds.adjust(command, actor=person, now=NOW)
     for line in play.everybody_claims():
         for claim in line:
@@ -226,9 +240,7 @@ def test_whoever_corrected_a_row_of_a_workbook_does_not_publish_its_needs(make):
     first, second = make.city_officer(), make.city_officer()
     batch = uploaded(make, first, row(), unit=make.city())
     one = db.session.query(ImportRow).one()
-    correct = CorrectRow(
-        batch_id=batch.id, row_id=one.id, cells={"note": "请尽快"}, version=make.reread(batch).version
-    )
+    correct = CorrectRow(batch_id=batch.id, row_id=one.id, cells={"note": "请尽快"}, version=make.reread(batch).version)
     imports.correct(correct, actor=second, now=NOW)
     commit = CommitWorkbook(batch_id=batch.id, declared=True, version=make.reread(batch).version)
     imports.commit(commit, actor=first, now=NOW)
@@ -249,9 +261,8 @@ def test_who_once_took_an_application_in_does_not_decide_it(make):
     application = applying.submitted(make, person, direct=True, direct_reason="县区暂未设受理窗口")
     applying.recommend(application, first)
     back = ReturnApplication(
-        application_id=application.id, defects=(("commitments", "", "承诺数请核对"),),
-        version=make.reread(application).version,
-    )  # fmt: skip
+        application_id=application.id, defects=(("commitments", "", "承诺数请核对"),), version=make.reread(application).version
+    )
     vetting.send_back(back, actor=second, now=NOW)
     applying.submit(make.reread(application), person)
     applying.recommend(make.reread(application), second)
@@ -280,17 +291,19 @@ def test_who_once_proposed_a_year_or_set_its_numbers_does_not_release_it(world):
     set_it = make.account(Role.CITY_OFFICER, Role.CITY_APPROVER, unit=make.city())
     counted = make.account(Role.CITY_OFFICER, Role.CITY_APPROVER, unit=make.city())
     settings = ChangeSettings(
-        programme_id=make.programme().id, version=make.programme().version, values={"subsidy_cap_fen": 50_00},
+        programme_id=make.programme().id,
+        version=make.programme().version,
+        values={"subsidy_cap_fen": 50_00},
         reason="按照预算调整上限",
-    )  # fmt: skip
+    )
     programmes.change_settings(settings, actor=set_it, now=LATER)
     service.confirmed(counted)
     run = propose(frozen(service, officer), once)
-    years.send_back(SendYearBack(run_id=run.id, reason="请再核对一遍", version=run.version), actor=make.city_approver(), now=LATER)
+    years.send_back(
+        SendYearBack(run_id=run.id, reason="请再核对一遍", version=run.version), actor=make.city_approver(), now=LATER
+    )
     run = propose(make.reread(run), other)
     for person in (once, set_it, counted):
         with pytest.raises(NotPermitted, match="second_person"):
             release(run, person)
     assert release(run, make.city_approver()).released_by_id
-
-

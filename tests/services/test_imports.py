@@ -9,14 +9,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from sqlalchemy import event, func, select
 
-from marketplace.core.commands.needs import (
-    CommitWorkbook,
-    CorrectRow,
-    DiscardWorkbook,
-    DropRow,
-    SettleHidden,
-    UploadWorkbook,
-)
+from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
 from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.lifecycle import NeedState
 from marketplace.documents import annex4
@@ -54,8 +47,12 @@ def lines(batch):
 def test_a_workbook_becomes_needs_and_enterprises_in_one_deed(make, clerk):
     known = make.enterprise(name="株洲乙厂", in_gradient_pool=None)
     batch = uploaded(
-        make, clerk, row(), row("株洲乙厂", ("检验检测", "技术创新"), note="急"), row("株洲甲厂", ("上市辅导",), current="升规入统")
-    )  # fmt: skip
+        make,
+        clerk,
+        row(),
+        row("株洲乙厂", ("检验检测", "技术创新"), note="急"),
+        row("株洲甲厂", ("上市辅导",), current="升规入统"),
+    )
     assert db.session.scalar(select(func.count()).select_from(Need)) == 0
 
     imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
@@ -109,7 +106,8 @@ def test_each_row_says_all_that_speaks_against_it(make, clerk):
     make.need(asked, live_key=f"{make.programme().id}:{asked.id}:digital")
 
     batch = uploaded(
-        make, clerk,
+        make,
+        clerk,
         row("株洲甲厂"),
         row("株洲 甲厂", contact="李四", phone="13900000002"),
         row("株洲乙厂", county="醴陵市"),
@@ -119,7 +117,7 @@ def test_each_row_says_all_that_speaks_against_it(make, clerk):
         row("株洲老厂", ("检验检测",)),
         row("株洲丙厂", ("种菜",), phone="123", goal="无"),
         row("株洲丁厂", county="火星"),
-    )  # fmt: skip
+    )
 
     assert lines(batch) == [
         (4, "ready", []),
@@ -132,9 +130,7 @@ def test_each_row_says_all_that_speaks_against_it(make, clerk):
         (11, "refused", ["annex4_services_unknown", "annex4_goal_missing", "annex4_phone_digits"]),
         (12, "refused", ["annex4_county_unknown"]),
     ]
-    assert [notice["key"] for notice in batch.warnings if notice["row"] == 10] == [
-        "annex4_same_enterprise", "import.other_need",
-    ]  # fmt: skip
+    assert [notice["key"] for notice in batch.warnings if notice["row"] == 10] == ["annex4_same_enterprise", "import.other_need"]
 
 
 def test_a_corrected_row_is_read_again_and_so_are_its_twins(make, clerk):
@@ -146,22 +142,40 @@ def test_a_corrected_row_is_read_again_and_so_are_its_twins(make, clerk):
     imports.drop(DropRow(batch_id=batch.id, version=batch.version, row_id=first.id, restore=True), actor=clerk, now=NOW)
     assert [state for _, state, _ in lines(batch)] == ["ready", "refused", "refused"]
 
-    imports.correct(CorrectRow(batch_id=batch.id, version=batch.version, row_id=twin.id, cells={"services": "检测"}), actor=clerk, now=NOW)
     imports.correct(
-        CorrectRow(batch_id=batch.id, version=batch.version, row_id=wrong.id, cells={"services": "1、上市辅导", "contact": "王五13700000003"}),
-        actor=clerk, now=NOW,
-    )  # fmt: skip
+        CorrectRow(batch_id=batch.id, version=batch.version, row_id=twin.id, cells={"services": "检测"}), actor=clerk, now=NOW
+    )
+    imports.correct(
+        CorrectRow(
+            batch_id=batch.id,
+            version=batch.version,
+            row_id=wrong.id,
+            cells={"services": "1、上市辅导", "contact": "王五13700000003"},
+        ),
+        actor=clerk,
+        now=NOW,
+    )
 
     assert lines(batch) == [(4, "ready", []), (5, "ready", []), (6, "ready", [])]
     values = db.session.get(ImportRow, wrong.id).values
     assert (values["services"], values["contact"], values["phone"]) == (["上市辅导"], "王五", "13700000003")
     with pytest.raises(Invalid, match="workbook.no_cells"):
-        imports.correct(CorrectRow(batch_id=batch.id, version=batch.version, row_id=wrong.id, cells={"note": ""}), actor=clerk, now=NOW)
+        imports.correct(
+            CorrectRow(batch_id=batch.id, version=batch.version, row_id=wrong.id, cells={"note": ""}), actor=clerk, now=NOW
+        )
 
 
 def test_what_changed_in_the_meantime_stops_the_whole_commit_and_is_shown(make, clerk):
     batch = uploaded(make, clerk, row("株洲甲厂"), row("株洲乙厂"))
-    imports.commit(CommitWorkbook(batch_id=uploaded(make, clerk, row("株洲甲厂")).id, version=uploaded(make, clerk, row("株洲甲厂")).version, declared=True), actor=clerk, now=NOW)
+    imports.commit(
+        CommitWorkbook(
+            batch_id=uploaded(make, clerk, row("株洲甲厂")).id,
+            version=uploaded(make, clerk, row("株洲甲厂")).version,
+            declared=True,
+        ),
+        actor=clerk,
+        now=NOW,
+    )
 
     answer = imports.commit(CommitWorkbook(batch_id=batch.id, version=batch.version, declared=True), actor=clerk, now=NOW)
 
@@ -252,9 +266,12 @@ def half_shown(make, actor):
 def test_nothing_of_hidden_rows_is_imported_before_somebody_decides(make, clerk):
     batch = half_shown(make, clerk)
     assert lines(batch) == [
-        (4, "ready", []), (5, "refused", ["annex4_row_hidden"]), (6, "refused", ["annex4_row_struck"]),
-        (7, "refused", ["annex4_cell_part"]), (8, "ready", []),
-    ]  # fmt: skip
+        (4, "ready", []),
+        (5, "refused", ["annex4_row_hidden"]),
+        (6, "refused", ["annex4_row_struck"]),
+        (7, "refused", ["annex4_cell_part"]),
+        (8, "ready", []),
+    ]
     with pytest.raises(NotNow) as no:
         imports.commit(CommitWorkbook(batch_id=batch.id, declared=False, version=batch.version), actor=clerk, now=NOW)
     assert (no.value.key, no.value.facts["count"]) == ("workbook.hidden_open", 1)
@@ -289,5 +306,7 @@ def test_whoever_saves_a_row_that_was_crossed_out_has_answered_for_it(make, cler
     cells = {"services": "数智转型"}
     imports.correct(CorrectRow(batch_id=batch.id, row_id=part.id, cells=cells, version=batch.version), actor=clerk, now=NOW)
     assert [state for _, state, _ in lines(batch)] == ["ready", "refused", "ready", "ready", "ready"]
-    corrected = [event.facts["fields"] for event in db.session.scalars(select(EventRecord)) if event.kind == "WorkbookRowCorrected"]
+    corrected = [
+        event.facts["fields"] for event in db.session.scalars(select(EventRecord)) if event.kind == "WorkbookRowCorrected"
+    ]
     assert corrected == [["row"], ["services"]]

@@ -16,9 +16,13 @@ from tests.conftest import NOW
 
 KNOWN = "株洲澜川包装制品有限公司"
 SPELT = [
-    "株洲澜川包装制品（原株洲甲乙厂）", "湖南省株洲市澜川包装制品有限公司", "株州澜川包装制品有限公司", "株洲澜川包装制品", "株洲澜川包装制品有限责任公司",
+    "株洲澜川包装制品（原株洲甲乙厂）",
+    "湖南省株洲市澜川包装制品有限公司",
+    "株州澜川包装制品有限公司",
+    "株洲澜川包装制品",
+    "株洲澜川包装制品有限责任公司",
     "株洲澜川包装制品有限公司（曾用名：株洲甲乙厂）",
-]  # fmt: skip
+]
 
 
 def row(enterprise, services=("数智转型",), **changes):
@@ -48,7 +52,9 @@ class Desk:
         return db.session.get_one(ImportBatch, batch_id, populate_existing=True).version
 
     def commit(self, batch):
-        return imports.commit(CommitWorkbook(batch_id=batch.id, declared=True, version=self.version(batch.id)), actor=self.clerk, now=NOW)
+        return imports.commit(
+            CommitWorkbook(batch_id=batch.id, declared=True, version=self.version(batch.id)), actor=self.clerk, now=NOW
+        )
 
 
 @pytest.fixture
@@ -66,7 +72,12 @@ def enterprises():
 
 
 def test_a_name_that_looks_like_a_known_one_is_asked_about_and_nothing_is_imported_before(desk):
-    batch = desk.upload(*(row(name, (f"{service}",)) for name, service in zip(SPELT, ("咨询管理", "检验检测", "共享制造", "产权交易", "人才招引", "升规入统"), strict=True)))
+    batch = desk.upload(
+        *(
+            row(name, (f"{service}",))
+            for name, service in zip(SPELT, ("咨询管理", "检验检测", "共享制造", "产权交易", "人才招引", "升规入统"), strict=True)
+        )
+    )
     assert [line.state for line in lines(batch)] == ["asked"] * 6
     assert {one["name"] for line in lines(batch) for one in line.values["like"]} >= {KNOWN}
     assert any(notice["key"] == "import.looks_like" for notice in batch.warnings)
@@ -87,7 +98,9 @@ def test_the_same_enterprise_gets_the_need_and_another_one_is_entered(desk):
 
 def test_two_spellings_in_one_sheet_are_asked_about_and_may_be_one(desk):
     batch = desk.upload(
-        row("株洲煦屹管理咨询有限公司", ("咨询管理",)), row("湖南省株洲市煦屹管理咨询", ("检验检测",)), row("株洲煦屹管理咨询股份公司", ("咨询管理",))
+        row("株洲煦屹管理咨询有限公司", ("咨询管理",)),
+        row("湖南省株洲市煦屹管理咨询", ("检验检测",)),
+        row("株洲煦屹管理咨询股份公司", ("咨询管理",)),
     )
     first, second, third = lines(batch)
     assert [line.state for line in (first, second, third)] == ["ready", "asked", "asked"]
@@ -147,7 +160,9 @@ def test_a_decision_may_be_changed_until_the_commit(desk):
 NEW, OLD = "株洲新名包装有限公司", "株洲旧厂机械厂"
 
 
-@pytest.mark.parametrize("written", [f"{NEW}（原{OLD}）", f"{NEW}【曾用名：{OLD}】", f"{NEW}[原{OLD}]", f"{OLD}（现{NEW}）", f"{NEW} 原名{OLD}"])
+@pytest.mark.parametrize(
+    "written", [f"{NEW}（原{OLD}）", f"{NEW}【曾用名：{OLD}】", f"{NEW}[原{OLD}]", f"{OLD}（现{NEW}）", f"{NEW} 原名{OLD}"]
+)
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_former_name_is_asked_about_in_whatever_order_the_rows_stand(desk, written, turned):
     rows = [row(written, ("咨询管理",)), row(OLD, ("检验检测",))]
@@ -182,13 +197,18 @@ def test_a_typed_name_keeps_the_former_one_beside_it_and_a_correction_what_stood
         typed = find_or_enter(session, f"{NEW}（曾用名：{OLD}、株洲老厂铸造厂）", desk.make.county(), actor=desk.clerk, now=NOW)
     assert links.other_names([typed.id]) == {typed.id: [OLD, "株洲老厂铸造厂"]}
     facts = {name: getattr(typed, name) for name in organisations.CORRECTED}
-    command = CorrectOrganisation(**(facts | {"name": "株洲更名包装有限公司"}), organisation_id=typed.id, version=typed.version, reason="营业执照已变更")
+    command = CorrectOrganisation(
+        **(facts | {"name": "株洲更名包装有限公司"}), organisation_id=typed.id, version=typed.version, reason="营业执照已变更"
+    )
     organisations.correct(command, actor=desk.clerk, now=NOW)
     assert links.other_names([typed.id])[typed.id][-1] == NEW
     assert [one.id for one in links.looking_like("enterprise", NEW)] == [typed.id]
 
 
-@pytest.mark.parametrize("spelt", [f"★{KNOWN}", f"{KNOWN}*", f"{KNOWN}1", f"1、{KNOWN}", f"{KNOWN}第一分公司", f"{KNOWN}株洲分公司", f"{KNOWN}（澜川机械厂）"])
+@pytest.mark.parametrize(
+    "spelt",
+    [f"★{KNOWN}", f"{KNOWN}*", f"{KNOWN}1", f"1、{KNOWN}", f"{KNOWN}第一分公司", f"{KNOWN}株洲分公司", f"{KNOWN}（澜川机械厂）"],
+)
 def test_marks_numbers_and_branches_are_asked_about(desk, spelt):
     [line] = lines(desk.upload(row(spelt)))
     assert line.state == "asked" or line.values["enterprise"] == KNOWN

@@ -87,7 +87,9 @@ def test_who_may_not_and_what_cannot_be(twins, make):
     with pytest.raises((NotFound, NotPermitted)):
         twins.join(by=make.enterprise_account(twins.one))
     with pytest.raises(Stale, match="stale"):
-        links.join(SaySame(organisation_id=twins.one.id, same_as_id=twins.two.id, reason=WHY, version=99), actor=twins.county, now=NOW)
+        links.join(
+            SaySame(organisation_id=twins.one.id, same_as_id=twins.two.id, reason=WHY, version=99), actor=twins.county, now=NOW
+        )
     twins.join()
     with pytest.raises(NotNow, match=r"joined_already"):
         twins.join()

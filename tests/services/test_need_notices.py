@@ -33,10 +33,13 @@ def people(make):
     make.programme()
     firm = make.enterprise_account()
     return {
-        "firm": firm, "colleague": make.enterprise_account(firm.organisation), "other firm": make.enterprise_account(),
-        "county": make.county_officer(), "other county": make.county_officer(make.county("醴陵市", "430281")),
+        "firm": firm,
+        "colleague": make.enterprise_account(firm.organisation),
+        "other firm": make.enterprise_account(),
+        "county": make.county_officer(),
+        "other county": make.county_officer(make.county("醴陵市", "430281")),
         "city": make.city_officer(),
-    }  # fmt: skip
+    }
 
 
 def told(people):
@@ -51,7 +54,9 @@ def told(people):
 
 
 def test_each_step_is_told_to_those_it_concerns_and_nobody_else(make, people):
-    need = make.need(people["firm"].organisation, NeedState.DRAFT, origin="enterprise", submitted_at=None, entered_by=people["firm"])
+    need = make.need(
+        people["firm"].organisation, NeedState.DRAFT, origin="enterprise", submitted_at=None, entered_by=people["firm"]
+    )
     firm, county, city = people["firm"], people["county"], people["city"]
 
     needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
@@ -60,9 +65,7 @@ def test_each_step_is_told_to_those_it_concerns_and_nobody_else(make, people):
     assert told(people) == {("firm", "need_returned"), ("colleague", "need_returned")}
     needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
     needs.verify(VerifyNeed(need_id=need.id, version=need.version), actor=county, now=NOW)
-    assert told(people) == {
-        ("firm", "need_verified_owner"), ("colleague", "need_verified_owner"), ("city", "need_verified"),
-    }  # fmt: skip
+    assert told(people) == {("firm", "need_verified_owner"), ("colleague", "need_verified_owner"), ("city", "need_verified")}
     needs.publish(PublishNeeds(versions={need.id: need.version}), actor=city, now=NOW)
     assert told(people) == {("firm", "need_published"), ("colleague", "need_published")}
     needs.withdraw(WithdrawNeed(need_id=need.id, version=need.version), actor=firm, clock=lambda _: NOW)
@@ -96,27 +99,33 @@ def test_each_inbox_counts_what_waits_there(make, people):
     firm, county, city = people["firm"], people["county"], people["city"]
     for state in (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.RETURNED, NeedState.VERIFIED):
         handed_in = None if state is NeedState.DRAFT else NOW
-        make.need(firm.organisation, state, origin="enterprise", submitted_at=handed_in, entered_by=firm, verified_by_id=county.id)
+        make.need(
+            firm.organisation, state, origin="enterprise", submitted_at=handed_in, entered_by=firm, verified_by_id=county.id
+        )
     make.need(firm.organisation, NeedState.VERIFIED, entered_by=firm, verified_by_id=city.id)
 
-    counts = {
-        who: {line.key: line.count for line in waiting(person, NOW) if line.count} for who, person in people.items()
-    }
+    counts = {who: {line.key: line.count for line in waiting(person, NOW) if line.count} for who, person in people.items()}
 
     own = {"waiting.needs_returned": 1, "waiting.needs_draft": 1}
     assert counts == {
-        "firm": own, "colleague": own, "other firm": {}, "county": {"waiting.needs_to_verify": 1}, "other county": {},
+        "firm": own,
+        "colleague": own,
+        "other firm": {},
+        "county": {"waiting.needs_to_verify": 1},
+        "other county": {},
         "city": {"waiting.needs_to_publish": 1},
-    }  # fmt: skip
+    }
     assert all(line.key in words.SENTENCES for person in people.values() for line in waiting(person, NOW))
 
 
 def test_every_event_of_needs_has_its_sentence_with_known_places():
     kinds = [
-        kind for kind in vars(happenings).values()
-        if isinstance(kind, type) and issubclass(kind, events.Event)
+        kind
+        for kind in vars(happenings).values()
+        if isinstance(kind, type)
+        and issubclass(kind, events.Event)
         and kind not in (events.Event, happenings.NeedEvent, happenings.WorkbookEvent)
-    ]  # fmt: skip
+    ]
     assert kinds
     for kind in kinds:
         facts = {field.name: "甲" for field in fields(kind)} | {"who": "某某"}

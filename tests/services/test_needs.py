@@ -27,10 +27,15 @@ from marketplace.services.transaction import transaction
 from tests.conftest import NOW
 
 FULL = {
-    "categories": ("digital", "testing"), "current_level": "none", "goal_level": "innovative",
-    "contact_name": "张三", "contact_phone": "13800000001", "description": "车间数据看不见",
-    "budget_fen": 200_000_00, "wanted_by": date(2023, 9, 30),
-}  # fmt: skip
+    "categories": ("digital", "testing"),
+    "current_level": "none",
+    "goal_level": "innovative",
+    "contact_name": "张三",
+    "contact_phone": "13800000001",
+    "description": "车间数据看不见",
+    "budget_fen": 200_000_00,
+    "wanted_by": date(2023, 9, 30),
+}
 
 
 def content(**changes):
@@ -80,7 +85,9 @@ def test_a_draft_may_be_unfinished_but_cannot_be_handed_in_so(make, firm):
 
     with pytest.raises(Invalid, match="need.contact_missing"):
         needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
-    needs.revise(ReviseNeed(need_id=need.id, version=need.version, content=content(categories=(), goal_level="")), actor=firm, now=NOW)
+    needs.revise(
+        ReviseNeed(need_id=need.id, version=need.version, content=content(categories=(), goal_level="")), actor=firm, now=NOW
+    )
     with pytest.raises(Invalid, match="need.rule_categories"):
         needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
     assert make.reread(need).state == NeedState.DRAFT
@@ -157,7 +164,9 @@ def test_a_returned_need_cannot_be_changed_into_anothers_twin(make, firm):
     needs.send_back(ReturnNeed(need_id=other.id, version=other.version, reason="请核对服务类别"), actor=county, now=NOW)
 
     with pytest.raises(Conflict, match="need.twin"):
-        needs.revise(ReviseNeed(need_id=other.id, version=other.version, content=content(categories=("digital",))), actor=firm, now=NOW)
+        needs.revise(
+            ReviseNeed(need_id=other.id, version=other.version, content=content(categories=("digital",))), actor=firm, now=NOW
+        )
     assert make.reread(other).categories == ("testing",)
 
 
@@ -167,9 +176,10 @@ def test_a_county_types_a_need_in_for_an_enterprise_nobody_knew(make):
 
     need = needs.draft(command, actor=county, now=NOW)
     again = needs.draft(
-        DraftNeed(programme_id=programme.id, content=content(categories=("talent",)),
-                  enterprise_name="株洲新厂(集团)有限公司"), actor=county, now=NOW
-    )  # fmt: skip
+        DraftNeed(programme_id=programme.id, content=content(categories=("talent",)), enterprise_name="株洲新厂(集团)有限公司"),
+        actor=county,
+        now=NOW,
+    )
 
     assert (need.origin, need.organisation.standing, need.organisation.unit_id) == ("county", "active", county.unit_id)
     assert again.organisation_id == need.organisation_id
@@ -205,7 +215,7 @@ def test_one_clerk_may_enter_and_verify_but_whoever_did_either_does_not_publish(
     clerk, firm = make.county_officer(alone), make.enterprise(unit=alone)
     own = needs.draft(
         DraftNeed(programme_id=make.programme().id, content=content(), organisation_id=firm.id), actor=clerk, now=NOW
-    )  # fmt: skip
+    )
     needs.submit(SubmitNeed(need_id=own.id, version=own.version, consents=True), actor=clerk, now=NOW)
     assert needs.verify(VerifyNeed(need_id=own.id, version=own.version), actor=clerk, now=NOW).state == NeedState.VERIFIED
 
@@ -283,10 +293,16 @@ def test_each_sees_exactly_the_needs_that_concern_them(make):
     typed = make.need(firm.organisation, NeedState.DRAFT, origin="county", submitted_at=None)
     handed_in = make.need(firm.organisation, NeedState.SUBMITTED, origin="enterprise")
     viewers = {
-        "firm": firm, "county": make.county_officer(here), "other county": make.county_officer(there),
-        "other firm": make.enterprise_account(), "city": make.city_officer(), "auditor": make.account("auditor"),
-        "finance": make.account("finance"), "institution": make.institution_account(), "nobody": None,
-    }  # fmt: skip
+        "firm": firm,
+        "county": make.county_officer(here),
+        "other county": make.county_officer(there),
+        "other firm": make.enterprise_account(),
+        "city": make.city_officer(),
+        "auditor": make.account("auditor"),
+        "finance": make.account("finance"),
+        "institution": make.institution_account(),
+        "nobody": None,
+    }
 
     seen = {
         who: [need.id for need in db.session.scalars(questions.visible_to(viewer).order_by(Need.id))]
@@ -295,9 +311,16 @@ def test_each_sees_exactly_the_needs_that_concern_them(make):
 
     office = [handed_in.id]
     assert seen == {
-        "firm": [draft.id, typed.id, handed_in.id], "county": [typed.id, handed_in.id], "other county": [],
-        "other firm": [], "city": office, "auditor": office, "finance": [], "institution": [], "nobody": [],
-    }  # fmt: skip
+        "firm": [draft.id, typed.id, handed_in.id],
+        "county": [typed.id, handed_in.id],
+        "other county": [],
+        "other firm": [],
+        "city": office,
+        "auditor": office,
+        "finance": [],
+        "institution": [],
+        "nobody": [],
+    }
 
 
 def test_a_stopped_enterprise_cannot_state_a_need(make):
@@ -307,9 +330,7 @@ def test_a_stopped_enterprise_cannot_state_a_need(make):
     with pytest.raises(NotPermitted, match="standing.own"):
         drafted(make, firm)
     with pytest.raises(Invalid, match="need.enterprise_stopped"):
-        command = DraftNeed(
-            programme_id=make.programme().id, content=content(), organisation_id=firm.organisation_id
-        )
+        command = DraftNeed(programme_id=make.programme().id, content=content(), organisation_id=firm.organisation_id)
         needs.draft(command, actor=make.county_officer(), now=NOW)
 
 

@@ -33,10 +33,18 @@ def test_a_programme_whose_number_begins_like_another_counts_for_itself(make):
     first = make.programme()
     other = make.keep(
         Programme(
-            id=first.id * 10, key="ZZ-OTHER", name="另一个", unit_id=make.city().id, ruleset_key="ZZ-PILOT-2023",
-            starts_on=date(2023, 3, 1), ends_on=date(2024, 3, 1), apply_until=make.now, recommend_until=make.now,
-            settings={}, opened_at=make.now,
-        )  # fmt: skip
+            id=first.id * 10,
+            key="ZZ-OTHER",
+            name="另一个",
+            unit_id=make.city().id,
+            ruleset_key="ZZ-PILOT-2023",
+            starts_on=date(2023, 3, 1),
+            ends_on=date(2024, 3, 1),
+            apply_until=make.now,
+            recommend_until=make.now,
+            settings={},
+            opened_at=make.now,
+        )
     )
     make.need(number=taken(other, 7)[-1])
     assert taken(first, 1) == [f"XQ2023{first.id:02d}-00001"]

@@ -16,29 +16,12 @@ from marketplace.core.commands.organisations import (
     RefuseRegistration,
     Resume,
     Suspend,
-)  # fmt: skip
-from marketplace.core.commands.people import (
-    TOKEN_PLACE,
-    AcceptInvitation,
-    Deactivate,
-    Invite,
-    RevokeInvitation,
-    SignInWith,
-)  # fmt: skip
+)
+from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Deactivate, Invite, RevokeInvitation, SignInWith
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import (
-    Account,
-    EventRecord,
-    Mail,
-    Message,
-    Organisation,
-    Registration,
-    Standing,
-    StoredFile,
-    Token,
-)  # fmt: skip
+from marketplace.models import Account, EventRecord, Mail, Message, Organisation, Registration, Standing, StoredFile, Token
 from marketplace.queries import organisations as rows
 from marketplace.queries import people as accounts
 from marketplace.queries import sessions as session_rows
@@ -55,12 +38,25 @@ LINK = f"https://jiebang.example.cn/invitation/{TOKEN_PLACE}"
 
 def asking(make, **facts):
     given = {
-        "kind": "enterprise", "name": "株洲新厂制造有限公司", "credit_code": credit_code(900),
-        "unit_id": make.county().id, "division_code": "430202", "address": "株洲市荷塘区一路1号",
-        "legal_representative": "某某", "legal_person": True, "financial": False, "registered_on": date(2015, 5, 1),
-        "contact_name": "某某", "contact_phone": "13800000000", "licence_name": "执照.pdf", "licence": PDF,
-        "login": "xinchang", "person": "某某", "email": "xinchang@example.cn", "password": PASSWORD,
-    }  # fmt: skip
+        "kind": "enterprise",
+        "name": "株洲新厂制造有限公司",
+        "credit_code": credit_code(900),
+        "unit_id": make.county().id,
+        "division_code": "430202",
+        "address": "株洲市荷塘区一路1号",
+        "legal_representative": "某某",
+        "legal_person": True,
+        "financial": False,
+        "registered_on": date(2015, 5, 1),
+        "contact_name": "某某",
+        "contact_phone": "13800000000",
+        "licence_name": "执照.pdf",
+        "licence": PDF,
+        "login": "xinchang",
+        "person": "某某",
+        "email": "xinchang@example.cn",
+        "password": PASSWORD,
+    }
     return ApplyToJoin(**(given | facts))
 
 
@@ -200,10 +196,7 @@ def test_the_city_bureau_is_no_county_to_register_with(make):
         ask(make, unit_id=make.city().id)
 
 
-@pytest.mark.parametrize(
-    "twin",
-    [{"name": "株洲 新厂制造有限公司"}, {"credit_code": credit_code(900), "name": "另一家有限公司"}],
-)
+@pytest.mark.parametrize("twin", [{"name": "株洲 新厂制造有限公司"}, {"credit_code": credit_code(900), "name": "另一家有限公司"}])
 def test_several_wait_for_one_organisation_and_the_county_lets_one_in(make, twin):
     stranger = ask(make, email="stranger@example.cn")
     real = ask(make, **({"credit_code": credit_code(901), "login": "another"} | twin))
@@ -249,9 +242,12 @@ def test_who_types_in_a_competitors_name_or_code_learns_by_letter_to_ask_it_for_
 def test_many_registrations_from_one_address_pause(make):
     for number in range(10):
         ask(
-            make, name=f"第{number}有限公司", credit_code=credit_code(1000 + number), login=f"firm{number}",
+            make,
+            name=f"第{number}有限公司",
+            credit_code=credit_code(1000 + number),
+            login=f"firm{number}",
             address_of_sender="192.0.2.1",
-        )  # fmt: skip
+        )
     with pytest.raises(TooMany):
         ask(make, address_of_sender="192.0.2.1")
 
@@ -360,30 +356,40 @@ def test_a_stopped_organisation_takes_nobody_in(make):
     member = make.enterprise_account()
     organisation = member.organisation
     secret = invite(organisation, member)
-    organisations.suspend(Suspend(organisation_id=organisation.id, version=organisation.version, reason="x"), actor=make.city_officer(), now=NOW)
+    organisations.suspend(
+        Suspend(organisation_id=organisation.id, version=organisation.version, reason="x"), actor=make.city_officer(), now=NOW
+    )
 
     with pytest.raises(NotPermitted):
         invite(organisation, member)
     with pytest.raises(NotFound):
         accept(secret)
-    organisations.resume(Resume(organisation_id=organisation.id, version=organisation.version), actor=make.city_officer(), now=NOW)
+    organisations.resume(
+        Resume(organisation_id=organisation.id, version=organisation.version), actor=make.city_officer(), now=NOW
+    )
     with pytest.raises(NotFound):
         accept(secret)
 
 
 def end_by_closing(make, member):
-    people.deactivate(Deactivate(account_id=member.id, version=member.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW)
+    people.deactivate(
+        Deactivate(account_id=member.id, version=member.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW
+    )
 
 
 def end_by_revoking(make, member):
     token = db.session.scalars(select(Token)).one()
-    command = RevokeInvitation(organisation_id=member.organisation_id, version=member.organisation.version, invitation_id=token.id)
+    command = RevokeInvitation(
+        organisation_id=member.organisation_id, version=member.organisation.version, invitation_id=token.id
+    )
     invitations.revoke(command, actor=make.enterprise_account(member.organisation), now=NOW)
 
 
 def end_by_the_county(make, member):
     token = db.session.scalars(select(Token)).one()
-    command = RevokeInvitation(organisation_id=member.organisation_id, version=member.organisation.version, invitation_id=token.id)
+    command = RevokeInvitation(
+        organisation_id=member.organisation_id, version=member.organisation.version, invitation_id=token.id
+    )
     with pytest.raises(NotFound):
         invitations.revoke(command, actor=make.county_officer(make.county("芦淞区", "430203")), now=NOW)
     with pytest.raises(Invalid, match="reason_needed"):
@@ -429,7 +435,9 @@ def test_an_invited_person_with_a_taken_login_gets_another_one_and_reads_it_in_t
 def test_the_pool_fact_says_who_looked_and_when(make):
     enterprise, officer = make.enterprise(in_gradient_pool=None), make.county_officer()
 
-    organisations.check_pool(CheckPool(organisation_id=enterprise.id, version=enterprise.version, in_pool=False), actor=officer, now=NOW)
+    organisations.check_pool(
+        CheckPool(organisation_id=enterprise.id, version=enterprise.version, in_pool=False), actor=officer, now=NOW
+    )
 
     found = make.reread(enterprise)
     assert (found.in_gradient_pool, found.pool_checked_by_id, found.pool_checked_at) == (False, officer.id, NOW)
@@ -439,17 +447,29 @@ def test_only_enterprises_are_looked_up_in_the_pool(make):
     institution = make.institution()
     with pytest.raises(Invalid, match="pool_of_enterprises"):
         organisations.check_pool(
-            CheckPool(organisation_id=institution.id, version=institution.version, in_pool=True), actor=make.county_officer(), now=NOW
+            CheckPool(organisation_id=institution.id, version=institution.version, in_pool=True),
+            actor=make.county_officer(),
+            now=NOW,
         )
 
 
 def correcting(organisation, **facts):
     names = (
-        "name", "credit_code", "division_code", "address", "legal_representative", "legal_person", "financial",
-        "registered_on", "contact_name", "contact_phone",
-    )  # fmt: skip
+        "name",
+        "credit_code",
+        "division_code",
+        "address",
+        "legal_representative",
+        "legal_person",
+        "financial",
+        "registered_on",
+        "contact_name",
+        "contact_phone",
+    )
     now = {name: getattr(organisation, name) for name in names}
-    return CorrectOrganisation(organisation_id=organisation.id, reason="更正", **({"version": organisation.version} | now | facts))
+    return CorrectOrganisation(
+        organisation_id=organisation.id, reason="更正", **({"version": organisation.version} | now | facts)
+    )
 
 
 def test_a_correction_records_old_and_new_but_no_personal_data(make):
@@ -487,12 +507,22 @@ def test_a_stopped_organisation_acts_no_more_on_the_very_next_request(make):
     token = make.session_of(account)
     from_now = session_rows.of_token(token).created_at
 
-    organisations.suspend(Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="弄虚作假"), actor=officer, now=NOW)
+    organisations.suspend(
+        Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="弄虚作假"),
+        actor=officer,
+        now=NOW,
+    )
     assert session_rows.account_of(token, from_now) is None
     with pytest.raises(NotNow):
-        organisations.suspend(Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"), actor=officer, now=NOW)
+        organisations.suspend(
+            Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"),
+            actor=officer,
+            now=NOW,
+        )
 
-    organisations.resume(Resume(organisation_id=account.organisation_id, version=account.organisation.version), actor=officer, now=NOW)
+    organisations.resume(
+        Resume(organisation_id=account.organisation_id, version=account.organisation.version), actor=officer, now=NOW
+    )
     assert make.reread(account.organisation).standing == Standing.ACTIVE
 
 
@@ -500,7 +530,9 @@ def test_a_stopped_organisation_acts_no_more_on_the_very_next_request(make):
 def test_only_a_city_officer_stops_an_organisation(make, role):
     enterprise = make.enterprise()
     with pytest.raises(NotPermitted):
-        organisations.suspend(Suspend(organisation_id=enterprise.id, version=enterprise.version, reason="x"), actor=make.account(role), now=NOW)
+        organisations.suspend(
+            Suspend(organisation_id=enterprise.id, version=enterprise.version, reason="x"), actor=make.account(role), now=NOW
+        )
 
 
 def test_each_viewer_sees_the_organisations_of_the_own_place(make):
@@ -547,15 +579,21 @@ def test_those_concerned_are_told_in_their_inbox(make):
     officer, member = make.county_officer(), make.institution_account()
     account = approve(ask(make), officer)
     colleague = accept(invite(member.organisation, member))
-    organisations.suspend(Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"), actor=make.city_officer(), now=NOW)
+    organisations.suspend(
+        Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"),
+        actor=make.city_officer(),
+        now=NOW,
+    )
     for event in db.session.scalars(select(EventRecord).order_by(EventRecord.seq)).all():
         notifications.deliver(event.id, NOW)
 
     told = {(row.account_id, row.key) for row in db.session.scalars(select(Message))}
     assert told == {
-        (officer.id, "registration_received"), (account.id, "registration_approved"),
-        (account.id, "organisation_suspended"), (member.id, "member_joined"),
-    }  # fmt: skip
+        (officer.id, "registration_received"),
+        (account.id, "registration_approved"),
+        (account.id, "organisation_suspended"),
+        (member.id, "member_joined"),
+    }
     assert colleague.id not in {account_id for account_id, _ in told}
 
 
@@ -590,5 +628,7 @@ def test_a_registration_is_not_joined_to_an_organisation_that_has_people(make):
 
 
 def choose(registration, actor, choice):
-    command = ApproveRegistration(registration_id=registration.id, version=registration.version, choice=choice, reason="已核对执照原件")
+    command = ApproveRegistration(
+        registration_id=registration.id, version=registration.version, choice=choice, reason="已核对执照原件"
+    )
     return registrations.approve(command, actor=actor, now=NOW)

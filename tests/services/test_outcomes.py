@@ -24,7 +24,9 @@ def service(world):
 
 
 def confirm(outcome, officer, **changes):
-    return outcomes.confirm(ConfirmOutcome(**({"outcome_id": outcome.id, "version": outcome.version} | changes)), actor=officer, now=LATER)
+    return outcomes.confirm(
+        ConfirmOutcome(**({"outcome_id": outcome.id, "version": outcome.version} | changes)), actor=officer, now=LATER
+    )
 
 
 def test_a_confirmed_outcome_counts_towards_its_goal(service, make):
@@ -50,9 +52,7 @@ def test_a_level_with_grades_is_claimed_with_its_grade(service):
     assert len(questions.levels_of(service.make.programme())) == 7
 
 
-@pytest.mark.parametrize(
-    ("day", "key"), [(date(2023, 3, 1), "outcome.before_service"), (date(2023, 4, 1), "outcome.in_future")]
-)
+@pytest.mark.parametrize(("day", "key"), [(date(2023, 3, 1), "outcome.before_service"), (date(2023, 4, 1), "outcome.in_future")])
 def test_the_day_lies_between_the_beginning_of_the_service_and_today(service, day, key):
     with pytest.raises(Invalid) as refusal:
         service.reach(reached_on=day)
@@ -110,7 +110,9 @@ def test_a_level_that_the_enterprise_had_stated_before_is_pointed_out(make):
 def deciding(outcome_id, officer_id):
     def deed():
         officer = db.session.get_one(Account, officer_id)
-        return outcomes.confirm(ConfirmOutcome(outcome_id=outcome_id, version=seen(Outcome, outcome_id)), actor=officer, now=LATER).id
+        return outcomes.confirm(
+            ConfirmOutcome(outcome_id=outcome_id, version=seen(Outcome, outcome_id)), actor=officer, now=LATER
+        ).id
 
     return deed
 

@@ -20,7 +20,7 @@ from marketplace.core.commands.people import (
     SendPasswordLetter,
     SignInWith,
     UpdateProfile,
-)  # fmt: skip
+)
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted, TooMany
 from marketplace.core.roles import Role
 from marketplace.extensions import db
@@ -129,9 +129,7 @@ def test_guessing_the_old_password_pauses_as_signing_in_does(clerk):
 
 def test_another_mail_address_needs_the_password_and_tells_the_old_one(clerk):
     def move(password):
-        command = UpdateProfile(
-            name="某某", email="new@example.cn", phone="", password=password, version=clerk.version
-        )
+        command = UpdateProfile(name="某某", email="new@example.cn", phone="", password=password, version=clerk.version)
         credentials.update_profile(command, actor=clerk, now=NOW)
 
     with pytest.raises(Invalid, match="password_wrong"):
@@ -150,9 +148,8 @@ def test_another_name_needs_no_password(clerk):
 def test_a_stale_profile_is_a_conflict(clerk):
     with pytest.raises(Conflict, match="stale"):
         credentials.update_profile(
-            UpdateProfile(name="另一个名", email="clerk@example.cn", phone="", version=clerk.version - 1),
-            actor=clerk, now=NOW,
-        )  # fmt: skip
+            UpdateProfile(name="另一个名", email="clerk@example.cn", phone="", version=clerk.version - 1), actor=clerk, now=NOW
+        )
 
 
 # Letters
@@ -304,7 +301,9 @@ def test_nobody_else_opens_changes_or_closes_accounts(make, clerk, role):
         lambda: people.edit_account(edit, actor=actor, now=NOW),
         lambda: people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason="x"), actor=actor, now=NOW),
         lambda: people.reactivate(Reactivate(account_id=clerk.id, version=clerk.version), actor=actor, now=NOW),
-        lambda: people.send_letter(SendPasswordLetter(account_id=clerk.id, version=clerk.version, link=LINK), actor=actor, now=NOW),
+        lambda: people.send_letter(
+            SendPasswordLetter(account_id=clerk.id, version=clerk.version, link=LINK), actor=actor, now=NOW
+        ),
         lambda: people.print_letter(PrintLetter(account_id=clerk.id, version=clerk.version), actor=actor, now=NOW),
     ):
         with pytest.raises((NotPermitted, NotFound)):
@@ -314,12 +313,18 @@ def test_nobody_else_opens_changes_or_closes_accounts(make, clerk, role):
 def test_an_administrator_neither_drops_the_own_part_nor_closes_the_own_account(make, administrator):
     make.account(Role.ADMINISTRATOR)
     edit = EditAccount(
-        account_id=administrator.id, version=administrator.version, name="x", unit_id=administrator.unit_id, roles=frozenset({Role.FINANCE})
+        account_id=administrator.id,
+        version=administrator.version,
+        name="x",
+        unit_id=administrator.unit_id,
+        roles=frozenset({Role.FINANCE}),
     )
     with pytest.raises(Invalid, match="own_administrator"):
         people.edit_account(edit, actor=administrator, now=NOW)
     with pytest.raises(Invalid, match="own_account"):
-        people.deactivate(Deactivate(account_id=administrator.id, version=administrator.version, reason="x"), actor=administrator, now=NOW)
+        people.deactivate(
+            Deactivate(account_id=administrator.id, version=administrator.version, reason="x"), actor=administrator, now=NOW
+        )
     with pytest.raises(Invalid, match="own_password"):
         people.print_letter(PrintLetter(account_id=administrator.id, version=administrator.version), actor=administrator, now=NOW)
 

@@ -11,7 +11,7 @@ from marketplace.core.commands.people import (
     StateSamePerson,
     UnstateSamePerson,
     UpdateProfile,
-)  # fmt: skip
+)
 from marketplace.core.errors import Conflict, Invalid, NotPermitted
 from marketplace.core.lifecycle import NeedState
 from marketplace.core.persons import marks
@@ -79,11 +79,12 @@ def test_a_member_does_not_take_an_officers_address_nor_an_officer_a_members(mak
     officer, member = make.county_officer(), make.enterprise_account()
     change(officer, email="office@example.cn", password_hash=passwords.hashed(PASSWORD))
     change(member, email="firm@example.cn", password_hash=passwords.hashed(PASSWORD))
-    for account, email, key in ((member, "office@example.cn", "address_of_the_office"), (officer, "firm@example.cn", "same_person")):
+    for account, email, key in (
+        (member, "office@example.cn", "address_of_the_office"),
+        (officer, "firm@example.cn", "same_person"),
+    ):
         with pytest.raises(Conflict, match=key):
-            command = UpdateProfile(
-                name=account.name, email=email, phone="", password=PASSWORD, version=account.version
-            )
+            command = UpdateProfile(name=account.name, email=email, phone="", password=PASSWORD, version=account.version)
             credentials.update_profile(command, actor=account, now=NOW)
 
 
@@ -94,7 +95,9 @@ def test_other_parts_and_an_account_opened_again_are_asked_too(make, administrat
     with pytest.raises(Conflict, match="same_person"):
         people.reactivate(Reactivate(account_id=other.id, version=other.version), actor=administrator, now=NOW)
     change(other, active=True)
-    command = EditAccount(account_id=other.id, version=other.version, name=other.name, unit_id=other.unit_id, roles=frozenset({Role.CITY_APPROVER}))
+    command = EditAccount(
+        account_id=other.id, version=other.version, name=other.name, unit_id=other.unit_id, roles=frozenset({Role.CITY_APPROVER})
+    )
     with pytest.raises(Conflict, match="same_person"):
         people.edit_account(command, actor=administrator, now=NOW)
 
@@ -126,13 +129,17 @@ def test_what_was_stated_counts_until_it_is_taken_back(make, administrator):
     play = reviewed(make)
     play.propose(play.solve())
     link = persons.state(
-        StateSamePerson(account_id=play.officer.id, version=play.officer.version, login=play.approver.login, reason="人事名册"), actor=administrator, now=NOW
+        StateSamePerson(account_id=play.officer.id, version=play.officer.version, login=play.approver.login, reason="人事名册"),
+        actor=administrator,
+        now=NOW,
     )
     with pytest.raises(NotPermitted, match="second_person"):
         play.approve()
 
     persons.unstate(
-        UnstateSamePerson(account_id=play.officer.id, version=play.officer.version, link_id=link.id, reason="名册有误"), actor=administrator, now=NOW
+        UnstateSamePerson(account_id=play.officer.id, version=play.officer.version, link_id=link.id, reason="名册有误"),
+        actor=administrator,
+        now=NOW,
     )
     assert play.approve().state == "approved"
 
@@ -184,11 +191,25 @@ def test_somebody_of_an_office_does_not_answer_five_for_an_enterprise(make):
 
 def registered(make, **facts):
     given = {
-        "kind": "enterprise", "name": "株洲新厂制造有限公司", "credit_code": credit_code(900), "unit_id": make.county().id,
-        "division_code": "430202", "address": "某路", "legal_representative": "某某", "legal_person": True, "financial": False,
-        "registered_on": NOW.date(), "contact_name": "某某", "contact_phone": "13800000000", "licence_name": "a.pdf",
-        "licence": PDF, "login": "newone", "person": "某某", "email": "private@example.cn", "password": PASSWORD,
-    }  # fmt: skip
+        "kind": "enterprise",
+        "name": "株洲新厂制造有限公司",
+        "credit_code": credit_code(900),
+        "unit_id": make.county().id,
+        "division_code": "430202",
+        "address": "某路",
+        "legal_representative": "某某",
+        "legal_person": True,
+        "financial": False,
+        "registered_on": NOW.date(),
+        "contact_name": "某某",
+        "contact_phone": "13800000000",
+        "licence_name": "a.pdf",
+        "licence": PDF,
+        "login": "newone",
+        "person": "某某",
+        "email": "private@example.cn",
+        "password": PASSWORD,
+    }
     asked = registrations.apply_to_join(ApplyToJoin(**(given | facts)), now=NOW)
     return asked, registrations.ApproveRegistration(registration_id=asked.id, version=asked.version, reason="执照一致")
 

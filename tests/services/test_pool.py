@@ -29,7 +29,9 @@ def move(deed, place, actor, reason="连续两次未按约定服务", **more):
 
 
 def change(place, actor, reason="人手变动", **more):
-    return pool.change(ChangePlace(reason=reason, **({"place_id": place.id, "version": place.version} | more)), actor=actor, now=NOW)
+    return pool.change(
+        ChangePlace(reason=reason, **({"place_id": place.id, "version": place.version} | more)), actor=actor, now=NOW
+    )
 
 
 def engagement(make, place, enterprise, state=EngagementState.ACCEPTED, answer=None):
@@ -37,18 +39,24 @@ def engagement(make, place, enterprise, state=EngagementState.ACCEPTED, answer=N
     claim = make.claim(make.round([need]), need, place.organisation)
     made = make.keep(
         Engagement(
-            number=f"HT{next(make.count)}", programme_id=place.programme_id, claim_id=claim.id, need_id=need.id,
-            enterprise_id=enterprise.id, institution_id=place.organisation_id, unit_id=need.unit_id, state=state,
-            price_fen=0, government_fen=0, concession_fen=0, enterprise_fen=0, created_at=NOW,
-        )  # fmt: skip
+            number=f"HT{next(make.count)}",
+            programme_id=place.programme_id,
+            claim_id=claim.id,
+            need_id=need.id,
+            enterprise_id=enterprise.id,
+            institution_id=place.organisation_id,
+            unit_id=need.unit_id,
+            state=state,
+            price_fen=0,
+            government_fen=0,
+            concession_fen=0,
+            enterprise_fen=0,
+            created_at=NOW,
+        )
     )
     if answer is not None:
         account = make.enterprise_account(enterprise)
-        make.keep(
-            Rating(
-                engagement_id=made.id, answer=answer, reason="如约", facts=FACTS, account_id=account.id, at=NOW
-            )
-        )
+        make.keep(Rating(engagement_id=made.id, answer=answer, reason="如约", facts=FACTS, account_id=account.id, at=NOW))
     return made
 
 
@@ -56,10 +64,17 @@ def outcome(make, made, level, state=OutcomeState.CONFIRMED):
     account = make.institution_account(made.institution)
     return make.keep(
         Outcome(
-            programme_id=made.programme_id, engagement_id=made.id, enterprise_id=made.enterprise_id,
-            institution_id=made.institution_id, level=level, reached_on=date(2023, 3, 1), state=state,
-            proof_file_id=make.file().id, claimed_by_id=account.id, claimed_at=NOW,
-        )  # fmt: skip
+            programme_id=made.programme_id,
+            engagement_id=made.id,
+            enterprise_id=made.enterprise_id,
+            institution_id=made.institution_id,
+            level=level,
+            reached_on=date(2023, 3, 1),
+            state=state,
+            proof_file_id=make.file().id,
+            claimed_by_id=account.id,
+            claimed_at=NOW,
+        )
     )
 
 
@@ -71,8 +86,10 @@ def test_a_place_is_suspended_resumed_and_removed_each_with_its_reason(make, pla
     assert move(pool.remove, place, city, reason="弄虚作假").reason == "弄虚作假"
     told = db.session.scalars(select(EventRecord).where(EventRecord.subject_kind == "place")).all()
     assert [(row.kind, row.facts["reason"]) for row in told] == [
-        ("PlaceSuspended", "连续两次未按约定服务"), ("PlaceResumed", "已整改"), ("PlaceRemoved", "弄虚作假"),
-    ]  # fmt: skip
+        ("PlaceSuspended", "连续两次未按约定服务"),
+        ("PlaceResumed", "已整改"),
+        ("PlaceRemoved", "弄虚作假"),
+    ]
 
 
 @pytest.mark.parametrize("deed", [pool.suspend, pool.remove])

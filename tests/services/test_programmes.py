@@ -109,9 +109,7 @@ def test_setting_a_value_back_to_the_rule_sets_leaves_nothing_stored(make):
 
 
 def test_every_kind_of_value_survives_the_store(make):
-    values = {
-        "pool_required": False, "registered_division_prefix": "", "form_years": (2022, 2023), "subsidy_budget_fen": 5,
-    }  # fmt: skip
+    values = {"pool_required": False, "registered_division_prefix": "", "form_years": (2022, 2023), "subsidy_budget_fen": 5}
     programme, _ = opened(make, values=values)
 
     settings = programmes.settings_of(make.reread(programme))
@@ -152,12 +150,18 @@ def test_what_cannot_be_set_is_refused_and_changes_nothing(make, values, key):
         ({"name": ""}, Invalid, "programme.name_missing"),
         ({"ruleset_key": "ZZ-SERVICE"}, Invalid, "programme.ruleset_unfit"),
         ({"ruleset_key": "../units"}, NotFound, "ruleset-unknown"),
-        ({"dates": Dates(starts_on=START, apply_on=date(2023, 3, 17), recommend_on=date(2023, 3, 16))},
-         Invalid, "programme.recommend_before_apply"),
-        ({"dates": Dates(starts_on=START, apply_on=date(2023, 3, 17), recommend_on=date(2024, 4, 1))},
-         Invalid, "programme.recommend_after_end"),
+        (
+            {"dates": Dates(starts_on=START, apply_on=date(2023, 3, 17), recommend_on=date(2023, 3, 16))},
+            Invalid,
+            "programme.recommend_before_apply",
+        ),
+        (
+            {"dates": Dates(starts_on=START, apply_on=date(2023, 3, 17), recommend_on=date(2024, 4, 1))},
+            Invalid,
+            "programme.recommend_after_end",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_programme_that_makes_no_sense_is_not_opened(make, changes, kind, key):
     with pytest.raises(kind) as refusal:
         opened(make, **changes)
@@ -180,9 +184,10 @@ def test_only_a_city_officer_opens_or_changes_a_programme(make, role):
     programme, _ = opened(make)
 
     for deed, command in [
-        (deeds.open_programme, opening(key="ZZ2024")), (deeds.change_dates, moving(programme, name="新名")),
+        (deeds.open_programme, opening(key="ZZ2024")),
+        (deeds.change_dates, moving(programme, name="新名")),
         (deeds.change_settings, setting(programme, {"satisfaction_answers_min": 5})),
-    ]:  # fmt: skip
+    ]:
         with pytest.raises(NotPermitted):
             deed(command, actor=account, now=NOW)
 
@@ -243,10 +248,17 @@ def outcome(make, level, state="confirmed", enterprise=None):
     account = make.institution_account(institution)
     return make.keep(
         Outcome(
-            programme_id=make.programme().id, engagement_id=engagement.id, enterprise_id=enterprise.id,
-            institution_id=institution.id, level=level, reached_on=date(2023, 9, 1), proof_file_id=make.file().id,
-            state=state, claimed_by_id=account.id, claimed_at=NOW,
-        )  # fmt: skip
+            programme_id=make.programme().id,
+            engagement_id=engagement.id,
+            enterprise_id=enterprise.id,
+            institution_id=institution.id,
+            level=level,
+            reached_on=date(2023, 9, 1),
+            proof_file_id=make.file().id,
+            state=state,
+            claimed_by_id=account.id,
+            claimed_at=NOW,
+        )
     )
 
 
@@ -254,18 +266,28 @@ def _engagement(make, claim, need, enterprise, institution):
     from_claim = {"programme_id": make.programme().id, "claim_id": claim.id, "need_id": need.id}
     parts = {"price_fen": 300_00, "government_fen": 100_00, "concession_fen": 100_00, "enterprise_fen": 100_00}
     return Engagement(
-        number=f"HT-{claim.id}", enterprise_id=enterprise.id, institution_id=institution.id, unit_id=need.unit_id,
-        created_at=NOW, **from_claim, **parts,
-    )  # fmt: skip
+        number=f"HT-{claim.id}",
+        enterprise_id=enterprise.id,
+        institution_id=institution.id,
+        unit_id=need.unit_id,
+        created_at=NOW,
+        **from_claim,
+        **parts,
+    )
 
 
 def test_the_six_goals_count_confirmed_outcomes_and_each_enterprise_once_a_level(make):
     twice = make.enterprise()
     for level, state, enterprise in [
-        ("innovative", "confirmed", twice), ("innovative", "confirmed", twice), ("innovative", "confirmed", None),
-        ("innovative", "claimed", None), ("innovative", "refused", None), ("above_scale", "confirmed", twice),
-        ("champion:national", "confirmed", None), ("champion:provincial", "confirmed", None),
-    ]:  # fmt: skip
+        ("innovative", "confirmed", twice),
+        ("innovative", "confirmed", twice),
+        ("innovative", "confirmed", None),
+        ("innovative", "claimed", None),
+        ("innovative", "refused", None),
+        ("above_scale", "confirmed", twice),
+        ("champion:national", "confirmed", None),
+        ("champion:provincial", "confirmed", None),
+    ]:
         outcome(make, level, state, enterprise)
 
     goals = programmes.goals(make.programme())

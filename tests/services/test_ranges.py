@@ -94,10 +94,13 @@ def test_days_of_a_programme_that_nobody_means_are_refused(make, changes, field)
 @pytest.mark.parametrize(
     "values",
     [
-        {"satisfaction_threshold_percent": 0}, {"publicity_workdays": 0}, {"satisfaction_sample_percent": 0},
-        {"subsidy_budget_fen": 99_999_999_999_999}, {"subsidy_cap_fen": 99_999_999_999_999},
+        {"satisfaction_threshold_percent": 0},
+        {"publicity_workdays": 0},
+        {"satisfaction_sample_percent": 0},
+        {"subsidy_budget_fen": 99_999_999_999_999},
+        {"subsidy_cap_fen": 99_999_999_999_999},
     ],
-)  # fmt: skip
+)
 def test_settings_that_nobody_means_are_refused(make, values):
     programme, officer = opened(make)
     with pytest.raises(Invalid):

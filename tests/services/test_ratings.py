@@ -82,7 +82,13 @@ def test_an_institution_sees_its_answers_in_fives(make):
 
 def test_of_answers_at_the_same_moment_one_counts(app, service):
     def answering(level, engagement_id=service.id, account_id=service.owner.id):
-        command = RateService(engagement_id=engagement_id, version=service.contract.version, answer=level, reason="同一时间提交的评价", facts=ALL_YES)
+        command = RateService(
+            engagement_id=engagement_id,
+            version=service.contract.version,
+            answer=level,
+            reason="同一时间提交的评价",
+            facts=ALL_YES,
+        )
         return lambda: ratings.rate(command, actor=db.session.get_one(Account, account_id), now=LATER).id
 
     deeds = [answering(level) for level in (1, 2, 3, 4, 5)]

@@ -27,11 +27,17 @@ class Recorded:
         play.decide()
         service, _ = Service(make).start(), Service(make)
         ledger.log(
-            LogService(engagement_id=service.id, version=service.contract.version, served_on=LATER.date(), content="上门诊断一次"), actor=service.provider, now=LATER
+            LogService(
+                engagement_id=service.id, version=service.contract.version, served_on=LATER.date(), content="上门诊断一次"
+            ),
+            actor=service.provider,
+            now=LATER,
         )
         service.deliver().accept().rate()
         Service(make)
-        run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=0), actor=play.officer, now=LATER)
+        run = years.freeze(
+            FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=0), actor=play.officer, now=LATER
+        )
         years.propose(ProposeYear(run_id=run.id, version=run.version), actor=play.officer, now=LATER)
         years.release(ReleaseYear(run_id=run.id, version=run.version), actor=play.approver, now=LATER)
 
@@ -85,11 +91,18 @@ REMOVALS_ON_POSTGRESQL = {
     "delete using": 'delete from "{table}" using unit',
 }
 TO = {
-    "event": "facts = '{}'", "claim_version": "content = '{}'", "rating": "answer = 1", "year_line": "share_fen = 1",
-    "claim": "key = 'x'", "engagement": "price_fen = 1", "round": "seed = 99999",
-    "service_log": "fee_fen = 1", "solve_run": "result = '{}'", "stored_file": "sha256 = 'x'",
+    "event": "facts = '{}'",
+    "claim_version": "content = '{}'",
+    "rating": "answer = 1",
+    "year_line": "share_fen = 1",
+    "claim": "key = 'x'",
+    "engagement": "price_fen = 1",
+    "round": "seed = 99999",
+    "service_log": "fee_fen = 1",
+    "solve_run": "result = '{}'",
+    "stored_file": "sha256 = 'x'",
     "year_run": "result_hash = 'x'",
-}  # fmt: skip
+}
 
 
 def forms():
@@ -116,9 +129,13 @@ def test_no_form_of_statement_changes_replaces_or_removes_a_recorded_row(recorde
             before = rows(table)
             assert before, table
             statement = form.format(
-                table=table, to=TO[table], columns=columns(table), copy=copied(table),
-                oid_columns=columns(table).replace('"id"', "oid"), text_copy=copied(table, id="cast(id as text)"),
-            )  # fmt: skip
+                table=table,
+                to=TO[table],
+                columns=columns(table),
+                copy=copied(table),
+                oid_columns=columns(table).replace('"id"', "oid"),
+                text_copy=copied(table, id="cast(id as text)"),
+            )
             try:
                 with db.engine.connect() as other, other.begin():
                     for part in statement.split("; "):
@@ -131,9 +148,11 @@ def test_no_form_of_statement_changes_replaces_or_removes_a_recorded_row(recorde
 
 
 SETTLED = {
-    "claim": "score = 1 where score is not null", "round": "weights = '{}' where published_at is not null",
-    "solve_run": "result = '{}' where result is not null", "year_run": "released_by_id = 1 where released_at is not null",
-}  # fmt: skip
+    "claim": "score = 1 where score is not null",
+    "round": "weights = '{}' where published_at is not null",
+    "solve_run": "result = '{}' where result is not null",
+    "year_run": "released_by_id = 1 where released_at is not null",
+}
 
 
 @pytest.mark.parametrize("table", SETTLED)

@@ -103,10 +103,15 @@ def test_what_is_certain_cannot_be_decided_away(play):
 
 def test_rows_that_are_said_to_be_the_same_count_as_one_organisation(play):
     twin = play.make.enterprise(name="株洲旧名制造有限公司", credit_code=None)
-    play.make.keep(OrganisationLink(
-        organisation_id=play.needs[0].organisation_id, same_as_id=twin.id, reason="同一家", made_by_id=play.officer.id,
-        made_at=AFTER,
-    ))  # fmt: skip
+    play.make.keep(
+        OrganisationLink(
+            organisation_id=play.needs[0].organisation_id,
+            same_as_id=twin.id,
+            reason="同一家",
+            made_by_id=play.officer.id,
+            made_at=AFTER,
+        )
+    )
     change(twin, credit_code=play.places[0].organisation.credit_code)
     with pytest.raises(NotPermitted) as refusal:
         play.screen(play.one)
@@ -137,9 +142,7 @@ def test_solving_waits_for_decisions_and_leaves_the_related_out(play):
 
     judge(play, play.make.reread(play.one), related=True)
     run = play.solve()
-    assert run.input["excluded"] == [
-        {"need": play.needs[0].id, "institution": play.places[0].organisation_id, "why": "related"}
-    ]
+    assert run.input["excluded"] == [{"need": play.needs[0].id, "institution": play.places[0].organisation_id, "why": "related"}]
     assert [bid["institution"] for bid in run.input["bids"]] == [play.places[1].organisation_id]
 
 
@@ -168,6 +171,8 @@ def test_a_match_found_related_cannot_be_confirmed_and_goes_to_the_reserve(play)
         confirm(play, play.one)
     assert refusal.value.key == "claim.related"
 
-    answers.close_overdue(CloseOverdue(key=play.one.key, version=play.one.version, reason="与企业同名，属同一单位"), actor=play.officer, now=AFTER)
+    answers.close_overdue(
+        CloseOverdue(key=play.one.key, version=play.one.version, reason="与企业同名，属同一单位"), actor=play.officer, now=AFTER
+    )
     assert play.make.reread(play.one).state == ClaimState.DECLINED
     assert play.make.reread(play.other).state == ClaimState.SELECTED

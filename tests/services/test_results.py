@@ -5,14 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import (
-    AnswerMatch,
-    ApproveRound,
-    CloseOverdue,
-    ProposeRun,
-    PublishRound,
-    SendRoundBack,
-)  # fmt: skip
+from marketplace.core.commands.competition import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState, RoundState
 from marketplace.core.roles import Role
@@ -47,8 +40,10 @@ def test_a_second_person_approves_and_the_result_is_published(play):
 
     a_round = play.make.reread(play.round)
     assert (a_round.state, a_round.proposed_by_id, a_round.approved_by_id) == (
-        RoundState.PUBLISHED, play.officer.id, play.approver.id
-    )  # fmt: skip
+        RoundState.PUBLISHED,
+        play.officer.id,
+        play.approver.id,
+    )
 
 
 def test_who_proposed_cannot_approve(play):
@@ -84,9 +79,7 @@ def test_what_was_approved_is_not_approved_again(play):
     approval.approve(ApproveRound(round_id=play.round.id, version=version), actor=play.approver, now=AFTER)
 
     with pytest.raises(Conflict):
-        approval.approve(
-            ApproveRound(round_id=play.round.id, version=version), actor=play.make.city_approver(), now=AFTER
-        )
+        approval.approve(ApproveRound(round_id=play.round.id, version=version), actor=play.make.city_approver(), now=AFTER)
     with pytest.raises(NotNow):
         play.approve(by=play.make.city_approver())
 
@@ -118,8 +111,9 @@ def test_sent_back_it_can_be_solved_and_proposed_again(play):
         )
     approval.send_back(
         SendRoundBack(round_id=play.round.id, version=play.round.version, reason="第一条需求评分过于接近，请复核"),
-        actor=play.approver, now=AFTER,
-    )  # fmt: skip
+        actor=play.approver,
+        now=AFTER,
+    )
     assert play.make.reread(play.round).state == RoundState.SOLVED
 
     play.decide()
@@ -175,9 +169,7 @@ def test_everybody_reads_winners_and_nothing_else(play):
     decided(play)
 
     [line, _] = questions.lines(questions.one(play.round.id))
-    assert (line.number, line.winner, line.confirmed) == (
-        play.needs[0].number, play.places[0].organisation.name, False
-    )  # fmt: skip
+    assert (line.number, line.winner, line.confirmed) == (play.needs[0].number, play.places[0].organisation.name, False)
     assert not {"score", "terms", "claim", "phone", "contact"} & set(type(line).__slots__)
 
 
@@ -185,9 +177,7 @@ def test_a_loser_reads_its_own_terms_beside_the_winners_and_why(play):
     winner, loser = decided(play)[0]
     found = questions.outcome(loser, play.bidders[1])
 
-    assert (found.winner, found.winner_score, found.own_score) == (
-        play.places[0].organisation.name, winner.score, loser.score
-    )  # fmt: skip
+    assert (found.winner, found.winner_score, found.own_score) == (play.places[0].organisation.name, winner.score, loser.score)
     assert [(line.own_points, line.winner_points) for line in found.terms] == [
         (own["points"], theirs["points"]) for own, theirs in zip(loser.terms, winner.terms, strict=True)
     ]
@@ -219,9 +209,7 @@ def test_a_winner_that_lost_its_place_after_approval_gives_way(play):
     change(play.places[0], state=PlaceState.REMOVED)
     play.publish()
 
-    assert [play.make.reread(claim).state for claim in play.claims[0]] == [
-        ClaimState.NOT_SELECTED, ClaimState.SELECTED
-    ]  # fmt: skip
+    assert [play.make.reread(claim).state for claim in play.claims[0]] == [ClaimState.NOT_SELECTED, ClaimState.SELECTED]
 
 
 def test_places_of_an_approved_round_are_not_given_away_twice(make):
@@ -258,8 +246,11 @@ def test_confirmed_by_both_the_engagement_begins_with_the_offered_split(play):
     assert play.make.reread(reserve).state == ClaimState.NOT_SELECTED
     [engagement] = engagements()
     assert (engagement.claim_id, engagement.price_fen, engagement.government_fen, engagement.enterprise_fen) == (
-        winner.id, 300_00, 100_00, 150_00
-    )  # fmt: skip
+        winner.id,
+        300_00,
+        100_00,
+        150_00,
+    )
 
 
 @pytest.mark.parametrize("side", ["institution", "enterprise"])
@@ -336,9 +327,7 @@ def test_silence_counts_as_a_decline_only_after_the_due_moment_and_only_when_som
     answers.close_overdue(command, actor=play.officer, now=winner.answer_by)
 
     winner = play.make.reread(winner)
-    assert (winner.state, winner.institution_answer, winner.enterprise_answer) == (
-        ClaimState.DECLINED, "declined", "confirmed"
-    )  # fmt: skip
+    assert (winner.state, winner.institution_answer, winner.enterprise_answer) == (ClaimState.DECLINED, "declined", "confirmed")
     assert play.make.reread(reserve).state == ClaimState.SELECTED
 
 

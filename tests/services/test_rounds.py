@@ -47,9 +47,13 @@ def test_what_is_adjusted_before_the_opening_is_announced_anew(play):
     a_round = play.announce()
     before = questions.commitment_of(a_round.id)
     change = AdjustRound(
-        round_id=a_round.id, version=a_round.version, name=a_round.name, opens_at=OPENS, closes_at=CLOSES,
+        round_id=a_round.id,
+        version=a_round.version,
+        name=a_round.name,
+        opens_at=OPENS,
+        closes_at=CLOSES,
         weights={"plan": 70, "price": 30},
-    )  # fmt: skip
+    )
     rounds.adjust(change, actor=play.officer, now=NOW)
     after = questions.commitment_of(a_round.id)
     assert after != before
@@ -72,10 +76,12 @@ def test_a_seed_that_nobody_chose_is_drawn(play):
 @pytest.mark.parametrize(
     ("now", "phase"),
     [
-        (OPENS - timedelta(seconds=1), Phase.PLANNED), (OPENS, Phase.OPEN),
-        (CLOSES - timedelta(seconds=1), Phase.OPEN), (CLOSES, Phase.CLOSED),
+        (OPENS - timedelta(seconds=1), Phase.PLANNED),
+        (OPENS, Phase.OPEN),
+        (CLOSES - timedelta(seconds=1), Phase.OPEN),
+        (CLOSES, Phase.CLOSED),
     ],
-)  # fmt: skip
+)
 def test_the_clock_says_whether_a_round_is_open(play, now, phase):
     assert questions.phase(play.announce(), now) is phase
 
@@ -143,9 +149,13 @@ def test_needs_that_are_free_can_be_narrowed_down_by_category_and_county(play):
 
 def adjust(play, a_round, now=NOW, **changes):
     given = {
-        "round_id": a_round.id, "version": a_round.version, "name": "改名", "opens_at": OPENS,
-        "closes_at": CLOSES + HOUR, "weights": {"plan": 100},
-    }  # fmt: skip
+        "round_id": a_round.id,
+        "version": a_round.version,
+        "name": "改名",
+        "opens_at": OPENS,
+        "closes_at": CLOSES + HOUR,
+        "weights": {"plan": 100},
+    }
     return rounds.adjust(AdjustRound(**(given | changes)), actor=play.officer, now=now)
 
 
@@ -170,8 +180,9 @@ def test_a_stale_change_is_refused(play):
 def propose(play, closes_at, at=DURING, reason="多家机构反映材料准备时间不足"):
     return rounds.extend(
         ExtendRound(round_id=play.round.id, version=play.round.version, closes_at=closes_at, reason=reason),
-        actor=play.officer, clock=lambda _session: at,
-    )  # fmt: skip
+        actor=play.officer,
+        clock=lambda _session: at,
+    )
 
 
 def extend(play, closes_at, at=DURING, reason="多家机构反映材料准备时间不足"):
@@ -251,10 +262,15 @@ def test_the_closing_is_recorded_once(play):
 @pytest.mark.parametrize(
     ("role", "sees"),
     [
-        (Role.CITY_OFFICER, True), (Role.CITY_APPROVER, True), (Role.EXPERT, True), (Role.AUDITOR, True),
-        (Role.COUNTY_OFFICER, True), (Role.FINANCE, False), (Role.ADMINISTRATOR, False),
+        (Role.CITY_OFFICER, True),
+        (Role.CITY_APPROVER, True),
+        (Role.EXPERT, True),
+        (Role.AUDITOR, True),
+        (Role.COUNTY_OFFICER, True),
+        (Role.FINANCE, False),
+        (Role.ADMINISTRATOR, False),
     ],
-)  # fmt: skip
+)
 def test_rounds_are_looked_into_by_those_who_work_with_them(play, role, sees):
     a_round = play.announce()
     person = play.make.account(role)

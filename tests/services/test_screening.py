@@ -60,22 +60,28 @@ def test_screening_out_needs_a_reason(play):
 def test_before_closing_there_is_nothing_to_screen(play):
     with pytest.raises(NotFound):
         screening.screen(
-            ScreenClaim(key=play.one.key, version=play.one.version, admit=True, reason=""), actor=play.officer, now=CLOSES - timedelta(seconds=1)
+            ScreenClaim(key=play.one.key, version=play.one.version, admit=True, reason=""),
+            actor=play.officer,
+            now=CLOSES - timedelta(seconds=1),
         )
 
 
 def test_only_the_officer_screens(play):
     for person in (play.approver, play.expert, play.make.county_officer(), play.owners[0], play.bidders[0]):
         with pytest.raises((NotPermitted, NotFound)):
-            screening.screen(ScreenClaim(key=play.one.key, version=play.one.version, admit=True, reason=""), actor=person, now=AFTER)
+            screening.screen(
+                ScreenClaim(key=play.one.key, version=play.one.version, admit=True, reason=""), actor=person, now=AFTER
+            )
 
 
 def rank(play, ranks, reasons=None, by=None):
     command = RankClaimants(
-        round_id=play.round.id, need_id=play.needs[0].id, reasons=reasons or {},
+        round_id=play.round.id,
+        need_id=play.needs[0].id,
+        reasons=reasons or {},
         versions=rivals(play.round.id, play.needs[0].id),
         ranks={claim.key: place for claim, place in ranks},
-    )  # fmt: skip
+    )
     return screening.rank(command, actor=by or play.owners[0], now=AFTER)
 
 
@@ -121,18 +127,14 @@ def test_a_refused_claimant_is_never_matched_however_good(play):
     run = play.solve()
 
     assert [pair["institution"] for pair in run.result["pairs"]] == [play.places[1].organisation_id]
-    assert run.input["excluded"] == [
-        {"need": play.needs[0].id, "institution": play.places[0].organisation_id, "why": "refused"}
-    ]
+    assert run.input["excluded"] == [{"need": play.needs[0].id, "institution": play.places[0].organisation_id, "why": "refused"}]
 
 
 def test_points_come_with_reasons_for_each_reviewed_term(play):
     play.review(play.one, 70)
 
     rows = db.session.scalars(select(ClaimScore).order_by(ClaimScore.term)).all()
-    assert [(row.term, row.points, row.reason) for row in rows] == [
-        ("plan", 70, GOOD_REASON), ("team", 70, GOOD_REASON)
-    ]  # fmt: skip
+    assert [(row.term, row.points, row.reason) for row in rows] == [("plan", 70, GOOD_REASON), ("team", 70, GOOD_REASON)]
 
 
 def test_sent_again_the_points_take_the_place_of_the_earlier_ones(play):
@@ -149,7 +151,10 @@ def test_sent_again_the_points_take_the_place_of_the_earlier_ones(play):
 def test_points_out_of_bounds_or_without_reason_are_refused(play, points, reason, key):
     play.screen(play.one)
     command = ScoreClaim(
-        key=play.one.key, version=play.one.version, points={"plan": points, "team": points}, reasons={"plan": reason, "team": reason}
+        key=play.one.key,
+        version=play.one.version,
+        points={"plan": points, "team": points},
+        reasons={"plan": reason, "team": reason},
     )
 
     with pytest.raises(Invalid) as refusal:

@@ -53,13 +53,12 @@ def made(make):
     credentials.ask_reset(AskReset(login="clerk", address="192.0.2.1", link=LINK.format("reset")), now=NOW)
     invitation = invitations.invite(
         Invite(organisation_id=member.organisation_id, email="new@example.com", link=LINK.format("invitation")),
-        actor=member, now=NOW,
-    )  # fmt: skip
+        actor=member,
+        now=NOW,
+    )
     bodies = "\n".join(db.session.scalars(select(Mail.body)))
     assert invitation == secret_in(bodies, "invitation")
-    return {
-        "session": opened.token, "device": opened.device, "invitation": invitation, "reset": secret_in(bodies, "reset")
-    }  # fmt: skip
+    return {"session": opened.token, "device": opened.device, "invitation": invitation, "reset": secret_in(bodies, "reset")}
 
 
 def cells():
@@ -79,9 +78,11 @@ def found_in_tables(secrets):
 def found_in_files(secrets, folder, but):
     return {
         (kind, path.name)
-        for path in folder.rglob("*") if path.is_file() and path.suffix != but
-        for kind, secret in secrets.items() if secret.encode() in path.read_bytes()
-    }  # fmt: skip
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != but
+        for kind, secret in secrets.items()
+        if secret.encode() in path.read_bytes()
+    }
 
 
 def test_no_table_and_no_file_holds_a_secret_before_and_after_the_letters_have_left(app, made):
@@ -128,7 +129,9 @@ def test_a_sealed_text_comes_back_and_shows_nothing(words):
     assert words not in sealed
 
 
-@pytest.mark.parametrize("change", [lambda s: s[:-4] + "AAA=", lambda s: s[:20] + "x" + s[21:], lambda s: "sealed1:", lambda s: "sealed1:!"])
+@pytest.mark.parametrize(
+    "change", [lambda s: s[:-4] + "AAA=", lambda s: s[:20] + "x" + s[21:], lambda s: "sealed1:", lambda s: "sealed1:!"]
+)
 def test_a_changed_or_foreign_seal_is_refused(change):
     with pytest.raises(sealing.BrokenSeal):
         sealing.unseal(change(sealing.seal(WORDS, "k" * 40)), "k" * 40)

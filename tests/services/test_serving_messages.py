@@ -79,10 +79,12 @@ def test_a_frozen_year_waits_for_the_officer_and_a_proposed_one_for_the_second_p
 def test_both_sides_are_told_of_every_turn(make):
     service = Service(make).accepted()
     assert tell() == [
-        (service.owner.id, "contract_sent"), (service.provider.id, "contract_confirmed"),
-        (service.owner.id, "service_delivered"), (service.provider.id, "service_accepted"),
+        (service.owner.id, "contract_sent"),
+        (service.provider.id, "contract_confirmed"),
+        (service.owner.id, "service_delivered"),
+        (service.provider.id, "service_accepted"),
         (service.owner.id, "please_rate"),
-    ]  # fmt: skip
+    ]
 
 
 def test_every_institution_is_told_its_own_score_and_share(world):
@@ -91,9 +93,7 @@ def test_every_institution_is_told_its_own_score_and_share(world):
     tell()
     for line in run.lines[:2]:
         provider = next(s.provider for s in play.services if s.place.organisation_id == line.organisation_id)
-        message = db.session.scalars(
-            select(Message).where(Message.key == "year_own", Message.account_id == provider.id)
-        ).one()
+        message = db.session.scalars(select(Message).where(Message.key == "year_own", Message.account_id == provider.id)).one()
         assert message.facts["share_fen"] == line.share_fen
         assert f"第 {line.rank} 名" in told("year_own", message.facts)
         assert message.link == f"/year/own/{run.id}"

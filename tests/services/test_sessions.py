@@ -171,7 +171,9 @@ def test_a_changed_password_ends_every_session(clerk):
 def test_a_closed_account_has_no_session_left(make, clerk):
     token = sign_in("clerk").token
 
-    people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW)
+    people.deactivate(
+        Deactivate(account_id=clerk.id, version=clerk.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW
+    )
 
     assert rows.account_of(token, NOW) is None
     assert rows.of_token(token) is None
@@ -186,7 +188,9 @@ def test_other_parts_and_another_unit_end_every_session(make, clerk, moved):
     }[moved]
 
     people.edit_account(
-        EditAccount(account_id=clerk.id, version=clerk.version, name=clerk.name, **place), actor=make.account(Role.ADMINISTRATOR), now=NOW
+        EditAccount(account_id=clerk.id, version=clerk.version, name=clerk.name, **place),
+        actor=make.account(Role.ADMINISTRATOR),
+        now=NOW,
     )
 
     assert rows.of_token(token) is None
@@ -197,8 +201,9 @@ def test_a_new_name_leaves_the_sessions_alone(make, clerk):
 
     people.edit_account(
         EditAccount(account_id=clerk.id, version=clerk.version, name="another", unit_id=clerk.unit_id, roles=clerk.roles),
-        actor=make.account(Role.ADMINISTRATOR), now=NOW,
-    )  # fmt: skip
+        actor=make.account(Role.ADMINISTRATOR),
+        now=NOW,
+    )
 
     assert rows.account_of(token, NOW).name == "another"
 

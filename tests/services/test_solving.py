@@ -83,9 +83,13 @@ def test_a_failure_is_kept_with_a_sentence(play, monkeypatch):
 
 def lock(play, need, place, locked=True):
     command = SetPair(
-        round_id=play.round.id, version=play.round.version, need_id=play.needs[need].id, organisation_id=play.places[place].organisation_id,
-        locked=locked, reason="已有合作基础，企业书面要求",
-    )  # fmt: skip
+        round_id=play.round.id,
+        version=play.round.version,
+        need_id=play.needs[need].id,
+        organisation_id=play.places[place].organisation_id,
+        locked=locked,
+        reason="已有合作基础，企业书面要求",
+    )
     return pairs.set_pair(command, actor=play.officer, now=AFTER)
 
 

@@ -1,6 +1,5 @@
 """Standing is asked for again at every deed: who was suspended, removed or stopped in between goes no further."""
 
-
 import pytest
 
 from marketplace.core.commands.competition import AnswerMatch, CloseOverdue, PublishRound, SetPair
@@ -13,7 +12,7 @@ from marketplace.core.commands.delivery import (
     SendBackContract,
     SendBackDelivery,
     TerminateEngagement,
-)  # fmt: skip
+)
 from marketplace.core.commands.needs import PublishNeeds, SubmitNeed, VerifyNeed
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
 from marketplace.core.errors import NotNow, NotPermitted, Refusal
@@ -35,15 +34,19 @@ AWAY = {
     "enterprise stopped": lambda _place, owner: change(owner, standing=Standing.SUSPENDED),
 }
 KEYS = {
-    "suspended": "standing.place", "removed": "standing.place", "institution stopped": "standing.institution",
+    "suspended": "standing.place",
+    "removed": "standing.place",
+    "institution stopped": "standing.institution",
     "enterprise stopped": "standing.enterprise",
-}  # fmt: skip
+}
 OWN = "standing.own"
 """What people of a stopped organisation read, whatever they try."""
 OF_CLAIMS = {
-    "suspended": "claim.place_not_active", "removed": "claim.place_not_active",
-    "institution stopped": "claim.organisation_not_active", "enterprise stopped": "standing.enterprise",
-}  # fmt: skip
+    "suspended": "claim.place_not_active",
+    "removed": "claim.place_not_active",
+    "institution stopped": "claim.organisation_not_active",
+    "enterprise stopped": "standing.enterprise",
+}
 
 
 def matched(make):
@@ -70,16 +73,22 @@ def delivered(make):
 def confirm_for(side):
     def deed(play):
         person = play.bidders[0] if side == "institution" else play.owners[0]
-        answers.answer(AnswerMatch(key=play.claims[0][0].key, version=play.claims[0][0].version, accept=True), actor=person, now=AFTER)
+        answers.answer(
+            AnswerMatch(key=play.claims[0][0].key, version=play.claims[0][0].version, accept=True), actor=person, now=AFTER
+        )
 
     return deed
 
 
 def lock(play):
     command = SetPair(
-        round_id=play.round.id, version=play.round.version, need_id=play.needs[0].id, organisation_id=play.places[0].organisation_id,
-        locked=True, reason="企业和机构已有合作",
-    )  # fmt: skip
+        round_id=play.round.id,
+        version=play.round.version,
+        need_id=play.needs[0].id,
+        organisation_id=play.places[0].organisation_id,
+        locked=True,
+        reason="企业和机构已有合作",
+    )
     pairs.set_pair(command, actor=play.officer, now=AFTER)
 
 
@@ -107,15 +116,21 @@ def with_outcome(make):
 SERVICES = {
     "fill": (agreed, lambda s: s.fill()),
     "confirm the contract": (
-        sent, lambda s: engagements.confirm_contract(ConfirmContract(engagement_id=s.id, version=s.contract.version), actor=s.owner, now=LATER)
+        sent,
+        lambda s: engagements.confirm_contract(
+            ConfirmContract(engagement_id=s.id, version=s.contract.version), actor=s.owner, now=LATER
+        ),
     ),
     "tick a step": (started, tick),
     "write down a service": (started, write_down),
     "deliver": (started, lambda s: s.deliver()),
-    "accept": (delivered, lambda s: engagements.accept(AcceptDelivery(engagement_id=s.id, version=s.contract.version), actor=s.owner, now=LATER)),
+    "accept": (
+        delivered,
+        lambda s: engagements.accept(AcceptDelivery(engagement_id=s.id, version=s.contract.version), actor=s.owner, now=LATER),
+    ),
     "claim an outcome": (accepted, lambda s: s.reach()),
     "confirm an outcome": (with_outcome, confirm_outcome),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(params=AWAY)
@@ -234,10 +249,7 @@ def test_giving_up_and_sending_back_stay_open(world, away):
 
 @pytest.mark.parametrize(
     ("build", "deed", "command"),
-    [
-        (sent, engagements.send_back_contract, SendBackContract),
-        (delivered, engagements.send_back, SendBackDelivery),
-    ],
+    [(sent, engagements.send_back_contract, SendBackContract), (delivered, engagements.send_back, SendBackDelivery)],
 )
 def test_an_enterprise_may_always_send_back(world, build, deed, command):
     service = world(build)
@@ -248,7 +260,9 @@ def test_an_enterprise_may_always_send_back(world, build, deed, command):
 def test_a_delivered_contract_is_ended_only_where_nobody_can_accept_it(world, away):
     service = world(delivered)
     officer = service.make.city_officer()
-    command = TerminateEngagement(engagement_id=service.id, version=service.contract.version, reason="机构被调出", carry_over=True)
+    command = TerminateEngagement(
+        engagement_id=service.id, version=service.contract.version, reason="机构被调出", carry_over=True
+    )
     with pytest.raises(NotNow, match="engagement.awaits_acceptance"):
         engagements.terminate(command, actor=officer, now=LATER)
     AWAY[away](service.place, service.owner.organisation)
@@ -265,7 +279,11 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
     officer, approver = make.city_officer(), make.city_approver()
     change(make.programme(), settings={"gate_completed": False, "gate_satisfaction": False})
     service.rate()
-    run = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())), actor=officer, now=LATER)
+    run = years.freeze(
+        FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())),
+        actor=officer,
+        now=LATER,
+    )
     assert run.lines[0].share_fen == 100_00
     if step == "release":
         years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=LATER)
@@ -276,16 +294,29 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
         else:
             years.release(ReleaseYear(run_id=run.id, version=run.version), actor=approver, now=LATER)
     if step == "propose":
-        again = years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())), actor=officer, now=LATER)
+        again = years.freeze(
+            FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())),
+            actor=officer,
+            now=LATER,
+        )
         assert [line.share_fen for line in again.lines] == [0]
 
 
 def test_no_match_becomes_a_contract_once_the_year_was_released(world):
     play = world(matched)
     run = YearRun(
-        programme_id=play.make.programme().id, number=1, state=YearState.RELEASED, budget_fen=0, settings={},
-        inputs={}, inputs_hash="", result_hash="", frozen_by_id=play.officer.id, frozen_at=AFTER, released_at=AFTER,
-    )  # fmt: skip
+        programme_id=play.make.programme().id,
+        number=1,
+        state=YearState.RELEASED,
+        budget_fen=0,
+        settings={},
+        inputs={},
+        inputs_hash="",
+        result_hash="",
+        frozen_by_id=play.officer.id,
+        frozen_at=AFTER,
+        released_at=AFTER,
+    )
     play.make.keep(run)
     for side in ("institution", "enterprise"):
         with pytest.raises(NotNow, match="standing.programme"):
@@ -301,11 +332,19 @@ def test_a_need_of_a_stopped_enterprise_is_not_handed_in_verified_or_published(m
         for state in (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.VERIFIED)
     }
     with pytest.raises(NotPermitted, match=OWN):
-        needs.submit(SubmitNeed(need_id=waiting[NeedState.DRAFT].id, version=waiting[NeedState.DRAFT].version), actor=owner, now=AFTER)
+        needs.submit(
+            SubmitNeed(need_id=waiting[NeedState.DRAFT].id, version=waiting[NeedState.DRAFT].version), actor=owner, now=AFTER
+        )
     with pytest.raises(NotNow, match="need.enterprise_stopped"):
-        needs.verify(VerifyNeed(need_id=waiting[NeedState.SUBMITTED].id, version=waiting[NeedState.SUBMITTED].version), actor=county, now=AFTER)
+        needs.verify(
+            VerifyNeed(need_id=waiting[NeedState.SUBMITTED].id, version=waiting[NeedState.SUBMITTED].version),
+            actor=county,
+            now=AFTER,
+        )
     with pytest.raises(NotNow, match="need.enterprise_stopped"):
-        needs.publish(PublishNeeds(versions={waiting[NeedState.VERIFIED].id: waiting[NeedState.VERIFIED].version}), actor=officer, now=AFTER)
+        needs.publish(
+            PublishNeeds(versions={waiting[NeedState.VERIFIED].id: waiting[NeedState.VERIFIED].version}), actor=officer, now=AFTER
+        )
 
 
 def test_the_officers_and_the_other_side_are_told_what_stops(world):

@@ -22,7 +22,11 @@ HOUR = timedelta(hours=1)
 
 
 def move(programme, officer, at=NOW, **days):
-    kept = {"starts_on": programme.starts_on, "apply_on": calendar.day_of(programme.apply_until), "recommend_on": calendar.day_of(programme.recommend_until)}
+    kept = {
+        "starts_on": programme.starts_on,
+        "apply_on": calendar.day_of(programme.apply_until),
+        "recommend_on": calendar.day_of(programme.recommend_until),
+    }
     command = ChangeDates(
         programme_id=programme.id, version=programme.version, name=programme.name, reason="更正日期", dates=Dates(**(kept | days))
     )
@@ -148,7 +152,12 @@ def test_an_extension_that_waits_reaches_those_who_may_approve_and_nobody_else(w
     change(same, phone="13900000001")
 
     def propose():
-        command = ExtendRound(round_id=play.round.id, version=make.reread(play.round).version, closes_at=CLOSES + HOUR, reason="多家机构反映时间不足")
+        command = ExtendRound(
+            round_id=play.round.id,
+            version=make.reread(play.round).version,
+            closes_at=CLOSES + HOUR,
+            reason="多家机构反映时间不足",
+        )
         rounds.extend(command, actor=officer, clock=lambda _session: DURING)
 
     def withdraw(actor):

@@ -170,9 +170,10 @@ def test_in_a_storm_a_new_person_knocks_once_and_is_let_in_whatever_strangers_do
     noted(key if key == "everybody" else sessions.throttle.about("account", "clerk"), most + 1)
     strangers = iter(range(10_000))
 
-    waited = patient(longest=30, meanwhile=lambda moment: [
-        guess(f"nobody{next(strangers)}", now=moment, address=f"198.51.100.{n}") for n in range(5)
-    ])  # fmt: skip
+    waited = patient(
+        longest=30,
+        meanwhile=lambda moment: [guess(f"nobody{next(strangers)}", now=moment, address=f"198.51.100.{n}") for n in range(5)],
+    )
 
     assert waited == limits.KNOCK_WAIT.total_seconds()
 
@@ -261,9 +262,8 @@ def test_nobody_sends_invitations_without_end(make):
     with pytest.raises(TooMany):
         for number in range(limits.INVITATIONS.free + 1):
             invitations.invite(
-                Invite(organisation_id=account.organisation_id, email=f"p{number}@example.com", link=LINK),
-                actor=account, now=NOW,
-            )  # fmt: skip
+                Invite(organisation_id=account.organisation_id, email=f"p{number}@example.com", link=LINK), actor=account, now=NOW
+            )
     assert len(letters()) == limits.INVITATIONS.free
 
 

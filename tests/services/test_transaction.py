@@ -215,7 +215,7 @@ TAMPERING = [
     ("delete from event where seq = 5", Break(seq=5, fault=Fault.CUT)),
     ("update chain_head set seq = 4", Break(seq=6, fault=Fault.CUT)),
     (f"update chain_head set hash = '{'1' * 64}'", Break(seq=6, fault=Fault.CUT)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("deed", "found"), TAMPERING)
@@ -229,9 +229,10 @@ def test_tampering_is_found_where_it_was_done(app, deed, found):
 def test_exchanging_two_events_is_found(app):
     write(5)
     tamper(
-        "update event set seq = -2 where seq = 2", "update event set seq = 2 where seq = 3",
+        "update event set seq = -2 where seq = 2",
+        "update event set seq = 2 where seq = 3",
         "update event set seq = 3 where seq = -2",
-    )  # fmt: skip
+    )
 
     assert audit.verify(db.session()).seq == 2
 

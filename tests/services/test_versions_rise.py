@@ -40,14 +40,22 @@ def points(claim, version):
 def test_points_raise_the_version_of_their_claim(world):
     play = world(reviewed)
     claim = play.claims[0][0]
-    refused_the_second_time(play.make, claim, lambda version: screening.score(points(claim, version), actor=play.expert, now=AFTER))
+    refused_the_second_time(
+        play.make, claim, lambda version: screening.score(points(claim, version), actor=play.expert, now=AFTER)
+    )
 
 
 def test_runs_raise_the_version_of_their_round(world):
     play = world(reviewed)
-    ask = lambda version: solving.ask(AskRun(round_id=play.round.id, version=version, time_limit=None), actor=play.officer, now=AFTER)  # noqa: E731
+
+    def ask(version):
+        return solving.ask(AskRun(round_id=play.round.id, version=version, time_limit=None), actor=play.officer, now=AFTER)
+
     refused_the_second_time(play.make, play.round, ask)
-    cancel = lambda version: solving.cancel(CancelRun(round_id=play.round.id, version=version, number=1), actor=play.officer, now=AFTER)  # noqa: E731
+
+    def cancel(version):
+        return solving.cancel(CancelRun(round_id=play.round.id, version=version, number=1), actor=play.officer, now=AFTER)
+
     refused_the_second_time(play.make, play.round, cancel)
 
 
@@ -58,9 +66,14 @@ def test_ledger_lines_and_steps_raise_the_version_of_their_contract(world):
 
     def log(version):
         command = LogService(
-            engagement_id=contract.id, version=version, served_on=date(2023, 3, 10), content="培训一次", through_partner=False,
-            fee_fen=100_00, reduction_fen=50_00,
-        )  # fmt: skip
+            engagement_id=contract.id,
+            version=version,
+            served_on=date(2023, 3, 10),
+            content="培训一次",
+            through_partner=False,
+            fee_fen=100_00,
+            reduction_fen=50_00,
+        )
         lines.append(ledger.log(command, actor=service.provider, now=LATER).id)
 
     def strike(version):
@@ -81,24 +94,36 @@ def test_ledger_lines_and_steps_raise_the_version_of_their_contract(world):
 def test_invitations_and_links_raise_the_version_of_their_organisation(make):
     person = make.enterprise_account()
     one = person.organisation
-    invitations.invite(Invite(organisation_id=one.id, email="new@example.cn", link="https://x/invitation/TOKEN"), actor=person, now=NOW)
+    invitations.invite(
+        Invite(organisation_id=one.id, email="new@example.cn", link="https://x/invitation/TOKEN"), actor=person, now=NOW
+    )
     token = db.session.query(Token).filter_by(purpose="invite").one().id
 
     def revoke(version):
         invitations.revoke(RevokeInvitation(organisation_id=one.id, version=version, invitation_id=token), actor=person, now=NOW)
 
     other, officer = make.enterprise(), make.city_officer()
-    join = lambda version: links.join(SaySame(organisation_id=one.id, same_as_id=other.id, version=version, reason=WHY), actor=officer, now=NOW)  # noqa: E731
-    part = lambda version: links.part(SayDifferent(organisation_id=one.id, version=version, reason=WHY), actor=officer, now=NOW)  # noqa: E731
+
+    def join(version):
+        return links.join(
+            SaySame(organisation_id=one.id, same_as_id=other.id, version=version, reason=WHY), actor=officer, now=NOW
+        )
+
+    def part(version):
+        return links.part(SayDifferent(organisation_id=one.id, version=version, reason=WHY), actor=officer, now=NOW)
+
     for deed in (revoke, join, part):
         refused_the_second_time(make, one, deed)
 
 
 def test_statements_about_a_person_raise_the_version_of_the_account(make):
     first, second, administrator = make.city_officer(), make.city_officer(), make.account(Role.ADMINISTRATOR)
-    state = lambda version: persons.state(  # noqa: E731
-        StateSamePerson(account_id=first.id, version=version, login=second.login, reason=WHY), actor=administrator, now=NOW
-    )
+
+    def state(version):
+        return persons.state(
+            StateSamePerson(account_id=first.id, version=version, login=second.login, reason=WHY), actor=administrator, now=NOW
+        )
+
     refused_the_second_time(make, first, state)
 
 

@@ -45,9 +45,11 @@ def keep(play, wish, reasons=None, seen=None, **more):
     except Invalid:
         count = 0
     command = KeepWhatIf(
-        wish=wish, seen=seen, reasons=[REASON] * count if reasons is None else reasons,
+        wish=wish,
+        seen=seen,
+        reasons=[REASON] * count if reasons is None else reasons,
         **({"round_id": play.round.id, "version": play.round.version} | more),
-    )  # fmt: skip
+    )
     run = deeds.keep(command, actor=play.officer, now=AFTER)
     solving.run(run.id, lambda: AFTER)
     return play.make.reread(run)
@@ -119,15 +121,12 @@ def test_what_is_kept_is_a_run_with_its_changes_and_the_result_that_was_seen(pla
     assert run.state == RunState.OPTIMAL
     assert pairs_of(run.result) == pairs_of(seen.after.result)
     assert [(one["kind"], one["before"], one["after"], one["reason"]) for one in run.input["changes"]] == [
-        ("places", 20, 1, REASON), ("priority", 1, 3, REASON),
-    ]  # fmt: skip
+        ("places", 20, 1, REASON),
+        ("priority", 1, 3, REASON),
+    ]
     assert hash_of(compute(run.input)) == run.result_hash, "it can be computed again from its input alone"
     [first, second] = events("RunNumberChanged")
-    assert (first.facts["subject"], first.facts["before"], first.facts["after"]) == (
-        play.places[0].organisation.name,
-        20,
-        1,
-    )
+    assert (first.facts["subject"], first.facts["before"], first.facts["after"]) == (play.places[0].organisation.name, 20, 1)
     assert (second.facts["subject"], second.facts["reason"]) == (play.needs[0].number, REASON)
 
 
@@ -219,7 +218,11 @@ def test_who_changed_an_input_does_not_approve_it(play):
 
 def test_only_the_bureaus_officer_keeps_and_only_in_review(play):
     command = KeepWhatIf(
-        round_id=play.round.id, version=play.round.version, wish=Wish(most=1), seen=look(play, Wish(most=1)).seen, reasons=[REASON]
+        round_id=play.round.id,
+        version=play.round.version,
+        wish=Wish(most=1),
+        seen=look(play, Wish(most=1)).seen,
+        reasons=[REASON],
     )
     with pytest.raises(NotPermitted):
         deeds.keep(command, actor=play.approver, now=AFTER)

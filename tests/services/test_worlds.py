@@ -22,9 +22,10 @@ def village(make):
 def facts():
     """What is stored, and the number that the next row of a kind would get."""
     return (
-        db.session.scalars(select(ChainHead.seq)).one(), db.session.scalar(select(func.max(Account.id))),
+        db.session.scalars(select(ChainHead.seq)).one(),
+        db.session.scalar(select(func.max(Account.id))),
         db.session.execute(select(Need.id, Need.number, Need.reason).order_by(Need.id)).all(),
-    )  # fmt: skip
+    )
 
 
 def test_it_is_as_built_whatever_was_done_in_it_before(world, worlds, make):

@@ -38,7 +38,9 @@ class Year:
         self.services[0].confirmed(self.officer, "little_giant")
 
     def freeze(self, budget_fen=BUDGET, by=None, **facts):
-        command = FreezeYear(programme_id=self.make.programme().id, budget_fen=budget_fen, version=live_year(self.make.programme()), **facts)
+        command = FreezeYear(
+            programme_id=self.make.programme().id, budget_fen=budget_fen, version=live_year(self.make.programme()), **facts
+        )
         return years.freeze(command, actor=by or self.officer, now=LATER)
 
     def propose(self, run, by=None):
@@ -52,9 +54,11 @@ class Year:
 
     def set(self, **values):
         command = ChangeSettings(
-            programme_id=self.make.programme().id, version=self.make.reread(self.make.programme()).version,
-            values=values, reason="按通知调整",
-        )  # fmt: skip
+            programme_id=self.make.programme().id,
+            version=self.make.reread(self.make.programme()).version,
+            values=values,
+            reason="按通知调整",
+        )
         programmes.change_settings(command, actor=self.officer, now=LATER)
 
 

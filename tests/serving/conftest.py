@@ -72,8 +72,10 @@ class Site:
         with (self.var / "log").open("a") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "marketplace", "serve", "--port", str(self.port), *options],
-                env=self.environ, stdout=log, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                env=self.environ,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self.process, self.parent = process, psutil.Process(process.pid)
         until(lambda: self.is_well() or process.poll() is not None)
         assert process.poll() is None, (self.var / "log").read_text()

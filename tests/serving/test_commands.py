@@ -39,9 +39,7 @@ def within(environ, monkeypatch):
     return application.opened()
 
 
-def test_a_new_installation_has_a_key_the_units_and_one_administrator_who_must_change_the_password(
-    fresh, tmp_path, monkeypatch
-):
+def test_a_new_installation_has_a_key_the_units_and_one_administrator_who_must_change_the_password(fresh, tmp_path, monkeypatch):
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
     with within(fresh, monkeypatch):
         [account] = db.session.query(Account)

@@ -35,17 +35,36 @@ def nginx(server, tmp_path_factory):
     place.chmod(0o755)
     port, plain = free_port(), free_port()
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}",
-         "-addext", f"subjectAltName=DNS:{NAME}", "-keyout", place / "key.pem", "-out", place / "fullchain.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            f"/CN={NAME}",
+            "-addext",
+            f"subjectAltName=DNS:{NAME}",
+            "-keyout",
+            place / "key.pem",
+            "-out",
+            place / "fullchain.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )
     text = (DEPLOY / "nginx.conf").read_text()
     text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.M)
     for old, new in (
-        ("listen 443", f"listen 127.0.0.1:{port}"), ("listen 80", f"listen 127.0.0.1:{plain}"),
-        ("/etc/ssl/jiebang", str(place)), ("127.0.0.1:8000", f"127.0.0.1:{server.address[1]}"),
+        ("listen 443", f"listen 127.0.0.1:{port}"),
+        ("listen 80", f"listen 127.0.0.1:{plain}"),
+        ("/etc/ssl/jiebang", str(place)),
+        ("127.0.0.1:8000", f"127.0.0.1:{server.address[1]}"),
         ("jiebang_proxy.conf", str(DEPLOY / "jiebang_proxy.conf")),
-    ):  # fmt: skip
+    ):
         assert old in text
         text = text.replace(old, new)
     (place / "jiebang.conf").write_text(text)
@@ -61,7 +80,10 @@ def nginx(server, tmp_path_factory):
     context = ssl.create_default_context(cafile=place / "fullchain.pem")
 
     def ask(text, name=NAME):
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as raw, context.wrap_socket(raw, server_hostname=name) as tls:
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=30) as raw,
+            context.wrap_socket(raw, server_hostname=name) as tls,
+        ):
             tls.sendall(text)
             return rest(tls)
 

@@ -30,11 +30,20 @@ def server(tmp_path_factory):
         listening.set_inheritable(True)
         log = tmp_path_factory.mktemp("server") / "access"
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", str(GUNICORN_CONFIG), "--bind", f"fd://{listening.fileno()}",
-             "tests.serving.plain:app"],
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-c",
+                str(GUNICORN_CONFIG),
+                "--bind",
+                f"fd://{listening.fileno()}",
+                "tests.serving.plain:app",
+            ],
             env=os.environ | {"WEB_PROCESSES": "1", "WEB_THREADS": "1", "WEB_ACCESS_LOG": str(log), "PYTHONPATH": str(ROOT)},
-            pass_fds=[listening.fileno()], cwd=ROOT,
-        )  # fmt: skip
+            pass_fds=[listening.fileno()],
+            cwd=ROOT,
+        )
         yield SimpleNamespace(address=listening.getsockname(), log=log, process=process)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -70,12 +79,16 @@ def post(body, more=b"", length=None):
 @pytest.mark.parametrize(
     "text",
     [
-        b"", b"GET", b"GET /page HTTP/1.1\r\nHost: site\r\n", post(b"half", length=100),
-        b"GET /large HTTP/1.1\r\nHost: site\r\n\r\n", b"GET /file HTTP/1.1\r\nHost: site\r\n\r\n",
+        b"",
+        b"GET",
+        b"GET /page HTTP/1.1\r\nHost: site\r\n",
+        post(b"half", length=100),
+        b"GET /large HTTP/1.1\r\nHost: site\r\n\r\n",
+        b"GET /file HTTP/1.1\r\nHost: site\r\n\r\n",
         post(b"", b"Expect: 100-continue\r\n", length=100),
     ],
     ids=["silent", "half a line", "half a head", "half a body", "takes no page", "takes no file", "waits to be asked"],
-)  # fmt: skip
+)
 def test_forty_slow_visitors_hold_up_nobody(visit, text):
     slow = [visit(text) for _ in range(40)]
     assert body_of(rest(visit(PAGE))) == b"/page "
@@ -137,7 +150,7 @@ def test_who_asks_before_sending_too_much_is_refused(visit):
         (b"GET / HTTP/1.1\r\nHost: s\r\nExpect: miracles\r\n\r\n", 417),
         (b"GET /broken HTTP/1.1\r\nHost: s\r\n\r\n", 500),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_request_is_refused_and_its_connection_ends(visit, text, status):
     assert rest(visit(text)).startswith(f"HTTP/1.1 {status} ".encode())
 

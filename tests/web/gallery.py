@@ -30,17 +30,27 @@ from marketplace.web.forms import (
     YesField,
     YesNoField,
     YuanField,
-)  # fmt: skip
+)
 
 CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 AT = datetime(2023, 3, 10, 9, 0, tzinfo=UTC)
 BESIDE = (
-    "board.index", "institutions.index", "notices.index", "results.index", "rules.index", "account.login",
-    "account.register", "account.language", "account.large_text",
-)  # fmt: skip
-SERVICES = [(str(n), word) for n, word in enumerate(
-    ["咨询管理", "检验检测", "共享制造", "产权交易", "人才招引", "升规入统", "争资引项", "数智转型", "技术创新", "上市辅导"]
-)]  # fmt: skip
+    "board.index",
+    "institutions.index",
+    "notices.index",
+    "results.index",
+    "rules.index",
+    "account.login",
+    "account.register",
+    "account.language",
+    "account.large_text",
+)
+SERVICES = [
+    (str(n), word)
+    for n, word in enumerate(
+        ["咨询管理", "检验检测", "共享制造", "产权交易", "人才招引", "升规入统", "争资引项", "数智转型", "技术创新", "上市辅导"]
+    )
+]
 
 
 class SampleForm(BaseForm):
@@ -74,10 +84,19 @@ def sample() -> SimpleNamespace:
     states = [(state, "") for kind in (lifecycle.NeedState, lifecycle.ClaimState, lifecycle.RunState) for state in kind]
     titles = ["精密铸件尺寸检测能力提升", "车间数据采集与看板", "申报省级专精特新的整体辅导"]
     return SimpleNamespace(
-        name="株洲市某某精密机械制造有限公司", at=AT, later=datetime(2099, 3, 10, 9, 0, tzinfo=UTC), states=states,
+        name="株洲市某某精密机械制造有限公司",
+        at=AT,
+        later=datetime(2099, 3, 10, 9, 0, tzinfo=UTC),
+        states=states,
         steps=[
             {"label": "提交", "status": "done", "who": "王小明", "at": AT},
-            {"label": "县市区核实", "status": "current", "who": "醴陵市科技和工业信息化局", "at": AT, "note": "应在 3月17日前办结"},
+            {
+                "label": "县市区核实",
+                "status": "current",
+                "who": "醴陵市科技和工业信息化局",
+                "at": AT,
+                "note": "应在 3月17日前办结",
+            },
             {"label": "市局发布", "status": "next"},
             {"label": "揭榜匹配", "status": "next"},
             {"label": "验收", "status": "next"},
@@ -90,7 +109,7 @@ def sample() -> SimpleNamespace:
             SimpleNamespace(at=AT, who="李华（醴陵市）", sentence="退回修改：请补充设备型号。"),
             SimpleNamespace(at=AT, who="", sentence="收到需求。"),
         ],
-    )  # fmt: skip
+    )
 
 
 def make_app(upload_limit: int = 4096) -> Flask:

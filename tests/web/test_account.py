@@ -80,9 +80,11 @@ def test_over_https_the_cookie_is_bound_to_this_host(app, client, clerk):
     app.config["SESSION_COOKIE_SECURE"] = True
     try:
         answer = client.post(
-            "/login", data={"login": "clerk", "password": PASSWORD}, base_url="https://localhost",
+            "/login",
+            data={"login": "clerk", "password": PASSWORD},
+            base_url="https://localhost",
             headers={"Referer": "https://localhost/login"},
-        )  # fmt: skip
+        )
         header = next(value for name, value in answer.headers if name == "Set-Cookie" and "sid=" in value)
         assert header.startswith("__Host-sid=")
         assert "Secure" in header
@@ -249,11 +251,23 @@ def test_the_hidden_token_of_before_does_not_serve_after_signing_in(guarded, cli
 @pytest.mark.parametrize(
     "evil",
     [
-        "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "evil",
-        "javascript:alert(1)", "http:/evil.example", "///evil.example", "/ /evil", "/\x00", "/" + "a" * 600, "",
-        "//[evil", "/\n/evil.example",
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "evil",
+        "javascript:alert(1)",
+        "http:/evil.example",
+        "///evil.example",
+        "/ /evil",
+        "/\x00",
+        "/" + "a" * 600,
+        "",
+        "//[evil",
+        "/\n/evil.example",
     ],
-)  # fmt: skip
+)
 def test_signing_in_never_leads_elsewhere(client, clerk, evil):
     assert local(evil, "/inbox") == "/inbox"
     assert sign_in(client, next=evil).headers.get("Location", "/inbox") == "/inbox"
@@ -418,12 +432,25 @@ def test_a_dead_link_says_what_it_was_for_and_leads_on(client, place, told, butt
 
 def registration(make, **facts):
     given = {
-        "kind": "enterprise", "name": "株洲新厂制造有限公司", "credit_code": credit_code(900),
-        "unit_id": str(make.county().id), "division_code": "430202", "address": "株洲市荷塘区一路1号",
-        "legal_representative": "某某", "legal_person": "yes", "financial": "no", "registered_on": "2015-05-01",
-        "contact_name": "某某", "contact_phone": "13800000000", "login": "xinchang", "person": "某某",
-        "email": "xinchang@example.cn", "new": PASSWORD, "again": PASSWORD, "truthful": "yes",
-    }  # fmt: skip
+        "kind": "enterprise",
+        "name": "株洲新厂制造有限公司",
+        "credit_code": credit_code(900),
+        "unit_id": str(make.county().id),
+        "division_code": "430202",
+        "address": "株洲市荷塘区一路1号",
+        "legal_representative": "某某",
+        "legal_person": "yes",
+        "financial": "no",
+        "registered_on": "2015-05-01",
+        "contact_name": "某某",
+        "contact_phone": "13800000000",
+        "login": "xinchang",
+        "person": "某某",
+        "email": "xinchang@example.cn",
+        "new": PASSWORD,
+        "again": PASSWORD,
+        "truthful": "yes",
+    }
     return given | facts
 
 
@@ -490,10 +517,13 @@ def known_before(make):
     theirs, stopped = make.enterprise(name="对手有限公司", address="机密路1号"), make.enterprise(standing="suspended")
     change(make.enterprise_account(theirs), login="rival", email="rival@example.cn")
     return {
-        "code": {"credit_code": theirs.credit_code}, "name": {"name": theirs.name}, "login": {"login": "rival"},
-        "mail": {"email": "rival@example.cn"}, "stopped": {"credit_code": stopped.credit_code},
+        "code": {"credit_code": theirs.credit_code},
+        "name": {"name": theirs.name},
+        "login": {"login": "rival"},
+        "mail": {"email": "rival@example.cn"},
+        "stopped": {"credit_code": stopped.credit_code},
         "elsewhere": {"name": make.enterprise(unit=make.county("芦淞区", "430203"), credit_code=None).name},
-    }  # fmt: skip
+    }
 
 
 def test_who_registers_reads_the_same_whatever_is_known_already(make, client):
@@ -533,7 +563,10 @@ def test_an_invited_person_learns_by_letter_alone_that_a_login_was_taken(make, c
         answer = client.post(link, data={"name": "某某", "login": login, "new": PASSWORD, "again": PASSWORD})
         pages.append((answer.status_code, answer.location, page(client, answer.location)))
     assert pages[0] == pages[1]
-    assert "taken-2" in db.session.scalars(select(Mail).where(Mail.recipient == "taken@example.cn").order_by(Mail.id.desc())).first().body
+    assert (
+        "taken-2"
+        in db.session.scalars(select(Mail).where(Mail.recipient == "taken@example.cn").order_by(Mail.id.desc())).first().body
+    )
 
 
 def page(client, place):
@@ -548,9 +581,7 @@ def count(model):
 
 def test_an_invited_colleague_opens_an_account(make, client, as_user):
     member = make.institution_account()
-    answer = as_user(member).post(
-        f"/organisations/{member.organisation_id}/invite", data={"email": "colleague@example.cn"}
-    )
+    answer = as_user(member).post(f"/organisations/{member.organisation_id}/invite", data={"email": "colleague@example.cn"})
     assert answer.status_code == 302
     link = re.search(r"http://localhost(/invitation/\S+)", db.session.scalars(select(Mail)).one().body)[1]
 

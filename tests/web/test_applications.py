@@ -69,11 +69,13 @@ def filled():
         "services": {"categories": ["digital", "testing"], "yearly_ability": "20", "approach": "三步"},
         "commitments": {"committed_served": "12", "planned_total": "6", "planned_innovative": "6"},
         "cases": {
-            "case_0_enterprise": "株洲某某制造有限公司", "case_0_level": "provincial_srdi", "case_0_year": "2021",
+            "case_0_enterprise": "株洲某某制造有限公司",
+            "case_0_level": "provincial_srdi",
+            "case_0_year": "2021",
             "case_0_text": "数字化改造",
         },
         "route": {"direct": "county"},
-    }  # fmt: skip
+    }
 
 
 def test_the_whole_way_from_the_empty_draft_into_the_public_pool(as_user, make, house, client):
@@ -102,16 +104,16 @@ def test_the_whole_way_from_the_empty_draft_into_the_public_pool(as_user, make, 
     recommended = officer.post(
         f"/applications/{application.id}/recommend",
         data={
-            "version": version(application), "opinion": "同意推荐", "copies": "2",
+            "version": version(application),
+            "opinion": "同意推荐",
+            "copies": "2",
             "document": (io.BytesIO(PDF), "推荐文件.pdf"),
         },
-    )  # fmt: skip
+    )
     assert recommended.status_code == 302
 
     assert "请您确认" in city.get(f"/applications/{application.id}").text
-    confirmed = city.post(
-        f"/applications/{application.id}/confirm", data={"version": version(application), "capacity": "20"}
-    )
+    confirmed = city.post(f"/applications/{application.id}/confirm", data={"version": version(application), "capacity": "20"})
     assert confirmed.status_code == 302
     page = applicant.get(f"/applications/{application.id}").text
     assert "已入库" in page
@@ -197,9 +199,7 @@ def test_a_stale_page_is_answered_with_both_values(as_user, make, house):
     old = version(the_application())
     save(applicant, "services", yearly_ability="30")
 
-    answer = applicant.post(
-        f"/applications/{the_application().id}/form/services", data={"version": old, "yearly_ability": "25"}
-    )
+    answer = applicant.post(f"/applications/{the_application().id}/form/services", data={"version": old, "yearly_ability": "25"})
 
     assert answer.status_code == 409
     assert "30 家" in answer.text
@@ -252,9 +252,12 @@ def test_the_county_returns_everything_at_once_and_the_applicant_finds_each_besi
     empty = officer.post(f"/applications/{application.id}/return", data={"version": version(application)})
     assert empty.status_code == 422
     said = {
-        "version": version(application), "at_figures_staff": "人数与社保不符", "at_services_approach": "请写明步骤",
-        "at_cases_cases": "请附证明", "remark": "请一次改好",
-    }  # fmt: skip
+        "version": version(application),
+        "at_figures_staff": "人数与社保不符",
+        "at_services_approach": "请写明步骤",
+        "at_cases_cases": "请附证明",
+        "remark": "请一次改好",
+    }
     assert officer.post(f"/applications/{application.id}/return", data=said).status_code == 302
 
     page = applicant.get(f"/applications/{application.id}").text
@@ -285,16 +288,12 @@ def test_the_direct_way_shows_its_reason_to_the_city_and_nothing_to_the_county(a
 
     assert as_user(county).get(f"/applications/{application.id}").status_code == 404
     assert "跨区经营，无主管县区" in city.get(f"/applications/{application.id}").text
-    taken = city.post(
-        f"/applications/{application.id}/recommend", data={"version": version(application), "opinion": "属实"}
-    )
+    taken = city.post(f"/applications/{application.id}/recommend", data={"version": version(application), "opinion": "属实"})
     assert taken.status_code == 302
     assert "须由另一位同事确认" in city.get(f"/applications/{application.id}").text
     own = city.post(f"/applications/{application.id}/confirm", data={"version": version(application), "capacity": "20"})
     assert own.status_code == 403
-    done = approver.post(
-        f"/applications/{application.id}/confirm", data={"version": version(application), "capacity": "20"}
-    )
+    done = approver.post(f"/applications/{application.id}/confirm", data={"version": version(application), "capacity": "20"})
     assert done.status_code == 302
     assert db.session.query(PoolPlace).count() == 1
 
@@ -349,9 +348,11 @@ def pages(application):
     section = f"/applications/{application.id}/form/services"
     reads = ["", "/check", "/pledge", "/withdraw", "/return", "/recommend", "/confirm", "/refuse"]
     writes = ["/submit", "/withdraw", "/return", "/recommend", "/confirm", "/refuse", "/pledge"]
-    return [("get", f"/applications/{application.id}{place}") for place in reads] + [
-        ("post", f"/applications/{application.id}{place}") for place in writes
-    ] + [("get", section), ("post", section)]  # fmt: skip
+    return (
+        [("get", f"/applications/{application.id}{place}") for place in reads]
+        + [("post", f"/applications/{application.id}{place}") for place in writes]
+        + [("get", section), ("post", section)]
+    )
 
 
 @pytest.mark.parametrize("who", ["another institution", "another county"])
@@ -392,7 +393,9 @@ def test_an_auditor_reads_without_the_phone(as_user, make, house):
     assert "13800000001" in county.get(f"/applications/{application.id}").text
 
 
-@pytest.mark.parametrize("query", ["?page=99999999999", "?county=x", "?county=999999999999", "?state=zz&category=%22%25", "?q=%00%F0"])
+@pytest.mark.parametrize(
+    "query", ["?page=99999999999", "?county=x", "?county=999999999999", "?state=zz&category=%22%25", "?q=%00%F0"]
+)
 def test_a_strange_filter_is_no_error(as_user, make, house, query):
     submitted(make, house[0], now=clock.now())
 
@@ -442,7 +445,20 @@ def submitted_again(application, firm):
     return submit(application, firm)
 
 
-HOSTILE = ["\x00", "9" * 400, "１２", "<script>alert(1)</script>", "-", "∞", "\u202e12", "1e9", "0x10", "2" * 30_000, "430202\n", "null"]
+HOSTILE = [
+    "\x00",
+    "9" * 400,
+    "１２",
+    "<script>alert(1)</script>",
+    "-",
+    "∞",
+    "\u202e12",
+    "1e9",
+    "0x10",
+    "2" * 30_000,
+    "430202\n",
+    "null",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

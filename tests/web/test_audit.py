@@ -63,11 +63,21 @@ def test_a_broken_chain_is_said_in_words(auditor):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("", True), ("kind=Claimed", True), ("kind=Other", False), ("case=claim", True), ("case=claim&number=999", False), ("number=x", True), ("number=-1", False), ("number=" + "9" * 40, False),
-        ("case=need", False), ("day=2023-03-01", True), ("day=2023-03-02", False), ("actor=nobody", False),
+        ("", True),
+        ("kind=Claimed", True),
+        ("kind=Other", False),
+        ("case=claim", True),
+        ("case=claim&number=999", False),
+        ("number=x", True),
+        ("number=-1", False),
+        ("number=" + "9" * 40, False),
+        ("case=need", False),
+        ("day=2023-03-01", True),
+        ("day=2023-03-02", False),
+        ("actor=nobody", False),
         ("day=yesterday", True),
     ],
-)  # fmt: skip
+)
 def test_the_list_is_narrowed_by_each_filter(make, auditor, query, found):
     claimed(make, -timedelta(hours=1))
 

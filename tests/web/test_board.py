@@ -15,7 +15,14 @@ def three_to_see(make):
     make.need(make.enterprise(name="株洲湘江模具厂", unit=here), categories=("digital", "testing"), description="车间联网")
     make.need(make.enterprise(name="醴陵瓷业公司", unit=there), categories=("consulting",), goal_level="champion")
     make.need(make.enterprise(name="百分之%厂_一", unit=there), NeedState.MATCHED, categories=("digital",), published_at=NOW)
-    for state in (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.RETURNED, NeedState.VERIFIED, NeedState.WITHDRAWN, NeedState.CANCELLED):
+    for state in (
+        NeedState.DRAFT,
+        NeedState.SUBMITTED,
+        NeedState.RETURNED,
+        NeedState.VERIFIED,
+        NeedState.WITHDRAWN,
+        NeedState.CANCELLED,
+    ):
         make.need(make.enterprise(name=f"看不见的{state}"), state)
 
 
@@ -75,7 +82,7 @@ def test_the_form_keeps_what_was_asked(board, client):
 def test_categories_are_counted_whatever_category_was_chosen(board, client):
     for query in ("", "?category=testing"):
         page = " ".join(client.get("/board" + query).text.split())
-        assert 'category=digital' in page
+        assert "category=digital" in page
         assert '数智转型 <span class="tab-count">2</span>' in page
         assert '咨询管理 <span class="tab-count">1</span>' in page
 

@@ -65,10 +65,16 @@ def test_a_budget_far_from_the_usual_comes_back_with_a_question_and_nothing_lost
     make.programme()
     page = owner.get("/needs/new").text
     typed = {
-        "current_level": "none", "goal_level": "innovative", "categories": ["digital"], "contact_name": "某某",
-        "contact_phone": "13800000001", "description": "车间数据看不见", "budget_fen": "9000000", "act": "save",
+        "current_level": "none",
+        "goal_level": "innovative",
+        "categories": ["digital"],
+        "contact_name": "某某",
+        "contact_phone": "13800000001",
+        "description": "车间数据看不见",
+        "budget_fen": "9000000",
+        "act": "save",
         "wanted_by": str(clock.today() + timedelta(days=200)),
-    }  # fmt: skip
+    }
     assert "大致预算" in page
     asked = owner.post("/needs/new", data=typed)
     assert asked.status_code == 422
@@ -78,7 +84,9 @@ def test_a_budget_far_from_the_usual_comes_back_with_a_question_and_nothing_lost
     assert owner.post("/needs/new", data=typed | {"sure": ticks}).status_code == 302
 
 
-@pytest.mark.parametrize(("name", "value"), [("budget_fen", "999999999999.99"), ("wanted_by", "2199-12-31"), ("wanted_by", "1900-01-01")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("budget_fen", "999999999999.99"), ("wanted_by", "2199-12-31"), ("wanted_by", "1900-01-01")]
+)
 def test_a_value_nobody_means_is_refused_beside_its_field_with_its_range(make, as_user, name, value):
     owner = as_user(make.enterprise_account())
     make.programme()

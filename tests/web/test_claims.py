@@ -114,14 +114,26 @@ def test_who_is_not_in_the_pool_reads_why_and_what_to_do(scene, as_user, make):
 def people(scene):
     make = scene.make
     return [
-        scene.rival, scene.owner, make.county_officer(), make.city_officer(), make.city_approver(),
-        make.account(Role.EXPERT), make.account(Role.AUDITOR),
-    ]  # fmt: skip
+        scene.rival,
+        scene.owner,
+        make.county_officer(),
+        make.city_officer(),
+        make.city_approver(),
+        make.account(Role.EXPERT),
+        make.account(Role.AUDITOR),
+    ]
 
 
 def test_before_closing_a_claim_is_404_to_everybody_else_and_no_page_counts_it(scene, as_user):
-    paths = ["/claims", "/rounds", f"/rounds/{scene.round.id}", f"/rounds/{scene.round.id}/claims", "/inbox",
-             f"/board/{scene.need.id}", f"/claims/needs/{scene.round.id}/{scene.need.id}"]  # fmt: skip
+    paths = [
+        "/claims",
+        "/rounds",
+        f"/rounds/{scene.round.id}",
+        f"/rounds/{scene.round.id}/claims",
+        "/inbox",
+        f"/board/{scene.need.id}",
+        f"/claims/needs/{scene.round.id}/{scene.need.id}",
+    ]
     clients = [as_user(person) for person in people(scene)]
     before = [[client.get(path).text for path in paths if "audit" not in path] for client in clients]
     claim = scene.claim(plan="只有作者知道的内容")

@@ -40,10 +40,14 @@ def today():
 def contract(**changes):
     first = today() - DAY
     given = {
-        "signed_on": str(first), "starts_on": str(first), "ends_on": str(first + 90 * DAY), "send": "yes",
-        "milestones": f"{first} 完成诊断\n{first + 30 * DAY}，提交报告", "version": "1",
+        "signed_on": str(first),
+        "starts_on": str(first),
+        "ends_on": str(first + 90 * DAY),
+        "send": "yes",
+        "milestones": f"{first} 完成诊断\n{first + 30 * DAY}，提交报告",
+        "version": "1",
         "file": (io.BytesIO(PDF), "合同.pdf"),
-    }  # fmt: skip
+    }
     return given | changes
 
 
@@ -167,7 +171,9 @@ def test_a_line_is_struck_after_a_question(begun, as_user):
     assert "还没有服务记录" in provider.get(place).text
 
 
-@pytest.mark.parametrize("query", ["", "?todo=fill", "?todo=confirm", "?todo=rate", "?todo=overdue", "?todo=x&state=y&q=株洲&page=99"])
+@pytest.mark.parametrize(
+    "query", ["", "?todo=fill", "?todo=confirm", "?todo=rate", "?todo=overdue", "?todo=x&state=y&q=株洲&page=99"]
+)
 def test_the_list_answers_every_question(service, as_user, query):
     for person in (service.provider, service.owner):
         assert as_user(person).get(f"/engagements{query}").status_code == 200

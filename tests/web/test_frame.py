@@ -133,9 +133,7 @@ def test_a_single_page_has_no_links_to_others(draw):
 
 
 def test_table_cells_carry_their_label_for_phones_and_numbers_stand_right(draw):
-    page = draw(
-        "{{ ui.table('T', ['名称', ('金额', 'num', 'amount')], [[name, 5]]) }}", "/?sort=amount", name=Markup("<b>x</b>")
-    )
+    page = draw("{{ ui.table('T', ['名称', ('金额', 'num', 'amount')], [[name, 5]]) }}", "/?sort=amount", name=Markup("<b>x</b>"))
     assert '<td data-label="名称"><b>x</b></td>' in page
     assert '<td data-label="金额" class="cell-num">5</td>' in page
     assert 'aria-sort="ascending"' in page and "sort=-amount" in page
@@ -147,8 +145,9 @@ def test_text_is_escaped_in_every_part(draw):
     page = draw(
         "{{ ui.facts([(e, e, e)]) }}{{ ui.table(e, [e], [[e]]) }}{{ ui.history([event]) }}{{ ui.empty(e, e) }}"
         "{{ ui.bar_chart(e, e, [(e, 1, e)]) }}{{ ui.badge(none, text=e) }}{{ ui.stat(e, e) }}{{ ui.files([(e, e, e)]) }}",
-        e=evil, event=event,
-    )  # fmt: skip
+        e=evil,
+        event=event,
+    )
     assert "<script" not in page
 
 
@@ -223,7 +222,11 @@ def test_the_page_for_a_broken_house_needs_nothing_but_its_template(app):
     ("sentence", "why", "way"),
     [
         ("没有找到。请从列表进入。", "没有找到。", "请从列表进入。"),
-        ("金额 12.50 太大，最多 1.5 万元。请核对。如有疑问，请联系市局。", "金额 12.50 太大，最多 1.5 万元。", "请核对。如有疑问，请联系市局。"),
+        (
+            "金额 12.50 太大，最多 1.5 万元。请核对。如有疑问，请联系市局。",
+            "金额 12.50 太大，最多 1.5 万元。",
+            "请核对。如有疑问，请联系市局。",
+        ),
         ("请填写理由。", "请填写理由。", ""),
         ("Not found. Please go back.", "Not found.", "Please go back."),
         ("no full stop", "no full stop", ""),

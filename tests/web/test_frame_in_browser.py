@@ -145,4 +145,6 @@ def test_on_a_phone_each_cell_of_a_row_says_what_it_is(visit):
     page = visit(360)
     cell = page.locator(".data-table td[data-label='县市区']").first
     assert cell.evaluate("e => getComputedStyle(e, '::before').content") == '"县市区"'
-    assert not page.locator(".data-table thead th").first.evaluate("e => e.getBoundingClientRect().width > 2 && e.closest('thead').getBoundingClientRect().width > 2")
+    assert not page.locator(".data-table thead th").first.evaluate(
+        "e => e.getBoundingClientRect().width > 2 && e.closest('thead').getBoundingClientRect().width > 2"
+    )

@@ -18,7 +18,6 @@ from marketplace.models import BatchState, ImportBatch, ImportRow, Need
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
 
 
-
 def row(enterprise="株洲甲厂", services=("数智转型",), county="荷塘区", **changes):
     given = {"current": "无", "goal": "创新型中小企业", "contact": "张三", "phone": "13800000001"}
     return annex4.Need(enterprise=enterprise, county="", county_name=county, services=tuple(services), **(given | changes))
@@ -52,9 +51,14 @@ def test_a_clerk_uploads_corrects_drops_and_imports(as_user, make, clerk):
     assert "第 5 行" in preview
     assert "可填" in client.get(f"/needs/import/{batch.id}/rows/{second.id}").text
     cells = {
-        "enterprise": "株洲乙厂", "county": "荷塘", "services": "检测", "current": "", "goal": "创新型",
-        "contact": "李四13900000002", "note": "",
-    }  # fmt: skip
+        "enterprise": "株洲乙厂",
+        "county": "荷塘",
+        "services": "检测",
+        "current": "",
+        "goal": "创新型",
+        "contact": "李四13900000002",
+        "note": "",
+    }
     wrong = client.post(f"/needs/import/{batch.id}/rows/{second.id}", data=cells | {"goal": "天下第一", "version": batch.version})
     assert wrong.location == f"/needs/import/{batch.id}/rows/{second.id}"
     db.session.expire_all()
@@ -142,7 +146,10 @@ def test_a_long_workbook_is_shown_page_by_page(as_user, make, clerk):
     upload(client, make.county(), annex4.write([row(f"株洲第{n}厂") for n in range(120)]))
     batch = db.session.scalars(db.select(ImportBatch)).one()
 
-    first, last = client.get(f"/needs/import/{batch.id}?state=ready").text, client.get(f"/needs/import/{batch.id}?state=ready&page=3").text
+    first, last = (
+        client.get(f"/needs/import/{batch.id}?state=ready").text,
+        client.get(f"/needs/import/{batch.id}?state=ready&page=3").text,
+    )
 
     assert ("株洲第0厂" in first, "株洲第119厂" in first, "株洲第119厂" in last) == (True, False, True)
 
@@ -169,8 +176,11 @@ def test_the_sample_workbooks_come_out_as_their_truth_says(as_user, make, name):
     for line in good:
         need = db.session.get_one(Need, lines[line["row"]].need_id)
         assert (need.organisation.name, need.contact_name, need.contact_phone, need.organisation.unit_id) == (
-            line["enterprise"], line["contact"], line["phone"], unit.id,
-        )  # fmt: skip
+            line["enterprise"],
+            line["contact"],
+            line["phone"],
+            unit.id,
+        )
         assert set(lines[line["row"]].values["services"]) == set(line["services"])
         assert len(need.services) == len(line["services"])
 
@@ -322,9 +332,15 @@ def test_what_the_row_form_says_may_be_typed_is_accepted_as_it_is_said(as_user, 
     words = [said.partition(" (")[0] for said in listed.split("、")]
     assert len(words) == 10 and all(" (" in said for said in listed.split("、"))
     sent = {
-        "enterprise": "株洲甲厂", "county": "荷塘区", "services": "、".join(words), "current": "无", "goal": "创新型中小企业",
-        "contact": "张三 13800000001", "note": "", "version": batch.version,
-    }  # fmt: skip
+        "enterprise": "株洲甲厂",
+        "county": "荷塘区",
+        "services": "、".join(words),
+        "current": "无",
+        "goal": "创新型中小企业",
+        "contact": "张三 13800000001",
+        "note": "",
+        "version": batch.version,
+    }
     assert client.post(f"/needs/import/{batch.id}/rows/{line.id}", data=sent).status_code == 302
     db.session.expire_all()
     assert states() == ["ready"]

@@ -10,9 +10,7 @@ from marketplace.models import PoolPlace
 
 @pytest.fixture
 def place(make):
-    found = make.place(
-        make.institution("株洲数智服务有限公司", contact_name="张三丰", contact_phone="13912345678"), capacity=20
-    )
+    found = make.place(make.institution("株洲数智服务有限公司", contact_name="张三丰", contact_phone="13912345678"), capacity=20)
     return found
 
 
@@ -124,8 +122,9 @@ def test_a_change_that_cannot_be_leaves_the_place_as_it_was(as_user, make, place
 def test_nobody_else_touches_a_place(as_user, make, place, role):
     people = {
         Role.INSTITUTION: lambda: make.institution_account(place.organisation),
-        Role.ENTERPRISE: make.enterprise_account, Role.COUNTY_OFFICER: make.county_officer,
-    }  # fmt: skip
+        Role.ENTERPRISE: make.enterprise_account,
+        Role.COUNTY_OFFICER: make.county_officer,
+    }
     client = as_user(people[role]() if role in people else make.account(role, unit=make.city()))
 
     for step in ("suspend", "resume", "remove", "change"):

@@ -85,7 +85,9 @@ def test_twenty_thousand_marks_at_the_door_are_refused_beside_the_field(client, 
     assert in_bounds(normalised)
 
 
-@pytest.mark.parametrize("address", ["/board?q={}", "/board?{}=1", "/login?next=/{}", "/{}", "/results?page={}", "/invitation/{}"])
+@pytest.mark.parametrize(
+    "address", ["/board?q={}", "/board?{}=1", "/login?next=/{}", "/{}", "/results?page={}", "/invitation/{}"]
+)
 def test_a_pile_of_marks_in_an_address_is_refused_with_a_sentence(client, normalised, address):
     page = client.get(address.format("e" + "\u0301\u0327" * 1_000))
     assert page.status_code == 422
@@ -115,7 +117,9 @@ def test_a_files_name_and_a_fields_name_are_measured(client, normalised):
     assert in_bounds(normalised)
 
 
-@pytest.mark.parametrize(("marks", "key"), [(32_766, "workbook_cell_too_long"), (1_900, "workbook_cell_marks"), (9, "workbook_cell_marks")])
+@pytest.mark.parametrize(
+    ("marks", "key"), [(32_766, "workbook_cell_too_long"), (1_900, "workbook_cell_marks"), (9, "workbook_cell_marks")]
+)
 def test_a_cell_of_a_workbook_is_measured_and_named(normalised, marks, key):
     book = openpyxl.Workbook()
     book.active.append(["序号", "企业名称"])
@@ -152,7 +156,12 @@ def test_a_form_with_a_file_measures_its_fields_alone_and_together(make, client,
 
 def test_a_form_without_files_is_no_longer_than_its_fields_may_be(client):
     for address in ("/register", "/login"):
-        assert client.post(address, data=b"a&" * measuring.STRANGERS_BYTES, content_type="application/x-www-form-urlencoded").status_code == 413
+        assert (
+            client.post(
+                address, data=b"a&" * measuring.STRANGERS_BYTES, content_type="application/x-www-form-urlencoded"
+            ).status_code
+            == 413
+        )
 
 
 @pytest.mark.parametrize("body", multipart.HEADS)

@@ -10,10 +10,15 @@ from marketplace.extensions import db
 from marketplace.models import Need, Organisation
 
 FULL = {
-    "categories": ["digital", "testing"], "current_level": "none", "goal_level": "innovative", "contact_name": "张三",
-    "contact_phone": "13800000001", "description": "车间数据看不见", "budget_fen": "200000", "wanted_by": str(clock.today() + timedelta(days=300)),
-}  # fmt: skip
-
+    "categories": ["digital", "testing"],
+    "current_level": "none",
+    "goal_level": "innovative",
+    "contact_name": "张三",
+    "contact_phone": "13800000001",
+    "description": "车间数据看不见",
+    "budget_fen": "200000",
+    "wanted_by": str(clock.today() + timedelta(days=300)),
+}
 
 
 @pytest.fixture
@@ -149,10 +154,13 @@ def test_phones_are_whole_for_those_who_work_with_the_case_and_masked_for_others
     seen = {
         who: "13812345678" in as_user(person).get(f"/needs/{need.id}").text
         for who, person in {
-            "own": make.enterprise_account(need.organisation), "county": make.county_officer(need.unit),
-            "city": make.city_officer(), "auditor": make.account("auditor"), "approver": make.city_approver(),
+            "own": make.enterprise_account(need.organisation),
+            "county": make.county_officer(need.unit),
+            "city": make.city_officer(),
+            "auditor": make.account("auditor"),
+            "approver": make.city_approver(),
         }.items()
-    }  # fmt: skip
+    }
 
     assert seen == {"own": True, "county": True, "city": True, "auditor": False, "approver": False}
     assert "13812345678" not in as_user(make.city_officer()).get("/needs").text
@@ -168,7 +176,9 @@ def test_what_is_none_of_ones_business_is_not_found(as_user, make):
     assert as_user(make.institution_account()).get(f"/needs/{need.id}").status_code == 403
 
 
-@pytest.mark.parametrize("query", ["?page=99999", "?page=x", "?county=x&category=y&state=z", "?q=%25%00'\"\\", "?county=" + "9" * 40])
+@pytest.mark.parametrize(
+    "query", ["?page=99999", "?page=x", "?county=x&category=y&state=z", "?q=%25%00'\"\\", "?county=" + "9" * 40]
+)
 def test_a_list_survives_any_address(as_user, make, query):
     make.need(state=NeedState.SUBMITTED)
 

@@ -56,7 +56,9 @@ def test_the_bureau_publishes_in_the_browser(make, as_user, client):
     assert "申报通知" in client.get(answer.location).text
 
 
-@pytest.mark.parametrize("data", [{"title": "", "body": "正文"}, {"title": "题", "body": ""}, {"title": "长" * 121, "body": "文"}])
+@pytest.mark.parametrize(
+    "data", [{"title": "", "body": "正文"}, {"title": "题", "body": ""}, {"title": "长" * 121, "body": "文"}]
+)
 def test_half_a_notice_comes_back(make, as_user, data):
     answer = as_user(make.city_officer()).post("/notices", data=data)
 

@@ -121,11 +121,17 @@ def test_another_county_finds_nothing(make, as_user):
 @pytest.mark.parametrize(
     ("role", "listed"),
     [
-        (Role.COUNTY_OFFICER, 200), (Role.CITY_OFFICER, 200), (Role.CITY_APPROVER, 200), (Role.AUDITOR, 200),
-        (Role.EXPERT, 403), (Role.FINANCE, 403), (Role.ADMINISTRATOR, 403),
-        (Role.ENTERPRISE, 403), (Role.INSTITUTION, 403),
+        (Role.COUNTY_OFFICER, 200),
+        (Role.CITY_OFFICER, 200),
+        (Role.CITY_APPROVER, 200),
+        (Role.AUDITOR, 200),
+        (Role.EXPERT, 403),
+        (Role.FINANCE, 403),
+        (Role.ADMINISTRATOR, 403),
+        (Role.ENTERPRISE, 403),
+        (Role.INSTITUTION, 403),
     ],
-)  # fmt: skip
+)
 def test_the_list_is_for_those_who_look_after_it(make, as_user, role, listed):
     makers = {Role.ENTERPRISE: make.enterprise_account, Role.INSTITUTION: make.institution_account}
     client = as_user(makers.get(role, lambda: make.account(role))())
@@ -260,9 +266,17 @@ def test_two_rows_are_said_to_be_one_organisation_in_the_browser(make, as_user):
 
 
 def test_whoever_may_not_take_a_link_back_is_told_who_may(make, as_user):
-    one, two = make.enterprise("株洲澜川包装制品有限公司", unit=make.county("茶陵县", "430224")), make.enterprise("湖南省株洲市澜川包装制品")
+    one, two = (
+        make.enterprise("株洲澜川包装制品有限公司", unit=make.county("茶陵县", "430224")),
+        make.enterprise("湖南省株洲市澜川包装制品"),
+    )
     city = as_user(make.city_officer())
-    assert city.post(f"/organisations/{one.id}/same", data={"other": two.name, "reason": "营业执照相同", "version": one.version}).status_code == 302
+    assert (
+        city.post(
+            f"/organisations/{one.id}/same", data={"other": two.name, "reason": "营业执照相同", "version": one.version}
+        ).status_code
+        == 302
+    )
     shown = as_user(make.county_officer()).get(f"/organisations/{two.id}").text
     assert "/different" not in shown and "由那里或市级撤销" in shown
 
@@ -290,7 +304,9 @@ def test_a_registration_that_was_decided_meanwhile_says_so(make, as_user, deed):
     assert officer.post(f"{page}/refuse", data={"version": seen, "reason": "执照不清楚"}).status_code == 302
     stale = officer.post(f"{page}/{deed}", data={"version": seen, "approval": "已核对", "choice": "other", "reason": ""})
     assert stale.status_code == 409 and "别人已经修改了这项内容" in stale.text
-    late = officer.post(f"{page}/{deed}", data={"version": int(seen) + 1, "approval": "已核对", "choice": "other", "reason": "再退一次"})
+    late = officer.post(
+        f"{page}/{deed}", data={"version": int(seen) + 1, "approval": "已核对", "choice": "other", "reason": "再退一次"}
+    )
     assert late.status_code == 409
 
 

@@ -15,9 +15,11 @@ def service(world):
 
 def form(service, **changes):
     given = {
-        "engagement_id": str(service.id), "level": "little_giant", "reached_on": "2023-03-20",
+        "engagement_id": str(service.id),
+        "level": "little_giant",
+        "reached_on": "2023-03-20",
         "file": (io.BytesIO(PDF), "证书.pdf"),
-    }  # fmt: skip
+    }
     return given | changes
 
 

@@ -104,7 +104,9 @@ def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client
     assert "等待确认" in client.get("/people/changes").text
     assert "等待另一方确认" in client.get(f"/people/{member.id}").text
     assert "撤回更改" in as_user(member).get("/me").text
-    assert "撤回更改" in as_user(make.institution_account(member.organisation)).get(f"/organisations/{member.organisation_id}").text
+    assert (
+        "撤回更改" in as_user(make.institution_account(member.organisation)).get(f"/organisations/{member.organisation_id}").text
+    )
     shown = second.get(place).text
     assert "还在等待期内" in shown
     assert "原邮箱可以随时确认或撤回" in shown

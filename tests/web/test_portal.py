@@ -61,9 +61,15 @@ def test_an_unknown_rule_set_is_not_found(client, key):
 
 
 GOOD = {
-    "check": "1", "division": "430202", "legal_person": "yes", "financial": "no", "categories": ["digital"],
-    "annual_ability": "20", "committed_served": "12", "cases": "2",
-}  # fmt: skip
+    "check": "1",
+    "division": "430202",
+    "legal_person": "yes",
+    "financial": "no",
+    "categories": ["digital"],
+    "annual_ability": "20",
+    "committed_served": "12",
+    "cases": "2",
+}
 
 
 @pytest.fixture
@@ -101,7 +107,9 @@ def test_an_open_answer_leaves_its_rule_open(client):
     assert "尚未说明是否具备独立法人资格" in checked(client, legal_person="")
 
 
-@pytest.mark.parametrize("changes", [{"cases": "9" * 40}, {"division": "\x00"}, {"categories": ["x", "y"]}, {"cases": ["1", "2"]}])
+@pytest.mark.parametrize(
+    "changes", [{"cases": "9" * 40}, {"division": "\x00"}, {"categories": ["x", "y"]}, {"cases": ["1", "2"]}]
+)
 def test_answers_that_cannot_be_read_are_refused_in_place(client, changes):
     assert "需要修改" in checked(client, **changes)
 

@@ -141,7 +141,10 @@ def test_a_stale_save_shows_both_values_and_can_be_sent_again(make, officer):
 def this_year(make):
     """A programme whose deadlines are still to come, on the clock of the pages."""
     starts_on = clock.today() + timedelta(days=20)
-    ends = {"apply_until": end_of(clock.today() + timedelta(days=5)), "recommend_until": end_of(clock.today() + timedelta(days=9))}
+    ends = {
+        "apply_until": end_of(clock.today() + timedelta(days=5)),
+        "recommend_until": end_of(clock.today() + timedelta(days=9)),
+    }
     return make.programme(
         starts_on=starts_on, ends_on=last_day(starts_on), **{name: moment - timedelta(seconds=1) for name, moment in ends.items()}
     )

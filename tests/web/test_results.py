@@ -88,10 +88,14 @@ def test_the_results_page_says_what_is_proven_what_was_announced_and_how_ties_ar
 @pytest.mark.parametrize(
     ("told", "assurance"),
     [
-        ({}, "proven"), ({"drawn": False}, "undrawn"), ({"prices": None, "proof": "again"}, "again"),
-        ({"prices": None, "proof": "none"}, "unproven"), ({"status": "feasible"}, "unproven"), ({"status": "infeasible"}, "unproven"),
+        ({}, "proven"),
+        ({"drawn": False}, "undrawn"),
+        ({"prices": None, "proof": "again"}, "again"),
+        ({"prices": None, "proof": "none"}, "unproven"),
+        ({"status": "feasible"}, "unproven"),
+        ({"status": "infeasible"}, "unproven"),
     ],
-)  # fmt: skip
+)
 def test_a_page_calls_proven_only_what_a_check_of_the_file_would(told, assurance):
     result = {"status": "optimal", "prices": [1], "draw": [0], "drawn": True, "proof": "prices"}
     assert questions.verdict_of(result | told) == assurance

@@ -47,9 +47,7 @@ class Scene:
     def review(self):
         for claim in self.claims:
             assert self.officer.post(f"/claims/{claim.key}/screen", data={"admit": "yes"}).status_code == 302
-            answer = self.expert.post(
-                f"/claims/{claim.key}/score", data={"points_plan": "80", "reason_plan": REASON}
-            )
+            answer = self.expert.post(f"/claims/{claim.key}/score", data={"points_plan": "80", "reason_plan": REASON})
             assert answer.status_code == 302
 
     def solve(self):
@@ -77,9 +75,13 @@ def announcement(*needs, **changes):
     for need in needs:
         change(need.programme, ends_on=clock.today() + timedelta(days=300))
     given = {
-        "name": "第一轮", "opens_at": "", "closes_at": moment(clock.now() + 24 * HOUR), "weight_plan": "60",
-        "weight_price": "40", "needs": [str(need.id) for need in needs],
-    }  # fmt: skip
+        "name": "第一轮",
+        "opens_at": "",
+        "closes_at": moment(clock.now() + 24 * HOUR),
+        "weight_plan": "60",
+        "weight_price": "40",
+        "needs": [str(need.id) for need in needs],
+    }
     return given | changes
 
 
@@ -141,7 +143,9 @@ def test_extending_and_cancelling_ask_for_a_reason(make, as_user):
     later = {"closes_at": moment(a_round.closes_at + HOUR), "version": str(a_round.version)}
 
     assert client.post(f"{location}/extend", data=later | {"reason": ""}).status_code == 422
-    beyond = client.post(f"{location}/extend", data=later | {"reason": "多家机构反映时间不足", "closes_at": "2199-12-31T10:00:00"})
+    beyond = client.post(
+        f"{location}/extend", data=later | {"reason": "多家机构反映时间不足", "closes_at": "2199-12-31T10:00:00"}
+    )
     span = f"应在 {local(a_round.closes_at).date()} 到 {a_round.programme.ends_on} 之间"
     assert (beyond.status_code, span in beyond.text) == (422, True)
     assert client.post(f"{location}/extend", data=later | {"reason": "多家机构反映时间不足"}).status_code == 302

@@ -38,9 +38,13 @@ def path(play, rest=""):
 
 def lock(play, need, place, locked=True):
     command = SetPair(
-        round_id=play.round.id, version=play.round.version, need_id=play.needs[need].id, organisation_id=play.places[place].organisation_id,
-        locked=locked, reason="企业已与该机构有长期合作，双方书面同意。",
-    )  # fmt: skip
+        round_id=play.round.id,
+        version=play.round.version,
+        need_id=play.needs[need].id,
+        organisation_id=play.places[place].organisation_id,
+        locked=locked,
+        reason="企业已与该机构有长期合作，双方书面同意。",
+    )
     return pairs.set_pair(command, actor=play.officer, now=AFTER)
 
 
@@ -83,9 +87,10 @@ def test_a_blocking_pair_is_explained_by_what_the_whole_would_lose(play, officer
     page = words_of(officer.get(path(play, f"/run/{run.number}/statistics")).text)
 
     other = next(
-        one for one in run.result["others"]
+        one
+        for one in run.result["others"]
         if (one["need"], one["institution"]) == (play.needs[0].id, play.places[0].organisation_id)
-    )  # fmt: skip
+    )
     assert other["exact"]
     assert other["loss"] > 0
     assert f"那样全市总分会少 {other['loss'] // 100}.{other['loss'] % 100:02d} 分" in page

@@ -12,9 +12,12 @@ from marketplace.extensions import db
 from marketplace.words import say
 
 SAFE = Settings(
-    secret_key="0123456789abcdefghijklmnopqrstuvwxyz", base_url="https://jiebang.example.cn", proxies=1,
-    trusted_hosts=("jiebang.example.cn", "127.0.0.1"), mail_url="smtps://post.example.cn",
-)  # fmt: skip
+    secret_key="0123456789abcdefghijklmnopqrstuvwxyz",
+    base_url="https://jiebang.example.cn",
+    proxies=1,
+    trusted_hosts=("jiebang.example.cn", "127.0.0.1"),
+    mail_url="smtps://post.example.cn",
+)
 
 
 def test_a_whole_and_safe_installation_starts_in_silence():
@@ -31,12 +34,21 @@ def test_a_whole_and_safe_installation_starts_in_silence():
         ({"base_url": "", "host": "0.0.0.0"}, "BASE_URL=https://"),
         ({"base_url": "http://jiebang.example.cn", "host": "10.0.0.5", "proxies": 0}, "BASE_URL=https://"),
         ({"base_url": "", "host": "::"}, "HOST=127.0.0.1"),
-        *(({"base_url": text}, "BASE_URL") for text in (
-            "jiebang.example.cn", "ftp://jiebang.example.cn", "https://", "https://jiebang.example.cn/app",
-            "https://me:word@jiebang.example.cn", "https://jiebang.example.cn:x", "https://[", "https://jiebang.example.cn?x",
-        )),
+        *(
+            ({"base_url": text}, "BASE_URL")
+            for text in (
+                "jiebang.example.cn",
+                "ftp://jiebang.example.cn",
+                "https://",
+                "https://jiebang.example.cn/app",
+                "https://me:word@jiebang.example.cn",
+                "https://jiebang.example.cn:x",
+                "https://[",
+                "https://jiebang.example.cn?x",
+            )
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_production_start_that_would_hurt_its_visitors_is_refused_with_the_way_out(changed, named):
     with pytest.raises(BadSetting) as refusal:
         safety.check(replace(SAFE, **changed))
@@ -46,13 +58,17 @@ def test_a_production_start_that_would_hurt_its_visitors_is_refused_with_the_way
 @pytest.mark.parametrize(
     ("changed", "key"),
     [
-        ({"base_url": ""}, "http"), ({"base_url": "http://127.0.0.1:8000", "proxies": 0}, "http"),
-        ({"host": "0.0.0.0"}, "port"), ({"mail_url": "smtp://post.example.cn"}, "mail"),
-        ({"mail_url": "smtp://post.example.cn:25?starttls=0"}, "mail"), ({"mail_url": ""}, "letters"),
+        ({"base_url": ""}, "http"),
+        ({"base_url": "http://127.0.0.1:8000", "proxies": 0}, "http"),
+        ({"host": "0.0.0.0"}, "port"),
+        ({"mail_url": "smtp://post.example.cn"}, "mail"),
+        ({"mail_url": "smtp://post.example.cn:25?starttls=0"}, "mail"),
+        ({"mail_url": ""}, "letters"),
         ({"redis_url": "redis://10.0.0.9:6379/0"}, "sqlite"),
-        ({"mode": Mode.DEMO, "host": "0.0.0.0"}, "demo"), ({"mode": Mode.DEMO}, "demo"),
+        ({"mode": Mode.DEMO, "host": "0.0.0.0"}, "demo"),
+        ({"mode": Mode.DEMO}, "demo"),
     ],
-)  # fmt: skip
+)
 def test_what_may_be_meant_so_is_only_spoken_of(changed, key):
     settings = replace(SAFE, **changed)
     safety.check(settings)
@@ -62,12 +78,15 @@ def test_what_may_be_meant_so_is_only_spoken_of(changed, key):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"mail_url": "smtp://127.0.0.1"}, {"mail_url": "smtp://post.example.cn?starttls=1"},
-        {"redis_url": "redis://localhost:6379"}, {"redis_url": "unix:///run/valkey.sock"},
+        {"mail_url": "smtp://127.0.0.1"},
+        {"mail_url": "smtp://post.example.cn?starttls=1"},
+        {"redis_url": "redis://localhost:6379"},
+        {"redis_url": "unix:///run/valkey.sock"},
         {"redis_url": "redis://10.0.0.9:6379/0", "database_url": "postgresql://db/name"},
-        {"mode": Mode.DEMO, "base_url": ""}, {"trusted_hosts": (".example.cn",)},
+        {"mode": Mode.DEMO, "base_url": ""},
+        {"trusted_hosts": (".example.cn",)},
     ],
-)  # fmt: skip
+)
 def test_what_is_well_is_not_spoken_of(changed):
     settings = replace(SAFE, **changed)
     safety.check(settings)
@@ -120,7 +139,7 @@ def test_whoever_goes_round_the_proxy_is_noticed_and_the_proxy_itself_is_not(app
         (1, "198.51.100.1, 1.2.3.4", "1.2.3.4", set()),
         (2, ", ,", "10.0.0.7", {"bypassed"}),
     ],
-)  # fmt: skip
+)
 def test_another_number_of_proxies_than_that_of_the_settings_is_noticed(app, client, proxies, passed, remote, told):
     """The shown case: 2 in the settings and one proxy had the effect of none, and nothing said so."""
     app.extensions.pop("unsafe_noted", None)

@@ -68,16 +68,27 @@ def test_without_any_run_it_is_compared_with_the_input_as_it_stands(scene):
 
 def test_a_filled_form_leads_to_the_shortest_address_for_what_it_asks(scene):
     form = {
-        "add_kind": "locked", "add_need": scene.need.id, "add_institution": scene.second, "add_priority_need": "",
-        "add_priority": "", "most": "", "budget": "", f"places_{scene.first}": "1", f"places_{scene.second}": "20",
-        "weight_plan": "60", "weight_price": "40", "weight_team": "0", "weight_cases": "",
-    }  # fmt: skip
+        "add_kind": "locked",
+        "add_need": scene.need.id,
+        "add_institution": scene.second,
+        "add_priority_need": "",
+        "add_priority": "",
+        "most": "",
+        "budget": "",
+        f"places_{scene.first}": "1",
+        f"places_{scene.second}": "20",
+        "weight_plan": "60",
+        "weight_price": "40",
+        "weight_team": "0",
+        "weight_cases": "",
+    }
 
     answer = scene.officer.get(scene.place, query_string=form)
 
     assert answer.status_code == 302
     assert parse_qs(urlsplit(answer.location).query) == {
-        "pair": [f"locked:{scene.need.id}:{scene.second}"], f"places_{scene.first}": ["1"]
+        "pair": [f"locked:{scene.need.id}:{scene.second}"],
+        f"places_{scene.first}": ["1"],
     }
     assert scene.officer.get(answer.location).status_code == 200
 
@@ -172,12 +183,33 @@ def test_a_round_that_is_not_reviewed_says_what_is_missing(world, as_user):
 @pytest.mark.parametrize(
     "query",
     [
-        "places_x=1", "places_999999=1", "most=0", "most=many", "most=-3", "budget=much", "budget=-1", "need=1", "need=:",
-        "need=999999:3", "add_priority_need=1", "add_priority=7", "pair=locked", "pair=sold:1:1", "pair=locked:1:999999",
-        "pair=locked:%00:1", "add_kind=locked", "weight_plan=50", "weight_plan=x", "weight_plan=1e9", "weight_team=100",
-        "most=99999999999999999999999999", "budget=9e99", "places_1=%F0%9F%8C%80", "need=1:999999999999",
+        "places_x=1",
+        "places_999999=1",
+        "most=0",
+        "most=many",
+        "most=-3",
+        "budget=much",
+        "budget=-1",
+        "need=1",
+        "need=:",
+        "need=999999:3",
+        "add_priority_need=1",
+        "add_priority=7",
+        "pair=locked",
+        "pair=sold:1:1",
+        "pair=locked:1:999999",
+        "pair=locked:%00:1",
+        "add_kind=locked",
+        "weight_plan=50",
+        "weight_plan=x",
+        "weight_plan=1e9",
+        "weight_team=100",
+        "most=99999999999999999999999999",
+        "budget=9e99",
+        "places_1=%F0%9F%8C%80",
+        "need=1:999999999999",
     ],
-)  # fmt: skip
+)
 def test_an_address_that_cannot_be_read_says_so_in_a_sentence(scene, query):
     answer = scene.officer.get(f"{scene.place}?{query}")
 
@@ -206,5 +238,5 @@ def test_locks_that_exclude_each_other_come_back_with_what_would_help(scene):
 
     page = scene.officer.get(address).text
 
-    assert "这样没有可行的方案" in page, page[page.find("<main"):page.find("</main")]
+    assert "这样没有可行的方案" in page, page[page.find("<main") : page.find("</main")]
     assert "增加 1 个名额" in page or "解除" in page

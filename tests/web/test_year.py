@@ -45,9 +45,14 @@ def test_the_year_is_frozen_proposed_and_released_by_two_people(year, as_user, c
 
 @pytest.mark.parametrize(
     ("data", "status"),
-    [({"budget_fen": "0"}, 422), ({"budget_fen": "-5"}, 422), ({"budget_fen": "很多"}, 422), ({}, 422),
-     ({"budget_fen": "0", "without_money": "y"}, 302)],
-)  # fmt: skip
+    [
+        ({"budget_fen": "0"}, 422),
+        ({"budget_fen": "-5"}, 422),
+        ({"budget_fen": "很多"}, 422),
+        ({}, 422),
+        ({"budget_fen": "0", "without_money": "y"}, 302),
+    ],
+)
 def test_a_budget_is_asked_for_on_purpose(year, as_user, data, status):
     assert as_user(year.officer).post("/year", data=data).status_code == status
 

@@ -96,9 +96,13 @@ def doubts(result: matching.Result, proofs: Proofs, named: papers.NamedMarket) -
     best, drawn = proofs
     if not best.proven:
         bound = f" It names no more than {result.bound:,} as possible." if result.status == "feasible" else ""
-        return [f"rules and figures hold, but that nothing better is possible is NOT proven: {words.named_in(best.why, named)}.{bound}"]
+        return [
+            f"rules and figures hold, but that nothing better is possible is NOT proven: {words.named_in(best.why, named)}.{bound}"
+        ]
     if not drawn.proven:
-        return [f"nothing better is possible, but that the seed draws it among equals is NOT proven: {words.named_in(drawn.why, named)}."]
+        return [
+            f"nothing better is possible, but that the seed draws it among equals is NOT proven: {words.named_in(drawn.why, named)}."
+        ]
     return []
 
 

@@ -86,17 +86,23 @@ def _compared(before: Side, after: Side) -> dict[str, Any]:
     old, new = before.given, after.given
     moved = [
         {
-            "need": need, "before": old.get(need), "after": new.get(need),
-            "score_before": before.scores.get((need, old.get(need, ""))), "score_after": after.scores.get((need, new.get(need, ""))),
+            "need": need,
+            "before": old.get(need),
+            "after": new.get(need),
+            "score_before": before.scores.get((need, old.get(need, ""))),
+            "score_after": after.scores.get((need, new.get(need, ""))),
         }
         for need in papers.ordered({*old, *new})
         if old.get(need) != new.get(need)
-    ]  # fmt: skip
+    ]
     return {
-        "same_market": before.hash == after.hash, "before": before.figures, "after": after.figures, "moved": moved,
+        "same_market": before.hash == after.hash,
+        "before": before.figures,
+        "after": after.figures,
+        "moved": moved,
         "unproven": [f"Of {side.name}, {doubt}" for side in (before, after) for doubt in side.doubts],
         "kept": sum(1 for need in old if old[need] == new.get(need)),
-    }  # fmt: skip
+    }
 
 
 def _tell(answer: dict[str, Any], shown: int) -> None:

@@ -23,9 +23,16 @@ from .sources import PLACE, Sources, bytes_of, market_options, name_of, plainly
 @click.option("--json", "as_json", is_flag=True, help="Print the reasons as JSON.")
 @plainly
 def why(
-    file: str, need: str | None, institution: str | None, bid: int | None, bids: str | None, institutions: str, needs: str,
-    quotas: str, as_json: bool,
-) -> None:  # fmt: skip
+    file: str,
+    need: str | None,
+    institution: str | None,
+    bid: int | None,
+    bids: str | None,
+    institutions: str,
+    needs: str,
+    quotas: str,
+    as_json: bool,
+) -> None:
     """Say why a bid was not chosen: the exact loss if it had been, and what stood in the way.
 
     FILE is a result file, or the file of a round's run. It is checked first: where something in it is false, that is

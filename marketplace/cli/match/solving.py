@@ -27,20 +27,41 @@ VERSIONS = ("marketplace", "numpy", "scipy")
 
 @click.command("solve")
 @market_options(required=True)
-@click.option("--aim", type=click.Choice(results.AIMS), default="coverage", show_default=True, help="Serve most needs first, or seek score alone.")
+@click.option(
+    "--aim",
+    type=click.Choice(results.AIMS),
+    default="coverage",
+    show_default=True,
+    help="Serve most needs first, or seek score alone.",
+)
 @click.option("--all-or-nothing", is_flag=True, help="An institution gets at least its floor or none at all.")
 @click.option("--seed", type=click.IntRange(-(2**63), 2**63 - 1), help="Settles ties.  [default: that of the .npz, else 0]")
 @click.option("--start", type=PLACE, help="An earlier result file: its pairs stay where nothing better is lost.")
-@click.option("--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds; what was found by then comes with its bound.")
+@click.option(
+    "--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds; what was found by then comes with its bound."
+)
 @click.option("--out", type=PLACE, help="Write the result file here; - for standard output.")
-@click.option("--with-market/--without-market", default=None, help="Whether the file holds the market too.  [default: up to 100,000 bids]")
+@click.option(
+    "--with-market/--without-market", default=None, help="Whether the file holds the market too.  [default: up to 100,000 bids]"
+)
 @click.option("--ruleset", default="", help="Key of the rule set that the scores follow, to be named in the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @plainly
 def solve(
-    bids: str, institutions: str, needs: str, quotas: str, aim: matching.market.Aim, all_or_nothing: bool, seed: int | None,
-    start: str | None, time_limit: float | None, out: str | None, with_market: bool | None, ruleset: str, as_json: bool,
-) -> None:  # fmt: skip
+    bids: str,
+    institutions: str,
+    needs: str,
+    quotas: str,
+    aim: matching.market.Aim,
+    all_or_nothing: bool,
+    seed: int | None,
+    start: str | None,
+    time_limit: float | None,
+    out: str | None,
+    with_market: bool | None,
+    ruleset: str,
+    as_json: bool,
+) -> None:
     """Find the best matching of a market, and prove it.
 
     \b
@@ -117,9 +138,14 @@ def _start(place: str, named: papers.NamedMarket) -> matching.Result:
         click.echo(f"Note: {gone} pair(s) of {name_of(place)} are no bids of this market and are left out.", err=True)
     market = named.market
     return matching.Result(
-        status="feasible", aim=file.content["aim"], chosen=chosen, total=market.total(chosen), bound=market.total(chosen),
-        coverage=market.coverage(chosen), missed=market.missed(chosen),
-    )  # fmt: skip
+        status="feasible",
+        aim=file.content["aim"],
+        chosen=chosen,
+        total=market.total(chosen),
+        bound=market.total(chosen),
+        coverage=market.coverage(chosen),
+        missed=market.missed(chosen),
+    )
 
 
 def _write(out: str, data: bytes) -> None:
@@ -158,9 +184,12 @@ def _changes(named: papers.NamedMarket) -> list[str]:
 
 def _as_json(named: papers.NamedMarket, result: matching.Result, seconds: float) -> dict[str, Any]:
     return {
-        "status": result.status, "aim": result.aim, "seed": named.market.seed,
-        **results.totals_of(named.market, result), "seconds": float(decimals(seconds, 3)),
-    }  # fmt: skip
+        "status": result.status,
+        "aim": result.aim,
+        "seed": named.market.seed,
+        **results.totals_of(named.market, result),
+        "seconds": float(decimals(seconds, 3)),
+    }
 
 
 def _versions() -> dict[str, str]:

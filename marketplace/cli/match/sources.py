@@ -41,7 +41,7 @@ def market_options(required: bool) -> Callable[[F], F]:
         click.option("--institutions", type=PLACE, default="", help="CSV of institutions with their capacity."),
         click.option("--needs", type=PLACE, default="", help="CSV of all needs, with priorities if wanted."),
         click.option("--quotas", type=PLACE, default="", help="CSV of what groups of bids may have at least and at most."),
-    )  # fmt: skip
+    )
 
     def decorated(function: F) -> F:
         return functools.reduce(lambda inner, option: option(inner), reversed(options), function)
@@ -72,9 +72,7 @@ def market_from(sources: Sources, seed: int | None, all_or_nothing: bool) -> pap
         raise Stop("--bids needs --institutions beside it: the CSV with the capacity of each institution.")
     bids, institutions = _file(sources.bids), _file(sources.institutions)
     needs, quotas = (_file(place) if place else None for place in (sources.needs, sources.quotas))
-    named, notes = papers.read_market(
-        bids, institutions, needs, quotas, all_or_nothing=all_or_nothing, seed=seed or 0
-    )  # fmt: skip
+    named, notes = papers.read_market(bids, institutions, needs, quotas, all_or_nothing=all_or_nothing, seed=seed or 0)
     for note in notes:
         click.echo(f"Note: {note}", err=True)
     return named
@@ -121,6 +119,5 @@ def changed(named: papers.NamedMarket, seed: int | None, all_or_nothing: bool) -
     if wanted == {"seed": market.seed, "all_or_nothing": market.all_or_nothing}:
         return named
     return papers.NamedMarket(
-        market=market.but(**wanted), need_ids=named.need_ids, institution_ids=named.institution_ids,
-        quota_names=named.quota_names,
-    )  # fmt: skip
+        market=market.but(**wanted), need_ids=named.need_ids, institution_ids=named.institution_ids, quota_names=named.quota_names
+    )

@@ -36,14 +36,25 @@ PROVEN, FALSE, UNPROVEN = 0, 1, 3
 @click.argument("file", type=PLACE, required=False)
 @market_options(required=False)
 @click.option("--hash", "wanted", default="", help="The hash that was published: another one is refused.")
-@click.option("--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds for solving again what prices cannot prove; no limit otherwise.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    help="Seconds for solving again what prices cannot prove; no limit otherwise.",
+)
 @click.option("--script", is_flag=True, help="Print where the stand-alone check lies, which needs nothing but Python.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @plainly
 def verify(
-    file: str | None, bids: str | None, institutions: str, needs: str, quotas: str, wanted: str,
-    time_limit: float | None, script: bool, as_json: bool,
-) -> None:  # fmt: skip
+    file: str | None,
+    bids: str | None,
+    institutions: str,
+    needs: str,
+    quotas: str,
+    wanted: str,
+    time_limit: float | None,
+    script: bool,
+    as_json: bool,
+) -> None:
     """Check a result file, or the file of a round's run: hash, rules, figures, and that nothing better is possible.
 
     \b
@@ -107,9 +118,13 @@ def _held(case: Case, time_limit: float | None) -> dict[str, Any]:
     except Broken as error:
         return _false(error.broken)
     return results.totals_of(named.market, result) | {
-        "verdict": PROVEN if verdict.proven and draw.proven else UNPROVEN, "holds": True, "proof": verdict.by,
-        "why": words.named_in(verdict.why, named), "draw": draw.by, "draw_why": words.named_in(draw.why, named),
-    }  # fmt: skip
+        "verdict": PROVEN if verdict.proven and draw.proven else UNPROVEN,
+        "holds": True,
+        "proof": verdict.by,
+        "why": words.named_in(verdict.why, named),
+        "draw": draw.by,
+        "draw_why": words.named_in(draw.why, named),
+    }
 
 
 def _round(file: rounds.RoundFile, sources: Sources, time_limit: float | None) -> dict[str, Any]:
@@ -124,7 +139,11 @@ def _claims(file: claims.ClaimsFile, sources: Sources) -> dict[str, Any]:
         found = claims.check_claims(file)
     except matching.NotOptimal as error:
         return told | _false(str(error))
-    return told | {"verdict": PROVEN if file.sealed else UNPROVEN, "holds": True} | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
+    return (
+        told
+        | {"verdict": PROVEN if file.sealed else UNPROVEN, "holds": True}
+        | {key.replace(" ", "_"): found[key] for key in ("won", "outbid", "not compared")}
+    )
 
 
 def _tell(name: str, told: dict[str, Any]) -> None:
@@ -137,7 +156,9 @@ def _tell(name: str, told: dict[str, Any]) -> None:
         click.echo(f"prices_hash {told['prices_hash']}")
         click.echo("Compare the hash with the one on the results page: all claimants have the same list.")
         if told["verdict"] == UNPROVEN:
-            click.echo("That all claimants were told the same is NOT proven: a file of this older version is bound by its prices alone.")
+            click.echo(
+                "That all claimants were told the same is NOT proven: a file of this older version is bound by its prices alone."
+            )
         return
     proof = PROOFS[told["proof"]].format(why=told["why"])
     click.echo(f"{name} holds. {proof}" if told["proof"] == "impossible" else f"{name} holds. {RULES} {proof}")

@@ -44,7 +44,9 @@ def summary(named: NamedMarket, result: Result, seconds: float) -> list[str]:
         lines.append(f"Total score {result.total:,}, proven best: {_claim(result)}.")
     else:
         gap = result.bound - result.total
-        lines.append(f"Total score {result.total:,}; no matching {_of_this(result)}totals more than {result.bound:,} (gap {gap:,}).")
+        lines.append(
+            f"Total score {result.total:,}; no matching {_of_this(result)}totals more than {result.bound:,} (gap {gap:,})."
+        )
     if market.floor.any():
         lines.append(f"Floors missed: {missed(named, result)}.")
     if not result.drawn:
@@ -67,9 +69,7 @@ def listed(names: Iterable[str], count: int) -> str:
 
 def change(one: Change, named: NamedMarket) -> str:
     """One thing that would have to change."""
-    names = {
-        "need": named.need, "forced": named.pair, "quota_least": named.quota, "quota_most": named.quota,
-    }  # fmt: skip
+    names = {"need": named.need, "forced": named.pair, "quota_least": named.quota, "quota_most": named.quota}
     name = names.get(one.kind, named.institution)(one.index)
     return CHANGES[one.kind].format(name=name, amount=one.amount)
 

@@ -6,16 +6,7 @@ from .explaining.barriers import Barrier
 from .explaining.moves import Move
 from .explaining.reasons import Why, quick, why, whys
 from .explaining.relaxation import Change, relax
-from .market import (
-    Aim,
-    ImpossibleLocks,
-    Market,
-    NotFeasible,
-    NotOptimal,
-    OutOfTime,
-    Quota,
-    Result,
-)
+from .market import Aim, ImpossibleLocks, Market, NotFeasible, NotOptimal, OutOfTime, Quota, Result
 
 __all__ = [
     "Aim",

@@ -104,13 +104,7 @@ def _network(market: Market, aim: Aim, start: Result | None, progress: Progress 
     return none_found(market, aim) if found is None else found
 
 
-def _found(
-    market: Market,
-    aim: Aim,
-    start: Result | None,
-    time_limit: float | None,
-    progress: Progress | None,
-) -> Found | None:
+def _found(market: Market, aim: Aim, start: Result | None, time_limit: float | None, progress: Progress | None) -> Found | None:
     """Let the quickest method that is exact for this market's rules find its matching."""
     kept = None if start is None else start.chosen
     if compiled.COMPILED and workload.fits(market):
@@ -132,15 +126,7 @@ def _check_call(market: Market, aim: Aim, start: Result | None) -> None:
 def none_found(market: Market, aim: Aim) -> Result:
     """The result where the rules of a market exclude each other."""
     nothing = np.zeros(market.bids, bool)
-    return Result(
-        status="infeasible",
-        aim=aim,
-        chosen=nothing,
-        total=0,
-        bound=0,
-        coverage=0,
-        missed=market.missed(nothing),
-    )
+    return Result(status="infeasible", aim=aim, chosen=nothing, total=0, bound=0, coverage=0, missed=market.missed(nothing))
 
 
 def result_of(market: Market, aim: Aim, found: Found) -> Result:

@@ -29,7 +29,6 @@ def _check(market: Market, locked: Ints, group: Ints, amount: Ints, limit: Ints,
     bids = locked[group == where].tolist()
     pairs = ", ".join(f"({market.need[b]}, {market.institution[b]})" for b in bids)
     raise ImpossibleLocks(
-        f"{name} {where} may have {limit[where]} {unit}(s), but the forced pairs "
-        f"(need, institution) {pairs} take {used[where]}",
+        f"{name} {where} may have {limit[where]} {unit}(s), but the forced pairs (need, institution) {pairs} take {used[where]}",
         bids,
     )

@@ -8,15 +8,21 @@ _ERRORS = re.compile(
     r"#{2,}|#[^\s#、]{1,20}[!?]|#(?:n/?a|nv|n/d|н/д|null|name|ref|value|num|div/?0|err(?:or)?|getting_data|spill|calc|无效|错误)"
     r"|(?:err(?:or)?|错误|出错|cverr)[:(]?\d{3,4}\)?|(?:err(?:or)?|错误|出错)!?"
 )
-_ERROR_WITHIN = re.compile(r"#(?:n/a|ref!|name\?|value!|null!|num!|div/0!|spill!|calc!|busy!|getting_data)|(?:err|错误):5\d\d(?!\d)")
+_ERROR_WITHIN = re.compile(
+    r"#(?:n/a|ref!|name\?|value!|null!|num!|div/0!|spill!|calc!|busy!|getting_data)|(?:err|错误):5\d\d(?!\d)"
+)
 """An error beyond doubt, wherever in a cell it stands."""
 _PLACEHOLDERS = re.compile(r"\{\{[^{}]*\}\}|[$#]\{[^{}]*\}|<%[^<>]*%>|\[\[[^\[\]]*\]\]")
 _ALONE = re.compile(r"\\n|[\[<(]?(?:null|undefined|空白)[\]>)]?|\((?:blank|empty)\)|n/a|loading(?:\.{2,}|…)|\[object\w*\]")
 """A word that is nobody's name even where it stands beside others."""
-_FORMULAS = re.compile(r"[{]?=(?![=\s]*$).+|[+@](?:_xlfn\.)?[a-z][a-z0-9.]{1,20}\(.*\)|_xl(?:fn|ws|udf)\..+|(?:dispimg|vlookup|xlookup)\(.+|(?:_xlfn\.)?dispimg", re.DOTALL)
+_FORMULAS = re.compile(
+    r"[{]?=(?![=\s]*$).+|[+@](?:_xlfn\.)?[a-z][a-z0-9.]{1,20}\(.*\)|_xl(?:fn|ws|udf)\..+|(?:dispimg|vlookup|xlookup)\(.+|(?:_xlfn\.)?dispimg",
+    re.DOTALL,
+)
 _COMPUTES = re.compile(r"[{]?=(?:.*[a-z.]\(.*|.*!.*|[$a-z]{1,4}\$?\d.*|.*[&\"\[].*|[-+(]?\d.*|\?)", re.DOTALL)
 """A formula beyond doubt, for free text that may well begin with an equals sign."""
-_WORDS = re.compile(r"nan|nat|none|null|\(null\)|nil|undefined|<na>|<null>|dbnull|\[objectobject\]|\[object\w*\]|true|false|-?inf(?:inity)?"
+_WORDS = re.compile(
+    r"nan|nat|none|null|\(null\)|nil|undefined|<na>|<null>|dbnull|\[objectobject\]|\[object\w*\]|true|false|-?inf(?:inity)?"
     r"|\[(?:null|none|nan|nil|n/?a)\]|\\n(?:null)?|(?:null){2,}|(?:正在)?(?:loading|加载中?)\.*|\[?(?:图片|image)\]|&nbsp;|\((?:空白|blank|empty)\)"
 )
 _NOT_APPLICABLE = re.compile(r"n/?a|n\.a\.")

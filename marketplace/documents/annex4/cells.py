@@ -64,9 +64,7 @@ def read_row(cells: Mapping[str, str], words: Vocabulary) -> Read[Need]:
         return Read(None, findings, notices)
     place, (name, phone) = where.value, whom.value
     former = enterprise_names.parted(cells["enterprise"]).former[:LONGEST_NAME]
-    need = Need(
-        who.value, place.code, place.name, what.value, now.value, goal_.value, name, phone, remark.value or "", former
-    )  # fmt: skip
+    need = Need(who.value, place.code, place.name, what.value, now.value, goal_.value, name, phone, remark.value or "", former)
     return Read(need, (), notices)
 
 

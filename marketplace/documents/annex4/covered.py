@@ -24,8 +24,11 @@ def without_covered(sheet: Sheet) -> tuple[Sheet, list[Notice]]:
         return sheet, []
     rows = {i: {c: text for c, text in row.items() if (i, c) not in covered} for i, row in sheet.rows.items()}
     marks = {place: mark for place, mark in sheet.marks.items() if place not in covered}
-    own = [(place, sheet.rows[place[0]][place[1]]) for place, first in sorted(covered.items())
-           if first is None or sheet.rows[place[0]][place[1]] != sheet.rows.get(first[0], {}).get(first[1])]  # fmt: skip
+    own = [
+        (place, sheet.rows[place[0]][place[1]])
+        for place, first in sorted(covered.items())
+        if first is None or sheet.rows[place[0]][place[1]] != sheet.rows.get(first[0], {}).get(first[1])
+    ]
     shown = replace(sheet, rows={i: row for i, row in rows.items() if row}, marks=marks)
     if not own:
         return shown, []

@@ -13,7 +13,8 @@ from .headers import TICK, Column, choose, classify, is_header
 from .values import Notice, SheetRow
 
 _PLACE = re.compile(
-    r"(?:所在地区?|所属县市区|所在县市区|县市区|县区|区县)\s*[:：]\s*+(?P<place>[^:：]*?)(?:\s{2,}|\s+\S+[:：]|\s*$)", re.MULTILINE
+    r"(?:所在地区?|所属县市区|所在县市区|县市区|县区|区县)\s*[:：]\s*+(?P<place>[^:：]*?)(?:\s{2,}|\s+\S+[:：]|\s*$)",
+    re.MULTILINE,
 )
 _SUM = re.compile(r"(?:合计|小计|总计|共计|累计|总数)(?:[:：(\d共为一二三四五六七八九十].{0,20})?|.{0,10}(?:合计|小计|总计)")
 _NOTE = re.compile(
@@ -140,7 +141,9 @@ def _doubtful(found: SheetRows, columns: Mapping[int, str], head: range) -> froz
     unseen = [c for c, kind in marked.items() if kind == seen.UNSEEN]
     if unseen:
         said = "、".join(f"{seen.letters(c)} 列" for c in sorted(unseen))
-        found.notices.append(Notice(found.sheet.name, head[-1] + 1, "annex4_heads_unseen", {"columns": said, "count": str(len(unseen))}))
+        found.notices.append(
+            Notice(found.sheet.name, head[-1] + 1, "annex4_heads_unseen", {"columns": said, "count": str(len(unseen))})
+        )
     return frozenset(c for c, kind in marked.items() if kind in (seen.STRUCK, seen.PART))
 
 
@@ -259,9 +262,7 @@ def _without_answer(table: Table, own: Mapping[int, str]) -> bool:
     return all(blanks.kind_of(text) or (name == "seq" and text.isdigit()) for name, text in said.items())
 
 
-def _kind_of_single(
-    found: SheetRows, table: Table, index: int, own: Mapping[int, str], fields: Mapping[str, str]
-) -> str:
+def _kind_of_single(found: SheetRows, table: Table, index: int, own: Mapping[int, str], fields: Mapping[str, str]) -> str:
     """A line that stands alone is a heading or the rest of a note, unless it names an enterprise."""
     if len(own) > 1 or len(fields) > 1:
         return "data"

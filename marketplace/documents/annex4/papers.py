@@ -69,12 +69,15 @@ def as_json(reading: Annex4Reading, say: Say) -> dict[str, Any]:
     asked = {
         "questions": [
             {
-                "row": one.row, "sheet": one.sheet, "enterprise": one.enterprise, "former": one.former,
+                "row": one.row,
+                "sheet": one.sheet,
+                "enterprise": one.enterprise,
+                "former": one.former,
                 "candidates": [{"choice": c.choice, "name": c.name, "place": c.place} for c in one.candidates],
             }
             for one in reading.questions
         ]
-    }  # fmt: skip
+    }
     return (asked if reading.questions else {}) | {
         "accepted": [_accepted(row.row, row.need) for row in reading.accepted],
         "rejected": [

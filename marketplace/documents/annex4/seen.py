@@ -11,8 +11,14 @@ from .values import Finding, Notice, SheetRow
 ROW = "row"
 """The field of a finding that is about a row as a whole, and the mark of one."""
 HIDDEN, STRUCK, NUMBER_STRUCK, UNSEEN, PART, OTHER, PART_UNSEEN = (
-    "hidden", "struck", "number_struck", "unseen", "part", "other", "part_unseen",
-)  # fmt: skip
+    "hidden",
+    "struck",
+    "number_struck",
+    "unseen",
+    "part",
+    "other",
+    "part_unseen",
+)
 COLUMN_STRUCK = "column_struck"
 """The mark of a field whose column is crossed out in the head."""
 
@@ -90,9 +96,7 @@ def ranges(rows: Iterable[int]) -> str:
     return "、".join(said[:40]) + ("……" if len(said) > 40 else "")
 
 
-def marks_of(
-    sheet: Sheet, columns: Mapping[int, str], places: Mapping[int, int], *, hidden: bool
-) -> dict[str, str]:
+def marks_of(sheet: Sheet, columns: Mapping[int, str], places: Mapping[int, int], *, hidden: bool) -> dict[str, str]:
     """What is done to a row and to its fields; `places` has the row that the text of each of its columns stands in."""
     found = {c: sheet.marks[row, c] for c, row in places.items() if (row, c) in sheet.marks}
     marks: dict[str, str] = {ROW: HIDDEN} if hidden else {}

@@ -33,17 +33,12 @@ def identity_of(named: NamedMarket) -> dict[str, Any]:
         "bids": market.bids,
         "seed": market.seed,
         "all_or_nothing": market.all_or_nothing,
-        "columns": {
-            **columns,
-            **places,
-            "need_ids": _ids(named.need_ids),
-            "institution_ids": _ids(named.institution_ids),
-        },
+        "columns": {**columns, **places, "need_ids": _ids(named.need_ids), "institution_ids": _ids(named.institution_ids)},
         "quotas": [
             {"name": named.quota(number), "least": quota.least, "most": quota.most, "amount": _column(quota.amount[order])}
             for number, quota in enumerate(market.quotas)
         ],
-    }  # fmt: skip
+    }
 
 
 def hash_of(named: NamedMarket) -> str:

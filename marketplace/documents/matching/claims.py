@@ -81,12 +81,16 @@ def _opened(frozen: Frozen, result: Mapping[str, Any], salts: Salts) -> dict[int
     won = {pair["need"]: pair for pair in result["pairs"]}
     return {
         need["id"]: {
-            "salt": salts.of(f"need:{need['number']}"), "row": row, "need": need["number"], "priority": need.get("priority", 1),
+            "salt": salts.of(f"need:{need['number']}"),
+            "row": row,
+            "need": need["number"],
+            "priority": need.get("priority", 1),
             "winner": number[pair["institution"]] if (pair := won.get(need["id"])) else None,
-            "winner_score": pair["score"] if pair else None, "winner_locked": bool(pair and pair.get("pair") == "locked"),
+            "winner_score": pair["score"] if pair else None,
+            "winner_locked": bool(pair and pair.get("pair") == "locked"),
         }
         for row, need in enumerate(frozen["needs"])
-    }  # fmt: skip
+    }
 
 
 def _own(frozen: Frozen, result: Mapping[str, Any], institution: int) -> dict[str, Any]:
@@ -127,11 +131,18 @@ def _older(frozen: Frozen, result: Mapping[str, Any], institution: int) -> dict[
     won = {pair["need"]: name[pair["institution"]] for pair in result["pairs"]}
     opened = _opened(frozen, result, Salts(frozen))
     for need, told in opened.items():
-        opened[need] = {key: told[key] for key in ("need", "priority", "winner_score", "winner_locked")} | {"winner": won.get(need)}
+        opened[need] = {key: told[key] for key in ("need", "priority", "winner_score", "winner_locked")} | {
+            "winner": won.get(need)
+        }
     return {
-        "format": FORMAT, "version": 1, "round": {key: frozen["round"][key] for key in ("programme", "number", "seed")},
-        "input_hash": hash_of(frozen), "result_hash": hash_of(result), "prices_hash": hash_of(listed),
+        "format": FORMAT,
+        "version": 1,
+        "round": {key: frozen["round"][key] for key in ("programme", "number", "seed")},
+        "input_hash": hash_of(frozen),
+        "result_hash": hash_of(result),
+        "prices_hash": hash_of(listed),
         "unit": prices.units(market_of(frozen), "coverage")[0],
-        "own": {key: own[key] for key in ("name", "served", "places", "price")}, "prices": listed,
+        "own": {key: own[key] for key in ("name", "served", "places", "price")},
+        "prices": listed,
         "claims": _claims(frozen, institution, opened),
-    }  # fmt: skip
+    }

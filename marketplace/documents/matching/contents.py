@@ -33,7 +33,7 @@ def content_of(named: NamedMarket) -> dict[str, Any]:
             for number, quota in enumerate(market.quotas)
         ],
         "all_or_nothing": market.all_or_nothing,
-    }  # fmt: skip
+    }
 
 
 def market_in(content: Fields, seed: int) -> NamedMarket:
@@ -46,10 +46,15 @@ def market_in(content: Fields, seed: int) -> NamedMarket:
         raise content.fault("priority", "as long as there are needs")
     try:
         market = Market(
-            needs=content.whole("needs"), seed=seed, all_or_nothing=_flag(content, "all_or_nothing"),
-            quotas=[quota for _, quota in quotas], forced=_mask(content, "forced"), forbidden=_mask(content, "forbidden"),
-            **rows, **optional,  # type: ignore[arg-type]
-        )  # fmt: skip
+            needs=content.whole("needs"),
+            seed=seed,
+            all_or_nothing=_flag(content, "all_or_nothing"),
+            quotas=[quota for _, quota in quotas],
+            forced=_mask(content, "forced"),
+            forbidden=_mask(content, "forbidden"),
+            **rows,
+            **optional,  # type: ignore[arg-type]
+        )
     except (ValueError, OverflowError, MemoryError) as error:
         raise BadFile(f"{content.name}: {error}.") from None
     return NamedMarket(

@@ -20,7 +20,22 @@ FORMAT = "jiebang-matching"
 VERSION = 2
 """Version 1 names neither the hash of what was asked nor the prices of the draw."""
 
-FIELDS = ("format", "version", "aim", "status", "ruleset", "seed", "market", "totals", "missed", "prices", "pairs", "given", "content", "versions")
+FIELDS = (
+    "format",
+    "version",
+    "aim",
+    "status",
+    "ruleset",
+    "seed",
+    "market",
+    "totals",
+    "missed",
+    "prices",
+    "pairs",
+    "given",
+    "content",
+    "versions",
+)
 TOTALS = ("served", "needs", "coverage", "coverage_bound", "missed", "total", "bound", "units", "drawn")
 EMBEDDED = 100_000
 """Markets of so many bids are written into the file unless told otherwise."""
@@ -76,7 +91,9 @@ class ResultFile:
 
 def asked_hash(market: str, aim: str, ruleset: str | None) -> str:
     """What is announced before a market is solved: the hash of the market's hash, the aim and the rule set."""
-    return frozen.hash_of({"format": "jiebang-announcement", "version": VERSION, "market": market, "aim": aim, "ruleset": ruleset})
+    return frozen.hash_of(
+        {"format": "jiebang-announcement", "version": VERSION, "market": market, "aim": aim, "ruleset": ruleset}
+    )
 
 
 def write_result(
@@ -144,9 +161,7 @@ def check_figures(named: NamedMarket, file: ResultFile, result: Result) -> None:
             raise NotOptimal("the missed places are not all places of the floors")
         return
     if result.units != prices.units(market, result.aim):
-        raise NotOptimal(
-            f"a unit of coverage and of a floor are worth {prices.units(market, result.aim)}, not {result.units}"
-        )
+        raise NotOptimal(f"a unit of coverage and of a floor are worth {prices.units(market, result.aim)}, not {result.units}")
     bound = result.coverage_bound
     if bound is not None and (bound < result.coverage or (result.status == "optimal" and bound != result.coverage)):
         if result.aim == "coverage":
@@ -200,10 +215,16 @@ def _check_said(content: Fields, key: str) -> None:
 def totals_of(market: Market, result: Result) -> dict[str, Any]:
     """The figures of a result."""
     return {
-        "served": int(result.chosen.sum()), "needs": market.needs, "coverage": result.coverage,
-        "coverage_bound": result.coverage_bound if result.aim == "coverage" else None, "missed": int(result.missed.sum()), "total": result.total,
-        "bound": result.bound, "units": list(result.units), "drawn": result.drawn,
-    }  # fmt: skip
+        "served": int(result.chosen.sum()),
+        "needs": market.needs,
+        "coverage": result.coverage,
+        "coverage_bound": result.coverage_bound if result.aim == "coverage" else None,
+        "missed": int(result.missed.sum()),
+        "total": result.total,
+        "bound": result.bound,
+        "units": list(result.units),
+        "drawn": result.drawn,
+    }
 
 
 def _given(named: NamedMarket, result: Result) -> dict[str, Any]:
@@ -239,9 +260,7 @@ def _chosen(file: ResultFile, named: NamedMarket) -> NDArray[np.bool_]:
     need, institution = _numbers(file, named)
     rows = _rows(market, need, institution)
     for wrong in np.flatnonzero(rows < 0)[:1].tolist():
-        raise NotFeasible(
-            f"the pair {named.need(int(need[wrong]))} – {named.institution(int(institution[wrong]))} is no bid"
-        )
+        raise NotFeasible(f"the pair {named.need(int(need[wrong]))} – {named.institution(int(institution[wrong]))} is no bid")
     if np.unique(rows).size != rows.size:
         raise NotFeasible("a pair is chosen twice")
     chosen = np.zeros(market.bids, bool)
@@ -287,9 +306,7 @@ def _numbers(file: ResultFile, named: NamedMarket) -> tuple[NDArray[np.int64], N
 
 def _numbers_given(given: NDArray[np.int64], named: NamedMarket) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if not is_numbered(named) or given.size != named.market.needs:
-        raise NotFeasible(
-            f"{given.size} needs are given institutions by number, but the market has {named.market.needs}"
-        )
+        raise NotFeasible(f"{given.size} needs are given institutions by number, but the market has {named.market.needs}")
     need = np.flatnonzero(given != NOBODY)
     if ((given[need] < 0) | (given[need] >= named.market.institutions)).any():
         raise NotFeasible("a need is given an institution that the market does not have")
@@ -315,9 +332,7 @@ def _by_institution(named: NamedMarket, said: list[Any], what: str) -> NDArray[n
     seen = set()
     for name, value in said:
         if str(name) not in places or name in seen:
-            raise NotOptimal(
-                f"{what} name the institution {name}, which the market does not have or which stands twice"
-            )
+            raise NotOptimal(f"{what} name the institution {name}, which the market does not have or which stands twice")
         seen.add(name)
         found[places[str(name)]] = value
     return found

@@ -70,10 +70,18 @@ class RoundFile:
         if found["status"] == "infeasible":
             return _nothing(market, aim_of(self.content["input"]))
         return Result(
-            status=found["status"], aim=found["aim"], chosen=chosen, total=found["total"], bound=found["bound"], coverage=market.coverage(chosen), missed=market.missed(chosen),
-            price=_by_place(found, "prices", market), second=_by_place(found, "draw", market), drawn=found.get("drawn", True),
+            status=found["status"],
+            aim=found["aim"],
+            chosen=chosen,
+            total=found["total"],
+            bound=found["bound"],
+            coverage=market.coverage(chosen),
+            missed=market.missed(chosen),
+            price=_by_place(found, "prices", market),
+            second=_by_place(found, "draw", market),
+            drawn=found.get("drawn", True),
             units=prices.units(market, found["aim"]),
-        )  # fmt: skip
+        )
 
     @property
     def _pairs(self) -> list[dict[str, Any]]:
@@ -96,9 +104,7 @@ def _by_place(found: Mapping[str, Any], key: str, market: Market) -> NDArray[np.
 
 def _nothing(market: Market, aim: Aim) -> Result:
     chosen = np.zeros(market.bids, bool)
-    return Result(
-        status="infeasible", aim=aim, chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen)
-    )
+    return Result(status="infeasible", aim=aim, chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen))
 
 
 def write_round(frozen: Frozen, result: Mapping[str, Any], announced: str) -> bytes:
@@ -107,9 +113,14 @@ def write_round(frozen: Frozen, result: Mapping[str, Any], announced: str) -> by
     `announced` is the hash under which the round was announced, as it was recorded then.
     """
     content = {
-        "format": FORMAT, "version": VERSION, "announced": announced, "input_hash": hash_of(frozen),
-        "result_hash": hash_of(result), "input": frozen, "result": result,
-    }  # fmt: skip
+        "format": FORMAT,
+        "version": VERSION,
+        "announced": announced,
+        "input_hash": hash_of(frozen),
+        "result_hash": hash_of(result),
+        "input": frozen,
+        "result": result,
+    }
     return ("{\n" + ",\n".join(f'"{key}": {text_of(value)}' for key, value in content.items()) + "\n}\n").encode()
 
 

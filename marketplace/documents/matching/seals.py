@@ -58,7 +58,12 @@ def listed(frozen: Frozen, result: Mapping[str, Any], needs: list[Any], seals: l
     salts = Salts(frozen)
     blank = [salts.of(f"blank:{number}") for number in range(-len(seals) % FEW)]
     return {
-        "round": frozen["round"], "announced": announced, "input_hash": hash_of(frozen), "result_hash": hash_of(result),
-        "unit": prices.units(market_of(frozen), "coverage")[0], "prices": price_lines(frozen, result), "needs": needs,
+        "round": frozen["round"],
+        "announced": announced,
+        "input_hash": hash_of(frozen),
+        "result_hash": hash_of(result),
+        "unit": prices.units(market_of(frozen), "coverage")[0],
+        "prices": price_lines(frozen, result),
+        "needs": needs,
         "claimants": sorted([*seals, *blank]),
-    }  # fmt: skip
+    }

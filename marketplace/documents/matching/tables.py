@@ -17,9 +17,12 @@ LARGEST = 2**53
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 SEPARATORS = ",;\t，；"
 GUESSED = {
-    b"PK\x03\x04": "an Excel workbook or another archive", b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF", b"<": "a page or XML", b"{": "JSON",
-}  # fmt: skip
+    b"PK\x03\x04": "an Excel workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF",
+    b"<": "a page or XML",
+    b"{": "JSON",
+}
 
 Columns = Mapping[str, tuple[str, ...]]
 """Key of a column and the headers under which it is known, the first being its name in sentences."""
@@ -105,9 +108,7 @@ class Table:
         return [title.strip() for place, title in enumerate(self.titles) if title.strip() and place not in known]
 
 
-def read_table(
-    data: bytes, name: str, columns: Columns, required: tuple[str, ...], also: tuple[str, ...] = ()
-) -> Table:
+def read_table(data: bytes, name: str, columns: Columns, required: tuple[str, ...], also: tuple[str, ...] = ()) -> Table:
     """The table in a CSV file; `also` are further titles to be found, under their own text as key."""
     text = _decoded(data, name)
     rows = _rows(text, name)
@@ -125,9 +126,7 @@ def read_table(
     lines, cells = [], []
     for line, row in rows:
         if any(cell.strip() for cell in row[len(titles) :]):
-            raise BadFile(
-                f"{name}, line {line}: there are {len(row)} cells for {len(titles)} columns; quote texts with commas."
-            )
+            raise BadFile(f"{name}, line {line}: there are {len(row)} cells for {len(titles)} columns; quote texts with commas.")
         lines.append(line)
         cells.append(row)
     return Table(name, tuple(titles), at, tuple(lines), tuple(cells))
@@ -165,9 +164,7 @@ def _as(data: bytes, name: str, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise BadFile(
-            f"{name}, line {line}: this is neither UTF-8 nor GB18030; save the table as “CSV UTF-8”."
-        ) from None
+        raise BadFile(f"{name}, line {line}: this is neither UTF-8 nor GB18030; save the table as “CSV UTF-8”.") from None
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -181,9 +178,7 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise BadFile(
-                f"{name}, line {begin}: this is no row of CSV ({error}); check the quotation marks."
-            ) from None
+            raise BadFile(f"{name}, line {begin}: this is no row of CSV ({error}); check the quotation marks.") from None
         if any(row) and any(cell.strip() for cell in row):
             yield begin, row
 
@@ -201,9 +196,7 @@ def _places(titles: list[str], columns: Columns, name: str) -> dict[str, int]:
         if key is None:
             continue
         if key in at:
-            raise BadFile(
-                f"{name}, line 1: the columns {titles[at[key]].strip()} and {title.strip()} both mean {key}; keep one."
-            )
+            raise BadFile(f"{name}, line 1: the columns {titles[at[key]].strip()} and {title.strip()} both mean {key}; keep one.")
         at[key] = place
     return at
 

@@ -46,16 +46,22 @@ def read_market(
     effort, workload = _days(rows, places)
     market = _market(
         f"{rows.name} and {places.name}",
-        needs=len(need_ids), need=need, institution=institution, score=rows.whole("score"),
-        capacity=_by(places, "capacity", institution_ids, None), floor=_by(places, "floor", institution_ids, 0),
-        effort=effort, workload=None if workload is None else _sorted(places, workload, institution_ids),
-        forced=forced, forbidden=forbidden, quotas=limited,
+        needs=len(need_ids),
+        need=need,
+        institution=institution,
+        score=rows.whole("score"),
+        capacity=_by(places, "capacity", institution_ids, None),
+        floor=_by(places, "floor", institution_ids, 0),
+        effort=effort,
+        workload=None if workload is None else _sorted(places, workload, institution_ids),
+        forced=forced,
+        forbidden=forbidden,
+        quotas=limited,
         priority=None if asked is None else _by(asked, "priority", need_ids, 1, "need"),
-        all_or_nothing=all_or_nothing, seed=seed,
-    )  # fmt: skip
-    named = NamedMarket(
-        market=market, need_ids=numbered(need_ids), institution_ids=numbered(institution_ids), quota_names=names
+        all_or_nothing=all_or_nothing,
+        seed=seed,
     )
+    named = NamedMarket(market=market, need_ids=numbered(need_ids), institution_ids=numbered(institution_ids), quota_names=names)
     return named, _notes(rows, places, asked, limits)
 
 

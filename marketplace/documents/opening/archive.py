@@ -21,22 +21,49 @@ UNWANTED = (
 _ENCODING = re.compile(r"""^\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,200}\?>""")
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,400}\?>")
 _MARKS = (
-    (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
-)  # fmt: skip
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 _ENCODINGS = {
     **dict.fromkeys(("utf-8", "utf8", "us-ascii", "ascii", "utf-8-sig"), "utf-8"),
-    **dict.fromkeys((
-        "gb2312", "gb-2312", "gb-2312-80", "gb2312-80", "csgb2312", "csiso58gb231280", "iso-ir-58", "euc-cn", "gbk", "x-gbk", "cp936", "cp-936", "ms936",
-        "936", "windows-936", "x-mswin-936", "gb18030", "gb-18030",
-    ), "gb18030"),
+    **dict.fromkeys(
+        (
+            "gb2312",
+            "gb-2312",
+            "gb-2312-80",
+            "gb2312-80",
+            "csgb2312",
+            "csiso58gb231280",
+            "iso-ir-58",
+            "euc-cn",
+            "gbk",
+            "x-gbk",
+            "cp936",
+            "cp-936",
+            "ms936",
+            "936",
+            "windows-936",
+            "x-mswin-936",
+            "gb18030",
+            "gb-18030",
+        ),
+        "gb18030",
+    ),
     **dict.fromkeys(("big5", "big-5", "csbig5", "cp950", "windows-950", "x-x-big5", "big5-hkscs"), "big5hkscs"),
     **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252"), "cp1252"),
     **dict.fromkeys(("utf-16", "utf16", "utf-16le", "utf-16be", "ucs-2", "iso-10646-ucs-2", "unicode"), "utf-16"),
     **{f"windows-{page}": f"cp{page}" for page in (1250, 1251, *range(1253, 1259))},
-    **dict.fromkeys(("shift-jis", "x-sjis", "windows-31j"), "cp932"), "euc-jp": "euc_jp",
+    **dict.fromkeys(("shift-jis", "x-sjis", "windows-31j"), "cp932"),
+    "euc-jp": "euc_jp",
     **dict.fromkeys(("euc-kr", "ks-c-5601-1987", "cp949", "windows-949"), "cp949"),
-}  # fmt: skip
+}
 """What a part may declare, in lower case with dashes, and how it is read."""
 
 

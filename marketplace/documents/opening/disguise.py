@@ -3,7 +3,7 @@
 import codecs
 
 _PAGES = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div", "mime-version:")
-_SHEETS_IN_XML = ("urn:schemas-microsoft-com:office:spreadsheet", "progid=\"excel.sheet\"")
+_SHEETS_IN_XML = ("urn:schemas-microsoft-com:office:spreadsheet", 'progid="excel.sheet"')
 _OTHERS = (b"pk\x05\x06", b"%pdf", b"\x89png", b"\xff\xd8\xff", b"{\\rtf", b"rar!", b"7z\xbc\xaf", b"gif8")
 
 

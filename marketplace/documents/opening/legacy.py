@@ -92,7 +92,12 @@ def _sheets(data: bytes, looks: biff.Looks) -> Iterator[Plain]:
         if len(merged) > MAX_MERGED:
             raise Unreadable("too_many_merged", limit=MAX_MERGED)
         hidden = item.visible != calamine.SheetVisibleEnum.Visible
-        yield {"name": item.name, "hidden": hidden, "merged": merged, **_seen(item.name, rows, look, [*marks, *looks.marks(look)])}
+        yield {
+            "name": item.name,
+            "hidden": hidden,
+            "merged": merged,
+            **_seen(item.name, rows, look, [*marks, *looks.marks(look)]),
+        }
 
 
 def _seen(name: str, rows: dict[int, dict[int, str]], look: biff.Look, found: list[Mark]) -> Plain:
@@ -111,9 +116,7 @@ def _seen(name: str, rows: dict[int, dict[int, str]], look: biff.Look, found: li
     }
 
 
-def _texts(
-    sheet: calamine.CalamineSheet, look: biff.Look, looks: biff.Looks
-) -> tuple[dict[int, dict[int, str]], list[Mark]]:
+def _texts(sheet: calamine.CalamineSheet, look: biff.Look, looks: biff.Looks) -> tuple[dict[int, dict[int, str]], list[Mark]]:
     """The filled cells of a sheet and what their number formats show instead; errors and formulas without a value stand for themselves."""
     rows: dict[int, dict[int, str]] = {}
     marks: list[Mark] = []

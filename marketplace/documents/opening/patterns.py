@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_PATTERN = 255
-_PIECE = re.compile(r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<padding>_.|\*.)|(?P<bracket>\[[^\[\]]*\])|(?P<plain>.)', re.DOTALL)
+_PIECE = re.compile(
+    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<padding>_.|\*.)|(?P<bracket>\[[^\[\]]*\])|(?P<plain>.)', re.DOTALL
+)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)\]")
 MOST_SECTIONS = 8
 """Excel reads four; more are looked at, so that a strange format is told as one."""
@@ -109,8 +111,13 @@ def _meets(section: str, value: float) -> bool:
         return True
     bound = float(match[2])
     return {
-        "<": value < bound, "<=": value <= bound, ">": value > bound, ">=": value >= bound, "=": value == bound, "<>": value != bound,
-    }[match[1]]  # fmt: skip
+        "<": value < bound,
+        "<=": value <= bound,
+        ">": value > bound,
+        ">=": value >= bound,
+        "=": value == bound,
+        "<>": value != bound,
+    }[match[1]]
 
 
 @lru_cache(maxsize=256)

@@ -33,7 +33,6 @@ class RichText:
         out = [run for run in seen if (by_cell if run.struck is None else run.struck)]
         return "".join(run.text for run in out), len(out) == len(seen)
 
-
     def unseen(self, by_cell: bool, fill: str) -> tuple[str, bool]:
         """The words that have the colour of their fill or are minute, and whether that is all of them."""
         seen = [run for run in self.runs if run.text.strip()]

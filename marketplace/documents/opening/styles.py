@@ -17,10 +17,70 @@ SMALLEST_TEXT = 2.0
 """Points below which nobody reads anything."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|hh|mm|ss\])[^\[\]]*\]', re.IGNORECASE)
 PALETTE = (
-    *("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF", "800000", "008000", "000080", "808000", "800080", "008080"),
-    *("C0C0C0", "808080", "9999FF", "993366", "FFFFCC", "CCFFFF", "660066", "FF8080", "0066CC", "CCCCFF", "000080", "FF00FF", "FFFF00", "00FFFF"),
-    *("800080", "800000", "008080", "0000FF", "00CCFF", "CCFFFF", "CCFFCC", "FFFF99", "99CCFF", "FF99CC", "CC99FF", "FFCC99", "3366FF", "33CCCC"),
-    *("99CC00", "FFCC00", "FF9900", "FF6600", "666699", "969696", "003366", "339966", "003300", "333300", "993300", "993366", "333399", "333333"),
+    *(
+        "000000",
+        "FFFFFF",
+        "FF0000",
+        "00FF00",
+        "0000FF",
+        "FFFF00",
+        "FF00FF",
+        "00FFFF",
+        "800000",
+        "008000",
+        "000080",
+        "808000",
+        "800080",
+        "008080",
+    ),
+    *(
+        "C0C0C0",
+        "808080",
+        "9999FF",
+        "993366",
+        "FFFFCC",
+        "CCFFFF",
+        "660066",
+        "FF8080",
+        "0066CC",
+        "CCCCFF",
+        "000080",
+        "FF00FF",
+        "FFFF00",
+        "00FFFF",
+    ),
+    *(
+        "800080",
+        "800000",
+        "008080",
+        "0000FF",
+        "00CCFF",
+        "CCFFFF",
+        "CCFFCC",
+        "FFFF99",
+        "99CCFF",
+        "FF99CC",
+        "CC99FF",
+        "FFCC99",
+        "3366FF",
+        "33CCCC",
+    ),
+    *(
+        "99CC00",
+        "FFCC00",
+        "FF9900",
+        "FF6600",
+        "666699",
+        "969696",
+        "003366",
+        "339966",
+        "003300",
+        "333300",
+        "993300",
+        "993366",
+        "333399",
+        "333333",
+    ),
 )
 """The colours that are numbered from 8; 0 to 7 are the first of them once more."""
 _THEME = {"0": "FFFFFF", "1": "000000"}
@@ -67,7 +127,9 @@ PLAIN = Style()
 
 def is_day(pattern: str) -> bool:
     """Whether a number format shows a day or time."""
-    return bool(re.search("[ymdhs年月日]", _QUOTED.sub("", pattern.split(";")[0]), re.IGNORECASE)) and pattern.lower() != "general"
+    return (
+        bool(re.search("[ymdhs年月日]", _QUOTED.sub("", pattern.split(";")[0]), re.IGNORECASE)) and pattern.lower() != "general"
+    )
 
 
 class Reader:
@@ -89,7 +151,7 @@ class Reader:
         if "dxfs" in self.stack:
             self._by_rule(name, at)
         elif name == "numFmt":
-            self.patterns[at.get("numFmtId", "")] = at.get("formatCode", "")[:patterns.LONGEST_PATTERN]
+            self.patterns[at.get("numFmtId", "")] = at.get("formatCode", "")[: patterns.LONGEST_PATTERN]
         elif "fonts" in self.stack:
             self._font(name, at)
         elif "fills" in self.stack:
@@ -109,7 +171,7 @@ class Reader:
         elif rules and (
             (name == "strike" and yes(at.get("val", "1")))
             or (name == "color" and "font" in self.stack and colour_of(at) in (WHITE, "no.1", "no.9", "no.65"))
-            or (name == "numFmt" and patterns.hides(at.get("formatCode", "")[:patterns.LONGEST_PATTERN], text=True))
+            or (name == "numFmt" and patterns.hides(at.get("formatCode", "")[: patterns.LONGEST_PATTERN], text=True))
         ):
             rules[-1] = True
 
@@ -145,7 +207,6 @@ class Reader:
             marks.add(UNSEEN)
         day = is_day(pattern) if pattern else code.isdigit() and int(code) in DAYS
         return Style(frozenset(marks), pattern, day, self._named(fill))
-
 
     def _named(self, colour: str) -> str:
         """A numbered colour by the palette of this workbook, which stands behind the formats that use it."""

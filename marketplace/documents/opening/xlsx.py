@@ -61,9 +61,7 @@ def read(data: bytes) -> Plain:
     return {"sheets": sheets, "remarks": ["links"] if links else []}
 
 
-def _sheets(
-    parts: Mapping[str, bytes], listed: Listed, relations: Mapping[str, Relation], book: Book
-) -> Iterator[Plain]:
+def _sheets(parts: Mapping[str, bytes], listed: Listed, relations: Mapping[str, Relation], book: Book) -> Iterator[Plain]:
     left = MAX_TEXT
     for name, reference, hidden in listed.sheets:
         relation = relations.get(reference)

@@ -36,10 +36,15 @@ def _of_the_institution(actor: Account, now: datetime) -> list[Waiting]:
     application = applications.own(actor, programme)
     if application is None:
         open_now = programme.opened_at <= now <= programme.apply_until
-        return [Waiting(
-            key="waiting.application_start", count=int(open_now), since=programme.opened_at,
-            due=programme.apply_until, endpoint="applications.new",
-        )]  # fmt: skip
+        return [
+            Waiting(
+                key="waiting.application_start",
+                count=int(open_now),
+                since=programme.opened_at,
+                due=programme.apply_until,
+                endpoint="applications.new",
+            )
+        ]
     link: dict[str, Any] = {"endpoint": "applications.show", "args": {"application_id": application.id}}
     if application.state == ApplicationState.DRAFT:
         due = programme.apply_until
@@ -54,32 +59,39 @@ def _to_check(actor: Account) -> Waiting:
     count, since = _pile(actor, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(False))
     programme = programmes.current(actor)
     return Waiting(
-        key="waiting.applications_to_check", count=count, since=since,
-        due=programme.recommend_until if programme else None, endpoint="applications.index",
+        key="waiting.applications_to_check",
+        count=count,
+        since=since,
+        due=programme.recommend_until if programme else None,
+        endpoint="applications.index",
         args={"state": ApplicationState.SUBMITTED.value},
-    )  # fmt: skip
+    )
 
 
 def _direct(actor: Account) -> Waiting:
     count, since = _pile(actor, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(True))
     return Waiting(
-        key="waiting.applications_direct", count=count, since=since, endpoint="applications.index",
+        key="waiting.applications_direct",
+        count=count,
+        since=since,
+        endpoint="applications.index",
         args={"state": ApplicationState.SUBMITTED.value, "route": "direct"},
-    )  # fmt: skip
+    )
 
 
 def _to_confirm(actor: Account) -> Waiting:
     others = Application.id.not_in(hands.applications_of(actor))
     count, since = _pile(actor, ApplicationState.RECOMMENDED, Application.recommended_at, others)
     return Waiting(
-        key="waiting.applications_to_confirm", count=count, since=since, endpoint="applications.index",
+        key="waiting.applications_to_confirm",
+        count=count,
+        since=since,
+        endpoint="applications.index",
         args={"state": ApplicationState.RECOMMENDED.value},
-    )  # fmt: skip
+    )
 
 
-def _pile(
-    actor: Account, state: ApplicationState, since: Any, *more: ColumnElement[bool]
-) -> tuple[int, datetime | None]:
+def _pile(actor: Account, state: ApplicationState, since: Any, *more: ColumnElement[bool]) -> tuple[int, datetime | None]:
     """How many visible applications stand there, and since when the oldest does, in one question."""
     found = applications.visible_to(actor).where(Application.state == state, *more)
     count, oldest = db.session.execute(found.with_only_columns(func.count(), func.min(since))).one()

@@ -26,16 +26,25 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
 
 def _extensions(actor: Account, now: datetime) -> Waiting:
     """Later closing moments that another person proposed, until the present one has come; the page is of the most urgent."""
-    rows = select(Round).join(Programme, Round.programme_id == Programme.id).where(
-        Programme.unit_id == actor.unit_id, Round.state == RoundState.ANNOUNCED, Round.closes_at > now,
-        Round.extends_to.is_not(None),
-        or_(Round.extension_by_id.is_(None), Round.extension_by_id.not_in(accounts_of_person(actor))),
-    )  # fmt: skip
+    rows = (
+        select(Round)
+        .join(Programme, Round.programme_id == Programme.id)
+        .where(
+            Programme.unit_id == actor.unit_id,
+            Round.state == RoundState.ANNOUNCED,
+            Round.closes_at > now,
+            Round.extends_to.is_not(None),
+            or_(Round.extension_by_id.is_(None), Round.extension_by_id.not_in(accounts_of_person(actor))),
+        )
+    )
     found = list(db.session.scalars(rows.order_by(Round.closes_at, Round.id)))
     return Waiting(
-        key="waiting.extensions_to_approve", count=len(found), due=found[0].closes_at if found else None,
-        endpoint="rounds.show", args={"round_id": found[0].id} if found else {},
-    )  # fmt: skip
+        key="waiting.extensions_to_approve",
+        count=len(found),
+        due=found[0].closes_at if found else None,
+        endpoint="rounds.show",
+        args={"round_id": found[0].id} if found else {},
+    )
 
 
 def _city_officer(actor: Account, now: datetime) -> Iterator[Waiting]:
@@ -121,13 +130,13 @@ def _unranked(now: datetime) -> Select[Any, Any]:
     """Needs with claims in review about which nothing was said yet."""
     rows = _joined(select(func.count(func.distinct(Claim.need_id)), func.min(Round.closes_at)))
     rival = aliased(Claim)
-    said = exists().where(
-        rival.need_id == Claim.need_id, rival.round_id == Claim.round_id, rival.preference.is_not(None)
-    )
+    said = exists().where(rival.need_id == Claim.need_id, rival.round_id == Claim.round_id, rival.preference.is_not(None))
     return rows.where(
-        Round.closes_at <= now, Round.state.in_(IN_REVIEW), ~said,
+        Round.closes_at <= now,
+        Round.state.in_(IN_REVIEW),
+        ~said,
         or_(Claim.state == ClaimState.SUBMITTED, Claim.state == ClaimState.ADMISSIBLE),
-    )  # fmt: skip
+    )
 
 
 def _matches(moment: Any) -> Select[Any, Any]:

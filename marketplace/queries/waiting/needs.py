@@ -50,9 +50,12 @@ def _to_publish(actor: Account) -> Waiting:
     """Only what this person may publish: not what it had a hand in."""
     found = pile(actor, NeedState.VERIFIED, Need.verified_at, Need.id.not_in(hands.needs_of(actor)))
     return Waiting(
-        key="waiting.needs_to_publish", count=found.count, since=found.since, endpoint="needs.index",
+        key="waiting.needs_to_publish",
+        count=found.count,
+        since=found.since,
+        endpoint="needs.index",
         args={"state": NeedState.VERIFIED},
-    )  # fmt: skip
+    )
 
 
 def _workbooks(actor: Account) -> Waiting:

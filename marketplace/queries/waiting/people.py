@@ -6,16 +6,7 @@ from sqlalchemy import func, select
 
 from ...core.roles import Role
 from ...extensions import db
-from ...models import (
-    Account,
-    AccountChange,
-    Need,
-    Organisation,
-    OrganisationKind,
-    Registration,
-    RegistrationState,
-    Standing,
-)  # fmt: skip
+from ...models import Account, AccountChange, Need, Organisation, OrganisationKind, Registration, RegistrationState, Standing
 from .. import changes
 from .item import Waiting
 
@@ -43,9 +34,12 @@ def _registrations(unit_id: int) -> Waiting:
     )
     count, since = db.session.execute(counted).one()
     return Waiting(
-        key="waiting.registrations", count=count, since=since, endpoint="organisations.registrations",
+        key="waiting.registrations",
+        count=count,
+        since=since,
+        endpoint="organisations.registrations",
         args={"state": RegistrationState.PENDING.value},
-    )  # fmt: skip
+    )
 
 
 def _unchecked(unit_id: int) -> Waiting:
@@ -59,6 +53,9 @@ def _unchecked(unit_id: int) -> Waiting:
     )
     count, since = db.session.execute(counted).one()
     return Waiting(
-        key="waiting.pool_unchecked", count=count, since=since, endpoint="organisations.index",
+        key="waiting.pool_unchecked",
+        count=count,
+        since=since,
+        endpoint="organisations.index",
         args={"kind": OrganisationKind.ENTERPRISE.value, "pool": "unknown"},
-    )  # fmt: skip
+    )

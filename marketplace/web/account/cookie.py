@@ -24,9 +24,8 @@ def sent() -> str:
 def give(response: Response, token: str) -> Response:
     """Hand out the secret of a session; the cookie ends with the browser, the session with its row."""
     response.set_cookie(
-        cookie_name(), token, httponly=True, samesite="Lax", path="/",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )  # fmt: skip
+        cookie_name(), token, httponly=True, samesite="Lax", path="/", secure=current_app.config["SESSION_COOKIE_SECURE"]
+    )
     return response
 
 
@@ -42,9 +41,14 @@ def device_of(login: str) -> str:
 def give_device(response: Response, login: str, secret: str) -> Response:
     """Let the browser be known to the account of this login from now on, one cookie an account."""
     response.set_cookie(
-        _device_name(login), _signer().dumps([accounts.login_key(login), secret]), max_age=throttle.DEVICE_LASTS,
-        httponly=True, samesite="Lax", path="/", secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )  # fmt: skip
+        _device_name(login),
+        _signer().dumps([accounts.login_key(login), secret]),
+        max_age=throttle.DEVICE_LASTS,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
     return response
 
 
@@ -68,9 +72,8 @@ def take(response: Response) -> Response:
 def remember(response: Response, name: str, value: str) -> Response:
     """Keep a taste of the reader for a year."""
     response.set_cookie(
-        name, value, max_age=A_YEAR, httponly=True, samesite="Lax", path="/",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )  # fmt: skip
+        name, value, max_age=A_YEAR, httponly=True, samesite="Lax", path="/", secure=current_app.config["SESSION_COOKIE_SECURE"]
+    )
     return response
 
 

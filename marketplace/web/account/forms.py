@@ -17,7 +17,7 @@ from ...core.commands.people import (
     ResetPassword,
     SignInWith,
     UpdateProfile,
-)  # fmt: skip
+)
 from ...models import Account
 from ..forms import (
     BaseForm,
@@ -33,7 +33,7 @@ from ..forms import (
     VersionField,
     YesField,
     YesNoField,
-)  # fmt: skip
+)
 from . import cookie
 from .links import from_letter
 
@@ -51,9 +51,12 @@ class SignInForm(BaseForm):
 
     def to_command(self) -> SignInWith:
         return SignInWith(
-            login=self.login.data or "", password=self.password.data or "", address=request.remote_addr or "",
-            agent=request.headers.get("User-Agent", "")[:1000], device=cookie.device_of(self.login.data or ""),
-        )  # fmt: skip
+            login=self.login.data or "",
+            password=self.password.data or "",
+            address=request.remote_addr or "",
+            agent=request.headers.get("User-Agent", "")[:1000],
+            device=cookie.device_of(self.login.data or ""),
+        )
 
 
 class TwiceForm(BaseForm):
@@ -83,9 +86,11 @@ class ForgottenForm(BaseForm):
 
     def to_command(self) -> AskReset:
         return AskReset(
-            login=self.login.data or "", address=request.remote_addr or "",
-            link=from_letter("account.reset", token=TOKEN_PLACE), device=cookie.device_of(self.login.data or ""),
-        )  # fmt: skip
+            login=self.login.data or "",
+            address=request.remote_addr or "",
+            link=from_letter("account.reset", token=TOKEN_PLACE),
+            device=cookie.device_of(self.login.data or ""),
+        )
 
 
 class ResetForm(TwiceForm):
@@ -108,9 +113,12 @@ class MeForm(BaseForm):
 
     def to_command(self) -> UpdateProfile:
         return UpdateProfile(
-            name=self.name.data or "", email=self.email.data or "", phone=self.phone.data or "",
-            password=self.password.data or "", version=self.version.data,  # type: ignore[arg-type]
-        )  # fmt: skip
+            name=self.name.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            password=self.password.data or "",
+            version=self.version.data,  # type: ignore[arg-type]
+        )
 
 
 def stored(account: Account) -> dict[str, Any]:
@@ -123,9 +131,7 @@ class InvitationForm(BaseForm):
 
     name = CleanStringField(lazy_gettext("姓名"), most=60)
     phone = PhoneField(lazy_gettext("电话"), required=False)
-    login = CodeField(
-        lazy_gettext("登录名"), most=60, hint=LOGIN_HINT, render_kw={"autocomplete": "username"}
-    )
+    login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT, render_kw={"autocomplete": "username"})
     new = PasswordField(lazy_gettext("密码"), autocomplete="new-password", hint=PASSWORD_HINT)
     again = PasswordField(lazy_gettext("再输一遍密码"), autocomplete="new-password")
 
@@ -133,9 +139,12 @@ class InvitationForm(BaseForm):
 
     def to_command(self, token: str) -> AcceptInvitation:
         return AcceptInvitation(
-            token=token, login=self.login.data or "", name=self.name.data or "", phone=self.phone.data or "",
+            token=token,
+            login=self.login.data or "",
+            name=self.name.data or "",
+            phone=self.phone.data or "",
             password=self.new.data or "",
-        )  # fmt: skip
+        )
 
 
 class RegisterForm(BaseForm):
@@ -144,13 +153,12 @@ class RegisterForm(BaseForm):
     kind = ChoiceField(lazy_gettext("单位类型"), choices=KINDS, radio=True)
     name = CleanStringField(lazy_gettext("单位名称"), most=120, hint=lazy_gettext("与营业执照一致。"))
     credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), hint=lazy_gettext("营业执照上的 18 位代码。"))
-    unit_id = ChoiceField(
-        lazy_gettext("所属县市区"), coerce=int, hint=lazy_gettext("由该县市区工信部门审核营业执照。")
-    )
+    unit_id = ChoiceField(lazy_gettext("所属县市区"), coerce=int, hint=lazy_gettext("由该县市区工信部门审核营业执照。"))
     division_code = CodeField(
-        lazy_gettext("注册地区划代码"), most=6,
+        lazy_gettext("注册地区划代码"),
+        most=6,
         hint=lazy_gettext("营业执照住所所在区县的 6 位代码，如荷塘区 430202；以现在的住所为准，不看信用代码。"),
-    )  # fmt: skip
+    )
     address = CleanStringField(lazy_gettext("注册地址"), most=200)
     legal_representative = CleanStringField(lazy_gettext("法定代表人"), most=60)
     legal_person = YesNoField(lazy_gettext("是否独立法人"))
@@ -161,9 +169,7 @@ class RegisterForm(BaseForm):
     licence = UploadField(lazy_gettext("营业执照扫描件"))
     person = CleanStringField(lazy_gettext("您的姓名"), most=60)
     email = MailField(lazy_gettext("邮箱"), hint=lazy_gettext("审核结果发到这里，也用来找回密码。"))
-    login = CodeField(
-        lazy_gettext("登录名"), most=60, hint=LOGIN_HINT, render_kw={"autocomplete": "username"}
-    )
+    login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT, render_kw={"autocomplete": "username"})
     new = PasswordField(lazy_gettext("密码"), autocomplete="new-password", hint=PASSWORD_HINT)
     again = PasswordField(lazy_gettext("再输一遍密码"), autocomplete="new-password")
     truthful = YesField(lazy_gettext("以上内容真实，我受本单位委托办理"), required=True)
@@ -174,12 +180,27 @@ class RegisterForm(BaseForm):
         facts: dict[str, Any] = {
             name: self[name].data
             for name in (
-                "kind", "name", "credit_code", "unit_id", "division_code", "address", "legal_representative",
-                "legal_person", "financial", "registered_on", "contact_name", "contact_phone", "login", "person",
+                "kind",
+                "name",
+                "credit_code",
+                "unit_id",
+                "division_code",
+                "address",
+                "legal_representative",
+                "legal_person",
+                "financial",
+                "registered_on",
+                "contact_name",
+                "contact_phone",
+                "login",
+                "person",
                 "email",
             )
-        }  # fmt: skip
+        }
         return ApplyToJoin(
-            **facts, licence_name=self.licence.data.name, licence=self.licence.data.content, password=self.new.data or "",
+            **facts,
+            licence_name=self.licence.data.name,
+            licence=self.licence.data.content,
+            password=self.new.data or "",
             address_of_sender=request.remote_addr or "",
-        )  # fmt: skip
+        )

@@ -53,10 +53,15 @@ def end_other_sessions() -> Any:
 def _page(form: MeForm, **more: Any) -> str:
     person = actor()
     return render_template(
-        "account/me.html", form=form, person=person, sessions=rows.of_account(person, clock.now()),
-        here=rows.token_hash(cookie.sent()), deeds=history.lines(people.deeds_of(person), person),
-        changes=waiting.waiting_of([person.id]), **more,
-    )  # fmt: skip
+        "account/me.html",
+        form=form,
+        person=person,
+        sessions=rows.of_account(person, clock.now()),
+        here=rows.token_hash(cookie.sent()),
+        deeds=history.lines(people.deeds_of(person), person),
+        changes=waiting.waiting_of([person.id]),
+        **more,
+    )
 
 
 def _refused(form: MeForm, refusal: Invalid | Conflict) -> Any:

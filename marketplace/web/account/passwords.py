@@ -76,9 +76,8 @@ def _begin_anew(account_id: int, login: str) -> Any:
     """Every session has ended; the person at this one is let in again under a new secret."""
     try:
         opened = sessions.open_again(
-            account_id, address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")[:1000],
-            now=clock.now(),
-        )  # fmt: skip
+            account_id, address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")[:1000], now=clock.now()
+        )
         answer = begin(opened, login, url_for(".me"))
     except Refusal:
         session.clear()

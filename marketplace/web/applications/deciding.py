@@ -121,24 +121,35 @@ def _again(application_id: int, form: BaseForm, refusal: Refusal, page: Page) ->
 
 def _returning(application: Application, form: Any) -> str:
     return render_template(
-        "applications/return.html", application=application, form=form,
-        values=reading.values(application, actor()), cases=reading.cases(application),
-        lines=_attention(application), parts=list(reading.Section), files=reading.files(application, actor()),
-    )  # fmt: skip
+        "applications/return.html",
+        application=application,
+        form=form,
+        values=reading.values(application, actor()),
+        cases=reading.cases(application),
+        lines=_attention(application),
+        parts=list(reading.Section),
+        files=reading.files(application, actor()),
+    )
 
 
 def _recommending(application: Application, form: Any) -> str:
     return render_template(
-        "applications/recommend.html", application=application, form=form, lines=_attention(application),
+        "applications/recommend.html",
+        application=application,
+        form=form,
+        lines=_attention(application),
         programme=application.programme,
-    )  # fmt: skip
+    )
 
 
 def _confirming(application: Application, form: Any) -> str:
     return render_template(
-        "applications/confirm.html", application=application, form=form, lines=_attention(application),
+        "applications/confirm.html",
+        application=application,
+        form=form,
+        lines=_attention(application),
         ruleset=programmes.ruleset_of(application.programme),
-    )  # fmt: skip
+    )
 
 
 def _refusing(application: Application, form: Any) -> str:

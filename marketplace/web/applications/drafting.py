@@ -56,9 +56,7 @@ def attach(application_id: int) -> Any:
     if not form.validate():
         return _pledge(application, form), 422
     sent = form.scan.data
-    command = AttachPledge(
-        application_id=application_id, name=sent.name, data=sent.content, version=form.version.data
-    )
+    command = AttachPledge(application_id=application_id, name=sent.name, data=sent.content, version=form.version.data)
     try:
         deeds.attach_pledge(command, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
@@ -132,9 +130,7 @@ def _section(name: str) -> Section:
 
 
 def _command(application_id: int, part: Section, form: SectionForm) -> SaveSection:
-    return SaveSection(
-        application_id=application_id, section=part, values=form.values(), version=form.version.data
-    )
+    return SaveSection(application_id=application_id, section=part, values=form.values(), version=form.version.data)
 
 
 def _next(application_id: int, part: Section, form: SectionForm) -> str:
@@ -173,27 +169,43 @@ def _page(application: Application, part: Section, form: SectionForm, **more: An
         _renew(form, application)
     known = assessments.head_of(application.organisation)
     return render_template(
-        "applications/section.html", application=application, part=part, form=mark_required(form),
-        parts=assessments.parts_of(application), told=reading.defects_at(application, part),
+        "applications/section.html",
+        application=application,
+        part=part,
+        form=mark_required(form),
+        parts=assessments.parts_of(application),
+        told=reading.defects_at(application, part),
         names=asked(part, application) if part not in (Section.CASES, Section.ROUTE) else (),
-        known=known, years=assessments.years_of(application), ruleset=programmes.ruleset_of(application.programme),
-        settings=programmes.settings_of(application.programme), say=say, **more,
-    )  # fmt: skip
+        known=known,
+        years=assessments.years_of(application),
+        ruleset=programmes.ruleset_of(application.programme),
+        settings=programmes.settings_of(application.programme),
+        say=say,
+        **more,
+    )
 
 
 def _pledge(application: Application, form: PledgeForm) -> str:
     return render_template(
-        "applications/scan.html", application=application, part=Section.PLEDGE, form=form,
-        parts=assessments.parts_of(application), told=reading.defects_at(application, Section.PLEDGE),
+        "applications/scan.html",
+        application=application,
+        part=Section.PLEDGE,
+        form=form,
+        parts=assessments.parts_of(application),
+        told=reading.defects_at(application, Section.PLEDGE),
         files=reading.files(application, actor())[:1] if application.pledge_file_id else [],
-    )  # fmt: skip
+    )
 
 
 def _checking(application: Application, form: SubmitForm) -> str:
     now = clock.now()
     findings = assessments.findings_of(application, now)
     return render_template(
-        "applications/check.html", application=application, form=form, lines=reading.lines(findings),
+        "applications/check.html",
+        application=application,
+        form=form,
+        lines=reading.lines(findings),
         unmet=reading.lines(assessments.stopping(application, now)),
-        noted=reading.lines(reading.noted(findings)), parts=assessments.parts_of(application),
-    )  # fmt: skip
+        noted=reading.lines(reading.noted(findings)),
+        parts=assessments.parts_of(application),
+    )

@@ -18,15 +18,7 @@ from ...core.commands.applications import (
 )
 from ...models import StoredFile
 from ...services.vetting import MOST_CAPACITY, MOST_COPIES
-from ..forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    UploadField,
-    VersionField,
-    WholeField,
-)
+from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, WholeField
 from .sections import name_of
 
 
@@ -50,9 +42,7 @@ class WithdrawForm(BaseForm):
     version = VersionField()
 
     def to_command(self, application_id: int) -> WithdrawApplication:
-        return WithdrawApplication(
-            application_id=application_id, reason=self.reason.data, version=self.version.data
-        )
+        return WithdrawApplication(application_id=application_id, reason=self.reason.data, version=self.version.data)
 
 
 class RefuseForm(BaseForm):
@@ -62,26 +52,27 @@ class RefuseForm(BaseForm):
     version = VersionField()
 
     def to_command(self, application_id: int) -> RefuseApplication:
-        return RefuseApplication(
-            application_id=application_id, reason=self.reason.data, version=self.version.data
-        )
+        return RefuseApplication(application_id=application_id, reason=self.reason.data, version=self.version.data)
 
 
 class ConfirmForm(BaseForm):
     """The capacity that the pool counts with."""
 
     capacity = WholeField(
-        lazy_gettext("年服务企业能力"), least=0, usual_most=500, most=MOST_CAPACITY, unit=lazy_gettext("家"),
+        lazy_gettext("年服务企业能力"),
+        least=0,
+        usual_most=500,
+        most=MOST_CAPACITY,
+        unit=lazy_gettext("家"),
         hint=lazy_gettext("默认为申报的数；改为别的数须写明理由。"),
-    )  # fmt: skip
+    )
     reason = CleanTextField(lazy_gettext("说明"), most=1000, required=False)
     version = VersionField()
 
     def to_command(self, application_id: int) -> ConfirmApplication:
         return ConfirmApplication(
-            application_id=application_id, capacity=self.capacity.data, reason=self.reason.data,
-            version=self.version.data,
-        )  # fmt: skip
+            application_id=application_id, capacity=self.capacity.data, reason=self.reason.data, version=self.version.data
+        )
 
 
 class IntakeForm(BaseForm):
@@ -89,37 +80,43 @@ class IntakeForm(BaseForm):
 
     opinion = CleanTextField(lazy_gettext("审核意见"), most=1000)
     copies = WholeField(
-        lazy_gettext("已收到的纸质材料"), least=0, most=MOST_COPIES, unit=lazy_gettext("份"), required=False,
+        lazy_gettext("已收到的纸质材料"),
+        least=0,
+        most=MOST_COPIES,
+        unit=lazy_gettext("份"),
+        required=False,
         hint=lazy_gettext("加盖公章的表格应为一式两份（S004-3.3b）；没有收到的留空。"),
-    )  # fmt: skip
+    )
     version = VersionField()
 
     def to_command(self, application_id: int) -> RecommendApplication:
         return RecommendApplication(
-            application_id=application_id, opinion=self.opinion.data, copies=self.copies.data,
-            version=self.version.data,
-        )  # fmt: skip
+            application_id=application_id, opinion=self.opinion.data, copies=self.copies.data, version=self.version.data
+        )
 
 
 class RecommendForm(IntakeForm):
     """A county's opinion with its sealed document, new or handed in before."""
 
     document_id = ChoiceField(
-        lazy_gettext("沿用已上传的推荐文件"), coerce=int, required=False,
-        hint=lazy_gettext("同一份盖章文件可以推荐几家机构。"),
-    )  # fmt: skip
+        lazy_gettext("沿用已上传的推荐文件"), coerce=int, required=False, hint=lazy_gettext("同一份盖章文件可以推荐几家机构。")
+    )
     document = UploadField(
-        lazy_gettext("盖章的推荐文件扫描件"), required=False,
+        lazy_gettext("盖章的推荐文件扫描件"),
+        required=False,
         hint=lazy_gettext("推荐须有盖章的文件（S004-4.1c）：上传新的，或者沿用已上传的。"),
-    )  # fmt: skip
+    )
 
     def to_command(self, application_id: int) -> RecommendApplication:
         sent = self.document.data
         return RecommendApplication(
-            application_id=application_id, opinion=self.opinion.data, copies=self.copies.data,
+            application_id=application_id,
+            opinion=self.opinion.data,
+            copies=self.copies.data,
             document=Paper(name=sent.name, data=sent.content) if sent else None,
-            document_id=self.document_id.data, version=self.version.data,
-        )  # fmt: skip
+            document_id=self.document_id.data,
+            version=self.version.data,
+        )
 
 
 class ReturnForm(BaseForm):
@@ -132,9 +129,7 @@ class ReturnForm(BaseForm):
 
     def to_command(self, application_id: int) -> ReturnApplication:
         said = tuple((section, key, self[place_name(section, key)].data) for section, key in self.places)
-        return ReturnApplication(
-            application_id=application_id, defects=said, remark=self.remark.data, version=self.version.data
-        )
+        return ReturnApplication(application_id=application_id, defects=said, remark=self.remark.data, version=self.version.data)
 
     def of_section(self, section: str) -> list[Any]:
         """The fields of one section, in the order of the form, the one for the whole section last."""

@@ -63,10 +63,15 @@ def _line(finding: Finding) -> Line:
     binding = finding.severity is Severity.REFUSE
     tone = "done" if finding.passed else "danger" if binding and finding.passed is False else "waiting"
     return Line(
-        title=say(finding.title_key), sentence=say(finding.sentence_key, **finding.facts),
-        mend=say(finding.mend_key, **finding.facts) if finding.mend_key else "", article=finding.article, tone=tone,
-        word=label(f"Finding.{finding.outcome}"), section=assessments.place_of(finding), binding=binding,
-    )  # fmt: skip
+        title=say(finding.title_key),
+        sentence=say(finding.sentence_key, **finding.facts),
+        mend=say(finding.mend_key, **finding.facts) if finding.mend_key else "",
+        article=finding.article,
+        tone=tone,
+        word=label(f"Finding.{finding.outcome}"),
+        section=assessments.place_of(finding),
+        binding=binding,
+    )
 
 
 def steps(application: Application, viewer: Account) -> list[Step]:
@@ -76,8 +81,9 @@ def steps(application: Application, viewer: Account) -> list[Step]:
     words = [
         gettext("填报提交"),
         gettext("市局受理") if application.direct else gettext("县市区审核推荐"),
-        gettext("市局确认"), gettext("入库"),
-    ]  # fmt: skip
+        gettext("市局确认"),
+        gettext("入库"),
+    ]
     done = [
         (application.resubmitted_at or application.submitted_at, application.organisation.name),
         (application.recommended_at, _who(application.recommended_by_id, viewer)),
@@ -219,12 +225,13 @@ def may(application: Application, viewer: Account) -> set[str]:
     """The deeds that the page offers: those that the policy table allows and the state is open to."""
     state = ApplicationState(application.state)
     open_to = {
-        "write": state in assessments.WRITABLE, "submit": state in assessments.WRITABLE,
+        "write": state in assessments.WRITABLE,
+        "submit": state in assessments.WRITABLE,
         "withdraw": state not in (*DECIDED, ApplicationState.WITHDRAWN),
         "return": state in (ApplicationState.SUBMITTED, ApplicationState.RECOMMENDED),
         "recommend": state is ApplicationState.SUBMITTED,
         "decide": state is ApplicationState.RECOMMENDED and not hands.in_application(viewer, application),
-    }  # fmt: skip
+    }
     return {deed for deed, now in open_to.items() if now and policies.may(viewer, f"application.{deed}", application)}
 
 

@@ -9,16 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from ... import clock
 from ...core import annex3, consistency, ranges
 from ...core.annex3 import BY_KEY, Kind
-from ...core.applications import (
-    CASE_LONGEST,
-    LONGEST,
-    MOST_CASES,
-    MOST_COUNT,
-    OLDEST_CASE,
-    Section,
-    base_of,
-    names_in,
-)
+from ...core.applications import CASE_LONGEST, LONGEST, MOST_CASES, MOST_COUNT, OLDEST_CASE, Section, base_of, names_in
 from ...core.errors import Invalid
 from ...core.money import wan_to_fen
 from ...core.ruleset import Ruleset
@@ -99,13 +90,17 @@ class RouteForm(SectionForm):
     """To whom the application goes."""
 
     direct = ChoiceField(
-        lazy_gettext(LABELS["Application.direct"]), radio=True, required=False,
+        lazy_gettext(LABELS["Application.direct"]),
+        radio=True,
+        required=False,
         choices=[("county", lazy_gettext("报所在县市区工信部门")), ("direct", lazy_gettext("情况特殊，直接报市局"))],
-    )  # fmt: skip
+    )
     direct_reason = CleanTextField(
-        lazy_gettext(LABELS["Application.direct_reason"]), most=500, required=False,
+        lazy_gettext(LABELS["Application.direct_reason"]),
+        most=500,
+        required=False,
         hint=lazy_gettext("只有直接报市局才需要填写；市局会看到这一理由（S004-3.3d）。"),
-    )  # fmt: skip
+    )
 
     names = ("direct", "direct_reason")
 
@@ -148,10 +143,7 @@ def data_of(section: Section, application: Application) -> dict[str, Any]:
     """What is stored of a section, by the names of the form's fields."""
     values = assessments.values_of(application)
     if section is Section.ROUTE:
-        return {
-            "direct": "direct" if application.direct else "county",
-            "direct_reason": application.direct_reason,
-        }
+        return {"direct": "direct" if application.direct else "county", "direct_reason": application.direct_reason}
     if section is Section.CASES:
         return {f"case_{row}_{key}": case[key] for row, case in enumerate(application.cases) for key in CASE_KEYS}
     names = names_in(section, assessments.years_of(application))
@@ -233,9 +225,7 @@ def _case_fields(rows: int, ruleset: Ruleset) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for row in range(rows):
         fields |= {
-            f"case_{row}_enterprise": CleanStringField(
-                lazy_gettext("服务对象"), most=CASE_LONGEST["enterprise"], required=False
-            ),
+            f"case_{row}_enterprise": CleanStringField(lazy_gettext("服务对象"), most=CASE_LONGEST["enterprise"], required=False),
             f"case_{row}_level": ChoiceField(lazy_gettext("达到的等级"), choices=levels, required=False),
             f"case_{row}_year": WholeField(lazy_gettext("达到的年份"), unit=lazy_gettext("年"), required=False, **years),
             f"case_{row}_text": CleanTextField(lazy_gettext("提供了什么服务"), most=CASE_LONGEST["text"], required=False),

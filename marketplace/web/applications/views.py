@@ -28,13 +28,16 @@ def index() -> str:
     person = actor()
     programme = programmes.current(person)
     return render_template(
-        "applications/index.html", page=applications.listing(person, _wanted()), programme=programme,
-        counts=applications.counts(person), own=applications.own(person, programme),
+        "applications/index.html",
+        page=applications.listing(person, _wanted()),
+        programme=programme,
+        counts=applications.counts(person),
+        own=applications.own(person, programme),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
         states=[(state.value, state) for state in ApplicationState if state is not ApplicationState.DRAFT],
         categories=programmes.ruleset_of(programme).categories.choices if programme else (),
         on_annex=_on_annex(),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/new")
@@ -48,9 +51,12 @@ def new() -> Any:
     if programme is not None and person.organisation is not None:
         found = assessments.prospects_of(person.organisation, programme, clock.now())
     return render_template(
-        "applications/new.html", programme=programme, lines=reading.lines(found), own=own,
+        "applications/new.html",
+        programme=programme,
+        lines=reading.lines(found),
+        own=own,
         years=programmes.settings_of(programme).years("form_years") if programme else (),
-    )  # fmt: skip
+    )
 
 
 @bp.post("")
@@ -85,16 +91,22 @@ def show_page(application: Application, **more: Any) -> str:
     stored = assessments.stored_findings(application)
     settled = application.state in reading.DECIDED
     return render_template(
-        "applications/show.html", application=application, may=reading.may(application, person),
-        steps=reading.steps(application, person), parts=assessments.parts_of(application),
+        "applications/show.html",
+        application=application,
+        may=reading.may(application, person),
+        steps=reading.steps(application, person),
+        parts=assessments.parts_of(application),
         lines=reading.lines(live if open_now or not stored else stored),
         changed=[] if open_now or settled else reading.lines(assessments.differing(stored, live)),
-        values=reading.values(application, person), cases=reading.cases(application),
+        values=reading.values(application, person),
+        cases=reading.cases(application),
         told={part.value: reading.defects_at(application, part) for part in reading.Section},
-        files=reading.files(application, person), place=pool.of_application(application.id),
+        files=reading.files(application, person),
+        place=pool.of_application(application.id),
         ruleset=programmes.ruleset_of(application.programme),
-        history=history.of("application", application.id, person), **more,
-    )  # fmt: skip
+        history=history.of("application", application.id, person),
+        **more,
+    )
 
 
 @bp.get("/annex1.xlsx")
@@ -104,9 +116,11 @@ def annex1() -> Response:
     if unit is None or programme is None:
         raise NotFound("not_found")
     data = paper.write(
-        applications.annex1_rows(programme, unit), year=programme.starts_on.year, unit_name=unit.name,
+        applications.annex1_rows(programme, unit),
+        year=programme.starts_on.year,
+        unit_name=unit.name,
         services=programmes.ruleset_of(programme).categories.labels,
-    )  # fmt: skip
+    )
     name = gettext("附件1_%(unit)s_%(year)s.xlsx", unit=unit.name, year=programme.starts_on.year)
     return send_file(io.BytesIO(data), mimetype=SHEET, as_attachment=True, download_name=name)
 
@@ -118,9 +132,13 @@ def _wanted() -> applications.ApplicationFilter:
     text = request.args.get
     unit_id = request.args.get("county", type=int)
     return applications.ApplicationFilter(
-        state=text("state", "")[:16], unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
-        category=text("category", "")[:40], route=text("route", "")[:10], text=text("q", ""), page=page_number(),
-    )  # fmt: skip
+        state=text("state", "")[:16],
+        unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
+        category=text("category", "")[:40],
+        route=text("route", "")[:10],
+        text=text("q", ""),
+        page=page_number(),
+    )
 
 
 def _on_annex() -> int | None:

@@ -27,12 +27,19 @@ def index() -> str:
     end = last.seq if last else 0
     since = 0 if request.args.get("verify") == "all" else max(end - RECENT, 0)
     return render_template(
-        "audit/index.html", page=found, lines=history.lines(found.items, actor()),
+        "audit/index.html",
+        page=found,
+        lines=history.lines(found.items, actor()),
         kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds(now, actor())],
-        cases=[(case, label(case, "Subject")) for case in audit.cases(now, actor())], end=end, hash=last.hash if last else "",
-        say=say, since=since, broken=chain.verify(db.session(), since), verified_at=now,
+        cases=[(case, label(case, "Subject")) for case in audit.cases(now, actor())],
+        end=end,
+        hash=last.hash if last else "",
+        say=say,
+        since=since,
+        broken=chain.verify(db.session(), since),
+        verified_at=now,
         missing=chain.missing_guards(db.session()),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:seq>")
@@ -46,9 +53,12 @@ def show(seq: int) -> str:
 def _filters() -> audit.Filters:
     """What the address asks for; what cannot be read asks for nothing."""
     return audit.Filters(
-        kind=_asked("kind", 60), actor=_asked("actor", 20), case=_asked("case", 24), number=_number(),
+        kind=_asked("kind", 60),
+        actor=_asked("actor", 20),
+        case=_asked("case", 24),
+        number=_number(),
         day=request.args.get("day", None, type=date.fromisoformat),
-    )  # fmt: skip
+    )
 
 
 def _asked(name: str, most: int) -> str:

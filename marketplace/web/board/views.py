@@ -27,9 +27,14 @@ def index() -> str:
     now = clock.now()
     asked = _asked(ruleset)
     return render_template(
-        "board/index.html", page=board.listing(asked, ruleset, now), asked=asked, everything=board.total(),
-        counts=board.counts(asked, ruleset, now), programme=programme, choices=_choices(programme, ruleset),
-    )  # fmt: skip
+        "board/index.html",
+        page=board.listing(asked, ruleset, now),
+        asked=asked,
+        everything=board.total(),
+        counts=board.counts(asked, ruleset, now),
+        programme=programme,
+        choices=_choices(programme, ruleset),
+    )
 
 
 @bp.get("/<int:need_id>")
@@ -37,10 +42,15 @@ def show(need_id: int) -> str:
     now = clock.now()
     entry = board.entry(need_id, now)
     return render_template(
-        "board/show.html", entry=entry, need=entry.row, now_=now, claims="claims.new" in current_app.view_functions,
-        person=viewer(), commitment=rounds.commitment_of(entry.row.round.id) if entry.row.round else "",
+        "board/show.html",
+        entry=entry,
+        need=entry.row,
+        now_=now,
+        claims="claims.new" in current_app.view_functions,
+        person=viewer(),
+        commitment=rounds.commitment_of(entry.row.round.id) if entry.row.round else "",
         announcement=rounds.announcement_text_of(entry.row.round.id) if entry.row.round else "",
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:need_id>/qr.svg")
@@ -64,10 +74,16 @@ def _asked(ruleset: Ruleset | None) -> board.BoardFilter:
     categories: Any = ruleset.categories if ruleset else ()
     levels: Any = ruleset.levels if ruleset else ()
     return board.BoardFilter(
-        text=query.text("q"), category=query.code("category", categories), unit_id=query.number("county"),
-        current=query.code("current", levels), goal=query.code("goal", levels), chain_id=query.number("chain"),
-        standing=query.code("standing", STANDINGS), sort=query.text("sort", 20) or "-published", page=page_number(),
-    )  # fmt: skip
+        text=query.text("q"),
+        category=query.code("category", categories),
+        unit_id=query.number("county"),
+        current=query.code("current", levels),
+        goal=query.code("goal", levels),
+        chain_id=query.number("chain"),
+        standing=query.code("standing", STANDINGS),
+        sort=query.text("sort", 20) or "-published",
+        page=page_number(),
+    )
 
 
 def _choices(programme: Programme | None, ruleset: Ruleset | None) -> dict[str, list[tuple[Any, str]]]:

@@ -27,17 +27,30 @@ def page_of(claim: Claim, **forms: Any) -> str:
     parties = standing.of_claim(claim)
     may = _may(claim, phase, parties)
     return render_template(
-        "claims/show.html", claim=claim, round=claim.round, phase=phase, offer=claims.content(claim), own=own,
-        staff=staff, enterprise=person.organisation_id == claim.need.organisation_id, may=may,
+        "claims/show.html",
+        claim=claim,
+        round=claim.round,
+        phase=phase,
+        offer=claims.content(claim),
+        own=own,
+        staff=staff,
+        enterprise=person.organisation_id == claim.need.organisation_id,
+        may=may,
         services=rounds.labels_of(claim.need.programme, claim.need.categories),
         stopped=[words.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
-        if claim.state == ClaimState.SELECTED else [],
-        versions=claims.versions_of(claim) if own else [], scores=reviews.scores_seen_by(person, claim),
+        if claim.state == ClaimState.SELECTED
+        else [],
+        versions=claims.versions_of(claim) if own else [],
+        scores=reviews.scores_seen_by(person, claim),
         history=history.of("claim", claim.id, person) if own or staff else [],
-        alike=alike, links=(links := affiliation.of_claim(claim) if staff and phase not in SEALED else []), relation=_relation(claim, links),
-        measured=references.of_need(claim.round, claim.need), outcome=outcome, reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
+        alike=alike,
+        links=(links := affiliation.of_claim(claim) if staff and phase not in SEALED else []),
+        relation=_relation(claim, links),
+        measured=references.of_need(claim.round, claim.need),
+        outcome=outcome,
+        reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
         **(_forms(claim, may) | forms),
-    )  # fmt: skip
+    )
 
 
 def alike(link: Link) -> str:
@@ -67,7 +80,7 @@ def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:
         "rank": review and policies.may(person, "claimants.rank", claim.need),
         "answer": selected and not answered and policies.may(person, "match.answer", claim),
         "close": selected and policies.may(person, "match.close", claim) and _can_lapse(claim, parties),
-    }  # fmt: skip
+    }
 
 
 def _can_lapse(claim: Claim, parties: Parties) -> bool:

@@ -16,22 +16,13 @@ from ...core.commands.competition import (
     ScoreClaim,
     ScreenClaim,
     SubmitClaim,
-)  # fmt: skip
+)
 from ...core.frozen import hash_of
 from ...core.offer import LONGEST_DAYS
 from ...core.scoring import Criterion
 from ...models import Claim, ClaimScore
 from ...words import label
-from ..forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    VersionField,
-    WholeField,
-    YesNoField,
-    YuanField,
-)
+from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, VersionField, WholeField, YesNoField, YuanField
 
 POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
 
@@ -40,12 +31,15 @@ class ClaimForm(BaseForm):
     """What an institution offers for a need."""
 
     plan = CleanTextField(
-        lazy_gettext("服务方案"), most=4000,
+        lazy_gettext("服务方案"),
+        most=4000,
         hint=lazy_gettext("做什么、分几步、交付什么。不得承诺必然通过认定，不得冒用政府名义。"),
-    )  # fmt: skip
+    )
     team = CleanTextField(lazy_gettext("服务团队"), most=1000, hint=lazy_gettext("由谁来做，几个人，有什么经验。"))
     days = WholeField(lazy_gettext("服务天数"), least=1, most=LONGEST_DAYS, unit=lazy_gettext("天"))
-    price_fen = YuanField(lazy_gettext("服务总价（优惠前）"), hint=lazy_gettext("没有试点时您会收取的价格。"), **ranges.PRICE.bounds)
+    price_fen = YuanField(
+        lazy_gettext("服务总价（优惠前）"), hint=lazy_gettext("没有试点时您会收取的价格。"), **ranges.PRICE.bounds
+    )
     government_fen = YuanField(lazy_gettext("政府补"), **ranges.PART.bounds)
     concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
     enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
@@ -53,11 +47,17 @@ class ClaimForm(BaseForm):
 
     def to_command(self, need_id: int) -> SubmitClaim:
         return SubmitClaim(
-            need_id=need_id, version=self.version.data, plan=self.plan.data, team=self.team.data, days=self.days.data,
-            price_fen=self.price_fen.data, government_fen=self.government_fen.data,
-            concession_fen=self.concession_fen.data, enterprise_fen=self.enterprise_fen.data,
+            need_id=need_id,
+            version=self.version.data,
+            plan=self.plan.data,
+            team=self.team.data,
+            days=self.days.data,
+            price_fen=self.price_fen.data,
+            government_fen=self.government_fen.data,
+            concession_fen=self.concession_fen.data,
+            enterprise_fen=self.enterprise_fen.data,
             sure=bool(self.questions) and self.is_sure,
-        )  # fmt: skip
+        )
 
 
 class WithdrawForm(BaseForm):
@@ -91,9 +91,8 @@ class RelationForm(BaseForm):
 
     def to_command(self, key: str) -> JudgeRelation:
         return JudgeRelation(
-            key=key, version=self.version.data, related=self.related.data, reason=self.reason.data,
-            seen=self.seen.data,
-        )  # fmt: skip
+            key=key, version=self.version.data, related=self.related.data, reason=self.reason.data, seen=self.seen.data
+        )
 
 
 def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
@@ -110,9 +109,11 @@ class ScoreForm(BaseForm):
 
     def to_command(self, key: str) -> ScoreClaim:
         return ScoreClaim(
-            key=key, version=self.version.data, points={term: self[f"{POINTS}{term}"].data for term in self.terms},
+            key=key,
+            version=self.version.data,
+            points={term: self[f"{POINTS}{term}"].data for term in self.terms},
             reasons={term: self[f"{REASON}{term}"].data for term in self.terms},
-        )  # fmt: skip
+        )
 
 
 def score_form(terms: tuple[str, ...], data: Mapping[str, Any] | None = None) -> ScoreForm:
@@ -144,9 +145,12 @@ class RankForm(BaseForm):
     def to_command(self, round_id: int, need_id: int) -> RankClaimants:
         ranks = {key: self[f"{RANK}{key}"].data for key in self.keys}
         return RankClaimants(
-            round_id=round_id, need_id=need_id, versions={key: self[f"{VERSION}{key}"].data for key in self.keys}, reasons={key: self[f"{REASON}{key}"].data for key in self.keys},
+            round_id=round_id,
+            need_id=need_id,
+            versions={key: self[f"{VERSION}{key}"].data for key in self.keys},
+            reasons={key: self[f"{REASON}{key}"].data for key in self.keys},
             ranks={key: rank for key, rank in ranks.items() if rank is not None},
-        )  # fmt: skip
+        )
 
 
 def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
@@ -156,9 +160,8 @@ def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
     for claim in rivals:
         name = claim.organisation.name
         fields[f"{RANK}{claim.key}"] = ChoiceField(
-            gettext("%(name)s：意愿", name=name), choices=[*places, (0, gettext("不同意由这家承接"))], coerce=int,
-            required=False,
-        )  # fmt: skip
+            gettext("%(name)s：意愿", name=name), choices=[*places, (0, gettext("不同意由这家承接"))], coerce=int, required=False
+        )
         fields[f"{VERSION}{claim.key}"] = VersionField()
         fields[f"{REASON}{claim.key}"] = CleanStringField(
             gettext("%(name)s：理由", name=name), most=500, required=False, hint=gettext("不同意的必须写明。")
@@ -174,7 +177,9 @@ class AnswerForm(BaseForm):
     """Confirm or decline a match."""
 
     accept = YesNoField(lazy_gettext("确认由这家机构承接"))
-    reason = CleanTextField(lazy_gettext("放弃的理由"), most=500, required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))
+    reason = CleanTextField(
+        lazy_gettext("放弃的理由"), most=500, required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。")
+    )
     version = VersionField()
 
     def to_command(self, key: str) -> AnswerMatch:

@@ -92,9 +92,13 @@ def _rivals(round_id: int, need_id: int) -> list[Claim]:
 def _claimants(rivals: list[Claim], form: RankForm) -> str:
     need, a_round = rivals[0].need, rivals[0].round
     return render_template(
-        "claims/claimants.html", need=need, round=a_round, rivals=rivals, form=form,
+        "claims/claimants.html",
+        need=need,
+        round=a_round,
+        rivals=rivals,
+        form=form,
         offers=claims.contents([claim.id for claim in rivals]),
         services=rounds.labels_of(need.programme, need.categories),
         in_review=rounds.phase(a_round, clock.now()) in BEFORE_PROPOSAL,
         own=actor().organisation_id == need.organisation_id,
-    )  # fmt: skip
+    )

@@ -29,10 +29,14 @@ def index() -> str:
     institution = Role.INSTITUTION in person.roles
     asked = claims.asked(person, now) if person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} else []
     return render_template(
-        "claims/index.html", institution=institution, own=claims.own_of(person, now) if institution else [],
-        asked=asked, phases={one.round.id: rounds.phase(one.round, now) for one in asked},
-        matches=claims.matches_of(person, now), staff=bool(person.roles & rounds.CITY_READERS),
-    )  # fmt: skip
+        "claims/index.html",
+        institution=institution,
+        own=claims.own_of(person, now) if institution else [],
+        asked=asked,
+        phases={one.round.id: rounds.phase(one.round, now) for one in asked},
+        matches=claims.matches_of(person, now),
+        staff=bool(person.roles & rounds.CITY_READERS),
+    )
 
 
 @bp.get("/board/<int:need_id>/claim")
@@ -125,15 +129,26 @@ def _form(need: Need, form: ClaimForm, **more: Any) -> str:
     assert person.organisation is not None
     check = bidding.check(need, person.organisation, clock.now())
     return render_template(
-        "claims/form.html", need=need, round=rounds.live_of_need(need.id), form=form, own=_own(need),
-        findings=[_finding(one) for one in check.findings], obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
-        alike=alike(check.alike) if check.alike else "", free=check.free, measured=_measured(need), services=rounds.labels_of(need.programme, need.categories), **more,
-    )  # fmt: skip
+        "claims/form.html",
+        need=need,
+        round=rounds.live_of_need(need.id),
+        form=form,
+        own=_own(need),
+        findings=[_finding(one) for one in check.findings],
+        obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
+        alike=alike(check.alike) if check.alike else "",
+        free=check.free,
+        measured=_measured(need),
+        services=rounds.labels_of(need.programme, need.categories),
+        **more,
+    )
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     """One rule as the page shows it."""
     return {
-        "passed": finding.passed, "title": words.say(finding.title_key), "article": finding.article,
+        "passed": finding.passed,
+        "title": words.say(finding.title_key),
+        "article": finding.article,
         "sentence": words.say(finding.sentence_key, **finding.facts),
-    }  # fmt: skip
+    }

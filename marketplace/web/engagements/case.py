@@ -45,11 +45,13 @@ def steps_of(engagement: Engagement) -> list[StripStep]:
     here = 4 if engagement.rating else PLACES[EngagementState(engagement.state)]
     stamps = (engagement.contract_sent_at, engagement.delivered_at, engagement.accepted_at, None)
     return [
-        StripStep(label=label, status="done", at=stamp) if place < here
-        else StripStep(label=label, status="next") if place > here
+        StripStep(label=label, status="done", at=stamp)
+        if place < here
+        else StripStep(label=label, status="next")
+        if place > here
         else _current(label, engagement)
         for place, (label, stamp) in enumerate(zip(labels, stamps, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _current(label: str, engagement: Engagement) -> StripStep:
@@ -58,9 +60,10 @@ def _current(label: str, engagement: Engagement) -> StripStep:
         engagement.state == _E.AGREED and engagement.contract_sent_at is not None
     )
     since = {
-        _E.AGREED: engagement.contract_sent_at or engagement.created_at, _E.DELIVERED: engagement.delivered_at,
+        _E.AGREED: engagement.contract_sent_at or engagement.created_at,
+        _E.DELIVERED: engagement.delivered_at,
         _E.ACCEPTED: engagement.accepted_at,
-    }.get(EngagementState(engagement.state))  # fmt: skip
+    }.get(EngagementState(engagement.state))
     holder = engagement.enterprise if with_enterprise else engagement.institution
     return StripStep(label=label, status="current", at=since, who=holder.name)
 
@@ -84,11 +87,12 @@ def offered(engagement: Engagement, person: Account) -> dict[str, bool]:
         "send_back": may("accept", state is _E.DELIVERED),
         "rate": may("rate", state is _E.ACCEPTED and engagement.rating is None),
         "terminate": may(
-            "terminate",
-            state in (_E.AGREED, *SERVING) or (state is _E.DELIVERED and bool(obstacles(parties, Deed.SERVE))),
+            "terminate", state in (_E.AGREED, *SERVING) or (state is _E.DELIVERED and bool(obstacles(parties, Deed.SERVE)))
         ),
         "contact": may("contact", True),
-        "claim": state in OUTCOMES_FROM and not obstacles(parties, Deed.OUTCOME) and policies.may(person, "outcome.claim", engagement),
+        "claim": state in OUTCOMES_FROM
+        and not obstacles(parties, Deed.OUTCOME)
+        and policies.may(person, "outcome.claim", engagement),
     }
 
 
@@ -105,18 +109,30 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
     person, now = actor(), clock.now()
     version = {"version": engagement.version}
     given = {
-        "version_form": VersionForm(data=version), "back_form": ReasonForm(data=version), "log_form": LogForm(data=version),
-        "step_form": MilestoneForm(data=version), "step_position": None,
-    } | forms  # fmt: skip
+        "version_form": VersionForm(data=version),
+        "back_form": ReasonForm(data=version),
+        "log_form": LogForm(data=version),
+        "step_form": MilestoneForm(data=version),
+        "step_position": None,
+    } | forms
     return render_template(
-        "engagements/show.html", engagement=engagement, may=offered(engagement, person), steps=steps_of(engagement),
-        contract_file=engagements.file_of(person, engagement.contract_file_id), today=calendar.day_of(now),
+        "engagements/show.html",
+        engagement=engagement,
+        may=offered(engagement, person),
+        steps=steps_of(engagement),
+        contract_file=engagements.file_of(person, engagement.contract_file_id),
+        today=calendar.day_of(now),
         delivery_file=engagements.file_of(person, engagement.delivery_file_id),
-        answer=engagements.answer_for(engagement, person), outcomes=outcomes.of_engagement(engagement.id),
-        label_of=outcomes.label_of, history=history.of("engagement", engagement.id, person),
-        stopped=stopped(engagement), is_provider=person.organisation_id == engagement.institution_id,
-        sees_cases=not person.roles <= {Role.FINANCE}, facts_of=facts_of, **given,
-    )  # fmt: skip
+        answer=engagements.answer_for(engagement, person),
+        outcomes=outcomes.of_engagement(engagement.id),
+        label_of=outcomes.label_of,
+        history=history.of("engagement", engagement.id, person),
+        stopped=stopped(engagement),
+        is_provider=person.organisation_id == engagement.institution_id,
+        sees_cases=not person.roles <= {Role.FINANCE},
+        facts_of=facts_of,
+        **given,
+    )
 
 
 def facts_of(answer: Rating) -> list[tuple[str, str]]:

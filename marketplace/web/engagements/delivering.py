@@ -71,9 +71,7 @@ def send_back(engagement_id: int) -> Any:
     form = ReasonForm()
     if not form.validate():
         return page_of(found(engagement_id), back_form=form), 422
-    command = SendBackDelivery(
-        engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data
-    )
+    command = SendBackDelivery(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
     deeds.send_back(command, actor=actor(), now=clock.now())
     flash(gettext("已退回整改，机构会收到理由。"))
     return redirect(url_for(".show", engagement_id=engagement_id))

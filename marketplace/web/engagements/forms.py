@@ -19,21 +19,11 @@ from ...core.commands.delivery import (
     ReachMilestone,
     StrikeLogEntry,
     TerminateEngagement,
-)  # fmt: skip
+)
 from ...core.contract import PlannedStep, Term
 from ...core.satisfaction import FACTS
 from ...models import Engagement, Milestone
-from ..forms import (
-    BaseForm,
-    ChoiceField,
-    CleanTextField,
-    DateField,
-    Upload,
-    UploadField,
-    VersionField,
-    YesNoField,
-    YuanField,
-)  # fmt: skip
+from ..forms import BaseForm, ChoiceField, CleanTextField, DateField, Upload, UploadField, VersionField, YesNoField, YuanField
 
 REASON = 5
 _STEP = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?+[\s,，:：、]*+(\S.*)", re.ASCII)
@@ -64,9 +54,11 @@ class ContractForm(BaseForm):
     starts_on = DateField(lazy_gettext("服务开始日期"), within=ranges.CONTRACT)
     ends_on = DateField(lazy_gettext("服务结束日期"), within=ranges.CONTRACT)
     milestones = CleanTextField(
-        lazy_gettext("节点"), most=3000, required=False,
+        lazy_gettext("节点"),
+        most=3000,
+        required=False,
         hint=lazy_gettext("每行一个：先写日期，再写要完成什么，例如“2023-06-30 完成诊断报告”。最多 20 个。"),
-    )  # fmt: skip
+    )
     file = UploadField(
         lazy_gettext("合同扫描件"), required=False, hint=lazy_gettext("双方签字盖章的合同；已上传过的，不选就保留原件。")
     )
@@ -81,22 +73,25 @@ class ContractForm(BaseForm):
     def to_command(self, engagement_id: int, send: bool) -> FillContract:
         steps = [_step(line) for _, line in _lines(self.milestones.data)]
         term = Term(
-            signed_on=_day(self.signed_on), starts_on=_day(self.starts_on), ends_on=_day(self.ends_on),
+            signed_on=_day(self.signed_on),
+            starts_on=_day(self.starts_on),
+            ends_on=_day(self.ends_on),
             milestones=tuple(step for step in steps if step is not None),
-        )  # fmt: skip
+        )
         upload: Upload | None = self.file.data
         return FillContract(
-            engagement_id=engagement_id, term=term, file=paper(upload) if upload else None, send=send,
-            version=self.version.data,
-        )  # fmt: skip
+            engagement_id=engagement_id, term=term, file=paper(upload) if upload else None, send=send, version=self.version.data
+        )
 
 
 def stored(engagement: Engagement) -> dict[str, Any]:
     """What the contract form starts from."""
     return {
-        "signed_on": engagement.signed_on, "starts_on": engagement.starts_on, "ends_on": engagement.ends_on,
+        "signed_on": engagement.signed_on,
+        "starts_on": engagement.starts_on,
+        "ends_on": engagement.ends_on,
         "milestones": written(engagement.milestones),
-    }  # fmt: skip
+    }
 
 
 def written(milestones: Iterable[Milestone]) -> str:
@@ -122,24 +117,29 @@ class LogForm(BaseForm):
     served_on = DateField(lazy_gettext("服务时间"), within=ranges.DONE)
     content = CleanTextField(lazy_gettext("服务内容"), most=1000)
     nature = ChoiceField(
-        lazy_gettext("服务性质"), radio=True,
+        lazy_gettext("服务性质"),
+        radio=True,
         choices=[("own", lazy_gettext("机构自身提供服务")), ("partner", lazy_gettext("依托专业机构提供服务"))],
-    )  # fmt: skip
+    )
     fee_fen = YuanField(
-        lazy_gettext("合同外收费金额"), required=False, hint=lazy_gettext("已签合同以外另收的费用，没有就留空。"),
+        lazy_gettext("合同外收费金额"),
+        required=False,
+        hint=lazy_gettext("已签合同以外另收的费用，没有就留空。"),
         **ranges.FEE.bounds,
     )
-    reduction_fen = YuanField(
-        lazy_gettext("减免金额"), required=False, hint=lazy_gettext("没有就留空。"), **ranges.FEE.bounds
-    )
+    reduction_fen = YuanField(lazy_gettext("减免金额"), required=False, hint=lazy_gettext("没有就留空。"), **ranges.FEE.bounds)
     version = VersionField()
 
     def to_command(self, engagement_id: int) -> LogService:
         return LogService(
-            engagement_id=engagement_id, version=self.version.data, served_on=_day(self.served_on), content=self.content.data or "",
-            through_partner=self.nature.data == "partner", fee_fen=self.fee_fen.data or 0,
+            engagement_id=engagement_id,
+            version=self.version.data,
+            served_on=_day(self.served_on),
+            content=self.content.data or "",
+            through_partner=self.nature.data == "partner",
+            fee_fen=self.fee_fen.data or 0,
             reduction_fen=self.reduction_fen.data or 0,
-        )  # fmt: skip
+        )
 
 
 class StrikeForm(BaseForm):
@@ -176,9 +176,11 @@ class AnswerForm(BaseForm):
     """The enterprise's answer: one of five levels with a reason, and four facts."""
 
     answer = ChoiceField(
-        lazy_gettext("您对这项服务满意吗？"), radio=True, coerce=int,
+        lazy_gettext("您对这项服务满意吗？"),
+        radio=True,
+        coerce=int,
         choices=[(level, lazy_gettext(words.LABELS[f"Answer.{level}"])) for level in (5, 4, 3, 2, 1)],
-    )  # fmt: skip
+    )
     plan_given = _fact("plan_given")
     on_time = _fact("on_time")
     paid_as_agreed = _fact("paid_as_agreed")
@@ -200,17 +202,20 @@ class EndForm(BaseForm):
     """Why the bureau ends a contract, and what becomes of the need."""
 
     need = ChoiceField(
-        lazy_gettext("需求怎么办"), radio=True,
+        lazy_gettext("需求怎么办"),
+        radio=True,
         choices=[("carry", lazy_gettext("转入下一轮，重新匹配")), ("cancel", lazy_gettext("一并取消"))],
-    )  # fmt: skip
+    )
     reason = CleanTextField(lazy_gettext("终止理由"), most=500, least=REASON)
     version = VersionField()
 
     def to_command(self, engagement_id: int) -> TerminateEngagement:
         return TerminateEngagement(
-            engagement_id=engagement_id, reason=self.reason.data or "", carry_over=self.need.data == "carry",
+            engagement_id=engagement_id,
+            reason=self.reason.data or "",
+            carry_over=self.need.data == "carry",
             version=self.version.data,
-        )  # fmt: skip
+        )
 
 
 def _day(field: DateField) -> date:

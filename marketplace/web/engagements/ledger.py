@@ -77,12 +77,19 @@ def _row(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> ser
     need, knows = engagement.need, policies.may(person, "engagement.contact", engagement)
     assert engagement.starts_on is not None and engagement.ends_on is not None
     return service_log.Served(
-        enterprise=engagement.enterprise.name, industry=need.chain.name if need.chain else "", content=entry.content,
-        served_on=entry.served_on, through_partner=entry.through_partner, fee_fen=entry.fee_fen,
-        price_fen=engagement.price_fen, starts_on=engagement.starts_on, ends_on=engagement.ends_on,
-        reduction_fen=entry.reduction_fen, contact=need.contact_name if knows else "",
+        enterprise=engagement.enterprise.name,
+        industry=need.chain.name if need.chain else "",
+        content=entry.content,
+        served_on=entry.served_on,
+        through_partner=entry.through_partner,
+        fee_fen=entry.fee_fen,
+        price_fen=engagement.price_fen,
+        starts_on=engagement.starts_on,
+        ends_on=engagement.ends_on,
+        reduction_fen=entry.reduction_fen,
+        contact=need.contact_name if knows else "",
         phone=need.contact_phone if knows else phone(need.contact_phone),
-    )  # fmt: skip
+    )
 
 
 def _strike(engagement_id: int, entry_id: int, form: StrikeForm) -> str:

@@ -26,19 +26,20 @@ from .forms import ContractForm, EndForm, ReasonForm, VersionForm, stored
 def index() -> str:
     person = actor()
     wanted = engagements.Wanted(
-        state=request.args.get("state", "")[:16], text=request.args.get("q", "")[:120],
-        todo=request.args.get("todo", "")[:16],
-    )  # fmt: skip
+        state=request.args.get("state", "")[:16], text=request.args.get("q", "")[:120], todo=request.args.get("todo", "")[:16]
+    )
     today = calendar.day_of(clock.now())
     programme = programmes.current(person)
     own = person.organisation_id if programme and "institution" in person.roles else None
     return render_template(
-        "engagements/index.html", page=engagements.listing(person, wanted, today, page_number()),
+        "engagements/index.html",
+        page=engagements.listing(person, wanted, today, page_number()),
         states=[(state.value, label(state)) for state in EngagementState],
-        todos=[(code, label(code, "Todo")) for code in engagements.TODO], is_provider=own is not None,
+        todos=[(code, label(code, "Todo")) for code in engagements.TODO],
+        is_provider=own is not None,
         summary=engagements.summary_for(own, programme) if own and programme else None,
         years=years.own_lines(person) if own else (),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:engagement_id>")
@@ -87,9 +88,7 @@ def send_back_contract(engagement_id: int) -> Any:
     form = ReasonForm()
     if not form.validate():
         return page_of(found(engagement_id), back_form=form), 422
-    command = SendBackContract(
-        engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data
-    )
+    command = SendBackContract(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
     deeds.send_back_contract(command, actor=actor(), now=clock.now())
     flash(gettext("合同已退回机构，对方会收到理由。"))
     return redirect(url_for(".show", engagement_id=engagement_id))

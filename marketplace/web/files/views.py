@@ -15,9 +15,7 @@ bp = Blueprint("files", __name__, url_prefix="/files")
 def show(key: str) -> Response:
     """The file, checked against its hash, as an attachment that a browser neither guesses about nor runs."""
     file = files.find(actor(), key)
-    response = send_file(
-        io.BytesIO(store.read(file)), mimetype=file.media_type, as_attachment=True, download_name=file.name
-    )
+    response = send_file(io.BytesIO(store.read(file)), mimetype=file.media_type, as_attachment=True, download_name=file.name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

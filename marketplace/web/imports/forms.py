@@ -18,9 +18,11 @@ class UploadForm(BaseForm):
 
     unit_id = ChoiceField(lazy_gettext("属于哪个县市区"), coerce=int)
     workbook = UploadField(
-        lazy_gettext("汇总表"), accept=(".xlsx", ".xls"), limit=MAX_BYTES,
+        lazy_gettext("汇总表"),
+        accept=(".xlsx", ".xls"),
+        limit=MAX_BYTES,
         hint=lazy_gettext("附件4《服务需求摸底汇总表》。标题、盖章栏、合并单元格和合计行都可以保留。"),
-    )  # fmt: skip
+    )
 
 
 def reason_field() -> CleanStringField:
@@ -47,7 +49,7 @@ class HiddenForm(BaseForm):
 
     answer = ChoiceField(
         lazy_gettext("隐藏的行"), choices=[("import", lazy_gettext("隐藏的行也导入")), ("leave", lazy_gettext("隐藏的行不导入"))]
-    )  # fmt: skip
+    )
     reason = reason_field()
     version = VersionField()
 
@@ -104,6 +106,6 @@ class CommitForm(BaseForm):
     declared = YesField(
         lazy_gettext("以上企业均已纳入梯度培育库，并愿意参加；本单位已核实各行内容"),
         hint=lazy_gettext("S004-2.2.1c、S004-2.2.0。勾选后，导入的需求视为已核实，直接等市局发布；不勾选的，导入后逐条核实。"),
-    )  # fmt: skip
+    )
     reason = reason_field()
     version = VersionField()

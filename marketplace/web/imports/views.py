@@ -8,15 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, send_fi
 from flask_babel import gettext, ngettext
 
 from ... import clock, words
-from ...core.commands.needs import (
-    CommitWorkbook,
-    CorrectRow,
-    DiscardWorkbook,
-    DropRow,
-    SayWho,
-    SettleHidden,
-    UploadWorkbook,
-)
+from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ...core.errors import Conflict, Invalid, NotNow
 from ...core.roles import Role
 from ...documents import annex4
@@ -28,18 +20,7 @@ from .. import query
 from .. import refused as refused_step
 from ..addresses import page_number
 from ..requests import actor
-from .forms import (
-    CommitForm,
-    HiddenForm,
-    RowForm,
-    StepForm,
-    UploadForm,
-    WhoForm,
-    allowed,
-    cells_of,
-    for_others,
-    marks_of,
-)
+from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, WhoForm, allowed, cells_of, for_others, marks_of
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")
 bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")
@@ -61,9 +42,7 @@ def upload() -> Any:
     if not form.validate():
         return _index(form), 422
     sent = form.workbook.data
-    command = UploadWorkbook(
-        programme_id=programme.id, unit_id=form.unit_id.data or 0, name=sent.name, data=sent.content
-    )
+    command = UploadWorkbook(programme_id=programme.id, unit_id=form.unit_id.data or 0, name=sent.name, data=sent.content)
     try:
         batch = deeds.upload(command, actor=actor(), now=clock.now())
     except Invalid as refusal:
@@ -105,9 +84,7 @@ def correct(batch_id: int, row_id: int) -> Any:
     form = RowForm()
     if not form.validate():
         return _row(_open(batch_id), row_id, form), 422
-    command = CorrectRow(
-        batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data, reason=form.reason.data
-    )
+    command = CorrectRow(batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data, reason=form.reason.data)
     try:
         line = deeds.correct(command, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
@@ -133,9 +110,7 @@ def _move(batch_id: int, row_id: int, *, restore: bool) -> Any:
     form = StepForm()
     if not form.validate():
         return _preview(_open(batch_id), form), 422
-    command = DropRow(
-        batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data
-    )
+    command = DropRow(batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data)
     try:
         line = deeds.drop(command, actor=actor(), now=clock.now())
     except Invalid as refusal:
@@ -173,9 +148,8 @@ def say_who(batch_id: int, row_id: int) -> Any:
     # Once it is answered the row no longer has what was offered.
     offered = {one["choice"]: one["name"] for one in (imports.row(_open(batch_id), row_id).values or {}).get("like", ())}
     command = SayWho(
-        batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data,
-        reason=form.reason.data,
-    )  # fmt: skip
+        batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data, reason=form.reason.data
+    )
     try:
         line = deeds.say_who(command, actor=actor(), now=clock.now())
     except Invalid as refusal:
@@ -214,9 +188,7 @@ def commit(batch_id: int) -> Any:
     form = CommitForm()
     if not form.validate():
         return _confirm(_open(batch_id), form), 422
-    command = CommitWorkbook(
-        batch_id=batch_id, declared=form.declared.data, version=form.version.data, reason=form.reason.data
-    )
+    command = CommitWorkbook(batch_id=batch_id, declared=form.declared.data, version=form.version.data, reason=form.reason.data)
     try:
         batch = deeds.commit(command, actor=actor(), now=clock.now())
     except Invalid as refusal:
@@ -280,14 +252,10 @@ def _index(form: UploadForm) -> str:
     if not form.is_submitted() and len(list(form.unit_id.choices)) == 1:
         form.unit_id.process_data(next(iter(form.unit_id.choices))[0])
     counts = imports.counts([batch.id for batch in page.items])
-    return render_template(
-        "imports/index.html", form=form, page=page, counts=counts, programme=programmes.current(actor())
-    )
+    return render_template("imports/index.html", form=form, page=page, counts=counts, programme=programmes.current(actor()))
 
 
-def _preview(
-    batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden: HiddenForm | None = None
-) -> str:
+def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden: HiddenForm | None = None) -> str:
     counts = imports.counts([batch.id])[batch.id]
     usual = next((state for state in (RowState.ASKED, RowState.REFUSED, *TABS) if counts.get(state)), RowState.READY)
     state = RowState(query.code("state", tuple(RowState)) or usual)
@@ -296,12 +264,24 @@ def _preview(
     hidden = hidden or HiddenForm(data={"version": batch.version})
     step = step or StepForm(data={"version": batch.version})
     return render_template(
-        "imports/show.html", batch=batch, counts=counts, state=state, tabs=TABS, page=page,
-        history=history.of("workbook", batch.id, actor()), is_open=batch.state == BatchState.PREVIEW,
-        file=imports.file_of(batch), total=sum(counts.values()), once=imports.shared_reasons(batch, say), finding=imports.finding,
-        hidden=undecided, hidden_form=for_others(hidden, others), step=for_others(step, others), others=others,
+        "imports/show.html",
+        batch=batch,
+        counts=counts,
+        state=state,
+        tabs=TABS,
+        page=page,
+        history=history.of("workbook", batch.id, actor()),
+        is_open=batch.state == BatchState.PREVIEW,
+        file=imports.file_of(batch),
+        total=sum(counts.values()),
+        once=imports.shared_reasons(batch, say),
+        finding=imports.finding,
+        hidden=undecided,
+        hidden_form=for_others(hidden, others),
+        step=for_others(step, others),
+        others=others,
         warnings=imports.warnings(batch, undecided),
-    )  # fmt: skip
+    )
 
 
 def _row(batch: ImportBatch, row_id: int, form: RowForm, refusal: str = "") -> str:
@@ -309,9 +289,15 @@ def _row(batch: ImportBatch, row_id: int, form: RowForm, refusal: str = "") -> s
     words_ = imports.words_of(batch.programme)
     others = _others(batch)
     return render_template(
-        "imports/row.html", batch=batch, line=line, form=for_others(form, others), words=words_, allowed=allowed, refusal=refusal,
+        "imports/row.html",
+        batch=batch,
+        line=line,
+        form=for_others(form, others),
+        words=words_,
+        allowed=allowed,
+        refusal=refusal,
         others=others,
-    )  # fmt: skip
+    )
 
 
 def _confirm(batch: ImportBatch, form: CommitForm) -> str:

@@ -21,10 +21,14 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 def index() -> str:
     person, now = actor(), clock.now()
     return render_template(
-        "inbox/index.html", waiting=waiting_for(person, now), say=say, told=facts.told,
-        page=messages.page(person, page_number()), unread=messages.unread(person),
+        "inbox/index.html",
+        waiting=waiting_for(person, now),
+        say=say,
+        told=facts.told,
+        page=messages.page(person, page_number()),
+        unread=messages.unread(person),
         nothing=[say(f"inbox.nothing.{role}") for role in Role if role in person.roles],
-    )  # fmt: skip
+    )
 
 
 @bp.post("/<mark>/read")

@@ -23,13 +23,20 @@ class ChangeForm(BaseForm):
 
     capacity = WholeField(lazy_gettext(LABELS["PoolPlace.capacity"]), least=0, usual_most=500, most=MOST_CAPACITY)
     committed_served = WholeField(
-        lazy_gettext(LABELS["PoolPlace.committed_served"]), least=0, usual_most=500, most=MOST_CAPACITY, hint=lazy_gettext("每期只能调整一次（C-28）。")
+        lazy_gettext(LABELS["PoolPlace.committed_served"]),
+        least=0,
+        usual_most=500,
+        most=MOST_CAPACITY,
+        hint=lazy_gettext("每期只能调整一次（C-28）。"),
     )
     reason = CleanTextField(lazy_gettext("调整的理由"), most=1000)
     version = VersionField()
 
     def to_command(self, place_id: int) -> ChangePlace:
         return ChangePlace(
-            place_id=place_id, capacity=self.capacity.data, committed_served=self.committed_served.data,
-            reason=self.reason.data, version=self.version.data,
-        )  # fmt: skip
+            place_id=place_id,
+            capacity=self.capacity.data,
+            committed_served=self.committed_served.data,
+            reason=self.reason.data,
+            version=self.version.data,
+        )

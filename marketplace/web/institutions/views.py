@@ -21,11 +21,7 @@ from .forms import ChangeForm, MoveForm
 
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")
 
-STEPS: dict[str, Callable[..., PoolPlace]] = {
-    "suspend": deeds.suspend,
-    "resume": deeds.resume,
-    "remove": deeds.remove,
-}
+STEPS: dict[str, Callable[..., PoolPlace]] = {"suspend": deeds.suspend, "resume": deeds.resume, "remove": deeds.remove}
 OPEN_TO: dict[str, tuple[PlaceState, ...]] = {
     "suspend": (PlaceState.ACTIVE,),
     "resume": (PlaceState.SUSPENDED,),
@@ -39,12 +35,15 @@ def index() -> str:
     programme = programmes.current(viewer())
     ruleset = programmes.ruleset_of(programme) if programme else None
     return render_template(
-        "institutions/index.html", page=pool.listing(programme, _wanted()), programme=programme,
-        total=pool.total(programme), categories=ruleset.categories.choices if ruleset else (),
+        "institutions/index.html",
+        page=pool.listing(programme, _wanted()),
+        programme=programme,
+        total=pool.total(programme),
+        categories=ruleset.categories.choices if ruleset else (),
         labels={category.code: category.label for category in ruleset.categories} if ruleset else {},
         units=[(unit.id, unit.name) for unit in pool.counties_of(programme)],
         states=[(state.value, state) for state in pool.LISTED],
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:place_id>")
@@ -54,12 +53,16 @@ def show(place_id: int) -> str:
     staff = policies.may(person, "place.change", place)
     involved = staff or (person is not None and person.organisation_id == place.organisation_id)
     return render_template(
-        "institutions/show.html", place=place, record=pool.record_of(place),
+        "institutions/show.html",
+        place=place,
+        record=pool.record_of(place),
         categories=[ruleset.categories[code].label for code in place.categories],
         promised=[(ruleset.levels[code].label, n) for code, n in place.application.committed_outcomes.items()],
-        level_name=_level_name(ruleset), may=_may(place, person), involved=involved,
+        level_name=_level_name(ruleset),
+        may=_may(place, person),
+        involved=involved,
         history=history.of("place", place.id, person) if involved and person else [],
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:place_id>/<any(suspend, resume, remove):step>")
@@ -86,11 +89,7 @@ def remove(place_id: int) -> Any:
 @bp.get("/<int:place_id>/change")
 def changing(place_id: int) -> str:
     place = _found(place_id)
-    given = {
-        "capacity": place.capacity,
-        "committed_served": place.committed_served,
-        "version": place.version,
-    }
+    given = {"capacity": place.capacity, "committed_served": place.committed_served, "version": place.version}
     return render_template("institutions/change.html", place=place, form=ChangeForm(data=given))
 
 
@@ -172,6 +171,9 @@ def _wanted() -> pool.PoolFilter:
     text = request.args.get
     unit_id = request.args.get("county", type=int)
     return pool.PoolFilter(
-        category=text("category", "")[:40], unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
-        state=text("state", "")[:16], text=text("q", ""), page=page_number(),
-    )  # fmt: skip
+        category=text("category", "")[:40],
+        unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
+        state=text("state", "")[:16],
+        text=text("q", ""),
+        page=page_number(),
+    )

@@ -13,9 +13,15 @@ from ...queries import hands, history, imports, programmes
 from ...queries.history import HistoryLine
 
 WAY = (
-    NeedState.DRAFT, NeedState.SUBMITTED, NeedState.VERIFIED, NeedState.PUBLISHED, NeedState.MATCHED,
-    NeedState.CONTRACTED, NeedState.DELIVERED, NeedState.ACCEPTED,
-)  # fmt: skip
+    NeedState.DRAFT,
+    NeedState.SUBMITTED,
+    NeedState.VERIFIED,
+    NeedState.PUBLISHED,
+    NeedState.MATCHED,
+    NeedState.CONTRACTED,
+    NeedState.DELIVERED,
+    NeedState.ACCEPTED,
+)
 """The way of a need that meets no obstacle."""
 STOPPED = (NeedState.WITHDRAWN, NeedState.CANCELLED)
 OFFERED = (Step.SUBMIT, Step.VERIFY, Step.RETURN, Step.PUBLISH, Step.WITHDRAW, Step.CANCEL)
@@ -35,8 +41,13 @@ class StripStep:
 def steps_of(need: Need) -> list[StripStep]:
     """How far a need has come: what is done, who has it now, what comes next."""
     labels = (
-        gettext("填报"), gettext("县市区核实"), gettext("市局发布"), gettext("揭榜匹配"), gettext("签约服务"), gettext("企业验收"),
-    )  # fmt: skip
+        gettext("填报"),
+        gettext("县市区核实"),
+        gettext("市局发布"),
+        gettext("揭榜匹配"),
+        gettext("签约服务"),
+        gettext("企业验收"),
+    )
     here = _reached(need)
     return [_step(label, place, here, need) for place, label in enumerate(labels)]
 

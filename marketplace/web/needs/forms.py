@@ -20,7 +20,7 @@ from ..forms import (
     YesField,
     YesNoField,
     YuanField,
-)  # fmt: skip
+)
 
 
 class NeedForm(BaseForm):
@@ -31,8 +31,12 @@ class NeedForm(BaseForm):
     goal_level = ChoiceField(lazy_gettext("发展目标"), hint=lazy_gettext("希望通过服务达到的等级。"))
     contact_name = CleanStringField(lazy_gettext("企业联系人"), most=40, hint=lazy_gettext("不公开，匹配之后才提供给中选机构。"))
     contact_phone = PhoneField(lazy_gettext("联系电话"), hint=lazy_gettext("手机号，或带区号的座机号；不公开。"))
-    description = CleanTextField(lazy_gettext("需求说明"), required=False, hint=lazy_gettext("遇到什么问题、想解决什么；会公开，请不要写联系方式。"))
-    wanted_result = CleanTextField(lazy_gettext("希望达到的效果"), most=1000, required=False, hint=lazy_gettext("怎样算办成了；会公开。"))
+    description = CleanTextField(
+        lazy_gettext("需求说明"), required=False, hint=lazy_gettext("遇到什么问题、想解决什么；会公开，请不要写联系方式。")
+    )
+    wanted_result = CleanTextField(
+        lazy_gettext("希望达到的效果"), most=1000, required=False, hint=lazy_gettext("怎样算办成了；会公开。")
+    )
     budget_fen = YuanField(
         lazy_gettext("大致预算"), required=False, hint=lazy_gettext("不清楚可以不填；会公开。"), **ranges.NEED_BUDGET.bounds
     )
@@ -59,20 +63,34 @@ class NeedForm(BaseForm):
 
     def to_content(self) -> NeedContent:
         return NeedContent(
-            categories=tuple(self.categories.data or ()), current_level=self.current_level.data or "",
-            goal_level=self.goal_level.data or "", contact_name=self.contact_name.data or "",
-            contact_phone=self.contact_phone.data or "", note=self.note.data or "",
-            description=self.description.data or "", wanted_result=self.wanted_result.data or "",
-            budget_fen=self.budget_fen.data, wanted_by=self.wanted_by.data, chain_id=self.chain_id.data,
-        )  # fmt: skip
+            categories=tuple(self.categories.data or ()),
+            current_level=self.current_level.data or "",
+            goal_level=self.goal_level.data or "",
+            contact_name=self.contact_name.data or "",
+            contact_phone=self.contact_phone.data or "",
+            note=self.note.data or "",
+            description=self.description.data or "",
+            wanted_result=self.wanted_result.data or "",
+            budget_fen=self.budget_fen.data,
+            wanted_by=self.wanted_by.data,
+            chain_id=self.chain_id.data,
+        )
 
 
 def values_of(need: Need) -> dict[str, Any]:
     """What a stored need says, by field of the form."""
     names = (
-        "current_level", "goal_level", "contact_name", "contact_phone", "description", "wanted_result", "budget_fen",
-        "wanted_by", "chain_id", "note",
-    )  # fmt: skip
+        "current_level",
+        "goal_level",
+        "contact_name",
+        "contact_phone",
+        "description",
+        "wanted_result",
+        "budget_fen",
+        "wanted_by",
+        "chain_id",
+        "note",
+    )
     return {name: getattr(need, name) for name in names} | {"categories": list(need.categories)}
 
 
@@ -80,9 +98,10 @@ class VerifyForm(BaseForm):
     """A county states that a need is true."""
 
     in_gradient_pool = YesNoField(
-        lazy_gettext("企业是否纳入梯度培育库"), required=False,
+        lazy_gettext("企业是否纳入梯度培育库"),
+        required=False,
         hint=lazy_gettext("S004-2.2.1c：含升规入统培育对象。您的核对结果会记录在案。"),
-    )  # fmt: skip
+    )
     version = VersionField()
 
 

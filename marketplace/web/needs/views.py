@@ -16,7 +16,7 @@ from ...core.commands.needs import (
     SubmitNeed,
     VerifyNeed,
     WithdrawNeed,
-)  # fmt: skip
+)
 from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
 from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
@@ -46,17 +46,26 @@ def index() -> str:
     programme = programmes.current(person)
     ruleset = programmes.ruleset_of(programme) if programme else None
     asked = needs.NeedFilter(
-        state=query.code("state", tuple(NeedState)), unit_id=query.number("county"), text=query.text("q"),
-        category=query.code("category", ruleset.categories if ruleset else ()), page=page_number(),
-    )  # fmt: skip
+        state=query.code("state", tuple(NeedState)),
+        unit_id=query.number("county"),
+        text=query.text("q"),
+        category=query.code("category", ruleset.categories if ruleset else ()),
+        page=page_number(),
+    )
     publishing = asked.state == NeedState.VERIFIED and policies.may_reach(person, "needs.publish")
     return render_template(
-        "needs/index.html", page=needs.listing(person, asked), asked=asked, counts=needs.counts(person),
-        categories=ruleset.categories.choices if ruleset else (), states=list(NeedState), to_publish=needs.publishable(person, asked) if publishing else (),
+        "needs/index.html",
+        page=needs.listing(person, asked),
+        asked=asked,
+        counts=needs.counts(person),
+        categories=ruleset.categories.choices if ruleset else (),
+        states=list(NeedState),
+        to_publish=needs.publishable(person, asked) if publishing else (),
         counties=needs.counties_of(programme) if programme and not person.organisation else (),
-        may_write=policies.may_reach(person, "needs.new") and programme is not None, ruleset=ruleset,
+        may_write=policies.may_reach(person, "needs.new") and programme is not None,
+        ruleset=ruleset,
         may_import=policies.may_reach(person, "imports.index"),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/new")
@@ -82,9 +91,12 @@ def create() -> Any:
     if programme is None:
         raise NotFound("not_found")
     command = DraftNeed(
-        programme_id=programme.id, content=form.to_content(), organisation_id=enterprise.id if enterprise else None,
-        enterprise_name=name, another=query.text("another", 3) == "yes",
-    )  # fmt: skip
+        programme_id=programme.id,
+        content=form.to_content(),
+        organisation_id=enterprise.id if enterprise else None,
+        enterprise_name=name,
+        another=query.text("another", 3) == "yes",
+    )
     try:
         need = deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
@@ -191,7 +203,9 @@ def cancel(need_id: int) -> Any:
 @bp.post("/publish")
 def publish() -> Any:
     versions = seen.versions()
-    ids = [value for value in request.form.getlist("need_id")[: seen.MOST] if value.isascii() and value.isdigit() and len(value) < 10]
+    ids = [
+        value for value in request.form.getlist("need_id")[: seen.MOST] if value.isascii() and value.isdigit() and len(value) < 10
+    ]
     if any(value not in versions for value in ids):
         raise Invalid("version.missing")
     command = PublishNeeds(versions={int(value): versions[value] for value in ids})
@@ -263,14 +277,24 @@ def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
     given = {
         "verify_form": VerifyForm(data={"version": need.version, "in_gradient_pool": need.organisation.in_gradient_pool}),
         "submit_form": SubmitForm(data={"version": need.version}),
-    }  # fmt: skip
+    }
     return render_template(
-        "needs/show.html", need=need, state=NeedState(need.state), steps=steps_of(need), may=actions_of(need, person),
-        history=history_of(need, person), sees_contact=policies.may(person, "need.contact", need),
-        ruleset=programmes.ruleset_of(need.programme), findings=need_content.findings_of(need, consents=_consents(need)),
-        county=Role.COUNTY_OFFICER in person.roles, awaits_colleague=hands.awaits_a_colleague(person, need), a_round=needs.undecided_round(need), refusal=_said(refusal),
-        on_board=need.published_at is not None and need.live_key is not None, **(given | forms),
-    )  # fmt: skip
+        "needs/show.html",
+        need=need,
+        state=NeedState(need.state),
+        steps=steps_of(need),
+        may=actions_of(need, person),
+        history=history_of(need, person),
+        sees_contact=policies.may(person, "need.contact", need),
+        ruleset=programmes.ruleset_of(need.programme),
+        findings=need_content.findings_of(need, consents=_consents(need)),
+        county=Role.COUNTY_OFFICER in person.roles,
+        awaits_colleague=hands.awaits_a_colleague(person, need),
+        a_round=needs.undecided_round(need),
+        refusal=_said(refusal),
+        on_board=need.published_at is not None and need.live_key is not None,
+        **(given | forms),
+    )
 
 
 def _consents(need: Need) -> bool | None:

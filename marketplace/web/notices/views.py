@@ -20,9 +20,7 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 def index() -> str:
     number = page_number()
     may_publish = policies.may(viewer(), "notice.publish")
-    return render_template(
-        "notices/index.html", page=notices.page(number), may_publish=may_publish
-    )
+    return render_template("notices/index.html", page=notices.page(number), may_publish=may_publish)
 
 
 @bp.get("/<int:notice_id>")
@@ -30,9 +28,7 @@ def show(notice_id: int) -> str:
     notice = notices.find(notice_id)
     may_withdraw = policies.may(viewer(), "notice.withdraw", notice)
     lines = history.of("notice", notice.id, actor()) if may_withdraw else []
-    return render_template(
-        "notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines
-    )
+    return render_template("notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines)
 
 
 @bp.get("/new")

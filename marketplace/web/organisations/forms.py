@@ -22,12 +22,20 @@ from ..forms import (
     PhoneField,
     VersionField,
     YesNoField,
-)  # fmt: skip
+)
 
 FACTS = (
-    "name", "credit_code", "division_code", "address", "legal_representative", "legal_person", "financial",
-    "registered_on", "contact_name", "contact_phone",
-)  # fmt: skip
+    "name",
+    "credit_code",
+    "division_code",
+    "address",
+    "legal_representative",
+    "legal_person",
+    "financial",
+    "registered_on",
+    "contact_name",
+    "contact_phone",
+)
 
 
 class CorrectForm(BaseForm):
@@ -37,9 +45,8 @@ class CorrectForm(BaseForm):
     credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), required=False)
     registered_on = DateField(lazy_gettext("成立日期"), within=ranges.REGISTERED, required=False)
     division_code = CodeField(
-        lazy_gettext("注册地区划代码"), most=6, required=False,
-        hint=lazy_gettext("现在住所所在区县的 6 位代码；不看信用代码。"),
-    )  # fmt: skip
+        lazy_gettext("注册地区划代码"), most=6, required=False, hint=lazy_gettext("现在住所所在区县的 6 位代码；不看信用代码。")
+    )
     address = CleanStringField(lazy_gettext("注册地址"), most=200, required=False)
     legal_representative = CleanStringField(lazy_gettext("法定代表人"), most=60, required=False)
     legal_person = YesNoField(lazy_gettext("是否独立法人"))
@@ -55,9 +62,11 @@ class CorrectForm(BaseForm):
             name: facts[name] or None for name in ("credit_code", "division_code")
         }
         return CorrectOrganisation(
-            organisation_id=organisation_id, reason=self.reason.data or "", version=self.version.data,  # type: ignore[arg-type]
+            organisation_id=organisation_id,
+            reason=self.reason.data or "",
+            version=self.version.data,  # type: ignore[arg-type]
             **(facts | blank),
-        )  # fmt: skip
+        )
 
 
 def stored(organisation: Organisation) -> dict[str, Any]:
@@ -74,7 +83,9 @@ class RefuseForm(BaseForm):
 
     def to_command(self, registration_id: int) -> RefuseRegistration:
         return RefuseRegistration(
-            registration_id=registration_id, reason=self.reason.data or "", version=self.version.data  # type: ignore[arg-type]
+            registration_id=registration_id,
+            reason=self.reason.data or "",
+            version=self.version.data,  # type: ignore[arg-type]
         )
 
 
@@ -111,7 +122,9 @@ class PoolForm(BaseForm):
 
     def to_command(self, organisation_id: int) -> CheckPool:
         return CheckPool(
-            organisation_id=organisation_id, in_pool=bool(self.in_pool.data), version=self.version.data  # type: ignore[arg-type]
+            organisation_id=organisation_id,
+            in_pool=bool(self.in_pool.data),
+            version=self.version.data,  # type: ignore[arg-type]
         )
 
 
@@ -123,7 +136,9 @@ class SuspendForm(BaseForm):
 
     def to_command(self, organisation_id: int) -> Suspend:
         return Suspend(
-            organisation_id=organisation_id, reason=self.reason.data or "", version=self.version.data  # type: ignore[arg-type]
+            organisation_id=organisation_id,
+            reason=self.reason.data or "",
+            version=self.version.data,  # type: ignore[arg-type]
         )
 
 
@@ -152,9 +167,8 @@ class RevokeForm(BaseForm):
 
     def to_command(self, organisation_id: int, invitation_id: int) -> RevokeInvitation:
         return RevokeInvitation(
-            organisation_id=organisation_id, invitation_id=invitation_id, reason=self.reason.data or "",
-            version=self.version.data,
-        )  # fmt: skip
+            organisation_id=organisation_id, invitation_id=invitation_id, reason=self.reason.data or "", version=self.version.data
+        )
 
 
 class InviteForm(BaseForm):

@@ -40,9 +40,7 @@ def part(organisation_id: int) -> Any:
     form = PartForm()
     if not form.validate():
         return show_page(organisation_id, part_form=form), 422
-    command = SayDifferent(
-        organisation_id=organisation_id, reason=form.reason.data or "", version=form.version.data
-    )
+    command = SayDifferent(organisation_id=organisation_id, reason=form.reason.data or "", version=form.version.data)
     deeds.part(command, actor=actor(), now=clock.now())
     flash(gettext("认定已撤销，两次认定都留在记录里。"))
     back = request.args.get("back", organisation_id, type=int)

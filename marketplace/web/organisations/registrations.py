@@ -45,7 +45,10 @@ def approve(registration_id: int) -> Any:
     if not form.validate():
         return _page(found, RefuseForm(data={"version": found.version}), form), 422
     command = ApproveRegistration(
-        registration_id=registration_id, reason=form.approval.data or "", choice=form.choice.data or "", link=from_letter("account.login"),
+        registration_id=registration_id,
+        reason=form.approval.data or "",
+        choice=form.choice.data or "",
+        link=from_letter("account.login"),
         version=form.version.data,  # type: ignore[arg-type]
     )
     try:
@@ -56,7 +59,11 @@ def approve(registration_id: int) -> Any:
         refused.onto(form, refusal)
         found = organisations.registration(actor(), registration_id)
         return _page(found, RefuseForm(data={"version": found.version}), form), errors.status_of(refusal)
-    flash(gettext("已审核通过，账号已开通，并已发邮件通知对方。") if found.email else gettext("已审核通过，账号已开通。对方没有留邮箱，请电话告知。"))
+    flash(
+        gettext("已审核通过，账号已开通，并已发邮件通知对方。")
+        if found.email
+        else gettext("已审核通过，账号已开通。对方没有留邮箱，请电话告知。")
+    )
     return redirect(url_for(".registration", registration_id=registration_id))
 
 
@@ -88,13 +95,19 @@ def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | Non
     rivals = organisations.rivals(found) if found.state == RegistrationState.PENDING else []
     seen = {row.id for row in db.session.scalars(organisations.registrations(person))} if rivals else set()
     return render_template(
-        "organisations/registration.html", registration=found, form=form,
+        "organisations/registration.html",
+        registration=found,
+        form=form,
         approve_form=(approve_form or ApproveForm(data={"version": found.version})).beside(_alike(found)),
-        rivals=[rival for rival in rivals if rival.id in seen], elsewhere=[rival for rival in rivals if rival.id not in seen],
-        state=RegistrationState(found.state), licence=db.session.get(StoredFile, found.licence_file_id),
-        alike=_alike(found), reachable=organisations.reachable(person, [one.id for one in _alike(found)]), known=found.organisation if found.state == RegistrationState.PENDING else None,
+        rivals=[rival for rival in rivals if rival.id in seen],
+        elsewhere=[rival for rival in rivals if rival.id not in seen],
+        state=RegistrationState(found.state),
+        licence=db.session.get(StoredFile, found.licence_file_id),
+        alike=_alike(found),
+        reachable=organisations.reachable(person, [one.id for one in _alike(found)]),
+        known=found.organisation if found.state == RegistrationState.PENDING else None,
         first_division=credit_code.division_hint(found.credit_code),
         checked_by=db.session.get(Account, found.checked_by_id) if found.checked_by_id else None,
         history=history.of("registration", found.id, person),
         may_check=policies.may(person, "registration.check", found) and found.state == RegistrationState.PENDING,
-    )  # fmt: skip
+    )

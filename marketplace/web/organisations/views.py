@@ -28,13 +28,14 @@ bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 def index() -> str:
     person = actor()
     return render_template(
-        "organisations/index.html", page=organisations.listing(person, _wanted(), page_number()),
+        "organisations/index.html",
+        page=organisations.listing(person, _wanted(), page_number()),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
         kinds=[(kind.value, label(kind)) for kind in OrganisationKind],
         standings=[(standing.value, label(standing)) for standing in Standing],
         pools=[(code, label(code, "Pool")) for code in organisations.POOL],
         waiting=organisations.waiting_count(person),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:organisation_id>")
@@ -128,10 +129,12 @@ def revoke_invitation(organisation_id: int, invitation_id: int) -> Any:
 def _wanted() -> organisations.Wanted:
     unit_id = request.args.get("unit", type=int)
     return organisations.Wanted(
-        text=request.args.get("q", "").strip()[:120], kind=request.args.get("kind", "")[:16],
+        text=request.args.get("q", "").strip()[:120],
+        kind=request.args.get("kind", "")[:16],
         unit_id=unit_id if unit_id is not None and 0 < unit_id <= MOST else None,
-        standing=request.args.get("standing", "")[:16], pool=request.args.get("pool", ""),
-    )  # fmt: skip
+        standing=request.args.get("standing", "")[:16],
+        pool=request.args.get("pool", ""),
+    )
 
 
 def show_page(
@@ -144,17 +147,25 @@ def show_page(
         for deed in ("check_pool", "correct", "suspend", "resume", "invite", "revoke", "join")
     }
     return render_template(
-        "organisations/show.html", organisation=found, may=may, standing=Standing(found.standing),
-        kind=OrganisationKind(found.kind), members=people.members(found),
-        changes=changes.waiting_of([member.id for member in people.members(found)]), own=found.id == person.organisation_id,
+        "organisations/show.html",
+        organisation=found,
+        may=may,
+        standing=Standing(found.standing),
+        kind=OrganisationKind(found.kind),
+        members=people.members(found),
+        changes=changes.waiting_of([member.id for member in people.members(found)]),
+        own=found.id == person.organisation_id,
         invitations=_invitations(found, revoking or {}) if may["revoke"] else [],
         works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
-        checked_by=_who(found.checked_by_id), pool_checked_by=_who(found.pool_checked_by_id),
-        history=history.of("organisation", found.id, person), links=(linked := links.of(found)),
+        checked_by=_who(found.checked_by_id),
+        pool_checked_by=_who(found.pool_checked_by_id),
+        history=history.of("organisation", found.id, person),
+        links=(linked := links.of(found)),
         part_forms=_part_forms(linked, found, part_form),
-        alike=links.alike(found) if may["join"] else [], **(_forms(found) | forms),
-    )  # fmt: skip
+        alike=links.alike(found) if may["join"] else [],
+        **(_forms(found) | forms),
+    )
 
 
 def _invitations(found: Organisation, revoking: Mapping[int, RevokeForm]) -> list[tuple[Token, RevokeForm]]:
@@ -172,9 +183,7 @@ def _revoking_form(found: Organisation, **given: Any) -> RevokeForm:
 
 def _forms(found: Organisation) -> dict[str, Any]:
     pool = PoolForm(data={"in_pool": found.in_gradient_pool, "version": found.version})
-    return {
-        "pool_form": pool, "invite_form": InviteForm(data={}), "join_form": JoinForm(data={"version": found.version}),
-    }
+    return {"pool_form": pool, "invite_form": InviteForm(data={}), "join_form": JoinForm(data={"version": found.version})}
 
 
 def _part_forms(linked: Sequence[OrganisationLink], found: Organisation, sent: PartForm | None) -> dict[int, PartForm]:
@@ -182,8 +191,9 @@ def _part_forms(linked: Sequence[OrganisationLink], found: Organisation, sent: P
     near = organisations.reachable(actor(), [link.organisation_id for link in linked])
     return {
         link.id: sent if sent and link.organisation_id == found.id else PartForm(data={"version": link.organisation.version})
-        for link in linked if link.organisation_id in near and policies.may(actor(), "organisation.join", link.organisation)
-    }  # fmt: skip
+        for link in linked
+        if link.organisation_id in near and policies.may(actor(), "organisation.join", link.organisation)
+    }
 
 
 def _who(account_id: int | None) -> str:

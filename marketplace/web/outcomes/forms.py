@@ -23,9 +23,12 @@ class OutcomeForm(BaseForm):
         engagement_id: int = self.engagement_id.data  # type: ignore[assignment]
         reached_on: date = self.reached_on.data  # type: ignore[assignment]
         return ClaimOutcome(
-            engagement_id=engagement_id, level=self.level.data or "", reached_on=reached_on,
-            file=Paper(name=upload.name, data=upload.content), version=self.version.data,
-        )  # fmt: skip
+            engagement_id=engagement_id,
+            level=self.level.data or "",
+            reached_on=reached_on,
+            file=Paper(name=upload.name, data=upload.content),
+            version=self.version.data,
+        )
 
 
 class ConfirmForm(BaseForm):

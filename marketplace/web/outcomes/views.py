@@ -27,10 +27,13 @@ def index() -> str:
     programme = programmes.current(person)
     state, text = request.args.get("state", "")[:16], request.args.get("q", "")[:120]
     return render_template(
-        "outcomes/index.html", page=outcomes.listing(person, state, text, page_number()),
-        states=[(one.value, label(one)) for one in OutcomeState], label_of=outcomes.label_of,
-        goals=programmes.goals(programme) if programme else [], may_claim=bool(outcomes.claimable(person)),
-    )  # fmt: skip
+        "outcomes/index.html",
+        page=outcomes.listing(person, state, text, page_number()),
+        states=[(one.value, label(one)) for one in OutcomeState],
+        label_of=outcomes.label_of,
+        goals=programmes.goals(programme) if programme else [],
+        may_claim=bool(outcomes.claimable(person)),
+    )
 
 
 @bp.get("/<int:outcome_id>")
@@ -108,10 +111,16 @@ def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
     person = actor()
     decides = policies.may(person, "outcome.decide", outcome) and outcome.state == OutcomeState.CLAIMED
     return render_template(
-        "outcomes/show.html", outcome=outcome, level=outcomes.label_of(outcome), proof=outcomes.proof_of(person, outcome),
-        may_decide=decides, may_claim_again=policies.may(person, "outcome.claim", outcome.engagement) and outcome.state == OutcomeState.REFUSED, stated_before=outcomes.stated_before(outcome),
+        "outcomes/show.html",
+        outcome=outcome,
+        level=outcomes.label_of(outcome),
+        proof=outcomes.proof_of(person, outcome),
+        may_decide=decides,
+        may_claim_again=policies.may(person, "outcome.claim", outcome.engagement) and outcome.state == OutcomeState.REFUSED,
+        stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
-        confirm_form=ConfirmForm(data={"version": outcome.version}), sees_contract=policies.may(person, "engagement.read"),
+        confirm_form=ConfirmForm(data={"version": outcome.version}),
+        sees_contract=policies.may(person, "engagement.read"),
         refuse_form=form or RefuseForm(data={"version": outcome.version}),
         history=history.of("outcome", outcome.id, person),
-    )  # fmt: skip
+    )

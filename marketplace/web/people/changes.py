@@ -68,9 +68,10 @@ def confirm_change(change_id: int) -> Any:
         refused.onto(form, refusal)
         return _page(changes.find(actor(), change_id), form=form), errors.status_of(refusal)
     flash(
-        gettext("已确认，更改生效；新旧邮箱、本人和同单位成员已收到通知。") if done.kind == ChangeKind.ADDRESS
+        gettext("已确认，更改生效；新旧邮箱、本人和同单位成员已收到通知。")
+        if done.kind == ChangeKind.ADDRESS
         else gettext("已确认。信函由登记人在 7 天内打印一次；本人和同单位成员已收到通知。")
-    )  # fmt: skip
+    )
     return redirect(url_for(".change", change_id=change_id))
 
 
@@ -125,15 +126,20 @@ def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: Stop
     stop_form.stop_reason.optional = deeds.is_own(person, found)
     stands = ids_of(person).isdisjoint({found.asked_by_id, found.account_id}) and changes.stood_before(person, found)
     return render_template(
-        "people/change.html", change=found, form=form or ConfirmForm(data={"version": found.version}),
-        stop_form=stop_form, is_early=now < found.ready_at,
-        may_confirm=policies.may(person, "change.confirm", found), stands=stands,
+        "people/change.html",
+        change=found,
+        form=form or ConfirmForm(data={"version": found.version}),
+        stop_form=stop_form,
+        is_early=now < found.ready_at,
+        may_confirm=policies.may(person, "change.confirm", found),
+        stands=stands,
         may_withdraw=policies.may(person, "change.withdraw", found),
-        administrator=Role.ADMINISTRATOR in person.roles, printable=_printable(found, person, now),
+        administrator=Role.ADMINISTRATOR in person.roles,
+        printable=_printable(found, person, now),
         who=history.who_is(found.asked_by, person),
         decided_by=history.who_is(found.decided_by, person) if found.decided_by else "",
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
-    )  # fmt: skip
+    )
 
 
 def _printable(found: AccountChange, person: Account, now: datetime) -> bool:

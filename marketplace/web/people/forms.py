@@ -14,7 +14,7 @@ from ...core.commands.people import (
     StateSamePerson,
     UnstateSamePerson,
     WithdrawChange,
-)  # fmt: skip
+)
 from ...core.roles import OF_ORGANISATIONS, Role
 from ...models import Account
 from ...queries import people
@@ -33,7 +33,7 @@ from ..forms import (
     UploadField,
     VersionField,
     YesField,
-)  # fmt: skip
+)
 
 OF_UNITS = [role for role in Role if role not in OF_ORGANISATIONS]
 
@@ -67,9 +67,10 @@ class NewForm(PlaceForm):
 
     login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT)
     email = MailField(
-        lazy_gettext("邮箱"), required=False,
+        lazy_gettext("邮箱"),
+        required=False,
         hint=lazy_gettext("本人自己的邮箱，设置密码的链接发到这里。没有邮箱的，开设后打印一次性信函。"),
-    )  # fmt: skip
+    )
     phone = PhoneField(lazy_gettext("电话"), required=False)
     namesake = YesField(
         lazy_gettext("已有同名账号，但确认是另一个人"), hint=lazy_gettext("一个人只开设一个工作人员账号；确认会记录在案。")
@@ -77,10 +78,14 @@ class NewForm(PlaceForm):
 
     def to_command(self) -> CreateAccount:
         return CreateAccount(
-            login=self.login.data or "", name=self.name.data or "", email=self.email.data or "",
-            phone=self.phone.data or "", namesake=bool(self.namesake.data),
-            link=from_letter("account.reset", token=TOKEN_PLACE), **self.place(),
-        )  # fmt: skip
+            login=self.login.data or "",
+            name=self.name.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            namesake=bool(self.namesake.data),
+            link=from_letter("account.reset", token=TOKEN_PLACE),
+            **self.place(),
+        )
 
 
 class EditForm(PlaceForm):
@@ -121,10 +126,13 @@ class AddressForm(BaseForm):
 
     def to_command(self, account_id: int) -> AskChange:
         return AskChange(
-            account_id=account_id, email=self.email.data or "", phone=self.phone.data or "",
-            reason=self.reason.data or "", link=from_letter("account.address_change", token=TOKEN_PLACE),
+            account_id=account_id,
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            reason=self.reason.data or "",
+            link=from_letter("account.address_change", token=TOKEN_PLACE),
             version=self.version.data,
-        )  # fmt: skip
+        )
 
 
 class LetterForm(BaseForm):
@@ -135,15 +143,20 @@ class LetterForm(BaseForm):
 
     def to_command(self, account_id: int) -> AskChange:
         return AskChange(
-            account_id=account_id, letter=True, reason=self.reason.data or "", version=self.version.data,
+            account_id=account_id,
+            letter=True,
+            reason=self.reason.data or "",
+            version=self.version.data,
             link=from_letter("account.address_change", token=TOKEN_PLACE),
-        )  # fmt: skip
+        )
 
 
 class ConfirmForm(BaseForm):
     """What was looked at before a change is confirmed."""
 
-    reason = CleanTextField(lazy_gettext("核对情况"), most=500, hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。"))
+    reason = CleanTextField(
+        lazy_gettext("核对情况"), most=500, hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。")
+    )
     licence = UploadField(
         lazy_gettext("营业执照扫描件"), required=False, hint=lazy_gettext("由单位所属县市区经办确认时必须上传。")
     )
@@ -152,9 +165,12 @@ class ConfirmForm(BaseForm):
     def to_command(self, change_id: int) -> ConfirmChange:
         sent = self.licence.data
         return ConfirmChange(
-            change_id=change_id, reason=self.reason.data or "", licence_name=sent.name if sent else "",
-            licence=sent.content if sent else b"", version=self.version.data,
-        )  # fmt: skip
+            change_id=change_id,
+            reason=self.reason.data or "",
+            licence_name=sent.name if sent else "",
+            licence=sent.content if sent else b"",
+            version=self.version.data,
+        )
 
 
 class StopForm(BaseForm):
@@ -187,9 +203,7 @@ class UnstateForm(BaseForm):
     version = VersionField()
 
     def to_command(self, account_id: int, link_id: int) -> UnstateSamePerson:
-        return UnstateSamePerson(
-            account_id=account_id, version=self.version.data, link_id=link_id, reason=self.reason.data or ""
-        )
+        return UnstateSamePerson(account_id=account_id, version=self.version.data, link_id=link_id, reason=self.reason.data or "")
 
 
 def form_for(account: Account, actor: Account, data: dict[str, Any] | None = None) -> EditForm | MemberForm:

@@ -31,11 +31,13 @@ ACTIVE = {"yes": True, "no": False}
 def index() -> str:
     person = actor()
     return render_template(
-        "people/index.html", page=people.listing(person, _wanted(), page_number()),
+        "people/index.html",
+        page=people.listing(person, _wanted(), page_number()),
         units=[(unit.id, unit.name) for unit in people.units(person)],
-        roles=[(role.value, label(role)) for role in Role], may_manage=policies.may(person, "people.manage"),
+        roles=[(role.value, label(role)) for role in Role],
+        may_manage=policies.may(person, "people.manage"),
         unsafe=[say(f"unsafe.{key}") for key in safety.all_unsafe(current_app.extensions["settings"], clock.now())],
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:account_id>")
@@ -62,9 +64,10 @@ def create() -> Any:
         refused.onto(form, refusal)
         return render_template("people/new.html", form=form), 422
     flash(
-        gettext("账号已开设，设置密码的链接已发到本人邮箱，7 天内有效。") if account.email
+        gettext("账号已开设，设置密码的链接已发到本人邮箱，7 天内有效。")
+        if account.email
         else gettext("账号已开设。请打印一次性信函，交本人设置密码。")
-    )  # fmt: skip
+    )
     return redirect(url_for(".show", account_id=account.id))
 
 
@@ -114,10 +117,11 @@ def reactivate(account_id: int) -> Any:
 def _wanted() -> people.Wanted:
     unit_id = request.args.get("unit", type=int)
     return people.Wanted(
-        text=request.args.get("q", "").strip()[:60], role=request.args.get("role", "")[:24],
+        text=request.args.get("q", "").strip()[:60],
+        role=request.args.get("role", "")[:24],
         unit_id=unit_id if unit_id is not None and 0 < unit_id <= MOST else None,
         active=ACTIVE.get(request.args.get("active", "")),
-    )  # fmt: skip
+    )
 
 
 def _show(account_id: int, same_form: SamePersonForm | None = None) -> str:
@@ -125,13 +129,18 @@ def _show(account_id: int, same_form: SamePersonForm | None = None) -> str:
     account = people.find(person, account_id)
     seen_now = {"version": account.version}
     return render_template(
-        "people/show.html", account=account, sessions=rows.of_account(account, clock.now()),
-        history=history.of("account", account.id, person), may_manage=policies.may(person, "people.manage", account),
+        "people/show.html",
+        account=account,
+        sessions=rows.of_account(account, clock.now()),
+        history=history.of("account", account.id, person),
+        may_manage=policies.may(person, "people.manage", account),
         changes=changes.waiting_of([account.id]),
         printable=deeds.may_print(account, person, clock.now()),
-        same=_same(account, person), same_form=same_form or SamePersonForm(data=seen_now), unstate_form=UnstateForm(data=seen_now),
+        same=_same(account, person),
+        same_form=same_form or SamePersonForm(data=seen_now),
+        unstate_form=UnstateForm(data=seen_now),
         letter_form=LetterForm(data=seen_now),
-    )  # fmt: skip
+    )
 
 
 def _same(account: Account, viewer: Account) -> list[tuple[Account, PersonLink | None]]:

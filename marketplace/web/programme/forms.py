@@ -24,7 +24,7 @@ from ..forms import (
     WholeField,
     YesNoField,
     YuanField,
-)  # fmt: skip
+)
 from .sources import default_of, source_of
 
 MOST_NUMBER = 1_000_000
@@ -35,14 +35,18 @@ class DaysForm(BaseForm):
     """The days that every programme has."""
 
     name = CleanStringField(lazy_gettext("试点名称"), most=120)
-    starts_on = DateField(lazy_gettext("开始日期"), within=ranges.PROGRAMME, hint=lazy_gettext("结束日期由试点期限推算（S004-2.2.4b），不必填写。"))
-    apply_on = DateField(lazy_gettext("机构报送截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-3.3a）。"))
-    recommend_on = DateField(lazy_gettext("县市区推荐截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-4.1c）。"))
+    starts_on = DateField(
+        lazy_gettext("开始日期"), within=ranges.PROGRAMME, hint=lazy_gettext("结束日期由试点期限推算（S004-2.2.4b），不必填写。")
+    )
+    apply_on = DateField(
+        lazy_gettext("机构报送截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-3.3a）。")
+    )
+    recommend_on = DateField(
+        lazy_gettext("县市区推荐截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-4.1c）。")
+    )
 
     def days(self) -> Dates:
-        return Dates(
-            starts_on=self.starts_on.data, apply_on=self.apply_on.data, recommend_on=self.recommend_on.data
-        )
+        return Dates(starts_on=self.starts_on.data, apply_on=self.apply_on.data, recommend_on=self.recommend_on.data)
 
 
 class OpeningForm(DaysForm):
@@ -65,9 +69,8 @@ class DatesForm(DaysForm):
 
     def to_command(self, programme_id: int) -> ChangeDates:
         return ChangeDates(
-            programme_id=programme_id, version=self.version.data, name=self.name.data, dates=self.days(),
-            reason=self.reason.data,
-        )  # fmt: skip
+            programme_id=programme_id, version=self.version.data, name=self.name.data, dates=self.days(), reason=self.reason.data
+        )
 
 
 class DecisionForm(BaseForm):
@@ -86,9 +89,7 @@ class SettingsForm(BaseForm):
 
     def to_command(self, programme_id: int) -> ChangeSettings:
         values = {name: _value(self[name].data) for name in self.names}
-        return ChangeSettings(
-            programme_id=programme_id, version=self.version.data, values=values, reason=self.reason.data
-        )
+        return ChangeSettings(programme_id=programme_id, version=self.version.data, values=values, reason=self.reason.data)
 
 
 class ChainForm(BaseForm):
@@ -139,12 +140,7 @@ def days_of(programme: Programme) -> dict[str, Any]:
     """The stored name and days as the form holds them."""
     ends = programmes.deadlines_of(programme)
     apply_on, recommend_on = (date.fromisoformat(ends[name]) for name in programmes.DEADLINES)
-    return {
-        "name": programme.name,
-        "starts_on": programme.starts_on,
-        "apply_on": apply_on,
-        "recommend_on": recommend_on,
-    }
+    return {"name": programme.name, "starts_on": programme.starts_on, "apply_on": apply_on, "recommend_on": recommend_on}
 
 
 def _beginning(ruleset: Ruleset) -> Mapping[str, Any]:

@@ -33,16 +33,24 @@ def lines(ruleset: Ruleset, settings: Settings) -> list[Line]:
 
 def _line(entry: Fact | Setting, settings: Settings) -> Line:
     return Line(
-        name=entry.name, label=entry.label, value=worded(entry, settings.values[entry.name]),
-        default=default_of(entry), source=source_of(entry), stated=isinstance(entry, Fact),
+        name=entry.name,
+        label=entry.label,
+        value=worded(entry, settings.values[entry.name]),
+        default=default_of(entry),
+        source=source_of(entry),
+        stated=isinstance(entry, Fact),
         changed=entry.name in settings.changed,
-    )  # fmt: skip
+    )
 
 
 def source_of(entry: Fact | Setting) -> str:
     """The article that states a value, or the plain word that none does."""
     if isinstance(entry, Fact):
-        return entry.article if not entry.note else gettext("%(article)s（%(note)s）", article=entry.article, note=official(entry.note))
+        return (
+            entry.article
+            if not entry.note
+            else gettext("%(article)s（%(note)s）", article=entry.article, note=official(entry.note))
+        )
     return gettext("没有文件规定此项（%(why)s）", why=official(entry.why))
 
 

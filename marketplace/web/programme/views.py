@@ -33,12 +33,17 @@ def show(programme_id: int) -> str:
     programme = programmes.find(programme_id, actor())
     ruleset = programmes.ruleset_of(programme)
     return render_template(
-        "programme/show.html", programme=programme, ruleset=ruleset, goals=programmes.goals(programme),
+        "programme/show.html",
+        programme=programme,
+        ruleset=ruleset,
+        goals=programmes.goals(programme),
         lines=sources.lines(ruleset, programmes.settings_of(programme)),
         history=history.of("programme", programme.id, actor()),
         may_change=policies.may(actor(), "programme.change", programme),
-        may_decide=policies.may(actor(), "programme.extension", programme), asked_myself=_asked_myself(programme), proposed=deeds.proposed_changes(programme),
-    )  # fmt: skip
+        may_decide=policies.may(actor(), "programme.extension", programme),
+        asked_myself=_asked_myself(programme),
+        proposed=deeds.proposed_changes(programme),
+    )
 
 
 @bp.get("/new")

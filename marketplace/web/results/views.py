@@ -22,13 +22,19 @@ def show(round_id: int) -> str:
     run, announced = results.run_of(a_round), rounds.commitment_of(a_round.id)
     start = rounds.start_of(a_round, a_round.programme, rounds.announcement_of(a_round.id))
     return render_template(
-        "results/show.html", round=a_round, lines=results.lines(a_round), run=run, announced=announced,
-        text=announcement_text(start), hashed=f"{a_round.programme.key}:{a_round.number}:{a_round.seed}",
-        seed_mark=commitment(a_round.programme.key, a_round.number, a_round.seed), as_announced=announced_hash(start) == announced,
+        "results/show.html",
+        round=a_round,
+        lines=results.lines(a_round),
+        run=run,
+        announced=announced,
+        text=announcement_text(start),
+        hashed=f"{a_round.programme.key}:{a_round.number}:{a_round.seed}",
+        seed_mark=commitment(a_round.programme.key, a_round.number, a_round.seed),
+        as_announced=announced_hash(start) == announced,
         price_mark=papers.prices_hash(run.input, run.result, announced) if run and run.result else "",
         verdict=rounds.verdict_of(run.result) if run and run.result else None,
         has_file=claims_of(run, viewer()) is not None,
-    )  # fmt: skip
+    )
 
 
 def claims_of(run: SolveRun | None, person: Account | None) -> bytes | None:

@@ -22,9 +22,13 @@ def run_statistics(round_id: int, number: int) -> str:
     if not run_pairs.has_matching(run):
         raise NotFound("not_found")
     return render_template(
-        "rounds/statistics.html", round=a_round, run=run, known=runs.names(run), labels=_categories(a_round),
+        "rounds/statistics.html",
+        round=a_round,
+        run=run,
+        known=runs.names(run),
+        labels=_categories(a_round),
         overview=overview(run.input, run.result or {}),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:round_id>/compare")
@@ -36,10 +40,16 @@ def compare_runs(round_id: int) -> str:
     known = run_pairs.names(both)
     compared = compare(*[part for run in both for part in (run.input, run.result or {})]) if len(both) == 2 else None
     return render_template(
-        "rounds/compare.html", round=a_round, before=before, after=after, found=compared, known=known,
+        "rounds/compare.html",
+        round=a_round,
+        before=before,
+        after=after,
+        found=compared,
+        known=known,
         choices=[(run.number, gettext("第 %(n)s 次求解", n=run.number)) for run in choices],
-        reasons=sentences(compared, known), changes=changes_in_words(compared),
-    )  # fmt: skip
+        reasons=sentences(compared, known),
+        changes=changes_in_words(compared),
+    )
 
 
 def sentences(compared: Comparison | None, known: runs.Names) -> dict[int, list[str]]:

@@ -65,7 +65,14 @@ def _decide(round_id: int, form: ReasonForm) -> str:
     approval.refuse_first_person(a_round, actor())
     form.version.data = a_round.version
     return render_template(
-        "rounds/decide.html", round=a_round, run=run, made=made_changes(run.input, runs.names(run)), known=runs.names(run), form=form,
-        first_person=hands.in_round(actor(), a_round), overview=overview(run.input, run.result or {}),
-        labels=dict(programmes.ruleset_of(a_round.programme).categories.choices), pairs=run_pairs.pairs(run, page_number()),
-    )  # fmt: skip
+        "rounds/decide.html",
+        round=a_round,
+        run=run,
+        made=made_changes(run.input, runs.names(run)),
+        known=runs.names(run),
+        form=form,
+        first_person=hands.in_round(actor(), a_round),
+        overview=overview(run.input, run.result or {}),
+        labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
+        pairs=run_pairs.pairs(run, page_number()),
+    )

@@ -7,30 +7,13 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from ...core import calendar, ranges
-from ...core.commands.competition import (
-    AdjustRound,
-    AnnounceRound,
-    AskRun,
-    CancelRound,
-    ExtendRound,
-    SendRoundBack,
-    SetPair,
-)
+from ...core.commands.competition import AdjustRound, AnnounceRound, AskRun, CancelRound, ExtendRound, SendRoundBack, SetPair
 from ...core.scoring import Criterion
 from ...models import Need, Round
 from ...queries import rounds
 from ...services.solving import LONGEST, SHORTEST
 from ...words import label, official
-from ..forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    CodesField,
-    MomentField,
-    VersionField,
-    WholeField,
-)
+from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, CodesField, MomentField, VersionField, WholeField
 
 WEIGHT = "weight_"
 
@@ -39,7 +22,9 @@ class RoundForm(BaseForm):
     """Name, times and weights; the fields of the weights are added by `round_form`."""
 
     name = CleanStringField(lazy_gettext("轮次名称"), most=80)
-    opens_at = MomentField(lazy_gettext("开始时间"), within=ranges.ROUND, required=False, hint=lazy_gettext("留空表示公告后立即开始。"))
+    opens_at = MomentField(
+        lazy_gettext("开始时间"), within=ranges.ROUND, required=False, hint=lazy_gettext("留空表示公告后立即开始。")
+    )
     closes_at = MomentField(
         lazy_gettext("截止时间"), within=ranges.ROUND, hint=lazy_gettext("到点即止，以平台服务器时间为准；公告后只能往后延。")
     )
@@ -52,9 +37,13 @@ class RoundForm(BaseForm):
 
     def announced(self, programme_id: int, now: datetime) -> AnnounceRound:
         return AnnounceRound(
-            programme_id=programme_id, name=self.name.data, opens_at=self.opens_at.data or now,
-            closes_at=self.closes_at.data, need_ids=tuple(int(code) for code in self.needs.data), weights=self.weights,
-        )  # fmt: skip
+            programme_id=programme_id,
+            name=self.name.data,
+            opens_at=self.opens_at.data or now,
+            closes_at=self.closes_at.data,
+            need_ids=tuple(int(code) for code in self.needs.data),
+            weights=self.weights,
+        )
 
 
 class AdjustForm(RoundForm):
@@ -65,16 +54,18 @@ class AdjustForm(RoundForm):
 
     def adjusted(self, round_id: int, now: datetime) -> AdjustRound:
         return AdjustRound(
-            round_id=round_id, version=self.version.data, name=self.name.data, opens_at=self.opens_at.data or now,
-            closes_at=self.closes_at.data, weights=self.weights,
-        )  # fmt: skip
+            round_id=round_id,
+            version=self.version.data,
+            name=self.name.data,
+            opens_at=self.opens_at.data or now,
+            closes_at=self.closes_at.data,
+            weights=self.weights,
+        )
 
 
 def round_form(kind: type[RoundForm], needs: list[Need] | None = None, **given: Any) -> RoundForm:
     """A form with a field for the weight of every criterion, and the needs to choose from."""
-    fields = {
-        f"{WEIGHT}{key}": WholeField(label(key), least=0, most=100, unit="%", required=False) for key in Criterion
-    }
+    fields = {f"{WEIGHT}{key}": WholeField(label(key), least=0, most=100, unit="%", required=False) for key in Criterion}
     form: RoundForm = type(kind.__name__, (kind,), fields)(**given)
     if needs is not None:
         form.needs.choices = [(need.id, _line(need)) for need in needs]
@@ -85,9 +76,11 @@ def starting_values(weights: Mapping[str, int], needs: list[Need], number: int, 
     """What the form of a new round starts from: a week, the programme's weights, all needs of the list."""
     closes_at = (now + timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
     return {
-        "name": str(lazy_gettext("第%(number)s轮揭榜竞赛", number=number)), "closes_at": closes_at,
-        "needs": [need.id for need in needs], **_typed(weights),
-    }  # fmt: skip
+        "name": str(lazy_gettext("第%(number)s轮揭榜竞赛", number=number)),
+        "closes_at": closes_at,
+        "needs": [need.id for need in needs],
+        **_typed(weights),
+    }
 
 
 def stored_values(a_round: Round) -> dict[str, Any]:
@@ -113,9 +106,7 @@ class ExtendForm(BaseForm):
     version = VersionField()
 
     def to_command(self, round_id: int) -> ExtendRound:
-        return ExtendRound(
-            round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data
-        )
+        return ExtendRound(round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data)
 
 
 def extend_form(a_round: Round, **given: Any) -> ExtendForm:
@@ -157,9 +148,13 @@ class SolveForm(BaseForm):
     """How long the solver may take."""
 
     time_limit = WholeField(
-        lazy_gettext("最长用时"), least=SHORTEST, most=LONGEST, unit=lazy_gettext("秒"), required=False,
+        lazy_gettext("最长用时"),
+        least=SHORTEST,
+        most=LONGEST,
+        unit=lazy_gettext("秒"),
+        required=False,
         hint=lazy_gettext("到时还没有证明最优，就保留当时最好的方案，并写明最多还能好多少。"),
-    )  # fmt: skip
+    )
     version = VersionField()
 
     def to_command(self, round_id: int) -> AskRun:
@@ -170,14 +165,19 @@ class PairForm(BaseForm):
     """A pair to lock or to bar."""
 
     kind = ChoiceField(
-        lazy_gettext("处理方式"), radio=True,
+        lazy_gettext("处理方式"),
+        radio=True,
         choices=[("locked", lazy_gettext("锁定：必须由这家机构承接")), ("barred", lazy_gettext("排除：不得由这家机构承接"))],
-    )  # fmt: skip
+    )
     reason = CleanTextField(lazy_gettext("理由"), most=500, least=5, hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
     version = VersionField()
 
     def to_command(self, round_id: int, need_id: int, organisation_id: int) -> SetPair:
         return SetPair(
-            round_id=round_id, version=self.version.data, need_id=need_id, organisation_id=organisation_id,
-            locked=self.kind.data == "locked", reason=self.reason.data,
-        )  # fmt: skip
+            round_id=round_id,
+            version=self.version.data,
+            need_id=need_id,
+            organisation_id=organisation_id,
+            locked=self.kind.data == "locked",
+            reason=self.reason.data,
+        )

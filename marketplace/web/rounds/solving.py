@@ -48,15 +48,30 @@ def run(round_id: int, number: int) -> str:
     known = runs.names(one)
     before = runs.earlier(one)
     return render_template(
-        "rounds/run.html", round=a_round, run=one, known=known, working=runs.in_progress(one), standing=runs.standing(one), doing=_doing(one, runs.standing(one)),
-        phase=rounds.phase(a_round, clock.now()), before=before, moves=runs.moves(one, before, known),
-        changes=_changes(one, known), message=_message(one), rules=inputs.rules_of(a_round),
+        "rounds/run.html",
+        round=a_round,
+        run=one,
+        known=known,
+        working=runs.in_progress(one),
+        standing=runs.standing(one),
+        doing=_doing(one, runs.standing(one)),
+        phase=rounds.phase(a_round, clock.now()),
+        before=before,
+        moves=runs.moves(one, before, known),
+        changes=_changes(one, known),
+        message=_message(one),
+        rules=inputs.rules_of(a_round),
         overview=overview(one.input, one.result or {}) if run_pairs.has_matching(one) else None,
-        labels=dict(_categories(a_round)), form=VersionForm(data={"version": a_round.version}),
-        pairs=run_pairs.pairs(one, page_number()), made=made_changes(one.input, known), tried=wishes.written(one.input.get("changes", []), None),
-        may_solve=policies.may(actor(), "round.solve", a_round), in_review=_in_review(a_round),
-        latest=runs.proposable(runs.of_round(a_round)), verdict=rounds.verdict_of(one.result) if one.result else None,
-    )  # fmt: skip
+        labels=dict(_categories(a_round)),
+        form=VersionForm(data={"version": a_round.version}),
+        pairs=run_pairs.pairs(one, page_number()),
+        made=made_changes(one.input, known),
+        tried=wishes.written(one.input.get("changes", []), None),
+        may_solve=policies.may(actor(), "round.solve", a_round),
+        in_review=_in_review(a_round),
+        latest=runs.proposable(runs.of_round(a_round)),
+        verdict=rounds.verdict_of(one.result) if one.result else None,
+    )
 
 
 @bp.get("/<int:round_id>/run/<int:number>/progress")
@@ -150,9 +165,8 @@ def _changes(one: SolveRun, known: runs.Names) -> list[str]:
 def _sentence(change: dict[str, Any], known: runs.Names) -> str:
     need, place = known.needs.get(change.get("need", 0)), known.institutions.get(change.get("institution", 0))
     return words.say(
-        f"change.{change['kind']}", amount=change["amount"], need=need.number if need else "",
-        institution=_name(place),
-    )  # fmt: skip
+        f"change.{change['kind']}", amount=change["amount"], need=need.number if need else "", institution=_name(place)
+    )
 
 
 def _name(place: Organisation | None) -> str:

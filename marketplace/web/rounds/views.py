@@ -40,8 +40,8 @@ def index() -> str:
     lines = rounds.listing(person, now)
     progress = {line.round.id: reviews.progress(line.round, now) for line in lines if line.phase in BEFORE_PROPOSAL}
     return render_template(
-        "rounds/index.html", lines=lines, progress=progress, may_announce=policies.may_reach(person, "rounds.new"),
-    )  # fmt: skip
+        "rounds/index.html", lines=lines, progress=progress, may_announce=policies.may_reach(person, "rounds.new")
+    )
 
 
 @bp.get("/new")
@@ -78,19 +78,29 @@ def show(round_id: int) -> str:
     seen = policies.may(person, "round.runs", a_round)
     found_runs = runs.of_round(a_round) if seen else []
     return render_template(
-        "rounds/show.html", round=a_round, phase=phase, steps=steps_of(a_round, phase, now),
-        needs=rounds.needs_page(a_round, page_number()), progress=reviews.progress(a_round, now),
-        commitment=rounds.commitment_of(a_round.id), announcement=rounds.announcement_text_of(a_round.id),
-        runs=found_runs, latest=runs.proposable(found_runs), rules=inputs.rules_of(a_round) if seen else [],
-        history=history.of("round", a_round.id, person) if seen else [], sealed=phase in SEALED,
+        "rounds/show.html",
+        round=a_round,
+        phase=phase,
+        steps=steps_of(a_round, phase, now),
+        needs=rounds.needs_page(a_round, page_number()),
+        progress=reviews.progress(a_round, now),
+        commitment=rounds.commitment_of(a_round.id),
+        announcement=rounds.announcement_text_of(a_round.id),
+        runs=found_runs,
+        latest=runs.proposable(found_runs),
+        rules=inputs.rules_of(a_round) if seen else [],
+        history=history.of("round", a_round.id, person) if seen else [],
+        sealed=phase in SEALED,
         first_person=a_round.proposed_by_id == person.id or hands.in_round(person, a_round),
         proposed=runs.proposed(a_round) if seen else None,
         may={deed: policies.may(person, f"round.{deed}", a_round) for deed in MAY},
-        in_review=phase in BEFORE_PROPOSAL, overdue=claims.overdue(person, a_round, now),
+        in_review=phase in BEFORE_PROPOSAL,
+        overdue=claims.overdue(person, a_round, now),
         weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
-        rule_names=inputs.rule_names(a_round) if seen else {}, asked_myself=is_one_of(person, a_round.extension_by_id),
+        rule_names=inputs.rule_names(a_round) if seen else {},
+        asked_myself=is_one_of(person, a_round.extension_by_id),
         solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:round_id>/claims", endpoint="claims")
@@ -101,11 +111,16 @@ def claims_of(round_id: int) -> str:
     state = query.code("state", tuple(ClaimState))
     page = None if phase in SEALED else claims.in_round(person, a_round, state, now, page_number())
     return render_template(
-        "rounds/claims.html", round=a_round, phase=phase, page=page, progress=reviews.progress(a_round, now),
-        scored=reviews.scored_by(person, a_round), complete=reviews.fully_scored(a_round) if page else set(),
+        "rounds/claims.html",
+        round=a_round,
+        phase=phase,
+        page=page,
+        progress=reviews.progress(a_round, now),
+        scored=reviews.scored_by(person, a_round),
+        complete=reviews.fully_scored(a_round) if page else set(),
         state_choices=[(s.value, words.label(s)) for s in ClaimState if s is not ClaimState.WITHDRAWN],
         scores=policies.may_reach(person, "claims.score"),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:round_id>/adjust")
@@ -216,9 +231,13 @@ def _narrowed(programme: Programme) -> list[Any]:
 
 def _new(programme: Programme, form: RoundForm) -> str:
     return render_template(
-        "rounds/new.html", form=form, categories=programmes.ruleset_of(programme).categories.choices,
-        counties=[(unit.id, unit.name) for unit in needs.counties_of(programme)], narrowed=bool(request.args), found=len(form.needs.choices),
-    )  # fmt: skip
+        "rounds/new.html",
+        form=form,
+        categories=programmes.ruleset_of(programme).categories.choices,
+        counties=[(unit.id, unit.name) for unit in needs.counties_of(programme)],
+        narrowed=bool(request.args),
+        found=len(form.needs.choices),
+    )
 
 
 def _adjust(a_round: Round, form: RoundForm, differences: Any = None) -> str:

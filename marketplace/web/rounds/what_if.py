@@ -53,9 +53,13 @@ def keep_what_if(round_id: int) -> Any:
     a_round, reasons = found(round_id), request.form.getlist("reason")
     asked = wishes.asked(request.args, a_round.weights)
     command = KeepWhatIf(
-        round_id=round_id, version=seen.version(), wish=asked.wish, reasons=reasons,
-        seen=request.form.get("seen", ""), weights=asked.weights is not None,
-    )  # fmt: skip
+        round_id=round_id,
+        version=seen.version(),
+        wish=asked.wish,
+        reasons=reasons,
+        seen=request.form.get("seen", ""),
+        weights=asked.weights is not None,
+    )
     try:
         run = deeds.keep(command, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
@@ -74,26 +78,40 @@ def _solvable(round_id: int) -> Round:
 
 
 def _page(
-    a_round: Round, run: SolveRun | None, frozen: dict[str, Any], asked: Asked | None,
-    refusal: Refusal | None = None, reasons: Any = (),
+    a_round: Round,
+    run: SolveRun | None,
+    frozen: dict[str, Any],
+    asked: Asked | None,
+    refusal: Refusal | None = None,
+    reasons: Any = (),
 ) -> Any:
     """The page; without `asked`, the form as it was typed and the sentence that says what is wrong with it."""
     look = whatifs.look(a_round, run, frozen, asked.wish, asked.weights) if asked else None
     known = runs.names_in(frozen)
     compared = _compared(look)
     body = render_template(
-        "rounds/what_if.html", round=a_round, frozen=frozen, look=look, compared=compared,
+        "rounds/what_if.html",
+        round=a_round,
+        frozen=frozen,
+        look=look,
+        compared=compared,
         known=known if not look or look.before.frozen is frozen else runs.names_in(look.before.frozen),
         changes=[(change, in_words(change, known)) for change in look.changes] if look else [],
-        rows=_rows(frozen, asked.wish if asked else None), weights=_weights(a_round, asked),
-        rescored=whatif.rescored(frozen, look.after.frozen) if look else [], shown=SHOWN,
-        moved=sentences(compared, known), made=_made_possible(look, known), reasons=list(reasons),
-        problem=words.say(refusal.key, **refusal.facts) if refusal else "", asked=asked,
+        rows=_rows(frozen, asked.wish if asked else None),
+        weights=_weights(a_round, asked),
+        rescored=whatif.rescored(frozen, look.after.frozen) if look else [],
+        shown=SHOWN,
+        moved=sentences(compared, known),
+        made=_made_possible(look, known),
+        reasons=list(reasons),
+        problem=words.say(refusal.key, **refusal.facts) if refusal else "",
+        asked=asked,
         outdated=bool(look and look.run and not solving.is_current(look.run, frozen)),
         raised=whatif.raised(look.changes) if look else [],
         arguments=wishes.written(look.changes, asked.weights) if look and asked else {},
-        without=_without(look, asked), kinds=[(kind.value, words.label(kind)) for kind in whatif.PAIRS],
-    )  # fmt: skip
+        without=_without(look, asked),
+        kinds=[(kind.value, words.label(kind)) for kind in whatif.PAIRS],
+    )
     return body, status_of(refusal) if refusal else 200
 
 
@@ -102,9 +120,12 @@ def in_words(change: Change, known: Names) -> str:
     need, place = known.needs.get(change["need"] or 0), known.institutions.get(change["institution"] or 0)
     after = money.yuan(change["after"]) if change["kind"] == Alteration.BUDGET else change["after"]
     return words.say(
-        f"changed.{change['kind']}", need=need.number if need else "", institution=place.name if place else "",
-        before=change["before"], after=after,
-    )  # fmt: skip
+        f"changed.{change['kind']}",
+        need=need.number if need else "",
+        institution=place.name if place else "",
+        before=change["before"],
+        after=after,
+    )
 
 
 def made_changes(frozen: dict[str, Any], known: Names) -> list[tuple[str, str]]:
@@ -126,10 +147,7 @@ def _rows(frozen: dict[str, Any], wish: Wish | None) -> list[dict[str, Any]]:
             return wish.places.get(one["id"], one["free"])
         return request.args.get(f"{wishes.PLACES}{one['id']}", str(one["free"]))[:10]
 
-    return [
-        {"id": one["id"], "name": one["name"], "free": one["free"], "typed": typed(one)}
-        for one in frozen["institutions"]
-    ]
+    return [{"id": one["id"], "name": one["name"], "free": one["free"], "typed": typed(one)} for one in frozen["institutions"]]
 
 
 def _weights(a_round: Round, asked: Asked | None) -> list[dict[str, Any]]:
@@ -138,11 +156,13 @@ def _weights(a_round: Round, asked: Asked | None) -> list[dict[str, Any]]:
     typed = {key.value: request.args.get(f"{wishes.WEIGHT}{key.value}", "")[:10] for key in Criterion}
     return [
         {
-            "key": key.value, "label": words.label(key), "announced": a_round.weights.get(key, 0),
+            "key": key.value,
+            "label": words.label(key),
+            "announced": a_round.weights.get(key, 0),
             "typed": own.get(key, 0) if asked else typed[key.value] or own.get(key, 0),
         }
         for key in Criterion
-    ]  # fmt: skip
+    ]
 
 
 def _made_possible(look: Look | None, known: Names) -> list[str]:
@@ -155,16 +175,12 @@ def _possible(change: dict[str, Any], known: Names) -> str:
     need, place = known.needs.get(change.get("need", 0)), known.institutions.get(change.get("institution", 0))
     amount = money.yuan(change["amount"]) if change["kind"] == "budget" else change["amount"]
     return words.say(
-        f"change.{change['kind']}", amount=amount, need=need.number if need else "",
-        institution=place.name if place else "",
-    )  # fmt: skip
+        f"change.{change['kind']}", amount=amount, need=need.number if need else "", institution=place.name if place else ""
+    )
 
 
 def _without(look: Look | None, asked: Asked | None) -> list[dict[str, Any]]:
     """For each change the arguments of the address without it."""
     if look is None or asked is None:
         return []
-    return [
-        wishes.written([other for other in look.changes if other is not change], asked.weights)
-        for change in look.changes
-    ]
+    return [wishes.written([other for other in look.changes if other is not change], asked.weights) for change in look.changes]

@@ -57,9 +57,7 @@ def written(changes: list[whatif.Change], weights: Mapping[str, int] | None) -> 
 
 def differs(given: Arguments, found: Mapping[str, Any]) -> bool:
     """Whether an address is not the shortest one for what it asks."""
-    shortest = [
-        (name, str(one)) for name, value in found.items() for one in (value if isinstance(value, list) else [value])
-    ]
+    shortest = [(name, str(one)) for name, value in found.items() for one in (value if isinstance(value, list) else [value])]
     return sorted(shortest) != sorted(given.items(multi=True))
 
 

@@ -26,9 +26,13 @@ class SelfCheckForm(BaseForm):
     annual_ability = WholeField(lazy_gettext("每年能服务企业"), required=False, least=0, most=MOST, unit=lazy_gettext("家"))
     committed_served = WholeField(lazy_gettext("愿意承诺服务企业"), required=False, least=0, most=MOST, unit=lazy_gettext("家"))
     cases = WholeField(
-        lazy_gettext("成功案例"), required=False, least=0, most=MOST, unit=lazy_gettext("例"),
+        lazy_gettext("成功案例"),
+        required=False,
+        least=0,
+        most=MOST,
+        unit=lazy_gettext("例"),
         hint=lazy_gettext("服务过的企业里，后来成为专精特新企业的"),
-    )  # fmt: skip
+    )
 
     def offer(self, ruleset: Ruleset) -> None:
         """Put the document's words into the lists."""

@@ -11,32 +11,38 @@ from ... import words
 from ...core import eligibility, money
 from ...core.ruleset import Fact, Ruleset, Setting, Settings, Subject
 
-ASSESSORS: Mapping[Subject, tuple[Callable[..., list[Any]], Callable[[], object]]] = MappingProxyType({
-    Subject.INSTITUTION: (eligibility.assess, eligibility.InstitutionFacts),
-    Subject.RECOMMENDATION: (eligibility.assess_recommendation, eligibility.RecommendationFacts),
-    Subject.NEED: (eligibility.assess_need, eligibility.EnterpriseFacts),
-    Subject.CLAIM: (eligibility.assess_claim, eligibility.ClaimFacts),
-    Subject.YEAR: (eligibility.assess_year, eligibility.YearFacts),
-})
+ASSESSORS: Mapping[Subject, tuple[Callable[..., list[Any]], Callable[[], object]]] = MappingProxyType(
+    {
+        Subject.INSTITUTION: (eligibility.assess, eligibility.InstitutionFacts),
+        Subject.RECOMMENDATION: (eligibility.assess_recommendation, eligibility.RecommendationFacts),
+        Subject.NEED: (eligibility.assess_need, eligibility.EnterpriseFacts),
+        Subject.CLAIM: (eligibility.assess_claim, eligibility.ClaimFacts),
+        Subject.YEAR: (eligibility.assess_year, eligibility.YearFacts),
+    }
+)
 
-SUBJECTS: Mapping[Subject, Any] = MappingProxyType({
-    Subject.INSTITUTION: lazy_gettext("服务机构申报"),
-    Subject.RECOMMENDATION: lazy_gettext("县市区推荐"),
-    Subject.NEED: lazy_gettext("企业需求"),
-    Subject.CLAIM: lazy_gettext("揭榜"),
-    Subject.YEAR: lazy_gettext("年末评价"),
-})
+SUBJECTS: Mapping[Subject, Any] = MappingProxyType(
+    {
+        Subject.INSTITUTION: lazy_gettext("服务机构申报"),
+        Subject.RECOMMENDATION: lazy_gettext("县市区推荐"),
+        Subject.NEED: lazy_gettext("企业需求"),
+        Subject.CLAIM: lazy_gettext("揭榜"),
+        Subject.YEAR: lazy_gettext("年末评价"),
+    }
+)
 
-GROUPS: Mapping[str, Any] = MappingProxyType({
-    "form": lazy_gettext("表格"),
-    "payer": lazy_gettext("费用分担"),
-    "payment": lazy_gettext("支付方式"),
-    "ladder": lazy_gettext("培育梯度"),
-    "sanction_stage": lazy_gettext("追责环节"),
-    "sanction_act": lazy_gettext("追责情形"),
-    "sanction": lazy_gettext("处理措施"),
-    "escalation": lazy_gettext("其他依据"),
-})
+GROUPS: Mapping[str, Any] = MappingProxyType(
+    {
+        "form": lazy_gettext("表格"),
+        "payer": lazy_gettext("费用分担"),
+        "payment": lazy_gettext("支付方式"),
+        "ladder": lazy_gettext("培育梯度"),
+        "sanction_stage": lazy_gettext("追责环节"),
+        "sanction_act": lazy_gettext("追责情形"),
+        "sanction": lazy_gettext("处理措施"),
+        "escalation": lazy_gettext("其他依据"),
+    }
+)
 
 
 class Condition(NamedTuple):

@@ -21,8 +21,7 @@ class FreezeForm(BaseForm):
     def to_command(self, programme_id: int) -> FreezeYear:
         budget: int = self.budget_fen.data  # type: ignore[assignment]
         return FreezeYear(
-            programme_id=programme_id, budget_fen=budget, without_money=bool(self.without_money.data),
-            version=self.version.data,
+            programme_id=programme_id, budget_fen=budget, without_money=bool(self.without_money.data), version=self.version.data
         )
 
 

@@ -19,9 +19,7 @@ def gate_of(gate: dict[str, Any]) -> str:
         return gettext("入库资格是“%(state)s”，不参与奖补分配（S004-2.2.4d）。", state=words.label(gate["actual"], "PlaceState"))
     percent = gate["measure"] == "satisfaction"
     least, actual = (_amount(gate[side], percent) for side in ("least", "actual"))
-    follows = (
-        gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配（G-16）。")
-    )
+    follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配（G-16）。")
     return gettext("%(name)s要求不低于 %(least)s，实际 %(actual)s：", name=name, least=least, actual=actual) + follows
 
 
@@ -39,7 +37,7 @@ def term_of(term: dict[str, Any]) -> str:
     if term["indicator"] == "satisfaction":
         if term["value"] is None:
             return gettext("只有 %(answers)s 份评价，少于 %(needed)s 份，样本不足，不得分", **inputs)
-        mean = hundredths(inputs['mean'])
+        mean = hundredths(inputs["mean"])
         return gettext("%(n)s 份评价，均值 %(mean)s，取 95%% 置信下界", n=inputs["answers"], mean=mean)
     if term["indicator"] == "completion":
         return gettext("完成 %(completed)s 家，承诺 %(committed)s 家", **inputs)

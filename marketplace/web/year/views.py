@@ -30,9 +30,11 @@ def index() -> str:
     person = actor()
     programme = programmes.current(person)
     return render_template(
-        "year/index.html", runs=[(run, years.totals(run)) for run in years.listing(person)], programme=programme,
+        "year/index.html",
+        runs=[(run, years.totals(run)) for run in years.listing(person)],
+        programme=programme,
         may_freeze=programme is not None and policies.may(person, "year.freeze", programme) and _open(programme),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/year/new")
@@ -115,9 +117,7 @@ def release(run_id: int) -> Any:
 @bp.get("/year/<int:run_id>/list.xlsx")
 def workbook(run_id: int) -> Response:
     run = years.find(actor(), run_id)
-    data = year_list.write_full(
-        _title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run)
-    )
+    data = year_list.write_full(_title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run))
     return _sent(data, gettext("评比明细-%(number)s", number=run.number))
 
 
@@ -151,9 +151,13 @@ def _open(programme: Programme) -> bool:
 def _new(programme: Programme, form: FreezeForm) -> str:
     over = calendar.end_of(programme.ends_on) <= clock.now()
     return render_template(
-        "year/new.html", programme=programme, form=form, over=over, live=years.live_of(programme),
+        "year/new.html",
+        programme=programme,
+        form=form,
+        over=over,
+        live=years.live_of(programme),
         settings=years.settings_of(programme),
-    )  # fmt: skip
+    )
 
 
 def _show(run: YearRun, form: BackForm | None = None) -> str:
@@ -161,19 +165,22 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
     totals = years.totals(run)
     first = hands.in_year(person, run)
     return render_template(
-        "year/show.html", run=run, totals=totals, recomputed=years.recompute(run),
+        "year/show.html",
+        run=run,
+        totals=totals,
+        recomputed=years.recompute(run),
         may_propose=state is YearState.FROZEN and policies.may(person, "year.propose", run),
         may_decide=state is YearState.PROPOSED and policies.may(person, "year.decide", run) and not first,
-        is_first=first and state is YearState.PROPOSED, back_form=form or BackForm(data={"version": run.version}),
-        left=showing.why_left(run, totals), history=history.of("year", run.id, person), **_words(run),
-    )  # fmt: skip
+        is_first=first and state is YearState.PROPOSED,
+        back_form=form or BackForm(data={"version": run.version}),
+        left=showing.why_left(run, totals),
+        history=history.of("year", run.id, person),
+        **_words(run),
+    )
 
 
 def _words(run: YearRun) -> dict[str, Any]:
-    return {
-        "names": years.name_in(run), "gate_of": showing.gate_of, "term_of": showing.term_of,
-        "share_of": showing.share_of,
-    }  # fmt: skip
+    return {"names": years.name_in(run), "gate_of": showing.gate_of, "term_of": showing.term_of, "share_of": showing.share_of}
 
 
 def _title(run: YearRun) -> str:

@@ -197,9 +197,7 @@ def _auctioned(plain: Plain, side: Side, capacity: Ints, worth: int, at: Shorts,
     return _filled(plain, plain.parts(side), outside, capacity, price, seats.taken, at)
 
 
-def _filled(
-    plain: Plain, parts: Sequence[Shorts], outside: Ints, capacity: Ints, price: Ints, taken: Shorts, at: Shorts
-) -> bool:
+def _filled(plain: Plain, parts: Sequence[Shorts], outside: Ints, capacity: Ints, price: Ints, taken: Shorts, at: Shorts) -> bool:
     """Fill the free places that have a price, looking at more bids where that is not enough.
 
     False where that takes too long.

@@ -20,9 +20,7 @@ from .moves import Moves
 from .plain import Plain
 
 
-def draw(
-    market: Market, plain: Plain, least: Ints, load: Ints, at: Shorts, price: Ints, kept: Shorts, moves: Moves
-) -> None:
+def draw(market: Market, plain: Plain, least: Ints, load: Ints, at: Shorts, price: Ints, kept: Shorts, moves: Moves) -> None:
     """Turn `at` into the best matching that keeps most places of `kept`, then draws highest.
 
     `at` (N,) is a best matching, `price` (J,) its lowest prices and `moves`

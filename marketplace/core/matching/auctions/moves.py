@@ -28,9 +28,7 @@ def moves_of(room: int) -> Moves:
     return Moves(old, new, who, np.empty(room, np.int64))
 
 
-def collected(
-    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, parts: Sequence[Shorts]
-) -> Moves:
+def collected(bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, parts: Sequence[Shorts]) -> Moves:
     """Return all moves of the needs in `parts` that pay at `price` (J + 1,), in units of ``2**-fine``, plus `slack`.
 
     The moves are in the order of needs.
@@ -61,9 +59,7 @@ def those(moves: Moves, which: NDArray[Any]) -> Moves:
 
 
 @kernel
-def collect(
-    bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, needs: Shorts
-) -> int:
+def collect(bids: Bids, outside: Ints, at: Shorts, price: Ints, fine: int, slack: int, moves: Moves, needs: Shorts) -> int:
     """Write down the moves of `needs` that pay, as many as there is room for; return how many."""
     n, room, none = 0, moves.who.size, price.size - 1
     for i in needs:
@@ -87,14 +83,7 @@ def collect(
 
 
 def seen(
-    bids: Bids,
-    outside: Ints,
-    at: Shorts,
-    length: Ints,
-    side: Shorts,
-    parts: Sequence[Shorts],
-    looked: Ints,
-    known: Moves | None,
+    bids: Bids, outside: Ints, at: Shorts, length: Ints, side: Shorts, parts: Sequence[Shorts], looked: Ints, known: Moves | None
 ) -> Moves:
     """Return all moves that pay or change nothing at the prices `length`.
 

@@ -94,9 +94,7 @@ def chains_of(guess: Ints) -> Chains:
 
 
 @kernel
-def lengthen(
-    bids: Bids, outside: Ints, capacity: Ints, load: Ints, at: Shorts, chains: Chains, moves: Moves, known: int
-) -> int:
+def lengthen(bids: Bids, outside: Ints, capacity: Ints, load: Ints, at: Shorts, chains: Chains, moves: Moves, known: int) -> int:
     """Make all chains as long as the moves allow, the first of which they know; return how many were carried out."""
     many, done, waiting, n = chains.length.size, 0, 0, moves.who.size
     start = np.zeros(many + 2, np.int64)

@@ -163,9 +163,7 @@ def _cheapest(arcs: _Arcs) -> _Arcs:
     pair = (arcs.head * arcs.places + arcs.tail)[order]
     kept = order[np.append(True, pair[1:] != pair[:-1])] if order.size else order
     kept = kept[arcs.tail[kept] != arcs.head[kept]]
-    return _Arcs(
-        arcs.tail[kept], arcs.head[kept], arcs.dropped[kept], arcs.gained[kept], arcs.cost[:, kept], arcs.places
-    )
+    return _Arcs(arcs.tail[kept], arcs.head[kept], arcs.dropped[kept], arcs.gained[kept], arcs.cost[:, kept], arcs.places)
 
 
 def _ways(arcs: _Arcs, start: int) -> Ints | None:

@@ -198,9 +198,7 @@ class _Search:
                 if place < market.institutions:
                     opened[place] = True
                 else:
-                    lost[
-                        self._locks[np.flatnonzero(~taken[market.institutions :] & (row[market.institutions :] > 0))[0]]
-                    ] = True
+                    lost[self._locks[np.flatnonzero(~taken[market.institutions :] & (row[market.institutions :] > 0))[0]]] = True
                 return opened, lost
         raise ArithmeticError("a group with too few places was answered and is still short")
 

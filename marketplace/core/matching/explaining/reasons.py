@@ -78,12 +78,7 @@ def why(market: Market, result: Result, bid: int, time_limit: float | None = Non
     return whys(market, result, [bid], time_limit)[0]
 
 
-def whys(
-    market: Market,
-    result: Result,
-    bids: Iterable[int] | None = None,
-    time_limit: float | None = None,
-) -> list[Why]:
+def whys(market: Market, result: Result, bids: Iterable[int] | None = None, time_limit: float | None = None) -> list[Why]:
     """Return `why` for each of `bids`, in their order; None: for every bid that was not chosen."""
     check_rules(market, result)
     asked = np.flatnonzero(~result.chosen).tolist() if bids is None else [int(bid) for bid in bids]
@@ -166,9 +161,7 @@ class _Case:
             sure=other.sure,
         )
 
-    def _barriers(
-        self, bid: int, missed: dict[int, int], dropped: tuple[int, ...], nothing_lost: bool
-    ) -> tuple[Barrier, ...]:
+    def _barriers(self, bid: int, missed: dict[int, int], dropped: tuple[int, ...], nothing_lost: bool) -> tuple[Barrier, ...]:
         """What putting the bid in runs into, the floors that all in all would miss more, and the draw."""
         direct = self._holdings.barriers(bid)
         named = {barrier.index for barrier in direct if barrier.kind == "floor"}

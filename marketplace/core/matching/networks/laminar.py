@@ -145,10 +145,7 @@ def _sides(market: Market, live: Bools, masks: list[Bools]) -> list[str]:
     at_place = [_side_of_places(market, live, mask) for mask in masks]
     at_needs = [_whole(market.need, live, mask, market.needs) for mask in masks]
     fixed = [q for q, side in enumerate(at_place) if side and not at_needs[q]]
-    return [
-        "needs" if at_needs[q] and not (side and _nests(masks[q], masks, fixed)) else side
-        for q, side in enumerate(at_place)
-    ]
+    return ["needs" if at_needs[q] and not (side and _nests(masks[q], masks, fixed)) else side for q, side in enumerate(at_place)]
 
 
 def _side_of_places(market: Market, live: Bools, mask: Bools) -> str:

@@ -13,15 +13,7 @@ from .basis import ABOVE, COLUMNS, FIRST, LAST, Numbers, measure, plant
 from .figures import MOST_PLACES, priced, summed
 from .laminar import Places, places_of
 from .levels import packing
-from .options import (
-    FLOORS,
-    LIMITS,
-    costs_of,
-    laid_out,
-    load,
-    reach_of_market,
-    spread_of,
-)
+from .options import FLOORS, LIMITS, costs_of, laid_out, load, reach_of_market, spread_of
 from .simplex import run, width_of
 from .trees import grown, regrown
 
@@ -82,13 +74,7 @@ def solve(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> 
     found = result(market, aim, kept, hint)
     if found is None:
         return None
-    return Found(
-        chosen=found.chosen,
-        proven=True,
-        bound=found.total,
-        coverage_bound=found.coverage,
-        hint=found.hint,
-    )
+    return Found(chosen=found.chosen, proven=True, bound=found.total, coverage_bound=found.coverage, hint=found.hint)
 
 
 def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) -> Result | None:
@@ -197,9 +183,7 @@ def answered(
     if within and provable:
         exact, per_coverage, per_place = worths(spread, floors, largest, heaviest, counts)
         if exact:
-            price = priced(
-                start, row, to, hold, node, y, score, priority, floor, word, unit, per_coverage, per_place
-            )
+            price = priced(start, row, to, hold, node, y, score, priority, floor, word, unit, per_coverage, per_place)
     return (within, total, coverage, spread, floors), chosen, missed, price, grown(row, hold, node)
 
 
@@ -267,15 +251,7 @@ def sizes_of(spread: Ints, largest: int, priority: Ints, floor: Ints) -> tuple[i
 
 @kernel
 def ways_of(
-    capacity: Ints,
-    floor: Ints,
-    counts: bool,
-    above: Ints,
-    least: Ints,
-    most: Ints,
-    word: Ints,
-    unit: Ints,
-    words: int,
+    capacity: Ints, floor: Ints, counts: bool, above: Ints, least: Ints, most: Ints, word: Ints, unit: Ints, words: int
 ) -> tuple[Ints, Ints]:
     """Return the places, without loads, and what a unit costs on the segments of their ways up."""
     institutions, places = capacity.size, capacity.size + least.size

@@ -58,11 +58,7 @@ def laid_out(
             start[n + np.uint64(1)] += 1
     for i in range(needs):
         start[i + 1] += start[i] + 1
-    row, to, draw = (
-        np.empty(start[needs], np.int64),
-        np.empty(start[needs], np.uint32),
-        np.zeros(start[needs], np.int64),
-    )
+    row, to, draw = (np.empty(start[needs], np.int64), np.empty(start[needs], np.uint32), np.zeros(start[needs], np.int64))
     free, mark, where = np.empty(needs, np.uint64), np.empty(needs, np.uint64), np.empty(root, np.uint64)
     for i in range(needs):
         e = start[i]
@@ -104,9 +100,7 @@ def spread_of(need: Ints, score: Ints, start: Ints, row: Ints) -> tuple[Ints, in
 
 
 @kernel
-def reach_of_market(
-    start: Ints, spread: Ints, priority: Ints, floor: Ints, counts: bool, kept: Bools, places: int
-) -> Ints:
+def reach_of_market(start: Ints, spread: Ints, priority: Ints, floor: Ints, counts: bool, kept: Bools, places: int) -> Ints:
     """Return what no simple cycle exceeds in each level; it passes each need and place once."""
     reach, ways = np.zeros(LEVELS, np.int64), places + 2
     scores, weights, widest, heaviest, short = 0.0, 0.0, 0, 0, False

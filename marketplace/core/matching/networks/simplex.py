@@ -42,17 +42,7 @@ from .basis import (
 
 
 @inlined
-def enter(
-    to: Numbers,
-    cost: Ints,
-    seg: Ints,
-    hold: Ints,
-    node: Ints,
-    y: Ints,
-    item: int,
-    option: int,
-    gain: Ints,
-) -> None:
+def enter(to: Numbers, cost: Ints, seg: Ints, hold: Ints, node: Ints, y: Ints, item: int, option: int, gain: Ints) -> None:
     """Let option `option` of need `item` enter, or the way up of a place (`option` 1: rising).
 
     A push from place `s` to place `t` closes a cycle in the tree. What it uses
@@ -222,16 +212,7 @@ def run(start: Ints, to: Numbers, cost: Ints, seg: Ints, hold: Ints, node: Ints,
 
 @kernel
 def work_off(
-    start: Ints,
-    to: Numbers,
-    cost: Ints,
-    seg: Ints,
-    hold: Ints,
-    node: Ints,
-    y: Ints,
-    waiting: Ints,
-    count: int,
-    gain: Ints,
+    start: Ints, to: Numbers, cost: Ints, seg: Ints, hold: Ints, node: Ints, y: Ints, waiting: Ints, count: int, gain: Ints
 ) -> int:
     """Let the best of those waiting enter until none of them can do better; return how often."""
     needs, pivots = hold.shape[0], 0

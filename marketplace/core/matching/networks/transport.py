@@ -9,9 +9,7 @@ from .levels import packing
 from .simplex import run, width_of
 
 
-def transport(
-    start: Ints, to: Ints, worth: Ints, must: Bools, least: Ints, most: Ints, first: Ints
-) -> tuple[Ints, bool]:
+def transport(start: Ints, to: Ints, worth: Ints, must: Bools, least: Ints, most: Ints, first: Ints) -> tuple[Ints, bool]:
     """Return the best option of each need, -1 for none, and whether all limits are kept.
 
     Parameters
@@ -77,9 +75,7 @@ def reach_of(start: Ints, worth: Ints, places: int) -> Ints:
 
 
 @kernel
-def with_none(
-    start: Ints, to: Ints, worth: Ints, word: Ints, unit: Ints, words: int, places: int
-) -> tuple[Ints, Numbers, Ints]:
+def with_none(start: Ints, to: Ints, worth: Ints, word: Ints, unit: Ints, words: int, places: int) -> tuple[Ints, Numbers, Ints]:
     """Return the options with "none" before those of each need, and their costs in words."""
     needs = start.size - 1
     ends, option = np.zeros(needs + 1, np.int64), np.full(needs + to.size, places, np.uint32)

@@ -84,8 +84,7 @@ class _Tray:
         if market.all_or_nothing and ((load > 0) & (load < market.floor)).any():
             return False
         return all(
-            q.least <= used and (q.most is None or used <= q.most)
-            for q, used in zip(market.quotas, self.used, strict=True)
+            q.least <= used and (q.most is None or used <= q.most) for q, used in zip(market.quotas, self.used, strict=True)
         )
 
 

@@ -31,14 +31,7 @@ def lowest_prices(market: Market, worth: Floats, chosen: Bools, short: float) ->
 
 @kernel
 def raised(
-    need: Ints,
-    institution: Ints,
-    worth: Floats,
-    own: Floats,
-    given: Ints,
-    free: Bools,
-    price: Floats,
-    passes: int,
+    need: Ints, institution: Ints, worth: Floats, own: Floats, given: Ints, free: Bools, price: Floats, passes: int
 ) -> bool:
     """Raise prices until no bid is a better offer to its need than what it has."""
     for _ in range(passes):

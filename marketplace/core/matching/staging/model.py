@@ -93,10 +93,7 @@ Block = tuple[Matrix, Ints]
 
 def _rules(market: Market, at: Matrix) -> list[Block]:
     capacity = np.minimum(market.capacity, market.bids)
-    rules: list[Block] = [
-        (_indicator(market.need, market.needs), np.ones(market.needs, np.int64)),
-        (at, capacity),
-    ]
+    rules: list[Block] = [(_indicator(market.need, market.needs), np.ones(market.needs, np.int64)), (at, capacity)]
     if market.effort is not None and market.workload is not None:
         most = np.minimum(market.workload, market.effort.sum())
         rules.append((at * market.effort.reshape(1, -1), most))

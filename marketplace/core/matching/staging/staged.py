@@ -79,22 +79,14 @@ class _Course:
 
 
 def _in_order(
-    market: Market,
-    aim: Aim,
-    kept: Bools | None,
-    time_limit: float | None,
-    progress: Progress | None,
-    relax: Relax,
+    market: Market, aim: Aim, kept: Bools | None, time_limit: float | None, progress: Progress | None, relax: Relax
 ) -> Found | None:
     if not market.bids:
         return _of_nothing(market)
     aims = aims_of(market, aim, kept)
     numbers = {name: number for number, (name, _) in enumerate(aims, start=1)}
     course = _Course(
-        market,
-        rows_of(market),
-        Clock(time_limit),
-        lambda name: progress(name, numbers[name], len(aims)) if progress else None,
+        market, rows_of(market), Clock(time_limit), lambda name: progress(name, numbers[name], len(aims)) if progress else None
     )
     ranked = [one for one in aims if one[0] not in TIES]
     if not _together(market, course, ranked, relax) and not _in_turn(course, ranked):

@@ -38,11 +38,7 @@ def fits(market: Market) -> bool:
 
 
 def solve(
-    market: Market,
-    aim: Aim,
-    kept: Bools | None,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
+    market: Market, aim: Aim, kept: Bools | None, time_limit: float | None = None, progress: Progress | None = None
 ) -> Found | None:
     """Return the best matching of a market that `fits`, None where its rules exclude each other.
 

@@ -14,9 +14,7 @@ class Effort:
     does not look at what was found until then.
     """
 
-    def __init__(
-        self, limit: int, deadline: float | None, beat: Callable[[], None], stop: Event | None = None
-    ) -> None:
+    def __init__(self, limit: int, deadline: float | None, beat: Callable[[], None], stop: Event | None = None) -> None:
         self.spent = 0
         self.limit = limit
         self.deadline = deadline

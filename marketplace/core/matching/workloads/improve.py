@@ -153,18 +153,7 @@ def _lowered(task: Task, steps: int, patience: int, effort: Effort) -> int:
     while ahead > fine and bound >> task.bits >= bottom and not effort.over:
         before = int(work.spent[0])
         left = descend(
-            gap,
-            work,
-            task.bits,
-            task.price,
-            state,
-            task.must,
-            task.least,
-            bottom << task.bits,
-            ahead,
-            steps,
-            patience,
-            0,
+            gap, work, task.bits, task.price, state, task.must, task.least, bottom << task.bits, ahead, steps, patience, 0
         )
         effort.spend(int(work.spent[0]) - before)
         if bound - left < ahead * 3 // 10:

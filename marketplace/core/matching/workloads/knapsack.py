@@ -44,9 +44,7 @@ class Gap(NamedTuple):
 
 
 @kernel
-def fill(
-    gap: Gap, j: int, profit: Ints, state: Small, table: Ints, taken: Bools, item: Ints
-) -> tuple[int, int, int, int]:
+def fill(gap: Gap, j: int, profit: Ints, state: Small, table: Ints, taken: Bools, item: Ints) -> tuple[int, int, int, int]:
     """Fill institution `j` for the highest profit; mark `taken`.
 
     Returns the profit and, for `flips`, the number of bids in the table, its

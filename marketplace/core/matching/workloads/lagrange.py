@@ -54,20 +54,7 @@ def weigh(gap: Gap, work: Work, bits: int, price: Ints, state: Small, must: Smal
         bound += gain
         work.spent[0] += (3 if look else 1) * count * levels * width + gap.first[j + 1] - gap.first[j]
         if look:
-            flips(
-                gap,
-                j,
-                work.profit,
-                state,
-                work.table,
-                work.taken,
-                work.item,
-                count,
-                levels,
-                width,
-                work.back,
-                work.flip,
-            )
+            flips(gap, j, work.profit, state, work.table, work.taken, work.item, count, levels, width, work.back, work.flip)
         for b in range(gap.first[j], gap.first[j + 1]):
             if work.taken[b]:
                 work.served[gap.need[b]] += 1

@@ -53,13 +53,7 @@ def fits(market: Market) -> bool:
     return market.needs * (largest + 1) < 2**48 and int(market.priority.sum()) < 2**48
 
 
-def solve(
-    market: Market,
-    aim: Aim,
-    kept: Bools | None,
-    time_limit: float | None,
-    progress: Progress | None,
-) -> Found | None:
+def solve(market: Market, aim: Aim, kept: Bools | None, time_limit: float | None, progress: Progress | None) -> Found | None:
     """Return the best matching found and how far it is proven; None where forced bids do not fit.
 
     Parameters are those of `engine.solve`; `kept` are the bids of `start`. `progress` is
@@ -98,9 +92,7 @@ class _ServedInPart(Exception):
 class _Run:
     """The aims in their order, each through all parts."""
 
-    def __init__(
-        self, aim: Aim, keeps: bool, seed: int, bids: int, time_limit: float | None, progress: Progress | None
-    ) -> None:
+    def __init__(self, aim: Aim, keeps: bool, seed: int, bids: int, time_limit: float | None, progress: Progress | None) -> None:
         self.aims = [*(["coverage"] if aim == "coverage" else []), "score", *(["kept"] if keeps else []), "draw"]
         self.covers, self.bids = aim == "coverage", bids
         self.progress, self.number = progress, 1
