@@ -191,6 +191,29 @@ def test_shown_numbers_are_rounded_in_one_place():
     assert found == []
 
 
+SPEAKERS = re.compile(r"(?:marketplace\.words(?:\.facts)?\.(?:say|label|worded|told|happened|readable|sentence)|flask_babel\..*)")
+
+
+def test_sentences_are_made_where_they_are_read():
+    """What is stored, refused or told holds keys and facts: whoever reads it may read another language than whoever did it."""
+    readers = ("web/", "words/", "cli/", "demo/", "notifications/paper.py", "queries/history.py", "extensions.py")
+    wrong = [
+        (name, dotted)
+        for name in MODULES
+        if not name.startswith(readers)
+        for dotted in imports(name)
+        if SPEAKERS.fullmatch(dotted)
+    ]
+    wrong += [
+        (name, ast.unparse(call))
+        for name in MODULES
+        if not name.startswith(readers)
+        for call in ast.walk(tree(name))
+        if isinstance(call, ast.Call) and re.fullmatch(r"words\.(?:say|label|worded)", ast.unparse(call.func))
+    ]
+    assert wrong == []
+
+
 def test_every_module_says_in_a_sentence_what_it_is_for():
     assert [name for name in MODULES if not ast.get_docstring(tree(name))] == []
 

@@ -4,6 +4,17 @@ A refusal carries the key of a sentence and the facts to fill it with; the
 sentence itself, in the reader's language, lives in `marketplace.words`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that stands among the facts of another, or in a row: key and facts, put into words when it is read."""
+
+    key: str
+    facts: Mapping[str, object]
+
 
 class Refusal(Exception):
     """A rule refused the request; `key` names the sentence, `facts` fill it."""

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..extensions import CleanText, Model, UTCDateTime
+from ..extensions import CleanText, Facts, Model, UTCDateTime
 from .place import Organisation, Unit
 
 
@@ -55,6 +56,9 @@ class Registration(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     """The organisation it became, or was found to be."""
     reason: Mapped[str] = mapped_column(CleanText(500), default="")
+    """Why it was decided so, as the officer wrote it."""
+    why: Mapped[dict[str, Any] | None] = mapped_column(Facts, default=None)
+    """Why the system turned it away: key and facts of the sentence; None where a person decided."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -10,7 +10,7 @@ from ..core.calendar import day_of
 from ..core.eligibility import Finding, InstitutionFacts, Route, assess, refusing
 from ..core.lifecycle import ApplicationState
 from ..models import Application, Organisation, Programme
-from ..words import label
+from ..words import chinese
 from . import programmes
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
@@ -129,7 +129,7 @@ def missing_labels(application: Application) -> tuple[str, ...]:
     names = annex3.missing(values_of(application), years_of(application))
     labels = [annex3.label_of(name) for name in names]
     if application.yearly_ability is None:
-        labels.append(label("yearly_ability", "Application"))
+        labels.append(chinese("yearly_ability", "Application"))
     return tuple(labels)
 
 

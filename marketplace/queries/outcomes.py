@@ -105,7 +105,7 @@ def codes_of(ruleset: Ruleset) -> dict[str, str]:
         if level.goal and level.printed:
             for grade in level.grades or ("",):
                 code = f"{level.code}:{grade}" if grade else level.code
-                found[code] = f"{level.label}（{words.label(grade, 'Grade')}）" if grade else level.label
+                found[code] = f"{level.label}（{words.chinese(grade, 'Grade')}）" if grade else level.label
     return found
 
 

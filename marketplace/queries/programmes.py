@@ -121,7 +121,7 @@ def code_of(target: Target) -> str:
 
 def _label(ruleset: Ruleset, target: Target) -> str:
     label = ruleset.levels[target.level].label
-    return f"{label}（{words.label(target.grade, 'Grade')}）" if target.grade else label
+    return f"{label}（{words.chinese(target.grade, 'Grade')}）" if target.grade else label
 
 
 def _reached(programme: Programme) -> Mapping[str, int]:

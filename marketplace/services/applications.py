@@ -12,7 +12,7 @@ from ..core import texts
 from ..core.applications import blank, checked, plain
 from ..core.calendar import day_of
 from ..core.commands.applications import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
-from ..core.errors import Conflict, Invalid, NotNow
+from ..core.errors import Conflict, Invalid, NotNow, Said
 from ..core.events.applications import (
     ApplicationSaved,
     ApplicationStarted,
@@ -25,7 +25,6 @@ from ..core.lifecycle import ApplicationState, Step, take
 from ..models import Account, Application, Organisation, Programme, Standing
 from ..queries import applications, assessments, programmes
 from ..queries.assessments import PLANNED, WRITABLE
-from ..words import say
 from . import files, numbers
 from .transaction import guard_first, guard_version, record, transaction
 
@@ -152,7 +151,7 @@ def refuse_unmet(findings: list[Finding]) -> None:
     """Raise Invalid where binding rules are not met, naming all of them with their articles."""
     unmet = refusing(findings)
     if unmet:
-        named = "、".join(f"{say(finding.title_key)}（{finding.article}）" for finding in unmet)
+        named = [Said("application.rule_unmet", {"rule": Said(one.title_key, {}), "article": one.article}) for one in unmet]
         raise Invalid("application.rules_unmet", count=len(unmet), rules=named, article=unmet[0].article)
 
 

@@ -1,6 +1,7 @@
 """How an enterprise or institution joins: it asks, and a county officer checks its licence (AC7)."""
 
 import re
+from dataclasses import asdict
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from ..core import accounts, credit_code, ranges, texts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
 from ..core.enterprise_names import likeness, parted, written
-from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal
+from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
 from ..models import (
     Account,
@@ -28,7 +29,6 @@ from ..models import (
 )
 from ..queries import hands, links, organisations
 from ..words import letters as words
-from ..words import say
 from . import enterprises, files, letters, passwords, people, throttle
 from .likeness import OTHER
 from .transaction import guard_version, record, transaction
@@ -99,10 +99,11 @@ def _answer(registration: Registration, why: Refusal | None, actor: Account | No
             )
         )
         return
-    registration.state, registration.reason = RegistrationState.REFUSED, say(why.key, **why.facts)[:500]
+    said = Said(why.key, {name: fact for name, fact in why.facts.items() if name != "field"})
+    registration.state, registration.why = RegistrationState.REFUSED, asdict(said)
     registration.live_code = registration.live_name = None
     registration.checked_at, registration.password_hash = now, ""
-    _write(registration, "turned_away", now, reason=registration.reason)
+    _write(registration, "turned_away", now, reason=said)
     record(
         RegistrationTurnedAway(
             at=now, actor_id=actor.id if actor else None, registration_id=registration.id, name=registration.name, why=why.key
@@ -162,7 +163,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         if known is not None:
             _tell_former(session, known, account, now)
         for rival in rivals:
-            _turn_away(rival, say("people.another_was_approved", name=organisation.name), actor, now)
+            _turn_away(rival, Said("people.another_was_approved", {"name": organisation.name}), actor, now)
     return account
 
 
@@ -184,7 +185,7 @@ def _tell_former(session: Session, organisation: Organisation, account: Account,
         letters.write(recipient=person.email, subject=letter.subject, body=letter.body, now=now)
 
 
-def _turn_away(registration: Registration, reason: str, actor: Account, now: datetime) -> None:
+def _turn_away(registration: Registration, reason: str | Said, actor: Account, now: datetime) -> None:
     _decide(registration, RegistrationState.REFUSED, reason, actor, now)
     _write(registration, "refused", now, reason=reason)
     record(RegistrationRefused(at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=reason))
@@ -323,10 +324,13 @@ def _joined(
     return organisation
 
 
-def _decide(registration: Registration, state: RegistrationState, reason: str, actor: Account, now: datetime) -> None:
+def _decide(registration: Registration, state: RegistrationState, reason: str | Said, actor: Account, now: datetime) -> None:
     """Note the decision and free what the registration kept others from; its secret is forgotten."""
     registration.state = state
-    registration.reason = reason
+    if isinstance(reason, Said):
+        registration.why = asdict(reason)
+    else:
+        registration.reason = reason
     registration.checked_by_id, registration.checked_at = actor.id, now
     registration.live_code = registration.live_name = None
     registration.password_hash = ""

@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext, pgettext
 
 from ..core.calendar import SHANGHAI
+from ..core.errors import Said
 from . import (
     applications,
     comparing,
@@ -54,10 +55,17 @@ def label(value: Any, kind: str = "") -> str:
     return own if own != word else str(gettext(word))
 
 
+def chinese(value: Any, kind: str) -> str:
+    """The word for a code as the documents print it, to stand in a list of official words; see `official`."""
+    return LABELS.get(f"{kind}.{value}", str(value))
+
+
 def worded(value: Any) -> Any:
     """A fact as it may stand in a sentence."""
     if isinstance(value, StrEnum):
         return label(value)
+    if isinstance(value, Said):
+        return say(value.key, **value.facts)
     if isinstance(value, list | tuple | frozenset | set):
         return official("、".join(str(worded(item)) for item in value))
     if isinstance(value, datetime):

@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "application.late_again": "不能重新提交：县市区推荐已于 {last} 截止（{article}），补正材料来不及推荐。确需办理的，请联系市局顺延日期。",
     "application.recommend_late": "不能推荐：县市区推荐已于 {last} 截止（{article}）。确需推荐的，请联系市局在“试点设置”里顺延推荐截止日。",
     "application.not_writable": "申报 {number} 的状态是“{state}”，现在不能修改。只有草稿和退回补正的申报可以修改；已提交的，请联系受理部门退回。",
+    "application.rule_unmet": "{rule}（{article}）",
     "application.rules_unmet": "不能办理：还有 {count} 项必须符合的条件没有满足：{rules}。请按每一项下面的提示补正后再办理。",
     "application.field_unknown": "表上没有“{field}”这一栏，没有保存。请刷新页面后重新填写。",
     "application.number": "“{value}”不在允许的范围之内，没有保存。请填写 {least} 到 {most} 之间的整数。",

@@ -52,6 +52,11 @@ def told(key: str, facts: Mapping[str, Any]) -> str:
     return say(f"told.{key}", **readable(facts))
 
 
+def sentence(said: Mapping[str, Any]) -> str:
+    """A stored `Said`, in the reader's language."""
+    return say(said["key"], **readable(said["facts"]))
+
+
 FLAGS = {
     "WorkbookUploaded": ("asked",),
     "WorkbookRowDropped": ("restored",),
@@ -94,6 +99,8 @@ def _readable(name: str, value: Any, subject_kind: str) -> Any:
         return "—"
     if isinstance(value, list):
         return "、".join(str(_readable(name, item, subject_kind)) for item in value)
+    if isinstance(value, dict) and value.keys() == {"key", "facts"}:
+        return sentence(value)
     if isinstance(value, dict):
         return _change(value) if {"label", "old", "new"} <= value.keys() else value
     if isinstance(value, bool) and name == "related":

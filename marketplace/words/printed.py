@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 
 from .. import rulesets
 from ..core import annex3
+from . import applications, programme
 
 LONGEST = 400
 """No longer text is looked at: lists of official words are shorter."""
@@ -25,6 +26,9 @@ def found() -> Iterator[tuple[str, str]]:
         yield from ((f"rulesets/{key}.toml", word) for word in _of_ruleset(key))
     for unit in rulesets.load_units():
         yield from (("rulesets/units.toml", word) for word in (unit.label, unit.office))
+    for area, codes in ((programme, ("Grade.national", "Grade.provincial")), (applications, ("Application.yearly_ability",))):
+        place = area.__name__.partition(".")[2].replace(".", "/") + ".py"
+        yield from ((place, area.LABELS[code]) for code in codes)
     for field in annex3.FIELDS:
         yield from (("core/annex3.py", word) for word in (field.label, field.unit) if word)
 

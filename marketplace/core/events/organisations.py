@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ..errors import Said
 from . import Event
 
 
@@ -30,13 +31,13 @@ class RegistrationTurnedAway(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RegistrationRefused(Event):
-    """An organisation was turned away."""
+    """An organisation was turned away; the reason is the officer's own words, or a sentence of the system."""
 
     SUBJECT: ClassVar[str] = "registration"
 
     registration_id: int
     name: str
-    reason: str
+    reason: str | Said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

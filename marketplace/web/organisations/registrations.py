@@ -14,7 +14,7 @@ from ...extensions import db
 from ...models import Account, Organisation, Registration, RegistrationState, StoredFile
 from ...queries import history, links, organisations
 from ...services import registrations as deeds
-from ...words import label
+from ...words import facts, label
 from .. import errors, refused
 from ..account.links import from_letter
 from ..addresses import page_number
@@ -98,6 +98,7 @@ def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | Non
         "organisations/registration.html",
         registration=found,
         form=form,
+        reason=facts.sentence(found.why) if found.why else found.reason,
         approve_form=(approve_form or ApproveForm(data={"version": found.version})).beside(_alike(found)),
         rivals=[rival for rival in rivals if rival.id in seen],
         elsewhere=[rival for rival in rivals if rival.id not in seen],
