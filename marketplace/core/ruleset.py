@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from .findings import Severity
 from .settings import Fact, Setting, Settings, in_force
+from .spans import Span
 from .vocabulary import Vocabulary
 
 __all__ = ["Category", "Fact", "Goal", "Level", "Rule", "Ruleset", "Setting", "Settings", "Status", "Subject", "Term"]
@@ -27,6 +28,7 @@ class Category:
     code: str
     label: str
     article: str
+    span: Span | None = None
     aliases: tuple[str, ...] = ()
 
 
@@ -42,6 +44,7 @@ class Level:
     code: str
     label: str
     article: str
+    span: Span | None = None
     rank: int
     aliases: tuple[str, ...] = ()
     printed: bool = True
@@ -57,6 +60,7 @@ class Goal:
     level: str
     target: int
     article: str
+    span: Span | None = None
     grade: str = ""
 
 
@@ -78,6 +82,7 @@ class Rule:
     key: str
     code: str
     article: str
+    span: Span | None = None
     severity: Severity = Severity.REFUSE
 
 
@@ -89,6 +94,7 @@ class Term:
     code: str
     label: str
     article: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .errors import Invalid
+from .spans import Span
 
 Value = bool | int | str | date | tuple[int, ...]
 
@@ -21,6 +22,7 @@ class Fact:
     value: Value
     label: str
     article: str
+    span: Span | None = None
     unit: str = ""
     overridable: bool = False
     rule: str = ""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from ..core.conditions import CONDITIONS
 from ..core.errors import Invalid
 from ..core.ruleset import Category, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
+from ..core.spans import Span
 from ..core.units import Unit, UnitKind, Units
 from ..core.vocabulary import Vocabulary
 
@@ -65,6 +66,8 @@ def _typed(value: object, hint: Any, where: str) -> object:
         value = tuple(value)
     if isinstance(hint, type) and issubclass(hint, str) and hint is not str:
         return hint(value)
+    if hint == Span | None and isinstance(value, str):
+        return Span.read(value)
     if not _fits(value, hint):
         raise RulesetError(f"{where} = {value!r} has the wrong type")
     return value

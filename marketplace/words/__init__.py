@@ -23,13 +23,29 @@ from . import (
     people,
     programme,
     rules,
+    sources,
     vetting,
     whatifs,
     year,
 )
 from .printed import official as official
 
-AREAS = (house, people, programme, papers, rules, vetting, needs, applications, competition, comparing, whatifs, delivery, year)
+AREAS = (
+    house,
+    people,
+    programme,
+    papers,
+    rules,
+    sources,
+    vetting,
+    needs,
+    applications,
+    competition,
+    comparing,
+    whatifs,
+    delivery,
+    year,
+)
 
 SENTENCES: dict[str, str] = {key: sentence for area in AREAS for key, sentence in getattr(area, "SENTENCES", {}).items()}
 LABELS: dict[str, str] = {code: word for area in AREAS for code, word in getattr(area, "LABELS", {}).items()}
