@@ -13,7 +13,7 @@ RUN_STAMP := $(VENV)/installed
 TEST_STAMP := $(VENV)/installed-test
 BENCH_STAMP := $(BENCH_VENV)/installed
 # Lies with the machine code that it speaks of.
-WARM_STAMP := marketplace/core/matching/__pycache__/warmed
+WARM_STAMP := marketplace/matching/__pycache__/warmed
 WARM := @$(MAKE) -s $(WARM_STAMP)
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 PIP := $(PY) $(INSTALL)
@@ -51,10 +51,10 @@ pilot: $(RUN_STAMP)  ## Play a whole year on a throw-away database
 	@$(PY) -m marketplace pilot
 
 bench: $(BENCH_STAMP)  ## Measure the matching engine beside OR-Tools and HiGHS; writes docs/performance.md
-	@$(BENCH_PY) -m bench --write $(BENCH)
+	@$(BENCH_PY) -m bench.matching --write $(BENCH)
 
 bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in a minute
-	@$(BENCH_PY) -m bench --quick --write $(BENCH)
+	@$(BENCH_PY) -m bench.matching --quick --write $(BENCH)
 
 bench-hostile: $(TEST_STAMP)  ## Attack the house and measure it
 	@$(PY) -m bench.hostile
@@ -87,7 +87,7 @@ $(BENCH_STAMP): requirements-bench.lock | $(BENCH_PY)
 	$(BENCH_PY) $(INSTALL) -r $<
 	@touch $@
 
-$(WARM_STAMP): $(wildcard marketplace/core/matching/*.py marketplace/core/matching/*/*.py)
+$(WARM_STAMP): $(wildcard marketplace/matching/*.py marketplace/matching/*/*.py)
 	@echo "Compiling the matching engine, once ..."
 	@$(PY) -m marketplace match warm || echo "It did not work; each part is compiled when it is first used." >&2
 	@mkdir -p $(@D) && touch $@

@@ -1,1 +1,1 @@
-"""The matching engine measured against the solvers of its field, in the same run on the same machine."""
+"""What is measured and nowhere tested, because it is slow by nature or asks the clock: each folder is a bench of its own."""

@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 
 from . import running, sealing
 from .core import texts
+from .core.canonical import canonical
 
 WRITING = "marketplace_writing"
 """Execution option of a connection whose SQLite transaction takes the write lock at once."""
@@ -125,11 +126,6 @@ class Facts(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted keys and no spare blanks; floats that are no numbers are refused."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Model(DeclarativeBase):

@@ -19,9 +19,9 @@ from marketplace.core.commands.needs import CommitWorkbook, UploadWorkbook
 from marketplace.documents import annex4
 from marketplace.documents.annex4.reading import read_tables
 from marketplace.documents.bounded import Sheet
-from marketplace.documents.matching.written import read_market
 from marketplace.documents.vocabulary import pilot
 from marketplace.extensions import db
+from marketplace.matching.files.written import read_market
 from marketplace.models import Need, NeedService, Organisation
 from marketplace.queries import board
 from marketplace.services import imports

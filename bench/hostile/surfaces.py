@@ -15,8 +15,8 @@ from marketplace.documents import vocabulary as words
 from marketplace.documents.annex4 import cells, headers
 from marketplace.documents.annex4.reading import read_tables
 from marketplace.documents.bounded import MAX_CELL, Sheet, WorkbookRefused
-from marketplace.documents.matching import tables
-from marketplace.documents.matching.bad import BadFile
+from marketplace.matching.files import tables
+from marketplace.matching.files.bad import BadFile
 from marketplace.queries import searching
 from marketplace.web import uploads
 from marketplace.web.fields import Plain

@@ -9,6 +9,7 @@ from werkzeug.utils import import_string
 from .. import private
 from ..config import BadSetting
 from ..core.errors import Refusal
+from ..resources import resource_dir
 from ..words import say
 from .stop import Stop
 
@@ -22,7 +23,7 @@ COMMANDS = {
     "audit": "marketplace.cli.audit:group",
     "outbox": "marketplace.cli.outbox:group",
     "needs": "marketplace.cli.needs:group",
-    "match": "marketplace.cli.match:command",
+    "match": "marketplace.matching.cli:command",
     "demo": "marketplace.cli.demo:command",
     "pilot": "marketplace.cli.pilot:command",
 }
@@ -53,6 +54,8 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Jiebang 揭榜: run and look after an installation. Settings come from the environment."""
+    context.obj = resource_dir("static") / "verify_matching.py"
     private.keep()

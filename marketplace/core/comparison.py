@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .frozen import Frozen
+from ..matching.files.frozen import Frozen
 
 Outcome = Mapping[str, Any]
 """The stored result of a run that has a matching."""

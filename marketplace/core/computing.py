@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from . import losses, matching, proposal
-from .frozen import Frozen, aim_of, market_of
-from .matching import Aim, Market, Result, compiled, components, engine
+from .. import matching
+from ..matching import Aim, Market, Result, compiled, components, engine
+from ..matching.files.frozen import Frozen, aim_of, market_of
+from . import losses, proposal
 
 SMALL = 5_000
 """Rounds with fewer candidates are solved in milliseconds: whole, and without a process of their own."""

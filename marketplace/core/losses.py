@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import matching
-from .matching import Market, Result, Why
+from .. import matching
+from ..matching import Market, Result, Why
 
 TOLD_EVERY = 100
 """After so many losses told at once, word is given of how far it is."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .frozen import Frozen, market_of
-from .matching import Market, statistics
-from .matching.market import Bools
-from .matching.statistics import Bin, Concentration
+from ..matching import Market, statistics
+from ..matching.files.frozen import Frozen, market_of
+from ..matching.market import Bools
+from ..matching.statistics import Bin, Concentration
 from .rounding import mean
 
 WORST = 5

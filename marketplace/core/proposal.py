@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from . import matching
-from .frozen import Frozen, draw
+from .. import matching
+from ..matching import Change, Market, Result
+from ..matching.files.frozen import Frozen, draw
 from .losses import Barrier, Loss
-from .matching import Change, Market, Result
 from .rounding import per_10000
 
 RESERVES = 2

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .frozen import Exclusion
+from ..matching.files.frozen import Exclusion
 from .rounding import hundredths
 
 RULES = {"workload": "why.workload", "floor": "why.floor", "quota": "why.quota"}

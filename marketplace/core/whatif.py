@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from . import matching
+from .. import matching
+from ..matching import Result
+from ..matching.files.frozen import Frozen, aim_of, hash_of, market_of
 from .errors import Invalid
-from .frozen import Frozen, aim_of, hash_of, market_of
-from .matching import Result
 from .proposal import impossible
 
 LIVE = 20_000

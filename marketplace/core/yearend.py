@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .canonical import hash_of
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
-from .frozen import hash_of
 from .satisfaction import LEVEL_VALUE, ONE_SIDED_95, Answer, estimate
 from .settings import Settings
 from .subsidy import Share, SharedOut, share_out

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from ..core import matching
-from ..core.frozen import market_of
+from .. import matching
 from ..extensions import db
 from ..jobs import outbox
+from ..matching.files.frozen import market_of
 from ..models import Claim, Engagement, PoolPlace, Round, SolveRun, YearRun
 from ..queries import bidding, runs, years
 from ..services import audit

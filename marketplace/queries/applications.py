@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, Text, and_, false, func, or_, select, type_coerce
 from sqlalchemy.orm import contains_eager, joinedload
 
+from ..core.canonical import canonical
 from ..core.errors import NotFound
 from ..core.lifecycle import ApplicationState
 from ..core.roles import Role
 from ..documents.annex1 import Institution
-from ..extensions import canonical, db
+from ..extensions import db
 from ..models import Account, Application, Programme, StoredFile, Unit
 from . import files, programmes
 from .organisations import CITY_WIDE

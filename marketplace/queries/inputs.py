@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from ..core import scoring
 from ..core.affiliation import Link
-from ..core.frozen import Exclusion
 from ..core.lifecycle import ClaimState, NeedState, PlaceState
 from ..core.offer import Offer
 from ..extensions import db
+from ..matching.files.frozen import Exclusion
 from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round
 from . import affiliation, bidding, claims, references, reviews, rounds, standing
 
@@ -35,7 +35,7 @@ class _Known:
 
 
 def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """The input of a run of this round as it would be frozen now (see `core.frozen`), scored by its own weights or others.
+    """The input of a run of this round as it would be frozen now (see `matching.files.frozen`), scored by its own weights or others.
 
     Needs of enterprises that were stopped are left out. Claims that the enterprise refused, that come from a related party or whose
     institution lost its place or standing are no candidates. Raises

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Select, false, func, select
 
-from ..core import frozen
 from ..core import phase as phases
 from ..core.events.competition import RoundAdjusted, RoundAnnounced
 from ..core.lifecycle import NeedState, RoundState
@@ -16,6 +15,7 @@ from ..core.proposal import Assurance
 from ..core.roles import Role
 from ..core.scoring import Criterion
 from ..extensions import db
+from ..matching.files import frozen
 from ..models import Account, EventRecord, Need, NeedService, Programme, Round, RoundNeed, Unit
 from . import programmes
 from .paging import Page, page_of

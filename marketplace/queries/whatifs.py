@@ -6,10 +6,10 @@ from typing import Any
 
 from ..core import whatif
 from ..core.errors import Invalid
-from ..core.frozen import hash_of
-from ..core.matching import OutOfTime
 from ..core.scoring import MissingReview
 from ..core.whatif import Change, Wish
+from ..matching import OutOfTime
+from ..matching.files.frozen import hash_of
 from ..models import Round, SolveRun
 from . import inputs
 

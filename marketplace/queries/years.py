@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core import calendar, yearend
+from ..core.canonical import hash_of
 from ..core.errors import NotFound
-from ..core.frozen import hash_of
 from ..core.lifecycle import EngagementState, OutcomeState, YearState
 from ..core.roles import Role
 from ..extensions import db

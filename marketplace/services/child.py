@@ -18,8 +18,8 @@ from typing import IO, Any
 
 from .. import leash
 from ..core import computing
+from ..core.canonical import canonical
 from ..core.computing import Stage, Tell
-from ..core.frozen import text_of
 
 LOOK_SECONDS = 1.0
 """How often is looked whether the work is still wanted."""
@@ -60,7 +60,7 @@ def apart(kind: str, tell: Tell, seconds: float, **work: Any) -> dict[str, Any]:
     argv = leash.leashed([sys.executable, "-m", __name__])
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         try:
-            return _answer(_talk(child, text_of({"kind": kind, **work}).encode(), seconds), tell)
+            return _answer(_talk(child, canonical({"kind": kind, **work}).encode(), seconds), tell)
         finally:
             child.kill()
 
@@ -144,7 +144,7 @@ def main(source: IO[str], target: IO[str]) -> None:
         logging.exception("the computation failed")
         write("error", type(error).__name__)
     else:
-        write("answer", text_of(answer))
+        write("answer", canonical(answer))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from .. import policies
 from ..core import bidding, lifecycle, offer
+from ..core.canonical import hash_of
 from ..core.commands.competition import SubmitClaim, WithdrawClaim
 from ..core.errors import NotFound, NotPermitted
 from ..core.events.competition import ClaimSubmitted, ClaimWithdrawn
-from ..core.frozen import hash_of
 from ..core.lifecycle import ClaimState, Step
 from ..core.offer import Offer
 from ..core.phase import Phase

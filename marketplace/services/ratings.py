@@ -1,16 +1,15 @@
 """The enterprise's answer after it accepted a service: once, and by nobody else (G-05, C-08)."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
 from .. import policies
+from ..core.canonical import hash_of
 from ..core.commands.delivery import RateService
 from ..core.errors import Invalid, NotNow
 from ..core.events.delivery import ServiceRated
 from ..core.lifecycle import EngagementState
 from ..core.satisfaction import FACTS, LEVEL_VALUE
-from ..extensions import canonical
 from ..models import Account, Rating
 from .engagements import locked
 from .rounds import needed
@@ -53,7 +52,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
 def digest_of(rating: Rating) -> str:
     """The hash of what an answer says, as its event keeps it."""
     said = [rating.engagement_id, rating.answer, rating.reason, dict(rating.facts)]
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+    return hash_of(said)
 
 
 def _check(answer: int, facts: Mapping[str, bool]) -> None:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from .. import policies
 from ..core.affiliation import Link, marks_of, undecided
+from ..core.canonical import hash_of
 from ..core.commands.competition import JudgeRelation
 from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events.competition import RelationJudged
-from ..core.frozen import hash_of
 from ..core.lifecycle import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..models import Account, Claim

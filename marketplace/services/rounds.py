@@ -12,9 +12,9 @@ from ..core import calendar, lifecycle, ranges, scoring
 from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
 from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
-from ..core.frozen import ANNOUNCEMENT, announced_hash
 from ..core.lifecycle import NeedState, RoundState, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
+from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed, Standing
 from ..queries import programmes, rounds, standing
 from .transaction import guard_version, record, transaction

@@ -14,11 +14,11 @@ from ..core import computing, lifecycle, whatif
 from ..core.commands.competition import AskRun, CancelRun
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.runs import RunAsked, RunCancelled, RunFinished
-from ..core.frozen import hash_of
 from ..core.lifecycle import RoundState, RunState, Step
-from ..core.matching import OutOfTime
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.rounding import half_up
+from ..matching import OutOfTime
+from ..matching.files.frozen import hash_of
 from ..models import TIME_LIMIT, Account, Round, SolveRun
 from ..queries import inputs, reviews, runs
 from . import child, parts

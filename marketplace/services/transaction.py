@@ -1,6 +1,5 @@
 """One use case, one commit: the change, its chained event and the work it promises stand or fall together."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,9 +12,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from .. import queue
+from ..core.canonical import hash_of
 from ..core.errors import Conflict
 from ..core.events import Event
-from ..extensions import WRITING, canonical, db
+from ..extensions import WRITING, db
 from ..models import ChainHead, EventRecord, Outbox
 
 _RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED = "recorded", "changed", "promised", "effects", "guarded"
@@ -131,7 +131,7 @@ def _raise_versions(session: Session, guarded: list[tuple[Any, int]]) -> None:
 def digest(prev_hash: str, seq: int, kind: str, at: datetime, actor_id: int | None, facts: dict[str, Any]) -> str:
     """The hash of one link of the chain, over all that it says and the hash before it."""
     link = [prev_hash, seq, kind, at.astimezone(UTC).isoformat(), actor_id, facts]
-    return hashlib.sha256(canonical(link).encode()).hexdigest()
+    return hash_of(link)
 
 
 def _seal(session: Session, recorded: list[Event]) -> list[Outbox]:

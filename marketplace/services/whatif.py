@@ -10,9 +10,9 @@ from ..core.commands.competition import KeepWhatIf
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events import Event
 from ..core.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
-from ..core.frozen import hash_of
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.whatif import Alteration, Change
+from ..matching.files.frozen import hash_of
 from ..models import Account, SolveRun
 from .rounds import LEAST_REASON, locked, needed, require_phase
 from .solving import checked_input, queued

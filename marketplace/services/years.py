@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from .. import policies
 from ..core import lifecycle, ranges, yearend
+from ..core.canonical import hash_of
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
-from ..core.frozen import hash_of
 from ..core.lifecycle import Step, YearState
 from ..models import Account, Programme, YearLine, YearRun
 from ..policies.persons import is_one_of

@@ -6,8 +6,8 @@ import pytest
 
 from marketplace.core import comparison, losses, proposal
 from marketplace.core.comparison import Cause, Figures, Reason
-from marketplace.core.frozen import market_of
-from marketplace.core.matching import solve, verify_both
+from marketplace.matching import solve, verify_both
+from marketplace.matching.files.frozen import market_of
 
 
 def bid(need, institution, score, pair=""):

@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.core import computing, whatif
-from marketplace.core.frozen import market_of
-from marketplace.core.matching import components
+from marketplace.matching import components
+from marketplace.matching.files.frozen import market_of
 
 
 def frozen(aim, score=(100, -70, -60)):

@@ -6,8 +6,8 @@ from wtforms import Form
 
 from marketplace.core import enterprise_names, ranges, texts
 from marketplace.documents.annex4 import cells
-from marketplace.documents.matching.bad import BadFile
-from marketplace.documents.matching.tables import read_table
+from marketplace.matching.files.bad import BadFile
+from marketplace.matching.files.tables import read_table
 from marketplace.web import forms
 from tests.makers import credit_code
 

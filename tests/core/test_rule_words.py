@@ -9,7 +9,7 @@ import pytest
 
 import marketplace.core
 from marketplace.core import evaluation, satisfaction, scoring
-from marketplace.core.matching.explaining import barriers, relaxation
+from marketplace.matching.explaining import barriers, relaxation
 from marketplace.words import LABELS, SENTENCES
 
 CORE = Path(marketplace.core.__file__).parent

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from marketplace.core.affiliation import marks_of
 from marketplace.core.commands.competition import AnswerMatch, CloseOverdue, JudgeRelation
 from marketplace.core.errors import Conflict, Invalid, NotNow, NotPermitted
-from marketplace.core.frozen import hash_of
 from marketplace.core.lifecycle import ClaimState
 from marketplace.extensions import db
+from marketplace.matching.files.frozen import hash_of
 from marketplace.models import EventRecord, OrganisationLink
 from marketplace.queries import affiliation, hands
 from marketplace.services import answers, relations

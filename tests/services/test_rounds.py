@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from marketplace.core.commands.competition import AdjustRound, CancelRound, DecideExtension, ExtendRound
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.frozen import announced_hash, announcement, commitment, hash_of
 from marketplace.core.lifecycle import RoundState
 from marketplace.core.phase import Phase
 from marketplace.core.roles import Role
 from marketplace.extensions import db
+from marketplace.matching.files.frozen import announced_hash, announcement, commitment, hash_of
 from marketplace.models import EventRecord
 from marketplace.queries import rounds as questions
 from marketplace.services import extensions, rounds

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.core.canonical import canonical
 from marketplace.core.errors import Conflict
 from marketplace.core.events import Event
-from marketplace.extensions import canonical, db
+from marketplace.extensions import db
 from marketplace.models import Chain, ChainHead, EventRecord, Outbox, Unit
 from marketplace.services import audit
 from marketplace.services.audit import Break, Fault

@@ -9,10 +9,10 @@ from marketplace.core import whatif
 from marketplace.core.commands.competition import KeepWhatIf
 from marketplace.core.computing import compute
 from marketplace.core.errors import Conflict, Invalid, NotNow, NotPermitted
-from marketplace.core.frozen import hash_of
 from marketplace.core.lifecycle import RoundState, RunState
 from marketplace.core.whatif import Alteration, Wish
 from marketplace.extensions import db
+from marketplace.matching.files.frozen import hash_of
 from marketplace.models import EventRecord, PoolPlace, SolveRun
 from marketplace.queries import hands, results, runs, whatifs
 from marketplace.services import solving

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from marketplace.core import matching
-from marketplace.documents.matching import claims, rounds
+from marketplace import matching
+from marketplace.matching.files import claims, rounds
 from marketplace.queries import rounds as questions
 from tests.services.competing import Play
 

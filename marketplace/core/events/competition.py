@@ -12,7 +12,7 @@ SEALED_KINDS = ("ClaimSubmitted", "ClaimWithdrawn")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoundAnnounced(Event):
-    """`commitment` is the hash of what the round commits to, in the version `announcement` (see `core.frozen`)."""
+    """`commitment` is the hash of what the round commits to, in the version `announcement` (see `matching.files.frozen`)."""
 
     SUBJECT: ClassVar[str] = "round"
 

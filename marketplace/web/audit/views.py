@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, request
 
 from ... import clock
 from ...core import texts
-from ...extensions import canonical, db
+from ...core.canonical import canonical
+from ...extensions import db
 from ...queries import audit, history
 from ...services import audit as chain
 from ...words import facts as wording

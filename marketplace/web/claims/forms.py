@@ -8,6 +8,7 @@ from wtforms.widgets import HiddenInput
 
 from ...core import ranges
 from ...core.affiliation import Link, marks_of
+from ...core.canonical import hash_of
 from ...core.commands.competition import (
     AnswerMatch,
     CloseOverdue,
@@ -17,7 +18,6 @@ from ...core.commands.competition import (
     ScreenClaim,
     SubmitClaim,
 )
-from ...core.frozen import hash_of
 from ...core.offer import LONGEST_DAYS
 from ...core.scoring import Criterion
 from ...models import Claim, ClaimScore

@@ -6,7 +6,7 @@ from flask import Response, send_file
 
 from ... import policies
 from ...core.errors import NotFound
-from ...documents import matching as papers
+from ...matching import files as papers
 from ...queries import results, rounds, runs
 from ..requests import actor
 from ..rounds.blueprint import found

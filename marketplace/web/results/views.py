@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from ...core.frozen import announced_hash, announcement_text, commitment
-from ...documents import matching as papers
+from ...matching import files as papers
+from ...matching.files.frozen import announced_hash, announcement_text, commitment
 from ...models import Account, SolveRun
 from ...queries import joining, results, rounds, years
 from ..requests import viewer
