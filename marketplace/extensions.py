@@ -3,6 +3,8 @@
 import json
 import sqlite3
 from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from flask_babel import Babel
@@ -17,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from . import running, sealing
-from .core import texts
+from .core import lifecycle, texts
 from .core.canonical import canonical
 
 WRITING = "marketplace_writing"
@@ -102,6 +104,27 @@ class CleanText(TypeDecorator[str]):
         return SoughtText()
 
 
+class StateOf(TypeDecorator[StrEnum]):
+    """Where a case stands: stored as the word, and always one of its kind; another word is neither written nor read."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__(16)
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.kind(value)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """What people look for may be no state at all."""
+        return self if isinstance(value, self.kind) else SoughtText()
+
+
 class SealedText(TypeDecorator[str]):
     """Text that nobody reads in the database, its backups or its log: sealed with the secret key (`sealing`)."""
 
@@ -135,6 +158,35 @@ class Model(DeclarativeBase):
 
     BOOKKEEPING = False
     """True where a change needs no recorded event: sessions, throttles, the outbox."""
+
+
+@cache
+def _beginnings(model: type[Model]) -> dict[str, StrEnum]:
+    return {one.name: lifecycle.first(one.type.kind) for one in model.__table__.columns if isinstance(one.type, StateOf)}
+
+
+@event.listens_for(Model, "init", propagate=True)
+def _begin_case(case: Model, _args: Any, given: dict[str, Any]) -> None:
+    """A case begins in the first state of its kind where nothing else is said."""
+    for name, state in _beginnings(type(case)).items():
+        given.setdefault(name, state)
+
+
+@event.listens_for(Model, "attribute_instrument")
+def _guard_states(model: type[Model], name: str, attribute: Any) -> None:
+    """A case goes only where its lifecycle table leads, whoever sets its state."""
+    columns = getattr(attribute.property, "columns", ())
+    if not columns or not isinstance(columns[0].type, StateOf):
+        return
+    kind = columns[0].type.kind
+
+    def go(case: Model, value: str, old: Any, _initiator: Any) -> StrEnum:
+        goal = kind(value)
+        if isinstance(old, kind) and goal is not old and not lifecycle.leads(old, goal):
+            raise AssertionError(f"no step leads {model.__name__} {case} from {old} to {goal}")
+        return goal
+
+    event.listen(attribute, "set", go, retval=True, active_history=True)
 
 
 db = SQLAlchemy(model_class=Model)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from marketplace import clock
 from marketplace.core.events import Event
-from marketplace.core.lifecycle import NeedState
+from marketplace.core.lifecycle import NeedState, Standing
 from marketplace.core.roles import OF_COUNTIES, Role
 from marketplace.core.texts import name_key
 from marketplace.extensions import db
@@ -26,7 +26,6 @@ from marketplace.models import (
     Round,
     RoundNeed,
     SignIn,
-    Standing,
     StoredFile,
     Unit,
     UnitKind,

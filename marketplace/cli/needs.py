@@ -12,12 +12,13 @@ from sqlalchemy import inspect, select
 from .. import clock, create_app, rulesets
 from ..config import BadSetting
 from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, SettleHidden, UploadWorkbook
+from ..core.lifecycle import BatchState
 from ..core.roles import Role
 from ..core.units import Unit as Office
 from ..core.units import UnitKind as OfficeKind
 from ..documents import annex4, vocabulary
 from ..extensions import db
-from ..models import Account, AccountRole, BatchState, ImportBatch, Programme, Unit
+from ..models import Account, AccountRole, ImportBatch, Programme, Unit
 from ..queries import imports as queries
 from ..queries import programmes
 from ..services import imports, workbook_rows

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from ..core.commands.needs import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
+from ..core.lifecycle import RowState
 from ..core.ruleset import Ruleset
 from ..documents import annex4
-from ..models import ImportBatch, ImportRow, RowState, Unit
+from ..models import ImportBatch, ImportRow, Unit
 from ..services import imports
 from .play import Play, seen, together
 from .wishes import Wish

@@ -1,16 +1,16 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
-from .account import Account, AccountChange, AccountRole, Attempt, ChangeKind, ChangeState, Device, SignIn, Token
+from .account import Account, AccountChange, AccountRole, Attempt, ChangeKind, Device, SignIn, Token
 from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .heartbeat import Heartbeat
-from .need import BatchState, ImportBatch, ImportRow, Need, NeedService, Origin, RowState
+from .need import ImportBatch, ImportRow, Need, NeedService, Origin
 from .person import AccountMark, PersonLink
-from .place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Standing, Unit, UnitKind
+from .place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
 from .programme import Notice, Programme
 from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
-from .registration import Registration, RegistrationState
+from .registration import Registration
 from .year import YearLine, YearRun
 
 __all__ = [
@@ -21,11 +21,9 @@ __all__ = [
     "AccountRole",
     "Application",
     "Attempt",
-    "BatchState",
     "Chain",
     "ChainHead",
     "ChangeKind",
-    "ChangeState",
     "Claim",
     "ClaimScore",
     "ClaimVersion",
@@ -54,15 +52,12 @@ __all__ = [
     "Programme",
     "Rating",
     "Registration",
-    "RegistrationState",
     "Round",
     "RoundNeed",
-    "RowState",
     "ServiceLogEntry",
     "SignIn",
     "SolvePart",
     "SolveRun",
-    "Standing",
     "StoredFile",
     "Token",
     "Unit",

@@ -7,10 +7,11 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..core.lifecycle import ChangeState, Standing
 from ..core.roles import Role
-from ..extensions import CleanText, Model, UTCDateTime
+from ..extensions import CleanText, Model, StateOf, UTCDateTime
 from .person import AccountMark
-from .place import Organisation, Standing, Unit
+from .place import Organisation, Unit
 
 
 class Account(UserMixin, Model):
@@ -133,14 +134,6 @@ class Token(Model):
     """The change of an address that it confirms."""
 
 
-class ChangeState(StrEnum):
-    """What became of a change that an administrator asked for."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    WITHDRAWN = "withdrawn"
-
-
 class ChangeKind(StrEnum):
     """What an administrator may ask for on somebody else's account."""
 
@@ -158,7 +151,7 @@ class AccountChange(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     kind: Mapped[str] = mapped_column(CleanText(16))
-    state: Mapped[str] = mapped_column(CleanText(16), default=ChangeState.WAITING, index=True)
+    state: Mapped[ChangeState] = mapped_column(StateOf(ChangeState), index=True)
     live_account_id: Mapped[int | None] = mapped_column(unique=True)
     """The account while it waits, so that one change of an account waits at a time."""
     email: Mapped[str] = mapped_column(CleanText(120), default="")

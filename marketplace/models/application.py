@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle import ApplicationState, PlaceState
-from ..extensions import CleanText, Facts, Model, UTCDateTime
+from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
 from .place import Organisation, Unit
 from .programme import Programme
 
@@ -28,7 +28,7 @@ class Application(Model):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    state: Mapped[str] = mapped_column(CleanText(16), default=ApplicationState.DRAFT)
+    state: Mapped[ApplicationState] = mapped_column(StateOf(ApplicationState))
     direct: Mapped[bool] = mapped_column(default=False)
     direct_reason: Mapped[str] = mapped_column(CleanText(500), default="")
 
@@ -83,7 +83,7 @@ class PoolPlace(Model):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
-    state: Mapped[str] = mapped_column(CleanText(16), default=PlaceState.ACTIVE)
+    state: Mapped[PlaceState] = mapped_column(StateOf(PlaceState))
     capacity: Mapped[int]
     """Enterprises it can serve in the year: its declared ability (G-04)."""
     categories: Mapped[list[str]] = mapped_column(Facts, default=list)

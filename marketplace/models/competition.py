@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle import ClaimState, RoundState, RunState
-from ..extensions import CleanText, Facts, Model, UTCDateTime
+from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
 from .need import Need
 from .place import Organisation
 from .programme import Programme
@@ -30,7 +30,7 @@ class Round(Model):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     number: Mapped[int]
     name: Mapped[str] = mapped_column(CleanText(80))
-    state: Mapped[str] = mapped_column(CleanText(16), default=RoundState.ANNOUNCED)
+    state: Mapped[RoundState] = mapped_column(StateOf(RoundState))
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     extends_to: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -87,7 +87,7 @@ class Claim(Model):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    state: Mapped[str] = mapped_column(CleanText(16), default=ClaimState.SUBMITTED)
+    state: Mapped[ClaimState] = mapped_column(StateOf(ClaimState))
     current: Mapped[int]
     """Number of the version that counts."""
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -180,7 +180,7 @@ class SolveRun(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(CleanText(16), default=RunState.QUEUED)
+    state: Mapped[RunState] = mapped_column(StateOf(RunState))
     input: Mapped[dict[str, Any]] = mapped_column(Facts)
     input_hash: Mapped[str] = mapped_column(CleanText(64))
     result: Mapped[dict[str, Any] | None] = mapped_column(Facts)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle import EngagementState, OutcomeState
-from ..extensions import CleanText, Facts, Fen, Model, UTCDateTime
+from ..extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
 from .competition import Claim
 from .need import Need
 from .place import Organisation
@@ -30,7 +30,7 @@ class Engagement(Model):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    state: Mapped[str] = mapped_column(CleanText(16), default=EngagementState.AGREED)
+    state: Mapped[EngagementState] = mapped_column(StateOf(EngagementState))
 
     price_fen: Mapped[int] = mapped_column(Fen)
     government_fen: Mapped[int] = mapped_column(Fen)
@@ -129,7 +129,7 @@ class Outcome(Model):
     level: Mapped[str] = mapped_column(CleanText(24))
     reached_on: Mapped[date]
     proof_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    state: Mapped[str] = mapped_column(CleanText(16), default=OutcomeState.CLAIMED)
+    state: Mapped[OutcomeState] = mapped_column(StateOf(OutcomeState))
     confirmed_key: Mapped[str | None] = mapped_column(CleanText(60), unique=True)
     """Programme, enterprise and level once confirmed: each counts once."""
     reason: Mapped[str] = mapped_column(CleanText(500), default="")

@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core import texts
-from ..core.lifecycle import NeedState
-from ..extensions import CleanText, Facts, Fen, Model, UTCDateTime
+from ..core.lifecycle import BatchState, NeedState, RowState
+from ..extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
 from .account import Account
 from .place import Chain, Organisation, Unit
 from .programme import Programme
@@ -51,7 +51,7 @@ class Need(Model):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    state: Mapped[str] = mapped_column(CleanText(16), default=NeedState.DRAFT)
+    state: Mapped[NeedState] = mapped_column(StateOf(NeedState))
     origin: Mapped[str] = mapped_column(CleanText(16))
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
@@ -109,14 +109,6 @@ class NeedService(Model):
     position: Mapped[int]
 
 
-class BatchState(StrEnum):
-    """An uploaded workbook is looked at before anything of it counts."""
-
-    PREVIEW = "preview"
-    COMMITTED = "committed"
-    DISCARDED = "discarded"
-
-
 class ImportBatch(Model):
     """A workbook that a county uploaded."""
 
@@ -127,7 +119,7 @@ class ImportBatch(Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    state: Mapped[str] = mapped_column(CleanText(16), default=BatchState.PREVIEW)
+    state: Mapped[BatchState] = mapped_column(StateOf(BatchState))
     warnings: Mapped[list[Any]] = mapped_column(Facts, default=list)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     committed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -138,17 +130,6 @@ class ImportBatch(Model):
     rows: Mapped[list["ImportRow"]] = relationship(order_by="ImportRow.position", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
-
-
-class RowState(StrEnum):
-    """What became of a row."""
-
-    READY = "ready"
-    ASKED = "asked"
-    """Its enterprise looks like another one: a person says whether it is."""
-    REFUSED = "refused"
-    DROPPED = "dropped"
-    IMPORTED = "imported"
 
 
 class ImportRow(Model):
@@ -169,5 +150,5 @@ class ImportRow(Model):
     findings: Mapped[list[Any]] = mapped_column(Facts, default=list)
     choice: Mapped[str] = mapped_column(CleanText(260), default="")
     """What a person said of the enterprise's name: see `services.likeness`; blank where nobody did."""
-    state: Mapped[str] = mapped_column(CleanText(16))
+    state: Mapped[RowState] = mapped_column(StateOf(RowState))
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)

@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.enterprise_names import likeness
-from ..extensions import CleanText, Facts, Model, UTCDateTime
+from ..core.lifecycle import Standing
+from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
 
 
 class UnitKind(StrEnum):
@@ -41,15 +42,6 @@ class OrganisationKind(StrEnum):
     INSTITUTION = "institution"
 
 
-class Standing(StrEnum):
-    """Whether an organisation may act: an unchecked one may only wait."""
-
-    PENDING = "pending"
-    ACTIVE = "active"
-    REFUSED = "refused"
-    SUSPENDED = "suspended"
-
-
 class Organisation(Model):
     """An enterprise or an institution. An imported enterprise has no credit code yet."""
 
@@ -66,7 +58,7 @@ class Organisation(Model):
     """What is left of the name without region and form of company: who looks like whom."""
     credit_code: Mapped[str | None] = mapped_column(CleanText(18))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    standing: Mapped[str] = mapped_column(CleanText(16), default=Standing.PENDING)
+    standing: Mapped[Standing] = mapped_column(StateOf(Standing))
     standing_reason: Mapped[str] = mapped_column(CleanText(500), default="")
 
     division_code: Mapped[str | None] = mapped_column(CleanText(6))

@@ -1,22 +1,14 @@
 """An organisation that asks to join: what it says of itself, until an officer has checked its licence."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..extensions import CleanText, Facts, Model, UTCDateTime
+from ..core.lifecycle import RegistrationState
+from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
 from .place import Organisation, Unit
-
-
-class RegistrationState(StrEnum):
-    """What became of it."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    REFUSED = "refused"
 
 
 class Registration(Model):
@@ -29,7 +21,7 @@ class Registration(Model):
     __tablename__ = "registration"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(CleanText(16), default=RegistrationState.PENDING, index=True)
+    state: Mapped[RegistrationState] = mapped_column(StateOf(RegistrationState), index=True)
     kind: Mapped[str] = mapped_column(CleanText(16))
     name: Mapped[str] = mapped_column(CleanText(120))
     name_key: Mapped[str] = mapped_column(CleanText(120))

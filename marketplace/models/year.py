@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle import YearState
-from ..extensions import CleanText, Facts, Fen, Model, UTCDateTime
+from ..extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
 from .place import Organisation
 from .programme import Programme
 
@@ -25,7 +25,7 @@ class YearRun(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(CleanText(16), default=YearState.FROZEN)
+    state: Mapped[YearState] = mapped_column(StateOf(YearState))
     budget_fen: Mapped[int] = mapped_column(Fen)
     settings: Mapped[dict[str, Any]] = mapped_column(Facts)
     inputs: Mapped[dict[str, Any]] = mapped_column(Facts)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.errors import NotPermitted
 from ..core.roles import Role
-from ..models import Account, Standing
+from ..models import Account
 from . import applications, audit, competition, delivery, frame, inbox, joining, needs, people, persons, programme, year
 from .rules import PUBLIC, SIGNED_IN, Line
 
@@ -48,7 +48,7 @@ def require(actor: Account | None, deed: str, subject: Any = None) -> None:
     """Raise `NotPermitted` unless this person may do this with this case."""
     if actor is not None and actor.active and not actor.may_act and actor.organisation is not None:
         own = actor.organisation
-        raise NotPermitted("standing.own", name=own.name, state=Standing(own.standing), deed=deed)
+        raise NotPermitted("standing.own", name=own.name, state=own.standing, deed=deed)
     if not may(actor, deed, subject):
         if actor is not None and actor.may_act and any(line.admits(actor, subject) for line in DEEDS[deed]):
             raise NotPermitted(bars(actor, subject), deed=deed)

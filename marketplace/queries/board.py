@@ -282,6 +282,6 @@ def _rounds(ids: Sequence[int]) -> dict[int, BoardRound]:
         .order_by(Round.closes_at, Round.id)
     )
     return {
-        need_id: BoardRound(id=id_, name=name, opens_at=opens_at, closes_at=closes_at, state=RoundState(state))
+        need_id: BoardRound(id=id_, name=name, opens_at=opens_at, closes_at=closes_at, state=state)
         for need_id, id_, name, opens_at, closes_at, state in db.session.execute(found)
     }

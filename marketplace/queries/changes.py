@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
+from ..core.lifecycle import ChangeState
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Account, AccountChange, AccountRole, ChangeKind, ChangeState, EventRecord, Organisation
+from ..models import Account, AccountChange, AccountRole, ChangeKind, EventRecord, Organisation
 from ..models.person import accounts_of_person
 from . import people
 from .paging import Page, page_of

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
+from ..core.lifecycle import RowState
 from ..core.roles import Role
 from ..documents import annex4, vocabulary
 from ..extensions import db
-from ..models import Account, ImportBatch, ImportRow, Programme, RowState, StoredFile, Unit
+from ..models import Account, ImportBatch, ImportRow, Programme, StoredFile, Unit
 from . import programmes
 from .paging import Page, count_of, within
 

@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from ..core import texts
 from ..core.errors import NotFound
+from ..core.lifecycle import RegistrationState
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Account, Organisation, Registration, RegistrationState, Unit, UnitKind
+from ..models import Account, Organisation, Registration, Unit, UnitKind
 from .paging import Page, page_of
 
 CITY_WIDE = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

@@ -45,7 +45,7 @@ def visible_to(actor: Account) -> Select[Round]:
 
 def phase(a_round: Round, now: datetime) -> Phase:
     """Where a round stands at `now`."""
-    return phases.phase(RoundState(a_round.state), a_round.opens_at, a_round.closes_at, now)
+    return phases.phase(a_round.state, a_round.opens_at, a_round.closes_at, now)
 
 
 def listing(actor: Account, now: datetime) -> list[Line]:

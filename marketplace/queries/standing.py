@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from ..core.lifecycle import PlaceState, YearState
+from ..core.lifecycle import PlaceState, Standing, YearState
 from ..core.standing import Parties, effective
 from ..extensions import db
-from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, RoundNeed, Standing, YearRun
+from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, RoundNeed, YearRun
 
 
 def of_claim(claim: Claim, *, lock: bool = False) -> Parties:
@@ -39,10 +39,10 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
         programme=programme.name,
         released_at=released_at(programme.id),
         enterprise=enterprise.name,
-        enterprise_standing=Standing(enterprise.standing),
+        enterprise_standing=enterprise.standing,
         institution=institution.name,
-        institution_standing=Standing(institution.standing),
-        place=PlaceState(place[0].state) if place else None,
+        institution_standing=institution.standing,
+        place=place[0].state if place else None,
     )
 
 
@@ -78,7 +78,7 @@ def stopped_owners(round_id: int, *, lock: bool = False) -> set[int]:
 
 def worth(place: PoolPlace, institution: Organisation) -> PlaceState:
     """What a place is worth at present."""
-    return effective(PlaceState(place.state), Standing(institution.standing))
+    return effective(place.state, institution.standing)
 
 
 def institution_stands(institution_id: Any, programme_id: Any) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from ..core import lifecycle
 from ..core.commands.competition import AnswerMatch, CloseOverdue
 from ..core.errors import NotFound, NotNow
 from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplaced, ReserveMovedUp
-from ..core.lifecycle import ClaimState, NeedState, Step
+from ..core.lifecycle import ClaimState, Step
 from ..core.proposal import Unserved
 from ..core.standing import Deed, Side, fallen
 from ..models import Account, Claim, Need, Programme, Round
@@ -77,7 +77,7 @@ def _selected(session: Session, actor: Account, key: str, now: datetime) -> Clai
         session.execute(select(model.id).where(model.id == row_id).with_for_update())
     session.refresh(claim, with_for_update=True)
     if claim.state != ClaimState.SELECTED:
-        raise NotNow("match.not_selected", state=ClaimState(claim.state))
+        raise NotNow("match.not_selected", state=claim.state)
     return claim
 
 
@@ -104,16 +104,16 @@ def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: dat
         )
     )
     if both:
-        claim.state = lifecycle.take(Step.CONFIRM, ClaimState(claim.state))
+        claim.state = lifecycle.take(Step.CONFIRM, claim.state)
         for reserve in _reserves(session, claim):
-            reserve.state = lifecycle.take(Step.PASS_OVER, ClaimState(reserve.state))
+            reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
         session.flush()
         engagements.open_from_match(session, claim, now=now, actor=actor)
 
 
 def _decline(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool) -> None:
     _note(claim, side, DECLINED, reason)
-    claim.state = lifecycle.take(Step.DECLINE, ClaimState(claim.state))
+    claim.state = lifecycle.take(Step.DECLINE, claim.state)
     record(
         MatchDeclined(
             at=now,
@@ -150,9 +150,9 @@ def _bring_up(session: Session, lapsed: Claim, actor: Account, now: datetime) ->
                 )
             )
             return
-        reserve.state = lifecycle.take(Step.PASS_OVER, ClaimState(reserve.state))
+        reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
     need = lapsed.need
-    need.state = lifecycle.take(Step.CARRY_OVER, NeedState(need.state))
+    need.state = lifecycle.take(Step.CARRY_OVER, need.state)
     record(NeedUnplaced(at=now, actor_id=actor.id, need_id=need.id, round_id=lapsed.round_id, why=Unserved.NO_RESERVE.value))
 
 

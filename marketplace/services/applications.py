@@ -21,8 +21,8 @@ from ..core.events.applications import (
     PledgeAttached,
 )
 from ..core.findings import Finding, refusing, warnings
-from ..core.lifecycle import ApplicationState, Step, take
-from ..models import Account, Application, Organisation, Programme, Standing
+from ..core.lifecycle import ApplicationState, Standing, Step, take
+from ..models import Account, Application, Organisation, Programme
 from ..queries import applications, assessments, programmes
 from ..queries.assessments import PLANNED, WRITABLE
 from . import files, numbers
@@ -101,7 +101,7 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
         application = locked(session, command.application_id, actor)
         policies.require(actor, "application.submit", application)
         guard_version(application, command.version)
-        state = take(Step.SUBMIT, ApplicationState(application.state))
+        state = take(Step.SUBMIT, application.state)
         refuse_stopped(application.organisation)
         now = clock(session)
         again = application.submitted_at is not None
@@ -126,7 +126,7 @@ def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> 
         application = applications.one(command.application_id, actor, lock=True)
         policies.require(actor, "application.withdraw", application)
         guard_version(application, command.version)
-        was = ApplicationState(application.state)
+        was = application.state
         application.state = take(Step.WITHDRAW, was)
         application.reason = texts.clean(command.reason)[:1000]
         record(ApplicationWithdrawn(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason, was=was))
@@ -144,7 +144,7 @@ def locked(session: Session, application_id: int, actor: Account) -> Application
 def refuse_stopped(organisation: Organisation) -> None:
     """Raise NotNow where an institution may not act at present."""
     if organisation.standing != Standing.ACTIVE:
-        raise NotNow("application.stopped", name=organisation.name, standing=Standing(organisation.standing))
+        raise NotNow("application.stopped", name=organisation.name, standing=organisation.standing)
 
 
 def refuse_unmet(findings: list[Finding]) -> None:
@@ -171,7 +171,6 @@ def _new(session: Session, programme: Programme, organisation: Organisation, now
         programme_id=programme.id,
         organisation_id=organisation.id,
         unit_id=organisation.unit_id,
-        state=ApplicationState.DRAFT,
         direct=False,
         direct_reason="",
         categories=[],
@@ -191,7 +190,7 @@ def _new(session: Session, programme: Programme, organisation: Organisation, now
 
 def _reopened(application: Application) -> Application:
     """A withdrawn application as a draft again; when it came in first no longer counts."""
-    state = ApplicationState(application.state)
+    state = application.state
     if state is not ApplicationState.WITHDRAWN:
         raise Conflict("application.exists", number=application.number, state=state)
     application.state = take(Step.REOPEN, state)
@@ -212,7 +211,7 @@ def _writable(application_id: int, version: int, actor: Account) -> Application:
     policies.require(actor, "application.write", application)
     guard_version(application, version)
     if application.state not in WRITABLE:
-        raise NotNow("application.not_writable", number=application.number, state=ApplicationState(application.state))
+        raise NotNow("application.not_writable", number=application.number, state=application.state)
     return application
 
 

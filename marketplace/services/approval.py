@@ -26,7 +26,7 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
         policies.require(actor, "round.propose", a_round)
         guard_version(a_round, command.version)
         run = _run(session, a_round, command.number)
-        a_round.state = lifecycle.take(Step.PROPOSE, RoundState(a_round.state))
+        a_round.state = lifecycle.take(Step.PROPOSE, a_round.state)
         _hold_standing(a_round)
         if not is_current(run, checked_input(a_round, now)):
             raise NotNow("run.outdated", number=run.number)
@@ -47,7 +47,7 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
         _hold_standing(a_round)
         if not is_current(run, inputs.frozen(a_round)):
             raise NotNow("run.outdated", number=run.number)
-        a_round.state = lifecycle.take(Step.APPROVE, RoundState(a_round.state))
+        a_round.state = lifecycle.take(Step.APPROVE, a_round.state)
         a_round.approved_by_id, a_round.approved_at = actor.id, now
         record(
             RoundApproved(
@@ -63,7 +63,7 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
         a_round, run = _proposed(session, actor, command.round_id, command.version)
         if is_one_of(actor, a_round.proposed_by_id):
             raise NotPermitted("second_person")
-        a_round.state = lifecycle.take(Step.SEND_BACK, RoundState(a_round.state))
+        a_round.state = lifecycle.take(Step.SEND_BACK, a_round.state)
         a_round.reason = needed(command.reason)
         a_round.proposed_run_id = a_round.proposed_by_id = None
         record(
@@ -96,7 +96,7 @@ def _proposed(session: Session, actor: Account, round_id: int, version: int) -> 
     policies.require(actor, "round.decide", a_round)
     guard_version(a_round, version)
     if a_round.state != RoundState.PROPOSED:
-        raise NotNow("round.not_proposed", state=RoundState(a_round.state))
+        raise NotNow("round.not_proposed", state=a_round.state)
     return a_round, session.get_one(SolveRun, a_round.proposed_run_id)
 
 
@@ -105,5 +105,5 @@ def _run(session: Session, a_round: Round, number: int) -> SolveRun:
     if run is None:
         raise NotFound("not_found")
     if run.state not in (RunState.OPTIMAL, RunState.FEASIBLE):
-        raise NotNow("run.nothing_to_propose", number=number, state=RunState(run.state))
+        raise NotNow("run.nothing_to_propose", number=number, state=run.state)
     return run

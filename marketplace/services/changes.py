@@ -15,8 +15,9 @@ from .. import policies, running
 from ..core.commands.people import TOKEN_PLACE, AskChange, ConfirmChange, WithdrawChange
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.people import AccountEdited, ChangeAsked, ChangeConfirmed, ChangeWithdrawn
+from ..core.lifecycle import ChangeState, Step, take
 from ..core.roles import Role
-from ..models import Account, AccountChange, ChangeKind, ChangeState
+from ..models import Account, AccountChange, ChangeKind
 from ..policies.persons import ids_of
 from ..queries import changes, people
 from ..words import letters as words
@@ -161,7 +162,6 @@ def _asked(command: AskChange, account: Account, actor: Account, now: datetime) 
         account_id=account.id,
         account=account,
         kind=kind,
-        state=ChangeState.WAITING,
         live_account_id=account.id,
         email=email,
         phone=phone,
@@ -178,7 +178,7 @@ def _waiting(session: Session, change_id: int, version: int, actor: Account, now
     session.refresh(change, with_for_update=True)
     guard_version(change, version)
     if change.state != ChangeState.WAITING or now > change.asked_at + LASTS:
-        raise NotNow("people.change_decided", state=ChangeState(change.state))
+        raise NotNow("people.change_decided", state=change.state)
     return change
 
 
@@ -231,7 +231,7 @@ def _take_effect(session: Session, change: AccountChange, actor: Account | None,
     if by != LETTER and opens and account.organisation_id is not None:
         account.party_since = now
     sessions.end_all(session, account.id)
-    _decide(change, ChangeState.DONE, actor, reason, now)
+    _decide(change, Step.CONFIRM, actor, reason, now)
     record(
         ChangeConfirmed(
             at=now,
@@ -256,7 +256,7 @@ def _apply_address(session: Session, account: Account, email: str, phone: str) -
 
 
 def _stop(change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime) -> None:
-    _decide(change, ChangeState.WITHDRAWN, actor, reason, now)
+    _decide(change, Step.WITHDRAW, actor, reason, now)
     record(
         ChangeWithdrawn(
             at=now,
@@ -273,8 +273,8 @@ def _stop(change: AccountChange, actor: Account | None, by: str, reason: str, no
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
 
 
-def _decide(change: AccountChange, state: ChangeState, actor: Account | None, reason: str, now: datetime) -> None:
-    change.state, change.live_account_id = state, None
+def _decide(change: AccountChange, step: Step, actor: Account | None, reason: str, now: datetime) -> None:
+    change.state, change.live_account_id = take(step, change.state), None
     change.decided_by_id, change.decided_at, change.decision = actor.id if actor else None, now, reason
 
 

@@ -61,7 +61,7 @@ def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
         guard_version(claim, command.version)
         now = clock(session)
         require_phase(a_round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
-        claim.state = lifecycle.take(Step.WITHDRAW, ClaimState(claim.state))
+        claim.state = lifecycle.take(Step.WITHDRAW, claim.state)
         record(ClaimWithdrawn(at=now, actor_id=actor.id, claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id))
     return claim
 
@@ -97,7 +97,6 @@ def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: 
             round_id=a_round.id,
             need_id=need.id,
             organisation_id=actor.organisation_id,
-            state=ClaimState.SUBMITTED,
             current=0,
             submitted_at=now,
         )
@@ -106,7 +105,7 @@ def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: 
         return claim
     else:
         guard_version(claim, version)
-        claim.state = lifecycle.take(Step.SUBMIT, ClaimState(claim.state))
+        claim.state = lifecycle.take(Step.SUBMIT, claim.state)
     claim.current, claim.submitted_at = claim.current + 1, now
     session.flush()
     session.add(ClaimVersion(claim_id=claim.id, number=claim.current, content=sent.content(), account_id=actor.id, at=now))

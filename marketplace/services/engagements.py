@@ -30,7 +30,7 @@ from ..core.events.delivery import (
     ServiceDelivered,
 )
 from ..core.events.needs import NeedCancelled
-from ..core.lifecycle import EngagementState, NeedState, Step
+from ..core.lifecycle import EngagementState, Step
 from ..core.standing import Deed
 from ..models import Account, Claim, Engagement, Milestone, Need, StoredFile
 from ..queries import claims, engagements
@@ -119,7 +119,7 @@ def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime)
     """Confirm for the enterprise that this is the contract it signed; the service begins."""
     with transaction() as session:
         engagement = _sent(session, actor, command.engagement_id, command.version)
-        state = lifecycle.take(Step.START, EngagementState(engagement.state))
+        state = lifecycle.take(Step.START, engagement.state)
         standing.require_for_contract(engagement, Deed.CONTRACT)
         engagement.state = state
         engagement.reason = ""
@@ -177,7 +177,7 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.serve", engagement)
         guard_version(engagement, command.version)
-        state = lifecycle.take(Step.DELIVER, EngagementState(engagement.state))
+        state = lifecycle.take(Step.DELIVER, engagement.state)
         standing.require_for_contract(engagement, Deed.SERVE)
         if engagement.starts_on is not None and calendar.day_of(now) < engagement.starts_on:
             raise NotNow("engagement.not_begun", starts_on=engagement.starts_on)
@@ -204,7 +204,7 @@ def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagem
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.accept", engagement)
         guard_version(engagement, command.version)
-        state = lifecycle.take(Step.ACCEPT, EngagementState(engagement.state))
+        state = lifecycle.take(Step.ACCEPT, engagement.state)
         standing.require_for_contract(engagement, Deed.ACCEPT)
         engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
@@ -218,7 +218,7 @@ def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> En
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.accept", engagement)
         guard_version(engagement, command.version)
-        engagement.state = lifecycle.take(Step.SEND_BACK, EngagementState(engagement.state))
+        engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.reason = needed(command.reason)
         _move_need(session, engagement, Step.SEND_BACK)
         record(
@@ -239,7 +239,7 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.terminate", engagement)
         guard_version(engagement, command.version)
-        state = lifecycle.take(Step.TERMINATE, EngagementState(engagement.state))
+        state = lifecycle.take(Step.TERMINATE, engagement.state)
         if engagement.state == EngagementState.DELIVERED and standing.contract_stands(engagement):
             raise NotNow("engagement.awaits_acceptance", enterprise=engagement.enterprise.name)
         engagement.state = state
@@ -300,7 +300,7 @@ def _sent(session: Session, actor: Account, engagement_id: int, version: int) ->
 
 def _only(engagement: Engagement, *states: EngagementState) -> None:
     if engagement.state not in states:
-        raise NotNow("engagement.not_now", state=EngagementState(engagement.state), states=states)
+        raise NotNow("engagement.not_now", state=engagement.state, states=states)
 
 
 def _contract_file(
@@ -333,5 +333,5 @@ def _write_term(session: Session, engagement: Engagement, term: contract.Term) -
 
 def _move_need(session: Session, engagement: Engagement, step: Step) -> Need:
     need = session.get_one(Need, engagement.need_id)
-    need.state = lifecycle.take(step, NeedState(need.state))
+    need.state = lifecycle.take(step, need.state)
     return need

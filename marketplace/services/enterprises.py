@@ -10,7 +10,8 @@ from ..core import texts
 from ..core.enterprise_names import formers, likeness, parted, written
 from ..core.errors import Invalid
 from ..core.events.needs import EnterpriseEntered
-from ..models import Account, FormerName, Organisation, OrganisationKind, Standing, Unit
+from ..core.lifecycle import Standing, Step, take
+from ..models import Account, FormerName, Organisation, OrganisationKind, Unit
 from ..queries import links
 from .transaction import record
 
@@ -36,7 +37,7 @@ def new(name: str, unit: Unit, now: datetime) -> Organisation:
         name=written(name),
         name_key=texts.name_key(name),
         unit_id=unit.id,
-        standing=Standing.ACTIVE,
+        standing=take(Step.CONFIRM, Standing.PENDING),
         created_at=now,
     )
 
@@ -83,4 +84,4 @@ def refuse_strange(enterprise: Organisation, unit: Unit) -> None:
     if enterprise.unit_id != unit.id:
         raise Invalid("need.enterprise_elsewhere", enterprise=enterprise.name, county=enterprise.unit.name)
     if enterprise.standing in (Standing.SUSPENDED, Standing.REFUSED):
-        raise Invalid("need.enterprise_stopped", enterprise=enterprise.name, standing=Standing(enterprise.standing))
+        raise Invalid("need.enterprise_stopped", enterprise=enterprise.name, standing=enterprise.standing)

@@ -21,8 +21,9 @@ from ..core.events.needs import (
     WorkbookRowDropped,
     WorkbookUploaded,
 )
+from ..core.lifecycle import BatchState, RowState, Step, take
 from ..documents import annex4
-from ..models import Account, BatchState, ImportBatch, ImportRow, Programme, RowState, Unit
+from ..models import Account, ImportBatch, ImportRow, Programme, Unit
 from ..queries import imports, programmes
 from . import files, likeness
 from .rounds import needed
@@ -84,7 +85,6 @@ def upload(command: UploadWorkbook, *, actor: Account, now: datetime, choices: M
             unit_id=unit.id,
             account_id=actor.id,
             file_id=stored.id,
-            state=BatchState.PREVIEW,
             warnings=[asdict(notice) for notice in reading.warnings],
             at=now,
         )
@@ -120,7 +120,7 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
             row.choice = ""
         # Whoever saves a row has read it: what the sheet did to it has been answered.
         looked_at = tuple(name for name in row.marks if name not in changed)
-        row.cells, row.marks, row.state = cells, {}, RowState.REFUSED
+        row.cells, row.marks, row.state = cells, {}, take(Step.READ, row.state)
         judge(session, batch)
         record(
             WorkbookRowCorrected(
@@ -141,7 +141,7 @@ def drop(command: DropRow, *, actor: Account, now: datetime) -> ImportRow:
     with transaction() as session:
         batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
-        row.state = RowState.REFUSED if command.restore else RowState.DROPPED
+        row.state = take(Step.READ if command.restore else Step.DROP, row.state)
         judge(session, batch)
         record(
             WorkbookRowDropped(
@@ -168,7 +168,7 @@ def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> Im
             if command.take_in:
                 row.marks = {name: mark for name, mark in row.marks.items() if name != annex4.ROW}
             else:
-                row.state = RowState.DROPPED
+                row.state = take(Step.DROP, row.state)
         judge(session, batch)
         record(
             WorkbookHiddenSettled(
@@ -263,7 +263,7 @@ def discard(command: DiscardWorkbook, *, actor: Account, now: datetime) -> Impor
     """Put a workbook aside."""
     with transaction():
         batch, why = _open(command, actor)
-        batch.state = BatchState.DISCARDED
+        batch.state = take(Step.DISCARD, batch.state)
         record(WorkbookDiscarded(at=now, actor_id=actor.id, workbook_id=batch.id, overruled=why))
     return batch
 
@@ -280,7 +280,7 @@ def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
     _require(actor, batch)
     guard_version(batch, command.version)
     if batch.state != BatchState.PREVIEW:
-        raise NotNow("workbook.closed", state=BatchState(batch.state))
+        raise NotNow("workbook.closed", state=batch.state)
     why = needed(command.reason)[:500] if imports.of_another_unit(batch, actor) else ""
     return batch, why
 

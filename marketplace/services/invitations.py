@@ -13,7 +13,8 @@ from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.organisations import InvitationRevoked, MemberInvited, MemberJoined
-from ..models import Account, Organisation, Standing, Token
+from ..core.lifecycle import Standing
+from ..models import Account, Organisation, Token
 from ..queries import organisations
 from ..words import letters as words
 from . import letters, passwords, people, throttle
@@ -113,4 +114,4 @@ def _inviter(session: Session, token: Token) -> Account | None:
 
 def _refuse_idle(organisation: Organisation) -> None:
     if organisation.standing != Standing.ACTIVE:
-        raise NotNow("people.standing_not_now", standing=Standing(organisation.standing))
+        raise NotNow("people.standing_not_now", standing=organisation.standing)

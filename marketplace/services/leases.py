@@ -58,7 +58,7 @@ def start(run_id: int, now: datetime) -> Lease | None:
         run = locked(session, run_id)
         if run is None or run.state not in UNFINISHED:
             return None
-        run.state = lifecycle.take(Step.START, RunState(run.state))
+        run.state = lifecycle.take(Step.START, run.state)
         run.lease, run.started_at, run.heard_at = run.lease + 1, run.started_at or now, now
         record(RunStarted(at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, lease=run.lease))
         return Lease(run_id=run.id, number=run.lease, input=run.input, time_limit=run.time_limit)

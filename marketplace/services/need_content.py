@@ -10,7 +10,6 @@ from ..core.commands.needs import NeedContent
 from ..core.eligibility import EnterpriseFacts, Finding, assess_need, refusing
 from ..core.errors import Conflict, Invalid
 from ..core.events.organisations import PoolChecked
-from ..core.lifecycle import NeedState
 from ..models import Account, Chain, Need, NeedService, Organisation, Programme
 from ..models.need import folded
 from ..queries import needs, programmes
@@ -97,5 +96,5 @@ def take_key(need: Need) -> None:
     """Claim the key of programme, enterprise and services, or name the need that has it."""
     key = rules.live_key(need.programme_id, need.organisation_id, need.categories)
     if twin := needs.living_twin(key, need.id):
-        raise Conflict("need.twin", number=twin.number, state=NeedState(twin.state), enterprise=twin.organisation.name)
+        raise Conflict("need.twin", number=twin.number, state=twin.state, enterprise=twin.organisation.name)
     need.live_key = key

@@ -29,9 +29,9 @@ from ..core.events.needs import (
     NeedVerified,
     NeedWithdrawn,
 )
-from ..core.lifecycle import NeedState, Step, take
+from ..core.lifecycle import NeedState, Standing, Step, take
 from ..core.roles import Role
-from ..models import Account, Need, Organisation, Origin, Programme, Standing, Unit
+from ..models import Account, Need, Organisation, Origin, Programme, Unit
 from ..policies.persons import ids_of
 from ..queries import hands, needs, programmes, standing
 from . import enterprises, need_content, numbers
@@ -52,7 +52,6 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
             programme_id=programme.id,
             organisation_id=enterprise.id,
             unit_id=enterprise.unit_id,
-            state=NeedState.DRAFT,
             origin=origin,
             entered_by_id=actor.id,
             created_at=now,
@@ -102,7 +101,7 @@ def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
         policies.require(actor, "need.revise", need)
         guard_version(need, command.version)
         if need.state not in WRITABLE:
-            raise NotNow("need.not_writable", number=need.number, state=NeedState(need.state))
+            raise NotNow("need.not_writable", number=need.number, state=need.state)
         changed = need_content.write(session, need, need.programme, command.content)
         if need.live_key:
             need_content.take_key(need)
@@ -117,7 +116,7 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         need = needs.one(command.need_id, actor, lock=True)
         policies.require(actor, "need.submit", need)
         guard_version(need, command.version)
-        state = take(Step.SUBMIT, NeedState(need.state))
+        state = take(Step.SUBMIT, need.state)
         consents = Role.ENTERPRISE in actor.roles or command.consents
         _refuse_stopped(need)
         rules.refuse_unready(need_content.content_of(need), calendar.day_of(now))
@@ -146,7 +145,7 @@ def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
         need = needs.one(command.need_id, actor, lock=True)
         policies.require(actor, "need.return", need)
         guard_version(need, command.version)
-        need.state = take(Step.RETURN, NeedState(need.state))
+        need.state = take(Step.RETURN, need.state)
         need.reason = _reason(command.reason)
         need.verified_at = need.verified_by_id = None
         need.one_person = False
@@ -160,7 +159,7 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
         need = needs.one(command.need_id, actor, lock=True)
         policies.require(actor, "need.verify", need)
         guard_version(need, command.version)
-        state = take(Step.VERIFY, NeedState(need.state))
+        state = take(Step.VERIFY, need.state)
         _refuse_stopped(need)
         one_person = _verified_by_its_writer(need, actor)
         if command.in_gradient_pool is not None:
@@ -194,7 +193,7 @@ def _publish(need_id: int, version: int, actor: Account, now: datetime) -> Need:
     need = needs.one(need_id, actor, lock=True)
     policies.require(actor, "need.publish", need)
     guard_version(need, version)
-    state = take(Step.PUBLISH, NeedState(need.state))
+    state = take(Step.PUBLISH, need.state)
     if hands.in_need(actor, need):
         raise NotPermitted("need.second_person", number=need.number)
     _refuse_stopped(need)
@@ -212,7 +211,7 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
         need = needs.one(command.need_id, actor, lock=True)
         policies.require(actor, "need.withdraw", need)
         guard_version(need, command.version)
-        was, now = NeedState(need.state), clock(session)
+        was, now = need.state, clock(session)
         state = take(Step.WITHDRAW, was)
         if a_round is not None and now >= a_round.closes_at:
             raise NotNow("need.round_closed", number=need.number, round=a_round.name)
@@ -227,7 +226,7 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
         need = needs.one(command.need_id, actor, lock=True)
         policies.require(actor, "need.cancel", need)
         guard_version(need, command.version)
-        state = take(Step.CANCEL, NeedState(need.state))
+        state = take(Step.CANCEL, need.state)
         if engagement := needs.open_engagement(need):
             raise NotNow("need.served", number=need.number, engagement=engagement.number)
         need.state, need.live_key, need.reason = state, None, _reason(command.reason)
@@ -272,7 +271,7 @@ def _refuse_stopped(need: Need) -> None:
     """Raise where the enterprise of a need may not act any more; its row stays locked until the commit."""
     owner = standing.organisations([need.organisation_id], lock=True)[need.organisation_id]
     if owner.standing != Standing.ACTIVE:
-        raise NotNow("need.enterprise_stopped", enterprise=owner.name, standing=Standing(owner.standing))
+        raise NotNow("need.enterprise_stopped", enterprise=owner.name, standing=owner.standing)
 
 
 def _reason(text: str) -> str:

@@ -13,7 +13,8 @@ from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume
 from ..core.enterprise_names import likeness, parted
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
-from ..models import Account, Organisation, OrganisationKind, Standing, Token
+from ..core.lifecycle import Standing, Step, take
+from ..models import Account, Organisation, OrganisationKind, Token
 from ..queries import organisations
 from ..words import LABELS
 from . import enterprises, sessions
@@ -81,7 +82,7 @@ def suspend(command: Suspend, *, actor: Account, now: datetime) -> Organisation:
     with transaction() as session:
         organisation = _found(command, actor, "organisation.suspend")
         _refuse_unless(organisation, Standing.ACTIVE)
-        organisation.standing, organisation.standing_reason = Standing.SUSPENDED, command.reason
+        organisation.standing, organisation.standing_reason = take(Step.SUSPEND, organisation.standing), command.reason
         sessions.end_all_of_organisation(session, organisation.id)
         open_ones = update(Token).where(Token.organisation_id == organisation.id, Token.used_at.is_(None))
         session.execute(open_ones.where(Token.revoked_at.is_(None)).values(revoked_at=now))
@@ -94,7 +95,7 @@ def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
     with transaction():
         organisation = _found(command, actor, "organisation.resume")
         _refuse_unless(organisation, Standing.SUSPENDED)
-        organisation.standing, organisation.standing_reason = Standing.ACTIVE, ""
+        organisation.standing, organisation.standing_reason = take(Step.RESUME, organisation.standing), ""
         record(OrganisationResumed(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason))
     return organisation
 
@@ -108,7 +109,7 @@ def _found(command: CheckPool | CorrectOrganisation | Suspend | Resume, actor: A
 
 def _refuse_unless(organisation: Organisation, standing: Standing) -> None:
     if organisation.standing != standing:
-        raise NotNow("people.standing_not_now", standing=Standing(organisation.standing))
+        raise NotNow("people.standing_not_now", standing=organisation.standing)
 
 
 def _refuse_twin(session: Session, organisation: Organisation, name: str, code: str | None) -> None:

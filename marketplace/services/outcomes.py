@@ -30,7 +30,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "outcome.claim", engagement)
         if engagement.state not in SERVED:
-            raise NotNow("outcome.not_served", state=EngagementState(engagement.state))
+            raise NotNow("outcome.not_served", state=engagement.state)
         standing.require_for_contract(engagement, Deed.OUTCOME)
         _check(engagement, command.level, command.reached_on, calendar.day_of(now))
         _refuse_counted(engagement.programme_id, engagement.enterprise_id, command.level)
@@ -51,7 +51,7 @@ def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcom
     """Confirm for the bureau; of two confirmations at once for one enterprise and level, one succeeds."""
     with transaction() as session:
         outcome = _waiting(session, actor, command.outcome_id, command.version)
-        state = lifecycle.take(Step.CONFIRM, OutcomeState(outcome.state))
+        state = lifecycle.take(Step.CONFIRM, outcome.state)
         standing.require_for_contract(outcome.engagement, Deed.OUTCOME)
         outcome.state = state
         _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
@@ -65,7 +65,7 @@ def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Refuse for the bureau, with the reason."""
     with transaction() as session:
         outcome = _waiting(session, actor, command.outcome_id, command.version)
-        outcome.state = lifecycle.take(Step.REFUSE, OutcomeState(outcome.state))
+        outcome.state = lifecycle.take(Step.REFUSE, outcome.state)
         outcome.reason = needed(command.reason)[:500]
         outcome.decided_by_id, outcome.decided_at = actor.id, now
         record(OutcomeRefused(at=now, actor_id=actor.id, reason=outcome.reason, **_facts(outcome)))
@@ -125,7 +125,7 @@ def _claimed(session: Session, engagement: Engagement, command: ClaimOutcome) ->
         raise Conflict("outcome.refused_before", level=outcomes.label_of(found), reason=found.reason)
     guard_first(found, command.version)
     if found is not None:
-        found.state = lifecycle.take(Step.SUBMIT, OutcomeState(found.state))
+        found.state = lifecycle.take(Step.SUBMIT, found.state)
         return found
     return Outcome(
         engagement_id=engagement.id,
@@ -133,7 +133,6 @@ def _claimed(session: Session, engagement: Engagement, command: ClaimOutcome) ->
         programme_id=engagement.programme_id,
         enterprise_id=engagement.enterprise_id,
         institution_id=engagement.institution_id,
-        state=OutcomeState.CLAIMED,
     )
 
 

@@ -50,7 +50,7 @@ def change(command: ChangePlace, *, actor: Account, now: datetime) -> PoolPlace:
 def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Account, now: datetime) -> PoolPlace:
     with transaction():
         place = _found(command, actor, "place.change")
-        place.state = take(step, PlaceState(place.state))
+        place.state = take(step, place.state)
         place.reason = _reason(command.reason)
         record(happened(at=now, actor_id=actor.id, place_id=place.id, reason=place.reason))  # type: ignore[call-arg]
     return place

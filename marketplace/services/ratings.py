@@ -29,7 +29,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
         policies.require(actor, "engagement.rate", engagement)
         guard_version(engagement, command.version)
         if engagement.state != EngagementState.ACCEPTED:
-            raise NotNow("rating.not_accepted", state=EngagementState(engagement.state))
+            raise NotNow("rating.not_accepted", state=engagement.state)
         if engagement.rating is not None:
             raise NotNow("rating.given", at=engagement.rating.at)
         rating = Rating(

@@ -16,17 +16,8 @@ from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, Refu
 from ..core.enterprise_names import likeness, parted, written
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
-from ..models import (
-    Account,
-    Organisation,
-    OrganisationKind,
-    Registration,
-    RegistrationState,
-    Standing,
-    StoredFile,
-    Unit,
-    UnitKind,
-)
+from ..core.lifecycle import RegistrationState, Standing, Step, take
+from ..models import Account, Organisation, OrganisationKind, Registration, StoredFile, Unit, UnitKind
 from ..queries import hands, links, organisations
 from ..words import letters as words
 from . import enterprises, files, letters, passwords, people, throttle
@@ -100,7 +91,7 @@ def _answer(registration: Registration, why: Refusal | None, actor: Account | No
         )
         return
     said = Said(why.key, {name: fact for name, fact in why.facts.items() if name != "field"})
-    registration.state, registration.why = RegistrationState.REFUSED, asdict(said)
+    registration.state, registration.why = take(Step.REFUSE, registration.state), asdict(said)
     registration.live_code = registration.live_name = None
     registration.checked_at, registration.password_hash = now, ""
     _write(registration, "turned_away", now, reason=said)
@@ -132,7 +123,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         known = known or _chosen(registration, command.choice)
         organisation = _joined(session, registration, known, actor, now)
         rivals = organisations.rivals(registration)
-        _decide(registration, RegistrationState.APPROVED, command.reason, actor, now)
+        _decide(registration, Step.APPROVE, command.reason, actor, now)
         account = people.new_account(
             session,
             login=people.free_login(session, registration.login),
@@ -186,7 +177,7 @@ def _tell_former(session: Session, organisation: Organisation, account: Account,
 
 
 def _turn_away(registration: Registration, reason: str | Said, actor: Account, now: datetime) -> None:
-    _decide(registration, RegistrationState.REFUSED, reason, actor, now)
+    _decide(registration, Step.REFUSE, reason, actor, now)
     _write(registration, "refused", now, reason=reason)
     record(RegistrationRefused(at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=reason))
 
@@ -277,7 +268,6 @@ def _registration(
     facts = {name: getattr(command, name) for name in FACTS} | {"credit_code": code}
     return Registration(
         **facts,
-        state=RegistrationState.PENDING,
         kind=command.kind,
         name_key=texts.name_key(command.name),
         licence_file_id=licence.id,
@@ -302,7 +292,7 @@ def still_waiting(registration: Registration, version: int, actor: Account) -> N
     policies.require(actor, "registration.check", registration)
     guard_version(registration, version)
     if registration.state != RegistrationState.PENDING:
-        raise NotNow("people.registration_decided", state=RegistrationState(registration.state))
+        raise NotNow("people.registration_decided", state=registration.state)
 
 
 def _joined(
@@ -315,7 +305,7 @@ def _joined(
     organisation.name = written(registration.name)
     organisation.name_key, organisation.likeness = registration.name_key, likeness(registration.name)
     organisation.licence_file_id = registration.licence_file_id
-    organisation.standing, organisation.standing_reason = Standing.ACTIVE, ""
+    organisation.standing, organisation.standing_reason = take(Step.CONFIRM, organisation.standing), ""
     organisation.checked_by_id, organisation.checked_at = actor.id, now
     session.add(organisation)
     session.flush()
@@ -324,9 +314,9 @@ def _joined(
     return organisation
 
 
-def _decide(registration: Registration, state: RegistrationState, reason: str | Said, actor: Account, now: datetime) -> None:
+def _decide(registration: Registration, step: Step, reason: str | Said, actor: Account, now: datetime) -> None:
     """Note the decision and free what the registration kept others from; its secret is forgotten."""
-    registration.state = state
+    registration.state = take(step, registration.state)
     if isinstance(reason, Said):
         registration.why = asdict(reason)
     else:

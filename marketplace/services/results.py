@@ -12,7 +12,7 @@ from .. import policies
 from ..core import lifecycle
 from ..core.commands.competition import PublishRound
 from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
-from ..core.lifecycle import ClaimState, NeedState, RoundState, Step
+from ..core.lifecycle import ClaimState, NeedState, Step
 from ..core.proposal import Unserved
 from ..models import Account, Claim, Need, Round, SolveRun
 from ..queries import rounds, standing
@@ -42,7 +42,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
         a_round = locked(session, actor, command.round_id)
         policies.require(actor, "round.publish", a_round)
         guard_version(a_round, command.version)
-        a_round.state = lifecycle.take(Step.PUBLISH, RoundState(a_round.state))
+        a_round.state = lifecycle.take(Step.PUBLISH, a_round.state)
         a_round.published_at = now
         run = session.get_one(SolveRun, a_round.proposed_run_id)
         matched = _settle(session, a_round, run, actor, now)
@@ -63,7 +63,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
 
 def choose(claim: Claim, now: datetime) -> None:
     """Give the need to this claim; both sides have until `answer_by` to answer."""
-    claim.state = lifecycle.take(Step.SELECT, ClaimState(claim.state))
+    claim.state = lifecycle.take(Step.SELECT, claim.state)
     claim.institution_answer = claim.enterprise_answer = claim.answer_reason = ""
     claim.answer_by = now + timedelta(days=ANSWER_DAYS)
 
@@ -98,8 +98,8 @@ def _settle_need(need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: 
     winner, *reserves = standing
     choose(winner, now)
     for place, claim in enumerate(reserves, 1):
-        claim.state, claim.reserve_rank = lifecycle.take(Step.RESERVE, ClaimState(claim.state)), place
-    need.state = lifecycle.take(Step.MATCH, NeedState(need.state))
+        claim.state, claim.reserve_rank = lifecycle.take(Step.RESERVE, claim.state), place
+    need.state = lifecycle.take(Step.MATCH, need.state)
     return winner
 
 
@@ -140,7 +140,7 @@ def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datet
 
 def _pass_over(losers: Iterable[Claim]) -> None:
     for claim in losers:
-        claim.state = lifecycle.take(Step.PASS_OVER, ClaimState(claim.state))
+        claim.state = lifecycle.take(Step.PASS_OVER, claim.state)
 
 
 def _outcomes(run: SolveRun) -> dict[int, _Outcome]:

@@ -12,10 +12,10 @@ from ..core import calendar, lifecycle, ranges, scoring
 from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
 from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
-from ..core.lifecycle import NeedState, RoundState, Step
+from ..core.lifecycle import NeedState, RoundState, Standing, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
-from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed, Standing
+from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed
 from ..queries import programmes, rounds, standing
 from .transaction import guard_version, record, transaction
 
@@ -39,7 +39,6 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
             programme_id=programme.id,
             number=number,
             name=command.name.strip(),
-            state=RoundState.ANNOUNCED,
             opens_at=command.opens_at,
             closes_at=command.closes_at,
             weights=weights,
@@ -126,7 +125,7 @@ def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
         policies.require(actor, "round.change", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
-        a_round.state = lifecycle.take(Step.CANCEL, RoundState(a_round.state))
+        a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
         a_round.reason = needed(command.reason)
         record(RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason))
     return a_round

@@ -31,7 +31,7 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         guard_version(claim, command.version)
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
         reason = needed(command.reason) if not command.admit or _is_low(claim) else command.reason.strip()
-        state = lifecycle.take(step, ClaimState(claim.state))
+        state = lifecycle.take(step, claim.state)
         if command.admit:
             standing.require_for_claim(claim, Deed.ADMIT)
             relations.require_settled(claim)
@@ -88,7 +88,7 @@ def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
         policies.require(actor, "claim.score", claim)
         guard_version(claim, command.version)
         if claim.state != ClaimState.ADMISSIBLE:
-            raise NotNow("claim.not_admissible", state=ClaimState(claim.state))
+            raise NotNow("claim.not_admissible", state=claim.state)
         terms = reviews.reviewed(claim.round.weights)
         _check_points(command, terms)
         _store_points(session, claim, command, actor, now)

@@ -56,7 +56,6 @@ def queued(
     run = SolveRun(
         round_id=a_round.id,
         number=_next_number(session, a_round),
-        state=RunState.QUEUED,
         input=frozen,
         input_hash=hash_of(frozen),
         time_limit=_checked_limit(time_limit),
@@ -81,8 +80,8 @@ def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
         if run is None:
             raise NotFound("not_found")
         if run.state not in UNFINISHED:
-            raise NotNow("run.over", number=run.number, state=RunState(run.state))
-        run.state = lifecycle.take(Step.CANCEL, RunState(run.state))
+            raise NotNow("run.over", number=run.number, state=run.state)
+        run.state = lifecycle.take(Step.CANCEL, run.state)
         run.finished_at = now
         record(RunCancelled(at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number))
     return run
@@ -219,8 +218,8 @@ def _store(lease: Lease, result: Told, message: Told, now: datetime) -> None:
             step = Step.SUPERSEDE
         elif step in (Step.FINISH, Step.STOP_SHORT):
             supersede(session, run.round_id, FINISHED)
-            a_round.state = lifecycle.take(Step.SOLVE, RoundState(a_round.state))
-        run.state = lifecycle.take(step, RunState(run.state))
+            a_round.state = lifecycle.take(Step.SOLVE, a_round.state)
+        run.state = lifecycle.take(step, run.state)
         run.result, run.message, run.finished_at = result, message, now
         run.progress, run.stage = 100, ""
         run.result_hash = hash_of(result) if result is not None else ""
@@ -261,7 +260,7 @@ def supersede(session: Session, round_id: int, states: tuple[RunState, ...]) -> 
     """Set aside the runs of a round that stand in one of these states."""
     rows = select(SolveRun).where(SolveRun.round_id == round_id, SolveRun.state.in_(states))
     for run in session.scalars(rows.with_for_update()):
-        run.state = lifecycle.take(Step.SUPERSEDE, RunState(run.state))
+        run.state = lifecycle.take(Step.SUPERSEDE, run.state)
 
 
 def _next_number(session: Session, a_round: Round) -> int:

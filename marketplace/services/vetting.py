@@ -16,7 +16,7 @@ from ..core.events.applications import (
     ApplicationReturned,
     PlaceGiven,
 )
-from ..core.lifecycle import ApplicationState, PlaceState, Step, take
+from ..core.lifecycle import Step, take
 from ..models import Account, Application, PoolPlace
 from ..queries import applications, assessments, hands, programmes
 from . import files
@@ -31,7 +31,7 @@ def send_back(command: ReturnApplication, *, actor: Account, now: datetime) -> A
     """Send an application back with everything that is to be mended, all at once (practice.md 5)."""
     with transaction():
         application = _found(command.application_id, command.version, actor, "application.return")
-        application.state = take(Step.RETURN, ApplicationState(application.state))
+        application.state = take(Step.RETURN, application.state)
         application.defects = defects(command.defects)
         application.reason = texts.clean(command.remark)[:1000]
         forget_recommendation(application)
@@ -56,7 +56,7 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
         application = locked(session, command.application_id, actor)
         policies.require(actor, "application.recommend", application)
         guard_version(application, command.version)
-        state = take(Step.RECOMMEND, ApplicationState(application.state))
+        state = take(Step.RECOMMEND, application.state)
         if hands.wrote_application(actor, application):
             raise NotPermitted("application.writer_recommends", number=application.number)
         opinion = _required(command.opinion, "opinion")
@@ -88,7 +88,7 @@ def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> Po
     """Take an institution into the pool; whoever recommended it or took it in may not (S004-3.4a, AC5)."""
     with transaction() as session:
         application = _found(command.application_id, command.version, actor, "application.decide")
-        state = take(Step.CONFIRM, ApplicationState(application.state))
+        state = take(Step.CONFIRM, application.state)
         _refuse_same_person(application, actor)
         refuse_stopped(application.organisation)
         refuse_unmet(assessments.findings_of(application, now))
@@ -118,7 +118,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
     """Turn an application down for the city, with a reason that the institution reads."""
     with transaction():
         application = _found(command.application_id, command.version, actor, "application.decide")
-        state = take(Step.REFUSE, ApplicationState(application.state))
+        state = take(Step.REFUSE, application.state)
         _refuse_same_person(application, actor)
         application.state = state
         application.reason = _required(command.reason, "reason")
@@ -188,7 +188,6 @@ def _place(application: Application, capacity: int, now: datetime) -> PoolPlace:
     return PoolPlace(
         programme_id=application.programme_id,
         organisation_id=application.organisation_id,
-        state=PlaceState.ACTIVE,
         application_id=application.id,
         capacity=capacity,
         categories=list(application.categories),

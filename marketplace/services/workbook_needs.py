@@ -10,10 +10,10 @@ from ..core import needs as rules
 from ..core import texts
 from ..core.eligibility import EnterpriseFacts, assess_need, refusing
 from ..core.events.needs import WorkbookCommitted
-from ..core.lifecycle import NeedState
+from ..core.lifecycle import NeedState, RowState, Step, take
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings
-from ..models import Account, BatchState, ImportBatch, ImportRow, Need, NeedService, Organisation, Origin, Programme, RowState
+from ..models import Account, ImportBatch, ImportRow, Need, NeedService, Organisation, Origin, Programme
 from ..policies.persons import ids_of
 from ..queries import hands, imports, programmes
 from . import enterprises, likeness, numbers
@@ -47,8 +47,8 @@ def make_needs(
     session.add_all(needs)
     session.flush()
     for row, need in zip(rows, needs, strict=True):
-        row.need_id, row.state = need.id, RowState.IMPORTED
-    batch.state, batch.committed_at = BatchState.COMMITTED, now
+        row.need_id, row.state = need.id, take(Step.COMMIT, row.state)
+    batch.state, batch.committed_at = take(Step.COMMIT, batch.state), now
     left_out = len(imports.in_state(batch, RowState.REFUSED, RowState.DROPPED))
     record(
         WorkbookCommitted(
@@ -140,6 +140,6 @@ def _state(need: Need, law: tuple[Ruleset, Settings], *, declared: bool, actor: 
         goal=need.goal_level,
     )
     need.entered_by_id, need.created_at, need.submitted_at = actor.id, now, now
-    need.state = NeedState.SUBMITTED
+    need.state = take(Step.SUBMIT, need.state)
     if declared and not refusing(assess_need(law[0], facts, law[1])):
-        need.state, need.verified_at, need.verified_by_id = NeedState.VERIFIED, now, actor.id
+        need.state, need.verified_at, need.verified_by_id = take(Step.VERIFY, need.state), now, actor.id

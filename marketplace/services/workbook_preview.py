@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..core import texts
+from ..core.lifecycle import RowState, Step, take
 from ..documents import annex4
-from ..models import ImportBatch, ImportRow, Programme, RowState, Unit
+from ..models import ImportBatch, ImportRow, Programme, Unit
 from ..queries import imports
 from .workbook_rows import ABOUT_ROWS, against_database, everything, within_file
 
@@ -40,14 +41,14 @@ def _note(row: ImportRow, read: annex4.Accepted | annex4.Rejected, asked: annex4
     """Write down what reading a row has come to."""
     row.marks = {} if isinstance(read, annex4.Accepted) else dict(read.marks)
     if isinstance(read, annex4.Accepted):
-        row.values, row.findings, row.state = _plain(read.need), [], RowState.ASKED if asked else RowState.READY
+        row.values, row.findings, row.state = _plain(read.need), [], take(Step.ASK if asked else Step.PASS, row.state)
         if asked:
             row.values["like"] = [
                 {"choice": one.choice, "name": one.name, "place": one.place, "row": one.row, "former": one.former}
                 for one in asked.candidates
             ]
     else:
-        row.values, row.findings, row.state = None, [asdict(one) for one in read.findings], RowState.REFUSED
+        row.values, row.findings, row.state = None, [asdict(one) for one in read.findings], take(Step.REFUSE, row.state)
 
 
 def _plain(need: annex4.Need) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..core import needs
-from ..core.lifecycle import NeedState
+from ..core.lifecycle import Standing
 from ..core.ruleset import Ruleset
 from ..documents.annex4 import Accepted, Annex4Reading, Finding, Notice, Question, Rejected
-from ..models import Need, Organisation, Programme, Standing, Unit
+from ..models import Need, Organisation, Programme, Unit
 from ..queries import imports, programmes
 from . import likeness
 from .likeness import Meant, Place, Written
@@ -194,5 +194,5 @@ def _other_needs(rows: Sequence[Accepted], who: Meant, living: Iterable[Need]) -
     for row in rows:
         enterprise = who.enterprise(row.need.enterprise, row.need.former)
         if enterprise and (other := earlier.get(enterprise.id)):
-            facts = {"value": row.need.enterprise, "number": other.number, "state": NeedState(other.state)}
+            facts = {"value": row.need.enterprise, "number": other.number, "state": other.state}
             yield Notice(row.sheet, row.row, "import.other_need", facts)

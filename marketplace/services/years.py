@@ -57,7 +57,7 @@ def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
     """Put a frozen run before the approver; refused where it no longer adds up or somebody to be paid has lost its standing."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.propose", command.version)
-        state = lifecycle.take(Step.PROPOSE, YearState(run.state))
+        state = lifecycle.take(Step.PROPOSE, run.state)
         _refuse_unfit(run)
         run.state, run.proposed_by_id, run.reason = state, actor.id, ""
         record(YearProposed(at=now, actor_id=actor.id, **_facts(run), result_hash=run.result_hash))
@@ -68,7 +68,7 @@ def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRu
     """Refuse a proposed run with the reason; it can be frozen anew."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
-        state = lifecycle.take(Step.SEND_BACK, YearState(run.state))
+        state = lifecycle.take(Step.SEND_BACK, run.state)
         if is_one_of(actor, run.proposed_by_id, run.frozen_by_id):
             raise NotPermitted("second_person")
         run.state = state
@@ -81,7 +81,7 @@ def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
     """Release a proposed run: never by a person who had a hand in it (AC5), and only while it adds up and all who are paid stand."""
     with transaction() as session:
         run = _locked(session, actor, command.run_id, "year.decide", command.version)
-        state = lifecycle.take(Step.RELEASE, YearState(run.state))
+        state = lifecycle.take(Step.RELEASE, run.state)
         refuse_first_person(run, actor)
         _refuse_unfit(run)
         run.state, run.released_by_id, run.released_at = state, actor.id, now
@@ -124,7 +124,7 @@ def _supersede(session: Session, programme: Programme, version: int, actor: Acco
     if run.state == YearState.PROPOSED:
         raise NotNow("year.with_approver", number=run.number)
     guard_first(run, version)
-    run.state = lifecycle.take(Step.SUPERSEDE, YearState(run.state))
+    run.state = lifecycle.take(Step.SUPERSEDE, run.state)
     record(YearSuperseded(at=now, actor_id=actor.id, **_facts(run)))
     session.flush()
 
@@ -138,7 +138,6 @@ def _computed(session: Session, programme: Programme, budget_fen: int, actor: Ac
     return YearRun(
         programme_id=programme.id,
         number=(last or 0) + 1,
-        state=YearState.FROZEN,
         budget_fen=budget_fen,
         settings=settings,
         inputs=inputs,

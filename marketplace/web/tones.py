@@ -34,6 +34,8 @@ BY_CODE: Mapping[str, Tone] = MappingProxyType(
         "queued": WAITING,
         "submitted": WAITING,
         "claimed": WAITING,
+        "waiting": WAITING,
+        "asked": WAITING,
         "pending": WAITING,
         "recommended": WAITING,
         "verified": WAITING,
@@ -61,6 +63,9 @@ BY_CODE: Mapping[str, Tone] = MappingProxyType(
         "selected": DONE,
         "released": DONE,
         "committed": DONE,
+        "imported": DONE,
+        "done": DONE,
+        "ready": INFO,
         "delivered": WAITING,
         "suspended": ATTENTION,
         "rejected": DANGER,
@@ -75,6 +80,8 @@ BY_CODE: Mapping[str, Tone] = MappingProxyType(
         "superseded": OVER,
         "not_selected": OVER,
         "declined": OVER,
+        "discarded": OVER,
+        "dropped": OVER,
         "closed": OVER,
     }
 )

@@ -5,10 +5,10 @@ from datetime import timedelta
 from marketplace import clock
 from marketplace.core.commands.needs import DropRow
 from marketplace.core.commands.programme import AddChain
-from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState
+from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState, Standing
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import ImportBatch, ImportRow, Need, Notice, PairRule, Standing
+from marketplace.models import ImportBatch, ImportRow, Need, Notice, PairRule
 from marketplace.services import chains, imports
 from tests.conftest import NOW
 from tests.hostile.persons import wait_around

@@ -17,10 +17,10 @@ from marketplace.core.commands.applications import (
     WithdrawApplication,
 )
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import ApplicationState
+from marketplace.core.lifecycle import ApplicationState, Standing
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, PoolPlace, Standing, StoredFile
+from marketplace.models import Account, EventRecord, PoolPlace, StoredFile
 from marketplace.queries import applications as questions
 from marketplace.queries import assessments
 from marketplace.services import applications, vetting

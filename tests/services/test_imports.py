@@ -11,11 +11,11 @@ from sqlalchemy import event, func, select
 
 from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
 from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import NeedState
+from marketplace.core.lifecycle import BatchState, NeedState
 from marketplace.documents import annex4
 from marketplace.documents.bounded import WorkbookRefused
 from marketplace.extensions import db
-from marketplace.models import BatchState, EventRecord, ImportBatch, ImportRow, Need, Organisation
+from marketplace.models import EventRecord, ImportBatch, ImportRow, Need, Organisation
 from marketplace.queries import imports as questions
 from marketplace.services import imports
 from tests.conftest import NOW

@@ -19,9 +19,10 @@ from marketplace.core.commands.organisations import (
 )
 from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Deactivate, Invite, RevokeInvitation, SignInWith
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
+from marketplace.core.lifecycle import Standing
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Mail, Message, Organisation, Registration, Standing, StoredFile, Token
+from marketplace.models import Account, EventRecord, Mail, Message, Organisation, Registration, StoredFile, Token
 from marketplace.queries import organisations as rows
 from marketplace.queries import people as accounts
 from marketplace.queries import sessions as session_rows

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from marketplace.core.commands.applications import ChangePlace, MovePlace
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import EngagementState, OutcomeState, PlaceState
+from marketplace.core.lifecycle import EngagementState, OutcomeState, PlaceState, Standing
 from marketplace.extensions import db
-from marketplace.models import Engagement, EventRecord, Outcome, Rating, Standing
+from marketplace.models import Engagement, EventRecord, Outcome, Rating
 from marketplace.queries import pool as questions
 from marketplace.services import pool
 from tests.conftest import NOW

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from marketplace.core.commands.people import ChangePassword, Deactivate, EditAccount, SignInWith
 from marketplace.core.errors import Invalid, TooMany
+from marketplace.core.lifecycle import Standing
 from marketplace.core.roles import Role
 from marketplace.extensions import db
-from marketplace.models import Attempt, EventRecord, SignIn, Standing
+from marketplace.models import Attempt, EventRecord, SignIn
 from marketplace.queries import sessions as rows
 from marketplace.services import credentials, passwords, people, sessions
 from marketplace.services.transaction import record, transaction

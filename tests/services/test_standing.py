@@ -16,9 +16,9 @@ from marketplace.core.commands.delivery import (
 from marketplace.core.commands.needs import PublishNeeds, SubmitNeed, VerifyNeed
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
 from marketplace.core.errors import NotNow, NotPermitted, Refusal
-from marketplace.core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, YearState
+from marketplace.core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, Standing, YearState
 from marketplace.extensions import db
-from marketplace.models import EventRecord, Standing, YearRun
+from marketplace.models import EventRecord, YearRun
 from marketplace.notifications import told_of
 from marketplace.queries import claims as questions
 from marketplace.queries.waiting import waiting_for

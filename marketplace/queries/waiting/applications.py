@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from ...core.lifecycle import ApplicationState
+from ...core.lifecycle import ApplicationState, Standing
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, Application, Standing
+from ...models import Account, Application
 from .. import applications, hands, programmes
 from .item import Waiting
 

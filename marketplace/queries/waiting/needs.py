@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import func
 
-from ...core.lifecycle import NeedState
+from ...core.lifecycle import BatchState, NeedState
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, BatchState, ImportBatch, Need, Origin
+from ...models import Account, ImportBatch, Need, Origin
 from .. import hands, imports
 from ..needs import pile
 from .item import Waiting

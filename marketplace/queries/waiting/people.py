@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from ...core.lifecycle import RegistrationState, Standing
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, AccountChange, Need, Organisation, OrganisationKind, Registration, RegistrationState, Standing
+from ...models import Account, AccountChange, Need, Organisation, OrganisationKind, Registration
 from .. import changes
 from .item import Waiting
 

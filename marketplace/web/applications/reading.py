@@ -76,7 +76,7 @@ def _line(finding: Finding) -> Line:
 
 def steps(application: Application, viewer: Account) -> list[Step]:
     """Where the application stands: what is done and by whom, who holds it now, what comes next."""
-    state = ApplicationState(application.state)
+    state = application.state
     reached = _reached(application)
     words = [
         gettext("填报提交"),
@@ -223,7 +223,7 @@ def files(application: Application, viewer: Account) -> list[tuple[str, str, str
 
 def may(application: Application, viewer: Account) -> set[str]:
     """The deeds that the page offers: those that the policy table allows and the state is open to."""
-    state = ApplicationState(application.state)
+    state = application.state
     open_to = {
         "write": state in assessments.WRITABLE,
         "submit": state in assessments.WRITABLE,

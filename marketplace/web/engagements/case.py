@@ -42,7 +42,7 @@ def steps_of(engagement: Engagement) -> list[StripStep]:
         return [StripStep(label=label, status="next") for label in labels] + [
             StripStep(label=gettext("已终止"), status="stopped")
         ]
-    here = 4 if engagement.rating else PLACES[EngagementState(engagement.state)]
+    here = 4 if engagement.rating else PLACES[engagement.state]
     stamps = (engagement.contract_sent_at, engagement.delivered_at, engagement.accepted_at, None)
     return [
         StripStep(label=label, status="done", at=stamp)
@@ -63,14 +63,14 @@ def _current(label: str, engagement: Engagement) -> StripStep:
         _E.AGREED: engagement.contract_sent_at or engagement.created_at,
         _E.DELIVERED: engagement.delivered_at,
         _E.ACCEPTED: engagement.accepted_at,
-    }.get(EngagementState(engagement.state))
+    }.get(engagement.state)
     holder = engagement.enterprise if with_enterprise else engagement.institution
     return StripStep(label=label, status="current", at=since, who=holder.name)
 
 
 def offered(engagement: Engagement, person: Account) -> dict[str, bool]:
     """What the page offers this person now: what the state allows and the policy table too."""
-    state, sent = EngagementState(engagement.state), engagement.contract_sent_at is not None
+    state, sent = engagement.state, engagement.contract_sent_at is not None
 
     parties = standing.of_engagement(engagement)
 
@@ -99,7 +99,7 @@ def offered(engagement: Engagement, person: Account) -> dict[str, bool]:
 def stopped(engagement: Engagement) -> list[str]:
     """Why a contract cannot go on, where one side lost its standing; empty where nothing is left to do under it."""
     waits_for = {_E.AGREED: Deed.CONTRACT, _E.ACTIVE: Deed.SERVE, _E.TO_BE_CORRECTED: Deed.SERVE, _E.DELIVERED: Deed.ACCEPT}
-    deed = waits_for.get(EngagementState(engagement.state))
+    deed = waits_for.get(engagement.state)
     found = obstacles(standing.of_engagement(engagement), deed) if deed else []
     return [words.say(one.key, **one.facts) for one in found]
 

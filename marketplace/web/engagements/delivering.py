@@ -8,7 +8,6 @@ from flask_babel import gettext
 from ... import clock, policies
 from ...core.commands.delivery import AcceptDelivery, SendBackDelivery
 from ...core.errors import Invalid, NotNow
-from ...core.lifecycle import EngagementState
 from ...services import engagements as deeds
 from ...services import ratings
 from .. import refused
@@ -84,7 +83,7 @@ def answer(engagement_id: int) -> Any:
     if engagement.rating is not None:
         return redirect(url_for(".show", engagement_id=engagement_id))
     if engagement.accepted_at is None:
-        raise NotNow("rating.not_accepted", state=EngagementState(engagement.state))
+        raise NotNow("rating.not_accepted", state=engagement.state)
     form = AnswerForm(data={"version": engagement.version})
     return render_template("engagements/answer.html", engagement=engagement, form=form)
 

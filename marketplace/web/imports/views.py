@@ -10,9 +10,10 @@ from flask_babel import gettext, ngettext
 from ... import clock, words
 from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ...core.errors import Conflict, Invalid, NotNow
+from ...core.lifecycle import BatchState, RowState
 from ...core.roles import Role
 from ...documents import annex4
-from ...models import Account, BatchState, ImportBatch, ImportRow, Programme, RowState
+from ...models import Account, ImportBatch, ImportRow, Programme
 from ...queries import history, imports, programmes
 from ...services import imports as deeds
 from ...words.workbook import say
@@ -228,7 +229,7 @@ def _open(batch_id: int) -> ImportBatch:
     """A workbook that may still be changed."""
     batch = imports.one(batch_id, actor())
     if batch.state != BatchState.PREVIEW:
-        raise NotNow("workbook.closed", state=BatchState(batch.state))
+        raise NotNow("workbook.closed", state=batch.state)
     return batch
 
 

@@ -54,7 +54,7 @@ def steps_of(need: Need) -> list[StripStep]:
 
 def _reached(need: Need) -> int:
     """The place of the step that a need waits at."""
-    state = NeedState(need.state)
+    state = need.state
     if state in STOPPED:
         stamps = (need.submitted_at, need.verified_at, need.published_at)
         return sum(stamp is not None for stamp in stamps)
@@ -83,7 +83,7 @@ def _holder(need: Need, place: int) -> str:
 
 def actions_of(need: Need, person: Account) -> set[str]:
     """The steps that the table opens and that this person may take."""
-    open_steps = [step for step in steps_from(NeedState(need.state)) if step in OFFERED]
+    open_steps = [step for step in steps_from(need.state) if step in OFFERED]
     may = {str(step) for step in open_steps if policies.may(person, f"need.{step}", need)}
     if need.state == NeedState.VERIFIED and hands.in_need(person, need):
         may.discard(Step.PUBLISH)

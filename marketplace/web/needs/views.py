@@ -115,7 +115,7 @@ def edit(need_id: int) -> str:
     need = needs.one(need_id, actor())
     policies.require(actor(), "need.revise", need)
     if need.state not in deeds.WRITABLE:
-        raise NotNow("need.not_writable", number=need.number, state=NeedState(need.state))
+        raise NotNow("need.not_writable", number=need.number, state=need.state)
     return _write_page(NeedForm(data=values_of(need) | {"version": need.version}), need=need)
 
 
@@ -281,7 +281,7 @@ def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
     return render_template(
         "needs/show.html",
         need=need,
-        state=NeedState(need.state),
+        state=need.state,
         steps=steps_of(need),
         may=actions_of(need, person),
         history=history_of(need, person),
@@ -304,7 +304,7 @@ def _consents(need: Need) -> bool | None:
 
 def _confirm(need: Need, step: str, form: ReasonForm | None = None) -> str:
     if step not in actions_of(need, actor()):
-        raise NotNow("lifecycle.not_now", step=Step(step), state=NeedState(need.state))
+        raise NotNow("lifecycle.not_now", step=Step(step), state=need.state)
     form = form or ReasonForm(data={"version": need.version})
     if step == Step.WITHDRAW:
         form.at_will()

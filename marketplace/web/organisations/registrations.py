@@ -10,8 +10,9 @@ from ... import clock, policies
 from ...core import credit_code
 from ...core.commands.organisations import ApproveRegistration
 from ...core.errors import Conflict, Invalid
+from ...core.lifecycle import RegistrationState
 from ...extensions import db
-from ...models import Account, Organisation, Registration, RegistrationState, StoredFile
+from ...models import Account, Organisation, Registration, StoredFile
 from ...queries import history, links, organisations
 from ...services import registrations as deeds
 from ...words import facts, label
@@ -102,7 +103,7 @@ def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | Non
         approve_form=(approve_form or ApproveForm(data={"version": found.version})).beside(_alike(found)),
         rivals=[rival for rival in rivals if rival.id in seen],
         elsewhere=[rival for rival in rivals if rival.id not in seen],
-        state=RegistrationState(found.state),
+        state=found.state,
         licence=db.session.get(StoredFile, found.licence_file_id),
         alike=_alike(found),
         reachable=organisations.reachable(person, [one.id for one in _alike(found)]),

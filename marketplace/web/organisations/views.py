@@ -9,9 +9,10 @@ from flask_babel import gettext
 from ... import clock, policies
 from ...core.commands.organisations import Resume
 from ...core.errors import Conflict, Invalid
+from ...core.lifecycle import Standing
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, Organisation, OrganisationKind, OrganisationLink, Standing, StoredFile, Token
+from ...models import Account, Organisation, OrganisationKind, OrganisationLink, StoredFile, Token
 from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
@@ -150,7 +151,7 @@ def show_page(
         "organisations/show.html",
         organisation=found,
         may=may,
-        standing=Standing(found.standing),
+        standing=found.standing,
         kind=OrganisationKind(found.kind),
         members=people.members(found),
         changes=changes.waiting_of([member.id for member in people.members(found)]),

@@ -161,7 +161,7 @@ def _new(programme: Programme, form: FreezeForm) -> str:
 
 
 def _show(run: YearRun, form: BackForm | None = None) -> str:
-    person, state = actor(), YearState(run.state)
+    person, state = actor(), run.state
     totals = years.totals(run)
     first = hands.in_year(person, run)
     return render_template(

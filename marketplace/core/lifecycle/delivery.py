@@ -1,0 +1,46 @@
+"""Where a contract and an outcome can stand."""
+
+from enum import StrEnum
+
+from .steps import Step, Table
+
+
+class EngagementState(StrEnum):
+    """服务合同."""
+
+    AGREED = "agreed"
+    ACTIVE = "active"
+    DELIVERED = "delivered"
+    TO_BE_CORRECTED = "to_be_corrected"
+    ACCEPTED = "accepted"
+    TERMINATED = "terminated"
+
+
+class OutcomeState(StrEnum):
+    """培育成果; claimed stands for 待认定."""
+
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+_E, _O = EngagementState, OutcomeState
+
+TABLES: dict[type[StrEnum], Table] = {
+    EngagementState: {
+        (_E.AGREED, Step.START): _E.ACTIVE,
+        (_E.AGREED, Step.TERMINATE): _E.TERMINATED,
+        (_E.ACTIVE, Step.DELIVER): _E.DELIVERED,
+        (_E.ACTIVE, Step.TERMINATE): _E.TERMINATED,
+        (_E.DELIVERED, Step.ACCEPT): _E.ACCEPTED,
+        (_E.DELIVERED, Step.SEND_BACK): _E.TO_BE_CORRECTED,
+        (_E.DELIVERED, Step.TERMINATE): _E.TERMINATED,
+        (_E.TO_BE_CORRECTED, Step.DELIVER): _E.DELIVERED,
+        (_E.TO_BE_CORRECTED, Step.TERMINATE): _E.TERMINATED,
+    },
+    OutcomeState: {
+        (_O.CLAIMED, Step.CONFIRM): _O.CONFIRMED,
+        (_O.CLAIMED, Step.REFUSE): _O.REFUSED,
+        (_O.REFUSED, Step.SUBMIT): _O.CLAIMED,
+    },
+}

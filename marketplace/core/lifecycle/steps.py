@@ -1,0 +1,55 @@
+"""What can be done with a case."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What can be done with a case."""
+
+    SUBMIT = "submit"
+    RETURN = "return"
+    VERIFY = "verify"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    CANCEL = "cancel"
+    MATCH = "match"
+    CONTRACT = "contract"
+    DELIVER = "deliver"
+    ACCEPT = "accept"
+    SEND_BACK = "send_back"
+    CARRY_OVER = "carry_over"
+    RECOMMEND = "recommend"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REMOVE = "remove"
+    SOLVE = "solve"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    ADMIT = "admit"
+    SCREEN_OUT = "screen_out"
+    SELECT = "select"
+    RESERVE = "reserve"
+    PASS_OVER = "pass_over"
+    DECLINE = "decline"
+    START = "start"
+    FINISH = "finish"
+    STOP_SHORT = "stop_short"
+    FIND_NONE = "find_none"
+    FAIL = "fail"
+    SUPERSEDE = "supersede"
+    TERMINATE = "terminate"
+    RELEASE = "release"
+    REOPEN = "reopen"
+    COMMIT = "commit"
+    DISCARD = "discard"
+    PASS = "pass"
+    ASK = "ask"
+    DROP = "drop"
+    READ = "read"
+
+
+Table = Mapping[tuple[StrEnum, Step], StrEnum]
+"""The state that each step leads to from each state."""

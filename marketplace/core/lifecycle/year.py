@@ -1,0 +1,26 @@
+"""Where the appraisal of a year can stand."""
+
+from enum import StrEnum
+
+from .steps import Step, Table
+
+
+class YearState(StrEnum):
+    """年末评比."""
+
+    FROZEN = "frozen"
+    PROPOSED = "proposed"
+    RELEASED = "released"
+    SUPERSEDED = "superseded"
+
+
+_Y = YearState
+
+TABLES: dict[type[StrEnum], Table] = {
+    YearState: {
+        (_Y.FROZEN, Step.PROPOSE): _Y.PROPOSED,
+        (_Y.FROZEN, Step.SUPERSEDE): _Y.SUPERSEDED,
+        (_Y.PROPOSED, Step.SEND_BACK): _Y.FROZEN,
+        (_Y.PROPOSED, Step.RELEASE): _Y.RELEASED,
+    }
+}
