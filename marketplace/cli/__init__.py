@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "marketplace.cli.audit:group",
     "outbox": "marketplace.cli.outbox:group",
     "needs": "marketplace.cli.needs:group",
+    "rules": "marketplace.cli.rules:group",
     "match": "marketplace.matching.cli:command",
     "demo": "marketplace.cli.demo:command",
     "pilot": "marketplace.cli.pilot:command",

@@ -168,5 +168,6 @@ NO_HAND: Mapping[str, tuple[str, ...]] = {
         "NoticeWithdrawn",
     ),
     "the installation's": ("UnitsCreated", "DemonstrationBegun", "DemonstrationBuilt"),
+    "shows sentences beside rules and changes none": ("DocumentAttached", "DocumentDetached"),
 }
 """The kinds that are no hand in anything, by the reason."""

@@ -4,6 +4,7 @@ from .account import Account, AccountChange, AccountRole, Attempt, ChangeKind, D
 from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
+from .document import DocumentCopy
 from .heartbeat import Heartbeat
 from .need import ImportBatch, ImportRow, Need, NeedService, Origin
 from .person import AccountMark, PersonLink
@@ -28,6 +29,7 @@ __all__ = [
     "ClaimScore",
     "ClaimVersion",
     "Device",
+    "DocumentCopy",
     "Engagement",
     "EventRecord",
     "FormerName",

@@ -21,6 +21,7 @@ DEEDS: Deeds = {
     "programme.change": (line(Role.CITY_OFFICER, where=of_own_bureau),),
     "programme.extension": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, where=of_own_bureau),),
     "chain.edit": (line(Role.CITY_OFFICER),),
+    "document.attach": (line(Role.CITY_OFFICER),),
     "notice.publish": (line(Role.CITY_OFFICER),),
     "notice.withdraw": (line(Role.CITY_OFFICER, where=own_notice),),
 }

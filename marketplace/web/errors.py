@@ -1,5 +1,7 @@
 """The one place where a refusal becomes a status code and a page."""
 
+from collections.abc import Sequence
+
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -9,7 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from .. import words
 from ..core.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
 from ..extensions import db
-from . import measuring
+from . import measuring, quoting
 from .account.links import local
 
 STATUS = {NotFound: 404, NotPermitted: 403, NotNow: 409, Conflict: 409, Invalid: 422, TooMany: 429}
@@ -20,10 +22,16 @@ def status_of(refusal: Refusal) -> int:
     return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
 
 
-def page(why: str, status: int, article: str = "") -> tuple[str, int]:
+def page(why: str, status: int, article: str = "", quotes: Sequence[quoting.Quote] = ()) -> tuple[str, int]:
     """The refusal page: what was refused, which rule, what to do."""
     body = render_template(
-        "refusal.html", why=why, status=status, article=article, request_id=g.get("request_id", ""), back=_page_before()
+        "refusal.html",
+        quotes=quotes,
+        why=why,
+        status=status,
+        article=article,
+        request_id=g.get("request_id", ""),
+        back=_page_before(),
     )
     return body, status
 
@@ -47,7 +55,12 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refuse(refusal: Refusal) -> tuple[str, int]:
-        return page(words.say(refusal.key, **refusal.facts), status_of(refusal), str(refusal.facts.get("article", "")))
+        return page(
+            words.say(refusal.key, **refusal.facts),
+            status_of(refusal),
+            str(refusal.facts.get("article", "")),
+            quoting.of_refusal(refusal),
+        )
 
     @app.errorhandler(DeadLink)
     def dead_link(refusal: DeadLink) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from flask_babel import gettext
 
 from .. import words
 from ..core.errors import NotNow, NotPermitted, Refusal, TooMany
+from . import quoting
 from .forms import BaseForm
 
 STALE = ("stale", "outcome.refused_before")
@@ -23,12 +24,12 @@ def onto(form: BaseForm, refusal: Refusal) -> None:
     Where nothing that was filled in is wrong, the head says what cannot be done instead.
     """
     form.errors_head = _head(refusal)
-    sentence = words.say(refusal.key, **refusal.facts)
+    said = [words.say(refusal.key, **refusal.facts), *(one.line for one in quoting.of_refusal(refusal))]
     name = str(refusal.facts.get("field", ""))
     if name in form:
-        form[name].errors = [*form[name].errors, sentence]
+        form[name].errors = [*form[name].errors, *said]
     else:
-        form.form_errors.append(sentence)
+        form.form_errors.extend(said)
 
 
 def _head(refusal: Refusal) -> str:

@@ -5,7 +5,8 @@ from flask import Blueprint, render_template, request
 from ... import clock, rulesets
 from ...core import eligibility
 from ...core.ruleset import Ruleset, Settings, Subject
-from ...queries import programmes
+from ...queries import documents, programmes
+from .. import quoting
 from ..requests import viewer
 from . import tables
 from .forms import SelfCheckForm
@@ -35,6 +36,8 @@ def show(key: str) -> str:
         settings=tables.numbers(ruleset.defaults, used),
         groups=tables.groups(ruleset),
         used=used,
+        copy=documents.attached(key),
+        quotes=quoting.of_ruleset(ruleset),
         form=form if any(rule.subject is Subject.INSTITUTION for rule in ruleset.rules) else None,
         answers=_answers(ruleset, settings, form) if "check" in request.args and form.validate() else [],
     )

@@ -1,0 +1,30 @@
+"""What happens to an installation's copies of the documents."""
+
+from dataclasses import dataclass
+
+from . import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentAttached(Event):
+    """A copy of a document was attached to its rule set; `gone` and `differing` are the entries that do not stand in it."""
+
+    copy_id: int
+    ruleset_key: str
+    name: str
+    sha256: str
+    replaced: str
+    """SHA-256 of the copy that was attached before, blank where there was none."""
+    found: int
+    gone: tuple[str, ...]
+    differing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentDetached(Event):
+    """A copy was taken away; pages show articles without their sentences again."""
+
+    copy_id: int
+    ruleset_key: str
+    name: str
+    sha256: str

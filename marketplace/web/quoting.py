@@ -1,0 +1,66 @@
+"""What a document says to a rule, as pages show it: the number of the rule, the article, the sentence of the attached copy."""
+
+from typing import NamedTuple
+
+from flask_babel import gettext
+
+from .. import rulesets
+from ..core.errors import Refusal
+from ..core.grounds import Agreement, Held
+from ..core.ruleset import Ruleset
+from ..queries import documents
+from ..words import label, official, say
+from .rules import tables
+
+
+class Quote(NamedTuple):
+    """One line: what it is about, the rule's number, the article, the copy's sentence, and how they agree."""
+
+    name: str
+    number: str
+    article: str
+    sentence: str
+    agreement: Agreement
+
+    @property
+    def line(self) -> str:
+        """All of it in one sentence, for a form."""
+        said = self.sentence or label(self.agreement)
+        if not self.number:
+            return gettext("%(article)s 的原文：%(said)s", article=self.article, said=said)
+        return gettext("规则写 %(number)s；%(article)s 的原文：%(said)s", number=self.number, article=self.article, said=said)
+
+
+def of_ruleset(ruleset: Ruleset) -> list[Quote]:
+    """Every entry that cites a sentence, in the order of the file; empty where no copy is attached."""
+    names = _names(ruleset)
+    return [_quote(names, one) for one in documents.quotes(ruleset.key).held.values()]
+
+
+def of_refusal(refusal: Refusal) -> list[Quote]:
+    """What the copy says to the article that a refusal names; empty where it names none or no copy is attached."""
+    article = str(refusal.facts.get("article", ""))
+    document = article.partition("-")[0]
+    return [
+        _quote(_names(ruleset), one)
+        for ruleset in map(rulesets.load, rulesets.available())
+        if ruleset.document == document
+        for one in documents.quotes(ruleset.key).of_article(article)
+    ]
+
+
+def _quote(names: dict[str, tuple[str, str]], one: Held) -> Quote:
+    name, number = names[one.ground.place]
+    return Quote(name, number, one.ground.article, one.sentence, one.agreement)
+
+
+def _names(ruleset: Ruleset) -> dict[str, tuple[str, str]]:
+    """How each entry is called and which number it states, by its place."""
+    names = {f"category {one.code}": (official(one.label), "") for one in ruleset.categories}
+    names |= {f"level {one.code}": (official(one.label), "") for one in ruleset.levels}
+    for goal in ruleset.goals:
+        place = f"goal {goal.level}.{goal.grade}" if goal.grade else f"goal {goal.level}"
+        names[place] = official(ruleset.levels[goal.level].label), str(goal.target)
+    names |= {f"rule {one.subject}.{one.key}": (say(f"rule.{one.key}"), "") for one in ruleset.rules}
+    names |= {f"fact {name}": (official(one.label), tables.worded(one, one.value)) for name, one in ruleset.facts.items()}
+    return names | {f"term {one.group}.{one.code}": (official(one.label), "") for one in ruleset.terms}
