@@ -59,8 +59,9 @@ bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in a minute
 bench-hostile: $(TEST_STAMP)  ## Attack the house and measure it
 	@$(PY) -m bench.hostile
 
-words: $(TEST_STAMP)  ## Bring the English catalogue in step with the code, and name what is missing
+words: $(TEST_STAMP)  ## Bring the English catalogue and docs/rules.md in step, and name what is missing
 	$(PY) bin/extract-words
+	$(PY) bin/write-rules
 
 lock: $(TEST_STAMP)  ## Lock the dependencies again after setup.cfg has changed
 	$(PY) -m pip --disable-pip-version-check install --quiet uv
