@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow check lint pilot bench bench-quick bench-hostile words lock clean
+.PHONY: help setup run test test-slow check lint pilot bench bench-quick bench-start bench-hostile words lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -55,6 +55,9 @@ bench: $(BENCH_STAMP)  ## Measure the matching engine beside OR-Tools and HiGHS;
 
 bench-quick: $(BENCH_STAMP)  ## The same table from smaller markets, in a minute
 	@$(BENCH_PY) -m bench.matching --quick --write $(BENCH)
+
+bench-start: $(TEST_STAMP)  ## Measure what a process costs before it serves, beside a bare application
+	@$(PY) -m bench.start
 
 bench-hostile: $(TEST_STAMP)  ## Attack the house and measure it
 	@$(PY) -m bench.hostile

@@ -1,57 +1,71 @@
-"""The operators' commands, each in a file of its own that is read when it is asked for."""
+"""The operators' commands, each in a file of its own that is read when it is asked for; to list them reads none."""
 
-from importlib.util import find_spec
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import click
-from sqlalchemy.exc import OperationalError
-from werkzeug.utils import import_string
 
 from .. import private
-from ..config import BadSetting
-from ..core.errors import Refusal
 from ..resources import resource_dir
-from ..words import say
-from .stop import Stop
+
+
+class Entry(NamedTuple):
+    """Where a command is, and the sentence that the list of commands has of it: the first of its own help."""
+
+    place: str
+    says: str
+
 
 COMMANDS = {
-    "init": "marketplace.cli.init:command",
-    "migrate": "marketplace.cli.migrate:command",
-    "serve": "marketplace.cli.serve:command",
-    "worker": "marketplace.cli.run:worker",
-    "relay": "marketplace.cli.run:relay",
-    "healthcheck": "marketplace.cli.healthcheck:command",
-    "audit": "marketplace.cli.audit:group",
-    "outbox": "marketplace.cli.outbox:group",
-    "needs": "marketplace.cli.needs:group",
-    "rules": "marketplace.cli.rules:group",
-    "match": "marketplace.matching.cli:command",
-    "demo": "marketplace.cli.demo:command",
-    "pilot": "marketplace.cli.pilot:command",
+    "init": Entry("marketplace.cli.init:command", "Set up a new installation."),
+    "migrate": Entry("marketplace.cli.migrate:command", "Bring the database to this release's shape."),
+    "serve": Entry("marketplace.cli.serve:command", "Serve until Ctrl-C or SIGTERM."),
+    "worker": Entry("marketplace.cli.run:worker", "Work off the queue at REDIS_URL until told to stop."),
+    "relay": Entry(
+        "marketplace.cli.run:relay", "See to it that promised work is done and the clock is minded, until told to stop."
+    ),
+    "healthcheck": Entry(
+        "marketplace.cli.healthcheck:command", "Print each part's state; exit 1 where one fails, 2 where nobody answers."
+    ),
+    "audit": Entry("marketplace.cli.audit:group", "Check the recorded events."),
+    "outbox": Entry("marketplace.cli.outbox:group", "Look after promised work: messages, mail, matching runs."),
+    "needs": Entry("marketplace.cli.needs:group", "Needs of enterprises."),
+    "rules": Entry("marketplace.cli.rules:group", "The rule sets and the documents that they stand on."),
+    "match": Entry(
+        "marketplace.matching.cli:command",
+        "Match needs with institutions: provably best, checkable by anybody, with a reason for everybody.",
+    ),
+    "demo": Entry("marketplace.cli.demo:command", "Fill an empty database with a made-up city; only in demonstration mode."),
+    "pilot": Entry(
+        "marketplace.cli.pilot:command",
+        "Play a pilot year from nine county workbooks to the subsidy list, headless, and write its result files.",
+    ),
 }
-"""Name of the command and where it is; a line here is all that a new one needs."""
+"""A line here is all that a new command needs."""
 
 
 class Commands(click.Group):
     """Looks a command up when it is asked for, and says every refusal in one sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, place in COMMANDS.items() if find_spec(place.partition(":")[0])]
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command: click.Command = import_string(COMMANDS[cmd_name])
+        command: click.Command | None = _loaded(COMMANDS[cmd_name].place) if cmd_name in COMMANDS else None
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.says) for name, entry in COMMANDS.items()])
+
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        with _loaded("marketplace.cli.refusals:said")():
             return super().invoke(ctx)
-        except BadSetting as error:
-            raise Stop(str(error)) from error
-        except Refusal as refusal:
-            raise Stop(say(refusal.key, **refusal.facts)) from refusal
-        except OperationalError as error:
-            raise Stop(f"The database cannot be used as it is: {error.orig}") from error
+
+
+def _loaded(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import scipy
 
 from .engine import none_found, result_of
+from .later import scipy
 from .market import Aim, Found, Ints, Market, Quota, Result
 
 MOST = 8

@@ -1,10 +1,10 @@
 """Whether rules exclude each other, shown in whole numbers and not by a solver's word."""
 
 import numpy as np
-import scipy
 
 from . import compiled
 from .engine import solve
+from .later import scipy
 from .locks import check_locks
 from .market import ImpossibleLocks, Ints, Market
 from .networks import network

@@ -3,12 +3,14 @@
 import json
 import sqlite3
 import stat
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import pytest
 
 from marketplace import rulesets
-from marketplace.cli import application, demo
+from marketplace.cli import COMMANDS, application, demo, main
 from marketplace.extensions import db
 from marketplace.models import Account, Unit
 from marketplace.queries import audit as records
@@ -230,3 +232,19 @@ def test_an_unsafe_start_ends_with_one_sentence(tmp_path, told, named):
     refused = operate({"MARKETPLACE_VAR": str(tmp_path), "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"} | told, "serve")
     assert refused.exit_code == 2
     assert named in refused.output and "Traceback" not in refused.output
+
+
+def test_the_list_of_commands_says_of_each_what_its_own_help_says_first():
+    for name, entry in COMMANDS.items():
+        command = main.get_command(None, name)
+        assert " ".join(command.help.split()).startswith(entry.says)
+        assert entry.says in " ".join(operate({}, "--help").output.split())
+
+
+def test_help_loads_neither_the_application_nor_a_solver():
+    heavy = ["numpy", "scipy", "numba", "sqlalchemy", "flask", "redis", "marketplace.core", "marketplace.matching"]
+    asked = f"try:\n main(['--help'])\nexcept SystemExit: print('loaded:', sorted(set({heavy}) & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\nfrom marketplace.cli import main\n{asked}"], capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "loaded: []", done.stderr

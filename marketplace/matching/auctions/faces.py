@@ -7,10 +7,10 @@ bids, so only circles - strongly connected parts - are looked at.
 """
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..later import scipy
 from ..layout import Bools, Ints, Shorts
 from ..market import Market
 from ..networks.options import mixed

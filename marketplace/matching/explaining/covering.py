@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from ..deadline import Clock
+from ..later import scipy
 from ..market import Bools, Ints, Market
 
 GROUPS = 60

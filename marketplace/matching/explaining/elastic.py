@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import scipy
 
+from ..later import scipy
 from ..market import Ints, Market
 from ..staging.model import EASY, Rows
 from ..staging.stage import least

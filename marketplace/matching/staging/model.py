@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from ..later import scipy
 from ..market import Aim, Bools, Ints, Market
 
 Matrix = Any

@@ -7,10 +7,10 @@ they prove is reckoned in whole numbers afterwards.
 """
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from ..deadline import Clock
+from ..later import scipy
 from ..market import Bools, Ints, Market
 from ..networks.transport import transport
 from .lowest import lowest_prices

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy
 
+from ..later import scipy
 from ..market import Ints
 from .model import Rows
 from .relaxed import Proof

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from ..later import scipy
 from ..market import Bools, Ints
 from .model import Rows
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from ..deadline import Clock
+from ..later import scipy
 from ..market import Bools, Ints
 from .model import Rows
 from .narrowing import Narrowed, narrowed, within

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
+from ..later import scipy
 from ..market import Bools, Ints, Market
 from ..staging.model import draw_of
 
