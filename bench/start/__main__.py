@@ -56,7 +56,13 @@ def table(found: dict[str, float]) -> tuple[list[str], bool]:
     """The lines of the table, and whether every target is reached."""
     times, more = found["ours"] / found["bare"], found["ours peak"] - found["bare peak"]
     rows = [
-        ("processor time to the first page", f"{found['ours']:.2f} s", f"{found['bare']:.2f} s", f"{times:.2f} ×", times <= TIMES),
+        (
+            "processor time to the first page",
+            f"{found['ours']:.2f} s",
+            f"{found['bare']:.2f} s",
+            f"{times:.2f} ×",
+            times <= TIMES,
+        ),
         (
             "memory at the first page",
             f"{found['ours peak'] / 1e6:.0f} MB",
