@@ -14,7 +14,7 @@ from ..extensions import db
 from ..models import Account, AccountRole
 from ..queries import documents as queries
 from ..services import documents
-from ..words import label
+from ..words import article, label
 from .application import opened
 from .stop import Stop
 
@@ -76,7 +76,7 @@ def show(key: str) -> None:
         ruleset = rulesets.load(key)
         quotes = queries.quotes(key)
         for ground in grounds(ruleset):
-            click.echo(f"{ground.place}\t{ground.article or label('Agreement.ours')}\t{'-'.join(map(str, ground.numbers))}")
+            click.echo(f"{ground.place}\t{article(ground.article)}\t{'-'.join(map(str, ground.numbers))}")
             if one := quotes.of(ground.place):
                 click.echo(f"    {label(one.agreement)}{_read_there(one)}{': ' if one.sentence else ''}{one.sentence}")
         for copy in queries.copies(key):
@@ -87,7 +87,7 @@ def show(key: str) -> None:
 def _say_faults(held: list[Held]) -> None:
     for one in held:
         if one.agreement not in (Agreement.FOUND, Agreement.IMPLIED):
-            click.echo(f"  {one.ground.place} ({one.ground.article}): {label(one.agreement)}{_read_there(one)}")
+            click.echo(f"  {one.ground.place} ({article(one.ground.article)}): {label(one.agreement)}{_read_there(one)}")
 
 
 def _read_there(one: Held) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-ARTICLE = "S004-X3"
 FEN_PER_WAN = 1_000_000
 
 LEVELS = ("innovative", "provincial_srdi", "little_giant", "key_little_giant", "above_scale", "champion")

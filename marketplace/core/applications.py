@@ -187,7 +187,7 @@ def _division(value: object) -> str:
 def _categories(value: object, ruleset: Ruleset) -> tuple[str, ...]:
     codes = set(value) if isinstance(value, list | tuple) else set()
     if strange := sorted(codes - set(ruleset.categories.codes)):
-        raise Invalid("application.category_unknown", field="categories", value=strange[0], article="S004-1.3")
+        raise Invalid("application.category_unknown", field="categories", value=strange[0], rule=ruleset.cite("categories"))
     return tuple(code for code in ruleset.categories.codes if code in codes)
 
 
@@ -202,7 +202,7 @@ def _cases(value: object, ruleset: Ruleset, today: date) -> list[dict[str, objec
 def _case(row: Mapping[str, object], ruleset: Ruleset, today: date) -> dict[str, object]:
     level, year = str(row.get("level") or ""), row.get("year")
     if level and level not in ruleset.levels:
-        raise Invalid("application.level_unknown", field="cases", value=level, article="S004-X4")
+        raise Invalid("application.level_unknown", field="cases", value=level, rule=ruleset.cite("levels"))
     if year is not None and (type(year) is not int or not OLDEST_CASE <= year <= today.year):
         raise Invalid("application.case_year", field="cases", value=year, first=OLDEST_CASE, last=today.year)
     written = {name: _text("cases", row.get(name), most) for name, most in CASE_LONGEST.items()}

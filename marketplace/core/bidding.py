@@ -1,11 +1,17 @@
-"""What stands in the way of a claim: one line an obstacle, each with a sentence and a way out."""
+"""What stands in the way of a claim: one line an obstacle, each with a sentence and a way out.
 
-from collections.abc import Callable
+The rules of the programme's rule set come as findings and say themselves how strict they are; only what the clock and
+the standing of both sides decide is asked here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .affiliation import Link, Shared
+from .affiliation import Link
+from .cases import ClaimFacts
 from .errors import NotNow, NotPermitted, Refusal
+from .findings import Finding, refusing
 from .phase import Phase
 from .standing import Deed, Parties, Side, fallen, obstacle
 
@@ -14,41 +20,39 @@ from .standing import Deed, Parties, Side, fallen, obstacle
 class Situation:
     """What is known of an institution and a need at one moment.
 
-    `phase` is None where the need stands in no live round. `asked` and `offered`
-    are the labels of the categories of the need and of the place. `free` counts
-    the needs it can still be given, None without a place.
+    `facts` are what the rules look at, with the labels of the categories. `phase` is None where the need stands in no
+    live round. `place_reason` says why a place is not active.
     """
 
-    need_published: bool
+    facts: ClaimFacts
     phase: Phase | None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     parties: Parties
     place_reason: str = ""
-    asked: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
-    related_by: tuple[Shared, ...] = ()
-    """The certain facts that both sides share; others are asked about at screening."""
     alike: Link | None = None
-    capacity: int = 0
-    free: int | None = None
 
 
 Check = Callable[[Situation], Refusal | None]
 
 
-def obstacles(situation: Situation) -> list[Refusal]:
-    """Everything that stands in the way, in the order in which it should be looked at; empty where nothing does."""
-    found = [check(situation) for check in CHECKS]
-    return [refusal for refusal in found if refusal is not None]
+def obstacles(situation: Situation, findings: Iterable[Finding]) -> list[Refusal]:
+    """Everything that stands in the way, in the order in which it should be looked at; empty where nothing does.
+
+    What speaks against the need comes before the round, and an unpublished need is in none: that is not said twice.
+    """
+    broken = {finding.rule: _told(finding, situation) for finding in refusing(findings)}
+    first = [broken.pop(PUBLISHED)] if PUBLISHED in broken else []
+    checks = CHECKS[1:] if first else CHECKS
+    return [*first, *(refusal for check in checks if (refusal := check(situation))), *broken.values()]
 
 
-def _published(s: Situation) -> Refusal | None:
-    return None if s.need_published else NotNow("claim.need_not_published", article="S004-2.2.3a")
+def _told(finding: Finding, situation: Situation) -> Refusal:
+    return SAID[finding.rule](situation, situation.parties.ruleset.cite(finding.rule))
 
 
 def _in_a_round(s: Situation) -> Refusal | None:
-    return NotNow("claim.no_round") if s.need_published and s.phase is None else None
+    return NotNow("claim.no_round") if s.phase is None else None
 
 
 def _not_too_early(s: Situation) -> Refusal | None:
@@ -70,45 +74,22 @@ def _in_good_standing(s: Situation) -> Refusal | None:
     return NotPermitted("claim.organisation_not_active") if Side.INSTITUTION in fallen(s.parties) else None
 
 
-def _in_the_pool(s: Situation) -> Refusal | None:
-    """Only institutions on the published list claim (MR-08)."""
+CHECKS: tuple[Check, ...] = (_in_a_round, _not_too_early, _not_too_late, _for_one_that_stands, _in_good_standing)
+
+
+def _listed(s: Situation, rule: str) -> Refusal:
     place = s.parties.place
     if place is None:
-        return NotPermitted("claim.not_in_pool", article="S004-2.2.3b")
-    if Side.PLACE not in fallen(s.parties):
-        return None
-    return NotPermitted("claim.place_not_active", article="S004-2.2.3b", state=place, reason=s.place_reason)
+        return NotPermitted("claim.not_in_pool", rule=rule)
+    return NotPermitted("claim.place_not_active", rule=rule, state=place, reason=s.place_reason)
 
 
-def _in_its_trade(s: Situation) -> Refusal | None:
-    if s.parties.place is None or set(s.asked) & set(s.offered):
-        return None
-    return NotPermitted("claim.other_category", asked=s.asked, offered=s.offered)
-
-
-def _stranger(s: Situation) -> Refusal | None:
-    """Affiliation blocks a claim (G-13)."""
-    if not s.related_by:
-        return None
-    return NotPermitted("claim.related", shared=s.related_by, article="G-13")
-
-
-def _with_room(s: Situation) -> Refusal | None:
-    """No more than the declared yearly ability (G-04)."""
-    if s.free is None or s.free > 0:
-        return None
-    return NotNow("claim.capacity_used", capacity=s.capacity, article="G-04")
-
-
-CHECKS: tuple[Check, ...] = (
-    _published,
-    _in_a_round,
-    _not_too_early,
-    _not_too_late,
-    _for_one_that_stands,
-    _in_good_standing,
-    _in_the_pool,
-    _in_its_trade,
-    _stranger,
-    _with_room,
-)
+PUBLISHED = "published"
+SAID: Mapping[str, Callable[[Situation, str], Refusal]] = {
+    PUBLISHED: lambda s, rule: NotNow("claim.need_not_published", rule=rule),
+    "listed": _listed,
+    "trade": lambda s, rule: NotPermitted("claim.other_category", asked=s.facts.asked, offered=s.facts.offered, rule=rule),
+    "unrelated": lambda s, rule: NotPermitted("claim.related", shared=s.facts.related_by, rule=rule),
+    "room": lambda s, rule: NotNow("claim.capacity_used", capacity=s.facts.capacity, rule=rule),
+}
+"""How each rule about claims is said where it is not met."""

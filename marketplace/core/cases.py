@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from .affiliation import Shared
+
 
 class Route(StrEnum):
     """The way an application takes to the city."""
@@ -60,16 +62,31 @@ class EnterpriseFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimFacts:
-    """What stands behind a claim: is the institution on the published list, is the need published."""
+    """What stands behind a claim.
+
+    `asked` are the services that the need names, `offered` those of the institution's place, which is blank without a
+    place. `related_by` are the certain facts that institution and enterprise share. `capacity` is the declared yearly
+    ability and `free` what is left of it; without a place nothing was declared, and `capacity` is 0.
+    """
 
     institution_in_pool: bool | None = None
     need_published: bool | None = None
+    asked: tuple[str, ...] | None = None
+    offered: tuple[str, ...] | None = None
+    related_by: tuple[Shared, ...] | None = None
+    capacity: int | None = None
+    free: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class YearFacts:
-    """What an institution shows when it is evaluated: distinct enterprises with an accepted service (G-08)."""
+    """What an institution shows when it is evaluated: distinct enterprises with an accepted service (G-08).
+
+    `satisfaction` is the mean per 10,000, None with too few answers; `placed` is whether its place in the pool is active.
+    """
 
     completed_enterprises: int | None = None
+    satisfaction: int | None = None
+    placed: bool | None = None
     started_on: date | None = None
     evaluated_on: date | None = None

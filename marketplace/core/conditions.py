@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .cases import ClaimFacts, EnterpriseFacts, InstitutionFacts, RecommendationFacts, Route, YearFacts
+from .evaluation import reached
+from .rounding import hundredths
 from .ruleset import Ruleset, Subject
 from .settings import Settings
 
@@ -30,12 +32,13 @@ class Law(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Condition:
-    """How a rule is checked, the subjects it fits, the form fields to look at, the values it reads."""
+    """How a rule is checked, the subjects it fits, the form fields to look at, the values it reads and only `tells`."""
 
     check: Callable[[Law, Any], Answer]
     subjects: tuple[Subject, ...]
     fields: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
 
 
 def _registered(law: Law, facts: InstitutionFacts) -> Answer:
@@ -45,7 +48,7 @@ def _registered(law: Law, facts: InstitutionFacts) -> Answer:
 
 
 def _legal_person(law: Law, facts: InstitutionFacts) -> Answer:
-    return Answer(facts.legal_person, {}, {})
+    return Answer(facts.legal_person if law.settings.flag("legal_person_required") else True, {}, {})
 
 
 def _not_financial(law: Law, facts: InstitutionFacts) -> Answer:
@@ -160,9 +163,39 @@ def _published(law: Law, facts: ClaimFacts) -> Answer:
     return Answer(facts.need_published, {}, {})
 
 
+def _trade(law: Law, facts: ClaimFacts) -> Answer:
+    """At least one of the services that are asked for is offered; without a place nothing is there to be held against."""
+    asked, offered = facts.asked, facts.offered
+    passed = None if asked is None or offered is None else not offered or bool(set(asked) & set(offered))
+    return Answer(passed, {}, {"asked": asked, "offered": offered or "—"})
+
+
+def _unrelated(law: Law, facts: ClaimFacts) -> Answer:
+    """Only certain facts bar; a person decides about the others."""
+    shared = facts.related_by
+    return Answer(None if shared is None else not shared, {}, {"shared": shared})
+
+
+def _room(law: Law, facts: ClaimFacts) -> Answer:
+    """No more needs than the declared yearly ability; without a place nothing was declared."""
+    capacity, free = facts.capacity, facts.free
+    passed = None if capacity is None else True if free is None else free > 0
+    return Answer(passed, {}, {"capacity": capacity, "free": "—" if free is None else free})
+
+
 def _completed(law: Law, facts: YearFacts) -> Answer:
     least, done = law.settings.integer("completed_served_min"), facts.completed_enterprises
-    return Answer(None if done is None else done >= least, {"least": least}, {"completed": done})
+    return Answer(reached(done, least), {"least": least}, {"completed": done})
+
+
+def _satisfied(law: Law, facts: YearFacts) -> Answer:
+    least, mean = law.settings.integer("satisfaction_threshold_percent"), facts.satisfaction
+    shown = None if mean is None else hundredths(mean)
+    return Answer(reached(mean, 100 * least), {"least": least}, {"mean": shown})
+
+
+def _placed(law: Law, facts: YearFacts) -> Answer:
+    return Answer(facts.placed, {}, {})
 
 
 def _term_over(law: Law, facts: YearFacts) -> Answer:
@@ -190,7 +223,9 @@ CONDITIONS: Mapping[str, Condition] = {
         check=_registered, subjects=_INSTITUTION, fields=("registered_division",), reads=("registered_division_prefix",)
     ),
     "not_financial": Condition(check=_not_financial, subjects=_INSTITUTION, fields=("financial",), reads=("financial_excluded",)),
-    "legal_person": Condition(check=_legal_person, subjects=_INSTITUTION, fields=("legal_person",)),
+    "legal_person": Condition(
+        check=_legal_person, subjects=_INSTITUTION, fields=("legal_person",), reads=("legal_person_required",)
+    ),
     "cases": Condition(check=_cases, subjects=_INSTITUTION, fields=("cases",), reads=("success_cases_min",)),
     "complete": Condition(check=_complete, subjects=_INSTITUTION),
     "in_time": Condition(check=_in_time, subjects=_INSTITUTION, reads=("institution_deadline",)),
@@ -199,7 +234,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "routed": Condition(check=_routed, subjects=_INSTITUTION, fields=("route", "route_reason")),
     "recommended_in_time": Condition(check=_recommended_in_time, subjects=_COUNTY, reads=("recommendation_deadline",)),
     "recommendation_sealed": Condition(
-        check=_recommendation_sealed, subjects=_COUNTY, fields=("document",), reads=("recommendation_copies",)
+        check=_recommendation_sealed, subjects=_COUNTY, fields=("document",), tells=("recommendation_copies",)
     ),
     "manufacturing": Condition(check=_manufacturing, subjects=_NEED, fields=("manufacturer",)),
     "consenting": Condition(check=_consenting, subjects=_NEED, fields=("consents",)),
@@ -207,6 +242,11 @@ CONDITIONS: Mapping[str, Condition] = {
     "levels": Condition(check=_levels, subjects=_NEED, fields=("current", "goal")),
     "listed": Condition(check=_listed, subjects=_CLAIM),
     "published": Condition(check=_published, subjects=_CLAIM),
+    "trade": Condition(check=_trade, subjects=_CLAIM),
+    "unrelated": Condition(check=_unrelated, subjects=_CLAIM),
+    "room": Condition(check=_room, subjects=_CLAIM),
     "completed": Condition(check=_completed, subjects=_YEAR, reads=("completed_served_min",)),
+    "satisfied": Condition(check=_satisfied, subjects=_YEAR, reads=("satisfaction_threshold_percent",)),
+    "placed": Condition(check=_placed, subjects=_YEAR),
     "term_over": Condition(check=_term_over, subjects=_YEAR, reads=("term_years",)),
 }

@@ -11,6 +11,7 @@ no such grace: rounding never turns a smaller figure into a larger one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from . import annex3
@@ -18,17 +19,19 @@ from .annex3 import BY_KEY, FEN_PER_WAN, FIELDS, LEVELS, Kind
 from .findings import Finding, Severity
 
 Figures = Mapping[str, int | None]
+FORM, FIGURES = "facts_form", "figures."
+"""The clause that has the form, and how the names of its checks begin."""
 
 SINGLE_PARTS = tuple((f.key, f.part_of) for f in FIELDS if f.yearly and f.part_of)
 SUMS = ((("assets_fixed", "assets_current"), "assets"), (("service_cost_labour", "service_cost_activity"), "service_cost"))
 
 
-def check(figures: Figures, years: Iterable[int]) -> list[Finding]:
+def check(figures: Figures, years: Iterable[int], article: str = "") -> list[Finding]:
     """List every figure that does not fit, form order within a kind of check; empty where all fit.
 
     `figures` is named as `annex3.name` says: money in fen, people and enterprises as counts. A figure that is None
     or absent is left out: the known parts are still held against their whole. Rules: `negative`, `part`, `parts`
-    (refuse), `level` (refuse), `levels` and `balance` (warn).
+    (refuse), `level` (refuse), `levels` and `balance` (warn). `article` is where the document has the form.
     """
     years = tuple(years)
     found = [_negative(figures, n) for f in FIELDS for n in annex3.names_of(f, years) if not f.may_be_negative]
@@ -39,7 +42,7 @@ def check(figures: Figures, years: Iterable[int]) -> list[Finding]:
         found += [_part(figures, part, whole, year) for part, whole in SINGLE_PARTS]
         found += [_parts(figures, parts, whole, year) for parts, whole in SUMS]
         found.append(_balance(figures, year))
-    return [finding for finding in found if finding is not None]
+    return [replace(finding, article=article) for finding in found if finding is not None]
 
 
 def step_of(figures: Iterable[int]) -> int:
@@ -141,9 +144,9 @@ def _found(rule: str, severity: Severity, parts: list[tuple[str, int]], whole: t
     if whole:
         seen |= {"whole": annex3.label_of(whole[0]), "total": in_unit(*whole)}
     return Finding(
-        rule=f"figures.{rule}",
-        code="S004-X3",
-        article=annex3.ARTICLE,
+        rule=f"{FIGURES}{rule}",
+        code="",
+        article="",
         severity=severity,
         passed=False,
         seen=seen,

@@ -55,13 +55,13 @@ def assess_claim(ruleset: Ruleset, facts: ClaimFacts, settings: Settings) -> lis
 
 
 def assess_year(ruleset: Ruleset, facts: YearFacts, settings: Settings) -> list[Finding]:
-    """Return one finding a rule at the evaluation (MR-05, MR-11); S004-4.3a punishes fraud alone, so these warn (G-16)."""
+    """Return one finding a rule at the evaluation (MR-05, MR-11); S004-4.3a punishes fraud alone (G-16)."""
     return _assess(Subject.YEAR, ruleset, facts, settings)
 
 
 def _assess(subject: Subject, ruleset: Ruleset, facts: object, settings: Settings) -> list[Finding]:
     law = Law(ruleset, settings)
-    return [_finding(rule, law, facts) for rule in ruleset.rules if rule.subject is subject]
+    return [_finding(rule, law, facts) for rule in ruleset.rules_about(subject)]
 
 
 def _finding(rule: Rule, law: Law, facts: object) -> Finding:
@@ -71,7 +71,7 @@ def _finding(rule: Rule, law: Law, facts: object) -> Finding:
         rule=rule.key,
         code=rule.code,
         article=rule.article,
-        severity=rule.severity,
+        severity=rule.severity_in(law.settings),
         passed=answer.passed,
         needed=answer.needed,
         seen=answer.seen,

@@ -38,6 +38,15 @@ class Effect(StrEnum):
     NOTED = "noted"
 
 
+def reached(actual: int | None, least: int) -> bool | None:
+    """Whether a measure is high enough: what rules of the year and their gates ask. None is not known.
+
+    >>> reached(10, 10), reached(9, 10), reached(None, 10)
+    (True, False, None)
+    """
+    return None if actual is None else actual >= least
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gate:
     """At least `least` of a measure, for instance 10 completed enterprises (MR-05)."""
@@ -112,7 +121,7 @@ class GateResult:
 
     @property
     def passed(self) -> bool:
-        return self.actual is not None and self.actual >= self.gate.least
+        return bool(reached(self.actual, self.gate.least))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -76,6 +76,8 @@ def _grounds(ruleset: Ruleset) -> Iterator[Ground]:
         yield Ground("fact", name, fact.article, fact.span, figures(fact.value))
     for term in ruleset.terms:
         yield Ground("term", f"{term.group}.{term.code}", term.article, term.span)
+    for name, clause in ruleset.clauses.items():
+        yield Ground("clause", name, clause.article, clause.span)
     for name in ruleset.defaults:
         yield Ground("setting", name, "", None)
 

@@ -27,7 +27,7 @@ def live_key(programme_id: int, organisation_id: int, categories: Sequence[str])
 def in_order(categories: Sequence[str], ruleset: Ruleset) -> tuple[str, ...]:
     """Each category once, in the order of the rule set; `need.category_unknown` where it has none of that code."""
     if strange := [code for code in categories if code not in ruleset.categories]:
-        raise Invalid("need.category_unknown", field="categories", value="、".join(strange), article="S004-1.3")
+        raise Invalid("need.category_unknown", field="categories", value="、".join(strange), rule=ruleset.cite("categories"))
     return tuple(code for code in ruleset.categories.codes if code in categories)
 
 
@@ -35,20 +35,20 @@ def refuse_unwritable(content: NeedContent, ruleset: Ruleset) -> None:
     """Raise `Invalid` where even a draft could not say this: a level or an amount that does not exist."""
     for field, code in (("current_level", content.current_level), ("goal_level", content.goal_level)):
         if code and code not in ruleset.levels:
-            raise Invalid("need.level_unknown", field=field, value=code, article="S004-X4")
+            raise Invalid("need.level_unknown", field=field, value=code, rule=ruleset.cite("levels"))
     if content.budget_fen is not None and content.budget_fen < 0:
         raise Invalid("need.budget_negative", field="budget_fen")
     if content.budget_fen is not None:
         check_amount(content.budget_fen, NEED_BUDGET, "budget_fen")
 
 
-def refuse_unready(content: NeedContent, today: date) -> None:
+def refuse_unready(content: NeedContent, ruleset: Ruleset, today: date) -> None:
     """Raise `Invalid` where a need cannot be handed in: nobody to call, a day that is over, a phone in a public text."""
     if not content.contact_name or not content.contact_phone:
-        raise Invalid("need.contact_missing", field="contact_name", article="S004-X4")
+        raise Invalid("need.contact_missing", field="contact_name", rule=ruleset.cite("needs_form"))
     for field in PUBLIC_TEXTS:
         if _PHONE.search(texts.ascii_digits(getattr(content, field))):
-            raise Invalid("need.phone_in_text", field=field, article="G-14")
+            raise Invalid("need.phone_in_text", field=field)
     if content.wanted_by is not None and content.wanted_by <= today:
         raise Invalid("need.wanted_by_over", field="wanted_by", day=content.wanted_by.isoformat())
     if content.wanted_by is not None:

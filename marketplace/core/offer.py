@@ -8,6 +8,7 @@ from .errors import Invalid
 from .money import Split, yuan
 from .ranges import PRICE, check_amount
 from .reference import Reference
+from .ruleset import Ruleset
 from .texts import compact
 
 BANNED = (
@@ -59,7 +60,7 @@ class Offer:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def check(offer: Offer) -> None:
+def check(offer: Offer, ruleset: Ruleset) -> None:
     """Raise `Invalid` with the first thing that is wrong.
 
     - ``claim.plan_missing`` (S004-2.2.2a), ``claim.team_missing``, ``claim.days`` with the limits;
@@ -68,21 +69,29 @@ def check(offer: Offer) -> None:
     - ``range.amount`` where nobody means such a price;
     - ``claim.banned_words`` with the words.
 
-    >>> check(Offer(plan="诊断、方案、实施三步走，分月交付", team="三人", days=60, price_fen=300,
-    ...             government_fen=100, concession_fen=100, enterprise_fen=100))
+    >>> from marketplace import rulesets
+    >>> check(Offer(plan="诊断、方案、实施三步走，分月交付", team="三人", days=60, price_fen=300, government_fen=100,
+    ...             concession_fen=100, enterprise_fen=100), rulesets.load("ZZ-PILOT-2023"))
     """
+    payers = ruleset.cite("payers")
     if len(offer.plan.strip()) < PLAN_LEAST:
-        raise Invalid("claim.plan_missing", field="plan", article="S004-2.2.2a", least=PLAN_LEAST)
+        raise Invalid("claim.plan_missing", field="plan", rule=ruleset.cite("plan"), least=PLAN_LEAST)
     if len(offer.team.strip()) < TEAM_LEAST:
         raise Invalid("claim.team_missing", field="team", least=TEAM_LEAST)
     if not 1 <= offer.days <= LONGEST_DAYS:
         raise Invalid("claim.days", field="days", most=LONGEST_DAYS)
     if offer.price_fen <= 0:
-        raise Invalid("claim.price_missing", field="price_fen", article="S004-2.1.4")
+        raise Invalid("claim.price_missing", field="price_fen", rule=payers)
     check_amount(offer.price_fen, PRICE, "price_fen")
-    Split(
-        price=offer.price_fen, government=offer.government_fen, concession=offer.concession_fen, enterprise=offer.enterprise_fen
-    )
+    try:
+        Split(
+            price=offer.price_fen,
+            government=offer.government_fen,
+            concession=offer.concession_fen,
+            enterprise=offer.enterprise_fen,
+        )
+    except Invalid as refusal:
+        raise Invalid(refusal.key, rule=payers, **refusal.facts) from None
     if words := banned(f"{offer.plan}\n{offer.team}"):
         raise Invalid("claim.banned_words", words=words)
 

@@ -1,7 +1,7 @@
 """What one official document lays down, as values: words, numbers and dates, each with its article."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from .settings import Fact, Setting, Settings, in_force
 from .spans import Span
 from .vocabulary import Vocabulary
 
-__all__ = ["Category", "Fact", "Goal", "Level", "Rule", "Ruleset", "Setting", "Settings", "Status", "Subject", "Term"]
+__all__ = ["Category", "Clause", "Fact", "Goal", "Level", "Rule", "Ruleset", "Setting", "Settings", "Status", "Subject", "Term"]
 
 
 class Status(StrEnum):
@@ -36,16 +36,16 @@ class Category:
 class Level:
     """A rung an enterprise stands on or aims at.
 
-    `printed` levels stand on the form; the others are ours (C-09). `goal` levels may be aimed at; reaching a
+    `printed` levels stand on the form; the others are ours, without an article (C-09). `goal` levels may be aimed at; reaching a
     `srdi` level makes an enterprise 专精特新 (S004-3.1e). `grades` are the distinctions an outcome has to state
     where the form prints one label for two titles. `rank` orders lists on pages and decides nothing.
     """
 
     code: str
     label: str
-    article: str
     span: Span | None = None
     rank: int
+    article: str = ""
     aliases: tuple[str, ...] = ()
     printed: bool = True
     goal: bool = True
@@ -76,14 +76,25 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """A condition that the document sets: `key` names how it is checked, `code` is its consolidated number (MR-..)."""
+    """A condition: `key` names how it is checked, `code` is our consolidated number (MR-..), which no page shows.
+
+    Without an `article` it stands in no document: a setting of the programme. A `switch` names the setting by which a
+    programme makes it stricter or milder than `severity` says.
+    """
 
     subject: Subject
     key: str
-    code: str
-    article: str
+    code: str = ""
+    article: str = ""
     span: Span | None = None
     severity: Severity = Severity.REFUSE
+    switch: str = ""
+
+    def severity_in(self, settings: Settings) -> Severity:
+        """How strict the rule is where these settings are in force."""
+        if not self.switch:
+            return self.severity
+        return Severity.REFUSE if settings.flag(self.switch) else Severity.WARN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,12 +109,22 @@ class Term:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """A sentence of the document that refusals and pages cite, and that sets no condition of its own."""
+
+    name: str
+    article: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ruleset:
-    """One document as data. `document` is its code in citations (S004), `source` how a page cites it."""
+    """One document as data. `document` is its code in articles (S004), `source` and `short` how a page cites it."""
 
     key: str
     document: str
     title: str
+    short: str
     source: str
     status: Status
     issuer: str
@@ -115,6 +136,31 @@ class Ruleset:
     terms: tuple[Term, ...]
     facts: Mapping[str, Fact]
     defaults: Mapping[str, Setting]
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+
+    def cite(self, name: str) -> str:
+        """Return how a refusal names a rule, fact or clause of this rule set: what it says is looked up when shown.
+
+        >>> from marketplace import rulesets
+        >>> rulesets.load("ZZ-PILOT-2023").cite("listed")
+        'ZZ-PILOT-2023:listed'
+        """
+        return f"{self.key}:{name}"
+
+    def article_of(self, name: str) -> str:
+        """Return the article of a rule, fact or clause; blank where it stands in no document."""
+        rule = next((rule for rule in self.rules if rule.key == name), None)
+        found = rule or self.facts.get(name) or self.clauses.get(name)
+        return found.article if found else ""
+
+    def rules_about(self, subject: Subject) -> tuple[Rule, ...]:
+        """Return the conditions about one subject, in the order of the file."""
+        return tuple(rule for rule in self.rules if rule.subject is subject)
+
+    def binds(self, subject: Subject, key: str, settings: Settings) -> bool:
+        """Tell whether a condition is among the rules and stops who does not meet it."""
+        found = (rule for rule in self.rules_about(subject) if rule.key == key)
+        return any(rule.severity_in(settings) is Severity.REFUSE for rule in found)
 
     def group(self, name: str) -> tuple[Term, ...]:
         """Return the terms of one group in the document's order; empty where the document has no such group."""
@@ -137,7 +183,7 @@ class Ruleset:
         Raises Invalid: `setting-unknown`, `setting-fixed`, `setting-type`, `setting-low`, `setting-high`,
         `setting-weights`.
         """
-        return in_force(self.facts, self.defaults, changes or {})
+        return in_force(self.key, self.facts, self.defaults, changes or {})
 
     def term_end(self, start: date) -> date:
         """Return the day on which the term that starts on `start` is over (S004-2.2.4b, MR-11).

@@ -15,7 +15,7 @@ class Fact:
     """A number, date or switch that the document states.
 
     `overridable` facts are the defaults of a programme's own settings (a new notice brings new dates); the others
-    hold as printed. `rule` is the consolidated rule (MR-..) it feeds, `note` the reading chosen (C-..).
+    hold as printed. `rule` is the consolidated rule (MR-..) it feeds, which no page shows; `note` the reading chosen.
     """
 
     name: str
@@ -33,6 +33,8 @@ class Fact:
 class Setting:
     """A number that no document states: our default, said to be ours, with the reason in `why`.
 
+    `article` is where a document speaks of the matter and leaves the number open.
+
     The members of one `group` are weights in percent and add up to 100. 0 means "not set" where `why` says so.
     """
 
@@ -40,6 +42,7 @@ class Setting:
     value: Value
     label: str
     why: str
+    article: str = ""
     unit: str = ""
     low: int | None = None
     high: int | None = None
@@ -92,18 +95,18 @@ class Settings:
         return value
 
 
-def in_force(facts: Mapping[str, Fact], defaults: Mapping[str, Setting], changes: Mapping[str, object]) -> Settings:
+def in_force(ruleset: str, facts: Mapping[str, Fact], defaults: Mapping[str, Setting], changes: Mapping[str, object]) -> Settings:
     """Return the values of facts and defaults with `changes` applied; raises Invalid as `Ruleset.settings` says."""
     entries: list[Fact | Setting] = [*facts.values(), *defaults.values()]
     original = {entry.name: entry.value for entry in entries}
     values = dict(original)
     for name, value in changes.items():
-        values[name] = _fitting(_adjustable(facts, defaults, name), value)
+        values[name] = _fitting(_adjustable(ruleset, facts, defaults, name), value)
     _check_weights(defaults, values)
     return Settings(values=values, changed=frozenset(n for n in values if values[n] != original[n]))
 
 
-def _adjustable(facts: Mapping[str, Fact], defaults: Mapping[str, Setting], name: str) -> Fact | Setting:
+def _adjustable(ruleset: str, facts: Mapping[str, Fact], defaults: Mapping[str, Setting], name: str) -> Fact | Setting:
     """Return the entry that a programme may change under `name`, or raise Invalid."""
     if name in defaults:
         return defaults[name]
@@ -111,7 +114,7 @@ def _adjustable(facts: Mapping[str, Fact], defaults: Mapping[str, Setting], name
         raise Invalid("setting-unknown", name=name)
     fact = facts[name]
     if not fact.overridable:
-        raise Invalid("setting-fixed", name=name, label=fact.label, article=fact.article)
+        raise Invalid("setting-fixed", name=name, label=fact.label, rule=f"{ruleset}:{name}")
     return fact
 
 

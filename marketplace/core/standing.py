@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from .errors import NotNow
 from .lifecycle import PlaceState
+from .ruleset import Ruleset
 
 
 class Deed(StrEnum):
@@ -87,6 +88,7 @@ ACTIVE = "active"
 class Parties:
     """What is known of both sides of a case at one moment; `place` is None where the institution has none."""
 
+    ruleset: Ruleset
     programme: str
     released_at: datetime | None
     """When the year of the programme was released: from then on it is closed."""
@@ -95,6 +97,8 @@ class Parties:
     institution: str
     institution_standing: StrEnum
     place: PlaceState | None
+    place_asked: bool = True
+    """Whether the rules of the programme ask for a place in the pool."""
 
 
 def fallen(parties: Parties, sides: Iterable[Side] = _EVERYTHING) -> list[Side]:
@@ -103,7 +107,7 @@ def fallen(parties: Parties, sides: Iterable[Side] = _EVERYTHING) -> list[Side]:
         Side.PROGRAMME: parties.released_at is None,
         Side.ENTERPRISE: parties.enterprise_standing == ACTIVE,
         Side.INSTITUTION: parties.institution_standing == ACTIVE,
-        Side.PLACE: parties.place == PlaceState.ACTIVE,
+        Side.PLACE: parties.place == PlaceState.ACTIVE or not parties.place_asked,
     }
     return [side for side in sides if not stands[side]]
 
@@ -130,13 +134,13 @@ def obstacle(parties: Parties, side: Side, deed: Deed) -> NotNow:
     """What is said where this side does not stand: who, what it may not, which rule, and the way out."""
     facts: dict[str, object] = {"deed": deed, "way_out": WAYS_OUT[deed]}
     if side is Side.PROGRAMME:
-        return NotNow(
-            "standing.programme", programme=parties.programme, released_at=parties.released_at, deed=deed, article="S004-2.2.4b"
-        )
+        rule = parties.ruleset.cite("term_years")
+        return NotNow("standing.programme", programme=parties.programme, released_at=parties.released_at, deed=deed, rule=rule)
     if side is Side.ENTERPRISE:
         return NotNow("standing.enterprise", name=parties.enterprise, state=parties.enterprise_standing, **facts)
     if side is Side.INSTITUTION:
         return NotNow("standing.institution", name=parties.institution, state=parties.institution_standing, **facts)
+    facts |= {"name": parties.institution, "rule": parties.ruleset.cite("listed")}
     if parties.place is None:
-        return NotNow("standing.no_place", name=parties.institution, article="S004-2.2.3b", **facts)
-    return NotNow("standing.place", name=parties.institution, state=parties.place, article="S004-2.2.3b", **facts)
+        return NotNow("standing.no_place", **facts)
+    return NotNow("standing.place", state=parties.place, **facts)

@@ -17,6 +17,8 @@ from typing import Any
 
 from .canonical import hash_of
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
+from .findings import Severity
+from .ruleset import Ruleset, Subject
 from .satisfaction import LEVEL_VALUE, ONE_SIDED_95, Answer, estimate
 from .settings import Settings
 from .subsidy import Share, SharedOut, share_out
@@ -26,6 +28,7 @@ Frozen = Mapping[str, Any]
 PLACE = "place"
 """The gate of those who lost their place in the pool (S004-2.2.4d)."""
 ACTIVE = "active"
+EFFECTS = {Severity.REFUSE: Effect.NO_MONEY, Severity.WARN: Effect.NOTED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,11 +40,22 @@ class YearResult:
     unspent: int
 
 
-def settings_of(settings: Settings, levels: Mapping[str, str]) -> dict[str, Any]:
+LEAST: Mapping[str, tuple[Measure, str, int]] = {
+    "completed": (Measure.COMPLETED, "completed_served_min", 1),
+    "satisfied": (Measure.SATISFACTION, "satisfaction_threshold_percent", 100),
+}
+"""Rules of the year that ask for a number: what they measure, the setting that holds the least, and its unit in the measure's."""
+
+
+def settings_of(ruleset: Ruleset, settings: Settings, levels: Mapping[str, str]) -> dict[str, Any]:
     """The numbers a year is computed with; `levels` are the codes that outcomes may hold.
 
-    A cap of 0 fen means none. A gate of which the programme says nothing is noted and stops no money.
+    A cap of 0 fen means none. The gates are the rules of the year in the rule set: one that refuses keeps an
+    institution from the money, one that warns is noted on its line, and what the rule set does not ask is no gate.
+    `place` is stated where losing the place in the pool does not stop the money.
     """
+    effects = {rule.key: EFFECTS[rule.severity_in(settings)] for rule in ruleset.rules_about(Subject.YEAR)}
+    placed = effects.get("placed")
     return {
         "weights": {one.value: settings.integer(f"year_weight_{one.value}") for one in Indicator},
         "answers_least": settings.integer("satisfaction_answers_min"),
@@ -51,13 +65,12 @@ def settings_of(settings: Settings, levels: Mapping[str, str]) -> dict[str, Any]
         "outcome_points": {code: settings.integer(f"outcome_points_{code.replace(':', '_')}") for code in levels},
         "outcome_full": settings.integer("outcome_full"),
         "gates": [
-            _gate(Measure.COMPLETED, settings.integer("completed_served_min"), settings.flag("gate_completed")),
-            _gate(
-                Measure.SATISFACTION, 100 * settings.integer("satisfaction_threshold_percent"), settings.flag("gate_satisfaction")
-            ),
+            {"measure": measure.value, "least": unit * settings.integer(name), "effect": effects[key].value}
+            for key, (measure, name, unit) in LEAST.items()
+            if key in effects
         ],
         "cap_fen": settings.integer("subsidy_cap_fen"),
-    }
+    } | ({} if placed is Effect.NO_MONEY else {PLACE: placed.value if placed else ""})
 
 
 def compute(inputs: Frozen, settings: Frozen, budget_fen: int) -> YearResult:
@@ -72,7 +85,7 @@ def compute(inputs: Frozen, settings: Frozen, budget_fen: int) -> YearResult:
     standings = rank([_record(one, settings) for one in institutions.values()], _rules(settings))
     shared = _share(standings, institutions, settings, budget_fen)
     lines = [
-        _line(standing, institutions[standing.record.key], share)
+        _line(standing, institutions[standing.record.key], share, _place_effect(settings))
         for standing, share in zip(standings, shared.shares, strict=True)
     ]
     return YearResult(lines=lines, paid=shared.paid, unspent=shared.unspent)
@@ -83,9 +96,9 @@ def result_hash(inputs: Frozen, settings: Frozen, budget_fen: int, lines: list[d
     return hash_of({"inputs": hash_of(inputs), "settings": settings, "budget_fen": budget_fen, "lines": lines})
 
 
-def _gate(measure: Measure, least: int, stops: bool) -> dict[str, Any]:
-    effect = Effect.NO_MONEY if stops else Effect.NOTED
-    return {"measure": measure.value, "least": least, "effect": effect.value}
+def _place_effect(settings: Frozen) -> str:
+    """What losing the place does: nothing is paid, unless the settings say that it is noted only, or (blank) ignored."""
+    return str(settings.get(PLACE, Effect.NO_MONEY))
 
 
 def _rules(settings: Frozen) -> Rules:
@@ -117,12 +130,13 @@ def _record(one: Frozen, settings: Frozen) -> Record:
 
 
 def _share(standings: list[Standing], institutions: Mapping[str, Frozen], settings: Frozen, budget_fen: int) -> SharedOut:
-    points = [standing.points if institutions[standing.record.key]["place"] == ACTIVE else 0 for standing in standings]
+    stops = _place_effect(settings) == Effect.NO_MONEY
+    points = [0 if stops and institutions[standing.record.key]["place"] != ACTIVE else standing.points for standing in standings]
     cap = settings["cap_fen"] or None
     return share_out(budget_fen, points, [one.record.key for one in standings], [cap] * len(standings))
 
 
-def _line(standing: Standing, one: Frozen, share: Share) -> dict[str, Any]:
+def _line(standing: Standing, one: Frozen, share: Share, place_effect: str) -> dict[str, Any]:
     return {
         "rank": standing.place,
         "key": one["key"],
@@ -139,7 +153,7 @@ def _line(standing: Standing, one: Frozen, share: Share) -> dict[str, Any]:
             }
             for line in standing.lines
         ],
-        "gates": _missed(standing.gates, one["place"]),
+        "gates": _missed(standing.gates, one["place"], place_effect),
         "share": {
             "key": share.key,
             "points": share.points,
@@ -154,13 +168,13 @@ def _line(standing: Standing, one: Frozen, share: Share) -> dict[str, Any]:
     }
 
 
-def _missed(gates: tuple[GateResult, ...], place: str) -> list[dict[str, Any]]:
+def _missed(gates: tuple[GateResult, ...], place: str, place_effect: str) -> list[dict[str, Any]]:
     """The gates that were not passed, each with what was asked and seen."""
     missed: list[dict[str, Any]] = [
         {"measure": one.gate.measure.value, "least": one.gate.least, "actual": one.actual, "effect": one.gate.effect.value}
         for one in gates
         if not one.passed
     ]
-    if place != ACTIVE:
-        missed.append({"measure": PLACE, "least": None, "actual": place, "effect": Effect.NO_MONEY.value})
+    if place != ACTIVE and place_effect:
+        missed.append({"measure": PLACE, "least": None, "actual": place, "effect": place_effect})
     return missed

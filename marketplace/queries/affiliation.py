@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from ..core.affiliation import Agreement, Link, Party, Shared, agreements, undecided
 from ..core.lifecycle import ClaimState
+from ..core.ruleset import Subject
 from ..extensions import db
-from ..models import Account, Claim, Need, Organisation
-from . import links
+from ..models import Account, Claim, Need, Organisation, Programme
+from . import links, programmes
 
 AT_ONCE = 5_000
 Rows = tuple[Party, ...]
@@ -38,6 +39,11 @@ def of_claims(claims: Collection[Claim]) -> Mapping[int, list[Link]]:
     for claim in sorted(claims, key=lambda claim: claim.id):
         by_need[claim.round_id, claim.need_id].append(claim)
     return {claim.id: _links(claim, rivals, known) for rivals in by_need.values() for claim in rivals}
+
+
+def bars_in(programme: Programme) -> bool:
+    """Whether the rules of a programme keep related parties apart."""
+    return programmes.binds(programme, Subject.CLAIM, "unrelated")
 
 
 def unsettled(claims: Collection[Claim]) -> list[Claim]:

@@ -138,7 +138,7 @@ def findings_of(application: Application, now: datetime) -> list[Finding]:
     programme = application.programme
     ruleset, settings = programmes.ruleset_of(programme), programmes.settings_of(programme)
     rules = assess(ruleset, facts_of(application, now), settings)
-    return rules + consistency.check(_figures(application), years_of(application))
+    return rules + consistency.check(_figures(application), years_of(application), ruleset.article_of(consistency.FORM))
 
 
 def prospects_of(organisation: Organisation, programme: Programme, now: datetime) -> list[Finding]:

@@ -63,29 +63,33 @@ def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.
     place = place_of(organisation.id, need.programme_id)
     taken = used(need.programme_id)[organisation.id]
     alike = affiliation.of_pair(need, organisation)
-    return bidding.Situation(
+    parties = standing.of_pair(need, organisation.id)
+    facts = ClaimFacts(
+        institution_in_pool=parties.place is PlaceState.ACTIVE,
         need_published=need.state == NeedState.PUBLISHED,
-        phase=rounds.phase(a_round, now) if a_round else None,
-        opens_at=a_round.opens_at if a_round else None,
-        closes_at=a_round.closes_at if a_round else None,
-        parties=standing.of_pair(need, organisation.id),
-        place_reason=place.reason if place else "",
         asked=rounds.labels_of(need.programme, need.categories),
         offered=rounds.labels_of(need.programme, place.categories) if place else (),
         related_by=certain(one.fact for one in alike.agreements) if alike else (),
-        alike=alike,
         capacity=place.capacity if place else 0,
         free=place.capacity - taken if place else None,
+    )
+    return bidding.Situation(
+        facts=facts,
+        phase=rounds.phase(a_round, now) if a_round else None,
+        opens_at=a_round.opens_at if a_round else None,
+        closes_at=a_round.closes_at if a_round else None,
+        parties=parties,
+        place_reason=place.reason if place else "",
+        alike=alike,
     )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """Whether an institution may claim a need: the rules of the document, and everything that stands in the way."""
+    """Whether an institution may claim a need: the rules, and everything that stands in the way."""
 
     findings: list[Finding]
     obstacles: list[Refusal]
-    free: int | None
     alike: Link | None
     """What the institution and the enterprise have in common."""
 
@@ -93,6 +97,5 @@ class Check:
 def check(need: Need, organisation: Organisation, now: datetime) -> Check:
     """Hold an institution and a need against the rules (MR-08, G-04, G-13)."""
     known = situation(need, organisation, now)
-    facts = ClaimFacts(institution_in_pool=known.parties.place is PlaceState.ACTIVE, need_published=known.need_published)
-    findings = eligibility.assess_claim(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
-    return Check(findings=findings, obstacles=bidding.obstacles(known), free=known.free, alike=known.alike)
+    findings = eligibility.assess_claim(known.parties.ruleset, known.facts, programmes.settings_of(need.programme))
+    return Check(findings=findings, obstacles=bidding.obstacles(known, findings), alike=known.alike)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from ..core import scoring
 from ..core.affiliation import Link
-from ..core.lifecycle import ClaimState, NeedState, PlaceState
+from ..core.lifecycle import ClaimState, NeedState
 from ..core.offer import Offer
 from ..extensions import db
 from ..matching.files.frozen import Exclusion
@@ -30,6 +30,9 @@ class _Known:
     pairs: Mapping[tuple[int, int], str]
     links: Mapping[int, list[Link]]
     measured: Mapping[int, references.References]
+    able: set[int]
+    """The institutions that may be given a need."""
+    related_barred: bool
     spoken: frozenset[int]
     """The needs whose enterprise ranked somebody, whatever became of the claim."""
 
@@ -50,15 +53,13 @@ def frozen(a_round: Round, weights: Mapping[str, int] | None = None) -> dict[str
     }
     counted = [claim for claim in _claims(a_round) if claim.need_id in needs]
     known = _known(a_round, counted, needs.values())
-    barriers = {
-        claim.id: _exclusion(claim, known.places.get(claim.organisation_id), known.links.get(claim.id, ())) for claim in counted
-    }
+    barriers = {claim.id: _exclusion(claim, known) for claim in counted}
     rivals = groupby((c for c in counted if barriers[c.id] is None), key=lambda claim: claim.need_id)
     bids = [bid for need_id, rows in rivals for bid in _bids(weights, needs[need_id], list(rows), known)]
     return {
         "round": rounds.start_of(a_round, a_round.programme, rounds.announcement_of(a_round.id), weights),
         "needs": [_need(need, known.measured[need.id]) for need in needs.values()],
-        "institutions": _institutions(a_round, {bid["institution"] for bid in bids}, known.places),
+        "institutions": _institutions(a_round, {one.id: one.name for one in _bidders(counted, bids)}, known.places, len(needs)),
         "bids": bids,
         "excluded": [
             {"need": claim.need_id, "institution": claim.organisation_id, "why": why.value}
@@ -79,11 +80,17 @@ def _need(need: Need, measured: references.References) -> dict[str, Any]:
     }
 
 
-def _institutions(a_round: Round, wanted: set[int], places: Mapping[int, PoolPlace]) -> list[dict[str, Any]]:
+def _bidders(counted: Iterable[Claim], bids: list[dict[str, Any]]) -> set[Organisation]:
+    wanted = {bid["institution"] for bid in bids}
+    return {claim.organisation for claim in counted if claim.organisation_id in wanted}
+
+
+def _institutions(a_round: Round, names: Mapping[int, str], places: Mapping[int, PoolPlace], most: int) -> list[dict[str, Any]]:
+    """The bidders and their free places; `most`, which limits nothing, for one that has no place and declared no ability."""
     taken = bidding.used(a_round.programme_id)
     return [
-        {"id": one, "name": places[one].organisation.name, "free": max(0, places[one].capacity - taken[one])}
-        for one in sorted(wanted)
+        {"id": one, "name": names[one], "free": max(0, places[one].capacity - taken[one]) if one in places else most}
+        for one in sorted(names)
     ]
 
 
@@ -98,7 +105,9 @@ def broken_locks(a_round: Round, frozen_input: dict[str, Any]) -> list[tuple[Nee
 
 
 def unsettled(a_round: Round) -> list[Claim]:
-    """Candidates that have something in common with others about which nobody has decided."""
+    """Candidates that have something in common with others about which nobody has decided, where that bars anybody."""
+    if not affiliation.bars_in(a_round.programme):
+        return []
     admitted = [claim for claim in _claims(a_round) if claim.state == ClaimState.ADMISSIBLE]
     return affiliation.unsettled(admitted)
 
@@ -144,6 +153,8 @@ def _known(a_round: Round, counted: list[Claim], needs: Iterable[Need]) -> _Know
         pairs={(r.need_id, r.organisation_id): "locked" if r.locked else "barred" for r in rules_of(a_round)},
         links=affiliation.of_claims([claim for claim in counted if claim.state == ClaimState.ADMISSIBLE]),
         measured=references.of_needs(a_round, needs),
+        able=standing.able(a_round.programme),
+        related_barred=affiliation.bars_in(a_round.programme),
         spoken=frozenset(_spoken(a_round)),
     )
 
@@ -152,14 +163,16 @@ def _spoken(a_round: Round) -> Iterable[int]:
     return db.session.scalars(select(Claim.need_id).where(Claim.round_id == a_round.id, Claim.preference > 0))
 
 
-def _exclusion(claim: Claim, place: PoolPlace | None, links: Iterable[Link]) -> Exclusion | None:
+def _exclusion(claim: Claim, known: _Known) -> Exclusion | None:
     if claim.state == ClaimState.SCREENED_OUT:
         return Exclusion.SCREENED_OUT
-    if place is None or standing.worth(place, claim.organisation) is not PlaceState.ACTIVE:
+    if claim.organisation_id not in known.able:
         return Exclusion.PLACE
     if claim.preference == 0:
         return Exclusion.REFUSED
-    return Exclusion.RELATED if claim.related or any(link.bars for link in links) else None
+    links = known.links.get(claim.id, ())
+    related = claim.related or any(link.bars for link in links)
+    return Exclusion.RELATED if related and known.related_barred else None
 
 
 def _bids(weights: Mapping[str, int], need: Need, candidates: list[Claim], known: _Known) -> list[dict[str, Any]]:
@@ -182,7 +195,8 @@ def _bids(weights: Mapping[str, int], need: Need, candidates: list[Claim], known
 
 
 def _scored(need: Need, claim: Claim, known: _Known) -> scoring.Offer:
-    offer, offered = known.offers[claim.id], known.places[claim.organisation_id].categories
+    offer, place = known.offers[claim.id], known.places.get(claim.organisation_id)
+    offered = place.categories if place else ()
     return scoring.Offer(
         reviews=known.points.get(claim.id, {}),
         price_fen=offer.price_fen,

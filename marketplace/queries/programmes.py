@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, select
 
@@ -11,7 +12,7 @@ from ..core import calendar
 from ..core.errors import NotFound
 from ..core.lifecycle import OutcomeState
 from ..core.ruleset import Goal as Target
-from ..core.ruleset import Ruleset, Settings
+from ..core.ruleset import Ruleset, Settings, Subject
 from ..extensions import db
 from ..models import Account, Outcome, Programme, Unit, UnitKind
 from . import links
@@ -88,6 +89,21 @@ def ruleset_of(programme: Programme) -> Ruleset:
 def settings_of(programme: Programme) -> Settings:
     """The values in force: the document's, ours, what the bureau changed, and the deadlines of the programme."""
     return ruleset_of(programme).settings(programme.settings | deadlines_of(programme))
+
+
+def binds(programme: Programme, subject: Subject, rule: str) -> bool:
+    """Whether a rule of the programme's rule set stops whoever does not meet it."""
+    return ruleset_of(programme).binds(subject, rule, settings_of(programme))
+
+
+def in_time(programme: Programme, now: datetime) -> bool:
+    """Whether institutions may still apply: in time, or where being late only makes a warning."""
+    return now <= programme.apply_until or not binds(programme, Subject.INSTITUTION, "in_time")
+
+
+def without_pool() -> list[str]:
+    """The rule sets of programmes in which no place in the pool is asked for."""
+    return [one.key for one in openable() if not one.binds(Subject.CLAIM, "listed", one.settings())]
 
 
 def deadlines_of(programme: Programme) -> dict[str, str]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from ..core.lifecycle import PlaceState, Standing, YearState
+from ..core.ruleset import Subject
 from ..core.standing import Parties, effective
 from ..extensions import db
-from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, RoundNeed, YearRun
+from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, Round, RoundNeed, YearRun
+from . import programmes
 
 
 def of_claim(claim: Claim, *, lock: bool = False) -> Parties:
@@ -36,6 +38,7 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
         lock=lock,
     )
     return Parties(
+        ruleset=programmes.ruleset_of(programme),
         programme=programme.name,
         released_at=released_at(programme.id),
         enterprise=enterprise.name,
@@ -43,6 +46,7 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
         institution=institution.name,
         institution_standing=institution.standing,
         place=place[0].state if place else None,
+        place_asked=programmes.binds(programme, Subject.CLAIM, "listed"),
     )
 
 
@@ -58,14 +62,28 @@ def released_at(programme_id: int) -> datetime | None:
     return db.session.scalar(released.order_by(YearRun.id.desc()).limit(1))
 
 
-def able(programme_id: int, *, lock: bool = False) -> set[int]:
-    """The institutions that may be given a need: in good standing and with an active place in the pool."""
+def able(programme: Programme, *, lock: bool = False) -> set[int]:
+    """The institutions that may be given a need: in good standing and, where the rules ask for it, with an active place."""
+    if not programmes.binds(programme, Subject.CLAIM, "listed"):
+        claimed = select(Claim.organisation_id).join(Round, Claim.round_id == Round.id).where(Round.programme_id == programme.id)
+        return standing_among(claimed, lock=lock)
+    return placed(programme.id, lock=lock)
+
+
+def placed(programme_id: int, *, lock: bool = False) -> set[int]:
+    """The institutions in good standing with an active place in the pool."""
     rows = select(PoolPlace, Organisation).join(Organisation, PoolPlace.organisation_id == Organisation.id)
     rows = rows.where(PoolPlace.programme_id == programme_id).order_by(Organisation.id)
     if lock:
         rows = _locked(rows, PoolPlace, Organisation)
     found = db.session.execute(rows).all()
     return {one.id for place, one in found if worth(place, one) is PlaceState.ACTIVE}
+
+
+def standing_among(ids: Any, *, lock: bool = False) -> set[int]:
+    """Those of these organisations that may act."""
+    rows = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)
+    return {one.id for one in _read(rows, Organisation, lock=lock) if one.standing == Standing.ACTIVE}
 
 
 def stopped_owners(round_id: int, *, lock: bool = False) -> set[int]:
@@ -82,8 +100,8 @@ def worth(place: PoolPlace, institution: Organisation) -> PlaceState:
 
 
 def institution_stands(institution_id: Any, programme_id: Any) -> ColumnElement[bool]:
-    """The condition of a question: the institution of a row may act and has an active place in the row's programme."""
-    return (
+    """The condition of a question: the institution of a row may act, with an active place where the rules ask for one."""
+    placed = (
         select(PoolPlace.id)
         .join(Organisation, PoolPlace.organisation_id == Organisation.id)
         .where(
@@ -94,6 +112,12 @@ def institution_stands(institution_id: Any, programme_id: Any) -> ColumnElement[
         )
         .exists()
     )
+    open_to_all = programmes.without_pool()
+    if not open_to_all:
+        return placed
+    active = select(Organisation.id).where(Organisation.id == institution_id, Organisation.standing == Standing.ACTIVE)
+    unasked = select(Programme.id).where(Programme.id == programme_id, Programme.ruleset_key.in_(open_to_all))
+    return or_(placed, and_(active.exists(), unasked.exists()))
 
 
 def enterprise_stands(enterprise_id: Any) -> ColumnElement[bool]:

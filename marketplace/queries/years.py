@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -9,9 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from ..core import calendar, yearend
 from ..core.canonical import hash_of
+from ..core.eligibility import Finding, YearFacts, assess_year
 from ..core.errors import NotFound
 from ..core.lifecycle import EngagementState, OutcomeState, YearState
 from ..core.roles import Role
+from ..core.ruleset import Subject
 from ..extensions import db
 from ..models import Account, Application, Engagement, Organisation, Outcome, PoolPlace, Programme, YearLine, YearRun
 from . import links, outcomes, programmes, standing
@@ -184,14 +187,25 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
 
 def without_standing(run: YearRun) -> list[str]:
     """The institutions of a run that are to be paid and have lost their standing since; their rows stay locked."""
-    able = standing.able(run.programme_id, lock=True)
+    paid = {line.organisation_id: line.share["key"] for line in run.lines if line.share_fen}
+    able = standing.standing_among(paid, lock=True)
+    if programmes.binds(run.programme, Subject.YEAR, "placed"):
+        able &= standing.placed(run.programme_id, lock=True)
     names = name_in(run)
-    return [names[line.share["key"]] for line in run.lines if line.share_fen and line.organisation_id not in able]
+    return [names[key] for one, key in paid.items() if one not in able]
+
+
+def term_of(programme: Programme, day: date) -> list[Finding]:
+    """What the rules of the year say of an evaluation on this day: whether the term is over; empty where they do not ask."""
+    facts = YearFacts(started_on=programme.starts_on, evaluated_on=day)
+    found = assess_year(programmes.ruleset_of(programme), facts, programmes.settings_of(programme))
+    return [finding for finding in found if finding.rule == "term_over"]
 
 
 def settings_of(programme: Programme) -> dict[str, Any]:
     """The settings that a programme's year is computed with."""
-    return yearend.settings_of(programmes.settings_of(programme), outcomes.levels_of(programme))
+    ruleset = programmes.ruleset_of(programme)
+    return yearend.settings_of(ruleset, programmes.settings_of(programme), outcomes.levels_of(programme))
 
 
 def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]) -> dict[str, Any]:

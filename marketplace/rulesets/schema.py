@@ -2,26 +2,25 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from ..core.conditions import CONDITIONS
 from ..core.errors import Invalid
-from ..core.ruleset import Category, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
+from ..core.findings import Severity
+from ..core.ruleset import Category, Clause, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
 from ..core.spans import Span
 from ..core.units import Unit, UnitKind, Units
 from ..core.vocabulary import Vocabulary
 
 T = TypeVar("T")
 
-HEAD = ("document", "title", "source", "status", "issuer", "jurisdiction")
-TABLES = ("category", "level", "goal", "rule", "term", "fact", "setting")
+HEAD = ("document", "title", "short", "source", "status", "issuer", "jurisdiction")
+TABLES = ("category", "level", "goal", "rule", "term", "clause", "fact", "setting")
 CATEGORY_SUFFIXES = ("服务", "类")
 LEVEL_SUFFIXES = ("企业", "类")
 PLACE_PREFIXES = ("湖南省", "湖南", "株洲市", "株洲")
-
-_READING = re.compile(r"[CG]-\d\d")
 
 
 class RulesetError(ValueError):
@@ -83,7 +82,7 @@ def _fits(value: object, hint: Any) -> bool:
 
 def _ruleset(key: str, table: Mapping[str, Any]) -> Ruleset:
     _only(table, (*HEAD, *TABLES), "top level")
-    head = _head(table)
+    head, rules = _head(table), _list(Rule, table, "rule")
     ruleset = Ruleset(
         key=key,
         status=Status(head.pop("status")),
@@ -91,13 +90,26 @@ def _ruleset(key: str, table: Mapping[str, Any]) -> Ruleset:
         categories=Vocabulary(words=_list(Category, table, "category"), suffixes=CATEGORY_SUFFIXES),
         levels=Vocabulary(words=_list(Level, table, "level"), suffixes=LEVEL_SUFFIXES),
         goals=_list(Goal, table, "goal"),
-        rules=_list(Rule, table, "rule"),
+        rules=rules,
         terms=_list(Term, table, "term"),
         facts=_named(Fact, table, "fact"),
-        defaults=_named(Setting, table, "setting"),
+        defaults=_named(Setting, _switched(table, rules), "setting"),
+        clauses=_named(Clause, table, "clause"),
     )
     _check(ruleset)
     return ruleset
+
+
+def _switched(table: Mapping[str, Any], rules: Iterable[Rule]) -> dict[str, Any]:
+    """Give every switch of a rule its value, which is the severity of that rule and is written nowhere else."""
+    settings = {name: dict(row) for name, row in _tables(table, "setting").items()}
+    for rule in rules:
+        if not rule.switch:
+            continue
+        if rule.switch not in settings or "value" in settings[rule.switch]:
+            raise RulesetError(f"rule {rule.key!r}: setting {rule.switch!r} must be there, and leave its value to the severity")
+        settings[rule.switch]["value"] = rule.severity is Severity.REFUSE
+    return {"setting": settings}
 
 
 def _head(table: Mapping[str, Any]) -> dict[str, str]:
@@ -110,17 +122,19 @@ def _head(table: Mapping[str, Any]) -> dict[str, str]:
 
 def _check(ruleset: Ruleset) -> None:
     """Hold the whole against itself: articles, goals, names and default weights."""
-    for entry in (*ruleset.categories, *ruleset.goals, *ruleset.rules, *ruleset.terms, *ruleset.facts.values()):
+    entries = (*ruleset.categories, *ruleset.goals, *ruleset.terms, *ruleset.facts.values(), *ruleset.clauses.values())
+    for entry in (*entries, *(level for level in ruleset.levels if level.printed)):
         _check_article(ruleset, entry.article, entry)
-    for level in ruleset.levels:
-        if level.printed or not _READING.fullmatch(level.article):
-            _check_article(ruleset, level.article, level)
+    for ours in (*ruleset.levels, *ruleset.rules, *ruleset.defaults.values()):
+        if ours.article:
+            _check_article(ruleset, ours.article, ours)
     for goal in ruleset.goals:
         _check_goal(ruleset, goal)
     for rule in ruleset.rules:
         _check_rule(ruleset, rule)
-    if both := ruleset.facts.keys() & ruleset.defaults.keys():
-        raise RulesetError(f"both a fact and a setting: {', '.join(sorted(both))}")
+    names = [*{rule.key for rule in ruleset.rules}, *ruleset.facts, *ruleset.defaults, *ruleset.clauses]
+    if both := sorted({name for name in names if names.count(name) > 1}):
+        raise RulesetError(f"of rules, facts, settings and clauses two have one name: {', '.join(both)}")
     for setting in ruleset.defaults.values():
         ruleset.settings({setting.name: setting.value})
 
@@ -143,7 +157,7 @@ def _check_rule(ruleset: Ruleset, rule: Rule) -> None:
     condition = CONDITIONS.get(rule.key)
     if condition is None or rule.subject not in condition.subjects:
         raise RulesetError(f"rule {rule.key!r}: no such condition for {rule.subject}")
-    if lacking := set(condition.reads) - ruleset.facts.keys() - ruleset.defaults.keys():
+    if lacking := {*condition.reads, *condition.tells} - ruleset.facts.keys() - ruleset.defaults.keys():
         raise RulesetError(f"rule {rule.key!r} needs {', '.join(sorted(lacking))} as a fact or a setting")
 
 
@@ -152,10 +166,14 @@ def _list(cls: type[T], table: Mapping[str, Any], name: str) -> tuple[T, ...]:
 
 
 def _named(cls: type[T], table: Mapping[str, Any], name: str) -> dict[str, T]:
+    return {key: build(cls, {"name": key, **row}, f"{name} {key}") for key, row in _tables(table, name).items()}
+
+
+def _tables(table: Mapping[str, Any], name: str) -> dict[str, dict[str, Any]]:
     entries = table.get(name, {})
     if not isinstance(entries, dict) or not all(isinstance(row, dict) for row in entries.values()):
         raise RulesetError(f"{name} must be written as [{name}.<name>] tables")
-    return {key: build(cls, {"name": key, **row}, f"{name} {key}") for key, row in entries.items()}
+    return entries
 
 
 def _rows(table: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

@@ -166,4 +166,4 @@ def _reserves(session: Session, claim: Claim) -> list[Claim]:
 def _has_room(claim: Claim) -> bool:
     place = bidding.place_of(claim.organisation_id, claim.round.programme_id)
     used = bidding.used(claim.round.programme_id)[claim.organisation_id]
-    return place is not None and used < place.capacity
+    return place is None or used < place.capacity

@@ -12,6 +12,7 @@ from ..core import texts
 from ..core.applications import blank, checked, plain
 from ..core.calendar import day_of
 from ..core.commands.applications import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
+from ..core.consistency import FIGURES, FORM
 from ..core.errors import Conflict, Invalid, NotNow, Said
 from ..core.events.applications import (
     ApplicationSaved,
@@ -22,6 +23,7 @@ from ..core.events.applications import (
 )
 from ..core.findings import Finding, refusing, warnings
 from ..core.lifecycle import ApplicationState, Standing, Step, take
+from ..core.ruleset import Ruleset, Subject
 from ..models import Account, Application, Organisation, Programme
 from ..queries import applications, assessments, programmes
 from ..queries.assessments import PLANNED, WRITABLE
@@ -107,7 +109,7 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
         again = application.submitted_at is not None
         _refuse_late(application.programme, now, again=again)
         findings = assessments.findings_of(application, now)
-        refuse_unmet(findings)
+        refuse_unmet(application.programme, findings)
         application.facts = application.facts | _plain(assessments.head_of(application.organisation))
         application.assessment = [plain(finding) for finding in findings]
         application.unit_id = application.organisation.unit_id
@@ -147,19 +149,28 @@ def refuse_stopped(organisation: Organisation) -> None:
         raise NotNow("application.stopped", name=organisation.name, standing=organisation.standing)
 
 
-def refuse_unmet(findings: list[Finding]) -> None:
+def refuse_unmet(programme: Programme, findings: list[Finding]) -> None:
     """Raise Invalid where binding rules are not met, naming all of them with their articles."""
     unmet = refusing(findings)
     if unmet:
-        named = [Said("application.rule_unmet", {"rule": Said(one.title_key, {}), "article": one.article}) for one in unmet]
-        raise Invalid("application.rules_unmet", count=len(unmet), rules=named, article=unmet[0].article)
+        ruleset = programmes.ruleset_of(programme)
+        named = [
+            Said("application.rule_unmet", {"title": Said(one.title_key, {}), "rule": _cited(ruleset, one)}) for one in unmet
+        ]
+        raise Invalid("application.rules_unmet", count=len(unmet), rules=named, rule=_cited(ruleset, unmet[0]))
+
+
+def _cited(ruleset: Ruleset, finding: Finding) -> str:
+    return ruleset.cite(FORM if finding.rule.startswith(FIGURES) else finding.rule)
 
 
 def _refuse_late(programme: Programme, now: datetime, *, again: bool = False) -> None:
-    if again and now > programme.recommend_until:
-        raise NotNow("application.late_again", last=programme.recommend_until, article="S004-4.1c")
-    if not again and now > programme.apply_until:
-        raise NotNow("application.late", last=programme.apply_until, article="S004-3.3a")
+    """Raise NotNow where the last moment is over and its rule binds."""
+    cite = programmes.ruleset_of(programme).cite
+    if again and now > programme.recommend_until and programmes.binds(programme, Subject.RECOMMENDATION, "recommended_in_time"):
+        raise NotNow("application.late_again", last=programme.recommend_until, rule=cite("recommended_in_time"))
+    if not again and not programmes.in_time(programme, now):
+        raise NotNow("application.late", last=programme.apply_until, rule=cite("in_time"))
 
 
 def _new(session: Session, programme: Programme, organisation: Organisation, now: datetime) -> Application:

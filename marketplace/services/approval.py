@@ -85,7 +85,7 @@ def refuse_first_person(a_round: Round, actor: Account) -> None:
 def _hold_standing(a_round: Round) -> None:
     """Keep everybody's standing as it is until the commit."""
     standing.stopped_owners(a_round.id, lock=True)
-    standing.able(a_round.programme_id, lock=True)
+    standing.able(a_round.programme, lock=True)
 
 
 def _proposed(session: Session, actor: Account, round_id: int, version: int) -> tuple[Round, SolveRun]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import bidding, lifecycle, offer
+from ..core import lifecycle, offer
 from ..core.canonical import hash_of
 from ..core.commands.competition import SubmitClaim, WithdrawClaim
 from ..core.errors import NotFound, NotPermitted
@@ -17,7 +17,7 @@ from ..core.offer import Offer
 from ..core.phase import Phase
 from ..models import Account, Claim, ClaimVersion, Need, Round
 from ..queries import bidding as places
-from ..queries import claims, joining, references
+from ..queries import claims, joining, programmes, references
 from ..queries import rounds as questions
 from .rounds import Clock, lock, require_phase
 from .transaction import guard_first, guard_version, record, transaction
@@ -42,7 +42,7 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
         refuse_obstacles(need, actor, now)
         assert a_round is not None  # without a live round there is an obstacle
         sent = _offer(command)
-        offer.check(sent)
+        offer.check(sent, programmes.ruleset_of(need.programme))
         low = offer.abnormally_low(sent.price_fen, references.of_need(a_round, need).price)
         if low and not command.sure:
             raise low
@@ -70,7 +70,7 @@ def refuse_obstacles(need: Need, actor: Account, now: datetime) -> None:
     """Raise the first thing that stands between the actor's institution and a need."""
     if actor.organisation is None:
         raise NotFound("not_found")
-    for refusal in bidding.obstacles(places.situation(need, actor.organisation, now)):
+    for refusal in places.check(need, actor.organisation, now).obstacles:
         raise refusal
 
 

@@ -55,11 +55,12 @@ def content_of(need: Need) -> NeedContent:
     return NeedContent(categories=need.categories, **{name: getattr(need, name) for name in CONTENT})
 
 
-def refuse_broken(findings: Iterable[Finding], but: tuple[str, ...] = ()) -> None:
-    """Raise for the first binding rule that is not met; its sentence names the article."""
+def refuse_broken(need: Need, findings: Iterable[Finding], but: tuple[str, ...] = ()) -> None:
+    """Raise for the first binding rule that is not met; its sentence names the rule."""
+    ruleset = programmes.ruleset_of(need.programme)
     for finding in refusing(findings):
         if finding.rule not in but:
-            raise Invalid(f"need.rule_{finding.rule}", article=finding.article, **finding.facts)
+            raise Invalid(f"need.rule_{finding.rule}", rule=ruleset.cite(finding.rule), **finding.facts)
 
 
 def write(session: Session, need: Need, programme: Programme, content: NeedContent) -> tuple[str, ...]:

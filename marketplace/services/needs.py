@@ -119,8 +119,8 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         state = take(Step.SUBMIT, need.state)
         consents = Role.ENTERPRISE in actor.roles or command.consents
         _refuse_stopped(need)
-        rules.refuse_unready(need_content.content_of(need), calendar.day_of(now))
-        need_content.refuse_broken(need_content.findings_of(need, consents=consents), but=("pooled",))
+        rules.refuse_unready(need_content.content_of(need), programmes.ruleset_of(need.programme), calendar.day_of(now))
+        need_content.refuse_broken(need, need_content.findings_of(need, consents=consents), but=("pooled",))
         need_content.take_key(need)
         need.state, need.submitted_at, need.reason = state, now, ""
         record(
@@ -164,7 +164,7 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
         one_person = _verified_by_its_writer(need, actor)
         if command.in_gradient_pool is not None:
             need_content.check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
-        need_content.refuse_broken(need_content.findings_of(need, consents=True))
+        need_content.refuse_broken(need, need_content.findings_of(need, consents=True))
         need.state, need.verified_at, need.verified_by_id = state, now, actor.id
         need.one_person = one_person
         record(
@@ -197,7 +197,7 @@ def _publish(need_id: int, version: int, actor: Account, now: datetime) -> Need:
     if hands.in_need(actor, need):
         raise NotPermitted("need.second_person", number=need.number)
     _refuse_stopped(need)
-    need_content.refuse_broken(need_content.findings_of(need, consents=True))
+    need_content.refuse_broken(need, need_content.findings_of(need, consents=True))
     need.state, need.published_at, need.published_by_id = state, now, actor.id
     record(NeedPublished(at=now, actor_id=actor.id, need_id=need.id))
     return need

@@ -42,7 +42,7 @@ def check_pool(command: CheckPool, *, actor: Account, now: datetime) -> Organisa
     with transaction():
         organisation = _found(command, actor, "organisation.check_pool")
         if organisation.kind != OrganisationKind.ENTERPRISE:
-            raise Invalid("people.pool_of_enterprises", article="S004-2.2.1c")
+            raise Invalid("people.pool_of_enterprises")
         organisation.in_gradient_pool = command.in_pool
         organisation.pool_checked_by_id, organisation.pool_checked_at = actor.id, now
         record(PoolChecked(at=now, actor_id=actor.id, organisation_id=organisation.id, in_pool=command.in_pool))

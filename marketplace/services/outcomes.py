@@ -14,7 +14,7 @@ from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefu
 from ..core.lifecycle import EngagementState, OutcomeState, Step
 from ..core.standing import Deed
 from ..models import Account, Engagement, Outcome, Programme
-from ..queries import hands, links, outcomes
+from ..queries import hands, links, outcomes, programmes
 from . import files, standing
 from .engagements import locked
 from .rounds import needed
@@ -100,7 +100,7 @@ def _waiting(session: Session, actor: Account, outcome_id: int, version: int) ->
 
 def _check(engagement: Engagement, level: str, reached_on: date, today: date) -> None:
     if level not in outcomes.levels_of(engagement.programme):
-        raise Invalid("outcome.level", field="level", article="S004-1.4")
+        raise Invalid("outcome.level", field="level", rule=programmes.ruleset_of(engagement.programme).cite("goals"))
     if reached_on > today:
         raise Invalid("outcome.in_future", field="reached_on", day=reached_on, today=today)
     if engagement.starts_on is not None and reached_on < engagement.starts_on:

@@ -84,7 +84,7 @@ def _candidate(a_round: Round, command: SetPair) -> Claim:
     if claim.state != ClaimState.ADMISSIBLE:
         raise NotNow("claim.not_admissible", state=claim.state)
     if command.locked and claim.preference == 0:
-        raise NotNow("pair.refused_by_enterprise", article="G-03", reason=claim.preference_reason)
+        raise NotNow("pair.refused_by_enterprise", reason=claim.preference_reason)
     return claim
 
 

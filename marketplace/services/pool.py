@@ -8,6 +8,7 @@ from ..core.commands.applications import ChangePlace, MovePlace
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.applications import PlaceChanged, PlaceEvent, PlaceRemoved, PlaceResumed, PlaceSuspended
 from ..core.lifecycle import PlaceState, Step, take
+from ..core.ruleset import Subject
 from ..models import Account, PoolPlace
 from ..queries import pool, programmes
 from ..words import LABELS
@@ -79,7 +80,9 @@ def _commitment(place: PoolPlace, committed: int | None) -> list[Change]:
         return []
     if place.committed_served != place.application.committed_served:
         raise Conflict("place.adjusted_before", field="committed_served", committed=place.committed_served)
-    least = programmes.settings_of(place.programme).integer("committed_served_min")
+    settings = programmes.settings_of(place.programme)
+    binding = programmes.binds(place.programme, Subject.INSTITUTION, "committed")
+    least = settings.integer("committed_served_min") if binding else 1
     if not least <= committed <= MOST_CAPACITY:
         raise Invalid(
             "place.committed_few",
@@ -87,7 +90,7 @@ def _commitment(place: PoolPlace, committed: int | None) -> list[Change]:
             committed=committed,
             least=least,
             most=MOST_CAPACITY,
-            article="S004-2.2.2d",
+            rule=programmes.ruleset_of(place.programme).cite("committed"),
         )
     change = _change("committed_served", place.committed_served, committed)
     place.committed_served = committed

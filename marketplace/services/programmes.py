@@ -162,7 +162,7 @@ def take_dates(programme: Programme, ruleset: Ruleset, name: str, dates: Dates, 
     if dates.recommend_on < dates.apply_on:
         raise Invalid("programme.recommend_before_apply", field="recommend_on", apply_on=dates.apply_on)
     if dates.recommend_on >= ends_on:
-        raise Invalid("programme.recommend_after_end", field="recommend_on", ends_on=ends_on, article="S004-2.2.4b")
+        raise Invalid("programme.recommend_after_end", field="recommend_on", ends_on=ends_on, rule=ruleset.cite("term_years"))
     programme.name, programme.starts_on, programme.ends_on = name, dates.starts_on, ends_on
     programme.apply_until = _last_moment(dates.apply_on)
     programme.recommend_until = _last_moment(dates.recommend_on)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from .. import policies
-from ..core.affiliation import Link, marks_of, undecided
+from ..core.affiliation import marks_of, undecided
 from ..core.canonical import hash_of
 from ..core.commands.competition import JudgeRelation
 from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -11,7 +11,7 @@ from ..core.events.competition import RelationJudged
 from ..core.lifecycle import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..models import Account, Claim
-from ..queries import affiliation, claims
+from ..queries import affiliation, claims, programmes
 from .rounds import lock, needed, require_phase
 from .transaction import guard_version, record, transaction
 
@@ -31,7 +31,7 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
         guard_version(claim, command.version)
         if claim.state not in LATE:
             require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
-        marks = _judged(affiliation.of_claim(claim), command)
+        marks = _judged(claim, command)
         claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
         record(
             RelationJudged(
@@ -48,32 +48,45 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
     return claim
 
 
-def _judged(links: list[Link], command: JudgeRelation) -> list[str]:
+def _judged(claim: Claim, command: JudgeRelation) -> list[str]:
     """The marks that a decision is about; what was looked at has to be what there is."""
+    links = affiliation.of_claim(claim)
     marks = marks_of(links)
     if not marks:
         raise Invalid("claim.nothing_in_common")
     if hash_of(marks) != command.seen:
         raise Conflict("claim.relation_changed")
     if not command.related and any(link.bars for link in links):
-        raise Invalid("claim.certainly_related", article="G-13", field="related")
+        raise Invalid("claim.certainly_related", rule=_rule(claim), field="related")
     return marks
 
 
+def _rule(claim: Claim) -> str:
+    return programmes.ruleset_of(claim.round.programme).cite("unrelated")
+
+
 def require_settled(claim: Claim) -> None:
-    """Raise unless nothing certain bars a claim, and somebody has decided about everything that might."""
+    """Raise unless nothing certain bars a claim, and somebody has decided about everything that might.
+
+    Where the rules of the programme only warn of related parties, nothing is asked.
+    """
+    if not affiliation.bars_in(claim.round.programme):
+        return
+    rule = _rule(claim)
     links = affiliation.of_claim(claim)
     for link in links:
         if link.bars:
             facts = tuple(one.fact for one in link.agreements)
-            raise NotPermitted("claim.related", shared=facts, article="G-13")
+            raise NotPermitted("claim.related", shared=facts, rule=rule)
     if claim.related:
-        raise NotPermitted("claim.judged_related", reason=claim.relation_reason, article="G-13")
+        raise NotPermitted("claim.judged_related", reason=claim.relation_reason, rule=rule)
     for link in undecided(links, claim.relation_marks):
         facts = tuple(one.fact for one in link.agreements)
-        raise Invalid("claim.relation_undecided", name=link.name, facts=facts, article="G-13")
+        raise Invalid("claim.relation_undecided", name=link.name, facts=facts, rule=rule)
 
 
 def bars(claim: Claim) -> bool:
-    """Whether a claim is related to its need's enterprise, certainly or by decision."""
+    """Whether a claim is related to its need's enterprise, certainly or by decision, and may not go on for it."""
+    if not affiliation.bars_in(claim.round.programme):
+        return False
     return bool(claim.related) or any(link.bars for link in affiliation.of_claim(claim))

@@ -74,7 +74,7 @@ def _settle(session: Session, a_round: Round, run: SolveRun, actor: Account, now
     outcomes = _outcomes(run)
     by_need = _claims_by_need(session, a_round)
     stopped = standing.stopped_owners(a_round.id, lock=True)
-    able, matched = standing.able(a_round.programme_id, lock=True), 0
+    able, matched = standing.able(a_round.programme, lock=True), 0
     for need in rounds.needs_of(a_round):
         outcome = outcomes.get(need.id, _Outcome(winner=None, reserves=(), why=Unserved.NO_CLAIM))
         if need.organisation_id in stopped:

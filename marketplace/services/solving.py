@@ -20,7 +20,7 @@ from ..core.rounding import half_up
 from ..matching import OutOfTime
 from ..matching.files.frozen import hash_of
 from ..models import TIME_LIMIT, Account, Round, SolveRun
-from ..queries import inputs, reviews, runs
+from ..queries import inputs, programmes, reviews, runs
 from . import child, parts
 from .leases import UNFINISHED, Clock, Lease, Overtaken, Word, holds, start, word_of
 from .leases import locked as locked_run
@@ -101,7 +101,7 @@ def checked_input(a_round: Round, now: datetime) -> dict[str, Any]:
             count=len(unsettled),
             need=first.need.number,
             institution=first.organisation.name,
-            article="G-13",
+            rule=programmes.ruleset_of(a_round.programme).cite("unrelated"),
         )
     if broken := inputs.broken_locks(a_round, frozen):
         need, institution = broken[0]

@@ -17,6 +17,7 @@ from ..core.events.applications import (
     PlaceGiven,
 )
 from ..core.lifecycle import Step, take
+from ..core.ruleset import Subject
 from ..models import Account, Application, PoolPlace
 from ..queries import applications, assessments, hands, programmes
 from . import files
@@ -25,6 +26,7 @@ from .transaction import guard_version, record, transaction
 
 MOST_CAPACITY = 10_000
 MOST_COPIES = 100
+IN_TIME = "recommended_in_time"
 
 
 def send_back(command: ReturnApplication, *, actor: Account, now: datetime) -> Application:
@@ -66,7 +68,7 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
             application.recommendation_file_id = _document(command, application, actor, now)
             _refuse_unsealed(application, now)
         refuse_stopped(application.organisation)
-        refuse_unmet(assessments.findings_of(application, now))
+        refuse_unmet(application.programme, assessments.findings_of(application, now))
         _count_copies(application, command.copies)
         application.state, application.opinion = state, opinion
         application.recommended_at, application.recommended_by_id = now, actor.id
@@ -91,7 +93,7 @@ def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> Po
         state = take(Step.CONFIRM, application.state)
         _refuse_same_person(application, actor)
         refuse_stopped(application.organisation)
-        refuse_unmet(assessments.findings_of(application, now))
+        refuse_unmet(application.programme, assessments.findings_of(application, now))
         reason = texts.clean(command.reason)[:1000]
         place = _place(application, _capacity(command, application, reason), now)
         session.add(place)
@@ -135,9 +137,10 @@ def _found(application_id: int, version: int, actor: Account, deed: str) -> Appl
 
 
 def _refuse_late(application: Application, now: datetime) -> None:
-    last = application.programme.recommend_until
-    if now > last:
-        raise NotNow("application.recommend_late", last=last, article="S004-4.1c")
+    programme = application.programme
+    if now > programme.recommend_until and programmes.binds(programme, Subject.RECOMMENDATION, IN_TIME):
+        rule = programmes.ruleset_of(programme).cite(IN_TIME)
+        raise NotNow("application.recommend_late", last=programme.recommend_until, rule=rule)
 
 
 def _document(command: RecommendApplication, application: Application, actor: Account, now: datetime) -> int | None:
@@ -157,7 +160,7 @@ def _refuse_unsealed(application: Application, now: datetime) -> None:
     facts = RecommendationFacts(recommended_on=day_of(now), document_sealed=sealed)
     programme = application.programme
     settings = programmes.settings_of(programme)
-    refuse_unmet(assess_recommendation(programmes.ruleset_of(programme), facts, settings))
+    refuse_unmet(programme, assess_recommendation(programmes.ruleset_of(programme), facts, settings))
 
 
 def _count_copies(application: Application, copies: int | None) -> None:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from .. import policies
 from ..core import lifecycle, ranges, yearend
+from ..core.calendar import day_of
 from ..core.canonical import hash_of
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
+from ..core.findings import refusing
 from ..core.lifecycle import Step, YearState
 from ..models import Account, Programme, YearLine, YearRun
 from ..policies.persons import is_one_of
@@ -106,11 +108,16 @@ def _locked(session: Session, actor: Account, run_id: int, deed: str, version: i
 
 
 def _refuse_unfit(run: YearRun) -> None:
-    """Raise where a run does not add up, or would pay somebody who may not be paid any more."""
+    """Raise where a run does not add up, was frozen too early, or would pay somebody who may not be paid any more."""
     if not years.recompute(run):
         raise Conflict("year.broken", number=run.number)
+    frozen_on = day_of(run.frozen_at)
+    for finding in refusing(years.term_of(run.programme, frozen_on)):
+        rule = programmes.ruleset_of(run.programme).cite(finding.rule)
+        raise NotNow("year.term_runs", number=run.number, day=frozen_on, end=finding.needed["end"], rule=rule)
     if lost := years.without_standing(run):
-        raise NotNow("year.standing_lost", number=run.number, names=lost[:5], count=len(lost), article="S004-4.3b")
+        rule = programmes.ruleset_of(run.programme).cite("placed")
+        raise NotNow("year.standing_lost", number=run.number, names=lost[:5], count=len(lost), rule=rule)
 
 
 def _supersede(session: Session, programme: Programme, version: int, actor: Account, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -22,14 +22,17 @@ def status_of(refusal: Refusal) -> int:
     return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
 
 
-def page(why: str, status: int, article: str = "", quotes: Sequence[quoting.Quote] = ()) -> tuple[str, int]:
-    """The refusal page: what was refused, which rule, what to do."""
+def page(why: str, status: int, rule: str = "", quotes: Sequence[quoting.Quote] = ()) -> tuple[str, int]:
+    """The refusal page: what was refused, which rule with the way to its document, what to do."""
+    article = words.cited(rule) if words.article_of(rule) else ""
+    key, _, name = rule.partition(":")
     body = render_template(
         "refusal.html",
         quotes=quotes,
         why=why,
         status=status,
         article=article,
+        rules=url_for("rules.show", key=key, _anchor=f"rule-{name}") if article else "",
         request_id=g.get("request_id", ""),
         back=_page_before(),
     )
@@ -58,7 +61,7 @@ def init_app(app: Flask) -> None:
         return page(
             words.say(refusal.key, **refusal.facts),
             status_of(refusal),
-            str(refusal.facts.get("article", "")),
+            str(refusal.facts.get("rule", "")),
             quoting.of_refusal(refusal),
         )
 

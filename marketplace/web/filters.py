@@ -14,6 +14,7 @@ from jinja2 import pass_context
 from .. import clock, words
 from ..core import affiliation, money, scoring, texts
 from ..core.rounding import decimals, hundredths
+from .citing import cite
 from .icons import icon
 from .navigation import navigation, way_open
 from .tones import tone_of
@@ -121,6 +122,11 @@ def label(value: Any, kind: str = "") -> str:
     return words.label(value, kind)
 
 
+def article(code: str | None) -> str:
+    """Where an entry of a rule set stands, S004-2.2.3b by the short name of its document; blank is a setting of the programme."""
+    return NOTHING if code is None else words.article(code)
+
+
 @_shown
 def percent(per_10000: int) -> str:
     """8000 is 80.00%."""
@@ -212,6 +218,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mailbox": mailbox,
     "person": person,
     "label": label,
+    "article": article,
     "percent": percent,
     "score": score,
     "number": number,
@@ -231,6 +238,7 @@ def register(app: Flask) -> None:
         navigation=navigation,
         icon=icon,
         tone_of=tone_of,
+        cite=cite,
         two_parts=two_parts,
         coordinate=coordinate,
         score_lines=scoring.printed,

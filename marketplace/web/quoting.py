@@ -9,7 +9,7 @@ from ..core.errors import Refusal
 from ..core.grounds import Agreement, Held
 from ..core.ruleset import Ruleset
 from ..queries import documents
-from ..words import label, official, say
+from ..words import article, article_of, label, official, say
 from .rules import tables
 
 
@@ -38,20 +38,19 @@ def of_ruleset(ruleset: Ruleset) -> list[Quote]:
 
 
 def of_refusal(refusal: Refusal) -> list[Quote]:
-    """What the copy says to the article that a refusal names; empty where it names none or no copy is attached."""
-    article = str(refusal.facts.get("article", ""))
-    document = article.partition("-")[0]
-    return [
-        _quote(_names(ruleset), one)
-        for ruleset in map(rulesets.load, rulesets.available())
-        if ruleset.document == document
-        for one in documents.quotes(ruleset.key).of_article(article)
-    ]
+    """What the copy says to the rule that a refusal names; empty where it names none or no copy is attached."""
+    rule = str(refusal.facts.get("rule", ""))
+    stands = article_of(rule)
+    if not stands:
+        return []
+    ruleset = rulesets.load(rule.partition(":")[0])
+    names = _names(ruleset)
+    return [_quote(names, one) for one in documents.quotes(ruleset.key).of_article(stands)]
 
 
 def _quote(names: dict[str, tuple[str, str]], one: Held) -> Quote:
     name, number = names[one.ground.place]
-    return Quote(name, number, one.ground.article, one.sentence, one.agreement)
+    return Quote(name, number, article(one.ground.article), one.sentence, one.agreement)
 
 
 def _names(ruleset: Ruleset) -> dict[str, tuple[str, str]]:
@@ -63,4 +62,5 @@ def _names(ruleset: Ruleset) -> dict[str, tuple[str, str]]:
         names[place] = official(ruleset.levels[goal.level].label), str(goal.target)
     names |= {f"rule {one.subject}.{one.key}": (say(f"rule.{one.key}"), "") for one in ruleset.rules}
     names |= {f"fact {name}": (official(one.label), tables.worded(one, one.value)) for name, one in ruleset.facts.items()}
+    names |= {f"clause {name}": (article(clause.article), "") for name, clause in ruleset.clauses.items()}
     return names | {f"term {one.group}.{one.code}": (official(one.label), "") for one in ruleset.terms}

@@ -28,6 +28,10 @@ from . import (
     whatifs,
     year,
 )
+from .citing import article as article
+from .citing import article_of as article_of
+from .citing import cited as cited
+from .citing import why as why
 from .printed import official as official
 
 AREAS = (
@@ -54,7 +58,9 @@ LABELS: dict[str, str] = {code: word for area in AREAS for code, word in getattr
 def say(key: str, /, **facts: Any) -> str:
     """The sentence of a key in the reader's language, with its places filled."""
     sentence: str = gettext(SENTENCES[key]) if key in SENTENCES else key
-    return sentence.format_map(_Filled({name: worded(value) for name, value in facts.items()}))
+    return sentence.format_map(
+        _Filled({name: cited(value) if name == "rule" else worded(value) for name, value in facts.items()})
+    )
 
 
 def label(value: Any, kind: str = "") -> str:

@@ -1,12 +1,13 @@
 """Words: year's end."""
 
 SENTENCES: dict[str, str] = {
-    "year.budget": "请填写本次奖补预算，须大于 0；如本次只评比、不发放资金，请勾选“只评比，不发放”（G-06）。",
+    "year.budget": "请填写本次奖补预算，须大于 0；如本次只评比、不发放资金，请勾选“只评比，不发放”。",
     "year.nobody": "机构名单里还没有机构，无法评比。请先确认入库机构。",
-    "year.released_already": "本试点的评比结果已于 {released_at} 公布，不能重新冻结。如有异议，请按异议程序办理（G-11）。",
+    "year.released_already": "本试点的评比结果已于 {released_at} 公布，不能重新冻结。如有异议，请按异议程序办理。",
     "year.with_approver": "第 {number} 次评比正在审批，不能重新冻结。请先由审批人退回。",
     "year.broken": "第 {number} 次评比按冻结的数据重新计算，结果与保存的不一致，不能提交或公布。请联系系统管理员核查。",
-    "year.standing_lost": "第 {number} 次评比中有 {count} 家拟奖补的机构已被暂停、停用或调出（{names}），不能提交或公布（{article}）。请由审批人退回后重新冻结数据。",
+    "year.term_runs": "不能提交或公布：第 {number} 次评比的数据冻结于 {day}，试点期至 {end} 届满（{rule}），届满以前的评比只作阶段评价。请届满以后重新冻结数据。",
+    "year.standing_lost": "第 {number} 次评比中有 {count} 家拟奖补的机构已被暂停、停用或调出（{names}），不能提交或公布（{rule}）。请由审批人退回后重新冻结数据。",
     "event.YearFrozen": "{who}冻结数据并计算了第 {number} 次评比：{institutions} 家机构，预算 {budget_fen}，拟奖补 {paid_fen}（结果校验值 {result_hash}）。",
     "event.YearSuperseded": "第 {number} 次评比被新的一次取代。",
     "event.YearProposed": "{who}把第 {number} 次评比提交审批。",

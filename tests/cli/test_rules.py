@@ -34,7 +34,7 @@ def test_a_copy_is_attached_shown_and_detached(run, make):
     assert f"sentences found; attached to {KEY}." in answer.output
 
     shown = run("show", KEY).output
-    assert "fact chains\tS004-1.1\t13" in shown
+    assert "fact chains\t试点通知 1.1\t13" in shown
     assert "13盏。" in shown
     assert "setting publicity_workdays\t本方案设定" in shown
     assert "copy.txt" in run("list").output
@@ -51,8 +51,8 @@ def test_what_is_gone_and_what_differs_is_said_by_name(run, make, tmp_path):
 
     answer = run("attach", KEY, "copy.txt")
 
-    assert "category consulting (S004-1.3): 原文中没有找到" in answer.output
-    assert "fact chains (S004-1.1): 数字与原文不同 (13 / 15)" in answer.output
+    assert "category consulting (试点通知 1.3): 原文中没有找到" in answer.output
+    assert "fact chains (试点通知 1.1): 数字与原文不同 (13 / 15)" in answer.output
 
 
 @pytest.mark.parametrize(

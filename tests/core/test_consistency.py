@@ -139,7 +139,7 @@ def test_a_figure_is_shown_in_the_unit_of_the_form(name, figure, text):
 
 
 def test_a_finding_names_the_year_the_fields_and_both_figures():
-    [finding] = check({**GOOD, "assets_fixed_2021": 300 * WAN}, YEARS)
+    [finding] = check({**GOOD, "assets_fixed_2021": 300 * WAN}, YEARS, "S004-X3")
     assert finding.fields == ("assets_fixed_2021", "assets_current_2021", "assets_2021")
     assert finding.article == "S004-X3"
     sentence = SENTENCES[finding.sentence_key].format(**finding.facts)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from marketplace.core.affiliation import Shared
 from marketplace.core.conditions import CONDITIONS
 from marketplace.core.eligibility import (
     ClaimFacts,
@@ -42,6 +43,9 @@ INSTITUTION = InstitutionFacts(
     copies=2,
     route=Route.COUNTY,
     submitted_on=date(2023, 3, 1),
+)
+CLAIM = ClaimFacts(
+    institution_in_pool=True, need_published=True, asked=("检验检测",), offered=("检验检测",), related_by=(), capacity=3, free=1
 )
 NEED = EnterpriseFacts(
     in_gradient_pool=True, manufacturer=True, consents=True, categories=("testing",), current="none", goal="innovative"
@@ -138,7 +142,7 @@ def test_a_rule_for_needs_holds_up_to_its_edge(rule, change, passed):
 )
 def test_only_a_listed_institution_claims_and_only_a_published_need(listed, published, refused):
     """MR-08, S004-2.2.3a, S004-2.2.3b."""
-    findings = assess_claim(PILOT, ClaimFacts(institution_in_pool=listed, need_published=published), USUAL)
+    findings = assess_claim(PILOT, replace(CLAIM, institution_in_pool=listed, need_published=published), USUAL)
     assert [f.rule for f in refusing(findings)] == refused
 
 
@@ -162,7 +166,9 @@ def test_the_county_recommends_up_to_its_own_last_day(day, passed):
 )
 def test_the_year_is_shown_but_refuses_nothing(completed, day, failed):
     """MR-05, MR-11; G-16: an unmet commitment is no fraud."""
-    facts = YearFacts(completed_enterprises=completed, started_on=date(2023, 4, 1), evaluated_on=day)
+    facts = YearFacts(
+        completed_enterprises=completed, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=day
+    )
     findings = assess_year(PILOT, facts, USUAL)
     assert [f.rule for f in warnings(findings)] == failed
     assert refusing(findings) == []
@@ -258,16 +264,40 @@ BAD = [
         ),
         USUAL,
     ),
-    *assess_claim(PILOT, ClaimFacts(institution_in_pool=False, need_published=False), USUAL),
+    *assess_claim(
+        PILOT,
+        ClaimFacts(
+            institution_in_pool=False,
+            need_published=False,
+            asked=("检验检测",),
+            offered=("上市辅导",),
+            related_by=(Shared.NAME,),
+            capacity=3,
+            free=0,
+        ),
+        USUAL,
+    ),
     *assess_recommendation(PILOT, RecommendationFacts(recommended_on=date(2023, 4, 1), document_sealed=False), USUAL),
-    *assess_year(PILOT, YearFacts(completed_enterprises=1, started_on=date(2023, 4, 1), evaluated_on=date(2023, 12, 1)), USUAL),
+    *assess_year(
+        PILOT,
+        YearFacts(
+            completed_enterprises=1, satisfaction=7999, placed=False, started_on=date(2023, 4, 1), evaluated_on=date(2023, 12, 1)
+        ),
+        USUAL,
+    ),
 ]
 GOOD = [
     *assess(PILOT, INSTITUTION, USUAL),
     *assess_need(PILOT, NEED, USUAL),
-    *assess_claim(PILOT, ClaimFacts(institution_in_pool=True, need_published=True), USUAL),
+    *assess_claim(PILOT, CLAIM, USUAL),
     *assess_recommendation(PILOT, RecommendationFacts(recommended_on=date(2023, 3, 1), document_sealed=True), USUAL),
-    *assess_year(PILOT, YearFacts(completed_enterprises=10, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)), USUAL),
+    *assess_year(
+        PILOT,
+        YearFacts(
+            completed_enterprises=10, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)
+        ),
+        USUAL,
+    ),
 ]
 BLANK = [
     *assess(PILOT, InstitutionFacts(), USUAL),

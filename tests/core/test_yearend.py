@@ -8,6 +8,7 @@ from marketplace import rulesets
 from marketplace.core import yearend
 from marketplace.core.satisfaction import FACTS
 
+PILOT = rulesets.load("ZZ-PILOT-2023")
 LEVELS = {"innovative": "", "little_giant": "", "champion:national": ""}
 
 
@@ -39,7 +40,7 @@ def a_year(seed):
         "gate_satisfaction": rng.random() < 0.5,
         "gate_completed": rng.random() < 0.2,
     }
-    settings = yearend.settings_of(rulesets.load("ZZ-PILOT-2023").settings(changes), LEVELS)
+    settings = yearend.settings_of(PILOT, PILOT.settings(changes), LEVELS)
     return inputs, settings, rng.choice([0, 1, 7, 1_000_00, 30_000_000_01])
 
 
@@ -89,6 +90,6 @@ def test_every_level_that_can_be_claimed_has_its_points():
         if level.goal and level.printed
         for grade in level.grades or ("",)
     }
-    points = yearend.settings_of(ruleset.settings(), codes)["outcome_points"]
+    points = yearend.settings_of(ruleset, ruleset.settings(), codes)["outcome_points"]
     assert points.keys() == codes.keys()
     assert min(points.values()) > 0

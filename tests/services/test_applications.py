@@ -264,7 +264,7 @@ def test_a_binding_rule_that_is_not_met_holds_the_application_back(make, house, 
     with pytest.raises(Invalid, match="application.rules_unmet") as refusal:
         submit(application, house[0])
     assert rule in {finding.rule for finding in assessments.stopping(application, NOW)}
-    assert refusal.value.facts["article"] in {named.facts["article"] for named in refusal.value.facts["rules"]}
+    assert refusal.value.facts["rule"] in {named.facts["rule"] for named in refusal.value.facts["rules"]}
     assert make.reread(application).state == ApplicationState.DRAFT
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from marketplace import rulesets
 from marketplace.core import offer, ranges
 from marketplace.core.commands.competition import DecideExtension, ExtendRound
 from marketplace.core.errors import Invalid, NotNow, NotPermitted
@@ -119,7 +120,10 @@ def test_every_setting_that_is_a_number_has_two_ends(make):
 @pytest.mark.parametrize("fen", [ranges.PRICE.most + 1, 99_999_999_999_999])
 def test_a_price_that_nobody_means_is_refused(fen):
     with pytest.raises(Invalid) as refusal:
-        offer.check(offer.Offer(**content(price_fen=fen, government_fen=0, concession_fen=0, enterprise_fen=fen)))
+        offer.check(
+            offer.Offer(**content(price_fen=fen, government_fen=0, concession_fen=0, enterprise_fen=fen)),
+            rulesets.load("ZZ-PILOT-2023"),
+        )
     assert (refusal.value.key, refusal.value.facts["field"]) == ("range.amount", "price_fen")
 
 

@@ -235,8 +235,8 @@ def test_the_applicant_sees_every_rule_with_its_article_before_handing_in(as_use
 
     page = applicant.get(f"/applications/{application.id}/check").text
 
-    for article in ("S004-1.3", "S004-2.2.2a", "S004-2.2.2d", "S004-3.1a", "S004-3.1b", "S004-3.1c", "S004-3.1e"):
-        assert article in page
+    for article in ("1.3", "2.2.2a", "2.2.2d", "3.1a", "3.1b", "3.1c", "3.1e"):
+        assert f"试点通知 {article}" in page
     assert "承诺服务 9 家，少于规定的 10 家" in page
     refused = applicant.post(f"/applications/{application.id}/submit", data={"version": version(application)})
     assert refused.status_code == 422
@@ -276,7 +276,7 @@ def test_a_recommendation_without_its_document_is_refused_with_the_article(as_us
     )
 
     assert answer.status_code == 422
-    assert "S004-4.1c" in answer.text
+    assert "试点通知 4.1c" in answer.text
     assert "同意" in answer.text
     assert state(application) == ApplicationState.SUBMITTED
 

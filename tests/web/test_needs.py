@@ -112,7 +112,7 @@ def test_verifying_asks_for_the_pool_and_publishing_for_another_person(as_user, 
 
     refused = clerk.post(f"/needs/{need.id}/verify", data={"version": need.version})
     assert refused.status_code == 422
-    assert "S004-2.2.1c" in refused.text
+    assert "试点通知 2.2.1c" in refused.text
     assert clerk.post(f"/needs/{need.id}/verify", data={"version": need.version, "in_gradient_pool": "yes"}).status_code == 302
     assert clerk.post("/needs/publish", data={"need_id": need.id}).status_code == 403
 

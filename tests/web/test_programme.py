@@ -79,7 +79,7 @@ def test_a_bad_opening_comes_back_with_its_sentence_and_what_was_typed(officer, 
 def test_the_programme_shows_each_number_with_its_source(make, officer):
     page = officer.get(f"/programme/{make.programme().id}").text
 
-    assert "S004-2.2.2c" in page
+    assert "试点通知 2.2.2c" in page
     assert "没有文件规定此项" in page
     assert "国家级" in page
 

@@ -34,7 +34,7 @@ def refused_page(app, refusal):
         return app.handle_user_exception(refusal)[0]
 
 
-LATE = NotNow("application.late", last="2023-03-10 24:00", article="S004-3.3a")
+LATE = NotNow("application.late", last="2023-03-10 24:00", rule="ZZ-PILOT-2023:in_time")
 
 
 def sentence(text, number):
@@ -65,7 +65,7 @@ def test_a_refusal_shows_number_article_and_sentence(app, text, attach):
     page = refused_page(app, LATE)
     assert sentence(text, "2023、3、10") in page
     assert "规则写 2023-03-10；" in page
-    assert "S004-3.3a" in page
+    assert "试点通知 3.3a" in page
 
 
 def test_a_refusal_of_another_number_says_so(app, attach):
@@ -93,4 +93,4 @@ def test_a_form_shows_the_sentence_too(app, text, attach):
         form = BaseForm()
         refused.onto(form, LATE)
     assert sentence(text, "2023、3、10") in form.form_errors[-1]
-    assert "S004-3.3a" in form.form_errors[-1]
+    assert "试点通知 3.3a" in form.form_errors[-1]

@@ -35,7 +35,7 @@ def _of_the_institution(actor: Account, now: datetime) -> list[Waiting]:
         return []
     application = applications.own(actor, programme)
     if application is None:
-        open_now = programme.opened_at <= now <= programme.apply_until
+        open_now = programme.opened_at <= now and programmes.in_time(programme, now)
         return [
             Waiting(
                 key="waiting.application_start",

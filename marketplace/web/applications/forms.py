@@ -18,6 +18,7 @@ from ...core.commands.applications import (
 )
 from ...models import StoredFile
 from ...services.vetting import MOST_CAPACITY, MOST_COPIES
+from ..citing import cited
 from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, WholeField
 from .sections import name_of
 
@@ -85,7 +86,7 @@ class IntakeForm(BaseForm):
         most=MOST_COPIES,
         unit=lazy_gettext("份"),
         required=False,
-        hint=lazy_gettext("加盖公章的表格应为一式两份（S004-3.3b）；没有收到的留空。"),
+        hint=lazy_gettext("加盖公章的表格应为一式两份（%(rule)s）；没有收到的留空。", rule=cited("copies")),
     )
     version = VersionField()
 
@@ -104,7 +105,7 @@ class RecommendForm(IntakeForm):
     document = UploadField(
         lazy_gettext("盖章的推荐文件扫描件"),
         required=False,
-        hint=lazy_gettext("推荐须有盖章的文件（S004-4.1c）：上传新的，或者沿用已上传的。"),
+        hint=lazy_gettext("推荐须有盖章的文件（%(rule)s）：上传新的，或者沿用已上传的。", rule=cited("recommendation_sealed")),
     )
 
     def to_command(self, application_id: int) -> RecommendApplication:

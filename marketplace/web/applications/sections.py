@@ -19,6 +19,7 @@ from ...services.vetting import MOST_CAPACITY
 from ...words import LABELS, label, say
 from ..amounts import unusual
 from ..choices import Listed
+from ..citing import cited
 from ..fields import Plain
 from ..forms import (
     BaseForm,
@@ -99,7 +100,7 @@ class RouteForm(SectionForm):
         lazy_gettext(LABELS["Application.direct_reason"]),
         most=500,
         required=False,
-        hint=lazy_gettext("只有直接报市局才需要填写；市局会看到这一理由（S004-3.3d）。"),
+        hint=lazy_gettext("只有直接报市局才需要填写；市局会看到这一理由（%(rule)s）。", rule=cited("routed")),
     )
 
     names = ("direct", "direct_reason")
@@ -209,9 +210,13 @@ def _of_the_form(field: annex3.Field, given: dict[str, Any]) -> Any:
 
 HINTS: Mapping[str, Any] = {
     "yearly_ability": lazy_gettext("一年内能够服务的企业数；入库后作为揭榜的容量上限。"),
-    "committed_served": lazy_gettext("试点期内承诺完成服务的企业数，每家机构不少于规定数（S004-2.2.2c、S004-2.2.2d）。"),
+    "committed_served": lazy_gettext(
+        "试点期内承诺完成服务的企业数，每家机构不少于规定数（%(rule)s、%(other)s）。",
+        rule=cited("completed"),
+        other=cited("committed"),
+    ),
     "premises": lazy_gettext("写明地点、面积（平方米）和主要设施。"),
-    "approach": lazy_gettext("写明服务方案：做什么、分几步、怎样见效（S004-2.2.2a）。"),
+    "approach": lazy_gettext("写明服务方案：做什么、分几步、怎样见效（%(rule)s）。", rule=cited("plan")),
     "record": lazy_gettext("培育优质企业方面已经取得的成绩。"),
     "net_assets": lazy_gettext("可以是负数。"),
     "tax": lazy_gettext("退税大于缴税时可以是负数。"),

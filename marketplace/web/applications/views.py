@@ -31,6 +31,7 @@ def index() -> str:
         "applications/index.html",
         page=applications.listing(person, _wanted()),
         programme=programme,
+        in_time=programme is not None and programmes.in_time(programme, clock.now()),
         counts=applications.counts(person),
         own=applications.own(person, programme),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
@@ -55,6 +56,7 @@ def new() -> Any:
         programme=programme,
         lines=reading.lines(found),
         own=own,
+        in_time=programme is not None and programmes.in_time(programme, clock.now()),
         years=programmes.settings_of(programme).years("form_years") if programme else (),
     )
 
@@ -94,6 +96,7 @@ def show_page(application: Application, **more: Any) -> str:
         "applications/show.html",
         application=application,
         may=reading.may(application, person),
+        in_time=programmes.in_time(application.programme, clock.now()),
         steps=reading.steps(application, person),
         parts=assessments.parts_of(application),
         lines=reading.lines(live if open_now or not stored else stored),

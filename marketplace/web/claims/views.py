@@ -8,7 +8,7 @@ from flask_babel import gettext
 from ... import clock, policies, words
 from ...core.commands.competition import WithdrawClaim
 from ...core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
-from ...core.findings import Finding
+from ...core.findings import Finding, Severity, warnings
 from ...core.lifecycle import ClaimState
 from ...core.offer import abnormally_low
 from ...core.phase import Phase
@@ -137,7 +137,7 @@ def _form(need: Need, form: ClaimForm, **more: Any) -> str:
         findings=[_finding(one) for one in check.findings],
         obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
         alike=alike(check.alike) if check.alike else "",
-        free=check.free,
+        notes=[words.say(one.sentence_key, **one.facts) for one in warnings(check.findings)],
         measured=_measured(need),
         services=rounds.labels_of(need.programme, need.categories),
         **more,
@@ -148,6 +148,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     """One rule as the page shows it."""
     return {
         "passed": finding.passed,
+        "binding": finding.severity is Severity.REFUSE,
         "title": words.say(finding.title_key),
         "article": finding.article,
         "sentence": words.say(finding.sentence_key, **finding.facts),

@@ -10,6 +10,7 @@ from ... import words
 from ...documents.bounded import MAX_BYTES
 from ...documents.vocabulary import Term
 from ...models import ImportRow
+from ..citing import cited
 from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, YesField
 
 
@@ -105,7 +106,11 @@ class CommitForm(BaseForm):
 
     declared = YesField(
         lazy_gettext("以上企业均已纳入梯度培育库，并愿意参加；本单位已核实各行内容"),
-        hint=lazy_gettext("S004-2.2.1c、S004-2.2.0。勾选后，导入的需求视为已核实，直接等市局发布；不勾选的，导入后逐条核实。"),
+        hint=lazy_gettext(
+            "勾选后，导入的需求视为已核实（%(rule)s、%(other)s），直接等市局发布；不勾选的，导入后逐条核实。",
+            rule=cited("pooled"),
+            other=cited("consenting"),
+        ),
     )
     reason = reason_field()
     version = VersionField()

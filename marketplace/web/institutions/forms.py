@@ -27,7 +27,7 @@ class ChangeForm(BaseForm):
         least=0,
         usual_most=500,
         most=MOST_CAPACITY,
-        hint=lazy_gettext("每期只能调整一次（C-28）。"),
+        hint=lazy_gettext("每期只能调整一次。"),
     )
     reason = CleanTextField(lazy_gettext("调整的理由"), most=1000)
     version = VersionField()

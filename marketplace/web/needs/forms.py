@@ -8,6 +8,7 @@ from ...core import ranges
 from ...core.commands.needs import NeedContent
 from ...core.ruleset import Ruleset
 from ...models import Chain, Need
+from ..citing import cited
 from ..forms import (
     BaseForm,
     ChoiceField,
@@ -100,7 +101,7 @@ class VerifyForm(BaseForm):
     in_gradient_pool = YesNoField(
         lazy_gettext("企业是否纳入梯度培育库"),
         required=False,
-        hint=lazy_gettext("S004-2.2.1c：含升规入统培育对象。您的核对结果会记录在案。"),
+        hint=lazy_gettext("含升规入统培育对象（%(rule)s）。您的核对结果会记录在案。", rule=cited("pooled")),
     )
     version = VersionField()
 

@@ -50,7 +50,7 @@ def check_pool(organisation_id: int) -> Any:
     if not form.validate():
         return show_page(organisation_id, pool_form=form), 422
     deeds.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
-    flash(gettext("梯度培育库核查结果已记录（S004-2.2.1c）。"))
+    flash(gettext("梯度培育库核查结果已记录。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
 

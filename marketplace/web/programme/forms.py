@@ -12,6 +12,7 @@ from ...core.ruleset import Fact, Ruleset, Setting, Settings
 from ...core.settings import Value
 from ...models import Programme
 from ...queries import programmes
+from ..citing import cited
 from ..forms import (
     BaseForm,
     ChoiceField,
@@ -36,13 +37,19 @@ class DaysForm(BaseForm):
 
     name = CleanStringField(lazy_gettext("试点名称"), most=120)
     starts_on = DateField(
-        lazy_gettext("开始日期"), within=ranges.PROGRAMME, hint=lazy_gettext("结束日期由试点期限推算（S004-2.2.4b），不必填写。")
+        lazy_gettext("开始日期"),
+        within=ranges.PROGRAMME,
+        hint=lazy_gettext("结束日期由试点期限推算（%(rule)s），不必填写。", rule=cited("term_years")),
     )
     apply_on = DateField(
-        lazy_gettext("机构报送截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-3.3a）。")
+        lazy_gettext("机构报送截止日"),
+        within=ranges.PROGRAMME,
+        hint=lazy_gettext("当天 24 时前都算按时（%(rule)s）。", rule=cited("in_time")),
     )
     recommend_on = DateField(
-        lazy_gettext("县市区推荐截止日"), within=ranges.PROGRAMME, hint=lazy_gettext("当天 24 时前都算按时（S004-4.1c）。")
+        lazy_gettext("县市区推荐截止日"),
+        within=ranges.PROGRAMME,
+        hint=lazy_gettext("当天 24 时前都算按时（%(rule)s）。", rule=cited("recommended_in_time")),
     )
 
     def days(self) -> Dates:

@@ -5,6 +5,7 @@ from datetime import date
 
 from flask_babel import gettext
 
+from ... import words
 from ...core import money
 from ...core.ruleset import Fact, Ruleset, Setting, Settings
 from ...core.settings import Value
@@ -46,12 +47,9 @@ def _line(entry: Fact | Setting, settings: Settings) -> Line:
 def source_of(entry: Fact | Setting) -> str:
     """The article that states a value, or the plain word that none does."""
     if isinstance(entry, Fact):
-        return (
-            entry.article
-            if not entry.note
-            else gettext("%(article)s（%(note)s）", article=entry.article, note=official(entry.note))
-        )
-    return gettext("没有文件规定此项（%(why)s）", why=official(entry.why))
+        article = words.article(entry.article)
+        return gettext("%(article)s（%(note)s）", article=article, note=official(entry.note)) if entry.note else article
+    return gettext("没有文件规定此项：%(why)s", why=words.why(entry))
 
 
 def default_of(entry: Fact | Setting) -> str:

@@ -51,7 +51,7 @@ class Condition(NamedTuple):
     name: str
     ask: str
     severity: Any
-    code: str
+    key: str
     article: str
 
 
@@ -79,7 +79,7 @@ def _condition(finding: eligibility.Finding) -> Condition:
         name=words.say(finding.title_key),
         ask=words.say(f"{finding.title_key}.mend", **finding.needed),
         severity=finding.severity,
-        code=finding.code,
+        key=finding.rule,
         article=finding.article,
     )
 
@@ -118,7 +118,7 @@ def _number(entry: Fact | Setting, used: Settings | None) -> Number:
         stated=worded(entry, entry.value),
         used=worded(entry, used.values[entry.name]) if used else "",
         article=entry.article if isinstance(entry, Fact) else "",
-        note=entry.note if isinstance(entry, Fact) else entry.why,
+        note=entry.note if isinstance(entry, Fact) else words.why(entry),
     )
 
 

@@ -5,22 +5,32 @@ from typing import Any
 from flask_babel import gettext
 
 from ... import words
-from ...core.evaluation import Closing, Effect
+from ...core.evaluation import Closing, Effect, Measure
 from ...core.rounding import hundredths
+from ...core.ruleset import Ruleset
 from ...core.yearend import PLACE
 from ...models import YearLine, YearRun
+from ...queries import programmes
 from ..filters import score, yuan
 
+RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "satisfied", PLACE: "placed"}
+"""The rule of the year behind each gate."""
 
-def gate_of(gate: dict[str, Any]) -> str:
-    """A gate that was not passed, as a sentence: what was asked, what was seen, what follows."""
+
+def gate_of(gate: dict[str, Any], ruleset: Ruleset) -> str:
+    """A gate that was not passed, as a sentence: what was asked, what was seen, on which article, what follows."""
     name = words.label(gate["measure"], "Gate")
+    follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配。")
+    rule = words.cited(ruleset.cite(RULES[gate["measure"]]))
     if gate["measure"] == PLACE:
-        return gettext("入库资格是“%(state)s”，不参与奖补分配（S004-2.2.4d）。", state=words.label(gate["actual"], "PlaceState"))
+        state = words.label(gate["actual"], "PlaceState")
+        return gettext("入库资格是“%(state)s”（%(rule)s）：", state=state, rule=rule) + follows
     percent = gate["measure"] == "satisfaction"
     least, actual = (_amount(gate[side], percent) for side in ("least", "actual"))
-    follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配（G-16）。")
-    return gettext("%(name)s要求不低于 %(least)s，实际 %(actual)s：", name=name, least=least, actual=actual) + follows
+    asked = gettext(
+        "%(name)s要求不低于 %(least)s，实际 %(actual)s（%(rule)s）：", name=name, least=least, actual=actual, rule=rule
+    )
+    return asked + follows
 
 
 def _amount(value: int | None, percent: bool) -> str:
@@ -71,4 +81,5 @@ def why_left(run: YearRun, totals: Any) -> str:
 
 def reasons_of(run: YearRun) -> dict[str, str]:
     """The missed gates of every institution in words, by application number."""
-    return {line.share["key"]: "".join(gate_of(gate) for gate in line.gates) for line in run.lines}
+    ruleset = programmes.ruleset_of(run.programme)
+    return {line.share["key"]: "".join(gate_of(gate, ruleset) for gate in line.gates) for line in run.lines}

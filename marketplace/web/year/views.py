@@ -1,12 +1,14 @@
 """Year's end: frozen, shown line by line, proposed, released, and the public list."""
 
+from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
+from ... import clock, policies, words
 from ...core import calendar
 from ...core.commands.year import ProposeYear, ReleaseYear
 from ...core.errors import Conflict, Invalid, NotFound
@@ -149,12 +151,11 @@ def _open(programme: Programme) -> bool:
 
 
 def _new(programme: Programme, form: FreezeForm) -> str:
-    over = calendar.end_of(programme.ends_on) <= clock.now()
     return render_template(
         "year/new.html",
         programme=programme,
         form=form,
-        over=over,
+        too_early=_too_early(programme, clock.today()),
         live=years.live_of(programme),
         settings=years.settings_of(programme),
     )
@@ -171,6 +172,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         recomputed=years.recompute(run),
         may_propose=state is YearState.FROZEN and policies.may(person, "year.propose", run),
         may_decide=state is YearState.PROPOSED and policies.may(person, "year.decide", run) and not first,
+        too_early=_too_early(run.programme, calendar.day_of(run.frozen_at)),
         is_first=first and state is YearState.PROPOSED,
         back_form=form or BackForm(data={"version": run.version}),
         left=showing.why_left(run, totals),
@@ -179,8 +181,15 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
     )
 
 
+def _too_early(programme: Programme, day: date) -> str:
+    """What is said of data frozen before the term is over; blank afterwards."""
+    unmet = [finding for finding in years.term_of(programme, day) if not finding.passed]
+    return "".join(f"{words.say(one.sentence_key, **one.facts)}（{words.article(one.article)}）" for one in unmet)
+
+
 def _words(run: YearRun) -> dict[str, Any]:
-    return {"names": years.name_in(run), "gate_of": showing.gate_of, "term_of": showing.term_of, "share_of": showing.share_of}
+    gate_of = partial(showing.gate_of, ruleset=programmes.ruleset_of(run.programme))
+    return {"names": years.name_in(run), "gate_of": gate_of, "term_of": showing.term_of, "share_of": showing.share_of}
 
 
 def _title(run: YearRun) -> str:
