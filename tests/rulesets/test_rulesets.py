@@ -16,7 +16,7 @@ PILOT, SERVICE = load("ZZ-PILOT-2023"), load("ZZ-SERVICE")
 TEXT = files("marketplace.rulesets").joinpath("ZZ-PILOT-2023.toml").read_text("utf-8")
 
 
-OURS = {"trade", "unrelated", "room", "satisfied", "none", "other"}
+OURS = {"able", "trade", "unrelated", "room", "satisfied", "none", "other"}
 """Rules and levels that stand in no document: settings of the programme."""
 
 
