@@ -12,6 +12,7 @@ from marketplace.core.calendar import last_day
 from marketplace.extensions import db
 from marketplace.models import ChainHead
 from marketplace.web.requests import QUIET
+from tests.hostile.places import STANDS
 from tests.hostile.standing import stand_halfway
 from tests.leaks.crawler import addresses
 from tests.leaks.town import Town
@@ -117,24 +118,32 @@ class Attack:
             self.broken.append((name, what, address[:80], f"{status}, but something was recorded"))
 
     def forms(self):
-        """endpoint -> (who, address, fields) of every form that anybody finds; the fullest where there are several."""
-        found, dull = {}, Counter()
+        """endpoint -> (who, address, fields) of every form that anybody finds; the fullest where there are several.
+
+        Where one is not where `places.STANDS` says, everybody looks on every page.
+        """
+        found, _ = self.looked_for(set(STANDS.values()))
+        return found if found.keys() == STANDS.keys() else self.looked_for()[0]
+
+    def looked_for(self, kinds=None):
+        """The forms, and where each stands: (who, the page's endpoint); only on pages of these kinds, if any are given."""
+        found, stands, dull = {}, {}, Counter()
         for name in sorted(self.people.keys() - WITHOUT_FORMS):
             for address in self.starts[name]:
                 kind = name, self.endpoint(address, "GET")
-                if dull[kind] < PATIENCE:
-                    dull[kind] = 0 if self._learn(found, name, address) else dull[kind] + 1
-        return found
+                if dull[kind] < PATIENCE and (kinds is None or kind in kinds):
+                    better = self._better(found, name, address)
+                    found |= better
+                    stands |= dict.fromkeys(better, kind)
+                    dull[kind] = 0 if better else dull[kind] + 1
+        return found, stands
 
-    def _learn(self, found, name, address):
-        """Note the forms of one page; whether there was a new or a fuller one."""
-        page, learnt = self.people[name].get(address), False
+    def _better(self, found, name, address):
+        """The forms of one page that are new, or fuller than those that were found."""
+        page = self.people[name].get(address)
         forms = Forms(page.text).found if page.mimetype == "text/html" and b"<form" in page.data else {}
-        for action, fields in forms.items():
-            endpoint = self.endpoint(action or address, "POST")
-            if endpoint not in found or len(fields) > len(found[endpoint][2]):
-                found[endpoint], learnt = (name, action or address, fields), True
-        return learnt
+        read = [(self.endpoint(action or address, "POST"), (name, action or address, fields)) for action, fields in forms.items()]
+        return {end: form for end, form in read if end not in found or len(form[2]) > len(found[end][2])}
 
     def endpoint(self, address, method):
         """What answers there; blank where nothing does: not every step is one of every case."""
