@@ -81,6 +81,8 @@ class SignIn(Model):
     address: Mapped[str] = mapped_column(CleanText(60), default="")
     agent: Mapped[str] = mapped_column(CleanText(200), default="")
 
+    account: Mapped[Account] = relationship()
+
     @property
     def mark(self) -> str:
         """What names this session on its owner's page: a number would tell how often others sign in."""

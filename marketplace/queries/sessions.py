@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ..core.roles import OF_ORGANISATIONS
 from ..extensions import db
@@ -20,17 +21,20 @@ def token_hash(token: str) -> str:
 
 
 def of_token(token: str) -> SignIn | None:
-    """The session row that a cookie names, whether it still counts or not."""
-    return db.session.scalar(select(SignIn).where(SignIn.token_hash == token_hash(token)))
+    """The session row that a cookie names, whether it still counts or not, its account with it."""
+    named = select(SignIn).options(joinedload(SignIn.account)).where(SignIn.token_hash == token_hash(token))
+    return db.session.scalar(named)
 
 
 def account_of(token: str, now: datetime) -> Account | None:
-    """The account behind a session that is neither idle for too long nor too old, if it may sign in at all."""
+    """The account behind a session that still counts."""
     row = of_token(token)
-    if row is None:
-        return None
-    account = db.session.get_one(Account, row.account_id)
-    return account if is_fresh(row, account, now) and may_sign_in(account) else None
+    return row.account if row and counts(row, now) else None
+
+
+def counts(row: SignIn, now: datetime) -> bool:
+    """Whether a session is neither idle for too long nor too old, and its account may sign in at all."""
+    return is_fresh(row, row.account, now) and may_sign_in(row.account)
 
 
 def may_sign_in(account: Account) -> bool:

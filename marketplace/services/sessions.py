@@ -77,12 +77,9 @@ def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> O
 
 def touch(token: str, *, now: datetime) -> None:
     """Note that a session is in use, at most once a minute."""
-    row = sessions.of_token(token)
-    if row is None or now - row.seen_at < SEEN_EVERY:
-        return
-    row_id = row.id
+    named = SignIn.token_hash == sessions.token_hash(token)
     with transaction() as session:
-        session.execute(update(SignIn).where(SignIn.id == row_id).values(seen_at=now))
+        session.execute(update(SignIn).where(named, SignIn.seen_at <= now - SEEN_EVERY).values(seen_at=now))
 
 
 def end(token: str) -> None:

@@ -51,7 +51,11 @@ def footer() -> dict[str, Any]:
 def who_asks(_request: object) -> Account | None:
     """The account behind the session cookie; sessions are rows, so a signed-out cookie finds none."""
     token = request.cookies.get(cookie_name(), "")[:MOST_TOKEN]
-    return sessions.account_of(token, clock.now()) if token else None
+    row = sessions.of_token(token) if token else None
+    if row is None:
+        return None
+    g.seen_at = row.seen_at
+    return row.account if sessions.counts(row, clock.now()) else None
 
 
 def cookie_name() -> str:

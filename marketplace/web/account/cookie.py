@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.exc import OperationalError
 
@@ -79,9 +79,10 @@ def remember(response: Response, name: str, value: str) -> Response:
 
 def keep_alive(response: Response) -> Response:
     """Note that the session is in use; a page that is ready is not lost because that could not be written down."""
-    if request.endpoint not in QUIET and response.status_code < 500 and (token := sent()):
+    now, seen_at = clock.now(), g.get("seen_at")
+    if request.endpoint not in QUIET and response.status_code < 500 and seen_at and now - seen_at >= sessions.SEEN_EVERY:
         try:
-            sessions.touch(token, now=clock.now())
+            sessions.touch(sent(), now=now)
         except OperationalError:
             db.session.rollback()
             current_app.logger.warning("could not note that a session is in use", exc_info=True)
