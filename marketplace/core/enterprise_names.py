@@ -6,8 +6,9 @@ folded into the present one.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import texts
 from .radicals import ORDINARY
@@ -105,6 +106,21 @@ MOST = 200
 """Characters of a name that are looked at for what it looks like."""
 LONGEST = 500
 """Characters of a cell in which a former name is looked for; a longer one is no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An enterprise that a name looks like: how it is chosen, its name, and where it is from."""
+
+    choice: str
+    name: str
+    place: str
+    organisation: Any = None
+    """Its row in the database, where it is stored already."""
+    former: str = ""
+    """Another name of it, where it has one that may be meant."""
+    row: int = 0
+    """The row of the sheet `place` that names it, where another row does."""
 
 
 class Parted(NamedTuple):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..core import texts
 from ..core.enterprise_names import formers, likeness, parted, written
 from ..core.errors import Invalid
-from ..core.events.needs import EnterpriseEntered
+from ..core.events.organisations import EnterpriseEntered
 from ..core.lifecycle import Standing, Step, take
 from ..models import Account, FormerName, Organisation, OrganisationKind, Unit
 from ..queries import links

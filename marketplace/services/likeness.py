@@ -14,8 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ..core import texts
-from ..core.enterprise_names import likenesses
-from ..documents.annex4 import Candidate
+from ..core.enterprise_names import Candidate, likenesses
 from ..models import FormerName, Organisation, OrganisationKind
 from . import enterprises
 

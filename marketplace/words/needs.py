@@ -63,7 +63,6 @@ SENTENCES: dict[str, str] = {
     "event.NeedPublished": "{who}把需求发布到了需求榜单。",
     "event.NeedWithdrawn": "{who}撤回了需求。理由：{reason}",
     "event.NeedCancelled": "{who}取消了需求。理由：{reason}",
-    "event.EnterpriseEntered": "{who}登记了企业“{name}”（尚无账号）。",
     "event.WorkbookUploaded": "{who}上传了汇总表“{name}”：可导入 {ready} 行，未通过 {refused} 行。",
     "happened.WorkbookUploaded.asked": "{who}上传了汇总表“{name}”：可导入 {ready} 行，待确认 {asked} 行，未通过 {refused} 行。",
     "event.WorkbookRowCorrected": "{who}改正了工作表“{sheet}”第 {row} 行。",

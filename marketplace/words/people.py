@@ -82,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "told.change_confirmed": "{person}（{login}）账号的更改已生效。如不是本人要求，请立即联系平台管理员。",
     "told.change_withdrawn": "{person}（{login}）账号的更改已撤回，什么都没有改变。",
     "told.roles_changed": "您的角色已改为：{roles}（{place}）。",
+    "event.EnterpriseEntered": "{who}登记了企业“{name}”（尚无账号）。",
     "event.SignedIn": "{who}登录了平台。",
     "event.AccountCreated": "{who}开设了账号 {login}（{place}，{roles}）。",
     "event.AccountEdited": "{who}修改了账号资料。",

@@ -83,17 +83,6 @@ class NeedCancelled(NeedEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EnterpriseEntered(Event):
-    """A public office entered an enterprise that has no account yet."""
-
-    SUBJECT: ClassVar[str] = "organisation"
-
-    organisation_id: int
-    name: str
-    unit_id: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookEvent(Event):
     """Something happened to one workbook."""
 

@@ -8,6 +8,17 @@ from . import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EnterpriseEntered(Event):
+    """A public office entered an enterprise that has no account yet."""
+
+    SUBJECT: ClassVar[str] = "organisation"
+
+    organisation_id: int
+    name: str
+    unit_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RegistrationReceived(Event):
     """An organisation asked to join."""
 

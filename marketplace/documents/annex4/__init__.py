@@ -5,7 +5,7 @@ from .once import Once, said_once
 from .papers import Say, as_json, reasons, shared_reasons, warning, why, write, write_blank, write_refused
 from .reading import check_rows, read
 from .seen import HIDDEN, ROW
-from .values import FIELDS, Accepted, Annex4Reading, Candidate, Finding, Need, Notice, Question, Rejected, SheetRow
+from .values import FIELDS, Accepted, Annex4Reading, Finding, Need, Notice, Question, Rejected, SheetRow
 
 __all__ = [
     "FIELDS",
@@ -13,7 +13,6 @@ __all__ = [
     "ROW",
     "Accepted",
     "Annex4Reading",
-    "Candidate",
     "Finding",
     "Need",
     "Notice",

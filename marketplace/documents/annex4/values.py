@@ -3,7 +3,8 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from ...core.enterprise_names import Candidate
 
 FIELDS = ("enterprise", "county", "services", "current", "goal", "contact", "phone")
 """The fields that a need has to have; a finding can be about these, about `note`, and about the `row` as a whole."""
@@ -76,21 +77,6 @@ class Rejected:
     cells: Mapping[str, str]
     findings: tuple[Finding, ...]
     marks: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An enterprise that a name looks like: how it is chosen, its name, and where it is from."""
-
-    choice: str
-    name: str
-    place: str
-    organisation: Any = None
-    """Its row in the database, where it is stored already."""
-    former: str = ""
-    """Another name of it, where it has one that may be meant."""
-    row: int = 0
-    """The row of the sheet `place` that names it, where another row does."""
 
 
 @dataclass(frozen=True, slots=True)
