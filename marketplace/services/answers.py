@@ -12,13 +12,13 @@ from ..core.errors import NotFound, NotNow
 from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplaced, ReserveMovedUp
 from ..core.lifecycle import ClaimState, Step
 from ..core.proposal import Unserved
+from ..core.reasons import LEAST, needed
 from ..core.standing import Deed, Side, fallen
 from ..models import Account, Claim, Need, Programme, Round
 from ..queries import bidding, claims
 from ..queries import standing as questions
 from . import engagements, relations, standing
 from .results import choose
-from .rounds import needed
 from .transaction import guard_version, record, transaction
 
 CONFIRMED, DECLINED = "confirmed", "declined"
@@ -37,7 +37,7 @@ def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
         if command.accept:
             _confirm(session, claim, side, actor, now)
         else:
-            _decline(session, claim, side, needed(command.reason), actor, now, overdue=False)
+            _decline(session, claim, side, needed(command.reason, least=LEAST), actor, now, overdue=False)
     return claim
 
 
@@ -56,7 +56,7 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
         if not lost and not overdue:
             raise NotNow("match.not_overdue", answer_by=claim.answer_by)
         silent = INSTITUTION if not claim.institution_answer else ENTERPRISE
-        _decline(session, claim, lost or silent, needed(command.reason), actor, now, overdue=not lost)
+        _decline(session, claim, lost or silent, needed(command.reason, least=LEAST), actor, now, overdue=not lost)
     return claim
 
 

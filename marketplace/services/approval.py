@@ -11,10 +11,11 @@ from ..core.commands.competition import ApproveRound, ProposeRun, SendRoundBack
 from ..core.errors import NotFound, NotNow, NotPermitted
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
 from ..core.lifecycle import RoundState, RunState, Step
+from ..core.reasons import LEAST, needed
 from ..models import Account, Programme, Round, SolveRun
 from ..policies.persons import is_one_of
 from ..queries import hands, inputs, standing
-from .rounds import locked, needed
+from .rounds import locked
 from .solving import checked_input, is_current
 from .transaction import guard_version, record, transaction
 
@@ -64,7 +65,7 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
         if is_one_of(actor, a_round.proposed_by_id):
             raise NotPermitted("second_person")
         a_round.state = lifecycle.take(Step.SEND_BACK, a_round.state)
-        a_round.reason = needed(command.reason)
+        a_round.reason = needed(command.reason, least=LEAST)
         a_round.proposed_run_id = a_round.proposed_by_id = None
         record(
             RoundSentBack(

@@ -16,6 +16,7 @@ from ..core.commands.people import TOKEN_PLACE, AskChange, ConfirmChange, Withdr
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.people import AccountEdited, ChangeAsked, ChangeConfirmed, ChangeWithdrawn
 from ..core.lifecycle import ChangeState, Step, take
+from ..core.reasons import needed
 from ..core.roles import Role
 from ..models import Account, AccountChange, ChangeKind
 from ..policies.persons import ids_of
@@ -37,8 +38,7 @@ def ask(command: AskChange, *, actor: Account, now: datetime) -> AccountChange |
     An account of an office that nobody has ever used is nobody's yet: its address is simply corrected, and None comes
     back.
     """
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction() as session:
         account = _managed(command, actor)
         fields = _fields(command, account)
@@ -99,8 +99,7 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
     person whom it is about, in whatever account, and to an account that was not
     used before it was asked for.
     """
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction() as session:
         change = _waiting(session, command.change_id, command.version, actor, now)
         policies.require(actor, "change.confirm", change)
@@ -120,8 +119,8 @@ def withdraw(command: WithdrawChange, *, actor: Account, now: datetime) -> Accou
         change = _waiting(session, command.change_id, command.version, actor, now)
         policies.require(actor, "change.withdraw", change)
         own = is_own(actor, change)
-        if not own and not command.reason:
-            raise Invalid("reason_needed", field="stop_reason")
+        if not own:
+            needed(command.reason, field="stop_reason")
         by = OWN if own else ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
         _stop(change, actor, by, command.reason, now)
     return change

@@ -22,11 +22,11 @@ from ..core.events.needs import (
     WorkbookUploaded,
 )
 from ..core.lifecycle import BatchState, RowState, Step, take
+from ..core.reasons import LEAST, needed
 from ..documents import annex4
 from ..models import Account, ImportBatch, ImportRow, Programme, Unit
 from ..queries import imports, programmes
 from . import files, likeness
-from .rounds import needed
 from .transaction import guard_version, record, transaction
 from .workbook_needs import make_needs
 from .workbook_preview import JUDGED, judge, only, rows_of
@@ -281,7 +281,7 @@ def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
     guard_version(batch, command.version)
     if batch.state != BatchState.PREVIEW:
         raise NotNow("workbook.closed", state=batch.state)
-    why = needed(command.reason)[:500] if imports.of_another_unit(batch, actor) else ""
+    why = needed(command.reason, least=LEAST)[:500] if imports.of_another_unit(batch, actor) else ""
     return batch, why
 
 

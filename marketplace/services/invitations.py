@@ -11,9 +11,10 @@ from .. import policies
 from ..core import accounts
 from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
-from ..core.errors import Invalid, NotFound, NotNow
+from ..core.errors import NotFound, NotNow
 from ..core.events.organisations import InvitationRevoked, MemberInvited, MemberJoined
 from ..core.lifecycle import Standing
+from ..core.reasons import needed
 from ..models import Account, Organisation, Token
 from ..queries import organisations
 from ..words import letters as words
@@ -88,8 +89,8 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
         organisation = organisations.find(actor, command.organisation_id)
         policies.require(actor, "organisation.revoke", organisation)
         is_own = actor.organisation_id == organisation.id
-        if not is_own and not command.reason:
-            raise Invalid("reason_needed", field="reason")
+        if not is_own:
+            needed(command.reason)
         guard_version(organisation, command.version)
         token = session.get(Token, command.invitation_id, with_for_update=True)
         if token is None or token.organisation_id != organisation.id:

@@ -30,6 +30,7 @@ from ..core.events.needs import (
     NeedWithdrawn,
 )
 from ..core.lifecycle import NeedState, Standing, Step, take
+from ..core.reasons import needed
 from ..core.roles import Role
 from ..models import Account, Need, Organisation, Origin, Programme, Unit
 from ..policies.persons import ids_of
@@ -146,7 +147,7 @@ def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
         policies.require(actor, "need.return", need)
         guard_version(need, command.version)
         need.state = take(Step.RETURN, need.state)
-        need.reason = _reason(command.reason)
+        need.reason = needed(command.reason)
         need.verified_at = need.verified_by_id = None
         need.one_person = False
         record(NeedReturned(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
@@ -229,7 +230,7 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
         state = take(Step.CANCEL, need.state)
         if engagement := needs.open_engagement(need):
             raise NotNow("need.served", number=need.number, engagement=engagement.number)
-        need.state, need.live_key, need.reason = state, None, _reason(command.reason)
+        need.state, need.live_key, need.reason = state, None, needed(command.reason)
         record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
     return need
 
@@ -272,10 +273,3 @@ def _refuse_stopped(need: Need) -> None:
     owner = standing.organisations([need.organisation_id], lock=True)[need.organisation_id]
     if owner.standing != Standing.ACTIVE:
         raise NotNow("need.enterprise_stopped", enterprise=owner.name, standing=owner.standing)
-
-
-def _reason(text: str) -> str:
-    clean = texts.clean(text)[:1000]
-    if not clean:
-        raise Invalid("reason_needed", field="reason")
-    return clean

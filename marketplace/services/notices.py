@@ -6,6 +6,7 @@ from .. import policies
 from ..core.commands.programme import PublishNotice, WithdrawNotice
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.programme import NoticePublished, NoticeWithdrawn
+from ..core.reasons import needed
 from ..models import Account, Notice
 from ..queries import programmes
 from .transaction import guard_version, record, transaction
@@ -42,8 +43,7 @@ def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notic
         guard_version(notice, command.version)
         if notice.withdrawn_at is not None:
             raise NotNow("notice.withdrawn_already")
-        if not command.reason:
-            raise Invalid("reason_needed", field="reason")
+        needed(command.reason)
         notice.withdrawn_at = now
         record(NoticeWithdrawn(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, reason=command.reason))
     return notice

@@ -14,6 +14,7 @@ from ..core.enterprise_names import likeness, parted
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
 from ..core.lifecycle import Standing, Step, take
+from ..core.reasons import needed
 from ..models import Account, Organisation, OrganisationKind, Token
 from ..queries import organisations
 from ..words import LABELS
@@ -51,8 +52,7 @@ def check_pool(command: CheckPool, *, actor: Account, now: datetime) -> Organisa
 
 def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> Organisation:
     """Correct facts, with a reason; the record keeps what stood there before, without personal data."""
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     code = credit_code.read(command.credit_code) if command.credit_code else None
     check_division(command.division_code)
     with transaction() as session:
@@ -77,8 +77,7 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
 
 def suspend(command: Suspend, *, actor: Account, now: datetime) -> Organisation:
     """Stop an organisation from acting, with a reason; its people are signed out at once."""
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction() as session:
         organisation = _found(command, actor, "organisation.suspend")
         _refuse_unless(organisation, Standing.ACTIVE)

@@ -12,12 +12,12 @@ from ..core.commands.delivery import ClaimOutcome, ConfirmOutcome, RefuseOutcome
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..core.lifecycle import EngagementState, OutcomeState, Step
+from ..core.reasons import LEAST, needed
 from ..core.standing import Deed
 from ..models import Account, Engagement, Outcome, Programme
 from ..queries import hands, links, outcomes, programmes
 from . import files, standing
 from .engagements import locked
-from .rounds import needed
 from .transaction import guard_first, guard_version, record, transaction
 
 SERVED = (EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED)
@@ -66,7 +66,7 @@ def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
     with transaction() as session:
         outcome = _waiting(session, actor, command.outcome_id, command.version)
         outcome.state = lifecycle.take(Step.REFUSE, outcome.state)
-        outcome.reason = needed(command.reason)[:500]
+        outcome.reason = needed(command.reason, least=LEAST)[:500]
         outcome.decided_by_id, outcome.decided_at = actor.id, now
         record(OutcomeRefused(at=now, actor_id=actor.id, reason=outcome.reason, **_facts(outcome)))
     return outcome

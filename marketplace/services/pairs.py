@@ -11,11 +11,12 @@ from ..core.errors import Conflict, NotFound, NotNow
 from ..core.events.competition import PairBarred, PairFreed, PairLocked
 from ..core.lifecycle import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
+from ..core.reasons import LEAST, needed
 from ..core.standing import Deed
 from ..models import Account, Claim, Need, Organisation, PairRule, Round
 from ..queries import claims
 from . import standing
-from .rounds import locked, needed, require_phase
+from .rounds import locked, require_phase
 from .transaction import guard_version, record, transaction
 
 
@@ -26,7 +27,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
         policies.require(actor, "round.solve", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
-        reason = needed(command.reason)
+        reason = needed(command.reason, least=LEAST)
         claim = _candidate(a_round, command)
         rule = _rule(session, command) or PairRule(
             round_id=a_round.id, need_id=claim.need_id, organisation_id=claim.organisation_id

@@ -18,6 +18,7 @@ from ..core.commands.people import (
 )
 from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events import people as events
+from ..core.reasons import needed
 from ..core.roles import Role
 from ..models import Account, AccountRole, Organisation, Token, Unit, UnitKind
 from ..queries import changes, people
@@ -96,8 +97,7 @@ def edit_account(command: EditAccount, *, actor: Account, now: datetime) -> Acco
 
 def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account:
     """Close an account, and end its sessions, its letters and its invitations; an administrator cannot close the own one."""
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction() as session:
         account = _managed(command.account_id, command.version, actor)
         if not account.active:

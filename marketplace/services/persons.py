@@ -12,6 +12,7 @@ from ..core import persons, texts
 from ..core.commands.people import StateSamePerson, UnstateSamePerson
 from ..core.errors import Conflict, Invalid, NotFound
 from ..core.events.people import NamesakeSeen, SamePersonStated, SamePersonUnstated
+from ..core.reasons import needed
 from ..models import Account, AccountMark, PersonLink
 from ..policies.persons import ids_of
 from ..queries import people
@@ -57,8 +58,7 @@ def refuse_namesake(session: Session, account: Account, another: bool, actor: Ac
 
 def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonLink:
     """State that two accounts are one person's: from now on it signs once."""
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction() as session:
         account = people.find(actor, command.account_id)
         policies.require(actor, "people.manage", account)
@@ -78,8 +78,7 @@ def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonL
 
 def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> None:
     """Take back a statement that was a mistake; somebody whom it is about cannot."""
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction() as session:
         account = people.find(actor, command.account_id)
         policies.require(actor, "people.manage", account)

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from .. import policies
-from ..core import texts
 from ..core.commands.applications import ChangePlace, MovePlace
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.applications import PlaceChanged, PlaceEvent, PlaceRemoved, PlaceResumed, PlaceSuspended
 from ..core.lifecycle import PlaceState, Step, take
+from ..core.reasons import needed
 from ..core.ruleset import Subject
 from ..models import Account, PoolPlace
 from ..queries import pool, programmes
@@ -39,7 +39,7 @@ def change(command: ChangePlace, *, actor: Account, now: datetime) -> PoolPlace:
         place = _found(command, actor, "place.change")
         if place.state == PlaceState.REMOVED:
             raise NotNow("place.removed", name=place.organisation.name)
-        reason = _reason(command.reason)
+        reason = needed(command.reason)
         changes = [*_capacity(place, command.capacity), *_commitment(place, command.committed_served)]
         if not changes:
             raise Invalid("place.nothing_changed")
@@ -52,7 +52,7 @@ def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Acc
     with transaction():
         place = _found(command, actor, "place.change")
         place.state = take(step, place.state)
-        place.reason = _reason(command.reason)
+        place.reason = needed(command.reason)
         record(happened(at=now, actor_id=actor.id, place_id=place.id, reason=place.reason))  # type: ignore[call-arg]
     return place
 
@@ -99,10 +99,3 @@ def _commitment(place: PoolPlace, committed: int | None) -> list[Change]:
 
 def _change(name: str, old: int, new: int) -> Change:
     return {"label": LABELS[f"PoolPlace.{name}"], "old": old, "new": new}
-
-
-def _reason(text: str) -> str:
-    clean = texts.clean(text)[:1000]
-    if not clean:
-        raise Invalid("reason_needed", field="reason")
-    return clean

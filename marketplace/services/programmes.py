@@ -18,6 +18,7 @@ from ..core.events.programme import (
     ProgrammeOpened,
     ProgrammeSettingsChanged,
 )
+from ..core.reasons import needed
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings, Value
 from ..models import Account, Programme, Unit, UnitKind
@@ -56,7 +57,7 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
         programme = found(session, command.programme_id, actor)
         policies.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
-        _check_reason(command.reason)
+        needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
         before = dated(programme)
         take_dates(programme, ruleset, command.name, command.dates, now)
@@ -83,7 +84,7 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
         programme = found(session, command.programme_id, actor)
         policies.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
-        _check_reason(command.reason)
+        needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
         before = ruleset.settings(programme.settings)
         after = _settings(ruleset, programme.settings | dict(command.values))
@@ -119,11 +120,6 @@ def _check_opening(session: Session, command: OpenProgramme, ruleset: Ruleset) -
         raise Invalid("programme.key_shape", field="key", value=command.key)
     if session.scalar(select(Programme.id).where(Programme.key == command.key)) is not None:
         raise Conflict("programme.key_taken", field="key", value=command.key)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason:
-        raise Invalid("reason_needed", field="reason")
 
 
 def _check_changes(changes: tuple[Change, ...]) -> None:

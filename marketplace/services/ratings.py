@@ -9,10 +9,10 @@ from ..core.commands.delivery import RateService
 from ..core.errors import Invalid, NotNow
 from ..core.events.delivery import ServiceRated
 from ..core.lifecycle import EngagementState
+from ..core.reasons import LEAST, needed
 from ..core.satisfaction import FACTS, LEVEL_VALUE
 from ..models import Account, Rating
 from .engagements import locked
-from .rounds import needed
 from .transaction import guard_version, record, transaction
 
 
@@ -23,7 +23,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
     year's inputs were frozen does not change that year.
     """
     _check(command.answer, command.facts)
-    reason = needed(command.reason)
+    reason = needed(command.reason, least=LEAST)
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.rate", engagement)

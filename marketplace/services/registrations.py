@@ -17,6 +17,7 @@ from ..core.enterprise_names import likeness, parted, written
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
 from ..core.lifecycle import RegistrationState, Standing, Step, take
+from ..core.reasons import needed
 from ..models import Account, Organisation, OrganisationKind, Registration, StoredFile, Unit, UnitKind
 from ..queries import hands, links, organisations
 from ..words import letters as words
@@ -112,8 +113,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
     Whoever sent it in, or is reached where it says, does not approve it; that
     person may refuse it.
     """
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction() as session:
         registration = _waiting(command.registration_id, command.version, actor)
         if hands.in_registration(actor, registration):
@@ -160,8 +160,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
 
 def refuse(command: RefuseRegistration, *, actor: Account, now: datetime) -> Registration:
     """Turn an organisation away with a reason, which is written to it; it may register again."""
-    if not command.reason:
-        raise Invalid("reason_needed", field="reason")
+    needed(command.reason)
     with transaction():
         registration = _waiting(command.registration_id, command.version, actor)
         _turn_away(registration, command.reason, actor, now)

@@ -10,9 +10,10 @@ from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events.competition import RelationJudged
 from ..core.lifecycle import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
+from ..core.reasons import LEAST, needed
 from ..models import Account, Claim
 from ..queries import affiliation, claims, programmes
-from .rounds import lock, needed, require_phase
+from .rounds import lock, require_phase
 from .transaction import guard_version, record, transaction
 
 LATE = (ClaimState.SELECTED, ClaimState.RESERVE)
@@ -32,7 +33,7 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
         if claim.state not in LATE:
             require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         marks = _judged(claim, command)
-        claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
+        claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason, least=LEAST)
         record(
             RelationJudged(
                 at=now,

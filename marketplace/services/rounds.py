@@ -14,6 +14,7 @@ from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
 from ..core.lifecycle import NeedState, RoundState, Standing, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
+from ..core.reasons import LEAST, needed
 from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed
 from ..queries import programmes, rounds, standing
@@ -22,7 +23,6 @@ from .transaction import guard_version, record, transaction
 Clock = Callable[[Session], datetime]
 
 SEED_BITS = 63
-LEAST_REASON = 5
 
 
 def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
@@ -100,7 +100,7 @@ def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
         policies.require(actor, "round.change", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, SEALED, "round.closed_already")
-        reason = needed(command.reason)
+        reason = needed(command.reason, least=LEAST)
         check_extension(a_round, command.closes_at)
         a_round.extends_to, a_round.extension_reason, a_round.extension_by_id = command.closes_at, reason, actor.id
         record(
@@ -126,7 +126,7 @@ def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
         guard_version(a_round, command.version)
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
-        a_round.reason = needed(command.reason)
+        a_round.reason = needed(command.reason, least=LEAST)
         record(RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason))
     return a_round
 
@@ -165,13 +165,6 @@ def require_phase(a_round: Round, now: datetime, wanted: tuple[Phase, ...], key:
     found = rounds.phase(a_round, now)
     if found not in wanted:
         raise NotNow(key, phase=found, opens_at=a_round.opens_at, closes_at=a_round.closes_at)
-
-
-def needed(reason: str) -> str:
-    """A reason without blanks around; `Invalid` where it says nothing."""
-    if len(reason.strip()) < LEAST_REASON:
-        raise Invalid("reason_needed", least=LEAST_REASON)
-    return reason.strip()
 
 
 def checked_weights(weights: dict[str, int]) -> dict[str, int]:

@@ -12,11 +12,12 @@ from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
 from ..core.lifecycle import ClaimState, Step
 from ..core.phase import BEFORE_PROPOSAL
+from ..core.reasons import LEAST, needed
 from ..core.standing import Deed
 from ..models import Account, Claim, ClaimScore, Need
 from ..queries import claims, references, reviews
 from . import relations, standing
-from .rounds import lock, needed, require_phase
+from .rounds import lock, require_phase
 from .transaction import guard_version, record, transaction
 
 LEAST_WORDS = 8
@@ -30,7 +31,7 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         policies.require(actor, "claim.screen", claim)
         guard_version(claim, command.version)
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
-        reason = needed(command.reason) if not command.admit or _is_low(claim) else command.reason.strip()
+        reason = needed(command.reason, least=LEAST) if not command.admit or _is_low(claim) else command.reason.strip()
         state = lifecycle.take(step, claim.state)
         if command.admit:
             standing.require_for_claim(claim, Deed.ADMIT)

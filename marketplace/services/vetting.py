@@ -17,6 +17,7 @@ from ..core.events.applications import (
     PlaceGiven,
 )
 from ..core.lifecycle import Step, take
+from ..core.reasons import needed
 from ..core.ruleset import Subject
 from ..models import Account, Application, PoolPlace
 from ..queries import applications, assessments, hands, programmes
@@ -61,7 +62,7 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
         state = take(Step.RECOMMEND, application.state)
         if hands.wrote_application(actor, application):
             raise NotPermitted("application.writer_recommends", number=application.number)
-        opinion = _required(command.opinion, "opinion")
+        opinion = needed(command.opinion, field="opinion")
         now = clock(session)
         if not application.direct:
             _refuse_late(application, now)
@@ -123,7 +124,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
         state = take(Step.REFUSE, application.state)
         _refuse_same_person(application, actor)
         application.state = state
-        application.reason = _required(command.reason, "reason")
+        application.reason = needed(command.reason, field="reason")
         application.decided_at, application.decided_by_id = now, actor.id
         record(ApplicationRejected(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason))
     return application
@@ -198,10 +199,3 @@ def _place(application: Application, capacity: int, now: datetime) -> PoolPlace:
         reason="",
         since=now,
     )
-
-
-def _required(text: str, field: str) -> str:
-    clean = texts.clean(text)[:1000]
-    if not clean:
-        raise Invalid("reason_needed", field=field)
-    return clean

@@ -11,10 +11,11 @@ from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events import Event
 from ..core.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
 from ..core.phase import BEFORE_PROPOSAL
+from ..core.reasons import LEAST, needed
 from ..core.whatif import Alteration, Change
 from ..matching.files.frozen import hash_of
 from ..models import Account, SolveRun
-from .rounds import LEAST_REASON, locked, needed, require_phase
+from .rounds import locked, require_phase
 from .solving import checked_input, queued
 from .transaction import guard_version, record, transaction
 
@@ -55,9 +56,9 @@ def _require_lawful(frozen: dict[str, Any], changes: list[Change]) -> None:
 
 def _with_reasons(changes: list[Change], command: KeepWhatIf) -> list[Change]:
     given = [reason.strip() for reason in command.reasons]
-    if len(given) != len(changes) or any(len(reason) < LEAST_REASON for reason in given):
-        raise Invalid("whatif.reason", least=LEAST_REASON)
-    return [{**change, "reason": needed(reason)} for change, reason in zip(changes, given, strict=True)]
+    if len(given) != len(changes) or any(len(reason) < LEAST for reason in given):
+        raise Invalid("whatif.reason", least=LEAST)
+    return [{**change, "reason": needed(reason, least=LEAST)} for change, reason in zip(changes, given, strict=True)]
 
 
 def _recorded(run: SolveRun, frozen: dict[str, Any], changes: list[Change], actor: Account, now: datetime) -> Iterator[Event]:
