@@ -41,6 +41,16 @@ _DIGITS_MOST = 15
 _APART = "|.,"
 _END = re.compile(r"[。；;！？!?\r\n]")
 
+_LABELLED = re.compile(
+    "[，,、；;]? ?(?:联 ?系 ?人|聯 ?系 ?人|联系方式|聯系方式|(?:联系|聯系|办公)?(?:电 ?话|電 ?話)|手机|手機|传真|傳真|(?:电子)?(?:邮箱|邮件)|(?:電子)?(?:郵箱|郵件)) ?[：:]"
+    "[^，,、。；;（()）：:]*"
+)
+_REACHED = re.compile(
+    r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|[2-9]\d{7})(?!\d)|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
+)
+
+_TWICE = re.compile("……+")
+
 Number = int | Decimal
 
 
@@ -88,12 +98,21 @@ class Folded(NamedTuple):
         return tuple(self.values[at] for at in range(start, start + length) if self.signs[at] == "#")
 
     def sentence(self, start: int, length: int) -> str:
-        """The sentence of the copy around a span, with single blanks."""
+        """The sentence of the copy around a span, with single blanks and without the people whom it names for questions."""
         first, last = self.places[start], self.places[start + length - 1]
         before, behind = self.source[max(0, first - AROUND) : first], self.source[last : last + AROUND]
         begin = max((end.end() for end in _END.finditer(before)), default=0)
         end = _END.search(behind)
-        return " ".join((before[begin:] + self.source[first:last] + behind[: end.end() if end else None]).split())
+        return quotable(" ".join((before[begin:] + self.source[first:last] + behind[: end.end() if end else None]).split()))
+
+
+def quotable(sentence: str) -> str:
+    """A sentence for everybody's eyes: whom to ask, and under which number, is between the office and its readers.
+
+    >>> quotable("请报送至中小企业科（联系人：张三，联系电话：13800000001）或 a@b.cn，逾期不候。")
+    '请报送至中小企业科（…）或 …，逾期不候。'
+    """
+    return _TWICE.sub("…", _REACHED.sub("…", _LABELLED.sub("…", sentence)))
 
 
 def fold(text: str) -> Folded:

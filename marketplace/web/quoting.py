@@ -1,5 +1,6 @@
 """What a document says to a rule, as pages show it: the number of the rule, the article, the sentence of the attached copy."""
 
+from itertools import groupby
 from typing import NamedTuple
 
 from flask_babel import gettext
@@ -32,9 +33,13 @@ class Quote(NamedTuple):
 
 
 def of_ruleset(ruleset: Ruleset) -> list[Quote]:
-    """Every entry that cites a sentence, in the order of the file; empty where no copy is attached."""
+    """Every entry that cites a sentence, in the order of the file, words on one sentence together; empty without a copy."""
     names = _names(ruleset)
-    return [_quote(names, one) for one in documents.quotes(ruleset.key).held.values()]
+    lines = [_quote(names, one) for one in documents.quotes(ruleset.key).held.values()]
+    together = [
+        list(same) for _, same in groupby(lines, lambda one: (one[1:], "" if one.sentence and not one.number else one.name))
+    ]
+    return [same[0]._replace(name="、".join(dict.fromkeys(one.name for one in same))) for same in together]
 
 
 def of_refusal(refusal: Refusal) -> list[Quote]:

@@ -94,3 +94,14 @@ def test_a_form_shows_the_sentence_too(app, text, attach):
         refused.onto(form, LATE)
     assert sentence(text, "2023、3、10") in form.form_errors[-1]
     assert "试点通知 3.3a" in form.form_errors[-1]
+
+
+def test_nobody_who_is_named_in_a_copy_is_quoted(app, client, attach):
+    attach(
+        lambda text: text.replace(
+            "2023、3、10盏。", "2023、3、10盏（联系人：赵钱孙，联系电话：0731-28881234，邮箱：zhao@example.org）。"
+        )
+    )
+    for page in (client.get(f"/rules/{KEY}").text, refused_page(app, LATE)):
+        assert "2023、3、10盏（…）。" in page
+        assert not any(part in page for part in ("赵钱孙", "28881234", "zhao@"))
