@@ -78,8 +78,8 @@ def _grounds(ruleset: Ruleset) -> Iterator[Ground]:
         yield Ground("term", f"{term.group}.{term.code}", term.article, term.span)
     for name, clause in ruleset.clauses.items():
         yield Ground("clause", name, clause.article, clause.span)
-    for name in ruleset.defaults:
-        yield Ground("setting", name, "", None)
+    for name, setting in ruleset.defaults.items():
+        yield Ground("setting", name, setting.article, setting.span)
 
 
 def figures(value: Value) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ class Fact:
 class Setting:
     """A number that no document states: our default, said to be ours, with the reason in `why`.
 
-    `article` is where a document speaks of the matter and leaves the number open.
+    `article` and `span` are where a document speaks of the matter and leaves the number open.
 
     The members of one `group` are weights in percent and add up to 100. 0 means "not set" where `why` says so.
     """
@@ -43,6 +43,7 @@ class Setting:
     label: str
     why: str
     article: str = ""
+    span: Span | None = None
     unit: str = ""
     low: int | None = None
     high: int | None = None

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from ..core.conditions import CONDITIONS
 from ..core.errors import Invalid
 from ..core.findings import Severity
+from ..core.grounds import grounds
 from ..core.ruleset import Category, Clause, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
 from ..core.spans import Span
 from ..core.units import Unit, UnitKind, Units
@@ -128,6 +129,12 @@ def _check(ruleset: Ruleset) -> None:
     for ours in (*ruleset.levels, *ruleset.rules, *ruleset.defaults.values()):
         if ours.article:
             _check_article(ruleset, ours.article, ours)
+    for ground in grounds(ruleset):
+        if bool(ground.article) != bool(ground.span):
+            raise RulesetError(
+                f"{ground.place}: an article needs the span of its sentence beside it, as `bin/span` prints it, and a span "
+                "its article; what stands on no sentence has neither"
+            )
     for goal in ruleset.goals:
         _check_goal(ruleset, goal)
     for rule in ruleset.rules:

@@ -67,5 +67,6 @@ def _names(ruleset: Ruleset) -> dict[str, tuple[str, str]]:
         names[place] = official(ruleset.levels[goal.level].label), str(goal.target)
     names |= {f"rule {one.subject}.{one.key}": (say(f"rule.{one.key}"), "") for one in ruleset.rules}
     names |= {f"fact {name}": (official(one.label), tables.worded(one, one.value)) for name, one in ruleset.facts.items()}
+    names |= {f"setting {name}": (official(one.label), "") for name, one in ruleset.defaults.items()}
     names |= {f"clause {name}": (article(clause.article), "") for name, clause in ruleset.clauses.items()}
     return names | {f"term {one.group}.{one.code}": (official(one.label), "") for one in ruleset.terms}

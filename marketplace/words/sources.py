@@ -18,5 +18,4 @@ LABELS: dict[str, str] = {
     "Agreement.differs": "数字与原文不同",
     "Agreement.twice": "原文中出现不止一次",
     "Agreement.gone": "原文中没有找到",
-    "Agreement.ours": "本方案设定",
 }

@@ -99,6 +99,8 @@ def broken(old, new):
         (broken('grade = "national"', 'grade = "global"'), "global"),
         (broken('article = "S004-1.4a"', 'article = "S002-A9"'), "S002-A9"),
         (broken('article = "S004-1.4a"', 'article = ""'), "Goal("),
+        (re.sub(r'\nspan = "[^"]+"', "", TEXT, count=1), "category consulting: an article needs the span"),
+        (broken('key = "trade"\n', f'key = "trade"\nspan = "8:{64 * "0"}"\n'), "rule claim.trade"),
         (broken('key = "registered"', 'key = "rich"'), "rich"),
         (broken('key = "registered"', 'key = "listed"'), "listed"),
         (broken("[fact.paper_copies]", "[fact.sheets]"), "paper_copies"),
