@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from .. import rulesets
+from ..core.conditions import CONDITIONS
 from ..core.grounds import Agreement, Ground, Held, hold
+from ..core.ruleset import Subject
 from ..core.spans import fold
 from ..extensions import db
 from ..models import DocumentCopy
@@ -27,14 +29,16 @@ class Quotes:
         """What the copy says to one entry, `rule claim.listed`; None where no copy is attached or the entry cites nothing."""
         return self.held.get(place)
 
-    def of_article(self, article: str) -> list[Held]:
-        """What the copy says to an article: one line a sentence, entries that state a number first."""
-        found = sorted((one for one in self.held.values() if one.ground.article == article), key=_without_number)
+    def of_rule(self, name: str) -> list[Held]:
+        """What the copy says to a rule, fact or clause by its name, and to the facts that a rule reads.
+
+        One line a sentence; where a number stands on the same one as words, the number's.
+        """
+        reads = CONDITIONS[name].reads if name in CONDITIONS else ()
+        facts = [f"fact {one}" for one in (name, *reads)]
+        among = [*facts, *(f"rule {subject}.{name}" for subject in Subject), f"clause {name}"]
+        found = [one for place in among if (one := self.of(place))]
         return list({one.sentence or one.ground.place: one for one in reversed(found)}.values())[::-1]
-
-
-def _without_number(one: Held) -> bool:
-    return not one.ground.numbers
 
 
 def attached(ruleset_key: str) -> DocumentCopy | None:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from flask_babel import gettext
 
 from .. import rulesets
-from ..core.errors import Refusal
+from ..core.errors import Refusal, Said
 from ..core.grounds import Agreement, Held
 from ..core.ruleset import Ruleset
 from ..queries import documents
-from ..words import article, article_of, label, official, say
+from ..words import article, label, official, say
 from .rules import tables
 
 
@@ -43,14 +43,24 @@ def of_ruleset(ruleset: Ruleset) -> list[Quote]:
 
 
 def of_refusal(refusal: Refusal) -> list[Quote]:
-    """What the copy says to the rule that a refusal names; empty where it names none or no copy is attached."""
-    rule = str(refusal.facts.get("rule", ""))
-    stands = article_of(rule)
-    if not stands:
+    """What the copy says to the rules that a refusal names; empty where it names none or no copy is attached."""
+    listed = refusal.facts.get("rules")
+    among = [one.facts.get("rule") for one in listed if isinstance(one, Said)] if isinstance(listed, list) else []
+    named = dict.fromkeys(str(rule) for rule in (refusal.facts.get("rule"), *among) if rule)
+    return list(dict.fromkeys(quote for rule in named for quote in _of_rule(rule)))
+
+
+def lines(refusal: Refusal) -> list[str]:
+    """A refusal beside what was typed: its sentence, and below it those of the rules that it names."""
+    return [say(refusal.key, **refusal.facts), *(quote.line for quote in of_refusal(refusal))]
+
+
+def _of_rule(rule: str) -> list[Quote]:
+    key, _, name = rule.partition(":")
+    if key not in rulesets.available():
         return []
-    ruleset = rulesets.load(rule.partition(":")[0])
-    names = _names(ruleset)
-    return [_quote(names, one) for one in documents.quotes(ruleset.key).of_article(stands)]
+    names = _names(rulesets.load(key))
+    return [_quote(names, one) for one in documents.quotes(key).of_rule(name)]
 
 
 def _quote(names: dict[str, tuple[str, str]], one: Held) -> Quote:

@@ -2,7 +2,6 @@
 
 from flask_babel import gettext
 
-from .. import words
 from ..core.errors import NotNow, NotPermitted, Refusal, TooMany
 from . import quoting
 from .forms import BaseForm
@@ -24,7 +23,7 @@ def onto(form: BaseForm, refusal: Refusal) -> None:
     Where nothing that was filled in is wrong, the head says what cannot be done instead.
     """
     form.errors_head = _head(refusal)
-    said = [words.say(refusal.key, **refusal.facts), *(one.line for one in quoting.of_refusal(refusal))]
+    said = quoting.lines(refusal)
     name = str(refusal.facts.get("field", ""))
     if name in form:
         form[name].errors = [*form[name].errors, *said]

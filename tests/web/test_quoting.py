@@ -4,7 +4,7 @@ import pytest
 
 from marketplace import rulesets
 from marketplace.core.commands.documents import AttachDocument, DetachDocument
-from marketplace.core.errors import Invalid, NotNow
+from marketplace.core.errors import Invalid, NotNow, Said
 from marketplace.services import documents
 from marketplace.web import refused
 from marketplace.web.forms import BaseForm
@@ -105,3 +105,20 @@ def test_nobody_who_is_named_in_a_copy_is_quoted(app, client, attach):
     for page in (client.get(f"/rules/{KEY}").text, refused_page(app, LATE)):
         assert "2023、3、10盏（…）。" in page
         assert not any(part in page for part in ("赵钱孙", "28881234", "zhao@"))
+
+
+def test_a_refusal_of_several_rules_shows_the_sentence_of_each(app, text, attach):
+    attach()
+    named = [Said("application.rule_unmet", {"rule": f"{KEY}:{rule}"}) for rule in ("in_time", "copies", "able")]
+    page = refused_page(app, Invalid("application.rules_unmet", count=3, rules=named, rule=f"{KEY}:in_time"))
+    assert sentence(text, "2023、3、10") in page
+    assert page.count("的原文：") == 2
+
+
+def test_the_page_of_a_claim_that_is_barred_quotes_the_rule(make, as_user, attach, text):
+    """A stranger to the list reads why, beside the sentence."""
+    attach()
+    need = make.need()
+    make.round((need,))
+    page = as_user(make.institution_account()).get(f"/board/{need.id}/claim").text
+    assert "试点通知 2.2.3b 的原文：灯塔条款" in page

@@ -16,7 +16,7 @@ from ...core.roles import Role
 from ...models import Claim, Need
 from ...queries import bidding, claims, joining, references, rounds
 from ...services import claims as deeds
-from .. import errors, refused
+from .. import errors, quoting, refused
 from ..requests import actor
 from .blueprint import bp, found
 from .case import alike, page_of
@@ -135,7 +135,7 @@ def _form(need: Need, form: ClaimForm, **more: Any) -> str:
         form=form,
         own=_own(need),
         findings=[_finding(one) for one in check.findings],
-        obstacles=[words.say(one.key, **one.facts) for one in check.obstacles],
+        obstacles=[line for one in check.obstacles for line in quoting.lines(one)],
         alike=alike(check.alike) if check.alike else "",
         notes=[words.say(one.sentence_key, **one.facts) for one in warnings(check.findings)],
         measured=_measured(need),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext, ngettext
 
-from ... import clock, words
+from ... import clock
 from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ...core.errors import Conflict, Invalid, NotNow
 from ...core.lifecycle import BatchState, RowState
@@ -17,7 +17,7 @@ from ...models import Account, ImportBatch, ImportRow, Programme
 from ...queries import history, imports, programmes
 from ...services import imports as deeds
 from ...words.workbook import say
-from .. import query
+from .. import query, quoting
 from .. import refused as refused_step
 from ..addresses import page_number
 from ..requests import actor
@@ -47,7 +47,7 @@ def upload() -> Any:
     try:
         batch = deeds.upload(command, actor=actor(), now=clock.now())
     except Invalid as refusal:
-        form.workbook.errors = [words.say(refusal.key, **refusal.facts)]
+        form.workbook.errors = quoting.lines(refusal)
         return _index(form), 422
     return redirect(url_for(".show", batch_id=batch.id))
 
@@ -89,7 +89,7 @@ def correct(batch_id: int, row_id: int) -> Any:
     try:
         line = deeds.correct(command, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
-        said = words.say(refusal.key, **refusal.facts)
+        said = " ".join(quoting.lines(refusal))
         return _row(_open(batch_id), row_id, form, said), 409 if isinstance(refusal, Conflict) else 422
     if line.state == RowState.READY:
         flash(gettext("第 %(row)s 行已改正，可以导入。", row=line.row))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies, words
+from ... import clock, policies
 from ...core.commands.needs import (
     CancelNeed,
     DraftNeed,
@@ -24,7 +24,7 @@ from ...models import Need, Organisation, Origin
 from ...queries import chains, hands, links, needs, programmes
 from ...services import need_content
 from ...services import needs as deeds
-from .. import query, seen
+from .. import query, quoting, seen
 from ..addresses import page_number
 from ..requests import actor
 from .case import actions_of, finding_said, history_of, level_of, services_of, steps_of
@@ -265,11 +265,11 @@ def _blame(form: NeedForm, refusal: Refusal) -> None:
     """Show a refusal at the field that it is about, where it names one."""
     name = str(refusal.facts.get("field", ""))
     if name in form:
-        form[name].errors = [*form[name].errors, words.say(refusal.key, **refusal.facts)]
+        form[name].errors = [*form[name].errors, *quoting.lines(refusal)]
 
 
 def _said(refusal: Refusal | None) -> str:
-    return words.say(refusal.key, **refusal.facts) if refusal is not None and "field" not in refusal.facts else ""
+    return " ".join(quoting.lines(refusal)) if refusal is not None and "field" not in refusal.facts else ""
 
 
 def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
