@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from ..core.errors import NotFound
 from ..core.ruleset import Ruleset
@@ -11,12 +12,14 @@ from .schema import RulesetError, read_ruleset, read_units
 __all__ = ["RulesetError", "available", "load", "load_units"]
 
 UNITS = "units"
+FOLDERS: list[Traversable] = [files(__package__)]
+"""Where rule files are looked for."""
 
 
 @cache
 def available() -> tuple[str, ...]:
     """Return the keys of all rule sets that can be loaded, sorted."""
-    names = (entry.name for entry in files(__package__).iterdir())
+    names = (entry.name for folder in FOLDERS for entry in folder.iterdir())
     return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml") and n != f"{UNITS}.toml"))
 
 
@@ -35,4 +38,5 @@ def load_units() -> Units:
 
 
 def _text(name: str) -> str:
-    return files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
+    found = (folder.joinpath(f"{name}.toml") for folder in FOLDERS)
+    return next(file for file in found if file.is_file()).read_text("utf-8")
