@@ -1,6 +1,7 @@
 """The application as browsers ask it: each request on its own, with or without the hidden token of forms."""
 
 import contextvars
+import re
 from contextlib import contextmanager
 
 from flask.testing import FlaskClient
@@ -11,12 +12,18 @@ from marketplace.models import Account, SignIn
 from marketplace.queries.sessions import token_hash
 from tests.versions import shown
 
+CODE = re.compile(r"S00\d-|\b(?:C|G|MR|AC|TR)-\d|\b(?:MR|AC|TR)\d+\b")
+"""An article of a document as the rule files write it, and the codes by which we number readings, gaps, rules and checks."""
+TAG = re.compile(r"<[^>]*>")
+
 
 class Visitor(FlaskClient):
     """Asks in a context of its own, as a server would: nobody's sign-in, language or rows leak into the test."""
 
     def open(self, *args, **kwargs):
         answer = contextvars.Context().run(super().open, *args, **kwargs)
+        if answer.mimetype == "text/html" and CODE.search(answer.text):
+            assert CODE.findall(TAG.sub("", answer.text)) == [], "a page shows one of our codes"
         db.session.rollback()
         return answer
 

@@ -52,7 +52,7 @@ _CLAIMS = {
     "claim.organisation_not_active": "贵单位尚未通过审核或已被停用，不能揭榜。请联系所在县市区工信部门。",
     "claim.not_in_pool": "只有在公布的试点机构名单内的机构才能揭榜（{rule}），贵单位目前不在名单内。请先申报试点，确认公布后再来。",
     "claim.place_not_active": "贵单位的入库资格目前是“{state}”（{reason}），不能揭榜（{rule}）。如有疑问，请联系市局经办。",
-    "claim.other_category": "这条需求要的是{asked}，贵单位入库的服务类别是{offered}，没有相同的类别，不能揭榜。请选择类别相符的需求。",
+    "claim.other_category": "这条需求要的是{asked}，贵单位入库的服务类别是{offered}，没有相同的类别，不能揭榜（{rule}）。请选择类别相符的需求。",
     "claim.related": "贵单位与这家企业{shared}相同，属于关联方，不能揭榜（{rule}）。如信息有误，请先更正单位信息。",
     "claim.relation_undecided": "这份揭榜与{name}有相同的信息（{facts}），是否关联还没有核对（{rule}）。请市局经办先在揭榜页面的“关联核对”里写明结论和理由。",
     "claim.judged_related": "这份揭榜已认定为关联方（{rule}），不能继续办理。理由：{reason}。如认定有误，请市局经办在“关联核对”里改正。",
