@@ -49,11 +49,15 @@ class Agreement(StrEnum):
 
 
 class Held(NamedTuple):
-    """An entry held against a copy; `sentence` and `numbers` are the copy's, blank where the sentence is not found."""
+    """An entry held against a copy; what follows is the copy's, blank where the sentence is not found.
+
+    `words` are those of the sentence that the entry stands on, and `numbers` what they say.
+    """
 
     ground: Ground
     agreement: Agreement
     sentence: str = ""
+    words: str = ""
     numbers: tuple[Number, ...] = ()
 
 
@@ -112,7 +116,7 @@ def _held(ground: Ground, copy: Folded, found: Mapping[Span, tuple[int, ...]]) -
         return Held(ground, Agreement.TWICE if places else Agreement.GONE)
     start, length = places[0], ground.span.length
     numbers = copy.numbers(start, length)
-    return Held(ground, _agree(ground.numbers, numbers), copy.sentence(start, length), numbers)
+    return Held(ground, _agree(ground.numbers, numbers), copy.sentence(start, length), copy.stretch(start, length), numbers)
 
 
 def _agree(stated: tuple[int, ...], read: tuple[Number, ...]) -> Agreement:

@@ -90,8 +90,8 @@ class Folded(NamedTuple):
         return Span(length, _hash(self.signs[start : start + length]))
 
     def stretch(self, start: int, length: int) -> str:
-        """So many signs as they stand in the copy."""
-        return self.source[self.places[start] : self.places[start + length - 1] + 1]
+        """So many signs as they stand in the copy, with single blanks."""
+        return " ".join(self.source[self.places[start] : self.places[start + length - 1] + 1].split())
 
     def numbers(self, start: int, length: int) -> tuple[Number, ...]:
         """What the numerals in a span say, in their order."""
@@ -199,7 +199,9 @@ def shortest(copy: Folded, start: int, length: int) -> tuple[int, int] | None:
     for size in range(max(length, LEAST), min(LONGEST, len(copy.signs)) + 1):
         begins = range(max(0, start + length - size), min(start, len(copy.signs) - size) + 1)
         if once := [begin for begin in begins if _count(copy.signs, begin, size) == 1]:
-            return min(once, key=lambda begin: len(_END.findall(copy.stretch(begin, size)))), size
+            return min(
+                once, key=lambda begin: len(_END.findall(copy.source, copy.places[begin], copy.places[begin + size - 1]))
+            ), size
     return None
 
 

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from .. import rulesets
 from ..core.errors import Refusal, Said
@@ -21,7 +22,14 @@ class Quote(NamedTuple):
     number: str
     article: str
     sentence: str
+    words: str
     agreement: Agreement
+
+    @property
+    def marked(self) -> Markup:
+        """The sentence with the words marked on which the rule stands."""
+        before, words, after = self.sentence.partition(self.words) if self.words else (self.sentence, "", "")
+        return Markup("{}<mark>{}</mark>{}").format(before, words, after) if words else Markup("{}").format(before)
 
     @property
     def line(self) -> str:
@@ -36,10 +44,18 @@ def of_ruleset(ruleset: Ruleset) -> list[Quote]:
     """Every entry that cites a sentence, in the order of the file, words on one sentence together; empty without a copy."""
     names = _names(ruleset)
     lines = [_quote(names, one) for one in documents.quotes(ruleset.key).held.values()]
-    together = [
-        list(same) for _, same in groupby(lines, lambda one: (one[1:], "" if one.sentence and not one.number else one.name))
-    ]
-    return [same[0]._replace(name="、".join(dict.fromkeys(one.name for one in same))) for same in together]
+    return [_together(list(same)) for _, same in groupby(lines, _ground)]
+
+
+def _ground(one: Quote) -> tuple[object, ...]:
+    """What lines have in common that can be one; those with a number of their own, or without a sentence, stay alone."""
+    return one.article, one.sentence, one.agreement, one if one.number or not one.sentence else ""
+
+
+def _together(same: list[Quote]) -> Quote:
+    if len(same) == 1:
+        return same[0]
+    return same[0]._replace(name="、".join(dict.fromkeys(one.name for one in same)), words="")
 
 
 def of_refusal(refusal: Refusal) -> list[Quote]:
@@ -65,7 +81,7 @@ def _of_rule(rule: str) -> list[Quote]:
 
 def _quote(names: dict[str, tuple[str, str]], one: Held) -> Quote:
     name, number = names[one.ground.place]
-    return Quote(name, number, article(one.ground.article), one.sentence, one.agreement)
+    return Quote(name, number, article(one.ground.article), one.sentence, one.words, one.agreement)
 
 
 def _names(ruleset: Ruleset) -> dict[str, tuple[str, str]]:
