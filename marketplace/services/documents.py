@@ -13,7 +13,7 @@ from ..core.events.documents import DocumentAttached, DocumentDetached
 from ..core.grounds import Held, hold
 from ..core.spans import fold
 from ..documents import pictures, plain
-from ..models import Account, DocumentCopy
+from ..models import Account, ChainHead, DocumentCopy
 from ..queries import documents as queries
 from .transaction import record, transaction
 
@@ -83,5 +83,7 @@ def detach(command: DetachDocument, *, actor: Account, now: datetime) -> Documen
 
 
 def _live(session: Session, ruleset_key: str) -> DocumentCopy | None:
-    found: DocumentCopy | None = session.scalar(select(DocumentCopy).where(DocumentCopy.live == ruleset_key).with_for_update())
+    """The copy that is attached now; the head of the chain is locked, so that two who attach at once come one after the other."""
+    session.execute(select(ChainHead.id).with_for_update())
+    found: DocumentCopy | None = session.scalar(select(DocumentCopy).where(DocumentCopy.live == ruleset_key))
     return found

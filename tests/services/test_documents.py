@@ -8,10 +8,11 @@ from marketplace.core.commands.documents import AttachDocument, DetachDocument
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.core.grounds import Agreement
 from marketplace.extensions import db
-from marketplace.models import DocumentCopy, EventRecord
+from marketplace.models import Account, DocumentCopy, EventRecord
 from marketplace.queries import documents as found
 from marketplace.services import documents
 from marketplace.words import SENTENCES, say
+from tests.concurrency.test_deadline import together
 from tests.conftest import NOW
 from tests.copies import KEY, made_up
 
@@ -135,3 +136,33 @@ def test_only_a_city_officer_attaches_and_detaches(make, text):
 def test_the_name_of_a_file_shows_no_path(make, text):
     attach(make, text, name="/home/somebody/通知.txt")
     assert found.attached(KEY).name == "通知.txt"
+
+
+def test_of_copies_that_are_attached_at_once_one_is_left_and_each_is_recorded(app, make, text):
+    officer = make.city_officer().id
+
+    def attaching(number):
+        def deed():
+            command = AttachDocument(ruleset_key=KEY, name="通知.txt", data=f"{text}\n{number}".encode())
+            return len(documents.attach(command, actor=db.session.get_one(Account, officer), now=NOW))
+
+        return deed
+
+    together(app, [attaching(number) for number in range(6)])
+
+    assert [copy.live for copy in found.copies(KEY)].count(KEY) == 1
+    assert len(events()) == 6
+    assert len({event.facts["replaced"] for event in events()}) == 6
+
+
+def test_the_same_copy_attached_many_times_at_once_is_one(app, make, text):
+    officer = make.city_officer().id
+
+    def deed():
+        command = AttachDocument(ruleset_key=KEY, name="通知.txt", data=text.encode())
+        return len(documents.attach(command, actor=db.session.get_one(Account, officer), now=NOW))
+
+    answers = together(app, [deed] * 6)
+
+    assert [type(answer) for answer in answers].count(Conflict) == 5
+    assert len(found.copies(KEY)) == len(events()) == 1
