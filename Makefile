@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow check lint pilot bench bench-quick bench-start bench-hostile words lock clean
+.PHONY: help setup run test test-slow check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -65,6 +65,9 @@ bench-hostile: $(TEST_STAMP)  ## Attack the house and measure it
 words: $(TEST_STAMP)  ## Bring the English catalogue and docs/rules.md in step, and name what is missing
 	$(PY) bin/extract-words
 	$(PY) bin/write-rules
+
+access: $(TEST_STAMP)  ## Write docs/access.md out of the permission table
+	$(PY) bin/write-access
 
 lock: $(TEST_STAMP)  ## Lock the dependencies again after setup.cfg has changed
 	$(PY) -m pip --disable-pip-version-check install --quiet uv

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import __name__ as package
-from . import config, extensions, models, private, queue, web
+from . import areas, config, extensions, models, private, queue, web
 from .resources import resource_dir
 
 __all__ = ["create_app", "models"]
@@ -14,6 +14,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """The application, ready to serve; raises `BadSetting` where it would be unsafe to."""
     settings = settings or config.from_environment()
     config.check(settings)
+    areas.compose()
     app = Flask(package, template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("static")))
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings

@@ -16,12 +16,14 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from marketplace import create_app
+from marketplace import areas, create_app
 from marketplace.config import Mode, Settings
 from marketplace.extensions import db
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
 from tests.worlds import Worlds
+
+areas.compose()
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")

@@ -14,6 +14,7 @@ TEMPLATES = sorted((ROOT.parent / "templates").rglob("*.html"))
 
 LAYERS = (
     {"cli", "serving", "wsgi"},
+    {"areas"},
     {"demo"},
     {"web"},
     {"jobs"},

@@ -13,9 +13,13 @@ import pytest
 
 import marketplace
 from marketplace import policies, words
+from marketplace.areas import AREAS
+from marketplace.areas.unsaid import used
 from marketplace.core import errors
 from marketplace.core.events import Event
 from marketplace.core.lifecycle import TABLES
+from marketplace.notifications import SUBSCRIBERS
+from marketplace.queries.waiting import TASKS
 from marketplace.web import navigation
 
 ROOT = Path(marketplace.__file__).parent
@@ -151,16 +155,73 @@ def test_every_text_that_looks_like_a_key_is_one():
     assert wrong == []
 
 
-def test_a_key_that_is_put_together_has_at_least_one_sentence():
-    """f"need.rule_{rule}" and the like: something of that beginning must be in the catalogue."""
-    wrong = []
+PUT_TOGETHER = {pattern for area in AREAS for pattern in area.put_together}
+BY_TABLES = {"event.{}", "told.{}", "may.{}", "where.{}", "bar.{}", "policy.{}", "access.{}"}
+"""Keys whose ends are those of a registry: `areas.unsaid` looks at each when an application starts."""
+BY_TESTS = {
+    "letter.{}": "a letter is written by a literal name, below",
+    "letter.{}.subject": "the same",
+    "rule.{}.{}": "a condition and its outcome: `rule.{}.passed` and the others stand in the table of the rulebook",
+    "figures.{}": "a rule's name, no key",
+    "happened.{}.{}": "looked for, and left out where there is none",
+}
+
+
+def patterns():
+    """(file:line, pattern) of every text that code puts together: f"need.rule_{rule}" is need.rule_{}."""
     for name, tree in code().items():
         for node in ast.walk(tree):
-            head = text(node.values[0]) if isinstance(node, ast.JoinedStr) and node.values else None
-            if head and "." in head and head.partition(".")[0] in FAMILIES and re.fullmatch(r"[a-z_.]+", head):
-                known = [*words.SENTENCES, *policies.DEEDS]
-                wrong += [] if any(key.startswith(head) for key in known) else [(f"{name}:{node.lineno}", head)]
+            if isinstance(node, ast.JoinedStr):
+                yield f"{name}:{node.lineno}", "".join(text(part) or "{}" for part in node.values)
+
+
+def test_every_key_that_is_put_together_stands_in_a_table_with_all_its_ends():
+    """What a table lists is looked for when an application starts; nothing is left to be found missing by a reader."""
+    deeds = {deed.partition(".")[0] for deed in policies.DEEDS}
+    known = PUT_TOGETHER | BY_TABLES | BY_TESTS.keys()
+    wrong = [
+        (where, pattern)
+        for where, pattern in patterns()
+        if re.fullmatch(r"[a-z_.{}]+", pattern)
+        and pattern.partition(".")[0] in FAMILIES
+        and pattern not in known
+        and not (pattern.endswith(".{}") and pattern.partition(".")[0] in deeds)
+    ]
     assert wrong == []
+
+
+def test_every_letter_has_its_subject_and_its_text():
+    written = {key for key in words.SENTENCES if key.startswith("letter.") and not key.endswith(".subject")}
+    named = {f"letter.{key}" for _, key, _ in said({"compose"}) if key} | {f"letter.registration_{key}" for key in _registered()}
+    assert named <= written
+    assert {f"{key}.subject" for key in written} <= words.SENTENCES.keys()
+
+
+def _registered():
+    """The ends of f"registration_{key}" in `services.registrations`."""
+    for called, call in calls(code()["services/registrations.py"]):
+        if called == "_write":
+            yield text(call.args[1])
+
+
+def test_no_sentence_waits_for_something_that_is_never_said():
+    """A sentence is used by a table, by a literal somewhere, or by a text that is put together to look like its key."""
+    modules = [
+        *code().values(),
+        *(ast.parse(page.read_text("utf-8")) for folder in ("cli", "policies") for page in sorted((ROOT / folder).rglob("*.py"))),
+    ]
+    modules += [ast.parse((ROOT / "words" / f"{name}.py").read_text("utf-8")) for name in ("facts", "letters", "workbook")]
+    named = {node.value for tree in modules for node in ast.walk(tree) if text(node)}
+    named |= {key for page in TEMPLATES.values() for key in re.findall(r"""['"]([\w.]+)['"]""", page)}
+    joined = {
+        "".join(re.escape(text(part)) if text(part) else r"[\w.]+" for part in node.values)
+        for tree in modules
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr) and (text(node.values[0]) or "").rstrip("_.").isalnum()
+    }
+    put_together = re.compile("|".join(sorted(joined)))
+    known = named | set(used(AREAS))
+    assert [key for key in words.SENTENCES if key not in known and not put_together.fullmatch(key)] == []
 
 
 def kinds_with_words():
@@ -207,23 +268,20 @@ def keyed(folder):
 
 def test_every_message_has_its_sentence():
     found = list(keyed("notifications/"))
+    named = {key for subscribers in SUBSCRIBERS.values() for subscriber in subscribers for key in subscriber.keys}
     assert len(found) > 20
-    assert [(where, key) for where, key in found if f"told.{key}" not in words.SENTENCES] == []
+    assert {key for _, key in found} <= named
 
 
 def test_no_sentence_waits_for_a_message_that_nobody_sends():
-    sent = {text for _, text in literals("notifications/")}
-    sent |= {f"{key}{end}" for key in sent for end in sent if end.startswith("_")}
-    told = {key.removeprefix("told.") for key in words.SENTENCES if key.startswith("told.")}
-    assert told - sent == set()
+    named = {f"told.{key}" for subscribers in SUBSCRIBERS.values() for subscriber in subscribers for key in subscriber.keys}
+    assert {key for key in words.SENTENCES if key.startswith("told.")} == named
 
 
 def test_every_line_of_the_inbox_has_its_sentence():
-    found = [(where, key) for where, key in literals("queries/waiting/") if key.startswith("waiting.")]
-    assert len(found) > 15
-    assert [(where, key) for where, key in found if key not in words.SENTENCES] == []
-    told = {key for key in words.SENTENCES if key.startswith("waiting.")}
-    assert told - {key for _, key in found} == set()
+    named = {key for tasks in TASKS.values() for key in tasks.keys}
+    assert {key for key in words.SENTENCES if key.startswith("waiting.")} == named
+    assert {key for _, key in literals("queries/waiting/") if key.startswith("waiting.")} == named
 
 
 def endpoints_named():
@@ -271,8 +329,8 @@ def _put_together():
 
 def test_sentences_and_labels_are_each_given_once():
     for table in ("SENTENCES", "LABELS"):
-        keys = [key for area in words.AREAS for key in getattr(area, table, {})]
-        assert sorted(keys) == sorted(set(keys))
+        keys = [key for area in AREAS for wording in area.wording for key in getattr(wording, table)]
+        assert sorted(keys) == sorted(set(keys)) == sorted(getattr(words, table))
 
 
 def test_every_sentence_can_be_filled():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import OperationalError
+from werkzeug.utils import import_string
 
 from ..config import BadSetting
 from ..core.errors import Refusal
@@ -19,6 +20,7 @@ def said() -> Iterator[None]:
     except BadSetting as error:
         raise Stop(str(error)) from error
     except Refusal as refusal:
+        import_string("marketplace.areas:compose")()
         raise Stop(say(refusal.key, **refusal.facts)) from refusal
     except OperationalError as error:
         raise Stop(f"The database cannot be used as it is: {error.orig}") from error

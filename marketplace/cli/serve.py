@@ -12,7 +12,7 @@ from .. import config, safety
 from ..config import Mode, Settings
 from ..serving import database, plan, site
 from ..serving.supervisor import Supervisor, say
-from ..words import label
+from ..words.house import LABELS
 from .application import opened
 from .demo import logins_file
 from .stop import Stop
@@ -62,7 +62,7 @@ def _welcome(settings: Settings, host: str, port: int) -> None:
         say("parent", f"unsafe: {safety.UNSAFE[key]}")
     if settings.mode is Mode.DEMO and logins_file(settings.var_dir).exists():
         for one in json.loads(logins_file(settings.var_dir).read_text("utf-8")):
-            click.echo(f"  {label(one['role'], 'Role'):\u3000<8}{one['login']:<20} {one['password']}")
+            click.echo(f"  {LABELS['Role.' + one['role']]:\u3000<8}{one['login']:<20} {one['password']}")
         click.echo(f"\nEverybody in it is made up. Ctrl-C stops it; what was done stays under {settings.var_dir}.\n")
 
 

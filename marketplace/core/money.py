@@ -164,6 +164,10 @@ def _group(number: int) -> str:
     return words
 
 
+PARTS = ("price", "government", "concession", "enterprise")
+"""What a price is split into, and the price itself."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Split:
     """Who bears a price, in fen: 政府补、机构让、企业出 (S004-2.1.4).
@@ -179,7 +183,7 @@ class Split:
 
     def __post_init__(self) -> None:
         """Raise `Invalid` unless no part is negative and the parts are the price, to the fen."""
-        for part in ("price", "government", "concession", "enterprise"):
+        for part in PARTS:
             if getattr(self, part) < 0:
                 raise Invalid(f"split.negative_{part}", amount=yuan(getattr(self, part)))
         parts = self.government + self.concession + self.enterprise

@@ -1,35 +1,41 @@
-"""The messages: an event, who is told what about it, and by which way."""
+"""The messages: an event, who is told what about it, and by which way; the areas say who (`marketplace.areas`)."""
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from ..core.registry import Registry
 from ..extensions import db
 from ..models import Account, EventRecord, Message
-from ..queries import inbox, joining
+from ..queries import inbox
 from ..services import letters
 from ..services.transaction import transaction
-from . import applications, competition, delivery, needs, paper, people, programme, standing, year
-from .told import Subscriber, Told, path
+from . import paper
+from .told import Subscriber, Subscribers, Told, path
 
-__all__ = ["SUBSCRIBERS", "Told", "deliver", "path", "told_of"]
+__all__ = ["CLOSED", "SUBSCRIBERS", "Closed", "Subscribers", "Told", "deliver", "hear", "path", "told_of"]
 
-AREAS = (people, programme, needs, applications, competition, delivery, standing, year)
+SUBSCRIBERS: dict[str, list[Subscriber]] = defaultdict(list)
+"""Who tells something about an event, by its kind."""
+
+Closed = Callable[[Account, EventRecord], bool]
+
+CLOSED: Registry[Closed] = Registry("the closed door")
+"""What keeps a reader from hearing of an event, whoever tells it."""
+
+_heard: set[str] = set()
 
 
-def _merged() -> dict[str, list[Subscriber]]:
-    merged: dict[str, list[Subscriber]] = defaultdict(list)
-    for area in AREAS:
-        for kind, subscribers in area.SUBSCRIBERS.items():
-            merged[kind] += subscribers
-    return dict(merged)
-
-
-SUBSCRIBERS = _merged()
+def hear(giver: str, subscribers: Subscribers) -> None:
+    """Take in the subscribers of one module of an area, once."""
+    if giver not in _heard:
+        _heard.add(giver)
+        for kind, more in subscribers.items():
+            SUBSCRIBERS[kind] += more
 
 
 def told_of(event: EventRecord) -> Iterator[Told]:
@@ -45,17 +51,10 @@ def deliver(event_id: int, now: datetime) -> None:
     with transaction() as session:
         event = session.get_one(EventRecord, event_id)
         for told in told_of(event):
-            if _closed_to(told, event):
+            if any(closed(session.get_one(Account, told.account_id), event) for closed in CLOSED.values()):
                 continue
             if _put_in_inbox(session, event, told, now) and told.mail:
                 _post(told, now)
-
-
-def _closed_to(told: Told, event: EventRecord) -> bool:
-    """Whether the reader was let in by the office while the round of this event ran, and hears nothing of it."""
-    account = db.session.get_one(Account, told.account_id)
-    a_round = joining.round_of(event) if account.party_since is not None else None
-    return a_round is not None and joining.is_barred(account, a_round)
 
 
 def _put_in_inbox(session: Session, event: EventRecord, told: Told, now: datetime) -> bool:

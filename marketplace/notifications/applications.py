@@ -7,9 +7,10 @@ from ..core.roles import Role
 from ..extensions import db
 from ..models import Application, EventRecord, PoolPlace
 from ..queries import recipients
-from .told import Subscriber, Subscribers, Told, path
+from .told import Subscriber, Subscribers, Told, path, tells
 
 
+@tells("application_received", "application_direct", "application_to_check_again", "application_to_check")
 def came_in(event: EventRecord) -> Iterator[Told]:
     """The office that is to check it, and a receipt for those who sent it."""
     application = _application(event)
@@ -24,6 +25,7 @@ def came_in(event: EventRecord) -> Iterator[Told]:
         yield from _all(recipients.officers_of_unit(application.unit_id), key, facts, application)
 
 
+@tells("application_returned")
 def returned(event: EventRecord) -> Iterator[Told]:
     """Those who have to mend it."""
     application = _application(event)
@@ -32,6 +34,7 @@ def returned(event: EventRecord) -> Iterator[Told]:
     yield from _all(own, "application_returned", facts, application)
 
 
+@tells("application_recommended", "application_to_confirm_direct", "application_to_confirm")
 def recommended(event: EventRecord) -> Iterator[Told]:
     """Those who decide, and the institution."""
     application = _application(event)
@@ -43,17 +46,20 @@ def recommended(event: EventRecord) -> Iterator[Told]:
     yield from _all(deciding, key, facts, application)
 
 
+@tells("application_admitted", "application_admitted_county")
 def admitted(event: EventRecord) -> Iterator[Told]:
     """The institution, and the county that recommended it."""
     place = db.session.get_one(PoolPlace, event.facts["place_id"])
     yield from _decided(event, "application_admitted", {"capacity": place.capacity})
 
 
+@tells("application_rejected", "application_rejected_county")
 def rejected(event: EventRecord) -> Iterator[Told]:
     """The institution, and the county that recommended it."""
     yield from _decided(event, "application_rejected", {"reason": event.facts["reason"]})
 
 
+@tells("application_withdrawn")
 def withdrawn(event: EventRecord) -> Iterator[Told]:
     """The office that had it before it."""
     application = _application(event)
@@ -68,6 +74,7 @@ def withdrawn(event: EventRecord) -> Iterator[Told]:
 def place_moved(key: str) -> Subscriber:
     """A subscriber that tells the institution of a place what was decided about it."""
 
+    @tells(key)
     def tell(event: EventRecord) -> Iterator[Told]:
         place = db.session.get_one(PoolPlace, event.facts["place_id"])
         facts: dict[str, Any] = {n: event.facts[n] for n in ("reason", "changes") if n in event.facts}

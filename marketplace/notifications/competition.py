@@ -8,17 +8,18 @@ from sqlalchemy import func, select
 from ..core.lifecycle import ClaimState, PlaceState, RunState
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Claim, EventRecord, Need, PoolPlace, Round, RoundNeed
-from ..queries import recipients
-from .told import Subscribers, Told, path
+from ..models import Account, Claim, EventRecord, Need, PoolPlace, Round, RoundNeed
+from ..queries import joining, recipients
+from .told import Subscriber, Subscribers, Told, path, tells
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 """The parts that may approve a later closing (`policies.competition`)."""
 
 
-def to_the_pool(key: str) -> Any:
+def to_the_pool(key: str) -> Subscriber:
     """A subscriber that tells every institution of the pool, whether it claims or not, so that nobody learns who does."""
 
+    @tells(key)
     def tell(event: EventRecord) -> Iterator[Told]:
         a_round = db.session.get_one(Round, event.facts["round_id"])
         for organisation_id in _pool(a_round):
@@ -27,9 +28,10 @@ def to_the_pool(key: str) -> Any:
     return tell
 
 
-def to_the_enterprises(key: str) -> Any:
+def to_the_enterprises(key: str) -> Subscriber:
     """A subscriber that tells the enterprises whose needs stand in the round."""
 
+    @tells(key)
     def tell(event: EventRecord) -> Iterator[Told]:
         for organisation_id in _enterprises(event.facts["round_id"]):
             people = recipients.accounts_of_organisation(organisation_id)
@@ -38,9 +40,10 @@ def to_the_enterprises(key: str) -> Any:
     return tell
 
 
-def to_the_city(key: str, *roles: Role) -> Any:
+def to_the_city(key: str, *roles: Role) -> Subscriber:
     """A subscriber that tells those of the bureau who go on from here."""
 
+    @tells(key)
     def tell(event: EventRecord) -> Iterator[Told]:
         a_round = db.session.get_one(Round, event.facts["round_id"])
         people = recipients.of_the_city(a_round.programme, *roles)
@@ -50,6 +53,7 @@ def to_the_city(key: str, *roles: Role) -> Any:
     return tell
 
 
+@tells("extension_proposed")
 def extension_proposed(event: EventRecord) -> Iterator[Told]:
     """Those of the bureau who may approve learn that a later closing waits for them; no account of its proposer does."""
     a_round = db.session.get_one(Round, event.facts["round_id"])
@@ -58,6 +62,7 @@ def extension_proposed(event: EventRecord) -> Iterator[Told]:
     yield from _all(people, "extension_proposed", facts, path("rounds.show", round_id=a_round.id))
 
 
+@tells("extension_refused")
 def extension_refused(event: EventRecord) -> Iterator[Told]:
     """Whoever proposed a later closing learns that it was turned down."""
     a_round = db.session.get_one(Round, event.facts["round_id"])
@@ -66,6 +71,7 @@ def extension_refused(event: EventRecord) -> Iterator[Told]:
         yield from _all([proposer], "extension_refused", facts, path("rounds.show", round_id=a_round.id))
 
 
+@tells("needs_claimed")
 def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
     """Enterprises with claimants are asked what they think of them."""
     rows = (
@@ -80,6 +86,7 @@ def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
         yield from _all(people, "needs_claimed", {"count": count}, path("claims.index"))
 
 
+@tells("claim_received")
 def claim_received(event: EventRecord) -> Iterator[Told]:
     """The receipt: it goes to everybody who signs in for the claimant, the sender among them."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
@@ -92,18 +99,21 @@ def claim_received(event: EventRecord) -> Iterator[Told]:
     yield from _to_claimant(claim, "claim_received", facts, to_actor=True)
 
 
+@tells("claim_taken_back")
 def claim_taken_back(event: EventRecord) -> Iterator[Told]:
     """The receipt of a withdrawal."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_claimant(claim, "claim_taken_back", {"need": claim.need.number}, to_actor=True)
 
 
+@tells("claim_screened_out")
 def claim_screened_out(event: EventRecord) -> Iterator[Told]:
     """A claimant that was screened out reads the reason."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_claimant(claim, "claim_screened_out", {"need": claim.need.number, "reason": event.facts["reason"]})
 
 
+@tells("run_finished", "run_failed")
 def run_finished(event: EventRecord) -> Iterator[Told]:
     """Whoever asked for a run is told how it ended."""
     a_round = db.session.get_one(Round, event.facts["round_id"])
@@ -122,6 +132,7 @@ DECISIONS = {
 }
 
 
+@tells(*DECISIONS.values())
 def claim_decided(event: EventRecord) -> Iterator[Told]:
     """A claimant is told its result; the page of the claim shows its terms beside the winner's."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
@@ -129,12 +140,14 @@ def claim_decided(event: EventRecord) -> Iterator[Told]:
         yield from _to_claimant(claim, key, _facts(claim))
 
 
+@tells("need_matched")
 def need_matched(event: EventRecord) -> Iterator[Told]:
     """The enterprise is told who won its need, and asked to confirm."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_enterprise(claim, "need_matched")
 
 
+@tells("need_unplaced")
 def need_unplaced(event: EventRecord) -> Iterator[Told]:
     """The enterprise and its county are told that the need waits for the next round."""
     need = db.session.get_one(Need, event.facts["need_id"])
@@ -142,6 +155,7 @@ def need_unplaced(event: EventRecord) -> Iterator[Told]:
     yield from _all(people, "need_unplaced", {"need": need.number}, path("needs.show", need_id=need.id))
 
 
+@tells("match_confirmed_one", "match_confirmed", "reserve_released")
 def match_confirmed(event: EventRecord) -> Iterator[Told]:
     """The other side is told; with both confirmed, everybody is, and the reserves are let go."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
@@ -161,6 +175,7 @@ def match_confirmed(event: EventRecord) -> Iterator[Told]:
         yield from _to_claimant_of(reserve, "reserve_released")
 
 
+@tells("match_declined")
 def match_declined(event: EventRecord) -> Iterator[Told]:
     """Both sides and the bureau are told that a match fell through, and why."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
@@ -171,11 +186,18 @@ def match_declined(event: EventRecord) -> Iterator[Told]:
     yield from _all(people, "match_declined", facts, path("rounds.show", round_id=claim.round_id), mail=False)
 
 
+@tells("reserve_moved_up", "need_reserve")
 def reserve_moved_up(event: EventRecord) -> Iterator[Told]:
     """The reserve and the enterprise are asked to confirm."""
     claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_claimant_of(claim, "reserve_moved_up")
     yield from _to_enterprise(claim, "need_reserve")
+
+
+def closed_to(account: Account, event: EventRecord) -> bool:
+    """Whether the reader was let in by the office while the round of this event ran, and hears nothing of it."""
+    a_round = joining.round_of(event) if account.party_since is not None else None
+    return a_round is not None and joining.is_barred(account, a_round)
 
 
 SUBSCRIBERS: Subscribers = {

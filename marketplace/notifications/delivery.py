@@ -5,35 +5,41 @@ from collections.abc import Iterator
 from ..extensions import db
 from ..models import Engagement, EventRecord, Outcome
 from ..queries import recipients
-from .told import Subscribers, Told, path
+from .told import Subscribers, Told, path, tells
 
 
+@tells("contract_sent")
 def contract_filled(event: EventRecord) -> Iterator[Told]:
     """The enterprise is asked to confirm what was put before it."""
     if event.facts["sent"]:
         yield from _to_enterprise(event, "contract_sent")
 
 
+@tells("contract_sent_back")
 def contract_sent_back(event: EventRecord) -> Iterator[Told]:
     """The institution learns what is wrong with the contract."""
     yield from _to_institution(event, "contract_sent_back")
 
 
+@tells("contract_confirmed")
 def contract_confirmed(event: EventRecord) -> Iterator[Told]:
     """The institution learns that it may begin."""
     yield from _to_institution(event, "contract_confirmed")
 
 
+@tells("service_delivered")
 def service_delivered(event: EventRecord) -> Iterator[Told]:
     """The enterprise is asked to accept."""
     yield from _to_enterprise(event, "service_delivered")
 
 
+@tells("delivery_sent_back")
 def delivery_sent_back(event: EventRecord) -> Iterator[Told]:
     """The institution learns what is to be put right."""
     yield from _to_institution(event, "delivery_sent_back")
 
 
+@tells("service_accepted", "please_rate")
 def service_accepted(event: EventRecord) -> Iterator[Told]:
     """The institution learns it; the enterprise, even who accepted, is asked for its answer."""
     yield from _to_institution(event, "service_accepted")
@@ -44,18 +50,21 @@ def service_accepted(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="please_rate", facts=facts, link=link, to_actor=True, mail=False)
 
 
+@tells("engagement_terminated")
 def engagement_terminated(event: EventRecord) -> Iterator[Told]:
     """Both sides learn why their contract has ended."""
     yield from _to_enterprise(event, "engagement_terminated")
     yield from _to_institution(event, "engagement_terminated")
 
 
+@tells("outcome_claimed")
 def outcome_claimed(event: EventRecord) -> Iterator[Told]:
     """The bureau's officers learn that an outcome waits for their word."""
     outcome = db.session.get_one(Outcome, event.facts["outcome_id"])
     yield from _outcome(outcome, event, "outcome_claimed", recipients.city_officers(outcome.engagement.programme))
 
 
+@tells("outcome_confirmed", "outcome_refused")
 def outcome_decided(event: EventRecord) -> Iterator[Told]:
     """The institution learns what the bureau said; of a confirmed outcome the enterprise learns too."""
     outcome = db.session.get_one(Outcome, event.facts["outcome_id"])

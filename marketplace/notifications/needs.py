@@ -6,21 +6,24 @@ from typing import Any
 from ..extensions import db
 from ..models import Account, EventRecord, ImportBatch, Need, Origin
 from ..queries import recipients
-from .told import Subscribers, Told, path
+from .told import Subscribers, Told, path, tells
 
 
+@tells("need_submitted")
 def need_submitted(event: EventRecord) -> Iterator[Told]:
     """The county is asked to verify."""
     need = _need(event)
     yield from _told(recipients.officers_of_unit(need.unit_id), "need_submitted", need)
 
 
+@tells("need_returned")
 def need_returned(event: EventRecord) -> Iterator[Told]:
     """Whoever wrote the need hears why it comes back."""
     need = _need(event)
     yield from _told(_authors(need), "need_returned", need, mail=True, reason=event.facts["reason"])
 
 
+@tells("need_verified_owner", "need_verified")
 def need_verified(event: EventRecord) -> Iterator[Told]:
     """The enterprise hears that its county stands behind it, the city that it is its turn."""
     need = _need(event)
@@ -28,12 +31,14 @@ def need_verified(event: EventRecord) -> Iterator[Told]:
     yield from _told(recipients.city_officers(need.programme), "need_verified", need, county=need.unit.name)
 
 
+@tells("need_published")
 def need_published(event: EventRecord) -> Iterator[Told]:
     """The enterprise hears that its need stands on the board."""
     need = _need(event)
     yield from _told(recipients.accounts_of_organisation(need.organisation_id), "need_published", need, mail=True)
 
 
+@tells("need_withdrawn")
 def need_withdrawn(event: EventRecord) -> Iterator[Told]:
     """The offices that had the need in hand hear that it is gone; nobody hears of a draft."""
     need = _need(event)
@@ -43,6 +48,7 @@ def need_withdrawn(event: EventRecord) -> Iterator[Told]:
         yield from _told(recipients.city_officers(need.programme), "need_withdrawn", need)
 
 
+@tells("need_cancelled")
 def need_cancelled(event: EventRecord) -> Iterator[Told]:
     """The enterprise and its county hear why a need was taken off the board."""
     need, reason = _need(event), event.facts["reason"]
@@ -50,6 +56,7 @@ def need_cancelled(event: EventRecord) -> Iterator[Told]:
     yield from _told(sorted(people), "need_cancelled", need, mail=True, reason=reason)
 
 
+@tells("workbook_committed")
 def workbook_committed(event: EventRecord) -> Iterator[Told]:
     """The city hears that a county's needs have come in: one message for all of them."""
     batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
@@ -59,6 +66,7 @@ def workbook_committed(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="workbook_committed", facts=facts, link=link, mail=False)
 
 
+@tells("workbook_overruled")
 def workbook_overruled(event: EventRecord) -> Iterator[Told]:
     """A unit hears what somebody of another one did to its workbook, and why."""
     if not event.facts.get("overruled"):
@@ -69,6 +77,7 @@ def workbook_overruled(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="workbook_overruled", facts=sentence, link=path("imports.show", batch_id=batch.id))
 
 
+@tells("workbook_received_for")
 def workbook_received_for(event: EventRecord) -> Iterator[Told]:
     """A unit hears that somebody of another one handed a workbook in for it."""
     batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
@@ -80,6 +89,7 @@ def workbook_received_for(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="workbook_received_for", facts=facts, link=path("imports.show", batch_id=batch.id))
 
 
+@tells("wishes_entered")
 def wishes_entered(event: EventRecord) -> Iterator[Told]:
     """An enterprise hears what its county entered for it."""
     if event.facts["origin"] != "county":

@@ -6,9 +6,10 @@ from typing import Any
 from ..extensions import db
 from ..models import Account, EventRecord, Organisation
 from ..queries import recipients
-from .told import Subscribers, Told, path
+from .told import Subscribers, Told, path, tells
 
 
+@tells("registration_received")
 def registration_received(event: EventRecord) -> Iterator[Told]:
     """The county's officers learn that a licence waits."""
     link = path("organisations.registration", registration_id=event.facts["registration_id"])
@@ -16,6 +17,7 @@ def registration_received(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="registration_received", facts={"name": event.facts["name"]}, link=link)
 
 
+@tells("registration_approved")
 def registration_approved(event: EventRecord) -> Iterator[Told]:
     """The first person of the organisation is welcomed; the letter went out with the deed."""
     facts = {"name": event.facts["name"]}
@@ -24,6 +26,7 @@ def registration_approved(event: EventRecord) -> Iterator[Told]:
     )
 
 
+@tells("organisation_suspended", "organisation_resumed")
 def standing_changed(event: EventRecord) -> Iterator[Told]:
     """The organisation's people learn that it was stopped, or may act again."""
     organisation = db.session.get_one(Organisation, event.facts["organisation_id"])
@@ -33,6 +36,7 @@ def standing_changed(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key=key, facts=facts)
 
 
+@tells("member_joined")
 def member_joined(event: EventRecord) -> Iterator[Told]:
     """The organisation's people learn who joined them."""
     joined = db.session.get_one(Account, event.facts["account_id"])
@@ -42,12 +46,14 @@ def member_joined(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="member_joined", facts=facts, link=link, mail=False)
 
 
+@tells("roles_changed")
 def roles_changed(event: EventRecord) -> Iterator[Told]:
     """The person learns which parts were given."""
     facts = {"roles": event.facts["roles"], "place": event.facts["place"]}
     yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"), personal=True)
 
 
+@tells("change_asked", "change_confirmed", "change_withdrawn")
 def change_told(event: EventRecord) -> Iterator[Told]:
     """The person and everybody of the same organisation learn of a change of an address, at every step."""
     account = db.session.get_one(Account, event.facts["account_id"])

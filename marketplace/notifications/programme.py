@@ -6,11 +6,12 @@ from ..core.roles import Role
 from ..extensions import db
 from ..models import EventRecord, Programme
 from ..queries import recipients
-from .told import Subscribers, Told, path
+from .told import Subscribers, Told, path, tells
 
 MOVED = {"apply_on", "recommend_on", "starts_on", "ends_on"}
 
 
+@tells("days_moved")
 def days_moved(event: EventRecord) -> Iterator[Told]:
     """Institutions and counties learn that a day was moved; a new name alone concerns nobody."""
     changes = [change for change in event.facts["changes"] if change["name"] in MOVED]
@@ -22,6 +23,7 @@ def days_moved(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="days_moved", facts=facts, link=path("notices.index"))
 
 
+@tells("settings_changed")
 def settings_changed(event: EventRecord) -> Iterator[Told]:
     """Whoever signs for the bureau learns that the numbers they sign under were changed."""
     programme = db.session.get_one(Programme, event.facts["programme_id"])
@@ -31,6 +33,7 @@ def settings_changed(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="settings_changed", facts=facts, link=link, mail=False)
 
 
+@tells("dates_proposed")
 def dates_proposed(event: EventRecord) -> Iterator[Told]:
     """Those of the bureau who may approve learn that days wait for them; no account of their proposer does."""
     programme = db.session.get_one(Programme, event.facts["programme_id"])
@@ -40,6 +43,7 @@ def dates_proposed(event: EventRecord) -> Iterator[Told]:
         yield Told(account_id=account_id, key="dates_proposed", facts=facts, link=link)
 
 
+@tells("dates_refused")
 def dates_refused(event: EventRecord) -> Iterator[Told]:
     """Whoever proposed days learns that they were turned down."""
     programme = db.session.get_one(Programme, event.facts["programme_id"])

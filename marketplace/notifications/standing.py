@@ -7,15 +7,17 @@ from ..extensions import db
 from ..models import EventRecord, Organisation, PoolPlace, Programme
 from ..queries import recipients
 from ..queries.affected import Affected, affected_by
-from .told import Subscribers, Told, path
+from .told import Subscribers, Told, path, tells
 
 
+@tells("standing_lost", "partner_stopped")
 def place_lost(event: EventRecord) -> Iterator[Told]:
     """What a place leaves behind in its programme."""
     place = db.session.get_one(PoolPlace, event.facts["place_id"])
     yield from _stopped(place.organisation, affected_by(place.organisation_id, place.programme_id))
 
 
+@tells("standing_lost", "partner_stopped")
 def organisation_stopped(event: EventRecord) -> Iterator[Told]:
     """What a stopped enterprise or institution leaves behind in every programme."""
     organisation = db.session.get_one(Organisation, event.facts["organisation_id"])

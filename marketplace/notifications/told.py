@@ -29,8 +29,33 @@ class Told:
     """Whether it is told even to the person who did the deed: receipts, changes of a password."""
 
 
-Subscriber = Callable[[EventRecord], Iterator[Told]]
+Tell = Callable[[EventRecord], Iterator[Told]]
+
+
+class UnknownMessage(Exception):
+    """A subscriber sent a message whose key it does not name, so that nobody has made sure of its sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """What tells people about an event, with the keys of every message that it may send."""
+
+    tell: Tell
+    keys: tuple[str, ...]
+
+    def __call__(self, event: EventRecord) -> Iterator[Told]:
+        for told in self.tell(event):
+            if told.key not in self.keys:
+                raise UnknownMessage(f"{told.key} about {event.kind}")
+            yield told
+
+
 Subscribers = Mapping[str, list[Subscriber]]
+
+
+def tells(*keys: str) -> Callable[[Tell], Subscriber]:
+    """Make a subscriber of a function; the application starts only where every message has its sentence."""
+    return lambda tell: Subscriber(tell, keys)
 
 
 def path(endpoint: str, **values: Any) -> str:

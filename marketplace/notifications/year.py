@@ -7,19 +7,22 @@ from ..core.rounding import hundredths
 from ..extensions import db
 from ..models import EventRecord, YearRun
 from ..queries import recipients
-from .told import Subscribers, Told, path
+from .told import Subscribers, Told, path, tells
 
 
+@tells("year_proposed")
 def year_proposed(event: EventRecord) -> Iterator[Told]:
     """The approvers learn that a list waits for a second person."""
     yield from _staff(event, "year_proposed", Role.CITY_APPROVER)
 
 
+@tells("year_sent_back")
 def year_sent_back(event: EventRecord) -> Iterator[Told]:
     """The officers learn why the approver refused."""
     yield from _staff(event, "year_sent_back", Role.CITY_OFFICER)
 
 
+@tells("year_released", "year_own")
 def year_released(event: EventRecord) -> Iterator[Told]:
     """Who pays and who looks into it learn of the list; every institution learns its own terms and share."""
     yield from _staff(event, "year_released", Role.FINANCE, Role.AUDITOR, Role.CITY_OFFICER)

@@ -1,25 +1,34 @@
-"""Who may do what: one table of deeds and one of endpoints, put together from a file an area.
+"""Who may do what: one table of deeds and one of endpoints, which the areas fill (`marketplace.areas`).
 
 An endpoint without a line stops the app at start. Reading is scoped by the
 queries; a deed on a case is checked here against the case itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..core.errors import NotPermitted
+from ..core.registry import Registry
 from ..core.roles import Role
 from ..models import Account
-from . import applications, audit, competition, delivery, frame, inbox, joining, needs, people, persons, programme, year
 from .rules import PUBLIC, SIGNED_IN, Line
-
-AREAS = (frame, people, inbox, programme, needs, applications, competition, delivery, year, audit)
+from .rules import Deeds as Deeds
+from .rules import Endpoints as Endpoints
 
 READING = (".read", ".contact", ".list", ".runs", ".own")
 """Deeds that change nothing."""
 
-DEEDS: dict[str, tuple[Line, ...]] = {deed: lines for area in AREAS for deed, lines in area.DEEDS.items()}
-ENDPOINTS: dict[str, str] = {name: deed for area in AREAS for name, deed in area.ENDPOINTS.items()}
+Bar = Callable[[Account, Any], bool]
+"""What keeps a person from any deed in a case; the refusal is `policy.<name>`."""
+
+DEEDS: Registry[tuple[Line, ...]] = Registry("the deed")
+ENDPOINTS: Registry[str] = Registry("the endpoint")
+BARS: Registry[Bar] = Registry("the bar")
+
+
+def area_of(deed: str) -> str:
+    """The area that a deed belongs to."""
+    return DEEDS.givers[deed]
 
 
 def may(actor: Account | None, deed: str, subject: Any = None) -> bool:
@@ -32,16 +41,8 @@ def may(actor: Account | None, deed: str, subject: Any = None) -> bool:
 
 
 def bars(actor: Account, subject: Any) -> str:
-    """What keeps this person from any deed in a case, whatever the table says; blank where nothing does.
-
-    Nobody decides on the own organisation, nobody who works for an office acts for an organisation, and whom the
-    office let act for one stays out of the rounds that ran then (AC5).
-    """
-    if actor.unit_id is not None:
-        return "policy.own_case" if subject is not None and persons.concerns_own(actor, subject) else ""
-    if persons.offices(actor):
-        return "policy.works_for_the_office"
-    return "policy.joined_later" if joining.comes_too_late(actor, subject) else ""
+    """The key of what keeps this person from any deed in a case, whatever the table says; blank where nothing does."""
+    return next((f"policy.{name}" for name, holds in BARS.items() if holds(actor, subject)), "")
 
 
 def require(actor: Account | None, deed: str, subject: Any = None) -> None:

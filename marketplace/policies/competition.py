@@ -1,18 +1,11 @@
 """Who may do what: competition."""
 
-from typing import Any
-
 from ..core.roles import Role
 from ..models import Account, Claim
-from .rules import PUBLIC, Deeds, Endpoints, line, own_city, own_county, own_organisation
+from .rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city, own_county, own_organisation
 
 
-def of_own_bureau(actor: Account, programme: Any) -> bool:
-    """The programme is run by the actor's own bureau."""
-    return actor.unit_id is not None and programme.unit_id == actor.unit_id
-
-
-def of_own_city(actor: Account, claim: Claim) -> bool:
+def claim_of_own_city(actor: Account, claim: Claim) -> bool:
     """The claim stands in a round of the actor's own bureau."""
     return own_city(actor, claim.round)
 
@@ -51,12 +44,12 @@ DEEDS: Deeds = {
     ),
     "claim.submit": (line(Role.INSTITUTION),),
     "claim.withdraw": (line(Role.INSTITUTION, where=own_organisation),),
-    "claim.screen": (line(Role.CITY_OFFICER, where=(of_own_city, stranger)),),
-    "claim.judge": (line(Role.CITY_OFFICER, where=(of_own_city, stranger)),),
-    "claim.score": (line(Role.EXPERT, Role.CITY_OFFICER, where=(of_own_city, stranger)),),
+    "claim.screen": (line(Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
+    "claim.judge": (line(Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
+    "claim.score": (line(Role.EXPERT, Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
     "claimants.rank": (line(Role.ENTERPRISE, where=own_organisation), line(Role.COUNTY_OFFICER, where=own_county)),
     "match.answer": (line(Role.INSTITUTION, where=own_organisation), line(Role.ENTERPRISE, where=own_need)),
-    "match.close": (line(Role.CITY_OFFICER, where=of_own_city),),
+    "match.close": (line(Role.CITY_OFFICER, where=claim_of_own_city),),
 }
 
 ENDPOINTS: Endpoints = {

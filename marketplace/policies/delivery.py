@@ -15,7 +15,7 @@ def served_here(actor: Account, engagement: Engagement) -> bool:
     return actor.organisation_id is not None and engagement.enterprise_id == actor.organisation_id
 
 
-def of_own_city(actor: Account, outcome: Outcome) -> bool:
+def outcome_of_own_city(actor: Account, outcome: Outcome) -> bool:
     """The outcome belongs to a programme of the actor's own bureau."""
     return own_city(actor, outcome.engagement)
 
@@ -48,7 +48,7 @@ DEEDS: Deeds = {
         line(Role.ENTERPRISE, Role.INSTITUTION, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR),
     ),
     "outcome.claim": (line(Role.INSTITUTION, where=own_service),),
-    "outcome.decide": (line(Role.CITY_OFFICER, where=of_own_city),),
+    "outcome.decide": (line(Role.CITY_OFFICER, where=outcome_of_own_city),),
 }
 
 ENDPOINTS: Endpoints = {

@@ -9,6 +9,11 @@ from ..core import joining
 from ..models import Account, Claim, Engagement, Need, Outcome, Round, RoundNeed
 
 
+def joined_later(actor: Account, subject: Any) -> bool:
+    """Whom the office let act for an organisation stays out of the rounds that ran then (AC5)."""
+    return actor.unit_id is None and comes_too_late(actor, subject)
+
+
 def comes_too_late(actor: Account, subject: Any) -> bool:
     """Whether this person was let in after the round of this case had begun, and before its result was out."""
     if actor.party_since is None:

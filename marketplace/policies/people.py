@@ -81,6 +81,7 @@ ENDPOINTS: Endpoints = {
     "account.end_other_sessions": SIGNED_IN,
     "people.index": "people.read",
     "people.show": "people.read",
+    "people.access": "people.read",
     "people.new": "people.manage",
     "people.create": "people.manage",
     "people.edit": "people.manage",

@@ -12,10 +12,29 @@ from sqlalchemy.orm import object_session
 from ..models import Account, Claim, Need, Organisation, Round, RoundNeed, YearLine, YearRun
 from ..models.person import accounts_of_person as ids_of
 
-__all__ = ["concerns_own", "ids_of", "is_one_of", "memberships", "offices", "organisations_in"]
+__all__ = [
+    "concerns_own",
+    "ids_of",
+    "is_one_of",
+    "memberships",
+    "offices",
+    "organisations_in",
+    "own_case",
+    "works_for_the_office",
+]
 
 SIDES = ("organisation_id", "enterprise_id", "institution_id")
 """Where a case names an organisation that it is about."""
+
+
+def own_case(actor: Account, subject: Any) -> bool:
+    """Nobody of an office decides on the own organisation (AC5)."""
+    return actor.unit_id is not None and subject is not None and concerns_own(actor, subject)
+
+
+def works_for_the_office(actor: Account, _subject: Any) -> bool:
+    """Nobody who works for an office acts for an organisation (AC5)."""
+    return actor.unit_id is None and bool(offices(actor))
 
 
 def is_one_of(actor: Account, *account_ids: int | None) -> bool:

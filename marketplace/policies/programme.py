@@ -1,13 +1,8 @@
 """Who may do what: programme."""
 
 from ..core.roles import Role
-from ..models import Account, Notice, Programme
-from .rules import PUBLIC, STAFF, Deeds, Endpoints, line
-
-
-def of_own_bureau(actor: Account, programme: Programme) -> bool:
-    """The programme is run by the actor's own bureau."""
-    return actor.unit_id is not None and programme.unit_id == actor.unit_id
+from ..models import Account, Notice
+from .rules import PUBLIC, STAFF, Deeds, Endpoints, line, of_own_bureau
 
 
 def own_notice(actor: Account, notice: Notice) -> bool:

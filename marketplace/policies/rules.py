@@ -51,3 +51,8 @@ def own_county(actor: Account, subject: Any) -> bool:
 def own_city(actor: Account, subject: Any) -> bool:
     """The case belongs to the actor's city: its programme is run by the actor's unit."""
     return actor.unit_id is not None and subject.programme.unit_id == actor.unit_id
+
+
+def of_own_bureau(actor: Account, programme: Any) -> bool:
+    """The programme is run by the actor's own bureau."""
+    return actor.unit_id is not None and programme.unit_id == actor.unit_id

@@ -1,16 +1,7 @@
 """Who may do what: year's end."""
 
-from typing import Any
-
 from ..core.roles import Role
-from ..models import Account
-from .rules import PUBLIC, Deeds, Endpoints, line, own_city
-
-
-def of_own_bureau(actor: Account, programme: Any) -> bool:
-    """The programme is run by the actor's own bureau."""
-    return actor.unit_id is not None and programme.unit_id == actor.unit_id
-
+from .rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city
 
 DEEDS: Deeds = {
     "year.read": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR),),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union
 
 from ..core import persons
-from ..core.hands import HANDS, Hand
+from ..core.hands import Hand, kinds_of
 from ..extensions import db
 from ..models import (
     Account,
@@ -224,7 +224,7 @@ def _by(actor: Account, subject_kind: str, *hands: Hand) -> tuple[ColumnElement[
     return (
         EventRecord.actor_id.in_(accounts_of_person(actor)),
         EventRecord.subject_kind == subject_kind,
-        EventRecord.kind.in_([kind for hand in hands for kind in HANDS[hand]]),
+        EventRecord.kind.in_(kinds_of(*hands)),
     )
 
 
@@ -233,7 +233,7 @@ def _people(subject_kind: str, subject_id: int, hand: Hand) -> set[int]:
     rows = select(EventRecord.actor_id).where(
         EventRecord.subject_kind == subject_kind,
         EventRecord.subject_id == subject_id,
-        EventRecord.kind.in_(HANDS[hand]),
+        EventRecord.kind.in_(kinds_of(hand)),
         EventRecord.actor_id.is_not(None),
     )
     return {one for one in db.session.scalars(rows) if one is not None}

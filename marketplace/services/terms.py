@@ -14,6 +14,7 @@ from ..models import Engagement, Programme, Round
 from ..queries.engagements import OPEN
 
 DEADLINES = ("apply_on", "recommend_on")
+CLOSING = (*DEADLINES, "ends_on")
 """Days that only two people together move to a later one."""
 TERM = ("starts_on", "ends_on")
 """Days that only two people together move at all: what runs, and until when, follows from them."""
@@ -29,7 +30,7 @@ def require_not_over(changes: Iterable[Change], now: datetime) -> None:
     """Raise `NotNow` where a deadline, or the end, would be moved to a later day after it has passed."""
     for change in changes:
         old = change.old
-        if change.name in (*DEADLINES, "ends_on") and isinstance(old, date) and _is_later(change):
+        if change.name in CLOSING and isinstance(old, date) and _is_later(change):
             if calendar.end_of(old) <= now:
                 raise NotNow(f"programme.{change.name}_over", field=change.name, day=old)
 

@@ -1,6 +1,6 @@
 """The word catalogue: every refusal and every state in Chinese, by key; English comes from gettext.
 
-`core/` raises keys, people read sentences. A file an area, each with
+`core/` raises keys, people read sentences. The areas fill both tables (`marketplace.areas`) from their files:
 `SENTENCES` (key -> sentence with {places}) and `LABELS` (code -> word).
 """
 
@@ -12,47 +12,13 @@ from flask_babel import gettext, pgettext
 
 from ..core.calendar import SHANGHAI
 from ..core.errors import Said
-from . import (
-    applications,
-    comparing,
-    competition,
-    delivery,
-    house,
-    needs,
-    papers,
-    people,
-    programme,
-    rules,
-    sources,
-    vetting,
-    whatifs,
-    year,
-)
 from .citing import article as article
 from .citing import article_of as article_of
 from .citing import cited as cited
 from .citing import why as why
 from .printed import official as official
-
-AREAS = (
-    house,
-    people,
-    programme,
-    papers,
-    rules,
-    sources,
-    vetting,
-    needs,
-    applications,
-    competition,
-    comparing,
-    whatifs,
-    delivery,
-    year,
-)
-
-SENTENCES: dict[str, str] = {key: sentence for area in AREAS for key, sentence in getattr(area, "SENTENCES", {}).items()}
-LABELS: dict[str, str] = {code: word for area in AREAS for code, word in getattr(area, "LABELS", {}).items()}
+from .tables import LABELS as LABELS
+from .tables import SENTENCES as SENTENCES
 
 
 def say(key: str, /, **facts: Any) -> str:

@@ -3,6 +3,22 @@
 from ..core.annex3 import FIELDS
 
 SENTENCES: dict[str, str] = {
+    "access.applications": "机构申报和机构库",
+    "may.application.read": "查看机构申报",
+    "may.application.contact": "查看申报的联系人",
+    "may.application.start": "开始一份申报",
+    "may.application.write": "填写申报",
+    "may.application.submit": "提交申报",
+    "may.application.withdraw": "撤回申报",
+    "may.application.return": "把申报退回补正",
+    "may.application.recommend": "推荐或受理申报",
+    "may.application.decide": "决定是否入库",
+    "may.application.annex1": "导出推荐汇总表",
+    "may.place.change": "暂停、恢复、调出入库资格",
+    "where.through_the_county": "经由本人所在的县市区报送",
+    "where.with_the_county": "经由本人所在的县市区报送，且尚未转给市局",
+    "where.straight_to_the_city": "不经县市区，直接报送本人所在的市局",
+    "where.with_the_city": "所属试点由本人所在的市局组织，且县市区已转来或免经县市区",
     "application.exists": "贵单位在本期试点已有申报 {number}（{state}），没有另建。请在那一份上办理；每家机构每期只能申报一次。",
     "application.stopped": "不能办理：“{name}”目前的状态是“{standing}”。请先与所在县市区工信部门联系恢复。",
     "application.late": "不能办理：机构报送已于 {last} 截止（{rule}）。确需补报的，请联系市局延长试点的报送截止日。",
@@ -92,3 +108,4 @@ LABELS: dict[str, str] = {
 }
 
 LABELS |= {f"Annex3.{field.key}": field.label for field in FIELDS}
+LABELS |= {f"Annex3Unit.{field.unit}": field.unit for field in FIELDS if field.unit}

@@ -172,7 +172,6 @@ _WAITING = {
 }
 
 _REASONS = {
-    "why.not_yet": "结果还没有公布。",
     "why.screened_out": "没有通过资格审查。理由：{reason}",
     "why.refused": "企业表示不选择贵单位。理由：{reason}",
     "why.related": "贵单位与企业属于关联方，按规定不参与匹配。{reason}",
@@ -189,7 +188,34 @@ _REASONS = {
     "why.filled": "在这里选贵单位至少会使全市总体少得 {loss} 分。",
 }
 
-SENTENCES: dict[str, str] = _ROUNDS | _CLAIMS | _EVENTS | _TOLD | _WAITING | _REASONS
+_PERMISSIONS = {
+    "access.competition": "竞赛轮次和揭榜",
+    "bar.joined_later": "由县市区凭执照开通的人，不能参与开通时正在进行的轮次。",
+    "may.round.read": "查看竞赛轮次",
+    "may.round.announce": "公告新轮次",
+    "may.round.new": "打开新建轮次的页面",
+    "may.round.change": "调整、延期、取消轮次",
+    "may.round.extension": "批准或撤回延期",
+    "may.round.solve": "求解、试算、锁定或禁止配对",
+    "may.round.runs": "查看求解过程和结果",
+    "may.round.propose": "提交匹配方案审批",
+    "may.round.decide": "审批或退回匹配方案",
+    "may.round.publish": "公布结果",
+    "may.claim.read": "查看揭榜",
+    "may.claim.submit": "提交揭榜",
+    "may.claim.withdraw": "撤回揭榜",
+    "may.claim.screen": "审查揭榜资格",
+    "may.claim.judge": "认定揭榜方与企业是否有关联",
+    "may.claim.score": "给揭榜方案评分",
+    "may.claimants.rank": "表达对揭榜方的意愿",
+    "may.match.answer": "确认或放弃匹配",
+    "may.match.close": "关闭逾期未答复的匹配",
+    "where.claim_of_own_city": "轮次由本人所在的市局组织",
+    "where.stranger": "揭榜方和需求方都不是本人所在的单位",
+    "where.own_need": "需求属于本人所在的企业",
+}
+
+SENTENCES: dict[str, str] = _PERMISSIONS | _ROUNDS | _CLAIMS | _EVENTS | _TOLD | _WAITING | _REASONS
 
 LABELS: dict[str, str] = {
     "Stage.preparing": "正在整理数据",

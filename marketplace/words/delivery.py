@@ -75,7 +75,25 @@ _WAITING = {
     "waiting.outcomes_to_confirm": "{count} 项培育成果等待认定",
 }
 
-SENTENCES: dict[str, str] = _REFUSALS | _EVENTS | _TOLD | _WAITING
+_PERMISSIONS = {
+    "access.delivery": "服务合同和成果",
+    "may.engagement.read": "查看服务合同",
+    "may.engagement.contact": "查看合同的联系人",
+    "may.engagement.fill": "填写合同",
+    "may.engagement.serve": "登记服务、完成节点、提交交付",
+    "may.engagement.confirm": "确认或退回合同",
+    "may.engagement.accept": "验收或退回整改",
+    "may.engagement.rate": "评价服务",
+    "may.engagement.terminate": "终止合同",
+    "may.outcome.read": "查看培育成果",
+    "may.outcome.claim": "申报培育成果",
+    "may.outcome.decide": "认定培育成果",
+    "where.own_service": "由本人所在的机构提供服务",
+    "where.served_here": "由本人所在的企业接受服务",
+    "where.outcome_of_own_city": "所属试点由本人所在的市局组织",
+}
+
+SENTENCES: dict[str, str] = _PERMISSIONS | _REFUSALS | _EVENTS | _TOLD | _WAITING
 
 LABELS: dict[str, str] = {
     "Answer.5": "非常满意",

@@ -1,6 +1,13 @@
 """Words of the house: what every area says, and the words for roles, states and steps."""
 
 SENTENCES: dict[str, str] = {
+    "where.own_organisation": "属于本人所在的企业或机构",
+    "where.own_county": "属于本人所在的县市区单位",
+    "where.own_city": "所属试点由本人所在的市局组织",
+    "where.of_own_bureau": "这个试点由本人所在的市局组织",
+    "access.public": "任何人，不必登录",
+    "access.signed_in": "所有已登录的人",
+    "access.always": "任何情况",
     "lifecycle.not_now": "现在不能“{step}”：它的状态是“{state}”。请刷新页面，按页面上给出的下一步操作。",
     "policy.not_permitted": "您的账号没有办理这一步的权限。如确需办理，请联系本单位管理员。",
     "not_found": "没有找到这项内容，或者它不在您可以查看的范围内。请从列表重新进入。",

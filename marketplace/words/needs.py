@@ -1,6 +1,24 @@
 """Words: needs, county workbooks and the public board."""
 
 SENTENCES: dict[str, str] = {
+    "access.needs": "需求和汇总表",
+    "may.need.read": "查看需求",
+    "may.need.contact": "查看需求的联系人",
+    "may.need.draft": "填写新需求",
+    "may.need.revise": "修改需求",
+    "may.need.submit": "提交需求",
+    "may.need.return": "退回需求",
+    "may.need.verify": "核实需求",
+    "may.need.publish": "发布需求",
+    "may.need.withdraw": "撤回需求",
+    "may.need.cancel": "取消已发布的需求",
+    "may.need.take_back": "打开撤回或取消需求的页面",
+    "may.workbook.read": "查看导入的汇总表",
+    "may.workbook.change": "导入、改正、确认汇总表",
+    "may.workbook.overrule": "代别的单位处理其汇总表",
+    "where.typed_by_the_county": "属于本人所在的县市区，且不是企业自己填报的",
+    "where.checked_by_the_county": "所属试点由本人所在的市局组织，且县市区已经核实",
+    "where.own_workbook": "汇总表属于本人所在的单位",
     "need.no_programme": "现在没有开设试点，不能填报需求。市局开设后再来填报。",
     "need.enterprise_missing": "没有企业名称，不能保存。请填写营业执照上的企业全称。",
     "need.enterprise_long": "企业名称超过 {limit} 个字，不能保存。请填写营业执照上的企业全称。",
@@ -26,7 +44,6 @@ SENTENCES: dict[str, str] = {
     "need.rule_pooled": "不能办理：尚未核实企业已纳入梯度培育库（{rule}，含升规入统培育对象）。请核对后由县市区勾选，再核实；未入库的，请退回并说明理由。",
     "need.rule_manufacturing": "不能办理：企业不属于制造业企业（{rule}）。",
     "workbook.no_unit": "没有选择这份汇总表属于哪个县市区，没有读取。请选择后再上传。",
-    "workbook.other_unit": "只能导入本县市区的汇总表，没有读取。请选择您所在的县市区。",
     "workbook.closed": "这份汇总表的状态是“{state}”，不能再修改或提交。需要补报的，请上传新的汇总表。",
     "workbook.undecided": "还有 {count} 行的企业名称与别的企业相似，没有确认是不是同一家（先看第 {row} 行），所以没有导入。请在“待确认”中逐行选择。",
     "workbook.no_such_enterprise": "所选的企业已不在候选之中。请在本行列出的企业中重新选择。",
@@ -35,7 +52,6 @@ SENTENCES: dict[str, str] = {
     "workbook.nothing_ready": "没有可以导入的行，所以没有提交。请先改正或另传一份汇总表。",
     "workbook.none_hidden": "这份汇总表里没有等待决定的隐藏行，所以没有改动。请返回预览。",
     "workbook.hidden_open": "表里有 {count} 行是隐藏的，还没有说要不要导入，所以没有提交。请先在预览页选择“隐藏的行也导入”或“隐藏的行不导入”。",
-    "workbook.row_gone": "第 {row} 行已经导入，不能再改。",
     "workbook.no_cells": "没有改动这一行的任何一格，所以没有保存。请修改后再提交，或返回预览。",
     # What holding a row against the database finds.
     "import.unit_unknown": "“{value}”还没有在平台设立单位：请联系系统管理员。",
@@ -44,7 +60,6 @@ SENTENCES: dict[str, str] = {
         "{total} 行中有 {count} 行属于其他县市区（{places}），这份汇总表只能报送{unit}的企业。传错了文件的，请放弃这份，改传{unit}的汇总表；"
         "上传时选错了县市区的，请重新上传并选对；几个县市区合在一张表里的，请由市局按全市上传，或各自报送自己的行。"
     ),
-    "import.words_unknown": "“{value}”不在本期试点的政策规则之内：请改为规则所列的名称。",
     "import.enterprise_elsewhere": "“{value}”已登记在{county}，与本行的县市区不一致：请核对所属县市区；企业已迁址的，请先在“单位”里更正。",
     "import.enterprise_stopped": "“{value}”目前的状态是“{standing}”，不能填报需求：请先与市局联系。",
     "import.twin": "“{value}”已经有一条所需服务完全相同的需求 {number}（{state}）：请删去这一行，或改正所需服务。",

@@ -121,9 +121,6 @@ SENTENCES: dict[str, str] = {
     "annex4_same_enterprise": "“{enterprise}”在工作表“{first_sheet}”第 {first_row} 行已有一条需求，所需服务不同，两条都保留。",
     "annex4_same_services": "“{enterprise}”在工作表“{first_sheet}”第 {first_row} 行已有一条所需服务相同的需求，请核对是否重复。",
     # Uploaded files (marketplace.documents.pictures).
-    "upload_file_empty": "文件是空的：请重新选择文件。",
-    "upload_file_wrong_content": "文件内容不是 {allowed}：请扫描或另存为其中一种格式后再上传。",
-    "upload_file_wrong_name": "文件扩展名与内容不符（内容是 {kind}）：请改正扩展名或重新导出后再上传。",
-    "upload_file_too_large": "文件超过 {limit} MB：请压缩后再上传。",
-    "upload_picture_too_large": "图片尺寸过大（{width}×{height}）：请降低分辨率后再上传。",
 }
+
+LABELS: dict[str, str] = {}

@@ -7,11 +7,13 @@ from functools import cache
 from flask_babel import get_locale, gettext
 
 from .. import rulesets
-from ..core import annex3
-from . import applications, programme
+from .tables import LABELS
 
 LONGEST = 400
 """No longer text is looked at: lists of official words are shorter."""
+
+OFFICIAL = ("Annex3.", "Annex3Unit.", "Grade.", "Application.yearly_ability")
+"""How the codes of words begin that stand in official forms."""
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PUNCTUATION = str.maketrans({"（": " (", "）": ")", "：": ": ", "，": ", ", "；": "; "})
@@ -26,11 +28,6 @@ def found() -> Iterator[tuple[str, str]]:
         yield from ((f"rulesets/{key}.toml", word) for word in _of_ruleset(key))
     for unit in rulesets.load_units():
         yield from (("rulesets/units.toml", word) for word in (unit.label, unit.office))
-    for area, codes in ((programme, ("Grade.national", "Grade.provincial")), (applications, ("Application.yearly_ability",))):
-        place = area.__name__.partition(".")[2].replace(".", "/") + ".py"
-        yield from ((place, area.LABELS[code]) for code in codes)
-    for field in annex3.FIELDS:
-        yield from (("core/annex3.py", word) for word in (field.label, field.unit) if word)
 
 
 def _of_ruleset(key: str) -> Iterator[str]:
@@ -45,7 +42,7 @@ def _of_ruleset(key: str) -> Iterator[str]:
 @cache
 def printed() -> frozenset[str]:
     """Every official word."""
-    return frozenset(word for _, word in found())
+    return frozenset(word for _, word in found()) | {word for code, word in LABELS.items() if code.startswith(OFFICIAL)}
 
 
 def official(text: str) -> str:

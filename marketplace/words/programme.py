@@ -1,6 +1,18 @@
 """Words: programmes, chains, notices, the inbox and the audit page."""
 
 SENTENCES: dict[str, str] = {
+    "access.programme": "试点和公告",
+    "access.records": "操作记录",
+    "may.programme.read": "查看试点和设置",
+    "may.programme.open": "新建试点",
+    "may.programme.change": "修改试点的日期和设置",
+    "may.programme.extension": "批准或撤回改动的日期",
+    "may.chain.edit": "维护产业链",
+    "may.notice.publish": "发布公告",
+    "may.notice.withdraw": "撤下公告",
+    "where.own_notice": "公告由本人所在的市局发布",
+    "may.document.attach": "给规则关联或取消关联文件文本",
+    "may.audit.read": "查看操作记录",
     "programme.ruleset_unfit": "不能按《{ruleset}》开设试点：该文件没有规定申报截止日和试点期限。请另选一份政策规则。",
     "programme.key_shape": "试点编号“{value}”不合要求：只能用 2 至 32 个大写字母、数字和短横线，例如 ZZ2023。",
     "programme.key_taken": "试点编号“{value}”已经用过，没有重复开设。请换一个编号。",

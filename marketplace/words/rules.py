@@ -28,9 +28,6 @@ SENTENCES: dict[str, str] = {
     "evaluation.counts": "完成企业数和成果数不能为负数。",
     "evaluation.level": "层级“{level}”没有设定分值。请先在本年度设置中补充。",
     "evaluation.key": "有两家机构的申报编号相同，无法排名。请先核对申报编号。",
-    "matching.locks": "锁定的配对互相冲突，无法求解。请解除其中一项锁定或增加机构名额。",
-    "matching.infeasible": "现有规则下没有可行的匹配方案。请按下列建议放宽后再求解。",
-    "matching.out_of_time": "限定时间内没有求得方案。请延长时间后再求解。",
 }
 
 LABELS: dict[str, str] = {

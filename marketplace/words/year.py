@@ -1,6 +1,12 @@
 """Words: year's end."""
 
 SENTENCES: dict[str, str] = {
+    "access.year": "年末评比和奖补",
+    "may.year.read": "查看年末评比",
+    "may.year.own": "查看本机构的年末结果",
+    "may.year.freeze": "冻结数据并计算",
+    "may.year.propose": "提交年末结果审批",
+    "may.year.decide": "审批年末结果",
     "year.budget": "请填写本次奖补预算，须大于 0；如本次只评比、不发放资金，请勾选“只评比，不发放”。",
     "year.nobody": "机构名单里还没有机构，无法评比。请先确认入库机构。",
     "year.released_already": "本试点的评比结果已于 {released_at} 公布，不能重新冻结。如有异议，请按异议程序办理。",

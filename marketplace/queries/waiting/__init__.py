@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
+from ...core.registry import Registry
 from ...models import Account
-from . import applications, competition, delivery, needs, people, programme, year
-from .item import Waiting
+from .item import Tasks, Waiting
 
-AREAS = (people, programme, needs, applications, competition, delivery, year)
+__all__ = ["TASKS", "Tasks", "Waiting", "waiting_for"]
 
-__all__ = ["Waiting", "waiting_for"]
+TASKS: Registry[Tasks] = Registry("the tasks")
+"""What finds the tasks of an area, by its name."""
 
 
 def waiting_for(actor: Account, now: datetime) -> list[Waiting]:
     """Everything that waits for this person, what is due first, then the oldest."""
-    found = [item for area in AREAS for item in area.waiting(actor, now) if item.count]
-    return sorted(found, key=lambda item: (item.due is None, item.due or item.since or now))
+    found = [task for tasks in TASKS.values() for task in tasks.of(actor, now)]
+    return sorted(found, key=lambda task: (task.due is None, task.due or task.since or now))

@@ -10,7 +10,7 @@ from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Application
 from .. import applications, hands, programmes
-from .item import Waiting
+from .item import Tasks, Waiting
 
 ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)
 
@@ -96,3 +96,16 @@ def _pile(actor: Account, state: ApplicationState, since: Any, *more: ColumnElem
     found = applications.visible_to(actor).where(Application.state == state, *more)
     count, oldest = db.session.execute(found.with_only_columns(func.count(), func.min(since))).one()
     return count, oldest
+
+
+TASKS = Tasks(
+    waiting,
+    (
+        "waiting.application_start",
+        "waiting.application_draft",
+        "waiting.application_returned",
+        "waiting.applications_to_check",
+        "waiting.applications_direct",
+        "waiting.applications_to_confirm",
+    ),
+)

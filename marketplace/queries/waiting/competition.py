@@ -13,7 +13,7 @@ from ...extensions import db
 from ...models import Account, Claim, ClaimScore, Need, Programme, Round
 from ...models.person import accounts_of_person
 from .. import claims, hands, joining
-from .item import Waiting
+from .item import Tasks, Waiting
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
 
@@ -141,3 +141,22 @@ def _unranked(now: datetime) -> Select[Any, Any]:
 
 def _matches(moment: Any) -> Select[Any, Any]:
     return _joined(select(func.count(), moment)).where(Claim.state == ClaimState.SELECTED)
+
+
+TASKS = Tasks(
+    waiting,
+    (
+        "waiting.extensions_to_approve",
+        "waiting.claims_to_screen",
+        "waiting.rounds_to_solve",
+        "waiting.rounds_to_propose",
+        "waiting.rounds_to_publish",
+        "waiting.matches_overdue",
+        "waiting.matches_stopped",
+        "waiting.rounds_to_approve",
+        "waiting.claims_to_score",
+        "waiting.needs_to_rank",
+        "waiting.matches_to_answer",
+        "waiting.needs_to_rank_for",
+    ),
+)

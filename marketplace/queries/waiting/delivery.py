@@ -10,7 +10,7 @@ from ...core.lifecycle import EngagementState, OutcomeState
 from ...core.roles import Role
 from ...models import Account, Engagement, Milestone
 from .. import engagements, outcomes
-from .item import Waiting
+from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
@@ -71,3 +71,18 @@ def _outcomes(actor: Account) -> Waiting:
         endpoint="outcomes.index",
         args={"state": OutcomeState.CLAIMED.value},
     )
+
+
+TASKS = Tasks(
+    waiting,
+    (
+        "waiting.contracts_to_confirm",
+        "waiting.deliveries_to_accept",
+        "waiting.services_to_rate",
+        "waiting.contracts_to_fill",
+        "waiting.deliveries_to_correct",
+        "waiting.contracts_stopped",
+        "waiting.milestones_overdue",
+        "waiting.outcomes_to_confirm",
+    ),
+)

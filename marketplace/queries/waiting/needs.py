@@ -11,7 +11,7 @@ from ...extensions import db
 from ...models import Account, ImportBatch, Need, Origin
 from .. import hands, imports
 from ..needs import pile
-from .item import Waiting
+from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
@@ -62,3 +62,16 @@ def _workbooks(actor: Account) -> Waiting:
     mine = imports.visible_to(actor).where(ImportBatch.state == BatchState.PREVIEW, ImportBatch.account_id == actor.id)
     count, since = db.session.execute(mine.with_only_columns(func.count(), func.min(ImportBatch.at))).one()
     return Waiting(key="waiting.workbooks_open", count=count, since=since, endpoint="imports.index")
+
+
+TASKS = Tasks(
+    waiting,
+    (
+        "waiting.needs_returned",
+        "waiting.needs_draft",
+        "waiting.needs_to_verify",
+        "waiting.needs_county_draft",
+        "waiting.needs_to_publish",
+        "waiting.workbooks_open",
+    ),
+)

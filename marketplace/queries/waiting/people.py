@@ -9,7 +9,7 @@ from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, AccountChange, Need, Organisation, OrganisationKind, Registration
 from .. import changes
-from .item import Waiting
+from .item import Tasks, Waiting
 
 DECIDERS = frozenset({Role.ADMINISTRATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 
@@ -60,3 +60,6 @@ def _unchecked(unit_id: int) -> Waiting:
         endpoint="organisations.index",
         args={"kind": OrganisationKind.ENTERPRISE.value, "pool": "unknown"},
     )
+
+
+TASKS = Tasks(waiting, ("waiting.changes", "waiting.registrations", "waiting.pool_unchecked"))

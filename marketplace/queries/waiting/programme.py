@@ -9,7 +9,7 @@ from ...extensions import db
 from ...models import Account, Programme
 from ...models.person import accounts_of_person
 from .. import chains, programmes
-from .item import Waiting
+from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
@@ -36,3 +36,6 @@ def _proposed(actor: Account) -> list[Waiting]:
         for programme in db.session.scalars(rows.order_by(Programme.id))
         if programme.proposed and programme.proposed["by"] not in own
     ]
+
+
+TASKS = Tasks(waiting, ("waiting.programme_missing", "waiting.chains_missing", "waiting.dates_to_approve"))

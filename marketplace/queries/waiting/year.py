@@ -10,7 +10,7 @@ from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, YearRun
 from .. import programmes, years
-from .item import Waiting
+from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
@@ -38,3 +38,6 @@ def _runs(actor: Account, key: str, state: YearState) -> Waiting:
     counted = runs.order_by(None).with_only_columns(func.count(), func.min(YearRun.frozen_at))
     count, since = db.session.execute(counted).one()
     return Waiting(key=key, count=count, since=since, endpoint="year.index")
+
+
+TASKS = Tasks(waiting, ("waiting.year_to_propose", "waiting.year_to_release", "waiting.year_to_freeze"))

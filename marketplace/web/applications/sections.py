@@ -16,7 +16,8 @@ from ...core.ruleset import Ruleset
 from ...models import Application
 from ...queries import assessments, programmes
 from ...services.vetting import MOST_CAPACITY
-from ...words import LABELS, label, say
+from ...words import label, say
+from ...words.applications import LABELS
 from ..amounts import unusual
 from ..choices import Listed
 from ..citing import cited

@@ -23,6 +23,7 @@ from ...core.commands.delivery import (
 from ...core.contract import PlannedStep, Term
 from ...core.satisfaction import FACTS
 from ...models import Engagement, Milestone
+from ...words.delivery import LABELS
 from ..forms import BaseForm, ChoiceField, CleanTextField, DateField, Upload, UploadField, VersionField, YesNoField, YuanField
 
 REASON = 5
@@ -169,7 +170,7 @@ class DeliveryForm(BaseForm):
 
 
 def _fact(code: str) -> YesNoField:
-    return YesNoField(lazy_gettext(words.LABELS[f"Fact.{code}"]))
+    return YesNoField(lazy_gettext(LABELS[f"Fact.{code}"]))
 
 
 class AnswerForm(BaseForm):
@@ -179,7 +180,7 @@ class AnswerForm(BaseForm):
         lazy_gettext("您对这项服务满意吗？"),
         radio=True,
         coerce=int,
-        choices=[(level, lazy_gettext(words.LABELS[f"Answer.{level}"])) for level in (5, 4, 3, 2, 1)],
+        choices=[(level, lazy_gettext(LABELS[f"Answer.{level}"])) for level in (5, 4, 3, 2, 1)],
     )
     plan_given = _fact("plan_given")
     on_time = _fact("on_time")

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext
 
 from ...core.commands.applications import ChangePlace, MovePlace
 from ...services.vetting import MOST_CAPACITY
-from ...words import LABELS
+from ...words.applications import LABELS
 from ..forms import BaseForm, CleanTextField, VersionField, WholeField
 
 

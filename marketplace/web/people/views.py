@@ -20,6 +20,7 @@ from .. import refused, seen
 from ..addresses import MOST, page_number
 from ..health import safety
 from ..requests import actor
+from . import access as table
 from .forms import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -37,6 +38,14 @@ def index() -> str:
         roles=[(role.value, label(role)) for role in Role],
         may_manage=policies.may(person, "people.manage"),
         unsafe=[say(f"unsafe.{key}") for key in safety.all_unsafe(current_app.extensions["settings"], clock.now())],
+    )
+
+
+@bp.get("/access")
+def access() -> str:
+    """Who may what, as the permission table has it."""
+    return render_template(
+        "people/access.html", groups=table.groups(current_app), others=table.without_a_case(current_app), bars=table.bars()
     )
 
 

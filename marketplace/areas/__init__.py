@@ -1,0 +1,32 @@
+"""The areas, and the one list of them.
+
+The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.hands`) knows no area by name. Whoever
+makes an application composes it first, and so do tests of rules and use cases, without any page.
+"""
+
+from . import applications, competition, delivery, frame, needs, people, programme, records, rulebook, year
+from .area import Area, hand_over
+from .unsaid import Unsaid, missing
+
+__all__ = ["AREAS", "Area", "Unsaid", "compose"]
+
+AREAS: tuple[Area, ...] = (
+    frame.AREA,
+    records.AREA,
+    rulebook.AREA,
+    people.AREA,
+    programme.AREA,
+    needs.AREA,
+    applications.AREA,
+    competition.AREA,
+    delivery.AREA,
+    year.AREA,
+)
+
+
+def compose() -> None:
+    """Hand every area to the machinery; raises `Unsaid` where something could be said that has no sentence."""
+    for area in AREAS:
+        hand_over(area)
+    if keys := missing(AREAS):
+        raise Unsaid(", ".join(keys))

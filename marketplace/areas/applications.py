@@ -1,0 +1,17 @@
+"""What the area of applications hands to the machinery."""
+
+from ..core.hands import applications as hands
+from ..notifications import applications as messages
+from ..policies import applications as permissions
+from ..queries.waiting import applications as tasks
+from ..words import applications as wording
+from .area import Area
+
+AREA = Area(
+    name="applications",
+    wording=(wording,),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    messages=(messages,),
+    tasks=tasks.TASKS,
+)

@@ -1,0 +1,68 @@
+"""What an area brings, and how it is handed to the machinery, which knows no area by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from .. import notifications, policies, words
+from ..core import hands as deeds
+from ..queries import waiting
+
+
+class Wording(Protocol):
+    """A module of sentences and words by key."""
+
+    __name__: str
+    SENTENCES: dict[str, str]
+    LABELS: dict[str, str]
+
+
+class Permissions(Protocol):
+    """A module of the permission table."""
+
+    __name__: str
+    DEEDS: policies.Deeds
+    ENDPOINTS: policies.Endpoints
+
+
+class Messages(Protocol):
+    """A module that says who is told what about an event."""
+
+    __name__: str
+    SUBSCRIBERS: notifications.Subscribers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """Everything of one area that the machinery works with."""
+
+    name: str
+    wording: tuple[Wording, ...]
+    hands: deeds.Hands = field(default_factory=dict)
+    permissions: tuple[Permissions, ...] = ()
+    bars: tuple[policies.Bar, ...] = ()
+    """What keeps a person from any deed in a case, whatever the table says."""
+    messages: tuple[Messages, ...] = ()
+    closed_to: notifications.Closed | None = None
+    """What keeps a reader from hearing of an event."""
+    tasks: waiting.Tasks | None = None
+    put_together: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """Keys of sentences that are put together when they are needed: how they begin, and every end that they may have."""
+
+
+def hand_over(area: Area) -> None:
+    """Give the machinery what an area brings; raises `GivenTwice` where another one gave the same key."""
+    for wording in area.wording:
+        words.SENTENCES.take(wording.__name__, wording.SENTENCES)
+        words.LABELS.take(wording.__name__, wording.LABELS)
+    deeds.take(area.name, area.hands)
+    for permissions in area.permissions:
+        policies.DEEDS.take(area.name, permissions.DEEDS)
+        policies.ENDPOINTS.take(area.name, permissions.ENDPOINTS)
+    policies.BARS.take(area.name, {bar.__name__: bar for bar in area.bars})
+    for messages in area.messages:
+        notifications.hear(messages.__name__, messages.SUBSCRIBERS)
+    if area.closed_to:
+        notifications.CLOSED.take(area.name, {area.name: area.closed_to})
+    if area.tasks:
+        waiting.TASKS.take(area.name, {area.name: area.tasks})

@@ -1,0 +1,35 @@
+"""What the area of rounds and claims hands to the machinery."""
+
+from ..core import money
+from ..core.comparison import Cause
+from ..core.hands import competition as hands
+from ..core.whatif import Alteration
+from ..matching.files.frozen import Exclusion
+from ..notifications import competition as messages
+from ..policies import competition as permissions
+from ..policies import joining
+from ..queries.waiting import competition as tasks
+from ..words import comparing, rules, whatifs
+from ..words import competition as wording
+from .area import Area
+
+CHANGES = ("budget", *(code.removeprefix("Change.") for code in rules.LABELS if code.startswith("Change.")))
+"""What makes an impossible round possible."""
+
+AREA = Area(
+    name="competition",
+    wording=(wording, comparing, whatifs),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    bars=(joining.joined_later,),
+    messages=(messages,),
+    closed_to=messages.closed_to,
+    tasks=tasks.TASKS,
+    put_together={
+        "moved.{}": tuple(Cause),
+        "changed.{}": tuple(Alteration),
+        "change.{}": CHANGES,
+        "why.{}": tuple(Exclusion),
+        "split.negative_{}": money.PARTS,
+    },
+)

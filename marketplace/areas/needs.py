@@ -1,0 +1,21 @@
+"""What the area of needs hands to the machinery."""
+
+from ..core.conditions import CONDITIONS
+from ..core.hands import needs as hands
+from ..core.ruleset import Subject
+from ..notifications import needs as messages
+from ..policies import needs as permissions
+from ..queries.waiting import needs as tasks
+from ..words import needs as wording
+from ..words import papers
+from .area import Area
+
+AREA = Area(
+    name="needs",
+    wording=(wording, papers),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    messages=(messages,),
+    tasks=tasks.TASKS,
+    put_together={"need.rule_{}": tuple(key for key, condition in CONDITIONS.items() if Subject.NEED in condition.subjects)},
+)

@@ -1,0 +1,21 @@
+"""What the area of people hands to the machinery."""
+
+from ..core.hands import people as hands
+from ..notifications import people as messages
+from ..policies import people as permissions
+from ..policies import persons
+from ..queries.waiting import people as tasks
+from ..services import credentials
+from ..words import people as wording
+from .area import Area
+
+AREA = Area(
+    name="people",
+    wording=(wording,),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    bars=(persons.own_case, persons.works_for_the_office),
+    messages=(messages,),
+    tasks=tasks.TASKS,
+    put_together={"people.link_dead_{}": (credentials.RESET, credentials.INVITE, credentials.CHANGE)},
+)

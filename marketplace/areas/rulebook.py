@@ -1,0 +1,13 @@
+"""What the rulebook hands to the machinery."""
+
+from ..core.conditions import CONDITIONS
+from ..core.hands import rulebook as hands
+from ..words import sources, vetting
+from .area import Area
+
+AREA = Area(
+    name="rulebook",
+    hands=hands.HANDS,
+    wording=(sources, vetting),
+    put_together={"rule.{}" + end: tuple(CONDITIONS) for end in ("", ".passed", ".failed", ".unknown", ".mend")},
+)

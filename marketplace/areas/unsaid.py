@@ -1,0 +1,38 @@
+"""Whatever can be said has a sentence, or the application does not start."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from .. import notifications, policies, words
+from ..core.hands import KINDS
+from ..core.lifecycle import TABLES, Step
+from ..core.roles import Role
+from ..queries.waiting import TASKS
+from .area import Area
+
+
+class Unsaid(Exception):
+    """Events, messages, tasks, permissions or codes without a sentence; their keys are named."""
+
+
+def missing(areas: Iterable[Area]) -> list[str]:
+    """The keys that are used and have no sentence or word, each once."""
+    sentences = {key for key in used(areas) if key not in words.SENTENCES}
+    kinds: list[type[StrEnum]] = [*TABLES, Step, Role]
+    codes = {f"{kind.__name__}.{code}" for kind in kinds for code in kind}
+    return sorted(sentences | codes - words.LABELS.keys())
+
+
+def used(areas: Iterable[Area]) -> Iterator[str]:
+    """Yield the key of every sentence that a table promises."""
+    yield from (f"event.{kind}" for kind in KINDS)
+    for subscribers in notifications.SUBSCRIBERS.values():
+        yield from (f"told.{key}" for subscriber in subscribers for key in subscriber.keys)
+    yield from (key for tasks in TASKS.values() for key in tasks.keys)
+    for deed, lines in policies.DEEDS.items():
+        yield f"may.{deed}"
+        yield from (f"where.{where.__name__}" for line in lines for where in line.where)
+    yield from (f"{family}.{name}" for name in policies.BARS for family in ("policy", "bar"))
+    yield from (f"access.{area.name}" for area in areas if any(one.DEEDS for one in area.permissions))
+    for area in areas:
+        yield from (pattern.format(end) for pattern, ends in area.put_together.items() for end in ends)

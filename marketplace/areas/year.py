@@ -1,0 +1,12 @@
+"""What the year's end hands to the machinery."""
+
+from ..core.hands import year as hands
+from ..notifications import year as messages
+from ..policies import year as permissions
+from ..queries.waiting import year as tasks
+from ..words import year as wording
+from .area import Area
+
+AREA = Area(
+    name="year", wording=(wording,), hands=hands.HANDS, permissions=(permissions,), messages=(messages,), tasks=tasks.TASKS
+)

@@ -1,0 +1,17 @@
+"""Which recorded deeds are a hand: programmes, chains and notices."""
+
+from . import Hand, Hands, NoHand
+
+HANDS: Hands = {
+    Hand.SETTING: ("ProgrammeOpened", "ProgrammeSettingsChanged"),
+    NoHand.TWO_TOGETHER: ("ProgrammeDatesProposed", "ProgrammeDatesWithdrawn", "ProgrammeDatesRefused", "ProgrammeDatesChanged"),
+    NoHand.NOT_COMPUTED_FROM: (
+        "ChainAdded",
+        "ChainRenamed",
+        "ChainMoved",
+        "ChainRetired",
+        "ChainRestored",
+        "NoticePublished",
+        "NoticeWithdrawn",
+    ),
+}

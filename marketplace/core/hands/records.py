@@ -1,0 +1,9 @@
+"""Which recorded deeds are a hand: files and the installation itself."""
+
+from . import Hands, NoHand
+
+HANDS: Hands = {
+    NoHand.PART: ("FileStored",),
+    NoHand.NOBODYS: ("HeadPublished",),
+    NoHand.OF_THE_INSTALLATION: ("DemonstrationBegun", "DemonstrationBuilt"),
+}

@@ -1,0 +1,234 @@
+"""The areas hand everything to a machinery that knows none of them, and nothing that can be said lacks a sentence."""
+
+import ast
+import re
+from dataclasses import replace
+from html import unescape
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask_babel import force_locale
+
+from marketplace import areas, create_app, notifications, policies, words
+from marketplace.areas import AREAS, Unsaid
+from marketplace.areas.area import hand_over
+from marketplace.core import hands
+from marketplace.core.registry import GivenTwice
+from marketplace.core.roles import Role
+from marketplace.notifications.told import UnknownMessage, tells
+from marketplace.policies.rules import line
+from marketplace.queries import waiting
+from marketplace.queries.waiting.item import Tasks, UnknownTask
+from tests.test_access import person
+
+ROOT = Path(areas.__file__).parents[2]
+
+MACHINERY = {
+    "core/events": set(),
+    "core/hands": set(),
+    "policies": {"rules"},
+    "words": {"tables", "citing", "printed", "facts", "letters", "workbook"},
+    "notifications": {"told", "paper", "mail"},
+    "queries/waiting": {"item"},
+}
+"""The modules of each machinery; whatever stands beside them belongs to an area."""
+
+
+@pytest.mark.parametrize("folder", MACHINERY)
+def test_no_machinery_imports_an_area(folder):
+    place = ROOT / "marketplace" / folder
+    of_areas = {path.stem for path in place.glob("*.py")} - {"__init__"} - MACHINERY[folder]
+    assert len(of_areas) > 5
+    for name in ("__init__", *MACHINERY[folder]):
+        imported = {
+            alias.name.split(".")[-1] if node.module is None else node.module.split(".")[-1]
+            for node in ast.walk(ast.parse((place / f"{name}.py").read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.level == 1
+            for alias in node.names
+        }
+        assert imported & of_areas == set(), name
+
+
+def test_only_the_composing_place_names_the_areas():
+    naming = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "marketplace").rglob("*.py"))
+        if re.search(r"^(?:from \.+ import .*\bareas\b|from \.+areas)|\"marketplace\.areas", path.read_text("utf-8"), re.M)
+    ]
+    assert naming == ["marketplace/cli/refusals.py", "marketplace/factory.py"]
+
+
+def test_every_file_of_an_area_is_handed_over():
+    """A file that nobody lists says, permits and tells nothing."""
+    given = {wording.__name__ for area in AREAS for wording in area.wording}
+    given |= {one.__name__ for area in AREAS for one in (*area.permissions, *area.messages)}
+    tables = {"words": "SENTENCES", "policies": "DEEDS", "notifications": "SUBSCRIBERS"}
+    there = {
+        f"marketplace.{folder}.{path.stem}"
+        for folder, table in tables.items()
+        for path in (ROOT / "marketplace" / folder).glob("*.py")
+        if path.stem not in {"__init__", *MACHINERY[folder]} and re.search(rf"^{table}\b", path.read_text("utf-8"), re.M)
+    }
+    assert there == given
+    assert len(waiting.TASKS) == len(list((ROOT / "marketplace" / "queries" / "waiting").glob("*.py"))) - 2
+    tables = [area.hands for area in AREAS if area.hands]
+    assert len(tables) == len(list((ROOT / "marketplace" / "core" / "hands").glob("*.py"))) - 1
+
+
+@pytest.fixture
+def kept():
+    """Every registry, put back afterwards."""
+    registries = (words.SENTENCES, words.LABELS, policies.DEEDS, policies.ENDPOINTS, policies.BARS, hands.KINDS, waiting.TASKS)
+    before = [(registry, dict(registry), dict(registry.givers)) for registry in registries]
+    yield
+    for registry, entries, givers in before:
+        registry.clear()
+        registry.update(entries)
+        registry.givers = givers
+
+
+def test_an_area_may_be_handed_over_again_as_each_application_is_composed(kept):
+    heard = {kind: list(subscribers) for kind, subscribers in notifications.SUBSCRIBERS.items()}
+    areas.compose()
+    assert notifications.SUBSCRIBERS == heard
+
+
+def another(**brings):
+    wording = SimpleNamespace(__name__="another.wording", SENTENCES=brings.pop("sentences", {}), LABELS=brings.pop("labels", {}))
+    permissions = SimpleNamespace(
+        __name__="another.permissions", DEEDS=brings.pop("deeds", {}), ENDPOINTS=brings.pop("endpoints", {})
+    )
+    return replace(areas.Area(name="another", wording=(wording,), permissions=(permissions,)), **brings)
+
+
+@pytest.mark.parametrize(
+    ("brings", "named"),
+    [
+        ({"sentences": {"need.gone": "x"}}, "need.gone"),
+        ({"labels": {"Role.expert": "x"}}, "Role.expert"),
+        ({"deeds": {"need.publish": (line(Role.EXPERT),)}}, "need.publish"),
+        ({"endpoints": {"needs.publish": "need.publish"}}, "needs.publish"),
+        ({"hands": {hands.NoHand.PART: ("NeedPublished",)}}, "NeedPublished"),
+        ({"bars": (policies.BARS.get("own_case"),)}, "own_case"),
+    ],
+)
+def test_what_another_area_gave_is_not_given_again(kept, brings, named):
+    brings = (
+        {"sentences": {next(key for key in words.SENTENCES if key.startswith("need.")): "x"}} if named == "need.gone" else brings
+    )
+    with pytest.raises(GivenTwice, match=r"another" if named == "need.gone" else re.escape(named)):
+        hand_over(another(**brings))
+
+
+LOST = (
+    "event.NeedPublished",
+    "told.need_published",
+    "told.reserve_released",
+    "waiting.needs_to_verify",
+    "may.need.publish",
+    "where.own_city",
+    "policy.own_case",
+    "bar.joined_later",
+    "inbox.nothing.expert",
+    "rule.cases.mend",
+    "need.rule_levels",
+    "why.related",
+    "unsafe.port",
+    "programme.ends_on_over",
+    "people.link_dead_invite",
+)
+
+
+def without(monkeypatch, table, key):
+    """The word files without one of their keys."""
+    for area in AREAS:
+        for wording in area.wording:
+            if key in getattr(wording, table):
+                monkeypatch.delitem(getattr(wording, table), key)
+    monkeypatch.delitem(getattr(words, table), key)
+
+
+@pytest.mark.parametrize("key", LOST)
+def test_the_application_does_not_start_without_a_sentence_that_it_needs(app, monkeypatch, key):
+    without(monkeypatch, "SENTENCES", key)
+    with pytest.raises(Unsaid, match=rf"^{re.escape(key)}$"):
+        create_app(app.extensions["settings"])
+
+
+@pytest.mark.parametrize("code", ["NeedState.published", "Step.verify", "Role.auditor"])
+def test_nor_without_the_word_of_a_state_a_step_or_a_role(app, monkeypatch, code):
+    without(monkeypatch, "LABELS", code)
+    with pytest.raises(Unsaid, match=rf"^{re.escape(code)}$"):
+        create_app(app.extensions["settings"])
+
+
+def test_a_subscriber_sends_only_messages_that_it_names():
+    @tells("need_published")
+    def tell(_event):
+        yield notifications.Told(account_id=1, key="need_verified")
+
+    with pytest.raises(UnknownMessage, match="need_verified"):
+        list(tell(SimpleNamespace(kind="NeedPublished")))
+
+
+def test_a_task_waits_under_a_key_that_its_area_names():
+    tasks = Tasks(lambda *_: [waiting.Waiting(key="waiting.else", count=1, endpoint="inbox.index")], ("waiting.needs_draft",))
+    with pytest.raises(UnknownTask, match=r"waiting\.else"):
+        list(tasks.of(None, None))
+
+
+# ---- who may what ----
+
+
+@pytest.fixture(scope="module")
+def tool():
+    loader = SourceFileLoader("write_access", str(ROOT / "bin" / "write-access"))
+    module = module_from_spec(spec_from_loader("write_access", loader))
+    loader.exec_module(module)
+    return module
+
+
+def test_the_document_says_what_the_permission_table_says(app, tool):
+    assert tool.PAGE.read_text("utf-8") == tool.page(app), "run make access"
+
+
+@pytest.mark.parametrize("locale", ["zh_Hans_CN", "en"])
+def test_the_page_shows_every_permission_with_its_roles_and_conditions(app, make, as_user, locale):
+    reader = as_user(make.account(Role.ADMINISTRATOR))
+    reader.set_cookie("lang", locale[:2])
+
+    page = unescape(reader.get("/people/access").text)
+
+    with force_locale(locale):
+        for deed, lines in policies.DEEDS.items():
+            assert f">{words.say(f'may.{deed}')}<" in page
+            for one in lines:
+                assert all(words.say(f"where.{where.__name__}") in page for where in one.where)
+        assert all(words.say(f"bar.{name}") in page for name in policies.BARS)
+
+
+def test_a_line_that_is_changed_changes_the_page_and_the_document(app, make, as_user, tool, kept):
+    admin = as_user(make.account(Role.ADMINISTRATOR))
+    before = admin.get("/people/access").text, tool.page(app)
+    policies.DEEDS["audit.read"] = (line(Role.AUDITOR, Role.EXPERT),)
+    assert before[0] != admin.get("/people/access").text
+    assert before[1] != tool.page(app)
+    assert "| Auditor, Expert |" in tool.page(app).replace("Expert, Auditor", "Auditor, Expert")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_page_is_for_those_who_look_after_accounts(app, make, as_user, role):
+    answer = as_user(person(make, role)).get("/people/access")
+    assert (answer.status_code == 200) == (role in (Role.ADMINISTRATOR, Role.AUDITOR))
+
+
+def test_every_condition_is_said_once_and_every_sentence_of_one_is_a_condition():
+    conditions = {}
+    for lines in policies.DEEDS.values():
+        for where in (where for one in lines for where in one.where):
+            assert conditions.setdefault(where.__name__, where) is where
+    assert {key.removeprefix("where.") for key in words.SENTENCES if key.startswith("where.")} == conditions.keys()
+    assert {key.removeprefix("may.") for key in words.SENTENCES if key.startswith("may.")} == policies.DEEDS.keys()
