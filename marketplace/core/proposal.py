@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import matching
 from ..matching import Change, Market, Result
-from ..matching.files.frozen import Frozen, draw
+from ..matching.files.frozen import Frozen, reserve_key
 from .losses import Barrier, Loss
 from .rounding import per_10000
 
@@ -86,7 +86,7 @@ def rivals_of(frozen: Frozen) -> dict[int, list[int]]:
         if bid["pair"] != "barred":
             found[bid["need"]].append(row)
     for need, rows in found.items():
-        rows.sort(key=lambda row: (-bids[row]["score"], draw(seed, numbers[need], bids[row]["institution"])))
+        rows.sort(key=lambda row: (-bids[row]["score"], reserve_key(seed, numbers[need], bids[row]["institution"])))
     return dict(found)
 
 

@@ -6,15 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import compiled, layout
+from .constants import LARGEST_SUM, WIDENED_LATE
 from .layout import Bools, Ints, Layout
 from .threads import halves, together
-
-LARGEST_SUM = 2**53
-"""Sums beyond this are refused, because the solver counts in doubles."""
-
-
-MANY = 1_000_000
-"""From so many rows on the memory of a copy matters more than the time of widening it again."""
 
 
 def ints_of(name: str, values: ArrayLike, narrow: bool = False) -> Ints:
@@ -32,7 +26,7 @@ def ints_of(name: str, values: ArrayLike, narrow: bool = False) -> Ints:
         raise ValueError(f"{name} must hold whole numbers, not {array.dtype}")
     if array.dtype.kind == "u" and array.size and array.max() > np.iinfo(np.int64).max:
         raise ValueError(f"{name} holds a number that is too large")
-    kept: Ints = array.astype(np.int32 if narrow and array.size >= MANY and _short(array) else np.int64)
+    kept: Ints = array.astype(np.int32 if narrow and array.size >= WIDENED_LATE and _short(array) else np.int64)
     kept.flags.writeable = False
     return kept
 

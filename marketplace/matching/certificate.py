@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from . import impossible, lots, prices
+from .draw import lots_of
 from .engine import solve
 from .market import Aim, Bools, Market, NotFeasible, NotOptimal, OutOfTime, Result
 from .results import Tally
@@ -132,7 +133,7 @@ def _not_drawn(result: Result) -> Verdict:
 def _draw_again(market: Market, result: Result, best: Result | None) -> Verdict:
     if best is None:
         return Verdict("none", "the draw among equals was not finished within the time limit")
-    lot = lots.lots_of(market)
+    lot = lots_of(market)
     most, said = int(lot[best.chosen].sum()), int(lot[result.chosen].sum())
     if best.status == "infeasible" or _ranked(market, best) != _ranked(market, result):
         return Verdict("none", "solved again, no matching as good was found")

@@ -4,11 +4,13 @@ Numba is loaded by the first call of a kernel and by nothing else: a page, a
 command or a test that solves nothing pays for none of it.
 """
 
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from threading import RLock
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -38,6 +40,20 @@ def _made(function: Callable[P, R], **options: Any) -> Callable[P, R]:
     return cast("Callable[P, R]", _Kernel(function, options)) if COMPILED else function
 
 
+@cache
+def stamp() -> str:
+    """What machine code on disk is held against: the text of every module of the engine.
+
+    Numba itself looks at the file of the function alone, and would keep code into
+    which an older constant, or an older function of another module, was compiled.
+    """
+    text = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        if path.parent.name not in ("files", "cli"):
+            text.update(path.read_bytes())
+    return text.hexdigest()
+
+
 class _Kernel:
     """A function that will be compiled, with all that it calls; from then on its module names the compiled one."""
 
@@ -65,6 +81,7 @@ class _Kernel:
         # Where no folder can be written, each process compiles for itself.
         with suppress(RuntimeError):
             made.enable_caching()
+            made._cache._cache_file._source_stamp = stamp()
         if known.get(self.function.__name__) is self:
             known[self.function.__name__] = made
         return made

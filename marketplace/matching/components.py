@@ -6,12 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .connected import components
+from .constants import MOST_PARTS
 from .engine import none_found, result_of
-from .later import scipy
 from .market import Aim, Found, Ints, Market, Quota, Result
-
-MOST = 8
-"""Parts that a market is split into at most; many small components travel in one."""
 
 
 class Part(NamedTuple):
@@ -25,7 +23,7 @@ class Part(NamedTuple):
     market: Market
 
 
-def split(market: Market, most: int = MOST) -> list[Part]:
+def split(market: Market, most: int = MOST_PARTS) -> list[Part]:
     """Split a market into at most `most` parts that share no need, institution or quota.
 
     Two open bids belong together where they share one of these; what belongs
@@ -85,8 +83,7 @@ def _components(market: Market, rows: Ints) -> Ints:
         ends.append((np.full(under.size, number), under))
     one, other = (np.concatenate(side) for side in zip(*ends, strict=True))
     nodes = market.needs + market.institutions + len(market.quotas)
-    graph = scipy.sparse.coo_array((np.ones(one.size, np.int8), (one, other)), shape=(nodes, nodes))
-    label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)[1][market.need[rows]]
+    label = components(one, other, nodes)[market.need[rows]]
     lowest = np.full(nodes, market.needs)
     np.minimum.at(lowest, label, market.need[rows])
     return np.unique(lowest[label], return_inverse=True)[1]

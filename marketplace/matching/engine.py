@@ -6,10 +6,11 @@ import numpy as np
 
 from . import compiled, lots, prices
 from .auctions import auction
+from .constants import AUCTIONED
 from .locks import check_locks
 from .market import Aim, Found, Ints, Market, Result
 from .networks import network
-from .staging import sidelines, staged, switches
+from .staging import side_constraints, staged, switches
 from .staging.staged import Progress
 from .tally import tally
 from .workloads import workload
@@ -83,7 +84,7 @@ def proven_draw(market: Market, result: Result) -> Result:
 
 def _large(market: Market, aim: Aim, start: Result | None, progress: Progress | None) -> Result | None:
     """Solve a large plain market by prices; None where the network method is the one to ask."""
-    if market.bids < auction.LARGE or not auction.fits(market, aim):
+    if market.bids < AUCTIONED or not auction.fits(market, aim):
         return None
     check_locks(market)
     if progress:
@@ -111,8 +112,8 @@ def _found(market: Market, aim: Aim, start: Result | None, time_limit: float | N
         return workload.solve(market, aim, kept, time_limit, progress)
     if compiled.COMPILED and switches.fits(market):
         return switches.solve(market, aim, kept, time_limit, progress)
-    if compiled.COMPILED and sidelines.fits(market):
-        return sidelines.solve(market, aim, kept, time_limit, progress)
+    if compiled.COMPILED and side_constraints.fits(market):
+        return side_constraints.solve(market, aim, kept, time_limit, progress)
     return staged.solve(market, aim, kept, time_limit, progress)
 
 

@@ -11,42 +11,19 @@ institution such that
 - each need has its best lot less price among the choices left to it;
 - only an institution that has its most has such a price above zero, and only
   one that has its least, which is more than none, has one below.
+
+Longest paths by rounds: Bellman (1958), "On a routing problem".
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import prices
+from .constants import LARGEST_PRICE
+from .draw import lots_of
 from .market import Aim, Bools, Ints, Market
 from .results import Tally
-from .staging.model import draw_of
 from .tally import given
-
-SAFE = 2**61
-
-lots_of = draw_of
-
-_64 = 2**64 - 1
-
-
-def lot_of(seed: int, need: int, institution: int) -> int:
-    """The lot of one pair, from 1 to 2^26, as `lots_of` has it: two rounds of splitmix64 (docs/certificate.md).
-
-    >>> market = Market(needs=2, need=[1], institution=[0], score=[1], capacity=[1], seed=7)
-    >>> lot_of(7, 1, 0) == int(lots_of(market)[0])
-    True
-    """
-    state = seed & _64
-    for part in (need, institution):
-        state = _mixed(state ^ _mixed(part))
-    return (state >> 38) + 1
-
-
-def _mixed(value: int) -> int:
-    value = (value + 0x9E3779B97F4A7C15) & _64
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _64
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _64
-    return value ^ (value >> 31)
 
 
 def unproven(market: Market, aim: Aim, price: Ints, second: Ints, known: Tally) -> str | None:
@@ -54,7 +31,7 @@ def unproven(market: Market, aim: Aim, price: Ints, second: Ints, known: Tally) 
 
     `price` are prices that prove the matching of `known` best.
     """
-    if second.size and (int(second.max()) >= SAFE or int(second.min()) <= -SAFE):
+    if second.size and (int(second.max()) >= LARGEST_PRICE or int(second.min()) <= -LARGEST_PRICE):
         second = second.astype(object)
     least, most = _between(market, aim, price, known.load)
     fits = np.where(second > 0, known.load == most, (second == 0) | ((known.load == least) & (least > 0)))

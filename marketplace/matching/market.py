@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import layout
-from .arrays import LARGEST_SUM, bools_of, check_apart, check_range, check_sum, extent_of, ints_of
+from .arrays import bools_of, check_apart, check_range, check_sum, extent_of, ints_of
+from .constants import LARGEST_SUM
 from .layout import Bools, Ints, Layout
 from .quota import Quota, check_quotas
 from .results import Aim, Found, Result, Status

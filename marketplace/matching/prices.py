@@ -14,6 +14,8 @@ is one price for each institution such that
 Forced pairs stand outside the comparison but take their places. These are the
 optimality conditions of the linear programme, so one pass over the bids
 decides and no solver needs to be trusted.
+
+Complementary slackness: Kuhn (1955), "The Hungarian method for the assignment problem".
 """
 
 from collections.abc import Iterable
@@ -24,13 +26,12 @@ from numpy.typing import NDArray
 
 from . import compiled
 from .compiled import kernel
+from .constants import LARGEST_PRICE, LARGEST_SUM
 from .layout import Shorts
-from .market import LARGEST_SUM, Aim, Bools, Ints, Market
+from .market import Aim, Bools, Ints, Market
 from .results import Tally
 from .tally import given, tally
 from .threads import halves, together
-
-LARGEST = 2**61
 
 
 def units(market: Market, aim: Aim) -> tuple[int, int]:
@@ -152,7 +153,7 @@ def _values(market: Market, unit: int, kind: np.dtype[Any]) -> NDArray[Any]:
 
 def _wide(market: Market, aim: Aim, price: NDArray[Any]) -> NDArray[Any]:
     """Return prices as whole numbers of any size where an offer at them may pass what 64 bits hold."""
-    far = price.size and (int(price.max()) >= LARGEST or int(price.min()) <= -LARGEST)
+    far = price.size and (int(price.max()) >= LARGEST_PRICE or int(price.min()) <= -LARGEST_PRICE)
     return price.astype(object) if far or too_large(market, aim) else price
 
 
@@ -196,7 +197,7 @@ def _skipped(market: Market) -> Bools:
 
 def _limits(market: Market, aim: Aim, load: Ints, kind: np.dtype[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return the lowest and highest price that each institution's load allows, as numbers of this kind."""
-    most = LARGEST**2 if kind.kind == "O" else LARGEST
+    most = LARGEST_PRICE**2 if kind.kind == "O" else LARGEST_PRICE
     below, none, endless = (np.array(number, kind) for number in (-units(market, aim)[1], 0, most))
     full, short = load >= market.capacity, load < market.floor
     low = np.where((load <= market.floor) & (market.floor > 0), below, none)

@@ -2,7 +2,8 @@
 
 from numpy.typing import ArrayLike
 
-from .arrays import LARGEST_SUM, ints_of, size_of
+from .arrays import ints_of, size_of
+from .constants import LARGEST_SUM
 
 
 class Quota:

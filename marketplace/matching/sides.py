@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import kernel
+from .connected import roots
+from .constants import SECOND_SIDE
 
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
-
-LEAST = 8
-"""A second side with less than this part of the bids is not worth a thread."""
 
 
 class Side(NamedTuple):
@@ -45,32 +44,7 @@ def _dealt(size: Ints) -> NDArray[np.int8]:
             break
         side[component] = bids[1] < bids[0]
         bids[side[component]] += int(size[component])
-    return side if bids[1] * LEAST >= sum(bids) else np.zeros_like(side)
-
-
-@kernel
-def roots(first: Ints, to: Shorts, institutions: int) -> Shorts:
-    """Return one institution of the component of each, the same for all in it."""
-    above = np.arange(institutions).astype(np.int32)
-    for i in range(first.size - 1):
-        if first[i] == first[i + 1]:
-            continue
-        top = root_of(above, to[first[i]])
-        for b in range(first[i] + 1, first[i + 1]):
-            if above[to[b]] != top:
-                above[root_of(above, to[b])] = top
-    for j in range(institutions):
-        above[j] = root_of(above, j)
-    return above
-
-
-@kernel
-def root_of(above: Shorts, j: int) -> int:
-    """Return the root of institution `j`, halving the way there."""
-    while above[j] != j:
-        above[j] = above[above[j]]
-        j = above[j]
-    return int(j)
+    return side if bids[1] * SECOND_SIDE >= sum(bids) else np.zeros_like(side)
 
 
 @kernel

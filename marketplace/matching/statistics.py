@@ -1,11 +1,15 @@
-"""What a matching looks like before anybody approves it: who is served, how well, how evenly, and who would rather swap."""
+"""What a matching looks like before anybody approves it: who is served, how well, how evenly, and who would rather swap.
+
+Blocking pairs: Gale and Shapley (1962), "College admissions and the stability of marriage".
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import LARGEST_SUM, size_of
+from .arrays import size_of
+from .constants import LARGEST_SUM
 from .market import Bools, Ints, Market
 
 

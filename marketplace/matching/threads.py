@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from .constants import TWO_THREADS
+
 P = TypeVar("P")
 R = TypeVar("R")
-
-MANY = 20_000
-"""So many rows are worth a second thread."""
 
 
 def together(work: Callable[[P], R], parts: Sequence[P]) -> list[R]:
@@ -23,4 +22,4 @@ def together(work: Callable[[P], R], parts: Sequence[P]) -> list[R]:
 def halves(size: int) -> list[tuple[int, int]]:
     """Return where the two halves of so many rows begin and end; few rows are one part."""
     middle = size // 2
-    return [(0, size)] if size < MANY else [(0, middle), (middle, size)]
+    return [(0, size)] if size < TWO_THREADS else [(0, middle), (middle, size)]

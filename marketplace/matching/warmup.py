@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from . import compiled
-from .auctions.auction import LARGE
 from .certificate import verify
+from .constants import AUCTIONED
 from .engine import solve
 from .explaining.reasons import why
 from .explaining.relaxation import relax
@@ -45,8 +45,8 @@ def _warm_large() -> None:
 
 def _crowd() -> dict[str, Any]:
     """Ten bids a need, a twentieth too few places; scores by a fixed rule."""
-    bid = np.arange(LARGE)
-    needs, places = LARGE // 10, LARGE // 500
+    bid = np.arange(AUCTIONED)
+    needs, places = AUCTIONED // 10, AUCTIONED // 500
     need, institution = bid // 10, (bid // 10 * 7 + bid % 10 * 11) % places
     score = bid * 7_919 % 10_007
     return {"needs": needs, "need": need, "institution": institution, "score": score, "capacity": [47] * places}

@@ -123,8 +123,8 @@ def test_a_market_of_thousands_reaches_the_linear_programme(seed):
 def test_prices_found_ahead_lead_to_the_same_matching(aim, monkeypatch):
     market = city(12_000, 300)
     plain = auction.solve(market, aim)
-    assert market.bids < auction.LARGE
-    monkeypatch.setattr(auction, "LARGE", 1000)
+    assert market.bids < auction.AUCTIONED
+    monkeypatch.setattr(auction, "AUCTIONED", 1000)
 
     ahead = auction.solve(market, aim)
 
@@ -309,7 +309,7 @@ def test_whatever_changes_the_warm_answer_is_the_cold_one(aim, draw):
 
 @pytest.mark.parametrize("aim", ["score", "coverage"])
 def test_a_large_market_in_one_piece_ends_the_same_from_every_beginning(aim):
-    market = one_piece(threads.MANY + 1_000, 300)
+    market = one_piece(threads.TWO_THREADS + 1_000, 300)
     assert len(market.layout.sides) == 1
     found = auction.solve(market, aim)
     verify(market, result_of(market, aim, found))
@@ -366,7 +366,7 @@ def test_short_numbers_are_kept_and_lead_to_the_same_answer(aim, mixed):
 def test_a_copy_of_many_rows_is_as_short_as_its_numbers(monkeypatch):
     wide = city(300, 20)
     right = solve(wide)
-    monkeypatch.setattr(arrays, "MANY", 100)
+    monkeypatch.setattr(arrays, "WIDENED_LATE", 100)
     rows = {"need": wide.need.copy(), "institution": wide.institution.copy()}
     for score, short in ((wide.score.copy(), np.int32), (wide.score + 2**31, np.int64)):
         market = Market(needs=wide.needs, capacity=wide.capacity, score=score, **rows)

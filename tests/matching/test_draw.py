@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from marketplace import matching
-from marketplace.matching import Market, NotOptimal, lots
+from marketplace.matching import Market, NotOptimal, draw
 from marketplace.matching.engine import proven_draw
 from tests.matching.files.markets import PLAIN, drawn
 
@@ -49,7 +49,7 @@ def test_second_prices_prove_the_draw_and_no_other_matching_that_is_as_good(aim)
         assert matching.verify_draw(market, proven).by == matching.verify_draw(market, result).by == "prices"
         if market.bids > 10:
             continue
-        lot = lots.lots_of(market)
+        lot = draw.lots_of(market)
         for chosen in matchings(market):
             other = replace(
                 result,
@@ -108,14 +108,14 @@ def test_what_the_draw_is_fair_about():
     counts = {"first": 0, "middle": 0, "last": 0}
     names = {(0, 2): "first", (0, 3): "middle", (1, 3): "last"}
     for seed in range(1200):
-        lot = lots.lots_of(chain.but(seed=seed))
+        lot = draw.lots_of(chain.but(seed=seed))
         counts[names[max(names, key=lambda pair: lot[list(pair)].sum())]] += 1
     expected = {"first": Fraction(3, 8), "middle": Fraction(1, 4), "last": Fraction(3, 8)}
     for name, share in expected.items():
         assert abs(counts[name] - 1200 * share) < 70, counts
     for seed in range(40):
         market = chain.but(seed=seed)
-        lot = lots.lots_of(market)
+        lot = draw.lots_of(market)
         best = max(names, key=lambda pair: lot[list(pair)].sum())
         assert tuple(np.flatnonzero(matching.solve(market).chosen).tolist()) == best
 
@@ -124,7 +124,7 @@ def test_equal_claims_for_one_place_have_equal_chances():
     market = Market(needs=1, need=[0] * 4, institution=range(4), score=[7] * 4, capacity=[1] * 4)
     won = np.zeros(4, int)
     for seed in range(1600):
-        won[int(np.argmax(lots.lots_of(market.but(seed=seed))))] += 1
+        won[int(np.argmax(draw.lots_of(market.but(seed=seed))))] += 1
     assert (abs(won - 400) < 80).all(), won
 
 

@@ -7,7 +7,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from marketplace import matching
 from marketplace.matching import Market, Quota, compiled
-from marketplace.matching.staging import sidelines, staged
+from marketplace.matching.staging import side_constraints, staged
 from marketplace.matching.staging.model import aims_of, rows_of
 from marketplace.matching.staging.multipliers import Multipliers
 from marketplace.matching.staging.relaxed import proof_of, relaxed
@@ -91,10 +91,10 @@ def test_medium_markets_agree_with_one_integer_programme(seed, quotas):
 
 @pytest.mark.skipif(not compiled.COMPILED, reason="needs the compiled network")
 def test_multipliers_and_the_general_programme_agree_on_crossing_quotas(monkeypatch):
-    monkeypatch.setattr(sidelines, "SMALL", 0)
+    monkeypatch.setattr(side_constraints, "PROGRAMMED", 0)
     for seed in range(3):
         market = medium(seed)
-        one, other = (m.solve(market, "coverage", None, None, None) for m in (sidelines, staged))
+        one, other = (m.solve(market, "coverage", None, None, None) for m in (side_constraints, staged))
         assert one.chosen.tolist() == other.chosen.tolist()
         assert one.proven and one.drawn
 

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace import matching
 from marketplace.matching import Barrier, Change, ImpossibleLocks, Market, Move, NotFeasible, Quota
-from marketplace.matching.explaining import chains
+from marketplace.matching.explaining import augmenting_path
 
 from .test_solving import RULES, allowed, solved, tiny, worth
 
@@ -116,7 +116,7 @@ def test_chains_are_the_same_however_they_are_sought(rules, monkeypatch):
             continue
         answers = []
         for many in (0, 10**9):
-            monkeypatch.setattr(chains, "MANY", many)
+            monkeypatch.setattr(augmenting_path, "COMPILED_ARCS", many)
             answers.append(matching.whys(market, replace(result)))
         assert answers[0] == answers[1], seed
 

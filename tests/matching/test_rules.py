@@ -8,9 +8,9 @@ import pytest
 
 from marketplace import matching
 from marketplace.matching import Market, NotFeasible, NotOptimal, Quota, compiled
+from marketplace.matching.draw import lots_of
 from marketplace.matching.locks import check_locks
-from marketplace.matching.staging import sidelines, staged, switches
-from marketplace.matching.staging.model import draw_of
+from marketplace.matching.staging import side_constraints, staged, switches
 
 RULES = ("floor", "switch", "workload", "forced", "forbidden", "count", "fen", "nested", "priority", "kept", "equal")
 """`switch` is a floor that is met or not used at all; `count`, `fen` and `nested` are quotas."""
@@ -104,7 +104,7 @@ def figures(market, chosen, aim, start):
         missed = short * (0 if market.all_or_nothing else -1)
         aims = [chosen @ market.priority[market.need], missed, *aims]
     kept = [] if start is None else [chosen @ start.chosen.astype(int)]
-    return np.array([*aims, *kept, chosen @ draw_of(market)])
+    return np.array([*aims, *kept, chosen @ lots_of(market)])
 
 
 def best_of_all(market, aim, start):
@@ -175,14 +175,14 @@ def any_rules(seed, share=0.45, without=()):
 
 METHODS = {
     "staged": (staged, ()),
-    "sidelines": (sidelines, ("workload", "switch")),
+    "side_constraints": (side_constraints, ("workload", "switch")),
     "switches": (switches, ("workload", "count", "fen")),
 }
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_each_method_alone_finds_the_one_best_matching(name, monkeypatch):
-    monkeypatch.setattr(sidelines, "SMALL", 0)
+    monkeypatch.setattr(side_constraints, "PROGRAMMED", 0)
     method, without = METHODS[name]
     tried = 0
     for seed in range(5000, 5110):

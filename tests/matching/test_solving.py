@@ -8,7 +8,7 @@ import pytest
 
 from marketplace import matching
 from marketplace.matching import Market, NotFeasible, NotOptimal, Quota
-from marketplace.matching.staging.model import draw_of
+from marketplace.matching.draw import lots_of
 
 RULES = ["floor", "workload", "forced", "forbidden", "quota", "fen", "priority", "all_or_nothing"]
 
@@ -149,7 +149,7 @@ def test_equal_scores_are_decided_by_the_seed_and_by_nothing_else():
 
 def test_the_draw_takes_the_highest_sum_of_draws_among_equals():
     market = equals(3, needs=4, places=2).but(capacity=[1, 1])
-    draw = draw_of(market)
+    draw = lots_of(market)
     best = max(
         int(draw[list(pick)].sum())
         for pick in itertools.combinations(range(market.bids), 2)
@@ -169,7 +169,7 @@ def test_the_draw_is_the_published_mixer():
         return value ^ value >> 31
 
     by_hand = (mixed(mixed(7 ^ mixed(0)) ^ mixed(0)) >> 38) + 1
-    assert draw_of(market).tolist() == [by_hand]
+    assert lots_of(market).tolist() == [by_hand]
 
 
 def test_what_was_matched_stays_where_nothing_better_is_lost():

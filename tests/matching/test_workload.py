@@ -86,7 +86,7 @@ def test_tiny_markets_get_the_very_matching_of_the_staged_method_and_it_is_prove
 
 @pytest.mark.parametrize("batch", range(4))
 def test_workloads_too_long_for_a_table_are_rounded_and_still_exact(monkeypatch, batch):
-    monkeypatch.setattr(gap, "TABLE", 24)
+    monkeypatch.setattr(gap, "KNAPSACK_CELLS", 24)
     for seed in range(batch * 40, batch * 40 + 40):
         market = tiny(seed)
         long = market.but(effort=market.effort * 1009 + seed % 7, workload=market.workload * 1013)
@@ -169,9 +169,9 @@ def agents_and_jobs(seed, agents, jobs):
 
 
 def test_searching_from_both_ends_gives_the_same_matching_whichever_thread_is_faster(monkeypatch):
-    monkeypatch.setattr(workload, "MOST", 5 * 10**8)
-    monkeypatch.setattr(workload, "FIRST", 10**6)
-    monkeypatch.setattr(pursuit, "FIRST", 10**7)
+    monkeypatch.setattr(workload, "AIM_EFFORT", 5 * 10**8)
+    monkeypatch.setattr(workload, "BOUND_EFFORT", 10**6)
+    monkeypatch.setattr(pursuit, "PURSUIT_EFFORT", 10**7)
     market = agents_and_jobs(1, 8, 60)
     plain = workload.solve(market, "coverage", None, None, None)
     days = np.bincount(market.institution[plain.chosen], market.effort[plain.chosen], market.institutions)
@@ -195,7 +195,7 @@ def test_searching_from_both_ends_gives_the_same_matching_whichever_thread_is_fa
 
 
 def test_an_interrupted_search_from_both_ends_leaves_no_thread_behind(monkeypatch):
-    monkeypatch.setattr(workload, "FIRST", 10**6)
+    monkeypatch.setattr(workload, "BOUND_EFFORT", 10**6)
     seen = []
 
     def stop(name, number, count):

@@ -4,6 +4,9 @@ A sample's auction and counts of demand give prices near the best ones; an
 auction places all needs; shortest chains of moves fill the places left free
 that have a price; chains of moves that pay are carried out until none is left,
 which proves the matching; the draw settles ties.
+
+Auction algorithm: Bertsekas (1988), "The auction algorithm: a distributed relaxation method for the assignment
+problem".
 """
 
 from collections.abc import Sequence
@@ -12,32 +15,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import compiled, prices
+from ..constants import AUCTIONED, ENDLESS, LARGEST_SCORE, NEARLY_BEST, OFFERS_A_STEP, PRICE_BITS, SAMPLE_MARGIN
 from ..layout import Bools, Ints, Shorts, frozen
 from ..market import Aim, Found, Market
 from ..sides import Side
 from ..tally import tally
 from ..threads import together
-from . import faces
+from . import optimal_face
+from .cycle_cancelling import settle
 from .discovery import adjust, demand, sampled
-from .filling import FAR, fill, gathered
 from .moves import Moves
-from .offers import FINE, Bids, forward, limits, reseat, seats_of
+from .offers import Bids, forward, limits, reseat, seats_of
 from .plain import Plain, plain_of
-from .settling import settle
-
-LARGE = 100_000
-"""From so many bids on prices are looked for before the auction begins."""
-
-PATIENCE = 40
-"""So many offers for each need are made before the steps get coarser."""
-
-AMPLE = 1.5
-"""How many standard deviations of its size a sample gets in places beyond its part."""
-
-NEARLY = 16
-"""Bids that cost their need less than this part of all differences may fill a free place at first."""
-
-HIGHEST = 2**40
+from .shortest_paths import fill, gathered
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,7 +48,7 @@ def fits(market: Market, aim: Aim) -> bool:
     if not (compiled.COMPILED and market.plain) or prices.too_large(market, aim):
         return False
     highest = max(market.span[1], -market.span[0]) * (1 + int(market.priority.max(initial=0)))
-    return highest < HIGHEST
+    return highest < LARGEST_SCORE
 
 
 def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = None) -> Found | None:
@@ -75,9 +65,9 @@ def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = No
     hint : the `hint` of an earlier result on the same pairs, or anything else.
     """
     plain = plain_of(market, aim)
-    before = faces.places_of(market, kept)
+    before = optimal_face.places_of(market, kept)
     at, near, worth = _begun(market, plain, before if kept is not None else None, hint)
-    fine = near << FINE
+    fine = near << PRICE_BITS
     placed = together(lambda side: _placed(plain, side, worth, at, fine), plain.sides)
     settled = [one for one in placed if one is not None]
     if len(settled) < len(placed):
@@ -90,7 +80,7 @@ def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = No
     load = np.bincount(at[at >= 0], minlength=price.size)
     if (load < least).any():
         return None
-    together(lambda one: faces.draw(market, plain, least, load, at, price, before, one.equal), settled)
+    together(lambda one: optimal_face.settle_draw(market, plain, least, load, at, price, before, one.equal), settled)
     chosen = plain.chosen(market, at)
     known = tally(market, chosen)
     return Found(
@@ -99,7 +89,7 @@ def solve(market: Market, aim: Aim, kept: Bools | None = None, hint: object = No
         proven=True,
         bound=known.total,
         coverage_bound=known.coverage if aim == "coverage" else _coverable(market),
-        hint=Priced(None if floors else price, fine >> FINE, worth),
+        hint=Priced(None if floors else price, fine >> PRICE_BITS, worth),
     )
 
 
@@ -117,7 +107,7 @@ def _begun(market: Market, plain: Plain, before: Shorts | None, hint: object) ->
         if bool(hint.worth) == bool(worth):
             return before.copy(), hint.near, hint.worth
     at = np.full(plain.needs, -1, np.int32)
-    if plain.bids.to.size < LARGE:
+    if plain.bids.to.size < AUCTIONED:
         return at, np.zeros(market.institutions, np.int64), worth
     return at, _discovered(plain, worth), worth
 
@@ -144,21 +134,21 @@ def _of_sample(plain: Plain, worth: int, one_in: int) -> Ints:
     """
     price = np.zeros(plain.capacity.size, np.int64)
     # What is left over of one institution's part goes to the next.
-    ample = np.cumsum(plain.capacity) * (1 + AMPLE * (one_in / max(plain.needs, 1)) ** 0.5)
+    ample = np.cumsum(plain.capacity) * (1 + SAMPLE_MARGIN * (one_in / max(plain.needs, 1)) ** 0.5)
     few = np.diff(ample.astype(np.int64) // one_in, prepend=0)
-    price[few == 0] = HIGHEST << FINE
-    coarse, outside = ((plain.spread + 1) << FINE) // 1024, plain.outside(worth) << FINE
+    price[few == 0] = LARGEST_SCORE << PRICE_BITS
+    coarse, outside = ((plain.spread + 1) << PRICE_BITS) // 1024, plain.outside(worth) << PRICE_BITS
 
     def sell(side: Side) -> None:
         some, picked = sampled(plain.bids, one_in, side.needs)
         some = Bids(some.first, frozen(some.to), frozen(some.score))
         many = picked.size
         at, stack = np.full(many, -1, np.int32), np.arange(many, dtype=np.int32)
-        forward(some, outside[picked], price, seats_of(few), at, stack, many, coarse, 10 * PATIENCE * many)
+        forward(some, outside[picked], price, seats_of(few), at, stack, many, coarse, 10 * OFFERS_A_STEP * many)
 
     together(sell, plain.sides)
     price[few == 0] = price[few > 0].mean() if few.any() else 0
-    return price >> FINE
+    return price >> PRICE_BITS
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -173,8 +163,8 @@ def _placed(plain: Plain, side: Side, worth: int, at: Shorts, price: Ints) -> Se
     """Turn `at` into a best matching of the needs of a side, beginning there and at the fine `price`."""
     eps, ways = 1, (side.needs, plain.parts(side))
     capacity = np.where(side.places, plain.capacity, 0)
-    price[side.places & (capacity == 0)] = HIGHEST << FINE
-    while eps < HIGHEST:
+    price[side.places & (capacity == 0)] = LARGEST_SCORE << PRICE_BITS
+    while eps < LARGEST_SCORE:
         if _auctioned(plain, side, capacity, worth, at, price, eps):
             found = settle(plain.bids, plain.outside(plain.unit), capacity, at, price, *ways)
             return None if found is None else Settled(found[0][:-1], found[1])
@@ -187,11 +177,11 @@ def _auctioned(plain: Plain, side: Side, capacity: Ints, worth: int, at: Shorts,
 
     False where that takes too many steps of this size.
     """
-    outside, needs = plain.outside(worth) << FINE, side.needs
+    outside, needs = plain.outside(worth) << PRICE_BITS, side.needs
     seats, stack, level = seats_of(capacity), np.empty(needs.size, np.int32), np.empty(needs.size, np.int64)
     together(lambda part: limits(plain.bids, outside, price, at, eps, needs, level, *part), plain.ranges(side))
     top = reseat(needs, level, seats, at, stack)
-    left, _ = forward(plain.bids, outside, price, seats, at, stack, top, eps, PATIENCE * needs.size + LARGE)
+    left, _ = forward(plain.bids, outside, price, seats, at, stack, top, eps, OFFERS_A_STEP * needs.size + AUCTIONED)
     if left:
         return False
     return _filled(plain, plain.parts(side), outside, capacity, price, seats.taken, at)
@@ -202,13 +192,13 @@ def _filled(plain: Plain, parts: Sequence[Shorts], outside: Ints, capacity: Ints
 
     False where that takes too long.
     """
-    left = 60 * plain.bids.to.size + LARGE
-    reach = np.full_like(price, max(plain.spread // NEARLY, 1) << FINE)
+    left = 60 * plain.bids.to.size + AUCTIONED
+    reach = np.full_like(price, max(plain.spread // NEARLY_BEST, 1) << PRICE_BITS)
     while left > 0:
         if not ((price > 0) & (taken < capacity)).any():
             return True
         unsure = np.zeros(price.size, np.bool_)
-        near = gathered(plain.bids, outside, price, at, np.where(price > 0, price - reach, FAR), parts)
+        near = gathered(plain.bids, outside, price, at, np.where(price > 0, price - reach, ENDLESS), parts)
         left -= fill(near, price, capacity, taken, at, unsure, left)
-        reach[unsure] = np.minimum(reach[unsure], FAR // 16) * 16
+        reach[unsure] = np.minimum(reach[unsure], ENDLESS // 16) * 16
     return False

@@ -3,21 +3,22 @@
 At given prices each bid has a level: the price at which its need would take
 that institution. A histogram of the levels around each price tells at which
 price the demand equals the capacity; all prices move towards it at once.
+
+Prices that follow excess demand (tâtonnement): Walras (1874), "Éléments d'économie politique pure".
 """
 
 import numpy as np
 
 from ..compiled import kernel
+from ..constants import DEMAND_BINS
 from ..layout import Ints, Shorts
 from .offers import Bids
-
-BINS = 16
 
 
 @kernel
 def demand(bids: Bids, outside: Ints, price: Ints, width: int, stride: int, needs: Shorts) -> Shorts:
-    """Count the levels around each price in bins of ``2**width``, (J * BINS,), for every `stride`-th of `needs`."""
-    count = np.zeros(price.size * BINS, np.int32)
+    """Count the levels around each price in bins of ``2**width``, (J * DEMAND_BINS,), for every `stride`-th of `needs`."""
+    count = np.zeros(price.size * DEMAND_BINS, np.int32)
     for i in needs[::stride]:
         best = outside[i]
         second, w = best, -1
@@ -30,8 +31,8 @@ def demand(bids: Bids, outside: Ints, price: Ints, width: int, stride: int, need
         for b in range(bids.first[i], bids.first[i + 1]):
             j = bids.to[b]
             over = bids.score[b] - price[j] - (second if j == w else best)
-            bin = min(max((over >> width) + BINS // 2, 0), BINS - 1)
-            count[j * BINS + bin] += 1
+            bin = min(max((over >> width) + DEMAND_BINS // 2, 0), DEMAND_BINS - 1)
+            count[j * DEMAND_BINS + bin] += 1
     return count
 
 
@@ -39,13 +40,13 @@ def demand(bids: Bids, outside: Ints, price: Ints, width: int, stride: int, need
 def adjust(count: Shorts, capacity: Ints, share: float, price: Ints, width: int, pace: float) -> None:
     """Move each price by `pace` of the way to where the demand equals `share` of the capacity."""
     for j in range(price.size):
-        room, taken, k = capacity[j] * share, 0, BINS - 1
-        while k > 0 and taken + count[j * BINS + k] <= room:
-            taken += count[j * BINS + k]
+        room, taken, k = capacity[j] * share, 0, DEMAND_BINS - 1
+        while k > 0 and taken + count[j * DEMAND_BINS + k] <= room:
+            taken += count[j * DEMAND_BINS + k]
             k -= 1
-        bins = k - BINS // 2 + 0.0
-        if 0 < k < BINS - 1:
-            bins += 1 - (room - taken) / count[j * BINS + k]
+        bins = k - DEMAND_BINS // 2 + 0.0
+        if 0 < k < DEMAND_BINS - 1:
+            bins += 1 - (room - taken) / count[j * DEMAND_BINS + k]
         price[j] = max(price[j] + int(np.rint(bins * pace * (1 << width))), 0)
 
 

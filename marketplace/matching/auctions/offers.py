@@ -1,8 +1,10 @@
 """The forward pass of the price auction: needs make offers.
 
-Prices are whole numbers of 1 / 2**FINE of a point. A need may be with an
+Prices are whole numbers of 1 / 2**PRICE_BITS of a point. A need may be with an
 institution whose net value (score less price) is up to `eps` below its best;
 staying unserved is worth ``outside[i]``. Prices only rise.
+
+Forward auction: Bertsekas (1988), as in `auction`.
 """
 
 from typing import NamedTuple
@@ -10,11 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiled import kernel
+from ..constants import NO_OFFER, PRICE_BITS
 from ..layout import Ints, Shorts
-
-FINE = 6
-
-NEVER = 2**62
 
 
 class Bids(NamedTuple):
@@ -82,7 +81,7 @@ def forward(
         second, w = best, -1
         for b in range(bids.first[i], bids.first[i + 1]):
             j = bids.to[b]
-            net = (np.int64(bids.score[b]) << FINE) - price[j]
+            net = (np.int64(bids.score[b]) << PRICE_BITS) - price[j]
             second = max(second, min(net, best))
             w = j if net > best else w
             best = max(best, net)
@@ -122,9 +121,9 @@ def limits(
         level[q], j = 0, at[i]
         if j < 0:
             continue
-        own, second = -NEVER, outside[i]
+        own, second = -NO_OFFER, outside[i]
         for b in range(bids.first[i], bids.first[i + 1]):
-            net = (np.int64(bids.score[b]) << FINE) - price[bids.to[b]]
+            net = (np.int64(bids.score[b]) << PRICE_BITS) - price[bids.to[b]]
             if bids.to[b] == j:
                 own = net
             else:

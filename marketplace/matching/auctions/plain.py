@@ -8,14 +8,12 @@ from numpy.typing import NDArray
 
 from .. import prices
 from ..compiled import kernel
+from ..constants import SHORT_SCORE
 from ..layout import Bools, Ints, Shorts, frozen
 from ..market import Aim, Market
 from ..sides import Side
 from ..threads import halves, together
 from .offers import Bids
-
-SHORT = 2**29
-"""Scores below this fit short numbers with room for a difference."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -87,7 +85,7 @@ def plain_of(market: Market, aim: Aim) -> Plain:
 
 def _short(score: NDArray[Any], low: int, high: int) -> NDArray[Any]:
     """Return the scores as short numbers where they fit with room to spare."""
-    if not (-SHORT < low and high < SHORT):
+    if not (-SHORT_SCORE < low and high < SHORT_SCORE):
         return frozen(score.astype(np.int64, copy=False))
     if score.dtype == np.int32:
         return frozen(score)

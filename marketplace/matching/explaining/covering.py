@@ -5,6 +5,8 @@ such group of needs says that one of its institutions must be opened or one of
 its locks given up. The smallest choice that all groups agree to is a small
 integer programme, and a flow of needs to places either finds the next group or
 proves that none is left.
+
+Groups with too few places: Hall (1935), "On representatives of subsets".
 """
 
 from dataclasses import dataclass
@@ -13,15 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..constants import SHORT_GROUPS, TRIED_CHANGES
 from ..deadline import Clock
 from ..later import scipy
 from ..market import Bools, Ints, Market
-
-GROUPS = 60
-"""So many groups with too few places are looked for at a time."""
-
-TRIED = 60
-"""A list of up to so many changes, not proven shortest, is rid of those that can be left out."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,7 +66,7 @@ def cover(market: Market, serve_all: bool, time_limit: float) -> Cover:
                 opened, freed, at_least = *found, int(found[0].sum() + found[1].sum())
                 continue
         opened, freed = search.pushed_on(opened, freed)
-    if at_least < opened.sum() + freed.sum() <= TRIED:
+    if at_least < opened.sum() + freed.sum() <= TRIED_CHANGES:
         opened, freed = search.thinned(opened, freed)
     return search.counted(opened, freed, at_least)
 
@@ -144,7 +141,7 @@ class _Search:
 
     def learn(self, flow: _Flow, freed: Bools) -> None:
         """Write down the groups behind the needs that were not served."""
-        for need in _spread(flow.unserved, GROUPS).tolist():
+        for need in _spread(flow.unserved, SHORT_GROUPS).tolist():
             seen = scipy.sparse.csgraph.breadth_first_order(flow.rest, need, return_predecessors=False)
             self._add(seen, int(np.isin(flow.unserved, seen).sum()), freed)
 

@@ -1,4 +1,7 @@
-"""The rules of a market as rows that may be stretched, each at the price of one change."""
+"""The rules of a market as rows that may be stretched, each at the price of one change.
+
+Elastic programming: Chinneck and Dravnieks (1991), "Locating minimal infeasible constraint sets in linear programs".
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from ..constants import EASY_COEFFICIENT
 from ..later import scipy
 from ..market import Ints, Market
-from ..staging.model import EASY, Rows
+from ..staging.model import Rows
 from ..staging.stage import least
 
 Kind = Literal["capacity", "workload", "quota_least", "quota_most", "forced", "floor"]
@@ -70,7 +74,7 @@ class Elastic:
     def _to_the_unit(self, x: Ints, time_limit: float) -> list[Ints]:
         """Make the amounts of the rows stretched by `x` as small as can be, where they were reckoned too coarsely."""
         used = [stretch for stretch in self._stretches if stretch.excess(x)]
-        if not any(abs(value) > EASY for stretch in used for _, value in stretch.terms):
+        if not any(abs(value) > EASY_COEFFICIENT for stretch in used for _, value in stretch.terms):
             return []
         cost, rows = np.zeros(len(self._high), np.int64), self._written()
         for stretch in used:
@@ -107,7 +111,7 @@ class Elastic:
         terms = tuple(terms)
         if most <= 0:
             return self._row(terms, limit)
-        unit = max(-(-max((abs(value) for _, value in terms), default=0) // EASY), 1)
+        unit = max(-(-max((abs(value) for _, value in terms), default=0) // EASY_COEFFICIENT), 1)
         amount, switch = self._variable(most // unit + 1), self._variable(1)
         self._row((*terms, (switch, -most)), limit)
         rounded = [(variable, value // unit) for variable, value in terms]

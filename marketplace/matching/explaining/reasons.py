@@ -7,20 +7,15 @@ from typing import Literal
 import numpy as np
 
 from ..certificate import check_rules
+from ..constants import EXPLAINED_AGAIN, REMEMBERED
 from ..engine import solve
 from ..market import ImpossibleLocks, Market, Result
 from ..networks import network
-from . import chains, moves
+from . import augmenting_path, moves
 from .barriers import Barrier, Holdings
 from .moves import Move
 
 Sure = Literal["exactly", "at_least", "at_most", "about"]
-
-NESTED = 5_000
-"""With nested quotas a market of up to so many bids is solved again for each bid asked about."""
-
-KEPT = 1_000_000
-"""What is known of a market of up to so many bids is kept for the next question about it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +86,7 @@ def whys(market: Market, result: Result, bids: Iterable[int] | None = None, time
 
 def quick(market: Market) -> bool:
     """Say whether all losing bids can be explained: nothing has to be solved again for it, or only little."""
-    return chains.fits(market) or (market.bids <= NESTED and network.fits(market))
+    return augmenting_path.fits(market) or (market.bids <= EXPLAINED_AGAIN and network.fits(market))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +105,8 @@ class _Case:
         self.market, self.result = market, result
         self._chosen = result.chosen.copy()
         self._holdings = Holdings(market, result)
-        best = result.status == "optimal" and chains.fits(market)
-        self._chains = chains.Chains(market, result) if best else None
+        best = result.status == "optimal" and augmenting_path.fits(market)
+        self._chains = augmenting_path.Chains(market, result) if best else None
 
     def is_of(self, market: Market, result: Result) -> bool:
         same = self.market is market and self.result is result
@@ -184,7 +179,7 @@ def _case(market: Market, result: Result) -> _Case:
     if latest and latest[0].is_of(market, result):
         return latest[0]
     case = _Case(market, result)
-    _latest[:] = [case] if market.bids <= KEPT else []
+    _latest[:] = [case] if market.bids <= REMEMBERED else []
     return case
 
 

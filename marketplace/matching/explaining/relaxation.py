@@ -5,17 +5,12 @@ from typing import Literal
 
 import numpy as np
 
+from ..constants import LOOKED_AT_AGAIN, RELAXING_SECONDS
 from ..market import Market
-from . import chains, covering
+from . import augmenting_path, covering
 from .elastic import Elastic
 
 Kind = Literal["need", "capacity", "workload", "quota_least", "quota_most", "forced", "floor"]
-
-SECONDS = 20.0
-"""How long the shortest list is sought; city rounds take far less."""
-
-SMALL = 5_000
-"""In markets of up to so many bids an amount that is not proven least is looked at once more."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True, slots=True)
@@ -50,7 +45,7 @@ class Changes(tuple[Change, ...]):
         return len(self) <= self.at_least
 
 
-def relax(market: Market, serve_all: bool = False, time_limit: float = SECONDS) -> Changes:
+def relax(market: Market, serve_all: bool = False, time_limit: float = RELAXING_SECONDS) -> Changes:
     """Return the fewest changes, and among those the smallest, after which a matching exists.
 
     Empty for a market that is possible as it is. With `serve_all` a matching
@@ -69,7 +64,7 @@ def relax(market: Market, serve_all: bool = False, time_limit: float = SECONDS) 
     Change(kind='need', index=2, amount=1)
     """
     ordered, order = market.in_order()
-    found, at_least = _covered(ordered, serve_all, time_limit) if chains.fits(market) else (None, 0)
+    found, at_least = _covered(ordered, serve_all, time_limit) if augmenting_path.fits(market) else (None, 0)
     if found is None:
         found, at_least = _stretched(ordered, serve_all, time_limit)
     named = [Change(kind=c.kind, index=int(order[c.index])) if c.kind == "forced" else c for c in found]
@@ -86,7 +81,7 @@ def _unclaimed(market: Market) -> list[Change]:
 def _covered(market: Market, serve_all: bool, time_limit: float) -> tuple[list[Change] | None, int]:
     """Capacities and locks alone; None where the amounts deserve a closer look and the market is small."""
     cover = covering.cover(market, serve_all, time_limit)
-    if cover.amount > cover.smallest and market.bids <= SMALL:
+    if cover.amount > cover.smallest and market.bids <= LOOKED_AT_AGAIN:
         found, at_least = _stretched(market, serve_all, time_limit)
         if len(found) <= cover.changes:
             return found, max(at_least, cover.at_least)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import NotOptimal
-from ..lots import lot_of
+from ..draw import lot_of
 from . import seals
 from .bad import BadFile
 from .frozen import ANNOUNCEMENT, announced_hash, hash_of

@@ -128,6 +128,6 @@ def _budget(frozen: Frozen) -> tuple[Quota, ...]:
     return (Quota(np.array([bid["government_fen"] for bid in frozen["bids"]], np.int64), 0, most),)
 
 
-def draw(seed: int, need: str, institution: int) -> str:
-    """What settles a tie between reserves: a hash that nobody can steer, smaller first."""
+def reserve_key(seed: int, need: str, institution: int) -> str:
+    """What settles a tie between reserves: a hash that nobody can steer, smaller first; by what is published, not by rows."""
     return hashlib.sha256(f"{seed}:{need}:{institution}".encode()).hexdigest()

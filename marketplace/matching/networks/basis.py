@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import inlined, kernel
+from ..constants import ENDLESS
 from ..market import Ints
 
 Numbers = NDArray[np.uint32]
@@ -13,8 +14,6 @@ PARENT, LINK, CHILD, NEXT, PREV, DEPTH, LOAD, BASIC, ABOVE, FIRST, LAST = range(
 COLUMNS = 11
 OWN, TURNED = -1, -2
 """A link is the place's own way up, its parent's way up to it, or the number of a need."""
-
-ENDLESS = 2**60
 
 
 @inlined

@@ -4,14 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import inlined, kernel
+from ..constants import ENDLESS
 from ..market import Bools, Ints
 from .basis import LAST, LOAD, Numbers
 from .options import COVERAGE, FLOORS, LIMITS, SCORE
-
-MOST_PLACES = 4000
-"""Beyond this many institutions a search over all of them for the next one takes too long."""
-
-_ENDLESS = 2**60
 
 
 @kernel
@@ -75,7 +71,7 @@ def priced(
     done = np.zeros(places + 1, np.bool_)
     lower_offers(places, 0, ends, needs, start, row, to, hold, price, room, done, score, priority, per_coverage)
     for _ in range(places):
-        at, least = -1, _ENDLESS * 2
+        at, least = -1, ENDLESS * 2
         for j in range(places):
             if not done[j] and room[j] < least:
                 at, least = j, room[j]
@@ -102,7 +98,7 @@ def tree_prices(y: Ints, places: int, word: Ints, unit: Ints, per_coverage: int,
             number = digit(rest, unit[level])
             rest -= number * unit[level]
             if level == LIMITS:
-                price[j] += _ENDLESS if number > 0 else 0
+                price[j] += ENDLESS if number > 0 else 0
             elif level == COVERAGE:
                 price[j] += number * per_coverage
             elif level == FLOORS:

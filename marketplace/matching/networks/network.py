@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from .. import prices
 from ..compiled import kernel
+from ..constants import LARGEST_SUM, SEARCHED_PLACES
 from ..locks import check_locks
-from ..market import LARGEST_SUM, Aim, Bools, Found, Ints, Market, Result
+from ..market import Aim, Bools, Found, Ints, Market, Result
 from .basis import ABOVE, COLUMNS, FIRST, LAST, Numbers, measure, plant
-from .figures import MOST_PLACES, priced, summed
+from .figures import priced, summed
 from .laminar import Places, places_of
 from .levels import packing
 from .options import FLOORS, LIMITS, costs_of, laid_out, load, reach_of_market, spread_of
@@ -103,13 +104,13 @@ def result(market: Market, aim: Aim, kept: Bools | None, hint: object = None) ->
         places.least,
         places.most,
         hint.tree if isinstance(hint, Plan) else _NO_TREE,
-        market.plain and market.institutions <= MOST_PLACES,
+        market.plain and market.institutions <= SEARCHED_PLACES,
     )
     within, total, coverage, spread, floors = figures
     if not within:
         check_locks(market)
         return None
-    if market.plain and market.institutions > MOST_PLACES:
+    if market.plain and market.institutions > SEARCHED_PLACES:
         proof = prices.prices(market, aim, chosen)
         price = _NO_PRICES if proof is None else proof.astype(float)
     return Result(

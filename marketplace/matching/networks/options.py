@@ -3,23 +3,14 @@
 import numpy as np
 
 from ..compiled import inlined, kernel
+from ..constants import LOTS
+from ..draw import BITS, mixed
 from ..market import Bools, Ints
 from .basis import ABOVE, LAST, LOAD, Numbers
 
 LEVELS = 6
 LIMITS, COVERAGE, FLOORS, SCORE, KEPT, DRAW = range(LEVELS)
 """What costs count, the first most: broken limits, the aims, the draw."""
-
-DRAW_RANGE = 2**26
-
-
-@inlined
-def mixed(value: np.uint64) -> np.uint64:
-    """Return one round of splitmix64."""
-    value = value + np.uint64(0x9E3779B97F4A7C15)
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
 
 
 @inlined
@@ -74,7 +65,7 @@ def laid_out(
             at = free[n]
             free[n] = at + np.uint64(1)
             row[at], to[at] = b, leaf[b]
-            draw[at] = np.int64(mixed(mark[n] ^ where[institution[b]]) >> np.uint64(38)) + 1
+            draw[at] = np.int64(mixed(mark[n] ^ where[institution[b]]) >> np.uint64(64 - BITS)) + 1
     return single, start, row, to, draw
 
 
@@ -113,7 +104,7 @@ def reach_of_market(start: Ints, spread: Ints, priority: Ints, floor: Ints, coun
     reach[LIMITS] = 2 * ways
     reach[SCORE] = int(min(scores * 1.0001, 1.0 * ways * widest)) + 1
     reach[KEPT] = ways if kept.size else 0
-    reach[DRAW] = ways * DRAW_RANGE
+    reach[DRAW] = ways * LOTS
     if counts:
         reach[COVERAGE] = int(min(weights * 1.0001, 1.0 * ways * heaviest)) + 1
         reach[FLOORS] = ways if short else 0

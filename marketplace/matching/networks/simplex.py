@@ -12,6 +12,9 @@ a leaf or lies between two places, its unit at the lower one. ``node`` holds
 the tree, ``hold[i]`` the option that need i uses and, for a need between two
 places, the option to the upper one (else -1), ``y`` what a unit costs from
 each place to the root. Costs are vectors of words, compared in order.
+
+Network simplex: Dantzig (1951), "Application of the simplex method to a transportation problem". Strongly feasible
+trees: Cunningham (1976), "A network simplex method".
 """
 
 from typing import Any

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..constants import STEEPNESS
 from ..deadline import Clock
 from ..market import Ints, Market
 from .model import Rows
@@ -12,9 +13,6 @@ from .relaxed import Floats, Relaxed, proof_of, relaxed
 
 Aims = list[tuple[str, Ints]]
 Relax = Callable[[Rows, Floats | Ints, float | None], Relaxed]
-
-STEEP = 8
-"""So many times the largest score does a unit of a higher aim weigh in the joint relaxation."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,7 +59,7 @@ def hoped(market: Market, rows: Rows, ranked: Aims, clock: Clock, relax: Relax =
 def _weights(higher: Aims, last: Ints) -> list[float]:
     weight, weights = float(np.abs(last).max(initial=1)), []
     for _ in higher:
-        weight *= STEEP
+        weight *= STEEPNESS
         weights.append(weight)
     return weights[::-1]
 

@@ -4,17 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..constants import EASY_COEFFICIENT
+from ..draw import lots_of
 from ..later import scipy
 from ..market import Aim, Bools, Ints, Market
 
 Matrix = Any
 """A sparse array of SciPy, which is loaded by whoever makes the first one."""
-DRAW_RANGE = 2**26
-
-EASY = 10**6
-"""Coefficients up to this give the solver's tolerances no room to hide a unit in."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +45,7 @@ class Rows:
         """
         matrix = self.matrix.tocsr()
         largest = abs(matrix).max(axis=1).toarray().ravel()
-        divisor = np.where(self.tight, 1, np.maximum(-(-largest // EASY), 1))
+        divisor = np.where(self.tight, 1, np.maximum(-(-largest // EASY_COEFFICIENT), 1))
         data = matrix.data // np.repeat(divisor, np.diff(matrix.indptr))
         eased = scipy.sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
         return eased, self.limit // divisor
@@ -142,25 +139,5 @@ def aims_of(market: Market, aim: Aim, kept: Bools | None) -> list[tuple[str, Int
     aims.append(("score", np.concatenate([-market.score, none])))
     if kept is not None:
         aims.append(("kept", np.concatenate([-kept.astype(np.int64), none])))
-    aims.append(("draw", np.concatenate([-draw_of(market), none])))
+    aims.append(("draw", np.concatenate([-lots_of(market), none])))
     return aims
-
-
-def draw_of(market: Market) -> Ints:
-    """Draw a number from 1 to `DRAW_RANGE` for each bid, (B,) int.
-
-    It depends on the seed and on the pair alone: the two rounds of a published
-    64-bit mixer (splitmix64) over need and institution. Among matchings that
-    are equally good the one with the highest sum of draws is taken.
-    """
-    state = np.full(market.bids, market.seed % 2**64, np.uint64)
-    for part in (market.need, market.institution):
-        state = _mixed(state ^ _mixed(part.astype(np.uint64)))
-    return (state >> np.uint64(64 - 26)).astype(np.int64) + 1
-
-
-def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    value = value + np.uint64(0x9E3779B97F4A7C15)
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))

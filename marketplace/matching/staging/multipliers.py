@@ -4,11 +4,15 @@ The relaxed side rules cost by the unit, so that what is left is a network,
 solved again in milliseconds as the prices change. A bundle of its solutions
 leads the prices to where the bound is least. They only have to be near: what
 they prove is reckoned in whole numbers afterwards.
+
+Lagrangian relaxation of side constraints: Held and Karp (1971), "The traveling-salesman problem and minimum spanning
+trees: part II". Bundle method: Lemaréchal (1975), "An extension of Davidon methods to nondifferentiable problems".
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..constants import MULTIPLIER_TURNS, POINT_PARTS, RUNAWAY, WORTH_A_TURN
 from ..deadline import Clock
 from ..later import scipy
 from ..market import Bools, Ints, Market
@@ -18,18 +22,6 @@ from .model import Rows
 from .relaxed import SOLVED, Relaxed, relaxed
 
 Floats = NDArray[np.float64]
-
-TURNS = 120
-"""Networks solved for one relaxation, at most."""
-
-FINE = 64
-"""Parts of a point in which the network counts, fewer where the scores are large."""
-
-FAR = 1_000.0
-"""Multipliers that grow to so many times the largest worth belong to rules that exclude each other."""
-
-ENOUGH = 0.5
-"""Points by which another turn has to promise to lower the bound."""
 
 
 class Multipliers:
@@ -72,7 +64,7 @@ class Multipliers:
         """Return the bids, (B,) bool, of the best matching of the network alone."""
         both = np.concatenate([worth[self.bid], np.full(self.short.size, -short)])
         reach = float(np.abs(both).max(initial=1)) * (min(self.must.size, self.floor.size) + 2)
-        whole = np.rint(both * min(FINE, 2.0**53 / reach))
+        whole = np.rint(both * min(POINT_PARTS, 2.0**53 / reach))
         got, _ = transport(
             self.start,
             self.to,
@@ -92,12 +84,12 @@ class Multipliers:
         """Return the price of each side rule at which the bound is about least; None where it has no least."""
         largest = float(np.abs(side.worth).max(initial=1))
         bundle = _Bundle(side.limit.size, largest / 16)
-        for _ in range(TURNS):
+        for _ in range(MULTIPLIER_TURNS):
             chosen = self.network(side.at(bundle.trial), side.short)
             value = side.value(self.market, chosen)
             if not bundle.take(value, side.limit - side.matrix @ chosen) or clock.over:
                 break
-            if bundle.center.max(initial=0) > FAR * largest:
+            if bundle.center.max(initial=0) > RUNAWAY * largest:
                 return None
         return bundle.center
 
@@ -184,7 +176,7 @@ class _Bundle:
         if answer.status != SOLVED:
             return False
         self.trial = answer.x[:size]
-        return bool(-answer.fun > ENOUGH)
+        return bool(-answer.fun > WORTH_A_TURN)
 
 
 def _with_needs(rows: Rows, cost: Floats | Ints, price: Floats, market: Market) -> Floats:

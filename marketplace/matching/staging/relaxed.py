@@ -7,17 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..constants import FINEST_PRICE, INTERIOR_POINT
 from ..later import scipy
 from ..market import Bools, Ints
 from .model import Rows
 
 Floats = NDArray[np.float64]
-
-FINEST = 2**30
-"""Prices are rounded to this part of a unit, or coarser where the numbers are large."""
-
-MANY = 60_000
-"""From so many entries on an interior point method reaches the same vertex sooner."""
 
 IMPOSSIBLE, SOLVED = 2, 0
 
@@ -56,7 +51,7 @@ def relaxed(rows: Rows, cost: Ints | Floats, time_limit: float | None = None) ->
         A_eq=matrix[tight],
         b_eq=limit[tight],
         bounds=np.column_stack([rows.low, rows.high]),
-        method="highs-ds" if rows.matrix.nnz < MANY else "highs-ipm",
+        method="highs-ds" if rows.matrix.nnz < INTERIOR_POINT else "highs-ipm",
         options={} if time_limit is None else {"time_limit": max(time_limit, 0.001)},
     )
     price = np.zeros(limit.size)
@@ -107,7 +102,7 @@ class Proof:
         return np.where(self.reduced > 0, rows.low, rows.high)
 
 
-def proof_of(rows: Rows, cost: Ints, price: Floats, finest: int = FINEST) -> Proof:
+def proof_of(rows: Rows, cost: Ints, price: Floats, finest: int = FINEST_PRICE) -> Proof:
     """Return what `price` proves, whatever it is, in exact arithmetic."""
     weight = abs(rows.matrix).T @ (np.abs(price) + 1) + np.abs(cost)
     room = 2.0**61 / float(weight.max(initial=1))

@@ -1,4 +1,8 @@
-"""One aim at a time: its least cost in whole numbers, and what keeps that cost."""
+"""One aim at a time: its least cost in whole numbers, and what keeps that cost.
+
+Optimal face: Goldman and Tucker (1956), "Theory of linear programming". Cover inequalities: Balas (1975), "Facets of
+the knapsack polytope".
+"""
 
 import math
 from dataclasses import dataclass, replace
@@ -7,25 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..constants import FREE_VARIABLES, NOISE, NOISELESS, SEARCHED_AT_ONCE
 from ..deadline import Clock
 from ..later import scipy
 from ..market import Bools, Ints
 from .model import Rows
-from .narrowing import Narrowed, narrowed, within
+from .presolve import Narrowed, narrowed, within
 from .relaxed import Proof, Relaxed, exact_dot, proof_of, relaxed
-
-NOISE = 0.01
-"""The solver counts in doubles; less than this apart from a whole number is that number."""
-
-FEW = 150
-"""A first search is left at least so many variables beside those that the relaxation uses."""
-
-
-NOISELESS = 20_000
-"""A reduced cost below this part of the largest cost may be nothing but rounding."""
-
-SMALL = 800
-"""So many variables are searched at once."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -147,11 +139,11 @@ def _bound_of(found: Stage, end: int | None) -> int:
 def _first_reach(proof: Proof, largest: int) -> int:
     """Return a cost up to which not many more variables are open than the relaxation uses."""
     steps = np.sort(np.abs(proof.reduced))
-    if steps.size <= SMALL:
+    if steps.size <= SEARCHED_AT_ONCE:
         last = max(int(steps[-1]), int(np.abs(proof.price).max(initial=0)))
         return (proof.base + last) // proof.scale + 1
     used = int(np.searchsorted(steps, proof.scale * largest // NOISELESS, "right"))
-    last = int(steps[min(used + FEW + steps.size // 400, steps.size - 1)])
+    last = int(steps[min(used + FREE_VARIABLES + steps.size // 400, steps.size - 1)])
     return max((proof.base + last) // proof.scale, proof.bound)
 
 

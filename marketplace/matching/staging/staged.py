@@ -1,10 +1,14 @@
-"""Any market, one aim after the other, by SciPy's linear and integer programmes."""
+"""Any market, one aim after the other, by SciPy's linear and integer programmes.
+
+Aims in their order: Charnes and Cooper (1961), "Management models and industrial applications of linear programming".
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..constants import SHARE_OF_TIME
 from ..deadline import Clock
 from ..market import Aim, Bools, Found, Ints, Market, OutOfTime
 from .greedy import any_matching
@@ -17,9 +21,6 @@ Progress = Callable[[str, int, int], None]
 
 TIES = ("kept", "draw")
 """Aims among equals: left unfinished, they cost no optimality."""
-
-MOST = 0.8
-"""Of a time limit, the part that one aim may take of what is left."""
 
 
 def solve(
@@ -94,7 +95,7 @@ def _in_order(
     for name, cost in aims[len(ranked) :]:
         course.progress(name)
         if course.proven and not course.clock.over:
-            course.take(name, cost, least(course.rows, cost, course.clock.left(MOST)))
+            course.take(name, cost, least(course.rows, cost, course.clock.left(SHARE_OF_TIME)))
         else:
             course.drawn = False
     return _found(market, course)
@@ -108,7 +109,7 @@ def _together(market: Market, course: _Course, ranked: Aims, relax: Relax) -> bo
     for name, _ in ranked:
         course.progress(name)
     name, cost = ranked[-1]
-    stage = least(hope.rows, cost, course.clock.left(MOST), hope.relaxed)
+    stage = least(hope.rows, cost, course.clock.left(SHARE_OF_TIME), hope.relaxed)
     if stage.x is None:
         return not stage.impossible and _stopgap(course, hope, ranked)
     course.bounds.update(hope.bounds)
@@ -135,7 +136,7 @@ def _in_turn(course: _Course, ranked: Aims) -> bool:
     """Seek one aim after the other in whole numbers; False where the rules exclude each other."""
     for name, cost in ranked:
         course.progress(name)
-        stage = least(course.rows, cost, course.clock.left(MOST if name == "score" else 0.5))
+        stage = least(course.rows, cost, course.clock.left(SHARE_OF_TIME if name == "score" else 0.5))
         if stage.impossible and course.x is None:
             return False
         course.take(name, cost, stage)

@@ -1,4 +1,7 @@
-"""Floors that are met or not used at all: branch and bound on the institutions, each branch a network."""
+"""Floors that are met or not used at all: branch and bound on the institutions, each branch a network.
+
+Branch and bound: Land and Doig (1960), "An automatic method of solving discrete programming problems".
+"""
 
 import heapq
 from typing import NamedTuple
@@ -6,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..deadline import Clock
+from ..draw import lots_of
 from ..market import Aim, Bools, Found, Market, OutOfTime, Quota
 from ..networks import network
 from .greedy import any_matching
-from .model import draw_of
 from .staged import Progress, most_coverage
 
 Worth = tuple[int, ...]
@@ -78,7 +81,7 @@ class _Search:
 
     def __init__(self, market: Market, aim: Aim, kept: Bools | None, clock: Clock) -> None:
         self.market, self.free, self.aim, self.kept, self.clock = market, _free(market), aim, kept, clock
-        self.draw = draw_of(market)
+        self.draw = lots_of(market)
         self.locked = frozenset(market.institution[market.forced].tolist())
         self.made = 0
         self.left: list[Branch] = []

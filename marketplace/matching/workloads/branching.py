@@ -1,11 +1,15 @@
-"""Whether some matching under workloads reaches a goal: depth first, each branch cut by its own bound."""
+"""Whether some matching under workloads reaches a goal: depth first, each branch cut by its own bound.
+
+Branch and bound: Land and Doig (1960), "An automatic method of solving discrete programming problems".
+"""
 
 import numpy as np
 
 from ..compiled import kernel
+from ..constants import NO_WORTH
 from ..market import Bools, Ints
-from .knapsack import FREE, IN, NEVER, OUT, Gap, Small
-from .lagrange import Floats, Work, descend, strike, weigh
+from .knapsack import FREE, IN, OUT, Gap, Small
+from .lagrangian_bound import Floats, Work, descend, strike, weigh
 
 NONE, REACHED, STOPPED = 0, 1, 2
 
@@ -59,7 +63,7 @@ def choose(gap: Gap, work: Work, state: Small, must: Small) -> tuple[int, int]:
     """Return the need whose best choice has the most to lose, and that choice; -1 where all is settled."""
     chosen, best_bid, lowest = -1, -1, 2**62
     for i in range(must.size):
-        first, second, bid = NEVER, NEVER, -1
+        first, second, bid = NO_WORTH, NO_WORTH, -1
         for at in range(gap.row[i], gap.row[i + 1]):
             b = gap.bid[at]
             if state[b] == IN:

@@ -1,28 +1,18 @@
-"""Better matchings under workloads: many short dives, and searches of a few institutions with all their needs."""
+"""Better matchings under workloads: many short dives, and searches of a few institutions with all their needs.
+
+Large-neighbourhood search: Shaw (1998), as in `large_neighbourhood`. Diving: Berthold (2006), "Primal heuristics for mixed
+integer programs".
+"""
 
 import numpy as np
 
+from ..constants import CLIMBED_NEIGHBOURS, DIVE_CHOICE, DIVE_SHARE, DIVE_STEPS, PRICE_GRAIN, SLICE_EFFORT, TURN_EFFORT
+from ..draw import Draw
 from ..market import Bools
 from .branching import REACHED, STOPPED
 from .effort import Effort
 from .gap import Core, Search, Task, struck
-from .improve import Draw, dived, hunted, lowered, neighbours, part_of
-from .raising import TURN
-
-SIZES = (30, 45, 60, 80, 110)
-"""How many needs a neighbourhood concerns, in turn."""
-
-SLICE = 10**7
-"""What a dive spends between two looks at how far it has come."""
-
-STEPS = 40
-"""Steps of prices at each branch of a dive: good prices find better matchings than many branches do."""
-
-CHOICE = 5
-"""About how many bids a need has left in a dive."""
-
-FALLS, GRAIN = 16, 1000
-"""How much more effort dives get than neighbourhoods of one size; in how many parts prices are scattered."""
+from .large_neighbourhood import dived, hunted, lowered, neighbours, part_of
 
 
 class Climb:
@@ -36,7 +26,7 @@ class Climb:
         self.task, self.chosen, self.top = task, chosen, top
         self.value = task.value(chosen)
         self._draw = Draw(seed)
-        self._spent = [0, *(0 for size in SIZES if 5 * size <= 4 * task.must.size)]
+        self._spent = [0, *(0 for size in CLIMBED_NEIGHBOURS if 5 * size <= 4 * task.must.size)]
         self._aim, self._begun = 2, False
         self._goal = self.value + 1
         self._search: Search | None = None
@@ -53,8 +43,8 @@ class Climb:
                 return
             kind = 0 if self._aim or self._search is not None else int(np.argmin(self._spent))
             before = effort.spent
-            self._take(self._neighbourhood(SIZES[kind - 1], effort) if kind else self._dive(bound, effort))
-            self._spent[kind] += max(effort.spent - before, 1) // (1 if kind else FALLS) + 1
+            self._take(self._neighbourhood(CLIMBED_NEIGHBOURS[kind - 1], effort) if kind else self._dive(bound, effort))
+            self._spent[kind] += max(effort.spent - before, 1) // (1 if kind else DIVE_SHARE) + 1
 
     def learn(self, chosen: Bools | None) -> None:
         """Go on from `chosen` if it is better."""
@@ -72,7 +62,7 @@ class Climb:
             self._near = struck(self.task, self.top - ahead)
             if self._near is None:
                 return False
-            if ahead <= 2 or self._near.rows.size <= CHOICE * self.task.must.size:
+            if ahead <= 2 or self._near.rows.size <= DIVE_CHOICE * self.task.must.size:
                 break
             ahead = max(ahead * 2 // 3, 2)
         whole = struck(self.task, self.value + 1)
@@ -98,16 +88,16 @@ class Climb:
             if effort.over:
                 return None
             before = int(search.work.spent[0])
-            ended = search.run(goal, SLICE)
+            ended = search.run(goal, SLICE_EFFORT)
             effort.spend(int(search.work.spent[0]) - before)
         self._search = None
         self._aim = min(self._aim + 1, 6) if ended == REACHED else max(self._aim - 1, 0)
         return core.of(search.found) if ended == REACHED else None
 
     def _scattered(self, task: Task) -> Search:
-        search = Search(task, STEPS, STEPS // 2)
-        scatter = (self.top - self.value) * 2.0**task.bits / (40 * GRAIN)
-        search.prices[0] += [scatter * (self._draw.below(2 * GRAIN + 1) - GRAIN) for _ in task.must]
+        search = Search(task, DIVE_STEPS, DIVE_STEPS // 2)
+        scatter = (self.top - self.value) * 2.0**task.bits / (40 * PRICE_GRAIN)
+        search.prices[0] += [scatter * (self._draw.below(2 * PRICE_GRAIN + 1) - PRICE_GRAIN) for _ in task.must]
         return search
 
     def _neighbourhood(self, size: int, effort: Effort) -> Bools | None:
@@ -119,5 +109,5 @@ class Climb:
         core, value = part_of(self.task, self.chosen, self._live, inside)
         if not core.rows.size or lowered(core.task, effort) <= value:
             return None
-        found, _ = hunted(core.task, value + 1, TURN, effort)
+        found, _ = hunted(core.task, value + 1, TURN_EFFORT, effort)
         return None if found is None else core.of(found)

@@ -1,20 +1,19 @@
-"""Generalised assignment problems as arrays: built, narrowed to their core, and searched."""
+"""Generalised assignment problems as arrays: built, narrowed to their core, and searched.
+
+Generalised assignment: Ross and Soland (1975), "A branch and bound algorithm for the generalized assignment problem".
+Variable fixing: Balas and Martin (1980), "Pivot and complement: a heuristic for 0-1 programming".
+"""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..constants import BRANCH_STEPS, KNAPSACK_CELLS, STRUCK_EVERY
 from ..market import Bools, Ints
 from .branching import search
 from .knapsack import FREE, IN, Gap, Small
-from .lagrange import Floats, Work, descend
-
-TABLE = 2**22
-"""Cells of a knapsack's table; a longer workload is divided and rounded until it fits."""
-
-STEPS, EVERY = 6, 3
-"""Steps of prices at each branch of a search, and how often they strike out what cannot be."""
+from .lagrangian_bound import Floats, Work, descend
 
 
 def gap_of(need: Ints, place: Ints, value: Ints, effort: Ints, workload: Ints, places: Ints, priority: Ints) -> Gap:
@@ -56,7 +55,7 @@ def _knapsack(effort: Ints, workload: int, places: int) -> tuple[Ints, int, bool
     counted = places < effort.size and int(ordered[: places + 1].sum()) <= workload
     divisor = max(int(np.gcd.reduce(effort)), 1)
     levels = places + 1 if counted else 1
-    cells = max(TABLE // ((effort.size + 1) * levels), 16)
+    cells = max(KNAPSACK_CELLS // ((effort.size + 1) * levels), 16)
     divisor *= max(math.ceil(workload // divisor / cells), 1)
     return effort // divisor, workload // divisor, counted
 
@@ -201,7 +200,7 @@ class Search:
     Prices take `steps` steps at each branch; at each so manieth as `every` says what cannot be is struck out.
     """
 
-    def __init__(self, task: Task, steps: int = STEPS, every: int = EVERY) -> None:
+    def __init__(self, task: Task, steps: int = BRANCH_STEPS, every: int = STRUCK_EVERY) -> None:
         self.steps, self.every = steps, every
         needs, bids = task.gap.row.size - 1, task.gap.need.size
         self.task, self.work = task, work_for(task.gap)

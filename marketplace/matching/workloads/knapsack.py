@@ -1,4 +1,7 @@
-"""One institution's best bids within its workload: exact, with what each other choice would cost."""
+"""One institution's best bids within its workload: exact, with what each other choice would cost.
+
+Knapsack by dynamic programming: Bellman (1957), "Dynamic programming".
+"""
 
 from typing import NamedTuple
 
@@ -6,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..constants import NO_WORTH
 from ..market import Bools, Ints
 
 Small = NDArray[np.int8]
-
-NEVER = -(2**61)
-"""The worth of what cannot be."""
 
 OUT, FREE, IN = 0, 1, 2
 """A bid's state: shut out, open, fixed."""
@@ -48,7 +49,7 @@ def fill(gap: Gap, j: int, profit: Ints, state: Small, table: Ints, taken: Bools
     """Fill institution `j` for the highest profit; mark `taken`.
 
     Returns the profit and, for `flips`, the number of bids in the table, its
-    levels and its width. The profit is NEVER where the fixed bids do not fit.
+    levels and its width. The profit is NO_WORTH where the fixed bids do not fit.
     """
     room, slots, base = gap.room[j], gap.places[j], 0
     count, load, heaviest = 0, 0, 0
@@ -65,7 +66,7 @@ def fill(gap: Gap, j: int, profit: Ints, state: Small, table: Ints, taken: Bools
                 count += 1
                 load += gap.weight[b]
     if room < 0 or slots < 0:
-        return NEVER, 0, 0, 0
+        return NO_WORTH, 0, 0, 0
     if slots == 0:
         return base, 0, 0, 0
     width = min(room, load + heaviest) + 1
@@ -118,7 +119,7 @@ def flips(
     step = 1 if levels > 1 else 0
     top = count * cells
     for b in range(gap.first[j], gap.first[j + 1]):
-        flip[b] = NEVER
+        flip[b] = NO_WORTH
     if not cells:
         return
     best = table[top + cells - 1]
@@ -138,7 +139,7 @@ def flips(
         if not taken[b]:
             k_end, w_end, worth = k_end - step, w_end - weight, gain
         if k_end >= 0 and w_end >= 0:
-            most = NEVER
+            most = NO_WORTH
             for k in range(k_end + 1):
                 ahead = table[t * cells + k * width : t * cells + k * width + w_end + 1]
                 skip = (levels - 1 - k_end + k) * width + width - 1 - w_end

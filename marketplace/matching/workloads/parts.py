@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..later import scipy
+from ..connected import components
+from ..draw import lots_of
 from ..market import Bools, Ints, Market
-from ..staging.model import draw_of
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,13 +47,10 @@ def parts_of(market: Market, open_: Bools, workload: Ints, places: Ints, kept: B
     assert market.effort is not None
     rows = np.flatnonzero(open_)
     need, place = market.need[rows], market.institution[rows]
-    ends = (need, place + market.needs)
-    nodes = market.needs + market.institutions
-    graph = scipy.sparse.csr_array((np.ones(rows.size), ends), shape=(nodes, nodes))
-    label = scipy.sparse.csgraph.connected_components(graph, directed=False)[1][need]
+    label = components(need, place + market.needs, market.needs + market.institutions)[need]
     order = np.lexsort((need, place, label))
     rows, label = rows[order], label[order]
-    draw = draw_of(market)
+    draw = lots_of(market)
     stays = np.zeros(market.bids, np.int64) if kept is None else kept.astype(np.int64)
     cuts = np.flatnonzero(np.diff(label, prepend=-1, append=-1))
     for begin, end in itertools.pairwise(cuts):

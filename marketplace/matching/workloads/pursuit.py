@@ -3,13 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+from ..constants import PURSUIT_EFFORT, PURSUIT_LONGEST
 from ..market import Bools
 from .climbing import Climb
 from .effort import Effort
 from .raising import Raising
-
-FIRST, LONGEST = 3 * 10**8, 4 * 10**9
-"""Steps of the first round and of the longest; each round is half as long again as the one before."""
 
 
 def closed(climb: Climb, raising: Raising, effort: Effort) -> tuple[Bools, int]:
@@ -20,7 +18,7 @@ def closed(climb: Climb, raising: Raising, effort: Effort) -> tuple[Bools, int]:
     comes down to a matching the round ends at once: what the climb has found
     in it is not looked at.
     """
-    length = FIRST
+    length = PURSUIT_EFFORT
     with ThreadPoolExecutor(1) as pool:
         while not effort.over:
             _round(pool, climb, raising, effort, length)
@@ -30,7 +28,7 @@ def closed(climb: Climb, raising: Raising, effort: Effort) -> tuple[Bools, int]:
             if raising.closed:
                 break
             climb.learn(raising.chosen)
-            length = min(length * 3 // 2, LONGEST)
+            length = min(length * 3 // 2, PURSUIT_LONGEST)
     assert raising.chosen is not None
     return raising.chosen, raising.bound
 

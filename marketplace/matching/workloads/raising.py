@@ -1,12 +1,10 @@
 """What no matching under workloads exceeds, lowered from above: goal after goal is shown to be out of reach."""
 
+from ..constants import TURN_EFFORT
 from ..market import Bools
 from .branching import NONE, REACHED
 from .effort import Effort
 from .gap import Core, Search, Task, struck
-
-TURN = 6 * 10**7
-"""What is spent between two looks at what is left."""
 
 
 class Raising:
@@ -44,7 +42,7 @@ class Raising:
                 continue
             assert self._search is not None and self._core is not None
             before = int(self._search.work.spent[0])
-            ended = self._search.run(self._goal - self.task.value(self._core.fixed), TURN)
+            ended = self._search.run(self._goal - self.task.value(self._core.fixed), TURN_EFFORT)
             effort.spend(int(self._search.work.spent[0]) - before)
             if ended == REACHED:
                 self.learn(self._core.of(self._search.found))
@@ -77,7 +75,7 @@ def searched(task: Task, goal: int, effort: Effort) -> tuple[bool, Bools | None]
     fixed = task.value(core.fixed)
     search, best, spent = Search(core.task), None, 0
     while True:
-        ended = search.run(goal - fixed, TURN)
+        ended = search.run(goal - fixed, TURN_EFFORT)
         effort.spend(int(search.work.spent[0]) - spent)
         spent = int(search.work.spent[0])
         if ended == REACHED:

@@ -5,32 +5,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import compiled
+from ..constants import AIM_EFFORT, BOUND_EFFORT, DRAW_EFFORT, SERVING_PATIENCE, STAGED_LOADS
 from ..deadline import now
+from ..draw import Draw
 from ..market import Aim, Bools, Found, Ints, Market
 from ..staging import staged
 from ..staging.staged import Progress
 from .climbing import Climb
 from .effort import Effort
 from .gap import Core, Task, gap_of, struck
-from .improve import Draw, completed, dived, mended, relaxed
 from .knapsack import Small
+from .large_neighbourhood import completed, dived, mended, relaxed
 from .parts import Part, open_bids, parts_of
 from .pursuit import closed
 from .raising import Raising, searched, settled
-
-MOST = 18 * 10**10
-"""Steps that each aim may take in each part and on each of two cores: about a minute."""
-
-PARTLY = 5_000
-"""Up to so many bids the staged method takes over where not all needs can be served."""
-
-LAST = 10**10
-"""Steps that the draw among equals may take in each part."""
-
-FIRST = 5 * 10**8
-"""Steps spent on the bound before anything else: most markets are settled by then."""
-
-PATIENCE = 60
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -110,7 +98,7 @@ class _Run:
             self.beat()
             left = sum(part.rows.size for part in parts)
             for k, part in enumerate(parts):
-                limit = LAST if stage == self._tail else MOST
+                limit = DRAW_EFFORT if stage == self._tail else AIM_EFFORT
                 effort = Effort(limit, self._deadline(part.rows.size / left, stage == self._tail), self.beat)
                 answers[k] = stage(part, answers[k], effort)
                 left -= part.rows.size
@@ -136,10 +124,10 @@ class _Run:
         if bound >= task.bottom() and chosen is None:
             chosen = dived(task, task.bottom() - 1, bound, effort)
         if bound >= task.bottom() and chosen is None:
-            chosen = completed(task, mended(task), PATIENCE, self.draw, effort)
+            chosen = completed(task, mended(task), SERVING_PATIENCE, self.draw, effort)
         if chosen is not None and task.covered(chosen) == whole:
             return replace(answer, chosen=chosen, bound=bound, coverage_bound=whole, task=task)
-        if self.bids <= PARTLY:
+        if self.bids <= STAGED_LOADS:
             raise _ServedInPart
         return self._cover_some(part, answer, mended(task) if chosen is None else chosen, effort)
 
@@ -167,7 +155,7 @@ class _Run:
 
     def _pursued(self, task: Task, chosen: Bools, bound: int, effort: Effort) -> tuple[Bools, int]:
         """Close the gap: a little from above, then from both ends at once."""
-        first = effort.share(FIRST)
+        first = effort.share(BOUND_EFFORT)
         better, bound = settled(task, chosen, bound, first)
         chosen = chosen if better is None else better
         effort.spend(first.spent)
@@ -207,7 +195,7 @@ def _task(part: Part, value: Ints, must: Small, least: int) -> Task:
 
 
 def _begun(task: Task, effort: Effort) -> tuple[Bools | None, int]:
-    first = effort.share(FIRST)
+    first = effort.share(BOUND_EFFORT)
     chosen, bound = settled(task, None, relaxed(task, first), first)
     effort.spend(first.spent)
     return chosen, bound

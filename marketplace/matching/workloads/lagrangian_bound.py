@@ -1,4 +1,8 @@
-"""What no matching under workloads exceeds: a price on each need, a knapsack for each institution."""
+"""What no matching under workloads exceeds: a price on each need, a knapsack for each institution.
+
+Lagrangian bound: Geoffrion (1974), "Lagrangean relaxation for integer programming"; of generalised assignment:
+Fisher, Jaikumar and Van Wassenhove (1986), "A multiplier adjustment method for the generalized assignment problem".
+"""
 
 from typing import NamedTuple
 
@@ -6,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..constants import LARGEST_TOLL, NO_WORTH
 from ..market import Bools, Ints
-from .knapsack import FREE, IN, NEVER, OUT, Gap, Small, fill, flips
+from .knapsack import FREE, IN, OUT, Gap, Small, fill, flips
 
 Floats = NDArray[np.float64]
-
-HIGHEST = 2**58
-"""All prices together stay below this, so that no sum leaves 64 bits."""
 
 
 class Work(NamedTuple):
@@ -36,7 +38,7 @@ class Work(NamedTuple):
 
 @kernel
 def weigh(gap: Gap, work: Work, bits: int, price: Ints, state: Small, must: Small, least: int, look: bool) -> int:
-    """Return the bound that `price` proves, times 2^bits; NEVER where `state` fits nowhere.
+    """Return the bound that `price` proves, times 2^bits; NO_WORTH where `state` fits nowhere.
 
     `must` marks the needs that have to be served, `least` is the priority that
     has to be served in all. `look`: also write what every other choice costs.
@@ -49,8 +51,8 @@ def weigh(gap: Gap, work: Work, bits: int, price: Ints, state: Small, must: Smal
             work.profit[b] = (gap.value[b] << bits) - price[gap.need[b]]
     for j in range(gap.room.size):
         gain, count, levels, width = fill(gap, j, work.profit, state, work.table, work.taken, work.item)
-        if gain == NEVER:
-            return NEVER
+        if gain == NO_WORTH:
+            return NO_WORTH
         bound += gain
         work.spent[0] += (3 if look else 1) * count * levels * width + gap.first[j + 1] - gap.first[j]
         if look:
@@ -76,10 +78,10 @@ def want(gap: Gap, work: Work, price: Ints, must: Small, least: int) -> int:
                 ratio[i] = -price[i] / gap.priority[i]
         for i in np.argsort(ratio, kind="mergesort"):
             if ratio[i] == np.inf:
-                return NEVER
+                return NO_WORTH
             covered += gap.priority[i]
             if covered >= least:
-                toll = min(int(np.ceil(ratio[i])), HIGHEST // max(gap.priority.sum(), 1))
+                toll = min(int(np.ceil(ratio[i])), LARGEST_TOLL // max(gap.priority.sum(), 1))
                 break
     for i in range(price.size):
         worth = price[i] + toll * gap.priority[i]
@@ -153,10 +155,10 @@ def descend(
     """Lower the bound by subgradient steps from the prices `best`; return the least, its prices in `best`.
 
     Stops below `goal`; steps aim at `reach` under the least so far. With `every` > 0, strikes out what cannot reach `goal`
-    at each so manieth step; -1 under NEVER where nothing is left.
+    at each so manieth step; -1 under NO_WORTH where nothing is left.
     """
     needs = best.size
-    highest = HIGHEST // max(needs, 1)
+    highest = LARGEST_TOLL // max(needs, 1)
     lowest = 2**62
     stale, theta = 0, 1.0
     for i in range(needs):
@@ -184,7 +186,7 @@ def descend(
         if look:
             struck = strike(gap, work, bound, goal, state, must)
             if struck < 0:
-                return NEVER
+                return NO_WORTH
         if stale >= patience:
             stale = 0
             theta *= 0.6

@@ -1,6 +1,11 @@
-"""Markets whose rules are a network and a few side rules: overlapping quotas and budgets, at size."""
+"""Markets whose rules are a network and a few side rules: overlapping quotas and budgets, at size.
+
+Side constraints: Barr, Farhangian and Kennington (1986), "Networks with side constraints: an LU factorization
+update".
+"""
 
 from .. import compiled
+from ..constants import PROGRAMMED, SIDE_RULES
 from ..market import Aim, Bools, Found, Market
 from . import staged
 from .hopes import Relax
@@ -8,16 +13,10 @@ from .multipliers import Multipliers
 from .relaxed import relaxed
 from .staged import Progress
 
-MOST = 200
-"""More side rules than this are left to the general programme."""
-
-SMALL = 5_000
-"""Below so many bids a linear programme is as quick."""
-
 
 def fits(market: Market) -> bool:
     """Say whether `solve` is made for `market`: few quotas, no workload, compiled code at hand."""
-    few = 0 < len(market.quotas) <= MOST and market.workload is None
+    few = 0 < len(market.quotas) <= SIDE_RULES and market.workload is None
     return compiled.COMPILED and few and not (market.all_or_nothing and bool(market.floor.any()))
 
 
@@ -38,4 +37,4 @@ def solve(
 
 
 def _relaxing(market: Market) -> Relax:
-    return relaxed if market.bids < SMALL else Multipliers(market).relaxed
+    return relaxed if market.bids < PROGRAMMED else Multipliers(market).relaxed

@@ -1,20 +1,19 @@
-"""Better matchings under workloads: mended from a relaxation, then improved a few institutions at a time."""
+"""Better matchings under workloads: mended from a relaxation, then improved a few institutions at a time.
+
+Large-neighbourhood search: Shaw (1998), "Using constraint programming and local search methods to solve vehicle
+routing problems".
+"""
 
 import numpy as np
 
+from ..constants import DIVE_EFFORT, NEIGHBOURS, NO_WORTH, TURN_EFFORT
+from ..draw import Draw
 from ..market import Bools, Ints
 from .branching import NONE, REACHED, STOPPED
 from .effort import Effort
 from .gap import Core, Search, Task, narrowed, struck, work_for
-from .knapsack import FREE, NEVER, Small
-from .lagrange import Work, descend, weigh
-from .raising import TURN
-
-DIVE = 10**8
-"""What one search of the whole for a first good matching may spend."""
-
-SIZES = (30, 45, 60)
-"""How many needs a small search concerns, in turn."""
+from .knapsack import FREE, Small
+from .lagrangian_bound import Work, descend, weigh
 
 
 def mended(task: Task) -> Bools:
@@ -53,20 +52,6 @@ def _take(task: Task, b: int, chosen: Bools, served: Bools, room: Ints, places: 
     return True
 
 
-class Draw:
-    """Numbers that look random and are the same everywhere (splitmix64)."""
-
-    def __init__(self, seed: int) -> None:
-        self._word = seed % 2**64
-
-    def below(self, end: int) -> int:
-        self._word = (self._word + 0x9E3779B97F4A7C15) % 2**64
-        value = self._word
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB % 2**64
-        return (value ^ (value >> 31)) % end
-
-
 def completed(task: Task, chosen: Bools, patience: int, draw: Draw, effort: Effort) -> Bools:
     """Serve more of the needs, a few institutions at a time, until `patience` turns in a row fail."""
     live = np.ones(chosen.size, bool)
@@ -77,7 +62,7 @@ def completed(task: Task, chosen: Bools, patience: int, draw: Draw, effort: Effo
         start = np.flatnonzero(~served[task.gap.need])
         if not start.size:
             break
-        inside = neighbours(task, chosen, live, int(start[draw.below(start.size)]), SIZES[turn % len(SIZES)], draw)
+        inside = neighbours(task, chosen, live, int(start[draw.below(start.size)]), NEIGHBOURS[turn % len(NEIGHBOURS)], draw)
         core, _ = part_of(task, chosen, live, inside)
         core.task.must[:] = 1
         better = _near_bound(core, effort)
@@ -124,9 +109,9 @@ def _near_bound(core: Core, effort: Effort) -> Bools | None:
     bound = lowered(core.task, effort)
     below = max(core.task.reach >> core.task.bits, 1)
     for _ in range(8):
-        if bound <= NEVER >> core.task.bits or effort.over:
+        if bound <= NO_WORTH >> core.task.bits or effort.over:
             break
-        found, _ = hunted(core.task, bound - below, TURN, effort)
+        found, _ = hunted(core.task, bound - below, TURN_EFFORT, effort)
         if found is not None:
             return core.of(found)
         below *= 3
@@ -173,7 +158,7 @@ def hunted(task: Task, goal: int, allowance: int, effort: Effort) -> tuple[Bools
         return None, NONE
     search, ended, spent = Search(core.task), STOPPED, 0
     while ended == STOPPED and spent < allowance and not effort.over:
-        ended = search.run(goal - task.value(core.fixed), TURN)
+        ended = search.run(goal - task.value(core.fixed), TURN_EFFORT)
         effort.spend(int(search.work.spent[0]) - spent)
         spent = int(search.work.spent[0])
     return (core.of(search.found) if ended == REACHED else None), ended
@@ -187,7 +172,7 @@ def dived(task: Task, value: int, bound: int, effort: Effort) -> Bools | None:
     shares = (bound - abs(bound) * below // 10000 for below in (8, 10, 12, 15, 20, 25, 30, 40, 50, 80))
     steps = (value + (bound - value) * part // 8 for part in range(1, 8))
     for goal in sorted({goal for goal in (*shares, *steps) if value < goal < bound}, reverse=True):
-        found, _ = hunted(task, goal, DIVE, effort)
+        found, _ = hunted(task, goal, DIVE_EFFORT, effort)
         if found is not None or effort.over:
             return found
     return None

@@ -1,4 +1,8 @@
-"""The cheapest chain of moves that makes room for one bid, where capacities, soft floors and locks are all the rules."""
+"""The cheapest chain of moves that makes room for one bid, where capacities, soft floors and locks are all the rules.
+
+Shortest augmenting path: Tomizawa (1971), "On some techniques useful for solution of transportation network
+problems".
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,14 +12,9 @@ from numpy.typing import NDArray
 
 from .. import compiled
 from ..compiled import kernel
-from ..market import LARGEST_SUM, Aim, Bools, Ints, Market, Result
-from ..staging.model import draw_of
-
-FAR = 2**61
-"""Farther than any chain is dear."""
-
-MANY = 20_000
-"""From so many arcs on compiled code is worth the wait for it."""
+from ..constants import BEYOND_CHAINS, COMPILED_ARCS, LARGEST_SUM
+from ..draw import lots_of
+from ..market import Aim, Bools, Ints, Market, Result
 
 NOTHING = -1
 """In place of a bid: the need has none."""
@@ -140,7 +139,7 @@ def _costs(market: Market, aim: Aim, chosen: Bools, dropped: Ints, gained: Ints,
         less: Ints = padded[dropped] - padded[gained]
         return less
 
-    aims = [lost(market.score), lost(chosen.astype(np.int64)), lost(draw_of(market))]
+    aims = [lost(market.score), lost(chosen.astype(np.int64)), lost(lots_of(market))]
     if aim == "coverage":
         aims = [lost(market.priority[market.need]), missed, *aims]
     longest = market.institutions + 3
@@ -148,7 +147,7 @@ def _costs(market: Market, aim: Aim, chosen: Bools, dropped: Ints, gained: Ints,
     reach: list[int] = []
     for values in aims:
         most = min(int(np.abs(values).max(initial=0)) * longest, 2 * LARGEST_SUM)
-        if packed and (reach[-1] + 1) * (2 * most + 1) < FAR:
+        if packed and (reach[-1] + 1) * (2 * most + 1) < BEYOND_CHAINS:
             packed[-1] = packed[-1] * (2 * most + 1) + values
             reach[-1] = (reach[-1] + 1) * (2 * most + 1)
         else:
@@ -171,7 +170,7 @@ def _ways(arcs: _Arcs, start: int) -> Ints | None:
 
     None where going round in a circle would gain something.
     """
-    if not compiled.COMPILED or arcs.tail.size < MANY:
+    if not compiled.COMPILED or arcs.tail.size < COMPILED_ARCS:
         return _ways_by_passes(arcs, start)
     last: Ints = walk(*arcs.rows, start)
     return None if not last.size else last
@@ -184,7 +183,7 @@ def walk(row: Ints, arcs: Ints, head: Ints, cost: Ints, start: int) -> Ints:
     The arcs that leave place k are ``arcs[row[k]:row[k + 1]]``.
     """
     levels, places = cost.shape[0], row.size - 1
-    far = np.full((places, levels), FAR)
+    far = np.full((places, levels), BEYOND_CHAINS)
     last = np.full(places, -1)
     queue, waiting, turns = np.empty(places, np.int64), np.zeros(places, np.bool_), np.zeros(places, np.int64)
     far[start] = 0
@@ -217,7 +216,7 @@ def walk(row: Ints, arcs: Ints, head: Ints, cost: Ints, start: int) -> Ints:
 
 def _ways_by_passes(arcs: _Arcs, start: int) -> Ints | None:
     places = arcs.places
-    far = np.full((len(arcs.cost), places), FAR)
+    far = np.full((len(arcs.cost), places), BEYOND_CHAINS)
     far[:, start] = 0
     last = np.full(places, -1)
     if not arcs.tail.size:
@@ -236,11 +235,11 @@ def _ways_by_passes(arcs: _Arcs, start: int) -> Ints | None:
 def _best(arcs: _Arcs, far: Ints, first: NDArray[np.intp], group: NDArray[np.intp]) -> tuple[Ints, Ints]:
     """Return the least cost at which each head is reached by one more arc, (L, H), and that arc."""
     offers = far[:, arcs.tail] + arcs.cost
-    offers[:, far[0, arcs.tail] == FAR] = FAR
+    offers[:, far[0, arcs.tail] == BEYOND_CHAINS] = BEYOND_CHAINS
     equal = np.ones(group.size, bool)
     best = np.empty((len(offers), first.size), np.int64)
     for level, offer in enumerate(offers):
-        value = np.where(equal, offer, FAR * 2 - 1)
+        value = np.where(equal, offer, BEYOND_CHAINS * 2 - 1)
         best[level] = np.minimum.reduceat(value, first)
         equal &= value == best[level][group]
     arc = np.minimum.reduceat(np.where(equal, np.arange(group.size), group.size), first)

@@ -5,6 +5,10 @@ as much as makes one more need come, or leaves one place free at no price: a
 shortest path from the free place, over what each move costs its need. Only
 bids that cost little are looked at; where a path might need others, the prices
 fall as far as is certain and the place waits for a wider look.
+
+Reverse auction: Bertsekas and Castañon (1992), "A forward/reverse auction algorithm for asymmetric assignment
+problems". Successive shortest paths: Busacker and Gowen (1960), "A procedure for determining a family of minimum-cost
+network flow patterns".
 """
 
 from collections.abc import Sequence
@@ -14,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..constants import ENDLESS, PRICE_BITS
 from ..layout import Bools, Ints, Shorts
 from ..threads import together
-from .offers import FINE, Bids
-from .settling import Chains, pop, wait
-
-FAR = 2**60
+from .cycle_cancelling import Chains, pop, wait
+from .offers import Bids
 
 
 class Movers(NamedTuple):
@@ -56,7 +59,7 @@ class Near(NamedTuple):
 class Paths(NamedTuple):
     """The shortest path to each institution so far, and the `reached` institutions.
 
-    ``chains.guess`` is its cost, FAR where not reached, and ``chains.last`` the
+    ``chains.guess`` is its cost, ENDLESS where not reached, and ``chains.last`` the
     place among the near bids of its last move, which goes to the institution `into`.
     """
 
@@ -86,7 +89,7 @@ def gather(bids: Bids, outside: Ints, price: Ints, at: Shorts, bar: Ints, needs:
         has, k = outside[i], at[i]
         for b in range(bids.first[i], bids.first[i + 1]):
             if bids.to[b] == k:
-                has = np.int64(bids.score[b]) << FINE
+                has = np.int64(bids.score[b]) << PRICE_BITS
         profit = has if k < 0 else has - price[k]
         if n + bids.first[i + 1] - bids.first[i] > by.size:
             more = by.size + bids.first[i + 1] - bids.first[i]
@@ -95,7 +98,7 @@ def gather(bids: Bids, outside: Ints, price: Ints, at: Shorts, bar: Ints, needs:
             worth = np.append(worth, np.empty(more, np.int64))
         before = n
         for b in range(bids.first[i], bids.first[i + 1]):
-            j, fine = bids.to[b], np.int64(bids.score[b]) << FINE
+            j, fine = bids.to[b], np.int64(bids.score[b]) << PRICE_BITS
             if fine - bar[j] >= profit and j != k:
                 by[n], to[n], worth[n] = q, j, fine
                 n += 1
@@ -136,7 +139,7 @@ def fill(near: Near, price: Ints, capacity: Ints, taken: Shorts, at: Shorts, uns
     chains = Chains(
         np.zeros(many, np.int64),
         np.full(many, -1, np.int32),
-        np.full(many, FAR, np.int64),
+        np.full(many, ENDLESS, np.int64),
         np.empty(many, np.int32),
         np.full(many, -1, np.int32),
         np.empty(0, np.int32),
@@ -152,7 +155,7 @@ def fill(near: Near, price: Ints, capacity: Ints, taken: Shorts, at: Shorts, uns
                 drop = cost - chains.guess[k]
                 price[k] -= max(drop, 0)
                 unsure[k] |= end < 0 and drop > 0
-                chains.guess[k], chains.spot[k] = FAR, -1
+                chains.guess[k], chains.spot[k] = ENDLESS, -1
             if end >= 0:
                 shift(near, taken, paths, j, end, comes)
             seen += looked
@@ -196,7 +199,7 @@ def nearest(near: Near, price: Ints, paths: Paths, j: int) -> tuple[int, int, in
             if o < 0:
                 end, comes, least = k, c, cost
             elif cost < chains.guess[o]:
-                if chains.guess[o] == FAR:
+                if chains.guess[o] == ENDLESS:
                     paths.reached[reached] = o
                     reached += 1
                 chains.guess[o], chains.last[o], paths.into[o] = cost, c, k

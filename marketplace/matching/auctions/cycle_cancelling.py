@@ -6,6 +6,9 @@ down to an unserved need or to a place left free. The lengths of the chains are
 the lowest prices. A chain that pays for itself - it ends at a free place, where
 a need had better go unserved, or where it began - is carried out; when none is
 left the matching is best and the lengths are its proof.
+
+Cycle cancelling: Klein (1967), "A primal method for minimal cost flows with applications to the assignment and
+transportation problems".
 """
 
 from collections.abc import Sequence
@@ -14,18 +17,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiled import kernel
+from ..constants import CHAIN_TURNS, CIRCLE_PATIENCE, NEAR_CHAINS, PRICE_BITS
 from ..layout import Bools, Ints, Shorts
 from .moves import Moves, collected, in_order, joined, places_at, seen, those, worth
-from .offers import FINE, Bids
-
-PATIENCE = 2
-"""An institution whose chain grew this often after it was passed on is looked at for a circle."""
-
-TURNS = 500
-"""So many times chains that pay are looked for and carried out; the last turns find one each."""
-
-NEAR = 128 << FINE
-"""Moves that are this close to paying at the guessed prices are looked at first."""
+from .offers import Bids
 
 
 class Chains(NamedTuple):
@@ -57,16 +52,16 @@ def settle(
     """
     none = capacity.size
     near = np.append(guess, 0)
-    moves = collected(bids, outside, at, near, FINE, NEAR, parts)
+    moves = collected(bids, outside, at, near, PRICE_BITS, NEAR_CHAINS, parts)
     known, chains, looked = 0, chains_of(near), np.zeros(0, np.int64)
     equal: Moves | None = None
     load = np.bincount(places_at(at, side, none), minlength=none + 1)
-    for _ in range(TURNS):
+    for _ in range(CHAIN_TURNS):
         before = at[side]
         if lengthen(bids, outside, capacity, load, at, chains, moves, known):
             moved = side[at[side] != before]
             stays = places_at(at, moves.who, none) == moves.old
-            again = collected(bids, outside, at, near, FINE, NEAR, [moved])
+            again = collected(bids, outside, at, near, PRICE_BITS, NEAR_CHAINS, [moved])
             moves, known, chains, equal = joined(those(moves, stays), again), 0, chains_of(near), None
             continue
         length = chains.length
@@ -131,7 +126,7 @@ def ends(capacity: Ints, load: Ints, at: Shorts, chains: Chains, k: int, j: int)
     """Say whether a chain to `k` may end with a move to `j`: no place behind it needs to be filled."""
     if j == capacity.size or load[j] < capacity[j]:
         return True
-    if chains.passed[j] <= PATIENCE:
+    if chains.passed[j] <= CIRCLE_PATIENCE:
         return False
     for _ in range(chains.last.size):
         if k == j:
@@ -195,7 +190,7 @@ def gain(bids: Bids, outside: Ints, at: Shorts, chains: Chains, i: int, j: int) 
 @kernel
 def weight(chains: Chains, j: int) -> int:
     """Return how far the chain to `j` exceeds what was guessed, in fine units."""
-    return int((chains.length[j] << FINE) - chains.guess[j])
+    return int((chains.length[j] << PRICE_BITS) - chains.guess[j])
 
 
 @kernel

@@ -1,15 +1,18 @@
-"""What the rows and a proof leave open: variables that cannot move are taken out."""
+"""What the rows and a proof leave open: variables that cannot move are taken out.
+
+Presolve: Savelsbergh (1994), "Preprocessing and probing techniques for mixed integer programming problems". Variable
+fixing by reduced costs: Balas and Martin (1980), "Pivot and complement: a heuristic for 0-1 programming".
+"""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..constants import NARROWINGS
 from ..later import scipy
 from ..market import Ints
 from .model import Rows
 from .relaxed import Proof
-
-ROUNDS = 8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,7 +56,7 @@ def narrowed(rows: Rows) -> Narrowed | None:
     value, column = below.matrix.data, below.matrix.indices
     plus, minus = below.matrix.maximum(0), below.matrix.minimum(0)
     low, high = rows.low, rows.high
-    for _ in range(ROUNDS):
+    for _ in range(NARROWINGS):
         if (low > high).any():
             return None
         spare = below.limit - plus @ low - minus @ high

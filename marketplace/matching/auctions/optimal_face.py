@@ -4,23 +4,27 @@ By complementary slackness the best matchings are those on bids that are as
 good as what their need has, with all needs served whose offer is above zero and
 all institutions full that have a price. Two of them differ by circles of such
 bids, so only circles - strongly connected parts - are looked at.
+
+Optimal face, by strict complementarity: Goldman and Tucker (1956), "Theory of linear programming".
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..draw import BITS, mixed
 from ..later import scipy
 from ..layout import Bools, Ints, Shorts
 from ..market import Market
-from ..networks.options import mixed
 from ..networks.transport import transport
 from ..threads import halves, together
 from .moves import Moves
 from .plain import Plain
 
 
-def draw(market: Market, plain: Plain, least: Ints, load: Ints, at: Shorts, price: Ints, kept: Shorts, moves: Moves) -> None:
+def settle_draw(
+    market: Market, plain: Plain, least: Ints, load: Ints, at: Shorts, price: Ints, kept: Shorts, moves: Moves
+) -> None:
     """Turn `at` into the best matching that keeps most places of `kept`, then draws highest.
 
     `at` (N,) is a best matching, `price` (J,) its lowest prices and `moves`
@@ -107,5 +111,5 @@ def worths(needs: Shorts, start: Ints, to: Ints, kept: Shorts, seed: np.uint64) 
         own = mixed(seed ^ mixed(np.uint64(needs[q])))
         for e in range(start[q], start[q + 1]):
             worth[e, 0] = 1 if kept[needs[q]] == to[e] else 0
-            worth[e, 1] = np.int64(mixed(own ^ mixed(np.uint64(to[e]))) >> np.uint64(38)) + 1
+            worth[e, 1] = np.int64(mixed(own ^ mixed(np.uint64(to[e]))) >> np.uint64(64 - BITS)) + 1
     return worth
