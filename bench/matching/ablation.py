@@ -47,7 +47,7 @@ def city() -> list[Any]:
 
 
 def quotas() -> list[Any]:
-    """A market of 6,000 needs with four quotas that overlap."""
+    """A market of 2,000 needs and 10,500 bids with four quotas that overlap."""
     matching = import_module("marketplace.matching")
     drawn = import_module("bench.matching.city").city(2_000, 100)
     rng = np.random.default_rng(1)
