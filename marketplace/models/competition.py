@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.lifecycle import ClaimState, RoundState, RunState
+from ..core.lifecycle import CHOSEN, ClaimState, RoundState, RunState
 from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
 from .need import Need
 from .place import Organisation
 from .programme import Programme
 
+HOLDING = "state in ({})".format(", ".join(f"'{state}'" for state in CHOSEN))
+"""One claim at most holds its need in a round."""
 TIME_LIMIT = 120
 """Seconds that a run may take where nobody said otherwise."""
 
@@ -72,12 +74,7 @@ class Claim(Model):
     __table_args__ = (
         UniqueConstraint("round_id", "need_id", "organisation_id"),
         Index(
-            "uq_claim_selected",
-            "round_id",
-            "need_id",
-            unique=True,
-            sqlite_where=text("state in ('selected', 'confirmed')"),
-            postgresql_where=text("state in ('selected', 'confirmed')"),
+            "uq_claim_selected", "round_id", "need_id", unique=True, sqlite_where=text(HOLDING), postgresql_where=text(HOLDING)
         ),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from ..core.lifecycle import ClaimState
+from ..core.lifecycle import TO_ANSWER
 from ..extensions import db
 from ..models import Claim, Engagement, Need, Round
 from .engagements import OPEN
@@ -38,10 +38,7 @@ def affected_by(organisation_id: int, programme_id: int | None = None) -> Affect
         select(Claim)
         .join(Need, Claim.need_id == Need.id)
         .join(Round, Claim.round_id == Round.id)
-        .where(
-            Claim.state == ClaimState.SELECTED,
-            or_(Claim.organisation_id == organisation_id, Need.organisation_id == organisation_id),
-        )
+        .where(Claim.state.in_(TO_ANSWER), or_(Claim.organisation_id == organisation_id, Need.organisation_id == organisation_id))
     )
     contracts = select(Engagement).where(
         Engagement.state.in_(OPEN), or_(Engagement.institution_id == organisation_id, Engagement.enterprise_id == organisation_id)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import select
 
 from ..core.affiliation import Agreement, Link, Party, Shared, agreements, undecided
-from ..core.lifecycle import ClaimState
+from ..core.lifecycle import CHOSEN, ClaimState
 from ..core.ruleset import Subject
 from ..extensions import db
 from ..models import Account, Claim, Need, Organisation, Programme
@@ -15,7 +15,7 @@ from . import links, programmes
 AT_ONCE = 5_000
 Rows = tuple[Party, ...]
 """One organisation: its own row, and those that are said to be the same."""
-RIVALS = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.SELECTED, ClaimState.RESERVE, ClaimState.CONFIRMED)
+RIVALS = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.RESERVE, *CHOSEN)
 """States of a claim that competes, or has won."""
 
 

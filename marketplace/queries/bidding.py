@@ -11,12 +11,11 @@ from ..core.affiliation import Link, certain
 from ..core.cases import ClaimFacts
 from ..core.errors import Refusal
 from ..core.findings import Finding
-from ..core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, RoundState
+from ..core.lifecycle import CHOSEN, EngagementState, NeedState, PlaceState, RoundState
 from ..extensions import db
 from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Round, SolveRun
 from . import affiliation, programmes, rounds, standing
 
-TAKEN = (ClaimState.SELECTED, ClaimState.CONFIRMED)
 """States in which a claim uses a place of its institution."""
 
 
@@ -39,7 +38,7 @@ def used(programme_id: int) -> Counter[int]:
         .outerjoin(Engagement, Engagement.claim_id == Claim.id)
         .where(
             Round.programme_id == programme_id,
-            Claim.state.in_(TAKEN),
+            Claim.state.in_(CHOSEN),
             or_(Engagement.id.is_(None), Engagement.state != EngagementState.TERMINATED),
         )
         .group_by(Claim.organisation_id)

@@ -8,13 +8,17 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.errors import NotFound
-from ..core.lifecycle import ClaimState, RoundState
+from ..core.lifecycle import TO_ANSWER, ClaimState, RoundState, Step, before
 from ..core.offer import Offer
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, Claim, ClaimVersion, Need, Programme, Round
 from . import joining, rounds, standing
 from .paging import Page, page_of
+
+TO_INSTITUTION = before(ClaimState, Step.INSTITUTION_CONFIRMS)
+TO_ENTERPRISE = before(ClaimState, Step.ENTERPRISE_CONFIRMS)
+"""A match that waits for the word of this side."""
 
 
 def visible_to(actor: Account, now: datetime) -> Select[Claim]:
@@ -87,11 +91,10 @@ def in_round(actor: Account, a_round: Round, state: str, now: datetime, page: in
 def matches_of(actor: Account, now: datetime) -> list[Claim]:
     """The matches that wait for the answer of the actor's organisation, the first due first."""
     mine = visible_to(actor, now).where(
-        Claim.state == ClaimState.SELECTED,
         or_(
-            and_(Claim.organisation_id == actor.organisation_id, Claim.institution_answer == ""),
-            and_(Need.organisation_id == actor.organisation_id, Claim.enterprise_answer == ""),
-        ),
+            and_(Claim.organisation_id == actor.organisation_id, Claim.state.in_(TO_INSTITUTION)),
+            and_(Need.organisation_id == actor.organisation_id, Claim.state.in_(TO_ENTERPRISE)),
+        )
     )
     loaded = mine.options(joinedload(Claim.need), joinedload(Claim.organisation), joinedload(Claim.round))
     return list(db.session.scalars(loaded.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
@@ -100,9 +103,7 @@ def matches_of(actor: Account, now: datetime) -> list[Claim]:
 def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
     """The matches of a round whose answer is overdue or of which one side lost its standing, the longest first."""
     rows = visible_to(actor, now).where(
-        Claim.round_id == a_round.id,
-        Claim.state == ClaimState.SELECTED,
-        or_(Claim.answer_by <= now, stopped(a_round.programme_id)),
+        Claim.round_id == a_round.id, Claim.state.in_(TO_ANSWER), or_(Claim.answer_by <= now, stopped(a_round.programme_id))
     )
     return list(db.session.scalars(rows.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.errors import NotFound
-from ..core.lifecycle import EngagementState, YearState
+from ..core.lifecycle import EngagementState, Step, YearState, before
 from ..core.roles import Role
 from ..core.satisfaction import FACTS
 from ..extensions import db
@@ -22,9 +22,9 @@ CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, R
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 AT_ONCE = 5
 """Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
-OPEN = (EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED, EngagementState.DELIVERED)
+OPEN = before(EngagementState, Step.TERMINATE)
 """A contract under which something is still to be done before it counts."""
-UNDER_WAY = (EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
+UNDER_WAY = before(EngagementState, Step.SERVE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,8 +96,8 @@ def _todo(code: str, today: date) -> ColumnElement[bool]:
     """The condition of what the inbox counts under this code."""
     late = select(Milestone.engagement_id).where(Milestone.done_on.is_(None), Milestone.due_on < today)
     conditions: dict[str, ColumnElement[bool]] = {
-        "fill": (Engagement.state == EngagementState.AGREED) & Engagement.contract_sent_at.is_(None),
-        "confirm": (Engagement.state == EngagementState.AGREED) & Engagement.contract_sent_at.is_not(None),
+        "fill": Engagement.state == EngagementState.AGREED,
+        "confirm": Engagement.state == EngagementState.CONTRACT_SENT,
         "rate": (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
         "stopped": Engagement.state.in_(OPEN) & stopped(),
         "overdue": Engagement.state.in_(UNDER_WAY) & Engagement.id.in_(late),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from .. import words
 from ..core.errors import NotFound
-from ..core.lifecycle import EngagementState, OutcomeState
+from ..core.lifecycle import EngagementState, OutcomeState, Step, before
 from ..core.roles import Role
 from ..core.ruleset import Ruleset
 from ..extensions import db
@@ -73,7 +73,7 @@ def claimable(actor: Account) -> Sequence[Engagement]:
     """Contracts under which this institution may claim an outcome."""
     if Role.INSTITUTION not in actor.roles or actor.organisation_id is None:
         return ()
-    live = (EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED)
+    live = before(EngagementState, Step.CLAIM)
     found = select(Engagement).where(Engagement.institution_id == actor.organisation_id, Engagement.state.in_(live))
     return db.session.scalars(found.options(joinedload(Engagement.enterprise)).order_by(Engagement.id)).all()
 

@@ -9,12 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from ..core import scoring, verdict, whatif
 from ..core.errors import NotFound
-from ..core.lifecycle import ClaimState, RoundState
+from ..core.lifecycle import CHOSEN, ClaimState, RoundState
 from ..extensions import db
 from ..models import Account, Claim, Organisation, PairRule, Round, SolveRun
 from . import rounds, runs
-
-STANDING = (ClaimState.SELECTED, ClaimState.CONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +146,7 @@ def _reasons(claim: Claim, frozen: dict[str, Any], result: dict[str, Any], won: 
 
 
 def _winners(a_round: Round) -> dict[int, Claim]:
-    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state.in_(STANDING))
+    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state.in_(CHOSEN))
     return {claim.need_id: claim for claim in db.session.scalars(rows.options(joinedload(Claim.organisation)))}
 
 

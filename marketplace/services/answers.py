@@ -10,7 +10,7 @@ from ..core import lifecycle
 from ..core.commands.competition import AnswerMatch, CloseOverdue
 from ..core.errors import NotFound, NotNow
 from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplaced, ReserveMovedUp
-from ..core.lifecycle import ClaimState, Step
+from ..core.lifecycle import TO_ANSWER, ClaimState, Step
 from ..core.proposal import Unserved
 from ..core.reasons import LEAST, needed
 from ..core.standing import Deed, Side, fallen
@@ -23,6 +23,13 @@ from .transaction import guard_version, record, transaction
 
 CONFIRMED, DECLINED = "confirmed", "declined"
 INSTITUTION, ENTERPRISE = "institution", "enterprise"
+STEPS = {
+    (ENTERPRISE, True): Step.ENTERPRISE_CONFIRMS,
+    (ENTERPRISE, False): Step.ENTERPRISE_DECLINES,
+    (INSTITUTION, True): Step.INSTITUTION_CONFIRMS,
+    (INSTITUTION, False): Step.INSTITUTION_DECLINES,
+}
+"""What each side does by accepting or not."""
 
 
 def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
@@ -32,12 +39,12 @@ def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
         policies.require(actor, "match.answer", claim)
         guard_version(claim, command.version)
         side = INSTITUTION if actor.organisation_id == claim.organisation_id else ENTERPRISE
-        if _answer_of(claim, side):
+        if STEPS[side, command.accept] not in lifecycle.steps_from(claim.state):
             raise NotNow("match.answered")
         if command.accept:
             _confirm(session, claim, side, actor, now)
         else:
-            _decline(session, claim, side, needed(command.reason, least=LEAST), actor, now, overdue=False)
+            _decline(session, claim, side, needed(command.reason, least=LEAST), actor, now)
     return claim
 
 
@@ -55,8 +62,8 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
         overdue = claim.answer_by is None or now >= claim.answer_by
         if not lost and not overdue:
             raise NotNow("match.not_overdue", answer_by=claim.answer_by)
-        silent = INSTITUTION if not claim.institution_answer else ENTERPRISE
-        _decline(session, claim, lost or silent, needed(command.reason, least=LEAST), actor, now, overdue=not lost)
+        silent = INSTITUTION if claim.state in claims.TO_INSTITUTION else ENTERPRISE
+        _lapse(session, claim, lost or silent, needed(command.reason, least=LEAST), actor, now, overdue=not lost)
     return claim
 
 
@@ -76,13 +83,9 @@ def _selected(session: Session, actor: Account, key: str, now: datetime) -> Clai
     for model, row_id in ((Programme, claim.round.programme_id), (Round, claim.round_id), (Need, claim.need_id)):
         session.execute(select(model.id).where(model.id == row_id).with_for_update())
     session.refresh(claim, with_for_update=True)
-    if claim.state != ClaimState.SELECTED:
+    if claim.state not in TO_ANSWER:
         raise NotNow("match.not_selected", state=claim.state)
     return claim
-
-
-def _answer_of(claim: Claim, side: str) -> str:
-    return claim.institution_answer if side == INSTITUTION else claim.enterprise_answer
 
 
 def _note(claim: Claim, side: str, word: str, reason: str = "") -> None:
@@ -97,23 +100,33 @@ def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: dat
     standing.require_for_claim(claim, Deed.CONFIRM)
     relations.require_settled(claim)
     _note(claim, side, CONFIRMED)
-    both = claim.institution_answer == claim.enterprise_answer == CONFIRMED
+    claim.state = lifecycle.take(STEPS[side, True], claim.state)
+    both = claim.state is ClaimState.CONFIRMED
     record(
         MatchConfirmed(
             at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id, side=side, both=both
         )
     )
     if both:
-        claim.state = lifecycle.take(Step.CONFIRM, claim.state)
         for reserve in _reserves(session, claim):
             reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
         session.flush()
         engagements.open_from_match(session, claim, now=now, actor=actor)
 
 
-def _decline(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool) -> None:
+def _decline(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime) -> None:
+    claim.state = lifecycle.take(STEPS[side, False], claim.state)
+    _end(session, claim, side, reason, actor, now, overdue=False)
+
+
+def _lapse(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool) -> None:
+    claim.state = lifecycle.take(Step.LAPSE, claim.state)
+    _end(session, claim, side, reason, actor, now, overdue=overdue)
+
+
+def _end(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool) -> None:
+    """Note who ended a match and why, and turn to the next in line."""
     _note(claim, side, DECLINED, reason)
-    claim.state = lifecycle.take(Step.DECLINE, claim.state)
     record(
         MatchDeclined(
             at=now,

@@ -83,9 +83,9 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.fill", engagement)
         guard_version(engagement, command.version)
-        _only(engagement, EngagementState.AGREED)
-        if engagement.contract_sent_at is not None:
+        if engagement.state is EngagementState.CONTRACT_SENT:
             raise NotNow("engagement.sent_already", sent_at=engagement.contract_sent_at)
+        state = lifecycle.take(Step.SUBMIT if command.send else Step.FILL, engagement.state)
         standing.require_for_contract(engagement, Deed.CONTRACT)
         today = calendar.day_of(now)
         contract.check(
@@ -97,7 +97,7 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
         file = _contract_file(session, engagement, command, actor, now)
         engagement.contract_file_id = file.id if file else None
         _write_term(session, engagement, command.term)
-        engagement.contract_sent_at = now if command.send else None
+        engagement.state, engagement.contract_sent_at = state, now if command.send else None
         record(
             ContractFilled(
                 at=now,
@@ -137,6 +137,7 @@ def send_back_contract(command: SendBackContract, *, actor: Account, now: dateti
     """Say for the enterprise what is wrong with the contract; the institution fills it in anew."""
     with transaction() as session:
         engagement = _sent(session, actor, command.engagement_id, command.version)
+        engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.contract_sent_at, engagement.reason = None, needed(command.reason, least=LEAST)
         record(
             ContractSentBack(
@@ -274,7 +275,7 @@ def served(session: Session, actor: Account, deed: str, engagement_id: int, vers
     engagement = locked(session, actor, engagement_id)
     policies.require(actor, deed, engagement)
     guard_version(engagement, version)
-    _only(engagement, EngagementState.ACTIVE, EngagementState.TO_BE_CORRECTED)
+    _only(engagement, *engagements.UNDER_WAY)
     standing.require_for_contract(engagement, Deed.SERVE)
     return engagement
 
@@ -292,9 +293,9 @@ def _sent(session: Session, actor: Account, engagement_id: int, version: int) ->
     engagement = locked(session, actor, engagement_id)
     policies.require(actor, "engagement.confirm", engagement)
     guard_version(engagement, version)
-    _only(engagement, EngagementState.AGREED)
-    if engagement.contract_sent_at is None:
+    if engagement.state is EngagementState.AGREED:
         raise NotNow("engagement.not_sent")
+    _only(engagement, EngagementState.CONTRACT_SENT)
     return engagement
 
 

@@ -20,7 +20,7 @@ from . import files, standing
 from .engagements import locked
 from .transaction import guard_first, guard_version, record, transaction
 
-SERVED = (EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.TO_BE_CORRECTED, EngagementState.ACCEPTED)
+SERVED = lifecycle.before(EngagementState, Step.CLAIM)
 """A contract under which an enterprise was brought up the ladder."""
 
 

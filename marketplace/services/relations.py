@@ -8,7 +8,7 @@ from ..core.canonical import hash_of
 from ..core.commands.competition import JudgeRelation
 from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events.competition import RelationJudged
-from ..core.lifecycle import ClaimState
+from ..core.lifecycle import TO_ANSWER, ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.reasons import LEAST, needed
 from ..models import Account, Claim
@@ -16,7 +16,7 @@ from ..queries import affiliation, claims, programmes
 from .rounds import lock, require_phase
 from .transaction import guard_version, record, transaction
 
-LATE = (ClaimState.SELECTED, ClaimState.RESERVE)
+LATE = (*TO_ANSWER, ClaimState.RESERVE)
 """States in which a relation that came to light after the result can still be decided about."""
 
 

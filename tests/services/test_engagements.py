@@ -58,7 +58,7 @@ def test_a_match_that_both_sides_confirmed_becomes_a_contract_with_the_amounts_o
 
 def test_the_service_begins_when_the_enterprise_confirms_the_contract(service):
     service.fill()
-    assert service.contract.state == EngagementState.AGREED
+    assert service.contract.state == EngagementState.CONTRACT_SENT
 
     engagements.confirm_contract(
         ConfirmContract(engagement_id=service.id, version=service.contract.version), actor=service.owner, now=NOW

@@ -237,7 +237,7 @@ def engagements():
 def test_confirmed_by_both_the_engagement_begins_with_the_offered_split(play):
     [winner, reserve], _ = decided(play)
     answer(winner, play.bidders[0])
-    assert play.make.reread(winner).state == ClaimState.SELECTED
+    assert play.make.reread(winner).state == ClaimState.INSTITUTION_YES
     assert engagements() == []
 
     answer(winner, play.owners[0])

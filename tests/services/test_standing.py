@@ -166,7 +166,7 @@ def test_neither_side_confirms_a_match_whose_standing_was_lost(world, away, side
         confirm_for(side)(play)
     assert refused.value.key in (KEYS[away], OWN)
     assert happened() == before
-    assert play.make.reread(play.claims[0][0]).state == ClaimState.SELECTED
+    assert play.make.reread(play.claims[0][0]).state == f"{other}_yes"
 
 
 def test_nobody_claims_without_standing(make, away):

@@ -21,7 +21,9 @@ from .vetting import ApplicationState, PlaceState
 from .year import YearState
 
 __all__ = [
+    "CHOSEN",
     "TABLES",
+    "TO_ANSWER",
     "ApplicationState",
     "BatchState",
     "ChangeState",
@@ -37,6 +39,7 @@ __all__ = [
     "Standing",
     "Step",
     "YearState",
+    "before",
     "first",
     "leads",
     "steps_from",
@@ -55,6 +58,12 @@ def first(kind: type[S]) -> S:
     return next(iter(kind))
 
 
+TO_ANSWER = (ClaimState.SELECTED, ClaimState.ENTERPRISE_YES, ClaimState.INSTITUTION_YES)
+"""A match of which at least one side has not answered."""
+CHOSEN = (*TO_ANSWER, ClaimState.CONFIRMED)
+"""A claim that holds its need."""
+
+
 def take(step: Step, state: S) -> S:
     """The state that `step` leads to; `NotNow` where the table has no such step."""
     try:
@@ -66,6 +75,11 @@ def take(step: Step, state: S) -> S:
 def steps_from(state: StrEnum) -> list[Step]:
     """The steps that are open from `state`, in the order of the table."""
     return [step for origin, step in TABLES[type(state)] if origin is state]
+
+
+def before(kind: type[S], *steps: Step) -> tuple[S, ...]:
+    """The states from which one of these steps is open, in the order of the kind."""
+    return tuple(state for state in kind if any((state, step) in TABLES[kind] for step in steps))
 
 
 def leads(old: StrEnum, new: StrEnum) -> bool:

@@ -37,6 +37,10 @@ class ClaimState(StrEnum):
     ADMISSIBLE = "admissible"
     SCREENED_OUT = "screened_out"
     SELECTED = "selected"
+    ENTERPRISE_YES = "enterprise_yes"
+    """The enterprise has confirmed; the institution is waited for."""
+    INSTITUTION_YES = "institution_yes"
+    """The institution has confirmed; the enterprise is waited for."""
     RESERVE = "reserve"
     NOT_SELECTED = "not_selected"
     CONFIRMED = "confirmed"
@@ -79,13 +83,22 @@ TABLES: dict[type[StrEnum], Table] = {
         (_C.SUBMITTED, Step.SCREEN_OUT): _C.SCREENED_OUT,
         (_C.ADMISSIBLE, Step.SCREEN_OUT): _C.SCREENED_OUT,
         (_C.SCREENED_OUT, Step.ADMIT): _C.ADMISSIBLE,
+        (_C.ADMISSIBLE, Step.SCORE): _C.ADMISSIBLE,
         (_C.ADMISSIBLE, Step.SELECT): _C.SELECTED,
         (_C.ADMISSIBLE, Step.RESERVE): _C.RESERVE,
         (_C.ADMISSIBLE, Step.PASS_OVER): _C.NOT_SELECTED,
         (_C.RESERVE, Step.SELECT): _C.SELECTED,
-        (_C.RESERVE, Step.DECLINE): _C.DECLINED,
         (_C.RESERVE, Step.PASS_OVER): _C.NOT_SELECTED,
-        (_C.SELECTED, Step.CONFIRM): _C.CONFIRMED,
-        (_C.SELECTED, Step.DECLINE): _C.DECLINED,
+        (_C.SELECTED, Step.ENTERPRISE_CONFIRMS): _C.ENTERPRISE_YES,
+        (_C.SELECTED, Step.INSTITUTION_CONFIRMS): _C.INSTITUTION_YES,
+        (_C.SELECTED, Step.ENTERPRISE_DECLINES): _C.DECLINED,
+        (_C.SELECTED, Step.INSTITUTION_DECLINES): _C.DECLINED,
+        (_C.SELECTED, Step.LAPSE): _C.DECLINED,
+        (_C.ENTERPRISE_YES, Step.INSTITUTION_CONFIRMS): _C.CONFIRMED,
+        (_C.ENTERPRISE_YES, Step.INSTITUTION_DECLINES): _C.DECLINED,
+        (_C.ENTERPRISE_YES, Step.LAPSE): _C.DECLINED,
+        (_C.INSTITUTION_YES, Step.ENTERPRISE_CONFIRMS): _C.CONFIRMED,
+        (_C.INSTITUTION_YES, Step.ENTERPRISE_DECLINES): _C.DECLINED,
+        (_C.INSTITUTION_YES, Step.LAPSE): _C.DECLINED,
     },
 }

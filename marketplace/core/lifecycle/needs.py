@@ -44,11 +44,13 @@ _N, _B, _R = NeedState, BatchState, RowState
 
 TABLES: dict[type[StrEnum], Table] = {
     NeedState: {
+        (_N.DRAFT, Step.REVISE): _N.DRAFT,
         (_N.DRAFT, Step.SUBMIT): _N.SUBMITTED,
         (_N.DRAFT, Step.WITHDRAW): _N.WITHDRAWN,
         (_N.SUBMITTED, Step.RETURN): _N.RETURNED,
         (_N.SUBMITTED, Step.VERIFY): _N.VERIFIED,
         (_N.SUBMITTED, Step.WITHDRAW): _N.WITHDRAWN,
+        (_N.RETURNED, Step.REVISE): _N.RETURNED,
         (_N.RETURNED, Step.SUBMIT): _N.SUBMITTED,
         (_N.RETURNED, Step.WITHDRAW): _N.WITHDRAWN,
         (_N.VERIFIED, Step.PUBLISH): _N.PUBLISHED,

@@ -1,4 +1,4 @@
-"""What can be done with a case."""
+"""What can be done with a case, whether it moves on by that or stays where it is."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -33,7 +33,11 @@ class Step(StrEnum):
     SELECT = "select"
     RESERVE = "reserve"
     PASS_OVER = "pass_over"
-    DECLINE = "decline"
+    ENTERPRISE_CONFIRMS = "enterprise_confirms"
+    INSTITUTION_CONFIRMS = "institution_confirms"
+    ENTERPRISE_DECLINES = "enterprise_declines"
+    INSTITUTION_DECLINES = "institution_declines"
+    LAPSE = "lapse"
     START = "start"
     FINISH = "finish"
     STOP_SHORT = "stop_short"
@@ -49,6 +53,13 @@ class Step(StrEnum):
     ASK = "ask"
     DROP = "drop"
     READ = "read"
+    REVISE = "revise"
+    SCORE = "score"
+    CHANGE = "change"
+    FILL = "fill"
+    SERVE = "serve"
+    RATE = "rate"
+    CLAIM = "claim"
 
 
 Table = Mapping[tuple[StrEnum, Step], StrEnum]

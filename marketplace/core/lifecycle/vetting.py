@@ -29,11 +29,13 @@ _A, _P = ApplicationState, PlaceState
 
 TABLES: dict[type[StrEnum], Table] = {
     ApplicationState: {
+        (_A.DRAFT, Step.REVISE): _A.DRAFT,
         (_A.DRAFT, Step.SUBMIT): _A.SUBMITTED,
         (_A.DRAFT, Step.WITHDRAW): _A.WITHDRAWN,
         (_A.SUBMITTED, Step.RETURN): _A.RETURNED,
         (_A.SUBMITTED, Step.RECOMMEND): _A.RECOMMENDED,
         (_A.SUBMITTED, Step.WITHDRAW): _A.WITHDRAWN,
+        (_A.RETURNED, Step.REVISE): _A.RETURNED,
         (_A.RETURNED, Step.SUBMIT): _A.SUBMITTED,
         (_A.RETURNED, Step.WITHDRAW): _A.WITHDRAWN,
         (_A.RECOMMENDED, Step.CONFIRM): _A.ADMITTED,
@@ -43,8 +45,10 @@ TABLES: dict[type[StrEnum], Table] = {
         (_A.WITHDRAWN, Step.REOPEN): _A.DRAFT,
     },
     PlaceState: {
+        (_P.ACTIVE, Step.CHANGE): _P.ACTIVE,
         (_P.ACTIVE, Step.SUSPEND): _P.SUSPENDED,
         (_P.ACTIVE, Step.REMOVE): _P.REMOVED,
+        (_P.SUSPENDED, Step.CHANGE): _P.SUSPENDED,
         (_P.SUSPENDED, Step.RESUME): _P.ACTIVE,
         (_P.SUSPENDED, Step.REMOVE): _P.REMOVED,
     },

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from ...core.lifecycle import ClaimState, RoundState
+from ...core.lifecycle import TO_ANSWER, ClaimState, RoundState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Claim, ClaimScore, Need, Programme, Round
@@ -74,14 +74,14 @@ def _enterprise(actor: Account, now: datetime) -> Iterator[Waiting]:
     own = _unranked(now).where(Need.organisation_id == actor.organisation_id, joining.open_to(actor))
     yield _line("waiting.needs_to_rank", own, "claims.index")
     asked = _matches(func.min(Claim.answer_by)).where(
-        Need.organisation_id == actor.organisation_id, Claim.enterprise_answer == "", joining.open_to(actor)
+        Need.organisation_id == actor.organisation_id, Claim.state.in_(claims.TO_ENTERPRISE), joining.open_to(actor)
     )
     yield _line("waiting.matches_to_answer", asked, "claims.index", due=True)
 
 
 def _institution(actor: Account, now: datetime) -> Iterator[Waiting]:
     asked = _matches(func.min(Claim.answer_by)).where(
-        Claim.organisation_id == actor.organisation_id, Claim.institution_answer == "", joining.open_to(actor)
+        Claim.organisation_id == actor.organisation_id, Claim.state.in_(claims.TO_INSTITUTION), joining.open_to(actor)
     )
     yield _line("waiting.matches_to_answer", asked, "claims.index", due=True)
 
@@ -140,7 +140,7 @@ def _unranked(now: datetime) -> Select[Any, Any]:
 
 
 def _matches(moment: Any) -> Select[Any, Any]:
-    return _joined(select(func.count(), moment)).where(Claim.state == ClaimState.SELECTED)
+    return _joined(select(func.count(), moment)).where(Claim.state.in_(TO_ANSWER))
 
 
 TASKS = Tasks(

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from ... import clock, policies, words
 from ...core.affiliation import Link, undecided
-from ...core.lifecycle import ClaimState
+from ...core.lifecycle import CHOSEN, TO_ANSWER, ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.standing import Deed, Parties, fallen, obstacles
 from ...models import Claim
@@ -37,9 +37,8 @@ def page_of(claim: Claim, **forms: Any) -> str:
         enterprise=person.organisation_id == claim.need.organisation_id,
         may=may,
         services=rounds.labels_of(claim.need.programme, claim.need.categories),
-        stopped=[words.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
-        if claim.state == ClaimState.SELECTED
-        else [],
+        stopped=[words.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)] if claim.state in TO_ANSWER else [],
+        answers=claim.state in (*CHOSEN, ClaimState.DECLINED),
         versions=claims.versions_of(claim) if own else [],
         scores=reviews.scores_seen_by(person, claim),
         history=history.of("claim", claim.id, person) if own or staff else [],
@@ -71,8 +70,7 @@ def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:
     """What the page offers: what the table opens to this person, and phase and standing of both sides allow."""
     person = actor()
     review, state = phase in BEFORE_PROPOSAL, claim.state
-    answered = claim.institution_answer if person.organisation_id == claim.organisation_id else claim.enterprise_answer
-    selected = state == ClaimState.SELECTED
+    waits = claims.TO_INSTITUTION if person.organisation_id == claim.organisation_id else claims.TO_ENTERPRISE
     screened = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
     return {
         "edit": phase is Phase.OPEN and not obstacles(parties, Deed.CLAIM) and policies.may(person, "claim.withdraw", claim),
@@ -80,8 +78,8 @@ def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:
         "judge": (review or state in relations.LATE) and policies.may(person, "claim.judge", claim),
         "score": review and state == ClaimState.ADMISSIBLE and policies.may(person, "claim.score", claim),
         "rank": review and policies.may(person, "claimants.rank", claim.need),
-        "answer": selected and not answered and policies.may(person, "match.answer", claim),
-        "close": selected and policies.may(person, "match.close", claim) and _can_lapse(claim, parties),
+        "answer": state in waits and policies.may(person, "match.answer", claim),
+        "close": state in TO_ANSWER and policies.may(person, "match.close", claim) and _can_lapse(claim, parties),
     }
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from ... import clock, policies, words
 from ...core import calendar
-from ...core.lifecycle import EngagementState
+from ...core.lifecycle import EngagementState, Step, steps_from
 from ...core.roles import Role
 from ...core.satisfaction import FACTS
 from ...core.standing import Deed, obstacles
@@ -19,9 +19,15 @@ from ..requests import actor
 from .forms import LogForm, MilestoneForm, ReasonForm, VersionForm
 
 _E = EngagementState
-PLACES = {_E.AGREED: 0, _E.ACTIVE: 1, _E.TO_BE_CORRECTED: 1, _E.DELIVERED: 2, _E.ACCEPTED: 3}
-SERVING = (_E.ACTIVE, _E.TO_BE_CORRECTED)
-OUTCOMES_FROM = (*SERVING, _E.DELIVERED, _E.ACCEPTED)
+PLACES = {_E.AGREED: 0, _E.CONTRACT_SENT: 0, _E.ACTIVE: 1, _E.TO_BE_CORRECTED: 1, _E.DELIVERED: 2, _E.ACCEPTED: 3}
+
+WAITS_FOR = {
+    _E.AGREED: Deed.CONTRACT,
+    _E.CONTRACT_SENT: Deed.CONTRACT,
+    _E.ACTIVE: Deed.SERVE,
+    _E.TO_BE_CORRECTED: Deed.SERVE,
+    _E.DELIVERED: Deed.ACCEPT,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,11 +62,10 @@ def steps_of(engagement: Engagement) -> list[StripStep]:
 
 def _current(label: str, engagement: Engagement) -> StripStep:
     """The step that waits, with who holds it since when."""
-    with_enterprise = engagement.state in (_E.DELIVERED, _E.ACCEPTED) or (
-        engagement.state == _E.AGREED and engagement.contract_sent_at is not None
-    )
+    with_enterprise = engagement.state in (_E.CONTRACT_SENT, _E.DELIVERED, _E.ACCEPTED)
     since = {
-        _E.AGREED: engagement.contract_sent_at or engagement.created_at,
+        _E.AGREED: engagement.created_at,
+        _E.CONTRACT_SENT: engagement.contract_sent_at,
         _E.DELIVERED: engagement.delivered_at,
         _E.ACCEPTED: engagement.accepted_at,
     }.get(engagement.state)
@@ -70,36 +75,30 @@ def _current(label: str, engagement: Engagement) -> StripStep:
 
 def offered(engagement: Engagement, person: Account) -> dict[str, bool]:
     """What the page offers this person now: what the state allows and the policy table too."""
-    state, sent = engagement.state, engagement.contract_sent_at is not None
+    parties, open_ = standing.of_engagement(engagement), steps_from(engagement.state)
 
-    parties = standing.of_engagement(engagement)
-
-    def may(deed: str, now: bool, asks: Deed | None = None) -> bool:
+    def may(deed: str, step: Step, asks: Deed | None = None) -> bool:
         stands = asks is None or not obstacles(parties, asks)
-        return now and stands and policies.may(person, f"engagement.{deed}", engagement)
+        return step in open_ and stands and policies.may(person, deed, engagement)
 
     return {
-        "fill": may("fill", state is _E.AGREED and not sent, Deed.CONTRACT),
-        "confirm": may("confirm", state is _E.AGREED and sent, Deed.CONTRACT),
-        "send_back_contract": may("confirm", state is _E.AGREED and sent),
-        "serve": may("serve", state in SERVING, Deed.SERVE),
-        "accept": may("accept", state is _E.DELIVERED, Deed.ACCEPT),
-        "send_back": may("accept", state is _E.DELIVERED),
-        "rate": may("rate", state is _E.ACCEPTED and engagement.rating is None),
-        "terminate": may(
-            "terminate", state in (_E.AGREED, *SERVING) or (state is _E.DELIVERED and bool(obstacles(parties, Deed.SERVE)))
-        ),
-        "contact": may("contact", True),
-        "claim": state in OUTCOMES_FROM
-        and not obstacles(parties, Deed.OUTCOME)
-        and policies.may(person, "outcome.claim", engagement),
+        "fill": may("engagement.fill", Step.FILL, Deed.CONTRACT),
+        "confirm": may("engagement.confirm", Step.START, Deed.CONTRACT),
+        "send_back_contract": engagement.state is _E.CONTRACT_SENT and may("engagement.confirm", Step.SEND_BACK),
+        "serve": may("engagement.serve", Step.SERVE, Deed.SERVE),
+        "accept": may("engagement.accept", Step.ACCEPT, Deed.ACCEPT),
+        "send_back": engagement.state is _E.DELIVERED and may("engagement.accept", Step.SEND_BACK),
+        "rate": engagement.rating is None and may("engagement.rate", Step.RATE),
+        "terminate": may("engagement.terminate", Step.TERMINATE)
+        and (engagement.state is not _E.DELIVERED or bool(obstacles(parties, Deed.SERVE))),
+        "contact": policies.may(person, "engagement.contact", engagement),
+        "claim": may("outcome.claim", Step.CLAIM, Deed.OUTCOME),
     }
 
 
 def stopped(engagement: Engagement) -> list[str]:
     """Why a contract cannot go on, where one side lost its standing; empty where nothing is left to do under it."""
-    waits_for = {_E.AGREED: Deed.CONTRACT, _E.ACTIVE: Deed.SERVE, _E.TO_BE_CORRECTED: Deed.SERVE, _E.DELIVERED: Deed.ACCEPT}
-    deed = waits_for.get(engagement.state)
+    deed = WAITS_FOR.get(engagement.state)
     found = obstacles(standing.of_engagement(engagement), deed) if deed else []
     return [words.say(one.key, **one.facts) for one in found]
 
