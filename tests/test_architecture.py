@@ -17,6 +17,7 @@ LAYERS = (
     {"areas"},
     {"demo"},
     {"web"},
+    {"offers"},
     {"jobs"},
     {"notifications"},
     {"services"},

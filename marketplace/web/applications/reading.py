@@ -15,7 +15,7 @@ from ...core.findings import Finding, Severity, warnings
 from ...core.lifecycle import ApplicationState
 from ...core.ruleset import Ruleset
 from ...models import Account, Application
-from ...queries import applications, assessments, hands, history, programmes
+from ...queries import applications, assessments, history, programmes
 from ...words import label, say
 from .. import filters
 from .sections import name_of
@@ -219,20 +219,6 @@ def files(application: Application, viewer: Account) -> list[tuple[str, str, str
         for file, what in found
         if file is not None
     ]
-
-
-def may(application: Application, viewer: Account) -> set[str]:
-    """The deeds that the page offers: those that the policy table allows and the state is open to."""
-    state = application.state
-    open_to = {
-        "write": state in assessments.WRITABLE,
-        "submit": state in assessments.WRITABLE,
-        "withdraw": state not in (*DECIDED, ApplicationState.WITHDRAWN),
-        "return": state in (ApplicationState.SUBMITTED, ApplicationState.RECOMMENDED),
-        "recommend": state is ApplicationState.SUBMITTED,
-        "decide": state is ApplicationState.RECOMMENDED and not hands.in_application(viewer, application),
-    }
-    return {deed for deed, now in open_to.items() if now and policies.may(viewer, f"application.{deed}", application)}
 
 
 def noted(findings: Iterable[Finding]) -> list[Finding]:

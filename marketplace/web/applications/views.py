@@ -13,6 +13,7 @@ from ...core.lifecycle import ApplicationState
 from ...documents import annex1 as paper
 from ...extensions import db
 from ...models import Application, Unit
+from ...offers import offered
 from ...queries import applications, assessments, history, organisations, pool, programmes
 from ...services import applications as deeds
 from .. import seen
@@ -95,7 +96,7 @@ def show_page(application: Application, **more: Any) -> str:
     return render_template(
         "applications/show.html",
         application=application,
-        may=reading.may(application, person),
+        may=offered(application, person, clock.now()),
         in_time=programmes.in_time(application.programme, clock.now()),
         steps=reading.steps(application, person),
         parts=assessments.parts_of(application),

@@ -5,14 +5,14 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
-from ... import clock, policies, words
+from ... import clock, words
 from ...core.affiliation import Link, undecided
 from ...core.lifecycle import CHOSEN, TO_ANSWER, ClaimState
-from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
-from ...core.standing import Deed, Parties, fallen, obstacles
+from ...core.phase import SEALED
+from ...core.standing import Deed, obstacles
 from ...models import Claim
+from ...offers import offered
 from ...queries import affiliation, claims, history, references, results, reviews, rounds, standing
-from ...services import relations
 from ..requests import actor
 from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, relation_form, score_form, scored
 
@@ -25,7 +25,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
     staff = bool(person.roles & rounds.CITY_READERS)
     outcome = results.outcome(claim, person)
     parties = standing.of_claim(claim)
-    may = _may(claim, phase, parties)
+    may = offered(claim, person, now)
     return render_template(
         "claims/show.html",
         claim=claim,
@@ -66,40 +66,18 @@ def _relation(claim: Claim, links: list[Link]) -> str:
     return "undecided" if undecided(links, claim.relation_marks) else ""
 
 
-def _may(claim: Claim, phase: Phase, parties: Parties) -> dict[str, bool]:
-    """What the page offers: what the table opens to this person, and phase and standing of both sides allow."""
-    person = actor()
-    review, state = phase in BEFORE_PROPOSAL, claim.state
-    waits = claims.TO_INSTITUTION if person.organisation_id == claim.organisation_id else claims.TO_ENTERPRISE
-    screened = (ClaimState.SUBMITTED, ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
-    return {
-        "edit": phase is Phase.OPEN and not obstacles(parties, Deed.CLAIM) and policies.may(person, "claim.withdraw", claim),
-        "screen": review and state in screened and policies.may(person, "claim.screen", claim),
-        "judge": (review or state in relations.LATE) and policies.may(person, "claim.judge", claim),
-        "score": review and state == ClaimState.ADMISSIBLE and policies.may(person, "claim.score", claim),
-        "rank": review and policies.may(person, "claimants.rank", claim.need),
-        "answer": state in waits and policies.may(person, "match.answer", claim),
-        "close": state in TO_ANSWER and policies.may(person, "match.close", claim) and _can_lapse(claim, parties),
-    }
-
-
-def _can_lapse(claim: Claim, parties: Parties) -> bool:
-    """Whether a match can be ended for somebody who says nothing, or may not go on."""
-    return overdue(claim) or bool(fallen(parties)) or relations.bars(claim)
-
-
 def overdue(claim: Claim) -> bool:
     """Whether the moment to answer has passed."""
     return claim.answer_by is not None and clock.now() >= claim.answer_by
 
 
-def _forms(claim: Claim, may: dict[str, bool]) -> dict[str, Any]:
+def _forms(claim: Claim, may: frozenset[str]) -> dict[str, Any]:
     return {
-        "screen_form": ScreenForm(data={"version": claim.version}) if may["screen"] else None,
-        "relation_form": relation_form(claim, affiliation.of_claim(claim)) if may["judge"] else None,
-        "score_form": scoring(claim, filled=True) if may["score"] else None,
-        "answer_form": AnswerForm(data={"version": claim.version}) if may["answer"] else None,
-        "overdue_form": OverdueForm(data={"version": claim.version}) if may["close"] else None,
+        "screen_form": ScreenForm(data={"version": claim.version}) if "screen" in may else None,
+        "relation_form": relation_form(claim, affiliation.of_claim(claim)) if "judge" in may else None,
+        "score_form": scoring(claim, filled=True) if "score" in may else None,
+        "answer_form": AnswerForm(data={"version": claim.version}) if "answer" in may else None,
+        "overdue_form": OverdueForm(data={"version": claim.version}) if "close" in may else None,
     }
 
 

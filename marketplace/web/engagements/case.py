@@ -7,13 +7,14 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
-from ... import clock, policies, words
+from ... import clock, words
 from ...core import calendar
-from ...core.lifecycle import EngagementState, Step, steps_from
+from ...core.lifecycle import EngagementState
 from ...core.roles import Role
 from ...core.satisfaction import FACTS
 from ...core.standing import Deed, obstacles
-from ...models import Account, Engagement, Rating
+from ...models import Engagement, Rating
+from ...offers import offered
 from ...queries import engagements, history, outcomes, standing
 from ..requests import actor
 from .forms import LogForm, MilestoneForm, ReasonForm, VersionForm
@@ -73,29 +74,6 @@ def _current(label: str, engagement: Engagement) -> StripStep:
     return StripStep(label=label, status="current", at=since, who=holder.name)
 
 
-def offered(engagement: Engagement, person: Account) -> dict[str, bool]:
-    """What the page offers this person now: what the state allows and the policy table too."""
-    parties, open_ = standing.of_engagement(engagement), steps_from(engagement.state)
-
-    def may(deed: str, step: Step, asks: Deed | None = None) -> bool:
-        stands = asks is None or not obstacles(parties, asks)
-        return step in open_ and stands and policies.may(person, deed, engagement)
-
-    return {
-        "fill": may("engagement.fill", Step.FILL, Deed.CONTRACT),
-        "confirm": may("engagement.confirm", Step.START, Deed.CONTRACT),
-        "send_back_contract": engagement.state is _E.CONTRACT_SENT and may("engagement.confirm", Step.SEND_BACK),
-        "serve": may("engagement.serve", Step.SERVE, Deed.SERVE),
-        "accept": may("engagement.accept", Step.ACCEPT, Deed.ACCEPT),
-        "send_back": engagement.state is _E.DELIVERED and may("engagement.accept", Step.SEND_BACK),
-        "rate": engagement.rating is None and may("engagement.rate", Step.RATE),
-        "terminate": may("engagement.terminate", Step.TERMINATE)
-        and (engagement.state is not _E.DELIVERED or bool(obstacles(parties, Deed.SERVE))),
-        "contact": policies.may(person, "engagement.contact", engagement),
-        "claim": may("outcome.claim", Step.CLAIM, Deed.OUTCOME),
-    }
-
-
 def stopped(engagement: Engagement) -> list[str]:
     """Why a contract cannot go on, where one side lost its standing; empty where nothing is left to do under it."""
     deed = WAITS_FOR.get(engagement.state)
@@ -117,7 +95,7 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
     return render_template(
         "engagements/show.html",
         engagement=engagement,
-        may=offered(engagement, person),
+        may=offered(engagement, person, now),
         steps=steps_of(engagement),
         contract_file=engagements.file_of(person, engagement.contract_file_id),
         today=calendar.day_of(now),

@@ -14,6 +14,7 @@ from ...core.lifecycle import BatchState, RowState
 from ...core.roles import Role
 from ...documents import annex4
 from ...models import Account, ImportBatch, ImportRow, Programme
+from ...offers import offered
 from ...queries import history, imports, programmes
 from ...services import imports as deeds
 from ...words.workbook import say
@@ -272,7 +273,7 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
         tabs=TABS,
         page=page,
         history=history.of("workbook", batch.id, actor()),
-        is_open=batch.state == BatchState.PREVIEW,
+        is_open="change" in offered(batch, actor(), clock.now()),
         file=imports.file_of(batch),
         total=sum(counts.values()),
         once=imports.shared_reasons(batch, say),

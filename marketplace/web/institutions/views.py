@@ -8,8 +8,8 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
-from ...core.lifecycle import PlaceState
-from ...models import Account, PoolPlace
+from ...models import PoolPlace
+from ...offers import offered
 from ...queries import history, pool, programmes
 from ...queries.affected import affected_by
 from ...services import pool as deeds
@@ -22,12 +22,6 @@ from .forms import ChangeForm, MoveForm
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")
 
 STEPS: dict[str, Callable[..., PoolPlace]] = {"suspend": deeds.suspend, "resume": deeds.resume, "remove": deeds.remove}
-OPEN_TO: dict[str, tuple[PlaceState, ...]] = {
-    "suspend": (PlaceState.ACTIVE,),
-    "resume": (PlaceState.SUSPENDED,),
-    "remove": pool.LISTED,
-    "change": pool.LISTED,
-}
 
 
 @bp.get("")
@@ -59,7 +53,7 @@ def show(place_id: int) -> str:
         categories=[ruleset.categories[code].label for code in place.categories],
         promised=[(ruleset.levels[code].label, n) for code, n in place.application.committed_outcomes.items()],
         level_name=_level_name(ruleset),
-        may=_may(place, person),
+        may=offered(place, person, clock.now()),
         involved=involved,
         history=history.of("place", place.id, person) if involved and person else [],
     )
@@ -147,13 +141,6 @@ def _note(form: Any, refusal: Refusal, place: PoolPlace) -> None:
 
 def _status(refusal: Refusal) -> int:
     return 422 if isinstance(refusal, Invalid) else 409
-
-
-def _may(place: PoolPlace, person: Account | None) -> set[str]:
-    """What an officer may decide at present."""
-    if not policies.may(person, "place.change", place):
-        return set()
-    return {deed for deed, states in OPEN_TO.items() if place.state in states}
 
 
 def _level_name(ruleset: Any) -> Callable[[str], str]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from ... import policies, words
+from ... import words
 from ...core.findings import Finding
-from ...core.lifecycle import NeedState, Step, steps_from
+from ...core.lifecycle import NeedState
 from ...models import Account, Need
-from ...queries import hands, history, imports, programmes
+from ...queries import history, imports, programmes
 from ...queries.history import HistoryLine
 
 WAY = (
@@ -24,8 +24,6 @@ WAY = (
 )
 """The way of a need that meets no obstacle."""
 STOPPED = (NeedState.WITHDRAWN, NeedState.CANCELLED)
-OFFERED = (Step.SUBMIT, Step.VERIFY, Step.RETURN, Step.PUBLISH, Step.WITHDRAW, Step.CANCEL)
-"""The steps that the page of a need offers; the others belong to rounds and contracts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,19 +77,6 @@ def _holder(need: Need, place: int) -> str:
     writer = need.organisation.name if need.origin == "enterprise" else need.unit.name
     city = need.programme.unit.name
     return (writer, need.unit.name, city, city, need.organisation.name, need.organisation.name)[min(place, 5)]
-
-
-def actions_of(need: Need, person: Account) -> set[str]:
-    """The steps that the table opens and that this person may take."""
-    open_steps = [step for step in steps_from(need.state) if step in OFFERED]
-    may = {str(step) for step in open_steps if policies.may(person, f"need.{step}", need)}
-    if need.state == NeedState.VERIFIED and hands.in_need(person, need):
-        may.discard(Step.PUBLISH)
-    if need.state == NeedState.SUBMITTED and hands.awaits_a_colleague(person, need):
-        may.discard(Step.VERIFY)
-    if policies.may(person, "need.revise", need) and need.state in (NeedState.DRAFT, NeedState.RETURNED):
-        may.add("revise")
-    return may
 
 
 def history_of(need: Need, person: Account) -> list[HistoryLine]:

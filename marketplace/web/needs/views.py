@@ -21,13 +21,14 @@ from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
 from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
 from ...models import Need, Organisation, Origin
+from ...offers import offered
 from ...queries import chains, hands, links, needs, programmes
 from ...services import need_content
 from ...services import needs as deeds
 from .. import query, quoting, seen
 from ..addresses import page_number
 from ..requests import actor
-from .case import actions_of, finding_said, history_of, level_of, services_of, steps_of
+from .case import finding_said, history_of, level_of, services_of, steps_of
 from .forms import NeedForm, ReasonForm, SubmitForm, VerifyForm, values_of
 
 bp = Blueprint("needs", __name__, url_prefix="/needs")
@@ -283,7 +284,7 @@ def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
         need=need,
         state=need.state,
         steps=steps_of(need),
-        may=actions_of(need, person),
+        may=offered(need, person, clock.now()),
         history=history_of(need, person),
         sees_contact=policies.may(person, "need.contact", need),
         ruleset=programmes.ruleset_of(need.programme),
@@ -303,7 +304,7 @@ def _consents(need: Need) -> bool | None:
 
 
 def _confirm(need: Need, step: str, form: ReasonForm | None = None) -> str:
-    if step not in actions_of(need, actor()):
+    if step not in offered(need, actor(), clock.now()):
         raise NotNow("lifecycle.not_now", step=Step(step), state=need.state)
     form = form or ReasonForm(data={"version": need.version})
     if step == Step.WITHDRAW:

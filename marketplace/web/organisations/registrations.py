@@ -6,13 +6,14 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
+from ... import clock
 from ...core import credit_code
 from ...core.commands.organisations import ApproveRegistration
 from ...core.errors import Conflict, Invalid
 from ...core.lifecycle import RegistrationState
 from ...extensions import db
 from ...models import Account, Organisation, Registration, StoredFile
+from ...offers import offered
 from ...queries import history, links, organisations
 from ...services import registrations as deeds
 from ...words import facts, label
@@ -111,5 +112,5 @@ def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | Non
         first_division=credit_code.division_hint(found.credit_code),
         checked_by=db.session.get(Account, found.checked_by_id) if found.checked_by_id else None,
         history=history.of("registration", found.id, person),
-        may_check=policies.may(person, "registration.check", found) and found.state == RegistrationState.PENDING,
+        may=offered(found, person, clock.now()),
     )

@@ -13,6 +13,7 @@ from ...core.lifecycle import Standing
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Organisation, OrganisationKind, OrganisationLink, StoredFile, Token
+from ...offers import offered
 from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
@@ -143,10 +144,7 @@ def show_page(
 ) -> str:
     person, found = actor(), organisations.find(actor(), organisation_id)
     policies.require(person, "organisation.read", found)
-    may = {
-        deed: policies.may(person, f"organisation.{deed}", found)
-        for deed in ("check_pool", "correct", "suspend", "resume", "invite", "revoke", "join")
-    }
+    may = offered(found, person, clock.now())
     return render_template(
         "organisations/show.html",
         organisation=found,
@@ -156,7 +154,7 @@ def show_page(
         members=people.members(found),
         changes=changes.waiting_of([member.id for member in people.members(found)]),
         own=found.id == person.organisation_id,
-        invitations=_invitations(found, revoking or {}) if may["revoke"] else [],
+        invitations=_invitations(found, revoking or {}) if "revoke" in may else [],
         works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,
         licence=db.session.get(StoredFile, found.licence_file_id) if found.licence_file_id else None,
         checked_by=_who(found.checked_by_id),
@@ -164,7 +162,7 @@ def show_page(
         history=history.of("organisation", found.id, person),
         links=(linked := links.of(found)),
         part_forms=_part_forms(linked, found, part_form),
-        alike=links.alike(found) if may["join"] else [],
+        alike=links.alike(found) if "join" in may else [],
         **(_forms(found) | forms),
     )
 

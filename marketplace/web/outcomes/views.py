@@ -10,6 +10,7 @@ from ...core.commands.delivery import ConfirmOutcome
 from ...core.errors import Conflict, Invalid
 from ...core.lifecycle import OutcomeState
 from ...models import Outcome
+from ...offers import offered
 from ...queries import history, outcomes, programmes
 from ...services import outcomes as deeds
 from ...words import label
@@ -109,14 +110,12 @@ def _new(form: OutcomeForm) -> str:
 
 def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
     person = actor()
-    decides = policies.may(person, "outcome.decide", outcome) and outcome.state == OutcomeState.CLAIMED
     return render_template(
         "outcomes/show.html",
         outcome=outcome,
         level=outcomes.label_of(outcome),
         proof=outcomes.proof_of(person, outcome),
-        may_decide=decides,
-        may_claim_again=policies.may(person, "outcome.claim", outcome.engagement) and outcome.state == OutcomeState.REFUSED,
+        may=offered(outcome, person, clock.now()),
         stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
         confirm_form=ConfirmForm(data={"version": outcome.version}),

@@ -11,7 +11,7 @@ from ...core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, AccountChange, ChangeKind, StoredFile
-from ...policies.persons import ids_of
+from ...offers import offered
 from ...queries import changes, history, people
 from ...services import changes as deeds
 from ...services import people as accounts
@@ -124,16 +124,14 @@ def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: Stop
     person, now = actor(), clock.now()
     stop_form = stop_form or StopForm(data={"version": found.version})
     stop_form.stop_reason.optional = deeds.is_own(person, found)
-    stands = ids_of(person).isdisjoint({found.asked_by_id, found.account_id}) and changes.stood_before(person, found)
     return render_template(
         "people/change.html",
         change=found,
         form=form or ConfirmForm(data={"version": found.version}),
         stop_form=stop_form,
         is_early=now < found.ready_at,
+        may=offered(found, person, now),
         may_confirm=policies.may(person, "change.confirm", found),
-        stands=stands,
-        may_withdraw=policies.may(person, "change.withdraw", found),
         administrator=Role.ADMINISTRATOR in person.roles,
         printable=_printable(found, person, now),
         who=history.who_is(found.asked_by, person),

@@ -12,6 +12,7 @@ from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
 from ...models import TIME_LIMIT, Programme, Round
+from ...offers import offered
 from ...policies.persons import is_one_of
 from ...queries import claims, hands, history, inputs, needs, programmes, reviews, rounds, runs
 from ...services import extensions
@@ -68,7 +69,8 @@ def create() -> Any:
     return redirect(url_for(".show", round_id=a_round.id))
 
 
-MAY = ("change", "solve", "decide", "publish", "extension")
+LOOKS = ("decide", "extension")
+"""What a page tells this person of beside its buttons: that a colleague decides, that an extension waits."""
 
 
 @bp.get("/<int:round_id>")
@@ -93,7 +95,7 @@ def show(round_id: int) -> str:
         sealed=phase in SEALED,
         first_person=a_round.proposed_by_id == person.id or hands.in_round(person, a_round),
         proposed=runs.proposed(a_round) if seen else None,
-        may={deed: policies.may(person, f"round.{deed}", a_round) for deed in MAY},
+        may=offered(a_round, person, now) | {one for one in LOOKS if policies.may(person, f"round.{one}", a_round)},
         in_review=phase in BEFORE_PROPOSAL,
         overdue=claims.overdue(person, a_round, now),
         weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],

@@ -16,6 +16,7 @@ from ...core.lifecycle import YearState
 from ...core.rounding import hundredths
 from ...documents import year_list
 from ...models import Programme, YearRun
+from ...offers import offered
 from ...queries import hands, history, programmes, years
 from ...services import years as deeds
 from .. import errors, refused
@@ -162,18 +163,16 @@ def _new(programme: Programme, form: FreezeForm) -> str:
 
 
 def _show(run: YearRun, form: BackForm | None = None) -> str:
-    person, state = actor(), run.state
+    person = actor()
     totals = years.totals(run)
-    first = hands.in_year(person, run)
     return render_template(
         "year/show.html",
         run=run,
         totals=totals,
         recomputed=years.recompute(run),
-        may_propose=state is YearState.FROZEN and policies.may(person, "year.propose", run),
-        may_decide=state is YearState.PROPOSED and policies.may(person, "year.decide", run) and not first,
+        may=offered(run, person, clock.now()),
         too_early=_too_early(run.programme, calendar.day_of(run.frozen_at)),
-        is_first=first and state is YearState.PROPOSED,
+        is_first=run.state is YearState.PROPOSED and hands.in_year(person, run),
         back_form=form or BackForm(data={"version": run.version}),
         left=showing.why_left(run, totals),
         history=history.of("year", run.id, person),
