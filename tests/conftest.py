@@ -1,5 +1,8 @@
 """A real application on a real database, fresh for each test.
 
+Tests under `tests/core` and `tests/services` run in an application without pages, unless they ask for a visitor or are
+marked `pages`: rules and use cases need none.
+
 The database is migrated once a session and put back for each test. Tests under
 `tests/services`, `tests/concurrency` and `tests/jobs` run on SQLite and on PostgreSQL.
 """
@@ -9,6 +12,7 @@ import shutil
 import tempfile
 import warnings
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,8 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from marketplace import areas, create_app
+from marketplace import areas
+from marketplace.composition import without_pages
 from marketplace.config import Mode, Settings
 from marketplace.extensions import db
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
@@ -32,12 +37,24 @@ NOW = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """10 o'clock in the morning in Zhuzhou, nine days before applications close."""
 
 BOTH_ENGINES = ("services", "concurrency", "jobs")
+WITHOUT_PAGES = ("core", "services")
+VISITORS = {"client", "as_user"}
+"""Fixtures that open pages."""
+
+
+def folder_of(node):
+    return Path(str(node.path)).relative_to(Path(__file__).parent).parts[0]
+
+
+def opens_pages(request):
+    """Whether a test needs the pages."""
+    asked = request.node.get_closest_marker("pages") or VISITORS & set(request.fixturenames)
+    return bool(asked) or folder_of(request.node) not in WITHOUT_PAGES
 
 
 def pytest_generate_tests(metafunc):
     if "engine" in metafunc.fixturenames:
-        folder = Path(str(metafunc.definition.path)).relative_to(Path(__file__).parent).parts[0]
-        kinds = ["sqlite", "postgresql"] if folder in BOTH_ENGINES else ["sqlite"]
+        kinds = ["sqlite", "postgresql"] if folder_of(metafunc.definition) in BOTH_ENGINES else ["sqlite"]
         metafunc.parametrize("engine", kinds, scope="session", indirect=True)
 
 
@@ -98,7 +115,7 @@ def postgres():
 
 @pytest.fixture(scope="session")
 def engine(request, tmp_path_factory):
-    """(application, database) for the kind of database asked for."""
+    """(settings, database) for the kind of database asked for."""
     place = tmp_path_factory.mktemp("var")
     if request.param == "postgresql":
         database = OnPostgreSQL(request.getfixturevalue("postgres"))
@@ -111,19 +128,33 @@ def engine(request, tmp_path_factory):
         secret_key="for tests only, " * 3,
         mail_url=f"file://{place / 'mail'}",
     )
-    app = create_app(given)
-    with app.app_context():
+    with without_pages(given).app_context():
         upgrade()
         db.engine.dispose()
     database.keep(BARE)
-    yield app, database
+    yield given, database
     database.close()
 
 
+@pytest.fixture(scope="session")
+def with_pages(engine):
+    """The application as it is served, made when a test first opens a page."""
+    from marketplace import create_app
+
+    return cache(lambda: create_app(engine[0]))
+
+
+@pytest.fixture(scope="session")
+def bare(engine):
+    """The application without pages."""
+    return without_pages(engine[0])
+
+
 @pytest.fixture
-def app(engine):
+def app(request, engine, bare, with_pages):
     """The application on a fresh database, inside its context."""
-    application, database = engine
+    database = engine[1]
+    application = with_pages() if opens_pages(request) else bare
     with application.app_context():
         db.engine.dispose()
         database.renew()

@@ -42,7 +42,7 @@ HOMES = {
     r"^(from|import) rq\b": ("queue.py", "jobs/", "serving/", "cli/", "web/health/"),
     r"\bapp\.route\(": (),
     r"unicodedata\.(?!east_asian_width\b)|from unicodedata": ("core/texts.py", "matching/files/tables.py"),
-    r"\b(urlsplit|urlparse|secure_filename|urlnormalize)\b": ("web/account/links.py", "notifications/mail.py", "safety.py"),
+    r"\b(urlsplit|urlparse|secure_filename|urlnormalize)\b": ("web/links.py", "notifications/mail.py", "safety.py"),
 }
 
 

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from html import unescape
 from importlib.machinery import SourceFileLoader
@@ -58,7 +60,7 @@ def test_only_the_composing_place_names_the_areas():
         for path in sorted((ROOT / "marketplace").rglob("*.py"))
         if re.search(r"^(?:from \.+ import .*\bareas\b|from \.+areas)|\"marketplace\.areas", path.read_text("utf-8"), re.M)
     ]
-    assert naming == ["marketplace/cli/refusals.py", "marketplace/factory.py"]
+    assert naming == ["marketplace/cli/refusals.py", "marketplace/composition.py"]
 
 
 def test_every_file_of_an_area_is_handed_over():
@@ -232,3 +234,10 @@ def test_every_condition_is_said_once_and_every_sentence_of_one_is_a_condition()
             assert conditions.setdefault(where.__name__, where) is where
     assert {key.removeprefix("where.") for key in words.SENTENCES if key.startswith("where.")} == conditions.keys()
     assert {key.removeprefix("may.") for key in words.SENTENCES if key.startswith("may.")} == policies.DEEDS.keys()
+
+
+def test_rules_and_use_cases_are_composed_without_a_page(bare):
+    """Every form and view may be deleted, and what this composes stands: no module of the pages is loaded for it."""
+    script = "import sys; import marketplace.composition; print([name for name in sys.modules if 'marketplace.web' in name])"
+    assert bare.blueprints == {}
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -59,5 +59,5 @@ def tells(*keys: str) -> Callable[[Tell], Subscriber]:
 
 
 def path(endpoint: str, **values: Any) -> str:
-    """The path of a page, made outside any request: `path("needs.show", need_id=3)`."""
-    return current_app.url_map.bind("localhost").build(endpoint, values)
+    """The path of a page, made outside any request: `path("needs.show", need_id=3)`; blank in an application without pages."""
+    return "" if not current_app.blueprints else current_app.url_map.bind("localhost").build(endpoint, values)

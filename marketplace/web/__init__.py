@@ -1,72 +1,24 @@
 """The pages: a blueprint an area, and what stands around every request."""
 
-from flask import Flask
+from collections.abc import Iterable
 
-from .. import policies
-from . import (
-    account,
-    addresses,
-    applications,
-    audit,
-    board,
-    claims,
-    engagements,
-    errors,
-    files,
-    filters,
-    health,
-    imports,
-    inbox,
-    institutions,
-    needs,
-    notices,
-    organisations,
-    outcomes,
-    people,
-    portal,
-    programme,
-    requests,
-    results,
-    rounds,
-    rules,
-    year,
-)
+from flask import Blueprint, Flask
 
-AREAS = (
-    portal,
-    rules,
-    board,
-    institutions,
-    notices,
-    results,
-    account,
-    inbox,
-    imports,
-    needs,
-    applications,
-    rounds,
-    claims,
-    engagements,
-    outcomes,
-    year,
-    organisations,
-    programme,
-    people,
-    audit,
-    files,
-    health,
-)
+from .. import extensions, policies
+from . import addresses, errors, filters, requests
 
 
 class PolicyGap(Exception):
     """An endpoint that nobody decided about; the application does not start."""
 
 
-def init_app(app: Flask) -> None:
-    """Hang the areas in, and refuse to start where the policy table has a gap."""
+def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
+    """Hang the pages in, and refuse to start where the policy table has a gap."""
+    extensions.bootstrap.init_app(app)
+    extensions.csrf.init_app(app)
     app.url_map.converters["int"] = addresses.RowNumber
-    for area in AREAS:
-        app.register_blueprint(area.bp)
+    for blueprint in pages:
+        app.register_blueprint(blueprint)
     requests.init_app(app)
     errors.init_app(app)
     filters.register(app)

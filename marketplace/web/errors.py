@@ -12,7 +12,7 @@ from .. import words
 from ..core.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
 from ..extensions import db
 from . import measuring, quoting
-from .account.links import local
+from .links import local
 
 STATUS = {NotFound: 404, NotPermitted: 403, NotNow: 409, Conflict: 409, Invalid: 422, TooMany: 429}
 

@@ -4,12 +4,11 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, url_for
-from flask_babel import Babel
 from flask_login import current_user
 
 from .. import clock, policies
 from ..core.errors import NotPermitted
-from ..extensions import login
+from ..extensions import babel, login
 from ..models import Account
 from ..queries import audit, sessions
 from . import measuring, seen
@@ -32,7 +31,7 @@ def init_app(app: Flask) -> None:
     """Put the checks in front of every view, and the headers behind it."""
     measuring.init_app(app)
     login.init_app(app)
-    Babel(app, locale_selector=language)
+    babel.init_app(app, locale_selector=language)
     app.before_request(name_request)
     app.before_request(refuse_json)
     app.before_request(look_at_proxies)

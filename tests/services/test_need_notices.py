@@ -53,6 +53,7 @@ def told(people):
     return {(names[notice.account_id], notice.key) for notice in found}
 
 
+@pytest.mark.pages
 def test_each_step_is_told_to_those_it_concerns_and_nobody_else(make, people):
     need = make.need(
         people["firm"].organisation, NeedState.DRAFT, origin="enterprise", submitted_at=None, entered_by=people["firm"]
@@ -72,6 +73,7 @@ def test_each_step_is_told_to_those_it_concerns_and_nobody_else(make, people):
     assert told(people) == {("county", "need_withdrawn"), ("city", "need_withdrawn")}
 
 
+@pytest.mark.pages
 def test_nobody_hears_of_a_withdrawn_draft_and_the_county_of_a_cancelled_need(make, people):
     draft = make.need(people["firm"].organisation, NeedState.DRAFT, submitted_at=None, entered_by=people["firm"])
     needs.withdraw(WithdrawNeed(need_id=draft.id, version=draft.version), actor=people["firm"], clock=lambda _: NOW)
@@ -82,6 +84,7 @@ def test_nobody_hears_of_a_withdrawn_draft_and_the_county_of_a_cancelled_need(ma
     assert told(people) == {(who, "need_cancelled") for who in ("firm", "colleague", "county")}
 
 
+@pytest.mark.pages
 def test_a_workbook_is_one_message_however_many_needs_it_brings(make, people):
     rows = [
         annex4.Need(f"株洲第{n}厂", "", "荷塘区", ("数智转型",), "无", "创新型中小企业", "张三", "13800000001") for n in range(5)

@@ -167,6 +167,7 @@ def secret_rules(app):
     return found
 
 
+@pytest.mark.pages
 def test_a_broken_page_under_a_secret_address_is_logged_without_it(app, caplog):
     for rule in secret_rules(app):
         with caplog.at_level("ERROR"):
@@ -177,6 +178,7 @@ def test_a_broken_page_under_a_secret_address_is_logged_without_it(app, caplog):
         assert f"/{place}/*" in caplog.text
 
 
+@pytest.mark.pages
 def test_every_secret_address_is_known_to_the_logs_of_the_house_and_of_nginx(app):
     """The shown case: links to answer a change of an address stood in clear in both."""
     assert {rule.rule.split("/")[1] for rule in secret_rules(app)} == set(private.IN_LETTERS)

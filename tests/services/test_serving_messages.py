@@ -87,6 +87,7 @@ def test_both_sides_are_told_of_every_turn(make):
     ]
 
 
+@pytest.mark.pages
 def test_every_institution_is_told_its_own_score_and_share(world):
     play = world(Year)
     run = play.released()

@@ -13,7 +13,7 @@ from marketplace.extensions import db
 from marketplace.models import Account, EventRecord, Mail, Registration, StoredFile, Token
 from marketplace.services import passwords
 from marketplace.services.transaction import record, transaction
-from marketplace.web.account.links import local
+from marketplace.web.links import local
 from tests.conftest import NOW
 from tests.makers import Seeded, credit_code
 from tests.services.competing import change

@@ -34,8 +34,8 @@ from ..forms import (
     YesField,
     YesNoField,
 )
+from ..links import from_letter
 from . import cookie
-from .links import from_letter
 
 PASSWORD_HINT = lazy_gettext("12 至 128 个字符，不能太常见，也不能包含登录名。可以用几个不相关的词连在一起。")
 LOGIN_HINT = lazy_gettext("3 至 60 位英文字母、数字和 . _ - @，不分大小写。")

@@ -10,10 +10,10 @@ from ...core.errors import Invalid, TooMany
 from ...services import credentials, sessions
 from .. import refused
 from ..errors import status_of
+from ..links import local
 from ..requests import LANGUAGES, viewer
 from . import cookie
 from .forms import SignInForm
-from .links import local
 
 bp = Blueprint("account", __name__)
 

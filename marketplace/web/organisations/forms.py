@@ -9,7 +9,6 @@ from ...core import ranges
 from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
 from ...core.commands.people import TOKEN_PLACE, Invite, RevokeInvitation
 from ...models import Organisation
-from ..account.links import from_letter
 from ..forms import (
     BaseForm,
     ChoiceField,
@@ -23,6 +22,7 @@ from ..forms import (
     VersionField,
     YesNoField,
 )
+from ..links import from_letter
 
 FACTS = (
     "name",

@@ -18,8 +18,8 @@ from ...queries import history, links, organisations
 from ...services import registrations as deeds
 from ...words import facts, label
 from .. import errors, refused
-from ..account.links import from_letter
 from ..addresses import page_number
+from ..links import from_letter
 from ..requests import actor
 from .forms import ApproveForm, RefuseForm
 from .views import bp

@@ -20,7 +20,6 @@ from ...models import Account
 from ...queries import people
 from ...words import label
 from ..account.forms import LOGIN_HINT
-from ..account.links import from_letter
 from ..forms import (
     BaseForm,
     ChoiceField,
@@ -34,6 +33,7 @@ from ..forms import (
     VersionField,
     YesField,
 )
+from ..links import from_letter
 
 OF_UNITS = [role for role in Role if role not in OF_ORGANISATIONS]
 

@@ -13,7 +13,7 @@ from ...queries import people
 from ...services import changes as deeds
 from ...services import people as accounts
 from .. import refused, seen
-from ..account.links import from_letter
+from ..links import from_letter
 from ..requests import actor
 from .forms import LetterForm
 from .views import bp
