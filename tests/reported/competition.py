@@ -2,7 +2,6 @@
 
 import pytest
 
-from marketplace.core import bidding
 from marketplace.core.errors import Refusal
 from marketplace.core.scoring import score_offers
 from marketplace.queries import bidding as situations
@@ -38,6 +37,6 @@ def own_name(at, make):
     play.announce()
     place, need = play.places[0], play.needs[0]
     change(place.organisation, name=need.organisation.name, name_key=need.organisation.name_key)
-    assert bidding.obstacles(situations.situation(need, place.organisation, DURING)) != []
+    assert situations.check(need, place.organisation, DURING).obstacles != []
     with pytest.raises(Refusal):
         play.claim(0, 0)
