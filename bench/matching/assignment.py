@@ -99,7 +99,7 @@ def _problem(spec: list[Any]) -> Problem:
 def ours(spec: list[Any], limit: float) -> dict[str, Any]:
     """Solve a problem; its value and its bound are costs of a complete assignment."""
     problem = _problem(spec)
-    _warm()
+    warm()
     since = perf_counter()
     result = matching.solve(problem.market(), time_limit=limit)
     seconds = perf_counter() - since
@@ -114,7 +114,7 @@ def ours(spec: list[Any], limit: float) -> dict[str, Any]:
     }
 
 
-def _warm() -> None:
+def warm() -> None:
     """Compile what there is to compile, on problems of a second."""
     for kind in "CDE":
         matching.solve(drawn(kind, 3, 12, 0).market(), time_limit=5)
