@@ -27,6 +27,10 @@ class Worlds:
             state = f"world {len(self.kept) + 1}"
             self.kept[build] = state, _pickled(build(make), make)
             self._apart(self.database.keep, state)
+        return self.anew(build, make)
+
+    def anew(self, build, make):
+        """A world that was built, put back, with its objects read again."""
         self.again(build)
         return _read(self.kept[build][1], make)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.lifecycle import Step
+from ..core.lifecycle import ClaimState, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..core.standing import Deed, fallen, obstacles
 from ..models import Account, Claim, Round
@@ -29,7 +29,8 @@ def both_stand(claim: Claim, actor: Account, now: datetime) -> bool:
 
 def in_review_or_late(claim: Claim, actor: Account, now: datetime) -> bool:
     """Claims are being looked at, or a relation came to light after the result."""
-    return claim.state in relations.LATE or rounds.phase(claim.round, now) in BEFORE_PROPOSAL
+    in_review = rounds.phase(claim.round, now) in BEFORE_PROPOSAL
+    return claim.state in relations.LATE or (in_review and claim.state is not ClaimState.WITHDRAWN)
 
 
 def own_side_is_asked(claim: Claim, actor: Account, now: datetime) -> bool:

@@ -1,0 +1,508 @@
+"""What a page offers is what the use case does not refuse: every kind of case, in every state, for every kind of person."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import inspect, text
+
+from marketplace import policies
+from marketplace.core.commands.applications import (
+    ChangePlace,
+    ConfirmApplication,
+    MovePlace,
+    RefuseApplication,
+    ReturnApplication,
+    WithdrawApplication,
+)
+from marketplace.core.commands.competition import (
+    AdjustRound,
+    AnswerMatch,
+    ApproveRound,
+    AskRun,
+    CancelRound,
+    CloseOverdue,
+    ExtendRound,
+    JudgeRelation,
+    ProposeRun,
+    PublishRound,
+    RankClaimants,
+    ScoreClaim,
+    ScreenClaim,
+    SendRoundBack,
+    SubmitClaim,
+    WithdrawClaim,
+)
+from marketplace.core.commands.delivery import (
+    AcceptDelivery,
+    ClaimOutcome,
+    ConfirmContract,
+    ConfirmOutcome,
+    DeliverService,
+    FillContract,
+    LogService,
+    RateService,
+    RefuseOutcome,
+    SendBackContract,
+    SendBackDelivery,
+    TerminateEngagement,
+)
+from marketplace.core.commands.needs import (
+    CancelNeed,
+    CommitWorkbook,
+    DiscardWorkbook,
+    PublishNeeds,
+    ReturnNeed,
+    ReviseNeed,
+    SubmitNeed,
+    VerifyNeed,
+    WithdrawNeed,
+)
+from marketplace.core.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
+from marketplace.core.commands.people import ConfirmChange, WithdrawChange
+from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
+from marketplace.core.errors import Conflict, NotFound, NotNow, NotPermitted
+from marketplace.core.lifecycle import TO_ANSWER, ClaimState, EngagementState, NeedState, Standing, first
+from marketplace.core.roles import Role
+from marketplace.extensions import db
+from marketplace.models import Claim, Engagement, Organisation
+from marketplace.offers import OFFERS, offered
+from marketplace.queries import claims as claim_questions
+from marketplace.services import (
+    answers,
+    applications,
+    approval,
+    changes,
+    claims,
+    engagements,
+    imports,
+    ledger,
+    needs,
+    organisations,
+    outcomes,
+    pool,
+    ratings,
+    registrations,
+    relations,
+    results,
+    rounds,
+    screening,
+    solving,
+    vetting,
+    years,
+)
+from tests.services.applying import at, institution_of, recommend, submit, submitted
+from tests.services.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, content, reviewed
+from tests.services.serving import ALL_YES, LATER, NOW, Service, paper, term
+from tests.services.test_changes import PDF, READY, ask, standing
+from tests.services.test_imports import row, uploaded
+from tests.services.test_needs import content as need_content
+from tests.services.test_persons import registered
+from tests.services.test_years import Year
+
+WHY = "核查后另有安排，特此说明理由"
+
+
+class Scene:
+    """A case, the people around it, and the moment."""
+
+    def __init__(self, make, case, now=NOW, **people):
+        self.case, self.now = case, now
+        self.people = people | {
+            "city officer": make.city_officer(),
+            "city approver": make.city_approver(),
+            "county officer": make.county_officer(),
+            "auditor": make.account(Role.AUDITOR, unit=make.city()),
+            "strange enterprise": make.enterprise_account(),
+            "strange institution": make.institution_account(),
+        }
+
+    @property
+    def id(self):
+        return {f"{type(self.case).__tablename__}_id": self.case.id, "version": self.case.version}
+
+
+def a_need(make):
+    writer = make.county_officer()
+    need = make.need(state=NeedState.DRAFT, entered_by=writer)
+    return Scene(make, need, owner=make.enterprise_account(need.organisation), writer=writer)
+
+
+def a_need_of_a_stopped_enterprise(make):
+    writer = make.county_officer()
+    need = make.need(make.enterprise(standing=Standing.SUSPENDED), state=NeedState.DRAFT, entered_by=writer)
+    return Scene(make, need, owner=make.enterprise_account(need.organisation), writer=writer)
+
+
+NEED = {
+    "revise": lambda s, who: needs.revise(ReviseNeed(**s.id, content=need_content()), actor=who, now=s.now),
+    "submit": lambda s, who: needs.submit(SubmitNeed(**s.id, consents=True), actor=who, now=s.now),
+    "verify": lambda s, who: needs.verify(VerifyNeed(**s.id, in_gradient_pool=True), actor=who, now=s.now),
+    "return": lambda s, who: needs.send_back(ReturnNeed(**s.id, reason=WHY), actor=who, now=s.now),
+    "publish": lambda s, who: needs.publish(PublishNeeds(versions={s.case.id: s.case.version}), actor=who, now=s.now),
+    "withdraw": lambda s, who: needs.withdraw(WithdrawNeed(**s.id), actor=who, clock=at(s.now)),
+    "cancel": lambda s, who: needs.cancel(CancelNeed(**s.id, reason=WHY), actor=who, now=s.now),
+}
+
+
+def a_workbook(make):
+    make.programme()
+    clerk = make.county_officer()
+    return Scene(make, uploaded(make, clerk, row()), clerk=clerk)
+
+
+def _batch(scene):
+    return {"batch_id": scene.case.id, "version": scene.case.version, "reason": WHY}
+
+
+WORKBOOK = {
+    "change": lambda s, who: imports.commit(CommitWorkbook(**_batch(s)), actor=who, now=s.now),
+    "discard": lambda s, who: imports.discard(DiscardWorkbook(**_batch(s)), actor=who, now=s.now),
+}
+
+
+def an_application(make):
+    writer = institution_of(make)
+    return Scene(make, submitted(make, writer), writer=writer)
+
+
+def a_recommended_application(make):
+    writer, county = institution_of(make), make.county_officer()
+    return Scene(make, recommend(submitted(make, writer), county), writer=writer, recommender=county)
+
+
+APPLICATION = {
+    "submit": lambda s, who: submit(s.case, who),
+    "withdraw": lambda s, who: applications.withdraw(WithdrawApplication(**s.id), actor=who, now=s.now),
+    "return": lambda s, who: vetting.send_back(
+        ReturnApplication(**s.id, defects=(("basics", "", "请补齐证明材料"),)), actor=who, now=s.now
+    ),
+    "recommend": lambda s, who: recommend(s.case, who),
+    "confirm": lambda s, who: vetting.confirm(ConfirmApplication(**s.id), actor=who, now=s.now),
+    "refuse": lambda s, who: vetting.refuse(RefuseApplication(**s.id, reason=WHY), actor=who, now=s.now),
+}
+
+
+def a_place(make):
+    place = make.place()
+    return Scene(make, place, holder=make.institution_account(place.organisation))
+
+
+def _place(scene):
+    return {"place_id": scene.case.id, "version": scene.case.version, "reason": WHY}
+
+
+PLACE = {
+    "change": lambda s, who: pool.change(ChangePlace(**_place(s), capacity=9), actor=who, now=s.now),
+    "suspend": lambda s, who: pool.suspend(MovePlace(**_place(s)), actor=who, now=s.now),
+    "resume": lambda s, who: pool.resume(MovePlace(**_place(s)), actor=who, now=s.now),
+    "remove": lambda s, who: pool.remove(MovePlace(**_place(s)), actor=who, now=s.now),
+}
+
+
+def a_claim(make, now=AFTER):
+    play = reviewed(make)
+    people = {"bidder": play.bidders[0], "rival": play.bidders[1], "owner": play.owners[0], "expert": play.expert}
+    return Scene(make, play.claims[0][0], now, **people)
+
+
+def a_sealed_claim(make):
+    return a_claim(make, DURING)
+
+
+def _claim(scene):
+    return {"key": scene.case.key, "version": scene.case.version}
+
+
+def _ranked(scene):
+    rivals = claim_questions.of_need(fresh(scene.people["owner"]), scene.case.round_id, scene.case.need_id, scene.now)
+    return RankClaimants(
+        round_id=scene.case.round_id,
+        need_id=scene.case.need_id,
+        versions={one.key: one.version for one in rivals},
+        ranks={},
+        reasons={},
+    )
+
+
+POINTS = {"points": {"plan": 80}, "reasons": {"plan": GOOD_REASON}}
+CLAIM = {
+    "edit": lambda s, who: claims.submit(
+        SubmitClaim(need_id=s.case.need_id, version=s.case.version, **content(plan="改进后的方案，分四步实施并验收。")),
+        actor=who,
+        clock=at(s.now),
+    ),
+    "withdraw": lambda s, who: claims.withdraw(WithdrawClaim(**_claim(s)), actor=who, clock=at(s.now)),
+    "screen": lambda s, who: either(
+        lambda: screening.screen(ScreenClaim(**_claim(s), admit=False, reason=WHY), actor=who, now=s.now),
+        lambda: screening.screen(ScreenClaim(**_claim(s), admit=True, reason=WHY), actor=who, now=s.now),
+    ),
+    "judge": lambda s, who: relations.judge(JudgeRelation(**_claim(s), related=True, reason=WHY, seen=""), actor=who, now=s.now),
+    "score": lambda s, who: screening.score(ScoreClaim(**_claim(s), **POINTS), actor=who, now=s.now),
+    "rank": lambda s, who: screening.rank(_ranked(s), actor=who, now=s.now),
+    "answer": lambda s, who: answers.answer(AnswerMatch(**_claim(s), accept=False, reason=WHY), actor=who, now=s.now),
+    "close": lambda s, who: answers.close_overdue(CloseOverdue(**_claim(s), reason=WHY), actor=who, now=s.now),
+}
+
+
+def either(first, second):
+    """A button that leads to a choice is refused where both are."""
+    try:
+        return first()
+    except REFUSED:
+        db.session.rollback()
+        return second()
+
+
+def a_round(make, now=AFTER):
+    play = reviewed(make)
+    play.propose(play.solve())
+    people = {"steering officer": play.officer, "approver": play.approver, "expert": play.expert}
+    return Scene(make, play.round, now, **people)
+
+
+def a_planned_round(make):
+    return a_round(make, NOW)
+
+
+def an_open_round(make):
+    return a_round(make, DURING)
+
+
+def _adjusted(scene):
+    return AdjustRound(**scene.id, name="第一轮", opens_at=OPENS, closes_at=CLOSES, weights=WEIGHTS)
+
+
+LATER_CLOSE = {"closes_at": CLOSES + timedelta(days=2), "reason": WHY}
+ROUND = {
+    "adjust": lambda s, who: rounds.adjust(_adjusted(s), actor=who, now=s.now),
+    "extend": lambda s, who: rounds.extend(ExtendRound(**s.id, **LATER_CLOSE), actor=who, clock=at(s.now)),
+    "cancel": lambda s, who: rounds.cancel(CancelRound(**s.id, reason=WHY), actor=who, now=s.now),
+    "solve": lambda s, who: solving.ask(AskRun(**s.id), actor=who, now=s.now),
+    "propose": lambda s, who: approval.propose(ProposeRun(**s.id, number=1), actor=who, now=s.now),
+    "approve": lambda s, who: approval.approve(ApproveRound(**s.id), actor=who, now=s.now),
+    "send_back": lambda s, who: approval.send_back(SendRoundBack(**s.id, reason=WHY), actor=who, now=s.now),
+    "publish": lambda s, who: results.publish(PublishRound(**s.id), actor=who, now=s.now),
+}
+
+
+def a_contract(make, now=NOW):
+    service = Service(make)
+    return Scene(make, service.contract, now, provider=service.provider, owner=service.owner)
+
+
+def a_contract_of_a_suspended_place(make):
+    scene = a_contract(make)
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("update pool_place set state = 'suspended'"))
+    return scene
+
+
+OUTCOME_OF = {"level": "innovative", "reached_on": date(2023, 3, 1)}
+CONTRACT = {
+    "fill": lambda s, who: engagements.fill_contract(FillContract(**s.id, term=term(), file=paper()), actor=who, now=s.now),
+    "confirm": lambda s, who: engagements.confirm_contract(ConfirmContract(**s.id), actor=who, now=s.now),
+    "send_back_contract": lambda s, who: engagements.send_back_contract(
+        SendBackContract(**s.id, reason=WHY), actor=who, now=s.now
+    ),
+    "serve": lambda s, who: ledger.log(LogService(**s.id, served_on=s.now.date(), content="入企诊断"), actor=who, now=s.now),
+    "deliver": lambda s, who: engagements.deliver(DeliverService(**s.id, note="全部完成", file=paper()), actor=who, now=s.now),
+    "accept": lambda s, who: engagements.accept(AcceptDelivery(**s.id), actor=who, now=s.now),
+    "send_back": lambda s, who: engagements.send_back(SendBackDelivery(**s.id, reason=WHY), actor=who, now=s.now),
+    "rate": lambda s, who: ratings.rate(RateService(**s.id, answer=5, reason=WHY, facts=ALL_YES), actor=who, now=s.now),
+    "terminate": lambda s, who: engagements.terminate(
+        TerminateEngagement(**s.id, reason=WHY, carry_over=True), actor=who, now=s.now
+    ),
+    "claim": lambda s, who: outcomes.claim(
+        ClaimOutcome(engagement_id=s.case.id, version=0, file=paper(), **OUTCOME_OF), actor=who, now=s.now
+    ),
+}
+
+
+def an_outcome(make):
+    service = Service(make).accepted()
+    return Scene(make, service.reach(), LATER, provider=service.provider, owner=service.owner)
+
+
+OUTCOME = {
+    "confirm": lambda s, who: outcomes.confirm(ConfirmOutcome(**s.id), actor=who, now=s.now),
+    "refuse": lambda s, who: outcomes.refuse(RefuseOutcome(**s.id, reason=WHY), actor=who, now=s.now),
+    "claim_again": lambda s, who: outcomes.claim(
+        ClaimOutcome(
+            engagement_id=s.case.engagement_id,
+            version=s.case.version,
+            file=paper(),
+            level=s.case.level,
+            reached_on=s.case.reached_on,
+        ),
+        actor=who,
+        now=s.now,
+    ),
+}
+
+
+def a_year(make):
+    year = Year(make)
+    return Scene(make, year.propose(year.freeze()), LATER, freezer=year.officer, approver=year.approver)
+
+
+def _run(scene):
+    return {"run_id": scene.case.id, "version": scene.case.version}
+
+
+YEAR = {
+    "propose": lambda s, who: years.propose(ProposeYear(**_run(s)), actor=who, now=s.now),
+    "release": lambda s, who: years.release(ReleaseYear(**_run(s)), actor=who, now=s.now),
+    "send_back": lambda s, who: years.send_back(SendYearBack(**_run(s), reason=WHY), actor=who, now=s.now),
+}
+
+
+def an_organisation(make):
+    firm = make.enterprise()
+    return Scene(make, firm, member=make.enterprise_account(firm))
+
+
+ORGANISATION = {
+    "suspend": lambda s, who: organisations.suspend(Suspend(**s.id, reason=WHY), actor=who, now=s.now),
+    "resume": lambda s, who: organisations.resume(Resume(**s.id, reason=WHY), actor=who, now=s.now),
+}
+
+
+def a_registration(make):
+    return Scene(make, registered(make)[0])
+
+
+REGISTRATION = {
+    "approve": lambda s, who: registrations.approve(ApproveRegistration(**s.id, reason=WHY), actor=who, now=s.now),
+    "refuse": lambda s, who: registrations.refuse(RefuseRegistration(**s.id, reason=WHY), actor=who, now=s.now),
+}
+
+
+def a_change(make, now=READY):
+    administrator, second = make.account(Role.ADMINISTRATOR), standing(make.account(Role.ADMINISTRATOR))
+    member = make.institution_account()
+    return Scene(make, ask(member, administrator), now, asked=administrator, second=second, member=member)
+
+
+def an_early_change(make):
+    return a_change(make, NOW)
+
+
+def _change(scene):
+    return {"change_id": scene.case.id, "version": scene.case.version, "reason": WHY}
+
+
+CHANGE = {
+    "confirm": lambda s, who: changes.confirm(
+        ConfirmChange(**_change(s), licence=PDF, licence_name="执照.pdf"), actor=who, now=s.now
+    ),
+    "withdraw": lambda s, who: changes.withdraw(WithdrawChange(**_change(s)), actor=who, now=s.now),
+}
+
+SCENES = {
+    a_need: NEED,
+    a_need_of_a_stopped_enterprise: NEED,
+    a_workbook: WORKBOOK,
+    an_application: APPLICATION,
+    a_place: PLACE,
+    a_claim: CLAIM,
+    a_sealed_claim: CLAIM,
+    a_round: ROUND,
+    a_planned_round: ROUND,
+    a_contract: CONTRACT,
+    an_outcome: OUTCOME,
+    a_year: YEAR,
+    an_organisation: ORGANISATION,
+    a_registration: REGISTRATION,
+    a_change: CHANGE,
+    an_early_change: CHANGE,
+}
+_E = EngagementState
+NEEDS = {
+    **dict.fromkeys(TO_ANSWER, NeedState.MATCHED),
+    **dict.fromkeys((_E.AGREED, _E.CONTRACT_SENT), NeedState.MATCHED),
+    **dict.fromkeys((_E.ACTIVE, _E.TO_BE_CORRECTED), NeedState.CONTRACTED),
+    _E.DELIVERED: NeedState.DELIVERED,
+}
+"""Where the need of a claim or contract stands meanwhile."""
+REACHED = {a_sealed_claim: (ClaimState.SUBMITTED, ClaimState.WITHDRAWN)}
+"""The states that there are at the moment of a scene, where not all."""
+REFUSED = (NotNow, NotPermitted, NotFound, Conflict)
+
+
+def column(case):
+    return "standing" if isinstance(case, Organisation) else "state"
+
+
+def stands(scene, state):
+    """Put a case into a state, whatever leads there."""
+    case, [number] = scene.case, inspect(scene.case).identity
+    put = f'update "{type(case).__tablename__}" set {column(case)} = :state where id = :id'
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text(put), {"state": state.value, "id": number})
+        if isinstance(case, Claim | Engagement) and state in NEEDS:
+            need = f'update need set state = :state where id = (select need_id from "{type(case).__tablename__}" where id = :id)'
+            connection.execute(text(need), {"state": NEEDS[state].value, "id": number})
+    scene.case = fresh(case)
+    return scene
+
+
+def fresh(thing):
+    """The row as it is stored now, in the session of now."""
+    return db.session.get(type(thing), inspect(thing).identity, populate_existing=True)
+
+
+def trials(build, scene, everybody):
+    """Who tries what: whoever may do it at some time, in every state; everybody else once."""
+    offers = OFFERS[type(scene.case)]
+
+    def plays(person, name):
+        lines = (line for permission in offers[name].permissions for line in policies.DEEDS[permission])
+        return any(line.roles & person.roles for line in lines)
+
+    return [
+        (who, name, deed)
+        for who, person in sorted(scene.people.items())
+        for name, deed in SCENES[build].items()
+        if everybody or plays(person, name)
+    ]
+
+
+def passes(deed, scene, person):
+    """Whether a use case lets somebody through to what was typed."""
+    try:
+        deed(scene, person)
+    except REFUSED:
+        return False
+    except Exception:  # whatever it is, it is no refusal: what was typed, or what this state lacks, was looked at
+        return True
+    finally:
+        db.session.rollback()
+    return True
+
+
+@pytest.mark.parametrize("build", SCENES, ids=lambda build: build.__name__)
+def test_what_is_offered_is_what_the_use_case_does_not_refuse(world, worlds, make, build):
+    scene = world(build)
+    kind, wrong, shown = type(getattr(scene.case, column(scene.case))), [], set()
+    for state in REACHED.get(build, kind):
+        scene = stands(scene, state)
+        for who, name, deed in trials(build, scene, first(kind) is state):
+            person = scene.people[who] = fresh(scene.people[who])
+            scene.case = fresh(scene.case)
+            buttons = offered(scene.case, person, scene.now)
+            through = passes(deed, scene, person)
+            shown |= {name} & buttons
+            if (name in buttons) is not through:
+                wrong.append((state.value, who, name, "offered" if name in buttons else "not offered"))
+            if through:
+                scene = stands(worlds.anew(build, make), state)
+    assert not wrong, "\n".join(map(str, wrong))
+    assert shown
+
+
+def test_every_button_that_takes_a_step_is_tried():
+    tried = {name for deeds in SCENES.values() for name in deeds}
+    known = {name for offers in OFFERS.values() for name, one in offers.items() if one.steps}
+    assert known - tried == {"write", "second"}
