@@ -122,7 +122,7 @@ def _claimed(session: Session, engagement: Engagement, command: ClaimOutcome) ->
     if found is not None and found.state != OutcomeState.REFUSED:
         raise Conflict("outcome.claimed", field="level", level=outcomes.label_of(found))
     if found is not None and command.version == 0:
-        raise Conflict("outcome.refused_before", level=outcomes.label_of(found), reason=found.reason)
+        raise Conflict("outcome.refused_before", stored=found.version, level=outcomes.label_of(found), reason=found.reason)
     guard_first(found, command.version)
     if found is not None:
         found.state = lifecycle.take(Step.SUBMIT, found.state)

@@ -33,6 +33,7 @@ __all__ = [
     "Upload",
     "UploadField",
     "VersionField",
+    "VersionForm",
     "WholeField",
     "YesField",
     "YesNoField",
@@ -120,6 +121,12 @@ class BaseForm(FlaskForm):
             for field in self
             if field.short_name in stored and field.data != stored[field.short_name]
         ]
+
+
+class VersionForm(BaseForm):
+    """A step on a case that was looked at; also the parent of every form of a case that says more."""
+
+    version = VersionField()
 
 
 def _question(sentence: str) -> Question:

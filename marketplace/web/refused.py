@@ -2,26 +2,19 @@
 
 from flask_babel import gettext
 
-from ..core.errors import NotNow, NotPermitted, Refusal, TooMany
+from ..core.errors import Conflict, NotNow, NotPermitted, Refusal, TooMany
 from . import quoting
 from .forms import BaseForm
-
-STALE = ("stale", "outcome.refused_before")
-"""Refusals after which the same may be sent again, on the version that stands now."""
-
-
-def stale(form: BaseForm, refusal: Refusal, version: int) -> None:
-    """The same for a deed done on an older version: what was typed stays, and may be sent again on what stands now."""
-    onto(form, refusal)
-    if refusal.key in STALE:
-        form["version"].data, form["version"].typed = version, None
 
 
 def onto(form: BaseForm, refusal: Refusal) -> None:
     """Put the sentence of a refusal at its field, or at the head of the form where it names none.
 
-    Where nothing that was filled in is wrong, the head says what cannot be done instead.
+    Where nothing that was filled in is wrong, the head says what cannot be done instead. A form that was filled in
+    on an older version carries the one that stands now, so that it may be sent again by whoever has read the page.
     """
+    if isinstance(refusal, Conflict) and "stored" in refusal.facts and "version" in form:
+        form["version"].data, form["version"].typed = refusal.facts["stored"], None
     form.errors_head = _head(refusal)
     said = quoting.lines(refusal)
     name = str(refusal.facts.get("field", ""))

@@ -6,10 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock
-from ...core.errors import Conflict, Invalid
 from ...queries import organisations
 from ...services import invitations, registrations
-from .. import refused
+from ..posting import carry_out
 from ..requests import viewer
 from .forms import InvitationForm, RegisterForm
 from .views import bp
@@ -24,13 +23,8 @@ def register() -> str:
 def apply_to_join() -> Any:
     form = RegisterForm()
     _offer(form)
-    if not form.validate():
-        return _registering(form), 422
-    try:
+    with carry_out(form, lambda: _registering(form)):
         registrations.apply_to_join(form.to_command(), now=clock.now(), actor=viewer())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _registering(form), 422
     return redirect(url_for(".registered"))
 
 
@@ -47,13 +41,8 @@ def invitation(token: str) -> str:
 @bp.post("/invitation/<token>")
 def accept_invitation(token: str) -> Any:
     form = InvitationForm()
-    if not form.validate():
-        return _invited(form, token), 422
-    try:
+    with carry_out(form, lambda: _invited(form, token)):
         invitations.accept(form.to_command(token), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _invited(form, token), 422
     flash(gettext("账号已开通，登录名已发到您的邮箱，请登录。"))
     return redirect(url_for(".login"))
 

@@ -1,17 +1,17 @@
 """One's own account: what one says of oneself, where one is signed in, what one did."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock
-from ...core.errors import Conflict, Invalid
 from ...queries import changes as waiting
 from ...queries import history, people
 from ...queries import sessions as rows
 from ...services import credentials, sessions
-from .. import refused
+from ..posting import carry_out
 from ..requests import actor
 from . import cookie
 from .forms import MeForm, stored
@@ -26,12 +26,8 @@ def me() -> str:
 @bp.post("/me")
 def update_me() -> Any:
     form = MeForm()
-    if not form.validate():
-        return _page(form), 422
-    try:
+    with carry_out(form, partial(_page, form), stored=lambda: stored(actor())):
         credentials.update_profile(form.to_command(), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        return _refused(form, refusal)
     flash(gettext("您的资料已保存。"))
     return redirect(url_for(".me"))
 
@@ -62,13 +58,3 @@ def _page(form: MeForm, **more: Any) -> str:
         changes=waiting.waiting_of([person.id]),
         **more,
     )
-
-
-def _refused(form: MeForm, refusal: Invalid | Conflict) -> Any:
-    stale = refusal.key == "stale"
-    now_stored = stored(actor())
-    differences = form.differences({name: now_stored[name] for name in ("name", "email", "phone")}) if stale else None
-    refused.onto(form, refusal)
-    if stale:
-        form.version.data, form.version.typed = now_stored["version"], None
-    return _page(form, differences=differences), 409 if stale else 422

@@ -6,9 +6,9 @@ from flask import flash, make_response, redirect, render_template, request, sess
 from flask_babel import gettext
 
 from ... import clock
-from ...core.errors import Invalid, Refusal
+from ...core.errors import Refusal
 from ...services import credentials, devices, sessions
-from .. import refused
+from ..posting import carry_out
 from ..requests import actor
 from . import cookie
 from .forms import ForgottenForm, PasswordForm, ResetForm
@@ -23,14 +23,9 @@ def password() -> Any:
 @bp.post("/me/password")
 def change_password() -> Any:
     form = PasswordForm()
-    if not form.validate():
-        return render_template("account/password.html", form=form), 422
-    account_id, login = actor().id, actor().login
-    try:
+    with carry_out(form, lambda: render_template("account/password.html", form=form)):
+        account_id, login = actor().id, actor().login
         credentials.change_password(form.to_command(), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return render_template("account/password.html", form=form), 422
     return _begin_anew(account_id, login)
 
 
@@ -42,9 +37,8 @@ def forgotten() -> Any:
 @bp.post("/forgotten")
 def ask_reset() -> Any:
     form = ForgottenForm()
-    if not form.validate():
-        return render_template("account/forgotten.html", form=form), 422
-    credentials.ask_reset(form.to_command(), now=clock.now())
+    with carry_out(form, lambda: render_template("account/forgotten.html", form=form)):
+        credentials.ask_reset(form.to_command(), now=clock.now())
     flash(gettext("如果这个登录名或邮箱已登记，重设密码的链接已发到登记的邮箱，30 分钟内有效。"), "info")
     return redirect(url_for(".login"))
 
@@ -58,13 +52,8 @@ def reset(token: str) -> Any:
 @bp.post("/reset/<token>")
 def do_reset(token: str) -> Any:
     form = ResetForm()
-    if not form.validate():
-        return render_template("account/reset.html", form=form, token=token), 422
-    try:
+    with carry_out(form, lambda: render_template("account/reset.html", form=form, token=token)):
         account = credentials.reset_password(form.to_command(token), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return render_template("account/reset.html", form=form, token=token), 422
     login = account.login
     # Whoever has the letter is the owner: strangers' attempts shall not keep this browser waiting.
     known = devices.introduce(account.id, now=clock.now())

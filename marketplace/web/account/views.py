@@ -6,11 +6,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext
 
 from ... import clock
-from ...core.errors import Invalid, TooMany
 from ...services import credentials, sessions
-from .. import refused
-from ..errors import status_of
 from ..links import local
+from ..posting import carry_out
 from ..requests import LANGUAGES, viewer
 from . import cookie
 from .forms import SignInForm
@@ -29,15 +27,8 @@ def login() -> Any:
 @bp.post("/login")
 def sign_in() -> Any:
     form = SignInForm()
-    if not form.validate():
-        return render_template("account/login.html", form=form), 422
-    try:
+    with carry_out(form, lambda: _signing_in(form)):
         opened = sessions.open(form.to_command(), now=clock.now())
-    except (Invalid, TooMany) as refusal:
-        refused.onto(form, refusal)
-        if isinstance(refusal, TooMany):
-            form.errors_head = gettext("现在不能登录")
-        return render_template("account/login.html", form=form), status_of(refusal)
     return begin(opened, form.login.data or "", local(form.next.data, url_for("inbox.index")))
 
 
@@ -73,6 +64,12 @@ def begin(opened: sessions.Opened, login: str, place: str) -> Any:
     session.clear()
     answer = make_response(redirect(url_for(".password") if opened.must_change_password else place))
     return cookie.give_device(cookie.give(answer, opened.token), login, opened.device)
+
+
+def _signing_in(form: SignInForm) -> str:
+    if form.errors_head:
+        form.errors_head = gettext("现在不能登录")
+    return render_template("account/login.html", form=form)
 
 
 def _back() -> Any:

@@ -1,24 +1,19 @@
 """What the offices decide: return, recommend or take in, confirm, turn down."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.errors import Conflict, Invalid, NotNow, Refusal
 from ...models import Application
 from ...queries import applications, assessments, programmes
 from ...services import vetting
-from .. import refused
-from ..forms import BaseForm
+from ..posting import carry_out
 from ..requests import actor
 from . import reading
 from .forms import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
 from .views import bp
-
-Page = Callable[[Application, Any], str]
 
 
 @bp.get("/<int:application_id>/return")
@@ -29,13 +24,10 @@ def returning(application_id: int) -> str:
 
 @bp.post("/<int:application_id>/return")
 def send_back(application_id: int) -> Any:
-    form, application = return_form(), _found(application_id, "application.return")
-    if not form.validate():
-        return _returning(application, form), 422
-    try:
+    form = return_form()
+    _found(application_id, "application.return")
+    with carry_out(form, lambda: _returning(applications.one(application_id, actor()), form)):
         vetting.send_back(form.to_command(application_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict, NotNow) as refusal:
-        return _again(application_id, form, refusal, _returning)
     flash(gettext("已退回补正，申报机构会一次看到全部问题。"))
     return redirect(url_for(".show", application_id=application_id))
 
@@ -50,12 +42,8 @@ def recommending(application_id: int) -> str:
 def recommend(application_id: int) -> Any:
     application = _found(application_id, "application.recommend")
     form = _opinion(application)
-    if not form.validate():
-        return _recommending(application, form), 422
-    try:
+    with carry_out(form, lambda: _recommending(applications.one(application_id, actor()), form)):
         vetting.recommend(form.to_command(application_id), actor=actor(), clock=clock.of_database)
-    except (Invalid, Conflict, NotNow) as refusal:
-        return _again(application_id, form, refusal, _recommending)
     flash(gettext("已受理，请另一位同事确认。") if application.direct else gettext("已推荐，市局会收到通知。"))
     return redirect(url_for(".show", application_id=application_id))
 
@@ -69,13 +57,10 @@ def confirming(application_id: int) -> str:
 
 @bp.post("/<int:application_id>/confirm")
 def confirm(application_id: int) -> Any:
-    form, application = ConfirmForm(), _found(application_id, "application.decide")
-    if not form.validate():
-        return _confirming(application, form), 422
-    try:
+    form = ConfirmForm()
+    _found(application_id, "application.decide")
+    with carry_out(form, lambda: _confirming(applications.one(application_id, actor()), form)):
         vetting.confirm(form.to_command(application_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict, NotNow) as refusal:
-        return _again(application_id, form, refusal, _confirming)
     flash(gettext("已确认入库，机构名录已更新。"))
     return redirect(url_for(".show", application_id=application_id))
 
@@ -88,13 +73,10 @@ def refusing(application_id: int) -> str:
 
 @bp.post("/<int:application_id>/refuse")
 def refuse(application_id: int) -> Any:
-    form, application = RefuseForm(), _found(application_id, "application.decide")
-    if not form.validate():
-        return _refusing(application, form), 422
-    try:
+    form = RefuseForm()
+    _found(application_id, "application.decide")
+    with carry_out(form, lambda: _refusing(applications.one(application_id, actor()), form)):
         vetting.refuse(form.to_command(application_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict, NotNow) as refusal:
-        return _again(application_id, form, refusal, _refusing)
     flash(gettext("已决定不予入库，申报机构会收到理由。"))
     return redirect(url_for(".show", application_id=application_id))
 
@@ -110,13 +92,6 @@ def _opinion(application: Application, **given: Any) -> Any:
         return IntakeForm(**given)
     documents = applications.recommendation_documents(application.programme_id, application.unit_id)
     return recommend_form(documents, **given)
-
-
-def _again(application_id: int, form: BaseForm, refusal: Refusal, page: Page) -> Any:
-    """The page again with the sentence of the refusal; what was typed is kept."""
-    application = applications.one(application_id, actor())
-    refused.onto(form, refusal)
-    return page(application, form), 422 if isinstance(refusal, Invalid) else 409
 
 
 def _returning(application: Application, form: Any) -> str:

@@ -1,5 +1,6 @@
 """Filling an application in, section by section, checking it and handing it in."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -7,16 +8,17 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.applications import MOST_CASES, Section
-from ...core.commands.applications import AttachPledge, SaveSection
-from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
+from ...core.commands.applications import AttachPledge, SaveSection, SubmitApplication
+from ...core.errors import NotFound
 from ...models import Application
 from ...queries import applications, assessments, programmes
 from ...services import applications as deeds
 from ...words import say
-from .. import refused
+from ..forms import VersionForm
+from ..posting import carry_out
 from ..requests import actor
 from . import reading
-from .forms import SubmitForm, WithdrawForm
+from .forms import WithdrawForm
 from .sections import PledgeForm, SectionForm, asked, data_of, form_of, mark_required
 from .views import bp
 
@@ -39,12 +41,9 @@ def save(application_id: int, section: str) -> Any:
         raise NotFound("not_found")
     form = form_of(part, application)
     whole = form.validate()
-    if form.version.errors:
-        return _page(application, part, form), 422
-    try:
+    again, stored = partial(_again, application_id, part, form), lambda: data_of(part, applications.one(application_id, actor()))
+    with carry_out(form, again, stored=stored, valid=not form.version.errors):
         application = deeds.save(_command(application_id, part, form), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        return _refused(application_id, part, form, refusal)
     if not whole:
         return _page(application, part, form, kept=True), 422
     return redirect(_next(application_id, part, form))
@@ -52,16 +51,12 @@ def save(application_id: int, section: str) -> Any:
 
 @bp.post("/<int:application_id>/pledge")
 def attach(application_id: int) -> Any:
-    application, form = _writable(application_id), PledgeForm()
-    if not form.validate():
-        return _pledge(application, form), 422
-    sent = form.scan.data
-    command = AttachPledge(application_id=application_id, name=sent.name, data=sent.content, version=form.version.data)
-    try:
+    form = PledgeForm()
+    _writable(application_id)
+    with carry_out(form, lambda: _pledge(applications.one(application_id, actor()), form)):
+        sent = form.scan.data
+        command = AttachPledge(application_id=application_id, name=sent.name, data=sent.content, version=form.version.data)
         deeds.attach_pledge(command, actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _pledge(applications.one(application_id, actor()), form), 409 if refusal.key == "stale" else 422
     flash(gettext("扫描件已保存。"))
     return redirect(url_for(".edit", application_id=application_id, section=Section.ROUTE.value))
 
@@ -78,22 +73,15 @@ def check(application_id: int) -> Any:
     policies.require(actor(), "application.submit", application)
     if application.state not in assessments.WRITABLE:
         return redirect(url_for(".show", application_id=application_id))
-    return _checking(application, SubmitForm(data={"version": application.version}))
+    return _checking(application, VersionForm(data={"version": application.version}))
 
 
 @bp.post("/<int:application_id>/submit")
 def submit(application_id: int) -> Any:
-    form = SubmitForm()
-    application = applications.one(application_id, actor())
-    if not form.validate():
-        return _checking(application, form), 422
-    try:
-        deeds.submit(form.to_command(application_id), actor=actor(), clock=clock.of_database)
-    except (Invalid, Conflict, NotNow) as refusal:
-        refused.onto(form, refusal)
-        fresh = applications.one(application_id, actor())
-        _renew(form, fresh)
-        return _checking(fresh, form), 422 if isinstance(refusal, Invalid) else 409
+    form = VersionForm()
+    with carry_out(form, lambda: _checking(applications.one(application_id, actor()), form)):
+        command = SubmitApplication(application_id=application_id, version=form.version.data)
+        deeds.submit(command, actor=actor(), clock=clock.of_database)
     flash(gettext("申报已提交，受理部门已收到通知。"))
     return redirect(url_for(".show", application_id=application_id))
 
@@ -109,9 +97,8 @@ def withdrawing(application_id: int) -> str:
 @bp.post("/<int:application_id>/withdraw")
 def withdraw(application_id: int) -> Any:
     form, application = WithdrawForm(), applications.one(application_id, actor())
-    if not form.validate():
-        return render_template("applications/withdraw.html", application=application, form=form), 422
-    deeds.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("applications/withdraw.html", application=application, form=form)):
+        deeds.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
     flash(gettext("申报已撤回。报送截止之前可以重新填报。"))
     return redirect(url_for(".show", application_id=application_id))
 
@@ -149,19 +136,13 @@ def _next(application_id: int, part: Section, form: SectionForm) -> str:
     return url_for(".edit", application_id=application_id, section=following[0].value)
 
 
-def _refused(application_id: int, part: Section, form: SectionForm, refusal: Refusal) -> Any:
-    application = applications.one(application_id, actor())
-    stale = refusal.key == "stale"
-    differences = form.differences(data_of(part, application)) if stale else None
-    refused.onto(form, refusal)
-    if stale:
-        _renew(form, application)
-    return _page(application, part, form, differences=differences), 409 if stale else 422
-
-
 def _renew(form: Any, application: Application) -> None:
     """Let the form carry the present version, so that sending it again is a decision made on what is shown."""
     form.version.data, form.version.typed, form.version.raw_data = application.version, None, None
+
+
+def _again(application_id: int, part: Section, form: SectionForm, **more: Any) -> str:
+    return _page(applications.one(application_id, actor()), part, form, **more)
 
 
 def _page(application: Application, part: Section, form: SectionForm, **more: Any) -> str:
@@ -197,7 +178,7 @@ def _pledge(application: Application, form: PledgeForm) -> str:
     )
 
 
-def _checking(application: Application, form: SubmitForm) -> str:
+def _checking(application: Application, form: VersionForm) -> str:
     now = clock.now()
     findings = assessments.findings_of(application, now)
     return render_template(

@@ -13,7 +13,6 @@ from ...core.commands.applications import (
     RecommendApplication,
     RefuseApplication,
     ReturnApplication,
-    SubmitApplication,
     WithdrawApplication,
 )
 from ...models import StoredFile
@@ -21,19 +20,6 @@ from ...services.vetting import MOST_CAPACITY, MOST_COPIES
 from ..citing import cited
 from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, WholeField
 from .sections import name_of
-
-
-class StartForm(BaseForm):
-    """Nothing is asked before the draft is there."""
-
-
-class SubmitForm(BaseForm):
-    """The version that was checked."""
-
-    version = VersionField()
-
-    def to_command(self, application_id: int) -> SubmitApplication:
-        return SubmitApplication(application_id=application_id, version=self.version.data)
 
 
 class WithdrawForm(BaseForm):

@@ -60,12 +60,6 @@ class ClaimForm(BaseForm):
         )
 
 
-class WithdrawForm(BaseForm):
-    """A step that needs no words."""
-
-    version = VersionField()
-
-
 class ScreenForm(BaseForm):
     """Whether a claim is admissible."""
 

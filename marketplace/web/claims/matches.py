@@ -6,9 +6,8 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from ... import clock
-from ...core.errors import Invalid
 from ...services import answers
-from .. import refused
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
 from .case import page_of
@@ -18,13 +17,8 @@ from .forms import AnswerForm, OverdueForm
 @bp.post("/claims/<key>/answer")
 def answer(key: str) -> Any:
     form = AnswerForm()
-    if not form.validate():
-        return page_of(found(key), answer_form=form), 422
-    try:
+    with carry_out(form, lambda: page_of(found(key), answer_form=form)):
         answers.answer(form.to_command(key), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return page_of(found(key), answer_form=form), 422
     flash(gettext("您的答复已保存，对方会收到通知。"))
     return redirect(url_for(".show", key=key))
 
@@ -32,12 +26,7 @@ def answer(key: str) -> Any:
 @bp.post("/claims/<key>/close")
 def close_overdue(key: str) -> Any:
     form = OverdueForm()
-    if not form.validate():
-        return page_of(found(key), overdue_form=form), 422
-    try:
+    with carry_out(form, lambda: page_of(found(key), overdue_form=form)):
         answers.close_overdue(form.to_command(key), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return page_of(found(key), overdue_form=form), 422
     flash(gettext("已按放弃处理，由备选递补。"))
     return redirect(url_for(".show", key=key))

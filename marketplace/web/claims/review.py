@@ -6,12 +6,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.errors import Conflict, Invalid, NotFound
+from ...core.errors import NotFound
 from ...core.phase import BEFORE_PROPOSAL
 from ...models import Claim
 from ...queries import claims, rounds
 from ...services import relations, screening
-from .. import errors, refused
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
 from .case import page_of, scoring
@@ -21,13 +21,8 @@ from .forms import RankForm, RelationForm, ScreenForm, rank_form
 @bp.post("/claims/<key>/screen")
 def screen(key: str) -> Any:
     form = ScreenForm()
-    if not form.validate():
-        return page_of(found(key), screen_form=form), 422
-    try:
+    with carry_out(form, lambda: page_of(found(key), screen_form=form)):
         screening.screen(form.to_command(key), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return page_of(found(key), screen_form=form), 422
     flash(gettext("审查结论已保存。"))
     return redirect(url_for(".show", key=key))
 
@@ -35,13 +30,8 @@ def screen(key: str) -> Any:
 @bp.post("/claims/<key>/relation")
 def judge(key: str) -> Any:
     form = RelationForm()
-    if not form.validate():
-        return page_of(found(key), relation_form=form), 422
-    try:
+    with carry_out(form, lambda: page_of(found(key), relation_form=form)):
         relations.judge(form.to_command(key), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return page_of(found(key), relation_form=form), errors.status_of(refusal)
     flash(gettext("关联核对的结论已保存。"))
     return redirect(url_for(".show", key=key))
 
@@ -49,13 +39,8 @@ def judge(key: str) -> Any:
 @bp.post("/claims/<key>/score")
 def score(key: str) -> Any:
     form = scoring(found(key))
-    if not form.validate():
-        return page_of(found(key), score_form=form), 422
-    try:
+    with carry_out(form, lambda: page_of(found(key), score_form=form)):
         screening.score(form.to_command(key), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.stale(form, refusal, found(key).version)
-        return page_of(found(key), score_form=form), errors.status_of(refusal)
     flash(gettext("评分已保存。"))
     return redirect(url_for(".show", key=key))
 
@@ -70,13 +55,8 @@ def claimants(round_id: int, need_id: int) -> str:
 def rank(round_id: int, need_id: int) -> Any:
     rivals = _rivals(round_id, need_id)
     form = rank_form(rivals)
-    if not form.validate():
-        return _claimants(rivals, form), 422
-    try:
+    with carry_out(form, lambda: _claimants(_rivals(round_id, need_id), form)):
         screening.rank(form.to_command(round_id, need_id), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return _claimants(_rivals(round_id, need_id), form), 422
     flash(gettext("意愿已保存，求解时会计入。"))
     return redirect(url_for(".claimants", round_id=round_id, need_id=need_id))
 

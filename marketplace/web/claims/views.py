@@ -1,5 +1,6 @@
 """Claims: the list, claiming a need, the page of a claim, taking it back."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -7,7 +8,7 @@ from flask_babel import gettext
 
 from ... import clock, policies, words
 from ...core.commands.competition import WithdrawClaim
-from ...core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
+from ...core.errors import NotFound, NotNow
 from ...core.findings import Finding, Severity, warnings
 from ...core.lifecycle import ClaimState
 from ...core.offer import abnormally_low
@@ -16,11 +17,13 @@ from ...core.roles import Role
 from ...models import Claim, Need
 from ...queries import bidding, claims, joining, references, rounds
 from ...services import claims as deeds
-from .. import errors, quoting, refused
+from .. import quoting
+from ..forms import VersionForm
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
 from .case import alike, page_of
-from .forms import ClaimForm, WithdrawForm
+from .forms import ClaimForm
 
 
 @bp.get("/claims")
@@ -50,12 +53,9 @@ def new(need_id: int) -> str:
 @bp.post("/board/<int:need_id>/claim")
 def submit(need_id: int) -> Any:
     need, form = _need(need_id), ClaimForm()
-    if not form.validate() or not form.confirmed(_low_price(need, form)):
-        return _form(need, form), 422
-    try:
+    valid = form.validate() and form.confirmed(_low_price(need, form))
+    with carry_out(form, partial(_form, need, form), stored=lambda: _stored(need), valid=valid):
         claim = deeds.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
-    except (Invalid, NotNow, NotPermitted, Conflict) as refusal:
-        return _refused(_need(need_id), form, refusal)
     flash(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current))
     return redirect(url_for(".show", key=claim.key))
 
@@ -68,15 +68,14 @@ def show(key: str) -> str:
 @bp.get("/claims/<key>/withdraw")
 def confirm_withdrawal(key: str) -> str:
     claim = _withdrawable(key)
-    return render_template("claims/withdraw.html", claim=claim, form=WithdrawForm(data={"version": claim.version}))
+    return render_template("claims/withdraw.html", claim=claim, form=VersionForm(data={"version": claim.version}))
 
 
 @bp.post("/claims/<key>/withdraw")
 def withdraw(key: str) -> Any:
-    form = WithdrawForm()
-    if not form.validate():
-        return render_template("claims/withdraw.html", claim=_withdrawable(key), form=form), 422
-    deeds.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
+    form = VersionForm()
+    with carry_out(form, lambda: render_template("claims/withdraw.html", claim=_withdrawable(key), form=form)):
+        deeds.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
     flash(gettext("已撤回。截止以前可以再次揭榜。"))
     return redirect(url_for(".show", key=key))
 
@@ -114,14 +113,9 @@ def _own(need: Need) -> Claim | None:
     return claims.own_for(person.organisation_id, a_round.id, need.id)
 
 
-def _refused(need: Need, form: ClaimForm, refusal: Refusal) -> Any:
-    """The form again with the sentence, and with both values where a colleague was faster."""
-    own, differences = _own(need), None
-    if refusal.key == "stale" and own is not None:
-        differences = form.differences(claims.content(own).content())
-        form.version.data, form.version.typed = own.version, None
-    refused.onto(form, refusal)
-    return _form(need, form, differences=differences), errors.status_of(refusal)
+def _stored(need: Need) -> dict[str, Any]:
+    own = _own(need)
+    return claims.content(own).content() if own else {}
 
 
 def _form(need: Need, form: ClaimForm, **more: Any) -> str:

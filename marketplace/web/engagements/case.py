@@ -17,7 +17,7 @@ from ...models import Engagement, Rating
 from ...offers import offered
 from ...queries import engagements, history, outcomes, standing
 from ..requests import actor
-from .forms import LogForm, MilestoneForm, ReasonForm, VersionForm
+from .forms import LogForm, MilestoneForm, ReasonForm
 
 _E = EngagementState
 PLACES = {_E.AGREED: 0, _E.CONTRACT_SENT: 0, _E.ACTIVE: 1, _E.TO_BE_CORRECTED: 1, _E.DELIVERED: 2, _E.ACCEPTED: 3}
@@ -86,7 +86,6 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
     person, now = actor(), clock.now()
     version = {"version": engagement.version}
     given = {
-        "version_form": VersionForm(data=version),
         "back_form": ReasonForm(data=version),
         "log_form": LogForm(data=version),
         "step_form": MilestoneForm(data=version),

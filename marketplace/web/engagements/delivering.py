@@ -7,27 +7,23 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.delivery import AcceptDelivery, SendBackDelivery
-from ...core.errors import Invalid, NotNow
+from ...core.errors import NotNow
 from ...services import engagements as deeds
 from ...services import ratings
-from .. import refused
+from .. import seen
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp
 from .case import page_of
-from .forms import AnswerForm, DeliveryForm, MilestoneForm, ReasonForm, VersionForm
+from .forms import AnswerForm, DeliveryForm, MilestoneForm, ReasonForm
 from .views import found
 
 
 @bp.post("/<int:engagement_id>/milestones/<int:position>")
 def reach(engagement_id: int, position: int) -> Any:
     form = MilestoneForm()
-    if not form.validate():
-        return page_of(found(engagement_id), step_form=form, step_position=position), 422
-    try:
+    with carry_out(form, lambda: page_of(found(engagement_id), step_form=form, step_position=position)):
         deeds.reach_milestone(form.to_command(engagement_id, position), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return page_of(found(engagement_id), step_form=form, step_position=position), 422
     flash(gettext("节点已登记完成。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
 
@@ -43,24 +39,15 @@ def delivery(engagement_id: int) -> str:
 @bp.post("/<int:engagement_id>/delivery")
 def deliver(engagement_id: int) -> Any:
     form = DeliveryForm()
-    if not form.validate():
-        return render_template("engagements/delivery.html", engagement=found(engagement_id), form=form), 422
-    try:
+    with carry_out(form, lambda: render_template("engagements/delivery.html", engagement=found(engagement_id), form=form)):
         deeds.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return render_template("engagements/delivery.html", engagement=found(engagement_id), form=form), 422
     flash(gettext("已提交交付，请等企业验收。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
 
 
 @bp.post("/<int:engagement_id>/accept")
 def accept(engagement_id: int) -> Any:
-    form = VersionForm()
-    if not form.validate():
-        return page_of(found(engagement_id)), 422
-    command = AcceptDelivery(engagement_id=engagement_id, version=form.version.data)
-    deeds.accept(command, actor=actor(), now=clock.now())
+    deeds.accept(AcceptDelivery(engagement_id=engagement_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("验收通过。请接着评价这项服务。"))
     return redirect(url_for(".answer", engagement_id=engagement_id))
 
@@ -68,10 +55,9 @@ def accept(engagement_id: int) -> Any:
 @bp.post("/<int:engagement_id>/send-back")
 def send_back(engagement_id: int) -> Any:
     form = ReasonForm()
-    if not form.validate():
-        return page_of(found(engagement_id), back_form=form), 422
-    command = SendBackDelivery(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
-    deeds.send_back(command, actor=actor(), now=clock.now())
+    with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
+        command = SendBackDelivery(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
+        deeds.send_back(command, actor=actor(), now=clock.now())
     flash(gettext("已退回整改，机构会收到理由。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
 
@@ -91,8 +77,7 @@ def answer(engagement_id: int) -> Any:
 @bp.post("/<int:engagement_id>/answer")
 def rate(engagement_id: int) -> Any:
     form = AnswerForm()
-    if not form.validate():
-        return render_template("engagements/answer.html", engagement=found(engagement_id), form=form), 422
-    ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("engagements/answer.html", engagement=found(engagement_id), form=form)):
+        ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     flash(gettext("谢谢，您的评价已保存。"))
     return redirect(url_for(".show", engagement_id=engagement_id))

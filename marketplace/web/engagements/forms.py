@@ -35,12 +35,6 @@ def paper(upload: Upload) -> Paper:
     return Paper(name=upload.name, data=upload.content)
 
 
-class VersionForm(BaseForm):
-    """A step that needs nothing but the state it was decided on."""
-
-    version = VersionField()
-
-
 class ReasonForm(BaseForm):
     """A step that has to say why."""
 

@@ -8,13 +8,13 @@ from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.errors import Conflict, Invalid, NotFound
+from ...core.errors import NotFound
 from ...documents import service_log
 from ...models import Account, Engagement, ServiceLogEntry
 from ...queries import engagements
 from ...services import ledger as deeds
-from .. import errors, refused
 from ..filters import phone
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp
 from .case import page_of
@@ -27,13 +27,8 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @bp.post("/<int:engagement_id>/log")
 def log(engagement_id: int) -> Any:
     form = LogForm()
-    if not form.validate():
-        return page_of(found(engagement_id), log_form=form), 422
-    try:
+    with carry_out(form, lambda: page_of(found(engagement_id), log_form=form)):
         deeds.log(form.to_command(engagement_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.stale(form, refusal, found(engagement_id).version)
-        return page_of(found(engagement_id), log_form=form), errors.status_of(refusal)
     flash(gettext("服务记录已登记。"))
     return redirect(url_for(".show", engagement_id=engagement_id, _anchor="log"))
 
@@ -46,9 +41,8 @@ def confirm_strike(engagement_id: int, entry_id: int) -> str:
 @bp.post("/<int:engagement_id>/log/<int:entry_id>/strike")
 def strike(engagement_id: int, entry_id: int) -> Any:
     form = StrikeForm()
-    if not form.validate():
-        return _strike(engagement_id, entry_id, form), 422
-    deeds.strike(form.to_command(engagement_id, entry_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _strike(engagement_id, entry_id, form)):
+        deeds.strike(form.to_command(engagement_id, entry_id), actor=actor(), now=clock.now())
     flash(gettext("这条记录已删除，原来的内容留在历史里。"))
     return redirect(url_for(".show", engagement_id=engagement_id, _anchor="log"))
 

@@ -1,5 +1,6 @@
 """Contracts: the list, the page of each, filling in and confirming, and ending."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,18 +9,18 @@ from flask_babel import gettext
 from ... import clock, policies
 from ...core import calendar
 from ...core.commands.delivery import ConfirmContract, SendBackContract
-from ...core.errors import Conflict, Invalid
 from ...core.lifecycle import EngagementState
 from ...models import Engagement
 from ...queries import engagements, programmes, years
 from ...services import engagements as deeds
 from ...words import label
-from .. import refused
+from .. import seen
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp
 from .case import page_of
-from .forms import ContractForm, EndForm, ReasonForm, VersionForm, stored
+from .forms import ContractForm, EndForm, ReasonForm, stored
 
 
 @bp.get("")
@@ -62,22 +63,16 @@ def contract(engagement_id: int) -> str:
 @bp.post("/<int:engagement_id>/contract")
 def fill(engagement_id: int) -> Any:
     form, send = ContractForm(), request.form.get("send") != "no"
-    if not form.validate():
-        return _contract(found(engagement_id), form), 422
-    try:
+    again = partial(_contract_again, engagement_id, form)
+    with carry_out(form, again, stored=lambda: stored(found(engagement_id))):
         deeds.fill_contract(form.to_command(engagement_id, send), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        return _contract_refused(engagement_id, form, refusal)
     flash(gettext("合同已提交企业确认。") if send else gettext("合同已保存，还没有提交企业。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
 
 
 @bp.post("/<int:engagement_id>/confirm")
 def confirm(engagement_id: int) -> Any:
-    form = VersionForm()
-    if not form.validate():
-        return page_of(found(engagement_id)), 422
-    command = ConfirmContract(engagement_id=engagement_id, version=form.version.data)
+    command = ConfirmContract(engagement_id=engagement_id, version=seen.version())
     deeds.confirm_contract(command, actor=actor(), now=clock.now())
     flash(gettext("合同已确认，服务开始。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
@@ -86,10 +81,9 @@ def confirm(engagement_id: int) -> Any:
 @bp.post("/<int:engagement_id>/contract/send-back")
 def send_back_contract(engagement_id: int) -> Any:
     form = ReasonForm()
-    if not form.validate():
-        return page_of(found(engagement_id), back_form=form), 422
-    command = SendBackContract(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
-    deeds.send_back_contract(command, actor=actor(), now=clock.now())
+    with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
+        command = SendBackContract(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
+        deeds.send_back_contract(command, actor=actor(), now=clock.now())
     flash(gettext("合同已退回机构，对方会收到理由。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
 
@@ -105,24 +99,16 @@ def confirm_end(engagement_id: int) -> str:
 @bp.post("/<int:engagement_id>/end")
 def terminate(engagement_id: int) -> Any:
     form = EndForm()
-    if not form.validate():
-        return render_template("engagements/end.html", engagement=found(engagement_id), form=form), 422
-    deeds.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("engagements/end.html", engagement=found(engagement_id), form=form)):
+        deeds.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     flash(gettext("合同已终止，双方会收到理由。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+def _contract_again(engagement_id: int, form: ContractForm, **more: Any) -> str:
+    return _contract(found(engagement_id), form, **more)
 
 
 def _contract(engagement: Engagement, form: ContractForm, **more: Any) -> str:
     file = engagements.file_of(actor(), engagement.contract_file_id)
     return render_template("engagements/contract.html", engagement=engagement, form=form, file=file, **more)
-
-
-def _contract_refused(engagement_id: int, form: ContractForm, refusal: Invalid | Conflict) -> Any:
-    """The form again: with the sentence, and with both values where somebody was faster."""
-    engagement = found(engagement_id)
-    stale = refusal.key == "stale"
-    differences = form.differences(stored(engagement)) if stale else None
-    refused.onto(form, refusal)
-    if stale:
-        form.version.data, form.version.raw_data = engagement.version, None
-    return _contract(engagement, form, differences=differences), 409 if stale else 422

@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from ... import clock
 from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
-from ...core.errors import Conflict, Invalid, NotNow
+from ...core.errors import NotNow
 from ...core.lifecycle import BatchState, RowState
 from ...core.roles import Role
 from ...documents import annex4
@@ -18,9 +18,9 @@ from ...offers import offered
 from ...queries import history, imports, programmes
 from ...services import imports as deeds
 from ...words.workbook import say
-from .. import query, quoting
-from .. import refused as refused_step
+from .. import query
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
 from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, WhoForm, allowed, cells_of, for_others, marks_of
 
@@ -41,15 +41,10 @@ def index() -> str:
 @bp.post("")
 def upload() -> Any:
     programme, form = _programme(), _offered(UploadForm())
-    if not form.validate():
-        return _index(form), 422
-    sent = form.workbook.data
-    command = UploadWorkbook(programme_id=programme.id, unit_id=form.unit_id.data or 0, name=sent.name, data=sent.content)
-    try:
+    with carry_out(form, lambda: _index(form)):
+        sent = form.workbook.data
+        command = UploadWorkbook(programme_id=programme.id, unit_id=form.unit_id.data or 0, name=sent.name, data=sent.content)
         batch = deeds.upload(command, actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        form.workbook.errors = quoting.lines(refusal)
-        return _index(form), 422
     return redirect(url_for(".show", batch_id=batch.id))
 
 
@@ -84,14 +79,11 @@ def row(batch_id: int, row_id: int) -> str:
 @bp.post("/<int:batch_id>/rows/<int:row_id>")
 def correct(batch_id: int, row_id: int) -> Any:
     form = RowForm()
-    if not form.validate():
-        return _row(_open(batch_id), row_id, form), 422
-    command = CorrectRow(batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data, reason=form.reason.data)
-    try:
+    with carry_out(form, lambda: _row(_open(batch_id), row_id, form)):
+        command = CorrectRow(
+            batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data, reason=form.reason.data
+        )
         line = deeds.correct(command, actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        said = " ".join(quoting.lines(refusal))
-        return _row(_open(batch_id), row_id, form, said), 409 if isinstance(refusal, Conflict) else 422
     if line.state == RowState.READY:
         flash(gettext("第 %(row)s 行已改正，可以导入。", row=line.row))
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
@@ -110,14 +102,9 @@ def restore(batch_id: int, row_id: int) -> Any:
 
 def _move(batch_id: int, row_id: int, *, restore: bool) -> Any:
     form = StepForm()
-    if not form.validate():
-        return _preview(_open(batch_id), form), 422
-    command = DropRow(batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data)
-    try:
+    with carry_out(form, lambda: _preview(_open(batch_id), form)):
+        command = DropRow(batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data)
         line = deeds.drop(command, actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused_step.onto(form, refusal)
-        return _preview(_open(batch_id), form), 422
     if restore:
         flash(gettext("第 %(row)s 行已恢复。", row=line.row))
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.DROPPED))
@@ -128,15 +115,10 @@ def _move(batch_id: int, row_id: int, *, restore: bool) -> Any:
 @bp.post("/<int:batch_id>/hidden")
 def settle_hidden(batch_id: int) -> Any:
     form = HiddenForm()
-    if not form.validate():
-        return _preview(_open(batch_id), hidden=form), 422
-    take_in = form.answer.data == "import"
-    command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data, reason=form.reason.data)
-    try:
+    with carry_out(form, lambda: _preview(_open(batch_id), hidden=form)):
+        take_in = form.answer.data == "import"
+        command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data, reason=form.reason.data)
         deeds.settle_hidden(command, actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused_step.onto(form, refusal)
-        return _preview(_open(batch_id), hidden=form), 422
     flash(gettext("隐藏的行已按其内容重新核对。") if take_in else gettext("隐藏的行不导入。"))
     return redirect(url_for(".show", batch_id=batch_id))
 
@@ -145,18 +127,13 @@ def settle_hidden(batch_id: int) -> Any:
 def say_who(batch_id: int, row_id: int) -> Any:
     """Say whether a row's enterprise is one that it looks like; the page of questions again until none is left."""
     form = WhoForm()
-    if not form.validate():
-        return _preview(_open(batch_id), form), 422
-    # Once it is answered the row no longer has what was offered.
-    offered = {one["choice"]: one["name"] for one in (imports.row(_open(batch_id), row_id).values or {}).get("like", ())}
-    command = SayWho(
-        batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data, reason=form.reason.data
-    )
-    try:
+    with carry_out(form, lambda: _preview(_open(batch_id), form)):
+        # Once it is answered the row no longer has what was offered.
+        offered = {one["choice"]: one["name"] for one in (imports.row(_open(batch_id), row_id).values or {}).get("like", ())}
+        command = SayWho(
+            batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data, reason=form.reason.data
+        )
         line = deeds.say_who(command, actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused_step.onto(form, refusal)
-        return _preview(_open(batch_id), form), 422
     flash(_who_was_said(line, offered), "warning" if line.state == RowState.REFUSED else "message")
     left = imports.counts([batch_id])[batch_id].get(RowState.ASKED)
     there = RowState.REFUSED if line.state == RowState.REFUSED else RowState.READY
@@ -188,14 +165,11 @@ def ask(batch_id: int) -> str:
 @bp.post("/<int:batch_id>/commit")
 def commit(batch_id: int) -> Any:
     form = CommitForm()
-    if not form.validate():
-        return _confirm(_open(batch_id), form), 422
-    command = CommitWorkbook(batch_id=batch_id, declared=form.declared.data, version=form.version.data, reason=form.reason.data)
-    try:
+    with carry_out(form, lambda: _confirm(_open(batch_id), form)):
+        command = CommitWorkbook(
+            batch_id=batch_id, declared=form.declared.data, version=form.version.data, reason=form.reason.data
+        )
         batch = deeds.commit(command, actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused_step.onto(form, refusal)
-        return _confirm(_open(batch_id), form), 422
     if batch.state == BatchState.PREVIEW:
         flash(gettext("没有导入：重新核对时，有的行不能再导入了。请查看未通过的行，再提交一次。"), "warning")
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
@@ -207,14 +181,9 @@ def commit(batch_id: int) -> Any:
 @bp.post("/<int:batch_id>/discard")
 def discard(batch_id: int) -> Any:
     form = StepForm()
-    if not form.validate():
-        return _preview(_open(batch_id), form), 422
-    command = DiscardWorkbook(batch_id=batch_id, version=form.version.data, reason=form.reason.data)
-    try:
+    with carry_out(form, lambda: _preview(_open(batch_id), form)):
+        command = DiscardWorkbook(batch_id=batch_id, version=form.version.data, reason=form.reason.data)
         deeds.discard(command, actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused_step.onto(form, refusal)
-        return _preview(_open(batch_id), form), 422
     flash(gettext("这份汇总表已放弃，没有导入任何需求。"))
     return redirect(url_for(".index"))
 
@@ -286,19 +255,12 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
     )
 
 
-def _row(batch: ImportBatch, row_id: int, form: RowForm, refusal: str = "") -> str:
+def _row(batch: ImportBatch, row_id: int, form: RowForm) -> str:
     line = imports.row(batch, row_id)
     words_ = imports.words_of(batch.programme)
     others = _others(batch)
     return render_template(
-        "imports/row.html",
-        batch=batch,
-        line=line,
-        form=for_others(form, others),
-        words=words_,
-        allowed=allowed,
-        refusal=refusal,
-        others=others,
+        "imports/row.html", batch=batch, line=line, form=for_others(form, others), words=words_, allowed=allowed, others=others
     )
 
 

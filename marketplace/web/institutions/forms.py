@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 
 from ...core.commands.applications import ChangePlace, MovePlace
+from ...models import PoolPlace
 from ...services.vetting import MOST_CAPACITY
 from ...words.applications import LABELS
 from ..forms import BaseForm, CleanTextField, VersionField, WholeField
@@ -40,3 +41,8 @@ class ChangeForm(BaseForm):
             reason=self.reason.data,
             version=self.version.data,
         )
+
+
+def stored(place: PoolPlace) -> dict[str, int]:
+    """What the form starts from."""
+    return {"capacity": place.capacity, "committed_served": place.committed_served, "version": place.version}

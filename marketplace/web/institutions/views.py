@@ -1,23 +1,24 @@
 """The pool of institutions, which everybody may read, and an officer's decisions about a place."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
+from ...core.errors import NotFound
 from ...models import PoolPlace
 from ...offers import offered
 from ...queries import history, pool, programmes
 from ...queries.affected import affected_by
 from ...services import pool as deeds
 from ...words import label
-from .. import refused
 from ..addresses import MOST, page_number
+from ..posting import carry_out
 from ..requests import actor, viewer
-from .forms import ChangeForm, MoveForm
+from .forms import ChangeForm, MoveForm, stored
 
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")
 
@@ -82,41 +83,28 @@ def remove(place_id: int) -> Any:
 
 @bp.get("/<int:place_id>/change")
 def changing(place_id: int) -> str:
-    place = _found(place_id)
-    given = {"capacity": place.capacity, "committed_served": place.committed_served, "version": place.version}
-    return render_template("institutions/change.html", place=place, form=ChangeForm(data=given))
+    return _changing(place_id, ChangeForm(data=stored(_found(place_id))))
 
 
 @bp.post("/<int:place_id>/change")
 def change(place_id: int) -> Any:
-    form, place = ChangeForm(), _found(place_id)
-    if not form.validate():
-        return render_template("institutions/change.html", place=place, form=form), 422
-    try:
+    form = ChangeForm()
+    with carry_out(form, partial(_changing, place_id, form), stored=lambda: stored(_found(place_id))):
         deeds.change(form.to_command(place_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict, NotNow) as refusal:
-        fresh = pool.one(place_id)
-        stored = {"capacity": fresh.capacity, "committed_served": fresh.committed_served}
-        differences = form.differences(stored) if refusal.key == "stale" else None
-        _note(form, refusal, fresh)
-        page = render_template("institutions/change.html", place=fresh, form=form, differences=differences)
-        return page, _status(refusal)
     flash(gettext("入库信息已调整，调整前后的数都已记录。"))
     return redirect(url_for(".show", place_id=place_id))
 
 
 def _move(place_id: int, step: str, done: str) -> Any:
-    form, place = MoveForm(), _found(place_id)
-    if not form.validate():
-        return _moving(place, step, form), 422
-    try:
+    form = MoveForm()
+    with carry_out(form, lambda: _moving(_found(place_id), step, form)):
         STEPS[step](form.to_command(place_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict, NotNow) as refusal:
-        fresh = pool.one(place_id)
-        _note(form, refusal, fresh)
-        return _moving(fresh, step, form), _status(refusal)
     flash(done)
     return redirect(url_for(".show", place_id=place_id))
+
+
+def _changing(place_id: int, form: ChangeForm, **more: Any) -> str:
+    return render_template("institutions/change.html", place=_found(place_id), form=form, **more)
 
 
 def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
@@ -130,17 +118,6 @@ def _found(place_id: int) -> PoolPlace:
     if not policies.may(actor(), "place.change", place):
         raise NotFound("not_found")
     return place
-
-
-def _note(form: Any, refusal: Refusal, place: PoolPlace) -> None:
-    """Put the sentence on the page and let the form carry the present version."""
-    refused.onto(form, refusal)
-    if refusal.key == "stale":
-        form.version.data, form.version.typed, form.version.raw_data = place.version, None, None
-
-
-def _status(refusal: Refusal) -> int:
-    return 422 if isinstance(refusal, Invalid) else 409
 
 
 def _level_name(ruleset: Any) -> Callable[[str], str]:

@@ -1,6 +1,7 @@
 """Needs, from draft to published."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from ...core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from ...core.errors import Conflict, Invalid, NotFound, NotNow, Refusal
+from ...core.errors import Invalid, NotFound, NotNow
 from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
 from ...models import Need, Organisation, Origin
@@ -25,8 +26,9 @@ from ...offers import offered
 from ...queries import chains, hands, links, needs, programmes
 from ...services import need_content
 from ...services import needs as deeds
-from .. import query, quoting, seen
+from .. import query, seen
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
 from .case import finding_said, history_of, level_of, services_of, steps_of
 from .forms import NeedForm, ReasonForm, SubmitForm, VerifyForm, values_of
@@ -86,22 +88,18 @@ def new() -> Any:
 def create() -> Any:
     enterprise, name = _chosen()
     form, later = _filled()
-    if not form.validate():
-        return _write_page(form, enterprise=enterprise, name=name), 422
-    programme = programmes.current(actor())
-    if programme is None:
-        raise NotFound("not_found")
-    command = DraftNeed(
-        programme_id=programme.id,
-        content=form.to_content(),
-        organisation_id=enterprise.id if enterprise else None,
-        enterprise_name=name,
-        another=query.text("another", 3) == "yes",
-    )
-    try:
+    with carry_out(form, lambda: _write_page(form, enterprise=_chosen()[0], name=name)):
+        programme = programmes.current(actor())
+        if programme is None:
+            raise NotFound("not_found")
+        command = DraftNeed(
+            programme_id=programme.id,
+            content=form.to_content(),
+            organisation_id=enterprise.id if enterprise else None,
+            enterprise_name=name,
+            another=query.text("another", 3) == "yes",
+        )
         need = deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        return _write_page(form, refusal, enterprise=_again(enterprise), name=name), _status(refusal)
     flash(gettext("草稿已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
     return redirect(url_for(".show", need_id=need.id))
 
@@ -123,17 +121,10 @@ def edit(need_id: int) -> str:
 @bp.post("/<int:need_id>/edit")
 def revise(need_id: int) -> Any:
     form, later = _filled()
-    if not form.validate():
-        return _write_page(form, need=needs.one(need_id, actor())), 422
-    command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
-    try:
+    again = partial(_rewriting, need_id, form)
+    with carry_out(form, again, stored=lambda: values_of(needs.one(need_id, actor()))):
+        command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
         deeds.rewrite(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        need = needs.one(need_id, actor())
-        stored = form.differences(values_of(need)) if refusal.key == "stale" else None
-        if stored is not None:
-            form.version.data, form.version.typed = need.version, None
-        return _write_page(form, refusal, need=need, stored=stored), _status(refusal)
     flash(gettext("修改已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
     return redirect(url_for(".show", need_id=need_id))
 
@@ -141,10 +132,9 @@ def revise(need_id: int) -> Any:
 @bp.post("/<int:need_id>/submit")
 def submit(need_id: int) -> Any:
     form = SubmitForm()
-    if not form.validate():
-        return _case(needs.one(need_id, actor()), submit_form=form), 422
-    command = SubmitNeed(need_id=need_id, consents=form.consents.data, version=form.version.data)
-    deeds.submit(command, actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _case(needs.one(need_id, actor()), submit_form=form)):
+        command = SubmitNeed(need_id=need_id, consents=form.consents.data, version=form.version.data)
+        deeds.submit(command, actor=actor(), now=clock.now())
     flash(gettext("需求已提交，请等待县市区核实。"))
     return redirect(url_for(".show", need_id=need_id))
 
@@ -152,13 +142,9 @@ def submit(need_id: int) -> Any:
 @bp.post("/<int:need_id>/verify")
 def verify(need_id: int) -> Any:
     form = VerifyForm()
-    if not form.validate():
-        return _case(needs.one(need_id, actor()), verify_form=form), 422
-    command = VerifyNeed(need_id=need_id, in_gradient_pool=form.in_gradient_pool.data, version=form.version.data)
-    try:
+    with carry_out(form, lambda: _case(needs.one(need_id, actor()), verify_form=form)):
+        command = VerifyNeed(need_id=need_id, in_gradient_pool=form.in_gradient_pool.data, version=form.version.data)
         deeds.verify(command, actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        return _case(needs.one(need_id, actor()), refusal, verify_form=form), 422
     flash(gettext("已核实，市局会看到并发布。"))
     return redirect(url_for(".show", need_id=need_id))
 
@@ -171,10 +157,9 @@ def ask(need_id: int, step: str) -> str:
 @bp.post("/<int:need_id>/return")
 def send_back(need_id: int) -> Any:
     form = ReasonForm()
-    if not form.validate():
-        return _confirm(needs.one(need_id, actor()), "return", form), 422
-    command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-    deeds.send_back(command, actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "return", form)):
+        command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+        deeds.send_back(command, actor=actor(), now=clock.now())
     flash(gettext("已退回，填报人会看到您写的理由。"))
     return redirect(url_for(".show", need_id=need_id))
 
@@ -182,10 +167,9 @@ def send_back(need_id: int) -> Any:
 @bp.post("/<int:need_id>/withdraw")
 def withdraw(need_id: int) -> Any:
     form = ReasonForm().at_will()
-    if not form.validate():
-        return _confirm(needs.one(need_id, actor()), "withdraw", form), 422
-    command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-    deeds.withdraw(command, actor=actor(), clock=clock.of_database)
+    with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "withdraw", form)):
+        command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+        deeds.withdraw(command, actor=actor(), clock=clock.of_database)
     flash(gettext("需求已撤回。"))
     return redirect(url_for(".show", need_id=need_id))
 
@@ -193,10 +177,9 @@ def withdraw(need_id: int) -> Any:
 @bp.post("/<int:need_id>/cancel")
 def cancel(need_id: int) -> Any:
     form = ReasonForm()
-    if not form.validate():
-        return _confirm(needs.one(need_id, actor()), "cancel", form), 422
-    command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-    deeds.cancel(command, actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "cancel", form)):
+        command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+        deeds.cancel(command, actor=actor(), now=clock.now())
     flash(gettext("需求已取消，并已从榜单撤下。"))
     return redirect(url_for(".show", need_id=need_id))
 
@@ -247,33 +230,16 @@ def _alike(enterprise: Organisation | None, name: str) -> Sequence[Organisation]
     return links.looking_like("enterprise", name)
 
 
-def _again(enterprise: Organisation | None) -> Organisation | None:
-    return _chosen()[0] if enterprise is not None else None
+def _rewriting(need_id: int, form: NeedForm, **about: Any) -> str:
+    return _write_page(form, need=needs.one(need_id, actor()), **about)
 
 
-def _status(refusal: Refusal) -> int:
-    return 409 if isinstance(refusal, Conflict) else 422
-
-
-def _write_page(form: NeedForm, refusal: Refusal | None = None, **about: Any) -> str:
-    if refusal is not None:
-        _blame(form, refusal)
+def _write_page(form: NeedForm, **about: Any) -> str:
     county = Role.COUNTY_OFFICER in actor().roles
-    return render_template("needs/write.html", form=_offer(form), refusal=_said(refusal), county=county, **about)
+    return render_template("needs/write.html", form=_offer(form), county=county, **about)
 
 
-def _blame(form: NeedForm, refusal: Refusal) -> None:
-    """Show a refusal at the field that it is about, where it names one."""
-    name = str(refusal.facts.get("field", ""))
-    if name in form:
-        form[name].errors = [*form[name].errors, *quoting.lines(refusal)]
-
-
-def _said(refusal: Refusal | None) -> str:
-    return " ".join(quoting.lines(refusal)) if refusal is not None and "field" not in refusal.facts else ""
-
-
-def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
+def _case(need: Need, **forms: Any) -> str:
     person = actor()
     given = {
         "verify_form": VerifyForm(data={"version": need.version, "in_gradient_pool": need.organisation.in_gradient_pool}),
@@ -292,7 +258,6 @@ def _case(need: Need, refusal: Refusal | None = None, **forms: Any) -> str:
         county=Role.COUNTY_OFFICER in person.roles,
         awaits_colleague=hands.awaits_a_colleague(person, need),
         a_round=needs.undecided_round(need),
-        refusal=_said(refusal),
         on_board=need.published_at is not None and need.live_key is not None,
         **(given | forms),
     )

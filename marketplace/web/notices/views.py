@@ -10,6 +10,7 @@ from ...models import Notice
 from ...queries import history, notices
 from ...services import notices as deeds
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor, viewer
 from .forms import NoticeForm, WithdrawalForm
 
@@ -39,9 +40,8 @@ def new() -> str:
 @bp.post("")
 def publish() -> Any:
     form = NoticeForm()
-    if not form.validate():
-        return render_template("notices/new.html", form=form), 422
-    notice = deeds.publish(form.to_command(), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("notices/new.html", form=form)):
+        notice = deeds.publish(form.to_command(), actor=actor(), now=clock.now())
     flash(gettext("公告已发布，任何人都可以看到。"))
     return redirect(url_for(".show", notice_id=notice.id))
 
@@ -56,9 +56,8 @@ def confirm_withdrawal(notice_id: int) -> str:
 @bp.post("/<int:notice_id>/withdraw")
 def withdraw(notice_id: int) -> Any:
     form = WithdrawalForm()
-    if not form.validate():
-        return render_template("notices/withdraw.html", notice=_own(notice_id), form=form), 422
-    deeds.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("notices/withdraw.html", notice=_own(notice_id), form=form)):
+        deeds.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
     flash(gettext("公告已撤回。"))
     return redirect(url_for(".show", notice_id=notice_id))
 

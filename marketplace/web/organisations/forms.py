@@ -108,12 +108,6 @@ class ApproveForm(BaseForm):
         return self
 
 
-class VersionForm(BaseForm):
-    """A deed that needs no more than the version that was looked at."""
-
-    version = VersionField()
-
-
 class PoolForm(BaseForm):
     """Whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
 

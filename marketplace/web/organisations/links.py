@@ -7,11 +7,11 @@ from flask_babel import gettext
 
 from ... import clock
 from ...core.commands.organisations import SayDifferent, SaySame
-from ...core.errors import Invalid, NotFound, NotNow
+from ...core.errors import Invalid, NotFound
 from ...queries import organisations
 from ...services import links as deeds
-from .. import refused
 from ..addresses import MOST
+from ..posting import carry_out
 from ..requests import actor
 from .forms import JoinForm, PartForm
 from .views import bp, show_page
@@ -20,17 +20,12 @@ from .views import bp, show_page
 @bp.post("/<int:organisation_id>/same")
 def join(organisation_id: int) -> Any:
     form = JoinForm()
-    if not form.validate():
-        return show_page(organisation_id, join_form=form), 422
-    try:
+    with carry_out(form, lambda: show_page(organisation_id, join_form=form)):
         other = _meant(organisation_id, form.other.data or "")
         command = SaySame(
             organisation_id=organisation_id, same_as_id=other, reason=form.reason.data or "", version=form.version.data
         )
         deeds.join(command, actor=actor(), now=clock.now())
-    except (Invalid, NotNow) as refusal:
-        refused.onto(form, refusal)
-        return show_page(organisation_id, join_form=form), 409 if isinstance(refusal, NotNow) else 422
     flash(gettext("已认定为同一家，统计企业数时只算一家；两边的资料和业务都没有变动。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -38,10 +33,9 @@ def join(organisation_id: int) -> Any:
 @bp.post("/<int:organisation_id>/different")
 def part(organisation_id: int) -> Any:
     form = PartForm()
-    if not form.validate():
-        return show_page(organisation_id, part_form=form), 422
-    command = SayDifferent(organisation_id=organisation_id, reason=form.reason.data or "", version=form.version.data)
-    deeds.part(command, actor=actor(), now=clock.now())
+    with carry_out(form, lambda: show_page(organisation_id, part_form=form)):
+        command = SayDifferent(organisation_id=organisation_id, reason=form.reason.data or "", version=form.version.data)
+        deeds.part(command, actor=actor(), now=clock.now())
     flash(gettext("认定已撤销，两次认定都留在记录里。"))
     back = request.args.get("back", organisation_id, type=int)
     return redirect(url_for(".show", organisation_id=back if 0 < back <= MOST else organisation_id))

@@ -9,7 +9,6 @@ from flask_babel import gettext
 from ... import clock
 from ...core import credit_code
 from ...core.commands.organisations import ApproveRegistration
-from ...core.errors import Conflict, Invalid
 from ...core.lifecycle import RegistrationState
 from ...extensions import db
 from ...models import Account, Organisation, Registration, StoredFile
@@ -17,9 +16,9 @@ from ...offers import offered
 from ...queries import history, links, organisations
 from ...services import registrations as deeds
 from ...words import facts, label
-from .. import errors, refused
 from ..addresses import page_number
 from ..links import from_letter
+from ..posting import carry_out
 from ..requests import actor
 from .forms import ApproveForm, RefuseForm
 from .views import bp
@@ -44,23 +43,15 @@ def approve(registration_id: int) -> Any:
     found = organisations.registration(actor(), registration_id)
     form = ApproveForm().beside(_alike(found))
     _refuse_stale(found, form)
-    if not form.validate():
-        return _page(found, RefuseForm(data={"version": found.version}), form), 422
-    command = ApproveRegistration(
-        registration_id=registration_id,
-        reason=form.approval.data or "",
-        choice=form.choice.data or "",
-        link=from_letter("account.login"),
-        version=form.version.data,  # type: ignore[arg-type]
-    )
-    try:
+    with carry_out(form, lambda: _approving(registration_id, form)):
+        command = ApproveRegistration(
+            registration_id=registration_id,
+            reason=form.approval.data or "",
+            choice=form.choice.data or "",
+            link=from_letter("account.login"),
+            version=form.version.data,  # type: ignore[arg-type]
+        )
         deeds.approve(command, actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        if refusal.key == "stale":
-            raise
-        refused.onto(form, refusal)
-        found = organisations.registration(actor(), registration_id)
-        return _page(found, RefuseForm(data={"version": found.version}), form), errors.status_of(refusal)
     flash(
         gettext("已审核通过，账号已开通，并已发邮件通知对方。")
         if found.email
@@ -73,9 +64,8 @@ def approve(registration_id: int) -> Any:
 def refuse(registration_id: int) -> Any:
     form = RefuseForm()
     _refuse_stale(organisations.registration(actor(), registration_id), form)
-    if not form.validate():
-        return _page(organisations.registration(actor(), registration_id), form), 422
-    refused_one = deeds.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _page(organisations.registration(actor(), registration_id), form)):
+        refused_one = deeds.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
     flash(gettext("已退回，理由已发邮件通知对方。") if refused_one.email else gettext("已退回。对方没有留邮箱，请电话告知理由。"))
     return redirect(url_for(".registrations"))
 
@@ -90,6 +80,11 @@ def _alike(found: Registration) -> Sequence[Organisation]:
     """Whom a waiting registration looks like, where it is not known to be one of them."""
     waits = found.state == RegistrationState.PENDING and found.organisation_id is None
     return links.looking_like(found.kind, found.name) if waits else ()
+
+
+def _approving(registration_id: int, form: ApproveForm) -> str:
+    found = organisations.registration(actor(), registration_id)
+    return _page(found, RefuseForm(data={"version": found.version}), form)
 
 
 def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | None = None) -> str:

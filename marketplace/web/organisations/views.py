@@ -1,6 +1,7 @@
 """Enterprises and institutions: the list, each one's page, and what officers do with them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,7 +9,6 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.organisations import Resume
-from ...core.errors import Conflict, Invalid
 from ...core.lifecycle import Standing
 from ...core.roles import Role
 from ...extensions import db
@@ -18,10 +18,11 @@ from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
 from ...words import label
-from .. import refused
+from .. import seen
 from ..addresses import MOST, page_number
+from ..posting import carry_out
 from ..requests import actor
-from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, VersionForm, stored
+from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, stored
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -48,9 +49,8 @@ def show(organisation_id: int) -> str:
 @bp.post("/<int:organisation_id>/pool")
 def check_pool(organisation_id: int) -> Any:
     form = PoolForm()
-    if not form.validate():
-        return show_page(organisation_id, pool_form=form), 422
-    deeds.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: show_page(organisation_id, pool_form=form)):
+        deeds.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
     flash(gettext("梯度培育库核查结果已记录。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -65,12 +65,9 @@ def edit(organisation_id: int) -> str:
 @bp.post("/<int:organisation_id>/edit")
 def correct(organisation_id: int) -> Any:
     form = CorrectForm()
-    if not form.validate():
-        return _editing(organisation_id, form), 422
-    try:
+    stands = partial(organisations.find, actor(), organisation_id)
+    with carry_out(form, partial(_editing, organisation_id, form), stored=lambda: stored(stands())):
         deeds.correct(form.to_command(organisation_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        return _refused(organisation_id, form, refusal)
     flash(gettext("资料已更正，更正前后的内容都已记录。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -86,20 +83,15 @@ def confirm_suspension(organisation_id: int) -> str:
 @bp.post("/<int:organisation_id>/suspend")
 def suspend(organisation_id: int) -> Any:
     form, found = SuspendForm(), organisations.find(actor(), organisation_id)
-    if not form.validate():
-        return render_template("organisations/suspend.html", organisation=found, form=form), 422
-    deeds.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("organisations/suspend.html", organisation=found, form=form)):
+        deeds.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
     flash(gettext("该单位已停用，其成员的登录已全部退出。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
 
 @bp.post("/<int:organisation_id>/resume")
 def resume(organisation_id: int) -> Any:
-    form = VersionForm()
-    if not form.validate():
-        return show_page(organisation_id), 422
-    command = Resume(organisation_id=organisation_id, version=form.version.data)  # type: ignore[arg-type]
-    deeds.resume(command, actor=actor(), now=clock.now())
+    deeds.resume(Resume(organisation_id=organisation_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("该单位已恢复。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -107,9 +99,8 @@ def resume(organisation_id: int) -> Any:
 @bp.post("/<int:organisation_id>/invite")
 def invite(organisation_id: int) -> Any:
     form = InviteForm()
-    if not form.validate():
-        return show_page(organisation_id, invite_form=form), 422
-    invitations.invite(form.to_command(organisation_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: show_page(organisation_id, invite_form=form)):
+        invitations.invite(form.to_command(organisation_id), actor=actor(), now=clock.now())
     flash(gettext("邀请已发到 %(email)s，7 天内有效。", email=form.email.data))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -117,13 +108,8 @@ def invite(organisation_id: int) -> Any:
 @bp.post("/<int:organisation_id>/invitations/<int:invitation_id>/revoke")
 def revoke_invitation(organisation_id: int, invitation_id: int) -> Any:
     form = _revoking_form(organisations.find(actor(), organisation_id))
-    if not form.validate():
-        return show_page(organisation_id, revoking={invitation_id: form}), 422
-    try:
+    with carry_out(form, lambda: show_page(organisation_id, revoking={invitation_id: form})):
         invitations.revoke(form.to_command(organisation_id, invitation_id), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return show_page(organisation_id, revoking={invitation_id: form}), 422
     flash(gettext("邀请已撤销，链接不能再用。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -203,14 +189,3 @@ def _who(account_id: int | None) -> str:
 def _editing(organisation_id: int, form: CorrectForm, **more: Any) -> str:
     found = organisations.find(actor(), organisation_id)
     return render_template("organisations/edit.html", organisation=found, form=form, **more)
-
-
-def _refused(organisation_id: int, form: CorrectForm, refusal: Invalid | Conflict) -> Any:
-    """The form again: with the sentence of a rule, or with both values where somebody was faster."""
-    stale = refusal.key == "stale"
-    refused.onto(form, refusal)
-    if not stale:
-        return _editing(organisation_id, form), 422
-    found = organisations.find(actor(), organisation_id)
-    form.version.data, form.version.typed = found.version, None
-    return _editing(organisation_id, form, differences=form.differences(stored(found))), 409

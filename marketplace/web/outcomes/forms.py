@@ -31,12 +31,6 @@ class OutcomeForm(BaseForm):
         )
 
 
-class ConfirmForm(BaseForm):
-    """The bureau's yes."""
-
-    version = VersionField()
-
-
 class RefuseForm(BaseForm):
     """The bureau's no, with the reason."""
 

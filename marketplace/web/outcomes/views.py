@@ -7,17 +7,17 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.delivery import ConfirmOutcome
-from ...core.errors import Conflict, Invalid
 from ...core.lifecycle import OutcomeState
 from ...models import Outcome
 from ...offers import offered
 from ...queries import history, outcomes, programmes
 from ...services import outcomes as deeds
 from ...words import label
-from .. import errors, refused
+from .. import seen
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
-from .forms import ConfirmForm, OutcomeForm, RefuseForm
+from .forms import OutcomeForm, RefuseForm
 
 bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")
 
@@ -54,24 +54,15 @@ def new() -> str:
 @bp.post("")
 def claim() -> Any:
     form = _filled(OutcomeForm())
-    if not form.validate():
-        return _new(form), 422
-    try:
+    with carry_out(form, lambda: _new(form)):
         outcome = deeds.claim(form.to_command(), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused_before = _refused_before(form.engagement_id.data, form.level.data or "")
-        refused.stale(form, refusal, refused_before.version if refused_before else 0)
-        return _new(form), errors.status_of(refusal) if refusal.key in refused.STALE else 422
     flash(gettext("成果已申报，等市局对照公布名单认定。"))
     return redirect(url_for(".show", outcome_id=outcome.id))
 
 
 @bp.post("/<int:outcome_id>/confirm")
 def confirm(outcome_id: int) -> Any:
-    form = ConfirmForm()
-    if not form.validate():
-        return _show(outcomes.find(actor(), outcome_id)), 422
-    command = ConfirmOutcome(outcome_id=outcome_id, version=form.version.data)
+    command = ConfirmOutcome(outcome_id=outcome_id, version=seen.version())
     deeds.confirm(command, actor=actor(), now=clock.now())
     flash(gettext("成果已认定，计入目标进度。"))
     return redirect(url_for(".show", outcome_id=outcome_id))
@@ -80,9 +71,8 @@ def confirm(outcome_id: int) -> Any:
 @bp.post("/<int:outcome_id>/refuse")
 def refuse(outcome_id: int) -> Any:
     form = RefuseForm()
-    if not form.validate():
-        return _show(outcomes.find(actor(), outcome_id), form), 422
-    deeds.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _show(outcomes.find(actor(), outcome_id), form)):
+        deeds.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
     flash(gettext("已作出不予认定的决定，机构会收到理由。"))
     return redirect(url_for(".show", outcome_id=outcome_id))
 
@@ -118,7 +108,6 @@ def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
         may=offered(outcome, person, clock.now()),
         stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
-        confirm_form=ConfirmForm(data={"version": outcome.version}),
         sees_contract=policies.may(person, "engagement.read"),
         refuse_form=form or RefuseForm(data={"version": outcome.version}),
         history=history.of("outcome", outcome.id, person),

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, AccountChange, ChangeKind, StoredFile
@@ -16,8 +15,8 @@ from ...queries import changes, history, people
 from ...services import changes as deeds
 from ...services import people as accounts
 from ...services import persons
-from .. import errors, refused
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
 from .forms import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
 from .views import _show, bp
@@ -33,13 +32,8 @@ def address(account_id: int) -> str:
 def ask_change(account_id: int) -> Any:
     form = AddressForm()
     people.find(actor(), account_id)
-    if not form.validate():
-        return _asking(account_id, form), 422
-    try:
+    with carry_out(form, lambda: _asking(account_id, form)):
         change = deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _asking(account_id, form), errors.status_of(refusal)
     if change is None:
         flash(gettext("该账号还没有启用过，邮箱和电话已直接更正。"))
         return redirect(url_for(".show", account_id=account_id))
@@ -59,14 +53,10 @@ def change(change_id: int) -> str:
 
 @bp.post("/changes/<int:change_id>/confirm")
 def confirm_change(change_id: int) -> Any:
-    form, found = ConfirmForm(), changes.find(actor(), change_id)
-    if not form.validate():
-        return _page(found, form=form), 422
-    try:
+    form = ConfirmForm()
+    changes.find(actor(), change_id)
+    with carry_out(form, lambda: _page(changes.find(actor(), change_id), form=form)):
         done = deeds.confirm(form.to_command(change_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict, NotNow, NotPermitted) as refusal:
-        refused.onto(form, refusal)
-        return _page(changes.find(actor(), change_id), form=form), errors.status_of(refusal)
     flash(
         gettext("已确认，更改生效；新旧邮箱、本人和同单位成员已收到通知。")
         if done.kind == ChangeKind.ADDRESS
@@ -79,13 +69,8 @@ def confirm_change(change_id: int) -> Any:
 def withdraw_change(change_id: int) -> Any:
     """Open to both sides: whoever has no page of changes goes back to the own account."""
     form, person = StopForm(), actor()
-    if not form.validate():
-        return errors.page(gettext("页面已经过期，请刷新后重新填写。"), 422)
-    try:
+    with carry_out(form, lambda: _page(changes.find(person, change_id), stop_form=form)):
         deeds.withdraw(form.to_command(change_id), actor=person, now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return _page(changes.find(person, change_id), stop_form=form), 422
     flash(gettext("更改已撤回，什么都没有改变。"))
     own = not policies.may_reach(person, "people.change")
     return redirect(url_for("account.me") if own else url_for(".change", change_id=change_id))
@@ -95,23 +80,17 @@ def withdraw_change(change_id: int) -> Any:
 def state_same(account_id: int) -> Any:
     form = SamePersonForm()
     people.find(actor(), account_id)
-    if form.validate():
-        try:
-            persons.state(form.to_command(account_id), actor=actor(), now=clock.now())
-        except (Invalid, Conflict) as refusal:
-            refused.onto(form, refusal)
-        else:
-            flash(gettext("已记录：两个账号属于同一人，今后不能分别签署同一件事的两道手续。"))
-            return redirect(url_for(".show", account_id=account_id))
-    return _show(account_id, form), 422
+    with carry_out(form, lambda: _show(account_id, same_form=form)):
+        persons.state(form.to_command(account_id), actor=actor(), now=clock.now())
+    flash(gettext("已记录：两个账号属于同一人，今后不能分别签署同一件事的两道手续。"))
+    return redirect(url_for(".show", account_id=account_id))
 
 
 @bp.post("/<int:account_id>/same/<int:link_id>/undo")
 def unstate_same(account_id: int, link_id: int) -> Any:
     form = UnstateForm()
-    if not form.validate():
-        return errors.page(gettext("请填写撤销理由。"), 422)
-    persons.unstate(form.to_command(account_id, link_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _show(account_id, unstate_form=form)):
+        persons.unstate(form.to_command(account_id, link_id), actor=actor(), now=clock.now())
     flash(gettext("已撤销同一人的记录。"))
     return redirect(url_for(".show", account_id=account_id))
 

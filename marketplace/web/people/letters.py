@@ -7,13 +7,13 @@ from flask_babel import gettext
 
 from ... import clock
 from ...core.commands.people import TOKEN_PLACE, PrintLetter, SendPasswordLetter
-from ...core.errors import Conflict, Invalid
 from ...models import Account
 from ...queries import people
 from ...services import changes as deeds
 from ...services import people as accounts
-from .. import refused, seen
+from .. import seen
 from ..links import from_letter
+from ..posting import carry_out
 from ..requests import actor
 from .forms import LetterForm
 from .views import bp
@@ -39,15 +39,10 @@ def print_letter(account_id: int) -> str:
 @bp.post("/<int:account_id>/ask-letter")
 def ask_letter(account_id: int) -> Any:
     form, account = LetterForm(), people.find(actor(), account_id)
-    if form.validate():
-        try:
-            deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
-        except (Invalid, Conflict) as refusal:
-            refused.onto(form, refusal)
-        else:
-            flash(gettext("已登记，等待另一方确认；本人和同单位成员已收到通知。"))
-            return redirect(url_for(".show", account_id=account_id))
-    return render_template("people/letter_form.html", account=account, form=form), 422
+    with carry_out(form, lambda: render_template("people/letter_form.html", account=account, form=form)):
+        deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
+    flash(gettext("已登记，等待另一方确认；本人和同单位成员已收到通知。"))
+    return redirect(url_for(".show", account_id=account_id))
 
 
 def printed(account: Account, secret: str) -> str:

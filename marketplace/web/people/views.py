@@ -1,5 +1,6 @@
 """Accounts, for whoever looks after them."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -7,7 +8,6 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.people import Reactivate
-from ...core.errors import Conflict, Invalid
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, PersonLink
@@ -16,9 +16,10 @@ from ...queries import changes, history, people
 from ...queries import sessions as rows
 from ...services import people as deeds
 from ...words import label, say
-from .. import refused, seen
+from .. import seen
 from ..addresses import MOST, page_number
 from ..health import safety
+from ..posting import carry_out
 from ..requests import actor
 from . import access as table
 from .forms import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored
@@ -65,13 +66,8 @@ def new() -> str:
 def create() -> Any:
     form = NewForm()
     form.offer(actor())
-    if not form.validate():
-        return render_template("people/new.html", form=form), 422
-    try:
+    with carry_out(form, lambda: render_template("people/new.html", form=form)):
         account = deeds.create_account(form.to_command(), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return render_template("people/new.html", form=form), 422
     flash(
         gettext("账号已开设，设置密码的链接已发到本人邮箱，7 天内有效。")
         if account.email
@@ -89,12 +85,9 @@ def edit(account_id: int) -> str:
 @bp.post("/<int:account_id>/edit")
 def save(account_id: int) -> Any:
     form = form_for(people.find(actor(), account_id), actor())
-    if not form.validate():
-        return _editing(account_id, form), 422
-    try:
+    stands = partial(people.find, actor(), account_id)
+    with carry_out(form, partial(_editing, account_id, form), stored=lambda: stored(stands())):
         deeds.edit_account(form.to_command(account_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        return _refused(account_id, form, refusal)
     flash(gettext("账号已保存。角色或单位有变动的，该账号的登录已全部退出。"))
     return redirect(url_for(".show", account_id=account_id))
 
@@ -109,9 +102,8 @@ def confirm_deactivation(account_id: int) -> str:
 @bp.post("/<int:account_id>/deactivate")
 def deactivate(account_id: int) -> Any:
     form, account = DeactivateForm(), people.find(actor(), account_id)
-    if not form.validate():
-        return render_template("people/deactivate.html", account=account, form=form), 422
-    deeds.deactivate(form.to_command(account_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("people/deactivate.html", account=account, form=form)):
+        deeds.deactivate(form.to_command(account_id), actor=actor(), now=clock.now())
     flash(gettext("账号已停用，登录已全部退出。"))
     return redirect(url_for(".show", account_id=account_id))
 
@@ -133,7 +125,7 @@ def _wanted() -> people.Wanted:
     )
 
 
-def _show(account_id: int, same_form: SamePersonForm | None = None) -> str:
+def _show(account_id: int, **forms: Any) -> str:
     person = actor()
     account = people.find(person, account_id)
     seen_now = {"version": account.version}
@@ -146,9 +138,8 @@ def _show(account_id: int, same_form: SamePersonForm | None = None) -> str:
         changes=changes.waiting_of([account.id]),
         printable=deeds.may_print(account, person, clock.now()),
         same=_same(account, person),
-        same_form=same_form or SamePersonForm(data=seen_now),
-        unstate_form=UnstateForm(data=seen_now),
         letter_form=LetterForm(data=seen_now),
+        **({"same_form": SamePersonForm(data=seen_now), "unstate_form": UnstateForm(data=seen_now)} | forms),
     )
 
 
@@ -161,14 +152,3 @@ def _same(account: Account, viewer: Account) -> list[tuple[Account, PersonLink |
 
 def _editing(account_id: int, form: Any, **more: Any) -> str:
     return render_template("people/edit.html", account=people.find(actor(), account_id), form=form, **more)
-
-
-def _refused(account_id: int, form: Any, refusal: Invalid | Conflict) -> Any:
-    """The form again: with the sentence of a rule, or with both values where somebody was faster."""
-    stale = refusal.key == "stale"
-    refused.onto(form, refusal)
-    if not stale:
-        return _editing(account_id, form), 422
-    now_stored = stored(people.find(actor(), account_id))
-    form.version.data, form.version.typed = now_stored.pop("version"), None
-    return _editing(account_id, form, differences=form.differences(now_stored)), 409

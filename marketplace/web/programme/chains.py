@@ -7,10 +7,10 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.programme import MoveChain, RetireChain
-from ...core.errors import Conflict, Invalid
 from ...queries import chains as rows
 from ...services import chains as deeds
-from .. import refused, seen
+from .. import seen
+from ..posting import carry_out
 from ..requests import actor
 from .forms import ChainForm, RenamingForm
 from .views import bp
@@ -24,13 +24,8 @@ def chains() -> str:
 @bp.post("/chains")
 def add_chain() -> Any:
     form = ChainForm()
-    if not form.validate():
-        return _page(form), 422
-    try:
+    with carry_out(form, lambda: _page(form)):
         deeds.add(form.to_command(), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _page(form), 422
     flash(gettext("已添加产业链“%(name)s”。", name=form.name.data))
     return redirect(url_for(".chains"))
 
@@ -38,13 +33,8 @@ def add_chain() -> Any:
 @bp.post("/chains/<int:chain_id>/name")
 def rename_chain(chain_id: int) -> Any:
     form = RenamingForm()
-    if not form.validate():
-        return _page(ChainForm(data={}), renaming=form, chain_id=chain_id), 422
-    try:
+    with carry_out(form, lambda: _page(ChainForm(data={}), renaming=form, chain_id=chain_id)):
         deeds.rename(form.renaming(chain_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _page(ChainForm(data={}), renaming=form, chain_id=chain_id), 409 if refusal.key == "stale" else 422
     flash(gettext("产业链已改名为“%(name)s”。", name=form.name.data))
     return redirect(url_for(".chains"))
 

@@ -80,12 +80,6 @@ class DatesForm(DaysForm):
         )
 
 
-class DecisionForm(BaseForm):
-    """A step on a programme that was looked at."""
-
-    version = VersionField()
-
-
 class SettingsForm(BaseForm):
     """The settings of a programme; `settings_form` adds a field for each that its rule set leaves open."""
 

@@ -1,5 +1,6 @@
 """The programme, its dates, settings and chains."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,16 +8,16 @@ from flask_babel import gettext
 
 from ... import clock, policies
 from ...core.commands.programme import DecideDates
-from ...core.errors import Conflict, Invalid, NotNow
 from ...models import Programme
 from ...policies.persons import is_one_of
 from ...queries import history, programmes
 from ...services import extensions
 from ...services import programmes as deeds
-from .. import refused
+from .. import seen
+from ..posting import carry_out
 from ..requests import actor
 from . import sources
-from .forms import DatesForm, DecisionForm, days_of, open_entries, opening_form, settings_form, typed
+from .forms import DatesForm, days_of, open_entries, opening_form, settings_form, typed
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -57,13 +58,8 @@ def new() -> str:
 @bp.post("")
 def open() -> Any:
     form = opening_form()
-    if not form.validate():
-        return _new(form), 422
-    try:
+    with carry_out(form, lambda: _new(form)):
         programme = deeds.open_programme(form.to_command(), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _new(form), 422
     flash(gettext("试点已开设。请检查各项参数：没有文件规定的，都由市局确定。"))
     return redirect(url_for(".settings", programme_id=programme.id))
 
@@ -72,22 +68,14 @@ def open() -> Any:
 def dates(programme_id: int) -> str:
     programme = programmes.find(programme_id, actor())
     policies.require(actor(), "programme.change", programme)
-    form = DatesForm(data={**days_of(programme), "version": programme.version})
-    return render_template("programme/dates.html", programme=programme, form=form)
+    return _dates(programme_id, DatesForm(data={**days_of(programme), "version": programme.version}))
 
 
 @bp.post("/<int:programme_id>/dates")
 def change_dates(programme_id: int) -> Any:
-    form = DatesForm()
-    programme = programmes.find(programme_id, actor())
-    page = "programme/dates.html"
-    if not form.validate():
-        return render_template(page, programme=programme, form=form), 422
-    try:
+    form, stands = DatesForm(), partial(programmes.find, programme_id, actor())
+    with carry_out(form, partial(_dates, programme_id, form), stored=lambda: days_of(stands())):
         changed = deeds.change_dates(form.to_command(programme_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict, NotNow) as refusal:
-        stored = days_of(programmes.find(programme_id, actor()))
-        return _refused(page, programme_id, form, refusal, stored)
     if changed.proposed:
         flash(gettext("报送期限往后延，或者试点期限有变，已提请另一位同事批准，批准后生效；批准以前可以撤回。"))
     else:
@@ -97,7 +85,9 @@ def change_dates(programme_id: int) -> Any:
 
 @bp.post("/<int:programme_id>/dates/approve")
 def approve_dates(programme_id: int) -> Any:
-    extensions.approve_of_programme(_decision(programme_id), actor=actor(), now=clock.now())
+    extensions.approve_of_programme(
+        DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now()
+    )
     flash(gettext("日期已修改，机构和县市区会收到通知。"))
     return redirect(url_for(".show", programme_id=programme_id))
 
@@ -105,20 +95,15 @@ def approve_dates(programme_id: int) -> Any:
 @bp.post("/<int:programme_id>/dates/withdraw")
 def withdraw_dates(programme_id: int) -> Any:
     own = _asked_myself(programmes.find(programme_id, actor()))
-    extensions.withdraw_of_programme(_decision(programme_id), actor=actor(), now=clock.now())
+    extensions.withdraw_of_programme(
+        DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now()
+    )
     flash(gettext("修改日期的提请已撤回，日期不变。") if own else gettext("没有批准修改，日期不变；提请的人会收到通知。"))
     return redirect(url_for(".show", programme_id=programme_id))
 
 
 def _asked_myself(programme: Programme) -> bool:
     return is_one_of(actor(), (programme.proposed or {}).get("by"))
-
-
-def _decision(programme_id: int) -> DecideDates:
-    form = DecisionForm()
-    if not form.validate():
-        raise Invalid("stale_page")
-    return DecideDates(programme_id=programme_id, version=form.version.data)
 
 
 @bp.get("/<int:programme_id>/settings")
@@ -131,14 +116,12 @@ def settings(programme_id: int) -> str:
 
 @bp.post("/<int:programme_id>/settings")
 def change_settings(programme_id: int) -> Any:
-    form = settings_form(programmes.ruleset_of(programmes.find(programme_id, actor())))
-    if not form.validate():
-        return _settings(programme_id, form), 422
-    try:
+    stands = partial(programmes.find, programme_id, actor())
+    form = settings_form(programmes.ruleset_of(stands()))
+    with carry_out(
+        form, partial(_settings, programme_id, form), stored=lambda: typed(programmes.settings_of(stands()), form.names)
+    ):
         deeds.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        stored = typed(programmes.settings_of(programmes.find(programme_id, actor())), form.names)
-        return _refused("programme/settings.html", programme_id, form, refusal, stored)
     flash(gettext("参数已修改，修改前后的数值都已记录。"))
     return redirect(url_for(".show", programme_id=programme_id))
 
@@ -147,19 +130,11 @@ def _new(form: Any) -> str:
     return render_template("programme/new.html", form=form, rulesets=programmes.openable())
 
 
+def _dates(programme_id: int, form: DatesForm, **more: Any) -> str:
+    return render_template("programme/dates.html", programme=programmes.find(programme_id, actor()), form=form, **more)
+
+
 def _settings(programme_id: int, form: Any, **more: Any) -> str:
     programme = programmes.find(programme_id, actor())
     entries = open_entries(programmes.ruleset_of(programme))
     return render_template("programme/settings.html", programme=programme, form=form, open_entries=entries, **more)
-
-
-def _refused(page: str, programme_id: int, form: Any, refusal: Any, stored: dict[str, Any]) -> Any:
-    """The form again: with the sentence where a rule refused, with both values where somebody was faster."""
-    programme = programmes.find(programme_id, actor())
-    stale = refusal.key == "stale"
-    differences = form.differences(stored) if stale else None
-    refused.onto(form, refusal)
-    if stale:
-        form.version.data, form.version.typed = programme.version, None
-    more = {"open_entries": open_entries(programmes.ruleset_of(programme)), "differences": differences}
-    return render_template(page, programme=programme, form=form, **more), 409 if stale else 422

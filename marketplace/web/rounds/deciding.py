@@ -13,6 +13,7 @@ from ...queries import hands, programmes, run_pairs, runs
 from ...services import approval, results
 from .. import seen
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
 from .forms import ReasonForm
@@ -42,9 +43,8 @@ def approve(round_id: int) -> Any:
 @bp.post("/<int:round_id>/send-back")
 def send_back(round_id: int) -> Any:
     form = ReasonForm()
-    if not form.validate():
-        return _decide(round_id, form), 422
-    approval.send_back(form.sent_back(round_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _decide(round_id, form)):
+        approval.send_back(form.sent_back(round_id), actor=actor(), now=clock.now())
     flash(gettext("已退回，经办会看到您写的理由。"))
     return redirect(url_for(".show", round_id=round_id))
 

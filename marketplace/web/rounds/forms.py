@@ -119,12 +119,6 @@ def extend_form(a_round: Round, **given: Any) -> ExtendForm:
     return form
 
 
-class DecisionForm(BaseForm):
-    """A step on a case that was looked at."""
-
-    version = VersionField()
-
-
 class ReasonForm(BaseForm):
     """A reason that others will read."""
 
@@ -136,12 +130,6 @@ class ReasonForm(BaseForm):
 
     def sent_back(self, round_id: int) -> SendRoundBack:
         return SendRoundBack(round_id=round_id, version=self.version.data, reason=self.reason.data)
-
-
-class VersionForm(BaseForm):
-    """A decision that needs no words."""
-
-    version = VersionField()
 
 
 class SolveForm(BaseForm):

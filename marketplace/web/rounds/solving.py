@@ -15,12 +15,13 @@ from ...models import Organisation, Round, SolveRun
 from ...queries import claims, inputs, programmes, rounds, run_pairs, runs
 from ...services import pairs as pair_deeds
 from ...services import solving as deeds
-from .. import query, refused, seen
+from .. import query, seen
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
 from . import wishes
 from .blueprint import bp, found
-from .forms import PairForm, SolveForm, VersionForm
+from .forms import PairForm, SolveForm
 from .what_if import made_changes
 
 
@@ -63,7 +64,6 @@ def run(round_id: int, number: int) -> str:
         rules=inputs.rules_of(a_round),
         overview=overview(one.input, one.result or {}) if run_pairs.has_matching(one) else None,
         labels=dict(_categories(a_round)),
-        form=VersionForm(data={"version": a_round.version}),
         pairs=run_pairs.pairs(one, page_number()),
         made=made_changes(one.input, known),
         tried=wishes.written(one.input.get("changes", []), None),
@@ -91,14 +91,9 @@ def pair(round_id: int) -> str:
 @bp.post("/<int:round_id>/pair")
 def set_pair(round_id: int) -> Any:
     form = PairForm()
-    if not form.validate():
-        return _pair(round_id, form), 422
-    need_id, organisation_id = _pair_of()
-    try:
+    with carry_out(form, lambda: _pair(round_id, form)):
+        need_id, organisation_id = _pair_of()
         pair_deeds.set_pair(form.to_command(round_id, need_id, organisation_id), actor=actor(), now=clock.now())
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return _pair(round_id, form), 422
     flash(gettext("已记录，从下一次求解起生效。"))
     return redirect(url_for(".show", round_id=round_id))
 

@@ -1,5 +1,6 @@
 """Rounds: the list, the page of one, announcing, adjusting, extending, giving up."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask_babel import gettext
 
 from ... import clock, policies, words
 from ...core.commands.competition import DecideExtension
-from ...core.errors import Conflict, Invalid, NotFound, NotNow
+from ...core.errors import NotFound
 from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
@@ -17,21 +18,12 @@ from ...policies.persons import is_one_of
 from ...queries import claims, hands, history, inputs, needs, programmes, reviews, rounds, runs
 from ...services import extensions
 from ...services import rounds as deeds
-from .. import query, refused
+from .. import query, seen
 from ..addresses import page_number
+from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
-from .forms import (
-    AdjustForm,
-    DecisionForm,
-    ReasonForm,
-    RoundForm,
-    SolveForm,
-    extend_form,
-    round_form,
-    starting_values,
-    stored_values,
-)
+from .forms import AdjustForm, ReasonForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from .showing import steps_of
 
 
@@ -57,14 +49,9 @@ def new() -> str:
 def create() -> Any:
     programme = _programme()
     form = round_form(RoundForm, rounds.free_needs(programme))
-    if not form.validate():
-        return _new(programme, form), 422
-    now = clock.now()
-    try:
+    with carry_out(form, lambda: _new(programme, form)):
+        now = clock.now()
         a_round = deeds.announce(form.announced(programme.id, now), actor=actor(), now=now)
-    except (Invalid, NotNow, Conflict) as refusal:
-        refused.onto(form, refusal)
-        return _new(programme, form), 422
     flash(gettext("轮次已公告，机构和企业会收到通知。"))
     return redirect(url_for(".show", round_id=a_round.id))
 
@@ -135,19 +122,9 @@ def adjust(round_id: int) -> str:
 def save_adjustment(round_id: int) -> Any:
     a_round = _changeable(round_id, (Phase.PLANNED,), "round.not_planned")
     form = round_form(AdjustForm)
-    if not form.validate():
-        return _adjust(a_round, form), 422
     now = clock.now()
-    try:
+    with carry_out(form, partial(_adjust, a_round, form), stored=lambda: stored_values(found(round_id))):
         deeds.adjust(form.adjusted(round_id, now), actor=actor(), now=now)
-    except (Invalid, Conflict) as refusal:
-        refused.onto(form, refusal)
-        stale = refusal.key == "stale"
-        a_round = found(round_id)
-        different = form.differences(stored_values(a_round)) if stale else None
-        if stale:
-            form.version.data, form.version.typed = a_round.version, None
-        return _adjust(a_round, form, different), 409 if stale else 422
     flash(gettext("轮次已修改。"))
     return redirect(url_for(".show", round_id=round_id))
 
@@ -163,20 +140,17 @@ def extend(round_id: int) -> str:
 def save_extension(round_id: int) -> Any:
     a_round = found(round_id)
     form = extend_form(a_round)
-    if not form.validate():
-        return render_template("rounds/extend.html", round=a_round, form=form), 422
-    try:
+    with carry_out(form, lambda: render_template("rounds/extend.html", round=found(round_id), form=form)):
         deeds.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
-    except Invalid as refusal:
-        refused.onto(form, refusal)
-        return render_template("rounds/extend.html", round=found(round_id), form=form), 422
     flash(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"))
     return redirect(url_for(".show", round_id=round_id))
 
 
 @bp.post("/<int:round_id>/extension/approve")
 def approve_extension(round_id: int) -> Any:
-    extensions.approve_of_round(_decision(round_id), actor=actor(), clock=clock.of_database)
+    extensions.approve_of_round(
+        DecideExtension(round_id=round_id, version=seen.version()), actor=actor(), clock=clock.of_database
+    )
     flash(gettext("截止时间已延长，机构和企业会收到通知。"))
     return redirect(url_for(".show", round_id=round_id))
 
@@ -184,16 +158,9 @@ def approve_extension(round_id: int) -> Any:
 @bp.post("/<int:round_id>/extension/withdraw")
 def withdraw_extension(round_id: int) -> Any:
     own = is_one_of(actor(), found(round_id).extension_by_id)
-    extensions.withdraw_of_round(_decision(round_id), actor=actor(), now=clock.now())
+    extensions.withdraw_of_round(DecideExtension(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("延长的提请已撤回，截止时间不变。") if own else gettext("没有批准延长，截止时间不变；提请的人会收到通知。"))
     return redirect(url_for(".show", round_id=round_id))
-
-
-def _decision(round_id: int) -> DecideExtension:
-    form = DecisionForm()
-    if not form.validate():
-        raise Invalid("stale_page")
-    return DecideExtension(round_id=round_id, version=form.version.data)
 
 
 @bp.get("/<int:round_id>/cancel")
@@ -205,9 +172,8 @@ def cancel(round_id: int) -> str:
 @bp.post("/<int:round_id>/cancel")
 def save_cancellation(round_id: int) -> Any:
     a_round, form = found(round_id), ReasonForm()
-    if not form.validate():
-        return render_template("rounds/cancel.html", round=a_round, form=form), 422
-    deeds.cancel(form.cancelled(round_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: render_template("rounds/cancel.html", round=a_round, form=form)):
+        deeds.cancel(form.cancelled(round_id), actor=actor(), now=clock.now())
     flash(gettext("轮次已取消，需求可以列入别的轮次。"))
     return redirect(url_for(".show", round_id=round_id))
 

@@ -25,12 +25,6 @@ class FreezeForm(BaseForm):
         )
 
 
-class VersionForm(BaseForm):
-    """A step that needs nothing but the state it was decided on."""
-
-    version = VersionField()
-
-
 class BackForm(BaseForm):
     """Why the approver refuses."""
 

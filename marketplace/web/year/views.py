@@ -11,7 +11,7 @@ from flask_babel import gettext
 from ... import clock, policies, words
 from ...core import calendar
 from ...core.commands.year import ProposeYear, ReleaseYear
-from ...core.errors import Conflict, Invalid, NotFound
+from ...core.errors import NotFound
 from ...core.lifecycle import YearState
 from ...core.rounding import hundredths
 from ...documents import year_list
@@ -19,10 +19,11 @@ from ...models import Programme, YearRun
 from ...offers import offered
 from ...queries import hands, history, programmes, years
 from ...services import years as deeds
-from .. import errors, refused
+from .. import seen
+from ..posting import carry_out
 from ..requests import actor
 from . import showing
-from .forms import BackForm, FreezeForm, VersionForm, beginning
+from .forms import BackForm, FreezeForm, beginning
 
 bp = Blueprint("year", __name__)
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,13 +51,8 @@ def new() -> str:
 @bp.post("/year")
 def freeze() -> Any:
     form, programme = FreezeForm(), _programme()
-    if not form.validate():
-        return _new(programme, form), 422
-    try:
+    with carry_out(form, lambda: _new(programme, form)):
         run = deeds.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
-    except (Invalid, Conflict) as refusal:
-        refused.stale(form, refusal, _frozen(programme))
-        return _new(programme, form), errors.status_of(refusal)
     flash(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"))
     return redirect(url_for(".show", run_id=run.id))
 
@@ -89,10 +85,7 @@ def own(run_id: int) -> str:
 
 @bp.post("/year/<int:run_id>/propose")
 def propose(run_id: int) -> Any:
-    form = VersionForm()
-    if not form.validate():
-        return _show(years.find(actor(), run_id)), 422
-    deeds.propose(ProposeYear(run_id=run_id, version=form.version.data), actor=actor(), now=clock.now())
+    deeds.propose(ProposeYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("已提交审批，由另一位同事审批公布。"))
     return redirect(url_for(".show", run_id=run_id))
 
@@ -100,19 +93,15 @@ def propose(run_id: int) -> Any:
 @bp.post("/year/<int:run_id>/send-back")
 def send_back(run_id: int) -> Any:
     form = BackForm()
-    if not form.validate():
-        return _show(years.find(actor(), run_id), form), 422
-    deeds.send_back(form.to_command(run_id), actor=actor(), now=clock.now())
+    with carry_out(form, lambda: _show(years.find(actor(), run_id), form)):
+        deeds.send_back(form.to_command(run_id), actor=actor(), now=clock.now())
     flash(gettext("已退回，经办会收到理由。"))
     return redirect(url_for(".show", run_id=run_id))
 
 
 @bp.post("/year/<int:run_id>/release")
 def release(run_id: int) -> Any:
-    form = VersionForm()
-    if not form.validate():
-        return _show(years.find(actor(), run_id)), 422
-    deeds.release(ReleaseYear(run_id=run_id, version=form.version.data), actor=actor(), now=clock.now())
+    deeds.release(ReleaseYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("结果已公布，每家机构都会收到自己的得分和金额。"))
     return redirect(url_for(".show", run_id=run_id))
 

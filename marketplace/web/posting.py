@@ -1,0 +1,61 @@
+"""One way to do a POST: the form, its command, the use case, the next page; what is refused stands on the form again."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Response, abort, make_response
+from markupsafe import escape
+
+from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
+from . import quoting, refused
+from .errors import status_of
+from .forms import BaseForm
+
+SHOWN = (Invalid, Conflict, NotNow, NotPermitted, TooMany)
+"""The refusals that stand on the form. `NotFound` keeps its page, and so does a deed that the policy table does not open."""
+
+Stored = Callable[[], Mapping[str, Any]]
+
+
+@contextmanager
+def carry_out(
+    form: BaseForm, again: Callable[..., str], *, stored: Stored | None = None, valid: bool | None = None
+) -> Iterator[None]:
+    """Run the block for a form that can be taken; else answer with `again`, the page with the form as it was typed.
+
+    A refusal of the block answers likewise: 422 where it names a field of the form, else with its own status. A stale
+    form carries the version that stands now, and where `stored` gives what is stored, `again` is called with
+    `differences`, both values of each field. Where the page cannot be shown any more, or does not show the form, the
+    refusal has a page of its own. `valid` says whether the form can be taken, where that is not `form.validate()`.
+    """
+    if not (form.validate() if valid is None else valid):
+        abort(_shown(again(), [words for problems in form.errors.values() for words in problems], Invalid("stale_page"), 422))
+    try:
+        yield
+    except SHOWN as refusal:
+        if "deed" in refusal.facts:
+            raise
+        abort(_answer(form, refusal, again, stored))
+
+
+def _answer(form: BaseForm, refusal: Refusal, again: Callable[..., str], stored: Stored | None) -> Response:
+    refused.onto(form, refusal)
+    try:
+        stands = stored() if stored and refusal.key == "stale" else {}
+        body = again(differences=form.differences(_typed(stands))) if stands else again()
+    except Refusal:
+        raise refusal from None
+    return _shown(body, quoting.lines(refusal), refusal, 422 if refusal.facts.get("field") in form else status_of(refusal))
+
+
+def _shown(body: str, said: Sequence[str], refusal: Refusal, status: int) -> Response:
+    """The page, if it says any of this; a form that has gone from it would leave the reader without a word."""
+    if said and not any(str(escape(sentence)) in body for sentence in said):
+        raise refusal
+    return make_response(body, status)
+
+
+def _typed(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored without its version, which nobody typed."""
+    return {name: value for name, value in stored.items() if name != "version"}

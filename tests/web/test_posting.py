@@ -1,0 +1,106 @@
+"""One way to do a POST: what is refused stands on the form, once, wherever its page can still be shown."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from flask import request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+import marketplace.web
+from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
+from marketplace.web.forms import CleanStringField, VersionForm
+from marketplace.web.posting import carry_out
+from marketplace.words import say
+
+WEB = Path(marketplace.web.__file__).parent
+FOR_THEMSELVES = {"rounds/what_if.py", "rounds/solving.py", "rules/views.py", "applications/drafting.py", "claims/views.py"}
+"""What answers without a form, or says itself whether a form can be taken."""
+
+
+class Named(VersionForm):
+    """A form with something to mend."""
+
+    name = CleanStringField("Name", most=9)
+
+
+def page(form, **more):
+    told = [sentence for problems in form.errors.values() for sentence in problems]
+    return f"{told} v{form.version.data} {form.errors_head} {more}"
+
+
+def answered(app, refusal, again=page, **stands):
+    """Status and page after a form was refused so."""
+    with app.test_request_context("/", method="POST", data={"name": "甲", "version": "3"}):
+        form = Named(MultiDict(request.form))
+        stored = (lambda: stands) if stands else None
+        with pytest.raises(HTTPException) as stopped, carry_out(form, lambda **more: again(form, **more), stored=stored):
+            raise refusal
+        answer = stopped.value.response
+        return answer.status_code, answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        (Invalid("reason_needed", least=5), 422),
+        (Conflict("stale", seen=3, stored=4), 409),
+        (Conflict("chain.name_taken", field="name", name="甲"), 422),
+        (NotNow("rating.not_accepted", state="agreed"), 409),
+        (NotPermitted("second_person"), 403),
+        (TooMany("too_many", seconds=60), 429),
+    ],
+)
+def test_every_refusal_stands_on_its_form(app, refusal, status):
+    found, body = answered(app, refusal)
+    assert found == status
+    with app.test_request_context("/"):
+        assert say(refusal.key, **refusal.facts) in body
+
+
+@pytest.mark.parametrize("refusal", [NotFound("not_found"), NotPermitted("policy.not_permitted", deed="claim.score")])
+def test_what_is_not_there_and_what_the_table_does_not_open_keeps_its_page(app, refusal):
+    with app.test_request_context("/", method="POST", data={"name": "甲", "version": "3"}):
+        form = Named()
+        with pytest.raises(type(refusal)), carry_out(form, lambda: page(form)):
+            raise refusal
+
+
+def test_a_stale_form_carries_the_version_that_stands_and_both_values(app):
+    status, body = answered(app, Conflict("stale", seen=3, stored=4), name="乙", version=4)
+    assert status == 409
+    assert "v4" in body
+    assert "yours='甲', stored='乙'" in body
+    assert body.count("yours=") == 1
+
+
+def gone(*_args, **_more):
+    raise NotNow("workbook.closed", state="imported")
+
+
+@pytest.mark.parametrize("again", [lambda form, **more: "another page", gone])
+def test_a_page_without_the_form_leaves_nobody_without_the_sentence(app, again):
+    with pytest.raises(Conflict):
+        answered(app, Conflict("stale", seen=3, stored=4), again)
+
+
+def test_a_form_that_cannot_be_taken_does_nothing(app):
+    done = []
+    with app.test_request_context("/", method="POST", data={"name": "", "version": "3"}):
+        form = Named()
+        with pytest.raises(HTTPException) as stopped, carry_out(form, lambda: page(form)):
+            done.append("done")
+        assert stopped.value.response.status_code == 422
+    assert not done
+
+
+def test_no_view_catches_a_refusal_or_judges_a_form_by_itself():
+    found = set()
+    for path in WEB.glob("*/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            catches = isinstance(node, ast.ExceptHandler) and node.name == "refusal" and not path.match("sections.py")
+            judges = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "validate"
+            if catches or (judges and not path.match("forms.py")):
+                found.add(str(path.relative_to(WEB)))
+    assert found == FOR_THEMSELVES
