@@ -89,6 +89,7 @@ def changing(place_id: int) -> str:
 @bp.post("/<int:place_id>/change")
 def change(place_id: int) -> Any:
     form = ChangeForm()
+    _found(place_id)
     with carry_out(form, partial(_changing, place_id, form), stored=lambda: stored(_found(place_id))):
         deeds.change(form.to_command(place_id), actor=actor(), now=clock.now())
     flash(gettext("入库信息已调整，调整前后的数都已记录。"))
@@ -96,8 +97,8 @@ def change(place_id: int) -> Any:
 
 
 def _move(place_id: int, step: str, done: str) -> Any:
-    form = MoveForm()
-    with carry_out(form, lambda: _moving(_found(place_id), step, form)):
+    form, place = MoveForm(), _found(place_id)
+    with carry_out(form, lambda: _moving(place, step, form)):
         STEPS[step](form.to_command(place_id), actor=actor(), now=clock.now())
     flash(done)
     return redirect(url_for(".show", place_id=place_id))
