@@ -4,7 +4,7 @@ Columns are named one by one, so that contact data never leave the database for 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from ..core.lifecycle import NeedState, RoundState
 from ..core.ruleset import Ruleset
 from ..extensions import db
 from ..models import Chain, Need, NeedService, Organisation, Programme, Round, RoundNeed, Unit
-from .paging import Page, count_of, rows_of, within
+from .paging import Page, page_of
 from .searching import named, words_of
 
 OPEN = (NeedState.PUBLISHED,)
@@ -123,9 +123,9 @@ SORTS: Mapping[str, tuple[Any, ...]] = {
 def listing(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> Page[BoardRow]:
     """A page of the board, in four questions however long it is."""
     found = _narrowed(_shown(*COLUMNS), asked, ruleset, now)
-    total = count_of(_narrowed(_shown(Need.id), asked, ruleset, now))
-    page = within(asked.page, total)
-    return Page(items=_rows(rows_of(found.order_by(*_order(asked.sort)), page, total), now), page=page, total=total)
+    counted = _narrowed(_shown(Need.id), asked, ruleset, now)
+    page = page_of(found.order_by(*_order(asked.sort)), asked.page, counted=counted, rows=True)
+    return replace(page, items=_rows(page.items, now))
 
 
 def counts(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> dict[str, int]:

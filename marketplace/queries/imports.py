@@ -13,7 +13,7 @@ from ..documents import annex4, vocabulary
 from ..extensions import db
 from ..models import Account, ImportBatch, ImportRow, Programme, StoredFile, Unit
 from . import programmes
-from .paging import Page, count_of, within
+from .paging import Page, page_of
 
 ROWS_A_PAGE = 50
 ABOUT_HIDDEN, SETTLED = ("annex4_rows_hidden", "annex4_rows_filtered"), "annex4_rows_hidden_settled"
@@ -52,10 +52,8 @@ def of_another_unit(batch: ImportBatch, actor: Account) -> bool:
 def listing(actor: Account, page: int) -> Page[ImportBatch]:
     """A page of the workbooks that this person may see, the latest first."""
     found = visible_to(actor)
-    total = count_of(found.with_only_columns(ImportBatch.id))
-    page = within(page, total)
-    shown = found.options(joinedload(ImportBatch.unit)).order_by(ImportBatch.id.desc()).limit(20).offset((page - 1) * 20)
-    return Page(items=db.session.scalars(shown).all(), page=page, total=total)
+    shown = found.options(joinedload(ImportBatch.unit)).order_by(ImportBatch.id.desc())
+    return page_of(shown, page, counted=found.with_only_columns(ImportBatch.id))
 
 
 def counts(batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -74,10 +72,8 @@ def counts(batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
 def rows(batch: ImportBatch, state: str, page: int) -> Page[ImportRow]:
     """A page of the rows of a workbook in one state, in the order of the sheets."""
     found = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.state == state)
-    total = count_of(found.with_only_columns(ImportRow.id))
-    page = within(page, total, ROWS_A_PAGE)
-    shown = found.order_by(ImportRow.position).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
-    return Page(items=db.session.scalars(shown).all(), page=page, total=total, size=ROWS_A_PAGE)
+    counted = found.with_only_columns(ImportRow.id)
+    return page_of(found.order_by(ImportRow.position), page, ROWS_A_PAGE, counted=counted)
 
 
 def in_state(batch: ImportBatch, *states: RowState) -> Sequence[ImportRow]:

@@ -25,7 +25,7 @@ from ..models import (
     Unit,
 )
 from . import hands, organisations
-from .paging import Page, count_of, within
+from .paging import Page, page_of
 from .searching import named, words_of
 
 ALIVE = tuple(state for state in NeedState if state not in (NeedState.WITHDRAWN, NeedState.CANCELLED))
@@ -78,15 +78,9 @@ def one(need_id: int, actor: Account | None, *, lock: bool = False) -> Need:
 def listing(actor: Account, asked: NeedFilter) -> Page[Need]:
     """A page of the needs that this person may look at; what was touched last comes first."""
     found = _narrowed(visible_to(actor).join(Need.organisation), asked)
-    total = count_of(found.with_only_columns(Need.id))
-    page = within(asked.page, total)
-    shown = (
-        found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
-        .order_by(func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc(), Need.id)
-        .limit(20)
-        .offset((page - 1) * 20)
-    )
-    return Page(items=db.session.scalars(shown).unique().all(), page=page, total=total)
+    touched = func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc()
+    shown = found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
+    return page_of(shown.order_by(touched, Need.id), asked.page, counted=found.with_only_columns(Need.id))
 
 
 def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:

@@ -32,25 +32,26 @@ def count_of(found: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
 
 
-def within(page: int, total: int, size: int = SIZE) -> int:
-    """The page that exists and is nearest to the one asked for."""
-    return min(max(page, 1), max(1, -(-total // size)))
+def page_of(
+    found: Select[Any], page: int, size: int = SIZE, *, counted: Select[Any] | None = None, rows: bool = False
+) -> Page[Any]:
+    """One page of what a question answers, objects or `rows`; the nearest one where there is no such page.
 
-
-def rows_of(found: Select[Any], page: int, total: int, size: int = SIZE) -> Sequence[Any]:
-    """The rows of one page, as tuples."""
-    return db.session.execute(found.limit(size).offset((page - 1) * size)).all()
-
-
-def page_of(found: Select[Any], page: int, size: int = SIZE) -> Page[Any]:
-    """One page of the objects that a question answers; the nearest one where there is no such page."""
-    total = count_of(found)
-    number = within(page, total, size)
-    items = db.session.scalars(found.limit(size).offset((number - 1) * size)).all()
+    `counted` is a narrower question with as many answers, for where the columns of a page are dear.
+    """
+    total = count_of(found if counted is None else counted)
+    number = _within(page, total, size)
+    shown = found.limit(size).offset((number - 1) * size)
+    items = db.session.execute(shown).all() if rows else db.session.scalars(shown).all()
     return Page(items=items, page=number, total=total, size=size)
 
 
 def part_of(items: Sequence[T], page: int, size: int) -> Page[T]:
     """One page of a list at hand; the nearest one where there is no such page."""
-    number = within(page, len(items), size)
+    number = _within(page, len(items), size)
     return Page(items=items[(number - 1) * size : number * size], page=number, total=len(items), size=size)
+
+
+def _within(page: int, total: int, size: int) -> int:
+    """The page that exists and is nearest to the one asked for."""
+    return min(max(page, 1), max(1, -(-total // size)))

@@ -16,6 +16,9 @@ from ..core.errors import Invalid
 MOST_ECHOED = 20_000
 """How many characters of a text that is far too long are shown again."""
 
+USUAL_REASON = 500
+"""Characters of a reason, where its column has no more room; else `core.reasons.MOST`."""
+
 _UNFIT = {
     "control": lazy_gettext("含有看不见的控制字符，请删去后重新填写。"),
     "direction": lazy_gettext("含有改变文字方向的符号，请删去后重新填写。"),
@@ -145,6 +148,13 @@ class CleanTextField(CleanStringField):
 
     def tidy(self, text: str) -> str:
         return texts.clean(text)
+
+
+class ReasonField(CleanTextField):
+    """Why somebody does what another person has to live with; `least` is what the use case asks for (`core.reasons`)."""
+
+    def __init__(self, label: Any = None, *, most: int = USUAL_REASON, **kwargs: Any):
+        super().__init__(label or lazy_gettext("理由"), most=most, **kwargs)
 
 
 class PasswordField(Plain):

@@ -9,10 +9,21 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
 
+from ..core.reasons import LEAST
 from .amounts import PercentField, VersionField, WholeField, YuanField
 from .choices import ChoiceField, CodesField, YesField, YesNoField
 from .days import DateField, MomentField
-from .fields import CleanStringField, CleanTextField, CodeField, CreditCodeField, MailField, PasswordField, PhoneField, Plain
+from .fields import (
+    CleanStringField,
+    CleanTextField,
+    CodeField,
+    CreditCodeField,
+    MailField,
+    PasswordField,
+    PhoneField,
+    Plain,
+    ReasonField,
+)
 from .uploads import Upload, UploadField
 
 __all__ = [
@@ -30,6 +41,8 @@ __all__ = [
     "PasswordField",
     "PercentField",
     "PhoneField",
+    "ReasonField",
+    "ReasonForm",
     "Upload",
     "UploadField",
     "VersionField",
@@ -127,6 +140,12 @@ class VersionForm(BaseForm):
     """A step on a case that was looked at; also the parent of every form of a case that says more."""
 
     version = VersionField()
+
+
+class ReasonForm(VersionForm):
+    """Why a step is taken that others have to live with, in words that say something."""
+
+    reason = ReasonField(least=LEAST)
 
 
 def _question(sentence: str) -> Question:

@@ -30,7 +30,7 @@ from ..forms import (
     PasswordField,
     PhoneField,
     UploadField,
-    VersionField,
+    VersionForm,
     YesField,
     YesNoField,
 )
@@ -100,7 +100,7 @@ class ResetForm(TwiceForm):
         return ResetPassword(token=token, new=self.new.data or "")
 
 
-class MeForm(BaseForm):
+class MeForm(VersionForm):
     """What one says of oneself."""
 
     name = CleanStringField(lazy_gettext("姓名"), most=60)
@@ -109,7 +109,6 @@ class MeForm(BaseForm):
     password = PasswordField(
         lazy_gettext("现在的密码"), required=False, hint=lazy_gettext("修改邮箱或电话时需要填写，修改姓名时不必填写。")
     )
-    version = VersionField()
 
     def to_command(self) -> UpdateProfile:
         return UpdateProfile(

@@ -15,34 +15,33 @@ from ...core.commands.applications import (
     ReturnApplication,
     WithdrawApplication,
 )
+from ...core.reasons import MOST
 from ...models import StoredFile
 from ...services.vetting import MOST_CAPACITY, MOST_COPIES
 from ..citing import cited
-from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, WholeField
+from ..forms import ChoiceField, CleanStringField, CleanTextField, ReasonField, UploadField, VersionForm, WholeField
 from .sections import name_of
 
 
-class WithdrawForm(BaseForm):
+class WithdrawForm(VersionForm):
     """Why an application is taken back."""
 
-    reason = CleanTextField(lazy_gettext("撤回的理由"), most=1000, required=False)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("撤回的理由"), most=MOST, required=False)
 
     def to_command(self, application_id: int) -> WithdrawApplication:
         return WithdrawApplication(application_id=application_id, reason=self.reason.data, version=self.version.data)
 
 
-class RefuseForm(BaseForm):
+class RefuseForm(VersionForm):
     """Why an application is turned down."""
 
-    reason = CleanTextField(lazy_gettext("不予入库的理由"), most=1000, hint=lazy_gettext("申报机构会看到这一理由。"))
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("不予入库的理由"), most=MOST, hint=lazy_gettext("申报机构会看到这一理由。"))
 
     def to_command(self, application_id: int) -> RefuseApplication:
         return RefuseApplication(application_id=application_id, reason=self.reason.data, version=self.version.data)
 
 
-class ConfirmForm(BaseForm):
+class ConfirmForm(VersionForm):
     """The capacity that the pool counts with."""
 
     capacity = WholeField(
@@ -53,8 +52,7 @@ class ConfirmForm(BaseForm):
         unit=lazy_gettext("家"),
         hint=lazy_gettext("默认为申报的数；改为别的数须写明理由。"),
     )
-    reason = CleanTextField(lazy_gettext("说明"), most=1000, required=False)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("说明"), most=MOST, required=False)
 
     def to_command(self, application_id: int) -> ConfirmApplication:
         return ConfirmApplication(
@@ -62,7 +60,7 @@ class ConfirmForm(BaseForm):
         )
 
 
-class IntakeForm(BaseForm):
+class IntakeForm(VersionForm):
     """What the city says of an application that came straight to it."""
 
     opinion = CleanTextField(lazy_gettext("审核意见"), most=1000)
@@ -74,7 +72,6 @@ class IntakeForm(BaseForm):
         required=False,
         hint=lazy_gettext("加盖公章的表格应为一式两份（%(rule)s）；没有收到的留空。", rule=cited("copies")),
     )
-    version = VersionField()
 
     def to_command(self, application_id: int) -> RecommendApplication:
         return RecommendApplication(
@@ -106,11 +103,10 @@ class RecommendForm(IntakeForm):
         )
 
 
-class ReturnForm(BaseForm):
+class ReturnForm(VersionForm):
     """Every place where something is to be mended; `return_form` adds a field for each."""
 
     remark = CleanTextField(lazy_gettext("总的说明"), most=1000, required=False)
-    version = VersionField()
 
     places: tuple[tuple[str, str], ...] = ()
 

@@ -1,7 +1,7 @@
 """An application as its page shows it: steps, findings, values, defects and files in words."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -18,6 +18,7 @@ from ...models import Account, Application
 from ...queries import applications, assessments, history, programmes
 from ...words import label, say
 from .. import filters
+from ..strip import StripStep
 from .sections import name_of
 
 DECIDED = (ApplicationState.ADMITTED, ApplicationState.REJECTED)
@@ -34,16 +35,6 @@ class Line(NamedTuple):
     word: str
     section: Section | None
     binding: bool
-
-
-class Step(NamedTuple):
-    """One step of the strip."""
-
-    label: str
-    status: str
-    at: datetime | None = None
-    who: str = ""
-    note: str = ""
 
 
 class Row(NamedTuple):
@@ -74,7 +65,7 @@ def _line(finding: Finding) -> Line:
     )
 
 
-def steps(application: Application, viewer: Account) -> list[Step]:
+def steps(application: Application, viewer: Account) -> list[StripStep]:
     """Where the application stands: what is done and by whom, who holds it now, what comes next."""
     state = application.state
     reached = _reached(application)
@@ -90,10 +81,10 @@ def steps(application: Application, viewer: Account) -> list[Step]:
         (application.decided_at, _who(application.decided_by_id, viewer)),
         (application.decided_at, ""),
     ]
-    found = [Step(words[n], "done", *done[n]) for n in range(reached)]
+    found = [StripStep(words[n], "done", *done[n]) for n in range(reached)]
     if reached < len(words):
         found.append(_now(application, state, words[reached]))
-    return found + [Step(word, "next") for word in words[reached + 1 :]]
+    return found + [StripStep(word, "next") for word in words[reached + 1 :]]
 
 
 def _reached(application: Application) -> int:
@@ -106,19 +97,19 @@ def _reached(application: Application) -> int:
     return 1 if handed_in else 0
 
 
-def _now(application: Application, state: ApplicationState, word: str) -> Step:
+def _now(application: Application, state: ApplicationState, word: str) -> StripStep:
     if state is ApplicationState.REJECTED:
-        return Step(word, "stopped", application.decided_at, note=label(state))
+        return StripStep(word, "stopped", application.decided_at, note=label(state))
     if state is ApplicationState.WITHDRAWN:
-        return Step(word, "stopped", note=label(state))
+        return StripStep(word, "stopped", note=label(state))
     if state is ApplicationState.RECOMMENDED:
-        return Step(word, "current", application.recommended_at, application.programme.unit.name)
+        return StripStep(word, "current", application.recommended_at, application.programme.unit.name)
     if state is ApplicationState.SUBMITTED:
         office = application.programme.unit if application.direct else application.unit
-        return Step(word, "current", application.resubmitted_at or application.submitted_at, office.name)
+        return StripStep(word, "current", application.resubmitted_at or application.submitted_at, office.name)
     note = label(state) if state is ApplicationState.RETURNED else ""
     since = None if note else application.created_at
-    return Step(word, "current", since, application.organisation.name, note)
+    return StripStep(word, "current", since, application.organisation.name, note)
 
 
 def _who(account_id: int | None, viewer: Account) -> str:

@@ -23,7 +23,6 @@ from ..choices import Listed
 from ..citing import cited
 from ..fields import Plain
 from ..forms import (
-    BaseForm,
     ChoiceField,
     CleanStringField,
     CleanTextField,
@@ -31,8 +30,9 @@ from ..forms import (
     CodesField,
     DateField,
     PhoneField,
+    ReasonField,
     UploadField,
-    VersionField,
+    VersionForm,
     WholeField,
 )
 
@@ -64,10 +64,8 @@ class WanField(Plain):
         return consistency.in_unit("assets_2021", value)
 
 
-class SectionForm(BaseForm):
+class SectionForm(VersionForm):
     """One section; `form_of` adds its fields."""
-
-    version = VersionField()
 
     names: tuple[str, ...] = ()
     rows = 0
@@ -97,9 +95,8 @@ class RouteForm(SectionForm):
         required=False,
         choices=[("county", lazy_gettext("报所在县市区工信部门")), ("direct", lazy_gettext("情况特殊，直接报市局"))],
     )
-    direct_reason = CleanTextField(
+    direct_reason = ReasonField(
         lazy_gettext(LABELS["Application.direct_reason"]),
-        most=500,
         required=False,
         hint=lazy_gettext("只有直接报市局才需要填写；市局会看到这一理由（%(rule)s）。", rule=cited("routed")),
     )
@@ -111,10 +108,9 @@ class RouteForm(SectionForm):
         return found | {"direct": self.direct.data == "direct"} if "direct" in found else found
 
 
-class PledgeForm(BaseForm):
+class PledgeForm(VersionForm):
     """The scan of the sealed pledge."""
 
-    version = VersionField()
     scan = UploadField(lazy_gettext(LABELS["Application.pledge"]))
 
 

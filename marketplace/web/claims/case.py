@@ -13,8 +13,9 @@ from ...core.standing import Deed, obstacles
 from ...models import Claim
 from ...offers import offered
 from ...queries import affiliation, claims, history, references, results, reviews, rounds, standing
+from ..forms import ReasonForm
 from ..requests import actor
-from .forms import AnswerForm, OverdueForm, ScoreForm, ScreenForm, relation_form, score_form, scored
+from .forms import AnswerForm, ScoreForm, ScreenForm, relation_form, score_form, scored
 
 
 def page_of(claim: Claim, **forms: Any) -> str:
@@ -77,7 +78,7 @@ def _forms(claim: Claim, may: frozenset[str]) -> dict[str, Any]:
         "relation_form": relation_form(claim, affiliation.of_claim(claim)) if "judge" in may else None,
         "score_form": scoring(claim, filled=True) if "score" in may else None,
         "answer_form": AnswerForm(data={"version": claim.version}) if "answer" in may else None,
-        "overdue_form": OverdueForm(data={"version": claim.version}) if "close" in may else None,
+        "overdue_form": ReasonForm(data={"version": claim.version}) if "close" in may else None,
     }
 
 

@@ -9,25 +9,29 @@ from wtforms.widgets import HiddenInput
 from ...core import ranges
 from ...core.affiliation import Link, marks_of
 from ...core.canonical import hash_of
-from ...core.commands.competition import (
-    AnswerMatch,
-    CloseOverdue,
-    JudgeRelation,
-    RankClaimants,
-    ScoreClaim,
-    ScreenClaim,
-    SubmitClaim,
-)
+from ...core.commands.competition import AnswerMatch, JudgeRelation, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
 from ...core.offer import LONGEST_DAYS
+from ...core.reasons import LEAST, MOST
 from ...core.scoring import Criterion
 from ...models import Claim, ClaimScore
 from ...words import label
-from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, VersionField, WholeField, YesNoField, YuanField
+from ..forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    ReasonField,
+    VersionField,
+    VersionForm,
+    WholeField,
+    YesNoField,
+    YuanField,
+)
 
 POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
 
 
-class ClaimForm(BaseForm):
+class ClaimForm(VersionForm):
     """What an institution offers for a need."""
 
     plan = CleanTextField(
@@ -43,7 +47,6 @@ class ClaimForm(BaseForm):
     government_fen = YuanField(lazy_gettext("政府补"), **ranges.PART.bounds)
     concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
     enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
-    version = VersionField()
 
     def to_command(self, need_id: int) -> SubmitClaim:
         return SubmitClaim(
@@ -60,28 +63,24 @@ class ClaimForm(BaseForm):
         )
 
 
-class ScreenForm(BaseForm):
+class ScreenForm(VersionForm):
     """Whether a claim is admissible."""
 
     admit = YesNoField(lazy_gettext("符合要求"))
-    reason = CleanTextField(
-        lazy_gettext("理由"), most=1000, required=False, hint=lazy_gettext("不符合要求的必须写明，申报方会看到。")
-    )
-    version = VersionField()
+    reason = ReasonField(most=MOST, required=False, hint=lazy_gettext("不符合要求的必须写明，申报方会看到。"))
 
     def to_command(self, key: str) -> ScreenClaim:
         return ScreenClaim(key=key, version=self.version.data, admit=self.admit.data, reason=self.reason.data)
 
 
-class RelationForm(BaseForm):
+class RelationForm(VersionForm):
     """Whether what a claim has in common with others makes it related."""
 
     related = YesNoField(lazy_gettext("认定为关联方，不得承接"))
-    reason = CleanTextField(
-        lazy_gettext("认定的理由"), most=1000, least=5, hint=lazy_gettext("核对了什么、向谁核对、结论是什么。申报方会看到。")
+    reason = ReasonField(
+        lazy_gettext("认定的理由"), most=MOST, least=LEAST, hint=lazy_gettext("核对了什么、向谁核对、结论是什么。申报方会看到。")
     )
     seen = CleanStringField(lazy_gettext("相同的信息"), most=64, widget=HiddenInput())
-    version = VersionField()
 
     def to_command(self, key: str) -> JudgeRelation:
         return JudgeRelation(
@@ -95,10 +94,9 @@ def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
     return RelationForm(data={"seen": hash_of(marks), "version": claim.version}) if marks else None
 
 
-class ScoreForm(BaseForm):
+class ScoreForm(VersionForm):
     """Points and a reason for each reviewed term; `score_form` adds the fields."""
 
-    version = VersionField()
     terms: tuple[str, ...] = ()
 
     def to_command(self, key: str) -> ScoreClaim:
@@ -167,24 +165,11 @@ def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
     return form
 
 
-class AnswerForm(BaseForm):
+class AnswerForm(VersionForm):
     """Confirm or decline a match."""
 
     accept = YesNoField(lazy_gettext("确认由这家机构承接"))
-    reason = CleanTextField(
-        lazy_gettext("放弃的理由"), most=500, required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。")
-    )
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("放弃的理由"), required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))
 
     def to_command(self, key: str) -> AnswerMatch:
         return AnswerMatch(key=key, version=self.version.data, accept=self.accept.data, reason=self.reason.data)
-
-
-class OverdueForm(BaseForm):
-    """Take silence for a decline."""
-
-    reason = CleanTextField(lazy_gettext("理由"), most=500, least=5)
-    version = VersionField()
-
-    def to_command(self, key: str) -> CloseOverdue:
-        return CloseOverdue(key=key, version=self.version.data, reason=self.reason.data)

@@ -6,12 +6,14 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from ... import clock
+from ...core.commands.competition import CloseOverdue
 from ...services import answers
+from ..forms import ReasonForm
 from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
 from .case import page_of
-from .forms import AnswerForm, OverdueForm
+from .forms import AnswerForm
 
 
 @bp.post("/claims/<key>/answer")
@@ -25,8 +27,9 @@ def answer(key: str) -> Any:
 
 @bp.post("/claims/<key>/close")
 def close_overdue(key: str) -> Any:
-    form = OverdueForm()
+    form = ReasonForm()
     with carry_out(form, lambda: page_of(found(key), overdue_form=form)):
-        answers.close_overdue(form.to_command(key), actor=actor(), now=clock.now())
+        command = CloseOverdue(key=key, version=form.version.data, reason=form.reason.data)
+        answers.close_overdue(command, actor=actor(), now=clock.now())
     flash(gettext("已按放弃处理，由备选递补。"))
     return redirect(url_for(".show", key=key))

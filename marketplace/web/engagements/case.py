@@ -1,7 +1,5 @@
 """What the page of a contract shows: how far it is, who may do what now, and what has happened."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import render_template
@@ -16,8 +14,10 @@ from ...core.standing import Deed, obstacles
 from ...models import Engagement, Rating
 from ...offers import offered
 from ...queries import engagements, history, outcomes, standing
+from ..forms import ReasonForm
 from ..requests import actor
-from .forms import LogForm, MilestoneForm, ReasonForm
+from ..strip import StripStep
+from .forms import LogForm, MilestoneForm
 
 _E = EngagementState
 PLACES = {_E.AGREED: 0, _E.CONTRACT_SENT: 0, _E.ACTIVE: 1, _E.TO_BE_CORRECTED: 1, _E.DELIVERED: 2, _E.ACCEPTED: 3}
@@ -29,17 +29,6 @@ WAITS_FOR = {
     _E.TO_BE_CORRECTED: Deed.SERVE,
     _E.DELIVERED: Deed.ACCEPT,
 }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StripStep:
-    """One step of the strip."""
-
-    label: str
-    status: str
-    at: datetime | None = None
-    who: str = ""
-    note: str = ""
 
 
 def steps_of(engagement: Engagement) -> list[StripStep]:

@@ -11,11 +11,12 @@ from ...core.errors import NotNow
 from ...services import engagements as deeds
 from ...services import ratings
 from .. import seen
+from ..forms import ReasonForm
 from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp
 from .case import page_of
-from .forms import AnswerForm, DeliveryForm, MilestoneForm, ReasonForm
+from .forms import AnswerForm, DeliveryForm, MilestoneForm
 from .views import found
 
 

@@ -17,16 +17,15 @@ from ...core.commands.delivery import (
     Paper,
     RateService,
     ReachMilestone,
-    StrikeLogEntry,
     TerminateEngagement,
 )
 from ...core.contract import PlannedStep, Term
+from ...core.reasons import LEAST, MOST
 from ...core.satisfaction import FACTS
 from ...models import Engagement, Milestone
 from ...words.delivery import LABELS
-from ..forms import BaseForm, ChoiceField, CleanTextField, DateField, Upload, UploadField, VersionField, YesNoField, YuanField
+from ..forms import ChoiceField, CleanTextField, DateField, ReasonField, Upload, UploadField, VersionForm, YesNoField, YuanField
 
-REASON = 5
 _STEP = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?+[\s,，:：、]*+(\S.*)", re.ASCII)
 
 
@@ -35,14 +34,7 @@ def paper(upload: Upload) -> Paper:
     return Paper(name=upload.name, data=upload.content)
 
 
-class ReasonForm(BaseForm):
-    """A step that has to say why."""
-
-    reason = CleanTextField(lazy_gettext("理由"), most=500, least=REASON)
-    version = VersionField()
-
-
-class ContractForm(BaseForm):
+class ContractForm(VersionForm):
     """The signed contract: its days, its steps and its scan."""
 
     signed_on = DateField(lazy_gettext("签订日期"), within=ranges.CONTRACT)
@@ -57,7 +49,6 @@ class ContractForm(BaseForm):
     file = UploadField(
         lazy_gettext("合同扫描件"), required=False, hint=lazy_gettext("双方签字盖章的合同；已上传过的，不选就保留原件。")
     )
-    version = VersionField()
 
     def validate_milestones(self, field: Any) -> None:
         """Name the first line that says no day and no step."""
@@ -94,11 +85,10 @@ def written(milestones: Iterable[Milestone]) -> str:
     return "\n".join(f"{step.due_on.isoformat()} {step.title}" for step in milestones)
 
 
-class MilestoneForm(BaseForm):
+class MilestoneForm(VersionForm):
     """The day a step was done."""
 
     done_on = DateField(lazy_gettext("完成日期"), within=ranges.DONE)
-    version = VersionField()
 
     def to_command(self, engagement_id: int, position: int) -> ReachMilestone:
         return ReachMilestone(
@@ -106,7 +96,7 @@ class MilestoneForm(BaseForm):
         )
 
 
-class LogForm(BaseForm):
+class LogForm(VersionForm):
     """One line of the service ledger (S002-X4)."""
 
     served_on = DateField(lazy_gettext("服务时间"), within=ranges.DONE)
@@ -123,7 +113,6 @@ class LogForm(BaseForm):
         **ranges.FEE.bounds,
     )
     reduction_fen = YuanField(lazy_gettext("减免金额"), required=False, hint=lazy_gettext("没有就留空。"), **ranges.FEE.bounds)
-    version = VersionField()
 
     def to_command(self, engagement_id: int) -> LogService:
         return LogService(
@@ -137,24 +126,11 @@ class LogForm(BaseForm):
         )
 
 
-class StrikeForm(BaseForm):
-    """Why a line of the ledger was wrong."""
-
-    reason = CleanTextField(lazy_gettext("理由"), most=500, least=REASON)
-    version = VersionField()
-
-    def to_command(self, engagement_id: int, entry_id: int) -> StrikeLogEntry:
-        return StrikeLogEntry(
-            engagement_id=engagement_id, version=self.version.data, entry_id=entry_id, reason=self.reason.data or ""
-        )
-
-
-class DeliveryForm(BaseForm):
+class DeliveryForm(VersionForm):
     """What was delivered, with the proof."""
 
-    note = CleanTextField(lazy_gettext("交付说明"), most=1000, least=REASON, hint=lazy_gettext("完成了什么，交付了哪些成果。"))
+    note = CleanTextField(lazy_gettext("交付说明"), most=1000, least=LEAST, hint=lazy_gettext("完成了什么，交付了哪些成果。"))
     file = UploadField(lazy_gettext("交付材料"), hint=lazy_gettext("成果报告或验收材料的扫描件。"))
-    version = VersionField()
 
     def to_command(self, engagement_id: int) -> DeliverService:
         upload: Upload = self.file.data  # type: ignore[assignment]
@@ -167,7 +143,7 @@ def _fact(code: str) -> YesNoField:
     return YesNoField(lazy_gettext(LABELS[f"Fact.{code}"]))
 
 
-class AnswerForm(BaseForm):
+class AnswerForm(VersionForm):
     """The enterprise's answer: one of five levels with a reason, and four facts."""
 
     answer = ChoiceField(
@@ -180,10 +156,7 @@ class AnswerForm(BaseForm):
     on_time = _fact("on_time")
     paid_as_agreed = _fact("paid_as_agreed")
     would_buy_again = _fact("would_buy_again")
-    reason = CleanTextField(
-        lazy_gettext("理由"), most=1000, least=REASON, hint=lazy_gettext("哪里做得好，哪里做得不好。机构看不到单份评价。")
-    )
-    version = VersionField()
+    reason = ReasonField(most=MOST, least=LEAST, hint=lazy_gettext("哪里做得好，哪里做得不好。机构看不到单份评价。"))
 
     def to_command(self, engagement_id: int) -> RateService:
         facts = {code: bool(self[code].data) for code in FACTS}
@@ -193,7 +166,7 @@ class AnswerForm(BaseForm):
         )
 
 
-class EndForm(BaseForm):
+class EndForm(VersionForm):
     """Why the bureau ends a contract, and what becomes of the need."""
 
     need = ChoiceField(
@@ -201,8 +174,7 @@ class EndForm(BaseForm):
         radio=True,
         choices=[("carry", lazy_gettext("转入下一轮，重新匹配")), ("cancel", lazy_gettext("一并取消"))],
     )
-    reason = CleanTextField(lazy_gettext("终止理由"), most=500, least=REASON)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("终止理由"), least=LEAST)
 
     def to_command(self, engagement_id: int) -> TerminateEngagement:
         return TerminateEngagement(

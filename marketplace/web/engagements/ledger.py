@@ -8,17 +8,19 @@ from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
+from ...core.commands.delivery import StrikeLogEntry
 from ...core.errors import NotFound
 from ...documents import service_log
 from ...models import Account, Engagement, ServiceLogEntry
 from ...queries import engagements
 from ...services import ledger as deeds
 from ..filters import phone
+from ..forms import ReasonForm
 from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp
 from .case import page_of
-from .forms import LogForm, StrikeForm
+from .forms import LogForm
 from .views import found
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,14 +37,16 @@ def log(engagement_id: int) -> Any:
 
 @bp.get("/<int:engagement_id>/log/<int:entry_id>/strike")
 def confirm_strike(engagement_id: int, entry_id: int) -> str:
-    return _strike(engagement_id, entry_id, StrikeForm(data={"version": found(engagement_id).version}))
+    return _strike(engagement_id, entry_id, ReasonForm(data={"version": found(engagement_id).version}))
 
 
 @bp.post("/<int:engagement_id>/log/<int:entry_id>/strike")
 def strike(engagement_id: int, entry_id: int) -> Any:
-    form = StrikeForm()
+    form = ReasonForm()
     with carry_out(form, lambda: _strike(engagement_id, entry_id, form)):
-        deeds.strike(form.to_command(engagement_id, entry_id), actor=actor(), now=clock.now())
+        version, reason = form.version.data, form.reason.data or ""
+        command = StrikeLogEntry(engagement_id=engagement_id, version=version, entry_id=entry_id, reason=reason)
+        deeds.strike(command, actor=actor(), now=clock.now())
     flash(gettext("这条记录已删除，原来的内容留在历史里。"))
     return redirect(url_for(".show", engagement_id=engagement_id, _anchor="log"))
 
@@ -86,7 +90,7 @@ def _row(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> ser
     )
 
 
-def _strike(engagement_id: int, entry_id: int, form: StrikeForm) -> str:
+def _strike(engagement_id: int, entry_id: int, form: ReasonForm) -> str:
     engagement = found(engagement_id)
     policies.require(actor(), "engagement.serve", engagement)
     entry = next((entry for entry in engagement.log if entry.id == entry_id), None)

@@ -16,11 +16,12 @@ from ...services import engagements as deeds
 from ...words import label
 from .. import seen
 from ..addresses import page_number
+from ..forms import ReasonForm
 from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp
 from .case import page_of
-from .forms import ContractForm, EndForm, ReasonForm, stored
+from .forms import ContractForm, EndForm, stored
 
 
 @bp.get("")

@@ -11,7 +11,7 @@ from ...documents.bounded import MAX_BYTES
 from ...documents.vocabulary import Term
 from ...models import ImportRow
 from ..citing import cited
-from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, UploadField, VersionField, YesField
+from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, ReasonField, UploadField, VersionForm, YesField
 
 
 class UploadForm(BaseForm):
@@ -26,11 +26,10 @@ class UploadForm(BaseForm):
     )
 
 
-def reason_field() -> CleanStringField:
-    """Why somebody of another unit acts on a workbook; the service asks for it where it is needed."""
-    return CleanStringField(
-        lazy_gettext("理由"), most=500, required=False, hint=lazy_gettext("这是其他单位的汇总表：理由会记录，并告知该单位。")
-    )
+class StepForm(VersionForm):
+    """A step with a workbook or one of its rows; the service asks for a reason where the workbook is another unit's."""
+
+    reason = ReasonField(required=False, hint=lazy_gettext("这是其他单位的汇总表：理由会记录，并告知该单位。"))
 
 
 def allowed(terms: Iterable[Term]) -> Markup:
@@ -45,17 +44,15 @@ def for_others(form: BaseForm, others: bool) -> Any:
     return form
 
 
-class HiddenForm(BaseForm):
+class HiddenForm(StepForm):
     """What becomes of the rows that the sheets hide."""
 
     answer = ChoiceField(
         lazy_gettext("隐藏的行"), choices=[("import", lazy_gettext("隐藏的行也导入")), ("leave", lazy_gettext("隐藏的行不导入"))]
     )
-    reason = reason_field()
-    version = VersionField()
 
 
-class RowForm(BaseForm):
+class RowForm(StepForm):
     """The cells of a row, as they are corrected."""
 
     enterprise = CleanStringField(lazy_gettext("企业名称"), most=120)
@@ -65,8 +62,6 @@ class RowForm(BaseForm):
     goal = CleanStringField(lazy_gettext("发展目标"), most=100)
     contact = CleanTextField(lazy_gettext("企业联系人及联系电话"), most=300)
     note = CleanTextField(lazy_gettext("备注"), most=500, required=False)
-    reason = reason_field()
-    version = VersionField()
 
     @property
     def cells(self) -> dict[str, str]:
@@ -86,22 +81,13 @@ def marks_of(row: ImportRow) -> list[str]:
     return [*kinds, *(["blank"] if blank else [])]
 
 
-class StepForm(BaseForm):
-    """A step with a workbook or one of its rows."""
-
-    reason = reason_field()
-    version = VersionField()
-
-
-class WhoForm(BaseForm):
+class WhoForm(StepForm):
     """Which enterprise a row means."""
 
     choice = CleanStringField(lazy_gettext("是哪一家企业"), most=260)
-    reason = reason_field()
-    version = VersionField()
 
 
-class CommitForm(BaseForm):
+class CommitForm(StepForm):
     """The unit stands behind its roll-up."""
 
     declared = YesField(
@@ -112,5 +98,3 @@ class CommitForm(BaseForm):
             other=cited("consenting"),
         ),
     )
-    reason = reason_field()
-    version = VersionField()

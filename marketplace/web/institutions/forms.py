@@ -3,23 +3,23 @@
 from flask_babel import lazy_gettext
 
 from ...core.commands.applications import ChangePlace, MovePlace
+from ...core.reasons import MOST
 from ...models import PoolPlace
 from ...services.vetting import MOST_CAPACITY
 from ...words.applications import LABELS
-from ..forms import BaseForm, CleanTextField, VersionField, WholeField
+from ..forms import ReasonField, VersionForm, WholeField
 
 
-class MoveForm(BaseForm):
+class MoveForm(VersionForm):
     """Why a place is suspended, resumed or removed."""
 
-    reason = CleanTextField(lazy_gettext("理由"), most=1000, hint=lazy_gettext("该机构会看到这一理由，不对外公开。"))
-    version = VersionField()
+    reason = ReasonField(most=MOST, hint=lazy_gettext("该机构会看到这一理由，不对外公开。"))
 
     def to_command(self, place_id: int) -> MovePlace:
         return MovePlace(place_id=place_id, reason=self.reason.data, version=self.version.data)
 
 
-class ChangeForm(BaseForm):
+class ChangeForm(VersionForm):
     """Other numbers for a place."""
 
     capacity = WholeField(lazy_gettext(LABELS["PoolPlace.capacity"]), least=0, usual_most=500, most=MOST_CAPACITY)
@@ -30,8 +30,7 @@ class ChangeForm(BaseForm):
         most=MOST_CAPACITY,
         hint=lazy_gettext("每期只能调整一次。"),
     )
-    reason = CleanTextField(lazy_gettext("调整的理由"), most=1000)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("调整的理由"), most=MOST)
 
     def to_command(self, place_id: int) -> ChangePlace:
         return ChangePlace(

@@ -1,8 +1,5 @@
 """What the page of a need shows beside its facts: how far it is, what may be done, what has happened."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from flask_babel import gettext
 
 from ... import words
@@ -11,6 +8,7 @@ from ...core.lifecycle import NeedState
 from ...models import Account, Need
 from ...queries import history, imports, programmes
 from ...queries.history import HistoryLine
+from ..strip import StripStep
 
 WAY = (
     NeedState.DRAFT,
@@ -24,16 +22,6 @@ WAY = (
 )
 """The way of a need that meets no obstacle."""
 STOPPED = (NeedState.WITHDRAWN, NeedState.CANCELLED)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StripStep:
-    """One step of the strip."""
-
-    label: str
-    status: str
-    at: datetime | None = None
-    who: str = ""
 
 
 def steps_of(need: Need) -> list[StripStep]:

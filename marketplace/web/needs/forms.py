@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 
 from ...core import ranges
 from ...core.commands.needs import NeedContent
+from ...core.reasons import MOST
 from ...core.ruleset import Ruleset
 from ...models import Chain, Need
 from ..citing import cited
@@ -17,7 +18,10 @@ from ..forms import (
     CodesField,
     DateField,
     PhoneField,
+    ReasonField,
+    ReasonForm,
     VersionField,
+    VersionForm,
     YesField,
     YesNoField,
     YuanField,
@@ -95,7 +99,7 @@ def values_of(need: Need) -> dict[str, Any]:
     return {name: getattr(need, name) for name in names} | {"categories": list(need.categories)}
 
 
-class VerifyForm(BaseForm):
+class VerifyForm(VersionForm):
     """A county states that a need is true."""
 
     in_gradient_pool = YesNoField(
@@ -103,23 +107,20 @@ class VerifyForm(BaseForm):
         required=False,
         hint=lazy_gettext("含升规入统培育对象（%(rule)s）。您的核对结果会记录在案。", rule=cited("pooled")),
     )
-    version = VersionField()
 
 
-class ReasonForm(BaseForm):
+class NeedReasonForm(ReasonForm):
     """Why a need is returned, withdrawn or cancelled."""
 
-    reason = CleanTextField(lazy_gettext("理由"), most=1000)
-    version = VersionField()
+    reason = ReasonField(most=MOST)
 
-    def at_will(self) -> "ReasonForm":
+    def at_will(self) -> "NeedReasonForm":
         """Ask for no reason: whoever takes the own need back owes none."""
         self.reason.optional = True
         return self
 
 
-class SubmitForm(BaseForm):
+class SubmitForm(VersionForm):
     """A need is handed in."""
 
     consents = YesField(lazy_gettext("企业已同意填报这条需求"))
-    version = VersionField()

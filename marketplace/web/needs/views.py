@@ -31,7 +31,7 @@ from ..addresses import page_number
 from ..posting import carry_out
 from ..requests import actor
 from .case import finding_said, history_of, level_of, services_of, steps_of
-from .forms import NeedForm, ReasonForm, SubmitForm, VerifyForm, values_of
+from .forms import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 
 bp = Blueprint("needs", __name__, url_prefix="/needs")
 
@@ -156,7 +156,7 @@ def ask(need_id: int, step: str) -> str:
 
 @bp.post("/<int:need_id>/return")
 def send_back(need_id: int) -> Any:
-    form = ReasonForm()
+    form = NeedReasonForm()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "return", form)):
         command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
         deeds.send_back(command, actor=actor(), now=clock.now())
@@ -166,7 +166,7 @@ def send_back(need_id: int) -> Any:
 
 @bp.post("/<int:need_id>/withdraw")
 def withdraw(need_id: int) -> Any:
-    form = ReasonForm().at_will()
+    form = NeedReasonForm().at_will()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "withdraw", form)):
         command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
         deeds.withdraw(command, actor=actor(), clock=clock.of_database)
@@ -176,7 +176,7 @@ def withdraw(need_id: int) -> Any:
 
 @bp.post("/<int:need_id>/cancel")
 def cancel(need_id: int) -> Any:
-    form = ReasonForm()
+    form = NeedReasonForm()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "cancel", form)):
         command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
         deeds.cancel(command, actor=actor(), now=clock.now())
@@ -268,10 +268,10 @@ def _consents(need: Need) -> bool | None:
     return True if need.origin == Origin.ENTERPRISE or need.submitted_at is not None else None
 
 
-def _confirm(need: Need, step: str, form: ReasonForm | None = None) -> str:
+def _confirm(need: Need, step: str, form: NeedReasonForm | None = None) -> str:
     if step not in offered(need, actor(), clock.now()):
         raise NotNow("lifecycle.not_now", step=Step(step), state=need.state)
-    form = form or ReasonForm(data={"version": need.version})
+    form = form or NeedReasonForm(data={"version": need.version})
     if step == Step.WITHDRAW:
         form.at_will()
     return render_template("needs/confirm.html", need=need, step=step, form=form)

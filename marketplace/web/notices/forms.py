@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 
 from ...core.commands.programme import PublishNotice, WithdrawNotice
-from ..forms import BaseForm, CleanStringField, CleanTextField, VersionField
+from ..forms import BaseForm, CleanStringField, CleanTextField, ReasonField, VersionForm
 
 
 class NoticeForm(BaseForm):
@@ -16,11 +16,10 @@ class NoticeForm(BaseForm):
         return PublishNotice(title=self.title.data, body=self.body.data)
 
 
-class WithdrawalForm(BaseForm):
+class WithdrawalForm(VersionForm):
     """Why a notice is taken back."""
 
-    reason = CleanTextField(lazy_gettext("撤回理由"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("撤回理由"))
 
     def to_command(self, notice_id: int) -> WithdrawNotice:
         return WithdrawNotice(notice_id=notice_id, version=self.version.data, reason=self.reason.data)

@@ -8,18 +8,19 @@ from flask_babel import gettext, lazy_gettext
 from ...core import ranges
 from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
 from ...core.commands.people import TOKEN_PLACE, Invite, RevokeInvitation
+from ...core.reasons import LEAST
 from ...models import Organisation
 from ..forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
-    CleanTextField,
     CodeField,
     CreditCodeField,
     DateField,
     MailField,
     PhoneField,
-    VersionField,
+    ReasonField,
+    VersionForm,
     YesNoField,
 )
 from ..links import from_letter
@@ -38,7 +39,7 @@ FACTS = (
 )
 
 
-class CorrectForm(BaseForm):
+class CorrectForm(VersionForm):
     """The facts of an organisation, and why they are corrected."""
 
     name = CleanStringField(lazy_gettext("单位名称"), most=120)
@@ -53,8 +54,7 @@ class CorrectForm(BaseForm):
     financial = YesNoField(lazy_gettext("是否金融服务机构"))
     contact_name = CleanStringField(lazy_gettext("业务联系人"), most=60, required=False)
     contact_phone = PhoneField(lazy_gettext("联系电话"), required=False)
-    reason = CleanTextField(lazy_gettext("更正理由"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("更正理由"))
 
     def to_command(self, organisation_id: int) -> CorrectOrganisation:
         facts: dict[str, Any] = {name: self[name].data for name in FACTS}
@@ -75,11 +75,10 @@ def stored(organisation: Organisation) -> dict[str, Any]:
     return facts | {"division_code": organisation.division_code or ""}
 
 
-class RefuseForm(BaseForm):
+class RefuseForm(VersionForm):
     """Why a registration is turned away."""
 
-    reason = CleanTextField(lazy_gettext("不予通过的理由"), most=500, hint=lazy_gettext("会写进发给对方的邮件。"))
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("不予通过的理由"), hint=lazy_gettext("会写进发给对方的邮件。"))
 
     def to_command(self, registration_id: int) -> RefuseRegistration:
         return RefuseRegistration(
@@ -89,14 +88,13 @@ class RefuseForm(BaseForm):
         )
 
 
-class ApproveForm(BaseForm):
+class ApproveForm(VersionForm):
     """What was looked at before the first person of an organisation is let in."""
 
-    approval = CleanTextField(
-        lazy_gettext("核对情况"), most=500, hint=lazy_gettext("执照核对了哪些内容、怎样确认申请人受单位委托；会记录在案。")
+    approval = ReasonField(
+        lazy_gettext("核对情况"), hint=lazy_gettext("执照核对了哪些内容、怎样确认申请人受单位委托；会记录在案。")
     )
     choice = ChoiceField(lazy_gettext("是哪一家"), radio=True, required=False)
-    version = VersionField()
 
     def beside(self, alike: Sequence[Organisation]) -> "ApproveForm":
         """Offer the organisations that the applicant looks like, and that it is none of them: one of these is to be said."""
@@ -108,11 +106,10 @@ class ApproveForm(BaseForm):
         return self
 
 
-class PoolForm(BaseForm):
+class PoolForm(VersionForm):
     """Whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
 
     in_pool = YesNoField(lazy_gettext("是否在优质中小企业梯度培育库内"))
-    version = VersionField()
 
     def to_command(self, organisation_id: int) -> CheckPool:
         return CheckPool(
@@ -122,11 +119,10 @@ class PoolForm(BaseForm):
         )
 
 
-class SuspendForm(BaseForm):
+class SuspendForm(VersionForm):
     """Why an organisation is stopped."""
 
-    reason = CleanTextField(lazy_gettext("停用理由"), most=500, hint=lazy_gettext("会告知该单位。"))
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("停用理由"), hint=lazy_gettext("会告知该单位。"))
 
     def to_command(self, organisation_id: int) -> Suspend:
         return Suspend(
@@ -136,28 +132,25 @@ class SuspendForm(BaseForm):
         )
 
 
-class JoinForm(BaseForm):
+class JoinForm(VersionForm):
     """Which other row is the same organisation, and how one knows."""
 
     other = CodeField(
         lazy_gettext("与哪个单位是同一家"), most=120, hint=lazy_gettext("平台上另一单位的全称，或统一社会信用代码。")
     )
-    reason = CleanTextField(lazy_gettext("理由"), most=500, hint=lazy_gettext("例如：营业执照上的信用代码相同；某年某月更名。"))
-    version = VersionField()
+    reason = ReasonField(least=LEAST, hint=lazy_gettext("例如：营业执照上的信用代码相同；某年某月更名。"))
 
 
-class PartForm(BaseForm):
+class PartForm(VersionForm):
     """Why the two are not the same after all."""
 
-    reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("撤销理由"), least=LEAST)
 
 
-class RevokeForm(BaseForm):
+class RevokeForm(VersionForm):
     """Why an office makes an invitation worthless; the organisation's own people need no reason."""
 
-    reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("撤销理由"))
 
     def to_command(self, organisation_id: int, invitation_id: int) -> RevokeInvitation:
         return RevokeInvitation(

@@ -6,16 +6,16 @@ from flask_babel import lazy_gettext
 
 from ...core import ranges
 from ...core.commands.delivery import ClaimOutcome, Paper, RefuseOutcome
-from ..forms import BaseForm, ChoiceField, CleanTextField, DateField, Upload, UploadField, VersionField
+from ...core.reasons import LEAST
+from ..forms import ChoiceField, DateField, ReasonField, Upload, UploadField, VersionForm
 
 
-class OutcomeForm(BaseForm):
+class OutcomeForm(VersionForm):
     """A level that an enterprise reached, with the proof; contracts and levels are set by the view."""
 
     engagement_id = ChoiceField(lazy_gettext("企业（服务合同）"), choices=[], coerce=int)
     level = ChoiceField(lazy_gettext("达到的等级"), choices=[])
     reached_on = DateField(lazy_gettext("达到日期"), within=ranges.DONE, hint=lazy_gettext("证书、批文或公告上的日期。"))
-    version = VersionField()
     file = UploadField(lazy_gettext("证明材料"), hint=lazy_gettext("证书、批文或公告名单的扫描件。"))
 
     def to_command(self) -> ClaimOutcome:
@@ -31,11 +31,10 @@ class OutcomeForm(BaseForm):
         )
 
 
-class RefuseForm(BaseForm):
+class RefuseForm(VersionForm):
     """The bureau's no, with the reason."""
 
-    reason = CleanTextField(lazy_gettext("不予认定的理由"), most=500, least=5)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("不予认定的理由"), least=LEAST)
 
     def to_command(self, outcome_id: int) -> RefuseOutcome:
         return RefuseOutcome(outcome_id=outcome_id, reason=self.reason.data or "", version=self.version.data)

@@ -24,13 +24,14 @@ from ..forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
-    CleanTextField,
     CodeField,
     CodesField,
     MailField,
     PhoneField,
+    ReasonField,
     UploadField,
     VersionField,
+    VersionForm,
     YesField,
 )
 from ..links import from_letter
@@ -106,23 +107,21 @@ class MemberForm(NameForm):
         return EditAccount(account_id=account_id, version=self.version.data, name=self.name.data or "")
 
 
-class DeactivateForm(BaseForm):
+class DeactivateForm(VersionForm):
     """Why an account is closed."""
 
-    reason = CleanTextField(lazy_gettext("停用理由"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("停用理由"))
 
     def to_command(self, account_id: int) -> Deactivate:
         return Deactivate(account_id=account_id, reason=self.reason.data or "", version=self.version.data)
 
 
-class AddressForm(BaseForm):
+class AddressForm(VersionForm):
     """Another mailbox or phone of somebody else's account."""
 
     email = MailField(lazy_gettext("新邮箱"), required=False)
     phone = PhoneField(lazy_gettext("新电话"), required=False)
-    reason = CleanTextField(lazy_gettext("更改理由"), most=500, hint=lazy_gettext("本人、新旧邮箱和同单位成员都会看到。"))
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("更改理由"), hint=lazy_gettext("本人、新旧邮箱和同单位成员都会看到。"))
 
     def to_command(self, account_id: int) -> AskChange:
         return AskChange(
@@ -135,11 +134,10 @@ class AddressForm(BaseForm):
         )
 
 
-class LetterForm(BaseForm):
+class LetterForm(VersionForm):
     """Why somebody without a mailbox needs a printed letter."""
 
-    reason = CleanTextField(lazy_gettext("理由"), most=500)
-    version = VersionField()
+    reason = ReasonField()
 
     def to_command(self, account_id: int) -> AskChange:
         return AskChange(
@@ -151,16 +149,13 @@ class LetterForm(BaseForm):
         )
 
 
-class ConfirmForm(BaseForm):
+class ConfirmForm(VersionForm):
     """What was looked at before a change is confirmed."""
 
-    reason = CleanTextField(
-        lazy_gettext("核对情况"), most=500, hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。")
-    )
+    reason = ReasonField(lazy_gettext("核对情况"), hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。"))
     licence = UploadField(
         lazy_gettext("营业执照扫描件"), required=False, hint=lazy_gettext("由单位所属县市区经办确认时必须上传。")
     )
-    version = VersionField()
 
     def to_command(self, change_id: int) -> ConfirmChange:
         sent = self.licence.data
@@ -173,22 +168,20 @@ class ConfirmForm(BaseForm):
         )
 
 
-class StopForm(BaseForm):
+class StopForm(VersionForm):
     """Why a change that waits is stopped."""
 
-    stop_reason = CleanTextField(lazy_gettext("撤回理由"), most=500, required=False)
-    version = VersionField()
+    stop_reason = ReasonField(lazy_gettext("撤回理由"), required=False)
 
     def to_command(self, change_id: int) -> WithdrawChange:
         return WithdrawChange(change_id=change_id, reason=self.stop_reason.data or "", version=self.version.data)
 
 
-class SamePersonForm(BaseForm):
+class SamePersonForm(VersionForm):
     """Which other account is the same person's, and how one knows."""
 
     login = CodeField(lazy_gettext("另一个账号的登录名"), most=60)
-    reason = CleanTextField(lazy_gettext("依据"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("依据"))
 
     def to_command(self, account_id: int) -> StateSamePerson:
         return StateSamePerson(
@@ -196,11 +189,10 @@ class SamePersonForm(BaseForm):
         )
 
 
-class UnstateForm(BaseForm):
+class UnstateForm(VersionForm):
     """Why a statement about a person was a mistake."""
 
-    reason = CleanTextField(lazy_gettext("撤销理由"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("撤销理由"))
 
     def to_command(self, account_id: int, link_id: int) -> UnstateSamePerson:
         return UnstateSamePerson(account_id=account_id, version=self.version.data, link_id=link_id, reason=self.reason.data or "")

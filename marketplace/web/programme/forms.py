@@ -17,11 +17,12 @@ from ..forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
-    CleanTextField,
     CodeField,
     CodesField,
     DateField,
+    ReasonField,
     VersionField,
+    VersionForm,
     WholeField,
     YesNoField,
     YuanField,
@@ -71,7 +72,7 @@ class OpeningForm(DaysForm):
 class DatesForm(DaysForm):
     """Other days for a running programme."""
 
-    reason = CleanTextField(lazy_gettext("修改理由"), most=500)
+    reason = ReasonField(lazy_gettext("修改理由"))
     version = VersionField()
 
     def to_command(self, programme_id: int) -> ChangeDates:
@@ -80,11 +81,10 @@ class DatesForm(DaysForm):
         )
 
 
-class SettingsForm(BaseForm):
+class SettingsForm(VersionForm):
     """The settings of a programme; `settings_form` adds a field for each that its rule set leaves open."""
 
-    reason = CleanTextField(lazy_gettext("修改理由"), most=500)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("修改理由"))
 
     names: tuple[str, ...] = ()
 

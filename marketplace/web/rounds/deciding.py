@@ -6,17 +6,17 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ... import clock, policies
-from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound
+from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound, SendRoundBack
 from ...core.errors import NotFound
 from ...core.overview import overview
 from ...queries import hands, programmes, run_pairs, runs
 from ...services import approval, results
 from .. import seen
 from ..addresses import page_number
+from ..forms import ReasonForm
 from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
-from .forms import ReasonForm
 from .what_if import made_changes
 
 
@@ -44,7 +44,8 @@ def approve(round_id: int) -> Any:
 def send_back(round_id: int) -> Any:
     form = ReasonForm()
     with carry_out(form, lambda: _decide(round_id, form)):
-        approval.send_back(form.sent_back(round_id), actor=actor(), now=clock.now())
+        command = SendRoundBack(round_id=round_id, version=form.version.data, reason=form.reason.data)
+        approval.send_back(command, actor=actor(), now=clock.now())
     flash(gettext("已退回，经办会看到您写的理由。"))
     return redirect(url_for(".show", round_id=round_id))
 

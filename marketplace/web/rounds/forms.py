@@ -7,13 +7,24 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from ...core import calendar, ranges
-from ...core.commands.competition import AdjustRound, AnnounceRound, AskRun, CancelRound, ExtendRound, SendRoundBack, SetPair
+from ...core.commands.competition import AdjustRound, AnnounceRound, AskRun, ExtendRound, SetPair
+from ...core.reasons import LEAST
 from ...core.scoring import Criterion
 from ...models import Need, Round
 from ...queries import rounds
 from ...services.solving import LONGEST, SHORTEST
 from ...words import label, official
-from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, CodesField, MomentField, VersionField, WholeField
+from ..forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CodesField,
+    MomentField,
+    ReasonField,
+    VersionField,
+    VersionForm,
+    WholeField,
+)
 
 WEIGHT = "weight_"
 
@@ -98,12 +109,11 @@ def _line(need: Need) -> str:
     return f"{need.number} · {need.organisation.name} · {official(need.unit.name)} · {services}"
 
 
-class ExtendForm(BaseForm):
+class ExtendForm(VersionForm):
     """A later closing moment, and why."""
 
     closes_at = MomentField(lazy_gettext("新的截止时间"), within=ranges.ROUND)
-    reason = CleanTextField(lazy_gettext("延长理由"), most=500, hint=lazy_gettext("所有机构和企业都会看到。"))
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("延长理由"), least=LEAST, hint=lazy_gettext("所有机构和企业都会看到。"))
 
     def to_command(self, round_id: int) -> ExtendRound:
         return ExtendRound(round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data)
@@ -119,20 +129,7 @@ def extend_form(a_round: Round, **given: Any) -> ExtendForm:
     return form
 
 
-class ReasonForm(BaseForm):
-    """A reason that others will read."""
-
-    reason = CleanTextField(lazy_gettext("理由"), most=500, least=5)
-    version = VersionField()
-
-    def cancelled(self, round_id: int) -> CancelRound:
-        return CancelRound(round_id=round_id, version=self.version.data, reason=self.reason.data)
-
-    def sent_back(self, round_id: int) -> SendRoundBack:
-        return SendRoundBack(round_id=round_id, version=self.version.data, reason=self.reason.data)
-
-
-class SolveForm(BaseForm):
+class SolveForm(VersionForm):
     """How long the solver may take."""
 
     time_limit = WholeField(
@@ -143,13 +140,12 @@ class SolveForm(BaseForm):
         required=False,
         hint=lazy_gettext("到时还没有证明最优，就保留当时最好的方案，并写明最多还能好多少。"),
     )
-    version = VersionField()
 
     def to_command(self, round_id: int) -> AskRun:
         return AskRun(round_id=round_id, version=self.version.data, time_limit=self.time_limit.data)
 
 
-class PairForm(BaseForm):
+class PairForm(VersionForm):
     """A pair to lock or to bar."""
 
     kind = ChoiceField(
@@ -157,8 +153,7 @@ class PairForm(BaseForm):
         radio=True,
         choices=[("locked", lazy_gettext("锁定：必须由这家机构承接")), ("barred", lazy_gettext("排除：不得由这家机构承接"))],
     )
-    reason = CleanTextField(lazy_gettext("理由"), most=500, least=5, hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
-    version = VersionField()
+    reason = ReasonField(least=LEAST, hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
 
     def to_command(self, round_id: int, need_id: int, organisation_id: int) -> SetPair:
         return SetPair(

@@ -1,23 +1,12 @@
 """How the page of a round shows where it stands."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
 
 from ...core.phase import Phase
 from ...models import Round
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StripStep:
-    """One step of the strip."""
-
-    label: str
-    status: str
-    at: datetime | None = None
-    who: str = ""
-    note: str = ""
+from ..strip import StripStep
 
 
 def steps_of(a_round: Round, phase: Phase, now: datetime) -> list[StripStep]:

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ... import clock, policies, words
-from ...core.commands.competition import DecideExtension
+from ...core.commands.competition import CancelRound, DecideExtension
 from ...core.errors import NotFound
 from ...core.lifecycle import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
@@ -20,10 +20,11 @@ from ...services import extensions
 from ...services import rounds as deeds
 from .. import query, seen
 from ..addresses import page_number
+from ..forms import ReasonForm
 from ..posting import carry_out
 from ..requests import actor
 from .blueprint import bp, found
-from .forms import AdjustForm, ReasonForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
+from .forms import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from .showing import steps_of
 
 
@@ -173,7 +174,8 @@ def cancel(round_id: int) -> str:
 def save_cancellation(round_id: int) -> Any:
     a_round, form = found(round_id), ReasonForm()
     with carry_out(form, lambda: render_template("rounds/cancel.html", round=a_round, form=form)):
-        deeds.cancel(form.cancelled(round_id), actor=actor(), now=clock.now())
+        command = CancelRound(round_id=round_id, version=form.version.data, reason=form.reason.data)
+        deeds.cancel(command, actor=actor(), now=clock.now())
     flash(gettext("轮次已取消，需求可以列入别的轮次。"))
     return redirect(url_for(".show", round_id=round_id))
 

@@ -6,17 +6,17 @@ from flask_babel import lazy_gettext
 
 from ...core import ranges
 from ...core.commands.year import FreezeYear, SendYearBack
-from ..forms import BaseForm, CleanTextField, VersionField, YesField, YuanField
+from ...core.reasons import LEAST
+from ..forms import ReasonField, VersionForm, YesField, YuanField
 
 
-class FreezeForm(BaseForm):
+class FreezeForm(VersionForm):
     """The budget to be shared out, or that there is none on purpose."""
 
     budget_fen = YuanField(
         lazy_gettext("本次奖补预算"), hint=lazy_gettext("按综合得分分配到分；单家上限见试点参数。"), **ranges.YEAR_BUDGET.bounds
     )
     without_money = YesField(lazy_gettext("只评比，不发放"), required=False)
-    version = VersionField()
 
     def to_command(self, programme_id: int) -> FreezeYear:
         budget: int = self.budget_fen.data  # type: ignore[assignment]
@@ -25,11 +25,10 @@ class FreezeForm(BaseForm):
         )
 
 
-class BackForm(BaseForm):
+class BackForm(VersionForm):
     """Why the approver refuses."""
 
-    reason = CleanTextField(lazy_gettext("退回理由"), most=500, least=5)
-    version = VersionField()
+    reason = ReasonField(lazy_gettext("退回理由"), least=LEAST)
 
     def to_command(self, run_id: int) -> SendYearBack:
         return SendYearBack(run_id=run_id, reason=self.reason.data or "", version=self.version.data)
