@@ -455,7 +455,7 @@ def fresh(thing):
 
 def trials(build, scene, everybody):
     """Who tries what: whoever may do it at some time, in every state; everybody else once."""
-    offers = OFFERS[type(scene.case)]
+    offers = OFFERS[type(scene.case).__name__]
 
     def plays(person, name):
         lines = (line for permission in offers[name].permissions for line in policies.DEEDS[permission])

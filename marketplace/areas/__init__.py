@@ -4,6 +4,7 @@ The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.ha
 makes an application composes it first, and so do tests of rules and use cases, without any page.
 """
 
+from ..core.registry import ASKED, Unsupplied
 from . import applications, competition, delivery, frame, needs, people, programme, records, rulebook, year
 from .area import Area, hand_over
 from .unsaid import Unsaid, missing
@@ -25,8 +26,13 @@ AREAS: tuple[Area, ...] = (
 
 
 def compose() -> None:
-    """Hand every area to the machinery; raises `Unsaid` where something could be said that has no sentence."""
+    """Hand every area to the machinery and to each other.
+
+    Raises `Unsaid` where something could be said that has no sentence, `Unsupplied` where nobody knows what is asked for.
+    """
     for area in AREAS:
         hand_over(area)
+    if unknown := [asked.what for asked in ASKED if asked.answer is None]:
+        raise Unsupplied(", ".join(unknown))
     if keys := missing(AREAS):
         raise Unsaid(", ".join(keys))

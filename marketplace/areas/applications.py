@@ -2,6 +2,7 @@
 
 from ..core.hands import applications as hands
 from ..notifications import applications as messages
+from ..offers import vetting as offers
 from ..policies import applications as permissions
 from ..queries.waiting import applications as tasks
 from ..words import applications as wording
@@ -12,6 +13,7 @@ AREA = Area(
     wording=(wording,),
     hands=hands.HANDS,
     permissions=(permissions,),
+    offers=offers.OFFERS,
     messages=(messages,),
     tasks=tasks.TASKS,
 )

@@ -1,11 +1,13 @@
 """What an area brings, and how it is handed to the machinery, which knows no area by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
-from .. import notifications, policies, words
+from .. import notifications, offers, policies, words
 from ..core import hands as deeds
+from ..core.registry import Asked
+from ..offers.table import Offers
 from ..queries import waiting
 
 
@@ -42,10 +44,14 @@ class Area:
     permissions: tuple[Permissions, ...] = ()
     bars: tuple[policies.Bar, ...] = ()
     """What keeps a person from any deed in a case, whatever the table says."""
+    offers: Mapping[type[Any], Offers] = field(default_factory=dict)
+    """The buttons of its cases."""
     messages: tuple[Messages, ...] = ()
     closed_to: notifications.Closed | None = None
     """What keeps a reader from hearing of an event."""
     tasks: waiting.Tasks | None = None
+    supplies: tuple[tuple[Asked[..., Any], Callable[..., Any]], ...] = ()
+    """What lower areas ask for, with what answers it."""
     put_together: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     """Keys of sentences that are put together when they are needed: how they begin, and every end that they may have."""
 
@@ -60,9 +66,12 @@ def hand_over(area: Area) -> None:
         policies.DEEDS.take(area.name, permissions.DEEDS)
         policies.ENDPOINTS.take(area.name, permissions.ENDPOINTS)
     policies.BARS.take(area.name, {bar.__name__: bar for bar in area.bars})
+    offers.take(area.name, area.offers)
     for messages in area.messages:
         notifications.hear(messages.__name__, messages.SUBSCRIBERS)
     if area.closed_to:
         notifications.CLOSED.take(area.name, {area.name: area.closed_to})
     if area.tasks:
         waiting.TASKS.take(area.name, {area.name: area.tasks})
+    for asked, answer in area.supplies:
+        asked.take(answer)

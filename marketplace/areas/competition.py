@@ -6,6 +6,7 @@ from ..core.hands import competition as hands
 from ..core.whatif import Alteration
 from ..matching.files.frozen import Exclusion
 from ..notifications import competition as messages
+from ..offers import competition as offers
 from ..policies import competition as permissions
 from ..policies import joining
 from ..queries.waiting import competition as tasks
@@ -21,6 +22,7 @@ AREA = Area(
     wording=(wording, comparing, whatifs),
     hands=hands.HANDS,
     permissions=(permissions,),
+    offers=offers.OFFERS,
     bars=(joining.joined_later,),
     messages=(messages,),
     closed_to=messages.closed_to,

@@ -4,6 +4,7 @@ from ..core.conditions import CONDITIONS
 from ..core.hands import needs as hands
 from ..core.ruleset import Subject
 from ..notifications import needs as messages
+from ..offers import needs as offers
 from ..policies import needs as permissions
 from ..queries.waiting import needs as tasks
 from ..words import needs as wording
@@ -15,6 +16,7 @@ AREA = Area(
     wording=(wording, papers),
     hands=hands.HANDS,
     permissions=(permissions,),
+    offers=offers.OFFERS,
     messages=(messages,),
     tasks=tasks.TASKS,
     put_together={"need.rule_{}": tuple(key for key, condition in CONDITIONS.items() if Subject.NEED in condition.subjects)},

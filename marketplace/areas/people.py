@@ -2,6 +2,7 @@
 
 from ..core.hands import people as hands
 from ..notifications import people as messages
+from ..offers import people as offers
 from ..policies import people as permissions
 from ..policies import persons
 from ..queries.waiting import people as tasks
@@ -14,6 +15,7 @@ AREA = Area(
     wording=(wording,),
     hands=hands.HANDS,
     permissions=(permissions,),
+    offers=offers.OFFERS,
     bars=(persons.own_case, persons.works_for_the_office),
     messages=(messages,),
     tasks=tasks.TASKS,

@@ -2,11 +2,18 @@
 
 from ..core.hands import year as hands
 from ..notifications import year as messages
+from ..offers import year as offers
 from ..policies import year as permissions
 from ..queries.waiting import year as tasks
 from ..words import year as wording
 from .area import Area
 
 AREA = Area(
-    name="year", wording=(wording,), hands=hands.HANDS, permissions=(permissions,), messages=(messages,), tasks=tasks.TASKS
+    name="year",
+    wording=(wording,),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    offers=offers.OFFERS,
+    messages=(messages,),
+    tasks=tasks.TASKS,
 )

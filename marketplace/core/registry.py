@@ -1,8 +1,9 @@
-"""What areas hand to the machinery: a table by key, whose keys are each given once."""
+"""What areas hand to the machinery, whose keys are each given once, and to each other, where the lower one has asked for it."""
 
-from collections.abc import Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 V = TypeVar("V")
 
 
@@ -32,3 +33,39 @@ class Registry(dict[str, V], Generic[V]):
             if (first := self.givers.setdefault(key, giver)) != giver:
                 raise GivenTwice(f"{self.what} {key!r} is given by {first} and by {giver}")
         self.update(entries)
+
+
+class Unsupplied(Exception):
+    """Nobody supplies what an area asks for; the application does not start."""
+
+
+ASKED: "list[Asked[..., Any]]" = []
+"""Everything that areas ask for."""
+
+
+class Asked(Generic[P, V]):
+    """What an area has to know, or to have done, that only a higher one can: declared here, supplied where areas are composed.
+
+    >>> released: Asked[[int], str] = Asked("when a year was released")
+    >>> released(2023)
+    Traceback (most recent call last):
+    marketplace.core.registry.Unsupplied: when a year was released
+    >>> released.take(lambda year: f"in {year + 1}")
+    >>> released(2023)
+    'in 2024'
+    >>> _ = ASKED.pop()
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.answer: Callable[P, V] | None = None
+        ASKED.append(self)
+
+    def take(self, answer: Callable[P, V]) -> None:
+        """Let this answer be what is given."""
+        self.answer = answer
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> V:
+        if self.answer is None:
+            raise Unsupplied(self.what)
+        return self.answer(*args, **kwargs)

@@ -1,27 +1,32 @@
 """The buttons of every case, from its lifecycle and its permissions: whatever is offered, the use case does not refuse.
 
-A table an area, put together here. Views ask `offered` and restate neither states nor permissions.
+Each area hands in its table. Views ask `offered` and restate neither states nor permissions.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from .. import policies
 from ..core.lifecycle import steps_from
+from ..core.registry import Registry
 from ..models import Account
-from . import competition, delivery, needs, people, vetting, year
 from .table import Offer, Offers
 
-OFFERS: dict[type[Any], Offers] = {
-    kind: offers for area in (people, needs, vetting, competition, delivery, year) for kind, offers in area.OFFERS.items()
-}
+OFFERS: Registry[Offers] = Registry("the buttons of")
+"""What each kind of case offers, by its name."""
+
+
+def take(giver: str, offers: Mapping[type[Any], Offers]) -> None:
+    """Take in the buttons of the cases of an area."""
+    OFFERS.take(giver, {kind.__name__: one for kind, one in offers.items()})
 
 
 def offered(case: Any, actor: Account | None, now: datetime) -> frozenset[str]:
     """The names of what this person can do with a case now."""
     if actor is None:
         return frozenset()
-    return frozenset(name for name, one in OFFERS[type(case)].items() if _stands(one, case, actor, now))
+    return frozenset(name for name, one in OFFERS[type(case).__name__].items() if _stands(one, case, actor, now))
 
 
 def _stands(one: Offer, case: Any, actor: Account, now: datetime) -> bool:

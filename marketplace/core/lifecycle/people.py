@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from .steps import Step, Table
+from .steps import Step, lay_down
 
 
 class Standing(StrEnum):
@@ -32,14 +32,16 @@ class ChangeState(StrEnum):
 
 _S, _R, _C = Standing, RegistrationState, ChangeState
 
-TABLES: dict[type[StrEnum], Table] = {
-    Standing: {
-        (_S.PENDING, Step.CONFIRM): _S.ACTIVE,
-        (_S.PENDING, Step.REFUSE): _S.REFUSED,
-        (_S.ACTIVE, Step.CONFIRM): _S.ACTIVE,
-        (_S.ACTIVE, Step.SUSPEND): _S.SUSPENDED,
-        (_S.SUSPENDED, Step.RESUME): _S.ACTIVE,
-    },
-    RegistrationState: {(_R.PENDING, Step.APPROVE): _R.APPROVED, (_R.PENDING, Step.REFUSE): _R.REFUSED},
-    ChangeState: {(_C.WAITING, Step.CONFIRM): _C.DONE, (_C.WAITING, Step.WITHDRAW): _C.WITHDRAWN},
-}
+lay_down(
+    {
+        Standing: {
+            (_S.PENDING, Step.CONFIRM): _S.ACTIVE,
+            (_S.PENDING, Step.REFUSE): _S.REFUSED,
+            (_S.ACTIVE, Step.CONFIRM): _S.ACTIVE,
+            (_S.ACTIVE, Step.SUSPEND): _S.SUSPENDED,
+            (_S.SUSPENDED, Step.RESUME): _S.ACTIVE,
+        },
+        RegistrationState: {(_R.PENDING, Step.APPROVE): _R.APPROVED, (_R.PENDING, Step.REFUSE): _R.REFUSED},
+        ChangeState: {(_C.WAITING, Step.CONFIRM): _C.DONE, (_C.WAITING, Step.WITHDRAW): _C.WITHDRAWN},
+    }
+)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from .steps import Step, Table
+from .steps import Step, lay_down
 
 
 class YearState(StrEnum):
@@ -16,11 +16,13 @@ class YearState(StrEnum):
 
 _Y = YearState
 
-TABLES: dict[type[StrEnum], Table] = {
-    YearState: {
-        (_Y.FROZEN, Step.PROPOSE): _Y.PROPOSED,
-        (_Y.FROZEN, Step.SUPERSEDE): _Y.SUPERSEDED,
-        (_Y.PROPOSED, Step.SEND_BACK): _Y.FROZEN,
-        (_Y.PROPOSED, Step.RELEASE): _Y.RELEASED,
+lay_down(
+    {
+        YearState: {
+            (_Y.FROZEN, Step.PROPOSE): _Y.PROPOSED,
+            (_Y.FROZEN, Step.SUPERSEDE): _Y.SUPERSEDED,
+            (_Y.PROPOSED, Step.SEND_BACK): _Y.FROZEN,
+            (_Y.PROPOSED, Step.RELEASE): _Y.RELEASED,
+        }
     }
-}
+)
