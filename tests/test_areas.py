@@ -18,6 +18,7 @@ from marketplace import areas, create_app, notifications, policies, words
 from marketplace.areas import AREAS, Unsaid
 from marketplace.areas.area import hand_over
 from marketplace.core import hands
+from marketplace.core import registry as registries
 from marketplace.core.registry import GivenTwice
 from marketplace.core.roles import Role
 from marketplace.notifications.told import UnknownMessage, tells
@@ -83,8 +84,8 @@ def test_every_file_of_an_area_is_handed_over():
 @pytest.fixture
 def kept():
     """Every registry, put back afterwards."""
-    registries = (words.SENTENCES, words.LABELS, policies.DEEDS, policies.ENDPOINTS, policies.BARS, hands.KINDS, waiting.TASKS)
-    before = [(registry, dict(registry), dict(registry.givers)) for registry in registries]
+    tables = (words.SENTENCES, words.LABELS, policies.DEEDS, policies.ENDPOINTS, policies.BARS, hands.KINDS, waiting.TASKS)
+    before = [(registry, dict(registry), dict(registry.givers)) for registry in tables]
     yield
     for registry, entries, givers in before:
         registry.clear()
@@ -241,3 +242,15 @@ def test_rules_and_use_cases_are_composed_without_a_page(bare):
     script = "import sys; import marketplace.composition; print([name for name in sys.modules if 'marketplace.web' in name])"
     assert bare.blueprints == {}
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_what_an_area_asks_and_nobody_supplies_stops_the_start(kept):
+    asked = registries.Asked("what nobody knows")
+    try:
+        with pytest.raises(registries.Unsupplied, match="what nobody knows"):
+            areas.compose()
+        asked.take(lambda: "known")
+        areas.compose()
+        assert asked() == "known"
+    finally:
+        registries.ASKED.remove(asked)

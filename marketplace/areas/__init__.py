@@ -5,7 +5,7 @@ makes an application composes it first, and so do tests of rules and use cases, 
 """
 
 from ..core.registry import ASKED, Unsupplied
-from . import applications, competition, delivery, frame, needs, people, programme, records, rulebook, year
+from . import applications, competition, delivery, frame, needs, people, programme, records, rulebook, satisfaction, year
 from .area import Area, hand_over
 from .unsaid import Unsaid, missing
 
@@ -21,6 +21,7 @@ AREAS: tuple[Area, ...] = (
     applications.AREA,
     competition.AREA,
     delivery.AREA,
+    satisfaction.AREA,
     year.AREA,
 )
 

@@ -9,7 +9,9 @@ from ..notifications import competition as messages
 from ..offers import competition as offers
 from ..policies import competition as permissions
 from ..policies import joining
+from ..queries import announced, board, needs
 from ..queries.waiting import competition as tasks
+from ..services import terms
 from ..words import comparing, rules, whatifs
 from ..words import competition as wording
 from .area import Area
@@ -27,6 +29,13 @@ AREA = Area(
     messages=(messages,),
     closed_to=messages.closed_to,
     tasks=tasks.TASKS,
+    supplies=(
+        (terms.ROUNDS, announced.left_out),
+        (needs.UNDECIDED_ROUND, announced.undecided),
+        (board.CLAIMING, announced.claiming),
+        (board.ROUNDS, announced.on_the_board),
+        (board.ANNOUNCED, announced.announcement),
+    ),
     put_together={
         "moved.{}": tuple(Cause),
         "changed.{}": tuple(Alteration),

@@ -5,7 +5,9 @@ from ..notifications import delivery as messages
 from ..notifications import standing
 from ..offers import delivery as offers
 from ..policies import delivery as permissions
+from ..queries import affected, bidding, files, needs, pool, programmes, served
 from ..queries.waiting import delivery as tasks
+from ..services import answers, engagements, terms
 from ..words import delivery as wording
 from .area import Area
 
@@ -17,4 +19,14 @@ AREA = Area(
     offers=offers.OFFERS,
     messages=(messages, standing),
     tasks=tasks.TASKS,
+    supplies=(
+        (programmes.REACHED, served.reached),
+        (terms.CONTRACTS, served.left_out),
+        (files.OF_CONTRACTS, served.files_of),
+        (needs.OPEN_CONTRACT, served.open_on),
+        (pool.DELIVERED, served.delivered),
+        (pool.STOPS, affected.counted),
+        (bidding.TERMINATED, served.terminated),
+        (answers.AGREED, engagements.open_from_match),
+    ),
 )

@@ -6,7 +6,9 @@ from ..core.ruleset import Subject
 from ..notifications import needs as messages
 from ..offers import needs as offers
 from ..policies import needs as permissions
+from ..queries import needs
 from ..queries.waiting import needs as tasks
+from ..queries.waiting import people
 from ..words import needs as wording
 from ..words import papers
 from .area import Area
@@ -19,5 +21,6 @@ AREA = Area(
     offers=offers.OFFERS,
     messages=(messages,),
     tasks=tasks.TASKS,
+    supplies=((people.STATED, needs.stating),),
     put_together={"need.rule_{}": tuple(key for key, condition in CONDITIONS.items() if Subject.NEED in condition.subjects)},
 )

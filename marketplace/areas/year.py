@@ -4,6 +4,7 @@ from ..core.hands import year as hands
 from ..notifications import year as messages
 from ..offers import year as offers
 from ..policies import year as permissions
+from ..queries import engagements, programmes, results, years
 from ..queries.waiting import year as tasks
 from ..words import year as wording
 from .area import Area
@@ -16,4 +17,5 @@ AREA = Area(
     offers=offers.OFFERS,
     messages=(messages,),
     tasks=tasks.TASKS,
+    supplies=((programmes.RELEASED, years.released_at), (results.YEARS, years.released), (engagements.YEARS, years.own_lines)),
 )

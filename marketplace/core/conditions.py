@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .cases import ClaimFacts, EnterpriseFacts, InstitutionFacts, RecommendationFacts, Route, YearFacts
-from .evaluation import reached
+from .findings import reached
 from .rounding import hundredths
 from .ruleset import Ruleset, Subject
 from .settings import Settings

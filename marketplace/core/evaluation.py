@@ -6,8 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from .errors import Invalid
+from .findings import reached
+from .questions import Estimate
 from .rounding import half_up, per_10000
-from .satisfaction import Estimate
 
 
 class Indicator(StrEnum):
@@ -36,15 +37,6 @@ class Effect(StrEnum):
 
     NO_MONEY = "no_money"
     NOTED = "noted"
-
-
-def reached(actual: int | None, least: int) -> bool | None:
-    """Whether a measure is high enough: what rules of the year and their gates ask. None is not known.
-
-    >>> reached(10, 10), reached(9, 10), reached(None, 10)
-    (True, False, None)
-    """
-    return None if actual is None else actual >= least
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -64,3 +64,12 @@ def refusing(findings: Iterable[Finding]) -> list[Finding]:
 def warnings(findings: Iterable[Finding]) -> list[Finding]:
     """List what should be looked at but stops nothing, in the given order."""
     return [f for f in findings if f.severity is Severity.WARN and not f.passed]
+
+
+def reached(actual: int | None, least: int) -> bool | None:
+    """Whether a measure is high enough: what rules of the year and their gates ask. None is not known.
+
+    >>> reached(10, 10), reached(9, 10), reached(None, 10)
+    (True, False, None)
+    """
+    return None if actual is None else actual >= least

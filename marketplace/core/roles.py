@@ -20,3 +20,5 @@ class Role(StrEnum):
 OF_ORGANISATIONS = frozenset({Role.ENTERPRISE, Role.INSTITUTION})
 OF_COUNTIES = frozenset({Role.COUNTY_OFFICER})
 OF_THE_CITY = frozenset(Role) - OF_ORGANISATIONS - OF_COUNTIES
+CITY_WIDE = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
+"""Parts that see the organisations of the whole city."""

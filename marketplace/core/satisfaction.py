@@ -5,15 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from types import MappingProxyType
 
 from .errors import Invalid
+from .questions import FACTS, LEVEL_VALUE, Estimate
 from .rounding import half_up
-
-FACTS = ("plan_given", "on_time", "paid_as_agreed", "would_buy_again")
-
-LEVEL_VALUE: Mapping[int, int] = MappingProxyType({5: 100, 4: 80, 3: 60, 2: 30, 1: 0})
-"""What each level is worth of 100, unless a programme sets something else."""
 
 ONE_SIDED_95 = 1645
 """Thousandths of a standard deviation below which one true value in twenty lies."""
@@ -38,30 +33,6 @@ class Answer:
     level: int
     facts: Mapping[str, bool]
     source: Source = Source.ENTERPRISE
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Estimate:
-    """Satisfaction per 10,000 from `answers` answers; None where there are too few.
-
-    `mean` is rounded half up. `lower` is the value that the true satisfaction
-    exceeds with the chosen confidence, rounded down; institutions are ranked by
-    it. `not_counted` answers were collected by the institution itself. `levels`
-    counts the answers from level 1 to level 5. `all_top` says that every answer
-    and every fact was the best possible, which asks for a call-back.
-    """
-
-    answers: int
-    needed: int
-    not_counted: int
-    levels: tuple[int, int, int, int, int]
-    mean: int | None
-    lower: int | None
-    all_top: bool
-
-    @property
-    def enough(self) -> bool:
-        return self.answers >= self.needed
 
 
 def estimate(

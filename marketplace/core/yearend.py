@@ -18,8 +18,9 @@ from typing import Any
 from .canonical import hash_of
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
 from .findings import Severity
+from .questions import LEVEL_VALUE
 from .ruleset import Ruleset, Subject
-from .satisfaction import LEVEL_VALUE, ONE_SIDED_95, Answer, estimate
+from .satisfaction import ONE_SIDED_95, Answer, estimate
 from .settings import Settings
 from .subsidy import Share, SharedOut, share_out
 

@@ -26,7 +26,7 @@ from ..core.commands.delivery import (
 )
 from ..core.contract import PlannedStep, Term
 from ..core.lifecycle import EngagementState
-from ..core.satisfaction import FACTS
+from ..core.questions import FACTS
 from ..extensions import db
 from ..models import Account, Engagement, Outcome
 from ..queries import claims

@@ -26,13 +26,13 @@ def by_a_colleague(need: Need, actor: Account, now: datetime) -> bool:
 
 def while_nobody_decides(need: Need, actor: Account, now: datetime) -> bool:
     """No round over the need has closed without its results being out."""
-    a_round = needs.undecided_round(need)
+    a_round = needs.UNDECIDED_ROUND(need, False)
     return a_round is None or now < a_round.closes_at
 
 
 def not_served(need: Need, actor: Account, now: datetime) -> bool:
     """No contract serves the need."""
-    return needs.open_engagement(need) is None
+    return needs.OPEN_CONTRACT(need) is None
 
 
 WORKBOOK = ("workbook.change", "workbook.overrule")

@@ -52,5 +52,11 @@ def affected_by(organisation_id: int, programme_id: int | None = None) -> Affect
     )
 
 
+def counted(organisation_id: int, programme_id: int) -> tuple[int, int]:
+    """How many matches and contracts stop without this organisation in a programme."""
+    stops = affected_by(organisation_id, programme_id)
+    return len(stops.matches), len(stops.contracts)
+
+
 def _other(own: int, institution: int, enterprise: int) -> int:
     return enterprise if own == institution else institution

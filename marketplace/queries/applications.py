@@ -9,12 +9,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ..core.canonical import canonical
 from ..core.errors import NotFound
 from ..core.lifecycle import ApplicationState
-from ..core.roles import Role
+from ..core.roles import CITY_WIDE, Role
 from ..documents.annex1 import Institution
 from ..extensions import db
 from ..models import Account, Application, Programme, StoredFile, Unit
 from . import files, programmes
-from .organisations import CITY_WIDE
 from .paging import Page, page_of
 from .searching import named, words_of
 

@@ -4,17 +4,20 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, select
 
 from ..core import bidding, eligibility
 from ..core.affiliation import Link, certain
 from ..core.cases import ClaimFacts
 from ..core.errors import Refusal
 from ..core.findings import Finding
-from ..core.lifecycle import CHOSEN, EngagementState, NeedState, PlaceState, RoundState
+from ..core.lifecycle import CHOSEN, NeedState, PlaceState, RoundState
+from ..core.registry import Asked
 from ..extensions import db
-from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Round, SolveRun
+from ..models import Claim, Need, Organisation, PoolPlace, Round, SolveRun
 from . import affiliation, programmes, rounds, standing
+
+TERMINATED: Asked[[], Select[int]] = Asked("the claims whose contract was ended early")
 
 """States in which a claim uses a place of its institution."""
 
@@ -35,12 +38,7 @@ def used(programme_id: int) -> Counter[int]:
     counted = (
         select(Claim.organisation_id, func.count())
         .join(Round, Claim.round_id == Round.id)
-        .outerjoin(Engagement, Engagement.claim_id == Claim.id)
-        .where(
-            Round.programme_id == programme_id,
-            Claim.state.in_(CHOSEN),
-            or_(Engagement.id.is_(None), Engagement.state != EngagementState.TERMINATED),
-        )
+        .where(Round.programme_id == programme_id, Claim.state.in_(CHOSEN), Claim.id.not_in(TERMINATED()))
         .group_by(Claim.organisation_id)
     )
     return Counter({row[0]: row[1] for row in db.session.execute(counted)}) + _promised(programme_id)

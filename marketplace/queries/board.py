@@ -15,10 +15,11 @@ from sqlalchemy.orm import aliased
 from .. import rulesets
 from ..core import texts
 from ..core.errors import NotFound
-from ..core.lifecycle import NeedState, RoundState
+from ..core.lifecycle import NeedState
+from ..core.registry import Asked
 from ..core.ruleset import Ruleset
 from ..extensions import db
-from ..models import Chain, Need, NeedService, Organisation, Programme, Round, RoundNeed, Unit
+from ..models import Chain, Need, NeedService, Organisation, Programme, Unit
 from .paging import Page, page_of
 from .searching import named, words_of
 
@@ -58,7 +59,14 @@ class BoardRound:
     name: str
     opens_at: datetime
     closes_at: datetime
-    state: RoundState
+    state: StrEnum
+
+
+CLAIMING: Asked[[datetime], ColumnElement[bool]] = Asked("the condition that a need stands in a round that takes claims")
+ROUNDS: Asked[[Sequence[int]], Mapping[int, BoardRound]] = Asked(
+    "the round that each need stands in; of several the last to close"
+)
+ANNOUNCED: Asked[[int], tuple[str, str]] = Asked("the hash and the text of what a round was announced with")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,13 +218,7 @@ def _says(word: str, ruleset: Ruleset | None) -> ColumnElement[bool]:
 
 
 def _stands(standing: str, now: datetime) -> ColumnElement[bool]:
-    claiming = exists().where(
-        RoundNeed.need_id == Need.id,
-        Round.id == RoundNeed.round_id,
-        Round.state == RoundState.ANNOUNCED,
-        Round.opens_at <= now,
-        Round.closes_at > now,
-    )
+    claiming = CLAIMING(now)
     conditions: dict[str, ColumnElement[bool]] = {
         "open": Need.state.in_(OPEN),
         BoardStanding.CLAIMING: and_(Need.state.in_(OPEN), claiming),
@@ -234,7 +236,7 @@ def _order(sort: str) -> list[ColumnElement[Any]]:
 
 def _rows(found: Sequence[Any], now: datetime) -> list[BoardRow]:
     ids = [row.id for row in found]
-    services, rounds = _services(ids), _rounds(ids)
+    services, rounds = _services(ids), ROUNDS(ids)
     return [_row(row, services.get(row.id, ()), rounds.get(row.id), now) for row in found]
 
 
@@ -261,7 +263,7 @@ def _level(ruleset: Ruleset, code: str) -> str:
 def _standing(state: str, a_round: BoardRound | None, now: datetime) -> BoardStanding:
     if state in CLOSED:
         return BoardStanding.CLOSED
-    open_now = a_round is not None and a_round.state == RoundState.ANNOUNCED and a_round.opens_at <= now < a_round.closes_at
+    open_now = a_round is not None and a_round.state == "announced" and a_round.opens_at <= now < a_round.closes_at
     return BoardStanding.CLAIMING if open_now else BoardStanding.WAITING
 
 
@@ -271,17 +273,3 @@ def _services(ids: Sequence[int]) -> dict[int, list[str]]:
     for need_id, category in db.session.execute(found.order_by(NeedService.need_id, NeedService.position)):
         services.setdefault(need_id, []).append(category)
     return services
-
-
-def _rounds(ids: Sequence[int]) -> dict[int, BoardRound]:
-    """The round that each of these needs stands in; of several the one that closes last."""
-    found = (
-        select(RoundNeed.need_id, Round.id, Round.name, Round.opens_at, Round.closes_at, Round.state)
-        .join(Round, Round.id == RoundNeed.round_id)
-        .where(RoundNeed.need_id.in_(ids), Round.state != RoundState.CANCELLED)
-        .order_by(Round.closes_at, Round.id)
-    )
-    return {
-        need_id: BoardRound(id=id_, name=name, opens_at=opens_at, closes_at=closes_at, state=state)
-        for need_id, id_, name, opens_at, closes_at, state in db.session.execute(found)
-    }

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.errors import NotFound
-from ..core.lifecycle import EngagementState, Step, YearState, before
+from ..core.lifecycle import EngagementState, Step, before
+from ..core.questions import FACTS
+from ..core.registry import Asked
 from ..core.roles import Role
-from ..core.satisfaction import FACTS
 from ..extensions import db
-from ..models import Account, Engagement, Milestone, Need, Organisation, Programme, Rating, StoredFile, YearRun
-from . import files, searching, standing
+from ..models import Account, Engagement, Milestone, Need, Organisation, Programme, Rating, StoredFile
+from . import files, programmes, searching, standing
 from .paging import Page, page_of
 from .searching import words_of
 
@@ -22,6 +23,8 @@ CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, R
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 AT_ONCE = 5
 """Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
+YEARS: Asked[[Account], Sequence[Any]] = Asked("what the years that were released say of somebody's own institution")
+
 OPEN = before(EngagementState, Step.TERMINATE)
 """A contract under which something is still to be done before it counts."""
 UNDER_WAY = before(EngagementState, Step.SERVE)
@@ -156,7 +159,7 @@ def summary_for(institution_id: int, programme: Programme) -> Summary | None:
     answers = _answers(institution_id, programme.id)
     if len(answers) < AT_ONCE:
         return None
-    if not _released(programme.id):
+    if programmes.RELEASED(programme.id) is None:
         answers = answers[: len(answers) // AT_ONCE * AT_ONCE]
     return Summary(
         answers=len(answers),
@@ -172,11 +175,6 @@ def _answers(institution_id: int, programme_id: int) -> Sequence[Rating]:
         .where(Engagement.institution_id == institution_id, Engagement.programme_id == programme_id)
     )
     return db.session.scalars(found.order_by(Rating.at, Rating.id)).all()
-
-
-def _released(programme_id: int) -> bool:
-    found = select(YearRun.id).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
-    return db.session.scalar(found) is not None
 
 
 def of_need(need_id: int) -> Sequence[Engagement]:

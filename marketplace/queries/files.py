@@ -3,10 +3,12 @@
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from ..core.errors import NotFound
-from ..core.roles import Role
+from ..core.registry import Asked
+from ..core.roles import CITY_WIDE, Role
 from ..extensions import db
-from ..models import Account, Engagement, Organisation, StoredFile, Unit
-from .organisations import CITY_WIDE
+from ..models import Account, Organisation, StoredFile, Unit
+
+OF_CONTRACTS: Asked[[int], Select[int]] = Asked("the files of the contracts that an organisation is a side of")
 
 
 def visible_to(actor: Account | None) -> Select[StoredFile]:
@@ -24,7 +26,7 @@ def visible_to(actor: Account | None) -> Select[StoredFile]:
         return files.where(false())
     reach: list[ColumnElement[bool]] = [false()]
     if actor.organisation_id is not None:
-        reach += [StoredFile.organisation_id == actor.organisation_id, StoredFile.id.in_(_engaged(actor))]
+        reach += [StoredFile.organisation_id == actor.organisation_id, StoredFile.id.in_(OF_CONTRACTS(actor.organisation_id))]
     if Role.COUNTY_OFFICER in actor.roles:
         reach.append(_of_units(select(Unit.id).where(Unit.id == actor.unit_id)))
     if actor.roles & CITY_WIDE:
@@ -40,14 +42,6 @@ def find(actor: Account | None, key: str) -> StoredFile:
     if file is None or file.key != key:
         raise NotFound("not_found")
     return file
-
-
-def _engaged(actor: Account) -> Select[int]:
-    """Ids of contract and delivery files of engagements in which the actor's organisation takes part."""
-    side = or_(Engagement.enterprise_id == actor.organisation_id, Engagement.institution_id == actor.organisation_id)
-    contracts = select(Engagement.contract_file_id).where(side, Engagement.contract_file_id.is_not(None))
-    deliveries = select(Engagement.delivery_file_id).where(side, Engagement.delivery_file_id.is_not(None))
-    return contracts.union(deliveries)  # type: ignore[return-value]
 
 
 def _of_units(units: Select[int]) -> ColumnElement[bool]:

@@ -3,30 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.errors import NotFound
-from ..core.lifecycle import NeedState, RoundState
+from ..core.lifecycle import NeedState
+from ..core.registry import Asked
 from ..core.roles import Role
 from ..extensions import db
-from ..models import (
-    Account,
-    Engagement,
-    Need,
-    NeedService,
-    Organisation,
-    OrganisationKind,
-    Origin,
-    Programme,
-    Round,
-    RoundNeed,
-    Unit,
-)
+from ..models import Account, Need, NeedService, Organisation, OrganisationKind, Origin, Programme, Unit
 from . import hands, organisations
 from .paging import Page, page_of
 from .searching import named, words_of
+
+
+class Undecided(Protocol):
+    """A round that has neither published its results nor been called off."""
+
+    name: str
+    closes_at: datetime
+
+
+class Contract(Protocol):
+    """A contract that serves a need."""
+
+    number: str
+
+
+UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undecided round that a need stands in, locked or not")
+OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
 
 ALIVE = tuple(state for state in NeedState if state not in (NeedState.WITHDRAWN, NeedState.CANCELLED))
 
@@ -119,22 +126,9 @@ def living_twin(live_key: str, other_than: int | None = None) -> Need | None:
     return db.session.scalar(found if other_than is None else found.where(Need.id != other_than))
 
 
-def undecided_round(need: Need, *, lock: bool = False) -> Round | None:
-    """The latest round that the need stands in and that has neither published its results nor been called off."""
-    found = (
-        select(Round)
-        .join(RoundNeed, RoundNeed.round_id == Round.id)
-        .where(RoundNeed.need_id == need.id, Round.state.not_in([RoundState.PUBLISHED, RoundState.CANCELLED]))
-        .order_by(Round.closes_at.desc())
-        .limit(1)
-    )
-    return db.session.scalar(found.with_for_update(of=Round) if lock else found)
-
-
-def open_engagement(need: Need) -> Engagement | None:
-    """The contract that serves this need and has not been terminated."""
-    found = select(Engagement).where(Engagement.need_id == need.id, Engagement.state != "terminated")
-    return db.session.scalar(found.limit(1))
+def stating() -> Select[int]:
+    """The ids of the enterprises that state a need."""
+    return select(Need.organisation_id)
 
 
 def enterprises_of(unit_id: int, text: str, most: int = 20) -> Sequence[Organisation]:

@@ -8,13 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from ..core import texts
 from ..core.errors import NotFound
 from ..core.lifecycle import RegistrationState
-from ..core.roles import Role
+from ..core.roles import CITY_WIDE, Role
 from ..extensions import db
 from ..models import Account, Organisation, Registration, Unit, UnitKind
 from .paging import Page, page_of
 
-CITY_WIDE = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
-"""Parts that see the organisations of the whole city."""
 PAGE = 50
 
 

@@ -1,18 +1,17 @@
 """The pool of a programme, which is public: the list, one institution and its record; no contact data."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager
 
 from ..core.errors import NotFound
-from ..core.lifecycle import EngagementState, OutcomeState, PlaceState
-from ..core.satisfaction import Answer, Estimate, estimate
+from ..core.lifecycle import PlaceState
+from ..core.questions import Estimate
+from ..core.registry import Asked
 from ..extensions import db
-from ..models import Engagement, Organisation, Outcome, PoolPlace, Programme, Rating, Unit
-from . import links
+from ..models import Organisation, PoolPlace, Programme, Unit
 from .applications import holding
 from .paging import Page, count_of, page_of
 from .searching import named, words_of
@@ -34,8 +33,8 @@ class PoolFilter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Record:
-    """What an institution has reached in a programme so far."""
+class Delivered:
+    """What an institution has delivered in a programme so far."""
 
     contracts: int
     """Contracts that were not ended early."""
@@ -43,12 +42,25 @@ class Record:
     """Different enterprises that have accepted a service (G-08)."""
     outcomes: Mapping[str, int]
     """Confirmed outcomes by level."""
-    satisfaction: Estimate
 
     @property
     def confirmed(self) -> int:
         """All confirmed outcomes."""
         return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record(Delivered):
+    """What an institution has reached in a programme so far."""
+
+    satisfaction: Estimate
+
+
+DELIVERED: Asked[[int, int], Delivered] = Asked("what an institution has delivered in a programme")
+SATISFACTION: Asked[[int, int, int], Estimate] = Asked(
+    "how content those are whom an institution served, from so many answers on"
+)
+STOPS: Asked[[int, int], tuple[int, int]] = Asked("how many matches and contracts stop without an institution")
 
 
 def visible_to_all(programme: Programme | None) -> Select[PoolPlace]:
@@ -93,30 +105,9 @@ def counties_of(programme: Programme | None) -> list[Unit]:
 
 def record_of(place: PoolPlace) -> Record:
     """What the institution of a place has reached in its programme so far."""
-    theirs = (Engagement.institution_id == place.organisation_id, Engagement.programme_id == place.programme_id)
-    lasting = select(func.count()).where(*theirs, Engagement.state != EngagementState.TERMINATED)
-    served = select(Engagement.enterprise_id).where(*theirs, Engagement.state == EngagementState.ACCEPTED)
-    heads = links.heads()
-    enterprises = {heads.get(one, one) for one in db.session.scalars(served)}
-    answers = select(Rating.answer, Rating.facts).join(Rating.engagement).where(*theirs)
-    given = [Answer(level=level, facts=facts) for level, facts in db.session.execute(answers)]
-    return Record(
-        contracts=db.session.scalar(lasting) or 0,
-        enterprises=len(enterprises),
-        outcomes=_outcomes(place),
-        satisfaction=estimate(given, answers_least=ANSWERS_LEAST),
-    )
-
-
-def _outcomes(place: PoolPlace) -> dict[str, int]:
-    rows = select(Outcome.level, Outcome.enterprise_id).where(
-        Outcome.institution_id == place.organisation_id,
-        Outcome.programme_id == place.programme_id,
-        Outcome.state == OutcomeState.CONFIRMED,
-    )
-    heads = links.heads()
-    distinct = {(level, heads.get(one, one)) for level, one in db.session.execute(rows)}
-    return Counter(level for level, _ in distinct)
+    done = DELIVERED(place.organisation_id, place.programme_id)
+    satisfaction = SATISFACTION(place.organisation_id, place.programme_id, ANSWERS_LEAST)
+    return Record(contracts=done.contracts, enterprises=done.enterprises, outcomes=done.outcomes, satisfaction=satisfaction)
 
 
 def _narrowed(asked: PoolFilter) -> list[ColumnElement[bool]]:

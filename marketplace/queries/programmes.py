@@ -1,6 +1,5 @@
 """The programmes: which one runs, what is in force in it, and how far its goals are reached."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,18 +9,20 @@ from sqlalchemy import Select, select
 from .. import rulesets, words
 from ..core import calendar
 from ..core.errors import NotFound
-from ..core.lifecycle import OutcomeState
+from ..core.registry import Asked
 from ..core.ruleset import Goal as Target
 from ..core.ruleset import Ruleset, Settings, Subject
 from ..extensions import db
-from ..models import Account, Outcome, Programme, Unit, UnitKind
-from . import links
+from ..models import Account, Programme, Unit, UnitKind
 
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
 DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)
 """Settings whose truth is a column of the programme; they are changed with its dates."""
 NEEDED = (*DEADLINES, "term_years")
 """What a rule set must state for a programme to run under it."""
+
+REACHED: Asked[[int], Mapping[str, int]] = Asked("how many enterprises reached each level in a programme")
+RELEASED: Asked[[int], datetime | None] = Asked("when the year of a programme was released")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +118,7 @@ def deadlines_of(programme: Programme) -> dict[str, str]:
 def goals(programme: Programme) -> list[Goal]:
     """Confirmed outcomes against targets, in the order of the document; a claimed outcome does not count yet."""
     ruleset = ruleset_of(programme)
-    reached = _reached(programme)
+    reached = REACHED(programme.id)
     return [
         Goal(
             code=code_of(target),
@@ -138,12 +139,3 @@ def code_of(target: Target) -> str:
 def _label(ruleset: Ruleset, target: Target) -> str:
     label = ruleset.levels[target.level].label
     return f"{label}（{words.chinese(target.grade, 'Grade')}）" if target.grade else label
-
-
-def _reached(programme: Programme) -> Mapping[str, int]:
-    rows = select(Outcome.level, Outcome.enterprise_id).where(
-        Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED
-    )
-    heads = links.heads()
-    distinct = {(level, heads.get(one, one)) for level, one in db.session.execute(rows)}
-    return Counter(level for level, _ in distinct)

@@ -10,9 +10,12 @@ from sqlalchemy.orm import joinedload
 from ..core import scoring, verdict, whatif
 from ..core.errors import NotFound
 from ..core.lifecycle import CHOSEN, ClaimState, RoundState
+from ..core.registry import Asked
 from ..extensions import db
 from ..models import Account, Claim, Organisation, PairRule, Round, SolveRun
 from . import rounds, runs
+
+YEARS: Asked[[], Sequence[Any]] = Asked("the released years of every programme")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

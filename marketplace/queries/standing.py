@@ -1,16 +1,15 @@
 """The standing of both sides of a case: loaded in one place, with the lock where a deed depends on it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from ..core.lifecycle import PlaceState, Standing, YearState
+from ..core.lifecycle import PlaceState, Standing
 from ..core.ruleset import Subject
 from ..core.standing import Parties, effective
 from ..extensions import db
-from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, Round, RoundNeed, YearRun
+from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, Round, RoundNeed
 from . import programmes
 
 
@@ -40,7 +39,7 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
     return Parties(
         ruleset=programmes.ruleset_of(programme),
         programme=programme.name,
-        released_at=released_at(programme.id),
+        released_at=programmes.RELEASED(programme.id),
         enterprise=enterprise.name,
         enterprise_standing=enterprise.standing,
         institution=institution.name,
@@ -54,12 +53,6 @@ def organisations(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organi
     """These organisations by id, locked in the order of their ids, so that two deeds never wait for each other."""
     wanted = select(Organisation).where(Organisation.id.in_(sorted(set(ids)))).order_by(Organisation.id)
     return {row.id: row for row in _read(wanted, Organisation, lock=lock)}
-
-
-def released_at(programme_id: int) -> datetime | None:
-    """When the year of a programme was released; None while it runs."""
-    released = select(YearRun.released_at).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
-    return db.session.scalar(released.order_by(YearRun.id.desc()).limit(1))
 
 
 def able(programme: Programme, *, lock: bool = False) -> set[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -69,6 +69,12 @@ def released() -> Sequence[YearRun]:
     """The released runs of every programme, the latest first; they are public."""
     found = select(YearRun).where(YearRun.state == YearState.RELEASED).order_by(YearRun.released_at.desc())
     return db.session.scalars(found.options(joinedload(YearRun.programme))).all()
+
+
+def released_at(programme_id: int) -> datetime | None:
+    """When the year of a programme was released; None while it runs."""
+    released = select(YearRun.released_at).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
+    return db.session.scalar(released.order_by(YearRun.id.desc()).limit(1))
 
 
 def public(run_id: int) -> YearRun:

@@ -13,13 +13,16 @@ from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplace
 from ..core.lifecycle import TO_ANSWER, ClaimState, Step
 from ..core.proposal import Unserved
 from ..core.reasons import LEAST, needed
+from ..core.registry import Asked
 from ..core.standing import Deed, Side, fallen
 from ..models import Account, Claim, Need, Programme, Round
 from ..queries import bidding, claims
 from ..queries import standing as questions
-from . import engagements, relations, standing
+from . import relations, standing
 from .results import choose
 from .transaction import guard_version, record, transaction
+
+AGREED: Asked[..., object] = Asked("what follows in the same transaction when both sides have confirmed a match")
 
 CONFIRMED, DECLINED = "confirmed", "declined"
 INSTITUTION, ENTERPRISE = "institution", "enterprise"
@@ -111,7 +114,7 @@ def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: dat
         for reserve in _reserves(session, claim):
             reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
         session.flush()
-        engagements.open_from_match(session, claim, now=now, actor=actor)
+        AGREED(session, claim, now=now, actor=actor)
 
 
 def _decline(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime) -> None:

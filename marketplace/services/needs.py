@@ -208,7 +208,7 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
     """Take an own need back: until its round closes, and again once that round's results are out."""
     with transaction() as session:
         need = needs.one(command.need_id, actor)
-        a_round = needs.undecided_round(need, lock=True)
+        a_round = needs.UNDECIDED_ROUND(need, True)
         need = needs.one(command.need_id, actor, lock=True)
         policies.require(actor, "need.withdraw", need)
         guard_version(need, command.version)
@@ -228,7 +228,7 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
         policies.require(actor, "need.cancel", need)
         guard_version(need, command.version)
         state = take(Step.CANCEL, need.state)
-        if engagement := needs.open_engagement(need):
+        if engagement := needs.OPEN_CONTRACT(need):
             raise NotNow("need.served", number=need.number, engagement=engagement.number)
         need.state, need.live_key, need.reason = state, None, needed(command.reason)
         record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))

@@ -9,8 +9,8 @@ from ..core.commands.delivery import RateService
 from ..core.errors import Invalid, NotNow
 from ..core.events.delivery import ServiceRated
 from ..core.lifecycle import EngagementState
+from ..core.questions import FACTS, LEVEL_VALUE
 from ..core.reasons import LEAST, needed
-from ..core.satisfaction import FACTS, LEVEL_VALUE
 from ..models import Account, Rating
 from .engagements import locked
 from .transaction import guard_version, record, transaction

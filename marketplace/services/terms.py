@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..core import calendar, ranges
+from ..core import calendar
 from ..core.errors import NotNow
 from ..core.events.programme import Change
-from ..core.phase import LIVE
-from ..models import Engagement, Programme, Round
-from ..queries.engagements import OPEN
+from ..core.registry import Asked
+from ..models import Programme
 
 DEADLINES = ("apply_on", "recommend_on")
 CLOSING = (*DEADLINES, "ends_on")
@@ -19,6 +17,9 @@ CLOSING = (*DEADLINES, "ends_on")
 TERM = ("starts_on", "ends_on")
 """Days that only two people together move at all: what runs, and until when, follows from them."""
 MOST_NAMED = 5
+
+ROUNDS: Asked[[Programme, bool, bool], list[str]] = Asked("which live rounds a later start or an earlier end leaves out")
+CONTRACTS: Asked[[Programme, bool, bool], list[str]] = Asked("which running contracts a later start or an earlier end leaves out")
 
 
 def take_two(changes: Iterable[Change]) -> bool:
@@ -43,24 +44,7 @@ def require_holds(session: Session, programme: Programme, changes: Iterable[Chan
     moved = {change.name: _is_later(change) for change in changes if change.name in TERM}
     later_start, earlier_end = moved.get("starts_on") is True, moved.get("ends_on") is False
     with session.no_autoflush:
-        outside = [
-            *(
-                one.name
-                for one in _live_rounds(session, programme)
-                if (
-                    (later_start and one.opens_at < calendar.start_of(programme.starts_on))
-                    or (earlier_end and one.closes_at >= calendar.end_of(programme.ends_on))
-                )
-            ),
-            *(
-                one.number
-                for one in _running_contracts(session, programme)
-                if (
-                    (later_start and one.signed_on < programme.starts_on)  # type: ignore[operator]
-                    or (earlier_end and one.ends_on > ranges.latest_service(programme.ends_on, one.signed_on))  # type: ignore[operator,arg-type]
-                )
-            ),
-        ]
+        outside = [name for asked in (ROUNDS, CONTRACTS) for name in asked(programme, later_start, earlier_end)]
     if outside:
         raise NotNow(
             "programme.term_leaves_out",
@@ -74,19 +58,3 @@ def require_holds(session: Session, programme: Programme, changes: Iterable[Chan
 
 def _is_later(change: Change) -> bool:
     return change.new > change.old  # type: ignore[operator]
-
-
-def _live_rounds(session: Session, programme: Programme) -> list[Round]:
-    rows = select(Round).where(Round.programme_id == programme.id, Round.state.in_(LIVE))
-    return list(session.scalars(rows.order_by(Round.id).with_for_update(of=Round)))
-
-
-def _running_contracts(session: Session, programme: Programme) -> list[Engagement]:
-    """Contracts whose days were written down and that are not accepted or ended."""
-    rows = select(Engagement).where(
-        Engagement.programme_id == programme.id,
-        Engagement.state.in_(OPEN),
-        Engagement.signed_on.is_not(None),
-        Engagement.ends_on.is_not(None),
-    )
-    return list(session.scalars(rows.order_by(Engagement.id).with_for_update(of=Engagement)))

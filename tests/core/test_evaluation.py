@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from marketplace.core.errors import Invalid
 from marketplace.core.evaluation import Effect, Gate, Measure, Record, Rules, rank
+from marketplace.core.questions import FACTS
 from marketplace.core.rounding import half_up, hundredths, per_10000
-from marketplace.core.satisfaction import FACTS, Answer, estimate
+from marketplace.core.satisfaction import Answer, estimate
 
 GATES = (Gate(measure=Measure.COMPLETED, least=10), Gate(measure=Measure.SATISFACTION, least=8000))
 

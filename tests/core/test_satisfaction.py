@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.core.errors import Invalid
-from marketplace.core.satisfaction import FACTS, Answer, Source, estimate, lower_bound
+from marketplace.core.questions import FACTS
+from marketplace.core.satisfaction import Answer, Source, estimate, lower_bound
 
 YES = dict.fromkeys(FACTS, True)
 NO = dict.fromkeys(FACTS, False)

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace import rulesets
 from marketplace.core import yearend
-from marketplace.core.satisfaction import FACTS
+from marketplace.core.questions import FACTS
 
 PILOT = rulesets.load("ZZ-PILOT-2023")
 LEVELS = {"innovative": "", "little_giant": "", "champion:national": ""}

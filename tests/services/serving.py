@@ -14,7 +14,7 @@ from marketplace.core.commands.delivery import (
 )
 from marketplace.core.contract import PlannedStep, Term
 from marketplace.core.lifecycle import NeedState
-from marketplace.core.satisfaction import FACTS
+from marketplace.core.questions import FACTS
 from marketplace.services import engagements, outcomes, ratings
 from marketplace.services.transaction import transaction
 from tests.conftest import NOW

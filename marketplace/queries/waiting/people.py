@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ...core.lifecycle import RegistrationState, Standing
+from ...core.registry import Asked
 from ...core.roles import Role
 from ...extensions import db
-from ...models import Account, AccountChange, Need, Organisation, OrganisationKind, Registration
+from ...models import Account, AccountChange, Organisation, OrganisationKind, Registration
 from .. import changes
 from .item import Tasks, Waiting
+
+STATED: Asked[[], Select[int]] = Asked("the enterprises that state a need")
 
 DECIDERS = frozenset({Role.ADMINISTRATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 
@@ -50,7 +53,7 @@ def _unchecked(unit_id: int) -> Waiting:
         Organisation.kind == OrganisationKind.ENTERPRISE,
         Organisation.standing == Standing.ACTIVE,
         Organisation.in_gradient_pool.is_(None),
-        Organisation.id.in_(select(Need.organisation_id)),
+        Organisation.id.in_(STATED()),
     )
     count, since = db.session.execute(counted).one()
     return Waiting(

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from ... import clock
 from ...core.ruleset import Ruleset
 from ...models import Programme
-from ...queries import board, chains, imports, programmes, rounds
+from ...queries import board, chains, imports, programmes
 from .. import query
 from ..addresses import page_number
 from ..requests import viewer
@@ -41,6 +41,7 @@ def index() -> str:
 def show(need_id: int) -> str:
     now = clock.now()
     entry = board.entry(need_id, now)
+    commitment, announcement = board.ANNOUNCED(entry.row.round.id) if entry.row.round else ("", "")
     return render_template(
         "board/show.html",
         entry=entry,
@@ -48,8 +49,8 @@ def show(need_id: int) -> str:
         now_=now,
         claims="claims.new" in current_app.view_functions,
         person=viewer(),
-        commitment=rounds.commitment_of(entry.row.round.id) if entry.row.round else "",
-        announcement=rounds.announcement_text_of(entry.row.round.id) if entry.row.round else "",
+        commitment=commitment,
+        announcement=announcement,
     )
 
 

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from ... import clock, words
 from ...core import calendar
 from ...core.lifecycle import EngagementState
+from ...core.questions import FACTS
 from ...core.roles import Role
-from ...core.satisfaction import FACTS
 from ...core.standing import Deed, obstacles
 from ...models import Engagement, Rating
 from ...offers import offered

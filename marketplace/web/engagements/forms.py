@@ -20,8 +20,8 @@ from ...core.commands.delivery import (
     TerminateEngagement,
 )
 from ...core.contract import PlannedStep, Term
+from ...core.questions import FACTS
 from ...core.reasons import LEAST, MOST
-from ...core.satisfaction import FACTS
 from ...models import Engagement, Milestone
 from ...words.delivery import LABELS
 from ..forms import ChoiceField, CleanTextField, DateField, ReasonField, Upload, UploadField, VersionForm, YesNoField, YuanField

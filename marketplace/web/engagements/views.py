@@ -11,7 +11,7 @@ from ...core import calendar
 from ...core.commands.delivery import ConfirmContract, SendBackContract
 from ...core.lifecycle import EngagementState
 from ...models import Engagement
-from ...queries import engagements, programmes, years
+from ...queries import engagements, programmes
 from ...services import engagements as deeds
 from ...words import label
 from .. import seen
@@ -40,7 +40,7 @@ def index() -> str:
         todos=[(code, label(code, "Todo")) for code in engagements.TODO],
         is_provider=own is not None,
         summary=engagements.summary_for(own, programme) if own and programme else None,
-        years=years.own_lines(person) if own else (),
+        years=engagements.YEARS(person) if own else (),
     )
 
 

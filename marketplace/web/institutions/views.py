@@ -12,7 +12,6 @@ from ...core.errors import NotFound
 from ...models import PoolPlace
 from ...offers import offered
 from ...queries import history, pool, programmes
-from ...queries.affected import affected_by
 from ...services import pool as deeds
 from ...words import label
 from ..addresses import MOST, page_number
@@ -109,8 +108,7 @@ def _changing(place_id: int, form: ChangeForm, **more: Any) -> str:
 
 
 def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
-    stops = affected_by(place.organisation_id, place.programme_id)
-    counts = {"matches": len(stops.matches), "contracts": len(stops.contracts)}
+    counts = dict(zip(("matches", "contracts"), pool.STOPS(place.organisation_id, place.programme_id), strict=True))
     return render_template("institutions/move.html", place=place, step=step, form=form, affected=counts)
 
 

@@ -257,7 +257,7 @@ def _case(need: Need, **forms: Any) -> str:
         findings=need_content.findings_of(need, consents=_consents(need)),
         county=Role.COUNTY_OFFICER in person.roles,
         awaits_colleague=hands.awaits_a_colleague(person, need),
-        a_round=needs.undecided_round(need),
+        a_round=needs.UNDECIDED_ROUND(need, False),
         on_board=need.published_at is not None and need.live_key is not None,
         **(given | forms),
     )

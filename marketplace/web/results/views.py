@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from ...matching import files as papers
 from ...matching.files.frozen import announced_hash, announcement_text, commitment
 from ...models import Account, SolveRun
-from ...queries import joining, results, rounds, years
+from ...queries import joining, results, rounds
 from ..requests import viewer
 
 bp = Blueprint("results", __name__, url_prefix="/results")
@@ -13,7 +13,7 @@ bp = Blueprint("results", __name__, url_prefix="/results")
 
 @bp.get("")
 def index() -> str:
-    return render_template("results/index.html", rounds=results.published(), years=years.released())
+    return render_template("results/index.html", rounds=results.published(), years=results.YEARS())
 
 
 @bp.get("/<int:round_id>")

@@ -1,0 +1,19 @@
+"""How content the enterprises that an institution served have been, from what they answered."""
+
+from sqlalchemy import select
+
+from ..core.questions import Estimate
+from ..core.satisfaction import Answer, estimate
+from ..extensions import db
+from ..models import Engagement, Rating
+
+
+def of_institution(institution_id: int, programme_id: int, answers_least: int) -> Estimate:
+    """The estimate for an institution in a programme."""
+    answers = (
+        select(Rating.answer, Rating.facts)
+        .join(Rating.engagement)
+        .where(Engagement.institution_id == institution_id, Engagement.programme_id == programme_id)
+    )
+    given = [Answer(level=level, facts=facts) for level, facts in db.session.execute(answers)]
+    return estimate(given, answers_least=answers_least)
