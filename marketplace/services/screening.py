@@ -112,9 +112,11 @@ def _guard_each(session: Session, found: list[Claim], command: RankClaimants) ->
     """Refuse wishes about claimants that are others than those that were seen, or have changed since."""
     for claim in found:
         session.refresh(claim, with_for_update=True)
-        guard_version(claim, command.versions.get(claim.key, 0))
-    if command.versions.keys() != {claim.key for claim in found}:
-        raise Conflict("stale")
+    stand = {claim.key: claim.version for claim in found}
+    if command.versions != stand:
+        raise Conflict("stale", versions=stand)
+    for claim in found:
+        guard_version(claim, stand[claim.key])
 
 
 def _check_ranks(command: RankClaimants, keys: set[str]) -> None:

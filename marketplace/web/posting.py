@@ -34,7 +34,7 @@ def carry_out(
     try:
         yield
     except SHOWN as refusal:
-        if "deed" in refusal.facts:
+        if isinstance(refusal, NotPermitted) and "deed" in refusal.facts:
             raise
         abort(_answer(form, refusal, again, stored))
 

@@ -178,6 +178,20 @@ def test_after_closing_the_enterprise_ranks_its_claimants(make, as_user):
     assert stored()[0].preference == 1
 
 
+def test_wishes_that_came_too_late_carry_the_versions_that_stand_now(make, as_user):
+    scene = Scene(make, opens=-2 * HOUR, closes=-HOUR)
+    claim = scene.claim()
+    client = as_user(scene.owner)
+    path, wish = f"/claims/needs/{scene.round.id}/{scene.need.id}", {f"rank_{claim.key}": "1", f"reason_{claim.key}": ""}
+
+    late = client.post(path, data={**wish, f"version_{claim.key}": str(claim.version + 1)})
+    assert late.status_code == 409
+    assert "别人已经修改了这项内容" in late.text
+    seen = re.search(rf'name="version_{claim.key}"[^>]*value="(\d+)"', late.text)
+    assert seen and int(seen[1]) == stored()[0].version
+    assert client.post(path, data={**wish, f"version_{claim.key}": seen[1]}).status_code == 302
+
+
 def test_the_receipt_is_promised_with_the_claim(scene, as_user):
     as_user(scene.bidder).post(scene.path(), data=typed())
 

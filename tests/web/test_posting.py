@@ -10,9 +10,11 @@ from werkzeug.exceptions import HTTPException
 
 import marketplace.web
 from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
-from marketplace.web.forms import CleanStringField, VersionForm
+from marketplace.web import refused
+from marketplace.web.forms import BaseForm, CleanStringField, VersionField, VersionForm
 from marketplace.web.posting import carry_out
 from marketplace.words import say
+from tests.conftest import NOW
 
 WEB = Path(marketplace.web.__file__).parent
 FOR_THEMSELVES = {"rounds/what_if.py", "rounds/solving.py", "rules/views.py", "applications/drafting.py", "claims/views.py"}
@@ -73,6 +75,18 @@ def test_a_stale_form_carries_the_version_that_stands_and_both_values(app):
     assert "v4" in body
     assert "yours='甲', stored='乙'" in body
     assert body.count("yours=") == 1
+
+
+def test_a_form_about_several_cases_carries_the_version_of_each(app):
+    with app.test_request_context("/", method="POST", data={"version_a": "1", "version_b": "1"}):
+        form = type("Several", (BaseForm,), {"version_a": VersionField(), "version_b": VersionField()})(MultiDict(request.form))
+        refused.onto(form, Conflict("stale", versions={"a": 2, "b": 1, "c": 7}))
+        assert (form.version_a._value(), form.version_b._value()) == ("2", "1")
+
+
+def test_what_the_end_of_a_programme_closes_is_said_on_the_form(app):
+    ended = NotNow("standing.programme", programme="试点", released_at=NOW, deed="claim", rule="")
+    assert answered(app, ended)[0] == 409
 
 
 def gone(*_args, **_more):
