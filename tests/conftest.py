@@ -4,7 +4,7 @@ Tests under `tests/core` and `tests/services` run in an application without page
 marked `pages`: rules and use cases need none.
 
 The database is migrated once a session and put back for each test. Tests under
-`tests/services`, `tests/concurrency` and `tests/jobs` run on SQLite and on PostgreSQL.
+`tests/services`, `tests/concurrency`, `tests/jobs` and `tests/upgrades` run on SQLite and on PostgreSQL.
 """
 
 import re
@@ -36,7 +36,7 @@ settings.load_profile("busy machine")
 NOW = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """10 o'clock in the morning in Zhuzhou, nine days before applications close."""
 
-BOTH_ENGINES = ("services", "concurrency", "jobs")
+BOTH_ENGINES = ("services", "concurrency", "jobs", "upgrades")
 WITHOUT_PAGES = ("core", "services")
 VISITORS = {"client", "as_user"}
 """Fixtures that open pages."""

@@ -62,7 +62,7 @@ end $$
 """
 RENEWED = """
 do $$ declare name text; filled bool; guard record; begin
-    perform pg_terminate_backend(pid) from pg_stat_activity where datname = 'jiebang' and pid <> pg_backend_pid();
+    perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
     set local session_replication_role = replica;
     for guard in select tgname, tgrelid::regclass as held from pg_trigger where not tgisinternal loop
         execute format('alter table %s disable trigger %I', guard.held, guard.tgname);
@@ -113,15 +113,15 @@ def tamper(*statements):
 class OnPostgreSQL:
     """One database; a state is a schema beside the tables that holds copies of those with rows."""
 
-    def __init__(self, server_url):
+    def __init__(self, server_url, name="jiebang"):
         url = make_url(server_url).set(drivername="postgresql+psycopg")
         settings = [f"alter system set {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
         with _connected(url) as outside:
             # A worker that comes back to this engine finds what it left.
-            anew = ('drop database if exists "jiebang" with (force)', 'create database "jiebang"')
+            anew = (f'drop database if exists "{name}" with (force)', f'create database "{name}"')
             for statement in (*settings, "select pg_reload_conf()", *anew):
                 outside.execute(text(statement))
-        self.url = url.set(database="jiebang").render_as_string(hide_password=False)
+        self.url = url.set(database=name).render_as_string(hide_password=False)
         self.inside = _connected(self.url)
 
     def keep(self, state):

@@ -58,12 +58,13 @@ def sentence(said: Mapping[str, Any]) -> str:
 
 
 FLAGS = {
+    "RegistrationApproved": ("reason",),
     "WorkbookUploaded": ("asked",),
     "WorkbookRowDropped": ("restored",),
     "WorkbookHiddenSettled": ("taken_in",),
     "WorkbookNameDecided": ("meant",),
 }
-"""Facts by which an event has a sentence of its own, where they are given."""
+"""Facts by which an event has a sentence of its own, where they are given; one of an earlier release may lack them."""
 
 
 def _sentence_of(kind: str, facts: Mapping[str, Any]) -> str:
