@@ -1,6 +1,6 @@
 """What an area brings, and how it is handed to the machinery, which knows no area by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from .. import notifications, offers, policies, words
 from ..core import hands as deeds
 from ..core.registry import Asked
 from ..offers.table import Offers
+from ..policies import persons
 from ..queries import waiting
 
 
@@ -46,6 +47,8 @@ class Area:
     """What keeps a person from any deed in a case, whatever the table says."""
     offers: Mapping[type[Any], Offers] = field(default_factory=dict)
     """The buttons of its cases."""
+    parties: Mapping[str, Callable[[Any], Iterable[int]]] = field(default_factory=dict)
+    """The organisations of its cases that do not name all of them themselves."""
     messages: tuple[Messages, ...] = ()
     closed_to: notifications.Closed | None = None
     """What keeps a reader from hearing of an event."""
@@ -66,6 +69,7 @@ def hand_over(area: Area) -> None:
         policies.DEEDS.take(area.name, permissions.DEEDS)
         policies.ENDPOINTS.take(area.name, permissions.ENDPOINTS)
     policies.BARS.take(area.name, {bar.__name__: bar for bar in area.bars})
+    persons.EVERYBODY.take(area.name, area.parties)
     offers.take(area.name, area.offers)
     for messages in area.messages:
         notifications.hear(messages.__name__, messages.SUBSCRIBERS)

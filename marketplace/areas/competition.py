@@ -25,6 +25,7 @@ AREA = Area(
     hands=hands.HANDS,
     permissions=(permissions,),
     offers=offers.OFFERS,
+    parties={"Claim": permissions.sides, "Round": permissions.everybody},
     bars=(joining.joined_later,),
     messages=(messages,),
     closed_to=messages.closed_to,

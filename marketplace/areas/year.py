@@ -15,6 +15,7 @@ AREA = Area(
     hands=hands.HANDS,
     permissions=(permissions,),
     offers=offers.OFFERS,
+    parties={"YearRun": permissions.everybody},
     messages=(messages,),
     tasks=tasks.TASKS,
     supplies=((programmes.RELEASED, years.released_at), (results.YEARS, years.released), (engagements.YEARS, years.own_lines)),

@@ -5,7 +5,7 @@ import re
 import click
 
 from ..extensions import db
-from ..queries import audit as records
+from ..queries import heads as records
 from ..services import audit
 from .application import opened
 

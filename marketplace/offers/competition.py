@@ -8,7 +8,8 @@ from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..core.standing import Deed, fallen, obstacles
 from ..models import Account, Claim, Round
 from ..policies.persons import is_one_of
-from ..queries import claims, hands, rounds, standing
+from ..queries import claims, rounds, standing
+from ..queries.hands import competition as hands
 from ..services import relations
 from .table import Circumstance, Offers, offer
 

@@ -7,7 +7,8 @@ from ..core.calendar import day_of
 from ..core.lifecycle import EngagementState, Step
 from ..core.standing import Deed, obstacles
 from ..models import Account, Engagement, Outcome
-from ..queries import hands, standing
+from ..queries import standing
+from ..queries.hands import delivery as hands
 from .table import Circumstance, Offers, offer
 
 _E = EngagementState
@@ -18,7 +19,7 @@ def stand_for(deed: Deed) -> Circumstance:
 
     def holds(case: Engagement | Outcome, actor: Account, now: datetime) -> bool:
         engagement = case.engagement if isinstance(case, Outcome) else case
-        return not obstacles(standing.of_engagement(engagement), deed)
+        return not obstacles(standing.of_contract(engagement), deed)
 
     return holds
 
@@ -35,7 +36,7 @@ def delivered(engagement: Engagement, actor: Account, now: datetime) -> bool:
 
 def not_awaiting_acceptance(engagement: Engagement, actor: Account, now: datetime) -> bool:
     """The enterprise's word is not waited for, or cannot be given any more."""
-    return engagement.state is not _E.DELIVERED or bool(obstacles(standing.of_engagement(engagement), Deed.SERVE))
+    return engagement.state is not _E.DELIVERED or bool(obstacles(standing.of_contract(engagement), Deed.SERVE))
 
 
 def not_rated(engagement: Engagement, actor: Account, now: datetime) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 
 from ..core.lifecycle import Standing, Step
 from ..models import Account, ImportBatch, Need
-from ..queries import hands, needs
+from ..queries import needs
+from ..queries.hands import needs as hands
 from .table import Offers, offer
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from ..core.lifecycle import Standing, Step
 from ..models import Account, AccountChange, Organisation, Registration
 from ..policies.persons import ids_of
-from ..queries import changes, hands
+from ..queries import changes
+from ..queries.hands import people as hands
 from ..services.changes import LASTS
 from .table import Offers, offer
 

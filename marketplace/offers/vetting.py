@@ -6,7 +6,8 @@ from typing import Any
 from ..core.lifecycle import Standing, Step
 from ..core.ruleset import Subject
 from ..models import Account, Application, PoolPlace
-from ..queries import hands, programmes
+from ..queries import programmes
+from ..queries.hands import applications as hands
 from .table import Offers, offer
 
 

@@ -8,7 +8,8 @@ from ..core.findings import refusing
 from ..core.lifecycle import Step
 from ..models import Account, YearRun
 from ..policies.persons import is_one_of
-from ..queries import hands, years
+from ..queries import years
+from ..queries.hands import year as hands
 from .table import Offers, offer
 
 

@@ -1,7 +1,10 @@
 """Who may do what: competition."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
 from ..core.roles import Role
-from ..models import Account, Claim
+from ..models import Account, Claim, Need, Round, RoundNeed
 from .rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city, own_county, own_organisation
 
 
@@ -18,6 +21,20 @@ def stranger(actor: Account, claim: Claim) -> bool:
 def own_need(actor: Account, claim: Claim) -> bool:
     """The claim is for a need of the actor's own enterprise."""
     return own_organisation(actor, claim.need)
+
+
+def sides(claim: Claim) -> set[int]:
+    """Both sides of a claim."""
+    return {claim.organisation_id, claim.need.organisation_id}
+
+
+def everybody(a_round: Round) -> set[int]:
+    """The enterprises and claimants of a round."""
+    session = object_session(a_round)
+    needs = select(RoundNeed.need_id).where(RoundNeed.round_id == a_round.id)
+    claimants = select(Claim.organisation_id).where(Claim.round_id == a_round.id)
+    owners = select(Need.organisation_id).where(Need.id.in_(needs))
+    return {one for rows in (claimants, owners) for one in session.scalars(rows)} if session else set()
 
 
 DEEDS: Deeds = {

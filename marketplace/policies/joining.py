@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from ..core import joining
-from ..models import Account, Claim, Engagement, Need, Outcome, Round, RoundNeed
+from ..models import Account, Claim, Need, Round, RoundNeed
 
 
 def joined_later(actor: Account, subject: Any) -> bool:
@@ -29,10 +29,9 @@ def _round_of(subject: Any) -> Round | None:
         return subject
     if isinstance(subject, Claim):
         return subject.round
-    if isinstance(subject, Outcome):
-        subject = subject.engagement
-    if session is not None and isinstance(subject, Engagement):
-        return session.get_one(Claim, subject.claim_id).round
+    claim_id = getattr(getattr(subject, "engagement", subject), "claim_id", None)
+    if session is not None and claim_id is not None:
+        return session.get_one(Claim, claim_id).round
     if session is not None and isinstance(subject, Need):
         latest = select(Round).join(RoundNeed, RoundNeed.round_id == Round.id).where(RoundNeed.need_id == subject.id)
         return session.scalar(latest.order_by(Round.id.desc()).limit(1))

@@ -4,12 +4,14 @@ Two accounts are one person's where they have, or ever had, the same mailbox or 
 it. Closed accounts count: what was signed with them was signed by that person.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from ..models import Account, Claim, Need, Organisation, Round, RoundNeed, YearLine, YearRun
+from ..core.registry import Registry
+from ..models import Account, Organisation
 from ..models.person import accounts_of_person as ids_of
 
 __all__ = [
@@ -25,6 +27,10 @@ __all__ = [
 
 SIDES = ("organisation_id", "enterprise_id", "institution_id")
 """Where a case names an organisation that it is about."""
+
+
+EVERYBODY: Registry[Callable[[Any], Iterable[int]]] = Registry("everybody in")
+"""The organisations of a kind of case that does not name all of them itself, by its name."""
 
 
 def own_case(actor: Account, subject: Any) -> bool:
@@ -64,11 +70,8 @@ def organisations_in(subject: Any) -> frozenset[int]:
     if isinstance(subject, Organisation):
         return frozenset({subject.id})
     found = {getattr(subject, name, None) for name in SIDES}
-    if isinstance(subject, Claim):
-        found.add(subject.need.organisation_id)
-    if isinstance(subject, Round | YearRun):
-        session = object_session(subject)
-        found |= set(session.scalars(_everybody_in(subject))) if session else set()
+    if (everybody := EVERYBODY.get(type(subject).__name__)) is not None:
+        found |= set(everybody(subject))
     return frozenset(one for one in found if one is not None)
 
 
@@ -78,13 +81,3 @@ def _of_others(account: Account, column: Any, *where: Any) -> set[int]:
     if not others or session is None:
         return set()
     return set(session.scalars(select(column).where(Account.id.in_(others), column.is_not(None), *where)))
-
-
-def _everybody_in(subject: Round | YearRun) -> Select[Any]:
-    if isinstance(subject, YearRun):
-        return select(YearLine.organisation_id).where(YearLine.run_id == subject.id)
-    needs = select(RoundNeed.need_id).where(RoundNeed.round_id == subject.id)
-    claimants = select(Claim.organisation_id).where(Claim.round_id == subject.id)
-    return select(Organisation.id).where(
-        or_(Organisation.id.in_(claimants), Organisation.id.in_(select(Need.organisation_id).where(Need.id.in_(needs))))
-    )

@@ -1,7 +1,18 @@
 """Who may do what: year's end."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
 from ..core.roles import Role
+from ..models import YearLine, YearRun
 from .rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city
+
+
+def everybody(run: YearRun) -> set[int]:
+    """The organisations that a year has a line for."""
+    session = object_session(run)
+    return set(session.scalars(select(YearLine.organisation_id).where(YearLine.run_id == run.id))) if session else set()
+
 
 DEEDS: Deeds = {
     "year.read": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR),),

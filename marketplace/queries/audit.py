@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ..core import calendar
 from ..core.errors import NotFound
-from ..core.events.installation import HeadPublished
 from ..extensions import db
-from ..models import Account, ChainHead, Claim, EventRecord, Organisation, Programme, Registration, Round, Unit
+from ..models import Account, Claim, EventRecord, Organisation, Programme, Registration, Round, Unit
 from .searching import called
 
 PER_PAGE = 50
@@ -92,40 +91,6 @@ def cases(now: datetime, viewer: Account) -> list[str]:
     """The kinds of cases that an auditor may read of, in alphabetical order."""
     kinds = visible(now, viewer).with_only_columns(EventRecord.subject_kind).where(EventRecord.subject_kind != "")
     return list(db.session.scalars(kinds.distinct().order_by(EventRecord.subject_kind)))
-
-
-def head() -> ChainHead:
-    """The end of the chain: its hash stands for everything that was recorded. It moves with sealed deeds."""
-    return db.session.scalars(select(ChainHead)).one()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublicHead:
-    """What the public may write down: the hash of the event that is recorded once a day."""
-
-    day: date
-    hash: str
-    seq: int
-
-
-def public_head() -> PublicHead | None:
-    """The head that was published last; None where none was yet."""
-    event = db.session.scalar(_published().order_by(EventRecord.id.desc()).limit(1))
-    return None if event is None else _public(event)
-
-
-def public_heads(beginning: str) -> list[PublicHead]:
-    """The published heads that begin like this, the earliest first."""
-    found = _published().where(EventRecord.hash.startswith(beginning, autoescape=True)).order_by(EventRecord.seq)
-    return [_public(event) for event in db.session.scalars(found)]
-
-
-def _published() -> Select[EventRecord]:
-    return select(EventRecord).where(EventRecord.kind == HeadPublished.__name__)
-
-
-def _public(event: EventRecord) -> PublicHead:
-    return PublicHead(day=date.fromisoformat(event.facts["day"]), hash=event.hash, seq=event.seq)
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

@@ -14,7 +14,8 @@ from ..core.registry import Asked
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, Need, NeedService, Organisation, OrganisationKind, Origin, Programme, Unit
-from . import hands, organisations
+from . import organisations
+from .hands import needs as hands
 from .paging import Page, page_of
 from .searching import named, words_of
 

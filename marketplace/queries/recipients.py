@@ -1,11 +1,20 @@
 """Who is to be told: the accounts behind an organisation, an office or a part."""
 
+from typing import Protocol
+
 from sqlalchemy import select
 
 from ..core.roles import Role
 from ..extensions import db
-from ..models import Account, AccountRole, Programme, Unit
+from ..models import Account, AccountRole, Unit
 from ..models.person import accounts_of_person
+
+
+class OfABureau(Protocol):
+    """A programme, or whatever else a bureau runs."""
+
+    @property
+    def unit_id(self) -> int: ...
 
 
 def accounts_of_organisation(organisation_id: int) -> list[int]:
@@ -18,17 +27,17 @@ def officers_of_unit(unit_id: int) -> list[int]:
     return _ids(Account.unit_id == unit_id, _plays(Role.COUNTY_OFFICER))
 
 
-def city_officers(programme: Programme) -> list[int]:
+def city_officers(programme: OfABureau) -> list[int]:
     """Ids of the active officers of the bureau that runs a programme, in order."""
     return of_the_city(programme, Role.CITY_OFFICER)
 
 
-def of_the_city(programme: Programme, *roles: Role) -> list[int]:
+def of_the_city(programme: OfABureau, *roles: Role) -> list[int]:
     """Ids of the active people of the bureau that play any of these parts, in order."""
     return _ids(Account.unit_id == programme.unit_id, _plays(*roles))
 
 
-def others_of_the_city(programme: Programme, account_id: int | None, *roles: Role) -> list[int]:
+def others_of_the_city(programme: OfABureau, account_id: int | None, *roles: Role) -> list[int]:
     """The same, without any account of the person behind `account_id`: whoever needs another person tells another person."""
     proposer = db.session.get(Account, account_id) if account_id is not None else None
     own = accounts_of_person(proposer) if proposer is not None else frozenset()

@@ -1,7 +1,6 @@
 """The standing of both sides of a case: loaded in one place, with the lock where a deed depends on it."""
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -9,8 +8,20 @@ from ..core.lifecycle import PlaceState, Standing
 from ..core.ruleset import Subject
 from ..core.standing import Parties, effective
 from ..extensions import db
-from ..models import Claim, Engagement, Need, Organisation, PoolPlace, Programme, Round, RoundNeed
+from ..models import Claim, Need, Organisation, PoolPlace, Programme, Round, RoundNeed
 from . import programmes
+from .organisations import held
+
+
+class TwoSided(Protocol):
+    """A contract, or whatever else an enterprise and an institution have with each other."""
+
+    @property
+    def programme(self) -> Programme: ...
+    @property
+    def enterprise_id(self) -> int: ...
+    @property
+    def institution_id(self) -> int: ...
 
 
 def of_claim(claim: Claim, *, lock: bool = False) -> Parties:
@@ -23,13 +34,13 @@ def of_pair(need: Need, institution_id: int, *, lock: bool = False) -> Parties:
     return _parties(need.programme, need.organisation_id, institution_id, lock=lock)
 
 
-def of_engagement(engagement: Engagement, *, lock: bool = False) -> Parties:
+def of_contract(contract: TwoSided, *, lock: bool = False) -> Parties:
     """Both sides of a contract."""
-    return _parties(engagement.programme, engagement.enterprise_id, engagement.institution_id, lock=lock)
+    return _parties(contract.programme, contract.enterprise_id, contract.institution_id, lock=lock)
 
 
 def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, lock: bool) -> Parties:
-    known = organisations([enterprise_id, institution_id], lock=lock)
+    known = held([enterprise_id, institution_id], lock=lock)
     enterprise, institution = known[enterprise_id], known[institution_id]
     place = _read(
         select(PoolPlace).where(PoolPlace.organisation_id == institution_id, PoolPlace.programme_id == programme.id),
@@ -47,12 +58,6 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
         place=place[0].state if place else None,
         place_asked=programmes.binds(programme, Subject.CLAIM, "listed"),
     )
-
-
-def organisations(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organisation]:
-    """These organisations by id, locked in the order of their ids, so that two deeds never wait for each other."""
-    wanted = select(Organisation).where(Organisation.id.in_(sorted(set(ids)))).order_by(Organisation.id)
-    return {row.id: row for row in _read(wanted, Organisation, lock=lock)}
 
 
 def able(programme: Programme, *, lock: bool = False) -> set[int]:

@@ -14,7 +14,8 @@ from ..core.lifecycle import RoundState, RunState, Step
 from ..core.reasons import LEAST, needed
 from ..models import Account, Programme, Round, SolveRun
 from ..policies.persons import is_one_of
-from ..queries import hands, inputs, standing
+from ..queries import inputs, standing
+from ..queries.hands import competition as hands
 from .rounds import locked
 from .solving import checked_input, is_current
 from .transaction import guard_version, record, transaction

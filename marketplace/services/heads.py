@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ..core.events.installation import HeadPublished
 from ..core.heads import due_day
 from ..models import ChainHead
-from ..queries import audit
+from ..queries import heads
 from .transaction import record, transaction
 
 
@@ -30,5 +30,5 @@ def publish_due(now: datetime) -> date | None:
 
 
 def _is_there(due: date) -> bool:
-    head = audit.public_head()
+    head = heads.public_head()
     return head is not None and head.day >= due

@@ -34,7 +34,8 @@ from ..core.reasons import needed
 from ..core.roles import Role
 from ..models import Account, Need, Organisation, Origin, Programme, Unit
 from ..policies.persons import ids_of
-from ..queries import hands, needs, programmes, standing
+from ..queries import needs, organisations, programmes
+from ..queries.hands import needs as hands
 from . import enterprises, need_content, numbers
 from .transaction import guard_version, record, transaction
 
@@ -270,6 +271,6 @@ def _found_or_entered(session: Session, command: DraftNeed, unit: Unit, actor: A
 
 def _refuse_stopped(need: Need) -> None:
     """Raise where the enterprise of a need may not act any more; its row stays locked until the commit."""
-    owner = standing.organisations([need.organisation_id], lock=True)[need.organisation_id]
+    owner = organisations.held([need.organisation_id], lock=True)[need.organisation_id]
     if owner.standing != Standing.ACTIVE:
         raise NotNow("need.enterprise_stopped", enterprise=owner.name, standing=owner.standing)

@@ -15,7 +15,8 @@ from ..core.lifecycle import EngagementState, OutcomeState, Step
 from ..core.reasons import LEAST, needed
 from ..core.standing import Deed
 from ..models import Account, Engagement, Outcome, Programme
-from ..queries import hands, links, outcomes, programmes
+from ..queries import links, outcomes, programmes
+from ..queries.hands import delivery as hands
 from . import files, standing
 from .engagements import locked
 from .transaction import guard_first, guard_version, record, transaction

@@ -19,7 +19,8 @@ from ..core.events.organisations import RegistrationApproved, RegistrationReceiv
 from ..core.lifecycle import RegistrationState, Standing, Step, take
 from ..core.reasons import needed
 from ..models import Account, Organisation, OrganisationKind, Registration, StoredFile, Unit, UnitKind
-from ..queries import hands, links, organisations
+from ..queries import links, organisations
+from ..queries.hands import people as hands
 from ..words import letters as words
 from . import enterprises, files, letters, passwords, people, throttle
 from .likeness import OTHER

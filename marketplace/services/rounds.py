@@ -17,7 +17,7 @@ from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..core.reasons import LEAST, needed
 from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed
-from ..queries import programmes, rounds, standing
+from ..queries import organisations, programmes, rounds
 from .transaction import guard_version, record, transaction
 
 Clock = Callable[[Session], datetime]
@@ -217,7 +217,7 @@ def _free_needs(session: Session, programme: Programme, need_ids: tuple[int, ...
         raise NotFound("not_found")
     if closed := [need.number for need in needs if need.state != NeedState.PUBLISHED]:
         raise NotNow("round.need_not_published", needs=closed[:5], count=len(closed))
-    owners = standing.organisations([need.organisation_id for need in needs], lock=True)
+    owners = organisations.held([need.organisation_id for need in needs], lock=True)
     if stopped := [need.number for need in needs if owners[need.organisation_id].standing != Standing.ACTIVE]:
         raise NotNow("round.enterprise_stopped", needs=stopped[:5], count=len(stopped))
     busy = rounds.live_of(wanted)

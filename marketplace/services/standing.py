@@ -2,8 +2,9 @@
 
 from ..core import standing as rule
 from ..core.standing import Deed
-from ..models import Claim, Engagement, Need
+from ..models import Claim, Need
 from ..queries import standing
+from ..queries.standing import TwoSided
 
 
 def require_for_claim(claim: Claim, deed: Deed) -> None:
@@ -16,11 +17,11 @@ def require_for_pair(need: Need, institution_id: int, deed: Deed) -> None:
     rule.require(standing.of_pair(need, institution_id, lock=True), deed)
 
 
-def contract_stands(engagement: Engagement) -> bool:
+def contract_stands(contract: TwoSided) -> bool:
     """Whether the service under a contract may go on."""
-    return not rule.obstacles(standing.of_engagement(engagement, lock=True), Deed.SERVE)
+    return not rule.obstacles(standing.of_contract(contract, lock=True), Deed.SERVE)
 
 
-def require_for_contract(engagement: Engagement, deed: Deed) -> None:
+def require_for_contract(contract: TwoSided, deed: Deed) -> None:
     """Raise `NotNow` unless both sides of a contract stand."""
-    rule.require(standing.of_engagement(engagement, lock=True), deed)
+    rule.require(standing.of_contract(contract, lock=True), deed)

@@ -20,7 +20,8 @@ from ..core.lifecycle import Step, take
 from ..core.reasons import needed
 from ..core.ruleset import Subject
 from ..models import Account, Application, PoolPlace
-from ..queries import applications, assessments, hands, programmes
+from ..queries import applications, assessments, programmes
+from ..queries.hands import applications as hands
 from . import files
 from .applications import Clock, forget_recommendation, locked, refuse_stopped, refuse_unmet
 from .transaction import guard_version, record, transaction

@@ -15,7 +15,8 @@ from ..core.ruleset import Ruleset
 from ..core.settings import Settings
 from ..models import Account, ImportBatch, ImportRow, Need, NeedService, Organisation, Origin, Programme
 from ..policies.persons import ids_of
-from ..queries import hands, imports, programmes
+from ..queries import imports, programmes
+from ..queries.hands import needs as hands
 from . import enterprises, likeness, numbers
 from .transaction import record
 

@@ -18,7 +18,8 @@ from ..core.lifecycle import Step, YearState
 from ..core.reasons import LEAST, needed
 from ..models import Account, Programme, YearLine, YearRun
 from ..policies.persons import is_one_of
-from ..queries import hands, programmes, years
+from ..queries import programmes, years
+from ..queries.hands import year as hands
 from .transaction import guard_first, guard_version, record, transaction
 
 

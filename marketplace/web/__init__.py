@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask
 
 from .. import extensions, policies
-from . import addresses, errors, filters, requests
+from ..core import scoring
+from . import addresses, before, errors, filters, navigation
+from .citing import cite
 
 
 class PolicyGap(Exception):
@@ -19,9 +21,9 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
     app.url_map.converters["int"] = addresses.RowNumber
     for blueprint in pages:
         app.register_blueprint(blueprint)
-    requests.init_app(app)
+    before.init_app(app)
     errors.init_app(app)
-    filters.register(app)
+    filters.register(app, cite=cite, navigation=navigation.navigation, way_open=navigation.way_open, score_lines=scoring.printed)
     refuse_gaps(app)
 
 

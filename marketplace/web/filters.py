@@ -12,11 +12,9 @@ from flask_babel import format_date, get_locale, gettext, ngettext
 from jinja2 import pass_context
 
 from .. import clock, words
-from ..core import affiliation, money, scoring, texts
+from ..core import affiliation, money, texts
 from ..core.rounding import decimals, hundredths
-from .citing import cite
 from .icons import icon
-from .navigation import navigation, way_open
 from .tones import tone_of
 
 NOTHING = "—"
@@ -227,24 +225,21 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def register(app: Flask) -> None:
-    """Give every template the filters, and the globals that its parts need."""
+def register(app: Flask, **more: Any) -> None:
+    """Give every template the filters, and the globals that its parts need, with those of the areas."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         now=clock.now,
         url_with=url_with,
         opens_again=opens_again,
         label=label,
-        navigation=navigation,
         icon=icon,
         tone_of=tone_of,
-        cite=cite,
         two_parts=two_parts,
         coordinate=coordinate,
-        score_lines=scoring.printed,
         is_english=lambda: str(get_locale()).startswith("en"),
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
-        way_open=way_open,
+        **more,
         demonstration=lambda: app.extensions["settings"].mode == "demo",
     )
     app.jinja_env.finalize = written

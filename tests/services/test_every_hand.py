@@ -18,7 +18,7 @@ from marketplace.core.lifecycle import NeedState, RoundState, YearState
 from marketplace.core.roles import Role
 from marketplace.extensions import db
 from marketplace.models import AccountRole, ImportRow, Need
-from marketplace.queries import hands
+from marketplace.queries.hands import competition as hands
 from marketplace.services import engagements, imports, links, needs, organisations, outcomes, pool, solving
 from tests.conftest import NOW
 from tests.services.competing import AFTER, reviewed

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.core import calendar
 from marketplace.extensions import db
 from marketplace.models import EventRecord
-from marketplace.queries import audit as records
+from marketplace.queries import heads as records
 from marketplace.services import audit, heads
 
 DAY = date(2023, 3, 10)

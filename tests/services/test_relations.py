@@ -10,7 +10,8 @@ from marketplace.core.lifecycle import ClaimState
 from marketplace.extensions import db
 from marketplace.matching.files.frozen import hash_of
 from marketplace.models import EventRecord, OrganisationLink
-from marketplace.queries import affiliation, hands
+from marketplace.queries import affiliation
+from marketplace.queries.hands import competition as hands
 from marketplace.services import answers, relations
 from tests.services.competing import AFTER, Play, change
 

@@ -14,7 +14,8 @@ from marketplace.core.whatif import Alteration, Wish
 from marketplace.extensions import db
 from marketplace.matching.files.frozen import hash_of
 from marketplace.models import EventRecord, PoolPlace, SolveRun
-from marketplace.queries import hands, results, runs, whatifs
+from marketplace.queries import results, runs, whatifs
+from marketplace.queries.hands import competition as hands
 from marketplace.services import solving
 from marketplace.services import whatif as deeds
 from tests.services.competing import AFTER, change, reviewed

@@ -13,7 +13,7 @@ from marketplace import rulesets
 from marketplace.cli import COMMANDS, application, demo, main
 from marketplace.extensions import db
 from marketplace.models import Account, Unit
-from marketplace.queries import audit as records
+from marketplace.queries import heads as records
 from marketplace.services import heads, installation, people, places
 from marketplace.services.audit import verify
 from tests.conftest import NOW

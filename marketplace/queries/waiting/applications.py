@@ -9,7 +9,8 @@ from ...core.lifecycle import ApplicationState, Standing
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Application
-from .. import applications, hands, programmes
+from .. import applications, programmes
+from ..hands import applications as hands
 from .item import Tasks, Waiting
 
 ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)

@@ -12,7 +12,8 @@ from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, Claim, ClaimScore, Need, Programme, Round
 from ...models.person import accounts_of_person
-from .. import claims, hands, joining
+from .. import claims, joining
+from ..hands import competition as hands
 from .item import Tasks, Waiting
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)

@@ -9,7 +9,8 @@ from ...core.lifecycle import BatchState, NeedState
 from ...core.roles import Role
 from ...extensions import db
 from ...models import Account, ImportBatch, Need, Origin
-from .. import hands, imports
+from .. import imports
+from ..hands import needs as hands
 from ..needs import pile
 from .item import Tasks, Waiting
 

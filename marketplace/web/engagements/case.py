@@ -66,7 +66,7 @@ def _current(label: str, engagement: Engagement) -> StripStep:
 def stopped(engagement: Engagement) -> list[str]:
     """Why a contract cannot go on, where one side lost its standing; empty where nothing is left to do under it."""
     deed = WAITS_FOR.get(engagement.state)
-    found = obstacles(standing.of_engagement(engagement), deed) if deed else []
+    found = obstacles(standing.of_contract(engagement), deed) if deed else []
     return [words.say(one.key, **one.facts) for one in found]
 
 

@@ -23,7 +23,8 @@ from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
 from ...models import Need, Organisation, Origin
 from ...offers import offered
-from ...queries import chains, hands, links, needs, programmes
+from ...queries import chains, links, needs, programmes
+from ...queries.hands import needs as hands
 from ...services import need_content
 from ...services import needs as deeds
 from .. import query, seen

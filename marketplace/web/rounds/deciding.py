@@ -9,7 +9,8 @@ from ... import clock, policies
 from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound, SendRoundBack
 from ...core.errors import NotFound
 from ...core.overview import overview
-from ...queries import hands, programmes, run_pairs, runs
+from ...queries import programmes, run_pairs, runs
+from ...queries.hands import competition as hands
 from ...services import approval, results
 from .. import seen
 from ..addresses import page_number

@@ -15,7 +15,8 @@ from ...core.scoring import Criterion
 from ...models import TIME_LIMIT, Programme, Round
 from ...offers import offered
 from ...policies.persons import is_one_of
-from ...queries import claims, hands, history, inputs, needs, programmes, reviews, rounds, runs
+from ...queries import claims, history, inputs, needs, programmes, reviews, rounds, runs
+from ...queries.hands import competition as hands
 from ...services import extensions
 from ...services import rounds as deeds
 from .. import query, seen

@@ -17,7 +17,8 @@ from ...core.rounding import hundredths
 from ...documents import year_list
 from ...models import Programme, YearRun
 from ...offers import offered
-from ...queries import hands, history, programmes, years
+from ...queries import history, programmes, years
+from ...queries.hands import year as hands
 from ...services import years as deeds
 from .. import seen
 from ..posting import carry_out

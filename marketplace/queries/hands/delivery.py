@@ -1,0 +1,11 @@
+"""Who had a hand in an outcome."""
+
+from ...core.hands import Hand
+from ...models import Account, Outcome
+from ...models.person import accounts_of_person
+from . import who_did
+
+
+def in_outcome(actor: Account, outcome: Outcome) -> bool:
+    """Whether a person ever claimed an outcome."""
+    return bool(accounts_of_person(actor) & (who_did("outcome", outcome.id, Hand.REACHING) | {outcome.claimed_by_id}))

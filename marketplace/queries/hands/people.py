@@ -1,0 +1,18 @@
+"""Who had a hand in a registration."""
+
+from sqlalchemy import select
+
+from ...core import persons
+from ...core.hands import Hand
+from ...extensions import db
+from ...models import Account, AccountMark, Registration
+from ...models.person import accounts_of_person
+from . import who_did
+
+
+def in_registration(actor: Account, registration: Registration) -> bool:
+    """Whether a person sent a registration in, or is reached where it says, now or at any time before."""
+    own = accounts_of_person(actor)
+    named = persons.marks(registration.email, registration.contact_phone)
+    reached = select(AccountMark.id).where(AccountMark.account_id.in_(own), AccountMark.mark.in_(named)).limit(1)
+    return bool(own & who_did("registration", registration.id, Hand.REGISTERING)) or db.session.scalar(reached) is not None

@@ -1,0 +1,44 @@
+"""The end of the audit chain, and what is published of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from ..core.events.installation import HeadPublished
+from ..extensions import db
+from ..models import ChainHead, EventRecord
+
+
+def head() -> ChainHead:
+    """The end of the chain: its hash stands for everything that was recorded. It moves with sealed deeds."""
+    return db.session.scalars(select(ChainHead)).one()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicHead:
+    """What the public may write down: the hash of the event that is recorded once a day."""
+
+    day: date
+    hash: str
+    seq: int
+
+
+def public_head() -> PublicHead | None:
+    """The head that was published last; None where none was yet."""
+    event = db.session.scalar(_published().order_by(EventRecord.id.desc()).limit(1))
+    return None if event is None else _public(event)
+
+
+def public_heads(beginning: str) -> list[PublicHead]:
+    """The published heads that begin like this, the earliest first."""
+    found = _published().where(EventRecord.hash.startswith(beginning, autoescape=True)).order_by(EventRecord.seq)
+    return [_public(event) for event in db.session.scalars(found)]
+
+
+def _published() -> Select[EventRecord]:
+    return select(EventRecord).where(EventRecord.kind == HeadPublished.__name__)
+
+
+def _public(event: EventRecord) -> PublicHead:
+    return PublicHead(day=date.fromisoformat(event.facts["day"]), hash=event.hash, seq=event.seq)
