@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ..core import calendar
 from ..core.errors import NotFound
 from ..extensions import db
 from ..models import Account, Claim, EventRecord, Organisation, Programme, Registration, Round, Unit
+from .paging import Page, page_of
 from .searching import called
 
 PER_PAGE = 50
@@ -29,10 +29,10 @@ class Filters:
     day: date | None = None
 
 
-def page(filters: Filters, number: int, now: datetime, viewer: Account) -> Pagination:
+def page(filters: Filters, number: int, now: datetime, viewer: Account) -> Page[EventRecord]:
     """One page of the events that match, the latest first."""
     rows = visible(now, viewer).where(*_conditions(filters)).order_by(EventRecord.seq.desc())
-    return db.paginate(rows, page=number, per_page=PER_PAGE, error_out=False)
+    return page_of(rows, number, PER_PAGE, counted=rows.with_only_columns(EventRecord.id))
 
 
 def visible(now: datetime, viewer: Account) -> Select[EventRecord]:

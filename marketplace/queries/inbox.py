@@ -4,12 +4,12 @@ A message was told to somebody of an office or an organisation, who played certa
 since, or no longer plays one of them, does not read it any more (AC4). It comes back with the place and the parts.
 """
 
-from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select, func, select
 
 from ..core.roles import Role
 from ..extensions import db
 from ..models import Account, Message
+from .paging import Page, page_of
 
 PER_PAGE = 30
 PERSONAL = ""
@@ -29,10 +29,10 @@ def visible_to(actor: Account) -> Select[Message]:
     return mine.where(Message.scope.in_([scope for scope in known if _holds(scope, actor)]))
 
 
-def page(actor: Account, number: int) -> Pagination:
+def page(actor: Account, number: int) -> Page[Message]:
     """One page of the messages to this person: unread ones first, then the latest."""
     ordered = visible_to(actor).order_by(Message.read_at.is_not(None), Message.at.desc(), Message.id.desc())
-    return db.paginate(ordered, page=number, per_page=PER_PAGE, error_out=False)
+    return page_of(ordered, number, PER_PAGE)
 
 
 def unread(actor: Account) -> int:

@@ -1,13 +1,11 @@
 """The public notices."""
 
-from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select, select
 
 from ..core.errors import NotFound
 from ..extensions import db
 from ..models import Notice
-
-PER_PAGE = 20
+from .paging import Page, page_of
 
 
 def published() -> Select[Notice]:
@@ -15,9 +13,9 @@ def published() -> Select[Notice]:
     return select(Notice).where(Notice.withdrawn_at.is_(None)).order_by(Notice.published_at.desc(), Notice.id.desc())
 
 
-def page(number: int) -> Pagination:
+def page(number: int) -> Page[Notice]:
     """One page of the notices that stand."""
-    return db.paginate(published(), page=number, per_page=PER_PAGE, error_out=False)
+    return page_of(published(), number)
 
 
 def latest(count: int) -> list[Notice]:
