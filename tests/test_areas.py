@@ -33,7 +33,7 @@ MACHINERY = {
     "core/events": set(),
     "core/hands": set(),
     "policies": {"rules"},
-    "words": {"tables", "citing", "printed", "facts", "letters", "workbook"},
+    "words": {"tables", "citing", "documents", "printed", "facts", "letters", "workbook"},
     "notifications": {"told", "paper", "mail"},
     "queries/waiting": {"item"},
 }

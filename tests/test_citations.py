@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from flask_babel import force_locale
 
 from marketplace import rulesets, words
-from marketplace.words import printed
+from marketplace.words import citing, documents
 from tests.visitor import CODE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,7 +47,7 @@ def test_no_article_and_no_code_stands_in_a_template(path):
 
 
 def test_no_sentence_and_no_text_of_a_rule_set_holds_an_article_or_a_code():
-    said = [*words.SENTENCES.values(), *words.LABELS.values(), *(word for _, word in printed.found())]
+    said = [*words.SENTENCES.values(), *words.LABELS.values(), *(word for _, word in documents.found())]
     assert [text for text in said if CODE.search(text)] == []
 
 
@@ -101,10 +101,10 @@ def test_every_name_that_is_cited_is_in_the_rule_set():
 def test_an_article_is_said_by_the_short_name_of_its_document(app, code, chinese, english):
     for lang, said in (("zh", chinese), ("en", english)):
         with app.test_request_context(), force_locale(lang):
-            assert words.article(code) == said
+            assert citing.article(code) == said
 
 
 def test_what_is_named_and_not_stated_is_a_setting_of_the_programme(app):
-    assert words.cited(PILOT.cite("room")) == words.cited(PILOT.cite("no such thing")) == "本方案设定"
-    assert words.cited(PILOT.cite("listed")) == "试点通知 2.2.3b"
-    assert words.article_of("no such rule set:listed") == ""
+    assert citing.cited(PILOT.cite("room")) == citing.cited(PILOT.cite("no such thing")) == "本方案设定"
+    assert citing.cited(PILOT.cite("listed")) == "试点通知 2.2.3b"
+    assert citing.article_of("no such rule set:listed") == ""

@@ -2,12 +2,13 @@
 
 from ..core.conditions import CONDITIONS
 from ..core.hands import rulebook as hands
-from ..words import sources, vetting
+from ..words import citing, documents, sources, tables, vetting
 from .area import Area
 
 AREA = Area(
     name="rulebook",
     hands=hands.HANDS,
     wording=(sources, vetting),
+    supplies=((tables.CITED, citing.cited), (tables.PRINTED, documents.found), (tables.NAMED, documents.named)),
     put_together={"rule.{}" + end: tuple(CONDITIONS) for end in ("", ".passed", ".failed", ".unknown", ".mend")},
 )

@@ -14,7 +14,8 @@ from ..extensions import db
 from ..models import Account, AccountRole
 from ..queries import documents as queries
 from ..services import documents
-from ..words import article, label
+from ..words import label
+from ..words.citing import article
 from .application import opened
 from .stop import Stop
 

@@ -1,18 +1,16 @@
 """A later deadline takes two people: one proposes it with a reason, another approves it; until then it can be taken back."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from .. import policies
 from ..core.commands.competition import DecideExtension
-from ..core.commands.programme import Dates, DecideDates
-from ..core.errors import NotNow, NotPermitted
+from ..core.errors import NotNow
 from ..core.events.competition import RoundExtended, RoundExtensionRefused, RoundExtensionWithdrawn
-from ..core.events.programme import ProgrammeDatesChanged, ProgrammeDatesRefused, ProgrammeDatesWithdrawn
 from ..core.phase import SEALED
-from ..models import Account, Programme, Round
+from ..models import Account, Round
 from ..policies.persons import is_one_of
-from ..queries import programmes as questions
-from . import programmes, rounds
+from . import rounds
+from .dates import require_another
 from .rounds import Clock, require_phase
 from .transaction import guard_version, record, transaction
 
@@ -25,7 +23,7 @@ def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) 
         policies.require(actor, "round.extension", a_round)
         guard_version(a_round, command.version)
         closes_at, reason = _proposed(a_round)
-        _another(actor, a_round.extension_by_id)
+        require_another(actor, a_round.extension_by_id)
         require_phase(a_round, now, SEALED, "round.closed_already")
         rounds.check_extension(a_round, closes_at)
         earlier, a_round.closes_at = a_round.closes_at, closes_at
@@ -62,62 +60,10 @@ def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime
     return a_round
 
 
-def approve_of_programme(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
-    """Move the days of a programme as somebody else has proposed."""
-    with transaction() as session:
-        programme = programmes.found(session, command.programme_id, actor)
-        policies.require(actor, "programme.extension", programme)
-        guard_version(programme, command.version)
-        proposed = _proposal(programme)
-        _another(actor, int(proposed["by"]))
-        before = programmes.dated(programme)
-        days = {name: date.fromisoformat(proposed[name]) for name in ("starts_on", "apply_on", "recommend_on")}
-        ruleset = questions.ruleset_of(programme)
-        programmes.take_dates(programme, ruleset, proposed["name"], Dates(**days), now)
-        changes = tuple(programmes.changes_between(before, programmes.dated(programme), programmes.DATE_LABELS))
-        programmes.check_changes_of_days(session, programme, changes, now)
-        programme.proposed = None
-        record(
-            ProgrammeDatesChanged(
-                at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=proposed["reason"]
-            )
-        )
-    return programme
-
-
-def withdraw_of_programme(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
-    """Take proposed days back, or turn them down."""
-    with transaction() as session:
-        programme = programmes.found(session, command.programme_id, actor)
-        policies.require(actor, "programme.extension", programme)
-        guard_version(programme, command.version)
-        proposed = _proposal(programme)
-        proposer, reason = int(proposed["by"]), proposed["reason"]
-        programme.proposed = None
-        if is_one_of(actor, proposer):
-            record(ProgrammeDatesWithdrawn(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason))
-        else:
-            record(
-                ProgrammeDatesRefused(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason, proposer_id=proposer)
-            )
-    return programme
-
-
 def _proposed(a_round: Round) -> tuple[datetime, str]:
     if a_round.extends_to is None:
         raise NotNow("extension.none")
     return a_round.extends_to, a_round.extension_reason
-
-
-def _proposal(programme: Programme) -> dict[str, str]:
-    if programme.proposed is None:
-        raise NotNow("extension.none")
-    return dict(programme.proposed)
-
-
-def _another(actor: Account, proposer: int | None) -> None:
-    if is_one_of(actor, proposer):
-        raise NotPermitted("extension.own")
 
 
 def _clear(a_round: Round) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask
 from .. import extensions, policies
 from ..core import scoring
 from . import addresses, before, errors, filters, navigation
-from .citing import cite
+from .citing import article, cite
 
 
 class PolicyGap(Exception):
@@ -24,6 +24,7 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
     before.init_app(app)
     errors.init_app(app)
     filters.register(app, cite=cite, navigation=navigation.navigation, way_open=navigation.way_open, score_lines=scoring.printed)
+    app.jinja_env.filters["article"] = article
     refuse_gaps(app)
 
 

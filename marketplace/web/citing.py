@@ -6,10 +6,11 @@ from flask import g
 from flask_babel import LazyString
 from jinja2 import pass_context
 
-from .. import words
 from ..core.ruleset import Ruleset
 from ..models import Programme
 from ..queries import programmes
+from ..words import citing
+from .filters import NOTHING
 from .requests import viewer
 
 
@@ -17,12 +18,12 @@ from .requests import viewer
 def cite(context: Any, name: str, programme: Programme | None = None) -> str:
     """The article of a rule, fact or clause by name; that of the page's own programme, else of the running one."""
     about = programme or context.get("programme")
-    return words.article((programmes.ruleset_of(about) if about else _running()).article_of(name))
+    return citing.article((programmes.ruleset_of(about) if about else _running()).article_of(name))
 
 
 def cited(name: str) -> LazyString:
     """The same for the hint of a field, looked up when the form is shown."""
-    return LazyString(lambda: words.article(_running().article_of(name)))
+    return LazyString(lambda: citing.article(_running().article_of(name)))
 
 
 def _running() -> Ruleset:
@@ -32,3 +33,8 @@ def _running() -> Ruleset:
         g.ruleset = programmes.ruleset_of(programme) if programme else programmes.openable()[0]
     found: Ruleset = g.ruleset
     return found
+
+
+def article(code: str | None) -> str:
+    """Where an entry of a rule set stands, S004-2.2.3b by the short name of its document; blank is a setting of the programme."""
+    return NOTHING if code is None else citing.article(code)

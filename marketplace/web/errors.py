@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from .. import words
 from ..core.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
 from ..extensions import db
+from ..words import citing
 from . import measuring, quoting
 from .links import local
 
@@ -24,7 +25,7 @@ def status_of(refusal: Refusal) -> int:
 
 def page(why: str, status: int, rule: str = "", quotes: Sequence[quoting.Quote] = ()) -> tuple[str, int]:
     """The refusal page: what was refused, which rule with the way to its document, what to do."""
-    article = words.cited(rule) if words.article_of(rule) else ""
+    article = citing.cited(rule) if citing.article_of(rule) else ""
     key, _, name = rule.partition(":")
     body = render_template(
         "refusal.html",

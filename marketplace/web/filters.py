@@ -120,11 +120,6 @@ def label(value: Any, kind: str = "") -> str:
     return words.label(value, kind)
 
 
-def article(code: str | None) -> str:
-    """Where an entry of a rule set stands, S004-2.2.3b by the short name of its document; blank is a setting of the programme."""
-    return NOTHING if code is None else words.article(code)
-
-
 @_shown
 def percent(per_10000: int) -> str:
     """8000 is 80.00%."""
@@ -216,7 +211,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mailbox": mailbox,
     "person": person,
     "label": label,
-    "article": article,
     "percent": percent,
     "score": score,
     "number": number,

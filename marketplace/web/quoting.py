@@ -11,7 +11,8 @@ from ..core.errors import Refusal, Said
 from ..core.grounds import Agreement, Held
 from ..core.ruleset import Ruleset
 from ..queries import documents
-from ..words import article, label, official, say
+from ..words import label, official, say
+from ..words.citing import article
 from .rules import tables
 
 

@@ -12,11 +12,8 @@ from flask_babel import gettext, pgettext
 
 from ..core.calendar import SHANGHAI
 from ..core.errors import Said
-from .citing import article as article
-from .citing import article_of as article_of
-from .citing import cited as cited
-from .citing import why as why
 from .printed import official as official
+from .tables import CITED
 from .tables import LABELS as LABELS
 from .tables import SENTENCES as SENTENCES
 
@@ -25,7 +22,7 @@ def say(key: str, /, **facts: Any) -> str:
     """The sentence of a key in the reader's language, with its places filled."""
     sentence: str = gettext(SENTENCES[key]) if key in SENTENCES else key
     return sentence.format_map(
-        _Filled({name: cited(value) if name == "rule" else worded(value) for name, value in facts.items()})
+        _Filled({name: CITED(value) if name == "rule" else worded(value) for name, value in facts.items()})
     )
 
 

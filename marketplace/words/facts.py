@@ -1,16 +1,16 @@
 """Recorded facts, which are plain codes and numbers, as people read them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
 
-from .. import rulesets
 from ..clock import SHANGHAI
 from ..core import money
 from . import SENTENCES, label, say
+from .tables import NAMED
 
 STATES = {
     "need": "NeedState",
@@ -119,7 +119,7 @@ def _text(name: str, value: str, subject_kind: str) -> str:
     if name in KINDS:
         return label(value, KINDS[name])
     if name in CATEGORIES:
-        return _of_rulesets(value, lambda ruleset: ruleset.categories)
+        return NAMED(value, "categories")
     if name in LEVELS:
         return _level(value)
     return _moment(value) if name.endswith(("_at", "_until", "_on")) else value
@@ -128,14 +128,8 @@ def _text(name: str, value: str, subject_kind: str) -> str:
 def _level(code: str) -> str:
     """A level, with its grade where the code has one: champion:national."""
     plain, _, grade = code.partition(":")
-    word = _of_rulesets(plain, lambda ruleset: ruleset.levels)
+    word = NAMED(plain, "levels")
     return f"{word}（{label(grade, 'Grade')}）" if grade else word
-
-
-def _of_rulesets(code: str, words_of: Callable[[Any], Any]) -> str:
-    """The printed word of a code in the first rule set that has it; the code where none has."""
-    lists = (words_of(rulesets.load(key)) for key in rulesets.available())
-    return next((str(words[code].label) for words in lists if code in words), code)
 
 
 def _moment(text: str) -> str:

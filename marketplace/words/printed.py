@@ -1,13 +1,11 @@
 """Words that data holds in Chinese because a document or a unit is called so, in the language of the reader."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from flask_babel import get_locale, gettext
 
-from .. import rulesets
-from .tables import LABELS
+from .tables import LABELS, PRINTED
 
 LONGEST = 400
 """No longer text is looked at: lists of official words are shorter."""
@@ -22,27 +20,10 @@ _WITH_MORE = re.compile(r"(.+)（([^（）]+)）")
 _COUNTED = re.compile(r"(-?[\d,.]+) (\S+)")
 
 
-def found() -> Iterator[tuple[str, str]]:
-    """Yield every official word with the file that it stands in, under the package."""
-    for key in rulesets.available():
-        yield from ((f"rulesets/{key}.toml", word) for word in _of_ruleset(key))
-    for unit in rulesets.load_units():
-        yield from (("rulesets/units.toml", word) for word in (unit.label, unit.office))
-
-
-def _of_ruleset(key: str) -> Iterator[str]:
-    ruleset = rulesets.load(key)
-    yield from (ruleset.title, ruleset.short, ruleset.issuer)
-    entries = (*ruleset.categories, *ruleset.levels, *ruleset.terms, *ruleset.facts.values(), *ruleset.defaults.values())
-    for entry in entries:
-        parts = (getattr(entry, part, "") for part in ("label", "unit", "note", "why"))
-        yield from (part for part in parts if part and _CHINESE.search(part))
-
-
 @cache
 def printed() -> frozenset[str]:
     """Every official word."""
-    return frozenset(word for _, word in found()) | {word for code, word in LABELS.items() if code.startswith(OFFICIAL)}
+    return frozenset(word for _, word in PRINTED()) | {word for code, word in LABELS.items() if code.startswith(OFFICIAL)}
 
 
 def official(text: str) -> str:

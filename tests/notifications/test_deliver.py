@@ -13,7 +13,7 @@ from marketplace.extensions import db
 from marketplace.models import EventRecord, Mail, Message, Outbox
 from marketplace.notifications import Told, deliver, path, told_of
 from marketplace.queries import inbox, recipients
-from marketplace.services import extensions, messages, programmes
+from marketplace.services import dates, messages, programmes
 from marketplace.services.transaction import record, transaction
 from marketplace.words import facts
 from tests.conftest import NOW
@@ -44,7 +44,7 @@ def moved(make):
     enterprise = make.enterprise_account()
     command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 12), reason="延期")
     programmes.change_dates(command, actor=make.city_officer(), now=NOW)
-    extensions.approve_of_programme(DecideDates(programme_id=programme.id, version=programme.version), actor=officer, now=NOW)
+    dates.approve(DecideDates(programme_id=programme.id, version=programme.version), actor=officer, now=NOW)
     [event] = events("ProgrammeDatesChanged")
     return event, officer, institution, county, enterprise
 

@@ -11,7 +11,7 @@ from marketplace.core.roles import Role
 from marketplace.extensions import db
 from marketplace.models import Engagement, EventRecord, Outcome, Programme
 from marketplace.queries import history, programmes
-from marketplace.services import extensions
+from marketplace.services import dates
 from marketplace.services import programmes as deeds
 from tests.conftest import NOW
 
@@ -44,7 +44,7 @@ def moving(programme, **changes):
 def approve_days(make, programme):
     """A colleague approves later deadlines."""
     command = DecideDates(programme_id=programme.id, version=programme.version)
-    return extensions.approve_of_programme(command, actor=make.city_approver(), now=NOW)
+    return dates.approve(command, actor=make.city_approver(), now=NOW)
 
 
 def last_event():

@@ -12,7 +12,7 @@ from marketplace.core.lifecycle import EngagementState
 from marketplace.core.roles import Role
 from marketplace.notifications import told_of
 from marketplace.queries.waiting import waiting_for
-from marketplace.services import extensions, programmes, rounds
+from marketplace.services import dates, extensions, programmes, rounds
 from tests.conftest import NOW
 from tests.services.competing import CLOSES, DURING, announced, change
 from tests.services.serving import LATER, started
@@ -46,8 +46,8 @@ def test_another_term_takes_two_people_whether_longer_or_shorter(make, starts_on
     assert (programme.starts_on, programme.ends_on) == before
     assert programme.proposed is not None
     with pytest.raises(NotPermitted, match="extension.own"):
-        extensions.approve_of_programme(decide(programme), actor=officer, now=NOW)
-    extensions.approve_of_programme(decide(programme), actor=make.city_approver(), now=NOW)
+        dates.approve(decide(programme), actor=officer, now=NOW)
+    dates.approve(decide(programme), actor=make.city_approver(), now=NOW)
     programme = make.reread(programme)
     assert (programme.starts_on, programme.ends_on) == (starts_on, calendar.last_day(starts_on))
 
@@ -65,7 +65,7 @@ def test_a_deadline_that_has_passed_is_not_extended_by_anybody(make, days, key):
     programmes.change_dates(moving(programme, **days), actor=officer, now=NOW)
     late = NOW + timedelta(days=400 if "starts_on" in days else 60)
     with pytest.raises(NotNow, match=key):
-        extensions.approve_of_programme(decide(make.reread(programme)), actor=make.city_approver(), now=late)
+        dates.approve(decide(make.reread(programme)), actor=make.city_approver(), now=late)
     programme = make.reread(programme)
     assert calendar.day_of(programme.apply_until) == date(2023, 3, 10)
     with pytest.raises(NotNow, match=key):
@@ -92,7 +92,7 @@ def test_a_term_is_asked_again_at_its_approval(world):
     programme = move(play.make.programme(), play.officer, **days)
     change(play.round, closes_at=CLOSES + timedelta(days=3))
     with pytest.raises(NotNow, match="programme.term_leaves_out"):
-        extensions.approve_of_programme(decide(play.make.reread(programme)), actor=play.approver, now=NOW)
+        dates.approve(decide(play.make.reread(programme)), actor=play.approver, now=NOW)
 
 
 def test_a_term_that_leaves_a_running_contract_out_is_refused_with_its_number(world):
@@ -136,11 +136,11 @@ def test_days_that_wait_reach_those_who_may_approve_and_nobody_else(make):
     assert all("waiting.dates_to_approve" in keys_of(one) for one in (approver, colleague))
     assert not any("waiting.dates_to_approve" in keys_of(one) for one in (officer, same, clerk))
 
-    extensions.withdraw_of_programme(decide(programme), actor=approver, now=NOW)
+    dates.withdraw(decide(programme), actor=approver, now=NOW)
     assert (last_event().kind, told()) == ("ProgrammeDatesRefused", {officer.id: "dates_refused"})
     assert "waiting.dates_to_approve" not in keys_of(colleague)
     programme = move(make.reread(programme), officer, starts_on=date(2023, 3, 20))
-    extensions.withdraw_of_programme(decide(programme), actor=same, now=NOW)
+    dates.withdraw(decide(programme), actor=same, now=NOW)
     assert (last_event().kind, told()) == ("ProgrammeDatesWithdrawn", {})
 
 

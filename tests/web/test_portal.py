@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock, rulesets, words
+from marketplace import clock, rulesets
 from marketplace.core.ruleset import Subject
 from marketplace.queries import programmes
+from marketplace.words import citing
 
 
 def text_of(answer):
@@ -40,9 +41,9 @@ def test_every_rule_set_is_listed_and_can_be_opened(client):
 def test_the_page_of_a_rule_set_shows_every_line_of_it_with_its_article(client, key):
     ruleset, page = rulesets.load(key), text_of(client.get(f"/rules/{key}"))
     for line in (*ruleset.categories, *ruleset.levels, *ruleset.terms, *ruleset.facts.values()):
-        assert f"{line.label}" in page and words.article(line.article) in page
+        assert f"{line.label}" in page and citing.article(line.article) in page
     for rule in ruleset.rules:
-        assert words.article(rule.article) in page and f'id="rule-{rule.key}"' in client.get(f"/rules/{key}").text
+        assert citing.article(rule.article) in page and f'id="rule-{rule.key}"' in client.get(f"/rules/{key}").text
     for setting in ruleset.defaults.values():
         assert setting.label in page and setting.why in page
     assert "{" not in page

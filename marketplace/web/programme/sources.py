@@ -5,11 +5,10 @@ from datetime import date
 
 from flask_babel import gettext
 
-from ... import words
 from ...core import money
 from ...core.ruleset import Fact, Ruleset, Setting, Settings
 from ...core.settings import Value
-from ...words import official
+from ...words import citing, official
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,9 +46,9 @@ def _line(entry: Fact | Setting, settings: Settings) -> Line:
 def source_of(entry: Fact | Setting) -> str:
     """The article that states a value, or the plain word that none does."""
     if isinstance(entry, Fact):
-        article = words.article(entry.article)
+        article = citing.article(entry.article)
         return gettext("%(article)s（%(note)s）", article=article, note=official(entry.note)) if entry.note else article
-    return gettext("没有文件规定此项：%(why)s", why=words.why(entry))
+    return gettext("没有文件规定此项：%(why)s", why=citing.why(entry))
 
 
 def default_of(entry: Fact | Setting) -> str:

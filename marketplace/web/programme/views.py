@@ -11,7 +11,7 @@ from ...core.commands.programme import DecideDates
 from ...models import Programme
 from ...policies.persons import is_one_of
 from ...queries import history, programmes
-from ...services import extensions
+from ...services import dates as days
 from ...services import programmes as deeds
 from .. import seen
 from ..posting import carry_out
@@ -85,9 +85,7 @@ def change_dates(programme_id: int) -> Any:
 
 @bp.post("/<int:programme_id>/dates/approve")
 def approve_dates(programme_id: int) -> Any:
-    extensions.approve_of_programme(
-        DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now()
-    )
+    days.approve(DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("日期已修改，机构和县市区会收到通知。"))
     return redirect(url_for(".show", programme_id=programme_id))
 
@@ -95,9 +93,7 @@ def approve_dates(programme_id: int) -> Any:
 @bp.post("/<int:programme_id>/dates/withdraw")
 def withdraw_dates(programme_id: int) -> Any:
     own = _asked_myself(programmes.find(programme_id, actor()))
-    extensions.withdraw_of_programme(
-        DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now()
-    )
+    days.withdraw(DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
     flash(gettext("修改日期的提请已撤回，日期不变。") if own else gettext("没有批准修改，日期不变；提请的人会收到通知。"))
     return redirect(url_for(".show", programme_id=programme_id))
 

@@ -10,6 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from ... import words
 from ...core import eligibility, money
 from ...core.ruleset import Fact, Ruleset, Setting, Settings, Subject
+from ...words import citing
 
 ASSESSORS: Mapping[Subject, tuple[Callable[..., list[Any]], Callable[[], object]]] = MappingProxyType(
     {
@@ -118,7 +119,7 @@ def _number(entry: Fact | Setting, used: Settings | None) -> Number:
         stated=worded(entry, entry.value),
         used=worded(entry, used.values[entry.name]) if used else "",
         article=entry.article if isinstance(entry, Fact) else "",
-        note=entry.note if isinstance(entry, Fact) else words.why(entry),
+        note=entry.note if isinstance(entry, Fact) else citing.why(entry),
     )
 
 

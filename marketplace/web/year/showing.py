@@ -11,6 +11,7 @@ from ...core.ruleset import Ruleset
 from ...core.yearend import PLACE
 from ...models import YearLine, YearRun
 from ...queries import programmes
+from ...words import citing
 from ..filters import score, yuan
 
 RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "satisfied", PLACE: "placed"}
@@ -21,7 +22,7 @@ def gate_of(gate: dict[str, Any], ruleset: Ruleset) -> str:
     """A gate that was not passed, as a sentence: what was asked, what was seen, on which article, what follows."""
     name = words.label(gate["measure"], "Gate")
     follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配。")
-    rule = words.cited(ruleset.cite(RULES[gate["measure"]]))
+    rule = citing.cited(ruleset.cite(RULES[gate["measure"]]))
     if gate["measure"] == PLACE:
         state = words.label(gate["actual"], "PlaceState")
         return gettext("入库资格是“%(state)s”（%(rule)s）：", state=state, rule=rule) + follows

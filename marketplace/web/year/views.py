@@ -20,6 +20,7 @@ from ...offers import offered
 from ...queries import history, programmes, years
 from ...queries.hands import year as hands
 from ...services import years as deeds
+from ...words import citing
 from .. import seen
 from ..posting import carry_out
 from ..requests import actor
@@ -173,7 +174,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
 def _too_early(programme: Programme, day: date) -> str:
     """What is said of data frozen before the term is over; blank afterwards."""
     unmet = [finding for finding in years.term_of(programme, day) if not finding.passed]
-    return "".join(f"{words.say(one.sentence_key, **one.facts)}（{words.article(one.article)}）" for one in unmet)
+    return "".join(f"{words.say(one.sentence_key, **one.facts)}（{citing.article(one.article)}）" for one in unmet)
 
 
 def _words(run: YearRun) -> dict[str, Any]:
