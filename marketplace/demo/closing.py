@@ -91,7 +91,7 @@ def _money(run: YearRun) -> list[tuple[str, str]]:
 def _states(play: Play) -> Counter[EngagementState]:
     counted = select(Engagement.state, func.count()).where(Engagement.programme_id == play.programme_id)
     rows = db.session.execute(counted.group_by(Engagement.state)).tuples()
-    return Counter(dict(rows))
+    return Counter(dict(rows.all()))
 
 
 def _count(rows: Select[Any]) -> int:
