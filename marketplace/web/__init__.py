@@ -23,9 +23,14 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
         app.register_blueprint(blueprint)
     before.init_app(app)
     errors.init_app(app)
+    write_with(app)
+    refuse_gaps(app)
+
+
+def write_with(app: Flask) -> None:
+    """Give every template what all pages are written with, and what areas bring for them."""
     filters.register(app, cite=cite, navigation=navigation.navigation, way_open=navigation.way_open, score_lines=scoring.printed)
     app.jinja_env.filters["article"] = article
-    refuse_gaps(app)
 
 
 def refuse_gaps(app: Flask) -> None:

@@ -10,9 +10,9 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
+from marketplace import web
 from marketplace.core import lifecycle, ranges
 from marketplace.resources import resource_dir
-from marketplace.web import filters
 from marketplace.web.forms import (
     BaseForm,
     ChoiceField,
@@ -121,7 +121,7 @@ def make_app(upload_limit: int = 4096) -> Flask:
     Bootstrap5(app)
     CSRFProtect(app)
     LoginManager(app).request_loader(lambda _request: None)
-    filters.register(app)
+    web.write_with(app)
     app.add_url_rule("/", "portal.index", show, methods=["GET", "POST"])
     for endpoint in BESIDE:
         app.add_url_rule(f"/{endpoint}", endpoint, show, methods=["GET", "POST"])
