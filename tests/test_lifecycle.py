@@ -25,6 +25,7 @@ def columns():
     return [column for table in Model.metadata.tables.values() for column in table.columns]
 
 
+@cache
 def cases():
     """The models that stand somewhere, by their names."""
     mapped = {mapper.class_.__name__: mapper.local_table for mapper in Model.registry.mappers}
