@@ -58,9 +58,9 @@ def quotas() -> list[Any]:
 
 
 def workload() -> list[Any]:
-    """A generalised assignment problem of type D and one of type E, ten agents and a hundred jobs each."""
+    """A generalised assignment problem of type D and one of type E, five agents and fifty jobs each."""
     drawn = import_module("bench.matching.assignment").drawn
-    return [drawn(kind, 10, 100, seed).market() for kind, seed in (("D", 1), ("E", 1))]
+    return [drawn(kind, 5, 50, seed).market() for kind, seed in (("D", 1), ("E", 1))]
 
 
 PLACES: dict[str, Callable[[], list[Any]]] = {"city": city, "quotas": quotas, "workload": workload}
