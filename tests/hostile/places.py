@@ -121,3 +121,6 @@ STANDS = {
     "year.send_back": ("approver", "year.show"),
 }
 """Endpoint of the post -> who finds the form, and the endpoint of the page that it stands on."""
+
+UNREACHED = {"year.propose": "the year of this town is proposed; its other steps post the same form"}
+"""Posts whose forms nobody finds in this town, each with the reason."""

@@ -12,7 +12,7 @@ from marketplace.core.calendar import last_day
 from marketplace.extensions import db
 from marketplace.models import ChainHead
 from marketplace.web.requests import QUIET
-from tests.hostile.places import STANDS
+from tests.hostile.places import STANDS, UNREACHED
 from tests.hostile.standing import stand_halfway
 from tests.leaks.crawler import addresses
 from tests.leaks.town import Town
@@ -120,10 +120,11 @@ class Attack:
     def forms(self):
         """endpoint -> (who, address, fields) of every form that anybody finds; the fullest where there are several.
 
-        Where one is not where `places.STANDS` says, everybody looks on every page.
+        Where one is not where `places.STANDS` says, or it does not know of one, everybody looks on every page.
         """
+        posts = {rule.endpoint for rule in self.app.url_map.iter_rules() if "POST" in rule.methods}
         found, _ = self.looked_for(set(STANDS.values()))
-        return found if found.keys() == STANDS.keys() else self.looked_for()[0]
+        return found if posts - found.keys() == UNREACHED.keys() else self.looked_for()[0]
 
     def looked_for(self, kinds=None):
         """The forms, and where each stands: (who, the page's endpoint); only on pages of these kinds, if any are given."""

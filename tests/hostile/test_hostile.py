@@ -8,11 +8,10 @@ import pytest
 from marketplace.extensions import db
 from marketplace.services import audit
 from tests.hostile.corpus import BODIES, FORM, UPLOADS, VALUES, encoded
+from tests.hostile.places import UNREACHED
 
 EACH = 2
 """Values that each field is sent; over all fields every value meets every kind of field."""
-UNREACHED = {"year.propose": "the year of this town is proposed; its other steps post the same form"}
-"""Posts whose forms nobody finds in this town, each with the reason."""
 
 
 def body_of(fields, name, value):

@@ -8,8 +8,8 @@ from marketplace import clock
 from marketplace.web import seen
 from tests.documents.test_pictures import PDF
 from tests.hostile.corpus import FORM, encoded
+from tests.hostile.places import UNREACHED
 from tests.hostile.siege import head
-from tests.hostile.test_hostile import UNREACHED
 from tests.leaks.crawler import PLACE
 
 
