@@ -60,7 +60,7 @@ from marketplace.core.commands.needs import (
 from marketplace.core.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.core.commands.people import ConfirmChange, WithdrawChange
 from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.errors import Conflict, NotFound, NotNow, NotPermitted
+from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.lifecycle import TO_ANSWER, ClaimState, EngagementState, NeedState, Standing, first
 from marketplace.core.roles import Role
 from marketplace.extensions import db
@@ -287,7 +287,9 @@ ROUND = {
 
 def a_contract(make, now=NOW):
     service = Service(make)
-    return Scene(make, service.contract, now, provider=service.provider, owner=service.owner)
+    scene = Scene(make, service.contract, now, provider=service.provider, owner=service.owner)
+    CONTRACT["fill"](scene, service.provider)
+    return scene
 
 
 def a_contract_of_a_suspended_place(make):
@@ -404,12 +406,15 @@ SCENES = {
     a_need_of_a_stopped_enterprise: NEED,
     a_workbook: WORKBOOK,
     an_application: APPLICATION,
+    a_recommended_application: APPLICATION,
     a_place: PLACE,
     a_claim: CLAIM,
     a_sealed_claim: CLAIM,
     a_round: ROUND,
     a_planned_round: ROUND,
+    an_open_round: ROUND,
     a_contract: CONTRACT,
+    a_contract_of_a_suspended_place: CONTRACT,
     an_outcome: OUTCOME,
     a_year: YEAR,
     an_organisation: ORGANISATION,
@@ -475,7 +480,7 @@ def passes(deed, scene, person):
         deed(scene, person)
     except REFUSED:
         return False
-    except Exception:  # whatever it is, it is no refusal: what was typed, or what this state lacks, was looked at
+    except Invalid:  # what was typed was looked at, so the deed was open
         return True
     finally:
         db.session.rollback()
