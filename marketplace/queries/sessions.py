@@ -26,15 +26,9 @@ def of_token(token: str) -> SignIn | None:
     return db.session.scalar(named)
 
 
-def account_of(token: str, now: datetime) -> Account | None:
-    """The account behind a session that still counts."""
-    row = of_token(token)
-    return row.account if row and counts(row, now) else None
-
-
-def counts(row: SignIn, now: datetime) -> bool:
-    """Whether a session is neither idle for too long nor too old, and its account may sign in at all."""
-    return is_fresh(row, row.account, now) and may_sign_in(row.account)
+def behind(row: SignIn | None, now: datetime) -> Account | None:
+    """The account of a session that is neither idle for too long nor too old, if it may sign in at all."""
+    return row.account if row and is_fresh(row, row.account, now) and may_sign_in(row.account) else None
 
 
 def may_sign_in(account: Account) -> bool:

@@ -49,10 +49,8 @@ def who_asks(_request: object) -> Account | None:
     """The account behind the session cookie; sessions are rows, so a signed-out cookie finds none."""
     token = request.cookies.get(cookie_name(), "")[:MOST_TOKEN]
     row = sessions.of_token(token) if token else None
-    if row is None:
-        return None
-    g.seen_at = row.seen_at
-    return row.account if sessions.counts(row, clock.now()) else None
+    g.seen_at = row.seen_at if row else None
+    return sessions.behind(row, clock.now())
 
 
 def language() -> str:

@@ -513,7 +513,7 @@ def test_a_stopped_organisation_acts_no_more_on_the_very_next_request(make):
         actor=officer,
         now=NOW,
     )
-    assert session_rows.account_of(token, from_now) is None
+    assert session_rows.behind(session_rows.of_token(token), from_now) is None
     with pytest.raises(NotNow):
         organisations.suspend(
             Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"),

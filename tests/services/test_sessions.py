@@ -47,7 +47,7 @@ def fails(login, password="wrong wrong wrong", now=NOW, address="192.0.2.1"):
 def test_a_right_password_opens_a_session_that_names_the_account(clerk):
     opened = sign_in("clerk")
 
-    assert rows.account_of(opened.token, NOW).id == clerk.id
+    assert rows.behind(rows.of_token(opened.token), NOW).id == clerk.id
 
 
 def test_only_the_hash_of_the_secret_is_stored(clerk):
@@ -106,13 +106,13 @@ def test_a_session_ends_for_good_at_signing_out(clerk):
 
     sessions.end(token)
 
-    assert rows.account_of(token, NOW) is None
+    assert rows.behind(rows.of_token(token), NOW) is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "a" * 10_000, "' or 1=1 --"])
 def test_a_made_up_secret_names_nobody(clerk, token):
     sign_in("clerk")
-    assert rows.account_of(token, NOW) is None
+    assert rows.behind(rows.of_token(token), NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -128,18 +128,18 @@ def test_an_idle_session_ends_sooner_for_staff(make, role, idle, alive):
     account = make.enterprise_account() if role is Role.ENTERPRISE else make.account(role)
     token = sign_in(with_password(account).login).token
 
-    assert (rows.account_of(token, NOW + idle) is not None) is alive
+    assert (rows.behind(rows.of_token(token), NOW + idle) is not None) is alive
 
 
 def test_no_session_lasts_longer_than_twelve_hours_however_busy(clerk):
     token = sign_in("clerk").token
     moment = NOW
     while moment < NOW + rows.ABSOLUTE - MINUTE:
-        assert rows.account_of(token, moment) is not None
+        assert rows.behind(rows.of_token(token), moment) is not None
         sessions.touch(token, now=moment)
         moment += timedelta(minutes=20)
 
-    assert rows.account_of(token, NOW + rows.ABSOLUTE) is None
+    assert rows.behind(rows.of_token(token), NOW + rows.ABSOLUTE) is None
 
 
 def test_use_is_noted_at_most_once_a_minute(clerk):
@@ -164,7 +164,7 @@ def test_a_changed_password_ends_every_session(clerk):
 
     credentials.change_password(ChangePassword(old=PASSWORD, new="purple-window-seven-4"), actor=clerk, now=NOW)
 
-    assert [rows.account_of(token, NOW) for token in tokens] == [None, None, None]
+    assert [rows.behind(rows.of_token(token), NOW) for token in tokens] == [None, None, None]
     assert sign_in("clerk", "purple-window-seven-4").account_id == clerk.id
     assert fails("clerk", PASSWORD).key == "people.sign_in_refused"
 
@@ -176,7 +176,7 @@ def test_a_closed_account_has_no_session_left(make, clerk):
         Deactivate(account_id=clerk.id, version=clerk.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW
     )
 
-    assert rows.account_of(token, NOW) is None
+    assert rows.behind(rows.of_token(token), NOW) is None
     assert rows.of_token(token) is None
 
 
@@ -206,7 +206,7 @@ def test_a_new_name_leaves_the_sessions_alone(make, clerk):
         now=NOW,
     )
 
-    assert rows.account_of(token, NOW).name == "another"
+    assert rows.behind(rows.of_token(token), NOW).name == "another"
 
 
 def test_one_ends_ones_own_sessions_and_nobody_elses(make, clerk):
@@ -214,9 +214,9 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(make, clerk):
     mine, here, theirs = sign_in("clerk").token, sign_in("clerk").token, sign_in("other").token
 
     sessions.end_own(rows.of_token(theirs).mark, actor=clerk, now=NOW)
-    assert rows.account_of(theirs, NOW).id == other.id
+    assert rows.behind(rows.of_token(theirs), NOW).id == other.id
     sessions.end_own(rows.of_token(mine).mark, actor=clerk, now=NOW)
-    assert rows.account_of(mine, NOW) is None
+    assert rows.behind(rows.of_token(mine), NOW) is None
     assert [row.token_hash for row in rows.of_account(clerk, NOW)] == [rows.token_hash(here)]
 
 
@@ -225,7 +225,7 @@ def test_all_other_sessions_end_at_once(clerk):
 
     sessions.end_others(here, actor=clerk, now=NOW)
 
-    assert [rows.account_of(token, NOW) is not None for token in (here, *others)] == [True, False, False]
+    assert [rows.behind(rows.of_token(token), NOW) is not None for token in (here, *others)] == [True, False, False]
     event = db.session.scalars(select(EventRecord).where(EventRecord.kind == "SessionsEnded")).one()
     assert event.facts["count"] == 2
 
