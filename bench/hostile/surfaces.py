@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -73,7 +74,7 @@ def script() -> Any:
 
 
 def forms() -> list[type[BaseForm]]:
-    """Every form of every page."""
+    """Every form that stands in a module; one that a request makes out of it is the same form with more fields."""
     for module in pkgutil.walk_packages(marketplace.web.__path__, "marketplace.web."):
         importlib.import_module(module.name)
     return sorted(set(_below(BaseForm)), key=lambda form: f"{form.__module__}.{form.__name__}")
@@ -81,7 +82,8 @@ def forms() -> list[type[BaseForm]]:
 
 def _below(form: type) -> Iterator[type]:
     for child in form.__subclasses__():
-        if child.__module__.startswith("marketplace."):
+        module = sys.modules.get(child.__module__)
+        if child.__module__.startswith("marketplace.") and getattr(module, child.__name__, None) is child:
             yield child
             yield from _below(child)
 

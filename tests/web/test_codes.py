@@ -5,6 +5,7 @@ import re
 from bench.hostile import surfaces
 from marketplace import rulesets
 from marketplace.web.applications import sections
+from marketplace.web.applications.forms import return_form
 from marketplace.web.fields import PasswordField
 from marketplace.web.programme import forms as programme_forms
 
@@ -49,3 +50,11 @@ def test_a_sign_that_nobody_sees_between_digits_is_refused_in_every_text_that_is
                     assert sent.data == "2023-06-3\u200b0"
                 else:
                     assert "看不见的字符" in str(sent.process_errors), (form, field.short_name)
+
+
+def test_a_form_that_a_request_makes_is_not_one_more_form(app):
+    """Whether a form is tried may not depend on what another test asked for before."""
+    before = surfaces.forms()
+    with app.test_request_context("/", method="POST"):
+        return_form()
+    assert surfaces.forms() == before
