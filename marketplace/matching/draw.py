@@ -1,6 +1,6 @@
 """The draw: a lot for each pair and a row of numbers, the same on every machine; all come from one mixer of 64 bits.
 
-The mixer is splitmix64, the finaliser of Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators".
+The mixer is splitmix64: Vigna (2015), after Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators".
 """
 
 from typing import Any

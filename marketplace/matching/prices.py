@@ -15,7 +15,8 @@ Forced pairs stand outside the comparison but take their places. These are the
 optimality conditions of the linear programme, so one pass over the bids
 decides and no solver needs to be trusted.
 
-Complementary slackness: Kuhn (1955), "The Hungarian method for the assignment problem".
+Complementary slackness: Goldman and Tucker (1956), "Theory of linear programming". Prices of places: Shapley and Shubik
+(1971), "The assignment game I: the core".
 """
 
 from collections.abc import Iterable

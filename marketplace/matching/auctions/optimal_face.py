@@ -5,7 +5,7 @@ good as what their need has, with all needs served whose offer is above zero and
 all institutions full that have a price. Two of them differ by circles of such
 bids, so only circles - strongly connected parts - are looked at.
 
-Optimal face, by strict complementarity: Goldman and Tucker (1956), "Theory of linear programming".
+Optimal face, by complementary slackness: Goldman and Tucker (1956), "Theory of linear programming".
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Quotas that nest: those under which a market is still a flow through a tree of places.
 
-Laminar families: Edmonds (1970), "Submodular functions, matroids, and certain polyhedra".
+Two laminar families: Edmonds (1970), "Submodular functions, matroids, and certain polyhedra".
 """
 
 from dataclasses import dataclass

@@ -5,8 +5,8 @@ solved again in milliseconds as the prices change. A bundle of its solutions
 leads the prices to where the bound is least. They only have to be near: what
 they prove is reckoned in whole numbers afterwards.
 
-Lagrangian relaxation of side constraints: Held and Karp (1971), "The traveling-salesman problem and minimum spanning
-trees: part II". Bundle method: Lemaréchal (1975), "An extension of Davidon methods to nondifferentiable problems".
+Lagrangian relaxation: Geoffrion (1974), "Lagrangean relaxation for integer programming". Lines below the bound, made
+least within a box that moves: Marsten, Hogan and Blankenship (1975), "The boxstep method for large-scale optimization".
 """
 
 import numpy as np

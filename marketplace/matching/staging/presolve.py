@@ -1,7 +1,7 @@
 """What the rows and a proof leave open: variables that cannot move are taken out.
 
 Presolve: Savelsbergh (1994), "Preprocessing and probing techniques for mixed integer programming problems". Variable
-fixing by reduced costs: Balas and Martin (1980), "Pivot and complement: a heuristic for 0-1 programming".
+fixing by reduced costs: Dantzig, Fulkerson and Johnson (1954), "Solution of a large-scale traveling-salesman problem".
 """
 
 from dataclasses import dataclass, replace

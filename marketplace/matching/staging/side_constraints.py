@@ -1,7 +1,6 @@
 """Markets whose rules are a network and a few side rules: overlapping quotas and budgets, at size.
 
-Side constraints: Barr, Farhangian and Kennington (1986), "Networks with side constraints: an LU factorization
-update".
+Networks with side constraints, by Lagrangian relaxation: Ahuja, Magnanti and Orlin (1993), "Network flows", chapter 16.
 """
 
 from .. import compiled

@@ -1,7 +1,7 @@
 """One aim at a time: its least cost in whole numbers, and what keeps that cost.
 
-Optimal face: Goldman and Tucker (1956), "Theory of linear programming". Cover inequalities: Balas (1975), "Facets of
-the knapsack polytope".
+Optimal face, by complementary slackness: Goldman and Tucker (1956), "Theory of linear programming". Cover inequalities:
+Balas (1975), "Facets of the knapsack polytope".
 """
 
 import math

@@ -1,6 +1,6 @@
 """Any market, one aim after the other, by SciPy's linear and integer programmes.
 
-Aims in their order: Charnes and Cooper (1961), "Management models and industrial applications of linear programming".
+Aims in their order: Isermann (1982), "Linear lexicographic optimization".
 """
 
 from collections.abc import Callable

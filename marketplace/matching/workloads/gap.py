@@ -1,7 +1,7 @@
 """Generalised assignment problems as arrays: built, narrowed to their core, and searched.
 
 Generalised assignment: Ross and Soland (1975), "A branch and bound algorithm for the generalized assignment problem".
-Variable fixing: Balas and Martin (1980), "Pivot and complement: a heuristic for 0-1 programming".
+Variable fixing: Ingargiola and Korsh (1973), "A reduction algorithm for zero-one single knapsack problems".
 """
 
 import math

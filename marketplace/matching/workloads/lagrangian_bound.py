@@ -2,6 +2,7 @@
 
 Lagrangian bound: Geoffrion (1974), "Lagrangean relaxation for integer programming"; of generalised assignment:
 Fisher, Jaikumar and Van Wassenhove (1986), "A multiplier adjustment method for the generalized assignment problem".
+Subgradient steps: Held, Wolfe and Crowder (1974), "Validation of subgradient optimization".
 """
 
 from typing import NamedTuple
