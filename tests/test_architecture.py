@@ -265,3 +265,11 @@ def test_every_decision_stands_once_in_the_index_under_its_title():
         page.name: re.sub(r"^# (\d{4} )?", "", page.read_text("utf-8").splitlines()[0]) for page in folder.glob("[0-9]*.md")
     }
     assert sorted((name, title) for _, name, title in index) == sorted(titles.items())
+
+
+def test_each_number_of_a_block_has_a_decision_or_is_said_to_have_none():
+    folder = ROOT.parent / "docs" / "decisions"
+    blocks = re.findall(r"(\d{4}) to (\d{4})", (folder / "README.md").read_text("utf-8"))
+    unused = [number for first, last in blocks for number in range(int(first), int(last) + 1)]
+    used = [int(page.name[:4]) for page in folder.glob("[0-9]*.md")]
+    assert sorted(unused + [number for number in used if number <= 70]) == list(range(1, 71))
