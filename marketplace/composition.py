@@ -23,7 +23,6 @@ def without_pages(settings: config.Settings | None = None) -> Flask:
     private.make_folder(settings.var_dir)
     app.logger.addFilter(private.Masking())
     extensions.db.init_app(app)
-    extensions.migrate.init_app(app, extensions.db, directory=str(resource_dir("migrations")))
     extensions.babel.init_app(app)
     return app
 

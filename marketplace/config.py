@@ -92,6 +92,8 @@ def check(settings: Settings) -> None:
             f"SECRET_KEY is missing or shorter than {MIN_SECRET} characters. "
             "Run `marketplace init`, which makes one, or set it in the environment."
         )
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise BadSetting("REDIS_URL must begin with redis://, rediss:// or unix://. Leave it out where there is no queue server.")
     if settings.mode is not Mode.PRODUCTION:
         return
     if len(set(settings.secret_key)) < 10:

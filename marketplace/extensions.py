@@ -10,7 +10,6 @@ from typing import Any
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, Text, event
@@ -194,7 +193,6 @@ babel = Babel()
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
 login = LoginManager()
-migrate = Migrate(render_as_batch=True)
 
 
 @event.listens_for(Engine, "connect")

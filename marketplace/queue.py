@@ -1,31 +1,18 @@
-"""The only place that knows RQ: it rings, so that a worker looks into the outbox.
+"""The doorbell: it rings, so that a worker looks into the outbox.
 
 Redis holds nothing that is not in the database. A lost ring is rung again by
 the relay; a ring too many finds its work done.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Protocol
 
-from flask import Flask, current_app
-from redis import Redis
-from redis.exceptions import RedisError
-from rq import Queue, Worker
-from rq.executions import Execution
-from rq.job import Job
+from flask import current_app
+from werkzeug.utils import import_string
 
-from . import clock, leash
-
-NAME = "marketplace"
-"""The one queue: with two, a worker that is killed right after taking a job loses it (trust.md, fact 4)."""
-JOB = "marketplace.jobs.outbox.perform"
-JOB_SECONDS = 14 * 60
-"""Longest run of one job; shorter than the longest lease in `jobs.JOBS`."""
-ATTENDANCE = "marketplace:worker"
-ATTENDANCE_SECONDS = 90
-"""How long a worker's word is good; an idle one gives it every 15 seconds, a busy one every 30."""
+ON_REDIS = "marketplace.jobs.on_redis.OnRedis"
 
 
 class Unreachable(Exception):
@@ -61,29 +48,28 @@ class Silent:
         return None
 
 
-class OnRedis:
-    """A queue that a worker listens to."""
+class Afar:
+    """A queue on Redis, whose libraries are loaded by the first who rings or looks: no page that is only read needs them."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
-        self.queue = Queue(NAME, connection=self.connection, serializer="json")
+
+    @cached_property
+    def bell(self) -> Doorbell:
+        """The queue itself."""
+        made: Doorbell = import_string(ON_REDIS)(self.url)
+        return made
 
     def ring(self, outbox_id: int) -> None:
-        """Hand the id over; a job may run twice, the outbox row decides."""
-        self.queue.enqueue(JOB, outbox_id, result_ttl=0, failure_ttl=3600, job_timeout=JOB_SECONDS)
+        self.bell.ring(outbox_id)
 
-    def state(self) -> State:
-        """Count the rings and look for a worker; raise `Unreachable` where Redis does not answer."""
-        try:
-            return State(rings=self.queue.count, worker=bool(self.connection.exists(ATTENDANCE)))
-        except RedisError as error:
-            raise Unreachable(str(error)) from error
+    def state(self) -> State | None:
+        return self.bell.state()
 
 
 def choose(redis_url: str) -> Doorbell:
     """The doorbell for this installation."""
-    return OnRedis(redis_url) if redis_url else Silent()
+    return Afar(redis_url) if redis_url else Silent()
 
 
 def doorbell() -> Doorbell:
@@ -97,46 +83,6 @@ def ring(outbox_ids: Sequence[int]) -> None:
     for outbox_id in outbox_ids:
         try:
             doorbell().ring(outbox_id)
-        except RedisError as error:
+        except Unreachable as error:
             current_app.logger.warning("the doorbell did not ring for outbox row %s: %s", outbox_id, error)
             return
-
-
-class Attendant(Worker):
-    """A worker that leaves word of itself and does each job in a fresh application context."""
-
-    def __init__(self, app: Flask, doorbell: OnRedis) -> None:
-        super().__init__(
-            [doorbell.queue],
-            connection=doorbell.connection,
-            serializer="json",
-            worker_ttl=30,
-            maintenance_interval=60,
-            log_job_description=False,
-        )
-        self.app = app
-
-    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        super().heartbeat(timeout, pipeline)
-        word = clock.now().isoformat()
-        (pipeline if pipeline is not None else self.connection).set(ATTENDANCE, word, ex=ATTENDANCE_SECONDS)
-
-    def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """Tie the process that does the job to this one: killed alone, this one would leave it running (fact 5)."""
-        leash.bind(os.getppid())
-        super().main_work_horse(job, queue)
-
-    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        with self.app.app_context():
-            return super().perform_job(job, queue, execution)
-
-
-def attend(app: Flask) -> None:
-    """Work off the queue until told to stop; `Unreachable` where no queue is configured or it does not answer."""
-    chosen = app.extensions["doorbell"]
-    if not isinstance(chosen, OnRedis):
-        raise Unreachable("REDIS_URL is not set")
-    try:
-        Attendant(app, chosen).work(logging_level="WARNING")
-    except RedisError as error:
-        raise Unreachable(str(error)) from error

@@ -3,13 +3,10 @@
 from typing import Any, Literal
 
 from alembic import context
-from flask import current_app
 
-from marketplace.extensions import CleanText, Facts, Fen, UTCDateTime
+from marketplace.extensions import CleanText, Facts, Fen, UTCDateTime, db
 
 PLAIN = {UTCDateTime: "sa.DateTime(timezone=True)", Fen: "sa.BigInteger()", Facts: "sa.Text()"}
-
-database = current_app.extensions["migrate"].db
 
 
 def plain_type(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -21,13 +18,9 @@ def plain_type(kind: str, item: Any, _context: object) -> str | Literal[False]:
 
 def run() -> None:
     """Bring the database to the asked revision in one transaction."""
-    with database.engine.connect() as connection:
+    with db.engine.connect() as connection:
         context.configure(
-            connection=connection,
-            target_metadata=database.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            render_item=plain_type,
+            connection=connection, target_metadata=db.metadata, render_as_batch=True, compare_type=True, render_item=plain_type
         )
         with context.begin_transaction():
             context.run_migrations()

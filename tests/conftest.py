@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -24,6 +23,7 @@ from marketplace import areas
 from marketplace.composition import without_pages
 from marketplace.config import Mode, Settings
 from marketplace.extensions import db
+from marketplace.serving.migrating import upgrade
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
 from tests.worlds import Worlds

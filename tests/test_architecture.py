@@ -39,7 +39,7 @@ HOMES = {
     r"datetime\.now|utcnow|date\.today": ("clock.py",),
     r"\.state = ": ("services/",),
     r"\bcurrent_user\b": ("web/",),
-    r"^(from|import) rq\b": ("queue.py", "jobs/", "serving/", "cli/", "web/health/"),
+    r"^(from|import) (rq|redis)\b": ("jobs/on_redis.py",),
     r"\bapp\.route\(": (),
     r"unicodedata\.(?!east_asian_width\b)|from unicodedata": ("core/texts.py", "matching/files/tables.py"),
     r"\b(urlsplit|urlparse|secure_filename|urlnormalize)\b": ("web/links.py", "notifications/mail.py", "safety.py"),

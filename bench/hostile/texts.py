@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from bench.hostile import Line, surfaces
 from bench.hostile.patterns import discovered, worst
 from marketplace import create_app
 from marketplace.config import Mode, Settings
+from marketplace.serving.migrating import upgrade
 
 MOST_MS = 50.0
 LINE = 680

@@ -1,11 +1,20 @@
 """One start in a process of its own: `python -m bench.start.child bare|ours FOLDER` prints seconds and bytes as JSON."""
 
 import json
+import os
 import resource
 import sys
 from importlib import import_module
 from pathlib import Path
 from time import process_time
+
+TOLD = {
+    "SECRET_KEY": "for this bench only, " * 3,
+    "MARKETPLACE_MODE": "production",
+    "TRUSTED_HOSTS": "localhost",
+    "TRUSTED_PROXIES": "0",
+} | dict.fromkeys(("DATABASE_URL", "REDIS_URL", "BASE_URL", "HOST"), "")
+"""What the process here is told, whatever the one who measures has set: a small installation with nothing beside it."""
 
 
 def bare(folder: Path) -> int:
@@ -18,23 +27,24 @@ def bare(folder: Path) -> int:
 
 
 def ours(folder: Path) -> int:
-    """The first page of the web process here, as `marketplace serve` makes it, on a database that stands already."""
-    config, factory = import_module("marketplace.config"), import_module("marketplace.factory")
-    settings = config.Settings(mode=config.Mode.TEST, var_dir=folder, secret_key="for this bench only, " * 3)
-    return int(factory.create_app(settings).test_client().get("/").status_code)
+    """The first page of a web process here, made as the web server makes one, on a database that stands already."""
+    server = import_module("marketplace.serving.gunicorn_config")
+    server.post_fork(None, None)
+    app = import_module("marketplace.wsgi").app
+    server.post_worker_init(None)
+    return int(app.test_client().get("/").status_code)
 
 
 def prepare(folder: Path) -> int:
     """The database of `ours`, made before anything is measured."""
-    config, factory = import_module("marketplace.config"), import_module("marketplace.factory")
-    settings = config.Settings(mode=config.Mode.TEST, var_dir=folder, secret_key="for this bench only, " * 3)
-    with factory.create_app(settings).app_context():
-        import_module("marketplace.serving.database").migrate()
-    return 200
+    with import_module("marketplace").create_app().app_context():
+        import_module("marketplace.serving.migrating").upgrade()
+    return ours(folder)
 
 
 def main() -> None:
     name, folder = sys.argv[1:3]
+    os.environ |= TOLD | {"MARKETPLACE_VAR": str(folder)}
     before = process_time()
     status = {"bare": bare, "ours": ours, "prepare": prepare}[name](Path(folder))
     used = resource.getrusage(resource.RUSAGE_SELF)

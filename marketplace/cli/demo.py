@@ -12,7 +12,7 @@ from ..config import Mode, Settings
 from ..core.rounding import decimals
 from ..services import installation
 from ..services.installation import Demonstration
-from ..serving import database
+from ..serving import database, migrating
 from .application import opened
 from .stop import Stop
 
@@ -35,7 +35,7 @@ def command() -> None:
     settings = config.from_environment()
     _clear_unfinished(settings)
     with opened(settings):
-        database.migrate()
+        migrating.upgrade()
         if installation.demonstration() is Demonstration.BUILT:
             click.echo("The demonstration city is there already.")
             return

@@ -8,7 +8,7 @@ import click
 
 from .. import clock, config, private, rulesets
 from ..services import installation, people, places
-from ..serving import database
+from ..serving import database, migrating
 from .application import opened
 from .stop import Stop
 
@@ -28,7 +28,7 @@ def command(admin_login: str | None, admin_name: str | None, admin_password: str
         login = admin_login or _asked("Administrator's login", "admin")
         name = admin_name or _asked("Administrator's name", "系统管理员")
         password = admin_password or _asked_password() or secrets.token_urlsafe(12)
-        database.migrate()
+        migrating.upgrade()
         private.set_right(settings.var_dir)
         units = places.create_units(rulesets.load_units(), now=clock.now())
         people.create_first_administrator(login=login, name=name, password=password, now=clock.now())

@@ -3,7 +3,7 @@
 import click
 
 from .. import private
-from ..serving import database
+from ..serving import database, migrating
 from .application import opened
 
 
@@ -14,6 +14,6 @@ def command() -> None:
         if not database.is_behind():
             click.echo("The database is up to date.")
             return
-        database.migrate()
+        migrating.upgrade()
         private.set_right(app.extensions["settings"].var_dir)
         click.echo("The database has been brought up to date.")

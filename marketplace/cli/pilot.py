@@ -7,7 +7,7 @@ import click
 
 from ..config import Mode, Settings
 from ..demo import pilot
-from ..serving import database
+from ..serving import migrating
 from .application import opened
 from .stop import Stop
 
@@ -31,7 +31,7 @@ def command(seed: str, out: Path, enterprises: int, institutions: int) -> None:
     with tempfile.TemporaryDirectory(prefix="jiebang-pilot-") as folder:
         settings = Settings(mode=Mode.TEST, var_dir=Path(folder), secret_key=SECRET)
         with opened(settings):
-            database.migrate()
+            migrating.upgrade()
             found = pilot.play_year(seed=seed, size=size, out=out, tell=click.echo)
     if broken := [check.says for check in found if not check.holds]:
         raise Stop("These checks do not hold: " + "; ".join(broken))

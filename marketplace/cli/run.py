@@ -6,8 +6,10 @@ from threading import Event
 
 import click
 
-from .. import create_app, queue
+from .. import create_app
+from ..jobs import on_redis
 from ..jobs import relay as scheduler
+from ..queue import Unreachable
 from .stop import Stop
 
 
@@ -20,8 +22,8 @@ def worker() -> None:
     """Work off the queue at REDIS_URL until told to stop."""
     _log_to_stderr()
     try:
-        queue.attend(create_app())
-    except queue.Unreachable as error:
+        on_redis.attend(create_app())
+    except Unreachable as error:
         raise Stop(f"There is no queue to work off: {error}. Without one `marketplace relay` does the work.") from error
 
 

@@ -1,8 +1,6 @@
-"""Whether the database has the shape that this release needs, and bringing it there."""
+"""Whether the database has the shape that this release needs."""
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask_migrate import upgrade
+from sqlalchemy import inspect, text
 
 from .. import safety
 from ..config import BadSetting, Settings
@@ -11,17 +9,11 @@ from ..resources import resource_dir
 from ..services import installation
 
 
-def migrate() -> None:
-    """Bring the database to this release's shape; needs an application context."""
-    upgrade(directory=str(resource_dir("migrations")))
-
-
 def is_behind() -> bool:
     """Whether migrations of this release are missing; a newer database bears an older release."""
-    scripts = ScriptDirectory(str(resource_dir("migrations")))
-    known = {script.revision for script in scripts.walk_revisions()}
+    known = sorted(file.name.partition("_")[0] for file in (resource_dir("migrations") / "versions").glob("[0-9]*_*.py"))
     present = _present()
-    return present != set(scripts.get_heads()) and present <= known
+    return present != set(known[-1:]) and present <= set(known)
 
 
 def is_begun() -> bool:
@@ -31,7 +23,9 @@ def is_begun() -> bool:
 
 def _present() -> set[str]:
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads())
+        if not inspect(connection).has_table("alembic_version"):
+            return set()
+        return set(connection.scalars(text("select version_num from alembic_version")))
 
 
 def check(settings: Settings) -> None:

@@ -4,6 +4,7 @@ Bodies are received, and answers handed out, by the loop of each process and not
 by its threads, so that a slow visitor holds up nobody (decision 0045).
 """
 
+import gc
 import os
 import resource
 
@@ -30,7 +31,14 @@ forwarded_allow_ips = ""
 
 
 def post_fork(server: object, worker: object) -> None:
-    """Tie a fresh worker process to its master."""
+    """Tie a fresh worker process to its master, and leave what it loads alone: hardly any of it is ever garbage."""
     leash.bind(os.getppid())
+    gc.disable()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192) if most > 0 else 8192, most))
+
+
+def post_worker_init(worker: object) -> None:
+    """From here on garbage is collected, and the application itself is never looked through for it."""
+    gc.freeze()
+    gc.enable()

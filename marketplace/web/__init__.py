@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from .. import extensions, policies
 from ..core import scoring
-from . import addresses, before, errors, filters, navigation
+from . import addresses, before, compiled, errors, filters, navigation
 from .citing import article, cite
 
 
@@ -16,6 +16,8 @@ class PolicyGap(Exception):
 
 def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
     """Hang the pages in, and refuse to start where the policy table has a gap."""
+    app.jinja_env.bytecode_cache = compiled.Compiled(app.extensions["settings"].var_dir / "templates")
+    app.url_rule_class = compiled.Rule
     extensions.bootstrap.init_app(app)
     extensions.csrf.init_app(app)
     app.url_map.converters["int"] = addresses.RowNumber

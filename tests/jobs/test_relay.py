@@ -10,7 +10,7 @@ import redis
 from werkzeug.utils import import_string
 
 from marketplace import queue
-from marketplace.jobs import JOBS, PERIODIC, Deed, heartbeat
+from marketplace.jobs import JOBS, PERIODIC, Deed, heartbeat, on_redis
 from marketplace.jobs.relay import PATIENCE, Relay
 from marketplace.serving import broker
 from tests.conftest import NOW
@@ -55,7 +55,7 @@ def server(tmp_path_factory):
 @pytest.fixture
 def bell(app, server):
     """The application with a queue that nobody listens to."""
-    before, app.extensions["doorbell"] = app.extensions["doorbell"], queue.OnRedis(server)
+    before, app.extensions["doorbell"] = app.extensions["doorbell"], on_redis.OnRedis(server)
     app.extensions["doorbell"].connection.flushall()
     yield app.extensions["doorbell"]
     app.extensions["doorbell"].connection.close()
@@ -65,7 +65,7 @@ def bell(app, server):
 @pytest.fixture
 def dead_bell(app, tmp_path):
     """The application with a queue that does not answer."""
-    before, app.extensions["doorbell"] = app.extensions["doorbell"], queue.OnRedis(f"unix://{tmp_path / 'none'}")
+    before, app.extensions["doorbell"] = app.extensions["doorbell"], on_redis.OnRedis(f"unix://{tmp_path / 'none'}")
     yield
     app.extensions["doorbell"] = before
 
@@ -107,11 +107,34 @@ def test_a_worker_does_what_was_rung_for_and_leaves_word(app, promised, bell):
     assert bell.state().rings == len(numbers)
     child = os.fork()
     if not child:
-        queue.Attendant(app, bell).work(burst=True, logging_level="CRITICAL")
+        on_redis.Attendant(app, bell).work(burst=True, logging_level="CRITICAL")
         os._exit(0)
     os.waitpid(child, 0)
     assert letters() == 3
     assert bell.state() == queue.State(rings=0, worker=True)
+
+
+@pytest.fixture
+def chosen(app):
+    """`chosen(url)`: the application with the queue that an installation chooses for `url`."""
+    before = app.extensions["doorbell"]
+    yield lambda url: app.extensions.update(doorbell=queue.choose(url))
+    app.extensions["doorbell"] = before
+
+
+def test_the_queue_of_an_installation_is_reached_by_the_first_who_rings(promised, server, chosen):
+    chosen(server)
+    queue.doorbell().bell.connection.flushall()
+    promised("write")
+    assert queue.doorbell().state() == queue.State(rings=1, worker=False)
+
+
+@pytest.mark.parametrize("url", ["redis://nowhere:port", "redis://localhost?socket_timeout=soon"])
+def test_an_address_that_cannot_be_read_fails_no_deed(promised, url, chosen):
+    chosen(url)
+    promised("write")
+    with pytest.raises(queue.Unreachable, match="REDIS_URL"):
+        queue.doorbell().state()
 
 
 def test_the_clock_is_minded_as_often_as_the_table_says(app):

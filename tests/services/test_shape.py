@@ -2,11 +2,11 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from marketplace.extensions import db
 from marketplace.services import audit
+from marketplace.serving.migrating import downgrade, upgrade
 
 
 def differences():

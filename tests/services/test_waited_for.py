@@ -1,7 +1,6 @@
 """Who is waited for is a state: of a match that one side has confirmed, and of a contract that was sent."""
 
 import pytest
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
@@ -12,6 +11,7 @@ from marketplace.models import Claim
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import engagements as contract_questions
 from marketplace.services import audit
+from marketplace.serving.migrating import downgrade, upgrade
 from tests.services.competing import AFTER, change, reviewed
 from tests.services.serving import NOW, Service
 from tests.services.test_results import answer, decided

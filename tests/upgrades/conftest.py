@@ -4,12 +4,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from flask_migrate import upgrade
-from jinja2 import FileSystemBytecodeCache
 
 from marketplace import create_app
 from marketplace.config import Mode, Settings
 from marketplace.extensions import db
+from marketplace.serving.migrating import upgrade
 from tests.databases import OnPostgreSQL, OnSQLite
 from tests.upgrades import dumps
 
@@ -27,11 +26,9 @@ def engine(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def upgraded(engine, tmp_path_factory):
+def upgraded(engine):
     """The application on the upgraded database, and the rows of each table before and after."""
     app = create_app(engine[0])
-    # What the pages of one engine compiled serves the other.
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(tmp_path_factory.getbasetemp()))
     revision, rows = dumps.read(DUMP)
     with app.app_context():
         upgrade(revision=revision)

@@ -1,6 +1,7 @@
 """The health page tells the truth, to everybody, and disturbs nobody."""
 
-from marketplace import clock, queue
+from marketplace import clock
+from marketplace.jobs import on_redis
 from marketplace.jobs.relay import Relay
 
 
@@ -21,7 +22,7 @@ def test_a_scheduler_that_was_never_heard_of_is_named(client):
 
 
 def test_a_queue_that_does_not_answer_is_named_and_pages_still_work(app, client, tmp_path, monkeypatch):
-    monkeypatch.setitem(app.extensions, "doorbell", queue.OnRedis(f"unix://{tmp_path / 'none'}"))
+    monkeypatch.setitem(app.extensions, "doorbell", on_redis.OnRedis(f"unix://{tmp_path / 'none'}"))
     Relay(deeds=()).turn(clock.now())
     answer = client.get("/healthz")
     assert answer.status_code == 503

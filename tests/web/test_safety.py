@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from flask_migrate import upgrade
 
 from marketplace import clock, create_app, safety
 from marketplace.config import BadSetting, Mode, Settings
 from marketplace.core.roles import Role
 from marketplace.extensions import db
+from marketplace.serving.migrating import upgrade
 from marketplace.words import say
 
 SAFE = Settings(
@@ -184,3 +184,8 @@ def test_a_folder_that_others_may_read_is_told_of(app, client):
 def test_the_secret_key_is_still_asked_for_first(tmp_path):
     with pytest.raises(BadSetting, match="SECRET_KEY"):
         create_app(replace(SAFE, secret_key="short", var_dir=tmp_path))
+
+
+def test_a_queue_that_nobody_can_reach_is_refused_at_the_start(tmp_path):
+    with pytest.raises(BadSetting, match="REDIS_URL"):
+        create_app(replace(SAFE, redis_url="localhost:6379", var_dir=tmp_path))

@@ -1,0 +1,38 @@
+"""Whether the database is behind is seen without Alembic, by the names of the migrations; Alembic would say the same."""
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from marketplace.extensions import db
+from marketplace.resources import resource_dir
+from marketplace.serving import database
+
+
+def test_the_name_of_a_migration_begins_with_its_revision_and_the_last_name_is_the_one_head():
+    scripts = ScriptDirectory(str(resource_dir("migrations")))
+    names = {script.revision: script.path.rsplit("/", 1)[-1].partition("_")[0] for script in scripts.walk_revisions()}
+    assert names == {revision: revision for revision in names}
+    assert scripts.get_heads() == [max(names)]
+
+
+def at(revision):
+    with db.engine.begin() as connection:
+        connection.execute(text("delete from alembic_version"))
+        if revision:
+            connection.execute(text("insert into alembic_version values (:revision)"), {"revision": revision})
+
+
+def test_a_database_is_behind_where_migrations_are_missing_and_not_where_it_is_of_a_later_release(app):
+    assert database.is_begun() and not database.is_behind()
+    at("0007")
+    assert database.is_begun() and database.is_behind()
+    at("9999")
+    assert database.is_begun() and not database.is_behind()
+    at(None)
+    assert not database.is_begun() and database.is_behind()
+
+
+def test_a_database_without_any_table_is_behind(app):
+    with db.engine.begin() as connection:
+        connection.execute(text("drop table alembic_version"))
+    assert not database.is_begun() and database.is_behind()
