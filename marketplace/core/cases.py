@@ -53,7 +53,6 @@ class EnterpriseFacts:
     """What an enterprise's need shows. `current` and `goal` are level codes; `consents` is the enterprise's own yes."""
 
     in_gradient_pool: bool | None = None
-    manufacturer: bool | None = None
     consents: bool | None = None
     categories: tuple[str, ...] | None = None
     current: str | None = None

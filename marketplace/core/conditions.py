@@ -32,13 +32,17 @@ class Law(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Condition:
-    """How a rule is checked, the subjects it fits, the form fields to look at, the values it reads and only `tells`."""
+    """How a rule is checked, the subjects it fits, the form fields to look at, the values it reads and only `tells`.
+
+    `by_office` is what an office finds out once a case has arrived: whoever hands it in cannot meet it, and is not asked.
+    """
 
     check: Callable[[Law, Any], Answer]
     subjects: tuple[Subject, ...]
     fields: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
+    by_office: bool = False
 
 
 def _registered(law: Law, facts: InstitutionFacts) -> Answer:
@@ -137,10 +141,6 @@ def _consenting(law: Law, facts: EnterpriseFacts) -> Answer:
     return Answer(facts.consents, {}, {})
 
 
-def _manufacturing(law: Law, facts: EnterpriseFacts) -> Answer:
-    return Answer(facts.manufacturer, {}, {})
-
-
 def _levels(law: Law, facts: EnterpriseFacts) -> Answer:
     """The current level is one of the list; the goal is one that can be aimed at."""
     levels, current, goal = law.ruleset.levels, facts.current, facts.goal
@@ -230,15 +230,14 @@ CONDITIONS: Mapping[str, Condition] = {
     "complete": Condition(check=_complete, subjects=_INSTITUTION),
     "in_time": Condition(check=_in_time, subjects=_INSTITUTION, reads=("institution_deadline",)),
     "pledged": Condition(check=_pledged, subjects=_INSTITUTION, fields=("pledge",)),
-    "copies": Condition(check=_copies, subjects=_INSTITUTION, reads=("paper_copies",)),
+    "copies": Condition(check=_copies, subjects=_INSTITUTION, reads=("paper_copies",), by_office=True),
     "routed": Condition(check=_routed, subjects=_INSTITUTION, fields=("route", "route_reason")),
     "recommended_in_time": Condition(check=_recommended_in_time, subjects=_COUNTY, reads=("recommendation_deadline",)),
     "recommendation_sealed": Condition(
         check=_recommendation_sealed, subjects=_COUNTY, fields=("document",), tells=("recommendation_copies",)
     ),
-    "manufacturing": Condition(check=_manufacturing, subjects=_NEED, fields=("manufacturer",)),
     "consenting": Condition(check=_consenting, subjects=_NEED, fields=("consents",)),
-    "pooled": Condition(check=_pooled, subjects=_NEED, fields=("in_gradient_pool",), reads=("pool_required",)),
+    "pooled": Condition(check=_pooled, subjects=_NEED, fields=("in_gradient_pool",), reads=("pool_required",), by_office=True),
     "levels": Condition(check=_levels, subjects=_NEED, fields=("current", "goal")),
     "listed": Condition(check=_listed, subjects=_CLAIM),
     "published": Condition(check=_published, subjects=_CLAIM),
@@ -250,3 +249,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "placed": Condition(check=_placed, subjects=_YEAR),
     "term_over": Condition(check=_term_over, subjects=_YEAR, reads=("term_years",)),
 }
+
+OF_OFFICES = frozenset(key for key, condition in CONDITIONS.items() if condition.by_office)
+"""The rules that stop an office, and not whoever hands a case in."""

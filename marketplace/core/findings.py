@@ -1,6 +1,6 @@
 """What checking a rule against facts has found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -56,9 +56,9 @@ class Finding:
         return None if self.passed else f"rule.{self.rule}.mend"
 
 
-def refusing(findings: Iterable[Finding]) -> list[Finding]:
-    """List what stops the deed: binding rules that failed or whose facts are missing, in the given order."""
-    return [f for f in findings if f.severity is Severity.REFUSE and not f.passed]
+def refusing(findings: Iterable[Finding], *, but: Collection[str] = ()) -> list[Finding]:
+    """List what stops the deed: binding rules that failed or whose facts are missing, in the given order, `but` for these."""
+    return [f for f in findings if f.severity is Severity.REFUSE and not f.passed and f.rule not in but]
 
 
 def warnings(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ..core import annex3, consistency
 from ..core.applications import Section, blank, restored, section_of, unfinished
 from ..core.calendar import day_of
+from ..core.conditions import OF_OFFICES
 from ..core.eligibility import Finding, InstitutionFacts, Route, assess, refusing
 from ..core.lifecycle import ApplicationState
 from ..models import Application, Organisation, Programme
@@ -157,8 +158,8 @@ def _figures(application: Application) -> dict[str, int | None]:
 
 
 def stopping(application: Application, now: datetime) -> list[Finding]:
-    """The binding rules that are not met."""
-    return refusing(findings_of(application, now))
+    """The binding rules that keep an institution from handing an application in."""
+    return refusing(findings_of(application, now), but=OF_OFFICES)
 
 
 def stored_findings(application: Application) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Applications of institutions: begun, filled in section by section, handed in and taken back (S004-3.2, S004-3.3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from ..core import texts
 from ..core.applications import blank, checked, plain
 from ..core.calendar import day_of
 from ..core.commands.applications import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
+from ..core.conditions import OF_OFFICES
 from ..core.consistency import FIGURES, FORM
 from ..core.errors import Conflict, Invalid, NotNow, Said
 from ..core.events.applications import (
@@ -109,7 +110,7 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
         again = application.submitted_at is not None
         _refuse_late(application.programme, now, again=again)
         findings = assessments.findings_of(application, now)
-        refuse_unmet(application.programme, findings)
+        refuse_unmet(application.programme, findings, but=OF_OFFICES)
         application.facts = application.facts | _plain(assessments.head_of(application.organisation))
         application.assessment = [plain(finding) for finding in findings]
         application.unit_id = application.organisation.unit_id
@@ -149,9 +150,9 @@ def refuse_stopped(organisation: Organisation) -> None:
         raise NotNow("application.stopped", name=organisation.name, standing=organisation.standing)
 
 
-def refuse_unmet(programme: Programme, findings: list[Finding]) -> None:
+def refuse_unmet(programme: Programme, findings: list[Finding], *, but: Collection[str] = ()) -> None:
     """Raise Invalid where binding rules are not met, naming all of them with their articles."""
-    unmet = refusing(findings)
+    unmet = refusing(findings, but=but)
     if unmet:
         ruleset = programmes.ruleset_of(programme)
         named = [

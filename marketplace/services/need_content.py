@@ -1,6 +1,6 @@
 """What a need says, as it is stored, held against the rules and kept from having a twin."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -55,12 +55,11 @@ def content_of(need: Need) -> NeedContent:
     return NeedContent(categories=need.categories, **{name: getattr(need, name) for name in CONTENT})
 
 
-def refuse_broken(need: Need, findings: Iterable[Finding], but: tuple[str, ...] = ()) -> None:
+def refuse_broken(need: Need, findings: Iterable[Finding], but: Collection[str] = ()) -> None:
     """Raise for the first binding rule that is not met; its sentence names the rule."""
     ruleset = programmes.ruleset_of(need.programme)
-    for finding in refusing(findings):
-        if finding.rule not in but:
-            raise Invalid(f"need.rule_{finding.rule}", rule=ruleset.cite(finding.rule), **finding.facts)
+    for finding in refusing(findings, but=but):
+        raise Invalid(f"need.rule_{finding.rule}", rule=ruleset.cite(finding.rule), **finding.facts)
 
 
 def write(session: Session, need: Need, programme: Programme, content: NeedContent) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from ..core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
+from ..core.conditions import OF_OFFICES
 from ..core.errors import Invalid, NotFound, NotNow, NotPermitted
 from ..core.events.needs import (
     NeedCancelled,
@@ -122,7 +123,7 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         consents = Role.ENTERPRISE in actor.roles or command.consents
         _refuse_stopped(need)
         rules.refuse_unready(need_content.content_of(need), programmes.ruleset_of(need.programme), calendar.day_of(now))
-        need_content.refuse_broken(need, need_content.findings_of(need, consents=consents), but=("pooled",))
+        need_content.refuse_broken(need, need_content.findings_of(need, consents=consents), but=OF_OFFICES)
         need_content.take_key(need)
         need.state, need.submitted_at, need.reason = state, now, ""
         record(

@@ -70,8 +70,8 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
             application.recommendation_file_id = _document(command, application, actor, now)
             _refuse_unsealed(application, now)
         refuse_stopped(application.organisation)
-        refuse_unmet(application.programme, assessments.findings_of(application, now))
         _count_copies(application, command.copies)
+        refuse_unmet(application.programme, assessments.findings_of(application, now))
         application.state, application.opinion = state, opinion
         application.recommended_at, application.recommended_by_id = now, actor.id
         record(

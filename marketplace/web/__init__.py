@@ -6,8 +6,7 @@ from flask import Blueprint, Flask
 
 from .. import extensions, policies
 from ..core import scoring
-from . import addresses, before, compiled, errors, filters, navigation
-from .citing import article, cite
+from . import addresses, before, citing, compiled, errors, filters, navigation
 
 
 class PolicyGap(Exception):
@@ -31,8 +30,8 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
 
 def write_with(app: Flask) -> None:
     """Give every template what all pages are written with, and what areas bring for them."""
-    filters.register(app, cite=cite, navigation=navigation.navigation, way_open=navigation.way_open, score_lines=scoring.printed)
-    app.jinja_env.filters["article"] = article
+    filters.register(app, navigation=navigation.navigation, way_open=navigation.way_open, score_lines=scoring.printed)
+    citing.init_app(app)
 
 
 def refuse_gaps(app: Flask) -> None:

@@ -2,37 +2,82 @@
 
 from typing import Any
 
-from flask import g
+from flask import Flask, before_render_template, g
 from flask_babel import LazyString
-from jinja2 import pass_context
 
 from ..core.ruleset import Ruleset
+from ..core.settings import Settings
 from ..models import Programme
 from ..queries import programmes
 from ..words import citing
 from .filters import NOTHING
 from .requests import viewer
 
+CASES = ("claim", "need", "application", "place", "engagement", "outcome", "run", "round", "batch", "programme")
+"""What a page calls the case that it shows."""
 
-@pass_context
-def cite(context: Any, name: str, programme: Programme | None = None) -> str:
-    """The article of a rule, fact or clause by name; that of the page's own programme, else of the running one."""
-    about = programme or context.get("programme")
-    return citing.article((programmes.ruleset_of(about) if about else _running()).article_of(name))
+
+def init_app(app: Flask) -> None:
+    """Give pages what they cite with, and let hints that were made with a form's class know which case a page is about."""
+    app.jinja_env.globals.update(cite=cite, in_force=in_force, binds=binds)
+    app.jinja_env.filters["article"] = article
+    before_render_template.connect(_turn_to, app)
+
+
+def _turn_to(_app: Flask, context: dict[str, Any], **_more: Any) -> None:
+    g.shown = [context[name] for name in CASES if context.get(name) is not None]
+    g.pop("programme_shown", None)
+
+
+def cite(name: str, programme: Programme | None = None) -> str:
+    """The article of a rule, fact or clause by name, in the rule set of `programme` or of the page's case; else of the running one."""
+    return citing.article((programmes.ruleset_of(programme) if programme else _ruleset()).article_of(name))
 
 
 def cited(name: str) -> LazyString:
     """The same for the hint of a field, looked up when the form is shown."""
-    return LazyString(lambda: citing.article(_running().article_of(name)))
+    return LazyString(lambda: cite(name))
 
 
-def _running() -> Ruleset:
-    """The rule set of the viewer's running programme; where none runs, the first that one could run under."""
-    if "ruleset" not in g:
-        programme = programmes.current(viewer())
-        g.ruleset = programmes.ruleset_of(programme) if programme else programmes.openable()[0]
-    found: Ruleset = g.ruleset
+def in_force(name: str) -> Any:
+    """The value of a number or a date, as it is in force where the page is about; None where its rule set has none."""
+    return _settings().values.get(name)
+
+
+def stated(name: str) -> LazyString:
+    """The same for the hint of a field."""
+    return LazyString(lambda: str(in_force(name)))
+
+
+def binds(name: str) -> bool:
+    """Whether a rule stops whoever does not meet it, where the page is about."""
+    settings = _settings()
+    return any(_ruleset().binds(rule.subject, name, settings) for rule in _ruleset().rules if rule.key == name)
+
+
+def _ruleset() -> Ruleset:
+    """The rule set of the programme that is shown; where none runs, the first that one could run under."""
+    programme = _programme()
+    return programmes.ruleset_of(programme) if programme else programmes.openable()[0]
+
+
+def _settings() -> Settings:
+    programme = _programme()
+    return programmes.settings_of(programme) if programme else _ruleset().settings()
+
+
+def _programme() -> Programme | None:
+    """The programme of the page's case, else the running one of whoever looks at it."""
+    if "programme_shown" not in g:
+        shown = (found for case in g.get("shown", ()) if (found := _of(case)))
+        g.programme_shown = next(shown, None) or programmes.current(viewer())
+    found: Programme | None = g.programme_shown
     return found
+
+
+def _of(case: Any) -> Programme | None:
+    found = case if isinstance(case, Programme) else getattr(getattr(case, "round", case), "programme", None)
+    return found if isinstance(found, Programme) else None
 
 
 def article(code: str | None) -> str:

@@ -85,11 +85,6 @@ _COUNTY = {
 }
 
 _NEED = {
-    "rule.manufacturing": "制造业企业",
-    "rule.manufacturing.passed": "属于制造业企业。",
-    "rule.manufacturing.failed": "不属于制造业企业，试点以制造业企业为重点。",
-    "rule.manufacturing.unknown": "尚未说明是否为制造业企业。",
-    "rule.manufacturing.mend": "请核对企业所属行业。",
     "rule.consenting": "企业意愿",
     "rule.consenting.passed": "企业已表示愿意。",
     "rule.consenting.failed": "企业没有参与意愿。",

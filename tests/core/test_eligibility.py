@@ -47,9 +47,7 @@ INSTITUTION = InstitutionFacts(
 CLAIM = ClaimFacts(
     institution_in_pool=True, need_published=True, asked=("检验检测",), offered=("检验检测",), related_by=(), capacity=3, free=1
 )
-NEED = EnterpriseFacts(
-    in_gradient_pool=True, manufacturer=True, consents=True, categories=("testing",), current="none", goal="innovative"
-)
+NEED = EnterpriseFacts(in_gradient_pool=True, consents=True, categories=("testing",), current="none", goal="innovative")
 
 
 def outcome(findings, rule):
@@ -120,7 +118,6 @@ def test_a_rule_for_institutions_holds_up_to_its_edge(rule, change, passed):
         ("pooled", {}, True),
         ("pooled", {"in_gradient_pool": False}, False),
         ("pooled", {"in_gradient_pool": None}, None),
-        ("manufacturing", {"manufacturer": False}, False),
         ("consenting", {"consents": False}, False),
         ("consenting", {"consents": None}, None),
         ("categories", {"categories": ("financing_guarantee",)}, False),
@@ -258,11 +255,7 @@ BAD = [
         USUAL,
     ),
     *assess_need(
-        PILOT,
-        EnterpriseFacts(
-            in_gradient_pool=False, manufacturer=False, consents=False, categories=("love",), current="none", goal="none"
-        ),
-        USUAL,
+        PILOT, EnterpriseFacts(in_gradient_pool=False, consents=False, categories=("love",), current="none", goal="none"), USUAL
     ),
     *assess_claim(
         PILOT,

@@ -47,7 +47,6 @@ BREAKS = {
     ("institution", "routed"): {"route": eligibility.Route.DIRECT},
     ("recommendation", "recommended_in_time"): {"recommended_on": date(2023, 3, 17)},
     ("recommendation", "recommendation_sealed"): {"document_sealed": False},
-    ("need", "manufacturing"): {"manufacturer": False},
     ("need", "categories"): {"categories": ("love",)},
     ("need", "consenting"): {"consents": False},
     ("need", "pooled"): {"in_gradient_pool": False},

@@ -11,6 +11,7 @@ from ...core.applications import MOST_CASES, Section
 from ...core.commands.applications import AttachPledge, SaveSection, SubmitApplication
 from ...core.errors import NotFound
 from ...models import Application
+from ...offers import offered
 from ...queries import applications, assessments, programmes
 from ...services import applications as deeds
 from ...words import say
@@ -185,6 +186,7 @@ def _checking(application: Application, form: VersionForm) -> str:
         "applications/check.html",
         application=application,
         form=form,
+        may=offered(application, actor(), now),
         lines=reading.lines(findings),
         unmet=reading.lines(assessments.stopping(application, now)),
         noted=reading.lines(reading.noted(findings)),

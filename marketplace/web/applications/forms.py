@@ -18,7 +18,7 @@ from ...core.commands.applications import (
 from ...core.reasons import MOST
 from ...models import StoredFile
 from ...services.vetting import MOST_CAPACITY, MOST_COPIES
-from ..citing import cited
+from ..citing import cited, stated
 from ..forms import ChoiceField, CleanStringField, CleanTextField, ReasonField, UploadField, VersionForm, WholeField
 from .sections import name_of
 
@@ -70,7 +70,9 @@ class IntakeForm(VersionForm):
         most=MOST_COPIES,
         unit=lazy_gettext("份"),
         required=False,
-        hint=lazy_gettext("加盖公章的表格应为一式两份（%(rule)s）；没有收到的留空。", rule=cited("copies")),
+        hint=lazy_gettext(
+            "加盖公章的表格应为 %(n)s 份（%(rule)s）；没有收到的留空。", n=stated("paper_copies"), rule=cited("copies")
+        ),
     )
 
     def to_command(self, application_id: int) -> RecommendApplication:

@@ -10,11 +10,10 @@ from ... import clock, policies, words
 from ...core.commands.competition import WithdrawClaim
 from ...core.errors import NotFound, NotNow
 from ...core.findings import Finding, Severity, warnings
-from ...core.lifecycle import ClaimState
 from ...core.offer import abnormally_low
-from ...core.phase import Phase
 from ...core.roles import Role
 from ...models import Claim, Need
+from ...offers import offered
 from ...queries import bidding, claims, joining, references, rounds
 from ...services import claims as deeds
 from .. import quoting
@@ -83,7 +82,7 @@ def withdraw(key: str) -> Any:
 def _withdrawable(key: str) -> Claim:
     claim = found(key)
     policies.require(actor(), "claim.withdraw", claim)
-    if rounds.phase(claim.round, clock.now()) is not Phase.OPEN or claim.state != ClaimState.SUBMITTED:
+    if "withdraw" not in offered(claim, actor(), clock.now()):
         raise NotNow("claim.withdrawn_too_late", closes_at=claim.round.closes_at)
     return claim
 

@@ -18,10 +18,10 @@ from ...core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from ...core.errors import Invalid, NotFound, NotNow
+from ...core.errors import Invalid, NotNow
 from ...core.lifecycle import NeedState, Step
 from ...core.roles import Role
-from ...models import Need, Organisation, Origin
+from ...models import Need, Organisation, Origin, Programme
 from ...offers import offered
 from ...queries import chains, links, needs, programmes
 from ...queries.hands import needs as hands
@@ -88,11 +88,9 @@ def new() -> Any:
 @bp.post("/new")
 def create() -> Any:
     enterprise, name = _chosen()
-    form, later = _filled()
+    programme = _running()
+    form, later = _filled(programme)
     with carry_out(form, lambda: _write_page(form, enterprise=_chosen()[0], name=name)):
-        programme = programmes.current(actor())
-        if programme is None:
-            raise NotFound("not_found")
         command = DraftNeed(
             programme_id=programme.id,
             content=form.to_content(),
@@ -121,7 +119,7 @@ def edit(need_id: int) -> str:
 
 @bp.post("/<int:need_id>/edit")
 def revise(need_id: int) -> Any:
-    form, later = _filled()
+    form, later = _filled(needs.one(need_id, actor()).programme)
     again = partial(_rewriting, need_id, form)
     with carry_out(form, again, stored=lambda: values_of(needs.one(need_id, actor()))):
         command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
@@ -201,17 +199,21 @@ def publish() -> Any:
     return redirect(url_for(".index", state=NeedState.VERIFIED))
 
 
-def _filled() -> tuple[NeedForm, bool]:
+def _filled(programme: Programme) -> tuple[NeedForm, bool]:
     """The form as it was sent, and whether it is only to be saved."""
-    form, later = NeedForm(), request.form.get("then") == LATER
-    _offer(form)
+    form, later = _offer(NeedForm(), programme), request.form.get("then") == LATER
     return (form.as_draft() if later else form), later
 
 
-def _offer(form: NeedForm) -> NeedForm:
+def _running() -> Programme:
+    """The programme that a new need is written for."""
     programme = programmes.current(actor())
     if programme is None:
         raise NotNow("need.no_programme")
+    return programme
+
+
+def _offer(form: NeedForm, programme: Programme) -> NeedForm:
     return form.offer(programmes.ruleset_of(programme), chains.in_use(actor()))
 
 
@@ -235,9 +237,10 @@ def _rewriting(need_id: int, form: NeedForm, **about: Any) -> str:
     return _write_page(form, need=needs.one(need_id, actor()), **about)
 
 
-def _write_page(form: NeedForm, **about: Any) -> str:
+def _write_page(form: NeedForm, need: Need | None = None, **about: Any) -> str:
     county = Role.COUNTY_OFFICER in actor().roles
-    return render_template("needs/write.html", form=_offer(form), county=county, **about)
+    form = _offer(form, need.programme if need else _running())
+    return render_template("needs/write.html", form=form, need=need, county=county, **about)
 
 
 def _case(need: Need, **forms: Any) -> str:
@@ -257,6 +260,7 @@ def _case(need: Need, **forms: Any) -> str:
         ruleset=programmes.ruleset_of(need.programme),
         findings=need_content.findings_of(need, consents=_consents(need)),
         county=Role.COUNTY_OFFICER in person.roles,
+        had_a_hand=hands.in_need(person, need),
         awaits_colleague=hands.awaits_a_colleague(person, need),
         a_round=needs.UNDECIDED_ROUND(need, False),
         on_board=need.published_at is not None and need.live_key is not None,
