@@ -69,7 +69,7 @@ def _settings() -> Settings:
 def _programme() -> Programme | None:
     """The programme of the page's case, else the running one of whoever looks at it."""
     if "programme_shown" not in g:
-        shown = (found for case in g.get("shown", ()) if (found := _of(case)))
+        shown = (one for case in g.get("shown", ()) if (one := _of(case)))
         g.programme_shown = next(shown, None) or programmes.current(viewer())
     found: Programme | None = g.programme_shown
     return found
