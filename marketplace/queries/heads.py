@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Select, select
 
@@ -26,7 +27,7 @@ class PublicHead:
 
 def public_head() -> PublicHead | None:
     """The head that was published last; None where none was yet."""
-    event = db.session.scalar(_published().order_by(EventRecord.id.desc()).limit(1))
+    event = db.session.scalar(_last())
     return None if event is None else _public(event)
 
 
@@ -34,6 +35,11 @@ def public_heads(beginning: str) -> list[PublicHead]:
     """The published heads that begin like this, the earliest first."""
     found = _published().where(EventRecord.hash.startswith(beginning, autoescape=True)).order_by(EventRecord.seq)
     return [_public(event) for event in db.session.scalars(found)]
+
+
+@cache
+def _last() -> Select[EventRecord]:
+    return _published().order_by(EventRecord.id.desc()).limit(1)
 
 
 def _published() -> Select[EventRecord]:

@@ -2,8 +2,9 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from ..core.roles import OF_ORGANISATIONS
@@ -22,8 +23,14 @@ def token_hash(token: str) -> str:
 
 def of_token(token: str) -> SignIn | None:
     """The session row that a cookie names, whether it still counts or not, its account with it."""
-    named = select(SignIn).options(joinedload(SignIn.account)).where(SignIn.token_hash == token_hash(token))
-    return db.session.scalar(named)
+    return db.session.scalars(_of_hash(), {"hash": token_hash(token)}).unique().one_or_none()
+
+
+@cache
+def _of_hash() -> Select[SignIn]:
+    """One statement for all that every page asks of its reader, written once."""
+    whole = joinedload(SignIn.account).joinedload(Account.role_rows)
+    return select(SignIn).options(whole).where(SignIn.token_hash == bindparam("hash"))
 
 
 def behind(row: SignIn | None, now: datetime) -> Account | None:
