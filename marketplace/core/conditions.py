@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from .calendar import last_day
 from .cases import ClaimFacts, EnterpriseFacts, InstitutionFacts, RecommendationFacts, Route, YearFacts
 from .findings import reached
 from .rounding import hundredths
@@ -200,11 +201,21 @@ def _placed(law: Law, facts: YearFacts) -> Answer:
 
 def _term_over(law: Law, facts: YearFacts) -> Answer:
     """The final evaluation comes after the term; before that it is an interim one (C-05)."""
+    years = law.settings.integer("term_years")
     if facts.started_on is None or facts.evaluated_on is None:
         return Answer(None, {"end": None}, {"day": facts.evaluated_on})
-    end = law.ruleset.term_end(facts.started_on)
+    end = last_day(facts.started_on, years)
     return Answer(facts.evaluated_on >= end, {"end": end}, {"day": facts.evaluated_on})
 
+
+FACTS: Mapping[Subject, type[Any]] = {
+    Subject.INSTITUTION: InstitutionFacts,
+    Subject.RECOMMENDATION: RecommendationFacts,
+    Subject.NEED: EnterpriseFacts,
+    Subject.CLAIM: ClaimFacts,
+    Subject.YEAR: YearFacts,
+}
+"""What the rules about each subject look at."""
 
 _INSTITUTION = (Subject.INSTITUTION,)
 _COUNTY = (Subject.RECOMMENDATION,)

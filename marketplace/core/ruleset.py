@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from .calendar import last_day
 from .findings import Severity
 from .settings import Fact, Setting, Settings, in_force
 from .spans import Span
@@ -162,6 +163,12 @@ class Ruleset:
         found = (rule for rule in self.rules_about(subject) if rule.key == key)
         return any(rule.severity_in(settings) is Severity.REFUSE for rule in found)
 
+    @property
+    def rungs(self) -> list[tuple[Level, str]]:
+        """The levels that an enterprise may be brought to, in the printed order, one entry a grade where a level has grades."""
+        reached = (level for level in self.levels if level.goal and level.printed)
+        return [(level, grade) for level in reached for grade in level.grades or ("",)]
+
     def group(self, name: str) -> tuple[Term, ...]:
         """Return the terms of one group in the document's order; empty where the document has no such group."""
         return tuple(term for term in self.terms if term.group == name)
@@ -186,12 +193,5 @@ class Ruleset:
         return in_force(self.key, self.facts, self.defaults, changes or {})
 
     def term_end(self, start: date) -> date:
-        """Return the day on which the term that starts on `start` is over (S004-2.2.4b, MR-11).
-
-        The same day a term later; a start on 29 February ends on 28 February. KeyError where no term is stated.
-        """
-        year = start.year + self.settings().integer("term_years")
-        try:
-            return start.replace(year=year)
-        except ValueError:
-            return date(year, 2, 28)
+        """Return the day on which the term that starts on `start` is over (S004-2.2.4b, MR-11); KeyError where none is stated."""
+        return last_day(start, self.settings().integer("term_years"))

@@ -100,13 +100,12 @@ def levels_of(programme: Programme) -> Mapping[str, str]:
 
 def codes_of(ruleset: Ruleset) -> dict[str, str]:
     """The levels of a rule set that an outcome may hold, as `Outcome.level` has them, in the order of the form."""
-    found: dict[str, str] = {}
-    for level in ruleset.levels:
-        if level.goal and level.printed:
-            for grade in level.grades or ("",):
-                code = f"{level.code}:{grade}" if grade else level.code
-                found[code] = f"{level.label}（{words.chinese(grade, 'Grade')}）" if grade else level.label
-    return found
+    return {
+        f"{level.code}:{grade}" if grade else level.code: f"{level.label}（{words.chinese(grade, 'Grade')}）"
+        if grade
+        else level.label
+        for level, grade in ruleset.rungs
+    }
 
 
 def label_of(outcome: Outcome) -> str:

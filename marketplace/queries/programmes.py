@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
@@ -18,8 +18,30 @@ from ..models import Account, Programme, Unit, UnitKind
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
 DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)
 """Settings whose truth is a column of the programme; they are changed with its dates."""
-NEEDED = (*DEADLINES, "term_years")
-"""What a rule set must state for a programme to run under it."""
+READ: Mapping[str, type[object]] = {
+    **dict.fromkeys(DEADLINES, date),
+    "form_years": tuple,
+    **dict.fromkeys(
+        (
+            "term_years",
+            "satisfaction_answers_min",
+            "satisfaction_facts_weight",
+            "price_reference_fen",
+            "price_low_percent",
+            "price_low_median_percent",
+            "price_low_fen",
+            "days_reference",
+            "year_weight_satisfaction",
+            "year_weight_completion",
+            "year_weight_outcomes",
+            "outcome_full",
+            "subsidy_budget_fen",
+            "subsidy_cap_fen",
+        ),
+        int,
+    ),
+}
+"""What is read of a rule set whatever rules it has, by name, and of which kind it is."""
 
 REACHED: Asked[[int], Mapping[str, int]] = Asked("how many enterprises reached each level in a programme")
 RELEASED: Asked[[int], datetime | None] = Asked("when the year of a programme was released")
@@ -70,8 +92,18 @@ def openable() -> list[Ruleset]:
 
 
 def fit(ruleset: Ruleset) -> bool:
-    """Whether a rule set states what a programme needs."""
-    return all(name in ruleset.facts for name in NEEDED)
+    """Whether a rule set states what a programme needs, each of the kind as which it is read.
+
+    Its deadlines can be moved, since they are dates of the programme, and its term cannot, since the last day follows from it.
+    """
+    values = ruleset.settings().values
+    points = (f"outcome_points_{level.code}_{grade}".removesuffix("_") for level, grade in ruleset.rungs)
+    return (
+        all(type(values.get(name)) is kind for name, kind in {**READ, **dict.fromkeys(points, int)}.items())
+        and all(name in ruleset.facts and name in ruleset.adjustable for name in DEADLINES)
+        and "term_years" in ruleset.facts.keys() - ruleset.adjustable.keys()
+        and any(setting.group == "claim" for setting in ruleset.defaults.values())
+    )
 
 
 def find(programme_id: int, actor: Account) -> Programme:
@@ -102,9 +134,9 @@ def in_time(programme: Programme, now: datetime) -> bool:
     return now <= programme.apply_until or not binds(programme, Subject.INSTITUTION, "in_time")
 
 
-def without_pool() -> list[str]:
-    """The rule sets of programmes in which no place in the pool is asked for."""
-    return [one.key for one in openable() if not one.binds(Subject.CLAIM, "listed", one.settings())]
+def without_pool() -> list[int]:
+    """The programmes in which no place in the pool is asked for."""
+    return [one.id for one in listing() if not binds(one, Subject.CLAIM, "listed")]
 
 
 def deadlines_of(programme: Programme) -> dict[str, str]:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from ..core import calendar
 from ..core.lifecycle import RoundState
 from ..core.reference import Reference, choose
-from ..core.scoring import USUAL_DAYS, USUAL_PRICE
 from ..extensions import db
 from ..models import Claim, ClaimVersion, Need, NeedService, Round
 from . import programmes
@@ -44,32 +43,28 @@ class _Known:
     """What is read once for a whole round: the settings, and earlier offers by category."""
 
     def __init__(self, a_round: Round) -> None:
-        self.round, self.values = a_round, programmes.settings_of(a_round.programme).values
+        self.round, self.number = a_round, programmes.settings_of(a_round.programme).integer
         self.earlier = _earlier(a_round)
 
     def references(self, need: Need) -> References:
         offers = list({key: row for code in need.categories for key, row in self.earlier[code].items()}.values())
-        percents = self._number("price_low_percent", 50), self._number("price_low_median_percent", 20)
+        percents = self.number("price_low_percent"), self.number("price_low_median_percent")
         return References(
             price=choose(
                 need.budget_fen,
                 _by_institution((who, price) for who, price, _ in offers),
-                self._number("price_reference_fen", USUAL_PRICE.value),
-                self._number("price_low_fen", 0),
+                self.number("price_reference_fen"),
+                self.number("price_low_fen"),
                 percents,
             ),
             days=choose(
                 _days_wanted(self.round, need),
                 _by_institution((who, days) for who, _, days in offers),
-                self._number("days_reference", USUAL_DAYS.value),
+                self.number("days_reference"),
                 1,
                 percents,
             ),
         )
-
-    def _number(self, name: str, otherwise: int) -> int:
-        value = self.values.get(name, otherwise)
-        return value if isinstance(value, int) else otherwise
 
 
 def _by_institution(pairs: Iterable[tuple[int, int]]) -> Offered:

@@ -114,8 +114,7 @@ def institution_stands(institution_id: Any, programme_id: Any) -> ColumnElement[
     if not open_to_all:
         return placed
     active = select(Organisation.id).where(Organisation.id == institution_id, Organisation.standing == Standing.ACTIVE)
-    unasked = select(Programme.id).where(Programme.id == programme_id, Programme.ruleset_key.in_(open_to_all))
-    return or_(placed, and_(active.exists(), unasked.exists()))
+    return or_(placed, and_(active.exists(), programme_id.in_(open_to_all)))
 
 
 def enterprise_stands(enterprise_id: Any) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from ..core.conditions import CONDITIONS
+from ..core.conditions import CONDITIONS, FACTS, Law
 from ..core.errors import Invalid
 from ..core.findings import Severity
 from ..core.grounds import grounds
@@ -129,7 +129,11 @@ def _check(ruleset: Ruleset) -> None:
     for ours in (*ruleset.levels, *ruleset.rules, *ruleset.defaults.values()):
         if ours.article:
             _check_article(ruleset, ours.article, ours)
+    entered: set[str] = set()
     for ground in grounds(ruleset):
+        if ground.place in entered:
+            raise RulesetError(f"{ground.place} stands in the file twice")
+        entered.add(ground.place)
         if bool(ground.article) != bool(ground.span):
             raise RulesetError(
                 f"{ground.place}: an article needs the span of its sentence beside it, as `bin/span` prints it, and a span "
@@ -144,6 +148,8 @@ def _check(ruleset: Ruleset) -> None:
         raise RulesetError(f"of rules, facts, settings and clauses two have one name: {', '.join(both)}")
     for setting in ruleset.defaults.values():
         ruleset.settings({setting.name: setting.value})
+    for rule in ruleset.rules:
+        _check_reading(ruleset, rule)
 
 
 def _check_article(ruleset: Ruleset, article: str, entry: object) -> None:
@@ -166,6 +172,14 @@ def _check_rule(ruleset: Ruleset, rule: Rule) -> None:
         raise RulesetError(f"rule {rule.key!r}: no such condition for {rule.subject}")
     if lacking := {*condition.reads, *condition.tells} - ruleset.facts.keys() - ruleset.defaults.keys():
         raise RulesetError(f"rule {rule.key!r} needs {', '.join(sorted(lacking))} as a fact or a setting")
+
+
+def _check_reading(ruleset: Ruleset, rule: Rule) -> None:
+    """Ask the condition about a case of which nothing is known: a value of another kind than it reads is found here."""
+    try:
+        CONDITIONS[rule.key].check(Law(ruleset, ruleset.settings()), FACTS[rule.subject]())
+    except TypeError as problem:
+        raise RulesetError(f"rule {rule.key!r}: {problem}") from problem
 
 
 def _list(cls: type[T], table: Mapping[str, Any], name: str) -> tuple[T, ...]:

@@ -36,7 +36,7 @@ def test_a_copy_is_attached_shown_and_detached(run, make):
     shown = run("show", KEY).output
     assert "fact chains\t试点通知 1.1\t13" in shown
     assert "13盏。" in shown
-    assert "setting publicity_workdays\t本方案设定" in shown
+    assert "setting satisfaction_answers_min\t本方案设定" in shown
     assert "copy.txt" in run("list").output
 
     assert run("detach", KEY).exit_code == 0

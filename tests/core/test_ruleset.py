@@ -28,14 +28,14 @@ def test_a_programme_changes_dates_switches_and_settings_without_a_source():
         "financial_excluded": False,
         "success_cases_min": 3,
         "form_years": [2022, 2023],
-        "publicity_workdays": 7,
+        "satisfaction_answers_min": 3,
     }
     settings = PILOT.settings(changes)
     assert settings.day("institution_deadline") == date(2024, 3, 15)
     assert not settings.flag("financial_excluded")
     assert settings.integer("success_cases_min") == 3
     assert settings.years("form_years") == (2022, 2023)
-    assert settings.changed == changes.keys() - {"publicity_workdays"}
+    assert settings.changed == changes.keys() - {"satisfaction_answers_min"}
 
 
 @pytest.mark.parametrize(

@@ -91,14 +91,7 @@ def test_no_other_number_claims_to_stand_in_the_document():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [
-        ("success_cases_min", 1),
-        ("satisfaction_threshold_percent", 80),
-        ("satisfaction_sample_percent", 20),
-        ("publicity_workdays", 7),
-        ("subsidy_budget_fen", 0),
-        ("subsidy_cap_fen", 0),
-    ],
+    [("success_cases_min", 1), ("satisfaction_threshold_percent", 80), ("subsidy_budget_fen", 0), ("subsidy_cap_fen", 0)],
 )
 def test_what_no_document_states_is_a_setting_with_its_reason(name, value):
     assert PILOT.defaults[name].value == value

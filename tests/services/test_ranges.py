@@ -96,8 +96,8 @@ def test_days_of_a_programme_that_nobody_means_are_refused(make, changes, field)
     "values",
     [
         {"satisfaction_threshold_percent": 0},
-        {"publicity_workdays": 0},
-        {"satisfaction_sample_percent": 0},
+        {"satisfaction_answers_min": 0},
+        {"days_reference": 0},
         {"subsidy_budget_fen": 99_999_999_999_999},
         {"subsidy_cap_fen": 99_999_999_999_999},
     ],

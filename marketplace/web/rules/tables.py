@@ -9,16 +9,17 @@ from flask_babel import gettext, lazy_gettext
 
 from ... import words
 from ...core import eligibility, money
+from ...core.conditions import FACTS
 from ...core.ruleset import Fact, Ruleset, Setting, Settings, Subject
 from ...words import citing
 
-ASSESSORS: Mapping[Subject, tuple[Callable[..., list[Any]], Callable[[], object]]] = MappingProxyType(
+ASSESSORS: Mapping[Subject, Callable[..., list[Any]]] = MappingProxyType(
     {
-        Subject.INSTITUTION: (eligibility.assess, eligibility.InstitutionFacts),
-        Subject.RECOMMENDATION: (eligibility.assess_recommendation, eligibility.RecommendationFacts),
-        Subject.NEED: (eligibility.assess_need, eligibility.EnterpriseFacts),
-        Subject.CLAIM: (eligibility.assess_claim, eligibility.ClaimFacts),
-        Subject.YEAR: (eligibility.assess_year, eligibility.YearFacts),
+        Subject.INSTITUTION: eligibility.assess,
+        Subject.RECOMMENDATION: eligibility.assess_recommendation,
+        Subject.NEED: eligibility.assess_need,
+        Subject.CLAIM: eligibility.assess_claim,
+        Subject.YEAR: eligibility.assess_year,
     }
 )
 
@@ -70,8 +71,8 @@ def conditions(ruleset: Ruleset, settings: Settings) -> list[tuple[str, list[Con
     """The conditions by what they are about, with what each asks for; subjects without any are left out."""
     return [
         (str(SUBJECTS[subject]), found)
-        for subject, (assess, nothing_known) in ASSESSORS.items()
-        if (found := [_condition(finding) for finding in assess(ruleset, nothing_known(), settings)])
+        for subject, assess in ASSESSORS.items()
+        if (found := [_condition(finding) for finding in assess(ruleset, FACTS[subject](), settings)])
     ]
 
 
