@@ -12,7 +12,7 @@ from ..core.errors import NotFound, NotNow
 from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplaced, ReserveMovedUp
 from ..core.lifecycle import TO_ANSWER, ClaimState, Step
 from ..core.proposal import Unserved
-from ..core.reasons import LEAST, needed
+from ..core.reasons import USUAL, needed
 from ..core.registry import Asked
 from ..core.standing import Deed, Side, fallen
 from ..models import Account, Claim, Need, Programme, Round
@@ -47,7 +47,7 @@ def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
         if command.accept:
             _confirm(session, claim, side, actor, now)
         else:
-            _decline(session, claim, side, needed(command.reason, least=LEAST), actor, now)
+            _decline(session, claim, side, needed(command.reason, most=USUAL), actor, now)
     return claim
 
 
@@ -66,7 +66,7 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
         if not lost and not overdue:
             raise NotNow("match.not_overdue", answer_by=claim.answer_by)
         silent = INSTITUTION if claim.state in claims.TO_INSTITUTION else ENTERPRISE
-        _lapse(session, claim, lost or silent, needed(command.reason, least=LEAST), actor, now, overdue=not lost)
+        _lapse(session, claim, lost or silent, needed(command.reason, most=USUAL), actor, now, overdue=not lost)
     return claim
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import texts
 from ..core.applications import blank, checked, plain
 from ..core.calendar import day_of
 from ..core.commands.applications import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
@@ -24,6 +23,7 @@ from ..core.events.applications import (
 )
 from ..core.findings import Finding, refusing, warnings
 from ..core.lifecycle import ApplicationState, Standing, Step, take
+from ..core.reasons import given
 from ..core.ruleset import Ruleset, Subject
 from ..models import Account, Application, Organisation, Programme
 from ..queries import applications, assessments, programmes
@@ -131,7 +131,7 @@ def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> 
         guard_version(application, command.version)
         was = application.state
         application.state = take(Step.WITHDRAW, was)
-        application.reason = texts.clean(command.reason)[:1000]
+        application.reason = given(command.reason)
         record(ApplicationWithdrawn(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason, was=was))
     return application
 

@@ -11,7 +11,7 @@ from ..core.commands.competition import ApproveRound, ProposeRun, SendRoundBack
 from ..core.errors import NotFound, NotNow, NotPermitted
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
 from ..core.lifecycle import RoundState, RunState, Step
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..models import Account, Programme, Round, SolveRun
 from ..policies.persons import is_one_of
 from ..queries import inputs, standing
@@ -66,7 +66,7 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
         if is_one_of(actor, a_round.proposed_by_id):
             raise NotPermitted("second_person")
         a_round.state = lifecycle.take(Step.SEND_BACK, a_round.state)
-        a_round.reason = needed(command.reason, least=LEAST)
+        a_round.reason = needed(command.reason)
         a_round.proposed_run_id = a_round.proposed_by_id = None
         record(
             RoundSentBack(

@@ -16,7 +16,7 @@ from ..core.commands.people import TOKEN_PLACE, AskChange, ConfirmChange, Withdr
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.people import AccountEdited, ChangeAsked, ChangeConfirmed, ChangeWithdrawn
 from ..core.lifecycle import ChangeState, Step, take
-from ..core.reasons import needed
+from ..core.reasons import USUAL, given, needed
 from ..core.roles import Role
 from ..models import Account, AccountChange, ChangeKind
 from ..policies.persons import ids_of
@@ -38,7 +38,7 @@ def ask(command: AskChange, *, actor: Account, now: datetime) -> AccountChange |
     An account of an office that nobody has ever used is nobody's yet: its address is simply corrected, and None comes
     back.
     """
-    needed(command.reason)
+    reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         account = _managed(command, actor)
         fields = _fields(command, account)
@@ -48,7 +48,7 @@ def ask(command: AskChange, *, actor: Account, now: datetime) -> AccountChange |
             return None
         if session.scalar(select(AccountChange.id).where(AccountChange.live_account_id == account.id)):
             raise Conflict("people.change_waits", login=account.login)
-        change = _asked(command, account, actor, now)
+        change = _asked(command, reason, account, actor, now)
         session.add(change)
         session.flush()
         record(
@@ -99,7 +99,7 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
     person whom it is about, in whatever account, and to an account that was not
     used before it was asked for.
     """
-    needed(command.reason)
+    reason = needed(command.reason)
     with transaction() as session:
         change = _waiting(session, command.change_id, command.version, actor, now)
         policies.require(actor, "change.confirm", change)
@@ -109,7 +109,7 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
         by = ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
         if by == OFFICER:
             _look_at_licence(session, change, command, actor, now)
-        _take_effect(session, change, actor, by, command.reason, now)
+        _take_effect(session, change, actor, by, reason, now)
     return change
 
 
@@ -119,10 +119,9 @@ def withdraw(command: WithdrawChange, *, actor: Account, now: datetime) -> Accou
         change = _waiting(session, command.change_id, command.version, actor, now)
         policies.require(actor, "change.withdraw", change)
         own = is_own(actor, change)
-        if not own:
-            needed(command.reason, field="stop_reason")
+        reason = given(command.reason) if own else needed(command.reason, field="stop_reason")
         by = OWN if own else ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
-        _stop(change, actor, by, command.reason, now)
+        _stop(change, actor, by, reason, now)
     return change
 
 
@@ -153,7 +152,7 @@ def _fields(command: AskChange, account: Account) -> tuple[str, ...]:
     return fields
 
 
-def _asked(command: AskChange, account: Account, actor: Account, now: datetime) -> AccountChange:
+def _asked(command: AskChange, reason: str, account: Account, actor: Account, now: datetime) -> AccountChange:
     wait = timedelta(hours=running.settings().change_wait_hours)
     kind = ChangeKind.LETTER if command.letter else ChangeKind.ADDRESS
     email, phone = (account.email, account.phone) if command.letter else (command.email, command.phone)
@@ -164,7 +163,7 @@ def _asked(command: AskChange, account: Account, actor: Account, now: datetime) 
         live_account_id=account.id,
         email=email,
         phone=phone,
-        reason=command.reason,
+        reason=reason,
         asked_by_id=actor.id,
         asked_at=now,
         ready_at=now + wait,

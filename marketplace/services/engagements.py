@@ -31,7 +31,7 @@ from ..core.events.delivery import (
 )
 from ..core.events.needs import NeedCancelled
 from ..core.lifecycle import EngagementState, Step
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..core.standing import Deed
 from ..models import Account, Claim, Engagement, Milestone, Need, StoredFile
 from ..queries import claims, engagements
@@ -138,7 +138,7 @@ def send_back_contract(command: SendBackContract, *, actor: Account, now: dateti
     with transaction() as session:
         engagement = _sent(session, actor, command.engagement_id, command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
-        engagement.contract_sent_at, engagement.reason = None, needed(command.reason, least=LEAST)
+        engagement.contract_sent_at, engagement.reason = None, needed(command.reason)
         record(
             ContractSentBack(
                 at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason
@@ -184,7 +184,7 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
             raise NotNow("engagement.not_begun", starts_on=engagement.starts_on)
         file = _store(command.file, "delivery", actor, now)
         engagement.state, engagement.delivered_at, engagement.reason = state, now, ""
-        engagement.delivery_note, engagement.delivery_file_id = needed(command.note, field="note", least=LEAST), file.id
+        engagement.delivery_note, engagement.delivery_file_id = needed(command.note, field="note"), file.id
         _move_need(session, engagement, Step.DELIVER)
         record(
             ServiceDelivered(
@@ -220,7 +220,7 @@ def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> En
         policies.require(actor, "engagement.accept", engagement)
         guard_version(engagement, command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
-        engagement.reason = needed(command.reason, least=LEAST)
+        engagement.reason = needed(command.reason)
         _move_need(session, engagement, Step.SEND_BACK)
         record(
             DeliverySentBack(
@@ -244,7 +244,7 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
         if engagement.state == EngagementState.DELIVERED and standing.contract_stands(engagement):
             raise NotNow("engagement.awaits_acceptance", enterprise=engagement.enterprise.name)
         engagement.state = state
-        engagement.reason = needed(command.reason, least=LEAST)
+        engagement.reason = needed(command.reason)
         need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
         record(
             EngagementTerminated(

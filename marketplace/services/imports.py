@@ -22,7 +22,7 @@ from ..core.events.needs import (
     WorkbookUploaded,
 )
 from ..core.lifecycle import BatchState, RowState, Step, take
-from ..core.reasons import LEAST, needed
+from ..core.reasons import USUAL, needed
 from ..documents import annex4
 from ..models import Account, ImportBatch, ImportRow, Programme, Unit
 from ..queries import imports, programmes
@@ -281,7 +281,7 @@ def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
     guard_version(batch, command.version)
     if batch.state != BatchState.PREVIEW:
         raise NotNow("workbook.closed", state=batch.state)
-    why = needed(command.reason, least=LEAST)[:500] if imports.of_another_unit(batch, actor) else ""
+    why = needed(command.reason, most=USUAL) if imports.of_another_unit(batch, actor) else ""
     return batch, why
 
 

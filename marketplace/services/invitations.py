@@ -89,8 +89,7 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
         organisation = organisations.find(actor, command.organisation_id)
         policies.require(actor, "organisation.revoke", organisation)
         is_own = actor.organisation_id == organisation.id
-        if not is_own:
-            needed(command.reason)
+        overruled = "" if is_own else needed(command.reason)
         guard_version(organisation, command.version)
         token = session.get(Token, command.invitation_id, with_for_update=True)
         if token is None or token.organisation_id != organisation.id:
@@ -98,11 +97,7 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
         if token.used_at is not None or token.revoked_at is not None:
             raise NotNow("people.invitation_over")
         token.revoked_at = now
-        record(
-            InvitationRevoked(
-                at=now, actor_id=actor.id, organisation_id=organisation.id, overruled="" if is_own else command.reason
-            )
-        )
+        record(InvitationRevoked(at=now, actor_id=actor.id, organisation_id=organisation.id, overruled=overruled))
 
 
 def _inviter(session: Session, token: Token) -> Account | None:

@@ -7,7 +7,7 @@ from ..core import ranges
 from ..core.commands.delivery import LogService, StrikeLogEntry
 from ..core.errors import Invalid, NotFound
 from ..core.events.delivery import LogEntryStruck, ServiceLogged
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..core.texts import clean
 from ..models import Account, Engagement, ServiceLogEntry
 from .engagements import check_day, served
@@ -49,7 +49,7 @@ def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
         entry = session.get(ServiceLogEntry, command.entry_id)
         if entry is None or entry.engagement_id != engagement.id:
             raise NotFound("not_found")
-        record(LogEntryStruck(at=now, actor_id=actor.id, reason=needed(command.reason, least=LEAST), **_facts(engagement, entry)))
+        record(LogEntryStruck(at=now, actor_id=actor.id, reason=needed(command.reason), **_facts(engagement, entry)))
         session.delete(entry)
 
 

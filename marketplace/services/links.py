@@ -12,7 +12,7 @@ from .. import policies
 from ..core.commands.organisations import SayDifferent, SaySame
 from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.organisations import OrganisationsJoined, OrganisationsParted
-from ..core.reasons import LEAST, needed
+from ..core.reasons import USUAL, needed
 from ..models import Account, Organisation, OrganisationLink
 from ..queries import links, organisations
 from .transaction import guard_version, record, transaction
@@ -20,7 +20,7 @@ from .transaction import guard_version, record, transaction
 
 def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink:
     """Record that an organisation is the same as another of its kind, with the reason."""
-    reason = needed(command.reason, least=LEAST)[:500]
+    reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         one = _both_locked(session, actor, command)
         other = organisations.find(actor, command.same_as_id)
@@ -51,7 +51,7 @@ def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink
 
 def part(command: SayDifferent, *, actor: Account, now: datetime) -> None:
     """Take such a statement back, with the reason; both remain in the record."""
-    reason = needed(command.reason, least=LEAST)[:500]
+    reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         one = organisations.find(actor, command.organisation_id)
         policies.require(actor, "organisation.join", one)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from .. import policies
-from ..core import calendar, texts
+from ..core import calendar
 from ..core import needs as rules
 from ..core.commands.needs import (
     CancelNeed,
@@ -31,7 +31,7 @@ from ..core.events.needs import (
     NeedWithdrawn,
 )
 from ..core.lifecycle import NeedState, Standing, Step, take
-from ..core.reasons import needed
+from ..core.reasons import given, needed
 from ..core.roles import Role
 from ..models import Account, Need, Organisation, Origin, Programme, Unit
 from ..policies.persons import ids_of
@@ -218,7 +218,7 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
         state = take(Step.WITHDRAW, was)
         if a_round is not None and now >= a_round.closes_at:
             raise NotNow("need.round_closed", number=need.number, round=a_round.name)
-        need.state, need.live_key, need.reason = state, None, texts.clean(command.reason)[:1000]
+        need.state, need.live_key, need.reason = state, None, given(command.reason)
         record(NeedWithdrawn(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason, was=was))
     return need
 

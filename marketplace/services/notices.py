@@ -43,7 +43,7 @@ def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notic
         guard_version(notice, command.version)
         if notice.withdrawn_at is not None:
             raise NotNow("notice.withdrawn_already")
-        needed(command.reason)
+        reason = needed(command.reason)
         notice.withdrawn_at = now
-        record(NoticeWithdrawn(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, reason=command.reason))
+        record(NoticeWithdrawn(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, reason=reason))
     return notice

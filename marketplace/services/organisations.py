@@ -14,7 +14,7 @@ from ..core.enterprise_names import likeness, parted
 from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
 from ..core.lifecycle import Standing, Step, take
-from ..core.reasons import needed
+from ..core.reasons import USUAL, given, needed
 from ..models import Account, Organisation, OrganisationKind, Token
 from ..queries import organisations
 from ..words import LABELS
@@ -52,7 +52,7 @@ def check_pool(command: CheckPool, *, actor: Account, now: datetime) -> Organisa
 
 def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> Organisation:
     """Correct facts, with a reason; the record keeps what stood there before, without personal data."""
-    needed(command.reason)
+    reason = needed(command.reason)
     code = credit_code.read(command.credit_code) if command.credit_code else None
     check_division(command.division_code)
     with transaction() as session:
@@ -67,25 +67,21 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
             setattr(organisation, name, value)
         organisation.name_key, organisation.likeness = texts.name_key(command.name), likeness(command.name)
         enterprises.remember(session, organisation, before, parted(command.name).former)
-        record(
-            OrganisationCorrected(
-                at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason, changes=changes
-            )
-        )
+        record(OrganisationCorrected(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=reason, changes=changes))
     return organisation
 
 
 def suspend(command: Suspend, *, actor: Account, now: datetime) -> Organisation:
     """Stop an organisation from acting, with a reason; its people are signed out at once."""
-    needed(command.reason)
+    reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         organisation = _found(command, actor, "organisation.suspend")
         _refuse_unless(organisation, Standing.ACTIVE)
-        organisation.standing, organisation.standing_reason = take(Step.SUSPEND, organisation.standing), command.reason
+        organisation.standing, organisation.standing_reason = take(Step.SUSPEND, organisation.standing), reason
         sessions.end_all_of_organisation(session, organisation.id)
         open_ones = update(Token).where(Token.organisation_id == organisation.id, Token.used_at.is_(None))
         session.execute(open_ones.where(Token.revoked_at.is_(None)).values(revoked_at=now))
-        record(OrganisationSuspended(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason))
+        record(OrganisationSuspended(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=reason))
     return organisation
 
 
@@ -95,7 +91,7 @@ def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
         organisation = _found(command, actor, "organisation.resume")
         _refuse_unless(organisation, Standing.SUSPENDED)
         organisation.standing, organisation.standing_reason = take(Step.RESUME, organisation.standing), ""
-        record(OrganisationResumed(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=command.reason))
+        record(OrganisationResumed(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=given(command.reason)))
     return organisation
 
 

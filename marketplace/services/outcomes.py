@@ -12,7 +12,7 @@ from ..core.commands.delivery import ClaimOutcome, ConfirmOutcome, RefuseOutcome
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..core.lifecycle import EngagementState, OutcomeState, Step
-from ..core.reasons import LEAST, needed
+from ..core.reasons import USUAL, needed
 from ..core.standing import Deed
 from ..models import Account, Engagement, Outcome, Programme
 from ..queries import links, outcomes, programmes
@@ -67,7 +67,7 @@ def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
     with transaction() as session:
         outcome = _waiting(session, actor, command.outcome_id, command.version)
         outcome.state = lifecycle.take(Step.REFUSE, outcome.state)
-        outcome.reason = needed(command.reason, least=LEAST)[:500]
+        outcome.reason = needed(command.reason, most=USUAL)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
         record(OutcomeRefused(at=now, actor_id=actor.id, reason=outcome.reason, **_facts(outcome)))
     return outcome

@@ -11,7 +11,7 @@ from ..core.errors import Conflict, NotFound, NotNow
 from ..core.events.competition import PairBarred, PairFreed, PairLocked
 from ..core.lifecycle import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..core.standing import Deed
 from ..models import Account, Claim, Need, Organisation, PairRule, Round
 from ..queries import claims
@@ -27,7 +27,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
         policies.require(actor, "round.solve", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
-        reason = needed(command.reason, least=LEAST)
+        reason = needed(command.reason)
         claim = _candidate(a_round, command)
         rule = _rule(session, command) or PairRule(
             round_id=a_round.id, need_id=claim.need_id, organisation_id=claim.organisation_id

@@ -97,7 +97,7 @@ def edit_account(command: EditAccount, *, actor: Account, now: datetime) -> Acco
 
 def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account:
     """Close an account, and end its sessions, its letters and its invitations; an administrator cannot close the own one."""
-    needed(command.reason)
+    reason = needed(command.reason)
     with transaction() as session:
         account = _managed(command.account_id, command.version, actor)
         if not account.active:
@@ -107,7 +107,7 @@ def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account
         _keep_an_administrator(session, account)
         account.active = False
         _end_what_rests_on(session, account, now)
-        record(events.AccountDeactivated(at=now, actor_id=actor.id, account_id=account.id, reason=command.reason))
+        record(events.AccountDeactivated(at=now, actor_id=actor.id, account_id=account.id, reason=reason))
     return account
 
 

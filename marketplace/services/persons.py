@@ -12,7 +12,7 @@ from ..core import persons, texts
 from ..core.commands.people import StateSamePerson, UnstateSamePerson
 from ..core.errors import Conflict, Invalid, NotFound
 from ..core.events.people import NamesakeSeen, SamePersonStated, SamePersonUnstated
-from ..core.reasons import needed
+from ..core.reasons import USUAL, needed
 from ..models import Account, AccountMark, PersonLink
 from ..policies.persons import ids_of
 from ..queries import people
@@ -58,7 +58,7 @@ def refuse_namesake(session: Session, account: Account, another: bool, actor: Ac
 
 def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonLink:
     """State that two accounts are one person's: from now on it signs once."""
-    needed(command.reason)
+    reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         account = people.find(actor, command.account_id)
         policies.require(actor, "people.manage", account)
@@ -70,15 +70,15 @@ def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonL
         known = select(PersonLink).where(PersonLink.account_id == first, PersonLink.other_id == second)
         if session.scalar(known) is not None:
             raise Conflict("people.same_person_known", field="login", login=other.login)
-        link = PersonLink(account_id=first, other_id=second, reason=command.reason, made_by_id=actor.id, at=now)
+        link = PersonLink(account_id=first, other_id=second, reason=reason, made_by_id=actor.id, at=now)
         session.add(link)
-        record(SamePersonStated(at=now, actor_id=actor.id, account_id=account.id, other_id=other.id, reason=command.reason))
+        record(SamePersonStated(at=now, actor_id=actor.id, account_id=account.id, other_id=other.id, reason=reason))
     return link
 
 
 def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> None:
     """Take back a statement that was a mistake; somebody whom it is about cannot."""
-    needed(command.reason)
+    reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         account = people.find(actor, command.account_id)
         policies.require(actor, "people.manage", account)
@@ -90,7 +90,7 @@ def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> Non
             raise Invalid("people.own_account")
         other = link.other_id if link.account_id == account.id else link.account_id
         session.delete(link)
-        record(SamePersonUnstated(at=now, actor_id=actor.id, account_id=account.id, other_id=other, reason=command.reason))
+        record(SamePersonUnstated(at=now, actor_id=actor.id, account_id=account.id, other_id=other, reason=reason))
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -57,7 +57,7 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
         programme = found(session, command.programme_id, actor)
         policies.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
-        needed(command.reason)
+        reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
         before = dated(programme)
         take_dates(programme, ruleset, command.name, command.dates, now)
@@ -67,15 +67,15 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
         check_changes_of_days(session, programme, changes, now)
         if waits:
             session.refresh(programme)
-            programme.proposed = _proposal(command, actor)
+            programme.proposed = _proposal(command, reason, actor)
         happened = ProgrammeDatesProposed if waits else ProgrammeDatesChanged
-        record(happened(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason))
+        record(happened(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=reason))
     return programme
 
 
-def _proposal(command: ChangeDates, actor: Account) -> dict[str, object]:
+def _proposal(command: ChangeDates, reason: str, actor: Account) -> dict[str, object]:
     days = {name: getattr(command.dates, name).isoformat() for name in ("starts_on", "apply_on", "recommend_on")}
-    return {"name": command.name, **days, "reason": command.reason, "by": actor.id}
+    return {"name": command.name, **days, "reason": reason, "by": actor.id}
 
 
 def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
@@ -84,16 +84,14 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
         programme = found(session, command.programme_id, actor)
         policies.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
-        needed(command.reason)
+        reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
         before = ruleset.settings(programme.settings)
         after = _settings(ruleset, programme.settings | dict(command.values))
         changes = tuple(changes_between(before.values, after.values, _labels(ruleset)))
         _check_changes(changes)
         programme.settings = _stored(after)
-        record(
-            ProgrammeSettingsChanged(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=command.reason)
-        )
+        record(ProgrammeSettingsChanged(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=reason))
     return programme
 
 

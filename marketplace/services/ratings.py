@@ -10,7 +10,7 @@ from ..core.errors import Invalid, NotNow
 from ..core.events.delivery import ServiceRated
 from ..core.lifecycle import EngagementState
 from ..core.questions import FACTS, LEVEL_VALUE
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..models import Account, Rating
 from .engagements import locked
 from .transaction import guard_version, record, transaction
@@ -23,7 +23,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
     year's inputs were frozen does not change that year.
     """
     _check(command.answer, command.facts)
-    reason = needed(command.reason, least=LEAST)
+    reason = needed(command.reason)
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
         policies.require(actor, "engagement.rate", engagement)

@@ -17,7 +17,7 @@ from ..core.enterprise_names import likeness, parted, written
 from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
 from ..core.lifecycle import RegistrationState, Standing, Step, take
-from ..core.reasons import needed
+from ..core.reasons import USUAL, needed
 from ..models import Account, Organisation, OrganisationKind, Registration, StoredFile, Unit, UnitKind
 from ..queries import links, organisations
 from ..queries.hands import people as hands
@@ -114,7 +114,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
     Whoever sent it in, or is reached where it says, does not approve it; that
     person may refuse it.
     """
-    needed(command.reason)
+    reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         registration = _waiting(command.registration_id, command.version, actor)
         if hands.in_registration(actor, registration):
@@ -124,7 +124,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         known = known or _chosen(registration, command.choice)
         organisation = _joined(session, registration, known, actor, now)
         rivals = organisations.rivals(registration)
-        _decide(registration, Step.APPROVE, command.reason, actor, now)
+        _decide(registration, Step.APPROVE, reason, actor, now)
         account = people.new_account(
             session,
             login=people.free_login(session, registration.login),
@@ -148,7 +148,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
                 account_id=account.id,
                 name=organisation.name,
                 known_before=known is not None,
-                reason=command.reason,
+                reason=reason,
                 licence_file_id=registration.licence_file_id,
             )
         )
@@ -161,10 +161,10 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
 
 def refuse(command: RefuseRegistration, *, actor: Account, now: datetime) -> Registration:
     """Turn an organisation away with a reason, which is written to it; it may register again."""
-    needed(command.reason)
+    reason = needed(command.reason, most=USUAL)
     with transaction():
         registration = _waiting(command.registration_id, command.version, actor)
-        _turn_away(registration, command.reason, actor, now)
+        _turn_away(registration, reason, actor, now)
     return registration
 
 

@@ -10,7 +10,7 @@ from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events.competition import RelationJudged
 from ..core.lifecycle import TO_ANSWER, ClaimState
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..models import Account, Claim
 from ..queries import affiliation, claims, programmes
 from .rounds import lock, require_phase
@@ -33,7 +33,7 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
         if claim.state not in LATE:
             require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         marks = _judged(claim, command)
-        claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason, least=LEAST)
+        claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
         record(
             RelationJudged(
                 at=now,

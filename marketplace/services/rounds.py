@@ -14,7 +14,7 @@ from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
 from ..core.lifecycle import NeedState, RoundState, Standing, Step
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed
 from ..queries import organisations, programmes, rounds
@@ -100,7 +100,7 @@ def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
         policies.require(actor, "round.change", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, SEALED, "round.closed_already")
-        reason = needed(command.reason, least=LEAST)
+        reason = needed(command.reason)
         check_extension(a_round, command.closes_at)
         a_round.extends_to, a_round.extension_reason, a_round.extension_by_id = command.closes_at, reason, actor.id
         record(
@@ -126,7 +126,7 @@ def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
         guard_version(a_round, command.version)
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
-        a_round.reason = needed(command.reason, least=LEAST)
+        a_round.reason = needed(command.reason)
         record(RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason))
     return a_round
 

@@ -12,16 +12,13 @@ from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
 from ..core.lifecycle import ClaimState, Step
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import LEAST, needed
+from ..core.reasons import LEAST, USUAL, given, needed
 from ..core.standing import Deed
 from ..models import Account, Claim, ClaimScore, Need
 from ..queries import claims, references, reviews
 from . import relations, standing
 from .rounds import lock, require_phase
 from .transaction import guard_version, record, transaction
-
-LEAST_WORDS = 8
-"""Fewest characters of the reason for points; ours, no document states it."""
 
 
 def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
@@ -31,7 +28,7 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         policies.require(actor, "claim.screen", claim)
         guard_version(claim, command.version)
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
-        reason = needed(command.reason, least=LEAST) if not command.admit or _is_low(claim) else command.reason.strip()
+        reason = needed(command.reason) if not command.admit or _is_low(claim) else given(command.reason)
         state = lifecycle.take(step, claim.state)
         if command.admit:
             standing.require_for_claim(claim, Deed.ADMIT)
@@ -65,7 +62,7 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
         _check_ranks(command, {claim.key for claim in found})
         for claim in found:
             claim.preference = command.ranks.get(claim.key)
-            claim.preference_reason = command.reasons.get(claim.key, "").strip()
+            claim.preference_reason = given(command.reasons.get(claim.key, ""), most=USUAL)
         own = actor.organisation_id == need.organisation_id
         record(
             ClaimantsRanked(
@@ -122,21 +119,21 @@ def _guard_each(session: Session, found: list[Claim], command: RankClaimants) ->
 def _check_ranks(command: RankClaimants, keys: set[str]) -> None:
     if not command.ranks.keys() <= keys:
         raise NotFound("not_found")
-    given = sorted(rank for rank in command.ranks.values() if rank)
-    if any(rank < 0 or rank > len(keys) for rank in given):
+    ranks = sorted(rank for rank in command.ranks.values() if rank)
+    if any(rank < 0 or rank > len(keys) for rank in ranks):
         raise Invalid("claimants.rank_range", most=len(keys))
-    if len(set(given)) != len(given):
+    if len(set(ranks)) != len(ranks):
         raise Invalid("claimants.same_rank")
-    if any(not command.reasons.get(key, "").strip() for key, rank in command.ranks.items() if rank == 0):
-        raise Invalid("claimants.refusal_needs_reason")
+    if any(len(given(command.reasons.get(key, ""))) < LEAST for key, rank in command.ranks.items() if rank == 0):
+        raise Invalid("claimants.refusal_needs_reason", least=LEAST)
 
 
 def _check_points(command: ScoreClaim, terms: tuple[str, ...]) -> None:
     for term in terms:
         if not 0 <= command.points.get(term, -1) <= 100:
             raise Invalid("score.points", term=scoring.Criterion(term))
-        if len(command.reasons.get(term, "").strip()) < LEAST_WORDS:
-            raise Invalid("score.reason", term=scoring.Criterion(term), least=LEAST_WORDS)
+        if len(given(command.reasons.get(term, ""))) < LEAST:
+            raise Invalid("score.reason", term=scoring.Criterion(term), least=LEAST)
 
 
 def _store_points(session: Session, claim: Claim, command: ScoreClaim, actor: Account, now: datetime) -> None:
@@ -144,5 +141,5 @@ def _store_points(session: Session, claim: Claim, command: ScoreClaim, actor: Ac
     rows = {row.term: row for row in session.scalars(mine)}
     for term in reviews.reviewed(claim.round.weights):
         row = rows.get(term) or ClaimScore(claim_id=claim.id, account_id=actor.id, term=term)
-        row.points, row.reason, row.at = command.points[term], command.reasons[term].strip(), now
+        row.points, row.reason, row.at = command.points[term], given(command.reasons[term]), now
         session.add(row)

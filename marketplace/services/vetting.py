@@ -17,7 +17,7 @@ from ..core.events.applications import (
     PlaceGiven,
 )
 from ..core.lifecycle import Step, take
-from ..core.reasons import needed
+from ..core.reasons import LEAST, given, needed
 from ..core.ruleset import Subject
 from ..models import Account, Application, PoolPlace
 from ..queries import applications, assessments, programmes
@@ -63,7 +63,8 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
         state = take(Step.RECOMMEND, application.state)
         if hands.wrote_application(actor, application):
             raise NotPermitted("application.writer_recommends", number=application.number)
-        opinion = needed(command.opinion, field="opinion")
+        if not (opinion := given(command.opinion)):
+            raise Invalid("application.opinion_needed", field="opinion")
         now = clock(session)
         if not application.direct:
             _refuse_late(application, now)
@@ -96,7 +97,7 @@ def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> Po
         _refuse_same_person(application, actor)
         refuse_stopped(application.organisation)
         refuse_unmet(application.programme, assessments.findings_of(application, now))
-        reason = texts.clean(command.reason)[:1000]
+        reason = given(command.reason)
         place = _place(application, _capacity(command, application, reason), now)
         session.add(place)
         session.flush()
@@ -125,7 +126,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
         state = take(Step.REFUSE, application.state)
         _refuse_same_person(application, actor)
         application.state = state
-        application.reason = needed(command.reason, field="reason")
+        application.reason = needed(command.reason)
         application.decided_at, application.decided_by_id = now, actor.id
         record(ApplicationRejected(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason))
     return application
@@ -184,8 +185,8 @@ def _capacity(command: ConfirmApplication, application: Application, reason: str
     capacity = able if command.capacity is None else command.capacity
     if not 0 <= capacity <= MOST_CAPACITY:
         raise Invalid("application.number", field="capacity", value=capacity, least=0, most=MOST_CAPACITY)
-    if capacity != able and not reason:
-        raise Invalid("application.capacity_reason", field="reason", able=able, capacity=capacity)
+    if capacity != able and len(reason) < LEAST:
+        raise Invalid("application.capacity_reason", field="reason", able=able, capacity=capacity, least=LEAST)
     return capacity
 
 

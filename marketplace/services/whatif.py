@@ -11,7 +11,7 @@ from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events import Event
 from ..core.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import LEAST, needed
+from ..core.reasons import LEAST, given
 from ..core.whatif import Alteration, Change
 from ..matching.files.frozen import hash_of
 from ..models import Account, SolveRun
@@ -55,10 +55,10 @@ def _require_lawful(frozen: dict[str, Any], changes: list[Change]) -> None:
 
 
 def _with_reasons(changes: list[Change], command: KeepWhatIf) -> list[Change]:
-    given = [reason.strip() for reason in command.reasons]
-    if len(given) != len(changes) or any(len(reason) < LEAST for reason in given):
+    reasons = [given(reason) for reason in command.reasons]
+    if len(reasons) != len(changes) or any(len(reason) < LEAST for reason in reasons):
         raise Invalid("whatif.reason", least=LEAST)
-    return [{**change, "reason": needed(reason, least=LEAST)} for change, reason in zip(changes, given, strict=True)]
+    return [{**change, "reason": reason} for change, reason in zip(changes, reasons, strict=True)]
 
 
 def _recorded(run: SolveRun, frozen: dict[str, Any], changes: list[Change], actor: Account, now: datetime) -> Iterator[Event]:

@@ -15,7 +15,7 @@ from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
 from ..core.findings import refusing
 from ..core.lifecycle import Step, YearState
-from ..core.reasons import LEAST, needed
+from ..core.reasons import needed
 from ..models import Account, Programme, YearLine, YearRun
 from ..policies.persons import is_one_of
 from ..queries import programmes, years
@@ -75,7 +75,7 @@ def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRu
         if is_one_of(actor, run.proposed_by_id, run.frozen_by_id):
             raise NotPermitted("second_person")
         run.state = state
-        run.reason, run.proposed_by_id = needed(command.reason, least=LEAST), None
+        run.reason, run.proposed_by_id = needed(command.reason), None
         record(YearSentBack(at=now, actor_id=actor.id, **_facts(run), reason=run.reason))
     return run
 

@@ -12,12 +12,10 @@ from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea, TextI
 from .. import words
 from ..core import contacts, credit_code, texts
 from ..core.errors import Invalid
+from ..core.reasons import LEAST, USUAL
 
 MOST_ECHOED = 20_000
 """How many characters of a text that is far too long are shown again."""
-
-USUAL_REASON = 500
-"""Characters of a reason, where its column has no more room; else `core.reasons.MOST`."""
 
 _UNFIT = {
     "control": lazy_gettext("含有看不见的控制字符，请删去后重新填写。"),
@@ -151,10 +149,10 @@ class CleanTextField(CleanStringField):
 
 
 class ReasonField(CleanTextField):
-    """Why somebody does what another person has to live with; `least` is what the use case asks for (`core.reasons`)."""
+    """Why somebody does what another person has to live with (`core.reasons`)."""
 
-    def __init__(self, label: Any = None, *, most: int = USUAL_REASON, **kwargs: Any):
-        super().__init__(label or lazy_gettext("理由"), most=most, **kwargs)
+    def __init__(self, label: Any = None, *, most: int = USUAL, required: bool = True, **kwargs: Any):
+        super().__init__(label or lazy_gettext("理由"), most=most, least=LEAST if required else 0, required=required, **kwargs)
 
 
 class PasswordField(Plain):

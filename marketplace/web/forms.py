@@ -9,7 +9,6 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
 
-from ..core.reasons import LEAST
 from .amounts import PercentField, VersionField, WholeField, YuanField
 from .choices import ChoiceField, CodesField, YesField, YesNoField
 from .days import DateField, MomentField
@@ -145,7 +144,7 @@ class VersionForm(BaseForm):
 class ReasonForm(VersionForm):
     """Why a step is taken that others have to live with, in words that say something."""
 
-    reason = ReasonField(least=LEAST)
+    reason = ReasonField()
 
 
 def _question(sentence: str) -> Question:

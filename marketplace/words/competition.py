@@ -76,7 +76,7 @@ _CLAIMS = {
     "split.too_little": "政府补、机构让、企业出三部分合计 {parts}，比总价 {price} 少 {difference}。请改到分毫不差（{rule}）。",
     "claimants.rank_range": "名次须在 1 到 {most} 之间。请改正后提交。",
     "claimants.same_rank": "两家机构不能排同一个名次。请改正后提交。",
-    "claimants.refusal_needs_reason": "拒绝一家机构须写明理由。请在该机构一栏填写理由。",
+    "claimants.refusal_needs_reason": "拒绝一家机构须写明理由。请在该机构一栏填写理由，至少 {least} 个字。",
     "score.points": "“{term}”的分数须是 0 到 100 的整数。请改正后提交。",
     "score.reason": "请写明“{term}”的评分理由，至少 {least} 个字：结果公布后，申报方可以据此了解。",
     "match.answered": "贵单位已经答复过这次匹配，不能重复答复。",

@@ -27,12 +27,14 @@ def wait_around(make, town):
     member, twin, reached = (make.enterprise_account(town.firm_a) for _ in range(3))
     change(reached, email="reached@example.cn")
     asked = changes.ask(
-        AskChange(account_id=member.id, version=member.version, email="new@example.cn", phone="", reason="换了邮箱"),
+        AskChange(account_id=member.id, version=member.version, email="new@example.cn", phone="", reason="换了邮箱，经核实"),
         actor=admin,
         now=now - timedelta(days=9),
     )
     persons.state(
-        StateSamePerson(account_id=twin.id, version=twin.version, login=member.login, reason="本人说的"), actor=admin, now=now
+        StateSamePerson(account_id=twin.id, version=twin.version, login=member.login, reason="本人说的，经核实"),
+        actor=admin,
+        now=now,
     )
     one, other = make.enterprise("株洲澜川包装"), make.enterprise("株洲澜川包装制品")
     links.join(

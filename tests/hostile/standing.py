@@ -54,7 +54,7 @@ def _places(make, town):
         chain = chains.add(AddChain(name=f"第{number}条产业链"), actor=town.people["city"], now=NOW)
     firm, account, place = make.enterprise(standing=Standing.SUSPENDED), make.account(Role.FINANCE), make.place()
     change(account, active=False)
-    change(place, state=PlaceState.SUSPENDED, reason="待核查")
+    change(place, state=PlaceState.SUSPENDED, reason="待核查，经核实")
     make.keep(
         Notice(
             programme_id=make.programme().id,
@@ -96,12 +96,12 @@ def _competition(make, town):
         opens_at=now + HOUR,
         closes_at=now + 2 * HOUR,
         extends_to=now + 3 * HOUR,
-        extension_reason="材料多",
+        extension_reason="材料多，经核实",
         extension_by_id=town.people["city"].id,
     )
     programme, later = make.programme(), (now + timedelta(days=35)).date().isoformat()
     days = {"starts_on": programme.starts_on.isoformat(), "apply_on": later, "recommend_on": later}
-    change(programme, proposed={"name": "试点", **days, "reason": "延期", "by": town.people["approver"].id})
+    change(programme, proposed={"name": "试点", **days, "reason": "延期，经核实", "by": town.people["approver"].id})
     for one in town.insts[1:]:
         change(one, contact_phone="13800000000")
     needs = [make.need(town.firm_a), make.need(town.firm_a)]
@@ -115,7 +115,7 @@ def _competition(make, town):
             need_id=needs[1].id,
             organisation_id=town.insts[2].id,
             locked=False,
-            reason="另有安排",
+            reason="另有安排，经核实",
             account_id=town.people["city"].id,
             at=now,
         )

@@ -30,12 +30,12 @@ def moved(town, person, unit, *roles):
 
 def deactivated(town, person):
     account = db.session.get_one(Account, person.id)
-    command = Deactivate(account_id=account.id, reason="离职", version=account.version)
+    command = Deactivate(account_id=account.id, reason="离职，经核实", version=account.version)
     people.deactivate(command, actor=town.people["admin"], now=NOW)
 
 
 def suspended(town, person):
-    command = Suspend(organisation_id=person.organisation_id, reason="核查中", version=person.organisation.version)
+    command = Suspend(organisation_id=person.organisation_id, reason="核查中，经核实", version=person.organisation.version)
     organisations.suspend(command, actor=town.people["city"], now=NOW)
 
 

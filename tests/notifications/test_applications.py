@@ -48,7 +48,7 @@ def test_what_came_in_is_told_to_its_county_and_receipted(make, house):
 
 def test_what_came_straight_to_the_city_is_told_to_its_officers_only(make, house):
     firm, _, city, approver = house
-    application = submitted(make, firm, direct=True, direct_reason="跨区经营")
+    application = submitted(make, firm, direct=True, direct_reason="跨区经营，经核实")
 
     assert told("ApplicationSubmitted") == [(firm.id, "application_received"), (city.id, "application_direct")]
     recommend(application, city, document=None)
@@ -86,7 +86,9 @@ def test_a_refusal_reaches_the_institution_and_its_county(make, house):
     firm, county, city, _ = house
     application = recommend(submitted(make, firm), county)
     vetting.refuse(
-        RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW
+        RefuseApplication(application_id=application.id, version=application.version, reason="案例不实，经核实"),
+        actor=city,
+        now=NOW,
     )
 
     assert told("ApplicationRejected") == [(firm.id, "application_rejected"), (county.id, "application_rejected_county")]
@@ -105,12 +107,12 @@ def test_whatever_is_decided_about_a_place_is_told_to_its_institution(make, hous
     firm, county, city, _ = house
     place = confirm(recommend(submitted(make, firm), county), city)
 
-    pool.change(ChangePlace(place_id=place.id, version=place.version, capacity=25, reason="增人"), actor=city, now=NOW)
+    pool.change(ChangePlace(place_id=place.id, version=place.version, capacity=25, reason="增人，经核实"), actor=city, now=NOW)
     assert told("PlaceChanged") == [(firm.id, "place_changed")]
     for deed, kind, key in (
         (pool.suspend, "PlaceSuspended", "place_suspended"),
         (pool.resume, "PlaceResumed", "place_resumed"),
         (pool.remove, "PlaceRemoved", "place_removed"),
     ):
-        deed(MovePlace(place_id=place.id, version=place.version, reason="核查"), actor=city, now=NOW)
+        deed(MovePlace(place_id=place.id, version=place.version, reason="核查，经核实"), actor=city, now=NOW)
         assert told(kind) == [(firm.id, key)]

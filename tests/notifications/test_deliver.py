@@ -42,7 +42,9 @@ def moved(make):
     programme, officer = make.programme(), make.city_officer()
     institution, county = make.institution_account(), make.county_officer()
     enterprise = make.enterprise_account()
-    command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 12), reason="延期")
+    command = moving(
+        programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 12), reason="延期，经核实"
+    )
     programmes.change_dates(command, actor=make.city_officer(), now=NOW)
     dates.approve(DecideDates(programme_id=programme.id, version=programme.version), actor=officer, now=NOW)
     [event] = events("ProgrammeDatesChanged")
@@ -93,7 +95,7 @@ def test_a_new_name_alone_concerns_no_institution(make):
         programme_id=programme.id,
         version=programme.version,
         name="新名",
-        reason="更名",
+        reason="更名，经核实",
         dates=Dates(starts_on=programme.starts_on, apply_on=date(2023, 3, 10), recommend_on=date(2023, 3, 16)),
     )
     programmes.change_dates(command, actor=make.city_officer(), now=NOW)
@@ -105,7 +107,7 @@ def test_a_new_name_alone_concerns_no_institution(make):
 def test_whoever_did_it_is_not_told_and_the_approver_is_told_without_a_letter(make):
     programme, officer, other = make.programme(), make.city_officer(), make.city_approver()
     command = ChangeSettings(
-        programme_id=programme.id, version=programme.version, values={"satisfaction_answers_min": 5}, reason="会议纪要"
+        programme_id=programme.id, version=programme.version, values={"satisfaction_answers_min": 5}, reason="会议纪要，经核实"
     )
     programmes.change_settings(command, actor=officer, now=NOW)
 

@@ -430,7 +430,7 @@ def test_a_recommendation_needs_an_opinion_and_the_sealed_document(make, house):
     firm, county, _, _ = house
     first, second = submitted(make, firm), submitted(make, institution_of(make))
 
-    with pytest.raises(Invalid, match="reason_needed"):
+    with pytest.raises(Invalid, match="opinion_needed"):
         recommend(first, county, opinion=" ")
     with pytest.raises(Invalid, match="application.rules_unmet"):
         recommend(first, county, document=None)
@@ -457,7 +457,7 @@ def test_the_annex_lists_what_the_county_recommended(make, house):
     firm, county, city, _ = house
     recommend(submitted(make, firm), county)
     submitted(make, institution_of(make))
-    recommend(submitted(make, institution_of(make), direct=True, direct_reason="跨区经营"), city, document=None)
+    recommend(submitted(make, institution_of(make), direct=True, direct_reason="跨区经营，经核实"), city, document=None)
 
     rows = questions.annex1_rows(make.programme(), firm.organisation.unit)
 
@@ -470,7 +470,7 @@ def test_the_annex_lists_what_the_county_recommended(make, house):
 def test_the_direct_way_skips_the_county_and_needs_two_people_of_the_city(make, house):
     """S004-3.3d, C-19, AC5."""
     firm, county, city, approver = house
-    application = submitted(make, firm, direct=True, direct_reason="跨区经营")
+    application = submitted(make, firm, direct=True, direct_reason="跨区经营，经核实")
 
     with pytest.raises(NotFound):
         recommend(application, county)
@@ -514,9 +514,11 @@ def test_the_city_turns_down_with_a_reason_only(make, house):
             RefuseApplication(application_id=application.id, version=application.version, reason=" "), actor=city, now=NOW
         )
     vetting.refuse(
-        RefuseApplication(application_id=application.id, version=application.version, reason="案例不实"), actor=city, now=NOW
+        RefuseApplication(application_id=application.id, version=application.version, reason="案例不实，经核实"),
+        actor=city,
+        now=NOW,
     )
-    assert (application.state, application.reason) == (ApplicationState.REJECTED, "案例不实")
+    assert (application.state, application.reason) == (ApplicationState.REJECTED, "案例不实，经核实")
     assert db.session.scalars(select(PoolPlace)).all() == []
 
 
@@ -529,7 +531,7 @@ def test_another_capacity_needs_a_reason_and_a_sensible_number(make, house, capa
 
     with pytest.raises(Invalid, match=key):
         confirm(application, house[2], capacity=capacity, reason=reason)
-    assert confirm(application, house[2], capacity=19, reason="人手不足").capacity == 19
+    assert confirm(application, house[2], capacity=19, reason="人手不足，经核实").capacity == 19
 
 
 def test_a_rule_that_is_broken_since_stops_the_confirmation(make, house):
@@ -558,7 +560,9 @@ def test_an_institution_takes_back_and_begins_again_while_the_days_last(make, ho
     firm, county, _, _ = house
     application = recommend(submitted(make, firm), county)
     applications.withdraw(
-        WithdrawApplication(application_id=application.id, version=application.version, reason="再改改"), actor=firm, now=NOW
+        WithdrawApplication(application_id=application.id, version=application.version, reason="再改改，经核实"),
+        actor=firm,
+        now=NOW,
     )
     assert application.state == ApplicationState.WITHDRAWN
 

@@ -277,7 +277,7 @@ def test_the_address_of_an_account_nobody_has_used_is_simply_corrected(make, adm
 
 def letter_for(account, administrator):
     return changes.ask(
-        AskChange(account_id=account.id, version=account.version, letter=True, reason="忘记密码", link=LINK),
+        AskChange(account_id=account.id, version=account.version, letter=True, reason="忘记密码，经核实", link=LINK),
         actor=administrator,
         now=NOW,
     )
@@ -347,7 +347,12 @@ def test_whoever_the_office_puts_behind_an_account_sees_no_claim_of_a_running_ro
 def test_who_confirms_with_the_own_mailbox_or_gets_another_phone_remains_the_party(make, administrator, second, victim):
     found = changes.ask(
         AskChange(
-            account_id=victim.id, version=victim.version, email=victim.email, phone="13900000009", reason="换号", link=LINK
+            account_id=victim.id,
+            version=victim.version,
+            email=victim.email,
+            phone="13900000009",
+            reason="换号，经核实",
+            link=LINK,
         ),
         actor=administrator,
         now=NOW,
@@ -448,7 +453,7 @@ def test_a_letter_that_sets_a_password_dies_with_the_administrator_behind_it(mak
 
 def close(account, actor):
     account = db.session.get(Account, account.id)
-    people.deactivate(Deactivate(account_id=account.id, version=account.version, reason="违规"), actor=actor, now=NOW)
+    people.deactivate(Deactivate(account_id=account.id, version=account.version, reason="违规，经核实"), actor=actor, now=NOW)
 
 
 def test_ones_own_profile_still_needs_the_own_password_alone(make, victim):

@@ -75,7 +75,7 @@ def test_an_application_is_taken_up_again_by_who_has_seen_that_it_was_withdrawn(
     application = start(0)
     refused(0, start)
     refused(application.version, start, "application.exists")
-    out = WithdrawApplication(application_id=application.id, version=application.version, reason="不参加了")
+    out = WithdrawApplication(application_id=application.id, version=application.version, reason="不参加了，经核实")
     applications.withdraw(out, actor=firm, now=NOW)
     refused(0, start)
     assert make.reread(application).state == ApplicationState.WITHDRAWN

@@ -62,7 +62,7 @@ def test_each_step_is_told_to_those_it_concerns_and_nobody_else(make, people):
 
     needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
     assert told(people) == {("county", "need_submitted")}
-    needs.send_back(ReturnNeed(need_id=need.id, version=need.version, reason="请补充"), actor=county, now=NOW)
+    needs.send_back(ReturnNeed(need_id=need.id, version=need.version, reason="请补充，经核实"), actor=county, now=NOW)
     assert told(people) == {("firm", "need_returned"), ("colleague", "need_returned")}
     needs.submit(SubmitNeed(need_id=need.id, version=need.version), actor=firm, now=NOW)
     needs.verify(VerifyNeed(need_id=need.id, version=need.version), actor=county, now=NOW)
@@ -80,7 +80,9 @@ def test_nobody_hears_of_a_withdrawn_draft_and_the_county_of_a_cancelled_need(ma
     assert told(people) == set()
 
     published = make.need(people["firm"].organisation, entered_by=people["county"])
-    needs.cancel(CancelNeed(need_id=published.id, version=published.version, reason="企业注销"), actor=people["city"], now=NOW)
+    needs.cancel(
+        CancelNeed(need_id=published.id, version=published.version, reason="企业注销，经核实"), actor=people["city"], now=NOW
+    )
     assert told(people) == {(who, "need_cancelled") for who in ("firm", "colleague", "county")}
 
 

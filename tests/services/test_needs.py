@@ -243,7 +243,7 @@ def test_the_city_returns_only_what_the_county_has_spoken_on(make, firm):
     waiting = submitted(make, firm)
 
     with pytest.raises(NotPermitted):
-        needs.send_back(ReturnNeed(need_id=waiting.id, version=waiting.version, reason="不清楚"), actor=city, now=NOW)
+        needs.send_back(ReturnNeed(need_id=waiting.id, version=waiting.version, reason="不清楚，经核实"), actor=city, now=NOW)
     needs.verify(VerifyNeed(need_id=waiting.id, version=waiting.version, in_gradient_pool=True), actor=county, now=NOW)
     with pytest.raises(Invalid, match="reason_needed"):
         needs.send_back(ReturnNeed(need_id=waiting.id, version=waiting.version, reason="  "), actor=city, now=NOW)

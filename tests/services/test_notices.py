@@ -13,7 +13,7 @@ def publish(make, title="公告", body="正文", actor=None):
     return notices.publish(PublishNotice(title=title, body=body), actor=actor or make.city_officer(), now=NOW)
 
 
-def take_back(notice, actor, reason="写错了"):
+def take_back(notice, actor, reason="写错了，经核实"):
     return notices.withdraw(WithdrawNotice(notice_id=notice.id, version=notice.version, reason=reason), actor=actor, now=NOW)
 
 
@@ -67,4 +67,4 @@ def test_only_a_city_officer_speaks_for_the_bureau(make):
 
 def test_a_notice_that_does_not_exist_is_not_found(make):
     with pytest.raises(NotFound):
-        notices.withdraw(WithdrawNotice(notice_id=1, version=1, reason="写错了"), actor=make.city_officer(), now=NOW)
+        notices.withdraw(WithdrawNotice(notice_id=1, version=1, reason="写错了，经核实"), actor=make.city_officer(), now=NOW)

@@ -358,7 +358,9 @@ def test_a_stopped_organisation_takes_nobody_in(make):
     organisation = member.organisation
     secret = invite(organisation, member)
     organisations.suspend(
-        Suspend(organisation_id=organisation.id, version=organisation.version, reason="x"), actor=make.city_officer(), now=NOW
+        Suspend(organisation_id=organisation.id, version=organisation.version, reason="x for good"),
+        actor=make.city_officer(),
+        now=NOW,
     )
 
     with pytest.raises(NotPermitted):
@@ -374,7 +376,9 @@ def test_a_stopped_organisation_takes_nobody_in(make):
 
 def end_by_closing(make, member):
     people.deactivate(
-        Deactivate(account_id=member.id, version=member.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW
+        Deactivate(account_id=member.id, version=member.version, reason="left for good"),
+        actor=make.account(Role.ADMINISTRATOR),
+        now=NOW,
     )
 
 
@@ -469,7 +473,7 @@ def correcting(organisation, **facts):
     )
     now = {name: getattr(organisation, name) for name in names}
     return CorrectOrganisation(
-        organisation_id=organisation.id, reason="更正", **({"version": organisation.version} | now | facts)
+        organisation_id=organisation.id, reason="更正，经核实", **({"version": organisation.version} | now | facts)
     )
 
 
@@ -509,14 +513,14 @@ def test_a_stopped_organisation_acts_no_more_on_the_very_next_request(make):
     from_now = session_rows.of_token(token).created_at
 
     organisations.suspend(
-        Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="弄虚作假"),
+        Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="弄虚作假，经核实"),
         actor=officer,
         now=NOW,
     )
     assert session_rows.behind(session_rows.of_token(token), from_now) is None
     with pytest.raises(NotNow):
         organisations.suspend(
-            Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"),
+            Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x for good"),
             actor=officer,
             now=NOW,
         )
@@ -532,7 +536,9 @@ def test_only_a_city_officer_stops_an_organisation(make, role):
     enterprise = make.enterprise()
     with pytest.raises(NotPermitted):
         organisations.suspend(
-            Suspend(organisation_id=enterprise.id, version=enterprise.version, reason="x"), actor=make.account(role), now=NOW
+            Suspend(organisation_id=enterprise.id, version=enterprise.version, reason="x for good"),
+            actor=make.account(role),
+            now=NOW,
         )
 
 
@@ -581,7 +587,7 @@ def test_those_concerned_are_told_in_their_inbox(make):
     account = approve(ask(make), officer)
     colleague = accept(invite(member.organisation, member))
     organisations.suspend(
-        Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x"),
+        Suspend(organisation_id=account.organisation_id, version=account.organisation.version, reason="x for good"),
         actor=make.city_officer(),
         now=NOW,
     )

@@ -183,7 +183,9 @@ def test_the_letter_is_promised_in_the_same_commit_and_the_secret_is_stored_as_a
 def test_nothing_is_written_and_nothing_told_where_there_is_nobody_to_write_to(make, clerk, administrator, who):
     closed = known(make.account(Role.FINANCE, login="closed"), email="closed@example.cn")
     known(make.account(Role.FINANCE, login="no-mail"))
-    people.deactivate(Deactivate(account_id=closed.id, version=closed.version, reason="left"), actor=administrator, now=NOW)
+    people.deactivate(
+        Deactivate(account_id=closed.id, version=closed.version, reason="left for good"), actor=administrator, now=NOW
+    )
 
     assert ask(who) is None
 
@@ -299,7 +301,9 @@ def test_nobody_else_opens_changes_or_closes_accounts(make, clerk, role):
     for deed in (
         lambda: people.create_account(new(make), actor=actor, now=NOW),
         lambda: people.edit_account(edit, actor=actor, now=NOW),
-        lambda: people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason="x"), actor=actor, now=NOW),
+        lambda: people.deactivate(
+            Deactivate(account_id=clerk.id, version=clerk.version, reason="x for good"), actor=actor, now=NOW
+        ),
         lambda: people.reactivate(Reactivate(account_id=clerk.id, version=clerk.version), actor=actor, now=NOW),
         lambda: people.send_letter(
             SendPasswordLetter(account_id=clerk.id, version=clerk.version, link=LINK), actor=actor, now=NOW
@@ -323,7 +327,9 @@ def test_an_administrator_neither_drops_the_own_part_nor_closes_the_own_account(
         people.edit_account(edit, actor=administrator, now=NOW)
     with pytest.raises(Invalid, match="own_account"):
         people.deactivate(
-            Deactivate(account_id=administrator.id, version=administrator.version, reason="x"), actor=administrator, now=NOW
+            Deactivate(account_id=administrator.id, version=administrator.version, reason="x for good"),
+            actor=administrator,
+            now=NOW,
         )
     with pytest.raises(Invalid, match="own_password"):
         people.print_letter(PrintLetter(account_id=administrator.id, version=administrator.version), actor=administrator, now=NOW)
@@ -331,15 +337,25 @@ def test_an_administrator_neither_drops_the_own_part_nor_closes_the_own_account(
 
 def test_one_administrator_closes_another(make, administrator):
     other = make.account(Role.ADMINISTRATOR)
-    people.deactivate(Deactivate(account_id=other.id, version=other.version, reason="left"), actor=administrator, now=NOW)
+    people.deactivate(
+        Deactivate(account_id=other.id, version=other.version, reason="left for good"), actor=administrator, now=NOW
+    )
 
     assert not make.reread(other).active
     assert people.reactivate(Reactivate(account_id=other.id, version=other.version), actor=administrator, now=NOW).active
 
 
 def test_closing_needs_a_reason(clerk, administrator):
-    with pytest.raises(Invalid, match="reason_needed"):
-        people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason=""), actor=administrator, now=NOW)
+    for reason in ("", " 已 离 ", "离职\u200b\u200b\u200b"):
+        with pytest.raises(Invalid, match="reason_needed"):
+            people.deactivate(Deactivate(account_id=clerk.id, version=clerk.version, reason=reason), actor=administrator, now=NOW)
+
+
+def test_a_reason_is_recorded_as_it_reads(clerk, administrator):
+    command = Deactivate(account_id=clerk.id, version=clerk.version, reason=" 本人已经\u200b离职 \r\n")
+    people.deactivate(command, actor=administrator, now=NOW)
+    last = select(EventRecord).where(EventRecord.kind == "AccountDeactivated")
+    assert db.session.scalars(last).one().facts["reason"] == "本人已经离职"
 
 
 def test_other_parts_make_an_older_page_stale(make, administrator):

@@ -129,7 +129,9 @@ def test_what_was_stated_counts_until_it_is_taken_back(make, administrator):
     play = reviewed(make)
     play.propose(play.solve())
     link = persons.state(
-        StateSamePerson(account_id=play.officer.id, version=play.officer.version, login=play.approver.login, reason="人事名册"),
+        StateSamePerson(
+            account_id=play.officer.id, version=play.officer.version, login=play.approver.login, reason="人事名册，经核实"
+        ),
         actor=administrator,
         now=NOW,
     )
@@ -137,7 +139,7 @@ def test_what_was_stated_counts_until_it_is_taken_back(make, administrator):
         play.approve()
 
     persons.unstate(
-        UnstateSamePerson(account_id=play.officer.id, version=play.officer.version, link_id=link.id, reason="名册有误"),
+        UnstateSamePerson(account_id=play.officer.id, version=play.officer.version, link_id=link.id, reason="名册有误，经核实"),
         actor=administrator,
         now=NOW,
     )
@@ -211,7 +213,7 @@ def registered(make, **facts):
         "password": PASSWORD,
     }
     asked = registrations.apply_to_join(ApplyToJoin(**(given | facts)), now=NOW)
-    return asked, registrations.ApproveRegistration(registration_id=asked.id, version=asked.version, reason="执照一致")
+    return asked, registrations.ApproveRegistration(registration_id=asked.id, version=asked.version, reason="执照一致，经核实")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def move(deed, place, actor, reason="连续两次未按约定服务", **more):
     return deed(MovePlace(reason=reason, **({"place_id": place.id, "version": place.version} | more)), actor=actor, now=NOW)
 
 
-def change(place, actor, reason="人手变动", **more):
+def change(place, actor, reason="人手变动，经核实", **more):
     return pool.change(
         ChangePlace(reason=reason, **({"place_id": place.id, "version": place.version} | more)), actor=actor, now=NOW
     )
@@ -56,7 +56,7 @@ def engagement(make, place, enterprise, state=EngagementState.ACCEPTED, answer=N
     )
     if answer is not None:
         account = make.enterprise_account(enterprise)
-        make.keep(Rating(engagement_id=made.id, answer=answer, reason="如约", facts=FACTS, account_id=account.id, at=NOW))
+        make.keep(Rating(engagement_id=made.id, answer=answer, reason="如约，经核实", facts=FACTS, account_id=account.id, at=NOW))
     return made
 
 
@@ -82,13 +82,13 @@ def test_a_place_is_suspended_resumed_and_removed_each_with_its_reason(make, pla
     city = make.city_officer()
 
     assert move(pool.suspend, place, city).state == PlaceState.SUSPENDED
-    assert move(pool.resume, place, city, reason="已整改").state == PlaceState.ACTIVE
-    assert move(pool.remove, place, city, reason="弄虚作假").reason == "弄虚作假"
+    assert move(pool.resume, place, city, reason="已整改，经核实").state == PlaceState.ACTIVE
+    assert move(pool.remove, place, city, reason="弄虚作假，经核实").reason == "弄虚作假，经核实"
     told = db.session.scalars(select(EventRecord).where(EventRecord.subject_kind == "place")).all()
     assert [(row.kind, row.facts["reason"]) for row in told] == [
         ("PlaceSuspended", "连续两次未按约定服务"),
-        ("PlaceResumed", "已整改"),
-        ("PlaceRemoved", "弄虚作假"),
+        ("PlaceResumed", "已整改，经核实"),
+        ("PlaceRemoved", "弄虚作假，经核实"),
     ]
 
 

@@ -30,13 +30,13 @@ def opened(make, **changes):
 
 
 def setting(programme, values, **changes):
-    given = {"programme_id": programme.id, "version": programme.version, "values": values, "reason": "会议纪要"}
+    given = {"programme_id": programme.id, "version": programme.version, "values": values, "reason": "会议纪要，经核实"}
     return ChangeSettings(**(given | changes))
 
 
 def moving(programme, **changes):
     days = {"starts_on": START, "apply_on": DAYS.apply_on, "recommend_on": DAYS.recommend_on}
-    given = {"programme_id": programme.id, "version": programme.version, "name": "试点", "reason": "新通知"}
+    given = {"programme_id": programme.id, "version": programme.version, "name": "试点", "reason": "新通知，经核实"}
     moved = {name: changes.pop(name) for name in list(changes) if name in days}
     return ChangeDates(dates=Dates(**(days | moved)), **(given | changes))
 
@@ -95,7 +95,7 @@ def test_a_changed_setting_is_recorded_with_its_old_and_new_value(make):
 
     assert programmes.settings_of(programme).integer("satisfaction_answers_min") == 5
     facts = last_event().facts
-    assert facts["reason"] == "会议纪要"
+    assert facts["reason"] == "会议纪要，经核实"
     assert [(c["name"], c["old"], c["new"]) for c in facts["changes"]] == [("satisfaction_answers_min", 3, 5)]
 
 

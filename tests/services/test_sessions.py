@@ -71,7 +71,9 @@ def test_an_unknown_a_closed_and_a_wrong_one_are_refused_in_the_same_words(login
     closed = with_password(make.account(Role.FINANCE, login="closed"))
     make.account(Role.FINANCE, login="no-password")
     administrator = make.account(Role.ADMINISTRATOR)
-    people.deactivate(Deactivate(account_id=closed.id, version=closed.version, reason="left"), actor=administrator, now=NOW)
+    people.deactivate(
+        Deactivate(account_id=closed.id, version=closed.version, reason="left for good"), actor=administrator, now=NOW
+    )
 
     assert fails(login, PASSWORD).key == fails("clerk").key == "people.sign_in_refused"
 
@@ -173,7 +175,9 @@ def test_a_closed_account_has_no_session_left(make, clerk):
     token = sign_in("clerk").token
 
     people.deactivate(
-        Deactivate(account_id=clerk.id, version=clerk.version, reason="left"), actor=make.account(Role.ADMINISTRATOR), now=NOW
+        Deactivate(account_id=clerk.id, version=clerk.version, reason="left for good"),
+        actor=make.account(Role.ADMINISTRATOR),
+        now=NOW,
     )
 
     assert rows.behind(rows.of_token(token), NOW) is None

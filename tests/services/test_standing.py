@@ -28,8 +28,8 @@ from tests.services.serving import LATER, STARTS, Service, accepted, started
 from tests.versions import live_year
 
 AWAY = {
-    "suspended": lambda place, _owner: change(place, state=PlaceState.SUSPENDED, reason="核查中"),
-    "removed": lambda place, _owner: change(place, state=PlaceState.REMOVED, reason="虚报材料"),
+    "suspended": lambda place, _owner: change(place, state=PlaceState.SUSPENDED, reason="核查中，经核实"),
+    "removed": lambda place, _owner: change(place, state=PlaceState.REMOVED, reason="虚报材料，经核实"),
     "institution stopped": lambda place, _owner: change(place.organisation, standing=Standing.SUSPENDED),
     "enterprise stopped": lambda _place, owner: change(owner, standing=Standing.SUSPENDED),
 }
@@ -352,7 +352,7 @@ def test_the_officers_and_the_other_side_are_told_what_stops(world):
     from marketplace.core.commands.applications import MovePlace
     from marketplace.services import pool
 
-    command = MovePlace(place_id=play.places[0].id, version=play.places[0].version, reason="虚报材料")
+    command = MovePlace(place_id=play.places[0].id, version=play.places[0].version, reason="虚报材料，经核实")
     pool.remove(command, actor=play.officer, now=AFTER)
     event = db.session.query(EventRecord).order_by(EventRecord.seq.desc()).first()
     told = {(one.key, one.account_id) for one in told_of(event)}

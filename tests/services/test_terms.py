@@ -28,7 +28,11 @@ def move(programme, officer, at=NOW, **days):
         "recommend_on": calendar.day_of(programme.recommend_until),
     }
     command = ChangeDates(
-        programme_id=programme.id, version=programme.version, name=programme.name, reason="更正日期", dates=Dates(**(kept | days))
+        programme_id=programme.id,
+        version=programme.version,
+        name=programme.name,
+        reason="更正日期，经核实",
+        dates=Dates(**(kept | days)),
     )
     return programmes.change_dates(command, actor=officer, now=at)
 

@@ -31,7 +31,7 @@ def facts():
 def test_it_is_as_built_whatever_was_done_in_it_before(world, worlds, make):
     first, _, _ = world(village)
     built = facts(), next_one(make), first.round.id
-    change(first.needs[0], reason="不再需要")
+    change(first.needs[0], reason="不再需要，经核实")
     db.session.remove()
     db.engine.dispose()
     worlds.database.renew(BARE)

@@ -161,7 +161,7 @@ def fill():
     for deed in (half_answers, spellings, runs, results_of_service, year):
         deed()
     notice = first(select(Notice).order_by(Notice.id))
-    notices.withdraw(WithdrawNotice(notice_id=notice.id, reason="日期有误"), actor=somebody("city.officer"), now=LATER)
+    notices.withdraw(WithdrawNotice(notice_id=notice.id, reason="日期有误，经核实"), actor=somebody("city.officer"), now=LATER)
     people_and_letters()
     beat(SCHEDULER, LATER, timedelta(minutes=2))
 

@@ -306,7 +306,7 @@ def test_turning_down_asks_a_reason_and_shows_it_to_the_applicant(as_user, make,
 
     assert "不能再修改" in city.get(f"/applications/{application.id}/refuse").text
     assert city.post(f"/applications/{application.id}/refuse", data=given).status_code == 422
-    assert city.post(f"/applications/{application.id}/refuse", data=given | {"reason": "案例不实"}).status_code == 302
+    assert city.post(f"/applications/{application.id}/refuse", data=given | {"reason": "案例不实，经核实"}).status_code == 302
     assert "案例不实" in as_user(firm).get(f"/applications/{application.id}").text
 
 
@@ -328,7 +328,7 @@ def test_taking_back_and_beginning_again(as_user, make, house):
     application = submitted(make, firm, now=clock.now())
     applicant = as_user(firm)
 
-    given = {"version": version(application), "reason": "再改改"}
+    given = {"version": version(application), "reason": "再改改，经核实"}
     assert applicant.post(f"/applications/{application.id}/withdraw", data=given).status_code == 302
     assert state(application) == ApplicationState.WITHDRAWN
     assert "将在原来填写的内容上继续" in applicant.get("/applications/new").text

@@ -90,7 +90,7 @@ def test_an_officer_decides_with_a_reason_that_the_public_does_not_read(as_user,
 
 def test_numbers_are_changed_and_the_change_stands_in_the_history(as_user, make, place):
     officer = as_user(make.city_officer())
-    given = {"version": place.version, "capacity": "25", "committed_served": "10", "reason": "新增顾问"}
+    given = {"version": place.version, "capacity": "25", "committed_served": "10", "reason": "新增顾问，经核实"}
 
     assert officer.post(f"/institutions/{place.id}/change", data=given).status_code == 302
 
@@ -110,7 +110,7 @@ def test_numbers_are_changed_and_the_change_stands_in_the_history(as_user, make,
     ],
 )
 def test_a_change_that_cannot_be_leaves_the_place_as_it_was(as_user, make, place, changes, status):
-    given = {"version": place.version, "capacity": "25", "committed_served": "10", "reason": "新增顾问"} | changes
+    given = {"version": place.version, "capacity": "25", "committed_served": "10", "reason": "新增顾问，经核实"} | changes
 
     answer = as_user(make.city_officer()).post(f"/institutions/{place.id}/change", data=given)
 
@@ -129,5 +129,5 @@ def test_nobody_else_touches_a_place(as_user, make, place, role):
 
     for step in ("suspend", "resume", "remove", "change"):
         assert client.get(f"/institutions/{place.id}/{step}").status_code == 403
-        assert client.post(f"/institutions/{place.id}/{step}", data={"reason": "某"}).status_code == 403
+        assert client.post(f"/institutions/{place.id}/{step}", data={"reason": "某，经核实"}).status_code == 403
     assert reread(place).state == PlaceState.ACTIVE

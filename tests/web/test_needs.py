@@ -145,7 +145,9 @@ def test_the_owner_withdraws_and_the_city_cancels(as_user, make):
     assert as_user(firm).get(f"/needs/{own.id}/cancel").status_code == 409
     assert as_user(firm).post(f"/needs/{own.id}/withdraw", data={"version": own.version}).status_code == 302
     assert city.post(f"/needs/{other.id}/cancel", data={"version": other.version, "reason": ""}).status_code == 422
-    assert city.post(f"/needs/{other.id}/cancel", data={"version": other.version, "reason": "企业注销"}).status_code == 302
+    assert (
+        city.post(f"/needs/{other.id}/cancel", data={"version": other.version, "reason": "企业注销，经核实"}).status_code == 302
+    )
     assert (make.reread(own).state, make.reread(other).state) == ("withdrawn", "cancelled")
 
 

@@ -72,8 +72,8 @@ def test_a_withdrawn_notice_says_so_and_hides_its_text(make, as_user, client):
 
     assert "不能取消" in officer.get(address).text
     assert officer.post(address, data={"reason": "", "version": notice.version}).status_code == 422
-    assert officer.post(address, data={"reason": "写错了", "version": notice.version}).status_code == 302
-    assert officer.post(address, data={"reason": "写错了", "version": 1}).status_code == 409
+    assert officer.post(address, data={"reason": "写错了，经核实", "version": notice.version}).status_code == 302
+    assert officer.post(address, data={"reason": "写错了，经核实", "version": 1}).status_code == 409
 
     page = client.get(f"/notices/{notice.id}").text
     assert "已经撤回" in page
@@ -87,7 +87,7 @@ def test_nobody_else_writes(make, as_user, client):
     county = as_user(make.county_officer())
 
     assert county.post("/notices", data={"title": "题", "body": "文"}).status_code == 403
-    assert county.post(f"/notices/{notice.id}/withdraw", data={"reason": "不"}).status_code == 403
+    assert county.post(f"/notices/{notice.id}/withdraw", data={"reason": "不，经核实"}).status_code == 403
     assert client.post("/notices", data={"title": "题", "body": "文"}).status_code == 401
     assert client.get("/notices/999").status_code == 404
 

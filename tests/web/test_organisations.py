@@ -83,7 +83,7 @@ def test_turning_away_asks_for_the_reason(make, as_user):
     version = version_of(officer.get(place).text)
 
     assert officer.post(f"{place}/refuse", data={"version": version}).status_code == 422
-    assert officer.post(f"{place}/refuse", data={"version": version, "reason": "不清楚"}).status_code == 302
+    assert officer.post(f"{place}/refuse", data={"version": version, "reason": "不清楚，经核实"}).status_code == 302
     assert "不清楚" in officer.get(place).text
 
 
@@ -174,7 +174,7 @@ def test_the_pool_fact_is_recorded_in_the_browser(make, as_user):
 
 
 def corrected(page, **facts):
-    given = {"legal_person": "yes", "financial": "no", "reason": "更正", "version": version_of(page)}
+    given = {"legal_person": "yes", "financial": "no", "reason": "更正，经核实", "version": version_of(page)}
     return given | facts
 
 
@@ -218,7 +218,7 @@ def test_the_city_stops_an_organisation_and_lets_it_act_again(make, as_user):
 
     assert client.post(f"{place}/suspend", data={"version": version}).status_code == 422
     assert theirs.get("/me").status_code == 200
-    assert client.post(f"{place}/suspend", data={"version": version, "reason": "弄虚作假"}).status_code == 302
+    assert client.post(f"{place}/suspend", data={"version": version, "reason": "弄虚作假，经核实"}).status_code == 302
     assert theirs.get("/me").status_code == 302
     page = client.get(place).text
     assert "弄虚作假" in page
@@ -289,8 +289,8 @@ def test_a_registration_is_shown_beside_whom_it_looks_like(make, as_user):
     assert f'href="/organisations/{known.id}"' in shown and known.address in shown and registration.address in shown
     asked = re.search(r"<fieldset.*?是哪一家.*?</legend>", shown, re.S)[0]
     assert "选填" not in asked
-    assert officer.post(f"{page}/approve", data={"version": registration.version, "approval": "已核对"}).status_code == 422
-    said = {"version": registration.version, "choice": known.id, "approval": "已核对"}
+    assert officer.post(f"{page}/approve", data={"version": registration.version, "approval": "已核对执照"}).status_code == 422
+    said = {"version": registration.version, "choice": known.id, "approval": "已核对执照"}
     assert officer.post(f"{page}/approve", data=said).status_code == 302
     assert db.session.get(type(registration), registration.id, populate_existing=True).organisation_id == known.id
 
@@ -302,10 +302,11 @@ def test_a_registration_that_was_decided_meanwhile_says_so(make, as_user, deed):
     officer, page = as_user(make.county_officer()), f"/organisations/registrations/{registration.id}"
     seen = version_of(officer.get(page).text)
     assert officer.post(f"{page}/refuse", data={"version": seen, "reason": "执照不清楚"}).status_code == 302
-    stale = officer.post(f"{page}/{deed}", data={"version": seen, "approval": "已核对", "choice": "other", "reason": ""})
+    stale = officer.post(f"{page}/{deed}", data={"version": seen, "approval": "已核对执照", "choice": "other", "reason": ""})
     assert stale.status_code == 409 and "别人已经修改了这项内容" in stale.text
     late = officer.post(
-        f"{page}/{deed}", data={"version": int(seen) + 1, "approval": "已核对", "choice": "other", "reason": "再退一次"}
+        f"{page}/{deed}",
+        data={"version": int(seen) + 1, "approval": "已核对执照", "choice": "other", "reason": "再退一次，经核实"},
     )
     assert late.status_code == 409
 

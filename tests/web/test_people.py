@@ -87,7 +87,7 @@ def second(make, as_user):
 
 
 def asked_for(client, member, **facts):
-    given = {"email": "new@example.cn", "phone": "13900000009", "reason": "离职交接", "version": member.version} | facts
+    given = {"email": "new@example.cn", "phone": "13900000009", "reason": "离职交接，经核实", "version": member.version} | facts
     return client.post(f"/people/{member.id}/address", data=given).location
 
 
@@ -95,7 +95,7 @@ def test_a_change_of_an_address_goes_its_way_through_the_pages(app, make, client
     member = make.institution_account()
     change(member, email="old@example.cn")
     page = client.get(f"/people/{member.id}/address").text
-    given = {"email": "new@example.cn", "phone": "", "reason": "离职交接", "version": version_of(page)}
+    given = {"email": "new@example.cn", "phone": "", "reason": "离职交接，经核实", "version": version_of(page)}
     assert client.post(f"/people/{member.id}/address", data=given | {"email": "old@example.cn"}).status_code == 422
     assert client.post(f"/people/{member.id}/address", data=given | {"reason": ""}).status_code == 422
 
@@ -159,7 +159,10 @@ def test_whoever_asked_prints_a_confirmed_letter_and_whoever_confirmed_never_see
     change(clerk, password_hash="x")
     button = "打印一次性信函"
     assert "申请打印信函" in client.get(f"/people/{clerk.id}").text
-    assert client.post(f"/people/{clerk.id}/ask-letter", data={"reason": "忘记密码", "version": clerk.version}).status_code == 302
+    assert (
+        client.post(f"/people/{clerk.id}/ask-letter", data={"reason": "忘记密码，经核实", "version": clerk.version}).status_code
+        == 302
+    )
     assert "申请打印信函" not in client.get(f"/people/{clerk.id}").text
     found = db.session.scalars(select(AccountChange)).one()
     change(found, ready_at=NOW - timedelta(hours=1))
@@ -177,7 +180,7 @@ def test_whoever_asked_prints_a_confirmed_letter_and_whoever_confirmed_never_see
 
 def test_the_person_stops_a_change_on_the_own_page(make, client, as_user):
     member = make.institution_account()
-    given = {"email": "new@example.cn", "phone": "", "reason": "离职交接", "version": member.version}
+    given = {"email": "new@example.cn", "phone": "", "reason": "离职交接，经核实", "version": member.version}
     place = client.post(f"/people/{member.id}/address", data=given).location
     page = as_user(member).get("/me").text
     form = re.search(rf'action="({place}/withdraw)".*?name="version" value="(\d+)"', page, re.DOTALL)
@@ -201,15 +204,15 @@ def test_an_office_stops_a_change_with_a_reason(make, client, as_user):
 def test_two_accounts_are_stated_to_be_one_persons_and_the_statement_is_taken_back(make, client):
     one, other = make.account(Role.FINANCE, login="one"), make.account(Role.EXPERT, login="other")
     place = f"/people/{one.id}/same"
-    assert client.post(place, data={"login": "nobody", "reason": "名册"}).status_code == 422
+    assert client.post(place, data={"login": "nobody", "reason": "名册，经核实"}).status_code == 422
     assert client.post(place, data={"login": "other", "reason": ""}).status_code == 422
-    assert client.post(place, data={"login": "other", "reason": "人事名册"}).status_code == 302
+    assert client.post(place, data={"login": "other", "reason": "人事名册，经核实"}).status_code == 302
     undo = re.search(rf'action="({place}/\d+/undo)"', client.get(f"/people/{one.id}").text)[1]
     for account in (one, other):
         shown = client.get(f"/people/{account.id}").text
         assert "账号“one”和“other”属于同一人：人事名册" in shown
 
-    assert client.post(undo, data={"reason": "名册有误"}).status_code == 302
+    assert client.post(undo, data={"reason": "名册有误，经核实"}).status_code == 302
     assert "没有发现其他账号" in client.get(f"/people/{one.id}").text
 
 
@@ -285,7 +288,7 @@ def test_closing_asks_why_and_ends_the_session_at_once(make, as_user, client):
 
     assert client.post(f"/people/{account.id}/deactivate", data={"version": version}).status_code == 422
     assert theirs.get("/me").status_code == 200
-    answer = client.post(f"/people/{account.id}/deactivate", data={"version": version, "reason": "离职"})
+    answer = client.post(f"/people/{account.id}/deactivate", data={"version": version, "reason": "离职，经核实"})
     assert answer.status_code == 302
     assert theirs.get("/me").status_code == 302
     client.post(f"/people/{account.id}/reactivate")

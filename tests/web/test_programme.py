@@ -87,7 +87,7 @@ def test_the_programme_shows_each_number_with_its_source(make, officer):
 def test_settings_are_saved_as_typed_and_shown_with_their_default(make, officer):
     programme = make.programme()
     address = f"/programme/{programme.id}/settings"
-    typed = sent(officer.get(address).text, satisfaction_answers_min="5", subsidy_budget_fen="1000000", reason="会议纪要")
+    typed = sent(officer.get(address).text, satisfaction_answers_min="5", subsidy_budget_fen="1000000", reason="会议纪要，经核实")
 
     answer = officer.post(address, data=typed)
 
@@ -114,7 +114,7 @@ def test_settings_are_saved_as_typed_and_shown_with_their_default(make, officer)
 def test_bad_settings_come_back_with_a_sentence_and_change_nothing(make, officer, changes, sentence):
     programme = make.programme()
     address = f"/programme/{programme.id}/settings"
-    typed = sent(officer.get(address).text, **({"satisfaction_answers_min": "5", "reason": "会议纪要"} | changes))
+    typed = sent(officer.get(address).text, **({"satisfaction_answers_min": "5", "reason": "会议纪要，经核实"} | changes))
 
     answer = officer.post(address, data=typed)
 
@@ -126,15 +126,15 @@ def test_bad_settings_come_back_with_a_sentence_and_change_nothing(make, officer
 def test_a_stale_save_shows_both_values_and_can_be_sent_again(make, officer):
     programme = make.programme()
     address = f"/programme/{programme.id}/settings"
-    first = sent(officer.get(address).text, satisfaction_answers_min="5", reason="甲")
-    second = sent(officer.get(address).text, satisfaction_answers_min="7", reason="乙")
+    first = sent(officer.get(address).text, satisfaction_answers_min="5", reason="甲，经核实")
+    second = sent(officer.get(address).text, satisfaction_answers_min="7", reason="乙，经核实")
     officer.post(address, data=first)
 
     refused = officer.post(address, data=second)
     assert refused.status_code == 409
     assert re.search(r"最少评价数.*?7.*?5", refused.text, re.S)
 
-    assert officer.post(address, data=sent(refused.text, reason="乙")).status_code == 302
+    assert officer.post(address, data=sent(refused.text, reason="乙，经核实")).status_code == 302
     assert programmes.settings_of(make.reread(programme)).integer("satisfaction_answers_min") == 7
 
 
@@ -154,7 +154,7 @@ def test_later_days_need_a_reason_and_a_second_person(make, officer, as_user):
     programme = this_year(make)
     address, page = f"/programme/{programme.id}/dates", f"/programme/{programme.id}"
     later = (clock.today() + timedelta(days=7)).isoformat()
-    typed = sent(officer.get(address).text, apply_on=later, reason="延期")
+    typed = sent(officer.get(address).text, apply_on=later, reason="延期，经核实")
     assert "须由另一位同事批准后才生效" in officer.get(address).text
 
     assert officer.post(address, data=typed | {"reason": ""}).status_code == 422
@@ -183,7 +183,9 @@ def test_who_turns_days_down_does_not_read_that_a_proposal_was_taken_back(make, 
     later = (clock.today() + timedelta(days=30)).isoformat()
     approver = as_user(make.city_approver())
     for person, said in ((officer, "撤回了修改试点日期的提请"), (approver, "没有批准修改试点日期的提请")):
-        assert officer.post(address, data=sent(officer.get(address).text, starts_on=later, reason="延期")).status_code == 302
+        assert (
+            officer.post(address, data=sent(officer.get(address).text, starts_on=later, reason="延期，经核实")).status_code == 302
+        )
         assert "结束日期</dt>" in person.get(page).text.partition("基本信息")[0]
         person.post(f"{address}/withdraw", data={"version": str(make.reread(programme).version)})
         shown = person.get(page).text
@@ -197,7 +199,7 @@ def test_days_that_leave_a_round_out_or_have_passed_come_back_with_the_sentence(
     a_round = make.round(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=2))
     address = f"/programme/{programme.id}/dates"
     later = (clock.today() + timedelta(days=30)).isoformat()
-    refused = officer.post(address, data=sent(officer.get(address).text, starts_on=later, reason="延期"))
+    refused = officer.post(address, data=sent(officer.get(address).text, starts_on=later, reason="延期，经核实"))
     assert refused.status_code == 422
     assert a_round.name in refused.text
     assert "不在这段时间内" in refused.text

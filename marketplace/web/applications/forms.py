@@ -63,7 +63,7 @@ class ConfirmForm(VersionForm):
 class IntakeForm(VersionForm):
     """What the city says of an application that came straight to it."""
 
-    opinion = CleanTextField(lazy_gettext("审核意见"), most=1000)
+    opinion = CleanTextField(lazy_gettext("审核意见"), most=MOST)
     copies = WholeField(
         lazy_gettext("已收到的纸质材料"),
         least=0,

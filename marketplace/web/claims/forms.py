@@ -11,7 +11,7 @@ from ...core.affiliation import Link, marks_of
 from ...core.canonical import hash_of
 from ...core.commands.competition import AnswerMatch, JudgeRelation, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
 from ...core.offer import LONGEST_DAYS
-from ...core.reasons import LEAST, MOST
+from ...core.reasons import MOST
 from ...core.scoring import Criterion
 from ...models import Claim, ClaimScore
 from ...words import label
@@ -78,7 +78,7 @@ class RelationForm(VersionForm):
 
     related = YesNoField(lazy_gettext("认定为关联方，不得承接"))
     reason = ReasonField(
-        lazy_gettext("认定的理由"), most=MOST, least=LEAST, hint=lazy_gettext("核对了什么、向谁核对、结论是什么。申报方会看到。")
+        lazy_gettext("认定的理由"), most=MOST, hint=lazy_gettext("核对了什么、向谁核对、结论是什么。申报方会看到。")
     )
     seen = CleanStringField(lazy_gettext("相同的信息"), most=64, widget=HiddenInput())
 
@@ -116,9 +116,7 @@ def score_form(terms: tuple[str, ...], data: Mapping[str, Any] | None = None) ->
         fields[f"{POINTS}{term}"] = WholeField(
             gettext("%(term)s：分数", term=name), least=0, most=100, hint=gettext("0 到 100 的整数。")
         )
-        fields[f"{REASON}{term}"] = CleanTextField(
-            gettext("%(term)s：评分理由", term=name), most=1000, least=8, hint=gettext("至少 8 个字。")
-        )
+        fields[f"{REASON}{term}"] = ReasonField(gettext("%(term)s：评分理由", term=name), most=MOST)
     form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(data=data)
     return form
 

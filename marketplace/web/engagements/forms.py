@@ -21,7 +21,7 @@ from ...core.commands.delivery import (
 )
 from ...core.contract import PlannedStep, Term
 from ...core.questions import FACTS
-from ...core.reasons import LEAST, MOST
+from ...core.reasons import MOST
 from ...models import Engagement, Milestone
 from ...words.delivery import LABELS
 from ..forms import ChoiceField, CleanTextField, DateField, ReasonField, Upload, UploadField, VersionForm, YesNoField, YuanField
@@ -129,7 +129,7 @@ class LogForm(VersionForm):
 class DeliveryForm(VersionForm):
     """What was delivered, with the proof."""
 
-    note = CleanTextField(lazy_gettext("交付说明"), most=1000, least=LEAST, hint=lazy_gettext("完成了什么，交付了哪些成果。"))
+    note = ReasonField(lazy_gettext("交付说明"), most=MOST, hint=lazy_gettext("完成了什么，交付了哪些成果。"))
     file = UploadField(lazy_gettext("交付材料"), hint=lazy_gettext("成果报告或验收材料的扫描件。"))
 
     def to_command(self, engagement_id: int) -> DeliverService:
@@ -156,7 +156,7 @@ class AnswerForm(VersionForm):
     on_time = _fact("on_time")
     paid_as_agreed = _fact("paid_as_agreed")
     would_buy_again = _fact("would_buy_again")
-    reason = ReasonField(most=MOST, least=LEAST, hint=lazy_gettext("哪里做得好，哪里做得不好。机构看不到单份评价。"))
+    reason = ReasonField(most=MOST, hint=lazy_gettext("哪里做得好，哪里做得不好。机构看不到单份评价。"))
 
     def to_command(self, engagement_id: int) -> RateService:
         facts = {code: bool(self[code].data) for code in FACTS}
@@ -174,7 +174,7 @@ class EndForm(VersionForm):
         radio=True,
         choices=[("carry", lazy_gettext("转入下一轮，重新匹配")), ("cancel", lazy_gettext("一并取消"))],
     )
-    reason = ReasonField(lazy_gettext("终止理由"), least=LEAST)
+    reason = ReasonField(lazy_gettext("终止理由"))
 
     def to_command(self, engagement_id: int) -> TerminateEngagement:
         return TerminateEngagement(

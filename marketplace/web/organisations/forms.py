@@ -8,7 +8,6 @@ from flask_babel import gettext, lazy_gettext
 from ...core import ranges
 from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
 from ...core.commands.people import TOKEN_PLACE, Invite, RevokeInvitation
-from ...core.reasons import LEAST
 from ...models import Organisation
 from ..forms import (
     BaseForm,
@@ -138,13 +137,13 @@ class JoinForm(VersionForm):
     other = CodeField(
         lazy_gettext("与哪个单位是同一家"), most=120, hint=lazy_gettext("平台上另一单位的全称，或统一社会信用代码。")
     )
-    reason = ReasonField(least=LEAST, hint=lazy_gettext("例如：营业执照上的信用代码相同；某年某月更名。"))
+    reason = ReasonField(hint=lazy_gettext("例如：营业执照上的信用代码相同；某年某月更名。"))
 
 
 class PartForm(VersionForm):
     """Why the two are not the same after all."""
 
-    reason = ReasonField(lazy_gettext("撤销理由"), least=LEAST)
+    reason = ReasonField(lazy_gettext("撤销理由"))
 
 
 class RevokeForm(VersionForm):

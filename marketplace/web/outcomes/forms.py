@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext
 
 from ...core import ranges
 from ...core.commands.delivery import ClaimOutcome, Paper, RefuseOutcome
-from ...core.reasons import LEAST
 from ..forms import ChoiceField, DateField, ReasonField, Upload, UploadField, VersionForm
 
 
@@ -34,7 +33,7 @@ class OutcomeForm(VersionForm):
 class RefuseForm(VersionForm):
     """The bureau's no, with the reason."""
 
-    reason = ReasonField(lazy_gettext("不予认定的理由"), least=LEAST)
+    reason = ReasonField(lazy_gettext("不予认定的理由"))
 
     def to_command(self, outcome_id: int) -> RefuseOutcome:
         return RefuseOutcome(outcome_id=outcome_id, reason=self.reason.data or "", version=self.version.data)

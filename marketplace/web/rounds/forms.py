@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext
 
 from ...core import calendar, ranges
 from ...core.commands.competition import AdjustRound, AnnounceRound, AskRun, ExtendRound, SetPair
-from ...core.reasons import LEAST
 from ...core.scoring import Criterion
 from ...models import Need, Round
 from ...queries import rounds
@@ -113,7 +112,7 @@ class ExtendForm(VersionForm):
     """A later closing moment, and why."""
 
     closes_at = MomentField(lazy_gettext("新的截止时间"), within=ranges.ROUND)
-    reason = ReasonField(lazy_gettext("延长理由"), least=LEAST, hint=lazy_gettext("所有机构和企业都会看到。"))
+    reason = ReasonField(lazy_gettext("延长理由"), hint=lazy_gettext("所有机构和企业都会看到。"))
 
     def to_command(self, round_id: int) -> ExtendRound:
         return ExtendRound(round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data)
@@ -153,7 +152,7 @@ class PairForm(VersionForm):
         radio=True,
         choices=[("locked", lazy_gettext("锁定：必须由这家机构承接")), ("barred", lazy_gettext("排除：不得由这家机构承接"))],
     )
-    reason = ReasonField(least=LEAST, hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
+    reason = ReasonField(hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
 
     def to_command(self, round_id: int, need_id: int, organisation_id: int) -> SetPair:
         return SetPair(

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext
 
 from ...core import ranges
 from ...core.commands.year import FreezeYear, SendYearBack
-from ...core.reasons import LEAST
 from ..forms import ReasonField, VersionForm, YesField, YuanField
 
 
@@ -28,7 +27,7 @@ class FreezeForm(VersionForm):
 class BackForm(VersionForm):
     """Why the approver refuses."""
 
-    reason = ReasonField(lazy_gettext("退回理由"), least=LEAST)
+    reason = ReasonField(lazy_gettext("退回理由"))
 
     def to_command(self, run_id: int) -> SendYearBack:
         return SendYearBack(run_id=run_id, reason=self.reason.data or "", version=self.version.data)
