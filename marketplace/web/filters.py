@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import format_date, get_locale, get_translations, gettext, ngettext
 from jinja2 import pass_context
 
 from .. import clock, words
@@ -237,5 +237,11 @@ def register(app: Flask, **more: Any) -> None:
         demonstration=lambda: app.extensions["settings"].mode == "demo",
     )
     app.jinja_env.finalize = written
+    app.jinja_env.install_gettext_callables(
+        gettext=lambda text: words.reader().gettext(text),
+        pgettext=lambda kind, text: words.reader().pgettext(kind, text),
+        ngettext=lambda one, many, count: get_translations().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.globals["gettext"] = _with_written_places(app.jinja_env.globals["gettext"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

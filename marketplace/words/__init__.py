@@ -8,11 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext, pgettext
-
 from ..core.calendar import SHANGHAI
 from ..core.errors import Said
 from .printed import official as official
+from .printed import reader as reader
 from .tables import CITED
 from .tables import LABELS as LABELS
 from .tables import SENTENCES as SENTENCES
@@ -20,7 +19,7 @@ from .tables import SENTENCES as SENTENCES
 
 def say(key: str, /, **facts: Any) -> str:
     """The sentence of a key in the reader's language, with its places filled."""
-    sentence: str = gettext(SENTENCES[key]) if key in SENTENCES else key
+    sentence = reader().gettext(SENTENCES[key]) if key in SENTENCES else key
     return sentence.format_map(
         _Filled({name: CITED(value) if name == "rule" else worded(value) for name, value in facts.items()})
     )
@@ -36,8 +35,8 @@ def label(value: Any, kind: str = "") -> str:
     word = LABELS.get(key)
     if word is None:
         return str(value)
-    own: str = pgettext(key.partition(".")[0], word)
-    return own if own != word else str(gettext(word))
+    own = reader().pgettext(key.partition(".")[0], word)
+    return own if own != word else reader().gettext(word)
 
 
 def chinese(value: Any, kind: str) -> str:

@@ -1,9 +1,12 @@
 """Words that data holds in Chinese because a document or a unit is called so, in the language of the reader."""
 
 import re
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
-from flask_babel import get_locale, gettext
+from flask import g
+from flask_babel import get_locale, get_translations, gettext
 
 from .tables import LABELS, PRINTED
 
@@ -20,6 +23,29 @@ _WITH_MORE = re.compile(r"(.+)（([^（）]+)）")
 _COUNTED = re.compile(r"(-?[\d,.]+) (\S+)")
 
 
+class Reader(NamedTuple):
+    """What is asked of a language: whether the documents are written in it, and its catalogue, plain and by kind."""
+
+    chinese: bool
+    gettext: Callable[[str], str]
+    pgettext: Callable[[str, str], str]
+
+
+def reader() -> Reader:
+    """The language of whoever reads, found once in a request: a page asks for it some two hundred times.
+
+    It is kept where Flask-Babel forgets it as soon as another language is chosen (`force_locale`, `refresh`).
+    """
+    here = g._get_current_object() if g else None
+    found: Reader | None = getattr(here and here.get("_flask_babel"), "babel_translations", None)
+    if found is None:
+        catalogue = get_translations()
+        found = Reader(str(get_locale() or "zh").startswith("zh"), catalogue.ugettext, catalogue.upgettext)
+        if here:
+            here._flask_babel.babel_translations = found
+    return found
+
+
 @cache
 def printed() -> frozenset[str]:
     """Every official word."""
@@ -31,7 +57,7 @@ def official(text: str) -> str:
 
     Any other text is returned as it is, and so is everything where the reader reads Chinese.
     """
-    if len(text) > LONGEST or str(get_locale() or "zh").startswith("zh"):
+    if len(text) > LONGEST or reader().chinese:
         return text
     if text in printed():
         return gettext(text)
