@@ -3,8 +3,9 @@
 from flask import Flask
 
 from . import __name__ as package
-from . import areas, config, extensions, models, private, queue
-from .resources import resource_dir
+from . import areas, models, queue
+from .shared import config, extensions, private
+from .shared.resources import resource_dir
 
 __all__ = ["models", "without_pages"]
 

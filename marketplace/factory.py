@@ -3,7 +3,8 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import composition, config, web
+from . import composition, web
+from .shared import config
 from .web import (
     account,
     applications,

@@ -1,7 +1,8 @@
 """The door for any web server: `gunicorn marketplace.wsgi:app`."""
 
-from . import create_app, private
+from . import create_app
 from .serving import database
+from .shared import private
 
 private.keep()
 app = create_app()

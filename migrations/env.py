@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from marketplace.extensions import CleanText, Facts, Fen, UTCDateTime, db
+from marketplace.shared.extensions import CleanText, Facts, Fen, UTCDateTime, db
 
 PLAIN = {UTCDateTime: "sa.DateTime(timezone=True)", Fen: "sa.BigInteger()", Facts: "sa.Text()"}
 

@@ -21,9 +21,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from marketplace import areas
 from marketplace.composition import without_pages
-from marketplace.config import Mode, Settings
-from marketplace.extensions import db
 from marketplace.serving.migrating import upgrade
+from marketplace.shared.config import Mode, Settings
+from marketplace.shared.extensions import db
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
 from tests.worlds import Worlds

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import make_url
 
-from marketplace.extensions import db
+from marketplace.shared.extensions import db
 
 BARE = "bare"
 """The state after the migrations."""

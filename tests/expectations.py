@@ -1,6 +1,6 @@
 """Who may write what, written down by hand: a change of the policy table must be repeated here on purpose."""
 
-from marketplace.core.roles import Role
+from marketplace.shared.roles import Role
 
 ENTERPRISE, INSTITUTION, COUNTY = Role.ENTERPRISE, Role.INSTITUTION, Role.COUNTY_OFFICER
 CITY, APPROVER, EXPERT = Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT

@@ -7,7 +7,8 @@ import pytest
 
 from marketplace import rulesets
 from marketplace.rulesets.schema import read_ruleset
-from marketplace.words import citing, printed
+from marketplace.shared.wording import printed
+from marketplace.words import citing
 
 CACHES = (rulesets.available, rulesets.load, citing._shorts, printed.printed)
 

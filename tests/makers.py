@@ -5,33 +5,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from marketplace import clock
 from marketplace.core.events import Event
-from marketplace.core.lifecycle import NeedState, Standing
-from marketplace.core.roles import OF_COUNTIES, Role
-from marketplace.core.texts import name_key
-from marketplace.extensions import db
-from marketplace.models import (
-    Account,
-    AccountRole,
-    Application,
-    Claim,
-    ClaimVersion,
-    Need,
-    NeedService,
-    Organisation,
-    OrganisationKind,
-    PoolPlace,
-    Programme,
-    Round,
-    RoundNeed,
-    SignIn,
-    StoredFile,
-    Unit,
-    UnitKind,
-)
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.models.application import Application, PoolPlace
+from marketplace.models.competition import Claim, ClaimVersion, Round, RoundNeed
+from marketplace.models.need import Need, NeedService
+from marketplace.models.programme import Programme
+from marketplace.models.record import StoredFile
 from marketplace.queries.sessions import token_hash
 from marketplace.services.transaction import record, transaction
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, AccountRole, SignIn
+from marketplace.shared.models.place import Organisation, OrganisationKind, Unit, UnitKind
+from marketplace.shared.roles import OF_COUNTIES, Role
+from marketplace.shared.states import Standing
+from marketplace.shared.texts import name_key
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from marketplace import policies
-from marketplace.core.roles import OF_ORGANISATIONS, Role
-from marketplace.extensions import db
-from marketplace.models import ChainHead
+from marketplace.models.record import ChainHead
+from marketplace.shared import permissions as policies
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from marketplace.web import PolicyGap, refuse_gaps
 from tests.expectations import NOBODY_ELSE, WRITES
 

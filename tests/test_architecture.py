@@ -103,7 +103,7 @@ def test_the_core_is_pure():
     core = [name for name in MODULES if name.startswith(("core/", "matching/"))]
     allowed = {name: PURE.union(*(roots for place, roots in extra.items() if name.startswith(place))) for name in core}
     assert {name: more for name in core if (more := roots(name) - allowed[name])} == {}
-    assert [name for name in core if "marketplace.clock" in imports(name)] == []
+    assert [name for name in core if "marketplace.shared.clock" in imports(name)] == []
 
 
 def test_the_engine_with_its_files_and_commands_imports_nothing_of_the_rest():

@@ -14,17 +14,18 @@ from types import SimpleNamespace
 import pytest
 from flask_babel import force_locale
 
-from marketplace import areas, create_app, notifications, policies, words
+from marketplace import areas, create_app, notifications
 from marketplace.areas import AREAS, Unsaid
 from marketplace.areas.area import hand_over
-from marketplace.core import hands
-from marketplace.core import registry as registries
-from marketplace.core.registry import GivenTwice
-from marketplace.core.roles import Role
 from marketplace.notifications.told import UnknownMessage, tells
-from marketplace.policies.rules import line
-from marketplace.queries import waiting
-from marketplace.queries.waiting.item import Tasks, UnknownTask
+from marketplace.shared import hands, waiting
+from marketplace.shared import permissions as policies
+from marketplace.shared import registry as registries
+from marketplace.shared import wording as words
+from marketplace.shared.permissions.rules import line
+from marketplace.shared.registry import GivenTwice
+from marketplace.shared.roles import Role
+from marketplace.shared.waiting.item import Tasks, UnknownTask
 from tests.test_access import person
 
 ROOT = Path(areas.__file__).parents[2]

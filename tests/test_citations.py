@@ -8,7 +8,8 @@ import pytest
 from babel.messages.pofile import read_po
 from flask_babel import force_locale
 
-from marketplace import rulesets, words
+from marketplace import rulesets
+from marketplace.shared import wording as words
 from marketplace.words import citing, documents
 from tests.visitor import CODE
 

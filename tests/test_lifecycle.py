@@ -12,9 +12,10 @@ from sqlalchemy import text
 
 import marketplace
 from marketplace import models
-from marketplace.core.errors import NotNow
-from marketplace.core.lifecycle import TABLES, NeedState, Step, first, leads, steps_from, take
-from marketplace.extensions import Model, StateOf, db
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.shared.errors import NotNow
+from marketplace.shared.extensions import Model, StateOf, db
+from marketplace.shared.lifecycle import TABLES, Step, first, leads, steps_from, take
 
 ROOT = Path(marketplace.__file__).parent
 STATE = re.compile(r"(\w+_)?(state|standing)")

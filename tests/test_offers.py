@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import inspect, text
 
-from marketplace import policies
 from marketplace.core.commands.applications import (
     ChangePlace,
     ConfirmApplication,
@@ -60,12 +59,11 @@ from marketplace.core.commands.needs import (
 from marketplace.core.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.core.commands.people import ConfirmChange, WithdrawChange
 from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import TO_ANSWER, ClaimState, EngagementState, NeedState, Standing, first
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Claim, Engagement, Organisation
-from marketplace.offers import OFFERS, offered
+from marketplace.core.lifecycle.competition import TO_ANSWER, ClaimState
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.models.competition import Claim
+from marketplace.models.delivery import Engagement
 from marketplace.queries import claims as claim_questions
 from marketplace.services import (
     answers,
@@ -90,6 +88,14 @@ from marketplace.services import (
     vetting,
     years,
 )
+from marketplace.shared import permissions as policies
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.lifecycle import first
+from marketplace.shared.models.place import Organisation
+from marketplace.shared.offers import OFFERS, offered
+from marketplace.shared.roles import Role
+from marketplace.shared.states import Standing
 from tests.services.applying import at, institution_of, recommend, submit, submitted
 from tests.services.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, content, reviewed
 from tests.services.serving import ALL_YES, LATER, NOW, Service, paper, term

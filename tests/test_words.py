@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 import marketplace
-from marketplace import policies, words
 from marketplace.areas import AREAS
 from marketplace.areas.unsaid import used
-from marketplace.core import errors
 from marketplace.core.events import Event
-from marketplace.core.lifecycle import TABLES
 from marketplace.notifications import SUBSCRIBERS
-from marketplace.queries.waiting import TASKS
+from marketplace.shared import errors
+from marketplace.shared import permissions as policies
+from marketplace.shared import wording as words
+from marketplace.shared.lifecycle import TABLES
+from marketplace.shared.waiting import TASKS
 from marketplace.web import navigation
 
 ROOT = Path(marketplace.__file__).parent
@@ -228,9 +229,9 @@ def kinds_with_words():
     """States and every other kind that the catalogue words at all; codes of the documents have their words there."""
     worded = {key.partition(".")[0] for key in words.LABELS}
     for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
-        if module.name.startswith(("marketplace.core", "marketplace.models")):
+        if module.name.startswith(("marketplace.shared", "marketplace.models")):
             importlib.import_module(module.name)
-    of_documents = ("marketplace.core.ruleset", "marketplace.core.units")
+    of_documents = ("marketplace.core.ruleset", "marketplace.shared.units")
     ours = {kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("marketplace.")}
     ours -= {kind for kind in ours if kind.__module__ in of_documents}
     return sorted(set(TABLES) | {kind for kind in ours if kind.__name__ in worded}, key=lambda kind: kind.__name__)

@@ -4,24 +4,16 @@ import re
 
 from sqlalchemy import select
 
-from marketplace.extensions import db
-from marketplace.models import (
-    Account,
-    AccountChange,
-    Chain,
-    Claim,
-    Engagement,
-    ImportBatch,
-    Need,
-    Notice,
-    Organisation,
-    Outcome,
-    PoolPlace,
-    Programme,
-    Registration,
-    Round,
-)
+from marketplace.models.application import PoolPlace
+from marketplace.models.competition import Claim, Round
+from marketplace.models.delivery import Engagement, Outcome
+from marketplace.models.need import ImportBatch, Need
+from marketplace.models.programme import Notice, Programme
+from marketplace.models.registration import Registration
 from marketplace.queries import applications, programmes, years
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, AccountChange
+from marketplace.shared.models.place import Chain, Organisation
 
 
 def seen(model, row_id):

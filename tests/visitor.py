@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from marketplace.extensions import db
-from marketplace.models import Account, SignIn
 from marketplace.queries.sessions import token_hash
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, SignIn
 from tests.versions import shown
 
 CODE = re.compile(

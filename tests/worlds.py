@@ -5,8 +5,8 @@ import pickle
 
 from sqlalchemy import inspect, select
 
-from marketplace.extensions import Model, db
-from marketplace.models import ChainHead
+from marketplace.models.record import ChainHead
+from marketplace.shared.extensions import Model, db
 
 
 class Worlds:

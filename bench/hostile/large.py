@@ -18,13 +18,14 @@ from marketplace import rulesets
 from marketplace.core.commands.needs import CommitWorkbook, UploadWorkbook
 from marketplace.documents import annex4
 from marketplace.documents.annex4.reading import read_tables
-from marketplace.documents.bounded import Sheet
 from marketplace.documents.vocabulary import pilot
-from marketplace.extensions import db
 from marketplace.matching.files.written import read_market
-from marketplace.models import Need, NeedService, Organisation
+from marketplace.models.need import Need, NeedService
 from marketplace.queries import board
 from marketplace.services import imports
+from marketplace.shared.extensions import db
+from marketplace.shared.files.bounded import Sheet
+from marketplace.shared.models.place import Organisation
 from tests.makers import Maker
 
 NOW = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)

@@ -10,18 +10,19 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 import marketplace.web
-from marketplace.core import accounts, contacts, credit_code, money, needs, offer, texts, vocabulary
-from marketplace.core.errors import Invalid
+from marketplace.core import accounts, needs, offer
 from marketplace.documents import vocabulary as words
 from marketplace.documents.annex4 import cells, headers
 from marketplace.documents.annex4.reading import read_tables
-from marketplace.documents.bounded import MAX_CELL, Sheet, WorkbookRefused
 from marketplace.matching.files import tables
 from marketplace.matching.files.bad import BadFile
 from marketplace.queries import searching
-from marketplace.web import uploads
-from marketplace.web.fields import Plain
-from marketplace.web.forms import BaseForm
+from marketplace.shared import contacts, credit_code, money, texts, vocabulary
+from marketplace.shared.errors import Invalid
+from marketplace.shared.files.bounded import MAX_CELL, Sheet, WorkbookRefused
+from marketplace.shared.web import uploads
+from marketplace.shared.web.fields import Plain
+from marketplace.shared.web.forms import BaseForm
 
 from .patterns import SCRIPT
 

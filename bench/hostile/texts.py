@@ -12,8 +12,8 @@ from flask import Flask
 from bench.hostile import Line, surfaces
 from bench.hostile.patterns import discovered, worst
 from marketplace import create_app
-from marketplace.config import Mode, Settings
 from marketplace.serving.migrating import upgrade
+from marketplace.shared.config import Mode, Settings
 
 MOST_MS = 50.0
 LINE = 680

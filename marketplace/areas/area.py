@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from .. import notifications, offers, policies, words
-from ..core import hands as deeds
-from ..core.registry import Asked
-from ..offers.table import Offers
-from ..policies import persons
-from ..queries import waiting
+from .. import notifications
+from ..shared import hands as deeds
+from ..shared import offers, waiting
+from ..shared import permissions as policies
+from ..shared import wording as words
+from ..shared.offers.table import Offers
+from ..shared.permissions import persons
+from ..shared.registry import Asked
 
 
 class Wording(Protocol):

@@ -1,6 +1,5 @@
 """What the area of rounds and claims hands to the machinery."""
 
-from ..core import money
 from ..core.comparison import Cause
 from ..core.hands import competition as hands
 from ..core.whatif import Alteration
@@ -12,6 +11,7 @@ from ..policies import joining
 from ..queries import announced, board, needs
 from ..queries.waiting import competition as tasks
 from ..services import terms
+from ..shared import money
 from ..words import comparing, rules, whatifs
 from ..words import competition as wording
 from .area import Area

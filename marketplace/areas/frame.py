@@ -1,9 +1,11 @@
 """What the frame around every page hands to the machinery."""
 
-from ..core.roles import Role
-from ..policies import frame, inbox
+from ..policies import inbox
 from ..safety import UNSAFE
-from ..words import house, rules
+from ..shared.permissions import frame
+from ..shared.roles import Role
+from ..shared.wording import house
+from ..words import rules
 from .area import Area
 
 AREA = Area(

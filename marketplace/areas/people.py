@@ -4,9 +4,9 @@ from ..core.hands import people as hands
 from ..notifications import people as messages
 from ..offers import people as offers
 from ..policies import people as permissions
-from ..policies import persons
 from ..queries.waiting import people as tasks
 from ..services import credentials
+from ..shared.permissions import persons
 from ..words import people as wording
 from .area import Area
 

@@ -2,7 +2,8 @@
 
 from ..core.conditions import CONDITIONS
 from ..core.hands import rulebook as hands
-from ..words import citing, documents, sources, tables, vetting
+from ..shared.wording import tables
+from ..words import citing, documents, sources, vetting
 from .area import Area
 
 AREA = Area(

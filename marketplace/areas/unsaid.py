@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from .. import notifications, policies, words
-from ..core.hands import KINDS
-from ..core.lifecycle import TABLES, Step
-from ..core.roles import Role
-from ..queries.waiting import TASKS
+from .. import notifications
+from ..shared import permissions as policies
+from ..shared import wording as words
+from ..shared.hands import KINDS
+from ..shared.lifecycle import TABLES, Step
+from ..shared.roles import Role
+from ..shared.waiting import TASKS
 from .area import Area
 
 

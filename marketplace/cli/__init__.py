@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from .. import private
-from ..resources import resource_dir
+from ..shared import private
+from ..shared.resources import resource_dir
 
 
 class Entry(NamedTuple):

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from flask import Flask
 
 from .. import create_app
-from ..config import Settings
-from ..extensions import db
+from ..shared.config import Settings
+from ..shared.extensions import db
 
 
 @contextmanager

@@ -4,9 +4,9 @@ import re
 
 import click
 
-from ..extensions import db
 from ..queries import heads as records
 from ..services import audit
+from ..shared.extensions import db
 from .application import opened
 
 SAID = {

@@ -7,12 +7,12 @@ from time import monotonic
 import click
 from werkzeug.utils import import_string
 
-from .. import clock, config
-from ..config import Mode, Settings
-from ..core.rounding import decimals
 from ..services import installation
 from ..services.installation import Demonstration
 from ..serving import database, migrating
+from ..shared import clock, config
+from ..shared.config import Mode, Settings
+from ..shared.rounding import decimals
 from .application import opened
 from .stop import Stop
 

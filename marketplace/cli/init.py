@@ -6,9 +6,10 @@ import sys
 
 import click
 
-from .. import clock, config, private, rulesets
+from .. import rulesets
 from ..services import installation, people, places
 from ..serving import database, migrating
+from ..shared import clock, config, private
 from .application import opened
 from .stop import Stop
 

@@ -2,8 +2,8 @@
 
 import click
 
-from .. import private
 from ..serving import database, migrating
+from ..shared import private
 from .application import opened
 
 

@@ -9,19 +9,23 @@ import click
 from flask import has_app_context
 from sqlalchemy import inspect, select
 
-from .. import clock, create_app, rulesets
-from ..config import BadSetting
+from .. import create_app, rulesets
 from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, SettleHidden, UploadWorkbook
-from ..core.lifecycle import BatchState
-from ..core.roles import Role
-from ..core.units import Unit as Office
-from ..core.units import UnitKind as OfficeKind
+from ..core.lifecycle.needs import BatchState
 from ..documents import annex4, vocabulary
-from ..extensions import db
-from ..models import Account, AccountRole, ImportBatch, Programme, Unit
+from ..models.need import ImportBatch
+from ..models.programme import Programme
 from ..queries import imports as queries
 from ..queries import programmes
 from ..services import imports, workbook_rows
+from ..shared import clock
+from ..shared.config import BadSetting
+from ..shared.extensions import db
+from ..shared.models.account import Account, AccountRole
+from ..shared.models.place import Unit
+from ..shared.roles import Role
+from ..shared.units import Unit as Office
+from ..shared.units import UnitKind as OfficeKind
 from ..words.workbook import say
 from .stop import Stop
 

@@ -2,8 +2,8 @@
 
 import click
 
-from .. import clock
 from ..jobs import outbox
+from ..shared import clock
 from .application import opened
 from .stop import Stop
 

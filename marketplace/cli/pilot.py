@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from ..config import Mode, Settings
 from ..demo import pilot
 from ..serving import migrating
+from ..shared.config import Mode, Settings
 from .application import opened
 from .stop import Stop
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from sqlalchemy.exc import OperationalError
 from werkzeug.utils import import_string
 
-from ..config import BadSetting
-from ..core.errors import Refusal
-from ..words import say
+from ..shared.config import BadSetting
+from ..shared.errors import Refusal
+from ..shared.wording import say
 from .stop import Stop
 
 

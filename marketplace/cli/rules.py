@@ -5,16 +5,17 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from .. import clock, rulesets
+from .. import rulesets
 from ..core.commands.documents import AttachDocument, DetachDocument
 from ..core.grounds import Agreement, Held, grounds
-from ..core.roles import Role
 from ..documents.plain import MOST_BYTES
-from ..extensions import db
-from ..models import Account, AccountRole
 from ..queries import documents as queries
 from ..services import documents
-from ..words import label
+from ..shared import clock
+from ..shared.extensions import db
+from ..shared.models.account import Account, AccountRole
+from ..shared.roles import Role
+from ..shared.wording import label
 from ..words.citing import article
 from .application import opened
 from .stop import Stop

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import click
 
-from .. import config, safety
-from ..config import Mode, Settings
+from .. import safety
 from ..serving import database, plan, site
 from ..serving.supervisor import Supervisor, say
-from ..words.house import LABELS
+from ..shared import config
+from ..shared.config import Mode, Settings
+from ..shared.wording.house import LABELS
 from .application import opened
 from .demo import logins_file
 from .stop import Stop

@@ -2,10 +2,10 @@
 
 import re
 
-from . import texts
+from ..shared import texts
+from ..shared.errors import Invalid
+from ..shared.roles import OF_COUNTIES, OF_ORGANISATIONS, OF_THE_CITY, Role
 from .common_passwords import COMMON
-from .errors import Invalid
-from .roles import OF_COUNTIES, OF_ORGANISATIONS, OF_THE_CITY, Role
 
 SHORTEST, LONGEST = 12, 128
 """Characters of a password (trust.md AU)."""

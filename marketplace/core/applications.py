@@ -11,11 +11,12 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from . import annex3, texts
+from ..shared import texts
+from ..shared.errors import Invalid
+from ..shared.money import MOST_FEN
+from . import annex3
 from .annex3 import BY_KEY, FIELDS, Kind
-from .errors import Invalid
 from .findings import Finding, Severity
-from .money import MOST_FEN
 from .ruleset import Ruleset
 
 MOST_COUNT = 10_000_000

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .affiliation import Link
+from ..shared.affiliation import Link
+from ..shared.errors import NotNow, NotPermitted, Refusal
 from .cases import ClaimFacts
-from .errors import NotNow, NotPermitted, Refusal
 from .findings import Finding, refusing
 from .phase import Phase
 from .standing import Deed, Parties, Side, fallen, obstacle

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .affiliation import Shared
+from ..shared.affiliation import Shared
 
 
 class Route(StrEnum):

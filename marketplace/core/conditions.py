@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from .calendar import last_day
+from ..shared.calendar import last_day
+from ..shared.rounding import hundredths
 from .cases import ClaimFacts, EnterpriseFacts, InstitutionFacts, RecommendationFacts, Route, YearFacts
 from .findings import reached
-from .rounding import hundredths
 from .ruleset import Ruleset, Subject
 from .settings import Settings
 

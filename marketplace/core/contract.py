@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .errors import Invalid
-from .ranges import CONTRACT, check_day
+from ..shared.errors import Invalid
+from ..shared.ranges import CONTRACT, check_day
 
 MOST_STEPS = 20
 

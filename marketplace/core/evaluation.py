@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from .errors import Invalid
+from ..shared.errors import Invalid
+from ..shared.rounding import half_up, per_10000
 from .findings import reached
 from .questions import Estimate
-from .rounding import half_up, per_10000
 
 
 class Indicator(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from . import calendar
+from ..shared import calendar
 
 HOUR = 6
 """The hour in Shanghai from which on a day's head is due; ours, no document states one."""

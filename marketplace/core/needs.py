@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from . import texts
+from ..shared import texts
+from ..shared.errors import Invalid
+from ..shared.ranges import NEED_BUDGET, WANTED, check_amount, check_day
 from .commands.needs import NeedContent
-from .errors import Invalid
-from .ranges import NEED_BUDGET, WANTED, check_amount, check_day
 from .ruleset import Ruleset
 
 PUBLIC_TEXTS = ("description", "wanted_result")

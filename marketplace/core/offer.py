@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import Invalid
-from .money import Split, yuan
-from .ranges import PRICE, check_amount
+from ..shared.errors import Invalid
+from ..shared.money import Split, yuan
+from ..shared.ranges import PRICE, check_amount
+from ..shared.texts import compact
 from .reference import Reference
 from .ruleset import Ruleset
-from .texts import compact
 
 BANNED = (
     "包过",

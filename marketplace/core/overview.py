@@ -10,7 +10,7 @@ from ..matching import Market, statistics
 from ..matching.files.frozen import Frozen, market_of
 from ..matching.market import Bools
 from ..matching.statistics import Bin, Concentration
-from .rounding import mean
+from ..shared.rounding import mean
 
 WORST = 5
 """So many of the served needs with the lowest scores are named."""

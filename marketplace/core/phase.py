@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from .lifecycle import RoundState
+from .lifecycle.competition import RoundState
 
 
 class Phase(StrEnum):

@@ -14,8 +14,8 @@ import numpy as np
 from .. import matching
 from ..matching import Change, Market, Result
 from ..matching.files.frozen import Frozen, reserve_key
+from ..shared.rounding import per_10000
 from .losses import Barrier, Loss
-from .rounding import per_10000
 
 RESERVES = 2
 """Reserves named for a matched need; ours, no document states a number."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from .errors import Invalid
-from .rounding import half_up
+from ..shared.errors import Invalid
+from ..shared.rounding import half_up
 
 LEAST_INSTITUTIONS = 5
 """So many institutions must have offered something before the middle of their offers says anything."""

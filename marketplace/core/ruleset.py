@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from .calendar import last_day
+from ..shared.calendar import last_day
+from ..shared.vocabulary import Vocabulary
 from .findings import Severity
 from .settings import Fact, Setting, Settings, in_force
 from .spans import Span
-from .vocabulary import Vocabulary
 
 __all__ = ["Category", "Clause", "Fact", "Goal", "Level", "Rule", "Ruleset", "Setting", "Settings", "Status", "Subject", "Term"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from .errors import Invalid
+from ..shared.errors import Invalid
+from ..shared.rounding import half_up
 from .questions import FACTS, LEVEL_VALUE, Estimate
-from .rounding import half_up
 
 ONE_SIDED_95 = 1645
 """Thousandths of a standard deviation below which one true value in twenty lies."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from .errors import Invalid
+from ..shared.errors import Invalid
 from .spans import Span
 
 Value = bool | int | str | date | tuple[int, ...]

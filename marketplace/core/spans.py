@@ -14,8 +14,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple, Self
 
-from .simplified import SIMPLIFIED
-from .texts import measured, normal
+from ..shared.simplified import SIMPLIFIED
+from ..shared.texts import measured, normal
 
 LEAST = 8
 """Signs of the shortest span. A shorter one is found more than once, or guessed by trying."""

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from .errors import NotNow
-from .lifecycle import PlaceState
+from ..shared.errors import NotNow
+from .lifecycle.vetting import PlaceState
 from .ruleset import Ruleset
 
 

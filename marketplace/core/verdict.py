@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..matching.files.frozen import Exclusion
-from .rounding import hundredths
+from ..shared.rounding import hundredths
 
 RULES = {"workload": "why.workload", "floor": "why.floor", "quota": "why.quota"}
 """Rules of the whole round that a claim ran into, with the sentence of each."""

@@ -13,7 +13,7 @@ from typing import Any
 from .. import matching
 from ..matching import Result
 from ..matching.files.frozen import Frozen, aim_of, hash_of, market_of
-from .errors import Invalid
+from ..shared.errors import Invalid
 from .proposal import impossible
 
 LIVE = 20_000

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .canonical import hash_of
+from ..shared.canonical import hash_of
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
 from .findings import Severity
 from .questions import LEVEL_VALUE

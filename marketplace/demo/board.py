@@ -6,11 +6,13 @@ from datetime import date
 from sqlalchemy import select
 
 from ..core.commands.needs import DraftNeed, NeedContent, PublishNeeds, SubmitNeed, VerifyNeed
-from ..core.lifecycle import NeedState
-from ..extensions import db
-from ..models import Account, Need, Organisation
+from ..core.lifecycle.needs import NeedState
+from ..models.need import Need
 from ..services import needs
 from ..services.transaction import transaction
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
 from .play import Play, seen, together
 from .wishes import Wish
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from .. import rulesets
 from ..core.commands.people import ChangePassword, CreateAccount
-from ..core.roles import Role
-from ..models import Account, Unit, UnitKind
 from ..services import credentials, people, places
 from ..services.transaction import transaction
+from ..shared.models.account import Account
+from ..shared.models.place import Unit, UnitKind
+from ..shared.roles import Role
 from .names import phone
 
 PASSWORD = "jiebang-demo-2023"

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from .. import matching
-from ..extensions import db
 from ..jobs import outbox
 from ..matching.files.frozen import market_of
-from ..models import Claim, Engagement, PoolPlace, Round, SolveRun, YearRun
+from ..models.application import PoolPlace
+from ..models.competition import Claim, Round, SolveRun
+from ..models.delivery import Engagement
+from ..models.year import YearRun
 from ..queries import bidding, runs, years
 from ..services import audit
+from ..shared.extensions import db
 from .play import Play
 
 

@@ -7,15 +7,19 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from ..core import calendar
 from ..core.commands.competition import WithdrawClaim
 from ..core.commands.needs import ReturnNeed, WithdrawNeed
-from ..core.lifecycle import EngagementState, NeedState
-from ..core.roles import OF_ORGANISATIONS, Role
-from ..extensions import db
-from ..models import Account, Engagement, Need, Unit
-from ..queries.waiting import waiting_for
+from ..core.lifecycle.delivery import EngagementState
+from ..core.lifecycle.needs import NeedState
+from ..models.delivery import Engagement
+from ..models.need import Need
 from ..services import claims, needs
+from ..shared import calendar
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Unit
+from ..shared.roles import OF_ORGANISATIONS, Role
+from ..shared.waiting import waiting_for
 from . import bids, board, competition, delivery, names, opening, providers, survey, vetting, year_end
 from . import wishes as asked
 from .cast import BUREAU, PASSWORD, Login, login_of

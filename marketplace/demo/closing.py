@@ -6,13 +6,18 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ..core import money
-from ..core.lifecycle import ClaimState, EngagementState, OutcomeState
-from ..core.rounding import hundredths
+from ..core.lifecycle.competition import ClaimState
+from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.satisfaction import Answer, estimate
-from ..extensions import db
-from ..models import Claim, Engagement, Need, Outcome, PoolPlace, Round, RoundNeed, YearRun
+from ..models.application import PoolPlace
+from ..models.competition import Claim, Round, RoundNeed
+from ..models.delivery import Engagement, Outcome
+from ..models.need import Need
+from ..models.year import YearRun
 from ..queries import runs, years
+from ..shared import money
+from ..shared.extensions import db
+from ..shared.rounding import hundredths
 from .checks import Check
 from .play import Play
 

@@ -17,14 +17,17 @@ from ..core.commands.competition import (
     ScoreClaim,
     ScreenClaim,
 )
-from ..core.lifecycle import ClaimState
-from ..core.rounding import half_up
-from ..extensions import db
+from ..core.lifecycle.competition import ClaimState
 from ..jobs import outbox
-from ..models import Account, Claim, Need, Outbox, Round
+from ..models.competition import Claim, Round
+from ..models.need import Need
+from ..models.record import Outbox
 from ..queries import bidding, reviews, runs
 from ..queries import rounds as rounds_read
 from ..services import answers, approval, claims, results, rounds, screening, solving
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.rounding import half_up
 from .bids import Bid, Bidders, offer, order
 from .play import Play, join, seen, seen_claim, still, together
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from ..core.calendar import SHANGHAI
+from ..shared.calendar import SHANGHAI
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

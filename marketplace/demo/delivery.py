@@ -8,7 +8,6 @@ from random import Random
 
 from sqlalchemy import select
 
-from ..core import calendar
 from ..core.commands.delivery import (
     AcceptDelivery,
     ClaimOutcome,
@@ -25,13 +24,15 @@ from ..core.commands.delivery import (
     TerminateEngagement,
 )
 from ..core.contract import PlannedStep, Term
-from ..core.lifecycle import EngagementState
+from ..core.lifecycle.delivery import EngagementState
 from ..core.questions import FACTS
-from ..extensions import db
-from ..models import Account, Engagement, Outcome
+from ..models.delivery import Engagement, Outcome
 from ..queries import claims
 from ..services import engagements, ledger, ratings
 from ..services import outcomes as levels
+from ..shared import calendar
+from ..shared.extensions import db
+from ..shared.models.account import Account
 from .papers import CONTRACT, DELIVERY, PROOF
 from .play import Path, Play, seen
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-from ..core.credit_code import check_digit
+from ..shared.credit_code import check_digit
 
 _FIRST = "棠砚屿澜璞昀霁筱翊珩瑾沅芷湜峤琅彧澍栎楹璟煦珞禚"
 _SECOND = "舟岚禾野川序笙柏阙屹澄渚榆弦砺溪衡朔汀舸原汐陌"

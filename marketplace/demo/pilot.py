@@ -9,10 +9,10 @@ from pathlib import Path
 from time import monotonic
 
 from .. import rulesets
-from ..core.lifecycle import NeedState
-from ..core.rounding import decimals
-from ..extensions import db
-from ..models import YearRun
+from ..core.lifecycle.needs import NeedState
+from ..models.year import YearRun
+from ..shared.extensions import db
+from ..shared.rounding import decimals
 from . import board, checks, closing, competition, delivery, names, opening, providers, result_files, survey, vetting, year_end
 from . import wishes as asked
 from .checks import Check

@@ -14,12 +14,16 @@ from sqlalchemy.orm import Session
 
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration
 from ..core.ruleset import Ruleset
-from ..extensions import db
 from ..jobs import outbox
-from ..models import Account, Claim, Organisation, Programme, Registration, Unit
+from ..models.competition import Claim
+from ..models.programme import Programme
+from ..models.registration import Registration
 from ..queries import programmes
 from ..services import registrations
 from ..services.transaction import transaction
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation, Unit
 from .cast import PASSWORD, Cast
 from .days import Days
 from .names import Firm

@@ -8,7 +8,7 @@ from random import Random
 from ..core import annex3
 from ..core.applications import KEYS, Section
 from ..core.ruleset import Ruleset
-from ..models import Unit
+from ..shared.models.place import Unit
 from .names import KINDS, Firm
 
 WAN = annex3.FEN_PER_WAN

@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from .. import words
 from ..core import scoring
-from ..core.lifecycle import ClaimState
-from ..core.rounding import hundredths
+from ..core.lifecycle.competition import ClaimState
 from ..documents import year_list
-from ..documents.workbooks import Cell, write_csv, write_table
-from ..extensions import db
-from ..models import Claim, Need, Round, SolveRun, YearLine, YearRun
+from ..models.competition import Claim, Round, SolveRun
+from ..models.need import Need
+from ..models.year import YearLine, YearRun
 from ..queries import claims, rounds, runs, years
+from ..shared import wording as words
+from ..shared.extensions import db
+from ..shared.files.workbooks import Cell, write_csv, write_table
+from ..shared.rounding import hundredths
 from .play import Play
 
 MATCH_HEADER = ("需求编号", "企业", "县市区", "所需服务", "服务机构", "得分", "递补一", "递补二", "结果")

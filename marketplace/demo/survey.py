@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from ..core.commands.needs import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
-from ..core.lifecycle import RowState
+from ..core.lifecycle.needs import RowState
 from ..core.ruleset import Ruleset
 from ..documents import annex4
-from ..models import ImportBatch, ImportRow, Unit
+from ..models.need import ImportBatch, ImportRow
 from ..services import imports
+from ..shared.models.place import Unit
 from .play import Play, seen, together
 from .wishes import Wish
 

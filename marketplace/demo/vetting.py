@@ -14,9 +14,10 @@ from ..core.commands.applications import (
     StartApplication,
     SubmitApplication,
 )
-from ..models import Account, Application
+from ..models.application import Application
 from ..queries import programmes
 from ..services import applications, vetting
+from ..shared.models.account import Account
 from .papers import PLEDGE, RECOMMENDATION
 from .play import Path, Play, join, seen, still
 from .providers import Provider, form

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from ..core.ruleset import Ruleset
-from ..models import Unit
+from ..shared.models.place import Unit
 from .names import Firm
 
 LADDER = {

@@ -1,7 +1,7 @@
 """The year's end: inputs frozen, the sum computed and proposed, and released by a second person."""
 
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from ..models import YearRun
+from ..models.year import YearRun
 from ..services import years
 from .opening import BUDGET_FEN
 from .play import Play, seen

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .workbooks import write_table
+from ..shared.files.workbooks import write_table
 
 HEADER = ("序号", "服务机构（平台）名称", "联系人及联系电话", "主要服务内容", "年服务企业能力（家）", "备注")
 _WIDTHS = (6, 36, 24, 40, 14, 24)

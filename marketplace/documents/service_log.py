@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .workbooks import write_table
+from ..shared.files.workbooks import write_table
 
 HEADER = (
     "序号",

@@ -6,8 +6,8 @@ from functools import cache
 from typing import TypeVar
 
 from .. import rulesets
-from ..core import texts
 from ..core.ruleset import Ruleset
+from ..shared import texts
 
 T = TypeVar("T")
 NONE = "无"

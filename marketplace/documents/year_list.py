@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .workbooks import write_table
+from ..shared.files.workbooks import write_table
 
 PUBLIC = ("名次", "申报编号", "服务机构（平台）名称", "综合得分", "奖补金额（元）")
 FULL = (

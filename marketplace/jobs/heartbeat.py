@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from ..extensions import db
-from ..models import Heartbeat
+from ..models.heartbeat import Heartbeat
 from ..services.transaction import transaction
+from ..shared.extensions import db
 
 SCHEDULER = "scheduler"
 

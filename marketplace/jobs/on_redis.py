@@ -10,8 +10,8 @@ from rq import Queue, Worker
 from rq.executions import Execution
 from rq.job import Job
 
-from .. import clock, leash
 from ..queue import Afar, State, Unreachable
+from ..shared import clock, leash
 
 NAME = "marketplace"
 """The one queue: with two, a worker that is killed right after taking a job loses it (trust.md, fact 4)."""

@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 from werkzeug.utils import import_string
 
-from .. import clock
-from ..core import texts
-from ..extensions import db
-from ..models import Outbox
+from ..models.record import Outbox
 from ..services.transaction import transaction
+from ..shared import clock, texts
+from ..shared.extensions import db
 from . import JOBS
 
 Clock = Callable[[], datetime]

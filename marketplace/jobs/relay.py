@@ -12,8 +12,9 @@ from threading import Event
 from flask import Flask
 from werkzeug.utils import import_string
 
-from .. import clock, queue
-from ..extensions import db
+from .. import queue
+from ..shared import clock
+from ..shared.extensions import db
 from . import PERIODIC, Deed, heartbeat, outbox
 
 POLL_SECONDS = 2.0

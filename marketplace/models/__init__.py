@@ -1,14 +1,14 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
-from .account import Account, AccountChange, AccountRole, Attempt, ChangeKind, Device, SignIn, Token
+from ..shared.models.account import Account, AccountChange, AccountRole, Attempt, ChangeKind, Device, SignIn, Token
+from ..shared.models.person import AccountMark, PersonLink
+from ..shared.models.place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
 from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .document import DocumentCopy
 from .heartbeat import Heartbeat
 from .need import ImportBatch, ImportRow, Need, NeedService, Origin
-from .person import AccountMark, PersonLink
-from .place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
 from .programme import Notice, Programme
 from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
 from .registration import Registration

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.lifecycle import ApplicationState, PlaceState
-from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
-from .place import Organisation, Unit
+from ..core.lifecycle.vetting import ApplicationState, PlaceState
+from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..shared.models.place import Organisation, Unit
 from .programme import Programme
 
 

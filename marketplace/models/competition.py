@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.lifecycle import CHOSEN, ClaimState, RoundState, RunState
-from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..core.lifecycle.competition import CHOSEN, ClaimState, RoundState, RunState
+from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..shared.models.place import Organisation
 from .need import Need
-from .place import Organisation
 from .programme import Programme
 
 HOLDING = "state in ({})".format(", ".join(f"'{state}'" for state in CHOSEN))

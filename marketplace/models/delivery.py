@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.lifecycle import EngagementState, OutcomeState
-from ..extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..core.lifecycle.delivery import EngagementState, OutcomeState
+from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..shared.models.place import Organisation
 from .competition import Claim
 from .need import Need
-from .place import Organisation
 from .programme import Programme
 
 

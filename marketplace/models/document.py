@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..extensions import CleanText, Model, UTCDateTime
+from ..shared.extensions import CleanText, Model, UTCDateTime
 
 
 class DocumentCopy(Model):

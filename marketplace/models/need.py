@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core import texts
-from ..core.lifecycle import BatchState, NeedState, RowState
-from ..extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
-from .account import Account
-from .place import Chain, Organisation, Unit
+from ..core.lifecycle.needs import BatchState, NeedState, RowState
+from ..shared import texts
+from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..shared.models.account import Account
+from ..shared.models.place import Chain, Organisation, Unit
 from .programme import Programme
 
 

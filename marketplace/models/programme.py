@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..extensions import CleanText, Facts, Model, UTCDateTime
-from .place import Unit
+from ..shared.extensions import CleanText, Facts, Model, UTCDateTime
+from ..shared.models.place import Unit
 
 
 class Programme(Model):

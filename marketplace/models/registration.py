@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.lifecycle import RegistrationState
-from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
-from .place import Organisation, Unit
+from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..shared.models.place import Organisation, Unit
+from ..shared.states import RegistrationState
 
 
 class Registration(Model):

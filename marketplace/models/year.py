@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.lifecycle import YearState
-from ..extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
-from .place import Organisation
+from ..core.lifecycle.year import YearState
+from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..shared.models.place import Organisation
 from .programme import Programme
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Application, EventRecord, PoolPlace
+from ..models.application import Application, PoolPlace
+from ..models.record import EventRecord
 from ..queries import recipients
+from ..shared.extensions import db
+from ..shared.roles import Role
 from .told import Subscriber, Subscribers, Told, path, tells
 
 

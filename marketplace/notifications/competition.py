@@ -5,11 +5,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from ..core.lifecycle import ClaimState, PlaceState, RunState
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Account, Claim, EventRecord, Need, PoolPlace, Round, RoundNeed
+from ..core.lifecycle.competition import ClaimState, RunState
+from ..core.lifecycle.vetting import PlaceState
+from ..models.application import PoolPlace
+from ..models.competition import Claim, Round, RoundNeed
+from ..models.need import Need
+from ..models.record import EventRecord
 from ..queries import joining, recipients
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.roles import Role
 from .told import Subscriber, Subscribers, Told, path, tells
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)

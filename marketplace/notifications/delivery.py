@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..extensions import db
-from ..models import Engagement, EventRecord, Outcome
+from ..models.delivery import Engagement, Outcome
+from ..models.record import EventRecord
 from ..queries import recipients
+from ..shared.extensions import db
 from .told import Subscribers, Told, path, tells
 
 

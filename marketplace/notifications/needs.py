@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..extensions import db
-from ..models import Account, EventRecord, ImportBatch, Need, Origin
+from ..models.need import ImportBatch, Need, Origin
+from ..models.record import EventRecord
 from ..queries import recipients
+from ..shared.extensions import db
+from ..shared.models.account import Account
 from .told import Subscribers, Told, path, tells
 
 

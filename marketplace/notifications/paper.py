@@ -3,7 +3,7 @@
 from flask import current_app, render_template
 from flask_babel import force_locale
 
-from ..models import Account
+from ..shared.models.account import Account
 from ..words import facts
 from .told import Told
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..extensions import db
-from ..models import Account, EventRecord, Organisation
+from ..models.record import EventRecord
 from ..queries import recipients
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
 from .told import Subscribers, Told, path, tells
 
 

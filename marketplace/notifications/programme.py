@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from ..core.roles import Role
-from ..extensions import db
-from ..models import EventRecord, Programme
+from ..models.programme import Programme
+from ..models.record import EventRecord
 from ..queries import recipients
+from ..shared.extensions import db
+from ..shared.roles import Role
 from .told import Subscribers, Told, path, tells
 
 MOVED = {"apply_on", "recommend_on", "starts_on", "ends_on"}

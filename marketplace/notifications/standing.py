@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from ..core.roles import Role
-from ..extensions import db
-from ..models import EventRecord, Organisation, PoolPlace, Programme
+from ..models.application import PoolPlace
+from ..models.programme import Programme
+from ..models.record import EventRecord
 from ..queries import recipients
 from ..queries.affected import Affected, affected_by
+from ..shared.extensions import db
+from ..shared.models.place import Organisation
+from ..shared.roles import Role
 from .told import Subscribers, Told, path, tells
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 
-from ..models import EventRecord
+from ..models.record import EventRecord
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

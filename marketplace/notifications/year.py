@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..core.roles import Role
-from ..core.rounding import hundredths
-from ..extensions import db
-from ..models import EventRecord, YearRun
+from ..models.record import EventRecord
+from ..models.year import YearRun
 from ..queries import recipients
+from ..shared.extensions import db
+from ..shared.roles import Role
+from ..shared.rounding import hundredths
 from .told import Subscribers, Told, path, tells
 
 

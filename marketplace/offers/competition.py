@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.lifecycle import ClaimState, Step
+from ..core.lifecycle.competition import ClaimState
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..core.standing import Deed, fallen, obstacles
-from ..models import Account, Claim, Round
-from ..policies.persons import is_one_of
+from ..models.competition import Claim, Round
 from ..queries import claims, rounds, standing
 from ..queries.hands import competition as hands
 from ..services import relations
-from .table import Circumstance, Offers, offer
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Circumstance, Offers, offer
+from ..shared.permissions.persons import is_one_of
 
 
 def phase(*wanted: Phase) -> Circumstance:

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.calendar import day_of
-from ..core.lifecycle import EngagementState, Step
+from ..core.lifecycle.delivery import EngagementState
 from ..core.standing import Deed, obstacles
-from ..models import Account, Engagement, Outcome
+from ..models.delivery import Engagement, Outcome
 from ..queries import standing
 from ..queries.hands import delivery as hands
-from .table import Circumstance, Offers, offer
+from ..shared.calendar import day_of
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Circumstance, Offers, offer
 
 _E = EngagementState
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.lifecycle import Standing, Step
-from ..models import Account, ImportBatch, Need
+from ..models.need import ImportBatch, Need
 from ..queries import needs
 from ..queries.hands import needs as hands
-from .table import Offers, offer
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Offers, offer
+from ..shared.states import Standing
 
 
 def owner_stands(need: Need, actor: Account, now: datetime) -> bool:

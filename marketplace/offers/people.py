@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.lifecycle import Standing, Step
-from ..models import Account, AccountChange, Organisation, Registration
-from ..policies.persons import ids_of
+from ..models.registration import Registration
 from ..queries import changes
 from ..queries.hands import people as hands
 from ..services.changes import LASTS
-from .table import Offers, offer
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account, AccountChange
+from ..shared.models.place import Organisation
+from ..shared.offers.table import Offers, offer
+from ..shared.permissions.persons import ids_of
+from ..shared.states import Standing
 
 
 def not_sent_in_by(registration: Registration, actor: Account, now: datetime) -> bool:

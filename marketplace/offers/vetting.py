@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.lifecycle import Standing, Step
 from ..core.ruleset import Subject
-from ..models import Account, Application, PoolPlace
+from ..models.application import Application, PoolPlace
 from ..queries import programmes
 from ..queries.hands import applications as hands
-from .table import Offers, offer
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Offers, offer
+from ..shared.states import Standing
 
 
 def stands(application: Application, actor: Account, now: datetime) -> bool:

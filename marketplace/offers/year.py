@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.calendar import day_of
 from ..core.findings import refusing
-from ..core.lifecycle import Step
-from ..models import Account, YearRun
-from ..policies.persons import is_one_of
+from ..models.year import YearRun
 from ..queries import years
 from ..queries.hands import year as hands
-from .table import Offers, offer
+from ..shared.calendar import day_of
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Offers, offer
+from ..shared.permissions.persons import is_one_of
 
 
 def all_stand(run: YearRun, actor: Account, now: datetime) -> bool:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from ..core.lifecycle import ApplicationState
-from ..core.roles import Role
-from ..models import Account
-from .rules import PUBLIC, Deeds, Endpoints, line, own_city, own_county, own_organisation
+from ..core.lifecycle.vetting import ApplicationState
+from ..shared.models.account import Account
+from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, own_city, own_county, own_organisation
+from ..shared.roles import Role
 
 AT_THE_CITY = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED, ApplicationState.REJECTED)
 

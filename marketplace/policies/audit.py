@@ -1,7 +1,7 @@
 """Who may do what: audit."""
 
-from ..core.roles import Role
-from .rules import Deeds, Endpoints, line
+from ..shared.permissions.rules import Deeds, Endpoints, line
+from ..shared.roles import Role
 
 DEEDS: Deeds = {"audit.read": (line(Role.AUDITOR),)}
 

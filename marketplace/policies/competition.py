@@ -3,9 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from ..core.roles import Role
-from ..models import Account, Claim, Need, Round, RoundNeed
-from .rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city, own_county, own_organisation
+from ..models.competition import Claim, Round, RoundNeed
+from ..models.need import Need
+from ..shared.models.account import Account
+from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city, own_county, own_organisation
+from ..shared.roles import Role
 
 
 def claim_of_own_city(actor: Account, claim: Claim) -> bool:

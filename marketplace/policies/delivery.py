@@ -1,8 +1,9 @@
 """Who may do what: contracts, delivery, answers and outcomes."""
 
-from ..core.roles import Role
-from ..models import Account, Engagement, Outcome
-from .rules import Deeds, Endpoints, line, own_city, own_county
+from ..models.delivery import Engagement, Outcome
+from ..shared.models.account import Account
+from ..shared.permissions.rules import Deeds, Endpoints, line, own_city, own_county
+from ..shared.roles import Role
 
 
 def own_service(actor: Account, engagement: Engagement) -> bool:

@@ -1,6 +1,6 @@
 """Who may do what: inbox."""
 
-from .rules import SIGNED_IN, Deeds, Endpoints
+from ..shared.permissions.rules import SIGNED_IN, Deeds, Endpoints
 
 DEEDS: Deeds = {}
 

@@ -5,8 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from ..core import joining
-from ..models import Account, Claim, Need, Round, RoundNeed
+from ..models.competition import Claim, Round, RoundNeed
+from ..models.need import Need
+from ..shared import joining
+from ..shared.models.account import Account
 
 
 def joined_later(actor: Account, subject: Any) -> bool:

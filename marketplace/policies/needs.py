@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from ..core.lifecycle import NeedState
-from ..core.roles import Role
-from ..models import Account, Need, Origin
-from .rules import PUBLIC, Deeds, Endpoints, line, own_city, own_county, own_organisation
+from ..core.lifecycle.needs import NeedState
+from ..models.need import Need, Origin
+from ..shared.models.account import Account
+from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, own_city, own_county, own_organisation
+from ..shared.roles import Role
 
 
 def typed_by_the_county(actor: Account, need: Need) -> bool:

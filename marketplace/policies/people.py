@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ..core.roles import Role
-from ..models import Account
-from .rules import EVERY_ROLE, PUBLIC, SIGNED_IN, Deeds, Endpoints, line, own_county
+from ..shared.models.account import Account
+from ..shared.permissions.rules import EVERY_ROLE, PUBLIC, SIGNED_IN, Deeds, Endpoints, line, own_county
+from ..shared.roles import Role
 
 
 def own_place(actor: Account, organisation: Any) -> bool:

@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from ..core.roles import Role
-from ..models import YearLine, YearRun
-from .rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city
+from ..models.year import YearLine, YearRun
+from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city
+from ..shared.roles import Role
 
 
 def everybody(run: YearRun) -> set[int]:

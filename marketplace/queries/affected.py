@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from ..core.lifecycle import TO_ANSWER
-from ..extensions import db
-from ..models import Claim, Engagement, Need, Round
+from ..core.lifecycle.competition import TO_ANSWER
+from ..models.competition import Claim, Round
+from ..models.delivery import Engagement
+from ..models.need import Need
+from ..shared.extensions import db
 from .engagements import OPEN
 
 

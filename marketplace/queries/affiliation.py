@@ -5,11 +5,15 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
-from ..core.affiliation import Agreement, Link, Party, Shared, agreements, undecided
-from ..core.lifecycle import CHOSEN, ClaimState
+from ..core.lifecycle.competition import CHOSEN, ClaimState
 from ..core.ruleset import Subject
-from ..extensions import db
-from ..models import Account, Claim, Need, Organisation, Programme
+from ..models.competition import Claim
+from ..models.need import Need
+from ..models.programme import Programme
+from ..shared.affiliation import Agreement, Link, Party, Shared, agreements, undecided
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
 from . import links, programmes
 
 AT_ONCE = 5_000

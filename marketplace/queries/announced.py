@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select
 
-from ..core import calendar
-from ..core.lifecycle import RoundState
+from ..core.lifecycle.competition import RoundState
 from ..core.phase import LIVE
-from ..extensions import db
-from ..models import Need, Programme, Round, RoundNeed
+from ..models.competition import Round, RoundNeed
+from ..models.need import Need
+from ..models.programme import Programme
+from ..shared import calendar
+from ..shared.extensions import db
 from . import rounds
 from .board import BoardRound
 

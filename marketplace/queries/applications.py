@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, Text, and_, false, func, or_, select, type_coerce
 from sqlalchemy.orm import contains_eager, joinedload
 
-from ..core.canonical import canonical
-from ..core.errors import NotFound
-from ..core.lifecycle import ApplicationState
-from ..core.roles import CITY_WIDE, Role
+from ..core.lifecycle.vetting import ApplicationState
 from ..documents.annex1 import Institution
-from ..extensions import db
-from ..models import Account, Application, Programme, StoredFile, Unit
+from ..models.application import Application
+from ..models.programme import Programme
+from ..models.record import StoredFile
+from ..shared.canonical import canonical
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Unit
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import CITY_WIDE, Role
 from . import files, programmes
-from .paging import Page, page_of
 from .searching import named, words_of
 
 COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)

@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from ..core import annex3, consistency
 from ..core.applications import Section, blank, restored, section_of, unfinished
-from ..core.calendar import day_of
 from ..core.conditions import OF_OFFICES
 from ..core.eligibility import Finding, InstitutionFacts, Route, assess, refusing
-from ..core.lifecycle import ApplicationState
-from ..models import Application, Organisation, Programme
-from ..words import chinese
+from ..core.lifecycle.vetting import ApplicationState
+from ..models.application import Application
+from ..models.programme import Programme
+from ..shared.calendar import day_of
+from ..shared.models.place import Organisation
+from ..shared.wording import chinese
 from . import programmes
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)

@@ -5,11 +5,16 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from ..core import calendar
-from ..core.errors import NotFound
-from ..extensions import db
-from ..models import Account, Claim, EventRecord, Organisation, Programme, Registration, Round, Unit
-from .paging import Page, page_of
+from ..models.competition import Claim, Round
+from ..models.programme import Programme
+from ..models.record import EventRecord
+from ..models.registration import Registration
+from ..shared import calendar
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation, Unit
+from ..shared.queries.paging import Page, page_of
 from .searching import called
 
 PER_PAGE = 50

@@ -7,14 +7,19 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from ..core import bidding, eligibility
-from ..core.affiliation import Link, certain
 from ..core.cases import ClaimFacts
-from ..core.errors import Refusal
 from ..core.findings import Finding
-from ..core.lifecycle import CHOSEN, NeedState, PlaceState, RoundState
-from ..core.registry import Asked
-from ..extensions import db
-from ..models import Claim, Need, Organisation, PoolPlace, Round, SolveRun
+from ..core.lifecycle.competition import CHOSEN, RoundState
+from ..core.lifecycle.needs import NeedState
+from ..core.lifecycle.vetting import PlaceState
+from ..models.application import PoolPlace
+from ..models.competition import Claim, Round, SolveRun
+from ..models.need import Need
+from ..shared.affiliation import Link, certain
+from ..shared.errors import Refusal
+from ..shared.extensions import db
+from ..shared.models.place import Organisation
+from ..shared.registry import Asked
 from . import affiliation, programmes, rounds, standing
 
 TERMINATED: Asked[[], Select[int]] = Asked("the claims whose contract was ended early")

@@ -13,14 +13,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import aliased
 
 from .. import rulesets
-from ..core import texts
-from ..core.errors import NotFound
-from ..core.lifecycle import NeedState
-from ..core.registry import Asked
+from ..core.lifecycle.needs import NeedState
 from ..core.ruleset import Ruleset
-from ..extensions import db
-from ..models import Chain, Need, NeedService, Organisation, Programme, Unit
-from .paging import Page, page_of
+from ..models.need import Need, NeedService
+from ..models.programme import Programme
+from ..shared import texts
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.place import Chain, Organisation, Unit
+from ..shared.queries.paging import Page, page_of
+from ..shared.registry import Asked
 from .searching import named, words_of
 
 OPEN = (NeedState.PUBLISHED,)

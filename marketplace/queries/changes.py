@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..core.errors import NotFound
-from ..core.lifecycle import ChangeState
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Account, AccountChange, AccountRole, ChangeKind, EventRecord, Organisation
-from ..models.person import accounts_of_person
+from ..models.record import EventRecord
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account, AccountChange, AccountRole, ChangeKind
+from ..shared.models.person import accounts_of_person
+from ..shared.models.place import Organisation
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import Role
+from ..shared.states import ChangeState
 from . import people
-from .paging import Page, page_of
 
 PLACING = ("AccountCreated", "RolesChanged", "AccountReactivated")
 """With what somebody gets an account, or a part to play in it."""

@@ -7,14 +7,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..core.errors import NotFound
-from ..core.lifecycle import TO_ANSWER, ClaimState, RoundState, Step, before
+from ..core.lifecycle.competition import TO_ANSWER, ClaimState, RoundState
 from ..core.offer import Offer
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Account, Claim, ClaimVersion, Need, Programme, Round
+from ..models.competition import Claim, ClaimVersion, Round
+from ..models.need import Need
+from ..models.programme import Programme
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.lifecycle import Step, before
+from ..shared.models.account import Account
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import Role
 from . import joining, rounds, standing
-from .paging import Page, page_of
 
 TO_INSTITUTION = before(ClaimState, Step.INSTITUTION_CONFIRMS)
 TO_ENTERPRISE = before(ClaimState, Step.ENTERPRISE_CONFIRMS)

@@ -12,8 +12,8 @@ from ..core.conditions import CONDITIONS
 from ..core.grounds import Agreement, Ground, Held, hold
 from ..core.ruleset import Subject
 from ..core.spans import fold
-from ..extensions import db
-from ..models import DocumentCopy
+from ..models.document import DocumentCopy
+from ..shared.extensions import db
 
 QUOTED = (Agreement.FOUND, Agreement.IMPLIED, Agreement.DIFFERS)
 """Those of which the copy has the sentence."""

@@ -8,15 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from ..core.errors import NotFound
-from ..core.lifecycle import EngagementState, Step, before
+from ..core.lifecycle.delivery import EngagementState
 from ..core.questions import FACTS
-from ..core.registry import Asked
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Account, Engagement, Milestone, Need, Organisation, Programme, Rating, StoredFile
+from ..models.delivery import Engagement, Milestone, Rating
+from ..models.need import Need
+from ..models.programme import Programme
+from ..models.record import StoredFile
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.lifecycle import Step, before
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
+from ..shared.queries.paging import Page, page_of
+from ..shared.registry import Asked
+from ..shared.roles import Role
 from . import files, programmes, searching, standing
-from .paging import Page, page_of
 from .searching import words_of
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})

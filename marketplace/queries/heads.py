@@ -7,8 +7,8 @@ from functools import cache
 from sqlalchemy import Select, select
 
 from ..core.events.installation import HeadPublished
-from ..extensions import db
-from ..models import ChainHead, EventRecord
+from ..models.record import ChainHead, EventRecord
+from ..shared.extensions import db
 
 
 def head() -> ChainHead:

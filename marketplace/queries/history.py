@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select, tuple_
 
-from .. import words
 from ..core.events import Event
-from ..core.roles import OF_ORGANISATIONS
-from ..extensions import db
-from ..models import Account, EventRecord
+from ..models.record import EventRecord
+from ..shared import wording as words
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.roles import OF_ORGANISATIONS
 from ..words import facts
 
 

@@ -6,14 +6,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..core.errors import NotFound
-from ..core.lifecycle import RowState
-from ..core.roles import Role
+from ..core.lifecycle.needs import RowState
 from ..documents import annex4, vocabulary
-from ..extensions import db
-from ..models import Account, ImportBatch, ImportRow, Programme, StoredFile, Unit
+from ..models.need import ImportBatch, ImportRow
+from ..models.programme import Programme
+from ..models.record import StoredFile
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Unit
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import Role
 from . import programmes
-from .paging import Page, page_of
 
 ROWS_A_PAGE = 50
 ABOUT_HIDDEN, SETTLED = ("annex4_rows_hidden", "annex4_rows_filtered"), "annex4_rows_hidden_settled"

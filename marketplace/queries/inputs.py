@@ -9,12 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..core import scoring
-from ..core.affiliation import Link
-from ..core.lifecycle import ClaimState, NeedState
+from ..core.lifecycle.competition import ClaimState
+from ..core.lifecycle.needs import NeedState
 from ..core.offer import Offer
-from ..extensions import db
 from ..matching.files.frozen import Exclusion
-from ..models import Claim, Need, Organisation, PairRule, PoolPlace, Round
+from ..models.application import PoolPlace
+from ..models.competition import Claim, PairRule, Round
+from ..models.need import Need
+from ..shared.affiliation import Link
+from ..shared.extensions import db
+from ..shared.models.place import Organisation
 from . import affiliation, bidding, claims, references, reviews, rounds, standing
 
 COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)

@@ -2,9 +2,11 @@
 
 from sqlalchemy import ColumnElement, or_, select, true
 
-from ..core import joining
-from ..extensions import db
-from ..models import Account, Claim, EventRecord, Round
+from ..models.competition import Claim, Round
+from ..models.record import EventRecord
+from ..shared import joining
+from ..shared.extensions import db
+from ..shared.models.account import Account
 
 
 def open_to(actor: Account) -> ColumnElement[bool]:

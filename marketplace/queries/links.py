@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from ..core.enterprise_names import likenesses
-from ..extensions import db
-from ..models import FormerName, Organisation, OrganisationLink
+from ..shared.enterprise_names import likenesses
+from ..shared.extensions import db
+from ..shared.models.place import FormerName, Organisation, OrganisationLink
 
 
 def heads() -> dict[int, int]:

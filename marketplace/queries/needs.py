@@ -8,15 +8,18 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from ..core.errors import NotFound
-from ..core.lifecycle import NeedState
-from ..core.registry import Asked
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Account, Need, NeedService, Organisation, OrganisationKind, Origin, Programme, Unit
+from ..core.lifecycle.needs import NeedState
+from ..models.need import Need, NeedService, Origin
+from ..models.programme import Programme
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation, OrganisationKind, Unit
+from ..shared.queries.paging import Page, page_of
+from ..shared.registry import Asked
+from ..shared.roles import Role
 from . import organisations
 from .hands import needs as hands
-from .paging import Page, page_of
 from .searching import named, words_of
 
 

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Select, select
 
-from ..core.errors import NotFound
-from ..extensions import db
-from ..models import Notice
-from .paging import Page, page_of
+from ..models.programme import Notice
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.queries.paging import Page, page_of
 
 
 def published() -> Select[Notice]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from ..core import texts
-from ..core.errors import NotFound
-from ..core.lifecycle import RegistrationState
-from ..core.roles import CITY_WIDE, Role
-from ..extensions import db
-from ..models import Account, Organisation, Registration, Unit, UnitKind
-from .paging import Page, page_of
+from ..models.registration import Registration
+from ..shared import texts
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation, Unit, UnitKind
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import CITY_WIDE, Role
+from ..shared.states import RegistrationState
 
 PAGE = 50
 

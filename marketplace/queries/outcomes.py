@@ -6,15 +6,21 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from .. import words
-from ..core.errors import NotFound
-from ..core.lifecycle import EngagementState, OutcomeState, Step, before
-from ..core.roles import Role
+from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.ruleset import Ruleset
-from ..extensions import db
-from ..models import Account, Engagement, Need, Organisation, Outcome, Programme, StoredFile
+from ..models.delivery import Engagement, Outcome
+from ..models.need import Need
+from ..models.programme import Programme
+from ..models.record import StoredFile
+from ..shared import wording as words
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.lifecycle import Step, before
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import Role
 from . import files, programmes, searching
-from .paging import Page, page_of
 from .searching import words_of
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
-from ..core import texts
-from ..core.errors import NotFound
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Account, AccountRole, EventRecord, Organisation, PersonLink, SignIn, Token, Unit
-from .paging import Page, page_of
+from ..models.record import EventRecord
+from ..shared import texts
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account, AccountRole, SignIn, Token
+from ..shared.models.person import PersonLink
+from ..shared.models.place import Organisation, Unit
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import Role
 from .searching import called
 
 READERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})

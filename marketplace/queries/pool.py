@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager
 
-from ..core.errors import NotFound
-from ..core.lifecycle import PlaceState
+from ..core.lifecycle.vetting import PlaceState
 from ..core.questions import Estimate
-from ..core.registry import Asked
-from ..extensions import db
-from ..models import Organisation, PoolPlace, Programme, Unit
+from ..models.application import PoolPlace
+from ..models.programme import Programme
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.place import Organisation, Unit
+from ..shared.queries.paging import Page, count_of, page_of
+from ..shared.registry import Asked
 from .applications import holding
-from .paging import Page, count_of, page_of
 from .searching import named, words_of
 
 LISTED = (PlaceState.ACTIVE, PlaceState.SUSPENDED)

@@ -6,14 +6,17 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from .. import rulesets, words
-from ..core import calendar
-from ..core.errors import NotFound
-from ..core.registry import Asked
+from .. import rulesets
 from ..core.ruleset import Goal as Target
 from ..core.ruleset import Ruleset, Settings, Subject
-from ..extensions import db
-from ..models import Account, Programme, Unit, UnitKind
+from ..models.programme import Programme
+from ..shared import calendar
+from ..shared import wording as words
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Unit, UnitKind
+from ..shared.registry import Asked
 
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
 DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ..core import calendar
-from ..core.lifecycle import RoundState
+from ..core.lifecycle.competition import RoundState
 from ..core.reference import Reference, choose
-from ..extensions import db
-from ..models import Claim, ClaimVersion, Need, NeedService, Round
+from ..models.competition import Claim, ClaimVersion, Round
+from ..models.need import Need, NeedService
+from ..shared import calendar
+from ..shared.extensions import db
 from . import programmes
 
 Offered = Mapping[int, Sequence[int]]

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..core import scoring, verdict, whatif
-from ..core.errors import NotFound
-from ..core.lifecycle import CHOSEN, ClaimState, RoundState
-from ..core.registry import Asked
-from ..extensions import db
-from ..models import Account, Claim, Organisation, PairRule, Round, SolveRun
+from ..core.lifecycle.competition import CHOSEN, ClaimState, RoundState
+from ..models.competition import Claim, PairRule, Round, SolveRun
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
+from ..shared.registry import Asked
 from . import rounds, runs
 
 YEARS: Asked[[], Sequence[Any]] = Asked("the released years of every programme")

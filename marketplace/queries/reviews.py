@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import false, select
 
 from ..core import scoring
-from ..core.lifecycle import ClaimState, RoundState
+from ..core.lifecycle.competition import ClaimState, RoundState
 from ..core.phase import SEALED
-from ..core.roles import Role
-from ..extensions import db
-from ..models import Account, Claim, ClaimScore, Round
+from ..models.competition import Claim, ClaimScore, Round
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.roles import Role
 from . import rounds
 
 REVIEWERS = {Role.EXPERT, Role.CITY_OFFICER}

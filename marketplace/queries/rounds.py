@@ -9,16 +9,22 @@ from sqlalchemy import Select, false, func, select
 
 from ..core import phase as phases
 from ..core.events.competition import RoundAdjusted, RoundAnnounced
-from ..core.lifecycle import NeedState, RoundState
+from ..core.lifecycle.competition import RoundState
+from ..core.lifecycle.needs import NeedState
 from ..core.phase import LIVE, Phase
 from ..core.proposal import Assurance
-from ..core.roles import Role
 from ..core.scoring import Criterion
-from ..extensions import db
 from ..matching.files import frozen
-from ..models import Account, EventRecord, Need, NeedService, Programme, Round, RoundNeed, Unit
+from ..models.competition import Round, RoundNeed
+from ..models.need import Need, NeedService
+from ..models.programme import Programme
+from ..models.record import EventRecord
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Unit
+from ..shared.queries.paging import Page, page_of
+from ..shared.roles import Role
 from . import programmes
-from .paging import Page, page_of
 
 CITY_READERS = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR}
 WEIGHT = "claim_weight_"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..models import Round, SolveRun
+from ..models.competition import Round, SolveRun
+from ..shared.queries.paging import Page, part_of
 from . import runs
-from .paging import Page, part_of
 from .runs import Names
 
 PAIRS_A_PAGE = 20

@@ -8,11 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..core import proposal
-from ..core.errors import NotFound
 from ..core.events.runs import RunAsked, RunCancelled, RunFinished, RunStarted
-from ..core.lifecycle import RunState
-from ..extensions import db
-from ..models import EventRecord, Need, Organisation, Round, SolvePart, SolveRun
+from ..core.lifecycle.competition import RunState
+from ..models.competition import Round, SolvePart, SolveRun
+from ..models.need import Need
+from ..models.record import EventRecord
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.place import Organisation
 
 OF_RUNS = tuple(kind.__name__ for kind in (RunAsked, RunStarted, RunFinished, RunCancelled))
 """Events that change nothing a run is computed from."""

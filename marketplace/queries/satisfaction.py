@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from ..core.questions import Estimate
 from ..core.satisfaction import Answer, estimate
-from ..extensions import db
-from ..models import Engagement, Rating
+from ..models.delivery import Engagement, Rating
+from ..shared.extensions import db
 
 
 def of_institution(institution_id: int, programme_id: int, answers_least: int) -> Estimate:

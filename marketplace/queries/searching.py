@@ -5,8 +5,9 @@ A word is compared with a folded column, so that brackets, width, case, radicals
 
 from sqlalchemy import ColumnElement, func
 
-from ..core import texts
-from ..models import Account, Organisation
+from ..shared import texts
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
 
 MOST_WORDS = 6
 LONGEST = 40

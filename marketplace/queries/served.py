@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Select, func, or_, select
 
-from ..core import ranges
-from ..core.lifecycle import EngagementState, OutcomeState
-from ..extensions import db
-from ..models import Engagement, Need, Outcome, Programme
+from ..core.lifecycle.delivery import EngagementState, OutcomeState
+from ..models.delivery import Engagement, Outcome
+from ..models.need import Need
+from ..models.programme import Programme
+from ..shared import ranges
+from ..shared.extensions import db
 from . import links
 from .engagements import OPEN
 from .pool import Delivered

@@ -7,9 +7,9 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from ..core.roles import OF_ORGANISATIONS
-from ..extensions import db
-from ..models import Account, SignIn
+from ..shared.extensions import db
+from ..shared.models.account import Account, SignIn
+from ..shared.roles import OF_ORGANISATIONS
 
 IDLE_STAFF = timedelta(minutes=30)
 IDLE_OTHERS = timedelta(hours=2)

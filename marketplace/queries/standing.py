@@ -4,11 +4,16 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from ..core.lifecycle import PlaceState, Standing
+from ..core.lifecycle.vetting import PlaceState
 from ..core.ruleset import Subject
 from ..core.standing import Parties, effective
-from ..extensions import db
-from ..models import Claim, Need, Organisation, PoolPlace, Programme, Round, RoundNeed
+from ..models.application import PoolPlace
+from ..models.competition import Claim, Round, RoundNeed
+from ..models.need import Need
+from ..models.programme import Programme
+from ..shared.extensions import db
+from ..shared.models.place import Organisation
+from ..shared.states import Standing
 from . import programmes
 from .organisations import held
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core import whatif
-from ..core.errors import Invalid
 from ..core.scoring import MissingReview
 from ..core.whatif import Change, Wish
 from ..matching import OutOfTime
 from ..matching.files.frozen import hash_of
-from ..models import Round, SolveRun
+from ..models.competition import Round, SolveRun
+from ..shared.errors import Invalid
 from . import inputs
 
 

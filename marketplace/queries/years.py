@@ -8,15 +8,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..core import calendar, yearend
-from ..core.canonical import hash_of
+from ..core import yearend
 from ..core.eligibility import Finding, YearFacts, assess_year
-from ..core.errors import NotFound
-from ..core.lifecycle import EngagementState, OutcomeState, YearState
-from ..core.roles import Role
+from ..core.lifecycle.delivery import EngagementState, OutcomeState
+from ..core.lifecycle.year import YearState
 from ..core.ruleset import Subject
-from ..extensions import db
-from ..models import Account, Application, Engagement, Organisation, Outcome, PoolPlace, Programme, YearLine, YearRun
+from ..models.application import Application, PoolPlace
+from ..models.delivery import Engagement, Outcome
+from ..models.programme import Programme
+from ..models.year import YearLine, YearRun
+from ..shared import calendar
+from ..shared.canonical import hash_of
+from ..shared.errors import NotFound
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
+from ..shared.roles import Role
 from . import links, outcomes, programmes, standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

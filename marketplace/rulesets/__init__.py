@@ -4,9 +4,9 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..core.errors import NotFound
 from ..core.ruleset import Ruleset
-from ..core.units import Units
+from ..shared.errors import NotFound
+from ..shared.units import Units
 from .schema import RulesetError, read_ruleset, read_units
 
 __all__ = ["RulesetError", "available", "load", "load_units"]

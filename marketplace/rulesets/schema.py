@@ -7,13 +7,13 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from ..core.conditions import CONDITIONS, FACTS, Law
-from ..core.errors import Invalid
 from ..core.findings import Severity
 from ..core.grounds import grounds
 from ..core.ruleset import Category, Clause, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
 from ..core.spans import Span
-from ..core.units import Unit, UnitKind, Units
-from ..core.vocabulary import Vocabulary
+from ..shared.errors import Invalid
+from ..shared.units import Unit, UnitKind, Units
+from ..shared.vocabulary import Vocabulary
 
 T = TypeVar("T")
 

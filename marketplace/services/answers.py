@@ -5,19 +5,23 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import lifecycle
 from ..core.commands.competition import AnswerMatch, CloseOverdue
-from ..core.errors import NotFound, NotNow
 from ..core.events.competition import MatchConfirmed, MatchDeclined, NeedUnplaced, ReserveMovedUp
-from ..core.lifecycle import TO_ANSWER, ClaimState, Step
+from ..core.lifecycle.competition import TO_ANSWER, ClaimState
 from ..core.proposal import Unserved
-from ..core.reasons import USUAL, needed
-from ..core.registry import Asked
 from ..core.standing import Deed, Side, fallen
-from ..models import Account, Claim, Need, Programme, Round
+from ..models.competition import Claim, Round
+from ..models.need import Need
+from ..models.programme import Programme
 from ..queries import bidding, claims
 from ..queries import standing as questions
+from ..shared import lifecycle
+from ..shared import permissions as policies
+from ..shared.errors import NotFound, NotNow
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.reasons import USUAL, needed
+from ..shared.registry import Asked
 from . import relations, standing
 from .results import choose
 from .transaction import guard_version, record, transaction

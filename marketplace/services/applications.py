@@ -7,13 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
 from ..core.applications import blank, checked, plain
-from ..core.calendar import day_of
 from ..core.commands.applications import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
 from ..core.conditions import OF_OFFICES
 from ..core.consistency import FIGURES, FORM
-from ..core.errors import Conflict, Invalid, NotNow, Said
 from ..core.events.applications import (
     ApplicationSaved,
     ApplicationStarted,
@@ -22,12 +19,20 @@ from ..core.events.applications import (
     PledgeAttached,
 )
 from ..core.findings import Finding, refusing, warnings
-from ..core.lifecycle import ApplicationState, Standing, Step, take
-from ..core.reasons import given
+from ..core.lifecycle.vetting import ApplicationState
 from ..core.ruleset import Ruleset, Subject
-from ..models import Account, Application, Organisation, Programme
+from ..models.application import Application
+from ..models.programme import Programme
 from ..queries import applications, assessments, programmes
 from ..queries.assessments import PLANNED, WRITABLE
+from ..shared import permissions as policies
+from ..shared.calendar import day_of
+from ..shared.errors import Conflict, Invalid, NotNow, Said
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
+from ..shared.reasons import given
+from ..shared.states import Standing
 from . import files, numbers
 from .transaction import guard_first, guard_version, record, transaction
 

@@ -5,17 +5,20 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import lifecycle
 from ..core.commands.competition import ApproveRound, ProposeRun, SendRoundBack
-from ..core.errors import NotFound, NotNow, NotPermitted
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
-from ..core.lifecycle import RoundState, RunState, Step
-from ..core.reasons import needed
-from ..models import Account, Programme, Round, SolveRun
-from ..policies.persons import is_one_of
+from ..core.lifecycle.competition import RoundState, RunState
+from ..models.competition import Round, SolveRun
+from ..models.programme import Programme
 from ..queries import inputs, standing
 from ..queries.hands import competition as hands
+from ..shared import lifecycle
+from ..shared import permissions as policies
+from ..shared.errors import NotFound, NotNow, NotPermitted
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.permissions.persons import is_one_of
+from ..shared.reasons import needed
 from .rounds import locked
 from .solving import checked_input, is_current
 from .transaction import guard_version, record, transaction

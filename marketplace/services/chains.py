@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import texts
 from ..core.commands.programme import AddChain, MoveChain, RenameChain, RetireChain
-from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.programme import ChainAdded, ChainMoved, ChainRenamed, ChainRestored, ChainRetired
-from ..models import Account, Chain, Unit
 from ..queries import chains, programmes
+from ..shared import permissions as policies
+from ..shared import texts
+from ..shared.errors import Conflict, Invalid, NotFound, NotNow
+from ..shared.models.account import Account
+from ..shared.models.place import Chain, Unit
 from .transaction import guard_version, record, transaction
 
 

@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies, running
 from ..core.commands.people import TOKEN_PLACE, AskChange, ConfirmChange, WithdrawChange
-from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.people import AccountEdited, ChangeAsked, ChangeConfirmed, ChangeWithdrawn
-from ..core.lifecycle import ChangeState, Step, take
-from ..core.reasons import USUAL, given, needed
-from ..core.roles import Role
-from ..models import Account, AccountChange, ChangeKind
-from ..policies.persons import ids_of
 from ..queries import changes, people
+from ..shared import permissions as policies
+from ..shared import running
+from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account, AccountChange, ChangeKind
+from ..shared.permissions.persons import ids_of
+from ..shared.reasons import USUAL, given, needed
+from ..shared.roles import Role
+from ..shared.states import ChangeState
 from ..words import letters as words
 from . import credentials, files, letters, persons, sessions
 from .people import is_unclaimed

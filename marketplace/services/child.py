@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import IO, Any
 
-from .. import leash
 from ..core import computing
-from ..core.canonical import canonical
 from ..core.computing import Stage, Tell
+from ..shared import leash
+from ..shared.canonical import canonical
 
 LOOK_SECONDS = 1.0
 """How often is looked whether the work is still wanted."""

@@ -6,19 +6,23 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import lifecycle, offer
-from ..core.canonical import hash_of
+from ..core import offer
 from ..core.commands.competition import SubmitClaim, WithdrawClaim
-from ..core.errors import NotFound, NotPermitted
 from ..core.events.competition import ClaimSubmitted, ClaimWithdrawn
-from ..core.lifecycle import ClaimState, Step
+from ..core.lifecycle.competition import ClaimState
 from ..core.offer import Offer
 from ..core.phase import Phase
-from ..models import Account, Claim, ClaimVersion, Need, Round
+from ..models.competition import Claim, ClaimVersion, Round
+from ..models.need import Need
 from ..queries import bidding as places
 from ..queries import claims, joining, programmes, references
 from ..queries import rounds as questions
+from ..shared import lifecycle
+from ..shared import permissions as policies
+from ..shared.canonical import hash_of
+from ..shared.errors import NotFound, NotPermitted
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
 from .rounds import Clock, lock, require_phase
 from .transaction import guard_first, guard_version, record, transaction
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from ..core import accounts, texts
+from ..core import accounts
 from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AskReset, ChangePassword, ResetPassword, UpdateProfile
-from ..core.errors import DeadLink, Invalid
 from ..core.events.people import AccountEdited, PasswordChanged, ResetAsked
-from ..models import Account, Token
 from ..queries import sessions as sessions_read
+from ..shared import texts
+from ..shared.errors import DeadLink, Invalid
+from ..shared.models.account import Account, Token
 from ..words import letters as words
 from . import devices, letters, passwords, persons, sessions, throttle
 from .transaction import guard_version, record, transaction

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from .. import policies
 from ..core.commands.programme import Dates, DecideDates
-from ..core.errors import NotNow, NotPermitted
 from ..core.events.programme import ProgrammeDatesChanged, ProgrammeDatesRefused, ProgrammeDatesWithdrawn
-from ..models import Account, Programme
-from ..policies.persons import is_one_of
+from ..models.programme import Programme
 from ..queries import programmes as questions
+from ..shared import permissions as policies
+from ..shared.errors import NotNow, NotPermitted
+from ..shared.models.account import Account
+from ..shared.permissions.persons import is_one_of
 from . import programmes
 from .transaction import guard_version, record, transaction
 

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ..core import throttle as limits
-from ..models import Device
 from ..queries.sessions import token_hash
+from ..shared.models.account import Device
 from .transaction import transaction
 
 

@@ -6,15 +6,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies, rulesets
+from .. import rulesets
 from ..core.commands.documents import AttachDocument, DetachDocument
-from ..core.errors import Conflict, Invalid, NotFound
 from ..core.events.documents import DocumentAttached, DocumentDetached
 from ..core.grounds import Held, hold
 from ..core.spans import fold
-from ..documents import pictures, plain
-from ..models import Account, ChainHead, DocumentCopy
+from ..documents import plain
+from ..models.document import DocumentCopy
+from ..models.record import ChainHead
 from ..queries import documents as queries
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotFound
+from ..shared.files import pictures
+from ..shared.models.account import Account
 from .transaction import record, transaction
 
 LEAST_SHARE = 4

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import calendar, contract, lifecycle, ranges
+from ..core import contract
 from ..core.commands.delivery import (
     AcceptDelivery,
     ConfirmContract,
@@ -17,7 +16,6 @@ from ..core.commands.delivery import (
     SendBackDelivery,
     TerminateEngagement,
 )
-from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.delivery import (
     ContractConfirmed,
     ContractFilled,
@@ -30,11 +28,19 @@ from ..core.events.delivery import (
     ServiceDelivered,
 )
 from ..core.events.needs import NeedCancelled
-from ..core.lifecycle import EngagementState, Step
-from ..core.reasons import needed
+from ..core.lifecycle.delivery import EngagementState
 from ..core.standing import Deed
-from ..models import Account, Claim, Engagement, Milestone, Need, StoredFile
+from ..models.competition import Claim
+from ..models.delivery import Engagement, Milestone
+from ..models.need import Need
+from ..models.record import StoredFile
 from ..queries import claims, engagements
+from ..shared import calendar, lifecycle, ranges
+from ..shared import permissions as policies
+from ..shared.errors import Invalid, NotFound, NotNow
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.reasons import needed
 from . import files, numbers, standing
 from .transaction import guard_version, record, transaction
 

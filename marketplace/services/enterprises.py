@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..core import texts
-from ..core.enterprise_names import formers, likeness, parted, written
-from ..core.errors import Invalid
 from ..core.events.organisations import EnterpriseEntered
-from ..core.lifecycle import Standing, Step, take
-from ..models import Account, FormerName, Organisation, OrganisationKind, Unit
 from ..queries import links
+from ..shared import texts
+from ..shared.enterprise_names import formers, likeness, parted, written
+from ..shared.errors import Invalid
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.models.place import FormerName, Organisation, OrganisationKind, Unit
+from ..shared.states import Standing
 from .transaction import record
 
 LONGEST_NAME = 120

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from .. import policies
 from ..core.commands.competition import DecideExtension
-from ..core.errors import NotNow
 from ..core.events.competition import RoundExtended, RoundExtensionRefused, RoundExtensionWithdrawn
 from ..core.phase import SEALED
-from ..models import Account, Round
-from ..policies.persons import is_one_of
+from ..models.competition import Round
+from ..shared import permissions as policies
+from ..shared.errors import NotNow
+from ..shared.models.account import Account
+from ..shared.permissions.persons import is_one_of
 from . import rounds
 from .dates import require_another
 from .rounds import Clock, require_phase

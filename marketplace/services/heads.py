@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ..core.events.installation import HeadPublished
 from ..core.heads import due_day
-from ..models import ChainHead
+from ..models.record import ChainHead
 from ..queries import heads
 from .transaction import record, transaction
 

@@ -8,10 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import texts
 from ..core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
-from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.needs import (
     WorkbookDiscarded,
     WorkbookHiddenSettled,
@@ -21,11 +18,18 @@ from ..core.events.needs import (
     WorkbookRowDropped,
     WorkbookUploaded,
 )
-from ..core.lifecycle import BatchState, RowState, Step, take
-from ..core.reasons import USUAL, needed
+from ..core.lifecycle.needs import BatchState, RowState
 from ..documents import annex4
-from ..models import Account, ImportBatch, ImportRow, Programme, Unit
+from ..models.need import ImportBatch, ImportRow
+from ..models.programme import Programme
 from ..queries import imports, programmes
+from ..shared import permissions as policies
+from ..shared import texts
+from ..shared.errors import Invalid, NotFound, NotNow
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.models.place import Unit
+from ..shared.reasons import USUAL, needed
 from . import files, likeness
 from .transaction import guard_version, record, transaction
 from .workbook_needs import make_needs

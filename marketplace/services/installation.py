@@ -5,10 +5,11 @@ from enum import StrEnum
 
 from sqlalchemy import exists, select
 
-from ..config import BadSetting, Mode
 from ..core.events.installation import DemonstrationBegun, DemonstrationBuilt
-from ..extensions import db
-from ..models import Account, EventRecord
+from ..models.record import EventRecord
+from ..shared.config import BadSetting, Mode
+from ..shared.extensions import db
+from ..shared.models.account import Account
 from .transaction import record, transaction
 
 

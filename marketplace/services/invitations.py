@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from .. import policies
 from ..core import accounts
 from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
-from ..core.errors import NotFound, NotNow
 from ..core.events.organisations import InvitationRevoked, MemberInvited, MemberJoined
-from ..core.lifecycle import Standing
-from ..core.reasons import needed
-from ..models import Account, Organisation, Token
 from ..queries import organisations
+from ..shared import permissions as policies
+from ..shared.errors import NotFound, NotNow
+from ..shared.models.account import Account, Token
+from ..shared.models.place import Organisation
+from ..shared.reasons import needed
+from ..shared.states import Standing
 from ..words import letters as words
 from . import letters, passwords, people, throttle
 from .credentials import INVITE, dead_link, new_token, valid_token

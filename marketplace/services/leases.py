@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ..core import lifecycle
 from ..core.computing import Stage
 from ..core.events.runs import RunStarted
-from ..core.lifecycle import RunState, Step
-from ..models import Round, SolvePart, SolveRun
+from ..core.lifecycle.competition import RunState
+from ..models.competition import Round, SolvePart, SolveRun
+from ..shared import lifecycle
+from ..shared.lifecycle import Step
 from .transaction import record, transaction
 
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)

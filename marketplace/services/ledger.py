@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from ..core import ranges
 from ..core.commands.delivery import LogService, StrikeLogEntry
-from ..core.errors import Invalid, NotFound
 from ..core.events.delivery import LogEntryStruck, ServiceLogged
-from ..core.reasons import needed
-from ..core.texts import clean
-from ..models import Account, Engagement, ServiceLogEntry
+from ..models.delivery import Engagement, ServiceLogEntry
+from ..shared import ranges
+from ..shared.errors import Invalid, NotFound
+from ..shared.models.account import Account
+from ..shared.reasons import needed
+from ..shared.texts import clean
 from .engagements import check_day, served
 from .transaction import record, transaction
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ..models import Mail
+from ..models.record import Mail
 from .transaction import promise, transaction
 
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from ..core import texts
-from ..core.enterprise_names import Candidate, likenesses
-from ..models import FormerName, Organisation, OrganisationKind
+from ..shared import texts
+from ..shared.enterprise_names import Candidate, likenesses
+from ..shared.models.place import FormerName, Organisation, OrganisationKind
 from . import enterprises
 
 OTHER = "other"

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
 from ..core.commands.organisations import SayDifferent, SaySame
-from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.organisations import OrganisationsJoined, OrganisationsParted
-from ..core.reasons import USUAL, needed
-from ..models import Account, Organisation, OrganisationLink
 from ..queries import links, organisations
+from ..shared import permissions as policies
+from ..shared.errors import Invalid, NotFound, NotNow
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation, OrganisationLink
+from ..shared.reasons import USUAL, needed
 from .transaction import guard_version, record, transaction
 
 

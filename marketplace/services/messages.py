@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from ..core.errors import NotFound
-from ..models import Account, Message
+from ..models.record import Message
 from ..queries import inbox
+from ..shared.errors import NotFound
+from ..shared.models.account import Account
 from .transaction import transaction
 
 

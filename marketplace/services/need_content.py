@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from ..core import needs as rules
 from ..core.commands.needs import NeedContent
 from ..core.eligibility import EnterpriseFacts, Finding, assess_need, refusing
-from ..core.errors import Conflict, Invalid
 from ..core.events.organisations import PoolChecked
-from ..models import Account, Chain, Need, NeedService, Organisation, Programme
-from ..models.need import folded
+from ..models.need import Need, NeedService, folded
+from ..models.programme import Programme
 from ..queries import needs, programmes
+from ..shared.errors import Conflict, Invalid
+from ..shared.models.account import Account
+from ..shared.models.place import Chain, Organisation
 from .transaction import record
 
 CONTENT = (

@@ -5,8 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import calendar
 from ..core import needs as rules
 from ..core.commands.needs import (
     CancelNeed,
@@ -19,7 +17,6 @@ from ..core.commands.needs import (
     WithdrawNeed,
 )
 from ..core.conditions import OF_OFFICES
-from ..core.errors import Invalid, NotFound, NotNow, NotPermitted
 from ..core.events.needs import (
     NeedCancelled,
     NeedDrafted,
@@ -30,13 +27,21 @@ from ..core.events.needs import (
     NeedVerified,
     NeedWithdrawn,
 )
-from ..core.lifecycle import NeedState, Standing, Step, take
-from ..core.reasons import given, needed
-from ..core.roles import Role
-from ..models import Account, Need, Organisation, Origin, Programme, Unit
-from ..policies.persons import ids_of
+from ..core.lifecycle.needs import NeedState
+from ..models.need import Need, Origin
+from ..models.programme import Programme
 from ..queries import needs, organisations, programmes
 from ..queries.hands import needs as hands
+from ..shared import calendar
+from ..shared import permissions as policies
+from ..shared.errors import Invalid, NotFound, NotNow, NotPermitted
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation, Unit
+from ..shared.permissions.persons import ids_of
+from ..shared.reasons import given, needed
+from ..shared.roles import Role
+from ..shared.states import Standing
 from . import enterprises, need_content, numbers
 from .transaction import guard_version, record, transaction
 

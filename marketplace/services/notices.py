@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from .. import policies
 from ..core.commands.programme import PublishNotice, WithdrawNotice
-from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.programme import NoticePublished, NoticeWithdrawn
-from ..core.reasons import needed
-from ..models import Account, Notice
+from ..models.programme import Notice
 from ..queries import programmes
+from ..shared import permissions as policies
+from ..shared.errors import Invalid, NotFound, NotNow
+from ..shared.models.account import Account
+from ..shared.reasons import needed
 from .transaction import guard_version, record, transaction
 
 

@@ -7,17 +7,19 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import credit_code, texts
 from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
-from ..core.enterprise_names import likeness, parted
-from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
-from ..core.lifecycle import Standing, Step, take
-from ..core.reasons import USUAL, given, needed
-from ..models import Account, Organisation, OrganisationKind, Token
 from ..queries import organisations
-from ..words import LABELS
+from ..shared import credit_code, texts
+from ..shared import permissions as policies
+from ..shared.enterprise_names import likeness, parted
+from ..shared.errors import Conflict, Invalid, NotNow
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account, Token
+from ..shared.models.place import Organisation, OrganisationKind
+from ..shared.reasons import USUAL, given, needed
+from ..shared.states import Standing
+from ..shared.wording import LABELS
 from . import enterprises, sessions
 from .registrations import check_division
 from .transaction import guard_version, record, transaction

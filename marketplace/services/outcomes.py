@@ -6,17 +6,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import calendar, lifecycle
 from ..core.commands.delivery import ClaimOutcome, ConfirmOutcome, RefuseOutcome
-from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
-from ..core.lifecycle import EngagementState, OutcomeState, Step
-from ..core.reasons import USUAL, needed
+from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.standing import Deed
-from ..models import Account, Engagement, Outcome, Programme
+from ..models.delivery import Engagement, Outcome
+from ..models.programme import Programme
 from ..queries import links, outcomes, programmes
 from ..queries.hands import delivery as hands
+from ..shared import calendar, lifecycle
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.reasons import USUAL, needed
 from . import files, standing
 from .engagements import locked
 from .transaction import guard_first, guard_version, record, transaction

@@ -5,16 +5,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
 from ..core.commands.competition import FreePair, SetPair
-from ..core.errors import Conflict, NotFound, NotNow
 from ..core.events.competition import PairBarred, PairFreed, PairLocked
-from ..core.lifecycle import ClaimState
+from ..core.lifecycle.competition import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import needed
 from ..core.standing import Deed
-from ..models import Account, Claim, Need, Organisation, PairRule, Round
+from ..models.competition import Claim, PairRule, Round
+from ..models.need import Need
 from ..queries import claims
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, NotFound, NotNow
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
+from ..shared.reasons import needed
 from . import standing
 from .rounds import locked, require_phase
 from .transaction import guard_version, record, transaction

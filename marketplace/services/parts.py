@@ -8,9 +8,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ..core.computing import Stage
-from ..core.lifecycle import RunState
-from ..extensions import db
-from ..models import SolvePart, SolveRun
+from ..core.lifecycle.competition import RunState
+from ..models.competition import SolvePart, SolveRun
+from ..shared.extensions import db
 from .leases import Clock, Lease, Word, holds, locked, word_of_part
 from .transaction import promise, transaction
 

@@ -8,10 +8,10 @@ from threading import Semaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from .. import running
-from ..config import Mode
 from ..core.accounts import LONGEST, plain_password
-from ..core.errors import TooMany
+from ..shared import running
+from ..shared.config import Mode
+from ..shared.errors import TooMany
 
 COSTS = {
     Mode.PRODUCTION: PasswordHasher(),

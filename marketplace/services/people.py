@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from .. import policies
 from ..core import accounts
 from ..core.commands.people import (
     TOKEN_PLACE,
@@ -16,12 +15,14 @@ from ..core.commands.people import (
     Reactivate,
     SendPasswordLetter,
 )
-from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events import people as events
-from ..core.reasons import needed
-from ..core.roles import Role
-from ..models import Account, AccountRole, Organisation, Token, Unit, UnitKind
 from ..queries import changes, people
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from ..shared.models.account import Account, AccountRole, Token
+from ..shared.models.place import Organisation, Unit, UnitKind
+from ..shared.reasons import needed
+from ..shared.roles import Role
 from ..words import letters as words
 from . import credentials, letters, passwords, persons, sessions
 from .transaction import guard_version, record, transaction

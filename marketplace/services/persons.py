@@ -7,15 +7,17 @@ from sqlalchemy import event as hooks
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import persons, texts
+from ..core import persons
 from ..core.commands.people import StateSamePerson, UnstateSamePerson
-from ..core.errors import Conflict, Invalid, NotFound
 from ..core.events.people import NamesakeSeen, SamePersonStated, SamePersonUnstated
-from ..core.reasons import USUAL, needed
-from ..models import Account, AccountMark, PersonLink
-from ..policies.persons import ids_of
 from ..queries import people
+from ..shared import permissions as policies
+from ..shared import texts
+from ..shared.errors import Conflict, Invalid, NotFound
+from ..shared.models.account import Account
+from ..shared.models.person import AccountMark, PersonLink
+from ..shared.permissions.persons import ids_of
+from ..shared.reasons import USUAL, needed
 from .transaction import guard_version, record, transaction
 
 

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..core.events.places import UnitsCreated
-from ..core.units import Unit as Office
-from ..core.units import UnitKind as OfficeKind
-from ..core.units import Units
-from ..models import Unit, UnitKind
+from ..shared.models.place import Unit, UnitKind
+from ..shared.units import Unit as Office
+from ..shared.units import UnitKind as OfficeKind
+from ..shared.units import Units
 from .transaction import record, transaction
 
 

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from .. import policies
 from ..core.commands.applications import ChangePlace, MovePlace
-from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events.applications import PlaceChanged, PlaceEvent, PlaceRemoved, PlaceResumed, PlaceSuspended
-from ..core.lifecycle import PlaceState, Step, take
-from ..core.reasons import needed
+from ..core.lifecycle.vetting import PlaceState
 from ..core.ruleset import Subject
-from ..models import Account, PoolPlace
+from ..models.application import PoolPlace
 from ..queries import pool, programmes
-from ..words import LABELS
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotNow
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.reasons import needed
+from ..shared.wording import LABELS
 from .transaction import guard_version, record, transaction
 from .vetting import MOST_CAPACITY
 

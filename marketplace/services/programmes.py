@@ -7,10 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies, rulesets
-from ..core import calendar, ranges
+from .. import rulesets
 from ..core.commands.programme import ChangeDates, ChangeSettings, Dates, OpenProgramme
-from ..core.errors import Conflict, Invalid, NotFound
 from ..core.events.programme import (
     Change,
     ProgrammeDatesChanged,
@@ -18,11 +16,16 @@ from ..core.events.programme import (
     ProgrammeOpened,
     ProgrammeSettingsChanged,
 )
-from ..core.reasons import needed
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings, Value
-from ..models import Account, Programme, Unit, UnitKind
+from ..models.programme import Programme
 from ..queries import programmes
+from ..shared import calendar, ranges
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotFound
+from ..shared.models.account import Account
+from ..shared.models.place import Unit, UnitKind
+from ..shared.reasons import needed
 from . import terms
 from .transaction import guard_version, record, transaction
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from .. import policies
-from ..core.canonical import hash_of
 from ..core.commands.delivery import RateService
-from ..core.errors import Invalid, NotNow
 from ..core.events.delivery import ServiceRated
-from ..core.lifecycle import EngagementState
+from ..core.lifecycle.delivery import EngagementState
 from ..core.questions import FACTS, LEVEL_VALUE
-from ..core.reasons import needed
-from ..models import Account, Rating
+from ..models.delivery import Rating
+from ..shared import permissions as policies
+from ..shared.canonical import hash_of
+from ..shared.errors import Invalid, NotNow
+from ..shared.models.account import Account
+from ..shared.reasons import needed
 from .engagements import locked
 from .transaction import guard_version, record, transaction
 

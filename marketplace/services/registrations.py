@@ -8,19 +8,24 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..clock import SHANGHAI
-from ..core import accounts, credit_code, ranges, texts
+from ..core import accounts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
-from ..core.enterprise_names import likeness, parted, written
-from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
-from ..core.lifecycle import RegistrationState, Standing, Step, take
-from ..core.reasons import USUAL, needed
-from ..models import Account, Organisation, OrganisationKind, Registration, StoredFile, Unit, UnitKind
+from ..models.record import StoredFile
+from ..models.registration import Registration
 from ..queries import links, organisations
 from ..queries.hands import people as hands
+from ..shared import credit_code, ranges, texts
+from ..shared import permissions as policies
+from ..shared.clock import SHANGHAI
+from ..shared.enterprise_names import likeness, parted, written
+from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation, OrganisationKind, Unit, UnitKind
+from ..shared.reasons import USUAL, needed
+from ..shared.states import RegistrationState, Standing
 from ..words import letters as words
 from . import enterprises, files, letters, passwords, people, throttle
 from .likeness import OTHER

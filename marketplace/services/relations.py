@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from .. import policies
-from ..core.affiliation import marks_of, undecided
-from ..core.canonical import hash_of
 from ..core.commands.competition import JudgeRelation
-from ..core.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..core.events.competition import RelationJudged
-from ..core.lifecycle import TO_ANSWER, ClaimState
+from ..core.lifecycle.competition import TO_ANSWER, ClaimState
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import needed
-from ..models import Account, Claim
+from ..models.competition import Claim
 from ..queries import affiliation, claims, programmes
+from ..shared import permissions as policies
+from ..shared.affiliation import marks_of, undecided
+from ..shared.canonical import hash_of
+from ..shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from ..shared.models.account import Account
+from ..shared.reasons import needed
 from .rounds import lock, require_phase
 from .transaction import guard_version, record, transaction
 

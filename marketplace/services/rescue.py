@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..core.lifecycle import RunState
-from ..models import Outbox, SolvePart, SolveRun
+from ..core.lifecycle.competition import RunState
+from ..models.competition import SolvePart, SolveRun
+from ..models.record import Outbox
 from . import solving
 from .leases import Lease
 from .transaction import promise, transaction

@@ -8,14 +8,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from .. import policies
-from ..core import lifecycle
 from ..core.commands.competition import PublishRound
 from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
-from ..core.lifecycle import ClaimState, NeedState, Step
+from ..core.lifecycle.competition import ClaimState
+from ..core.lifecycle.needs import NeedState
 from ..core.proposal import Unserved
-from ..models import Account, Claim, Need, Round, SolveRun
+from ..models.competition import Claim, Round, SolveRun
+from ..models.need import Need
 from ..queries import rounds, standing
+from ..shared import lifecycle
+from ..shared import permissions as policies
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
 from .rounds import locked
 from .transaction import guard_version, record, transaction
 

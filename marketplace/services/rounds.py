@@ -7,17 +7,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import calendar, lifecycle, ranges, scoring
+from ..core import scoring
 from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
-from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
-from ..core.lifecycle import NeedState, RoundState, Standing, Step
+from ..core.lifecycle.competition import RoundState
+from ..core.lifecycle.needs import NeedState
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
-from ..core.reasons import needed
 from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
-from ..models import Account, EventRecord, Need, Programme, Round, RoundNeed
+from ..models.competition import Round, RoundNeed
+from ..models.need import Need
+from ..models.programme import Programme
+from ..models.record import EventRecord
 from ..queries import organisations, programmes, rounds
+from ..shared import calendar, lifecycle, ranges
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotFound, NotNow
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.reasons import needed
+from ..shared.states import Standing
 from .transaction import guard_version, record, transaction
 
 Clock = Callable[[Session], datetime]

@@ -5,17 +5,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import lifecycle, offer, scoring
+from ..core import offer, scoring
 from ..core.commands.competition import RankClaimants, ScoreClaim, ScreenClaim
-from ..core.errors import Conflict, Invalid, NotFound, NotNow
 from ..core.events.competition import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
-from ..core.lifecycle import ClaimState, Step
+from ..core.lifecycle.competition import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import LEAST, USUAL, given, needed
 from ..core.standing import Deed
-from ..models import Account, Claim, ClaimScore, Need
+from ..models.competition import Claim, ClaimScore
+from ..models.need import Need
 from ..queries import claims, references, reviews
+from ..shared import lifecycle
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotFound, NotNow
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.reasons import LEAST, USUAL, given, needed
 from . import relations, standing
 from .rounds import lock, require_phase
 from .transaction import guard_version, record, transaction

@@ -9,14 +9,15 @@ from typing import NamedTuple
 from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from ..core import accounts, texts
+from ..core import accounts
 from ..core import throttle as limits
 from ..core.commands.people import SignInWith
-from ..core.errors import Invalid, TooMany
 from ..core.events.people import SessionsEnded, SignedIn
-from ..extensions import db
-from ..models import Account, SignIn
 from ..queries import sessions
+from ..shared import texts
+from ..shared.errors import Invalid, TooMany
+from ..shared.extensions import db
+from ..shared.models.account import Account, SignIn
 from . import devices, passwords, throttle
 from .transaction import record, transaction
 

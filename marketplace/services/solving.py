@@ -9,18 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import computing, lifecycle, whatif
+from ..core import computing, whatif
 from ..core.commands.competition import AskRun, CancelRun
-from ..core.errors import Invalid, NotFound, NotNow
 from ..core.events.runs import RunAsked, RunCancelled, RunFinished
-from ..core.lifecycle import RoundState, RunState, Step
+from ..core.lifecycle.competition import RoundState, RunState
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.rounding import half_up
 from ..matching import OutOfTime
 from ..matching.files.frozen import hash_of
-from ..models import TIME_LIMIT, Account, Round, SolveRun
+from ..models.competition import TIME_LIMIT, Round, SolveRun
 from ..queries import inputs, programmes, reviews, runs
+from ..shared import lifecycle
+from ..shared import permissions as policies
+from ..shared.errors import Invalid, NotFound, NotNow
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.rounding import half_up
 from . import child, parts
 from .leases import UNFINISHED, Clock, Lease, Overtaken, Word, holds, start, word_of
 from .leases import locked as locked_run

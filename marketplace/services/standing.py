@@ -2,7 +2,8 @@
 
 from ..core import standing as rule
 from ..core.standing import Deed
-from ..models import Claim, Need
+from ..models.competition import Claim
+from ..models.need import Need
 from ..queries import standing
 from ..queries.standing import TwoSided
 

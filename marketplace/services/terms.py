@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from ..core import calendar
-from ..core.errors import NotNow
 from ..core.events.programme import Change
-from ..core.registry import Asked
-from ..models import Programme
+from ..models.programme import Programme
+from ..shared import calendar
+from ..shared.errors import NotNow
+from ..shared.registry import Asked
 
 DEADLINES = ("apply_on", "recommend_on")
 CLOSING = (*DEADLINES, "ends_on")

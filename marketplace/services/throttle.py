@@ -9,9 +9,9 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from ..core import throttle
-from ..core.errors import TooMany
 from ..core.throttle import Limit
-from ..models import Attempt
+from ..shared.errors import TooMany
+from ..shared.models.account import Attempt
 
 Counted = tuple[str, Limit]
 """What is counted under which key, and how it is limited."""

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from .. import queue
-from ..core.canonical import hash_of
-from ..core.errors import Conflict
 from ..core.events import Event
-from ..extensions import WRITING, db
-from ..models import ChainHead, EventRecord, Outbox
+from ..models.record import ChainHead, EventRecord, Outbox
+from ..shared.canonical import hash_of
+from ..shared.errors import Conflict
+from ..shared.extensions import WRITING, db
 
 _RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED = "recorded", "changed", "promised", "effects", "guarded"
 

@@ -2,13 +2,9 @@
 
 from datetime import datetime
 
-from .. import policies
-from ..core import texts
 from ..core.applications import defects
-from ..core.calendar import day_of
 from ..core.commands.applications import ConfirmApplication, RecommendApplication, RefuseApplication, ReturnApplication
 from ..core.eligibility import RecommendationFacts, assess_recommendation
-from ..core.errors import Invalid, NotFound, NotNow, NotPermitted
 from ..core.events.applications import (
     ApplicationAdmitted,
     ApplicationRecommended,
@@ -16,12 +12,17 @@ from ..core.events.applications import (
     ApplicationReturned,
     PlaceGiven,
 )
-from ..core.lifecycle import Step, take
-from ..core.reasons import LEAST, given, needed
 from ..core.ruleset import Subject
-from ..models import Account, Application, PoolPlace
+from ..models.application import Application, PoolPlace
 from ..queries import applications, assessments, programmes
 from ..queries.hands import applications as hands
+from ..shared import permissions as policies
+from ..shared import texts
+from ..shared.calendar import day_of
+from ..shared.errors import Invalid, NotFound, NotNow, NotPermitted
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.reasons import LEAST, given, needed
 from . import files
 from .applications import Clock, forget_recommendation, locked, refuse_stopped, refuse_unmet
 from .transaction import guard_version, record, transaction

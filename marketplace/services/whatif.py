@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from .. import policies
 from ..core import whatif
 from ..core.commands.competition import KeepWhatIf
-from ..core.errors import Conflict, Invalid, NotNow
 from ..core.events import Event
 from ..core.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
 from ..core.phase import BEFORE_PROPOSAL
-from ..core.reasons import LEAST, given
 from ..core.whatif import Alteration, Change
 from ..matching.files.frozen import hash_of
-from ..models import Account, SolveRun
+from ..models.competition import SolveRun
+from ..shared import permissions as policies
+from ..shared.errors import Conflict, Invalid, NotNow
+from ..shared.models.account import Account
+from ..shared.reasons import LEAST, given
 from .rounds import locked, require_phase
 from .solving import checked_input, queued
 from .transaction import guard_version, record, transaction

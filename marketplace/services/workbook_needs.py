@@ -7,16 +7,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..core import needs as rules
-from ..core import texts
 from ..core.eligibility import EnterpriseFacts, assess_need, refusing
 from ..core.events.needs import WorkbookCommitted
-from ..core.lifecycle import NeedState, RowState, Step, take
+from ..core.lifecycle.needs import NeedState, RowState
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings
-from ..models import Account, ImportBatch, ImportRow, Need, NeedService, Organisation, Origin, Programme
-from ..policies.persons import ids_of
+from ..models.need import ImportBatch, ImportRow, Need, NeedService, Origin
+from ..models.programme import Programme
 from ..queries import imports, programmes
 from ..queries.hands import needs as hands
+from ..shared import texts
+from ..shared.lifecycle import Step, take
+from ..shared.models.account import Account
+from ..shared.models.place import Organisation
+from ..shared.permissions.persons import ids_of
 from . import enterprises, likeness, numbers
 from .transaction import record
 

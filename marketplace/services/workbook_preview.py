@@ -6,11 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..core import texts
-from ..core.lifecycle import RowState, Step, take
+from ..core.lifecycle.needs import RowState
 from ..documents import annex4
-from ..models import ImportBatch, ImportRow, Programme, Unit
+from ..models.need import ImportBatch, ImportRow
+from ..models.programme import Programme
 from ..queries import imports
+from ..shared import texts
+from ..shared.lifecycle import Step, take
+from ..shared.models.place import Unit
 from .workbook_rows import ABOUT_ROWS, against_database, everything, within_file
 
 JUDGED = (RowState.READY, RowState.ASKED, RowState.REFUSED)

@@ -6,20 +6,24 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import policies
-from ..core import lifecycle, ranges, yearend
-from ..core.calendar import day_of
-from ..core.canonical import hash_of
+from ..core import yearend
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from ..core.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
 from ..core.findings import refusing
-from ..core.lifecycle import Step, YearState
-from ..core.reasons import needed
-from ..models import Account, Programme, YearLine, YearRun
-from ..policies.persons import is_one_of
+from ..core.lifecycle.year import YearState
+from ..models.programme import Programme
+from ..models.year import YearLine, YearRun
 from ..queries import programmes, years
 from ..queries.hands import year as hands
+from ..shared import lifecycle, ranges
+from ..shared import permissions as policies
+from ..shared.calendar import day_of
+from ..shared.canonical import hash_of
+from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.permissions.persons import is_one_of
+from ..shared.reasons import needed
 from .transaction import guard_first, guard_version, record, transaction
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
-from ..leash import leashed
+from ..shared.leash import leashed
 
 STEADY_SECONDS = 20.0
 """A child that lived this long failed for a new reason; its waits begin anew."""

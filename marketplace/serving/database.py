@@ -3,10 +3,10 @@
 from sqlalchemy import inspect, text
 
 from .. import safety
-from ..config import BadSetting, Settings
-from ..extensions import db
-from ..resources import resource_dir
 from ..services import installation
+from ..shared.config import BadSetting, Settings
+from ..shared.extensions import db
+from ..shared.resources import resource_dir
 
 
 def is_behind() -> bool:

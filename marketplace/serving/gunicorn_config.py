@@ -8,7 +8,7 @@ import gc
 import os
 import resource
 
-from marketplace import leash
+from ..shared import leash
 
 worker_class = "marketplace.serving.receiving.ReceivingWorker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))

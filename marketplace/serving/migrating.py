@@ -3,7 +3,7 @@
 from alembic import command
 from alembic.config import Config
 
-from ..resources import resource_dir
+from ..shared.resources import resource_dir
 
 
 def upgrade(revision: str = "head") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..config import Settings
+from ..shared.config import Settings
 from . import broker
 from .child import Child, python
 

@@ -17,8 +17,8 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.base import Worker
 
-from .. import clock
-from ..private import Masking, masked
+from ..shared import clock
+from ..shared.private import Masking, masked
 from .connection import Connection, HeadTooLarge, LengthRequired, Stage
 
 LOOK_SECONDS = 1.0

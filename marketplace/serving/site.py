@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from .. import private
-from ..config import BadSetting
+from ..shared import private
+from ..shared.config import BadSetting
 
 LONGEST_START = 90.0
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from ..core.rounding import decimals
+from ..shared.rounding import decimals
 from .child import Child
 
 GRACE_SECONDS = 15.0

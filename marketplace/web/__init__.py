@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Flask
 
-from .. import extensions, policies
 from ..core import scoring
-from . import addresses, before, citing, compiled, errors, filters, navigation
+from ..shared import extensions
+from ..shared import permissions as policies
+from ..shared.web import addresses, filters
+from . import before, citing, compiled, errors, navigation
 
 
 class PolicyGap(Exception):

@@ -6,14 +6,15 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask_login import current_user
 
-from .. import clock, policies
-from ..core.errors import NotPermitted
-from ..extensions import babel, login
-from ..models import Account
 from ..queries import heads, sessions
-from . import measuring, seen
+from ..shared import clock
+from ..shared import permissions as policies
+from ..shared.errors import NotPermitted
+from ..shared.extensions import babel, login
+from ..shared.models.account import Account
+from ..shared.web import measuring, seen
+from ..shared.web.requests import LANGUAGES, QUIET, cookie_name, viewer
 from .health import safety
-from .requests import LANGUAGES, QUIET, cookie_name, viewer
 
 MOST_TOKEN = 200
 """Characters of a session cookie that are looked at; a real one has 43."""

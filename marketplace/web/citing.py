@@ -7,11 +7,11 @@ from flask_babel import LazyString
 
 from ..core.ruleset import Ruleset
 from ..core.settings import Settings
-from ..models import Programme
+from ..models.programme import Programme
 from ..queries import programmes
+from ..shared.web.filters import NOTHING
+from ..shared.web.requests import viewer
 from ..words import citing
-from .filters import NOTHING
-from .requests import viewer
 
 CASES = ("claim", "need", "application", "place", "engagement", "outcome", "run", "round", "batch", "programme")
 """What a page calls the case that it shows."""

@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from .. import words
-from ..core.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
-from ..extensions import db
+from ..shared import wording as words
+from ..shared.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
+from ..shared.extensions import db
+from ..shared.web import measuring
+from ..shared.web.links import local
 from ..words import citing
-from . import measuring, quoting
-from .links import local
+from . import quoting
 
 STATUS = {NotFound: 404, NotPermitted: 403, NotNow: 409, Conflict: 409, Invalid: 422, TooMany: 429}
 

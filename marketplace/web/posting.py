@@ -7,10 +7,10 @@ from typing import Any
 from flask import Response, abort, make_response
 from markupsafe import escape
 
-from ..core.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
+from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
+from ..shared.web.forms import BaseForm
 from . import quoting, refused
 from .errors import status_of
-from .forms import BaseForm
 
 SHOWN = (Invalid, Conflict, NotNow, NotPermitted, TooMany)
 """The refusals that stand on the form. `NotFound` keeps its page, and so does a deed that the policy table does not open."""

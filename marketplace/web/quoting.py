@@ -7,11 +7,11 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from .. import rulesets
-from ..core.errors import Refusal, Said
 from ..core.grounds import Agreement, Held
 from ..core.ruleset import Ruleset
 from ..queries import documents
-from ..words import label, official, say
+from ..shared.errors import Refusal, Said
+from ..shared.wording import label, official, say
 from ..words.citing import article
 from .rules import tables
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ..core.errors import Conflict, NotNow, NotPermitted, Refusal, TooMany
-from . import quoting, seen
-from .forms import BaseForm
+from ..shared.errors import Conflict, NotNow, NotPermitted, Refusal, TooMany
+from ..shared.web import seen
+from ..shared.web.forms import BaseForm
+from . import quoting
 
 
 def onto(form: BaseForm, refusal: Refusal) -> None:

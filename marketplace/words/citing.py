@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from .. import rulesets
 from ..core.ruleset import Setting
-from .printed import official
+from ..shared.wording.printed import official
 
 
 def article(code: str) -> str:

@@ -5,7 +5,7 @@ SENTENCES: dict[str, str] = {
     "annex4_place": "工作表“{sheet}”第 {row} 行",
     "annex4_place_sheet": "工作表“{sheet}”",
     "annex4_place_book": "整个工作簿",
-    # The file as a whole (marketplace.documents.bounded).
+    # The file as a whole (marketplace.shared.files.bounded).
     "workbook_empty": "文件是空的：请选择填好的 .xlsx 或 .xls 工作簿。",
     "workbook_too_large": "文件超过 {limit} MB：请删去图片等无关内容后再上传。",
     "workbook_wrong_type": "不接受 .{name} 文件：请在表格软件中另存为 .xlsx 工作簿后再上传。",
@@ -120,7 +120,7 @@ SENTENCES: dict[str, str] = {
     "annex4_phone_extension": "联系电话带有分机号 {extension}，没有保存分机号。",
     "annex4_same_enterprise": "“{enterprise}”在工作表“{first_sheet}”第 {first_row} 行已有一条需求，所需服务不同，两条都保留。",
     "annex4_same_services": "“{enterprise}”在工作表“{first_sheet}”第 {first_row} 行已有一条所需服务相同的需求，请核对是否重复。",
-    # Uploaded files (marketplace.documents.pictures).
+    # Uploaded files (marketplace.shared.files.pictures).
 }
 
 LABELS: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .. import words
+from ..shared import wording as words
 from . import facts as recorded
 
 

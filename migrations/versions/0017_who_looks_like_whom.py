@@ -7,8 +7,8 @@ Revises: 0016
 import sqlalchemy as sa
 from alembic import op
 
-from marketplace.core.enterprise_names import likeness, written
-from marketplace.core.texts import name_key
+from marketplace.shared.enterprise_names import likeness, written
+from marketplace.shared.texts import name_key
 
 revision = "0017"
 down_revision = "0016"

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from marketplace.core.enterprise_names import formers, likeness, parted, written
-from marketplace.core.texts import name_key
+from marketplace.shared.enterprise_names import formers, likeness, parted, written
+from marketplace.shared.texts import name_key
 
 revision = "0018"
 down_revision = "0017"

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from marketplace.cli import main
 from marketplace.cli import needs as command
 from marketplace.documents import annex4
-from marketplace.extensions import db
-from marketplace.models import ImportBatch, Need
+from marketplace.models.need import ImportBatch, Need
+from marketplace.shared.extensions import db
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
 

@@ -12,14 +12,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.core.commands.competition import ApproveRound, SubmitClaim
-from marketplace.core.errors import Conflict, NotNow, Refusal
-from marketplace.core.lifecycle import ClaimState
-from marketplace.extensions import db
-from marketplace.models import Account, Claim, ClaimVersion, EventRecord, Round
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.models.competition import Claim, ClaimVersion, Round
+from marketplace.models.record import EventRecord
 from marketplace.services import approval, claims
 from marketplace.services.transaction import transaction
+from marketplace.shared import clock
+from marketplace.shared.errors import Conflict, NotNow, Refusal
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
 from tests.services.competing import Play, change, content
 from tests.versions import own_claim
 

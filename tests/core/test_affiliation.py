@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.core.affiliation import CERTAIN, Link, Party, Shared, agreements, marks_of, shared, undecided
+from marketplace.shared.affiliation import CERTAIN, Link, Party, Shared, agreements, marks_of, shared, undecided
 
 FULL = Party(
     name="株洲某某机械有限公司",

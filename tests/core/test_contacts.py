@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core import contacts, texts
+from marketplace.shared import contacts, texts
 
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 

@@ -5,8 +5,8 @@ import random
 import pytest
 from stdnum.cn import uscc
 
-from marketplace.core import credit_code
-from marketplace.core.errors import Invalid
+from marketplace.shared import credit_code
+from marketplace.shared.errors import Invalid
 
 SYMBOLS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from marketplace.core.affiliation import Shared
 from marketplace.core.conditions import CONDITIONS
 from marketplace.core.eligibility import (
     ClaimFacts,
@@ -24,6 +23,7 @@ from marketplace.core.eligibility import (
     warnings,
 )
 from marketplace.rulesets import load
+from marketplace.shared.affiliation import Shared
 from marketplace.words.vetting import SENTENCES
 
 PILOT, SERVICE = load("ZZ-PILOT-2023"), load("ZZ-SERVICE")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from marketplace.core.enterprise_names import likeness, likenesses, parted, written
-from marketplace.core.texts import name_key
+from marketplace.shared.enterprise_names import likeness, likenesses, parted, written
+from marketplace.shared.texts import name_key
 
 
 @pytest.mark.parametrize(

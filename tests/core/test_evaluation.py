@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.errors import Invalid
 from marketplace.core.evaluation import Effect, Gate, Measure, Record, Rules, rank
 from marketplace.core.questions import FACTS
-from marketplace.core.rounding import half_up, hundredths, per_10000
 from marketplace.core.satisfaction import Answer, estimate
+from marketplace.shared.errors import Invalid
+from marketplace.shared.rounding import half_up, hundredths, per_10000
 
 GATES = (Gate(measure=Measure.COMPLETED, least=10), Gate(measure=Measure.SATISFACTION, least=8000))
 

@@ -4,11 +4,11 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from marketplace.core import enterprise_names, ranges, texts
 from marketplace.documents.annex4 import cells
 from marketplace.matching.files.bad import BadFile
 from marketplace.matching.files.tables import read_table
-from marketplace.web import forms
+from marketplace.shared import enterprise_names, ranges, texts
+from marketplace.shared.web import forms
 from tests.makers import credit_code
 
 HIDDEN = ("\u200b", "\u2060", "\ufeff", "\u00ad", "\u200c", "\u200d", "\u034f", "\u3164", "\ufe0f", "\u2800", "\U000e0041")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core import accounts, contacts, credit_code, texts
-from marketplace.core.errors import Invalid
+from marketplace.core import accounts
+from marketplace.shared import contacts, credit_code, texts
+from marketplace.shared.errors import Invalid
 
 PILES = {
     "two classes in turn": "e" + "\u0301\u0327" * 10_000,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core import money
-from marketplace.core.errors import Invalid
-from marketplace.core.money import Split
+from marketplace.shared import money
+from marketplace.shared.errors import Invalid
+from marketplace.shared.money import Split
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import marketplace.core
+import marketplace.shared
 from marketplace.core import evaluation, satisfaction, scoring
 from marketplace.matching.explaining import barriers, relaxation
-from marketplace.words import LABELS, SENTENCES
+from marketplace.shared.wording import LABELS, SENTENCES
 
 CORE = Path(marketplace.core.__file__).parent
 FILES = ("money", "scoring", "satisfaction", "evaluation")

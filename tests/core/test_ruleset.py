@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from marketplace.core.errors import Invalid
 from marketplace.core.ruleset import Category
-from marketplace.core.vocabulary import Vocabulary
 from marketplace.rulesets import load
+from marketplace.shared.errors import Invalid
+from marketplace.shared.vocabulary import Vocabulary
 
 PILOT = load("ZZ-PILOT-2023")
 

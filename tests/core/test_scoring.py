@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.errors import Invalid
 from marketplace.core.reference import Basis, Reference, choose
 from marketplace.core.scoring import REVIEWED, Closing, Criterion, MissingReview, Offer, lines_of, printed, score_offers
+from marketplace.shared.errors import Invalid
 
 
 def offer(**known):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core import texts
+from marketplace.shared import texts
 
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 

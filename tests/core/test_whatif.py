@@ -4,9 +4,9 @@ import pytest
 
 from marketplace.core import whatif
 from marketplace.core.computing import compute
-from marketplace.core.errors import Invalid
 from marketplace.core.whatif import Alteration, Wish
 from marketplace.matching.files.frozen import hash_of, market_of
+from marketplace.shared.errors import Invalid
 
 
 def frozen(free=(1, 1), scores=((90, 80), (85, 10)), fen=100):

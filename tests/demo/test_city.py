@@ -6,19 +6,24 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from marketplace import clock
 from marketplace.cli import main
 from marketplace.cli.stop import Stop
-from marketplace.core.lifecycle import EngagementState, NeedState
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.phase import Phase
-from marketplace.core.roles import Role
 from marketplace.demo import city
 from marketplace.demo.pilot import Size
-from marketplace.extensions import db
-from marketplace.models import Account, Engagement, EventRecord, Mail, Need, NeedService, Outbox, Round
+from marketplace.models.competition import Round
+from marketplace.models.delivery import Engagement
+from marketplace.models.need import Need, NeedService
+from marketplace.models.record import EventRecord, Mail, Outbox
 from marketplace.queries import programmes, rounds
-from marketplace.queries.waiting import waiting_for
 from marketplace.services import audit, passwords
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
+from marketplace.shared.waiting import waiting_for
 
 SMALL = Size(enterprises=120, institutions=12)
 IDLE = {Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR}

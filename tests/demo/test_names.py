@@ -4,10 +4,10 @@ from random import Random
 
 import pytest
 
-from marketplace.core.affiliation import Party, shared
-from marketplace.core.credit_code import problems
 from marketplace.demo import names, papers
-from marketplace.documents import pictures
+from marketplace.shared.affiliation import Party, shared
+from marketplace.shared.credit_code import problems
+from marketplace.shared.files import pictures
 
 ENTERPRISES = names.enterprises(700, Random("a"))
 INSTITUTIONS = names.institutions(80, Random("b"))

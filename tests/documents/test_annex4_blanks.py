@@ -2,9 +2,9 @@
 
 import pytest
 
-from marketplace.core import contacts
 from marketplace.documents.annex4 import cells
 from marketplace.documents.vocabulary import pilot
+from marketplace.shared import contacts
 
 PILOT = pilot()
 GOOD = {

@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from marketplace.documents import annex4
-from marketplace.documents.bounded import WorkbookRefused
 from marketplace.documents.vocabulary import pilot
+from marketplace.shared.files.bounded import WorkbookRefused
 
 from .conftest import HEADER
 

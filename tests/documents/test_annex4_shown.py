@@ -11,8 +11,8 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from marketplace.documents.annex4.covered import without_covered
-from marketplace.documents.bounded import Sheet, WorkbookRefused, read_sheets
-from marketplace.documents.opening import biff, patterns
+from marketplace.shared.files.bounded import Sheet, WorkbookRefused, read_sheets
+from marketplace.shared.files.opening import biff, patterns
 
 from .test_annex4_seen import book, old_book, outcome, read
 from .test_bounded import packed, parts

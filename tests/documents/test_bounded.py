@@ -6,9 +6,9 @@ import zipfile
 
 import pytest
 
-from marketplace.documents import bounded
-from marketplace.documents.bounded import WorkbookRefused, read_sheets
-from marketplace.documents.opening.main import OLE as OLE_HEAD
+from marketplace.shared.files import bounded
+from marketplace.shared.files.bounded import WorkbookRefused, read_sheets
+from marketplace.shared.files.opening.main import OLE as OLE_HEAD
 from marketplace.words.papers import SENTENCES
 
 from .conftest import HEADER, xls, xlsx

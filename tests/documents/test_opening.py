@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 
 from marketplace.documents import annex4
-from marketplace.documents.bounded import WorkbookRefused, read_book, read_sheets
-from marketplace.documents.opening import archive, legacy, patterns
 from marketplace.documents.vocabulary import pilot
+from marketplace.shared.files.bounded import WorkbookRefused, read_book, read_sheets
+from marketplace.shared.files.opening import archive, legacy, patterns
 
 from .conftest import HEADER, xls, xlsx
 from .test_bounded import packed, parts

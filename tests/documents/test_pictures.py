@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 
-from marketplace.core import texts
-from marketplace.documents import pictures
+from marketplace.shared import texts
+from marketplace.shared.files import pictures
 
 from .conftest import xls, xlsx
 

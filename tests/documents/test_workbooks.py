@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from marketplace.documents import annex1
-from marketplace.documents.bounded import read_sheets
-from marketplace.documents.workbooks import guarded, write_csv, write_table
+from marketplace.shared.files.bounded import read_sheets
+from marketplace.shared.files.workbooks import guarded, write_csv, write_table
 
 PAYLOADS = [
     "=1+1",

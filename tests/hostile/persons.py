@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
-from marketplace import clock
 from marketplace.core.commands.needs import UploadWorkbook
 from marketplace.core.commands.organisations import SaySame
 from marketplace.core.commands.people import TOKEN_PLACE, AskChange, Invite, StateSamePerson
 from marketplace.core.events.people import SignedIn
-from marketplace.core.roles import Role
 from marketplace.documents import annex4
-from marketplace.extensions import db
-from marketplace.models import ImportRow
+from marketplace.models.need import ImportRow
 from marketplace.services import changes, credentials, imports, invitations, links, persons
 from marketplace.services.transaction import record, transaction
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services.competing import change

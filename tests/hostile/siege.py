@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 
 from werkzeug.exceptions import NotFound
 
-from marketplace import clock, policies
-from marketplace.core.calendar import last_day
-from marketplace.extensions import db
-from marketplace.web.requests import QUIET
+from marketplace.shared import clock
+from marketplace.shared import permissions as policies
+from marketplace.shared.calendar import last_day
+from marketplace.shared.extensions import db
+from marketplace.shared.web.requests import QUIET
 from tests.hostile.places import STANDS, UNREACHED
 from tests.hostile.standing import stand_halfway
 from tests.leaks.crawler import addresses

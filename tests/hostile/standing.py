@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 
-from marketplace import clock
 from marketplace.core.commands.needs import DropRow
 from marketplace.core.commands.programme import AddChain
-from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState, Standing
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import ImportBatch, ImportRow, Need, Notice, PairRule
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.models.competition import PairRule
+from marketplace.models.need import ImportBatch, ImportRow, Need
+from marketplace.models.programme import Notice
 from marketplace.services import chains, imports
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
+from marketplace.shared.states import Standing
 from tests.conftest import NOW
 from tests.hostile.persons import wait_around
 from tests.services import applying

@@ -5,8 +5,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from marketplace.extensions import db
 from marketplace.services import audit
+from marketplace.shared.extensions import db
 from tests.hostile.corpus import BODIES, FORM, UPLOADS, VALUES, encoded
 from tests.hostile.places import UNREACHED
 

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from marketplace import clock
-from marketplace.web import seen
+from marketplace.shared import clock
+from marketplace.shared.web import seen
 from tests.documents.test_pictures import PDF
 from tests.hostile.corpus import FORM, encoded
 from tests.hostile.places import UNREACHED

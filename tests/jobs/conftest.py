@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 import pytest
 
-from marketplace.extensions import db
 from marketplace.jobs import JOBS, Job, outbox
-from marketplace.models import Outbox
+from marketplace.models.record import Outbox
 from marketplace.services.transaction import promise, transaction
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 
 LEASE = timedelta(minutes=10)

@@ -1,8 +1,8 @@
 """Work for the tests: each leaves a letter, so that every effect can be counted."""
 
-from marketplace.extensions import db
-from marketplace.models import Mail
+from marketplace.models.record import Mail
 from marketplace.services.transaction import promise, transaction
+from marketplace.shared.extensions import db
 
 
 def letters():

@@ -16,12 +16,13 @@ from marketplace import create_app
 from marketplace.core import computing
 from marketplace.core.commands.competition import AskRun, CancelRun
 from marketplace.core.computing import Stage
-from marketplace.core.errors import Invalid, NotNow
-from marketplace.core.lifecycle import RoundState, RunState
-from marketplace.extensions import db
+from marketplace.core.lifecycle.competition import RoundState, RunState
 from marketplace.jobs import outbox
-from marketplace.models import EventRecord, Outbox, SolvePart
+from marketplace.models.competition import SolvePart
+from marketplace.models.record import EventRecord, Outbox
 from marketplace.services import child, leases, parts, rescue, solving
+from marketplace.shared.errors import Invalid, NotNow
+from marketplace.shared.extensions import db
 from tests.services.competing import AFTER, Play
 
 LATER = AFTER + timedelta(seconds=61)

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from marketplace import clock
-from marketplace.extensions import db
 from marketplace.jobs import outbox
 from marketplace.services import passwords
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
 from tests.services.competing import change
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -7,13 +7,15 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
-from marketplace.clock import SHANGHAI
-from marketplace.core.roles import Role
 from marketplace.documents import annex4
-from marketplace.extensions import db
-from marketplace.models import Claim, Need, Organisation, Round
+from marketplace.models.competition import Claim, Round
+from marketplace.models.need import Need
 from marketplace.services import rounds
+from marketplace.shared import clock
+from marketplace.shared.clock import SHANGHAI
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Organisation
+from marketplace.shared.roles import Role
 from tests.services import applying
 from tests.services.competing import change
 

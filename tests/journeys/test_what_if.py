@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.services import screening
+from marketplace.shared import clock
 from tests.services.competing import GOOD_REASON, ScoreClaim, ScreenClaim
 
 pytestmark = pytest.mark.timeout(300)

@@ -9,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy import select
 
-from marketplace import policies
-from marketplace.extensions import Model, db
-from marketplace.web.requests import QUIET
+from marketplace.shared import permissions as policies
+from marketplace.shared.extensions import Model, db
+from marketplace.shared.web.requests import QUIET
 
 LINK = re.compile(r'(?:href|src|action|data-poll)="([^"]+)"')
 PLACE = re.compile(r"<(?:[^:<>]+(?:\([^)]*\))?:)?(\w+)>")

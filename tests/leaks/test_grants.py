@@ -7,10 +7,11 @@ import pytest
 
 from marketplace.core.commands.organisations import Suspend
 from marketplace.core.commands.people import Deactivate, EditAccount
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, Message, StoredFile
+from marketplace.models.record import Message, StoredFile
 from marketplace.services import organisations, people
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.leaks.crawler import addresses, text_of
 from tests.makers import Maker

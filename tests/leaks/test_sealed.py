@@ -7,16 +7,15 @@ from itertools import pairwise
 
 import pytest
 
-from marketplace import clock
-from marketplace.core import calendar
 from marketplace.core.commands.competition import AnnounceRound, ExtendRound, SubmitClaim, WithdrawClaim
 from marketplace.core.commands.programme import PublishNotice
-from marketplace.core.roles import Role
-from marketplace.extensions import db
 from marketplace.jobs import outbox
-from marketplace.models import Claim
+from marketplace.models.competition import Claim
 from marketplace.services import claims, heads, rounds
 from marketplace.services.notices import publish
+from marketplace.shared import calendar, clock
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.leaks.crawler import addresses, crawl
 from tests.services.competing import content
 from tests.versions import own_claim
@@ -37,7 +36,7 @@ def settled(text):
 def still(app, monkeypatch):
     """A clock that stands, so that pages are compared to the byte."""
     moment = clock.now().replace(microsecond=0)
-    monkeypatch.setattr("marketplace.clock.now", lambda: moment)
+    monkeypatch.setattr("marketplace.shared.clock.now", lambda: moment)
     monkeypatch.setitem(app.jinja_env.globals, "now", lambda: moment)
     # What is imported by a template keeps the clock that it was loaded with.
     app.jinja_env.cache.clear()

@@ -5,11 +5,13 @@ from itertools import product
 
 import pytest
 
-from marketplace import policies
-from marketplace.core.roles import OF_COUNTIES, Role
-from marketplace.extensions import db
-from marketplace.models import ChainHead, Programme, Unit
-from marketplace.policies import ENDPOINTS, PUBLIC, SIGNED_IN
+from marketplace.models.programme import Programme
+from marketplace.models.record import ChainHead
+from marketplace.shared import permissions as policies
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Unit
+from marketplace.shared.permissions import ENDPOINTS, PUBLIC, SIGNED_IN
+from marketplace.shared.roles import OF_COUNTIES, Role
 from tests.leaks.crawler import PLACE, ids, text_of
 
 CITY = tuple(role for role in Role if role not in (*OF_COUNTIES, Role.ENTERPRISE, Role.INSTITUTION))

@@ -9,20 +9,22 @@ from datetime import timedelta
 
 import openpyxl
 
-from marketplace import clock
 from marketplace.core.commands.competition import AnnounceRound, AnswerMatch, RankClaimants, SubmitClaim
 from marketplace.core.commands.delivery import LogService
 from marketplace.core.commands.needs import UploadWorkbook
 from marketplace.core.commands.organisations import ApplyToJoin
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.core.lifecycle import NeedState
-from marketplace.core.roles import Role
+from marketplace.core.lifecycle.needs import NeedState
 from marketplace.documents import annex4
-from marketplace.extensions import db
 from marketplace.jobs import outbox
-from marketplace.models import Claim, Engagement, Unit, UnitKind
+from marketplace.models.competition import Claim
+from marketplace.models.delivery import Engagement
 from marketplace.services import answers, claims, imports, ledger, outcomes, ratings, registrations, rounds, screening, years
 from marketplace.services.engagements import accept, confirm_contract, deliver, fill_contract
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Unit, UnitKind
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import credit_code
 from tests.services import applying, serving

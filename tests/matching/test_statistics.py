@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from marketplace import matching
-from marketplace.core.rounding import half_up
 from marketplace.matching import Market, statistics
 from marketplace.matching.statistics import Bin, Blocking, Concentration, Load, Served
+from marketplace.shared.rounding import half_up
 
 from .test_solving import solved, tiny
 

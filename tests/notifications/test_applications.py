@@ -10,10 +10,10 @@ from marketplace.core.commands.applications import (
     ReturnApplication,
     WithdrawApplication,
 )
-from marketplace.extensions import db
-from marketplace.models import EventRecord
+from marketplace.models.record import EventRecord
 from marketplace.notifications import told_of
 from marketplace.services import applications, pool, vetting
+from marketplace.shared.extensions import db
 from marketplace.words import facts
 from tests.conftest import NOW
 from tests.services.applying import confirm, draft, institution_of, recommend, submit, submitted

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from marketplace import notifications
 from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates
 from marketplace.core.events.programme import NoticePublished
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import EventRecord, Mail, Message, Outbox
+from marketplace.models.record import EventRecord, Mail, Message, Outbox
 from marketplace.notifications import Told, deliver, path, told_of
 from marketplace.queries import inbox, recipients
 from marketplace.services import dates, messages, programmes
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from marketplace.words import facts
 from tests.conftest import NOW
 from tests.services.test_programmes import moving

@@ -11,11 +11,11 @@ import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from marketplace.config import BadSetting
-from marketplace.extensions import db
-from marketplace.models import Mail
+from marketplace.models.record import Mail
 from marketplace.notifications import mail as post
 from marketplace.services import letters
+from marketplace.shared.config import BadSetting
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 
 

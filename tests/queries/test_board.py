@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from marketplace import rulesets
-from marketplace.extensions import db
 from marketplace.queries import board
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 
 PILOT = rulesets.load("ZZ-PILOT-2023")

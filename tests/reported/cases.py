@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from marketplace import words
 from marketplace.documents import annex4
-from marketplace.documents.bounded import WorkbookRefused
 from marketplace.documents.vocabulary import pilot
 from marketplace.services.workbook_rows import within_file
+from marketplace.shared import wording as words
+from marketplace.shared.files.bounded import WorkbookRefused
 from marketplace.words.workbook import say
 
 CHECKS: dict[str, Callable[..., None]] = {}

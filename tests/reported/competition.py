@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.core.errors import Refusal
 from marketplace.core.scoring import score_offers
 from marketplace.queries import bidding as situations
 from marketplace.queries import reviews
+from marketplace.shared.errors import Refusal
 from tests.core.test_scoring import lines_of, offer
 from tests.services.competing import DURING, Play, change
 

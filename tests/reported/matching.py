@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from click.testing import CliRunner
 
 from marketplace.cli import main
-from marketplace.core.calendar import end_of
-from marketplace.core.lifecycle import RoundState
+from marketplace.core.lifecycle.competition import RoundState
 from marketplace.core.phase import phase
 from marketplace.core.satisfaction import estimate
+from marketplace.shared.calendar import end_of
 
 from .cases import case
 

@@ -1,7 +1,7 @@
 """The cases about names of enterprises."""
 
 from marketplace.core.commands.needs import UploadWorkbook
-from marketplace.core.lifecycle import RowState
+from marketplace.core.lifecycle.needs import RowState
 from marketplace.queries import board
 from marketplace.services import imports
 from tests.conftest import NOW

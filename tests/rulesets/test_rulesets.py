@@ -6,11 +6,11 @@ from importlib.resources import files
 import pytest
 
 from marketplace.core.conditions import CONDITIONS
-from marketplace.core.errors import NotFound
-from marketplace.core.units import UnitKind
-from marketplace.core.vocabulary import plain
 from marketplace.rulesets import RulesetError, available, load, load_units
 from marketplace.rulesets.schema import read_ruleset, read_units
+from marketplace.shared.errors import NotFound
+from marketplace.shared.units import UnitKind
+from marketplace.shared.vocabulary import plain
 
 PILOT, SERVICE = load("ZZ-PILOT-2023"), load("ZZ-SERVICE")
 TEXT = files("marketplace.rulesets").joinpath("ZZ-PILOT-2023.toml").read_text("utf-8")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.core.errors import Invalid
 from marketplace.core.grounds import Agreement, grounds, hold
-from marketplace.core.simplified import SIMPLIFIED
 from marketplace.core.spans import LEAST, MOST, Span, find, fold, shortest
 from marketplace.rulesets import RulesetError, available, load
 from marketplace.rulesets.schema import read_ruleset
+from marketplace.shared.errors import Invalid
+from marketplace.shared.simplified import SIMPLIFIED
 
 SEEDS = next((found for above in Path(__file__).resolve().parents if (found := above / "shared/seeds").is_dir()), None)
 SEED = {"S000": "000_", "S001": "001_", "S002": "002_", "S003": "003_", "S004": "004_"}

@@ -13,7 +13,7 @@ from marketplace.core.commands.delivery import (
     RateService,
 )
 from marketplace.core.contract import PlannedStep, Term
-from marketplace.core.lifecycle import NeedState
+from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.questions import FACTS
 from marketplace.services import engagements, outcomes, ratings
 from marketplace.services.transaction import transaction

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.core.applications import Section
-from marketplace.core.calendar import end_of
 from marketplace.core.commands.applications import (
     RefuseApplication,
     ReturnApplication,
@@ -16,15 +15,19 @@ from marketplace.core.commands.applications import (
     SubmitApplication,
     WithdrawApplication,
 )
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import ApplicationState, Standing
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, PoolPlace, StoredFile
+from marketplace.core.lifecycle.vetting import ApplicationState
+from marketplace.models.application import PoolPlace
+from marketplace.models.record import EventRecord, StoredFile
 from marketplace.queries import applications as questions
 from marketplace.queries import assessments
 from marketplace.services import applications, vetting
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.calendar import end_of
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
+from marketplace.shared.states import Standing
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services.applying import PNG, WAN, at, attach, confirm, draft, institution_of, recommend, submit, submitted

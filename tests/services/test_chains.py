@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from marketplace.core.commands.programme import AddChain, MoveChain, RenameChain, RetireChain
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.queries import chains as rows
 from marketplace.services import chains
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from tests.conftest import NOW
 
 

@@ -21,16 +21,17 @@ from marketplace.core.commands.people import (
     UpdateProfile,
     WithdrawChange,
 )
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.core.events.people import SignedIn
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Mail, Message
+from marketplace.models.record import EventRecord, Mail, Message
 from marketplace.queries import claims as claim_rows
 from marketplace.queries import sessions as session_rows
 from marketplace.queries.waiting import people as waiting
 from marketplace.services import changes, credentials, passwords, people
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.services.competing import DURING, Play, change
 

@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.commands.competition import SubmitClaim, WithdrawClaim
-from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import ClaimState, PlaceState
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Claim, ClaimVersion, EventRecord
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.models.competition import Claim, ClaimVersion
+from marketplace.models.record import EventRecord
 from marketplace.queries import audit, reviews
 from marketplace.queries import claims as questions
-from marketplace.queries.waiting import waiting_for
 from marketplace.services import claims
+from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
+from marketplace.shared.waiting import waiting_for
 from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, change, content
 
 SECOND = timedelta(seconds=1)

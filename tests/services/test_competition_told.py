@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 import marketplace
 from marketplace.core.commands.competition import AnswerMatch
-from marketplace.core.roles import Role
-from marketplace.extensions import db
 from marketplace.jobs import outbox
-from marketplace.models import EventRecord, Message
+from marketplace.models.record import EventRecord, Message
 from marketplace.queries import history
 from marketplace.services import answers, rounds
-from marketplace.words import SENTENCES, facts
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
+from marketplace.shared.wording import SENTENCES
+from marketplace.words import facts
 from tests.services.competing import AFTER, CLOSES, DURING, Play
 from tests.services.test_rounds import extend
 

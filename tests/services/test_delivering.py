@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from marketplace.extensions import db
-from marketplace.models import EventRecord, Mail, Message
+from marketplace.models.record import EventRecord, Mail, Message
 from marketplace.notifications import deliver
 from marketplace.services import programmes
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 from tests.services.test_programmes import moving
 

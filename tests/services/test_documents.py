@@ -5,13 +5,15 @@ from sqlalchemy import select
 
 from marketplace import rulesets
 from marketplace.core.commands.documents import AttachDocument, DetachDocument
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.core.grounds import Agreement
-from marketplace.extensions import db
-from marketplace.models import Account, DocumentCopy, EventRecord
+from marketplace.models.document import DocumentCopy
+from marketplace.models.record import EventRecord
 from marketplace.queries import documents as found
 from marketplace.services import documents
-from marketplace.words import SENTENCES, say
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.wording import SENTENCES, say
 from tests.concurrency.test_deadline import together
 from tests.conftest import NOW
 from tests.copies import KEY, made_up

@@ -17,12 +17,14 @@ from marketplace.core.commands.delivery import (
     TerminateEngagement,
 )
 from marketplace.core.contract import PlannedStep
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import EngagementState, NeedState
-from marketplace.extensions import db
-from marketplace.models import EventRecord, ServiceLogEntry
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.models.delivery import ServiceLogEntry
+from marketplace.models.record import EventRecord
 from marketplace.queries import engagements as questions
 from marketplace.services import answers, engagements, ledger
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 from tests.services.competing import AFTER, Play
 from tests.services.serving import ENDS, LATER, SIGNED, STARTS, Service, paper, term

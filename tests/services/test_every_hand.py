@@ -12,14 +12,17 @@ from marketplace.core.commands.competition import CancelRun
 from marketplace.core.commands.delivery import RefuseOutcome, TerminateEngagement
 from marketplace.core.commands.needs import CommitWorkbook, PublishNeeds, ReturnNeed, ReviseNeed, SayWho, SubmitNeed
 from marketplace.core.commands.organisations import Resume, SayDifferent, SaySame, Suspend
-from marketplace.core.errors import NotPermitted
-from marketplace.core.hands import KINDS, NoHand
-from marketplace.core.lifecycle import NeedState, RoundState, YearState
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import AccountRole, ImportRow, Need
+from marketplace.core.lifecycle.competition import RoundState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.core.lifecycle.year import YearState
+from marketplace.models.need import ImportRow, Need
 from marketplace.queries.hands import competition as hands
 from marketplace.services import engagements, imports, links, needs, organisations, outcomes, pool, solving
+from marketplace.shared.errors import NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.hands import KINDS, NoHand
+from marketplace.shared.models.account import AccountRole
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.services.competing import AFTER, reviewed
 from tests.services.serving import LATER, Service, accepted

@@ -4,11 +4,12 @@ import pytest
 
 from marketplace import rulesets
 from marketplace.core.commands.needs import PublishNeeds
-from marketplace.core.errors import Invalid
 from marketplace.core.findings import Severity
-from marketplace.core.lifecycle import ApplicationState, NeedState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.core.lifecycle.vetting import ApplicationState
 from marketplace.core.ruleset import Subject
 from marketplace.services import needs
+from marketplace.shared.errors import Invalid
 from tests.conftest import NOW
 from tests.lawbook import copied, text_of, with_severity
 from tests.services import test_needs

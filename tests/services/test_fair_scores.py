@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.competition import RankClaimants, ScreenClaim
-from marketplace.core.errors import Invalid
-from marketplace.core.rounding import half_up
-from marketplace.extensions import db
-from marketplace.models import EventRecord
+from marketplace.models.record import EventRecord
 from marketplace.queries import inputs, references
 from marketplace.services import screening
+from marketplace.shared.errors import Invalid
+from marketplace.shared.extensions import db
+from marketplace.shared.rounding import half_up
 from tests.services.competing import AFTER, CLOSES, Play, change
 from tests.versions import rivals
 

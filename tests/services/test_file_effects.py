@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
-from marketplace.core.errors import Invalid
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import StoredFile
+from marketplace.models.record import StoredFile
 from marketplace.services import files
 from marketplace.services.transaction import transaction
+from marketplace.shared import clock
+from marketplace.shared.errors import Invalid
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.services.test_files import PDF, store
 

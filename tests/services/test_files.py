@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.errors import Invalid, NotFound
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Engagement, StoredFile
+from marketplace.models.delivery import Engagement
+from marketplace.models.record import StoredFile
 from marketplace.queries import files as rows
 from marketplace.services import files
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.errors import Invalid, NotFound
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import Seeded
 

@@ -8,12 +8,12 @@ from marketplace import notifications
 from marketplace.core.commands.competition import AnswerMatch, RankClaimants, SubmitClaim, WithdrawClaim
 from marketplace.core.commands.organisations import ApplyToJoin, ApproveRegistration
 from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite
-from marketplace.core.errors import Invalid, NotFound, NotPermitted
-from marketplace.extensions import db
-from marketplace.models import EventRecord, Message
+from marketplace.models.record import EventRecord, Message
 from marketplace.queries import claims as rows
 from marketplace.queries.waiting import competition as waiting
 from marketplace.services import answers, claims, invitations, registrations, screening
+from marketplace.shared.errors import Invalid, NotFound, NotPermitted
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, change, content
 from tests.services.serving import PDF

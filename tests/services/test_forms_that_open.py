@@ -5,10 +5,12 @@ import pytest
 from marketplace.core.commands.applications import StartApplication, WithdrawApplication
 from marketplace.core.commands.delivery import ClaimOutcome, RefuseOutcome
 from marketplace.core.commands.year import FreezeYear
-from marketplace.core.errors import Conflict
-from marketplace.core.lifecycle import ApplicationState, OutcomeState, YearState
+from marketplace.core.lifecycle.delivery import OutcomeState
+from marketplace.core.lifecycle.vetting import ApplicationState
+from marketplace.core.lifecycle.year import YearState
 from marketplace.services import applications, outcomes, years
-from marketplace.web import seen
+from marketplace.shared.errors import Conflict
+from marketplace.shared.web import seen
 from tests.conftest import NOW
 from tests.services import applying
 from tests.services.serving import LATER, accepted, paper, started

@@ -16,15 +16,17 @@ from marketplace.core.commands.needs import (
 )
 from marketplace.core.commands.programme import ChangeSettings
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.errors import NotPermitted
-from marketplace.core.lifecycle import NeedState
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import AccountRole, EventRecord, ImportRow, Need
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.models.need import ImportRow, Need
+from marketplace.models.record import EventRecord
 from marketplace.queries import needs as questions
-from marketplace.queries.waiting import waiting_for
 from marketplace.services import approval, imports, needs, pairs, programmes, rounds, screening, vetting, years
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.errors import NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import AccountRole
+from marketplace.shared.roles import Role
+from marketplace.shared.waiting import waiting_for
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services import applying

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core import calendar
-from marketplace.extensions import db
-from marketplace.models import EventRecord
+from marketplace.models.record import EventRecord
 from marketplace.queries import heads as records
 from marketplace.services import audit, heads
+from marketplace.shared import calendar
+from marketplace.shared.extensions import db
 
 DAY = date(2023, 3, 10)
 SIX = calendar.start_of(DAY) + timedelta(hours=6)

@@ -10,14 +10,16 @@ from openpyxl.styles import Font
 from sqlalchemy import event, func, select
 
 from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
-from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import BatchState, NeedState
+from marketplace.core.lifecycle.needs import BatchState, NeedState
 from marketplace.documents import annex4
-from marketplace.documents.bounded import WorkbookRefused
-from marketplace.extensions import db
-from marketplace.models import EventRecord, ImportBatch, ImportRow, Need, Organisation
+from marketplace.models.need import ImportBatch, ImportRow, Need
+from marketplace.models.record import EventRecord
 from marketplace.queries import imports as questions
 from marketplace.services import imports
+from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.files.bounded import WorkbookRefused
+from marketplace.shared.models.place import Organisation
 from tests.conftest import NOW
 
 

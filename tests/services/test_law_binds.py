@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.errors import NotNow, Refusal
-from marketplace.core.lifecycle import ClaimState, PlaceState
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.queries import bidding, inputs
 from marketplace.queries import years as questions
+from marketplace.shared.errors import NotNow, Refusal
 from tests.lawbook import copied, text_of, with_severity, with_value
 from tests.services.competing import DURING, Play, change
 from tests.services.test_claims import not_published, of_another_trade, of_one_code, suspended, without_a_place, without_room

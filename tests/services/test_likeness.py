@@ -4,14 +4,15 @@ import pytest
 
 from marketplace.core.commands.needs import CommitWorkbook, SayWho, UploadWorkbook
 from marketplace.core.commands.organisations import CorrectOrganisation
-from marketplace.core.errors import Invalid, NotNow
 from marketplace.documents import annex4
-from marketplace.extensions import db
-from marketplace.models import ImportBatch, ImportRow, Need, Organisation, OrganisationKind
+from marketplace.models.need import ImportBatch, ImportRow, Need
 from marketplace.queries import links
 from marketplace.services import imports, organisations
 from marketplace.services.enterprises import find_or_enter
 from marketplace.services.transaction import transaction
+from marketplace.shared.errors import Invalid, NotNow
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Organisation, OrganisationKind
 from tests.conftest import NOW
 
 KNOWN = "株洲澜川包装制品有限公司"

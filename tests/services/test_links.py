@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.organisations import SayDifferent, SaySame
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.errors import Conflict as Stale
-from marketplace.extensions import db
-from marketplace.models import EventRecord, OrganisationLink
+from marketplace.models.record import EventRecord
 from marketplace.queries import links as questions
 from marketplace.queries import pool, years
 from marketplace.services import links
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.errors import Conflict as Stale
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import OrganisationLink
 from tests.conftest import NOW
 from tests.services.serving import Service
 

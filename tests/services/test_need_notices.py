@@ -5,7 +5,6 @@ from dataclasses import fields
 import pytest
 from sqlalchemy import select
 
-from marketplace import words
 from marketplace.core import events
 from marketplace.core.commands.needs import (
     CancelNeed,
@@ -18,13 +17,14 @@ from marketplace.core.commands.needs import (
     WithdrawNeed,
 )
 from marketplace.core.events import needs as happenings
-from marketplace.core.lifecycle import NeedState
+from marketplace.core.lifecycle.needs import NeedState
 from marketplace.documents import annex4
-from marketplace.extensions import db
-from marketplace.models import EventRecord
+from marketplace.models.record import EventRecord
 from marketplace.notifications.needs import SUBSCRIBERS
 from marketplace.queries.waiting.needs import waiting
 from marketplace.services import imports, needs
+from marketplace.shared import wording as words
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 
 

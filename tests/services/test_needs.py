@@ -17,13 +17,15 @@ from marketplace.core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import NeedState
-from marketplace.extensions import db
-from marketplace.models import EventRecord, Need, Organisation
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.models.need import Need
+from marketplace.models.record import EventRecord
 from marketplace.queries import needs as questions
 from marketplace.services import needs
 from marketplace.services.transaction import transaction
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Organisation
 from tests.conftest import NOW
 
 FULL = {

@@ -3,9 +3,9 @@
 import pytest
 
 from marketplace.core.commands.programme import PublishNotice, WithdrawNotice
-from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.queries import notices as found
 from marketplace.services import notices
+from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from tests.conftest import NOW
 
 

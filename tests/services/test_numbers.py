@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from marketplace.models import Need, Programme
+from marketplace.models.need import Need
+from marketplace.models.programme import Programme
 from marketplace.services import numbers
 from marketplace.services.transaction import transaction
 

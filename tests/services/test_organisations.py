@@ -18,16 +18,19 @@ from marketplace.core.commands.organisations import (
     Suspend,
 )
 from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Deactivate, Invite, RevokeInvitation, SignInWith
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
-from marketplace.core.lifecycle import Standing
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Mail, Message, Organisation, Registration, StoredFile, Token
+from marketplace.models.record import EventRecord, Mail, Message, StoredFile
+from marketplace.models.registration import Registration
 from marketplace.queries import organisations as rows
 from marketplace.queries import people as accounts
 from marketplace.queries import sessions as session_rows
 from marketplace.queries.waiting import people as waiting
 from marketplace.services import invitations, organisations, people, registrations, sessions
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, Token
+from marketplace.shared.models.place import Organisation
+from marketplace.shared.roles import Role
+from marketplace.shared.states import Standing
 from tests.conftest import NOW
 from tests.makers import credit_code
 from tests.services.competing import change

@@ -4,12 +4,14 @@ import pytest
 
 from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow
 from marketplace.core.commands.programme import PublishNotice, WithdrawNotice
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import EventRecord, ImportRow, Unit, UnitKind
+from marketplace.models.need import ImportRow
+from marketplace.models.record import EventRecord
 from marketplace.notifications import told_of
 from marketplace.services import imports, notices
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Unit, UnitKind
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.services.test_imports import row, uploaded
 

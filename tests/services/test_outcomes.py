@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.commands.delivery import ConfirmOutcome, RefuseOutcome
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
-from marketplace.core.lifecycle import OutcomeState
-from marketplace.extensions import db
-from marketplace.models import Account, Outcome
+from marketplace.core.lifecycle.delivery import OutcomeState
+from marketplace.models.delivery import Outcome
 from marketplace.queries import outcomes as questions
 from marketplace.queries import programmes
 from marketplace.services import outcomes
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
 from tests.concurrency.test_deadline import together
 from tests.services.serving import LATER, STARTS, Service, started
 from tests.versions import seen

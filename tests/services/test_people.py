@@ -21,13 +21,14 @@ from marketplace.core.commands.people import (
     SignInWith,
     UpdateProfile,
 )
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted, TooMany
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Mail, Outbox, Token
+from marketplace.models.record import EventRecord, Mail, Outbox
 from marketplace.queries import people as rows
 from marketplace.services import credentials, passwords, people, sessions
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooMany
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, Token
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import Seeded
 

@@ -12,16 +12,17 @@ from marketplace.core.commands.people import (
     UnstateSamePerson,
     UpdateProfile,
 )
-from marketplace.core.errors import Conflict, Invalid, NotPermitted
-from marketplace.core.lifecycle import NeedState
+from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.persons import marks
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, AccountMark
-from marketplace.policies import persons as rules
 from marketplace.services import credentials, needs, organisations, passwords, people, persons, registrations, screening
 from marketplace.services.organisations import CheckPool
 from marketplace.services.transaction import transaction
+from marketplace.shared.errors import Conflict, Invalid, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.models.person import AccountMark
+from marketplace.shared.permissions import persons as rules
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import credit_code
 from tests.services.competing import AFTER, Play, change, reviewed

@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.applications import ChangePlace, MovePlace
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import EngagementState, OutcomeState, PlaceState, Standing
-from marketplace.extensions import db
-from marketplace.models import Engagement, EventRecord, Outcome, Rating
+from marketplace.core.lifecycle.delivery import EngagementState, OutcomeState
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.models.delivery import Engagement, Outcome, Rating
+from marketplace.models.record import EventRecord
 from marketplace.queries import pool as questions
 from marketplace.services import pool
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.states import Standing
 from tests.conftest import NOW
 
 FACTS = {"plan_given": True, "on_time": True, "paid_as_agreed": True, "would_buy_again": True}

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates, OpenProgramme
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotPermitted
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Engagement, EventRecord, Outcome, Programme
+from marketplace.models.delivery import Engagement, Outcome
+from marketplace.models.programme import Programme
+from marketplace.models.record import EventRecord
 from marketplace.queries import history, programmes
 from marketplace.services import dates
 from marketplace.services import programmes as deeds
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 
 START = date(2023, 4, 1)

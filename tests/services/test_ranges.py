@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace import rulesets
-from marketplace.core import offer, ranges
+from marketplace.core import offer
 from marketplace.core.commands.competition import DecideExtension, ExtendRound
-from marketplace.core.errors import Invalid, NotNow, NotPermitted
-from marketplace.core.roles import Role
 from marketplace.services import extensions, rounds
+from marketplace.shared import ranges
+from marketplace.shared.errors import Invalid, NotNow, NotPermitted
+from marketplace.shared.roles import Role
 from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, change, content
 from tests.services.test_programmes import NOW, moving, opened, opening, setting
 from tests.services.test_programmes import deeds as programmes

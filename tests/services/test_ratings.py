@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.commands.delivery import RateService
-from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted, Refusal
-from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Rating
+from marketplace.models.delivery import Rating
+from marketplace.models.record import EventRecord
 from marketplace.queries import engagements as questions
 from marketplace.services import ratings
+from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted, Refusal
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
 from tests.concurrency.test_deadline import together
 from tests.services.serving import ALL_YES, LATER, Service, accepted
 

@@ -6,13 +6,14 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from marketplace import words
-from marketplace.core.errors import Conflict, Invalid
-from marketplace.extensions import db
-from marketplace.models import EventRecord, Mail, Message, Registration
+from marketplace.models.record import EventRecord, Mail, Message
+from marketplace.models.registration import Registration
 from marketplace.notifications import deliver
 from marketplace.queries import assessments, history, outcomes, programmes
 from marketplace.services import registrations
+from marketplace.shared import wording as words
+from marketplace.shared.errors import Conflict, Invalid
+from marketplace.shared.extensions import db
 from marketplace.words import facts
 from tests.conftest import NOW
 from tests.services.competing import change

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from marketplace.core import reasons
+from marketplace.shared import reasons
 
 ROOT = Path(reasons.__file__).parent.parent
 WAYS = {"needed", "given"}

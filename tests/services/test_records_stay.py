@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.commands.delivery import LogService
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.extensions import db
-from marketplace.models import guards
 from marketplace.services import audit, ledger, years
+from marketplace.shared.extensions import db
+from marketplace.shared.models import guards
 from tests.databases import lift_guards
 from tests.services.competing import Play
 from tests.services.serving import LATER, Service

@@ -3,16 +3,17 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.affiliation import marks_of
 from marketplace.core.commands.competition import AnswerMatch, CloseOverdue, JudgeRelation
-from marketplace.core.errors import Conflict, Invalid, NotNow, NotPermitted
-from marketplace.core.lifecycle import ClaimState
-from marketplace.extensions import db
+from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.matching.files.frozen import hash_of
-from marketplace.models import EventRecord, OrganisationLink
+from marketplace.models.record import EventRecord
 from marketplace.queries import affiliation
 from marketplace.queries.hands import competition as hands
 from marketplace.services import answers, relations
+from marketplace.shared.affiliation import marks_of
+from marketplace.shared.errors import Conflict, Invalid, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import OrganisationLink
 from tests.services.competing import AFTER, Play, change
 
 

@@ -6,16 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.competition import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import ClaimState, NeedState, PlaceState, RoundState
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Engagement, EventRecord
+from marketplace.core.lifecycle.competition import ClaimState, RoundState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.models.delivery import Engagement
+from marketplace.models.record import EventRecord
 from marketplace.queries import bidding
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import results as questions
 from marketplace.queries import rounds as round_questions
 from marketplace.services import answers, approval, results
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.services.competing import AFTER, Play, change, reviewed
 
 

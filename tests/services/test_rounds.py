@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.competition import AdjustRound, CancelRound, DecideExtension, ExtendRound
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import RoundState
+from marketplace.core.lifecycle.competition import RoundState
 from marketplace.core.phase import Phase
-from marketplace.core.roles import Role
-from marketplace.extensions import db
 from marketplace.matching.files.frozen import announced_hash, announcement, commitment, hash_of
-from marketplace.models import EventRecord
+from marketplace.models.record import EventRecord
 from marketplace.queries import rounds as questions
 from marketplace.services import extensions, rounds
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.services.competing import AFTER, CLOSES, DURING, OPENS, WEIGHTS, Play
 

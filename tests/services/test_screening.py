@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.competition import RankClaimants, ScoreClaim, ScreenClaim
-from marketplace.core.errors import Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import ClaimState
-from marketplace.extensions import db
-from marketplace.models import ClaimScore, EventRecord
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.models.competition import ClaimScore
+from marketplace.models.record import EventRecord
 from marketplace.queries import reviews
-from marketplace.queries.waiting import waiting_for
 from marketplace.services import screening
+from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.waiting import waiting_for
 from tests.services.competing import AFTER, CLOSES, GOOD_REASON, Play
 from tests.versions import rivals
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
-from marketplace import private, sealing
 from marketplace.core.commands.people import AskReset, Invite, SignInWith
-from marketplace.core.roles import Role
-from marketplace.extensions import db
 from marketplace.jobs import outbox
-from marketplace.models import Mail
+from marketplace.models.record import Mail
 from marketplace.notifications import mail as post
 from marketplace.services import credentials, invitations, letters, sessions
 from marketplace.services.transaction import record, transaction
+from marketplace.shared import private, sealing
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services.test_sessions import PASSWORD, with_password

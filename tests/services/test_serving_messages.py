@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.extensions import db
-from marketplace.models import EventRecord, Message
+from marketplace.models.record import EventRecord, Message
 from marketplace.notifications import deliver
 from marketplace.queries.waiting import delivery, year
-from marketplace.words import SENTENCES
+from marketplace.shared.extensions import db
+from marketplace.shared.wording import SENTENCES
 from marketplace.words.facts import told
 from tests.services.serving import LATER, Service
 from tests.services.test_years import Year

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.commands.people import ChangePassword, Deactivate, EditAccount, SignInWith
-from marketplace.core.errors import Invalid, TooMany
-from marketplace.core.lifecycle import Standing
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Attempt, EventRecord, SignIn
+from marketplace.models.record import EventRecord
 from marketplace.queries import sessions as rows
 from marketplace.services import credentials, passwords, people, sessions
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.errors import Invalid, TooMany
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Attempt, SignIn
+from marketplace.shared.roles import Role
+from marketplace.shared.states import Standing
 from tests.conftest import NOW
 from tests.makers import Seeded
 

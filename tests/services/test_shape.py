@@ -4,9 +4,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from marketplace.extensions import db
 from marketplace.services import audit
 from marketplace.serving.migrating import downgrade, upgrade
+from marketplace.shared.extensions import db
 
 
 def differences():

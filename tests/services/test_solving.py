@@ -5,10 +5,10 @@ import pytest
 from marketplace.core import computing
 from marketplace.core.commands.competition import FreePair, SetPair
 from marketplace.core.computing import Stage
-from marketplace.core.errors import Conflict, NotNow
-from marketplace.core.lifecycle import RoundState, RunState
+from marketplace.core.lifecycle.competition import RoundState, RunState
 from marketplace.matching.files.frozen import hash_of
 from marketplace.services import leases, pairs, solving
+from marketplace.shared.errors import Conflict, NotNow
 from tests.conftest import NOW
 from tests.services.competing import AFTER, Play, reviewed
 

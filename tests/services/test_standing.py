@@ -15,14 +15,20 @@ from marketplace.core.commands.delivery import (
 )
 from marketplace.core.commands.needs import PublishNeeds, SubmitNeed, VerifyNeed
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.core.errors import NotNow, NotPermitted, Refusal
-from marketplace.core.lifecycle import ClaimState, EngagementState, NeedState, PlaceState, Standing, YearState
-from marketplace.extensions import db
-from marketplace.models import EventRecord, YearRun
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.core.lifecycle.year import YearState
+from marketplace.models.record import EventRecord
+from marketplace.models.year import YearRun
 from marketplace.notifications import told_of
 from marketplace.queries import claims as questions
-from marketplace.queries.waiting import waiting_for
 from marketplace.services import answers, engagements, ledger, needs, outcomes, pairs, results, years
+from marketplace.shared.errors import NotNow, NotPermitted, Refusal
+from marketplace.shared.extensions import db
+from marketplace.shared.states import Standing
+from marketplace.shared.waiting import waiting_for
 from tests.services.competing import AFTER, DURING, Play, change, reviewed
 from tests.services.serving import LATER, STARTS, Service, accepted, started
 from tests.versions import live_year

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.core import calendar
 from marketplace.core.commands.competition import DecideExtension, ExtendRound
 from marketplace.core.commands.programme import ChangeDates, Dates, DecideDates
-from marketplace.core.errors import NotNow, NotPermitted
-from marketplace.core.lifecycle import EngagementState
-from marketplace.core.roles import Role
+from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.notifications import told_of
-from marketplace.queries.waiting import waiting_for
 from marketplace.services import dates, extensions, programmes, rounds
+from marketplace.shared import calendar
+from marketplace.shared.errors import NotNow, NotPermitted
+from marketplace.shared.roles import Role
+from marketplace.shared.waiting import waiting_for
 from tests.conftest import NOW
 from tests.services.competing import CLOSES, DURING, announced, change
 from tests.services.serving import LATER, started

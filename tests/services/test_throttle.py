@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 
 from marketplace.core import throttle as limits
 from marketplace.core.commands.people import AskReset, ChangePassword, Invite, ResetPassword, SignInWith
-from marketplace.core.errors import Invalid, TooMany
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Attempt, Device, Mail, Token
+from marketplace.models.record import Mail
 from marketplace.services import credentials, devices, invitations, passwords, sessions
 from marketplace.services.transaction import record, transaction
+from marketplace.shared.errors import Invalid, TooMany
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Attempt, Device, Token
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services.test_sessions import PASSWORD, with_password

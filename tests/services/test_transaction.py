@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.core.canonical import canonical
-from marketplace.core.errors import Conflict
 from marketplace.core.events import Event
-from marketplace.extensions import db
-from marketplace.models import Chain, ChainHead, EventRecord, Outbox, Unit
+from marketplace.models.record import ChainHead, EventRecord, Outbox
 from marketplace.services import audit
 from marketplace.services.audit import Break, Fault
 from marketplace.services.transaction import guard_version, promise, record, transaction
+from marketplace.shared.canonical import canonical
+from marketplace.shared.errors import Conflict
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Chain, Unit
 from tests.databases import tamper
 
 AT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)

@@ -8,13 +8,13 @@ from marketplace.core.commands.competition import AskRun, CancelRun, ScoreClaim
 from marketplace.core.commands.delivery import LogService, ReachMilestone, StrikeLogEntry
 from marketplace.core.commands.organisations import SayDifferent, SaySame
 from marketplace.core.commands.people import Invite, RevokeInvitation, StateSamePerson
-from marketplace.core.errors import Conflict
 from marketplace.core.events.programme import NoticePublished
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Token
 from marketplace.services import engagements, invitations, ledger, links, persons, screening, solving
 from marketplace.services.transaction import guard_version, record, transaction
+from marketplace.shared.errors import Conflict
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Token
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.services.competing import AFTER, GOOD_REASON, reviewed
 from tests.services.serving import LATER, started

@@ -4,14 +4,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from marketplace.core.errors import NotNow
-from marketplace.core.lifecycle import CHOSEN, ClaimState, EngagementState, NeedState
-from marketplace.extensions import db
-from marketplace.models import Claim
+from marketplace.core.lifecycle.competition import CHOSEN, ClaimState
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.models.competition import Claim
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import engagements as contract_questions
 from marketplace.services import audit
 from marketplace.serving.migrating import downgrade, upgrade
+from marketplace.shared.errors import NotNow
+from marketplace.shared.extensions import db
 from tests.services.competing import AFTER, change, reviewed
 from tests.services.serving import NOW, Service
 from tests.services.test_results import answer, decided

@@ -8,16 +8,18 @@ from sqlalchemy import select
 from marketplace.core import whatif
 from marketplace.core.commands.competition import KeepWhatIf
 from marketplace.core.computing import compute
-from marketplace.core.errors import Conflict, Invalid, NotNow, NotPermitted
-from marketplace.core.lifecycle import RoundState, RunState
+from marketplace.core.lifecycle.competition import RoundState, RunState
 from marketplace.core.whatif import Alteration, Wish
-from marketplace.extensions import db
 from marketplace.matching.files.frozen import hash_of
-from marketplace.models import EventRecord, PoolPlace, SolveRun
+from marketplace.models.application import PoolPlace
+from marketplace.models.competition import SolveRun
+from marketplace.models.record import EventRecord
 from marketplace.queries import results, runs, whatifs
 from marketplace.queries.hands import competition as hands
 from marketplace.services import solving
 from marketplace.services import whatif as deeds
+from marketplace.shared.errors import Conflict, Invalid, NotNow, NotPermitted
+from marketplace.shared.extensions import db
 from tests.services.competing import AFTER, change, reviewed
 
 REASON = "机构书面说明近期人员不足"

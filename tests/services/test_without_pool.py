@@ -2,9 +2,10 @@
 
 from sqlalchemy import select
 
-from marketplace.extensions import db
-from marketplace.models import Organisation, Programme
+from marketplace.models.programme import Programme
 from marketplace.queries import standing
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Organisation
 from tests.lawbook import copied, edited, text_of
 from tests.services.competing import change
 

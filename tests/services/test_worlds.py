@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.extensions import db
-from marketplace.models import Account, ChainHead, Need
+from marketplace.models.need import Need
+from marketplace.models.record import ChainHead
 from marketplace.services import audit
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
 from tests.conftest import NOW
 from tests.databases import BARE
 from tests.makers import Maker

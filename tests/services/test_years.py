@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.core import yearend
 from marketplace.core.commands.programme import ChangeSettings
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.core.lifecycle import PlaceState, YearState
-from marketplace.extensions import db
-from marketplace.models import EventRecord, YearRun
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.core.lifecycle.year import YearState
+from marketplace.models.record import EventRecord
+from marketplace.models.year import YearRun
 from marketplace.queries import years as questions
 from marketplace.services import programmes, years
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
 from tests.databases import tamper
 from tests.services.competing import change
 from tests.services.serving import ALL_YES, LATER, Service

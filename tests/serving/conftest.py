@@ -19,12 +19,12 @@ from click.testing import CliRunner
 
 from marketplace import create_app
 from marketplace.cli import main
-from marketplace.config import Settings, from_environment
-from marketplace.extensions import db
-from marketplace.models import Outbox
+from marketplace.models.record import Outbox
 from marketplace.queue import Silent
 from marketplace.services.transaction import record, transaction
 from marketplace.serving import broker
+from marketplace.shared.config import Settings, from_environment
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 from tests.makers import Seeded
 

@@ -3,9 +3,9 @@
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from marketplace.extensions import db
-from marketplace.resources import resource_dir
 from marketplace.serving import database
+from marketplace.shared.extensions import db
+from marketplace.shared.resources import resource_dir
 
 
 def test_the_name_of_a_migration_begins_with_its_revision_and_the_last_name_is_the_one_head():

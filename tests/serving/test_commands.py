@@ -11,11 +11,12 @@ import pytest
 
 from marketplace import rulesets
 from marketplace.cli import COMMANDS, application, demo, main
-from marketplace.extensions import db
-from marketplace.models import Account, Unit
 from marketplace.queries import heads as records
 from marketplace.services import heads, installation, people, places
 from marketplace.services.audit import verify
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.models.place import Unit
 from tests.conftest import NOW
 from tests.serving.conftest import free_port, operate
 
@@ -242,7 +243,7 @@ def test_the_list_of_commands_says_of_each_what_its_own_help_says_first():
 
 
 def test_help_loads_neither_the_application_nor_a_solver():
-    heavy = ["numpy", "scipy", "numba", "sqlalchemy", "flask", "redis", "marketplace.core", "marketplace.matching"]
+    heavy = ["numpy", "scipy", "numba", "sqlalchemy", "flask", "redis", "marketplace.shared", "marketplace.matching"]
     asked = f"try:\n main(['--help'])\nexcept SystemExit: print('loaded:', sorted(set({heavy}) & sys.modules.keys()))"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys\nfrom marketplace.cli import main\n{asked}"], capture_output=True, text=True

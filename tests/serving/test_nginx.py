@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.config import Settings
+from marketplace.shared.config import Settings
 from tests.serving.conftest import free_port, until
 from tests.serving.test_receiving import body_of, post, rest, server, visit
 

@@ -9,7 +9,7 @@ import pytest
 from werkzeug import routing
 
 from marketplace import create_app
-from marketplace.extensions import db
+from marketplace.shared.extensions import db
 from marketplace.web import compiled
 
 HEAVY = ["alembic", "mako", "numba", "redis", "rq", "scipy"]

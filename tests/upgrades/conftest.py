@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from marketplace import create_app
-from marketplace.config import Mode, Settings
-from marketplace.extensions import db
 from marketplace.serving.migrating import upgrade
+from marketplace.shared.config import Mode, Settings
+from marketplace.shared.extensions import db
 from tests.databases import OnPostgreSQL, OnSQLite
 from tests.upgrades import dumps
 

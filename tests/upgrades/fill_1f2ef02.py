@@ -14,25 +14,27 @@ from random import Random
 
 from sqlalchemy import select
 
-from marketplace import config
 from marketplace.cli.application import opened
-from marketplace.core import calendar
 from marketplace.core.commands.competition import AnswerMatch, AskRun, SendRoundBack, SetPair
 from marketplace.core.commands.delivery import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
 from marketplace.core.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
 from marketplace.core.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
 from marketplace.core.commands.programme import WithdrawNotice
 from marketplace.core.commands.year import FreezeYear, ProposeYear
-from marketplace.core.lifecycle import ClaimState, EngagementState
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.demo import city, names
 from marketplace.demo.cast import PASSWORD
 from marketplace.demo.opening import BUDGET_FEN
 from marketplace.demo.papers import PROOF
 from marketplace.demo.pilot import Size
 from marketplace.demo.play import ask_to_join
-from marketplace.extensions import db
 from marketplace.jobs.heartbeat import SCHEDULER, beat
-from marketplace.models import Account, Claim, Engagement, Mail, Notice, Organisation, Round, Unit, YearRun
+from marketplace.models.competition import Claim, Round
+from marketplace.models.delivery import Engagement
+from marketplace.models.programme import Notice
+from marketplace.models.record import Mail
+from marketplace.models.year import YearRun
 from marketplace.notifications.mail import send
 from marketplace.services import (
     answers,
@@ -53,6 +55,10 @@ from marketplace.services import (
     years,
 )
 from marketplace.serving import database
+from marketplace.shared import calendar, config
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.models.place import Organisation, Unit
 
 NOW = datetime(2023, 6, 15, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)

@@ -11,11 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.core.commands.competition import AnswerMatch
 from marketplace.core.commands.organisations import ApproveRegistration
 from marketplace.core.commands.people import SignInWith
-from marketplace.core.lifecycle import TABLES, ClaimState, EngagementState, RegistrationState, first
-from marketplace.core.roles import Role
-from marketplace.extensions import Model, StateOf, db
-from marketplace.models import Account, AccountRole, Claim, Engagement, EventRecord, Mail, Message, Registration
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.models.competition import Claim
+from marketplace.models.delivery import Engagement
+from marketplace.models.record import EventRecord, Mail, Message
+from marketplace.models.registration import Registration
 from marketplace.services import answers, audit, registrations, sessions
+from marketplace.shared.extensions import Model, StateOf, db
+from marketplace.shared.lifecycle import TABLES, first
+from marketplace.shared.models.account import Account, AccountRole
+from marketplace.shared.roles import Role
+from marketplace.shared.states import RegistrationState
 from marketplace.words import facts
 from tests.visitor import visited
 
@@ -30,7 +37,7 @@ PUBLIC = re.compile(r"/(board|institutions|results|notices|rules)\b")
 
 @pytest.fixture(autouse=True)
 def then(monkeypatch):
-    monkeypatch.setattr("marketplace.clock.now", lambda: NOW)
+    monkeypatch.setattr("marketplace.shared.clock.now", lambda: NOW)
 
 
 def by_key(table, rows):

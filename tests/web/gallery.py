@@ -11,9 +11,9 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from marketplace import web
-from marketplace.core import lifecycle, ranges
-from marketplace.resources import resource_dir
-from marketplace.web.forms import (
+from marketplace.shared import lifecycle, ranges
+from marketplace.shared.resources import resource_dir
+from marketplace.shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,

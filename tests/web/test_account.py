@@ -8,12 +8,14 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, EventRecord, Mail, Registration, StoredFile, Token
+from marketplace.models.record import EventRecord, Mail, StoredFile
+from marketplace.models.registration import Registration
 from marketplace.services import passwords
 from marketplace.services.transaction import record, transaction
-from marketplace.web.links import local
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, Token
+from marketplace.shared.roles import Role
+from marketplace.shared.web.links import local
 from tests.conftest import NOW
 from tests.makers import Seeded, credit_code
 from tests.services.competing import change

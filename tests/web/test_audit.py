@@ -6,12 +6,12 @@ from typing import ClassVar
 
 import pytest
 
-from marketplace import clock
 from marketplace.core.events import Event
-from marketplace.core.roles import OF_ORGANISATIONS, Role
-from marketplace.extensions import db
-from marketplace.models import ChainHead
+from marketplace.models.record import ChainHead
 from marketplace.services.transaction import record, transaction
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from tests.conftest import NOW
 from tests.databases import tamper
 

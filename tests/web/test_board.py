@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.lifecycle import NeedState
+from marketplace.core.lifecycle.needs import NeedState
 from tests.conftest import NOW
 
 
@@ -117,7 +117,7 @@ def test_a_need_tells_where_its_round_stands(make, client, monkeypatch):
     }
 
     for moment, sentence in moments.items():
-        monkeypatch.setattr("marketplace.clock.now", lambda moment=moment: moment)
+        monkeypatch.setattr("marketplace.shared.clock.now", lambda moment=moment: moment)
         assert sentence in client.get(f"/board/{need.id}").text
         claiming = need.number and "株洲" in client.get("/board?standing=claiming").text.split("<main", 1)[1]
         assert bool(claiming) is (a_round.opens_at <= moment < a_round.closes_at)
@@ -126,7 +126,7 @@ def test_a_need_tells_where_its_round_stands(make, client, monkeypatch):
 def test_an_institution_is_led_to_its_claim_and_nobody_else(make, client, as_user, monkeypatch):
     need = make.need()
     make.round([need])
-    monkeypatch.setattr("marketplace.clock.now", lambda: NOW)
+    monkeypatch.setattr("marketplace.shared.clock.now", lambda: NOW)
     institution = make.institution_account()
     cookie = as_user(institution)
 

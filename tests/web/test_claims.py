@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
-from marketplace.core.lifecycle import ClaimState
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Claim, Outbox
+from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.models.competition import Claim
+from marketplace.models.record import Outbox
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 from tests.services.competing import change, content
 
 HOUR = timedelta(hours=1)

@@ -4,9 +4,9 @@ import re
 
 from bench.hostile import surfaces
 from marketplace import rulesets
+from marketplace.shared.web.fields import PasswordField
 from marketplace.web.applications import sections
 from marketplace.web.applications.forms import return_form
-from marketplace.web.fields import PasswordField
 from marketplace.web.programme import forms as programme_forms
 
 CODES = re.compile(r"(^|_)(login|code|division|prefix)(_|$)|^key$|^other$")

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
-from marketplace.core.lifecycle import EngagementState
-from marketplace.extensions import db
-from marketplace.models import Engagement
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.models.delivery import Engagement
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
 from tests.services.serving import PDF, Service, started
 from tests.services.test_years import Year
 

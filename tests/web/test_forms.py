@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from marketplace.core import ranges
-from marketplace.core.lifecycle import NeedState
-from marketplace.web import uploads
-from marketplace.web.forms import (
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.shared import ranges
+from marketplace.shared.web import uploads
+from marketplace.shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,

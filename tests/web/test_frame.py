@@ -8,10 +8,11 @@ import pytest
 from flask import render_template, render_template_string
 from markupsafe import Markup
 
-from marketplace.core import lifecycle
-from marketplace.core.roles import Role
-from marketplace.resources import resource_dir
-from marketplace.web import filters, icons, navigation, tones
+from marketplace.shared import lifecycle
+from marketplace.shared.resources import resource_dir
+from marketplace.shared.roles import Role
+from marketplace.shared.web import filters, icons, tones
+from marketplace.web import navigation
 from tests.web.gallery import make_app
 
 TEMPLATES = sorted(resource_dir("templates").rglob("*.html"))

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from marketplace.core.lifecycle import BatchState
+from marketplace.core.lifecycle.needs import BatchState
 from marketplace.documents import annex4
 from marketplace.documents.vocabulary import pilot
-from marketplace.extensions import db
-from marketplace.models import ImportBatch, ImportRow, Need
+from marketplace.models.need import ImportBatch, ImportRow, Need
+from marketplace.shared.extensions import db
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
 

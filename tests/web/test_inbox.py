@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.roles import OF_ORGANISATIONS, Role
-from marketplace.extensions import db
-from marketplace.models import EventRecord, Message
+from marketplace.models.record import EventRecord, Message
 from marketplace.notifications import deliver
 from marketplace.queries import inbox
 from marketplace.services import programmes
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from tests.conftest import NOW
 from tests.services.test_programmes import moving
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.core.lifecycle import PlaceState
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import PoolPlace
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.models.application import PoolPlace
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
 
 
 @pytest.fixture

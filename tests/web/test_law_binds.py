@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from marketplace.core.errors import NotNow
+from marketplace.shared.errors import NotNow
 from tests.lawbook import copied, text_of, with_severity
 from tests.services.competing import change
 from tests.web.test_claims import scene, stored, typed

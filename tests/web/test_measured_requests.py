@@ -8,11 +8,11 @@ import pytest
 from werkzeug.sansio.multipart import MultipartDecoder
 
 from bench.hostile import multipart, surfaces
-from marketplace.core import texts
 from marketplace.documents import annex4
 from marketplace.documents import vocabulary as words
-from marketplace.documents.bounded import WorkbookRefused
-from marketplace.web import measuring
+from marketplace.shared import texts
+from marketplace.shared.files.bounded import WorkbookRefused
+from marketplace.shared.web import measuring
 
 PILE = surfaces.PILES["two classes in turn"]
 

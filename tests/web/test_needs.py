@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
-from marketplace.core.lifecycle import NeedState
-from marketplace.extensions import db
-from marketplace.models import Need, Organisation
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.models.need import Need
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Organisation
 
 FULL = {
     "categories": ["digital", "testing"],

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.programme import PublishNotice
-from marketplace.extensions import db
-from marketplace.models import EventRecord
+from marketplace.models.record import EventRecord
 from marketplace.queries import notices
 from marketplace.services import heads
 from marketplace.services import notices as deeds
+from marketplace.shared.extensions import db
 from tests.conftest import NOW
 
 

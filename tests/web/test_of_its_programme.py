@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.lifecycle import NeedState, PlaceState
-from marketplace.models import Programme
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.models.programme import Programme
 from tests.lawbook import copied, edited, text_of, with_severity, with_value
 from tests.services.competing import change
 from tests.web.test_claims import scene

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from marketplace.core.lifecycle import Standing
-from marketplace.core.roles import Role
-from marketplace.extensions import db
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
+from marketplace.shared.states import Standing
 from tests.services.test_organisations import ask
 
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.roles import Role
-from marketplace.extensions import db
-from marketplace.models import Account, AccountChange, Mail
+from marketplace.models.record import Mail
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, AccountChange
+from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.services.competing import change
 from tests.services.test_changes import standing

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock, rulesets
+from marketplace import rulesets
 from marketplace.core.ruleset import Subject
 from marketplace.queries import programmes
+from marketplace.shared import clock
 from marketplace.words import citing
 
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace import clock
-from marketplace.core.calendar import end_of, last_day
-from marketplace.models import Chain
 from marketplace.queries import chains, programmes
-from marketplace.web.filters import long_date
+from marketplace.shared import clock
+from marketplace.shared.calendar import end_of, last_day
+from marketplace.shared.models.place import Chain
+from marketplace.shared.web.filters import long_date
 from tests.conftest import NOW
 
 DAYS = {"name": "试点", "starts_on": "2023-04-01", "apply_on": "2023-03-10", "recommend_on": "2023-03-16"}

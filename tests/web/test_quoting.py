@@ -4,10 +4,10 @@ import pytest
 
 from marketplace import rulesets
 from marketplace.core.commands.documents import AttachDocument, DetachDocument
-from marketplace.core.errors import Invalid, NotNow, Said
 from marketplace.services import documents
+from marketplace.shared.errors import Invalid, NotNow, Said
+from marketplace.shared.web.forms import BaseForm
 from marketplace.web import refused
-from marketplace.web.forms import BaseForm
 from tests.conftest import NOW
 from tests.copies import KEY, made_up
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
-from marketplace.clock import SHANGHAI
 from marketplace.core.computing import Stage
-from marketplace.core.lifecycle import ClaimState, RoundState, RunState
-from marketplace.extensions import db
-from marketplace.models import Claim, Engagement, PairRule, Round, SolveRun
+from marketplace.core.lifecycle.competition import ClaimState, RoundState, RunState
+from marketplace.models.competition import Claim, PairRule, Round, SolveRun
+from marketplace.models.delivery import Engagement
 from marketplace.services import leases, solving
-from marketplace.web.filters import local
+from marketplace.shared import clock
+from marketplace.shared.clock import SHANGHAI
+from marketplace.shared.extensions import db
+from marketplace.shared.web.filters import local
 from tests.services.competing import change
 
 HOUR = timedelta(hours=1)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace import clock, create_app, safety
-from marketplace.config import BadSetting, Mode, Settings
-from marketplace.core.roles import Role
-from marketplace.extensions import db
+from marketplace import create_app, safety
 from marketplace.serving.migrating import upgrade
-from marketplace.words import say
+from marketplace.shared import clock
+from marketplace.shared.config import BadSetting, Mode, Settings
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import Role
+from marketplace.shared.wording import say
 
 SAFE = Settings(
     secret_key="0123456789abcdefghijklmnopqrstuvwxyz",

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.extensions import db
-from marketplace.models import Round
+from marketplace.models.competition import Round
+from marketplace.shared.extensions import db
 from tests.services.competing import Play, change
 
 

@@ -5,11 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.core.commands.competition import ScoreClaim, ScreenClaim
-from marketplace.extensions import db
-from marketplace.models import EventRecord, SolveRun
+from marketplace.models.competition import SolveRun
+from marketplace.models.record import EventRecord
 from marketplace.services import screening, solving
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
 from tests.services.competing import GOOD_REASON
 from tests.web.test_rounds import Scene
 

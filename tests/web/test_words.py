@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from marketplace import rulesets, words
-from marketplace.core.lifecycle import TABLES, Step
-from marketplace.core.roles import Role
+from marketplace import rulesets
+from marketplace.shared import wording as words
+from marketplace.shared.lifecycle import TABLES, Step
+from marketplace.shared.roles import Role
 
 PAGE = Path(__file__).parents[2] / "docs" / "words.md"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..roles import Role
+from ...shared.roles import Role
 
 TOKEN_PLACE = "TOKEN"
 """Stands in a command's `link` where the secret of the letter goes."""

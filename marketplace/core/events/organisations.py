@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..errors import Said
+from ...shared.errors import Said
 from . import Event
 
 

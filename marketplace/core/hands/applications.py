@@ -1,6 +1,6 @@
 """Which recorded deeds are a hand: applications and places in the pool."""
 
-from . import Hand, Hands, NoHand
+from ...shared.hands import Hand, Hands, NoHand
 
 HANDS: Hands = {
     Hand.APPLYING: ("ApplicationStarted", "ApplicationSaved", "PledgeAttached", "ApplicationSubmitted"),

@@ -1,6 +1,6 @@
 """Which recorded deeds are a hand: rounds, claims and runs."""
 
-from . import Hand, Hands, NoHand
+from ...shared.hands import Hand, Hands, NoHand
 
 HANDS: Hands = {
     Hand.REVIEWING: ("ClaimAdmitted", "ClaimScreenedOut", "ClaimScored", "RelationJudged"),

@@ -1,6 +1,6 @@
 """Which recorded deeds are a hand: contracts, answers and outcomes."""
 
-from . import Hand, Hands, NoHand
+from ...shared.hands import Hand, Hands, NoHand
 
 HANDS: Hands = {
     Hand.REACHING: ("OutcomeClaimed",),

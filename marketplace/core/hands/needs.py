@@ -1,6 +1,6 @@
 """Which recorded deeds are a hand: needs and county workbooks."""
 
-from . import Hand, Hands, NoHand
+from ...shared.hands import Hand, Hands, NoHand
 
 HANDS: Hands = {
     Hand.WRITING: ("NeedDrafted", "NeedRevised", "NeedSubmitted"),

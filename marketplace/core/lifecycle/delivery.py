@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from .steps import Step, lay_down
+from ...shared.lifecycle import Step, lay_down
 
 
 class EngagementState(StrEnum):

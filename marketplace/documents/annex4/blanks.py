@@ -2,7 +2,7 @@
 
 import re
 
-from ...core import texts
+from ...shared import texts
 
 _ERRORS = re.compile(
     r"#{2,}|#[^\s#、]{1,20}[!?]|#(?:n/?a|nv|n/d|н/д|null|name|ref|value|num|div/?0|err(?:or)?|getting_data|spill|calc|无效|错误)"

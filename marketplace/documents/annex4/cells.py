@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from ...core import contacts, enterprise_names, person_names, texts
+from ...shared import contacts, enterprise_names, person_names, texts
 from ..vocabulary import NONE, County, Vocabulary
 from . import blanks
 from .headers import is_enterprise_heading

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from ..bounded import Sheet
+from ...shared.files.bounded import Sheet
 from .seen import letters
 from .values import Notice
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from ...core import texts
+from ...shared import texts
 from ..vocabulary import Vocabulary
 
 Column = tuple[str, int]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...core import texts
-from ..bounded import Sheet
+from ...shared import texts
+from ...shared.files.bounded import Sheet
 from ..vocabulary import Vocabulary
 from . import blanks, covered, seen
 from .cells import LONGEST_CELL

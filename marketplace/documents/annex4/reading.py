@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ...core import texts
-from ..bounded import Sheet, WorkbookRefused, read_book
+from ...shared import texts
+from ...shared.files.bounded import Sheet, WorkbookRefused, read_book
 from ..vocabulary import Vocabulary
 from . import seen
 from .cells import read_row

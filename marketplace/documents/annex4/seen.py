@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..bounded import Sheet
+from ...shared.files.bounded import Sheet
 from ..vocabulary import Vocabulary
 from .headers import classify
 from .values import Finding, Notice, SheetRow

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...core.enterprise_names import Candidate
+from ...shared.enterprise_names import Candidate
 
 FIELDS = ("enterprise", "county", "services", "current", "goal", "contact", "phone")
 """The fields that a need has to have; a finding can be about these, about `note`, and about the `row` as a whole."""

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from ...core.hands import Hand, kinds_of
-from ...extensions import db
-from ...models import Account, EventRecord
-from ...models.person import accounts_of_person
+from ...models.record import EventRecord
+from ...shared.extensions import db
+from ...shared.hands import Hand, kinds_of
+from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
 
 
 def done(actor: Account, subject_kind: str, *hands: Hand) -> Select[Any]:

@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy import Select, select, union
 
-from ...core.hands import Hand
-from ...models import Account, Application
-from ...models.person import accounts_of_person
+from ...models.application import Application
+from ...shared.hands import Hand
+from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
 from . import done, who_did
 
 

@@ -4,8 +4,12 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select, union
 
-from ...core.hands import Hand
-from ...models import Account, Claim, EventRecord, Need, PoolPlace, Round, RoundNeed
+from ...models.application import PoolPlace
+from ...models.competition import Claim, Round, RoundNeed
+from ...models.need import Need
+from ...models.record import EventRecord
+from ...shared.hands import Hand
+from ...shared.models.account import Account
 from . import by, done, is_among, linked
 from .needs import needs_of
 

@@ -1,8 +1,9 @@
 """Who had a hand in an outcome."""
 
-from ...core.hands import Hand
-from ...models import Account, Outcome
-from ...models.person import accounts_of_person
+from ...models.delivery import Outcome
+from ...shared.hands import Hand
+from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
 from . import who_did
 
 

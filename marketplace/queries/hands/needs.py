@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlalchemy import Select, select, union
 
-from ...core.hands import Hand
-from ...extensions import db
-from ...models import Account, EventRecord, ImportRow, Need, Origin
-from ...models.person import accounts_of_person
+from ...models.need import ImportRow, Need, Origin
+from ...models.record import EventRecord
+from ...shared.extensions import db
+from ...shared.hands import Hand
+from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
 from .. import recipients
 from . import done, is_among, who_did
 

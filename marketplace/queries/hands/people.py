@@ -3,10 +3,11 @@
 from sqlalchemy import select
 
 from ...core import persons
-from ...core.hands import Hand
-from ...extensions import db
-from ...models import Account, AccountMark, Registration
-from ...models.person import accounts_of_person
+from ...models.registration import Registration
+from ...shared.extensions import db
+from ...shared.hands import Hand
+from ...shared.models.account import Account
+from ...shared.models.person import AccountMark, accounts_of_person
 from . import who_did
 
 

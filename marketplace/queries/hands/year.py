@@ -4,10 +4,14 @@ from typing import Any
 
 from sqlalchemy import Select, select, union
 
-from ...core.hands import Hand
-from ...extensions import db
-from ...models import Account, Engagement, EventRecord, Outcome, PoolPlace, YearRun
-from ...models.person import accounts_of_person
+from ...models.application import PoolPlace
+from ...models.delivery import Engagement, Outcome
+from ...models.record import EventRecord
+from ...models.year import YearRun
+from ...shared.extensions import db
+from ...shared.hands import Hand
+from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
 from . import done, linked
 
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from ...core.lifecycle import ApplicationState, Standing
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, Application
+from ...core.lifecycle.vetting import ApplicationState
+from ...models.application import Application
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.roles import Role
+from ...shared.states import Standing
+from ...shared.waiting.item import Tasks, Waiting
 from .. import applications, programmes
 from ..hands import applications as hands
-from .item import Tasks, Waiting
 
 ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)
 

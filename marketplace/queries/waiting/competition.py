@@ -7,14 +7,17 @@ from typing import Any
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from ...core.lifecycle import TO_ANSWER, ClaimState, RoundState
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, Claim, ClaimScore, Need, Programme, Round
-from ...models.person import accounts_of_person
+from ...core.lifecycle.competition import TO_ANSWER, ClaimState, RoundState
+from ...models.competition import Claim, ClaimScore, Round
+from ...models.need import Need
+from ...models.programme import Programme
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
+from ...shared.roles import Role
+from ...shared.waiting.item import Tasks, Waiting
 from .. import claims, joining
 from ..hands import competition as hands
-from .item import Tasks, Waiting
 
 IN_REVIEW = (RoundState.ANNOUNCED, RoundState.SOLVED)
 

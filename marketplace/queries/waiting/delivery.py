@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from ...core import calendar
-from ...core.lifecycle import EngagementState, OutcomeState
-from ...core.roles import Role
-from ...models import Account, Engagement, Milestone
+from ...core.lifecycle.delivery import EngagementState, OutcomeState
+from ...models.delivery import Engagement, Milestone
+from ...shared import calendar
+from ...shared.models.account import Account
+from ...shared.roles import Role
+from ...shared.waiting.item import Tasks, Waiting
 from .. import engagements, outcomes
-from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:

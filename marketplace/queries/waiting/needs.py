@@ -5,14 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import func
 
-from ...core.lifecycle import BatchState, NeedState
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, ImportBatch, Need, Origin
+from ...core.lifecycle.needs import BatchState, NeedState
+from ...models.need import ImportBatch, Need, Origin
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.roles import Role
+from ...shared.waiting.item import Tasks, Waiting
 from .. import imports
 from ..hands import needs as hands
 from ..needs import pile
-from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:

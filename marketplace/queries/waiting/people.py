@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from ...core.lifecycle import RegistrationState, Standing
-from ...core.registry import Asked
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, AccountChange, Organisation, OrganisationKind, Registration
+from ...models.registration import Registration
+from ...shared.extensions import db
+from ...shared.models.account import Account, AccountChange
+from ...shared.models.place import Organisation, OrganisationKind
+from ...shared.registry import Asked
+from ...shared.roles import Role
+from ...shared.states import RegistrationState, Standing
+from ...shared.waiting.item import Tasks, Waiting
 from .. import changes
-from .item import Tasks, Waiting
 
 STATED: Asked[[], Select[int]] = Asked("the enterprises that state a need")
 

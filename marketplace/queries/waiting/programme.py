@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, Programme
-from ...models.person import accounts_of_person
+from ...models.programme import Programme
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.person import accounts_of_person
+from ...shared.roles import Role
+from ...shared.waiting.item import Tasks, Waiting
 from .. import chains, programmes
-from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import func
 
-from ...core import calendar
-from ...core.lifecycle import YearState
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, YearRun
+from ...core.lifecycle.year import YearState
+from ...models.year import YearRun
+from ...shared import calendar
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.roles import Role
+from ...shared.waiting.item import Tasks, Waiting
 from .. import programmes, years
-from .item import Tasks, Waiting
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:

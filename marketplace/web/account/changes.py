@@ -5,8 +5,8 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...services import changes as deeds
+from ...shared import clock
 from .views import bp
 
 

@@ -7,11 +7,11 @@ from flask import Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.exc import OperationalError
 
-from ... import clock
 from ...core import accounts, throttle
-from ...extensions import db
 from ...services import sessions
-from ..requests import QUIET, cookie_name
+from ...shared import clock
+from ...shared.extensions import db
+from ...shared.web.requests import QUIET, cookie_name
 
 A_YEAR = timedelta(days=365)
 

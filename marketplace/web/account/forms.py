@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext
 from wtforms import Field, ValidationError
 from wtforms.widgets import HiddenInput
 
-from ...core import ranges
 from ...core.commands.organisations import ApplyToJoin
 from ...core.commands.people import (
     TOKEN_PLACE,
@@ -18,8 +17,9 @@ from ...core.commands.people import (
     SignInWith,
     UpdateProfile,
 )
-from ...models import Account
-from ..forms import (
+from ...shared import ranges
+from ...shared.models.account import Account
+from ...shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
@@ -34,7 +34,7 @@ from ..forms import (
     YesField,
     YesNoField,
 )
-from ..links import from_letter
+from ...shared.web.links import from_letter
 from . import cookie
 
 PASSWORD_HINT = lazy_gettext("12 至 128 个字符，不能太常见，也不能包含登录名。可以用几个不相关的词连在一起。")

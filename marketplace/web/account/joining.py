@@ -5,11 +5,11 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...queries import organisations
 from ...services import invitations, registrations
+from ...shared import clock
+from ...shared.web.requests import viewer
 from ..posting import carry_out
-from ..requests import viewer
 from .forms import InvitationForm, RegisterForm
 from .views import bp
 

@@ -6,13 +6,13 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...queries import changes as waiting
 from ...queries import history, people
 from ...queries import sessions as rows
 from ...services import credentials, sessions
+from ...shared import clock
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from . import cookie
 from .forms import MeForm, stored
 from .views import bp

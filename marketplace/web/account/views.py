@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...services import credentials, sessions
-from ..links import local
+from ...shared import clock
+from ...shared.web.links import local
+from ...shared.web.requests import LANGUAGES, viewer
 from ..posting import carry_out
-from ..requests import LANGUAGES, viewer
 from . import cookie
 from .forms import SignInForm
 

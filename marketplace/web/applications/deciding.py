@@ -5,12 +5,13 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
-from ...models import Application
+from ...models.application import Application
 from ...queries import applications, assessments, programmes
 from ...services import vetting
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from . import reading
 from .forms import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
 from .views import bp

@@ -6,18 +6,19 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.applications import MOST_CASES, Section
 from ...core.commands.applications import AttachPledge, SaveSection, SubmitApplication
-from ...core.errors import NotFound
-from ...models import Application
-from ...offers import offered
+from ...models.application import Application
 from ...queries import applications, assessments, programmes
 from ...services import applications as deeds
-from ...words import say
-from ..forms import VersionForm
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import NotFound
+from ...shared.offers import offered
+from ...shared.web.forms import VersionForm
+from ...shared.web.requests import actor
+from ...shared.wording import say
 from ..posting import carry_out
-from ..requests import actor
 from . import reading
 from .forms import WithdrawForm
 from .sections import PledgeForm, SectionForm, asked, data_of, form_of, mark_required

@@ -7,18 +7,19 @@ from typing import Any, NamedTuple
 from flask import url_for
 from flask_babel import gettext
 
-from ... import policies
 from ...core import consistency
 from ...core.annex3 import BY_KEY, Kind
 from ...core.applications import KEYS, Section, base_of, blank
 from ...core.findings import Finding, Severity, warnings
-from ...core.lifecycle import ApplicationState
+from ...core.lifecycle.vetting import ApplicationState
 from ...core.ruleset import Ruleset
-from ...models import Account, Application
+from ...models.application import Application
 from ...queries import applications, assessments, history, programmes
-from ...words import label, say
-from .. import filters
-from ..strip import StripStep
+from ...shared import permissions as policies
+from ...shared.models.account import Account
+from ...shared.web import filters
+from ...shared.web.strip import StripStep
+from ...shared.wording import label, say
 from .sections import name_of
 
 DECIDED = (ApplicationState.ADMITTED, ApplicationState.REJECTED)

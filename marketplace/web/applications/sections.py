@@ -6,23 +6,20 @@ from typing import Any
 from flask import request
 from flask_babel import gettext, lazy_gettext
 
-from ... import clock
-from ...core import annex3, consistency, ranges
+from ...core import annex3, consistency
 from ...core.annex3 import BY_KEY, Kind
 from ...core.applications import CASE_LONGEST, LONGEST, MOST_CASES, MOST_COUNT, OLDEST_CASE, Section, base_of, names_in
-from ...core.errors import Invalid
-from ...core.money import wan_to_fen
 from ...core.ruleset import Ruleset
-from ...models import Application
+from ...models.application import Application
 from ...queries import assessments, programmes
 from ...services.vetting import MOST_CAPACITY
-from ...words import label, say
-from ...words.applications import LABELS
-from ..amounts import unusual
-from ..choices import Listed
-from ..citing import cited
-from ..fields import Plain
-from ..forms import (
+from ...shared import clock, ranges
+from ...shared.errors import Invalid
+from ...shared.money import wan_to_fen
+from ...shared.web.amounts import unusual
+from ...shared.web.choices import Listed
+from ...shared.web.fields import Plain
+from ...shared.web.forms import (
     ChoiceField,
     CleanStringField,
     CleanTextField,
@@ -35,6 +32,9 @@ from ..forms import (
     VersionForm,
     WholeField,
 )
+from ...shared.wording import label, say
+from ...words.applications import LABELS
+from ..citing import cited
 
 KNOWN = ("legal_representative", "credit_code", "registered_on", "registered_address", "registered_division")
 """Asked only where the record of the institution does not have them."""

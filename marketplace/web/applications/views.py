@@ -6,19 +6,21 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.applications import StartApplication
-from ...core.errors import Conflict, NotFound
-from ...core.lifecycle import ApplicationState
+from ...core.lifecycle.vetting import ApplicationState
 from ...documents import annex1 as paper
-from ...extensions import db
-from ...models import Application, Unit
-from ...offers import offered
+from ...models.application import Application
 from ...queries import applications, assessments, history, organisations, pool, programmes
 from ...services import applications as deeds
-from .. import seen
-from ..addresses import MOST, page_number
-from ..requests import actor
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import Conflict, NotFound
+from ...shared.extensions import db
+from ...shared.models.place import Unit
+from ...shared.offers import offered
+from ...shared.web import seen
+from ...shared.web.addresses import MOST, page_number
+from ...shared.web.requests import actor
 from . import reading
 
 bp = Blueprint("applications", __name__, url_prefix="/applications")

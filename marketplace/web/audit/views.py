@@ -4,16 +4,15 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from ... import clock
-from ...core import texts
-from ...core.canonical import canonical
-from ...extensions import db
 from ...queries import audit, history
 from ...services import audit as chain
+from ...shared import clock, texts
+from ...shared.canonical import canonical
+from ...shared.extensions import db
+from ...shared.web.addresses import MOST, page_number
+from ...shared.web.requests import actor
+from ...shared.wording import label, say
 from ...words import facts as wording
-from ...words import label, say
-from ..addresses import MOST, page_number
-from ..requests import actor
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 

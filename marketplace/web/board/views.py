@@ -7,13 +7,13 @@ import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...core.ruleset import Ruleset
-from ...models import Programme
+from ...models.programme import Programme
 from ...queries import board, chains, imports, programmes
-from .. import query
-from ..addresses import page_number
-from ..requests import viewer
+from ...shared import clock
+from ...shared.web import query
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import viewer
 
 bp = Blueprint("board", __name__, url_prefix="/board")
 

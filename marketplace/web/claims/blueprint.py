@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from ... import clock
-from ...core.errors import NotFound
-from ...models import Claim
+from ...models.competition import Claim
 from ...queries import claims
-from ..requests import actor
+from ...shared import clock
+from ...shared.errors import NotFound
+from ...shared.web.requests import actor
 
 bp = Blueprint("claims", __name__)
 

@@ -5,16 +5,17 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
-from ... import clock, words
-from ...core.affiliation import Link, undecided
-from ...core.lifecycle import CHOSEN, TO_ANSWER, ClaimState
+from ...core.lifecycle.competition import CHOSEN, TO_ANSWER, ClaimState
 from ...core.phase import SEALED
 from ...core.standing import Deed, obstacles
-from ...models import Claim
-from ...offers import offered
+from ...models.competition import Claim
 from ...queries import affiliation, claims, history, references, results, reviews, rounds, standing
-from ..forms import ReasonForm
-from ..requests import actor
+from ...shared import clock
+from ...shared import wording as words
+from ...shared.affiliation import Link, undecided
+from ...shared.offers import offered
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
 from .forms import AnswerForm, ScoreForm, ScreenForm, relation_form, score_form, scored
 
 

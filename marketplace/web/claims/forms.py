@@ -6,16 +6,15 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms.widgets import HiddenInput
 
-from ...core import ranges
-from ...core.affiliation import Link, marks_of
-from ...core.canonical import hash_of
 from ...core.commands.competition import AnswerMatch, JudgeRelation, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
 from ...core.offer import LONGEST_DAYS
-from ...core.reasons import MOST
 from ...core.scoring import Criterion
-from ...models import Claim, ClaimScore
-from ...words import label
-from ..forms import (
+from ...models.competition import Claim, ClaimScore
+from ...shared import ranges
+from ...shared.affiliation import Link, marks_of
+from ...shared.canonical import hash_of
+from ...shared.reasons import MOST
+from ...shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
@@ -27,6 +26,7 @@ from ..forms import (
     YesNoField,
     YuanField,
 )
+from ...shared.wording import label
 
 POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
 

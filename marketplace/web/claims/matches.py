@@ -5,12 +5,12 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...core.commands.competition import CloseOverdue
 from ...services import answers
-from ..forms import ReasonForm
+from ...shared import clock
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp, found
 from .case import page_of
 from .forms import AnswerForm

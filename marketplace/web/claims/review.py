@@ -5,14 +5,15 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
-from ...core.errors import NotFound
 from ...core.phase import BEFORE_PROPOSAL
-from ...models import Claim
+from ...models.competition import Claim
 from ...queries import claims, rounds
 from ...services import relations, screening
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import NotFound
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp, found
 from .case import page_of, scoring
 from .forms import RankForm, RelationForm, ScreenForm, rank_form

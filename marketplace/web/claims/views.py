@@ -6,20 +6,23 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies, words
 from ...core.commands.competition import WithdrawClaim
-from ...core.errors import NotFound, NotNow
 from ...core.findings import Finding, Severity, warnings
 from ...core.offer import abnormally_low
-from ...core.roles import Role
-from ...models import Claim, Need
-from ...offers import offered
+from ...models.competition import Claim
+from ...models.need import Need
 from ...queries import bidding, claims, joining, references, rounds
 from ...services import claims as deeds
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared import wording as words
+from ...shared.errors import NotFound, NotNow
+from ...shared.offers import offered
+from ...shared.roles import Role
+from ...shared.web.forms import VersionForm
+from ...shared.web.requests import actor
 from .. import quoting
-from ..forms import VersionForm
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp, found
 from .case import alike, page_of
 from .forms import ClaimForm

@@ -5,18 +5,18 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
-from ... import clock, words
-from ...core import calendar
-from ...core.lifecycle import EngagementState
+from ...core.lifecycle.delivery import EngagementState
 from ...core.questions import FACTS
-from ...core.roles import Role
 from ...core.standing import Deed, obstacles
-from ...models import Engagement, Rating
-from ...offers import offered
+from ...models.delivery import Engagement, Rating
 from ...queries import engagements, history, outcomes, standing
-from ..forms import ReasonForm
-from ..requests import actor
-from ..strip import StripStep
+from ...shared import calendar, clock
+from ...shared import wording as words
+from ...shared.offers import offered
+from ...shared.roles import Role
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
+from ...shared.web.strip import StripStep
 from .forms import LogForm, MilestoneForm
 
 _E = EngagementState

@@ -5,15 +5,16 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.delivery import AcceptDelivery, SendBackDelivery
-from ...core.errors import NotNow
 from ...services import engagements as deeds
 from ...services import ratings
-from .. import seen
-from ..forms import ReasonForm
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import NotNow
+from ...shared.web import seen
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp
 from .case import page_of
 from .forms import AnswerForm, DeliveryForm, MilestoneForm

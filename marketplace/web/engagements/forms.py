@@ -8,8 +8,6 @@ from typing import Any
 from flask_babel import lazy_gettext
 from wtforms.validators import ValidationError
 
-from ... import words
-from ...core import ranges, texts
 from ...core.commands.delivery import (
     DeliverService,
     FillContract,
@@ -21,10 +19,22 @@ from ...core.commands.delivery import (
 )
 from ...core.contract import PlannedStep, Term
 from ...core.questions import FACTS
-from ...core.reasons import MOST
-from ...models import Engagement, Milestone
+from ...models.delivery import Engagement, Milestone
+from ...shared import ranges, texts
+from ...shared import wording as words
+from ...shared.reasons import MOST
+from ...shared.web.forms import (
+    ChoiceField,
+    CleanTextField,
+    DateField,
+    ReasonField,
+    Upload,
+    UploadField,
+    VersionForm,
+    YesNoField,
+    YuanField,
+)
 from ...words.delivery import LABELS
-from ..forms import ChoiceField, CleanTextField, DateField, ReasonField, Upload, UploadField, VersionForm, YesNoField, YuanField
 
 _STEP = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?+[\s,，:：、]*+(\S.*)", re.ASCII)
 

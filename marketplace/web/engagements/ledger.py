@@ -7,17 +7,19 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.delivery import StrikeLogEntry
-from ...core.errors import NotFound
 from ...documents import service_log
-from ...models import Account, Engagement, ServiceLogEntry
+from ...models.delivery import Engagement, ServiceLogEntry
 from ...queries import engagements
 from ...services import ledger as deeds
-from ..filters import phone
-from ..forms import ReasonForm
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import NotFound
+from ...shared.models.account import Account
+from ...shared.web.filters import phone
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp
 from .case import page_of
 from .forms import LogForm

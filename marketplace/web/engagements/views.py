@@ -6,19 +6,19 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
-from ...core import calendar
 from ...core.commands.delivery import ConfirmContract, SendBackContract
-from ...core.lifecycle import EngagementState
-from ...models import Engagement
+from ...core.lifecycle.delivery import EngagementState
+from ...models.delivery import Engagement
 from ...queries import engagements, programmes
 from ...services import engagements as deeds
-from ...words import label
-from .. import seen
-from ..addresses import page_number
-from ..forms import ReasonForm
+from ...shared import calendar, clock
+from ...shared import permissions as policies
+from ...shared.web import seen
+from ...shared.web.addresses import page_number
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
+from ...shared.wording import label
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp
 from .case import page_of
 from .forms import ContractForm, EndForm, stored

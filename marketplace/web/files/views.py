@@ -6,7 +6,7 @@ from flask import Blueprint, Response, send_file
 
 from ...queries import files
 from ...services import files as store
-from ..requests import actor
+from ...shared.web.requests import actor
 
 bp = Blueprint("files", __name__, url_prefix="/files")
 

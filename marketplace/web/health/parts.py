@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ... import queue
-from ...extensions import db
 from ...jobs import heartbeat
+from ...shared.extensions import db
 
 UP = "ok"
 NOT_NEEDED = "ok (the scheduler does the work itself)"

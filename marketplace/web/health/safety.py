@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_list_header
 
 from ... import safety
-from ...config import Settings
-from ...extensions import db
 from ...jobs import heartbeat
+from ...shared.config import Settings
+from ...shared.extensions import db
 
 KEPT = timedelta(days=1)
 AGAIN = timedelta(hours=1)

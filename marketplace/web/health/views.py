@@ -3,8 +3,8 @@
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
-from ... import clock
 from ...safety import UNSAFE
+from ...shared import clock
 from . import parts, safety
 
 bp = Blueprint("health", __name__)

@@ -6,12 +6,21 @@ from typing import Any
 from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
-from ... import words
-from ...documents.bounded import MAX_BYTES
 from ...documents.vocabulary import Term
-from ...models import ImportRow
+from ...models.need import ImportRow
+from ...shared import wording as words
+from ...shared.files.bounded import MAX_BYTES
+from ...shared.web.forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    ReasonField,
+    UploadField,
+    VersionForm,
+    YesField,
+)
 from ..citing import cited
-from ..forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, ReasonField, UploadField, VersionForm, YesField
 
 
 class UploadForm(BaseForm):

@@ -7,21 +7,23 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext, ngettext
 
-from ... import clock
 from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
-from ...core.errors import NotNow
-from ...core.lifecycle import BatchState, RowState
-from ...core.roles import Role
+from ...core.lifecycle.needs import BatchState, RowState
 from ...documents import annex4
-from ...models import Account, ImportBatch, ImportRow, Programme
-from ...offers import offered
+from ...models.need import ImportBatch, ImportRow
+from ...models.programme import Programme
 from ...queries import history, imports, programmes
 from ...services import imports as deeds
+from ...shared import clock
+from ...shared.errors import NotNow
+from ...shared.models.account import Account
+from ...shared.offers import offered
+from ...shared.roles import Role
+from ...shared.web import query
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor
 from ...words.workbook import say
-from .. import query
-from ..addresses import page_number
 from ..posting import carry_out
-from ..requests import actor
 from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, WhoForm, allowed, cells_of, for_others, marks_of
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")

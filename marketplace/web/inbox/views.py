@@ -5,14 +5,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock
-from ...core.roles import Role
 from ...queries import inbox as messages
-from ...queries.waiting import waiting_for
 from ...services import messages as deeds
-from ...words import facts, say
-from ..addresses import page_number
-from ..requests import actor
+from ...shared import clock
+from ...shared.roles import Role
+from ...shared.waiting import waiting_for
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor
+from ...shared.wording import say
+from ...words import facts
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 

@@ -3,11 +3,11 @@
 from flask_babel import lazy_gettext
 
 from ...core.commands.applications import ChangePlace, MovePlace
-from ...core.reasons import MOST
-from ...models import PoolPlace
+from ...models.application import PoolPlace
 from ...services.vetting import MOST_CAPACITY
+from ...shared.reasons import MOST
+from ...shared.web.forms import ReasonField, VersionForm, WholeField
 from ...words.applications import LABELS
-from ..forms import ReasonField, VersionForm, WholeField
 
 
 class MoveForm(VersionForm):

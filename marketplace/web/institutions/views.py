@@ -7,16 +7,17 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
-from ...core.errors import NotFound
-from ...models import PoolPlace
-from ...offers import offered
+from ...models.application import PoolPlace
 from ...queries import history, pool, programmes
 from ...services import pool as deeds
-from ...words import label
-from ..addresses import MOST, page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import NotFound
+from ...shared.offers import offered
+from ...shared.web.addresses import MOST, page_number
+from ...shared.web.requests import actor, viewer
+from ...shared.wording import label
 from ..posting import carry_out
-from ..requests import actor, viewer
 from .forms import ChangeForm, MoveForm, stored
 
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")

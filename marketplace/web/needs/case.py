@@ -2,13 +2,14 @@
 
 from flask_babel import gettext
 
-from ... import words
 from ...core.findings import Finding
-from ...core.lifecycle import NeedState
-from ...models import Account, Need
+from ...core.lifecycle.needs import NeedState
+from ...models.need import Need
 from ...queries import history, imports, programmes
 from ...queries.history import HistoryLine
-from ..strip import StripStep
+from ...shared import wording as words
+from ...shared.models.account import Account
+from ...shared.web.strip import StripStep
 
 WAY = (
     NeedState.DRAFT,

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ...core import ranges
 from ...core.commands.needs import NeedContent
-from ...core.reasons import MOST
 from ...core.ruleset import Ruleset
-from ...models import Chain, Need
-from ..citing import cited
-from ..forms import (
+from ...models.need import Need
+from ...shared import ranges
+from ...shared.models.place import Chain
+from ...shared.reasons import MOST
+from ...shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
@@ -26,6 +26,7 @@ from ..forms import (
     YesNoField,
     YuanField,
 )
+from ..citing import cited
 
 
 class NeedForm(BaseForm):

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.needs import (
     CancelNeed,
     DraftNeed,
@@ -18,19 +17,24 @@ from ...core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from ...core.errors import Invalid, NotNow
-from ...core.lifecycle import NeedState, Step
-from ...core.roles import Role
-from ...models import Need, Organisation, Origin, Programme
-from ...offers import offered
+from ...core.lifecycle.needs import NeedState
+from ...models.need import Need, Origin
+from ...models.programme import Programme
 from ...queries import chains, links, needs, programmes
 from ...queries.hands import needs as hands
 from ...services import need_content
 from ...services import needs as deeds
-from .. import query, seen
-from ..addresses import page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import Invalid, NotNow
+from ...shared.lifecycle import Step
+from ...shared.models.place import Organisation
+from ...shared.offers import offered
+from ...shared.roles import Role
+from ...shared.web import query, seen
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .case import finding_said, history_of, level_of, services_of, steps_of
 from .forms import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 

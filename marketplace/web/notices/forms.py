@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 
 from ...core.commands.programme import PublishNotice, WithdrawNotice
-from ..forms import BaseForm, CleanStringField, CleanTextField, ReasonField, VersionForm
+from ...shared.web.forms import BaseForm, CleanStringField, CleanTextField, ReasonField, VersionForm
 
 
 class NoticeForm(BaseForm):

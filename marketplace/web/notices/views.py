@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
-from ...models import Notice
+from ...models.programme import Notice
 from ...queries import history, notices
 from ...services import notices as deeds
-from ..addresses import page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor, viewer
 from ..posting import carry_out
-from ..requests import actor, viewer
 from .forms import NoticeForm, WithdrawalForm
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")

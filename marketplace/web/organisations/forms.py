@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from ...core import ranges
 from ...core.commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
 from ...core.commands.people import TOKEN_PLACE, Invite, RevokeInvitation
-from ...models import Organisation
-from ..forms import (
+from ...shared import ranges
+from ...shared.models.place import Organisation
+from ...shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
@@ -22,7 +22,7 @@ from ..forms import (
     VersionForm,
     YesNoField,
 )
-from ..links import from_letter
+from ...shared.web.links import from_letter
 
 FACTS = (
     "name",

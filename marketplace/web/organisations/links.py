@@ -5,14 +5,14 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...core.commands.organisations import SayDifferent, SaySame
-from ...core.errors import Invalid, NotFound
 from ...queries import organisations
 from ...services import links as deeds
-from ..addresses import MOST
+from ...shared import clock
+from ...shared.errors import Invalid, NotFound
+from ...shared.web.addresses import MOST
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .forms import JoinForm, PartForm
 from .views import bp, show_page
 

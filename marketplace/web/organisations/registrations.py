@@ -6,20 +6,23 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock
-from ...core import credit_code
 from ...core.commands.organisations import ApproveRegistration
-from ...core.lifecycle import RegistrationState
-from ...extensions import db
-from ...models import Account, Organisation, Registration, StoredFile
-from ...offers import offered
+from ...models.record import StoredFile
+from ...models.registration import Registration
 from ...queries import history, links, organisations
 from ...services import registrations as deeds
-from ...words import facts, label
-from ..addresses import page_number
-from ..links import from_letter
+from ...shared import clock, credit_code
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ...shared.offers import offered
+from ...shared.states import RegistrationState
+from ...shared.web.addresses import page_number
+from ...shared.web.links import from_letter
+from ...shared.web.requests import actor
+from ...shared.wording import label
+from ...words import facts
 from ..posting import carry_out
-from ..requests import actor
 from .forms import ApproveForm, RefuseForm
 from .views import bp
 

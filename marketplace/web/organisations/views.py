@@ -7,21 +7,24 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.organisations import Resume
-from ...core.lifecycle import Standing
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, Organisation, OrganisationKind, OrganisationLink, StoredFile, Token
-from ...offers import offered
+from ...models.record import StoredFile
 from ...queries import changes, history, links, organisations, people
 from ...services import invitations
 from ...services import organisations as deeds
-from ...words import label
-from .. import seen
-from ..addresses import MOST, page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.extensions import db
+from ...shared.models.account import Account, Token
+from ...shared.models.place import Organisation, OrganisationKind, OrganisationLink
+from ...shared.offers import offered
+from ...shared.roles import Role
+from ...shared.states import Standing
+from ...shared.web import seen
+from ...shared.web.addresses import MOST, page_number
+from ...shared.web.requests import actor
+from ...shared.wording import label
 from ..posting import carry_out
-from ..requests import actor
 from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, stored
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")

@@ -4,9 +4,9 @@ from datetime import date
 
 from flask_babel import lazy_gettext
 
-from ...core import ranges
 from ...core.commands.delivery import ClaimOutcome, Paper, RefuseOutcome
-from ..forms import ChoiceField, DateField, ReasonField, Upload, UploadField, VersionForm
+from ...shared import ranges
+from ...shared.web.forms import ChoiceField, DateField, ReasonField, Upload, UploadField, VersionForm
 
 
 class OutcomeForm(VersionForm):

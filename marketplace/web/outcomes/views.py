@@ -5,18 +5,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.delivery import ConfirmOutcome
-from ...core.lifecycle import OutcomeState
-from ...models import Outcome
-from ...offers import offered
+from ...core.lifecycle.delivery import OutcomeState
+from ...models.delivery import Outcome
 from ...queries import history, outcomes, programmes
 from ...services import outcomes as deeds
-from ...words import label
-from .. import seen
-from ..addresses import page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.offers import offered
+from ...shared.web import seen
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor
+from ...shared.wording import label
 from ..posting import carry_out
-from ..requests import actor
 from .forms import OutcomeForm, RefuseForm
 
 bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")

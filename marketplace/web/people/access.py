@@ -7,10 +7,10 @@ from flask import Flask
 from flask_babel import gettext
 from werkzeug.routing import Rule
 
-from ... import policies
-from ...core.roles import Role
-from ...policies.rules import PUBLIC, SIGNED_IN, Line
-from ...words import label, say
+from ...shared import permissions as policies
+from ...shared.permissions.rules import PUBLIC, SIGNED_IN, Line
+from ...shared.roles import Role
+from ...shared.wording import label, say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

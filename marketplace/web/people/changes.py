@@ -6,18 +6,20 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, AccountChange, ChangeKind, StoredFile
-from ...offers import offered
+from ...models.record import StoredFile
 from ...queries import changes, history, people
 from ...services import changes as deeds
 from ...services import people as accounts
 from ...services import persons
-from ..addresses import page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.extensions import db
+from ...shared.models.account import Account, AccountChange, ChangeKind
+from ...shared.offers import offered
+from ...shared.roles import Role
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .forms import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
 from .views import _show, bp
 

@@ -15,12 +15,10 @@ from ...core.commands.people import (
     UnstateSamePerson,
     WithdrawChange,
 )
-from ...core.roles import OF_ORGANISATIONS, Role
-from ...models import Account
 from ...queries import people
-from ...words import label
-from ..account.forms import LOGIN_HINT
-from ..forms import (
+from ...shared.models.account import Account
+from ...shared.roles import OF_ORGANISATIONS, Role
+from ...shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
@@ -34,7 +32,9 @@ from ..forms import (
     VersionForm,
     YesField,
 )
-from ..links import from_letter
+from ...shared.web.links import from_letter
+from ...shared.wording import label
+from ..account.forms import LOGIN_HINT
 
 OF_UNITS = [role for role in Role if role not in OF_ORGANISATIONS]
 

@@ -5,16 +5,16 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock
 from ...core.commands.people import TOKEN_PLACE, PrintLetter, SendPasswordLetter
-from ...models import Account
 from ...queries import people
 from ...services import changes as deeds
 from ...services import people as accounts
-from .. import seen
-from ..links import from_letter
+from ...shared import clock
+from ...shared.models.account import Account
+from ...shared.web import seen
+from ...shared.web.links import from_letter
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .forms import LetterForm
 from .views import bp
 

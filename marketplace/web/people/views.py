@@ -6,21 +6,23 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.people import Reactivate
-from ...core.roles import Role
-from ...extensions import db
-from ...models import Account, PersonLink
-from ...policies.persons import ids_of
 from ...queries import changes, history, people
 from ...queries import sessions as rows
 from ...services import people as deeds
-from ...words import label, say
-from .. import seen
-from ..addresses import MOST, page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.person import PersonLink
+from ...shared.permissions.persons import ids_of
+from ...shared.roles import Role
+from ...shared.web import seen
+from ...shared.web.addresses import MOST, page_number
+from ...shared.web.requests import actor
+from ...shared.wording import label, say
 from ..health import safety
 from ..posting import carry_out
-from ..requests import actor
 from . import access as table
 from .forms import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from ...queries import notices, programmes
-from ..requests import viewer
+from ...shared.web.requests import viewer
 
 bp = Blueprint("portal", __name__)
 

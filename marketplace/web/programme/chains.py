@@ -5,13 +5,14 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.programme import MoveChain, RetireChain
 from ...queries import chains as rows
 from ...services import chains as deeds
-from .. import seen
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.web import seen
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .forms import ChainForm, RenamingForm
 from .views import bp
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from ...core import ranges
 from ...core.commands.programme import AddChain, ChangeDates, ChangeSettings, Dates, OpenProgramme, RenameChain
 from ...core.ruleset import Fact, Ruleset, Setting, Settings
 from ...core.settings import Value
-from ...models import Programme
+from ...models.programme import Programme
 from ...queries import programmes
-from ..citing import cited
-from ..forms import (
+from ...shared import ranges
+from ...shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
@@ -27,6 +26,7 @@ from ..forms import (
     YesNoField,
     YuanField,
 )
+from ..citing import cited
 from .sources import default_of, source_of
 
 MOST_NUMBER = 1_000_000

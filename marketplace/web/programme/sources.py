@@ -5,10 +5,11 @@ from datetime import date
 
 from flask_babel import gettext
 
-from ...core import money
 from ...core.ruleset import Fact, Ruleset, Setting, Settings
 from ...core.settings import Value
-from ...words import citing, official
+from ...shared import money
+from ...shared.wording import official
+from ...words import citing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

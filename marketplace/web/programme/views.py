@@ -6,16 +6,17 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.programme import DecideDates
-from ...models import Programme
-from ...policies.persons import is_one_of
+from ...models.programme import Programme
 from ...queries import history, programmes
 from ...services import dates as days
 from ...services import programmes as deeds
-from .. import seen
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.permissions.persons import is_one_of
+from ...shared.web import seen
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from . import sources
 from .forms import DatesForm, days_of, open_entries, opening_form, settings_form, typed
 

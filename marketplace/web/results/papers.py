@@ -4,11 +4,11 @@ from io import BytesIO
 
 from flask import Response, send_file
 
-from ... import policies
-from ...core.errors import NotFound
 from ...matching import files as papers
 from ...queries import results, rounds, runs
-from ..requests import actor
+from ...shared import permissions as policies
+from ...shared.errors import NotFound
+from ...shared.web.requests import actor
 from ..rounds.blueprint import found
 from .views import bp, claims_of
 

@@ -4,9 +4,10 @@ from flask import Blueprint, render_template
 
 from ...matching import files as papers
 from ...matching.files.frozen import announced_hash, announcement_text, commitment
-from ...models import Account, SolveRun
+from ...models.competition import SolveRun
 from ...queries import joining, results, rounds
-from ..requests import viewer
+from ...shared.models.account import Account
+from ...shared.web.requests import viewer
 
 bp = Blueprint("results", __name__, url_prefix="/results")
 

@@ -3,11 +3,11 @@
 from flask import Blueprint
 from sqlalchemy import Select
 
-from ...core.errors import NotFound
-from ...extensions import db
-from ...models import Round
+from ...models.competition import Round
 from ...queries import rounds
-from ..requests import actor
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.web.requests import actor
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 

@@ -3,15 +3,16 @@
 from flask import render_template
 from flask_babel import gettext
 
-from ... import policies, words
 from ...core.comparison import Cause, Comparison, Reason, compare
-from ...core.errors import NotFound
 from ...core.overview import overview
-from ...core.rounding import hundredths
-from ...models import Round
+from ...models.competition import Round
 from ...queries import programmes, run_pairs, runs
-from .. import query
-from ..requests import actor
+from ...shared import permissions as policies
+from ...shared import wording as words
+from ...shared.errors import NotFound
+from ...shared.rounding import hundredths
+from ...shared.web import query
+from ...shared.web.requests import actor
 from .blueprint import bp, found
 
 

@@ -5,18 +5,19 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies
 from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound, SendRoundBack
-from ...core.errors import NotFound
 from ...core.overview import overview
 from ...queries import programmes, run_pairs, runs
 from ...queries.hands import competition as hands
 from ...services import approval, results
-from .. import seen
-from ..addresses import page_number
-from ..forms import ReasonForm
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import NotFound
+from ...shared.web import seen
+from ...shared.web.addresses import page_number
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp, found
 from .what_if import made_changes
 

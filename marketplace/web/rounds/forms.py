@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ...core import calendar, ranges
 from ...core.commands.competition import AdjustRound, AnnounceRound, AskRun, ExtendRound, SetPair
 from ...core.scoring import Criterion
-from ...models import Need, Round
+from ...models.competition import Round
+from ...models.need import Need
 from ...queries import rounds
 from ...services.solving import LONGEST, SHORTEST
-from ...words import label, official
-from ..forms import (
+from ...shared import calendar, ranges
+from ...shared.web.forms import (
     BaseForm,
     ChoiceField,
     CleanStringField,
@@ -24,6 +24,7 @@ from ..forms import (
     VersionForm,
     WholeField,
 )
+from ...shared.wording import label, official
 
 WEIGHT = "weight_"
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from flask_babel import gettext
 
 from ...core.phase import Phase
-from ...models import Round
-from ..strip import StripStep
+from ...models.competition import Round
+from ...shared.web.strip import StripStep
 
 
 def steps_of(a_round: Round, phase: Phase, now: datetime) -> list[StripStep]:

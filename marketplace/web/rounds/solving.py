@@ -5,20 +5,23 @@ from typing import Any
 from flask import Response, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ... import clock, policies, words
 from ...core.commands.competition import CancelRun, FreePair
-from ...core.errors import Invalid, NotFound, NotNow
-from ...core.lifecycle import RunState
+from ...core.lifecycle.competition import RunState
 from ...core.overview import overview
 from ...core.phase import BEFORE_PROPOSAL
-from ...models import Organisation, Round, SolveRun
+from ...models.competition import Round, SolveRun
 from ...queries import claims, inputs, programmes, rounds, run_pairs, runs
 from ...services import pairs as pair_deeds
 from ...services import solving as deeds
-from .. import query, seen
-from ..addresses import page_number
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared import wording as words
+from ...shared.errors import Invalid, NotFound, NotNow
+from ...shared.models.place import Organisation
+from ...shared.web import query, seen
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from . import wishes
 from .blueprint import bp, found
 from .forms import PairForm, SolveForm

@@ -6,24 +6,27 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies, words
 from ...core.commands.competition import CancelRound, DecideExtension
-from ...core.errors import NotFound
-from ...core.lifecycle import ClaimState
+from ...core.lifecycle.competition import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
-from ...models import TIME_LIMIT, Programme, Round
-from ...offers import offered
-from ...policies.persons import is_one_of
+from ...models.competition import TIME_LIMIT, Round
+from ...models.programme import Programme
 from ...queries import claims, history, inputs, needs, programmes, reviews, rounds, runs
 from ...queries.hands import competition as hands
 from ...services import extensions
 from ...services import rounds as deeds
-from .. import query, seen
-from ..addresses import page_number
-from ..forms import ReasonForm
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared import wording as words
+from ...shared.errors import NotFound
+from ...shared.offers import offered
+from ...shared.permissions.persons import is_one_of
+from ...shared.web import query, seen
+from ...shared.web.addresses import page_number
+from ...shared.web.forms import ReasonForm
+from ...shared.web.requests import actor
 from ..posting import carry_out
-from ..requests import actor
 from .blueprint import bp, found
 from .forms import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from .showing import steps_of

@@ -5,24 +5,26 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ... import clock, policies, words
-from ...core import money, whatif
+from ...core import whatif
 from ...core.commands.competition import KeepWhatIf
 from ...core.comparison import compare
-from ...core.errors import Conflict, Invalid, Refusal
 from ...core.phase import BEFORE_PROPOSAL
 from ...core.scoring import Criterion
 from ...core.whatif import Alteration, Change, Wish
-from ...models import Round, SolveRun
+from ...models.competition import Round, SolveRun
 from ...queries import runs, whatifs
 from ...queries.runs import Names
 from ...queries.whatifs import Look
 from ...services import rounds as round_deeds
 from ...services import solving
 from ...services import whatif as deeds
-from .. import seen
+from ...shared import clock, money
+from ...shared import permissions as policies
+from ...shared import wording as words
+from ...shared.errors import Conflict, Invalid, Refusal
+from ...shared.web import seen
+from ...shared.web.requests import actor
 from ..errors import status_of
-from ..requests import actor
 from . import wishes
 from .blueprint import bp, found
 from .comparing import sentences

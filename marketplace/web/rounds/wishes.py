@@ -6,11 +6,12 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ...core import money, whatif
-from ...core.errors import Invalid
-from ...core.rounding import hundredths
+from ...core import whatif
 from ...core.scoring import Criterion, check_weights
 from ...core.whatif import PAIRS, Alteration, Wish
+from ...shared import money
+from ...shared.errors import Invalid
+from ...shared.rounding import hundredths
 
 WEIGHT, PLACES = "weight_", "places_"
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from ... import rulesets
 from ...core.eligibility import InstitutionFacts
 from ...core.ruleset import Ruleset
-from ..forms import BaseForm, ChoiceField, CodesField, WholeField, YesNoField
+from ...shared.web.forms import BaseForm, ChoiceField, CodesField, WholeField, YesNoField
 
 ELSEWHERE = "000000"
 MOST = 10_000

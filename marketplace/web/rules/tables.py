@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext, lazy_gettext
 
-from ... import words
-from ...core import eligibility, money
+from ...core import eligibility
 from ...core.conditions import FACTS
 from ...core.ruleset import Fact, Ruleset, Setting, Settings, Subject
+from ...shared import money
+from ...shared import wording as words
 from ...words import citing
 
 ASSESSORS: Mapping[Subject, Callable[..., list[Any]]] = MappingProxyType(

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, render_template, request
 
-from ... import clock, rulesets
+from ... import rulesets
 from ...core import eligibility
 from ...core.ruleset import Ruleset, Settings, Subject
 from ...queries import documents, programmes
+from ...shared import clock
+from ...shared.web.requests import viewer
 from .. import quoting
-from ..requests import viewer
 from . import tables
 from .forms import SelfCheckForm
 

@@ -4,15 +4,15 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ... import words
 from ...core.evaluation import Closing, Effect, Measure
-from ...core.rounding import hundredths
 from ...core.ruleset import Ruleset
 from ...core.yearend import PLACE
-from ...models import YearLine, YearRun
+from ...models.year import YearLine, YearRun
 from ...queries import programmes
+from ...shared import wording as words
+from ...shared.rounding import hundredths
+from ...shared.web.filters import score, yuan
 from ...words import citing
-from ..filters import score, yuan
 
 RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "satisfied", PLACE: "placed"}
 """The rule of the year behind each gate."""

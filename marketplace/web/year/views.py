@@ -8,22 +8,24 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
-from ... import clock, policies, words
-from ...core import calendar
 from ...core.commands.year import ProposeYear, ReleaseYear
-from ...core.errors import NotFound
-from ...core.lifecycle import YearState
-from ...core.rounding import hundredths
+from ...core.lifecycle.year import YearState
 from ...documents import year_list
-from ...models import Programme, YearRun
-from ...offers import offered
+from ...models.programme import Programme
+from ...models.year import YearRun
 from ...queries import history, programmes, years
 from ...queries.hands import year as hands
 from ...services import years as deeds
+from ...shared import calendar, clock
+from ...shared import permissions as policies
+from ...shared import wording as words
+from ...shared.errors import NotFound
+from ...shared.offers import offered
+from ...shared.rounding import hundredths
+from ...shared.web import seen
+from ...shared.web.requests import actor
 from ...words import citing
-from .. import seen
 from ..posting import carry_out
-from ..requests import actor
 from . import showing
 from .forms import BackForm, FreezeForm, beginning
 

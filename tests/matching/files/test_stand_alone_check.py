@@ -17,7 +17,7 @@ from marketplace.matching import files as papers
 from marketplace.matching.files import contents, results, rounds
 from marketplace.matching.files.frozen import announced_hash
 from marketplace.matching.files.parsing import Fields
-from marketplace.resources import resource_dir
+from marketplace.shared.resources import resource_dir
 
 from .markets import PLAIN, RULES, drawn, tables
 from .test_files import BIDS, PLACES, round_content

@@ -1,0 +1,177 @@
+"""Who may sign in, and the sessions, throttles and tokens around that."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..extensions import CleanText, Model, StateOf, UTCDateTime
+from ..roles import Role
+from ..states import ChangeState, Standing
+from .person import AccountMark
+from .place import Organisation, Unit
+
+
+class Account(UserMixin, Model):
+    """A person who signs in for a unit or for an organisation, never for both."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("(unit_id is null) <> (organisation_id is null)", name="belongs_to_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(CleanText(60), unique=True)
+    name: Mapped[str] = mapped_column(CleanText(60))
+    email: Mapped[str] = mapped_column(CleanText(120), default="")
+    phone: Mapped[str] = mapped_column(CleanText(30), default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(CleanText(200), default="")
+    password_version: Mapped[int] = mapped_column(default=1)
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    party_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the office let this person act for the organisation: rounds that ran then stay closed to it (0042)."""
+    active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(CleanText(8), default="zh")
+    large_text: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit | None] = relationship(lazy="joined")
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id], lazy="joined")
+    role_rows: Mapped[list["AccountRole"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="AccountRole.role"
+    )
+    marks: Mapped[list[AccountMark]] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The parts this person plays."""
+        return frozenset(Role(row.role) for row in self.role_rows)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the account is open and, where it belongs to an organisation, that one may act now (AC4)."""
+        return self.active and (self.organisation is None or self.organisation.standing == Standing.ACTIVE)
+
+
+class AccountRole(Model):
+    """One part of one person."""
+
+    __tablename__ = "account_role"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(CleanText(24), primary_key=True)
+
+
+class SignIn(Model):
+    """A session as a row, found by the hash of its cookie; deleting it ends it."""
+
+    __tablename__ = "sign_in"
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    address: Mapped[str] = mapped_column(CleanText(60), default="")
+    agent: Mapped[str] = mapped_column(CleanText(200), default="")
+
+    account: Mapped[Account] = relationship()
+
+    @property
+    def mark(self) -> str:
+        """What names this session on its owner's page: a number would tell how often others sign in."""
+        return self.token_hash[:16]
+
+
+class Device(Model):
+    """A browser in which an account's owner has signed in, known by the hash of its cookie until ten failures."""
+
+    __tablename__ = "device"
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    """Wrong passwords since the last right one."""
+    used_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Attempt(Model):
+    """Something that is counted: a try to sign in, a letter asked for, a knock; until when it counts."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+    BOOKKEEPING = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(CleanText(120))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Token(Model):
+    """A one-time link: resets a password or accepts an invitation; only its hash is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    purpose: Mapped[str] = mapped_column(CleanText(16))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    password_version: Mapped[int | None]
+    email: Mapped[str] = mapped_column(CleanText(120), default="")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("account_change.id", use_alter=True))
+    """The change of an address that it confirms."""
+
+
+class ChangeKind(StrEnum):
+    """What an administrator may ask for on somebody else's account."""
+
+    ADDRESS = "address"
+    """Another mailbox or phone."""
+    LETTER = "letter"
+    """A printed letter with which a new password is set, for somebody without a mailbox."""
+
+
+class AccountChange(Model):
+    """A change of where somebody is reached, or of how somebody gets in; it takes effect when a second party confirms it."""
+
+    __tablename__ = "account_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str] = mapped_column(CleanText(16))
+    state: Mapped[ChangeState] = mapped_column(StateOf(ChangeState), index=True)
+    live_account_id: Mapped[int | None] = mapped_column(unique=True)
+    """The account while it waits, so that one change of an account waits at a time."""
+    email: Mapped[str] = mapped_column(CleanText(120), default="")
+    phone: Mapped[str] = mapped_column(CleanText(30), default="")
+    reason: Mapped[str] = mapped_column(CleanText(500))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ready_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """From when on somebody else than the old address may confirm it."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """None where the old address decided."""
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decision: Mapped[str] = mapped_column(CleanText(500), default="")
+    licence_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    version: Mapped[int] = mapped_column()
+
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])
+    decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,143 @@
+"""Fields of numbers: money in fen, whole numbers, shares, and the version that travels in a form."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms.widgets import HiddenInput
+
+from .. import money
+from .. import wording as words
+from ..errors import Invalid
+from ..ranges import Span
+from ..rounding import hundredths
+from .fields import Plain
+
+MOST_INTEGER = 2**31 - 1
+
+_PER_CENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?\s*%?", re.ASCII)
+
+
+class YuanField(Plain):
+    """An amount typed in yuan, kept in whole fen, from `least` to `most`; beyond the usual ones it is asked about."""
+
+    shape = "money"
+    exact = True
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        least: int,
+        most: int,
+        usual_least: int | None = None,
+        usual_most: int | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(label, **{"unit": lazy_gettext("元"), "render_kw": {"inputmode": "decimal"}, **kwargs})
+        self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
+
+    def read(self, text: str) -> int:
+        fen = _understood(money.yuan_to_fen, text.removeprefix("¥").removeprefix("￥").removesuffix("元"))
+        if not self.span.least <= fen <= self.span.most:
+            raise ValueError(
+                gettext(
+                    "金额应在 %(least)s 到 %(most)s 之间，现为 %(value)s。请核对单位是元还是万元后改正。",
+                    least=money.yuan(self.span.least),
+                    most=money.yuan(self.span.most),
+                    value=money.yuan(fen),
+                )
+            )
+        return fen
+
+    def doubt(self) -> str:
+        return unusual(self.data, self.span)
+
+    def write(self, value: int) -> str:
+        return hundredths(value).removesuffix(".00")
+
+
+class WholeField(Plain):
+    """A whole number from `least` to `most`; beyond the usual ones it is asked about."""
+
+    exact = True
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        least: int,
+        most: int,
+        usual_least: int | None = None,
+        usual_most: int | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(label, **{"render_kw": {"inputmode": "numeric"}, **kwargs})
+        self.least, self.most = least, most
+        self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
+
+    def read(self, text: str) -> int:
+        return _understood(money.whole_number, text, self.least, self.most)
+
+    def doubt(self) -> str:
+        odd = self.data is not None and self.span.is_odd(self.data)
+        return gettext("%(value)s 与通常的数相差很大，请核对。", value=f"{self.data:,}") if odd else ""
+
+
+def unusual(fen: int | None, span: Span) -> str:
+    """What to ask about an amount that is far from the usual ones."""
+    if fen is None or not span.is_odd(fen):
+        return ""
+    return gettext("%(value)s（%(wan)s）与通常的金额相差很大，请核对单位。", value=money.yuan(fen), wan=money.wan(fen))
+
+
+def _understood(parser: Callable[..., int], *args: Any) -> int:
+    """What the one parser of numbers reads, its refusal as the sentence beside the field."""
+    try:
+        return parser(*args)
+    except Invalid as refusal:
+        raise ValueError(words.say(refusal.key, **refusal.facts)) from None
+
+
+class PercentField(Plain):
+    """A share with two decimals, kept as an int per 10,000, from `least` to `most` of these."""
+
+    exact = True
+
+    def __init__(self, label: Any = None, *, least: int, most: int, **kwargs: Any):
+        super().__init__(label, **{"unit": "%", **kwargs})
+        self.span = Span(least=least, most=most)
+
+    def read(self, text: str) -> int:
+        match = _PER_CENT.fullmatch(text)
+        value = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else -1
+        if not self.span.least <= value <= self.span.most:
+            raise ValueError(
+                gettext(
+                    "请填 %(least)s 到 %(most)s 之间的数，最多两位小数。",
+                    least=hundredths(self.span.least).removesuffix(".00"),
+                    most=hundredths(self.span.most).removesuffix(".00"),
+                )
+            )
+        return value
+
+    def write(self, value: int) -> str:
+        return hundredths(value)
+
+
+class VersionField(Plain):
+    """The version of the row that the page showed; it travels in the form."""
+
+    shape = "hidden"
+    exact = True
+    widget = HiddenInput()
+
+    def read(self, text: str) -> int:
+        try:
+            return money.whole_number(text, 0, MOST_INTEGER)
+        except Invalid:
+            raise ValueError(self.missing()) from None
+
+    def missing(self) -> str:
+        return gettext("页面已经过期，请刷新后重新填写。")

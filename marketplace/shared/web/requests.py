@@ -1,0 +1,30 @@
+"""Who asks, as the views of every area may know it."""
+
+from flask import current_app
+from flask_login import current_user
+
+from ..errors import NotPermitted
+from ..models.account import Account
+
+COOKIE = "sid"
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+QUIET = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
+"""Endpoints that look nobody up."""
+
+
+def cookie_name() -> str:
+    """What the session cookie is called; over HTTPS its name forbids a neighbouring host to set it."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
+def actor() -> Account:
+    """The account that is signed in; only for views that the policy table closes to strangers."""
+    if not current_user.is_authenticated:
+        raise NotPermitted("policy.not_permitted")
+    account: Account = current_user._get_current_object()
+    return account
+
+
+def viewer() -> Account | None:
+    """The account that is signed in, or None."""
+    return actor() if current_user.is_authenticated else None
