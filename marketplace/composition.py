@@ -3,7 +3,8 @@
 from flask import Flask
 
 from . import __name__ as package
-from . import areas, models, queue
+from . import areas, models
+from .records import queue
 from .shared import config, extensions, private
 from .shared.resources import resource_dir
 

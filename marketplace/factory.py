@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import composition, web
+from .records import views as files
 from .shared import config
 from .web import (
     account,
@@ -12,7 +13,6 @@ from .web import (
     board,
     claims,
     engagements,
-    files,
     health,
     imports,
     inbox,

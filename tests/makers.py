@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from marketplace.core.events import Event
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.application import Application, PoolPlace
 from marketplace.models.competition import Claim, ClaimVersion, Round, RoundNeed
 from marketplace.models.need import Need, NeedService
 from marketplace.models.programme import Programme
-from marketplace.models.record import StoredFile
 from marketplace.queries.sessions import token_hash
-from marketplace.services.transaction import record, transaction
+from marketplace.records.events import Event
+from marketplace.records.models.record import StoredFile
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountRole, SignIn

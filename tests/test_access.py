@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.record import ChainHead
+from marketplace.records.models.record import ChainHead
 from marketplace.shared import permissions as policies
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role

@@ -14,10 +14,11 @@ from types import SimpleNamespace
 import pytest
 from flask_babel import force_locale
 
-from marketplace import areas, create_app, notifications
+from marketplace import areas, create_app
 from marketplace.areas import AREAS, Unsaid
-from marketplace.areas.area import hand_over
-from marketplace.notifications.told import UnknownMessage, tells
+from marketplace.records import messages as notifications
+from marketplace.records.areas import hand_over
+from marketplace.records.messages.told import UnknownMessage, tells
 from marketplace.shared import hands, waiting
 from marketplace.shared import permissions as policies
 from marketplace.shared import registry as registries

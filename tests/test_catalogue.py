@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
-from marketplace.queries import history
+from marketplace.records.queries import history
+from marketplace.records.wording import facts
 from marketplace.shared import wording as words
 from marketplace.shared.lifecycle import TABLES, Step
 from marketplace.shared.roles import Role
 from marketplace.shared.web import filters
 from marketplace.shared.wording import printed
-from marketplace.words import facts
 
 TOOL = Path(__file__).parents[1] / "bin" / "extract-words"
 TEMPLATES = TOOL.parents[1] / "templates"

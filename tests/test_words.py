@@ -14,8 +14,8 @@ import pytest
 import marketplace
 from marketplace.areas import AREAS
 from marketplace.areas.unsaid import used
-from marketplace.core.events import Event
-from marketplace.notifications import SUBSCRIBERS
+from marketplace.records.events import Event
+from marketplace.records.messages import SUBSCRIBERS
 from marketplace.shared import errors
 from marketplace.shared import permissions as policies
 from marketplace.shared import wording as words
@@ -87,7 +87,7 @@ def literals(folder=""):
 
 def events():
     """Every kind of event that can be recorded; what only gathers the fields of others is called ...Event or _Of..."""
-    package = importlib.import_module("marketplace.core.events")
+    package = importlib.import_module("marketplace.records.events")
     modules = [importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
     kinds = {
         thing for module in modules for thing in vars(module).values() if isinstance(thing, type) and issubclass(thing, Event)

@@ -5,7 +5,7 @@ import pickle
 
 from sqlalchemy import inspect, select
 
-from marketplace.models.record import ChainHead
+from marketplace.records.models.record import ChainHead
 from marketplace.shared.extensions import Model, db
 
 

@@ -4,9 +4,9 @@ The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.ha
 makes an application composes it first, and so do tests of rules and use cases, without any page.
 """
 
+from ..records.areas import Area, hand_over
 from ..shared.registry import ASKED, Unsupplied
 from . import applications, competition, delivery, frame, needs, people, programme, records, rulebook, satisfaction, year
-from .area import Area, hand_over
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

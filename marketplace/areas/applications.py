@@ -5,8 +5,8 @@ from ..notifications import applications as messages
 from ..offers import vetting as offers
 from ..policies import applications as permissions
 from ..queries.waiting import applications as tasks
+from ..records.areas import Area
 from ..words import applications as wording
-from .area import Area
 
 AREA = Area(
     name="applications",

@@ -10,11 +10,11 @@ from ..policies import competition as permissions
 from ..policies import joining
 from ..queries import announced, board, needs
 from ..queries.waiting import competition as tasks
+from ..records.areas import Area
 from ..services import terms
 from ..shared import money
 from ..words import comparing, rules, whatifs
 from ..words import competition as wording
-from .area import Area
 
 CHANGES = ("budget", *(code.removeprefix("Change.") for code in rules.LABELS if code.startswith("Change.")))
 """What makes an impossible round possible."""

@@ -5,11 +5,12 @@ from ..notifications import delivery as messages
 from ..notifications import standing
 from ..offers import delivery as offers
 from ..policies import delivery as permissions
-from ..queries import affected, bidding, files, needs, pool, programmes, served
+from ..queries import affected, bidding, needs, pool, programmes, served
 from ..queries.waiting import delivery as tasks
+from ..records.areas import Area
+from ..records.queries import files
 from ..services import answers, engagements, terms
 from ..words import delivery as wording
-from .area import Area
 
 AREA = Area(
     name="delivery",

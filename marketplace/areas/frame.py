@@ -1,12 +1,12 @@
 """What the frame around every page hands to the machinery."""
 
-from ..policies import inbox
-from ..safety import UNSAFE
+from ..records import permissions as inbox
+from ..records.areas import Area
+from ..records.safety import UNSAFE
 from ..shared.permissions import frame
 from ..shared.roles import Role
 from ..shared.wording import house
 from ..words import rules
-from .area import Area
 
 AREA = Area(
     name="frame",

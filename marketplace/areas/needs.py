@@ -9,9 +9,9 @@ from ..policies import needs as permissions
 from ..queries import needs
 from ..queries.waiting import needs as tasks
 from ..queries.waiting import people
+from ..records.areas import Area
+from ..records.wording import papers
 from ..words import needs as wording
-from ..words import papers
-from .area import Area
 
 AREA = Area(
     name="needs",

@@ -5,10 +5,10 @@ from ..notifications import people as messages
 from ..offers import people as offers
 from ..policies import people as permissions
 from ..queries.waiting import people as tasks
+from ..records.areas import Area
 from ..services import credentials
 from ..shared.permissions import persons
 from ..words import people as wording
-from .area import Area
 
 AREA = Area(
     name="people",

@@ -4,9 +4,9 @@ from ..core.hands import programme as hands
 from ..notifications import programme as messages
 from ..policies import programme as permissions
 from ..queries.waiting import programme as tasks
+from ..records.areas import Area
 from ..services.terms import CLOSING
 from ..words import programme as wording
-from .area import Area
 
 AREA = Area(
     name="programme",

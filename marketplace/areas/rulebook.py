@@ -2,9 +2,9 @@
 
 from ..core.conditions import CONDITIONS
 from ..core.hands import rulebook as hands
+from ..records.areas import Area
 from ..shared.wording import tables
 from ..words import citing, documents, sources, vetting
-from .area import Area
 
 AREA = Area(
     name="rulebook",

@@ -1,6 +1,6 @@
 """What the area of satisfaction hands to the machinery."""
 
 from ..queries import pool, satisfaction
-from .area import Area
+from ..records.areas import Area
 
 AREA = Area(name="satisfaction", wording=(), supplies=((pool.SATISFACTION, satisfaction.of_institution),))

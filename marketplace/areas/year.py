@@ -6,8 +6,8 @@ from ..offers import year as offers
 from ..policies import year as permissions
 from ..queries import engagements, programmes, results, years
 from ..queries.waiting import year as tasks
+from ..records.areas import Area
 from ..words import year as wording
-from .area import Area
 
 AREA = Area(
     name="year",

@@ -4,8 +4,8 @@ import re
 
 import click
 
-from ..queries import heads as records
-from ..services import audit
+from ..records.queries import heads as records
+from ..records.use_cases import audit
 from ..shared.extensions import db
 from .application import opened
 

@@ -9,7 +9,7 @@ import click
 from .. import create_app
 from ..jobs import on_redis
 from ..jobs import relay as scheduler
-from ..queue import Unreachable
+from ..records.queue import Unreachable
 from .stop import Stop
 
 

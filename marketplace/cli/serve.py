@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import click
 
-from .. import safety
+from ..records import safety
 from ..serving import database, plan, site
 from ..serving.supervisor import Supervisor, say
 from ..shared import config

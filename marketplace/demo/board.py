@@ -8,8 +8,8 @@ from sqlalchemy import select
 from ..core.commands.needs import DraftNeed, NeedContent, PublishNeeds, SubmitNeed, VerifyNeed
 from ..core.lifecycle.needs import NeedState
 from ..models.need import Need
+from ..records.use_cases.transaction import transaction
 from ..services import needs
-from ..services.transaction import transaction
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from .. import rulesets
 from ..core.commands.people import ChangePassword, CreateAccount
+from ..records.use_cases.transaction import transaction
 from ..services import credentials, people, places
-from ..services.transaction import transaction
 from ..shared.models.account import Account
 from ..shared.models.place import Unit, UnitKind
 from ..shared.roles import Role

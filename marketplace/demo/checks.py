@@ -14,7 +14,7 @@ from ..models.competition import Claim, Round, SolveRun
 from ..models.delivery import Engagement
 from ..models.year import YearRun
 from ..queries import bidding, runs, years
-from ..services import audit
+from ..records.use_cases import audit
 from ..shared.extensions import db
 from .play import Play
 

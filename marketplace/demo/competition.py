@@ -21,9 +21,9 @@ from ..core.lifecycle.competition import ClaimState
 from ..jobs import outbox
 from ..models.competition import Claim, Round
 from ..models.need import Need
-from ..models.record import Outbox
 from ..queries import bidding, reviews, runs
 from ..queries import rounds as rounds_read
+from ..records.models.record import Outbox
 from ..services import answers, approval, claims, results, rounds, screening, solving
 from ..shared.extensions import db
 from ..shared.models.account import Account

@@ -19,8 +19,8 @@ from ..models.competition import Claim
 from ..models.programme import Programme
 from ..models.registration import Registration
 from ..queries import programmes
+from ..records.use_cases.transaction import transaction
 from ..services import registrations
-from ..services.transaction import transaction
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation, Unit

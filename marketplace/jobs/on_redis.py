@@ -10,7 +10,7 @@ from rq import Queue, Worker
 from rq.executions import Execution
 from rq.job import Job
 
-from ..queue import Afar, State, Unreachable
+from ..records.queue import Afar, State, Unreachable
 from ..shared import clock, leash
 
 NAME = "marketplace"

@@ -12,10 +12,10 @@ from threading import Event
 from flask import Flask
 from werkzeug.utils import import_string
 
-from .. import queue
+from ..records import heartbeat, queue
 from ..shared import clock
 from ..shared.extensions import db
-from . import PERIODIC, Deed, heartbeat, outbox
+from . import PERIODIC, Deed, outbox
 
 POLL_SECONDS = 2.0
 RING_AT_ONCE = 50

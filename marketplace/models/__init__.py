@@ -1,5 +1,7 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
+from ..records.models.heartbeat import Heartbeat
+from ..records.models.record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
 from ..shared.models.account import Account, AccountChange, AccountRole, Attempt, ChangeKind, Device, SignIn, Token
 from ..shared.models.person import AccountMark, PersonLink
 from ..shared.models.place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
@@ -7,10 +9,8 @@ from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .document import DocumentCopy
-from .heartbeat import Heartbeat
 from .need import ImportBatch, ImportRow, Need, NeedService, Origin
 from .programme import Notice, Programme
-from .record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
 from .registration import Registration
 from .year import YearLine, YearRun
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..models.application import Application, PoolPlace
-from ..models.record import EventRecord
-from ..queries import recipients
+from ..records.messages.told import Subscriber, Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.roles import Role
-from .told import Subscriber, Subscribers, Told, path, tells
 
 
 @tells("application_received", "application_direct", "application_to_check_again", "application_to_check")

@@ -10,12 +10,13 @@ from ..core.lifecycle.vetting import PlaceState
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..models.need import Need
-from ..models.record import EventRecord
-from ..queries import joining, recipients
+from ..queries import joining
+from ..records.messages.told import Subscriber, Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.roles import Role
-from .told import Subscriber, Subscribers, Told, path, tells
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 """The parts that may approve a later closing (`policies.competition`)."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ..models.delivery import Engagement, Outcome
-from ..models.record import EventRecord
-from ..queries import recipients
+from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
 from ..shared.extensions import db
-from .told import Subscribers, Told, path, tells
 
 
 @tells("contract_sent")

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..models.need import ImportBatch, Need, Origin
-from ..models.record import EventRecord
-from ..queries import recipients
+from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.models.account import Account
-from .told import Subscribers, Told, path, tells
 
 
 @tells("need_submitted")

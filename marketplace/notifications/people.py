@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..models.record import EventRecord
-from ..queries import recipients
+from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
-from .told import Subscribers, Told, path, tells
 
 
 @tells("registration_received")

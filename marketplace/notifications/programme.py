@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ..models.programme import Programme
-from ..models.record import EventRecord
-from ..queries import recipients
+from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.roles import Role
-from .told import Subscribers, Told, path, tells
 
 MOVED = {"apply_on", "recommend_on", "starts_on", "ends_on"}
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from ..models.application import PoolPlace
 from ..models.programme import Programme
-from ..models.record import EventRecord
-from ..queries import recipients
 from ..queries.affected import Affected, affected_by
+from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.roles import Role
-from .told import Subscribers, Told, path, tells
 
 
 @tells("standing_lost", "partner_stopped")

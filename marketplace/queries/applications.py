@@ -10,7 +10,8 @@ from ..core.lifecycle.vetting import ApplicationState
 from ..documents.annex1 import Institution
 from ..models.application import Application
 from ..models.programme import Programme
-from ..models.record import StoredFile
+from ..records.models.record import StoredFile
+from ..records.queries import files
 from ..shared.canonical import canonical
 from ..shared.errors import NotFound
 from ..shared.extensions import db
@@ -18,7 +19,7 @@ from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.queries.paging import Page, page_of
 from ..shared.roles import CITY_WIDE, Role
-from . import files, programmes
+from . import programmes
 from .searching import named, words_of
 
 COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)

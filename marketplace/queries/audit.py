@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ..models.competition import Claim, Round
 from ..models.programme import Programme
-from ..models.record import EventRecord
 from ..models.registration import Registration
+from ..records.models.record import EventRecord
 from ..shared import calendar
 from ..shared.errors import NotFound
 from ..shared.extensions import db

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..models.record import EventRecord
+from ..records.models.record import EventRecord
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.account import Account, AccountChange, AccountRole, ChangeKind

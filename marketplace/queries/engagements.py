@@ -13,7 +13,8 @@ from ..core.questions import FACTS
 from ..models.delivery import Engagement, Milestone, Rating
 from ..models.need import Need
 from ..models.programme import Programme
-from ..models.record import StoredFile
+from ..records.models.record import StoredFile
+from ..records.queries import files
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.lifecycle import Step, before
@@ -22,7 +23,7 @@ from ..shared.models.place import Organisation
 from ..shared.queries.paging import Page, page_of
 from ..shared.registry import Asked
 from ..shared.roles import Role
-from . import files, programmes, searching, standing
+from . import programmes, searching, standing
 from .searching import words_of
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})

@@ -10,7 +10,7 @@ from ..core.lifecycle.needs import RowState
 from ..documents import annex4, vocabulary
 from ..models.need import ImportBatch, ImportRow
 from ..models.programme import Programme
-from ..models.record import StoredFile
+from ..records.models.record import StoredFile
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.account import Account

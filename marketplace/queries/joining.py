@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, or_, select, true
 
 from ..models.competition import Claim, Round
-from ..models.record import EventRecord
+from ..records.models.record import EventRecord
 from ..shared import joining
 from ..shared.extensions import db
 from ..shared.models.account import Account

@@ -11,7 +11,8 @@ from ..core.ruleset import Ruleset
 from ..models.delivery import Engagement, Outcome
 from ..models.need import Need
 from ..models.programme import Programme
-from ..models.record import StoredFile
+from ..records.models.record import StoredFile
+from ..records.queries import files
 from ..shared import wording as words
 from ..shared.errors import NotFound
 from ..shared.extensions import db
@@ -20,7 +21,7 @@ from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.queries.paging import Page, page_of
 from ..shared.roles import Role
-from . import files, programmes, searching
+from . import programmes, searching
 from .searching import words_of
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
-from ..models.record import EventRecord
+from ..records.models.record import EventRecord
 from ..shared import texts
 from ..shared.errors import NotFound
 from ..shared.extensions import db

@@ -18,7 +18,7 @@ from ..matching.files import frozen
 from ..models.competition import Round, RoundNeed
 from ..models.need import Need, NeedService
 from ..models.programme import Programme
-from ..models.record import EventRecord
+from ..records.models.record import EventRecord
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Unit

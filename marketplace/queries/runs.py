@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..core import proposal
-from ..core.events.runs import RunAsked, RunCancelled, RunFinished, RunStarted
 from ..core.lifecycle.competition import RunState
 from ..models.competition import Round, SolvePart, SolveRun
 from ..models.need import Need
-from ..models.record import EventRecord
+from ..records.events.runs import RunAsked, RunCancelled, RunFinished, RunStarted
+from ..records.models.record import EventRecord
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.place import Organisation

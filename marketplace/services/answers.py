@@ -15,6 +15,7 @@ from ..models.need import Need
 from ..models.programme import Programme
 from ..queries import bidding, claims
 from ..queries import standing as questions
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import lifecycle
 from ..shared import permissions as policies
 from ..shared.errors import NotFound, NotNow
@@ -24,7 +25,6 @@ from ..shared.reasons import USUAL, needed
 from ..shared.registry import Asked
 from . import relations, standing
 from .results import choose
-from .transaction import guard_version, record, transaction
 
 AGREED: Asked[..., object] = Asked("what follows in the same transaction when both sides have confirmed a match")
 

@@ -25,6 +25,8 @@ from ..models.application import Application
 from ..models.programme import Programme
 from ..queries import applications, assessments, programmes
 from ..queries.assessments import PLANNED, WRITABLE
+from ..records.use_cases import files
+from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.calendar import day_of
 from ..shared.errors import Conflict, Invalid, NotNow, Said
@@ -33,8 +35,7 @@ from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.reasons import given
 from ..shared.states import Standing
-from . import files, numbers
-from .transaction import guard_first, guard_version, record, transaction
+from . import numbers
 
 Clock = Callable[[Session], datetime]
 COLUMNS = ("categories", "yearly_ability", "committed_served", "cases", "direct", "direct_reason")

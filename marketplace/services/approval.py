@@ -12,6 +12,7 @@ from ..models.competition import Round, SolveRun
 from ..models.programme import Programme
 from ..queries import inputs, standing
 from ..queries.hands import competition as hands
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import lifecycle
 from ..shared import permissions as policies
 from ..shared.errors import NotFound, NotNow, NotPermitted
@@ -21,7 +22,6 @@ from ..shared.permissions.persons import is_one_of
 from ..shared.reasons import needed
 from .rounds import locked
 from .solving import checked_input, is_current
-from .transaction import guard_version, record, transaction
 
 
 def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:

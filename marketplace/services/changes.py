@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from ..core.commands.people import TOKEN_PLACE, AskChange, ConfirmChange, WithdrawChange
 from ..core.events.people import AccountEdited, ChangeAsked, ChangeConfirmed, ChangeWithdrawn
 from ..queries import changes, people
+from ..records.use_cases import files, letters
+from ..records.use_cases.transaction import guard_version, record, transaction
+from ..records.wording import letters as words
 from ..shared import permissions as policies
 from ..shared import running
 from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted
@@ -23,10 +26,8 @@ from ..shared.permissions.persons import ids_of
 from ..shared.reasons import USUAL, given, needed
 from ..shared.roles import Role
 from ..shared.states import ChangeState
-from ..words import letters as words
-from . import credentials, files, letters, persons, sessions
+from . import credentials, persons, sessions
 from .people import is_unclaimed
-from .transaction import guard_version, record, transaction
 
 LETTER, ADMINISTRATOR, OFFICER, OWN = "letter", "administrator", "officer", "own"
 """Who decided: the old mailbox, somebody who manages accounts, an officer of the unit, the own side."""

@@ -17,6 +17,7 @@ from ..models.need import Need
 from ..queries import bidding as places
 from ..queries import claims, joining, programmes, references
 from ..queries import rounds as questions
+from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ..shared import lifecycle
 from ..shared import permissions as policies
 from ..shared.canonical import hash_of
@@ -24,7 +25,6 @@ from ..shared.errors import NotFound, NotPermitted
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from .rounds import Clock, lock, require_phase
-from .transaction import guard_first, guard_version, record, transaction
 
 
 def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:

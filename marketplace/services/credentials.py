@@ -11,12 +11,13 @@ from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AskReset, ChangePassword, ResetPassword, UpdateProfile
 from ..core.events.people import AccountEdited, PasswordChanged, ResetAsked
 from ..queries import sessions as sessions_read
+from ..records.use_cases import letters
+from ..records.use_cases.transaction import guard_version, record, transaction
+from ..records.wording import letters as words
 from ..shared import texts
 from ..shared.errors import DeadLink, Invalid
 from ..shared.models.account import Account, Token
-from ..words import letters as words
-from . import devices, letters, passwords, persons, sessions, throttle
-from .transaction import guard_version, record, transaction
+from . import devices, passwords, persons, sessions, throttle
 
 RESET, FIRST, INVITE, CHANGE = "reset", "first", "invite", "change"
 RESET_LASTS = timedelta(minutes=30)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from ..core import throttle as limits
 from ..queries.sessions import token_hash
+from ..records.use_cases.transaction import transaction
 from ..shared.models.account import Device
-from .transaction import transaction
 
 
 def introduce(account_id: int, *, now: datetime) -> str:

@@ -13,13 +13,13 @@ from ..core.grounds import Held, hold
 from ..core.spans import fold
 from ..documents import plain
 from ..models.document import DocumentCopy
-from ..models.record import ChainHead
 from ..queries import documents as queries
+from ..records.models.record import ChainHead
+from ..records.use_cases.transaction import record, transaction
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotFound
 from ..shared.files import pictures
 from ..shared.models.account import Account
-from .transaction import record, transaction
 
 LEAST_SHARE = 4
 """At least one in so many sentences must be found, or it is another document."""

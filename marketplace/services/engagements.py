@@ -33,16 +33,17 @@ from ..core.standing import Deed
 from ..models.competition import Claim
 from ..models.delivery import Engagement, Milestone
 from ..models.need import Need
-from ..models.record import StoredFile
 from ..queries import claims, engagements
+from ..records.models.record import StoredFile
+from ..records.use_cases import files
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import calendar, lifecycle, ranges
 from ..shared import permissions as policies
 from ..shared.errors import Invalid, NotFound, NotNow
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.reasons import needed
-from . import files, numbers, standing
-from .transaction import guard_version, record, transaction
+from . import numbers, standing
 
 AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
 

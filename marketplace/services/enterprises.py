@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..core.events.organisations import EnterpriseEntered
 from ..queries import links
+from ..records.use_cases.transaction import record
 from ..shared import texts
 from ..shared.enterprise_names import formers, likeness, parted, written
 from ..shared.errors import Invalid
@@ -15,7 +16,6 @@ from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.models.place import FormerName, Organisation, OrganisationKind, Unit
 from ..shared.states import Standing
-from .transaction import record
 
 LONGEST_NAME = 120
 

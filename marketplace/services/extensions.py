@@ -6,6 +6,7 @@ from ..core.commands.competition import DecideExtension
 from ..core.events.competition import RoundExtended, RoundExtensionRefused, RoundExtensionWithdrawn
 from ..core.phase import SEALED
 from ..models.competition import Round
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.errors import NotNow
 from ..shared.models.account import Account
@@ -13,7 +14,6 @@ from ..shared.permissions.persons import is_one_of
 from . import rounds
 from .dates import require_another
 from .rounds import Clock, require_phase
-from .transaction import guard_version, record, transaction
 
 
 def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) -> Round:

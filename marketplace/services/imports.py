@@ -23,6 +23,8 @@ from ..documents import annex4
 from ..models.need import ImportBatch, ImportRow
 from ..models.programme import Programme
 from ..queries import imports, programmes
+from ..records.use_cases import files
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared import texts
 from ..shared.errors import Invalid, NotFound, NotNow
@@ -30,8 +32,7 @@ from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.reasons import USUAL, needed
-from . import files, likeness
-from .transaction import guard_version, record, transaction
+from . import likeness
 from .workbook_needs import make_needs
 from .workbook_preview import JUDGED, judge, only, rows_of
 from .workbook_rows import against_database, everything, within_file

@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from sqlalchemy import exists, select
 
-from ..core.events.installation import DemonstrationBegun, DemonstrationBuilt
-from ..models.record import EventRecord
+from ..records.events.installation import DemonstrationBegun, DemonstrationBuilt
+from ..records.models.record import EventRecord
+from ..records.use_cases.transaction import record, transaction
 from ..shared.config import BadSetting, Mode
 from ..shared.extensions import db
 from ..shared.models.account import Account
-from .transaction import record, transaction
 
 
 class Demonstration(StrEnum):

@@ -12,16 +12,17 @@ from ..core import throttle as limits
 from ..core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
 from ..core.events.organisations import InvitationRevoked, MemberInvited, MemberJoined
 from ..queries import organisations
+from ..records.use_cases import letters
+from ..records.use_cases.transaction import guard_version, record, transaction
+from ..records.wording import letters as words
 from ..shared import permissions as policies
 from ..shared.errors import NotFound, NotNow
 from ..shared.models.account import Account, Token
 from ..shared.models.place import Organisation
 from ..shared.reasons import needed
 from ..shared.states import Standing
-from ..words import letters as words
-from . import letters, passwords, people, throttle
+from . import passwords, people, throttle
 from .credentials import INVITE, dead_link, new_token, valid_token
-from .transaction import guard_version, record, transaction
 
 INVITATION_LASTS = timedelta(days=7)
 

@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ..core.computing import Stage
-from ..core.events.runs import RunStarted
 from ..core.lifecycle.competition import RunState
 from ..models.competition import Round, SolvePart, SolveRun
+from ..records.events.runs import RunStarted
+from ..records.use_cases.transaction import record, transaction
 from ..shared import lifecycle
 from ..shared.lifecycle import Step
-from .transaction import record, transaction
 
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 

@@ -6,13 +6,13 @@ from typing import Any
 from ..core.commands.delivery import LogService, StrikeLogEntry
 from ..core.events.delivery import LogEntryStruck, ServiceLogged
 from ..models.delivery import Engagement, ServiceLogEntry
+from ..records.use_cases.transaction import record, transaction
 from ..shared import ranges
 from ..shared.errors import Invalid, NotFound
 from ..shared.models.account import Account
 from ..shared.reasons import needed
 from ..shared.texts import clean
 from .engagements import check_day, served
-from .transaction import record, transaction
 
 
 def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntry:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from ..core.commands.organisations import SayDifferent, SaySame
 from ..core.events.organisations import OrganisationsJoined, OrganisationsParted
 from ..queries import links, organisations
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.errors import Invalid, NotFound, NotNow
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation, OrganisationLink
 from ..shared.reasons import USUAL, needed
-from .transaction import guard_version, record, transaction
 
 
 def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink:

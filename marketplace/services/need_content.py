@@ -12,10 +12,10 @@ from ..core.events.organisations import PoolChecked
 from ..models.need import Need, NeedService, folded
 from ..models.programme import Programme
 from ..queries import needs, programmes
+from ..records.use_cases.transaction import record
 from ..shared.errors import Conflict, Invalid
 from ..shared.models.account import Account
 from ..shared.models.place import Chain, Organisation
-from .transaction import record
 
 CONTENT = (
     "current_level",

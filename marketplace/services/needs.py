@@ -32,6 +32,7 @@ from ..models.need import Need, Origin
 from ..models.programme import Programme
 from ..queries import needs, organisations, programmes
 from ..queries.hands import needs as hands
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import calendar
 from ..shared import permissions as policies
 from ..shared.errors import Invalid, NotFound, NotNow, NotPermitted
@@ -43,7 +44,6 @@ from ..shared.reasons import given, needed
 from ..shared.roles import Role
 from ..shared.states import Standing
 from . import enterprises, need_content, numbers
-from .transaction import guard_version, record, transaction
 
 WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ..core.commands.organisations import CheckPool, CorrectOrganisation, Resume, Suspend
 from ..core.events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
 from ..queries import organisations
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import credit_code, texts
 from ..shared import permissions as policies
 from ..shared.enterprise_names import likeness, parted
@@ -22,7 +23,6 @@ from ..shared.states import Standing
 from ..shared.wording import LABELS
 from . import enterprises, sessions
 from .registrations import check_division
-from .transaction import guard_version, record, transaction
 
 CORRECTED = (
     "name",

@@ -14,15 +14,16 @@ from ..models.delivery import Engagement, Outcome
 from ..models.programme import Programme
 from ..queries import links, outcomes, programmes
 from ..queries.hands import delivery as hands
+from ..records.use_cases import files
+from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ..shared import calendar, lifecycle
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.reasons import USUAL, needed
-from . import files, standing
+from . import standing
 from .engagements import locked
-from .transaction import guard_first, guard_version, record, transaction
 
 SERVED = lifecycle.before(EngagementState, Step.CLAIM)
 """A contract under which an enterprise was brought up the ladder."""

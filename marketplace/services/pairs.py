@@ -13,6 +13,7 @@ from ..core.standing import Deed
 from ..models.competition import Claim, PairRule, Round
 from ..models.need import Need
 from ..queries import claims
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, NotFound, NotNow
 from ..shared.models.account import Account
@@ -20,7 +21,6 @@ from ..shared.models.place import Organisation
 from ..shared.reasons import needed
 from . import standing
 from .rounds import locked, require_phase
-from .transaction import guard_version, record, transaction
 
 
 def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:

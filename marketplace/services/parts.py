@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from ..core.computing import Stage
 from ..core.lifecycle.competition import RunState
 from ..models.competition import SolvePart, SolveRun
+from ..records.use_cases.transaction import promise, transaction
 from ..shared.extensions import db
 from .leases import Clock, Lease, Word, holds, locked, word_of_part
-from .transaction import promise, transaction
 
 LEAST_SECONDS = 2
 """What even the smallest part of a run gets of its time."""

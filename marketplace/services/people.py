@@ -17,15 +17,16 @@ from ..core.commands.people import (
 )
 from ..core.events import people as events
 from ..queries import changes, people
+from ..records.use_cases import letters
+from ..records.use_cases.transaction import guard_version, record, transaction
+from ..records.wording import letters as words
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..shared.models.account import Account, AccountRole, Token
 from ..shared.models.place import Organisation, Unit, UnitKind
 from ..shared.reasons import needed
 from ..shared.roles import Role
-from ..words import letters as words
-from . import credentials, letters, passwords, persons, sessions
-from .transaction import guard_version, record, transaction
+from . import credentials, passwords, persons, sessions
 
 FIRST_LASTS = changes.LETTER_LASTS
 """How long the letter with which a first password is set is good."""

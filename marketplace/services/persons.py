@@ -11,6 +11,7 @@ from ..core import persons
 from ..core.commands.people import StateSamePerson, UnstateSamePerson
 from ..core.events.people import NamesakeSeen, SamePersonStated, SamePersonUnstated
 from ..queries import people
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared import texts
 from ..shared.errors import Conflict, Invalid, NotFound
@@ -18,7 +19,6 @@ from ..shared.models.account import Account
 from ..shared.models.person import AccountMark, PersonLink
 from ..shared.permissions.persons import ids_of
 from ..shared.reasons import USUAL, needed
-from .transaction import guard_version, record, transaction
 
 
 @hooks.listens_for(Session, "before_flush")

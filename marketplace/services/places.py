@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..core.events.places import UnitsCreated
+from ..records.events.places import UnitsCreated
+from ..records.use_cases.transaction import record, transaction
 from ..shared.models.place import Unit, UnitKind
 from ..shared.units import Unit as Office
 from ..shared.units import UnitKind as OfficeKind
 from ..shared.units import Units
-from .transaction import record, transaction
 
 
 def create_units(units: Units, *, now: datetime) -> list[Unit]:

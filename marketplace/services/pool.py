@@ -8,13 +8,13 @@ from ..core.lifecycle.vetting import PlaceState
 from ..core.ruleset import Subject
 from ..models.application import PoolPlace
 from ..queries import pool, programmes
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotNow
 from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.reasons import needed
 from ..shared.wording import LABELS
-from .transaction import guard_version, record, transaction
 from .vetting import MOST_CAPACITY
 
 Change = dict[str, object]

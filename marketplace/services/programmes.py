@@ -20,6 +20,7 @@ from ..core.ruleset import Ruleset
 from ..core.settings import Settings, Value
 from ..models.programme import Programme
 from ..queries import programmes
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import calendar, ranges
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotFound
@@ -27,7 +28,6 @@ from ..shared.models.account import Account
 from ..shared.models.place import Unit, UnitKind
 from ..shared.reasons import needed
 from . import terms
-from .transaction import guard_version, record, transaction
 
 KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 

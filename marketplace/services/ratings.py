@@ -8,13 +8,13 @@ from ..core.events.delivery import ServiceRated
 from ..core.lifecycle.delivery import EngagementState
 from ..core.questions import FACTS, LEVEL_VALUE
 from ..models.delivery import Rating
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.canonical import hash_of
 from ..shared.errors import Invalid, NotNow
 from ..shared.models.account import Account
 from ..shared.reasons import needed
 from .engagements import locked
-from .transaction import guard_version, record, transaction
 
 
 def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:

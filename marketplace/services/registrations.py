@@ -12,10 +12,13 @@ from ..core import accounts
 from ..core import throttle as limits
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration, RefuseRegistration
 from ..core.events.organisations import RegistrationApproved, RegistrationReceived, RegistrationRefused, RegistrationTurnedAway
-from ..models.record import StoredFile
 from ..models.registration import Registration
 from ..queries import links, organisations
 from ..queries.hands import people as hands
+from ..records.models.record import StoredFile
+from ..records.use_cases import files, letters
+from ..records.use_cases.transaction import guard_version, record, transaction
+from ..records.wording import letters as words
 from ..shared import credit_code, ranges, texts
 from ..shared import permissions as policies
 from ..shared.clock import SHANGHAI
@@ -26,10 +29,8 @@ from ..shared.models.account import Account
 from ..shared.models.place import Organisation, OrganisationKind, Unit, UnitKind
 from ..shared.reasons import USUAL, needed
 from ..shared.states import RegistrationState, Standing
-from ..words import letters as words
-from . import enterprises, files, letters, passwords, people, throttle
+from . import enterprises, passwords, people, throttle
 from .likeness import OTHER
-from .transaction import guard_version, record, transaction
 
 FACTS = (
     "name",

@@ -8,6 +8,7 @@ from ..core.lifecycle.competition import TO_ANSWER, ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..models.competition import Claim
 from ..queries import affiliation, claims, programmes
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.affiliation import marks_of, undecided
 from ..shared.canonical import hash_of
@@ -15,7 +16,6 @@ from ..shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from ..shared.models.account import Account
 from ..shared.reasons import needed
 from .rounds import lock, require_phase
-from .transaction import guard_version, record, transaction
 
 LATE = (*TO_ANSWER, ClaimState.RESERVE)
 """States in which a relation that came to light after the result can still be decided about."""

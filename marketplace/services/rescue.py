@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from ..core.lifecycle.competition import RunState
 from ..models.competition import SolvePart, SolveRun
-from ..models.record import Outbox
+from ..records.models.record import Outbox
+from ..records.use_cases.transaction import promise, transaction
 from . import solving
 from .leases import Lease
-from .transaction import promise, transaction
 
 SILENCE = timedelta(seconds=60)
 """A worker leaves word every second or two; one that has said nothing for so long is gone."""

@@ -16,12 +16,12 @@ from ..core.proposal import Unserved
 from ..models.competition import Claim, Round, SolveRun
 from ..models.need import Need
 from ..queries import rounds, standing
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import lifecycle
 from ..shared import permissions as policies
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from .rounds import locked
-from .transaction import guard_version, record, transaction
 
 ANSWER_DAYS = 5
 """Days in which both sides confirm or decline; ours, no document states them."""

@@ -17,8 +17,9 @@ from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models.competition import Round, RoundNeed
 from ..models.need import Need
 from ..models.programme import Programme
-from ..models.record import EventRecord
 from ..queries import organisations, programmes, rounds
+from ..records.models.record import EventRecord
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import calendar, lifecycle, ranges
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotFound, NotNow
@@ -26,7 +27,6 @@ from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.reasons import needed
 from ..shared.states import Standing
-from .transaction import guard_version, record, transaction
 
 Clock = Callable[[Session], datetime]
 

@@ -14,6 +14,7 @@ from ..core.standing import Deed
 from ..models.competition import Claim, ClaimScore
 from ..models.need import Need
 from ..queries import claims, references, reviews
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import lifecycle
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotFound, NotNow
@@ -22,7 +23,6 @@ from ..shared.models.account import Account
 from ..shared.reasons import LEAST, USUAL, given, needed
 from . import relations, standing
 from .rounds import lock, require_phase
-from .transaction import guard_version, record, transaction
 
 
 def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:

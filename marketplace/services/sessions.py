@@ -14,12 +14,12 @@ from ..core import throttle as limits
 from ..core.commands.people import SignInWith
 from ..core.events.people import SessionsEnded, SignedIn
 from ..queries import sessions
+from ..records.use_cases.transaction import record, transaction
 from ..shared import texts
 from ..shared.errors import Invalid, TooMany
 from ..shared.extensions import db
 from ..shared.models.account import Account, SignIn
 from . import devices, passwords, throttle
-from .transaction import record, transaction
 
 SEEN_EVERY = timedelta(minutes=1)
 EVERYBODY = "everybody"

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from ..core import computing, whatif
 from ..core.commands.competition import AskRun, CancelRun
-from ..core.events.runs import RunAsked, RunCancelled, RunFinished
 from ..core.lifecycle.competition import RoundState, RunState
 from ..core.phase import BEFORE_PROPOSAL
 from ..matching import OutOfTime
 from ..matching.files.frozen import hash_of
 from ..models.competition import TIME_LIMIT, Round, SolveRun
 from ..queries import inputs, programmes, reviews, runs
+from ..records.events.runs import RunAsked, RunCancelled, RunFinished
+from ..records.use_cases.transaction import guard_version, promise, record, transaction
 from ..shared import lifecycle
 from ..shared import permissions as policies
 from ..shared.errors import Invalid, NotFound, NotNow
@@ -28,7 +29,6 @@ from . import child, parts
 from .leases import UNFINISHED, Clock, Lease, Overtaken, Word, holds, start, word_of
 from .leases import locked as locked_run
 from .rounds import locked, require_phase
-from .transaction import guard_version, promise, record, transaction
 
 log = logging.getLogger(__name__)
 

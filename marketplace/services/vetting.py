@@ -16,6 +16,8 @@ from ..core.ruleset import Subject
 from ..models.application import Application, PoolPlace
 from ..queries import applications, assessments, programmes
 from ..queries.hands import applications as hands
+from ..records.use_cases import files
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared import texts
 from ..shared.calendar import day_of
@@ -23,9 +25,7 @@ from ..shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.reasons import LEAST, given, needed
-from . import files
 from .applications import Clock, forget_recommendation, locked, refuse_stopped, refuse_unmet
-from .transaction import guard_version, record, transaction
 
 MOST_CAPACITY = 10_000
 MOST_COPIES = 100

@@ -6,19 +6,19 @@ from typing import Any
 
 from ..core import whatif
 from ..core.commands.competition import KeepWhatIf
-from ..core.events import Event
-from ..core.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.whatif import Alteration, Change
 from ..matching.files.frozen import hash_of
 from ..models.competition import SolveRun
+from ..records.events import Event
+from ..records.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
+from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotNow
 from ..shared.models.account import Account
 from ..shared.reasons import LEAST, given
 from .rounds import locked, require_phase
 from .solving import checked_input, queued
-from .transaction import guard_version, record, transaction
 
 
 def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:

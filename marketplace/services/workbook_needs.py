@@ -16,13 +16,13 @@ from ..models.need import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..models.programme import Programme
 from ..queries import imports, programmes
 from ..queries.hands import needs as hands
+from ..records.use_cases.transaction import record
 from ..shared import texts
 from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.permissions.persons import ids_of
 from . import enterprises, likeness, numbers
-from .transaction import record
 
 
 def make_needs(

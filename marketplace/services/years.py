@@ -15,6 +15,7 @@ from ..models.programme import Programme
 from ..models.year import YearLine, YearRun
 from ..queries import programmes, years
 from ..queries.hands import year as hands
+from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ..shared import lifecycle, ranges
 from ..shared import permissions as policies
 from ..shared.calendar import day_of
@@ -24,7 +25,6 @@ from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.permissions.persons import is_one_of
 from ..shared.reasons import needed
-from .transaction import guard_first, guard_version, record, transaction
 
 
 def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect, text
 
-from .. import safety
+from ..records import safety
 from ..services import installation
 from ..shared.config import BadSetting, Settings
 from ..shared.extensions import db

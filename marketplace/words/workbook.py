@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from ..records.wording import facts as recorded
 from ..shared import wording as words
-from . import facts as recorded
 
 
 def say(key: str, **facts: Any) -> str:

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from marketplace.core.commands.competition import ApproveRound, SubmitClaim
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.models.competition import Claim, ClaimVersion, Round
-from marketplace.models.record import EventRecord
+from marketplace.records.models.record import EventRecord
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import approval, claims
-from marketplace.services.transaction import transaction
 from marketplace.shared import clock
 from marketplace.shared.errors import Conflict, NotNow, Refusal
 from marketplace.shared.extensions import db

@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.documents import annex4
 from marketplace.documents.vocabulary import NONE, pilot
-from marketplace.words.papers import SENTENCES
+from marketplace.records.wording.papers import SENTENCES
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
 pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not part of the project")

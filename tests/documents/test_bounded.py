@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
+from marketplace.records.wording.papers import SENTENCES
 from marketplace.shared.files import bounded
 from marketplace.shared.files.bounded import WorkbookRefused, read_sheets
 from marketplace.shared.files.opening.main import OLE as OLE_HEAD
-from marketplace.words.papers import SENTENCES
 
 from .conftest import HEADER, xls, xlsx
 

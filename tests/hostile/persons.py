@@ -8,8 +8,8 @@ from marketplace.core.commands.people import TOKEN_PLACE, AskChange, Invite, Sta
 from marketplace.core.events.people import SignedIn
 from marketplace.documents import annex4
 from marketplace.models.need import ImportRow
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.services import changes, credentials, imports, invitations, links, persons
-from marketplace.services.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

@@ -5,7 +5,7 @@ from itertools import cycle, islice
 
 import pytest
 
-from marketplace.services import audit
+from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
 from tests.hostile.corpus import BODIES, FORM, UPLOADS, VALUES, encoded
 from tests.hostile.places import UNREACHED

@@ -6,8 +6,8 @@ from types import MappingProxyType
 import pytest
 
 from marketplace.jobs import JOBS, Job, outbox
-from marketplace.models.record import Outbox
-from marketplace.services.transaction import promise, transaction
+from marketplace.records.models.record import Outbox
+from marketplace.records.use_cases.transaction import promise, transaction
 from marketplace.shared.extensions import db
 from tests.conftest import NOW
 

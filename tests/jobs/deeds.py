@@ -1,7 +1,7 @@
 """Work for the tests: each leaves a letter, so that every effect can be counted."""
 
-from marketplace.models.record import Mail
-from marketplace.services.transaction import promise, transaction
+from marketplace.records.models.record import Mail
+from marketplace.records.use_cases.transaction import promise, transaction
 from marketplace.shared.extensions import db
 
 

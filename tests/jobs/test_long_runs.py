@@ -19,7 +19,7 @@ from marketplace.core.computing import Stage
 from marketplace.core.lifecycle.competition import RoundState, RunState
 from marketplace.jobs import outbox
 from marketplace.models.competition import SolvePart
-from marketplace.models.record import EventRecord, Outbox
+from marketplace.records.models.record import EventRecord, Outbox
 from marketplace.services import child, leases, parts, rescue, solving
 from marketplace.shared.errors import Invalid, NotNow
 from marketplace.shared.extensions import db

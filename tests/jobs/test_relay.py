@@ -9,9 +9,9 @@ import pytest
 import redis
 from werkzeug.utils import import_string
 
-from marketplace import queue
-from marketplace.jobs import JOBS, PERIODIC, Deed, heartbeat, on_redis
+from marketplace.jobs import JOBS, PERIODIC, Deed, on_redis
 from marketplace.jobs.relay import PATIENCE, Relay
+from marketplace.records import heartbeat, queue
 from marketplace.serving import broker
 from tests.conftest import NOW
 from tests.jobs.deeds import letters

@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.core.commands.organisations import Suspend
 from marketplace.core.commands.people import Deactivate, EditAccount
-from marketplace.models.record import Message, StoredFile
+from marketplace.records.models.record import Message, StoredFile
 from marketplace.services import organisations, people
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

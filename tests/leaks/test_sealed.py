@@ -11,7 +11,8 @@ from marketplace.core.commands.competition import AnnounceRound, ExtendRound, Su
 from marketplace.core.commands.programme import PublishNotice
 from marketplace.jobs import outbox
 from marketplace.models.competition import Claim
-from marketplace.services import claims, heads, rounds
+from marketplace.records.use_cases import heads
+from marketplace.services import claims, rounds
 from marketplace.services.notices import publish
 from marketplace.shared import calendar, clock
 from marketplace.shared.extensions import db

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from marketplace.models.programme import Programme
-from marketplace.models.record import ChainHead
+from marketplace.records.models.record import ChainHead
 from marketplace.shared import permissions as policies
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit

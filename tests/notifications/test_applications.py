@@ -10,11 +10,11 @@ from marketplace.core.commands.applications import (
     ReturnApplication,
     WithdrawApplication,
 )
-from marketplace.models.record import EventRecord
-from marketplace.notifications import told_of
+from marketplace.records.messages import told_of
+from marketplace.records.models.record import EventRecord
+from marketplace.records.wording import facts
 from marketplace.services import applications, pool, vetting
 from marketplace.shared.extensions import db
-from marketplace.words import facts
 from tests.conftest import NOW
 from tests.services.applying import confirm, draft, institution_of, recommend, submit, submitted
 

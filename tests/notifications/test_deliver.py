@@ -5,17 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from marketplace import notifications
 from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates
 from marketplace.core.events.programme import NoticePublished
-from marketplace.models.record import EventRecord, Mail, Message, Outbox
-from marketplace.notifications import Told, deliver, path, told_of
-from marketplace.queries import inbox, recipients
-from marketplace.services import dates, messages, programmes
-from marketplace.services.transaction import record, transaction
+from marketplace.records import messages as notifications
+from marketplace.records.messages import Told, deliver, path, told_of
+from marketplace.records.models.record import EventRecord, Mail, Message, Outbox
+from marketplace.records.queries import inbox, recipients
+from marketplace.records.use_cases import messages
+from marketplace.records.use_cases.transaction import record, transaction
+from marketplace.records.wording import facts
+from marketplace.services import dates, programmes
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
-from marketplace.words import facts
 from tests.conftest import NOW
 from tests.services.test_programmes import moving
 

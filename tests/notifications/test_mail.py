@@ -11,9 +11,9 @@ import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from marketplace.models.record import Mail
-from marketplace.notifications import mail as post
-from marketplace.services import letters
+from marketplace.records.messages import mail as post
+from marketplace.records.models.record import Mail
+from marketplace.records.use_cases import letters
 from marketplace.shared.config import BadSetting
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

@@ -12,8 +12,8 @@ from marketplace.core.commands.competition import (
     ScreenClaim,
     SubmitClaim,
 )
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.services import approval, claims, results, rounds, screening, solving
-from marketplace.services.transaction import record, transaction
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.versions import own_claim

@@ -15,8 +15,8 @@ from marketplace.core.commands.delivery import (
 from marketplace.core.contract import PlannedStep, Term
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.questions import FACTS
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import engagements, outcomes, ratings
-from marketplace.services.transaction import transaction
 from tests.conftest import NOW
 from tests.versions import refused_outcome
 

@@ -17,11 +17,11 @@ from marketplace.core.commands.applications import (
 )
 from marketplace.core.lifecycle.vetting import ApplicationState
 from marketplace.models.application import PoolPlace
-from marketplace.models.record import EventRecord, StoredFile
 from marketplace.queries import applications as questions
 from marketplace.queries import assessments
+from marketplace.records.models.record import EventRecord, StoredFile
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.services import applications, vetting
-from marketplace.services.transaction import record, transaction
 from marketplace.shared.calendar import end_of
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

@@ -9,9 +9,9 @@ from marketplace.core.commands.competition import SubmitClaim, WithdrawClaim
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.competition import Claim, ClaimVersion
-from marketplace.models.record import EventRecord
 from marketplace.queries import audit, reviews
 from marketplace.queries import claims as questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import claims
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

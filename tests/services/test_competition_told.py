@@ -9,13 +9,13 @@ from sqlalchemy import select
 import marketplace
 from marketplace.core.commands.competition import AnswerMatch
 from marketplace.jobs import outbox
-from marketplace.models.record import EventRecord, Message
-from marketplace.queries import history
+from marketplace.records.models.record import EventRecord, Message
+from marketplace.records.queries import history
+from marketplace.records.wording import facts
 from marketplace.services import answers, rounds
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.wording import SENTENCES
-from marketplace.words import facts
 from tests.services.competing import AFTER, CLOSES, DURING, Play
 from tests.services.test_rounds import extend
 

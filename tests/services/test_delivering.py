@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from marketplace.models.record import EventRecord, Mail, Message
-from marketplace.notifications import deliver
+from marketplace.records.messages import deliver
+from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.services import programmes
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

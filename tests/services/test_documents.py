@@ -7,8 +7,8 @@ from marketplace import rulesets
 from marketplace.core.commands.documents import AttachDocument, DetachDocument
 from marketplace.core.grounds import Agreement
 from marketplace.models.document import DocumentCopy
-from marketplace.models.record import EventRecord
 from marketplace.queries import documents as found
+from marketplace.records.models.record import EventRecord
 from marketplace.services import documents
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db

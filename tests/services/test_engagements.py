@@ -20,8 +20,8 @@ from marketplace.core.contract import PlannedStep
 from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.delivery import ServiceLogEntry
-from marketplace.models.record import EventRecord
 from marketplace.queries import engagements as questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import answers, engagements, ledger
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core import events
 from marketplace.core.commands.applications import ChangePlace, MovePlace
 from marketplace.core.commands.competition import CancelRun
 from marketplace.core.commands.delivery import RefuseOutcome, TerminateEngagement
@@ -17,6 +16,7 @@ from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.year import YearState
 from marketplace.models.need import ImportRow, Need
 from marketplace.queries.hands import competition as hands
+from marketplace.records import events
 from marketplace.services import engagements, imports, links, needs, organisations, outcomes, pool, solving
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.competition import RankClaimants, ScreenClaim
-from marketplace.models.record import EventRecord
 from marketplace.queries import inputs, references
+from marketplace.records.models.record import EventRecord
 from marketplace.services import screening
 from marketplace.shared.errors import Invalid
 from marketplace.shared.extensions import db

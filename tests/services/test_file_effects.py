@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.record import StoredFile
-from marketplace.services import files
-from marketplace.services.transaction import transaction
+from marketplace.records.models.record import StoredFile
+from marketplace.records.use_cases import files
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.shared import clock
 from marketplace.shared.errors import Invalid
 from marketplace.shared.extensions import db

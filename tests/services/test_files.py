@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.models.delivery import Engagement
-from marketplace.models.record import StoredFile
-from marketplace.queries import files as rows
-from marketplace.services import files
-from marketplace.services.transaction import record, transaction
+from marketplace.records.models.record import StoredFile
+from marketplace.records.queries import files as rows
+from marketplace.records.use_cases import files
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared.errors import Invalid, NotFound
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace import notifications
 from marketplace.core.commands.competition import AnswerMatch, RankClaimants, SubmitClaim, WithdrawClaim
 from marketplace.core.commands.organisations import ApplyToJoin, ApproveRegistration
 from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Invite
-from marketplace.models.record import EventRecord, Message
 from marketplace.queries import claims as rows
 from marketplace.queries.waiting import competition as waiting
+from marketplace.records import messages as notifications
+from marketplace.records.models.record import EventRecord, Message
 from marketplace.services import answers, claims, invitations, registrations, screening
 from marketplace.shared.errors import Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db

@@ -18,10 +18,10 @@ from marketplace.core.commands.programme import ChangeSettings
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.need import ImportRow, Need
-from marketplace.models.record import EventRecord
 from marketplace.queries import needs as questions
+from marketplace.records.models.record import EventRecord
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.services import approval, imports, needs, pairs, programmes, rounds, screening, vetting, years
-from marketplace.services.transaction import record, transaction
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import AccountRole

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.record import EventRecord
-from marketplace.queries import heads as records
-from marketplace.services import audit, heads
+from marketplace.records.models.record import EventRecord
+from marketplace.records.queries import heads as records
+from marketplace.records.use_cases import audit, heads
 from marketplace.shared import calendar
 from marketplace.shared.extensions import db
 

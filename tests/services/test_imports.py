@@ -13,8 +13,8 @@ from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardW
 from marketplace.core.lifecycle.needs import BatchState, NeedState
 from marketplace.documents import annex4
 from marketplace.models.need import ImportBatch, ImportRow, Need
-from marketplace.models.record import EventRecord
 from marketplace.queries import imports as questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import imports
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

@@ -7,9 +7,9 @@ from marketplace.core.commands.organisations import CorrectOrganisation
 from marketplace.documents import annex4
 from marketplace.models.need import ImportBatch, ImportRow, Need
 from marketplace.queries import links
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import imports, organisations
 from marketplace.services.enterprises import find_or_enter
-from marketplace.services.transaction import transaction
 from marketplace.shared.errors import Invalid, NotNow
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation, OrganisationKind

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.organisations import SayDifferent, SaySame
-from marketplace.models.record import EventRecord
 from marketplace.queries import links as questions
 from marketplace.queries import pool, years
+from marketplace.records.models.record import EventRecord
 from marketplace.services import links
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.errors import Conflict as Stale

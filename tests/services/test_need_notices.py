@@ -5,7 +5,6 @@ from dataclasses import fields
 import pytest
 from sqlalchemy import select
 
-from marketplace.core import events
 from marketplace.core.commands.needs import (
     CancelNeed,
     CommitWorkbook,
@@ -19,9 +18,10 @@ from marketplace.core.commands.needs import (
 from marketplace.core.events import needs as happenings
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.documents import annex4
-from marketplace.models.record import EventRecord
 from marketplace.notifications.needs import SUBSCRIBERS
 from marketplace.queries.waiting.needs import waiting
+from marketplace.records import events
+from marketplace.records.models.record import EventRecord
 from marketplace.services import imports, needs
 from marketplace.shared import wording as words
 from marketplace.shared.extensions import db

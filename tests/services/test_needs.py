@@ -19,10 +19,10 @@ from marketplace.core.commands.needs import (
 )
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.need import Need
-from marketplace.models.record import EventRecord
 from marketplace.queries import needs as questions
+from marketplace.records.models.record import EventRecord
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import needs
-from marketplace.services.transaction import transaction
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation

@@ -4,8 +4,8 @@ from datetime import date
 
 from marketplace.models.need import Need
 from marketplace.models.programme import Programme
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import numbers
-from marketplace.services.transaction import transaction
 
 
 def taken(programme, count):

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace import notifications
 from marketplace.core.commands.organisations import (
     ApplyToJoin,
     ApproveRegistration,
@@ -18,12 +17,13 @@ from marketplace.core.commands.organisations import (
     Suspend,
 )
 from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Deactivate, Invite, RevokeInvitation, SignInWith
-from marketplace.models.record import EventRecord, Mail, Message, StoredFile
 from marketplace.models.registration import Registration
 from marketplace.queries import organisations as rows
 from marketplace.queries import people as accounts
 from marketplace.queries import sessions as session_rows
 from marketplace.queries.waiting import people as waiting
+from marketplace.records import messages as notifications
+from marketplace.records.models.record import EventRecord, Mail, Message, StoredFile
 from marketplace.services import invitations, organisations, people, registrations, sessions
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
 from marketplace.shared.extensions import db

@@ -5,8 +5,8 @@ import pytest
 from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow
 from marketplace.core.commands.programme import PublishNotice, WithdrawNotice
 from marketplace.models.need import ImportRow
-from marketplace.models.record import EventRecord
-from marketplace.notifications import told_of
+from marketplace.records.messages import told_of
+from marketplace.records.models.record import EventRecord
 from marketplace.services import imports, notices
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db

@@ -21,10 +21,10 @@ from marketplace.core.commands.people import (
     SignInWith,
     UpdateProfile,
 )
-from marketplace.models.record import EventRecord, Mail, Outbox
 from marketplace.queries import people as rows
+from marketplace.records.models.record import EventRecord, Mail, Outbox
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.services import credentials, passwords, people, sessions
-from marketplace.services.transaction import record, transaction
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooMany
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, Token

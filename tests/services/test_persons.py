@@ -14,9 +14,9 @@ from marketplace.core.commands.people import (
 )
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.persons import marks
+from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import credentials, needs, organisations, passwords, people, persons, registrations, screening
 from marketplace.services.organisations import CheckPool
-from marketplace.services.transaction import transaction
 from marketplace.shared.errors import Conflict, Invalid, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

@@ -9,8 +9,8 @@ from marketplace.core.commands.applications import ChangePlace, MovePlace
 from marketplace.core.lifecycle.delivery import EngagementState, OutcomeState
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.delivery import Engagement, Outcome, Rating
-from marketplace.models.record import EventRecord
 from marketplace.queries import pool as questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import pool
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

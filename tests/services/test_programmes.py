@@ -8,8 +8,9 @@ from sqlalchemy import select
 from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates, OpenProgramme
 from marketplace.models.delivery import Engagement, Outcome
 from marketplace.models.programme import Programme
-from marketplace.models.record import EventRecord
-from marketplace.queries import history, programmes
+from marketplace.queries import programmes
+from marketplace.records.models.record import EventRecord
+from marketplace.records.queries import history
 from marketplace.services import dates
 from marketplace.services import programmes as deeds
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from marketplace.core.commands.delivery import RateService
 from marketplace.models.delivery import Rating
-from marketplace.models.record import EventRecord
 from marketplace.queries import engagements as questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import ratings
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db

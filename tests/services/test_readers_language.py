@@ -6,15 +6,16 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from marketplace.models.record import EventRecord, Mail, Message
 from marketplace.models.registration import Registration
-from marketplace.notifications import deliver
-from marketplace.queries import assessments, history, outcomes, programmes
+from marketplace.queries import assessments, outcomes, programmes
+from marketplace.records.messages import deliver
+from marketplace.records.models.record import EventRecord, Mail, Message
+from marketplace.records.queries import history
+from marketplace.records.wording import facts
 from marketplace.services import registrations
 from marketplace.shared import wording as words
 from marketplace.shared.errors import Conflict, Invalid
 from marketplace.shared.extensions import db
-from marketplace.words import facts
 from tests.conftest import NOW
 from tests.services.competing import change
 from tests.services.test_applications import draft, house, submit

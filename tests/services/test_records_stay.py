@@ -7,7 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.commands.delivery import LogService
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.services import audit, ledger, years
+from marketplace.records.use_cases import audit
+from marketplace.services import ledger, years
 from marketplace.shared.extensions import db
 from marketplace.shared.models import guards
 from tests.databases import lift_guards

@@ -10,11 +10,11 @@ from marketplace.core.lifecycle.competition import ClaimState, RoundState
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.delivery import Engagement
-from marketplace.models.record import EventRecord
 from marketplace.queries import bidding
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import results as questions
 from marketplace.queries import rounds as round_questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import answers, approval, results
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

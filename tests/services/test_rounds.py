@@ -9,8 +9,8 @@ from marketplace.core.commands.competition import AdjustRound, CancelRound, Deci
 from marketplace.core.lifecycle.competition import RoundState
 from marketplace.core.phase import Phase
 from marketplace.matching.files.frozen import announced_hash, announcement, commitment, hash_of
-from marketplace.models.record import EventRecord
 from marketplace.queries import rounds as questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import extensions, rounds
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from marketplace.core.commands.competition import RankClaimants, ScoreClaim, ScreenClaim
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.models.competition import ClaimScore
-from marketplace.models.record import EventRecord
 from marketplace.queries import reviews
+from marketplace.records.models.record import EventRecord
 from marketplace.services import screening
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

@@ -12,10 +12,11 @@ from sqlalchemy import inspect, select, text
 
 from marketplace.core.commands.people import AskReset, Invite, SignInWith
 from marketplace.jobs import outbox
-from marketplace.models.record import Mail
-from marketplace.notifications import mail as post
-from marketplace.services import credentials, invitations, letters, sessions
-from marketplace.services.transaction import record, transaction
+from marketplace.records.messages import mail as post
+from marketplace.records.models.record import Mail
+from marketplace.records.use_cases import letters
+from marketplace.records.use_cases.transaction import record, transaction
+from marketplace.services import credentials, invitations, sessions
 from marketplace.shared import private, sealing
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

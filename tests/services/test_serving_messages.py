@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.record import EventRecord, Message
-from marketplace.notifications import deliver
 from marketplace.queries.waiting import delivery, year
+from marketplace.records.messages import deliver
+from marketplace.records.models.record import EventRecord, Message
+from marketplace.records.wording.facts import told
 from marketplace.shared.extensions import db
 from marketplace.shared.wording import SENTENCES
-from marketplace.words.facts import told
 from tests.services.serving import LATER, Service
 from tests.services.test_years import Year
 

@@ -4,7 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from marketplace.services import audit
+from marketplace.records.use_cases import audit
 from marketplace.serving.migrating import downgrade, upgrade
 from marketplace.shared.extensions import db
 

@@ -20,10 +20,10 @@ from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.core.lifecycle.year import YearState
-from marketplace.models.record import EventRecord
 from marketplace.models.year import YearRun
-from marketplace.notifications import told_of
 from marketplace.queries import claims as questions
+from marketplace.records.messages import told_of
+from marketplace.records.models.record import EventRecord
 from marketplace.services import answers, engagements, ledger, needs, outcomes, pairs, results, years
 from marketplace.shared.errors import NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db

@@ -7,7 +7,7 @@ import pytest
 from marketplace.core.commands.competition import DecideExtension, ExtendRound
 from marketplace.core.commands.programme import ChangeDates, Dates, DecideDates
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.notifications import told_of
+from marketplace.records.messages import told_of
 from marketplace.services import dates, extensions, programmes, rounds
 from marketplace.shared import calendar
 from marketplace.shared.errors import NotNow, NotPermitted

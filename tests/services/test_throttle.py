@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from marketplace.core import throttle as limits
 from marketplace.core.commands.people import AskReset, ChangePassword, Invite, ResetPassword, SignInWith
-from marketplace.models.record import Mail
+from marketplace.records.models.record import Mail
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.services import credentials, devices, invitations, passwords, sessions
-from marketplace.services.transaction import record, transaction
 from marketplace.shared.errors import Invalid, TooMany
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Attempt, Device, Token

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.core.events import Event
-from marketplace.models.record import ChainHead, EventRecord, Outbox
-from marketplace.services import audit
-from marketplace.services.audit import Break, Fault
-from marketplace.services.transaction import guard_version, promise, record, transaction
+from marketplace.records.events import Event
+from marketplace.records.models.record import ChainHead, EventRecord, Outbox
+from marketplace.records.use_cases import audit
+from marketplace.records.use_cases.audit import Break, Fault
+from marketplace.records.use_cases.transaction import guard_version, promise, record, transaction
 from marketplace.shared.canonical import canonical
 from marketplace.shared.errors import Conflict
 from marketplace.shared.extensions import db

@@ -9,8 +9,8 @@ from marketplace.core.commands.delivery import LogService, ReachMilestone, Strik
 from marketplace.core.commands.organisations import SayDifferent, SaySame
 from marketplace.core.commands.people import Invite, RevokeInvitation, StateSamePerson
 from marketplace.core.events.programme import NoticePublished
+from marketplace.records.use_cases.transaction import guard_version, record, transaction
 from marketplace.services import engagements, invitations, ledger, links, persons, screening, solving
-from marketplace.services.transaction import guard_version, record, transaction
 from marketplace.shared.errors import Conflict
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Token

@@ -10,7 +10,7 @@ from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.competition import Claim
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import engagements as contract_questions
-from marketplace.services import audit
+from marketplace.records.use_cases import audit
 from marketplace.serving.migrating import downgrade, upgrade
 from marketplace.shared.errors import NotNow
 from marketplace.shared.extensions import db

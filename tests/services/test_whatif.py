@@ -13,9 +13,9 @@ from marketplace.core.whatif import Alteration, Wish
 from marketplace.matching.files.frozen import hash_of
 from marketplace.models.application import PoolPlace
 from marketplace.models.competition import SolveRun
-from marketplace.models.record import EventRecord
 from marketplace.queries import results, runs, whatifs
 from marketplace.queries.hands import competition as hands
+from marketplace.records.models.record import EventRecord
 from marketplace.services import solving
 from marketplace.services import whatif as deeds
 from marketplace.shared.errors import Conflict, Invalid, NotNow, NotPermitted

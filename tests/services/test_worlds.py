@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.models.need import Need
-from marketplace.models.record import ChainHead
-from marketplace.services import audit
+from marketplace.records.models.record import ChainHead
+from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from tests.conftest import NOW

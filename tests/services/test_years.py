@@ -12,9 +12,9 @@ from marketplace.core.commands.programme import ChangeSettings
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.core.lifecycle.year import YearState
-from marketplace.models.record import EventRecord
 from marketplace.models.year import YearRun
 from marketplace.queries import years as questions
+from marketplace.records.models.record import EventRecord
 from marketplace.services import programmes, years
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

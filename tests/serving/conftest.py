@@ -19,9 +19,9 @@ from click.testing import CliRunner
 
 from marketplace import create_app
 from marketplace.cli import main
-from marketplace.models.record import Outbox
-from marketplace.queue import Silent
-from marketplace.services.transaction import record, transaction
+from marketplace.records.models.record import Outbox
+from marketplace.records.queue import Silent
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.serving import broker
 from marketplace.shared.config import Settings, from_environment
 from marketplace.shared.extensions import db

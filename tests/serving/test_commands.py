@@ -11,9 +11,10 @@ import pytest
 
 from marketplace import rulesets
 from marketplace.cli import COMMANDS, application, demo, main
-from marketplace.queries import heads as records
-from marketplace.services import heads, installation, people, places
-from marketplace.services.audit import verify
+from marketplace.records.queries import heads as records
+from marketplace.records.use_cases import heads
+from marketplace.records.use_cases.audit import verify
+from marketplace.services import installation, people, places
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.models.place import Unit

@@ -29,13 +29,13 @@ from marketplace.demo.opening import BUDGET_FEN
 from marketplace.demo.papers import PROOF
 from marketplace.demo.pilot import Size
 from marketplace.demo.play import ask_to_join
-from marketplace.jobs.heartbeat import SCHEDULER, beat
 from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement
 from marketplace.models.programme import Notice
-from marketplace.models.record import Mail
 from marketplace.models.year import YearRun
-from marketplace.notifications.mail import send
+from marketplace.records.heartbeat import SCHEDULER, beat
+from marketplace.records.messages.mail import send
+from marketplace.records.models.record import Mail
 from marketplace.services import (
     answers,
     approval,

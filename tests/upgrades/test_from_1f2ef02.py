@@ -15,15 +15,16 @@ from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.models.competition import Claim
 from marketplace.models.delivery import Engagement
-from marketplace.models.record import EventRecord, Mail, Message
 from marketplace.models.registration import Registration
-from marketplace.services import answers, audit, registrations, sessions
+from marketplace.records.models.record import EventRecord, Mail, Message
+from marketplace.records.use_cases import audit
+from marketplace.records.wording import facts
+from marketplace.services import answers, registrations, sessions
 from marketplace.shared.extensions import Model, StateOf, db
 from marketplace.shared.lifecycle import TABLES, first
 from marketplace.shared.models.account import Account, AccountRole
 from marketplace.shared.roles import Role
 from marketplace.shared.states import RegistrationState
-from marketplace.words import facts
 from tests.visitor import visited
 
 NOW = datetime(2023, 6, 15, 2, 30, tzinfo=UTC)

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import pytest
 
-from marketplace.core.events import Event
-from marketplace.models.record import ChainHead
-from marketplace.services.transaction import record, transaction
+from marketplace.records.events import Event
+from marketplace.records.models.record import ChainHead
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.models.competition import Claim
-from marketplace.models.record import Outbox
+from marketplace.records.models.record import Outbox
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

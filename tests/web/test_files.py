@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from marketplace.services import files
+from marketplace.records.use_cases import files
 from tests.conftest import NOW
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n"

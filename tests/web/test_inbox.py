@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.record import EventRecord, Message
-from marketplace.notifications import deliver
-from marketplace.queries import inbox
+from marketplace.records.messages import deliver
+from marketplace.records.models.record import EventRecord, Message
+from marketplace.records.queries import inbox
 from marketplace.services import programmes
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.commands.programme import PublishNotice
-from marketplace.models.record import EventRecord
 from marketplace.queries import notices
-from marketplace.services import heads
+from marketplace.records.models.record import EventRecord
+from marketplace.records.use_cases import heads
 from marketplace.services import notices as deeds
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

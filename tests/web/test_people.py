@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.record import Mail
+from marketplace.records.models.record import Mail
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange
 from marketplace.shared.roles import Role

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace import create_app, safety
+from marketplace import create_app
+from marketplace.records import safety
 from marketplace.serving.migrating import upgrade
 from marketplace.shared import clock
 from marketplace.shared.config import BadSetting, Mode, Settings

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.core.commands.competition import ScoreClaim, ScreenClaim
 from marketplace.models.competition import SolveRun
-from marketplace.models.record import EventRecord
+from marketplace.records.models.record import EventRecord
 from marketplace.services import screening, solving
 from marketplace.shared import clock
 from marketplace.shared.extensions import db

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from . import Event
+from ...records.events import Event
 
 SEALED_KINDS = ("ClaimSubmitted", "ClaimWithdrawn")
 """Events that would tell before closing that somebody claims: no page shows them until then (SB9)."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import Event
+from ...records.events import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ...records.events import Event
 from ...shared.errors import Said
-from . import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from ...models.record import EventRecord
+from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.hands import Hand, kinds_of
 from ...shared.models.account import Account

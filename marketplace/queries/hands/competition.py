@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, or_, select, union
 from ...models.application import PoolPlace
 from ...models.competition import Claim, Round, RoundNeed
 from ...models.need import Need
-from ...models.record import EventRecord
+from ...records.models.record import EventRecord
 from ...shared.hands import Hand
 from ...shared.models.account import Account
 from . import by, done, is_among, linked

@@ -6,8 +6,8 @@ from sqlalchemy import Select, select, union
 
 from ...models.application import PoolPlace
 from ...models.delivery import Engagement, Outcome
-from ...models.record import EventRecord
 from ...models.year import YearRun
+from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.hands import Hand
 from ...shared.models.account import Account

@@ -7,8 +7,9 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ...queries import changes as waiting
-from ...queries import history, people
+from ...queries import people
 from ...queries import sessions as rows
+from ...records.queries import history
 from ...services import credentials, sessions
 from ...shared import clock
 from ...shared.web.requests import actor

@@ -15,7 +15,7 @@ from ...core.commands.applications import (
     ReturnApplication,
     WithdrawApplication,
 )
-from ...models.record import StoredFile
+from ...records.models.record import StoredFile
 from ...services.vetting import MOST_CAPACITY, MOST_COPIES
 from ...shared.reasons import MOST
 from ...shared.web.forms import ChoiceField, CleanStringField, CleanTextField, ReasonField, UploadField, VersionForm, WholeField

@@ -14,7 +14,8 @@ from ...core.findings import Finding, Severity, warnings
 from ...core.lifecycle.vetting import ApplicationState
 from ...core.ruleset import Ruleset
 from ...models.application import Application
-from ...queries import applications, assessments, history, programmes
+from ...queries import applications, assessments, programmes
+from ...records.queries import history
 from ...shared import permissions as policies
 from ...shared.models.account import Account
 from ...shared.web import filters

@@ -9,7 +9,8 @@ from ...core.lifecycle.competition import CHOSEN, TO_ANSWER, ClaimState
 from ...core.phase import SEALED
 from ...core.standing import Deed, obstacles
 from ...models.competition import Claim
-from ...queries import affiliation, claims, history, references, results, reviews, rounds, standing
+from ...queries import affiliation, claims, references, results, reviews, rounds, standing
+from ...records.queries import history
 from ...shared import clock
 from ...shared import wording as words
 from ...shared.affiliation import Link, undecided

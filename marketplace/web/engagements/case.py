@@ -9,7 +9,8 @@ from ...core.lifecycle.delivery import EngagementState
 from ...core.questions import FACTS
 from ...core.standing import Deed, obstacles
 from ...models.delivery import Engagement, Rating
-from ...queries import engagements, history, outcomes, standing
+from ...queries import engagements, outcomes, standing
+from ...records.queries import history
 from ...shared import calendar, clock
 from ...shared import wording as words
 from ...shared.offers import offered

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ... import queue
-from ...jobs import heartbeat
+from ...records import heartbeat, queue
 from ...shared.extensions import db
 
 UP = "ok"

@@ -12,7 +12,8 @@ from ...core.lifecycle.needs import BatchState, RowState
 from ...documents import annex4
 from ...models.need import ImportBatch, ImportRow
 from ...models.programme import Programme
-from ...queries import history, imports, programmes
+from ...queries import imports, programmes
+from ...records.queries import history
 from ...services import imports as deeds
 from ...shared import clock
 from ...shared.errors import NotNow

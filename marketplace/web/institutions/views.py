@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ...models.application import PoolPlace
-from ...queries import history, pool, programmes
+from ...queries import pool, programmes
+from ...records.queries import history
 from ...services import pool as deeds
 from ...shared import clock
 from ...shared import permissions as policies

@@ -5,8 +5,9 @@ from flask_babel import gettext
 from ...core.findings import Finding
 from ...core.lifecycle.needs import NeedState
 from ...models.need import Need
-from ...queries import history, imports, programmes
-from ...queries.history import HistoryLine
+from ...queries import imports, programmes
+from ...records.queries import history
+from ...records.queries.history import HistoryLine
 from ...shared import wording as words
 from ...shared.models.account import Account
 from ...shared.web.strip import StripStep

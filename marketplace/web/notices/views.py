@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ...models.programme import Notice
-from ...queries import history, notices
+from ...queries import notices
+from ...records.queries import history
 from ...services import notices as deeds
 from ...shared import clock
 from ...shared import permissions as policies

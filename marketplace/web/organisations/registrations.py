@@ -7,9 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ...core.commands.organisations import ApproveRegistration
-from ...models.record import StoredFile
 from ...models.registration import Registration
-from ...queries import history, links, organisations
+from ...queries import links, organisations
+from ...records.models.record import StoredFile
+from ...records.queries import history
+from ...records.wording import facts
 from ...services import registrations as deeds
 from ...shared import clock, credit_code
 from ...shared.extensions import db
@@ -21,7 +23,6 @@ from ...shared.web.addresses import page_number
 from ...shared.web.links import from_letter
 from ...shared.web.requests import actor
 from ...shared.wording import label
-from ...words import facts
 from ..posting import carry_out
 from .forms import ApproveForm, RefuseForm
 from .views import bp

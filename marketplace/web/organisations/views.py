@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ...core.commands.organisations import Resume
-from ...models.record import StoredFile
-from ...queries import changes, history, links, organisations, people
+from ...queries import changes, links, organisations, people
+from ...records.models.record import StoredFile
+from ...records.queries import history
 from ...services import invitations
 from ...services import organisations as deeds
 from ...shared import clock

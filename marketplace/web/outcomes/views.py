@@ -8,7 +8,8 @@ from flask_babel import gettext
 from ...core.commands.delivery import ConfirmOutcome
 from ...core.lifecycle.delivery import OutcomeState
 from ...models.delivery import Outcome
-from ...queries import history, outcomes, programmes
+from ...queries import outcomes, programmes
+from ...records.queries import history
 from ...services import outcomes as deeds
 from ...shared import clock
 from ...shared import permissions as policies

@@ -6,8 +6,9 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ...models.record import StoredFile
-from ...queries import changes, history, people
+from ...queries import changes, people
+from ...records.models.record import StoredFile
+from ...records.queries import history
 from ...services import changes as deeds
 from ...services import people as accounts
 from ...services import persons

@@ -7,8 +7,10 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 
 from ...core.commands.people import Reactivate
-from ...queries import changes, history, people
+from ...queries import changes, people
 from ...queries import sessions as rows
+from ...records.queries import history
+from ...records.views import safety
 from ...services import people as deeds
 from ...shared import clock
 from ...shared import permissions as policies
@@ -21,7 +23,6 @@ from ...shared.web import seen
 from ...shared.web.addresses import MOST, page_number
 from ...shared.web.requests import actor
 from ...shared.wording import label, say
-from ..health import safety
 from ..posting import carry_out
 from . import access as table
 from .forms import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored

@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from ...core.commands.programme import DecideDates
 from ...models.programme import Programme
-from ...queries import history, programmes
+from ...queries import programmes
+from ...records.queries import history
 from ...services import dates as days
 from ...services import programmes as deeds
 from ...shared import clock

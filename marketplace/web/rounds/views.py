@@ -12,8 +12,9 @@ from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
 from ...models.competition import TIME_LIMIT, Round
 from ...models.programme import Programme
-from ...queries import claims, history, inputs, needs, programmes, reviews, rounds, runs
+from ...queries import claims, inputs, needs, programmes, reviews, rounds, runs
 from ...queries.hands import competition as hands
+from ...records.queries import history
 from ...services import extensions
 from ...services import rounds as deeds
 from ...shared import clock

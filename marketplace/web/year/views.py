@@ -13,8 +13,9 @@ from ...core.lifecycle.year import YearState
 from ...documents import year_list
 from ...models.programme import Programme
 from ...models.year import YearRun
-from ...queries import history, programmes, years
+from ...queries import programmes, years
 from ...queries.hands import year as hands
+from ...records.queries import history
 from ...services import years as deeds
 from ...shared import calendar, clock
 from ...shared import permissions as policies

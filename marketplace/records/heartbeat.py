@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from ..models.heartbeat import Heartbeat
-from ..services.transaction import transaction
 from ..shared.extensions import db
+from .models.heartbeat import Heartbeat
+from .use_cases.transaction import transaction
 
 SCHEDULER = "scheduler"
 

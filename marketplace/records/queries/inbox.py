@@ -6,11 +6,11 @@ since, or no longer plays one of them, does not read it any more (AC4). It comes
 
 from sqlalchemy import Select, func, select
 
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.queries.paging import Page, page_of
+from ...shared.roles import Role
 from ..models.record import Message
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.queries.paging import Page, page_of
-from ..shared.roles import Role
 
 PER_PAGE = 30
 PERSONAL = ""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from flask_babel import force_locale
 
-from ..shared.wording import say
+from ...shared.wording import say
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 

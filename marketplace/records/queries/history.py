@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import select, tuple_
 
-from ..core.events import Event
+from ...shared import wording as words
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.roles import OF_ORGANISATIONS
+from ..events import Event
 from ..models.record import EventRecord
-from ..shared import wording as words
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.roles import OF_ORGANISATIONS
-from ..words import facts
+from ..wording import facts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

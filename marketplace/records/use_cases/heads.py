@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from ..core.events.installation import HeadPublished
-from ..core.heads import due_day
+from ..events.installation import HeadPublished
+from ..heads import due_day
 from ..models.record import ChainHead
 from ..queries import heads
 from .transaction import record, transaction

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..shared.extensions import CleanText, Facts, Model, SealedText, UTCDateTime
+from ...shared.extensions import CleanText, Facts, Model, SealedText, UTCDateTime
 
 
 class EventRecord(Model):

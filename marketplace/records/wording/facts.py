@@ -7,10 +7,10 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ..shared import money
-from ..shared.clock import SHANGHAI
-from ..shared.wording import SENTENCES, label, say
-from ..shared.wording.tables import NAMED
+from ...shared import money
+from ...shared.clock import SHANGHAI
+from ...shared.wording import SENTENCES, label, say
+from ...shared.wording.tables import NAMED
 
 STATES = {
     "need": "NeedState",

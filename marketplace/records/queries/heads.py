@@ -6,9 +6,9 @@ from functools import cache
 
 from sqlalchemy import Select, select
 
-from ..core.events.installation import HeadPublished
+from ...shared.extensions import db
+from ..events.installation import HeadPublished
 from ..models.record import ChainHead, EventRecord
-from ..shared.extensions import db
 
 
 def head() -> ChainHead:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from ...shared.models import guards
 from ..models.record import ChainHead, EventRecord
-from ..shared.models import guards
 from .transaction import digest
 
 START = "0" * 64

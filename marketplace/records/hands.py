@@ -1,6 +1,6 @@
 """Which recorded deeds are a hand: files and the installation itself."""
 
-from ...shared.hands import Hands, NoHand
+from ..shared.hands import Hands, NoHand
 
 HANDS: Hands = {
     NoHand.PART: ("FileStored",),

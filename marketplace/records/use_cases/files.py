@@ -18,14 +18,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ..core.events.files import FileStored
+from ...shared import running
+from ...shared.errors import Invalid, NotFound
+from ...shared.extensions import db
+from ...shared.files import pictures
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ..events.files import FileStored
 from ..models.record import ChainHead, StoredFile
-from ..shared import running
-from ..shared.errors import Invalid, NotFound
-from ..shared.extensions import db
-from ..shared.files import pictures
-from ..shared.models.account import Account
-from ..shared.models.place import Organisation
 from .transaction import at_commit, record, transaction
 
 SHOWN = (pictures.PDF, pictures.JPEG, pictures.PNG)

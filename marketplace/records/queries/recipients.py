@@ -4,11 +4,11 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from ..shared.extensions import db
-from ..shared.models.account import Account, AccountRole
-from ..shared.models.person import accounts_of_person
-from ..shared.models.place import Unit
-from ..shared.roles import Role
+from ...shared.extensions import db
+from ...shared.models.account import Account, AccountRole
+from ...shared.models.person import accounts_of_person
+from ...shared.models.place import Unit
+from ...shared.roles import Role
 
 
 class OfABureau(Protocol):

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from werkzeug.sansio.utils import host_is_trusted
 
-from .shared.config import BadSetting, Mode, Settings
+from ..shared.config import BadSetting, Mode, Settings
 
 UNSAFE = {
     "http": "BASE_URL is not https: cookies carry no Secure, passwords travel in clear beyond this machine",

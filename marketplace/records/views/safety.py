@@ -7,10 +7,9 @@ from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_list_header
 
-from ... import safety
-from ...jobs import heartbeat
 from ...shared.config import Settings
 from ...shared.extensions import db
+from .. import heartbeat, safety
 
 KEPT = timedelta(days=1)
 AGAIN = timedelta(hours=1)

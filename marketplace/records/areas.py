@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from .. import notifications
 from ..shared import hands as deeds
 from ..shared import offers, waiting
 from ..shared import permissions as policies
@@ -12,6 +11,7 @@ from ..shared import wording as words
 from ..shared.offers.table import Offers
 from ..shared.permissions import persons
 from ..shared.registry import Asked
+from . import messages as notifications
 
 
 class Wording(Protocol):

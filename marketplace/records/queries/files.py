@@ -2,13 +2,13 @@
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation, Unit
+from ...shared.registry import Asked
+from ...shared.roles import CITY_WIDE, Role
 from ..models.record import StoredFile
-from ..shared.errors import NotFound
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.models.place import Organisation, Unit
-from ..shared.registry import Asked
-from ..shared.roles import CITY_WIDE, Role
 
 OF_CONTRACTS: Asked[[int], Select[int]] = Asked("the files of the contracts that an organisation is a side of")
 

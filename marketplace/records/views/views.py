@@ -4,9 +4,9 @@ import io
 
 from flask import Blueprint, Response, send_file
 
-from ...queries import files
-from ...services import files as store
 from ...shared.web.requests import actor
+from ..queries import files
+from ..use_cases import files as store
 
 bp = Blueprint("files", __name__, url_prefix="/files")
 

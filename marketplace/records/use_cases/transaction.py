@@ -11,12 +11,12 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from ...shared.canonical import hash_of
+from ...shared.errors import Conflict
+from ...shared.extensions import WRITING, db
 from .. import queue
-from ..core.events import Event
+from ..events import Event
 from ..models.record import ChainHead, EventRecord, Outbox
-from ..shared.canonical import hash_of
-from ..shared.errors import Conflict
-from ..shared.extensions import WRITING, db
 
 _RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED = "recorded", "changed", "promised", "effects", "guarded"
 

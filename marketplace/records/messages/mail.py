@@ -14,10 +14,10 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from flask import current_app
 
+from ...shared.config import BadSetting, Settings
+from ...shared.extensions import db
 from ..models.record import Mail
-from ..services.transaction import transaction
-from ..shared.config import BadSetting, Settings
-from ..shared.extensions import db
+from ..use_cases.transaction import transaction
 
 SECONDS = 10
 """How long a silent mail server is waited for."""

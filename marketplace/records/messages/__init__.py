@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.registry import Registry
 from ..models.record import EventRecord, Message
 from ..queries import inbox
-from ..services import letters
-from ..services.transaction import transaction
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.registry import Registry
+from ..use_cases import letters
+from ..use_cases.transaction import transaction
 from . import paper
 from .told import Subscriber, Subscribers, Told, path
 

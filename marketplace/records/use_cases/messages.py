@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from ...shared.errors import NotFound
+from ...shared.models.account import Account
 from ..models.record import Message
 from ..queries import inbox
-from ..shared.errors import NotFound
-from ..shared.models.account import Account
 from .transaction import transaction
 
 

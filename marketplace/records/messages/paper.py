@@ -3,8 +3,8 @@
 from flask import current_app, render_template
 from flask_babel import force_locale
 
-from ..shared.models.account import Account
-from ..words import facts
+from ...shared.models.account import Account
+from ..wording import facts
 from .told import Told
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}

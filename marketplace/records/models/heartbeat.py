@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..shared.extensions import CleanText, Model, UTCDateTime
+from ...shared.extensions import CleanText, Model, UTCDateTime
 
 
 class Heartbeat(Model):
