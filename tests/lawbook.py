@@ -5,16 +5,16 @@ from importlib.resources import files
 
 import pytest
 
-from marketplace import rulesets
-from marketplace.rulesets.schema import read_ruleset
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.rulesets.schema import read_ruleset
+from marketplace.rulebook.wording import citing
 from marketplace.shared.wording import printed
-from marketplace.words import citing
 
 CACHES = (rulesets.available, rulesets.load, citing._shorts, printed.printed)
 
 
 def text_of(key):
-    return files("marketplace.rulesets").joinpath(f"{key}.toml").read_text("utf-8")
+    return files("marketplace.rulebook.rulesets").joinpath(f"{key}.toml").read_text("utf-8")
 
 
 def edited(text, head, lines, name, value):

@@ -8,9 +8,9 @@ import pytest
 from babel.messages.pofile import read_po
 from flask_babel import force_locale
 
-from marketplace import rulesets
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.wording import citing, documents
 from marketplace.shared import wording as words
-from marketplace.words import citing, documents
 from tests.visitor import CODE
 
 ROOT = Path(__file__).resolve().parents[1]

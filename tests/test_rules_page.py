@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.core.grounds import grounds
-from marketplace.rulesets import available, load
+from marketplace.rulebook.grounds import grounds
+from marketplace.rulebook.rulesets import available, load
 
 ROOT = Path(__file__).parent.parent
 

@@ -231,7 +231,7 @@ def kinds_with_words():
     for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
         if module.name.startswith(("marketplace.shared", "marketplace.models")):
             importlib.import_module(module.name)
-    of_documents = ("marketplace.core.ruleset", "marketplace.shared.units")
+    of_documents = ("marketplace.rulebook.ruleset", "marketplace.shared.units")
     ours = {kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("marketplace.")}
     ours -= {kind for kind in ours if kind.__module__ in of_documents}
     return sorted(set(TABLES) | {kind for kind in ours if kind.__name__ in worded}, key=lambda kind: kind.__name__)

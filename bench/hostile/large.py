@@ -14,14 +14,14 @@ from sqlalchemy import insert
 
 from bench.hostile import Line
 from bench.hostile.texts import site
-from marketplace import rulesets
 from marketplace.core.commands.needs import CommitWorkbook, UploadWorkbook
 from marketplace.documents import annex4
 from marketplace.documents.annex4.reading import read_tables
-from marketplace.documents.vocabulary import pilot
 from marketplace.matching.files.written import read_market
 from marketplace.models.need import Need, NeedService
 from marketplace.queries import board
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.services import imports
 from marketplace.shared.extensions import db
 from marketplace.shared.files.bounded import Sheet

@@ -5,8 +5,9 @@ makes an application composes it first, and so do tests of rules and use cases, 
 """
 
 from ..records.areas import Area, hand_over
+from ..rulebook import area as rulebook
 from ..shared.registry import ASKED, Unsupplied
-from . import applications, competition, delivery, frame, needs, people, programme, records, rulebook, satisfaction, year
+from . import applications, competition, delivery, frame, needs, people, programme, records, satisfaction, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

@@ -11,9 +11,10 @@ from ..policies import joining
 from ..queries import announced, board, needs
 from ..queries.waiting import competition as tasks
 from ..records.areas import Area
+from ..rulebook.wording import rules
 from ..services import terms
 from ..shared import money
-from ..words import comparing, rules, whatifs
+from ..words import comparing, whatifs
 from ..words import competition as wording
 
 CHANGES = ("budget", *(code.removeprefix("Change.") for code in rules.LABELS if code.startswith("Change.")))

@@ -3,10 +3,10 @@
 from ..records import permissions as inbox
 from ..records.areas import Area
 from ..records.safety import UNSAFE
+from ..rulebook.wording import rules
 from ..shared.permissions import frame
 from ..shared.roles import Role
 from ..shared.wording import house
-from ..words import rules
 
 AREA = Area(
     name="frame",

@@ -1,8 +1,6 @@
 """What the area of needs hands to the machinery."""
 
-from ..core.conditions import CONDITIONS
 from ..core.hands import needs as hands
-from ..core.ruleset import Subject
 from ..notifications import needs as messages
 from ..offers import needs as offers
 from ..policies import needs as permissions
@@ -11,6 +9,8 @@ from ..queries.waiting import needs as tasks
 from ..queries.waiting import people
 from ..records.areas import Area
 from ..records.wording import papers
+from ..rulebook.conditions import CONDITIONS
+from ..rulebook.ruleset import Subject
 from ..words import needs as wording
 
 AREA = Area(

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .. import rulesets
+from ..rulebook import rulesets
 from ..services import installation, people, places
 from ..serving import database, migrating
 from ..shared import clock, config, private

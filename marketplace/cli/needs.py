@@ -9,14 +9,16 @@ import click
 from flask import has_app_context
 from sqlalchemy import inspect, select
 
-from .. import create_app, rulesets
+from .. import create_app
 from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, SettleHidden, UploadWorkbook
 from ..core.lifecycle.needs import BatchState
-from ..documents import annex4, vocabulary
+from ..documents import annex4
 from ..models.need import ImportBatch
 from ..models.programme import Programme
 from ..queries import imports as queries
 from ..queries import programmes
+from ..rulebook import rulesets
+from ..rulebook.files import vocabulary
 from ..services import imports, workbook_rows
 from ..shared import clock
 from ..shared.config import BadSetting

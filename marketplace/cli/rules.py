@@ -5,18 +5,18 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from .. import rulesets
-from ..core.commands.documents import AttachDocument, DetachDocument
-from ..core.grounds import Agreement, Held, grounds
-from ..documents.plain import MOST_BYTES
-from ..queries import documents as queries
-from ..services import documents
+from ..rulebook import rulesets
+from ..rulebook.commands import AttachDocument, DetachDocument
+from ..rulebook.files.plain import MOST_BYTES
+from ..rulebook.grounds import Agreement, Held, grounds
+from ..rulebook.queries import documents as queries
+from ..rulebook.use_cases import documents
+from ..rulebook.wording.citing import article
 from ..shared import clock
 from ..shared.extensions import db
 from ..shared.models.account import Account, AccountRole
 from ..shared.roles import Role
 from ..shared.wording import label
-from ..words.citing import article
 from .application import opened
 from .stop import Stop
 

@@ -11,13 +11,13 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from ..rulebook.findings import Finding, Severity
+from ..rulebook.ruleset import Ruleset
 from ..shared import texts
 from ..shared.errors import Invalid
 from ..shared.money import MOST_FEN
 from . import annex3
 from .annex3 import BY_KEY, FIELDS, Kind
-from .findings import Finding, Severity
-from .ruleset import Ruleset
 
 MOST_COUNT = 10_000_000
 MOST_CASES = 30

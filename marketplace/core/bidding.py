@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..rulebook.cases import ClaimFacts
+from ..rulebook.findings import Finding, refusing
 from ..shared.affiliation import Link
 from ..shared.errors import NotNow, NotPermitted, Refusal
-from .cases import ClaimFacts
-from .findings import Finding, refusing
 from .phase import Phase
 from .standing import Deed, Parties, Side, fallen, obstacle
 

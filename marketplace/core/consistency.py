@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ..rulebook.findings import Finding, Severity
 from . import annex3
 from .annex3 import BY_KEY, FEN_PER_WAN, FIELDS, LEVELS, Kind
-from .findings import Finding, Severity
 
 Figures = Mapping[str, int | None]
 FORM, FIGURES = "facts_form", "figures."

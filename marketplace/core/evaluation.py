@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from ..rulebook.findings import reached
 from ..shared.errors import Invalid
 from ..shared.rounding import half_up, per_10000
-from .findings import reached
 from .questions import Estimate
 
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from ..rulebook.ruleset import Ruleset
 from ..shared import texts
 from ..shared.errors import Invalid
 from ..shared.ranges import NEED_BUDGET, WANTED, check_amount, check_day
 from .commands.needs import NeedContent
-from .ruleset import Ruleset
 
 PUBLIC_TEXTS = ("description", "wanted_result")
 """What anybody may read on the board."""

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..rulebook.reference import Reference
+from ..rulebook.ruleset import Ruleset
 from ..shared.errors import Invalid
 from ..shared.money import Split, yuan
 from ..shared.ranges import PRICE, check_amount
 from ..shared.texts import compact
-from .reference import Reference
-from .ruleset import Ruleset
 
 BANNED = (
     "包过",

@@ -6,9 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from ..rulebook.reference import Reference
 from ..shared.errors import Invalid, NotNow
 from ..shared.rounding import half_up, hundredths
-from .reference import Reference
 
 FULL_SCORE = 10_000
 

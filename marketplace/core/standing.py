@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from ..rulebook.ruleset import Ruleset
 from ..shared.errors import NotNow
 from .lifecycle.vetting import PlaceState
-from .ruleset import Ruleset
 
 
 class Deed(StrEnum):

@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..rulebook.findings import Severity
+from ..rulebook.ruleset import Ruleset, Subject
+from ..rulebook.settings import Settings
 from ..shared.canonical import hash_of
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
-from .findings import Severity
 from .questions import LEVEL_VALUE
-from .ruleset import Ruleset, Subject
 from .satisfaction import ONE_SIDED_95, Answer, estimate
-from .settings import Settings
 from .subsidy import Share, SharedOut, share_out
 
 Frozen = Mapping[str, Any]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from .. import rulesets
 from ..core.commands.people import ChangePassword, CreateAccount
 from ..records.use_cases.transaction import transaction
+from ..rulebook import rulesets
 from ..services import credentials, people, places
 from ..shared.models.account import Account
 from ..shared.models.place import Unit, UnitKind

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from ..core.commands.programme import AddChain, Dates, OpenProgramme, PublishNotice
-from ..core.settings import Value
+from ..rulebook.settings import Value
 from ..services import chains, notices, programmes
 from . import cast
 from .days import Days

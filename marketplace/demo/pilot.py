@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from .. import rulesets
 from ..core.lifecycle.needs import NeedState
 from ..models.year import YearRun
+from ..rulebook import rulesets
 from ..shared.extensions import db
 from ..shared.rounding import decimals
 from . import board, checks, closing, competition, delivery, names, opening, providers, result_files, survey, vetting, year_end

@@ -13,13 +13,13 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from ..core.commands.organisations import ApplyToJoin, ApproveRegistration
-from ..core.ruleset import Ruleset
 from ..jobs import outbox
 from ..models.competition import Claim
 from ..models.programme import Programme
 from ..models.registration import Registration
 from ..queries import programmes
 from ..records.use_cases.transaction import transaction
+from ..rulebook.ruleset import Ruleset
 from ..services import registrations
 from ..shared.extensions import db
 from ..shared.models.account import Account

@@ -7,7 +7,7 @@ from random import Random
 
 from ..core import annex3
 from ..core.applications import KEYS, Section
-from ..core.ruleset import Ruleset
+from ..rulebook.ruleset import Ruleset
 from ..shared.models.place import Unit
 from .names import KINDS, Firm
 

@@ -6,9 +6,9 @@ from random import Random
 
 from ..core.commands.needs import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
 from ..core.lifecycle.needs import RowState
-from ..core.ruleset import Ruleset
 from ..documents import annex4
 from ..models.need import ImportBatch, ImportRow
+from ..rulebook.ruleset import Ruleset
 from ..services import imports
 from ..shared.models.place import Unit
 from .play import Play, seen, together

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ..core.ruleset import Ruleset
+from ..rulebook.ruleset import Ruleset
 from ..shared.models.place import Unit
 from .names import Firm
 

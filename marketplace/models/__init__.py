@@ -2,13 +2,13 @@
 
 from ..records.models.heartbeat import Heartbeat
 from ..records.models.record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
+from ..rulebook.models import DocumentCopy
 from ..shared.models.account import Account, AccountChange, AccountRole, Attempt, ChangeKind, Device, SignIn, Token
 from ..shared.models.person import AccountMark, PersonLink
 from ..shared.models.place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
 from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
-from .document import DocumentCopy
 from .need import ImportBatch, ImportRow, Need, NeedService, Origin
 from .programme import Notice, Programme
 from .registration import Registration

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.ruleset import Subject
 from ..models.application import Application, PoolPlace
 from ..queries import programmes
 from ..queries.hands import applications as hands
+from ..rulebook.ruleset import Subject
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.offers.table import Offers, offer

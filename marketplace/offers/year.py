@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from ..core.findings import refusing
 from ..models.year import YearRun
 from ..queries import years
 from ..queries.hands import year as hands
+from ..rulebook.findings import refusing
 from ..shared.calendar import day_of
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import select
 
 from ..core.lifecycle.competition import CHOSEN, ClaimState
-from ..core.ruleset import Subject
 from ..models.competition import Claim
 from ..models.need import Need
 from ..models.programme import Programme
+from ..rulebook.ruleset import Subject
 from ..shared.affiliation import Agreement, Link, Party, Shared, agreements, undecided
 from ..shared.extensions import db
 from ..shared.models.account import Account

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from ..core import annex3, consistency
 from ..core.applications import Section, blank, restored, section_of, unfinished
-from ..core.conditions import OF_OFFICES
-from ..core.eligibility import Finding, InstitutionFacts, Route, assess, refusing
 from ..core.lifecycle.vetting import ApplicationState
 from ..models.application import Application
 from ..models.programme import Programme
+from ..rulebook.conditions import OF_OFFICES
+from ..rulebook.eligibility import Finding, InstitutionFacts, Route, assess, refusing
 from ..shared.calendar import day_of
 from ..shared.models.place import Organisation
 from ..shared.wording import chinese

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from ..core import bidding, eligibility
-from ..core.cases import ClaimFacts
-from ..core.findings import Finding
+from ..core import bidding
 from ..core.lifecycle.competition import CHOSEN, RoundState
 from ..core.lifecycle.needs import NeedState
 from ..core.lifecycle.vetting import PlaceState
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, SolveRun
 from ..models.need import Need
+from ..rulebook import eligibility
+from ..rulebook.cases import ClaimFacts
+from ..rulebook.findings import Finding
 from ..shared.affiliation import Link, certain
 from ..shared.errors import Refusal
 from ..shared.extensions import db

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from .. import rulesets
 from ..core.lifecycle.needs import NeedState
-from ..core.ruleset import Ruleset
 from ..models.need import Need, NeedService
 from ..models.programme import Programme
+from ..rulebook import rulesets
+from ..rulebook.ruleset import Ruleset
 from ..shared import texts
 from ..shared.errors import NotFound
 from ..shared.extensions import db

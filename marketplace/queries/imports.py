@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.lifecycle.needs import RowState
-from ..documents import annex4, vocabulary
+from ..documents import annex4
 from ..models.need import ImportBatch, ImportRow
 from ..models.programme import Programme
 from ..records.models.record import StoredFile
+from ..rulebook.files import vocabulary
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.account import Account

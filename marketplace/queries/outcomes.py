@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
-from ..core.ruleset import Ruleset
 from ..models.delivery import Engagement, Outcome
 from ..models.need import Need
 from ..models.programme import Programme
 from ..records.models.record import StoredFile
 from ..records.queries import files
+from ..rulebook.ruleset import Ruleset
 from ..shared import wording as words
 from ..shared.errors import NotFound
 from ..shared.extensions import db

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from .. import rulesets
-from ..core.ruleset import Goal as Target
-from ..core.ruleset import Ruleset, Settings, Subject
 from ..models.programme import Programme
+from ..rulebook import rulesets
+from ..rulebook.ruleset import Goal as Target
+from ..rulebook.ruleset import Ruleset, Settings, Subject
 from ..shared import calendar
 from ..shared import wording as words
 from ..shared.errors import NotFound

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ..core.lifecycle.competition import RoundState
-from ..core.reference import Reference, choose
 from ..models.competition import Claim, ClaimVersion, Round
 from ..models.need import Need, NeedService
+from ..rulebook.reference import Reference, choose
 from ..shared import calendar
 from ..shared.extensions import db
 from . import programmes

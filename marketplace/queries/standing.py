@@ -5,12 +5,12 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from ..core.lifecycle.vetting import PlaceState
-from ..core.ruleset import Subject
 from ..core.standing import Parties, effective
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..models.need import Need
 from ..models.programme import Programme
+from ..rulebook.ruleset import Subject
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.states import Standing

@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..core import yearend
-from ..core.eligibility import Finding, YearFacts, assess_year
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.lifecycle.year import YearState
-from ..core.ruleset import Subject
 from ..models.application import Application, PoolPlace
 from ..models.delivery import Engagement, Outcome
 from ..models.programme import Programme
 from ..models.year import YearLine, YearRun
+from ..rulebook.eligibility import Finding, YearFacts, assess_year
+from ..rulebook.ruleset import Subject
 from ..shared import calendar
 from ..shared.canonical import hash_of
 from ..shared.errors import NotFound

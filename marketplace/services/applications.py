@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from ..core.applications import blank, checked, plain
 from ..core.commands.applications import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
-from ..core.conditions import OF_OFFICES
 from ..core.consistency import FIGURES, FORM
 from ..core.events.applications import (
     ApplicationSaved,
@@ -18,15 +17,16 @@ from ..core.events.applications import (
     ApplicationWithdrawn,
     PledgeAttached,
 )
-from ..core.findings import Finding, refusing, warnings
 from ..core.lifecycle.vetting import ApplicationState
-from ..core.ruleset import Ruleset, Subject
 from ..models.application import Application
 from ..models.programme import Programme
 from ..queries import applications, assessments, programmes
 from ..queries.assessments import PLANNED, WRITABLE
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
+from ..rulebook.conditions import OF_OFFICES
+from ..rulebook.findings import Finding, refusing, warnings
+from ..rulebook.ruleset import Ruleset, Subject
 from ..shared import permissions as policies
 from ..shared.calendar import day_of
 from ..shared.errors import Conflict, Invalid, NotNow, Said

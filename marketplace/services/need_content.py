@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from ..core import needs as rules
 from ..core.commands.needs import NeedContent
-from ..core.eligibility import EnterpriseFacts, Finding, assess_need, refusing
 from ..core.events.organisations import PoolChecked
 from ..models.need import Need, NeedService, folded
 from ..models.programme import Programme
 from ..queries import needs, programmes
 from ..records.use_cases.transaction import record
+from ..rulebook.eligibility import EnterpriseFacts, Finding, assess_need, refusing
 from ..shared.errors import Conflict, Invalid
 from ..shared.models.account import Account
 from ..shared.models.place import Chain, Organisation

@@ -16,7 +16,6 @@ from ..core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from ..core.conditions import OF_OFFICES
 from ..core.events.needs import (
     NeedCancelled,
     NeedDrafted,
@@ -33,6 +32,7 @@ from ..models.programme import Programme
 from ..queries import needs, organisations, programmes
 from ..queries.hands import needs as hands
 from ..records.use_cases.transaction import guard_version, record, transaction
+from ..rulebook.conditions import OF_OFFICES
 from ..shared import calendar
 from ..shared import permissions as policies
 from ..shared.errors import Invalid, NotFound, NotNow, NotPermitted

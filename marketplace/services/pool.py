@@ -5,10 +5,10 @@ from datetime import datetime
 from ..core.commands.applications import ChangePlace, MovePlace
 from ..core.events.applications import PlaceChanged, PlaceEvent, PlaceRemoved, PlaceResumed, PlaceSuspended
 from ..core.lifecycle.vetting import PlaceState
-from ..core.ruleset import Subject
 from ..models.application import PoolPlace
 from ..queries import pool, programmes
 from ..records.use_cases.transaction import guard_version, record, transaction
+from ..rulebook.ruleset import Subject
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotNow
 from ..shared.lifecycle import Step, take

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import rulesets
 from ..core.commands.programme import ChangeDates, ChangeSettings, Dates, OpenProgramme
 from ..core.events.programme import (
     Change,
@@ -16,11 +15,12 @@ from ..core.events.programme import (
     ProgrammeOpened,
     ProgrammeSettingsChanged,
 )
-from ..core.ruleset import Ruleset
-from ..core.settings import Settings, Value
 from ..models.programme import Programme
 from ..queries import programmes
 from ..records.use_cases.transaction import guard_version, record, transaction
+from ..rulebook import rulesets
+from ..rulebook.ruleset import Ruleset
+from ..rulebook.settings import Settings, Value
 from ..shared import calendar, ranges
 from ..shared import permissions as policies
 from ..shared.errors import Conflict, Invalid, NotFound

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from ..core.applications import defects
 from ..core.commands.applications import ConfirmApplication, RecommendApplication, RefuseApplication, ReturnApplication
-from ..core.eligibility import RecommendationFacts, assess_recommendation
 from ..core.events.applications import (
     ApplicationAdmitted,
     ApplicationRecommended,
@@ -12,12 +11,13 @@ from ..core.events.applications import (
     ApplicationReturned,
     PlaceGiven,
 )
-from ..core.ruleset import Subject
 from ..models.application import Application, PoolPlace
 from ..queries import applications, assessments, programmes
 from ..queries.hands import applications as hands
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_version, record, transaction
+from ..rulebook.eligibility import RecommendationFacts, assess_recommendation
+from ..rulebook.ruleset import Subject
 from ..shared import permissions as policies
 from ..shared import texts
 from ..shared.calendar import day_of

@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..core import needs as rules
-from ..core.eligibility import EnterpriseFacts, assess_need, refusing
 from ..core.events.needs import WorkbookCommitted
 from ..core.lifecycle.needs import NeedState, RowState
-from ..core.ruleset import Ruleset
-from ..core.settings import Settings
 from ..models.need import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..models.programme import Programme
 from ..queries import imports, programmes
 from ..queries.hands import needs as hands
 from ..records.use_cases.transaction import record
+from ..rulebook.eligibility import EnterpriseFacts, assess_need, refusing
+from ..rulebook.ruleset import Ruleset
+from ..rulebook.settings import Settings
 from ..shared import texts
 from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account

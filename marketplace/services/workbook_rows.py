@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..core import needs
-from ..core.ruleset import Ruleset
 from ..documents.annex4 import Accepted, Annex4Reading, Finding, Notice, Question, Rejected
 from ..models.need import Need
 from ..models.programme import Programme
 from ..queries import imports, programmes
+from ..rulebook.ruleset import Ruleset
 from ..shared.models.place import Organisation, Unit
 from ..shared.states import Standing
 from . import likeness

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from ..core import yearend
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
-from ..core.findings import refusing
 from ..core.lifecycle.year import YearState
 from ..models.programme import Programme
 from ..models.year import YearLine, YearRun
 from ..queries import programmes, years
 from ..queries.hands import year as hands
 from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
+from ..rulebook.findings import refusing
 from ..shared import lifecycle, ranges
 from ..shared import permissions as policies
 from ..shared.calendar import day_of

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask
 
 from ..core import scoring
+from ..rulebook.views import errors
 from ..shared import extensions
 from ..shared import permissions as policies
 from ..shared.web import addresses, filters
-from . import before, citing, compiled, errors, navigation
+from . import before, citing, compiled, navigation
 
 
 class PolicyGap(Exception):

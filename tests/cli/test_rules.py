@@ -5,9 +5,9 @@ from contextlib import contextmanager
 import pytest
 from click.testing import CliRunner
 
-from marketplace import rulesets
 from marketplace.cli import main
 from marketplace.cli import rules as command
+from marketplace.rulebook import rulesets
 from tests.copies import KEY, made_up
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from marketplace.core import annex3
 from marketplace.core.consistency import check, in_unit, step_of
-from marketplace.core.findings import refusing, warnings
-from marketplace.words.vetting import SENTENCES
+from marketplace.rulebook.findings import refusing, warnings
+from marketplace.rulebook.wording.vetting import SENTENCES
 
 WAN = 1_000_000
 YEARS = (2021, 2022)

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from marketplace.core.conditions import CONDITIONS
-from marketplace.core.eligibility import (
+from marketplace.rulebook.conditions import CONDITIONS
+from marketplace.rulebook.eligibility import (
     ClaimFacts,
     EnterpriseFacts,
     InstitutionFacts,
@@ -22,9 +22,9 @@ from marketplace.core.eligibility import (
     refusing,
     warnings,
 )
-from marketplace.rulesets import load
+from marketplace.rulebook.rulesets import load
+from marketplace.rulebook.wording.vetting import SENTENCES
 from marketplace.shared.affiliation import Shared
-from marketplace.words.vetting import SENTENCES
 
 PILOT, SERVICE = load("ZZ-PILOT-2023"), load("ZZ-SERVICE")
 USUAL = PILOT.settings()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from marketplace.core.ruleset import Category
-from marketplace.rulesets import load
+from marketplace.rulebook.ruleset import Category
+from marketplace.rulebook.rulesets import load
 from marketplace.shared.errors import Invalid
 from marketplace.shared.vocabulary import Vocabulary
 

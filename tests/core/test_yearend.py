@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from marketplace import rulesets
 from marketplace.core import yearend
 from marketplace.core.questions import FACTS
+from marketplace.rulebook import rulesets
 
 PILOT = rulesets.load("ZZ-PILOT-2023")
 LEVELS = {"innovative": "", "little_giant": "", "champion:national": ""}

@@ -7,7 +7,7 @@ import pytest
 import xlwt
 
 from marketplace.documents import annex4
-from marketplace.documents.vocabulary import pilot
+from marketplace.rulebook.files.vocabulary import pilot
 
 HEADER = ("序号", "企业名称", "所属县市区", "所需服务", "企业现状", "发展目标", "企业联系人\n及联系电话", "备注")
 GOOD = (1, "株洲某某机械有限公司", "醴陵市", "咨询管理", "无", "升规入统", "张三 13800000001", "")

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.documents.annex4 import cells
-from marketplace.documents.vocabulary import pilot
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared import contacts
 
 PILOT = pilot()

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.documents.annex4 import cells
-from marketplace.documents.vocabulary import NONE, Term, Vocabulary, pilot
+from marketplace.rulebook.files.vocabulary import NONE, Term, Vocabulary, pilot
 
 PILOT = pilot()
 LABELS = [term.label for term in PILOT.categories]

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from marketplace.documents import annex4
-from marketplace.documents.vocabulary import pilot
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared.files.bounded import WorkbookRefused
 
 from .conftest import HEADER

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.documents import annex4
-from marketplace.documents.vocabulary import pilot
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.services.workbook_rows import within_file
 from marketplace.words.workbook import say
 

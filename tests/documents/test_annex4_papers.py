@@ -7,8 +7,8 @@ import pytest
 
 from marketplace.documents import annex4
 from marketplace.documents.annex4.reading import read_tables
-from marketplace.documents.vocabulary import pilot
 from marketplace.records.wording.papers import SENTENCES
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared.files.bounded import Sheet, read_sheets
 
 from .conftest import HEADER, xlsx

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from marketplace.documents import annex4
-from marketplace.documents.vocabulary import NONE, pilot
 from marketplace.records.wording.papers import SENTENCES
+from marketplace.rulebook.files.vocabulary import NONE, pilot
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
 pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not part of the project")

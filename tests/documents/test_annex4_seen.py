@@ -14,7 +14,7 @@ from openpyxl.styles.numbers import NumberFormat
 
 from marketplace.documents import annex4
 from marketplace.documents.annex4 import seen
-from marketplace.documents.vocabulary import pilot
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.words.workbook import say
 
 from .conftest import HEADER

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from marketplace.documents import annex4
-from marketplace.documents.vocabulary import NONE, pilot
+from marketplace.rulebook.files.vocabulary import NONE, pilot
 
 from .conftest import xls, xlsx
 

@@ -5,8 +5,8 @@ import itertools
 import pytest
 from sqlalchemy import event
 
-from marketplace import rulesets
 from marketplace.queries import board
+from marketplace.rulebook import rulesets
 from marketplace.shared.extensions import db
 from tests.conftest import NOW
 

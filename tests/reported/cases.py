@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from marketplace.documents import annex4
-from marketplace.documents.vocabulary import pilot
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.services.workbook_rows import within_file
 from marketplace.shared import wording as words
 from marketplace.shared.files.bounded import WorkbookRefused

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from marketplace.core import eligibility
-from marketplace.core.conditions import CONDITIONS
-from marketplace.core.findings import Severity, refusing, warnings
-from marketplace.core.ruleset import Subject
-from marketplace.rulesets import available, load
+from marketplace.rulebook import eligibility
+from marketplace.rulebook.conditions import CONDITIONS
+from marketplace.rulebook.findings import Severity, refusing, warnings
+from marketplace.rulebook.ruleset import Subject
+from marketplace.rulebook.rulesets import available, load
 from marketplace.shared.affiliation import Shared
 from tests.core.test_eligibility import CLAIM, INSTITUTION, NEED
 from tests.lawbook import read, text_of, with_severity, with_value

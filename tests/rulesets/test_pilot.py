@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.rulesets import load
+from marketplace.rulebook.rulesets import load
 
 PILOT = load("ZZ-PILOT-2023")
 

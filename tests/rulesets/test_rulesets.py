@@ -5,15 +5,15 @@ from importlib.resources import files
 
 import pytest
 
-from marketplace.core.conditions import CONDITIONS
-from marketplace.rulesets import RulesetError, available, load, load_units
-from marketplace.rulesets.schema import read_ruleset, read_units
+from marketplace.rulebook.conditions import CONDITIONS
+from marketplace.rulebook.rulesets import RulesetError, available, load, load_units
+from marketplace.rulebook.rulesets.schema import read_ruleset, read_units
 from marketplace.shared.errors import NotFound
 from marketplace.shared.units import UnitKind
 from marketplace.shared.vocabulary import plain
 
 PILOT, SERVICE = load("ZZ-PILOT-2023"), load("ZZ-SERVICE")
-TEXT = files("marketplace.rulesets").joinpath("ZZ-PILOT-2023.toml").read_text("utf-8")
+TEXT = files("marketplace.rulebook.rulesets").joinpath("ZZ-PILOT-2023.toml").read_text("utf-8")
 
 
 OURS = {"able", "trade", "unrelated", "room", "satisfied", "none", "other"}
@@ -177,7 +177,7 @@ def test_a_place_is_read_as_people_write_it_and_never_guessed(text, code):
     assert (found and found.code) == code
 
 
-UNITS = files("marketplace.rulesets").joinpath("units.toml").read_text("utf-8")
+UNITS = files("marketplace.rulebook.rulesets").joinpath("units.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import marketplace
-from marketplace.core.conditions import CONDITIONS
 from marketplace.queries import programmes
-from marketplace.rulesets import available, load
+from marketplace.rulebook.conditions import CONDITIONS
+from marketplace.rulebook.rulesets import available, load
 from tests.lawbook import edited, read, text_of
 
 PILOT = text_of("ZZ-PILOT-2023")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.core.grounds import Agreement, grounds, hold
-from marketplace.core.spans import LEAST, MOST, Span, find, fold, shortest
-from marketplace.rulesets import RulesetError, available, load
-from marketplace.rulesets.schema import read_ruleset
+from marketplace.rulebook.grounds import Agreement, grounds, hold
+from marketplace.rulebook.rulesets import RulesetError, available, load
+from marketplace.rulebook.rulesets.schema import read_ruleset
+from marketplace.rulebook.spans import LEAST, MOST, Span, find, fold, shortest
 from marketplace.shared.errors import Invalid
 from marketplace.shared.simplified import SIMPLIFIED
 
@@ -167,6 +167,6 @@ def test_what_is_no_span_is_named(text):
 
 @pytest.mark.parametrize("span", ['"3:00"', "12", '"12:xyz"'])
 def test_a_rule_file_with_a_broken_span_is_refused(span):
-    text = files("marketplace.rulesets").joinpath("ZZ-PILOT-2023.toml").read_text("utf-8")
+    text = files("marketplace.rulebook.rulesets").joinpath("ZZ-PILOT-2023.toml").read_text("utf-8")
     with pytest.raises(RulesetError, match=r"SHA-256|category 1: span"):
         read_ruleset("X", re.sub(r'span = "[^"]+"', f"span = {span}", text, count=1))

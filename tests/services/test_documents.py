@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace import rulesets
-from marketplace.core.commands.documents import AttachDocument, DetachDocument
-from marketplace.core.grounds import Agreement
-from marketplace.models.document import DocumentCopy
-from marketplace.queries import documents as found
 from marketplace.records.models.record import EventRecord
-from marketplace.services import documents
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.commands import AttachDocument, DetachDocument
+from marketplace.rulebook.grounds import Agreement
+from marketplace.rulebook.models import DocumentCopy
+from marketplace.rulebook.queries import documents as found
+from marketplace.rulebook.use_cases import documents
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

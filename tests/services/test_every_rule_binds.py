@@ -2,12 +2,12 @@
 
 import pytest
 
-from marketplace import rulesets
 from marketplace.core.commands.needs import PublishNeeds
-from marketplace.core.findings import Severity
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import ApplicationState
-from marketplace.core.ruleset import Subject
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.findings import Severity
+from marketplace.rulebook.ruleset import Subject
 from marketplace.services import needs
 from marketplace.shared.errors import Invalid
 from tests.conftest import NOW

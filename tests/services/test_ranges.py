@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace import rulesets
 from marketplace.core import offer
 from marketplace.core.commands.competition import DecideExtension, ExtendRound
+from marketplace.rulebook import rulesets
 from marketplace.services import extensions, rounds
 from marketplace.shared import ranges
 from marketplace.shared.errors import Invalid, NotNow, NotPermitted

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from marketplace import rulesets
 from marketplace.cli import COMMANDS, application, demo, main
 from marketplace.records.queries import heads as records
 from marketplace.records.use_cases import heads
 from marketplace.records.use_cases.audit import verify
+from marketplace.rulebook import rulesets
 from marketplace.services import installation, people, places
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

@@ -3,7 +3,7 @@
 import re
 
 from bench.hostile import surfaces
-from marketplace import rulesets
+from marketplace.rulebook import rulesets
 from marketplace.shared.web.fields import PasswordField
 from marketplace.web.applications import sections
 from marketplace.web.applications.forms import return_form

@@ -12,8 +12,8 @@ from openpyxl.styles import Font
 
 from marketplace.core.lifecycle.needs import BatchState
 from marketplace.documents import annex4
-from marketplace.documents.vocabulary import pilot
 from marketplace.models.need import ImportBatch, ImportRow, Need
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared.extensions import db
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"

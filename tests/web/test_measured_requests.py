@@ -9,7 +9,7 @@ from werkzeug.sansio.multipart import MultipartDecoder
 
 from bench.hostile import multipart, surfaces
 from marketplace.documents import annex4
-from marketplace.documents import vocabulary as words
+from marketplace.rulebook.files import vocabulary as words
 from marketplace.shared import texts
 from marketplace.shared.files.bounded import WorkbookRefused
 from marketplace.shared.web import measuring

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import rulesets
-from marketplace.core.ruleset import Subject
 from marketplace.queries import programmes
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.ruleset import Subject
+from marketplace.rulebook.wording import citing
 from marketplace.shared import clock
-from marketplace.words import citing
 
 
 def text_of(answer):

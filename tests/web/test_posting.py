@@ -9,11 +9,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 import marketplace.web
+from marketplace.rulebook.views import refused
+from marketplace.rulebook.views.posting import carry_out
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
 from marketplace.shared.web.forms import BaseForm, CleanStringField, VersionField, VersionForm
 from marketplace.shared.wording import say
-from marketplace.web import refused
-from marketplace.web.posting import carry_out
 from tests.conftest import NOW
 
 WEB = Path(marketplace.web.__file__).parent

@@ -2,12 +2,12 @@
 
 import pytest
 
-from marketplace import rulesets
-from marketplace.core.commands.documents import AttachDocument, DetachDocument
-from marketplace.services import documents
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.commands import AttachDocument, DetachDocument
+from marketplace.rulebook.use_cases import documents
+from marketplace.rulebook.views import refused
 from marketplace.shared.errors import Invalid, NotNow, Said
 from marketplace.shared.web.forms import BaseForm
-from marketplace.web import refused
 from tests.conftest import NOW
 from tests.copies import KEY, made_up
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace import rulesets
+from marketplace.rulebook import rulesets
 from marketplace.shared import wording as words
 from marketplace.shared.lifecycle import TABLES, Step
 from marketplace.shared.roles import Role

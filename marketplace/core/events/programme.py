@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from ...records.events import Event
-from ..settings import Value
+from ...rulebook.settings import Value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from ...rulebook.files.vocabulary import NONE, County, Vocabulary
 from ...shared import contacts, enterprise_names, person_names, texts
-from ..vocabulary import NONE, County, Vocabulary
 from . import blanks
 from .headers import is_enterprise_heading
 from .values import Finding, Need

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from ...rulebook.files.vocabulary import Vocabulary
 from ...shared import texts
-from ..vocabulary import Vocabulary
 
 Column = tuple[str, int]
 """A field and a rank: of two columns for one field the lower rank is the better."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ...rulebook.files.vocabulary import Vocabulary
 from ...shared import texts
 from ...shared.files.bounded import Sheet
-from ..vocabulary import Vocabulary
 from . import blanks, covered, seen
 from .cells import LONGEST_CELL
 from .headers import TICK, Column, choose, classify, is_header

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ...rulebook.files.vocabulary import Vocabulary
 from ...shared.files.workbooks import Cell, write_table
-from ..vocabulary import Vocabulary
 from .once import Once, said_once
 from .values import Annex4Reading, Finding, Need, Notice, Rejected
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ...rulebook.files.vocabulary import Vocabulary
 from ...shared import texts
 from ...shared.files.bounded import Sheet, WorkbookRefused, read_book
-from ..vocabulary import Vocabulary
 from . import seen
 from .cells import read_row
 from .layout import rows_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from ...rulebook.files.vocabulary import Vocabulary
 from ...shared.files.bounded import Sheet
-from ..vocabulary import Vocabulary
 from .headers import classify
 from .values import Finding, Notice, SheetRow
 

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ...queries import organisations
+from ...rulebook.views.posting import carry_out
 from ...services import invitations, registrations
 from ...shared import clock
 from ...shared.web.requests import viewer
-from ..posting import carry_out
 from .forms import InvitationForm, RegisterForm
 from .views import bp
 

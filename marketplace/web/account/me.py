@@ -10,10 +10,10 @@ from ...queries import changes as waiting
 from ...queries import people
 from ...queries import sessions as rows
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import credentials, sessions
 from ...shared import clock
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from . import cookie
 from .forms import MeForm, stored
 from .views import bp

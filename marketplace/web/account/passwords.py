@@ -5,11 +5,11 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 
+from ...rulebook.views.posting import carry_out
 from ...services import credentials, devices, sessions
 from ...shared import clock
 from ...shared.errors import Refusal
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from . import cookie
 from .forms import ForgottenForm, PasswordForm, ResetForm
 from .views import begin, bp

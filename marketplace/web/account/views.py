@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 
+from ...rulebook.views.posting import carry_out
 from ...services import credentials, sessions
 from ...shared import clock
 from ...shared.web.links import local
 from ...shared.web.requests import LANGUAGES, viewer
-from ..posting import carry_out
 from . import cookie
 from .forms import SignInForm
 

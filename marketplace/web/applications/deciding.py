@@ -7,11 +7,11 @@ from flask_babel import gettext
 
 from ...models.application import Application
 from ...queries import applications, assessments, programmes
+from ...rulebook.views.posting import carry_out
 from ...services import vetting
 from ...shared import clock
 from ...shared import permissions as policies
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from . import reading
 from .forms import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
 from .views import bp

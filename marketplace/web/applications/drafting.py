@@ -10,6 +10,7 @@ from ...core.applications import MOST_CASES, Section
 from ...core.commands.applications import AttachPledge, SaveSection, SubmitApplication
 from ...models.application import Application
 from ...queries import applications, assessments, programmes
+from ...rulebook.views.posting import carry_out
 from ...services import applications as deeds
 from ...shared import clock
 from ...shared import permissions as policies
@@ -18,7 +19,6 @@ from ...shared.offers import offered
 from ...shared.web.forms import VersionForm
 from ...shared.web.requests import actor
 from ...shared.wording import say
-from ..posting import carry_out
 from . import reading
 from .forms import WithdrawForm
 from .sections import PledgeForm, SectionForm, asked, data_of, form_of, mark_required

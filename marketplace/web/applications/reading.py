@@ -10,12 +10,12 @@ from flask_babel import gettext
 from ...core import consistency
 from ...core.annex3 import BY_KEY, Kind
 from ...core.applications import KEYS, Section, base_of, blank
-from ...core.findings import Finding, Severity, warnings
 from ...core.lifecycle.vetting import ApplicationState
-from ...core.ruleset import Ruleset
 from ...models.application import Application
 from ...queries import applications, assessments, programmes
 from ...records.queries import history
+from ...rulebook.findings import Finding, Severity, warnings
+from ...rulebook.ruleset import Ruleset
 from ...shared import permissions as policies
 from ...shared.models.account import Account
 from ...shared.web import filters

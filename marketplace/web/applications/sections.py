@@ -9,9 +9,9 @@ from flask_babel import gettext, lazy_gettext
 from ...core import annex3, consistency
 from ...core.annex3 import BY_KEY, Kind
 from ...core.applications import CASE_LONGEST, LONGEST, MOST_CASES, MOST_COUNT, OLDEST_CASE, Section, base_of, names_in
-from ...core.ruleset import Ruleset
 from ...models.application import Application
 from ...queries import assessments, programmes
+from ...rulebook.ruleset import Ruleset
 from ...services.vetting import MOST_CAPACITY
 from ...shared import clock, ranges
 from ...shared.errors import Invalid

@@ -7,9 +7,9 @@ import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
-from ...core.ruleset import Ruleset
 from ...models.programme import Programme
 from ...queries import board, chains, imports, programmes
+from ...rulebook.ruleset import Ruleset
 from ...shared import clock
 from ...shared.web import query
 from ...shared.web.addresses import page_number

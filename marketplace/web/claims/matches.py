@@ -6,11 +6,11 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from ...core.commands.competition import CloseOverdue
+from ...rulebook.views.posting import carry_out
 from ...services import answers
 from ...shared import clock
 from ...shared.web.forms import ReasonForm
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .blueprint import bp, found
 from .case import page_of
 from .forms import AnswerForm

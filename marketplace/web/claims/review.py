@@ -8,12 +8,12 @@ from flask_babel import gettext
 from ...core.phase import BEFORE_PROPOSAL
 from ...models.competition import Claim
 from ...queries import claims, rounds
+from ...rulebook.views.posting import carry_out
 from ...services import relations, screening
 from ...shared import clock
 from ...shared import permissions as policies
 from ...shared.errors import NotFound
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .blueprint import bp, found
 from .case import page_of, scoring
 from .forms import RankForm, RelationForm, ScreenForm, rank_form

@@ -7,11 +7,13 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ...core.commands.competition import WithdrawClaim
-from ...core.findings import Finding, Severity, warnings
 from ...core.offer import abnormally_low
 from ...models.competition import Claim
 from ...models.need import Need
 from ...queries import bidding, claims, joining, references, rounds
+from ...rulebook.findings import Finding, Severity, warnings
+from ...rulebook.views import quoting
+from ...rulebook.views.posting import carry_out
 from ...services import claims as deeds
 from ...shared import clock
 from ...shared import permissions as policies
@@ -21,8 +23,6 @@ from ...shared.offers import offered
 from ...shared.roles import Role
 from ...shared.web.forms import VersionForm
 from ...shared.web.requests import actor
-from .. import quoting
-from ..posting import carry_out
 from .blueprint import bp, found
 from .case import alike, page_of
 from .forms import ClaimForm

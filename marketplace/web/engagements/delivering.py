@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ...core.commands.delivery import AcceptDelivery, SendBackDelivery
+from ...rulebook.views.posting import carry_out
 from ...services import engagements as deeds
 from ...services import ratings
 from ...shared import clock
@@ -14,7 +15,6 @@ from ...shared.errors import NotNow
 from ...shared.web import seen
 from ...shared.web.forms import ReasonForm
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .blueprint import bp
 from .case import page_of
 from .forms import AnswerForm, DeliveryForm, MilestoneForm

@@ -11,6 +11,7 @@ from ...core.commands.delivery import StrikeLogEntry
 from ...documents import service_log
 from ...models.delivery import Engagement, ServiceLogEntry
 from ...queries import engagements
+from ...rulebook.views.posting import carry_out
 from ...services import ledger as deeds
 from ...shared import clock
 from ...shared import permissions as policies
@@ -19,7 +20,6 @@ from ...shared.models.account import Account
 from ...shared.web.filters import phone
 from ...shared.web.forms import ReasonForm
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .blueprint import bp
 from .case import page_of
 from .forms import LogForm

@@ -10,6 +10,7 @@ from ...core.commands.delivery import ConfirmContract, SendBackContract
 from ...core.lifecycle.delivery import EngagementState
 from ...models.delivery import Engagement
 from ...queries import engagements, programmes
+from ...rulebook.views.posting import carry_out
 from ...services import engagements as deeds
 from ...shared import calendar, clock
 from ...shared import permissions as policies
@@ -18,7 +19,6 @@ from ...shared.web.addresses import page_number
 from ...shared.web.forms import ReasonForm
 from ...shared.web.requests import actor
 from ...shared.wording import label
-from ..posting import carry_out
 from .blueprint import bp
 from .case import page_of
 from .forms import ContractForm, EndForm, stored

@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
-from ...documents.vocabulary import Term
 from ...models.need import ImportRow
+from ...rulebook.files.vocabulary import Term
 from ...shared import wording as words
 from ...shared.files.bounded import MAX_BYTES
 from ...shared.web.forms import (

@@ -14,6 +14,7 @@ from ...models.need import ImportBatch, ImportRow
 from ...models.programme import Programme
 from ...queries import imports, programmes
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import imports as deeds
 from ...shared import clock
 from ...shared.errors import NotNow
@@ -24,7 +25,6 @@ from ...shared.web import query
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
 from ...words.workbook import say
-from ..posting import carry_out
 from .forms import CommitForm, HiddenForm, RowForm, StepForm, UploadForm, WhoForm, allowed, cells_of, for_others, marks_of
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from ...models.application import PoolPlace
 from ...queries import pool, programmes
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import pool as deeds
 from ...shared import clock
 from ...shared import permissions as policies
@@ -18,7 +19,6 @@ from ...shared.offers import offered
 from ...shared.web.addresses import MOST, page_number
 from ...shared.web.requests import actor, viewer
 from ...shared.wording import label
-from ..posting import carry_out
 from .forms import ChangeForm, MoveForm, stored
 
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")

@@ -2,12 +2,12 @@
 
 from flask_babel import gettext
 
-from ...core.findings import Finding
 from ...core.lifecycle.needs import NeedState
 from ...models.need import Need
 from ...queries import imports, programmes
 from ...records.queries import history
 from ...records.queries.history import HistoryLine
+from ...rulebook.findings import Finding
 from ...shared import wording as words
 from ...shared.models.account import Account
 from ...shared.web.strip import StripStep

@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from ...core.commands.needs import NeedContent
-from ...core.ruleset import Ruleset
 from ...models.need import Need
+from ...rulebook.ruleset import Ruleset
 from ...shared import ranges
 from ...shared.models.place import Chain
 from ...shared.reasons import MOST

@@ -22,6 +22,7 @@ from ...models.need import Need, Origin
 from ...models.programme import Programme
 from ...queries import chains, links, needs, programmes
 from ...queries.hands import needs as hands
+from ...rulebook.views.posting import carry_out
 from ...services import need_content
 from ...services import needs as deeds
 from ...shared import clock
@@ -34,7 +35,6 @@ from ...shared.roles import Role
 from ...shared.web import query, seen
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .case import finding_said, history_of, level_of, services_of, steps_of
 from .forms import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 

@@ -8,12 +8,12 @@ from flask_babel import gettext
 from ...models.programme import Notice
 from ...queries import notices
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import notices as deeds
 from ...shared import clock
 from ...shared import permissions as policies
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor, viewer
-from ..posting import carry_out
 from .forms import NoticeForm, WithdrawalForm
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")

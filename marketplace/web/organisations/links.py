@@ -7,12 +7,12 @@ from flask_babel import gettext
 
 from ...core.commands.organisations import SayDifferent, SaySame
 from ...queries import organisations
+from ...rulebook.views.posting import carry_out
 from ...services import links as deeds
 from ...shared import clock
 from ...shared.errors import Invalid, NotFound
 from ...shared.web.addresses import MOST
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .forms import JoinForm, PartForm
 from .views import bp, show_page
 

@@ -12,6 +12,7 @@ from ...queries import links, organisations
 from ...records.models.record import StoredFile
 from ...records.queries import history
 from ...records.wording import facts
+from ...rulebook.views.posting import carry_out
 from ...services import registrations as deeds
 from ...shared import clock, credit_code
 from ...shared.extensions import db
@@ -23,7 +24,6 @@ from ...shared.web.addresses import page_number
 from ...shared.web.links import from_letter
 from ...shared.web.requests import actor
 from ...shared.wording import label
-from ..posting import carry_out
 from .forms import ApproveForm, RefuseForm
 from .views import bp
 

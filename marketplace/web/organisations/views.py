@@ -11,6 +11,7 @@ from ...core.commands.organisations import Resume
 from ...queries import changes, links, organisations, people
 from ...records.models.record import StoredFile
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import invitations
 from ...services import organisations as deeds
 from ...shared import clock
@@ -25,7 +26,6 @@ from ...shared.web import seen
 from ...shared.web.addresses import MOST, page_number
 from ...shared.web.requests import actor
 from ...shared.wording import label
-from ..posting import carry_out
 from .forms import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, stored
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")

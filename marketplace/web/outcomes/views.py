@@ -10,6 +10,7 @@ from ...core.lifecycle.delivery import OutcomeState
 from ...models.delivery import Outcome
 from ...queries import outcomes, programmes
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import outcomes as deeds
 from ...shared import clock
 from ...shared import permissions as policies
@@ -18,7 +19,6 @@ from ...shared.web import seen
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
 from ...shared.wording import label
-from ..posting import carry_out
 from .forms import OutcomeForm, RefuseForm
 
 bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from ...queries import changes, people
 from ...records.models.record import StoredFile
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import changes as deeds
 from ...services import people as accounts
 from ...services import persons
@@ -20,7 +21,6 @@ from ...shared.offers import offered
 from ...shared.roles import Role
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .forms import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
 from .views import _show, bp
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from ...core.commands.people import TOKEN_PLACE, PrintLetter, SendPasswordLetter
 from ...queries import people
+from ...rulebook.views.posting import carry_out
 from ...services import changes as deeds
 from ...services import people as accounts
 from ...shared import clock
@@ -14,7 +15,6 @@ from ...shared.models.account import Account
 from ...shared.web import seen
 from ...shared.web.links import from_letter
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .forms import LetterForm
 from .views import bp
 

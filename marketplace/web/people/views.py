@@ -11,6 +11,7 @@ from ...queries import changes, people
 from ...queries import sessions as rows
 from ...records.queries import history
 from ...records.views import safety
+from ...rulebook.views.posting import carry_out
 from ...services import people as deeds
 from ...shared import clock
 from ...shared import permissions as policies
@@ -23,7 +24,6 @@ from ...shared.web import seen
 from ...shared.web.addresses import MOST, page_number
 from ...shared.web.requests import actor
 from ...shared.wording import label, say
-from ..posting import carry_out
 from . import access as table
 from .forms import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored
 

@@ -7,12 +7,12 @@ from flask_babel import gettext
 
 from ...core.commands.programme import MoveChain, RetireChain
 from ...queries import chains as rows
+from ...rulebook.views.posting import carry_out
 from ...services import chains as deeds
 from ...shared import clock
 from ...shared import permissions as policies
 from ...shared.web import seen
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .forms import ChainForm, RenamingForm
 from .views import bp
 

@@ -7,10 +7,11 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from ...core.commands.programme import AddChain, ChangeDates, ChangeSettings, Dates, OpenProgramme, RenameChain
-from ...core.ruleset import Fact, Ruleset, Setting, Settings
-from ...core.settings import Value
 from ...models.programme import Programme
 from ...queries import programmes
+from ...rulebook.ruleset import Fact, Ruleset, Setting, Settings
+from ...rulebook.settings import Value
+from ...rulebook.views.sources import default_of, source_of
 from ...shared import ranges
 from ...shared.web.forms import (
     BaseForm,
@@ -27,7 +28,6 @@ from ...shared.web.forms import (
     YuanField,
 )
 from ..citing import cited
-from .sources import default_of, source_of
 
 MOST_NUMBER = 1_000_000
 """The largest number that a fact of a document is changed to."""

@@ -10,6 +10,8 @@ from ...core.commands.programme import DecideDates
 from ...models.programme import Programme
 from ...queries import programmes
 from ...records.queries import history
+from ...rulebook.views import sources
+from ...rulebook.views.posting import carry_out
 from ...services import dates as days
 from ...services import programmes as deeds
 from ...shared import clock
@@ -17,8 +19,6 @@ from ...shared import permissions as policies
 from ...shared.permissions.persons import is_one_of
 from ...shared.web import seen
 from ...shared.web.requests import actor
-from ..posting import carry_out
-from . import sources
 from .forms import DatesForm, days_of, open_entries, opening_form, settings_form, typed
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")

@@ -9,6 +9,7 @@ from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound,
 from ...core.overview import overview
 from ...queries import programmes, run_pairs, runs
 from ...queries.hands import competition as hands
+from ...rulebook.views.posting import carry_out
 from ...services import approval, results
 from ...shared import clock
 from ...shared import permissions as policies
@@ -17,7 +18,6 @@ from ...shared.web import seen
 from ...shared.web.addresses import page_number
 from ...shared.web.forms import ReasonForm
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .blueprint import bp, found
 from .what_if import made_changes
 

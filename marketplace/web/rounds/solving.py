@@ -11,6 +11,7 @@ from ...core.overview import overview
 from ...core.phase import BEFORE_PROPOSAL
 from ...models.competition import Round, SolveRun
 from ...queries import claims, inputs, programmes, rounds, run_pairs, runs
+from ...rulebook.views.posting import carry_out
 from ...services import pairs as pair_deeds
 from ...services import solving as deeds
 from ...shared import clock
@@ -21,7 +22,6 @@ from ...shared.models.place import Organisation
 from ...shared.web import query, seen
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from . import wishes
 from .blueprint import bp, found
 from .forms import PairForm, SolveForm

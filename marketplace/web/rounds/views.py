@@ -15,6 +15,7 @@ from ...models.programme import Programme
 from ...queries import claims, inputs, needs, programmes, reviews, rounds, runs
 from ...queries.hands import competition as hands
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
 from ...services import extensions
 from ...services import rounds as deeds
 from ...shared import clock
@@ -27,7 +28,6 @@ from ...shared.web import query, seen
 from ...shared.web.addresses import page_number
 from ...shared.web.forms import ReasonForm
 from ...shared.web.requests import actor
-from ..posting import carry_out
 from .blueprint import bp, found
 from .forms import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from .showing import steps_of

@@ -15,6 +15,7 @@ from ...models.competition import Round, SolveRun
 from ...queries import runs, whatifs
 from ...queries.runs import Names
 from ...queries.whatifs import Look
+from ...rulebook.views.errors import status_of
 from ...services import rounds as round_deeds
 from ...services import solving
 from ...services import whatif as deeds
@@ -24,7 +25,6 @@ from ...shared import wording as words
 from ...shared.errors import Conflict, Invalid, Refusal
 from ...shared.web import seen
 from ...shared.web.requests import actor
-from ..errors import status_of
 from . import wishes
 from .blueprint import bp, found
 from .comparing import sentences

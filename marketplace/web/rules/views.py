@@ -2,15 +2,14 @@
 
 from flask import Blueprint, render_template, request
 
-from ... import rulesets
-from ...core import eligibility
-from ...core.ruleset import Ruleset, Settings, Subject
-from ...queries import documents, programmes
+from ...queries import programmes
+from ...rulebook import eligibility, rulesets
+from ...rulebook.forms import SelfCheckForm
+from ...rulebook.queries import documents
+from ...rulebook.ruleset import Ruleset, Settings, Subject
+from ...rulebook.views import quoting, tables
 from ...shared import clock
 from ...shared.web.requests import viewer
-from .. import quoting
-from . import tables
-from .forms import SelfCheckForm
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 

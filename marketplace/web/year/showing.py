@@ -5,14 +5,14 @@ from typing import Any
 from flask_babel import gettext
 
 from ...core.evaluation import Closing, Effect, Measure
-from ...core.ruleset import Ruleset
 from ...core.yearend import PLACE
 from ...models.year import YearLine, YearRun
 from ...queries import programmes
+from ...rulebook.ruleset import Ruleset
+from ...rulebook.wording import citing
 from ...shared import wording as words
 from ...shared.rounding import hundredths
 from ...shared.web.filters import score, yuan
-from ...words import citing
 
 RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "satisfied", PLACE: "placed"}
 """The rule of the year behind each gate."""

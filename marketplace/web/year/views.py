@@ -16,6 +16,8 @@ from ...models.year import YearRun
 from ...queries import programmes, years
 from ...queries.hands import year as hands
 from ...records.queries import history
+from ...rulebook.views.posting import carry_out
+from ...rulebook.wording import citing
 from ...services import years as deeds
 from ...shared import calendar, clock
 from ...shared import permissions as policies
@@ -25,8 +27,6 @@ from ...shared.offers import offered
 from ...shared.rounding import hundredths
 from ...shared.web import seen
 from ...shared.web.requests import actor
-from ...words import citing
-from ..posting import carry_out
 from . import showing
 from .forms import BackForm, FreezeForm, beginning
 

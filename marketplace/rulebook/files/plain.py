@@ -3,9 +3,9 @@
 import codecs
 import re
 
-from ..core.spans import MOST
-from ..shared import texts
-from ..shared.errors import Invalid
+from ...shared import texts
+from ...shared.errors import Invalid
+from ..spans import MOST
 
 MOST_BYTES = 4 * MOST
 _MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

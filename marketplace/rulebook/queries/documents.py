@@ -7,13 +7,13 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from ...shared.extensions import db
 from .. import rulesets
-from ..core.conditions import CONDITIONS
-from ..core.grounds import Agreement, Ground, Held, hold
-from ..core.ruleset import Subject
-from ..core.spans import fold
-from ..models.document import DocumentCopy
-from ..shared.extensions import db
+from ..conditions import CONDITIONS
+from ..grounds import Agreement, Ground, Held, hold
+from ..models import DocumentCopy
+from ..ruleset import Subject
+from ..spans import fold
 
 QUOTED = (Agreement.FOUND, Agreement.IMPLIED, Agreement.DIFFERS)
 """Those of which the copy has the sentence."""

@@ -1,10 +1,10 @@
 """What the rulebook hands to the machinery."""
 
-from ..core.conditions import CONDITIONS
-from ..core.hands import rulebook as hands
 from ..records.areas import Area
 from ..shared.wording import tables
-from ..words import citing, documents, sources, vetting
+from . import hands
+from .conditions import CONDITIONS
+from .wording import citing, documents, sources, vetting
 
 AREA = Area(
     name="rulebook",

@@ -4,9 +4,9 @@ from functools import cache
 
 from flask_babel import gettext
 
+from ...shared.wording.printed import official
 from .. import rulesets
-from ..core.ruleset import Setting
-from ..shared.wording.printed import official
+from ..ruleset import Setting
 
 
 def article(code: str) -> str:

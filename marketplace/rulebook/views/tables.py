@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext, lazy_gettext
 
-from ...core import eligibility
-from ...core.conditions import FACTS
-from ...core.ruleset import Fact, Ruleset, Setting, Settings, Subject
 from ...shared import money
 from ...shared import wording as words
-from ...words import citing
+from .. import eligibility
+from ..conditions import FACTS
+from ..ruleset import Fact, Ruleset, Setting, Settings, Subject
+from ..wording import citing
 
 ASSESSORS: Mapping[Subject, Callable[..., list[Any]]] = MappingProxyType(
     {

@@ -6,20 +6,20 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...records.models.record import ChainHead
+from ...records.use_cases.transaction import record, transaction
+from ...shared import permissions as policies
+from ...shared.errors import Conflict, Invalid, NotFound
+from ...shared.files import pictures
+from ...shared.models.account import Account
 from .. import rulesets
-from ..core.commands.documents import AttachDocument, DetachDocument
-from ..core.events.documents import DocumentAttached, DocumentDetached
-from ..core.grounds import Held, hold
-from ..core.spans import fold
-from ..documents import plain
-from ..models.document import DocumentCopy
+from ..commands import AttachDocument, DetachDocument
+from ..events import DocumentAttached, DocumentDetached
+from ..files import plain
+from ..grounds import Held, hold
+from ..models import DocumentCopy
 from ..queries import documents as queries
-from ..records.models.record import ChainHead
-from ..records.use_cases.transaction import record, transaction
-from ..shared import permissions as policies
-from ..shared.errors import Conflict, Invalid, NotFound
-from ..shared.files import pictures
-from ..shared.models.account import Account
+from ..spans import fold
 
 LEAST_SHARE = 4
 """At least one in so many sentences must be found, or it is another document."""

@@ -5,11 +5,11 @@ from datetime import date
 
 from flask_babel import gettext
 
-from ...core.ruleset import Fact, Ruleset, Setting, Settings
-from ...core.settings import Value
 from ...shared import money
 from ...shared.wording import official
-from ...words import citing
+from ..ruleset import Fact, Ruleset, Setting, Settings
+from ..settings import Value
+from ..wording import citing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ... import rulesets
-from ...core.eligibility import InstitutionFacts
-from ...core.ruleset import Ruleset
-from ...shared.web.forms import BaseForm, ChoiceField, CodesField, WholeField, YesNoField
+from ..shared.web.forms import BaseForm, ChoiceField, CodesField, WholeField, YesNoField
+from . import rulesets
+from .eligibility import InstitutionFacts
+from .ruleset import Ruleset
 
 ELSEWHERE = "000000"
 MOST = 10_000

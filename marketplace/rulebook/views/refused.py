@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ..shared.errors import Conflict, NotNow, NotPermitted, Refusal, TooMany
-from ..shared.web import seen
-from ..shared.web.forms import BaseForm
+from ...shared.errors import Conflict, NotNow, NotPermitted, Refusal, TooMany
+from ...shared.web import seen
+from ...shared.web.forms import BaseForm
 from . import quoting
 
 

@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from ..shared import wording as words
-from ..shared.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
-from ..shared.extensions import db
-from ..shared.web import measuring
-from ..shared.web.links import local
-from ..words import citing
+from ...shared import wording as words
+from ...shared.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
+from ...shared.extensions import db
+from ...shared.web import measuring
+from ...shared.web.links import local
+from ..wording import citing
 from . import quoting
 
 STATUS = {NotFound: 404, NotPermitted: 403, NotNow: 409, Conflict: 409, Invalid: 422, TooMany: 429}

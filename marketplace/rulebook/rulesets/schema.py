@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from ..core.conditions import CONDITIONS, FACTS, Law
-from ..core.findings import Severity
-from ..core.grounds import grounds
-from ..core.ruleset import Category, Clause, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
-from ..core.spans import Span
-from ..shared.errors import Invalid
-from ..shared.units import Unit, UnitKind, Units
-from ..shared.vocabulary import Vocabulary
+from ...shared.errors import Invalid
+from ...shared.units import Unit, UnitKind, Units
+from ...shared.vocabulary import Vocabulary
+from ..conditions import CONDITIONS, FACTS, Law
+from ..findings import Severity
+from ..grounds import grounds
+from ..ruleset import Category, Clause, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term
+from ..spans import Span
 
 T = TypeVar("T")
 

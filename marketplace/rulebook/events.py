@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...records.events import Event
+from ..records.events import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

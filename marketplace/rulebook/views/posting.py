@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, abort, make_response
 from markupsafe import escape
 
-from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
-from ..shared.web.forms import BaseForm
+from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
+from ...shared.web.forms import BaseForm
 from . import quoting, refused
 from .errors import status_of
 

@@ -6,14 +6,14 @@ from typing import NamedTuple
 from flask_babel import gettext
 from markupsafe import Markup
 
+from ...shared.errors import Refusal, Said
+from ...shared.wording import label, official, say
 from .. import rulesets
-from ..core.grounds import Agreement, Held
-from ..core.ruleset import Ruleset
+from ..grounds import Agreement, Held
 from ..queries import documents
-from ..shared.errors import Refusal, Said
-from ..shared.wording import label, official, say
-from ..words.citing import article
-from .rules import tables
+from ..ruleset import Ruleset
+from ..wording.citing import article
+from . import tables
 
 
 class Quote(NamedTuple):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
+from ...shared import texts
 from .. import rulesets
-from ..core.ruleset import Ruleset
-from ..shared import texts
+from ..ruleset import Ruleset
 
 T = TypeVar("T")
 NONE = "无"

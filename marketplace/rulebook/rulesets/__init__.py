@@ -4,9 +4,9 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..core.ruleset import Ruleset
-from ..shared.errors import NotFound
-from ..shared.units import Units
+from ...shared.errors import NotFound
+from ...shared.units import Units
+from ..ruleset import Ruleset
 from .schema import RulesetError, read_ruleset, read_units
 
 __all__ = ["RulesetError", "available", "load", "load_units"]
