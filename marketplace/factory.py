@@ -4,10 +4,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import composition, web
+from .people.views import account, organisations, people
 from .records import views as files
 from .shared import config
 from .web import (
-    account,
     applications,
     audit,
     board,
@@ -19,9 +19,7 @@ from .web import (
     institutions,
     needs,
     notices,
-    organisations,
     outcomes,
-    people,
     portal,
     programme,
     results,

@@ -56,30 +56,28 @@ from marketplace.core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from marketplace.core.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
-from marketplace.core.commands.people import ConfirmChange, WithdrawChange
 from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
 from marketplace.core.lifecycle.competition import TO_ANSWER, ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.competition import Claim
 from marketplace.models.delivery import Engagement
+from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
+from marketplace.people.commands.people import ConfirmChange, WithdrawChange
+from marketplace.people.use_cases import changes, organisations, registrations
 from marketplace.queries import claims as claim_questions
 from marketplace.services import (
     answers,
     applications,
     approval,
-    changes,
     claims,
     engagements,
     imports,
     ledger,
     needs,
-    organisations,
     outcomes,
     pool,
     ratings,
-    registrations,
     relations,
     results,
     rounds,

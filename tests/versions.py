@@ -9,7 +9,7 @@ from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement, Outcome
 from marketplace.models.need import ImportBatch, Need
 from marketplace.models.programme import Notice, Programme
-from marketplace.models.registration import Registration
+from marketplace.people.models import Registration
 from marketplace.queries import applications, programmes, years
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from marketplace.queries.sessions import token_hash
+from marketplace.people.queries.sessions import token_hash
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, SignIn
 from tests.versions import shown

@@ -10,12 +10,13 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 import marketplace.web
-from marketplace.core import accounts, needs, offer
+from marketplace.core import needs, offer
 from marketplace.documents.annex4 import cells, headers
 from marketplace.documents.annex4.reading import read_tables
 from marketplace.matching.files import tables
 from marketplace.matching.files.bad import BadFile
-from marketplace.queries import searching
+from marketplace.people.queries import searching
+from marketplace.people.rules import accounts
 from marketplace.rulebook.files import vocabulary as words
 from marketplace.shared import contacts, credit_code, money, texts, vocabulary
 from marketplace.shared.errors import Invalid

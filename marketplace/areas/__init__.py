@@ -4,10 +4,11 @@ The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.ha
 makes an application composes it first, and so do tests of rules and use cases, without any page.
 """
 
+from ..people import area as people
 from ..records.areas import Area, hand_over
 from ..rulebook import area as rulebook
 from ..shared.registry import ASKED, Unsupplied
-from . import applications, competition, delivery, frame, needs, people, programme, records, satisfaction, year
+from . import applications, competition, delivery, frame, needs, programme, records, satisfaction, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

@@ -3,10 +3,10 @@
 from ..core.hands import needs as hands
 from ..notifications import needs as messages
 from ..offers import needs as offers
+from ..people import waiting as people
 from ..policies import needs as permissions
 from ..queries import needs
 from ..queries.waiting import needs as tasks
-from ..queries.waiting import people
 from ..records.areas import Area
 from ..records.wording import papers
 from ..rulebook.conditions import CONDITIONS

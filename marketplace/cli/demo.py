@@ -7,8 +7,8 @@ from time import monotonic
 import click
 from werkzeug.utils import import_string
 
-from ..services import installation
-from ..services.installation import Demonstration
+from ..people.use_cases import installation
+from ..people.use_cases.installation import Demonstration
 from ..serving import database, migrating
 from ..shared import clock, config
 from ..shared.config import Mode, Settings

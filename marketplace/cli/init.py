@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from ..people.use_cases import installation, people, places
 from ..rulebook import rulesets
-from ..services import installation, people, places
 from ..serving import database, migrating
 from ..shared import clock, config, private
 from .application import opened

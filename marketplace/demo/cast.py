@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..core.commands.people import ChangePassword, CreateAccount
+from ..people.commands.people import ChangePassword, CreateAccount
+from ..people.use_cases import credentials, people, places
 from ..records.use_cases.transaction import transaction
 from ..rulebook import rulesets
-from ..services import credentials, people, places
 from ..shared.models.account import Account
 from ..shared.models.place import Unit, UnitKind
 from ..shared.roles import Role

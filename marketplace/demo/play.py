@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from ..core.commands.organisations import ApplyToJoin, ApproveRegistration
 from ..jobs import outbox
 from ..models.competition import Claim
 from ..models.programme import Programme
-from ..models.registration import Registration
+from ..people.commands.organisations import ApplyToJoin, ApproveRegistration
+from ..people.models import Registration
+from ..people.use_cases import registrations
 from ..queries import programmes
 from ..records.use_cases.transaction import transaction
 from ..rulebook.ruleset import Ruleset
-from ..services import registrations
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation, Unit

@@ -9,12 +9,13 @@ from ..core.lifecycle.competition import CHOSEN, ClaimState
 from ..models.competition import Claim
 from ..models.need import Need
 from ..models.programme import Programme
+from ..people.queries import links
 from ..rulebook.ruleset import Subject
 from ..shared.affiliation import Agreement, Link, Party, Shared, agreements, undecided
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
-from . import links, programmes
+from . import programmes
 
 AT_ONCE = 5_000
 Rows = tuple[Party, ...]

@@ -10,6 +10,7 @@ from ..core.lifecycle.vetting import ApplicationState
 from ..documents.annex1 import Institution
 from ..models.application import Application
 from ..models.programme import Programme
+from ..people.queries.searching import named, words_of
 from ..records.models.record import StoredFile
 from ..records.queries import files
 from ..shared.canonical import canonical
@@ -20,7 +21,6 @@ from ..shared.models.place import Unit
 from ..shared.queries.paging import Page, page_of
 from ..shared.roles import CITY_WIDE, Role
 from . import programmes
-from .searching import named, words_of
 
 COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)
 """States in which an institution stands on the list that the county seals."""

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ..models.competition import Claim, Round
 from ..models.programme import Programme
-from ..models.registration import Registration
+from ..people.models import Registration
+from ..people.queries.searching import called
 from ..records.models.record import EventRecord
 from ..shared import calendar
 from ..shared.errors import NotFound
@@ -15,7 +16,6 @@ from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation, Unit
 from ..shared.queries.paging import Page, page_of
-from .searching import called
 
 PER_PAGE = 50
 

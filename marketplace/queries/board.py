@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from ..core.lifecycle.needs import NeedState
 from ..models.need import Need, NeedService
 from ..models.programme import Programme
+from ..people.queries.searching import named, words_of
 from ..rulebook import rulesets
 from ..rulebook.ruleset import Ruleset
 from ..shared import texts
@@ -23,7 +24,6 @@ from ..shared.extensions import db
 from ..shared.models.place import Chain, Organisation, Unit
 from ..shared.queries.paging import Page, page_of
 from ..shared.registry import Asked
-from .searching import named, words_of
 
 OPEN = (NeedState.PUBLISHED,)
 CLOSED = (NeedState.MATCHED, NeedState.CONTRACTED, NeedState.DELIVERED, NeedState.ACCEPTED)

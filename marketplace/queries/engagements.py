@@ -13,6 +13,8 @@ from ..core.questions import FACTS
 from ..models.delivery import Engagement, Milestone, Rating
 from ..models.need import Need
 from ..models.programme import Programme
+from ..people.queries import searching
+from ..people.queries.searching import words_of
 from ..records.models.record import StoredFile
 from ..records.queries import files
 from ..shared.errors import NotFound
@@ -23,8 +25,7 @@ from ..shared.models.place import Organisation
 from ..shared.queries.paging import Page, page_of
 from ..shared.registry import Asked
 from ..shared.roles import Role
-from . import programmes, searching, standing
-from .searching import words_of
+from . import programmes, standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

@@ -11,6 +11,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ..core.lifecycle.needs import NeedState
 from ..models.need import Need, NeedService, Origin
 from ..models.programme import Programme
+from ..people.queries import organisations
+from ..people.queries.searching import named, words_of
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.account import Account
@@ -18,9 +20,7 @@ from ..shared.models.place import Organisation, OrganisationKind, Unit
 from ..shared.queries.paging import Page, page_of
 from ..shared.registry import Asked
 from ..shared.roles import Role
-from . import organisations
 from .hands import needs as hands
-from .searching import named, words_of
 
 
 class Undecided(Protocol):

@@ -10,13 +10,13 @@ from ..core.lifecycle.vetting import PlaceState
 from ..core.questions import Estimate
 from ..models.application import PoolPlace
 from ..models.programme import Programme
+from ..people.queries.searching import named, words_of
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.place import Organisation, Unit
 from ..shared.queries.paging import Page, count_of, page_of
 from ..shared.registry import Asked
 from .applications import holding
-from .searching import named, words_of
 
 LISTED = (PlaceState.ACTIVE, PlaceState.SUSPENDED)
 ANSWERS_LEAST = 5

@@ -9,9 +9,9 @@ from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..models.delivery import Engagement, Outcome
 from ..models.need import Need
 from ..models.programme import Programme
+from ..people.queries import links
 from ..shared import ranges
 from ..shared.extensions import db
-from . import links
 from .engagements import OPEN
 from .pool import Delivered
 

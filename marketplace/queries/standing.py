@@ -10,12 +10,12 @@ from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..models.need import Need
 from ..models.programme import Programme
+from ..people.queries.organisations import held
 from ..rulebook.ruleset import Subject
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.states import Standing
 from . import programmes
-from .organisations import held
 
 
 class TwoSided(Protocol):

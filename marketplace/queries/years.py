@@ -15,6 +15,7 @@ from ..models.application import Application, PoolPlace
 from ..models.delivery import Engagement, Outcome
 from ..models.programme import Programme
 from ..models.year import YearLine, YearRun
+from ..people.queries import links
 from ..rulebook.eligibility import Finding, YearFacts, assess_year
 from ..rulebook.ruleset import Subject
 from ..shared import calendar
@@ -24,7 +25,7 @@ from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.roles import Role
-from . import links, outcomes, programmes, standing
+from . import outcomes, programmes, standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)

@@ -22,6 +22,7 @@ from ..core.lifecycle.needs import BatchState, RowState
 from ..documents import annex4
 from ..models.need import ImportBatch, ImportRow
 from ..models.programme import Programme
+from ..people.use_cases import likeness
 from ..queries import imports, programmes
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_version, record, transaction
@@ -32,7 +33,6 @@ from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.reasons import USUAL, needed
-from . import likeness
 from .workbook_needs import make_needs
 from .workbook_preview import JUDGED, judge, only, rows_of
 from .workbook_rows import against_database, everything, within_file

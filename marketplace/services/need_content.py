@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from ..core import needs as rules
 from ..core.commands.needs import NeedContent
-from ..core.events.organisations import PoolChecked
 from ..models.need import Need, NeedService, folded
 from ..models.programme import Programme
+from ..people.events.organisations import PoolChecked
 from ..queries import needs, programmes
 from ..records.use_cases.transaction import record
 from ..rulebook.eligibility import EnterpriseFacts, Finding, assess_need, refusing

@@ -29,7 +29,9 @@ from ..core.events.needs import (
 from ..core.lifecycle.needs import NeedState
 from ..models.need import Need, Origin
 from ..models.programme import Programme
-from ..queries import needs, organisations, programmes
+from ..people.queries import organisations
+from ..people.use_cases import enterprises
+from ..queries import needs, programmes
 from ..queries.hands import needs as hands
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..rulebook.conditions import OF_OFFICES
@@ -43,7 +45,7 @@ from ..shared.permissions.persons import ids_of
 from ..shared.reasons import given, needed
 from ..shared.roles import Role
 from ..shared.states import Standing
-from . import enterprises, need_content, numbers
+from . import need_content, numbers
 
 WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
 

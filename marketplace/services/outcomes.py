@@ -12,7 +12,8 @@ from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.standing import Deed
 from ..models.delivery import Engagement, Outcome
 from ..models.programme import Programme
-from ..queries import links, outcomes, programmes
+from ..people.queries import links
+from ..queries import outcomes, programmes
 from ..queries.hands import delivery as hands
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_first, guard_version, record, transaction

@@ -17,7 +17,8 @@ from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models.competition import Round, RoundNeed
 from ..models.need import Need
 from ..models.programme import Programme
-from ..queries import organisations, programmes, rounds
+from ..people.queries import organisations
+from ..queries import programmes, rounds
 from ..records.models.record import EventRecord
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import calendar, lifecycle, ranges

@@ -11,6 +11,7 @@ from ..core.events.needs import WorkbookCommitted
 from ..core.lifecycle.needs import NeedState, RowState
 from ..models.need import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..models.programme import Programme
+from ..people.use_cases import enterprises, likeness
 from ..queries import imports, programmes
 from ..queries.hands import needs as hands
 from ..records.use_cases.transaction import record
@@ -22,7 +23,7 @@ from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.permissions.persons import ids_of
-from . import enterprises, likeness, numbers
+from . import numbers
 
 
 def make_needs(

@@ -2,8 +2,8 @@
 
 from sqlalchemy import inspect, text
 
+from ..people.use_cases import installation
 from ..records import safety
-from ..services import installation
 from ..shared.config import BadSetting, Settings
 from ..shared.extensions import db
 from ..shared.resources import resource_dir

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask_login import current_user
 
-from ..queries import sessions
+from ..people.queries import sessions
 from ..records.queries import heads
 from ..records.views import safety
 from ..shared import clock

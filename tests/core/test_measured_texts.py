@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core import accounts
+from marketplace.people.rules import accounts
 from marketplace.shared import contacts, credit_code, texts
 from marketplace.shared.errors import Invalid
 

@@ -16,10 +16,10 @@ from marketplace.demo.pilot import Size
 from marketplace.models.competition import Round
 from marketplace.models.delivery import Engagement
 from marketplace.models.need import Need, NeedService
+from marketplace.people.use_cases import passwords
 from marketplace.queries import programmes, rounds
 from marketplace.records.models.record import EventRecord, Mail, Outbox
 from marketplace.records.use_cases import audit
-from marketplace.services import passwords
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

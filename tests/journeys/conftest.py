@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from marketplace.jobs import outbox
-from marketplace.services import passwords
+from marketplace.people.use_cases import passwords
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from tests.services.competing import change

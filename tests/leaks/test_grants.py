@@ -5,10 +5,10 @@ from collections import defaultdict
 
 import pytest
 
-from marketplace.core.commands.organisations import Suspend
-from marketplace.core.commands.people import Deactivate, EditAccount
+from marketplace.people.commands.organisations import Suspend
+from marketplace.people.commands.people import Deactivate, EditAccount
+from marketplace.people.use_cases import organisations, people
 from marketplace.records.models.record import Message, StoredFile
-from marketplace.services import organisations, people
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.people import (
+from marketplace.people import waiting
+from marketplace.people.commands.people import (
     TOKEN_PLACE,
     AskChange,
     ConfirmChange,
@@ -20,14 +21,13 @@ from marketplace.core.commands.people import (
     UpdateProfile,
     WithdrawChange,
 )
-from marketplace.core.events.people import SignedIn
+from marketplace.people.events.people import SignedIn
+from marketplace.people.queries import sessions as session_rows
+from marketplace.people.use_cases import changes, credentials, passwords, people
 from marketplace.queries import claims as claim_rows
-from marketplace.queries import sessions as session_rows
-from marketplace.queries.waiting import people as waiting
 from marketplace.records import messages as notifications
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import changes, credentials, passwords, people
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

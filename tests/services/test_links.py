@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.organisations import SayDifferent, SaySame
-from marketplace.queries import links as questions
+from marketplace.people.commands.organisations import SayDifferent, SaySame
+from marketplace.people.queries import links as questions
+from marketplace.people.use_cases import links
 from marketplace.queries import pool, years
 from marketplace.records.models.record import EventRecord
-from marketplace.services import links
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.errors import Conflict as Stale
 from marketplace.shared.extensions import db

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.organisations import (
+from marketplace.people import waiting
+from marketplace.people.commands.organisations import (
     ApplyToJoin,
     ApproveRegistration,
     CheckPool,
@@ -16,15 +17,14 @@ from marketplace.core.commands.organisations import (
     Resume,
     Suspend,
 )
-from marketplace.core.commands.people import TOKEN_PLACE, AcceptInvitation, Deactivate, Invite, RevokeInvitation, SignInWith
-from marketplace.models.registration import Registration
-from marketplace.queries import organisations as rows
-from marketplace.queries import people as accounts
-from marketplace.queries import sessions as session_rows
-from marketplace.queries.waiting import people as waiting
+from marketplace.people.commands.people import TOKEN_PLACE, AcceptInvitation, Deactivate, Invite, RevokeInvitation, SignInWith
+from marketplace.people.models import Registration
+from marketplace.people.queries import organisations as rows
+from marketplace.people.queries import people as accounts
+from marketplace.people.queries import sessions as session_rows
+from marketplace.people.use_cases import invitations, organisations, people, registrations, sessions
 from marketplace.records import messages as notifications
 from marketplace.records.models.record import EventRecord, Mail, Message, StoredFile
-from marketplace.services import invitations, organisations, people, registrations, sessions
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, Token

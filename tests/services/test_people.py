@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core import accounts
-from marketplace.core.commands.people import (
+from marketplace.people.commands.people import (
     TOKEN_PLACE,
     AskReset,
     ChangePassword,
@@ -21,10 +20,11 @@ from marketplace.core.commands.people import (
     SignInWith,
     UpdateProfile,
 )
-from marketplace.queries import people as rows
+from marketplace.people.queries import people as rows
+from marketplace.people.rules import accounts
+from marketplace.people.use_cases import credentials, passwords, people, sessions
 from marketplace.records.models.record import EventRecord, Mail, Outbox
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import credentials, passwords, people, sessions
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted, TooMany
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, Token

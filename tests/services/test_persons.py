@@ -3,8 +3,9 @@
 import pytest
 
 from marketplace.core.commands.needs import PublishNeeds
-from marketplace.core.commands.organisations import ApplyToJoin
-from marketplace.core.commands.people import (
+from marketplace.core.lifecycle.needs import NeedState
+from marketplace.people.commands.organisations import ApplyToJoin
+from marketplace.people.commands.people import (
     CreateAccount,
     EditAccount,
     Reactivate,
@@ -12,11 +13,11 @@ from marketplace.core.commands.people import (
     UnstateSamePerson,
     UpdateProfile,
 )
-from marketplace.core.lifecycle.needs import NeedState
-from marketplace.core.persons import marks
+from marketplace.people.rules.persons import marks
+from marketplace.people.use_cases import credentials, organisations, passwords, people, persons, registrations
+from marketplace.people.use_cases.organisations import CheckPool
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import credentials, needs, organisations, passwords, people, persons, registrations, screening
-from marketplace.services.organisations import CheckPool
+from marketplace.services import needs, screening
 from marketplace.shared.errors import Conflict, Invalid, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

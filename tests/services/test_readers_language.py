@@ -6,13 +6,13 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from marketplace.models.registration import Registration
+from marketplace.people.models import Registration
+from marketplace.people.use_cases import registrations
 from marketplace.queries import assessments, outcomes, programmes
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.queries import history
 from marketplace.records.wording import facts
-from marketplace.services import registrations
 from marketplace.shared import wording as words
 from marketplace.shared.errors import Conflict, Invalid
 from marketplace.shared.extensions import db

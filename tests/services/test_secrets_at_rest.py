@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
-from marketplace.core.commands.people import AskReset, Invite, SignInWith
 from marketplace.jobs import outbox
+from marketplace.people.commands.people import AskReset, Invite, SignInWith
+from marketplace.people.use_cases import credentials, invitations, sessions
 from marketplace.records.messages import mail as post
 from marketplace.records.models.record import Mail
 from marketplace.records.use_cases import letters
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import credentials, invitations, sessions
 from marketplace.shared import private, sealing
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

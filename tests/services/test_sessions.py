@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.people import ChangePassword, Deactivate, EditAccount, SignInWith
-from marketplace.queries import sessions as rows
+from marketplace.people.commands.people import ChangePassword, Deactivate, EditAccount, SignInWith
+from marketplace.people.queries import sessions as rows
+from marketplace.people.use_cases import credentials, passwords, people, sessions
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import credentials, passwords, people, sessions
 from marketplace.shared.errors import Invalid, TooMany
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Attempt, SignIn

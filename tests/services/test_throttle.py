@@ -6,11 +6,11 @@ from threading import Semaphore
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core import throttle as limits
-from marketplace.core.commands.people import AskReset, ChangePassword, Invite, ResetPassword, SignInWith
+from marketplace.people.commands.people import AskReset, ChangePassword, Invite, ResetPassword, SignInWith
+from marketplace.people.rules import throttle as limits
+from marketplace.people.use_cases import credentials, devices, invitations, passwords, sessions
 from marketplace.records.models.record import Mail
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import credentials, devices, invitations, passwords, sessions
 from marketplace.shared.errors import Invalid, TooMany
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Attempt, Device, Token

@@ -6,11 +6,12 @@ import pytest
 
 from marketplace.core.commands.competition import AskRun, CancelRun, ScoreClaim
 from marketplace.core.commands.delivery import LogService, ReachMilestone, StrikeLogEntry
-from marketplace.core.commands.organisations import SayDifferent, SaySame
-from marketplace.core.commands.people import Invite, RevokeInvitation, StateSamePerson
 from marketplace.core.events.programme import NoticePublished
+from marketplace.people.commands.organisations import SayDifferent, SaySame
+from marketplace.people.commands.people import Invite, RevokeInvitation, StateSamePerson
+from marketplace.people.use_cases import invitations, links, persons
 from marketplace.records.use_cases.transaction import guard_version, record, transaction
-from marketplace.services import engagements, invitations, ledger, links, persons, screening, solving
+from marketplace.services import engagements, ledger, screening, solving
 from marketplace.shared.errors import Conflict
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Token

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import pytest
 
 from marketplace.cli import COMMANDS, application, demo, main
+from marketplace.people.use_cases import installation, people, places
 from marketplace.records.queries import heads as records
 from marketplace.records.use_cases import heads
 from marketplace.records.use_cases.audit import verify
 from marketplace.rulebook import rulesets
-from marketplace.services import installation, people, places
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.models.place import Unit

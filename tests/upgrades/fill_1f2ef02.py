@@ -17,8 +17,6 @@ from sqlalchemy import select
 from marketplace.cli.application import opened
 from marketplace.core.commands.competition import AnswerMatch, AskRun, SendRoundBack, SetPair
 from marketplace.core.commands.delivery import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
-from marketplace.core.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
-from marketplace.core.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
 from marketplace.core.commands.programme import WithdrawNotice
 from marketplace.core.commands.year import FreezeYear, ProposeYear
 from marketplace.core.lifecycle.competition import ClaimState
@@ -33,27 +31,13 @@ from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement
 from marketplace.models.programme import Notice
 from marketplace.models.year import YearRun
+from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
+from marketplace.people.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
+from marketplace.people.use_cases import credentials, installation, invitations, organisations, people, registrations, sessions
 from marketplace.records.heartbeat import SCHEDULER, beat
 from marketplace.records.messages.mail import send
 from marketplace.records.models.record import Mail
-from marketplace.services import (
-    answers,
-    approval,
-    credentials,
-    engagements,
-    installation,
-    invitations,
-    notices,
-    organisations,
-    outcomes,
-    pairs,
-    parts,
-    people,
-    registrations,
-    sessions,
-    solving,
-    years,
-)
+from marketplace.services import answers, approval, engagements, notices, outcomes, pairs, parts, solving, years
 from marketplace.serving import database
 from marketplace.shared import calendar, config
 from marketplace.shared.extensions import db

@@ -9,17 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.core.commands.competition import AnswerMatch
-from marketplace.core.commands.organisations import ApproveRegistration
-from marketplace.core.commands.people import SignInWith
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.models.competition import Claim
 from marketplace.models.delivery import Engagement
-from marketplace.models.registration import Registration
+from marketplace.people.commands.organisations import ApproveRegistration
+from marketplace.people.commands.people import SignInWith
+from marketplace.people.models import Registration
+from marketplace.people.use_cases import registrations, sessions
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.use_cases import audit
 from marketplace.records.wording import facts
-from marketplace.services import answers, registrations, sessions
+from marketplace.services import answers
 from marketplace.shared.extensions import Model, StateOf, db
 from marketplace.shared.lifecycle import TABLES, first
 from marketplace.shared.models.account import Account, AccountRole

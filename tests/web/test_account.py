@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
-from marketplace.models.registration import Registration
+from marketplace.people.models import Registration
+from marketplace.people.use_cases import passwords
 from marketplace.records.models.record import EventRecord, Mail, StoredFile
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import passwords
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, Token
 from marketplace.shared.roles import Role

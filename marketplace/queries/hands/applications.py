@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Select, select, union
 
 from ...models.application import Application
+from ...people.queries.hands import done, who_did
 from ...shared.hands import Hand
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
-from . import done, who_did
 
 
 def in_application(actor: Account, application: Application) -> bool:

@@ -7,10 +7,10 @@ from sqlalchemy import Select, and_, or_, select, union
 from ...models.application import PoolPlace
 from ...models.competition import Claim, Round, RoundNeed
 from ...models.need import Need
+from ...people.queries.hands import by, done, is_among, linked
 from ...records.models.record import EventRecord
 from ...shared.hands import Hand
 from ...shared.models.account import Account
-from . import by, done, is_among, linked
 from .needs import needs_of
 
 

@@ -1,10 +1,10 @@
 """Who had a hand in an outcome."""
 
 from ...models.delivery import Outcome
+from ...people.queries.hands import who_did
 from ...shared.hands import Hand
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
-from . import who_did
 
 
 def in_outcome(actor: Account, outcome: Outcome) -> bool:

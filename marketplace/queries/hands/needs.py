@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import Select, select, union
 
 from ...models.need import ImportRow, Need, Origin
+from ...people.queries.hands import done, is_among, who_did
 from ...records.models.record import EventRecord
 from ...records.queries import recipients
 from ...shared.extensions import db
 from ...shared.hands import Hand
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
-from . import done, is_among, who_did
 
 TYPING = ("NeedDrafted", "NeedRevised")
 """Deeds with which somebody types what a need says."""

@@ -7,12 +7,12 @@ from sqlalchemy import Select, select, union
 from ...models.application import PoolPlace
 from ...models.delivery import Engagement, Outcome
 from ...models.year import YearRun
+from ...people.queries.hands import done, linked
 from ...records.models.record import EventRecord
 from ...shared.extensions import db
 from ...shared.hands import Hand
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
-from . import done, linked
 
 
 def in_year(actor: Account, run: YearRun) -> bool:

@@ -10,7 +10,8 @@ from ...core.commands.applications import StartApplication
 from ...core.lifecycle.vetting import ApplicationState
 from ...documents import annex1 as paper
 from ...models.application import Application
-from ...queries import applications, assessments, organisations, pool, programmes
+from ...people.queries import organisations
+from ...queries import applications, assessments, pool, programmes
 from ...records.queries import history
 from ...services import applications as deeds
 from ...shared import clock

@@ -20,7 +20,8 @@ from ...core.commands.needs import (
 from ...core.lifecycle.needs import NeedState
 from ...models.need import Need, Origin
 from ...models.programme import Programme
-from ...queries import chains, links, needs, programmes
+from ...people.queries import links
+from ...queries import chains, needs, programmes
 from ...queries.hands import needs as hands
 from ...rulebook.views.posting import carry_out
 from ...services import need_content

@@ -1,0 +1,19 @@
+"""What the area of people hands to the machinery."""
+
+from ..records.areas import Area
+from ..shared.permissions import persons
+from . import hands, messages, offers, permissions, wording
+from . import waiting as tasks
+from .use_cases import credentials
+
+AREA = Area(
+    name="people",
+    wording=(wording,),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    offers=offers.OFFERS,
+    bars=(persons.own_case, persons.works_for_the_office),
+    messages=(messages,),
+    tasks=tasks.TASKS,
+    put_together={"people.link_dead_{}": (credentials.RESET, credentials.INVITE, credentials.CHANGE)},
+)

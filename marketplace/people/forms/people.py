@@ -1,0 +1,215 @@
+"""What an administrator fills in about accounts."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from ...shared.models.account import Account
+from ...shared.roles import OF_ORGANISATIONS, Role
+from ...shared.web.forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CodeField,
+    CodesField,
+    MailField,
+    PhoneField,
+    ReasonField,
+    UploadField,
+    VersionField,
+    VersionForm,
+    YesField,
+)
+from ...shared.web.links import from_letter
+from ...shared.wording import label
+from ..commands.people import (
+    TOKEN_PLACE,
+    AskChange,
+    ConfirmChange,
+    CreateAccount,
+    Deactivate,
+    EditAccount,
+    StateSamePerson,
+    UnstateSamePerson,
+    WithdrawChange,
+)
+from ..queries import people
+from .account import LOGIN_HINT
+
+OF_UNITS = [role for role in Role if role not in OF_ORGANISATIONS]
+
+
+class NameForm(BaseForm):
+    """What every account has."""
+
+    name = CleanStringField(lazy_gettext("姓名"), most=60)
+
+
+class PlaceForm(NameForm):
+    """Where somebody of an office belongs, and which parts are played."""
+
+    unit_id = ChoiceField(lazy_gettext("单位"), coerce=int)
+    roles = CodesField(
+        lazy_gettext("角色"),
+        hint=lazy_gettext("县市区单位只有县市区经办；系统管理员和审计不能兼任其他角色。经办与审批应由不同的人担任。"),
+    )
+
+    def offer(self, actor: Account) -> None:
+        """Offer the units and the parts that this administrator may give."""
+        self.unit_id.choices = [(unit.id, unit.name) for unit in people.units(actor)]
+        self.roles.choices = [(role.value, label(role)) for role in OF_UNITS]
+
+    def place(self) -> dict[str, Any]:
+        return {"unit_id": self.unit_id.data, "roles": frozenset(Role(code) for code in self.roles.data)}
+
+
+class NewForm(PlaceForm):
+    """A new account of an office."""
+
+    login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT)
+    email = MailField(
+        lazy_gettext("邮箱"),
+        required=False,
+        hint=lazy_gettext("本人自己的邮箱，设置密码的链接发到这里。没有邮箱的，开设后打印一次性信函。"),
+    )
+    phone = PhoneField(lazy_gettext("电话"), required=False)
+    namesake = YesField(
+        lazy_gettext("已有同名账号，但确认是另一个人"), hint=lazy_gettext("一个人只开设一个工作人员账号；确认会记录在案。")
+    )
+
+    def to_command(self) -> CreateAccount:
+        return CreateAccount(
+            login=self.login.data or "",
+            name=self.name.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            namesake=bool(self.namesake.data),
+            link=from_letter("account.reset", token=TOKEN_PLACE),
+            **self.place(),
+        )
+
+
+class EditForm(PlaceForm):
+    """An account of an office."""
+
+    version = VersionField()
+
+    def to_command(self, account_id: int) -> EditAccount:
+        return EditAccount(account_id=account_id, version=self.version.data, name=self.name.data or "", **self.place())
+
+
+class MemberForm(NameForm):
+    """An account of an organisation: where it belongs is not the administrator's to say."""
+
+    version = VersionField()
+
+    def to_command(self, account_id: int) -> EditAccount:
+        return EditAccount(account_id=account_id, version=self.version.data, name=self.name.data or "")
+
+
+class DeactivateForm(VersionForm):
+    """Why an account is closed."""
+
+    reason = ReasonField(lazy_gettext("停用理由"))
+
+    def to_command(self, account_id: int) -> Deactivate:
+        return Deactivate(account_id=account_id, reason=self.reason.data or "", version=self.version.data)
+
+
+class AddressForm(VersionForm):
+    """Another mailbox or phone of somebody else's account."""
+
+    email = MailField(lazy_gettext("新邮箱"), required=False)
+    phone = PhoneField(lazy_gettext("新电话"), required=False)
+    reason = ReasonField(lazy_gettext("更改理由"), hint=lazy_gettext("本人、新旧邮箱和同单位成员都会看到。"))
+
+    def to_command(self, account_id: int) -> AskChange:
+        return AskChange(
+            account_id=account_id,
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            reason=self.reason.data or "",
+            link=from_letter("account.address_change", token=TOKEN_PLACE),
+            version=self.version.data,
+        )
+
+
+class LetterForm(VersionForm):
+    """Why somebody without a mailbox needs a printed letter."""
+
+    reason = ReasonField()
+
+    def to_command(self, account_id: int) -> AskChange:
+        return AskChange(
+            account_id=account_id,
+            letter=True,
+            reason=self.reason.data or "",
+            version=self.version.data,
+            link=from_letter("account.address_change", token=TOKEN_PLACE),
+        )
+
+
+class ConfirmForm(VersionForm):
+    """What was looked at before a change is confirmed."""
+
+    reason = ReasonField(lazy_gettext("核对情况"), hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。"))
+    licence = UploadField(
+        lazy_gettext("营业执照扫描件"), required=False, hint=lazy_gettext("由单位所属县市区经办确认时必须上传。")
+    )
+
+    def to_command(self, change_id: int) -> ConfirmChange:
+        sent = self.licence.data
+        return ConfirmChange(
+            change_id=change_id,
+            reason=self.reason.data or "",
+            licence_name=sent.name if sent else "",
+            licence=sent.content if sent else b"",
+            version=self.version.data,
+        )
+
+
+class StopForm(VersionForm):
+    """Why a change that waits is stopped."""
+
+    stop_reason = ReasonField(lazy_gettext("撤回理由"), required=False)
+
+    def to_command(self, change_id: int) -> WithdrawChange:
+        return WithdrawChange(change_id=change_id, reason=self.stop_reason.data or "", version=self.version.data)
+
+
+class SamePersonForm(VersionForm):
+    """Which other account is the same person's, and how one knows."""
+
+    login = CodeField(lazy_gettext("另一个账号的登录名"), most=60)
+    reason = ReasonField(lazy_gettext("依据"))
+
+    def to_command(self, account_id: int) -> StateSamePerson:
+        return StateSamePerson(
+            account_id=account_id, version=self.version.data, login=self.login.data or "", reason=self.reason.data or ""
+        )
+
+
+class UnstateForm(VersionForm):
+    """Why a statement about a person was a mistake."""
+
+    reason = ReasonField(lazy_gettext("撤销理由"))
+
+    def to_command(self, account_id: int, link_id: int) -> UnstateSamePerson:
+        return UnstateSamePerson(account_id=account_id, version=self.version.data, link_id=link_id, reason=self.reason.data or "")
+
+
+def form_for(account: Account, actor: Account, data: dict[str, Any] | None = None) -> EditForm | MemberForm:
+    """The form that fits an account: with unit and parts, or without."""
+    if account.organisation_id is not None:
+        return MemberForm(data=data)
+    form = EditForm(data=data)
+    form.offer(actor)
+    return form
+
+
+def stored(account: Account) -> dict[str, Any]:
+    """What the form starts from."""
+    facts = {"name": account.name, "version": account.version}
+    if account.organisation_id is not None:
+        return facts
+    return facts | {"unit_id": account.unit_id, "roles": [role for role in Role if role in account.roles]}

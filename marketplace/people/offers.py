@@ -1,0 +1,62 @@
+"""What can be done with an organisation, a registration and a change of an account."""
+
+from datetime import datetime
+from typing import Any
+
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account, AccountChange
+from ..shared.models.place import Organisation
+from ..shared.offers.table import Offers, offer
+from ..shared.permissions.persons import ids_of
+from ..shared.states import Standing
+from .models import Registration
+from .queries import changes
+from .queries.hands import people as hands
+from .use_cases.changes import LASTS
+
+
+def not_sent_in_by(registration: Registration, actor: Account, now: datetime) -> bool:
+    """The person neither sent it in nor is reached where it says."""
+    return not hands.in_registration(actor, registration)
+
+
+def not_lapsed(change: AccountChange, actor: Account, now: datetime) -> bool:
+    """It was asked for recently enough to be worth something."""
+    return now <= change.asked_at + LASTS
+
+
+def waited_out(change: AccountChange, actor: Account, now: datetime) -> bool:
+    """The waiting time is over."""
+    return now >= change.ready_at
+
+
+def by_somebody_else(change: AccountChange, actor: Account, now: datetime) -> bool:
+    """Neither who asked nor whom it is about, in an account that was there before."""
+    return ids_of(actor).isdisjoint({change.asked_by_id, change.account_id}) and changes.stood_before(actor, change)
+
+
+def may_act(organisation: Organisation, actor: Account, now: datetime) -> bool:
+    """The organisation may act."""
+    return organisation.standing is Standing.ACTIVE
+
+
+OFFERS: dict[type[Any], Offers] = {
+    Organisation: {
+        "check_pool": offer("organisation.check_pool"),
+        "correct": offer("organisation.correct"),
+        "suspend": offer("organisation.suspend", Step.SUSPEND),
+        "resume": offer("organisation.resume", Step.RESUME),
+        "invite": offer("organisation.invite", when=may_act),
+        "revoke": offer("organisation.revoke"),
+        "join": offer("organisation.join"),
+    },
+    Registration: {
+        "approve": offer("registration.check", Step.APPROVE, when=not_sent_in_by),
+        "refuse": offer("registration.check", Step.REFUSE),
+    },
+    AccountChange: {
+        "second": offer("change.confirm", Step.CONFIRM, when=(not_lapsed, by_somebody_else)),
+        "confirm": offer("change.confirm", Step.CONFIRM, when=(not_lapsed, by_somebody_else, waited_out)),
+        "withdraw": offer("change.withdraw", Step.WITHDRAW, when=not_lapsed),
+    },
+}

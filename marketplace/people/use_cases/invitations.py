@@ -1,0 +1,115 @@
+"""How a further person joins an organisation: somebody of it invites, and nobody else (AC7).
+
+An invitation is as good as whoever sent it: it dies when that account is closed or acts for the organisation no more.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ...records.use_cases import letters
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.wording import letters as words
+from ...shared import permissions as policies
+from ...shared.errors import NotFound, NotNow
+from ...shared.models.account import Account, Token
+from ...shared.models.place import Organisation
+from ...shared.reasons import needed
+from ...shared.states import Standing
+from ..commands.people import TOKEN_PLACE, AcceptInvitation, Invite, RevokeInvitation
+from ..events.organisations import InvitationRevoked, MemberInvited, MemberJoined
+from ..queries import organisations
+from ..rules import accounts
+from ..rules import throttle as limits
+from . import passwords, people, throttle
+from .credentials import INVITE, dead_link, new_token, valid_token
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+def invite(command: Invite, *, actor: Account, now: datetime) -> str:
+    """Write to somebody with a link that opens an account of an organisation, once, within seven days.
+
+    Returns the secret of the link, for whoever delivers it in another way.
+    """
+    with transaction() as session:
+        organisation = organisations.find(actor, command.organisation_id)
+        policies.require(actor, "organisation.invite", organisation)
+        _refuse_idle(organisation)
+        throttle.count(session, [(throttle.about("invite", str(actor.id)), limits.INVITATIONS)], now=now)
+        expires_at = now + INVITATION_LASTS
+        secret = new_token(session, INVITE, expires_at, organisation_id=organisation.id, email=command.email, made_by=actor)
+        link = command.link.replace(TOKEN_PLACE, secret)
+        letter = words.compose("invitation", "zh", who=actor.name, organisation=organisation.name, link=link)
+        letters.write(recipient=command.email, subject=letter.subject, body=letter.body, now=now)
+        record(MemberInvited(at=now, actor_id=actor.id, organisation_id=organisation.id))
+    return secret
+
+
+def inviting(secret: str, *, now: datetime) -> Organisation:
+    """The organisation that a link invites to; DeadLink where the link is not good any more."""
+    with transaction() as session:
+        token = valid_token(session, (INVITE,), secret, now)
+        organisation = session.get_one(Organisation, token.organisation_id)
+        if organisation.standing != Standing.ACTIVE or _inviter(session, token) is None:
+            raise dead_link(INVITE)
+    return organisation
+
+
+def accept(command: AcceptInvitation, *, now: datetime) -> Account:
+    """Open the account of an invited person; the link is used up."""
+    login = accounts.read_login(command.login)
+    inviting(command.token, now=now)
+    fresh = passwords.hashed(accounts.check_password(command.password, login))
+    with transaction() as session:
+        token = valid_token(session, (INVITE,), command.token, now)
+        organisation, inviter = inviting(command.token, now=now), _inviter(session, token)
+        assert inviter is not None  # `inviting` has just asked
+        account = people.new_account(
+            session,
+            login=people.free_login(session, login),
+            name=command.name,
+            email=token.email,
+            phone=command.phone,
+            password_hash=fresh,
+            roles=frozenset({accounts.role_of(organisation.kind)}),
+            organisation=organisation,
+            now=now,
+        )
+        # Whom the office let in cannot let others see what is closed to it.
+        account.party_since = inviter.party_since
+        token.used_at = now
+        record(MemberJoined(at=now, actor_id=account.id, organisation_id=organisation.id, account_id=account.id))
+        letter = words.compose("joined", "zh", name=account.name, organisation=organisation.name, login=account.login)
+        letters.write(recipient=token.email, subject=letter.subject, body=letter.body, now=now)
+    return account
+
+
+def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
+    """Make an open invitation worthless: the organisation's people, or the officers of its county with a reason."""
+    with transaction() as session:
+        organisation = organisations.find(actor, command.organisation_id)
+        policies.require(actor, "organisation.revoke", organisation)
+        is_own = actor.organisation_id == organisation.id
+        overruled = "" if is_own else needed(command.reason)
+        guard_version(organisation, command.version)
+        token = session.get(Token, command.invitation_id, with_for_update=True)
+        if token is None or token.organisation_id != organisation.id:
+            raise NotFound("not_found")
+        if token.used_at is not None or token.revoked_at is not None:
+            raise NotNow("people.invitation_over")
+        token.revoked_at = now
+        record(InvitationRevoked(at=now, actor_id=actor.id, organisation_id=organisation.id, overruled=overruled))
+
+
+def _inviter(session: Session, token: Token) -> Account | None:
+    """Whoever sent an invitation, if that person still acts for the organisation."""
+    inviter = session.get(Account, token.made_by_id) if token.made_by_id else None
+    if inviter is None or not inviter.may_act or inviter.organisation_id != token.organisation_id:
+        return None
+    return inviter
+
+
+def _refuse_idle(organisation: Organisation) -> None:
+    if organisation.standing != Standing.ACTIVE:
+        raise NotNow("people.standing_not_now", standing=organisation.standing)

@@ -1,0 +1,29 @@
+"""The old mailbox answers: whether an administrator's change of the address is right."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ....shared import clock
+from ...use_cases import changes as deeds
+from .views import bp
+
+
+@bp.get("/address/<token>")
+def address_change(token: str) -> str:
+    return render_template("account/address.html", change=deeds.by_letter(token, now=clock.now()), token=token)
+
+
+@bp.post("/address/<token>/confirm")
+def confirm_change(token: str) -> Any:
+    deeds.confirm_by_letter(token, now=clock.now())
+    flash(gettext("已确认，更改生效。"))
+    return redirect(url_for(".login"))
+
+
+@bp.post("/address/<token>/refuse")
+def refuse_change(token: str) -> Any:
+    deeds.withdraw_by_letter(token, now=clock.now())
+    flash(gettext("更改已撤回，什么都没有改变。"))
+    return redirect(url_for(".login"))

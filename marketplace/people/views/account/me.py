@@ -1,0 +1,61 @@
+"""One's own account: what one says of oneself, where one is signed in, what one did."""
+
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ....records.queries import history
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared.web.requests import actor
+from ...forms.account import MeForm, stored
+from ...queries import changes as waiting
+from ...queries import people
+from ...queries import sessions as rows
+from ...use_cases import credentials, sessions
+from ...web import cookie
+from .views import bp
+
+
+@bp.get("/me")
+def me() -> str:
+    return _page(MeForm(data=stored(actor())))
+
+
+@bp.post("/me")
+def update_me() -> Any:
+    form = MeForm()
+    with carry_out(form, partial(_page, form), stored=lambda: stored(actor())):
+        credentials.update_profile(form.to_command(), actor=actor(), now=clock.now())
+    flash(gettext("您的资料已保存。"))
+    return redirect(url_for(".me"))
+
+
+@bp.post("/me/sessions/<mark>/end")
+def end_session(mark: str) -> Any:
+    sessions.end_own(mark, actor=actor(), now=clock.now())
+    flash(gettext("这处登录已退出。"))
+    return redirect(url_for(".me"))
+
+
+@bp.post("/me/sessions/end-others")
+def end_other_sessions() -> Any:
+    sessions.end_others(cookie.sent(), actor=actor(), now=clock.now(), device=cookie.device_of(actor().login))
+    flash(gettext("其他地方的登录已全部退出。"))
+    return redirect(url_for(".me"))
+
+
+def _page(form: MeForm, **more: Any) -> str:
+    person = actor()
+    return render_template(
+        "account/me.html",
+        form=form,
+        person=person,
+        sessions=rows.of_account(person, clock.now()),
+        here=rows.token_hash(cookie.sent()),
+        deeds=history.lines(people.deeds_of(person), person),
+        changes=waiting.waiting_of([person.id]),
+        **more,
+    )

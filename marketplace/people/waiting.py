@@ -1,0 +1,70 @@
+"""What waits: organisations to be checked, enterprises to be looked up in the gradient pool."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from ..shared.extensions import db
+from ..shared.models.account import Account, AccountChange
+from ..shared.models.place import Organisation, OrganisationKind
+from ..shared.registry import Asked
+from ..shared.roles import Role
+from ..shared.states import RegistrationState, Standing
+from ..shared.waiting.item import Tasks, Waiting
+from .models import Registration
+from .queries import changes
+
+STATED: Asked[[], Select[int]] = Asked("the enterprises that state a need")
+
+DECIDERS = frozenset({Role.ADMINISTRATOR, Role.COUNTY_OFFICER, Role.CITY_OFFICER})
+
+
+def waiting(actor: Account, now: datetime) -> list[Waiting]:
+    """What waits for a county officer before organisations can act, and for those who confirm changes of addresses."""
+    if actor.unit_id is None or not actor.roles & DECIDERS:
+        return []
+    if Role.COUNTY_OFFICER not in actor.roles:
+        return [_changes(actor)]
+    return [_registrations(actor.unit_id), _unchecked(actor.unit_id), _changes(actor)]
+
+
+def _changes(actor: Account) -> Waiting:
+    counted = changes.waiting(actor).with_only_columns(func.count(), func.min(AccountChange.asked_at))
+    count, since = db.session.execute(counted).one()
+    return Waiting(key="waiting.changes", count=count, since=since, endpoint="people.changes")
+
+
+def _registrations(unit_id: int) -> Waiting:
+    counted = select(func.count(), func.min(Registration.at)).where(
+        Registration.unit_id == unit_id, Registration.state == RegistrationState.PENDING
+    )
+    count, since = db.session.execute(counted).one()
+    return Waiting(
+        key="waiting.registrations",
+        count=count,
+        since=since,
+        endpoint="organisations.registrations",
+        args={"state": RegistrationState.PENDING.value},
+    )
+
+
+def _unchecked(unit_id: int) -> Waiting:
+    """Enterprises that state a need and whose place in the pool nobody has looked up (S004-2.2.1c)."""
+    counted = select(func.count(), func.min(Organisation.created_at)).where(
+        Organisation.unit_id == unit_id,
+        Organisation.kind == OrganisationKind.ENTERPRISE,
+        Organisation.standing == Standing.ACTIVE,
+        Organisation.in_gradient_pool.is_(None),
+        Organisation.id.in_(STATED()),
+    )
+    count, since = db.session.execute(counted).one()
+    return Waiting(
+        key="waiting.pool_unchecked",
+        count=count,
+        since=since,
+        endpoint="organisations.index",
+        args={"kind": OrganisationKind.ENTERPRISE.value, "pool": "unknown"},
+    )
+
+
+TASKS = Tasks(waiting, ("waiting.changes", "waiting.registrations", "waiting.pool_unchecked"))

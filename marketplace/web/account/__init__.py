@@ -1,8 +1,0 @@
-"""Signing in, signing out, registering and one's own account."""
-
-from . import changes, cookie, joining, me, passwords
-from .views import bp
-
-__all__ = ["bp", "changes", "joining", "me", "passwords"]
-
-bp.after_app_request(cookie.keep_alive)
