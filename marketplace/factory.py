@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import composition, web
 from .people.views import account, organisations, people
+from .programmes.views import notices, programme, rules
 from .records import views as files
 from .shared import config
 from .web import (
@@ -18,13 +19,10 @@ from .web import (
     inbox,
     institutions,
     needs,
-    notices,
     outcomes,
     portal,
-    programme,
     results,
     rounds,
-    rules,
     year,
 )
 

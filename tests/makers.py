@@ -9,8 +9,8 @@ from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.application import Application, PoolPlace
 from marketplace.models.competition import Claim, ClaimVersion, Round, RoundNeed
 from marketplace.models.need import Need, NeedService
-from marketplace.models.programme import Programme
 from marketplace.people.queries.sessions import token_hash
+from marketplace.programmes.models import Programme
 from marketplace.records.events import Event
 from marketplace.records.models.record import StoredFile
 from marketplace.records.use_cases.transaction import record, transaction

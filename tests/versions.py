@@ -8,9 +8,10 @@ from marketplace.models.application import PoolPlace
 from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement, Outcome
 from marketplace.models.need import ImportBatch, Need
-from marketplace.models.programme import Notice, Programme
 from marketplace.people.models import Registration
-from marketplace.queries import applications, programmes, years
+from marketplace.programmes.models import Notice, Programme
+from marketplace.programmes.queries import programmes
+from marketplace.queries import applications, years
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange
 from marketplace.shared.models.place import Chain, Organisation

@@ -5,10 +5,11 @@ makes an application composes it first, and so do tests of rules and use cases, 
 """
 
 from ..people import area as people
+from ..programmes import area as programme
 from ..records.areas import Area, hand_over
 from ..rulebook import area as rulebook
 from ..shared.registry import ASKED, Unsupplied
-from . import applications, competition, delivery, frame, needs, programme, records, satisfaction, year
+from . import applications, competition, delivery, frame, needs, records, satisfaction, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

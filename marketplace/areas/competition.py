@@ -8,11 +8,11 @@ from ..notifications import competition as messages
 from ..offers import competition as offers
 from ..policies import competition as permissions
 from ..policies import joining
+from ..programmes.use_cases import terms
 from ..queries import announced, board, needs
 from ..queries.waiting import competition as tasks
 from ..records.areas import Area
 from ..rulebook.wording import rules
-from ..services import terms
 from ..shared import money
 from ..words import comparing, whatifs
 from ..words import competition as wording

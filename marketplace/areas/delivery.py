@@ -5,11 +5,13 @@ from ..notifications import delivery as messages
 from ..notifications import standing
 from ..offers import delivery as offers
 from ..policies import delivery as permissions
-from ..queries import affected, bidding, needs, pool, programmes, served
+from ..programmes.queries import programmes
+from ..programmes.use_cases import terms
+from ..queries import affected, bidding, needs, pool, served
 from ..queries.waiting import delivery as tasks
 from ..records.areas import Area
 from ..records.queries import files
-from ..services import answers, engagements, terms
+from ..services import answers, engagements
 from ..words import delivery as wording
 
 AREA = Area(

@@ -4,7 +4,8 @@ from ..core.hands import year as hands
 from ..notifications import year as messages
 from ..offers import year as offers
 from ..policies import year as permissions
-from ..queries import engagements, programmes, results, years
+from ..programmes.queries import programmes
+from ..queries import engagements, results, years
 from ..queries.waiting import year as tasks
 from ..records.areas import Area
 from ..words import year as wording

@@ -14,9 +14,9 @@ from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, SettleHidden,
 from ..core.lifecycle.needs import BatchState
 from ..documents import annex4
 from ..models.need import ImportBatch
-from ..models.programme import Programme
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..queries import imports as queries
-from ..queries import programmes
 from ..rulebook import rulesets
 from ..rulebook.files import vocabulary
 from ..services import imports, workbook_rows

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from ..core.commands.programme import AddChain, Dates, OpenProgramme, PublishNotice
+from ..programmes.commands import AddChain, Dates, OpenProgramme, PublishNotice
+from ..programmes.use_cases import chains, notices, programmes
 from ..rulebook.settings import Value
-from ..services import chains, notices, programmes
 from . import cast
 from .days import Days
 from .names import CHAINS

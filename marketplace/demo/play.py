@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from ..jobs import outbox
 from ..models.competition import Claim
-from ..models.programme import Programme
 from ..people.commands.organisations import ApplyToJoin, ApproveRegistration
 from ..people.models import Registration
 from ..people.use_cases import registrations
-from ..queries import programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..records.use_cases.transaction import transaction
 from ..rulebook.ruleset import Ruleset
 from ..shared.extensions import db

@@ -15,7 +15,7 @@ from ..core.commands.applications import (
     SubmitApplication,
 )
 from ..models.application import Application
-from ..queries import programmes
+from ..programmes.queries import programmes
 from ..services import applications, vetting
 from ..shared.models.account import Account
 from .papers import PLEDGE, RECOMMENDATION

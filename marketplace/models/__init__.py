@@ -1,6 +1,7 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
 from ..people.models import Registration
+from ..programmes.models import Notice, Programme
 from ..records.models.heartbeat import Heartbeat
 from ..records.models.record import ChainHead, EventRecord, Mail, Message, Outbox, StoredFile
 from ..rulebook.models import DocumentCopy
@@ -11,7 +12,6 @@ from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .need import ImportBatch, ImportRow, Need, NeedService, Origin
-from .programme import Notice, Programme
 from .year import YearLine, YearRun
 
 __all__ = [

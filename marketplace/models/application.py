@@ -7,9 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle.vetting import ApplicationState, PlaceState
+from ..programmes.models import Programme
 from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
 from ..shared.models.place import Organisation, Unit
-from .programme import Programme
 
 
 class Application(Model):

@@ -8,11 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle.needs import BatchState, NeedState, RowState
+from ..programmes.models import Programme
 from ..shared import texts
 from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
 from ..shared.models.account import Account
 from ..shared.models.place import Chain, Organisation, Unit
-from .programme import Programme
 
 
 class Origin(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..models.application import PoolPlace
-from ..models.programme import Programme
+from ..programmes.models import Programme
 from ..queries.affected import Affected, affected_by
 from ..records.messages.told import Subscribers, Told, path, tells
 from ..records.models.record import EventRecord

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ..models.application import Application, PoolPlace
-from ..queries import programmes
+from ..programmes.queries import programmes
 from ..queries.hands import applications as hands
 from ..rulebook.ruleset import Subject
 from ..shared.lifecycle import Step

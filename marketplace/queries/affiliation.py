@@ -8,14 +8,14 @@ from sqlalchemy import select
 from ..core.lifecycle.competition import CHOSEN, ClaimState
 from ..models.competition import Claim
 from ..models.need import Need
-from ..models.programme import Programme
 from ..people.queries import links
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..rulebook.ruleset import Subject
 from ..shared.affiliation import Agreement, Link, Party, Shared, agreements, undecided
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
-from . import programmes
 
 AT_ONCE = 5_000
 Rows = tuple[Party, ...]

@@ -9,7 +9,7 @@ from ..core.lifecycle.competition import RoundState
 from ..core.phase import LIVE
 from ..models.competition import Round, RoundNeed
 from ..models.need import Need
-from ..models.programme import Programme
+from ..programmes.models import Programme
 from ..shared import calendar
 from ..shared.extensions import db
 from . import rounds

@@ -9,8 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ..core.lifecycle.vetting import ApplicationState
 from ..documents.annex1 import Institution
 from ..models.application import Application
-from ..models.programme import Programme
 from ..people.queries.searching import named, words_of
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..records.models.record import StoredFile
 from ..records.queries import files
 from ..shared.canonical import canonical
@@ -20,7 +21,6 @@ from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.queries.paging import Page, page_of
 from ..shared.roles import CITY_WIDE, Role
-from . import programmes
 
 COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)
 """States in which an institution stands on the list that the county seals."""

@@ -8,13 +8,13 @@ from ..core import annex3, consistency
 from ..core.applications import Section, blank, restored, section_of, unfinished
 from ..core.lifecycle.vetting import ApplicationState
 from ..models.application import Application
-from ..models.programme import Programme
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..rulebook.conditions import OF_OFFICES
 from ..rulebook.eligibility import Finding, InstitutionFacts, Route, assess, refusing
 from ..shared.calendar import day_of
 from ..shared.models.place import Organisation
 from ..shared.wording import chinese
-from . import programmes
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 DATES = ("registered_on",)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ..models.competition import Claim, Round
-from ..models.programme import Programme
 from ..people.models import Registration
 from ..people.queries.searching import called
+from ..programmes.models import Programme
 from ..records.models.record import EventRecord
 from ..shared import calendar
 from ..shared.errors import NotFound

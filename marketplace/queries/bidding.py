@@ -13,6 +13,7 @@ from ..core.lifecycle.vetting import PlaceState
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, SolveRun
 from ..models.need import Need
+from ..programmes.queries import programmes
 from ..rulebook import eligibility
 from ..rulebook.cases import ClaimFacts
 from ..rulebook.findings import Finding
@@ -21,7 +22,7 @@ from ..shared.errors import Refusal
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.registry import Asked
-from . import affiliation, programmes, rounds, standing
+from . import affiliation, rounds, standing
 
 TERMINATED: Asked[[], Select[int]] = Asked("the claims whose contract was ended early")
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased
 
 from ..core.lifecycle.needs import NeedState
 from ..models.need import Need, NeedService
-from ..models.programme import Programme
 from ..people.queries.searching import named, words_of
+from ..programmes.models import Programme
 from ..rulebook import rulesets
 from ..rulebook.ruleset import Ruleset
 from ..shared import texts

@@ -11,7 +11,7 @@ from ..core.lifecycle.competition import TO_ANSWER, ClaimState, RoundState
 from ..core.offer import Offer
 from ..models.competition import Claim, ClaimVersion, Round
 from ..models.need import Need
-from ..models.programme import Programme
+from ..programmes.models import Programme
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.lifecycle import Step, before

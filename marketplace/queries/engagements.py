@@ -12,9 +12,10 @@ from ..core.lifecycle.delivery import EngagementState
 from ..core.questions import FACTS
 from ..models.delivery import Engagement, Milestone, Rating
 from ..models.need import Need
-from ..models.programme import Programme
 from ..people.queries import searching
 from ..people.queries.searching import words_of
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..records.models.record import StoredFile
 from ..records.queries import files
 from ..shared.errors import NotFound
@@ -25,7 +26,7 @@ from ..shared.models.place import Organisation
 from ..shared.queries.paging import Page, page_of
 from ..shared.registry import Asked
 from ..shared.roles import Role
-from . import programmes, standing
+from . import standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 from ..core.lifecycle.needs import RowState
 from ..documents import annex4
 from ..models.need import ImportBatch, ImportRow
-from ..models.programme import Programme
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..records.models.record import StoredFile
 from ..rulebook.files import vocabulary
 from ..shared.errors import NotFound
@@ -18,7 +19,6 @@ from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.queries.paging import Page, page_of
 from ..shared.roles import Role
-from . import programmes
 
 ROWS_A_PAGE = 50
 ABOUT_HIDDEN, SETTLED = ("annex4_rows_hidden", "annex4_rows_filtered"), "annex4_rows_hidden_settled"

@@ -10,9 +10,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.lifecycle.needs import NeedState
 from ..models.need import Need, NeedService, Origin
-from ..models.programme import Programme
 from ..people.queries import organisations
 from ..people.queries.searching import named, words_of
+from ..programmes.models import Programme
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.account import Account

@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..models.delivery import Engagement, Outcome
 from ..models.need import Need
-from ..models.programme import Programme
 from ..people.queries import searching
 from ..people.queries.searching import words_of
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..records.models.record import StoredFile
 from ..records.queries import files
 from ..rulebook.ruleset import Ruleset
@@ -23,7 +24,6 @@ from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.queries.paging import Page, page_of
 from ..shared.roles import Role
-from . import programmes
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 

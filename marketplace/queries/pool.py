@@ -9,8 +9,8 @@ from sqlalchemy.orm import contains_eager
 from ..core.lifecycle.vetting import PlaceState
 from ..core.questions import Estimate
 from ..models.application import PoolPlace
-from ..models.programme import Programme
 from ..people.queries.searching import named, words_of
+from ..programmes.models import Programme
 from ..shared.errors import NotFound
 from ..shared.extensions import db
 from ..shared.models.place import Organisation, Unit

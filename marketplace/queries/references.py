@@ -9,10 +9,10 @@ from sqlalchemy import select
 from ..core.lifecycle.competition import RoundState
 from ..models.competition import Claim, ClaimVersion, Round
 from ..models.need import Need, NeedService
+from ..programmes.queries import programmes
 from ..rulebook.reference import Reference, choose
 from ..shared import calendar
 from ..shared.extensions import db
-from . import programmes
 
 Offered = Mapping[int, Sequence[int]]
 

@@ -17,14 +17,14 @@ from ..core.scoring import Criterion
 from ..matching.files import frozen
 from ..models.competition import Round, RoundNeed
 from ..models.need import Need, NeedService
-from ..models.programme import Programme
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..records.models.record import EventRecord
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.queries.paging import Page, page_of
 from ..shared.roles import Role
-from . import programmes
 
 CITY_READERS = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR}
 WEIGHT = "claim_weight_"

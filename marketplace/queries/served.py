@@ -8,8 +8,8 @@ from sqlalchemy import Select, func, or_, select
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..models.delivery import Engagement, Outcome
 from ..models.need import Need
-from ..models.programme import Programme
 from ..people.queries import links
+from ..programmes.models import Programme
 from ..shared import ranges
 from ..shared.extensions import db
 from .engagements import OPEN

@@ -9,13 +9,13 @@ from ..core.standing import Parties, effective
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..models.need import Need
-from ..models.programme import Programme
 from ..people.queries.organisations import held
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..rulebook.ruleset import Subject
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.states import Standing
-from . import programmes
 
 
 class TwoSided(Protocol):

@@ -13,9 +13,10 @@ from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.lifecycle.year import YearState
 from ..models.application import Application, PoolPlace
 from ..models.delivery import Engagement, Outcome
-from ..models.programme import Programme
 from ..models.year import YearLine, YearRun
 from ..people.queries import links
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
 from ..rulebook.eligibility import Finding, YearFacts, assess_year
 from ..rulebook.ruleset import Subject
 from ..shared import calendar
@@ -25,7 +26,7 @@ from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.roles import Role
-from . import outcomes, programmes, standing
+from . import outcomes, standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)

@@ -12,7 +12,7 @@ from ..core.proposal import Unserved
 from ..core.standing import Deed, Side, fallen
 from ..models.competition import Claim, Round
 from ..models.need import Need
-from ..models.programme import Programme
+from ..programmes.models import Programme
 from ..queries import bidding, claims
 from ..queries import standing as questions
 from ..records.use_cases.transaction import guard_version, record, transaction

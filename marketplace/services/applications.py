@@ -19,8 +19,10 @@ from ..core.events.applications import (
 )
 from ..core.lifecycle.vetting import ApplicationState
 from ..models.application import Application
-from ..models.programme import Programme
-from ..queries import applications, assessments, programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..programmes.use_cases import numbers
+from ..queries import applications, assessments
 from ..queries.assessments import PLANNED, WRITABLE
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
@@ -35,7 +37,6 @@ from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.reasons import given
 from ..shared.states import Standing
-from . import numbers
 
 Clock = Callable[[Session], datetime]
 COLUMNS = ("categories", "yearly_ability", "committed_served", "cases", "direct", "direct_reason")

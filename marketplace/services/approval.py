@@ -9,7 +9,7 @@ from ..core.commands.competition import ApproveRound, ProposeRun, SendRoundBack
 from ..core.events.competition import RoundApproved, RoundProposed, RoundSentBack
 from ..core.lifecycle.competition import RoundState, RunState
 from ..models.competition import Round, SolveRun
-from ..models.programme import Programme
+from ..programmes.models import Programme
 from ..queries import inputs, standing
 from ..queries.hands import competition as hands
 from ..records.use_cases.transaction import guard_version, record, transaction

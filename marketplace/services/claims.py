@@ -14,8 +14,9 @@ from ..core.offer import Offer
 from ..core.phase import Phase
 from ..models.competition import Claim, ClaimVersion, Round
 from ..models.need import Need
+from ..programmes.queries import programmes
 from ..queries import bidding as places
-from ..queries import claims, joining, programmes, references
+from ..queries import claims, joining, references
 from ..queries import rounds as questions
 from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ..shared import lifecycle

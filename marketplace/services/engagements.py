@@ -33,6 +33,7 @@ from ..core.standing import Deed
 from ..models.competition import Claim
 from ..models.delivery import Engagement, Milestone
 from ..models.need import Need
+from ..programmes.use_cases import numbers
 from ..queries import claims, engagements
 from ..records.models.record import StoredFile
 from ..records.use_cases import files
@@ -43,7 +44,7 @@ from ..shared.errors import Invalid, NotFound, NotNow
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.reasons import needed
-from . import numbers, standing
+from . import standing
 
 AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
 

@@ -6,13 +6,13 @@ from ..core.commands.competition import DecideExtension
 from ..core.events.competition import RoundExtended, RoundExtensionRefused, RoundExtensionWithdrawn
 from ..core.phase import SEALED
 from ..models.competition import Round
+from ..programmes.use_cases.dates import require_another
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.errors import NotNow
 from ..shared.models.account import Account
 from ..shared.permissions.persons import is_one_of
 from . import rounds
-from .dates import require_another
 from .rounds import Clock, require_phase
 
 

@@ -21,9 +21,10 @@ from ..core.events.needs import (
 from ..core.lifecycle.needs import BatchState, RowState
 from ..documents import annex4
 from ..models.need import ImportBatch, ImportRow
-from ..models.programme import Programme
 from ..people.use_cases import likeness
-from ..queries import imports, programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..queries import imports
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies

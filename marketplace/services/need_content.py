@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from ..core import needs as rules
 from ..core.commands.needs import NeedContent
 from ..models.need import Need, NeedService, folded
-from ..models.programme import Programme
 from ..people.events.organisations import PoolChecked
-from ..queries import needs, programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..queries import needs
 from ..records.use_cases.transaction import record
 from ..rulebook.eligibility import EnterpriseFacts, Finding, assess_need, refusing
 from ..shared.errors import Conflict, Invalid

@@ -28,10 +28,12 @@ from ..core.events.needs import (
 )
 from ..core.lifecycle.needs import NeedState
 from ..models.need import Need, Origin
-from ..models.programme import Programme
 from ..people.queries import organisations
 from ..people.use_cases import enterprises
-from ..queries import needs, programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..programmes.use_cases import numbers
+from ..queries import needs
 from ..queries.hands import needs as hands
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..rulebook.conditions import OF_OFFICES
@@ -45,7 +47,7 @@ from ..shared.permissions.persons import ids_of
 from ..shared.reasons import given, needed
 from ..shared.roles import Role
 from ..shared.states import Standing
-from . import need_content, numbers
+from . import need_content
 
 WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
 

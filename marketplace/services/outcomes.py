@@ -11,9 +11,10 @@ from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefu
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.standing import Deed
 from ..models.delivery import Engagement, Outcome
-from ..models.programme import Programme
 from ..people.queries import links
-from ..queries import outcomes, programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..queries import outcomes
 from ..queries.hands import delivery as hands
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_first, guard_version, record, transaction

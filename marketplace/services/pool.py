@@ -6,7 +6,8 @@ from ..core.commands.applications import ChangePlace, MovePlace
 from ..core.events.applications import PlaceChanged, PlaceEvent, PlaceRemoved, PlaceResumed, PlaceSuspended
 from ..core.lifecycle.vetting import PlaceState
 from ..models.application import PoolPlace
-from ..queries import pool, programmes
+from ..programmes.queries import programmes
+from ..queries import pool
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..rulebook.ruleset import Subject
 from ..shared import permissions as policies

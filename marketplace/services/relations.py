@@ -7,7 +7,8 @@ from ..core.events.competition import RelationJudged
 from ..core.lifecycle.competition import TO_ANSWER, ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..models.competition import Claim
-from ..queries import affiliation, claims, programmes
+from ..programmes.queries import programmes
+from ..queries import affiliation, claims
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
 from ..shared.affiliation import marks_of, undecided

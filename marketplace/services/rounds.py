@@ -16,9 +16,10 @@ from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models.competition import Round, RoundNeed
 from ..models.need import Need
-from ..models.programme import Programme
 from ..people.queries import organisations
-from ..queries import programmes, rounds
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..queries import rounds
 from ..records.models.record import EventRecord
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import calendar, lifecycle, ranges

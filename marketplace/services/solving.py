@@ -16,7 +16,8 @@ from ..core.phase import BEFORE_PROPOSAL
 from ..matching import OutOfTime
 from ..matching.files.frozen import hash_of
 from ..models.competition import TIME_LIMIT, Round, SolveRun
-from ..queries import inputs, programmes, reviews, runs
+from ..programmes.queries import programmes
+from ..queries import inputs, reviews, runs
 from ..records.events.runs import RunAsked, RunCancelled, RunFinished
 from ..records.use_cases.transaction import guard_version, promise, record, transaction
 from ..shared import lifecycle

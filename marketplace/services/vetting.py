@@ -12,7 +12,8 @@ from ..core.events.applications import (
     PlaceGiven,
 )
 from ..models.application import Application, PoolPlace
-from ..queries import applications, assessments, programmes
+from ..programmes.queries import programmes
+from ..queries import applications, assessments
 from ..queries.hands import applications as hands
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_version, record, transaction

@@ -10,9 +10,11 @@ from ..core import needs as rules
 from ..core.events.needs import WorkbookCommitted
 from ..core.lifecycle.needs import NeedState, RowState
 from ..models.need import ImportBatch, ImportRow, Need, NeedService, Origin
-from ..models.programme import Programme
 from ..people.use_cases import enterprises, likeness
-from ..queries import imports, programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..programmes.use_cases import numbers
+from ..queries import imports
 from ..queries.hands import needs as hands
 from ..records.use_cases.transaction import record
 from ..rulebook.eligibility import EnterpriseFacts, assess_need, refusing
@@ -23,7 +25,6 @@ from ..shared.lifecycle import Step, take
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.permissions.persons import ids_of
-from . import numbers
 
 
 def make_needs(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..core.lifecycle.needs import RowState
 from ..documents import annex4
 from ..models.need import ImportBatch, ImportRow
-from ..models.programme import Programme
+from ..programmes.models import Programme
 from ..queries import imports
 from ..shared import texts
 from ..shared.lifecycle import Step, take

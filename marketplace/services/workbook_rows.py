@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from ..core import needs
 from ..documents.annex4 import Accepted, Annex4Reading, Finding, Notice, Question, Rejected
 from ..models.need import Need
-from ..models.programme import Programme
 from ..people.use_cases import likeness
 from ..people.use_cases.likeness import Meant, Place, Written
-from ..queries import imports, programmes
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..queries import imports
 from ..rulebook.ruleset import Ruleset
 from ..shared.models.place import Organisation, Unit
 from ..shared.states import Standing

@@ -10,9 +10,10 @@ from ..core import yearend
 from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
 from ..core.lifecycle.year import YearState
-from ..models.programme import Programme
 from ..models.year import YearLine, YearRun
-from ..queries import programmes, years
+from ..programmes.models import Programme
+from ..programmes.queries import programmes
+from ..queries import years
 from ..queries.hands import year as hands
 from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ..rulebook.findings import refusing

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask
 
 from ..core import scoring
+from ..programmes.web import citing
 from ..rulebook.views import errors
 from ..shared import extensions
 from ..shared import permissions as policies
 from ..shared.web import addresses, filters
-from . import before, citing, compiled, navigation
+from . import before, compiled, navigation
 
 
 class PolicyGap(Exception):

@@ -17,7 +17,8 @@ from marketplace.models.competition import Round
 from marketplace.models.delivery import Engagement
 from marketplace.models.need import Need, NeedService
 from marketplace.people.use_cases import passwords
-from marketplace.queries import programmes, rounds
+from marketplace.programmes.queries import programmes
+from marketplace.queries import rounds
 from marketplace.records.models.record import EventRecord, Mail, Outbox
 from marketplace.records.use_cases import audit
 from marketplace.shared import clock

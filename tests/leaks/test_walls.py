@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from marketplace.models.programme import Programme
+from marketplace.programmes.models import Programme
 from marketplace.records.models.record import ChainHead
 from marketplace.shared import permissions as policies
 from marketplace.shared.extensions import db

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates
-from marketplace.core.events.programme import NoticePublished
+from marketplace.programmes.commands import ChangeDates, ChangeSettings, Dates, DecideDates
+from marketplace.programmes.events import NoticePublished
+from marketplace.programmes.use_cases import dates, programmes
 from marketplace.records import messages as notifications
 from marketplace.records.messages import Told, deliver, path, told_of
 from marketplace.records.models.record import EventRecord, Mail, Message, Outbox
@@ -14,7 +15,6 @@ from marketplace.records.queries import inbox, recipients
 from marketplace.records.use_cases import messages
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.records.wording import facts
-from marketplace.services import dates, programmes
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from tests.conftest import NOW

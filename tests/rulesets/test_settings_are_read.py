@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import marketplace
-from marketplace.queries import programmes
+from marketplace.programmes.queries import programmes
 from marketplace.rulebook.conditions import CONDITIONS
 from marketplace.rulebook.rulesets import available, load
 from tests.lawbook import edited, read, text_of

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace.core.commands.programme import AddChain, MoveChain, RenameChain, RetireChain
-from marketplace.queries import chains as rows
-from marketplace.services import chains
+from marketplace.programmes.commands import AddChain, MoveChain, RenameChain, RetireChain
+from marketplace.programmes.queries import chains as rows
+from marketplace.programmes.use_cases import chains
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from tests.conftest import NOW
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from marketplace.programmes.use_cases import programmes
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Mail, Message
-from marketplace.services import programmes
 from marketplace.shared.extensions import db
 from tests.conftest import NOW
 from tests.services.test_programmes import moving

@@ -14,14 +14,15 @@ from marketplace.core.commands.needs import (
     SubmitNeed,
     VerifyNeed,
 )
-from marketplace.core.commands.programme import ChangeSettings
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.need import ImportRow, Need
+from marketplace.programmes.commands import ChangeSettings
+from marketplace.programmes.use_cases import programmes
 from marketplace.queries import needs as questions
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import approval, imports, needs, pairs, programmes, rounds, screening, vetting, years
+from marketplace.services import approval, imports, needs, pairs, rounds, screening, vetting, years
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import AccountRole

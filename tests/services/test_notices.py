@@ -2,9 +2,9 @@
 
 import pytest
 
-from marketplace.core.commands.programme import PublishNotice, WithdrawNotice
-from marketplace.queries import notices as found
-from marketplace.services import notices
+from marketplace.programmes.commands import PublishNotice, WithdrawNotice
+from marketplace.programmes.queries import notices as found
+from marketplace.programmes.use_cases import notices
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from tests.conftest import NOW
 

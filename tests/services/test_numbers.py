@@ -3,9 +3,9 @@
 from datetime import date
 
 from marketplace.models.need import Need
-from marketplace.models.programme import Programme
+from marketplace.programmes.models import Programme
+from marketplace.programmes.use_cases import numbers
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import numbers
 
 
 def taken(programme, count):

@@ -3,11 +3,12 @@
 import pytest
 
 from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow
-from marketplace.core.commands.programme import PublishNotice, WithdrawNotice
 from marketplace.models.need import ImportRow
+from marketplace.programmes.commands import PublishNotice, WithdrawNotice
+from marketplace.programmes.use_cases import notices
 from marketplace.records.messages import told_of
 from marketplace.records.models.record import EventRecord
-from marketplace.services import imports, notices
+from marketplace.services import imports
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind

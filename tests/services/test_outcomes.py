@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from marketplace.core.commands.delivery import ConfirmOutcome, RefuseOutcome
 from marketplace.core.lifecycle.delivery import OutcomeState
 from marketplace.models.delivery import Outcome
+from marketplace.programmes.queries import programmes
 from marketplace.queries import outcomes as questions
-from marketplace.queries import programmes
 from marketplace.services import outcomes
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db

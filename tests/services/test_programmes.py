@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.programme import ChangeDates, ChangeSettings, Dates, DecideDates, OpenProgramme
 from marketplace.models.delivery import Engagement, Outcome
-from marketplace.models.programme import Programme
-from marketplace.queries import programmes
+from marketplace.programmes.commands import ChangeDates, ChangeSettings, Dates, DecideDates, OpenProgramme
+from marketplace.programmes.models import Programme
+from marketplace.programmes.queries import programmes
+from marketplace.programmes.use_cases import dates
+from marketplace.programmes.use_cases import programmes as deeds
 from marketplace.records.models.record import EventRecord
 from marketplace.records.queries import history
-from marketplace.services import dates
-from marketplace.services import programmes as deeds
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

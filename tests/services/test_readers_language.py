@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from marketplace.people.models import Registration
 from marketplace.people.use_cases import registrations
-from marketplace.queries import assessments, outcomes, programmes
+from marketplace.programmes.queries import programmes
+from marketplace.queries import assessments, outcomes
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.queries import history

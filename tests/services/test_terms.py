@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace.core.commands.competition import DecideExtension, ExtendRound
-from marketplace.core.commands.programme import ChangeDates, Dates, DecideDates
 from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.programmes.commands import ChangeDates, Dates, DecideDates
+from marketplace.programmes.use_cases import dates, programmes
 from marketplace.records.messages import told_of
-from marketplace.services import dates, extensions, programmes, rounds
+from marketplace.services import extensions, rounds
 from marketplace.shared import calendar
 from marketplace.shared.errors import NotNow, NotPermitted
 from marketplace.shared.roles import Role

@@ -6,10 +6,10 @@ import pytest
 
 from marketplace.core.commands.competition import AskRun, CancelRun, ScoreClaim
 from marketplace.core.commands.delivery import LogService, ReachMilestone, StrikeLogEntry
-from marketplace.core.events.programme import NoticePublished
 from marketplace.people.commands.organisations import SayDifferent, SaySame
 from marketplace.people.commands.people import Invite, RevokeInvitation, StateSamePerson
 from marketplace.people.use_cases import invitations, links, persons
+from marketplace.programmes.events import NoticePublished
 from marketplace.records.use_cases.transaction import guard_version, record, transaction
 from marketplace.services import engagements, ledger, screening, solving
 from marketplace.shared.errors import Conflict

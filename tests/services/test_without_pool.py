@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from marketplace.models.programme import Programme
+from marketplace.programmes.models import Programme
 from marketplace.queries import standing
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation

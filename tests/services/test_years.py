@@ -8,14 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.core import yearend
-from marketplace.core.commands.programme import ChangeSettings
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.core.lifecycle.year import YearState
 from marketplace.models.year import YearRun
+from marketplace.programmes.commands import ChangeSettings
+from marketplace.programmes.use_cases import programmes
 from marketplace.queries import years as questions
 from marketplace.records.models.record import EventRecord
-from marketplace.services import programmes, years
+from marketplace.services import years
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from tests.databases import tamper

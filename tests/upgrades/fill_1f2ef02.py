@@ -17,7 +17,6 @@ from sqlalchemy import select
 from marketplace.cli.application import opened
 from marketplace.core.commands.competition import AnswerMatch, AskRun, SendRoundBack, SetPair
 from marketplace.core.commands.delivery import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
-from marketplace.core.commands.programme import WithdrawNotice
 from marketplace.core.commands.year import FreezeYear, ProposeYear
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
@@ -29,15 +28,17 @@ from marketplace.demo.pilot import Size
 from marketplace.demo.play import ask_to_join
 from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement
-from marketplace.models.programme import Notice
 from marketplace.models.year import YearRun
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
 from marketplace.people.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
 from marketplace.people.use_cases import credentials, installation, invitations, organisations, people, registrations, sessions
+from marketplace.programmes.commands import WithdrawNotice
+from marketplace.programmes.models import Notice
+from marketplace.programmes.use_cases import notices
 from marketplace.records.heartbeat import SCHEDULER, beat
 from marketplace.records.messages.mail import send
 from marketplace.records.models.record import Mail
-from marketplace.services import answers, approval, engagements, notices, outcomes, pairs, parts, solving, years
+from marketplace.services import answers, approval, engagements, outcomes, pairs, parts, solving, years
 from marketplace.serving import database
 from marketplace.shared import calendar, config
 from marketplace.shared.extensions import db

@@ -3,11 +3,11 @@
 import re
 
 from bench.hostile import surfaces
+from marketplace.programmes.forms import programme as programme_forms
 from marketplace.rulebook import rulesets
 from marketplace.shared.web.fields import PasswordField
 from marketplace.web.applications import sections
 from marketplace.web.applications.forms import return_form
-from marketplace.web.programme import forms as programme_forms
 
 CODES = re.compile(r"(^|_)(login|code|division|prefix)(_|$)|^key$|^other$")
 """The names of fields that hold what is compared sign by sign."""

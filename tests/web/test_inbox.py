@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from marketplace.programmes.use_cases import programmes
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.queries import inbox
-from marketplace.services import programmes
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from tests.conftest import NOW

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.programme import PublishNotice
-from marketplace.queries import notices
+from marketplace.programmes.commands import PublishNotice
+from marketplace.programmes.queries import notices
+from marketplace.programmes.use_cases import notices as deeds
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases import heads
-from marketplace.services import notices as deeds
 from marketplace.shared.extensions import db
 from tests.conftest import NOW
 

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import PlaceState
-from marketplace.models.programme import Programme
+from marketplace.programmes.models import Programme
 from tests.lawbook import copied, edited, text_of, with_severity, with_value
 from tests.services.competing import change
 from tests.web.test_claims import scene

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.queries import programmes
+from marketplace.programmes.queries import programmes
 from marketplace.rulebook import rulesets
 from marketplace.rulebook.ruleset import Subject
 from marketplace.rulebook.wording import citing

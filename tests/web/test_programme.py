@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.queries import chains, programmes
+from marketplace.programmes.queries import chains, programmes
 from marketplace.shared import clock
 from marketplace.shared.calendar import end_of, last_day
 from marketplace.shared.models.place import Chain

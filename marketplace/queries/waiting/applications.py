@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, func
 
 from ...core.lifecycle.vetting import ApplicationState
 from ...models.application import Application
+from ...programmes.queries import programmes
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.roles import Role
 from ...shared.states import Standing
 from ...shared.waiting.item import Tasks, Waiting
-from .. import applications, programmes
+from .. import applications
 from ..hands import applications as hands
 
 ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)

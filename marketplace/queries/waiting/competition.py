@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from ...core.lifecycle.competition import TO_ANSWER, ClaimState, RoundState
 from ...models.competition import Claim, ClaimScore, Round
 from ...models.need import Need
-from ...models.programme import Programme
+from ...programmes.models import Programme
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person

@@ -6,12 +6,13 @@ from sqlalchemy import func
 
 from ...core.lifecycle.year import YearState
 from ...models.year import YearRun
+from ...programmes.queries import programmes
 from ...shared import calendar
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.roles import Role
 from ...shared.waiting.item import Tasks, Waiting
-from .. import programmes, years
+from .. import years
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:

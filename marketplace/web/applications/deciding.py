@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ...models.application import Application
-from ...queries import applications, assessments, programmes
+from ...programmes.queries import programmes
+from ...queries import applications, assessments
 from ...rulebook.views.posting import carry_out
 from ...services import vetting
 from ...shared import clock

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from ...core.applications import MOST_CASES, Section
 from ...core.commands.applications import AttachPledge, SaveSection, SubmitApplication
 from ...models.application import Application
-from ...queries import applications, assessments, programmes
+from ...programmes.queries import programmes
+from ...queries import applications, assessments
 from ...rulebook.views.posting import carry_out
 from ...services import applications as deeds
 from ...shared import clock

@@ -15,11 +15,11 @@ from ...core.commands.applications import (
     ReturnApplication,
     WithdrawApplication,
 )
+from ...programmes.web.citing import cited, stated
 from ...records.models.record import StoredFile
 from ...services.vetting import MOST_CAPACITY, MOST_COPIES
 from ...shared.reasons import MOST
 from ...shared.web.forms import ChoiceField, CleanStringField, CleanTextField, ReasonField, UploadField, VersionForm, WholeField
-from ..citing import cited, stated
 from .sections import name_of
 
 

@@ -12,7 +12,8 @@ from ...core.annex3 import BY_KEY, Kind
 from ...core.applications import KEYS, Section, base_of, blank
 from ...core.lifecycle.vetting import ApplicationState
 from ...models.application import Application
-from ...queries import applications, assessments, programmes
+from ...programmes.queries import programmes
+from ...queries import applications, assessments
 from ...records.queries import history
 from ...rulebook.findings import Finding, Severity, warnings
 from ...rulebook.ruleset import Ruleset

@@ -10,7 +10,9 @@ from ...core import annex3, consistency
 from ...core.annex3 import BY_KEY, Kind
 from ...core.applications import CASE_LONGEST, LONGEST, MOST_CASES, MOST_COUNT, OLDEST_CASE, Section, base_of, names_in
 from ...models.application import Application
-from ...queries import assessments, programmes
+from ...programmes.queries import programmes
+from ...programmes.web.citing import cited
+from ...queries import assessments
 from ...rulebook.ruleset import Ruleset
 from ...services.vetting import MOST_CAPACITY
 from ...shared import clock, ranges
@@ -34,7 +36,6 @@ from ...shared.web.forms import (
 )
 from ...shared.wording import label, say
 from ...words.applications import LABELS
-from ..citing import cited
 
 KNOWN = ("legal_representative", "credit_code", "registered_on", "registered_address", "registered_division")
 """Asked only where the record of the institution does not have them."""

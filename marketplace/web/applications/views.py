@@ -11,7 +11,8 @@ from ...core.lifecycle.vetting import ApplicationState
 from ...documents import annex1 as paper
 from ...models.application import Application
 from ...people.queries import organisations
-from ...queries import applications, assessments, pool, programmes
+from ...programmes.queries import programmes
+from ...queries import applications, assessments, pool
 from ...records.queries import history
 from ...services import applications as deeds
 from ...shared import clock

@@ -7,8 +7,9 @@ import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
-from ...models.programme import Programme
-from ...queries import board, chains, imports, programmes
+from ...programmes.models import Programme
+from ...programmes.queries import chains, programmes
+from ...queries import board, imports
 from ...rulebook.ruleset import Ruleset
 from ...shared import clock
 from ...shared.web import query

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from ...core.commands.delivery import ConfirmContract, SendBackContract
 from ...core.lifecycle.delivery import EngagementState
 from ...models.delivery import Engagement
-from ...queries import engagements, programmes
+from ...programmes.queries import programmes
+from ...queries import engagements
 from ...rulebook.views.posting import carry_out
 from ...services import engagements as deeds
 from ...shared import calendar, clock

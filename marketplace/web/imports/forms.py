@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
 from ...models.need import ImportRow
+from ...programmes.web.citing import cited
 from ...rulebook.files.vocabulary import Term
 from ...shared import wording as words
 from ...shared.files.bounded import MAX_BYTES
@@ -20,7 +21,6 @@ from ...shared.web.forms import (
     VersionForm,
     YesField,
 )
-from ..citing import cited
 
 
 class UploadForm(BaseForm):

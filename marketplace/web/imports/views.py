@@ -11,8 +11,9 @@ from ...core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, 
 from ...core.lifecycle.needs import BatchState, RowState
 from ...documents import annex4
 from ...models.need import ImportBatch, ImportRow
-from ...models.programme import Programme
-from ...queries import imports, programmes
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...queries import imports
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out
 from ...services import imports as deeds

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ...models.application import PoolPlace
-from ...queries import pool, programmes
+from ...programmes.queries import programmes
+from ...queries import pool
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out
 from ...services import pool as deeds

@@ -4,7 +4,8 @@ from flask_babel import gettext
 
 from ...core.lifecycle.needs import NeedState
 from ...models.need import Need
-from ...queries import imports, programmes
+from ...programmes.queries import programmes
+from ...queries import imports
 from ...records.queries import history
 from ...records.queries.history import HistoryLine
 from ...rulebook.findings import Finding

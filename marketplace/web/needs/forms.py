@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 
 from ...core.commands.needs import NeedContent
 from ...models.need import Need
+from ...programmes.web.citing import cited
 from ...rulebook.ruleset import Ruleset
 from ...shared import ranges
 from ...shared.models.place import Chain
@@ -26,7 +27,6 @@ from ...shared.web.forms import (
     YesNoField,
     YuanField,
 )
-from ..citing import cited
 
 
 class NeedForm(BaseForm):

@@ -19,9 +19,10 @@ from ...core.commands.needs import (
 )
 from ...core.lifecycle.needs import NeedState
 from ...models.need import Need, Origin
-from ...models.programme import Programme
 from ...people.queries import links
-from ...queries import chains, needs, programmes
+from ...programmes.models import Programme
+from ...programmes.queries import chains, programmes
+from ...queries import needs
 from ...queries.hands import needs as hands
 from ...rulebook.views.posting import carry_out
 from ...services import need_content

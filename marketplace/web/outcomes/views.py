@@ -8,7 +8,8 @@ from flask_babel import gettext
 from ...core.commands.delivery import ConfirmOutcome
 from ...core.lifecycle.delivery import OutcomeState
 from ...models.delivery import Outcome
-from ...queries import outcomes, programmes
+from ...programmes.queries import programmes
+from ...queries import outcomes
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out
 from ...services import outcomes as deeds

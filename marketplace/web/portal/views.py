@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from ...queries import notices, programmes
+from ...programmes.queries import notices, programmes
 from ...shared.web.requests import viewer
 
 bp = Blueprint("portal", __name__)

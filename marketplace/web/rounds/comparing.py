@@ -6,7 +6,8 @@ from flask_babel import gettext
 from ...core.comparison import Cause, Comparison, Reason, compare
 from ...core.overview import overview
 from ...models.competition import Round
-from ...queries import programmes, run_pairs, runs
+from ...programmes.queries import programmes
+from ...queries import run_pairs, runs
 from ...shared import permissions as policies
 from ...shared import wording as words
 from ...shared.errors import NotFound

@@ -7,7 +7,8 @@ from flask_babel import gettext
 
 from ...core.commands.competition import ApproveRound, ProposeRun, PublishRound, SendRoundBack
 from ...core.overview import overview
-from ...queries import programmes, run_pairs, runs
+from ...programmes.queries import programmes
+from ...queries import run_pairs, runs
 from ...queries.hands import competition as hands
 from ...rulebook.views.posting import carry_out
 from ...services import approval, results

@@ -10,7 +10,8 @@ from ...core.lifecycle.competition import RunState
 from ...core.overview import overview
 from ...core.phase import BEFORE_PROPOSAL
 from ...models.competition import Round, SolveRun
-from ...queries import claims, inputs, programmes, rounds, run_pairs, runs
+from ...programmes.queries import programmes
+from ...queries import claims, inputs, rounds, run_pairs, runs
 from ...rulebook.views.posting import carry_out
 from ...services import pairs as pair_deeds
 from ...services import solving as deeds

@@ -11,8 +11,9 @@ from ...core.lifecycle.competition import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
 from ...models.competition import TIME_LIMIT, Round
-from ...models.programme import Programme
-from ...queries import claims, inputs, needs, programmes, reviews, rounds, runs
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...queries import claims, inputs, needs, reviews, rounds, runs
 from ...queries.hands import competition as hands
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out

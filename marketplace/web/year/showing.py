@@ -7,7 +7,7 @@ from flask_babel import gettext
 from ...core.evaluation import Closing, Effect, Measure
 from ...core.yearend import PLACE
 from ...models.year import YearLine, YearRun
-from ...queries import programmes
+from ...programmes.queries import programmes
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.wording import citing
 from ...shared import wording as words

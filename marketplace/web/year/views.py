@@ -11,9 +11,10 @@ from flask_babel import gettext
 from ...core.commands.year import ProposeYear, ReleaseYear
 from ...core.lifecycle.year import YearState
 from ...documents import year_list
-from ...models.programme import Programme
 from ...models.year import YearRun
-from ...queries import programmes, years
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...queries import years
 from ...queries.hands import year as hands
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out

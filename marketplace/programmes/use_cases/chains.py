@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ..core.commands.programme import AddChain, MoveChain, RenameChain, RetireChain
-from ..core.events.programme import ChainAdded, ChainMoved, ChainRenamed, ChainRestored, ChainRetired
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import permissions as policies
+from ...shared import texts
+from ...shared.errors import Conflict, Invalid, NotFound, NotNow
+from ...shared.models.account import Account
+from ...shared.models.place import Chain, Unit
+from ..commands import AddChain, MoveChain, RenameChain, RetireChain
+from ..events import ChainAdded, ChainMoved, ChainRenamed, ChainRestored, ChainRetired
 from ..queries import chains, programmes
-from ..records.use_cases.transaction import guard_version, record, transaction
-from ..shared import permissions as policies
-from ..shared import texts
-from ..shared.errors import Conflict, Invalid, NotFound, NotNow
-from ..shared.models.account import Account
-from ..shared.models.place import Chain, Unit
 
 
 def add(command: AddChain, *, actor: Account, now: datetime) -> Chain:

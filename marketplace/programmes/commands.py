@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ...rulebook.settings import Value
+from ..rulebook.settings import Value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

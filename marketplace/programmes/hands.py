@@ -1,6 +1,6 @@
 """Which recorded deeds are a hand: programmes, chains and notices."""
 
-from ...shared.hands import Hand, Hands, NoHand
+from ..shared.hands import Hand, Hands, NoHand
 
 HANDS: Hands = {
     Hand.SETTING: ("ProgrammeOpened", "ProgrammeSettingsChanged"),

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Select, select
 
-from ..models.programme import Notice
-from ..shared.errors import NotFound
-from ..shared.extensions import db
-from ..shared.queries.paging import Page, page_of
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.queries.paging import Page, page_of
+from ..models import Notice
 
 
 def published() -> Select[Notice]:

@@ -6,9 +6,6 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from ...core.commands.programme import AddChain, ChangeDates, ChangeSettings, Dates, OpenProgramme, RenameChain
-from ...models.programme import Programme
-from ...queries import programmes
 from ...rulebook.ruleset import Fact, Ruleset, Setting, Settings
 from ...rulebook.settings import Value
 from ...rulebook.views.sources import default_of, source_of
@@ -27,7 +24,10 @@ from ...shared.web.forms import (
     YesNoField,
     YuanField,
 )
-from ..citing import cited
+from ..commands import AddChain, ChangeDates, ChangeSettings, Dates, OpenProgramme, RenameChain
+from ..models import Programme
+from ..queries import programmes
+from ..web.citing import cited
 
 MOST_NUMBER = 1_000_000
 """The largest number that a fact of a document is changed to."""

@@ -5,15 +5,15 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ...core.commands.programme import MoveChain, RetireChain
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.web import seen
+from ....shared.web.requests import actor
+from ...commands import MoveChain, RetireChain
+from ...forms.programme import ChainForm, RenamingForm
 from ...queries import chains as rows
-from ...rulebook.views.posting import carry_out
-from ...services import chains as deeds
-from ...shared import clock
-from ...shared import permissions as policies
-from ...shared.web import seen
-from ...shared.web.requests import actor
-from .forms import ChainForm, RenamingForm
+from ...use_cases import chains as deeds
 from .views import bp
 
 

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from ..core.commands.programme import PublishNotice, WithdrawNotice
-from ..core.events.programme import NoticePublished, NoticeWithdrawn
-from ..models.programme import Notice
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import permissions as policies
+from ...shared.errors import Invalid, NotFound, NotNow
+from ...shared.models.account import Account
+from ...shared.reasons import needed
+from ..commands import PublishNotice, WithdrawNotice
+from ..events import NoticePublished, NoticeWithdrawn
+from ..models import Notice
 from ..queries import programmes
-from ..records.use_cases.transaction import guard_version, record, transaction
-from ..shared import permissions as policies
-from ..shared.errors import Invalid, NotFound, NotNow
-from ..shared.models.account import Account
-from ..shared.reasons import needed
 
 
 def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..models.programme import Programme
 from ..records.messages.told import Subscribers, Told, path, tells
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.roles import Role
+from .models import Programme
 
 MOVED = {"apply_on", "recommend_on", "starts_on", "ends_on"}
 

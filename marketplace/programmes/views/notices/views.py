@@ -5,16 +5,16 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from ...models.programme import Notice
+from ....records.queries import history
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.web.addresses import page_number
+from ....shared.web.requests import actor, viewer
+from ...forms.notices import NoticeForm, WithdrawalForm
+from ...models import Notice
 from ...queries import notices
-from ...records.queries import history
-from ...rulebook.views.posting import carry_out
-from ...services import notices as deeds
-from ...shared import clock
-from ...shared import permissions as policies
-from ...shared.web.addresses import page_number
-from ...shared.web.requests import actor, viewer
-from .forms import NoticeForm, WithdrawalForm
+from ...use_cases import notices as deeds
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 

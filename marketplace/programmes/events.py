@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from ...records.events import Event
-from ...rulebook.settings import Value
+from ..records.events import Event
+from ..rulebook.settings import Value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

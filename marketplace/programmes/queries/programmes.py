@@ -6,17 +6,17 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from ..models.programme import Programme
-from ..rulebook import rulesets
-from ..rulebook.ruleset import Goal as Target
-from ..rulebook.ruleset import Ruleset, Settings, Subject
-from ..shared import calendar
-from ..shared import wording as words
-from ..shared.errors import NotFound
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.models.place import Unit, UnitKind
-from ..shared.registry import Asked
+from ...rulebook import rulesets
+from ...rulebook.ruleset import Goal as Target
+from ...rulebook.ruleset import Ruleset, Settings, Subject
+from ...shared import calendar
+from ...shared import wording as words
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Unit, UnitKind
+from ...shared.registry import Asked
+from ..models import Programme
 
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
 DEADLINES = (INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE)

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Select, select
 
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.models.place import Chain
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Chain
 from .programmes import city_of
 
 

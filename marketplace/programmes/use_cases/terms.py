@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from ..core.events.programme import Change
-from ..models.programme import Programme
-from ..shared import calendar
-from ..shared.errors import NotNow
-from ..shared.registry import Asked
+from ...shared import calendar
+from ...shared.errors import NotNow
+from ...shared.registry import Asked
+from ..events import Change
+from ..models import Programme
 
 DEADLINES = ("apply_on", "recommend_on")
 CLOSING = (*DEADLINES, "ends_on")

@@ -1,12 +1,9 @@
 """What the area of programmes hands to the machinery."""
 
-from ..core.hands import programme as hands
-from ..notifications import programme as messages
-from ..policies import programme as permissions
-from ..queries.waiting import programme as tasks
 from ..records.areas import Area
-from ..services.terms import CLOSING
-from ..words import programme as wording
+from . import hands, messages, permissions, wording
+from . import waiting as tasks
+from .use_cases.terms import CLOSING
 
 AREA = Area(
     name="programme",

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Flask, before_render_template, g
 from flask_babel import LazyString
 
-from ..models.programme import Programme
+from ...rulebook.ruleset import Ruleset
+from ...rulebook.settings import Settings
+from ...rulebook.wording import citing
+from ...shared.web.filters import NOTHING
+from ...shared.web.requests import viewer
+from ..models import Programme
 from ..queries import programmes
-from ..rulebook.ruleset import Ruleset
-from ..rulebook.settings import Settings
-from ..rulebook.wording import citing
-from ..shared.web.filters import NOTHING
-from ..shared.web.requests import viewer
 
 CASES = ("claim", "need", "application", "place", "engagement", "outcome", "run", "round", "batch", "programme")
 """What a page calls the case that it shows."""

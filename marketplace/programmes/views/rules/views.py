@@ -2,14 +2,14 @@
 
 from flask import Blueprint, render_template, request
 
+from ....rulebook import eligibility, rulesets
+from ....rulebook.forms import SelfCheckForm
+from ....rulebook.queries import documents
+from ....rulebook.ruleset import Ruleset, Settings, Subject
+from ....rulebook.views import quoting, tables
+from ....shared import clock
+from ....shared.web.requests import viewer
 from ...queries import programmes
-from ...rulebook import eligibility, rulesets
-from ...rulebook.forms import SelfCheckForm
-from ...rulebook.queries import documents
-from ...rulebook.ruleset import Ruleset, Settings, Subject
-from ...rulebook.views import quoting, tables
-from ...shared import clock
-from ...shared.web.requests import viewer
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext
 
-from ...core.commands.programme import PublishNotice, WithdrawNotice
 from ...shared.web.forms import BaseForm, CleanStringField, CleanTextField, ReasonField, VersionForm
+from ..commands import PublishNotice, WithdrawNotice
 
 
 class NoticeForm(BaseForm):

@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from ..core.commands.programme import Dates, DecideDates
-from ..core.events.programme import ProgrammeDatesChanged, ProgrammeDatesRefused, ProgrammeDatesWithdrawn
-from ..models.programme import Programme
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import permissions as policies
+from ...shared.errors import NotNow, NotPermitted
+from ...shared.models.account import Account
+from ...shared.permissions.persons import is_one_of
+from ..commands import Dates, DecideDates
+from ..events import ProgrammeDatesChanged, ProgrammeDatesRefused, ProgrammeDatesWithdrawn
+from ..models import Programme
 from ..queries import programmes as questions
-from ..records.use_cases.transaction import guard_version, record, transaction
-from ..shared import permissions as policies
-from ..shared.errors import NotNow, NotPermitted
-from ..shared.models.account import Account
-from ..shared.permissions.persons import is_one_of
 from . import programmes
 
 

@@ -7,26 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..core.commands.programme import ChangeDates, ChangeSettings, Dates, OpenProgramme
-from ..core.events.programme import (
-    Change,
-    ProgrammeDatesChanged,
-    ProgrammeDatesProposed,
-    ProgrammeOpened,
-    ProgrammeSettingsChanged,
-)
-from ..models.programme import Programme
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...rulebook import rulesets
+from ...rulebook.ruleset import Ruleset
+from ...rulebook.settings import Settings, Value
+from ...shared import calendar, ranges
+from ...shared import permissions as policies
+from ...shared.errors import Conflict, Invalid, NotFound
+from ...shared.models.account import Account
+from ...shared.models.place import Unit, UnitKind
+from ...shared.reasons import needed
+from ..commands import ChangeDates, ChangeSettings, Dates, OpenProgramme
+from ..events import Change, ProgrammeDatesChanged, ProgrammeDatesProposed, ProgrammeOpened, ProgrammeSettingsChanged
+from ..models import Programme
 from ..queries import programmes
-from ..records.use_cases.transaction import guard_version, record, transaction
-from ..rulebook import rulesets
-from ..rulebook.ruleset import Ruleset
-from ..rulebook.settings import Settings, Value
-from ..shared import calendar, ranges
-from ..shared import permissions as policies
-from ..shared.errors import Conflict, Invalid, NotFound
-from ..shared.models.account import Account
-from ..shared.models.place import Unit, UnitKind
-from ..shared.reasons import needed
 from . import terms
 
 KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")

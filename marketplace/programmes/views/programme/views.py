@@ -6,20 +6,20 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ...core.commands.programme import DecideDates
-from ...models.programme import Programme
+from ....records.queries import history
+from ....rulebook.views import sources
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.permissions.persons import is_one_of
+from ....shared.web import seen
+from ....shared.web.requests import actor
+from ...commands import DecideDates
+from ...forms.programme import DatesForm, days_of, open_entries, opening_form, settings_form, typed
+from ...models import Programme
 from ...queries import programmes
-from ...records.queries import history
-from ...rulebook.views import sources
-from ...rulebook.views.posting import carry_out
-from ...services import dates as days
-from ...services import programmes as deeds
-from ...shared import clock
-from ...shared import permissions as policies
-from ...shared.permissions.persons import is_one_of
-from ...shared.web import seen
-from ...shared.web.requests import actor
-from .forms import DatesForm, days_of, open_entries, opening_form, settings_form, typed
+from ...use_cases import dates as days
+from ...use_cases import programmes as deeds
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")
 

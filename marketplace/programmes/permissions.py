@@ -1,9 +1,9 @@
 """Who may do what: programme."""
 
-from ..models.programme import Notice
 from ..shared.models.account import Account
 from ..shared.permissions.rules import PUBLIC, STAFF, Deeds, Endpoints, line, of_own_bureau
 from ..shared.roles import Role
+from .models import Notice
 
 
 def own_notice(actor: Account, notice: Notice) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from ..models.programme import Programme
+from ..models import Programme
 
 
 def take(session: Session, programme: Programme, model: Any, prefix: str, count: int = 1) -> list[str]:

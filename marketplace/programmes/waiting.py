@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ...models.programme import Programme
-from ...shared.extensions import db
-from ...shared.models.account import Account
-from ...shared.models.person import accounts_of_person
-from ...shared.roles import Role
-from ...shared.waiting.item import Tasks, Waiting
-from .. import chains, programmes
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.models.person import accounts_of_person
+from ..shared.roles import Role
+from ..shared.waiting.item import Tasks, Waiting
+from .models import Programme
+from .queries import chains, programmes
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
