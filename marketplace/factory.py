@@ -4,27 +4,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import composition, web
+from .needs.views import board, imports, needs
 from .people.views import account, organisations, people
 from .programmes.views import notices, programme, rules
 from .records import views as files
 from .shared import config
-from .web import (
-    applications,
-    audit,
-    board,
-    claims,
-    engagements,
-    health,
-    imports,
-    inbox,
-    institutions,
-    needs,
-    outcomes,
-    portal,
-    results,
-    rounds,
-    year,
-)
+from .web import applications, audit, claims, engagements, health, inbox, institutions, outcomes, portal, results, rounds, year
 
 PAGES = (
     portal,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.application import Application, PoolPlace
 from marketplace.models.competition import Claim, ClaimVersion, Round, RoundNeed
-from marketplace.models.need import Need, NeedService
+from marketplace.needs.models import Need, NeedService
+from marketplace.needs.states import NeedState
 from marketplace.people.queries.sessions import token_hash
 from marketplace.programmes.models import Programme
 from marketplace.records.events import Event

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 import marketplace
 from marketplace import models
-from marketplace.core.lifecycle.needs import NeedState
+from marketplace.needs.states import NeedState
 from marketplace.shared.errors import NotNow
 from marketplace.shared.extensions import Model, StateOf, db
 from marketplace.shared.lifecycle import TABLES, Step, first, leads, steps_from, take

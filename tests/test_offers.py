@@ -45,7 +45,12 @@ from marketplace.core.commands.delivery import (
     SendBackDelivery,
     TerminateEngagement,
 )
-from marketplace.core.commands.needs import (
+from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
+from marketplace.core.lifecycle.competition import TO_ANSWER, ClaimState
+from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.models.competition import Claim
+from marketplace.models.delivery import Engagement
+from marketplace.needs.commands import (
     CancelNeed,
     CommitWorkbook,
     DiscardWorkbook,
@@ -56,12 +61,8 @@ from marketplace.core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.lifecycle.competition import TO_ANSWER, ClaimState
-from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.core.lifecycle.needs import NeedState
-from marketplace.models.competition import Claim
-from marketplace.models.delivery import Engagement
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.people.commands.people import ConfirmChange, WithdrawChange
 from marketplace.people.use_cases import changes, organisations, registrations
@@ -72,9 +73,7 @@ from marketplace.services import (
     approval,
     claims,
     engagements,
-    imports,
     ledger,
-    needs,
     outcomes,
     pool,
     ratings,

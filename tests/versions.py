@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.models.application import PoolPlace
 from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement, Outcome
-from marketplace.models.need import ImportBatch, Need
+from marketplace.needs.models import ImportBatch, Need
 from marketplace.people.models import Registration
 from marketplace.programmes.models import Notice, Programme
 from marketplace.programmes.queries import programmes

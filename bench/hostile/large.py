@@ -14,15 +14,15 @@ from sqlalchemy import insert
 
 from bench.hostile import Line
 from bench.hostile.texts import site
-from marketplace.core.commands.needs import CommitWorkbook, UploadWorkbook
-from marketplace.documents import annex4
-from marketplace.documents.annex4.reading import read_tables
 from marketplace.matching.files.written import read_market
-from marketplace.models.need import Need, NeedService
-from marketplace.queries import board
+from marketplace.needs.commands import CommitWorkbook, UploadWorkbook
+from marketplace.needs.files import annex4
+from marketplace.needs.files.annex4.reading import read_tables
+from marketplace.needs.models import Need, NeedService
+from marketplace.needs.queries import board
+from marketplace.needs.use_cases import imports
 from marketplace.rulebook import rulesets
 from marketplace.rulebook.files.vocabulary import pilot
-from marketplace.services import imports
 from marketplace.shared.extensions import db
 from marketplace.shared.files.bounded import Sheet
 from marketplace.shared.models.place import Organisation

@@ -10,11 +10,12 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 import marketplace.web
-from marketplace.core import needs, offer
-from marketplace.documents.annex4 import cells, headers
-from marketplace.documents.annex4.reading import read_tables
+from marketplace.core import offer
 from marketplace.matching.files import tables
 from marketplace.matching.files.bad import BadFile
+from marketplace.needs import rules as needs
+from marketplace.needs.files.annex4 import cells, headers
+from marketplace.needs.files.annex4.reading import read_tables
 from marketplace.people.queries import searching
 from marketplace.people.rules import accounts
 from marketplace.rulebook.files import vocabulary as words

@@ -4,12 +4,13 @@ The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.ha
 makes an application composes it first, and so do tests of rules and use cases, without any page.
 """
 
+from ..needs import area as needs
 from ..people import area as people
 from ..programmes import area as programme
 from ..records.areas import Area, hand_over
 from ..rulebook import area as rulebook
 from ..shared.registry import ASKED, Unsupplied
-from . import applications, competition, delivery, frame, needs, records, satisfaction, year
+from . import applications, competition, delivery, frame, records, satisfaction, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

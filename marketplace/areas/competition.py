@@ -4,12 +4,13 @@ from ..core.comparison import Cause
 from ..core.hands import competition as hands
 from ..core.whatif import Alteration
 from ..matching.files.frozen import Exclusion
+from ..needs.queries import board, needs
 from ..notifications import competition as messages
 from ..offers import competition as offers
 from ..policies import competition as permissions
 from ..policies import joining
 from ..programmes.use_cases import terms
-from ..queries import announced, board, needs
+from ..queries import announced
 from ..queries.waiting import competition as tasks
 from ..records.areas import Area
 from ..rulebook.wording import rules

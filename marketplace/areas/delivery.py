@@ -1,13 +1,14 @@
 """What the area of contracts and outcomes hands to the machinery."""
 
 from ..core.hands import delivery as hands
+from ..needs.queries import needs
 from ..notifications import delivery as messages
 from ..notifications import standing
 from ..offers import delivery as offers
 from ..policies import delivery as permissions
 from ..programmes.queries import programmes
 from ..programmes.use_cases import terms
-from ..queries import affected, bidding, needs, pool, served
+from ..queries import affected, bidding, pool, served
 from ..queries.waiting import delivery as tasks
 from ..records.areas import Area
 from ..records.queries import files

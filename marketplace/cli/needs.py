@@ -10,16 +10,17 @@ from flask import has_app_context
 from sqlalchemy import inspect, select
 
 from .. import create_app
-from ..core.commands.needs import CommitWorkbook, DiscardWorkbook, SettleHidden, UploadWorkbook
-from ..core.lifecycle.needs import BatchState
-from ..documents import annex4
-from ..models.need import ImportBatch
+from ..needs.commands import CommitWorkbook, DiscardWorkbook, SettleHidden, UploadWorkbook
+from ..needs.files import annex4
+from ..needs.models import ImportBatch
+from ..needs.queries import imports as queries
+from ..needs.states import BatchState
+from ..needs.use_cases import imports, workbook_rows
+from ..needs.wording.workbook import say
 from ..programmes.models import Programme
 from ..programmes.queries import programmes
-from ..queries import imports as queries
 from ..rulebook import rulesets
 from ..rulebook.files import vocabulary
-from ..services import imports, workbook_rows
 from ..shared import clock
 from ..shared.config import BadSetting
 from ..shared.extensions import db
@@ -28,7 +29,6 @@ from ..shared.models.place import Unit
 from ..shared.roles import Role
 from ..shared.units import Unit as Office
 from ..shared.units import UnitKind as OfficeKind
-from ..words.workbook import say
 from .stop import Stop
 
 

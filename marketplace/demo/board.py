@@ -5,11 +5,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from ..core.commands.needs import DraftNeed, NeedContent, PublishNeeds, SubmitNeed, VerifyNeed
-from ..core.lifecycle.needs import NeedState
-from ..models.need import Need
+from ..needs.commands import DraftNeed, NeedContent, PublishNeeds, SubmitNeed, VerifyNeed
+from ..needs.models import Need
+from ..needs.states import NeedState
+from ..needs.use_cases import needs
 from ..records.use_cases.transaction import transaction
-from ..services import needs
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation

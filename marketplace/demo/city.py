@@ -8,12 +8,13 @@ from itertools import islice
 from sqlalchemy import select
 
 from ..core.commands.competition import WithdrawClaim
-from ..core.commands.needs import ReturnNeed, WithdrawNeed
 from ..core.lifecycle.delivery import EngagementState
-from ..core.lifecycle.needs import NeedState
 from ..models.delivery import Engagement
-from ..models.need import Need
-from ..services import claims, needs
+from ..needs.commands import ReturnNeed, WithdrawNeed
+from ..needs.models import Need
+from ..needs.states import NeedState
+from ..needs.use_cases import needs
+from ..services import claims
 from ..shared import calendar
 from ..shared.extensions import db
 from ..shared.models.account import Account

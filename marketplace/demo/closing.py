@@ -12,8 +12,8 @@ from ..core.satisfaction import Answer, estimate
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..models.delivery import Engagement, Outcome
-from ..models.need import Need
 from ..models.year import YearRun
+from ..needs.models import Need
 from ..queries import runs, years
 from ..shared import money
 from ..shared.extensions import db

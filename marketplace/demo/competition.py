@@ -20,7 +20,7 @@ from ..core.commands.competition import (
 from ..core.lifecycle.competition import ClaimState
 from ..jobs import outbox
 from ..models.competition import Claim, Round
-from ..models.need import Need
+from ..needs.models import Need
 from ..queries import bidding, reviews, runs
 from ..queries import rounds as rounds_read
 from ..records.models.record import Outbox

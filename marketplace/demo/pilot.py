@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from ..core.lifecycle.needs import NeedState
 from ..models.year import YearRun
+from ..needs.states import NeedState
 from ..rulebook import rulesets
 from ..shared.extensions import db
 from ..shared.rounding import decimals

@@ -12,8 +12,8 @@ from ..core import scoring
 from ..core.lifecycle.competition import ClaimState
 from ..documents import year_list
 from ..models.competition import Claim, Round, SolveRun
-from ..models.need import Need
 from ..models.year import YearLine, YearRun
+from ..needs.models import Need
 from ..queries import claims, rounds, runs, years
 from ..shared import wording as words
 from ..shared.extensions import db

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from ..core.commands.needs import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
-from ..core.lifecycle.needs import RowState
-from ..documents import annex4
-from ..models.need import ImportBatch, ImportRow
+from ..needs.commands import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
+from ..needs.files import annex4
+from ..needs.models import ImportBatch, ImportRow
+from ..needs.states import RowState
+from ..needs.use_cases import imports
 from ..rulebook.ruleset import Ruleset
-from ..services import imports
 from ..shared.models.place import Unit
 from .play import Play, seen, together
 from .wishes import Wish

@@ -1,5 +1,6 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
+from ..needs.models import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..people.models import Registration
 from ..programmes.models import Notice, Programme
 from ..records.models.heartbeat import Heartbeat
@@ -11,7 +12,6 @@ from ..shared.models.place import Chain, FormerName, Organisation, OrganisationK
 from .application import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
-from .need import ImportBatch, ImportRow, Need, NeedService, Origin
 from .year import YearLine, YearRun
 
 __all__ = [

@@ -7,10 +7,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.lifecycle.competition import CHOSEN, ClaimState, RoundState, RunState
+from ..needs.models import Need
 from ..programmes.models import Programme
 from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
 from ..shared.models.place import Organisation
-from .need import Need
 
 HOLDING = "state in ({})".format(", ".join(f"'{state}'" for state in CHOSEN))
 """One claim at most holds its need in a round."""

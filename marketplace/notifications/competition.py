@@ -9,7 +9,7 @@ from ..core.lifecycle.competition import ClaimState, RunState
 from ..core.lifecycle.vetting import PlaceState
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
-from ..models.need import Need
+from ..needs.models import Need
 from ..queries import joining
 from ..records.messages.told import Subscriber, Subscribers, Told, path, tells
 from ..records.models.record import EventRecord

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from ..models.competition import Claim, Round, RoundNeed
-from ..models.need import Need
+from ..needs.models import Need
 from ..shared.models.account import Account
 from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city, own_county, own_organisation
 from ..shared.roles import Role

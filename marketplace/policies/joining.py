@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from ..models.competition import Claim, Round, RoundNeed
-from ..models.need import Need
+from ..needs.models import Need
 from ..shared import joining
 from ..shared.models.account import Account
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from ..core.lifecycle.competition import TO_ANSWER
 from ..models.competition import Claim, Round
 from ..models.delivery import Engagement
-from ..models.need import Need
+from ..needs.models import Need
 from ..shared.extensions import db
 from .engagements import OPEN
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ..core.lifecycle.competition import CHOSEN, ClaimState
 from ..models.competition import Claim
-from ..models.need import Need
+from ..needs.models import Need
 from ..people.queries import links
 from ..programmes.models import Programme
 from ..programmes.queries import programmes

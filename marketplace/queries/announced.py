@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, exists, select
 from ..core.lifecycle.competition import RoundState
 from ..core.phase import LIVE
 from ..models.competition import Round, RoundNeed
-from ..models.need import Need
+from ..needs.models import Need
+from ..needs.queries.board import BoardRound
 from ..programmes.models import Programme
 from ..shared import calendar
 from ..shared.extensions import db
 from . import rounds
-from .board import BoardRound
 
 
 def undecided(need: Need, lock: bool) -> Round | None:

@@ -8,11 +8,11 @@ from sqlalchemy import Select, func, select
 
 from ..core import bidding
 from ..core.lifecycle.competition import CHOSEN, RoundState
-from ..core.lifecycle.needs import NeedState
 from ..core.lifecycle.vetting import PlaceState
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, SolveRun
-from ..models.need import Need
+from ..needs.models import Need
+from ..needs.states import NeedState
 from ..programmes.queries import programmes
 from ..rulebook import eligibility
 from ..rulebook.cases import ClaimFacts

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from ..core.lifecycle.competition import TO_ANSWER, ClaimState, RoundState
 from ..core.offer import Offer
 from ..models.competition import Claim, ClaimVersion, Round
-from ..models.need import Need
+from ..needs.models import Need
 from ..programmes.models import Programme
 from ..shared.errors import NotFound
 from ..shared.extensions import db

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..core.lifecycle.delivery import EngagementState
 from ..core.questions import FACTS
 from ..models.delivery import Engagement, Milestone, Rating
-from ..models.need import Need
+from ..needs.models import Need
 from ..people.queries import searching
 from ..people.queries.searching import words_of
 from ..programmes.models import Programme

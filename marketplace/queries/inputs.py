@@ -10,12 +10,12 @@ from sqlalchemy.orm import joinedload
 
 from ..core import scoring
 from ..core.lifecycle.competition import ClaimState
-from ..core.lifecycle.needs import NeedState
 from ..core.offer import Offer
 from ..matching.files.frozen import Exclusion
 from ..models.application import PoolPlace
 from ..models.competition import Claim, PairRule, Round
-from ..models.need import Need
+from ..needs.models import Need
+from ..needs.states import NeedState
 from ..shared.affiliation import Link
 from ..shared.extensions import db
 from ..shared.models.place import Organisation

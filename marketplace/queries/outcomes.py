@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..models.delivery import Engagement, Outcome
-from ..models.need import Need
+from ..needs.models import Need
 from ..people.queries import searching
 from ..people.queries.searching import words_of
 from ..programmes.models import Programme

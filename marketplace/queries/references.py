@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ..core.lifecycle.competition import RoundState
 from ..models.competition import Claim, ClaimVersion, Round
-from ..models.need import Need, NeedService
+from ..needs.models import Need, NeedService
 from ..programmes.queries import programmes
 from ..rulebook.reference import Reference, choose
 from ..shared import calendar

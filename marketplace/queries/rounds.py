@@ -10,13 +10,13 @@ from sqlalchemy import Select, false, func, select
 from ..core import phase as phases
 from ..core.events.competition import RoundAdjusted, RoundAnnounced
 from ..core.lifecycle.competition import RoundState
-from ..core.lifecycle.needs import NeedState
 from ..core.phase import LIVE, Phase
 from ..core.proposal import Assurance
 from ..core.scoring import Criterion
 from ..matching.files import frozen
 from ..models.competition import Round, RoundNeed
-from ..models.need import Need, NeedService
+from ..needs.models import Need, NeedService
+from ..needs.states import NeedState
 from ..programmes.models import Programme
 from ..programmes.queries import programmes
 from ..records.models.record import EventRecord

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from ..core import proposal
 from ..core.lifecycle.competition import RunState
 from ..models.competition import Round, SolvePart, SolveRun
-from ..models.need import Need
+from ..needs.models import Need
 from ..records.events.runs import RunAsked, RunCancelled, RunFinished, RunStarted
 from ..records.models.record import EventRecord
 from ..shared.errors import NotFound

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..models.delivery import Engagement, Outcome
-from ..models.need import Need
+from ..needs.models import Need
 from ..people.queries import links
 from ..programmes.models import Programme
 from ..shared import ranges

@@ -8,7 +8,7 @@ from ..core.lifecycle.vetting import PlaceState
 from ..core.standing import Parties, effective
 from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
-from ..models.need import Need
+from ..needs.models import Need
 from ..people.queries.organisations import held
 from ..programmes.models import Programme
 from ..programmes.queries import programmes

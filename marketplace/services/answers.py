@@ -11,7 +11,7 @@ from ..core.lifecycle.competition import TO_ANSWER, ClaimState
 from ..core.proposal import Unserved
 from ..core.standing import Deed, Side, fallen
 from ..models.competition import Claim, Round
-from ..models.need import Need
+from ..needs.models import Need
 from ..programmes.models import Programme
 from ..queries import bidding, claims
 from ..queries import standing as questions

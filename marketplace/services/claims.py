@@ -13,7 +13,7 @@ from ..core.lifecycle.competition import ClaimState
 from ..core.offer import Offer
 from ..core.phase import Phase
 from ..models.competition import Claim, ClaimVersion, Round
-from ..models.need import Need
+from ..needs.models import Need
 from ..programmes.queries import programmes
 from ..queries import bidding as places
 from ..queries import claims, joining, references

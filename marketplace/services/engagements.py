@@ -27,12 +27,12 @@ from ..core.events.delivery import (
     ServiceAccepted,
     ServiceDelivered,
 )
-from ..core.events.needs import NeedCancelled
 from ..core.lifecycle.delivery import EngagementState
 from ..core.standing import Deed
 from ..models.competition import Claim
 from ..models.delivery import Engagement, Milestone
-from ..models.need import Need
+from ..needs.events import NeedCancelled
+from ..needs.models import Need
 from ..programmes.use_cases import numbers
 from ..queries import claims, engagements
 from ..records.models.record import StoredFile

@@ -11,7 +11,7 @@ from ..core.lifecycle.competition import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.standing import Deed
 from ..models.competition import Claim, PairRule, Round
-from ..models.need import Need
+from ..needs.models import Need
 from ..queries import claims
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies

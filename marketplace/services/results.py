@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from ..core.commands.competition import PublishRound
 from ..core.events.competition import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
 from ..core.lifecycle.competition import ClaimState
-from ..core.lifecycle.needs import NeedState
 from ..core.proposal import Unserved
 from ..models.competition import Claim, Round, SolveRun
-from ..models.need import Need
+from ..needs.models import Need
+from ..needs.states import NeedState
 from ..queries import rounds, standing
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import lifecycle

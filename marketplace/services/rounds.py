@@ -11,11 +11,11 @@ from ..core import scoring
 from ..core.commands.competition import AdjustRound, AnnounceRound, CancelRound, ExtendRound
 from ..core.events.competition import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
 from ..core.lifecycle.competition import RoundState
-from ..core.lifecycle.needs import NeedState
 from ..core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ..matching.files.frozen import ANNOUNCEMENT, announced_hash
 from ..models.competition import Round, RoundNeed
-from ..models.need import Need
+from ..needs.models import Need
+from ..needs.states import NeedState
 from ..people.queries import organisations
 from ..programmes.models import Programme
 from ..programmes.queries import programmes

@@ -12,7 +12,7 @@ from ..core.lifecycle.competition import ClaimState
 from ..core.phase import BEFORE_PROPOSAL
 from ..core.standing import Deed
 from ..models.competition import Claim, ClaimScore
-from ..models.need import Need
+from ..needs.models import Need
 from ..queries import claims, references, reviews
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import lifecycle

@@ -3,7 +3,7 @@
 from ..core import standing as rule
 from ..core.standing import Deed
 from ..models.competition import Claim
-from ..models.need import Need
+from ..needs.models import Need
 from ..queries import standing
 from ..queries.standing import TwoSided
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from marketplace.cli import main
 from marketplace.cli import needs as command
-from marketplace.documents import annex4
-from marketplace.models.need import ImportBatch, Need
+from marketplace.needs.files import annex4
+from marketplace.needs.models import ImportBatch, Need
 from marketplace.shared.extensions import db
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"

@@ -4,9 +4,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from marketplace.documents.annex4 import cells
 from marketplace.matching.files.bad import BadFile
 from marketplace.matching.files.tables import read_table
+from marketplace.needs.files.annex4 import cells
 from marketplace.shared import enterprise_names, ranges, texts
 from marketplace.shared.web import forms
 from tests.makers import credit_code

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
 from marketplace.rulebook.files.vocabulary import pilot
 
 HEADER = ("序号", "企业名称", "所属县市区", "所需服务", "企业现状", "发展目标", "企业联系人\n及联系电话", "备注")

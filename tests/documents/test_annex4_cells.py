@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.documents.annex4 import cells
+from marketplace.needs.files.annex4 import cells
 from marketplace.rulebook.files.vocabulary import NONE, Term, Vocabulary, pilot
 
 PILOT = pilot()

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
 from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared.files.bounded import WorkbookRefused
 

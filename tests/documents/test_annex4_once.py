@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
+from marketplace.needs.use_cases.workbook_rows import within_file
+from marketplace.needs.wording.workbook import say
 from marketplace.rulebook.files.vocabulary import pilot
-from marketplace.services.workbook_rows import within_file
-from marketplace.words.workbook import say
 
 from .conftest import GOOD, HEADER
 

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from marketplace.documents import annex4
-from marketplace.documents.annex4.reading import read_tables
+from marketplace.needs.files import annex4
+from marketplace.needs.files.annex4.reading import read_tables
 from marketplace.records.wording.papers import SENTENCES
 from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared.files.bounded import Sheet, read_sheets

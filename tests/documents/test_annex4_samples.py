@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
 from marketplace.records.wording.papers import SENTENCES
 from marketplace.rulebook.files.vocabulary import NONE, pilot
 

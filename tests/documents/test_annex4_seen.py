@@ -12,10 +12,10 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from marketplace.documents import annex4
-from marketplace.documents.annex4 import seen
+from marketplace.needs.files import annex4
+from marketplace.needs.files.annex4 import seen
+from marketplace.needs.wording.workbook import say
 from marketplace.rulebook.files.vocabulary import pilot
-from marketplace.words.workbook import say
 
 from .conftest import HEADER
 

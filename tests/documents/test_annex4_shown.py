@@ -10,7 +10,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
-from marketplace.documents.annex4.covered import without_covered
+from marketplace.needs.files.annex4.covered import without_covered
 from marketplace.shared.files.bounded import Sheet, WorkbookRefused, read_sheets
 from marketplace.shared.files.opening import biff, patterns
 

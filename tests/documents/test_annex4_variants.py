@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
 from marketplace.rulebook.files.vocabulary import NONE, pilot
 
 from .conftest import xls, xlsx

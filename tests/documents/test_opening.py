@@ -9,7 +9,7 @@ import msoffcrypto
 import pytest
 import xlsxwriter
 
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
 from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared.files.bounded import WorkbookRefused, read_book, read_sheets
 from marketplace.shared.files.opening import archive, legacy, patterns

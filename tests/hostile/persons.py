@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from marketplace.core.commands.needs import UploadWorkbook
-from marketplace.documents import annex4
-from marketplace.models.need import ImportRow
+from marketplace.needs.commands import UploadWorkbook
+from marketplace.needs.files import annex4
+from marketplace.needs.models import ImportRow
+from marketplace.needs.use_cases import imports
 from marketplace.people.commands.organisations import SaySame
 from marketplace.people.commands.people import TOKEN_PLACE, AskChange, Invite, StateSamePerson
 from marketplace.people.events.people import SignedIn
 from marketplace.people.use_cases import changes, credentials, invitations, links, persons
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import imports
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

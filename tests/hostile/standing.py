@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from marketplace.core.commands.needs import DropRow
 from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.competition import PairRule
-from marketplace.models.need import ImportBatch, ImportRow, Need
+from marketplace.needs.commands import DropRow
+from marketplace.needs.models import ImportBatch, ImportRow, Need
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import imports
 from marketplace.programmes.commands import AddChain
 from marketplace.programmes.models import Notice
 from marketplace.programmes.use_cases import chains
-from marketplace.services import imports
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

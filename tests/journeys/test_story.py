@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from marketplace.documents import annex4
 from marketplace.models.competition import Claim, Round
-from marketplace.models.need import Need
+from marketplace.needs.files import annex4
+from marketplace.needs.models import Need
 from marketplace.services import rounds
 from marketplace.shared import clock
 from marketplace.shared.clock import SHANGHAI

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from sqlalchemy import event
 
-from marketplace.queries import board
+from marketplace.needs.queries import board
 from marketplace.rulebook import rulesets
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

@@ -4,12 +4,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
+from marketplace.needs.use_cases.workbook_rows import within_file
+from marketplace.needs.wording.workbook import say
 from marketplace.rulebook.files.vocabulary import pilot
-from marketplace.services.workbook_rows import within_file
 from marketplace.shared import wording as words
 from marketplace.shared.files.bounded import WorkbookRefused
-from marketplace.words.workbook import say
 
 CHECKS: dict[str, Callable[..., None]] = {}
 

@@ -1,9 +1,9 @@
 """The cases about names of enterprises."""
 
-from marketplace.core.commands.needs import UploadWorkbook
-from marketplace.core.lifecycle.needs import RowState
-from marketplace.queries import board
-from marketplace.services import imports
+from marketplace.needs.commands import UploadWorkbook
+from marketplace.needs.queries import board
+from marketplace.needs.states import RowState
+from marketplace.needs.use_cases import imports
 from tests.conftest import NOW
 
 from .cases import Look, case

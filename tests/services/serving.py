@@ -13,8 +13,8 @@ from marketplace.core.commands.delivery import (
     RateService,
 )
 from marketplace.core.contract import PlannedStep, Term
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.questions import FACTS
+from marketplace.needs.states import NeedState
 from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import engagements, outcomes, ratings
 from tests.conftest import NOW

@@ -18,8 +18,8 @@ from marketplace.core.commands.delivery import (
 )
 from marketplace.core.contract import PlannedStep
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.delivery import ServiceLogEntry
+from marketplace.needs.states import NeedState
 from marketplace.queries import engagements as questions
 from marketplace.records.models.record import EventRecord
 from marketplace.services import answers, engagements, ledger

@@ -9,16 +9,17 @@ import pytest
 from marketplace.core.commands.applications import ChangePlace, MovePlace
 from marketplace.core.commands.competition import CancelRun
 from marketplace.core.commands.delivery import RefuseOutcome, TerminateEngagement
-from marketplace.core.commands.needs import CommitWorkbook, PublishNeeds, ReturnNeed, ReviseNeed, SayWho, SubmitNeed
 from marketplace.core.lifecycle.competition import RoundState
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.year import YearState
-from marketplace.models.need import ImportRow, Need
+from marketplace.needs.commands import CommitWorkbook, PublishNeeds, ReturnNeed, ReviseNeed, SayWho, SubmitNeed
+from marketplace.needs.models import ImportRow, Need
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import Resume, SayDifferent, SaySame, Suspend
 from marketplace.people.use_cases import links, organisations
 from marketplace.queries.hands import competition as hands
 from marketplace.records import events
-from marketplace.services import engagements, imports, needs, outcomes, pool, solving
+from marketplace.services import engagements, outcomes, pool, solving
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.hands import KINDS, NoHand

@@ -2,13 +2,13 @@
 
 import pytest
 
-from marketplace.core.commands.needs import PublishNeeds
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import ApplicationState
+from marketplace.needs.commands import PublishNeeds
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import needs
 from marketplace.rulebook import rulesets
 from marketplace.rulebook.findings import Severity
 from marketplace.rulebook.ruleset import Subject
-from marketplace.services import needs
 from marketplace.shared.errors import Invalid
 from tests.conftest import NOW
 from tests.lawbook import copied, text_of, with_severity

@@ -4,7 +4,8 @@ import pytest
 
 from marketplace.core.commands.applications import ReturnApplication
 from marketplace.core.commands.competition import AdjustRound, FreePair, RankClaimants, SendRoundBack, SetPair
-from marketplace.core.commands.needs import (
+from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
+from marketplace.needs.commands import (
     CommitWorkbook,
     CorrectRow,
     DraftNeed,
@@ -14,15 +15,15 @@ from marketplace.core.commands.needs import (
     SubmitNeed,
     VerifyNeed,
 )
-from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.lifecycle.needs import NeedState
-from marketplace.models.need import ImportRow, Need
+from marketplace.needs.models import ImportRow, Need
+from marketplace.needs.queries import needs as questions
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import imports, needs
 from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.use_cases import programmes
-from marketplace.queries import needs as questions
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import approval, imports, needs, pairs, rounds, screening, vetting, years
+from marketplace.services import approval, pairs, rounds, screening, vetting, years
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import AccountRole

@@ -9,13 +9,13 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from sqlalchemy import event, func, select
 
-from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
-from marketplace.core.lifecycle.needs import BatchState, NeedState
-from marketplace.documents import annex4
-from marketplace.models.need import ImportBatch, ImportRow, Need
-from marketplace.queries import imports as questions
+from marketplace.needs.commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SettleHidden, UploadWorkbook
+from marketplace.needs.files import annex4
+from marketplace.needs.models import ImportBatch, ImportRow, Need
+from marketplace.needs.queries import imports as questions
+from marketplace.needs.states import BatchState, NeedState
+from marketplace.needs.use_cases import imports
 from marketplace.records.models.record import EventRecord
-from marketplace.services import imports
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.files.bounded import WorkbookRefused

@@ -2,15 +2,15 @@
 
 import pytest
 
-from marketplace.core.commands.needs import CommitWorkbook, SayWho, UploadWorkbook
-from marketplace.documents import annex4
-from marketplace.models.need import ImportBatch, ImportRow, Need
+from marketplace.needs.commands import CommitWorkbook, SayWho, UploadWorkbook
+from marketplace.needs.files import annex4
+from marketplace.needs.models import ImportBatch, ImportRow, Need
+from marketplace.needs.use_cases import imports
 from marketplace.people.commands.organisations import CorrectOrganisation
 from marketplace.people.queries import links
 from marketplace.people.use_cases import organisations
 from marketplace.people.use_cases.enterprises import find_or_enter
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import imports
 from marketplace.shared.errors import Invalid, NotNow
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation, OrganisationKind

@@ -5,7 +5,8 @@ from dataclasses import fields
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.needs import (
+from marketplace.needs import events as happenings
+from marketplace.needs.commands import (
     CancelNeed,
     CommitWorkbook,
     PublishNeeds,
@@ -15,14 +16,13 @@ from marketplace.core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from marketplace.core.events import needs as happenings
-from marketplace.core.lifecycle.needs import NeedState
-from marketplace.documents import annex4
-from marketplace.notifications.needs import SUBSCRIBERS
-from marketplace.queries.waiting.needs import waiting
+from marketplace.needs.files import annex4
+from marketplace.needs.messages import SUBSCRIBERS
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import imports, needs
+from marketplace.needs.waiting import waiting
 from marketplace.records import events
 from marketplace.records.models.record import EventRecord
-from marketplace.services import imports, needs
 from marketplace.shared import wording as words
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.core.commands.needs import (
+from marketplace.needs.commands import (
     CancelNeed,
     DraftNeed,
     NeedContent,
@@ -17,12 +17,12 @@ from marketplace.core.commands.needs import (
     VerifyNeed,
     WithdrawNeed,
 )
-from marketplace.core.lifecycle.needs import NeedState
-from marketplace.models.need import Need
-from marketplace.queries import needs as questions
+from marketplace.needs.models import Need
+from marketplace.needs.queries import needs as questions
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import needs
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import needs
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation

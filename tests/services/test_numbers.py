@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from marketplace.models.need import Need
+from marketplace.needs.models import Need
 from marketplace.programmes.models import Programme
 from marketplace.programmes.use_cases import numbers
 from marketplace.records.use_cases.transaction import transaction

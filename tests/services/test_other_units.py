@@ -2,13 +2,13 @@
 
 import pytest
 
-from marketplace.core.commands.needs import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow
-from marketplace.models.need import ImportRow
+from marketplace.needs.commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow
+from marketplace.needs.models import ImportRow
+from marketplace.needs.use_cases import imports
 from marketplace.programmes.commands import PublishNotice, WithdrawNotice
 from marketplace.programmes.use_cases import notices
 from marketplace.records.messages import told_of
 from marketplace.records.models.record import EventRecord
-from marketplace.services import imports
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind

@@ -2,8 +2,9 @@
 
 import pytest
 
-from marketplace.core.commands.needs import PublishNeeds
-from marketplace.core.lifecycle.needs import NeedState
+from marketplace.needs.commands import PublishNeeds
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import needs
 from marketplace.people.commands.organisations import ApplyToJoin
 from marketplace.people.commands.people import (
     CreateAccount,
@@ -17,7 +18,7 @@ from marketplace.people.rules.persons import marks
 from marketplace.people.use_cases import credentials, organisations, passwords, people, persons, registrations
 from marketplace.people.use_cases.organisations import CheckPool
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import needs, screening
+from marketplace.services import screening
 from marketplace.shared.errors import Conflict, Invalid, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from marketplace.core.commands.competition import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
 from marketplace.core.lifecycle.competition import ClaimState, RoundState
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.delivery import Engagement
+from marketplace.needs.states import NeedState
 from marketplace.queries import bidding
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import results as questions

@@ -13,18 +13,19 @@ from marketplace.core.commands.delivery import (
     SendBackDelivery,
     TerminateEngagement,
 )
-from marketplace.core.commands.needs import PublishNeeds, SubmitNeed, VerifyNeed
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.core.lifecycle.year import YearState
 from marketplace.models.year import YearRun
+from marketplace.needs.commands import PublishNeeds, SubmitNeed, VerifyNeed
+from marketplace.needs.states import NeedState
+from marketplace.needs.use_cases import needs
 from marketplace.queries import claims as questions
 from marketplace.records.messages import told_of
 from marketplace.records.models.record import EventRecord
-from marketplace.services import answers, engagements, ledger, needs, outcomes, pairs, results, years
+from marketplace.services import answers, engagements, ledger, outcomes, pairs, results, years
 from marketplace.shared.errors import NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.states import Standing

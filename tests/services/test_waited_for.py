@@ -6,8 +6,8 @@ from sqlalchemy.exc import DatabaseError
 
 from marketplace.core.lifecycle.competition import CHOSEN, ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.models.competition import Claim
+from marketplace.needs.states import NeedState
 from marketplace.queries import claims as claim_questions
 from marketplace.queries import engagements as contract_questions
 from marketplace.records.use_cases import audit

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.models.need import Need
+from marketplace.needs.models import Need
 from marketplace.records.models.record import ChainHead
 from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.lifecycle.needs import NeedState
+from marketplace.needs.states import NeedState
 from tests.conftest import NOW
 
 

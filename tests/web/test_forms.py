@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from marketplace.core.lifecycle.needs import NeedState
+from marketplace.needs.states import NeedState
 from marketplace.shared import ranges
 from marketplace.shared.web import uploads
 from marketplace.shared.web.forms import (

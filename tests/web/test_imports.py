@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from marketplace.core.lifecycle.needs import BatchState
-from marketplace.documents import annex4
-from marketplace.models.need import ImportBatch, ImportRow, Need
+from marketplace.needs.files import annex4
+from marketplace.needs.models import ImportBatch, ImportRow, Need
+from marketplace.needs.states import BatchState
 from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared.extensions import db
 

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.sansio.multipart import MultipartDecoder
 
 from bench.hostile import multipart, surfaces
-from marketplace.documents import annex4
+from marketplace.needs.files import annex4
 from marketplace.rulebook.files import vocabulary as words
 from marketplace.shared import texts
 from marketplace.shared.files.bounded import WorkbookRefused

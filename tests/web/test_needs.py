@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.lifecycle.needs import NeedState
-from marketplace.models.need import Need
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedState
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.lifecycle.needs import NeedState
 from marketplace.core.lifecycle.vetting import PlaceState
+from marketplace.needs.states import NeedState
 from marketplace.programmes.models import Programme
 from tests.lawbook import copied, edited, text_of, with_severity, with_value
 from tests.services.competing import change

@@ -6,12 +6,12 @@ from sqlalchemy import Select, and_, or_, select, union
 
 from ...models.application import PoolPlace
 from ...models.competition import Claim, Round, RoundNeed
-from ...models.need import Need
+from ...needs.models import Need
+from ...needs.queries.hands import needs_of
 from ...people.queries.hands import by, done, is_among, linked
 from ...records.models.record import EventRecord
 from ...shared.hands import Hand
 from ...shared.models.account import Account
-from .needs import needs_of
 
 
 def in_round(actor: Account, a_round: Round) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from ...core.lifecycle.competition import TO_ANSWER, ClaimState, RoundState
 from ...models.competition import Claim, ClaimScore, Round
-from ...models.need import Need
+from ...needs.models import Need
 from ...programmes.models import Programme
 from ...shared.extensions import db
 from ...shared.models.account import Account

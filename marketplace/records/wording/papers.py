@@ -37,7 +37,7 @@ SENTENCES: dict[str, str] = {
         "没有找到附件4的表头（工作表：{sheets}）：表头须有“企业名称”“所需服务”，以及“企业现状”“发展目标”“联系人及联系电话”等列，"
         "且不能只在隐藏的工作表、行或列中。"
     ),
-    # What the sheet shows as absent, and what a program left in a cell (marketplace.documents.annex4.seen, .blanks).
+    # What the sheet shows as absent, and what a program left in a cell (marketplace.needs.files.annex4.seen, .blanks).
     "annex4_row_hidden": "这一行在表里是隐藏的（或被筛选掉了），没有读取：要报送的请选择“隐藏的行也导入”，不报送的选择不导入。",
     "annex4_row_struck": "这一行整行画了删除线，看来已经作废，没有读取：确要报送的，请取消删除线；不报送的，请删去这一行。",
     "annex4_row_number_struck": "这一行的序号画了删除线，不能确定是否作废：要报送的请取消删除线，不报送的请删去这一行。",
@@ -51,7 +51,7 @@ SENTENCES: dict[str, str] = {
     "annex4_blank_error": "“{value}”是表格软件的出错值，不是填报的内容：请改正公式，或直接填写内容。",
     "annex4_blank_formula": "“{value}”是没有算出结果的公式：请在表格软件中打开、重新计算并保存后再上传，或直接填写内容。",
     "annex4_blank_word": "“{value}”是程序在没有内容时留下的字样，不是填报的内容：请填写实际内容。",
-    # A row (marketplace.documents.annex4.cells): field, rule, way out.
+    # A row (marketplace.needs.files.annex4.cells): field, rule, way out.
     "annex4_enterprise_no_column": "表中没有“企业名称”一列：请补上这一列。",
     "annex4_enterprise_missing": "企业名称为空：请填写营业执照上的企业全称。",
     "annex4_cell_long": "这一栏合起来超过 {limit} 个字：请精简后重新填写。",

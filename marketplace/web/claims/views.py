@@ -9,7 +9,7 @@ from flask_babel import gettext
 from ...core.commands.competition import WithdrawClaim
 from ...core.offer import abnormally_low
 from ...models.competition import Claim
-from ...models.need import Need
+from ...needs.models import Need
 from ...queries import bidding, claims, joining, references, rounds
 from ...rulebook.findings import Finding, Severity, warnings
 from ...rulebook.views import quoting

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from ...core.commands.competition import AdjustRound, AnnounceRound, AskRun, ExtendRound, SetPair
 from ...core.scoring import Criterion
 from ...models.competition import Round
-from ...models.need import Need
+from ...needs.models import Need
 from ...queries import rounds
 from ...services.solving import LONGEST, SHORTEST
 from ...shared import calendar, ranges

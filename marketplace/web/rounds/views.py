@@ -11,9 +11,10 @@ from ...core.lifecycle.competition import ClaimState
 from ...core.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...core.scoring import Criterion
 from ...models.competition import TIME_LIMIT, Round
+from ...needs.queries import needs
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
-from ...queries import claims, inputs, needs, reviews, rounds, runs
+from ...queries import claims, inputs, reviews, rounds, runs
 from ...queries.hands import competition as hands
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out

@@ -1,0 +1,23 @@
+"""What the area of needs hands to the machinery."""
+
+from ..people import waiting as people
+from ..records.areas import Area
+from ..records.wording import papers
+from ..rulebook.conditions import CONDITIONS
+from ..rulebook.ruleset import Subject
+from . import hands, messages, offers, permissions
+from . import waiting as tasks
+from .queries import needs
+from .wording import needs as wording
+
+AREA = Area(
+    name="needs",
+    wording=(wording, papers),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    offers=offers.OFFERS,
+    messages=(messages,),
+    tasks=tasks.TASKS,
+    supplies=((people.STATED, needs.stating),),
+    put_together={"need.rule_{}": tuple(key for key, condition in CONDITIONS.items() if Subject.NEED in condition.subjects)},
+)

@@ -1,0 +1,178 @@
+"""What happens to needs and to county workbooks."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ..records.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedEvent(Event):
+    """Something happened to one need."""
+
+    SUBJECT: ClassVar[str] = "need"
+
+    need_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedDrafted(NeedEvent):
+    """Somebody began to write a need down."""
+
+    number: str
+    organisation_id: int
+    origin: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedRevised(NeedEvent):
+    """What a need says was changed; `fields` names the columns."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedSubmitted(NeedEvent):
+    """A need was handed to the county."""
+
+    consents: bool
+    categories: tuple[str, ...]
+    current_level: str
+    goal_level: str
+    wanted_by: date | None
+    budget_fen: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedReturned(NeedEvent):
+    """A need was sent back to be mended."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedVerified(NeedEvent):
+    """A county stated that a need is true; `in_gradient_pool` as it counted (MR-07)."""
+
+    in_gradient_pool: bool | None
+    ruleset: str
+    one_person: bool = False
+    """The same person had written it down."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedPublished(NeedEvent):
+    """A need stands on the public board (S004-2.2.3a)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedWithdrawn(NeedEvent):
+    """A need was taken back by its own side; `was` is where it stood."""
+
+    reason: str
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedCancelled(NeedEvent):
+    """The city took a need off the board."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookEvent(Event):
+    """Something happened to one workbook."""
+
+    SUBJECT: ClassVar[str] = "workbook"
+
+    workbook_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookUploaded(WorkbookEvent):
+    """A workbook was handed in and read."""
+
+    unit_id: int
+    file_id: int
+    name: str
+    ready: int
+    refused: int
+    asked: int = 0
+    """Rows whose enterprise a person has to confirm; they are neither ready nor refused."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookRowCorrected(WorkbookEvent):
+    """A person changed cells of a row; `fields` names them, the row keeps the old ones in its event."""
+
+    sheet: str
+    row: int
+    fields: tuple[str, ...]
+    overruled: str = ""
+    """Why somebody of another unit did it; blank for the unit's own people."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookRowDropped(WorkbookEvent):
+    """A row was left out, or taken back in."""
+
+    sheet: str
+    row: int
+    restored: bool
+    overruled: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookHiddenSettled(WorkbookEvent):
+    """A person said whether the rows that the sheets hide are taken in."""
+
+    rows: int
+    taken_in: bool
+    overruled: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookNameDecided(WorkbookEvent):
+    """A person said which enterprise a row means: an organisation, another row's, or a new one."""
+
+    sheet: str
+    row: int
+    enterprise: str
+    choice: str
+    meant: str = ""
+    """The name of the enterprise that was chosen; blank where it is another one, or the answer was taken back."""
+    overruled: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookRechecked(WorkbookEvent):
+    """Held against the database once more, some rows are no longer ready."""
+
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookCommitted(WorkbookEvent):
+    """All rows that were ready became needs, in this one deed."""
+
+    number_first: str
+    number_last: str
+    count: int
+    left_out: int
+    declared: bool
+    one_person: bool
+    """Nobody else had the workbook in hand, and the declaration verified its needs."""
+    need_ids: tuple[int, ...]
+    new_organisation_ids: tuple[int, ...]
+    pool_checked_organisation_ids: tuple[int, ...]
+    overruled: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookDiscarded(WorkbookEvent):
+    """A workbook was put aside; nothing of it counts."""
+
+    overruled: str = ""

@@ -1,0 +1,127 @@
+"""What is asked of people around needs."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from ...programmes.web.citing import cited
+from ...rulebook.ruleset import Ruleset
+from ...shared import ranges
+from ...shared.models.place import Chain
+from ...shared.reasons import MOST
+from ...shared.web.forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    CodesField,
+    DateField,
+    PhoneField,
+    ReasonField,
+    ReasonForm,
+    VersionField,
+    VersionForm,
+    YesField,
+    YesNoField,
+    YuanField,
+)
+from ..commands import NeedContent
+from ..models import Need
+
+
+class NeedForm(BaseForm):
+    """What an enterprise needs: the columns of Annex 4, and what a bidder wants to know beside them."""
+
+    categories = CodesField(lazy_gettext("所需服务"), hint=lazy_gettext("可以选多类。"))
+    current_level = ChoiceField(lazy_gettext("企业现状"), hint=lazy_gettext("已取得的最高等级；尚无等级的选“无”。"))
+    goal_level = ChoiceField(lazy_gettext("发展目标"), hint=lazy_gettext("希望通过服务达到的等级。"))
+    contact_name = CleanStringField(lazy_gettext("企业联系人"), most=40, hint=lazy_gettext("不公开，匹配之后才提供给中选机构。"))
+    contact_phone = PhoneField(lazy_gettext("联系电话"), hint=lazy_gettext("手机号，或带区号的座机号；不公开。"))
+    description = CleanTextField(
+        lazy_gettext("需求说明"), required=False, hint=lazy_gettext("遇到什么问题、想解决什么；会公开，请不要写联系方式。")
+    )
+    wanted_result = CleanTextField(
+        lazy_gettext("希望达到的效果"), most=1000, required=False, hint=lazy_gettext("怎样算办成了；会公开。")
+    )
+    budget_fen = YuanField(
+        lazy_gettext("大致预算"), required=False, hint=lazy_gettext("不清楚可以不填；会公开。"), **ranges.NEED_BUDGET.bounds
+    )
+    wanted_by = DateField(lazy_gettext("希望完成日期"), within=ranges.WANTED, required=False)
+    chain_id = ChoiceField(lazy_gettext("所属产业链"), coerce=int, required=False)
+    note = CleanTextField(lazy_gettext("备注"), most=500, required=False, hint=lazy_gettext("不公开。"))
+    consents = YesField(lazy_gettext("企业已同意填报这条需求"))
+    version = VersionField(required=False)
+
+    def offer(self, ruleset: Ruleset, chains: list[Chain]) -> "NeedForm":
+        """Offer the words of a rule set and the chains that are in use."""
+        self.categories.choices = list(ruleset.categories.choices)
+        self.current_level.choices = list(ruleset.levels.choices)
+        self.goal_level.choices = [(level.code, level.label) for level in ruleset.levels if level.goal]
+        self.chain_id.choices = [(chain.id, chain.name) for chain in chains]
+        return self
+
+    def as_draft(self) -> "NeedForm":
+        """Let everything be left open, as a draft may be unfinished."""
+        self.categories.least, self.categories.optional = 0, True
+        for field in (self.current_level, self.goal_level, self.contact_name, self.contact_phone):
+            field.optional = True
+        return self
+
+    def to_content(self) -> NeedContent:
+        return NeedContent(
+            categories=tuple(self.categories.data or ()),
+            current_level=self.current_level.data or "",
+            goal_level=self.goal_level.data or "",
+            contact_name=self.contact_name.data or "",
+            contact_phone=self.contact_phone.data or "",
+            note=self.note.data or "",
+            description=self.description.data or "",
+            wanted_result=self.wanted_result.data or "",
+            budget_fen=self.budget_fen.data,
+            wanted_by=self.wanted_by.data,
+            chain_id=self.chain_id.data,
+        )
+
+
+def values_of(need: Need) -> dict[str, Any]:
+    """What a stored need says, by field of the form."""
+    names = (
+        "current_level",
+        "goal_level",
+        "contact_name",
+        "contact_phone",
+        "description",
+        "wanted_result",
+        "budget_fen",
+        "wanted_by",
+        "chain_id",
+        "note",
+    )
+    return {name: getattr(need, name) for name in names} | {"categories": list(need.categories)}
+
+
+class VerifyForm(VersionForm):
+    """A county states that a need is true."""
+
+    in_gradient_pool = YesNoField(
+        lazy_gettext("企业是否纳入梯度培育库"),
+        required=False,
+        hint=lazy_gettext("含升规入统培育对象（%(rule)s）。您的核对结果会记录在案。", rule=cited("pooled")),
+    )
+
+
+class NeedReasonForm(ReasonForm):
+    """Why a need is returned, withdrawn or cancelled."""
+
+    reason = ReasonField(most=MOST)
+
+    def at_will(self) -> "NeedReasonForm":
+        """Ask for no reason: whoever takes the own need back owes none."""
+        self.reason.optional = True
+        return self
+
+
+class SubmitForm(VersionForm):
+    """A need is handed in."""
+
+    consents = YesField(lazy_gettext("企业已同意填报这条需求"))

@@ -1,0 +1,139 @@
+"""Who is told what: needs."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from .models import ImportBatch, Need, Origin
+
+
+@tells("need_submitted")
+def need_submitted(event: EventRecord) -> Iterator[Told]:
+    """The county is asked to verify."""
+    need = _need(event)
+    yield from _told(recipients.officers_of_unit(need.unit_id), "need_submitted", need)
+
+
+@tells("need_returned")
+def need_returned(event: EventRecord) -> Iterator[Told]:
+    """Whoever wrote the need hears why it comes back."""
+    need = _need(event)
+    yield from _told(_authors(need), "need_returned", need, mail=True, reason=event.facts["reason"])
+
+
+@tells("need_verified_owner", "need_verified")
+def need_verified(event: EventRecord) -> Iterator[Told]:
+    """The enterprise hears that its county stands behind it, the city that it is its turn."""
+    need = _need(event)
+    yield from _told(recipients.accounts_of_organisation(need.organisation_id), "need_verified_owner", need)
+    yield from _told(recipients.city_officers(need.programme), "need_verified", need, county=need.unit.name)
+
+
+@tells("need_published")
+def need_published(event: EventRecord) -> Iterator[Told]:
+    """The enterprise hears that its need stands on the board."""
+    need = _need(event)
+    yield from _told(recipients.accounts_of_organisation(need.organisation_id), "need_published", need, mail=True)
+
+
+@tells("need_withdrawn")
+def need_withdrawn(event: EventRecord) -> Iterator[Told]:
+    """The offices that had the need in hand hear that it is gone; nobody hears of a draft."""
+    need = _need(event)
+    if need.submitted_at is not None:
+        yield from _told(recipients.officers_of_unit(need.unit_id), "need_withdrawn", need)
+    if need.verified_at is not None:
+        yield from _told(recipients.city_officers(need.programme), "need_withdrawn", need)
+
+
+@tells("need_cancelled")
+def need_cancelled(event: EventRecord) -> Iterator[Told]:
+    """The enterprise and its county hear why a need was taken off the board."""
+    need, reason = _need(event), event.facts["reason"]
+    people = {*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)}
+    yield from _told(sorted(people), "need_cancelled", need, mail=True, reason=reason)
+
+
+@tells("workbook_committed")
+def workbook_committed(event: EventRecord) -> Iterator[Told]:
+    """The city hears that a county's needs have come in: one message for all of them."""
+    batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
+    facts = {"unit": batch.unit.name, "count": event.facts["count"]}
+    link = path("imports.show", batch_id=batch.id)
+    for account_id in recipients.city_officers(batch.programme):
+        yield Told(account_id=account_id, key="workbook_committed", facts=facts, link=link, mail=False)
+
+
+@tells("workbook_overruled")
+def workbook_overruled(event: EventRecord) -> Iterator[Told]:
+    """A unit hears what somebody of another one did to its workbook, and why."""
+    if not event.facts.get("overruled"):
+        return
+    batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
+    sentence = {"reason": event.facts["overruled"], "unit": batch.programme.unit.name, "workbook_id": batch.id}
+    for account_id in recipients.officers_of_unit(batch.unit_id):
+        yield Told(account_id=account_id, key="workbook_overruled", facts=sentence, link=path("imports.show", batch_id=batch.id))
+
+
+@tells("workbook_received_for")
+def workbook_received_for(event: EventRecord) -> Iterator[Told]:
+    """A unit hears that somebody of another one handed a workbook in for it."""
+    batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
+    sender = db.session.get(Account, event.actor_id)
+    if sender is None or sender.unit_id == batch.unit_id:
+        return
+    facts = {"unit": batch.programme.unit.name, "workbook_id": batch.id}
+    for account_id in recipients.officers_of_unit(batch.unit_id):
+        yield Told(account_id=account_id, key="workbook_received_for", facts=facts, link=path("imports.show", batch_id=batch.id))
+
+
+@tells("wishes_entered")
+def wishes_entered(event: EventRecord) -> Iterator[Told]:
+    """An enterprise hears what its county entered for it."""
+    if event.facts["origin"] != "county":
+        return
+    need = _need(event)
+    facts = {"need": need.number, "county": need.unit.name}
+    link = path("claims.claimants", round_id=event.facts["round_id"], need_id=need.id)
+    for account_id in recipients.accounts_of_organisation(need.organisation_id):
+        yield Told(account_id=account_id, key="wishes_entered", facts=facts, link=link)
+
+
+def _need(event: EventRecord) -> Need:
+    return db.session.get_one(Need, event.facts["need_id"])
+
+
+def _authors(need: Need) -> list[int]:
+    """Those who can mend a need."""
+    if need.origin == Origin.ENTERPRISE:
+        return recipients.accounts_of_organisation(need.organisation_id)
+    return recipients.officers_of_unit(need.unit_id)
+
+
+def _told(people: Iterable[int], key: str, need: Need, mail: bool = False, **more: Any) -> Iterator[Told]:
+    facts = {"number": need.number, "enterprise": need.organisation.name, **more}
+    link = path("needs.show", need_id=need.id)
+    for account_id in people:
+        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail)
+
+
+SUBSCRIBERS: Subscribers = {
+    "NeedSubmitted": [need_submitted],
+    "NeedReturned": [need_returned],
+    "NeedVerified": [need_verified],
+    "NeedPublished": [need_published],
+    "NeedWithdrawn": [need_withdrawn],
+    "NeedCancelled": [need_cancelled],
+    "WorkbookCommitted": [workbook_committed, workbook_overruled],
+    "WorkbookUploaded": [workbook_received_for],
+    "WorkbookRowCorrected": [workbook_overruled],
+    "WorkbookRowDropped": [workbook_overruled],
+    "WorkbookNameDecided": [workbook_overruled],
+    "WorkbookHiddenSettled": [workbook_overruled],
+    "WorkbookDiscarded": [workbook_overruled],
+    "ClaimantsRanked": [wishes_entered],
+}

@@ -1,0 +1,154 @@
+"""What enterprises need, and the county workbooks that needs arrive in."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..programmes.models import Programme
+from ..shared import texts
+from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..shared.models.account import Account
+from ..shared.models.place import Chain, Organisation, Unit
+from .states import BatchState, NeedState, RowState
+
+
+class Origin(StrEnum):
+    """Who wrote a need down."""
+
+    ENTERPRISE = "enterprise"
+    COUNTY = "county"
+    WORKBOOK = "workbook"
+
+
+def folded(*said: str) -> str:
+    """What several texts say, as searches compare it."""
+    return "\n".join(map(texts.name_key, said))
+
+
+def _folded(context: Any) -> str:
+    given = context.get_current_parameters()
+    return folded(given.get("description") or "", given.get("wanted_result") or "")
+
+
+class Need(Model):
+    """One row of Annex 4: what an enterprise needs, from first draft to accepted service."""
+
+    __tablename__ = "need"
+    __table_args__ = (
+        CheckConstraint("budget_fen is null or budget_fen >= 0", name="budget_is_not_negative"),
+        CheckConstraint(
+            "published_by_id is null or (published_by_id <> entered_by_id and published_by_id <> verified_by_id)",
+            name="second_person",
+        ),
+        Index("ix_need_state_published_at", "state", "published_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(CleanText(24), unique=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[NeedState] = mapped_column(StateOf(NeedState))
+    origin: Mapped[str] = mapped_column(CleanText(16))
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    current_level: Mapped[str] = mapped_column(CleanText(24))
+    goal_level: Mapped[str] = mapped_column(CleanText(24))
+    contact_name: Mapped[str] = mapped_column(CleanText(60), default="")
+    contact_phone: Mapped[str] = mapped_column(CleanText(30), default="")
+    note: Mapped[str] = mapped_column(CleanText(500), default="")
+    description: Mapped[str] = mapped_column(CleanText(2000), default="")
+    wanted_result: Mapped[str] = mapped_column(CleanText(1000), default="")
+    folded: Mapped[str] = mapped_column(Text, default=_folded)
+    """What it describes and wants, folded as searches are; written with them."""
+    budget_fen: Mapped[int | None] = mapped_column(Fen)
+    wanted_by: Mapped[date | None]
+    chain_id: Mapped[int | None] = mapped_column(ForeignKey("chain.id"))
+
+    live_key: Mapped[str | None] = mapped_column(CleanText(200), unique=True)
+    """Programme, enterprise and services while the need lives; NULL once it was withdrawn or cancelled."""
+    reason: Mapped[str] = mapped_column(CleanText(1000), default="")
+    """Why it was returned, withdrawn or cancelled last."""
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    one_person: Mapped[bool] = mapped_column(default=False)
+    """Whether the same person entered and verified it; the city is shown so."""
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    version: Mapped[int] = mapped_column()
+
+    programme: Mapped[Programme] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    unit: Mapped[Unit] = relationship()
+    chain: Mapped[Chain | None] = relationship()
+    entered_by: Mapped[Account] = relationship(foreign_keys=[entered_by_id])
+    services: Mapped[list["NeedService"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="NeedService.position"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Codes of the services wanted, in the order of the rule set."""
+        return tuple(service.category for service in self.services)
+
+
+class NeedService(Model):
+    """One of the ten categories that a need names."""
+
+    __tablename__ = "need_service"
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
+    category: Mapped[str] = mapped_column(CleanText(24), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class ImportBatch(Model):
+    """A workbook that a county uploaded."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    state: Mapped[BatchState] = mapped_column(StateOf(BatchState))
+    warnings: Mapped[list[Any]] = mapped_column(Facts, default=list)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    committed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit] = relationship()
+    programme: Mapped[Programme] = relationship()
+    rows: Mapped[list["ImportRow"]] = relationship(order_by="ImportRow.position", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ImportRow(Model):
+    """One row of an uploaded workbook: its cells as printed, what was read, and what is wrong."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (UniqueConstraint("batch_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    position: Mapped[int]
+    sheet: Mapped[str] = mapped_column(CleanText(60))
+    row: Mapped[int]
+    cells: Mapped[dict[str, Any]] = mapped_column(Facts)
+    marks: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
+    """What the sheet does to the row or to a field of it, as long as nobody has looked at it (`documents.annex4.seen`)."""
+    values: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    findings: Mapped[list[Any]] = mapped_column(Facts, default=list)
+    choice: Mapped[str] = mapped_column(CleanText(260), default="")
+    """What a person said of the enterprise's name: see `services.likeness`; blank where nobody did."""
+    state: Mapped[RowState] = mapped_column(StateOf(RowState))
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)

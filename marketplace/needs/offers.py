@@ -1,0 +1,53 @@
+"""What can be done with a need and with a county workbook."""
+
+from datetime import datetime
+from typing import Any
+
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Offers, offer
+from ..shared.states import Standing
+from .models import ImportBatch, Need
+from .queries import hands, needs
+
+
+def owner_stands(need: Need, actor: Account, now: datetime) -> bool:
+    """The enterprise of the need may act."""
+    return need.organisation.standing is Standing.ACTIVE
+
+
+def by_a_second_person(need: Need, actor: Account, now: datetime) -> bool:
+    """The person neither entered nor verified it."""
+    return not hands.in_need(actor, need)
+
+
+def by_a_colleague(need: Need, actor: Account, now: datetime) -> bool:
+    """No colleague of the unit is there to verify what this person wrote."""
+    return not hands.awaits_a_colleague(actor, need)
+
+
+def while_nobody_decides(need: Need, actor: Account, now: datetime) -> bool:
+    """No round over the need has closed without its results being out."""
+    a_round = needs.UNDECIDED_ROUND(need, False)
+    return a_round is None or now < a_round.closes_at
+
+
+def not_served(need: Need, actor: Account, now: datetime) -> bool:
+    """No contract serves the need."""
+    return needs.OPEN_CONTRACT(need) is None
+
+
+WORKBOOK = ("workbook.change", "workbook.overrule")
+
+OFFERS: dict[type[Any], Offers] = {
+    Need: {
+        "revise": offer("need.revise", Step.REVISE),
+        "submit": offer("need.submit", Step.SUBMIT, when=owner_stands),
+        "verify": offer("need.verify", Step.VERIFY, when=(owner_stands, by_a_colleague)),
+        "return": offer("need.return", Step.RETURN),
+        "publish": offer("need.publish", Step.PUBLISH, when=(owner_stands, by_a_second_person)),
+        "withdraw": offer("need.withdraw", Step.WITHDRAW, when=while_nobody_decides),
+        "cancel": offer("need.cancel", Step.CANCEL, when=not_served),
+    },
+    ImportBatch: {"change": offer(WORKBOOK, Step.COMMIT), "discard": offer(WORKBOOK, Step.DISCARD)},
+}

@@ -1,0 +1,182 @@
+"""Needs as their own side and the offices see them: lists and cases, scoped to the viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ...people.queries import organisations
+from ...people.queries.searching import named, words_of
+from ...programmes.models import Programme
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation, OrganisationKind, Unit
+from ...shared.queries.paging import Page, page_of
+from ...shared.registry import Asked
+from ...shared.roles import Role
+from ..models import Need, NeedService, Origin
+from ..states import NeedState
+from . import hands
+
+
+class Undecided(Protocol):
+    """A round that has neither published its results nor been called off."""
+
+    name: str
+    closes_at: datetime
+
+
+class Contract(Protocol):
+    """A contract that serves a need."""
+
+    number: str
+
+
+UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undecided round that a need stands in, locked or not")
+OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
+
+ALIVE = tuple(state for state in NeedState if state not in (NeedState.WITHDRAWN, NeedState.CANCELLED))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedFilter:
+    """What a list of needs is narrowed to; blank is everything."""
+
+    state: str = ""
+    unit_id: int | None = None
+    category: str = ""
+    text: str = ""
+    page: int = 1
+
+
+def visible_to(actor: Account | None) -> Select[Need]:
+    """The needs this person may look at as cases.
+
+    An enterprise sees its own; a county those of its unit and the city's people those of its programmes, from the
+    moment they were submitted, and the county also the drafts that it types in itself.
+    """
+    return select(Need).where(_visible(actor))
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None:
+        return false()
+    handed_in = Need.submitted_at.is_not(None)
+    found: list[ColumnElement[bool]] = []
+    if Role.ENTERPRISE in actor.roles and actor.organisation_id:
+        found.append(Need.organisation_id == actor.organisation_id)
+    if Role.COUNTY_OFFICER in actor.roles and actor.unit_id:
+        found.append(and_(Need.unit_id == actor.unit_id, or_(handed_in, Need.origin != Origin.ENTERPRISE)))
+    if actor.unit_id and actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR}:
+        programmes = select(Programme.id).where(Programme.unit_id == actor.unit_id)
+        found.append(and_(Need.programme_id.in_(programmes), handed_in))
+    return or_(*found) if found else false()
+
+
+def one(need_id: int, actor: Account | None, *, lock: bool = False) -> Need:
+    """The need of that id as this person may see it, or `NotFound`; `lock` holds its row until the commit."""
+    found = visible_to(actor).where(Need.id == need_id).execution_options(populate_existing=lock)
+    need = db.session.scalar(found.with_for_update() if lock else found)
+    if need is None:
+        raise NotFound("not_found")
+    return need
+
+
+def listing(actor: Account, asked: NeedFilter) -> Page[Need]:
+    """A page of the needs that this person may look at; what was touched last comes first."""
+    found = _narrowed(visible_to(actor).join(Need.organisation), asked)
+    touched = func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc()
+    shown = found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
+    return page_of(shown.order_by(touched, Need.id), asked.page, counted=found.with_only_columns(Need.id))
+
+
+def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
+    if asked.state:
+        found = found.where(Need.state == asked.state)
+    if asked.unit_id is not None:
+        found = found.where(Need.unit_id == asked.unit_id)
+    if asked.category:
+        found = found.where(Need.id.in_(select(NeedService.need_id).where(NeedService.category == asked.category)))
+    for word in words_of(asked.text):
+        said = (Need.number.icontains(word, autoescape=True), Need.folded.contains(word, autoescape=True))
+        found = found.where(or_(named(word), *said))
+    return found
+
+
+def counts(actor: Account) -> dict[str, int]:
+    """How many of the needs that this person may look at stand where, in one question."""
+    counted = visible_to(actor).with_only_columns(Need.state, func.count()).group_by(Need.state)
+    return dict(db.session.execute(counted).all())
+
+
+def publishable(actor: Account, asked: NeedFilter | None = None, most: int = 200) -> Sequence[Need]:
+    """Verified needs that this person may publish, neither entered nor verified by the same; the oldest come first."""
+    waiting = (
+        visible_to(actor).join(Need.organisation).where(Need.state == NeedState.VERIFIED, Need.id.not_in(hands.needs_of(actor)))
+    )
+    found = _narrowed(waiting, asked or NeedFilter()).options(
+        contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
+    )
+    return db.session.scalars(found.order_by(Need.verified_at, Need.id).limit(most)).unique().all()
+
+
+def living_twin(live_key: str, other_than: int | None = None) -> Need | None:
+    """The living need of the same programme, enterprise and services, if there is one."""
+    found = select(Need).where(Need.live_key == live_key)
+    return db.session.scalar(found if other_than is None else found.where(Need.id != other_than))
+
+
+def stating() -> Select[int]:
+    """The ids of the enterprises that state a need."""
+    return select(Need.organisation_id)
+
+
+def enterprises_of(unit_id: int, text: str, most: int = 20) -> Sequence[Organisation]:
+    """Enterprises of a county whose name holds all the words, by name; blank text finds none."""
+    words = words_of(text)
+    found = select(Organisation).where(
+        Organisation.kind == OrganisationKind.ENTERPRISE, Organisation.unit_id == unit_id, *map(named, words)
+    )
+    return db.session.scalars(found.order_by(Organisation.name).limit(most)).all() if words else []
+
+
+def known_by_name(name: str) -> bool:
+    """Whether an enterprise of just this name is known, however it is spelt."""
+    return bool(organisations.same(OrganisationKind.ENTERPRISE, name, None))
+
+
+def enterprise_of(unit_id: int, organisation_id: int) -> Organisation:
+    """The enterprise of that id in a county, or `NotFound`."""
+    found = db.session.scalar(
+        select(Organisation).where(
+            Organisation.id == organisation_id, Organisation.unit_id == unit_id, Organisation.kind == OrganisationKind.ENTERPRISE
+        )
+    )
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def counties_of(programme: Programme) -> Sequence[Unit]:
+    """The units that recommend to the city of a programme, in their customary order."""
+    found = select(Unit).where(Unit.parent_id == programme.unit_id).order_by(Unit.position, Unit.id)
+    return db.session.scalars(found).all()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pile:
+    """How many needs wait for one thing, and since when the oldest does."""
+
+    count: int
+    since: datetime | None
+
+
+def pile(actor: Account, state: NeedState, since: SQLColumnExpression[datetime | None], *more: ColumnElement[bool]) -> Pile:
+    """The needs in one state that this person may look at, counted in one question."""
+    found = visible_to(actor).where(Need.state == state, *more).with_only_columns(func.count(), func.min(since))
+    count, oldest = db.session.execute(found).one()
+    return Pile(count=count, since=oldest)

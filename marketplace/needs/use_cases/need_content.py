@@ -1,0 +1,103 @@
+"""What a need says, as it is stored, held against the rules and kept from having a twin."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ...people.events.organisations import PoolChecked
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...records.use_cases.transaction import record
+from ...rulebook.eligibility import EnterpriseFacts, Finding, assess_need, refusing
+from ...shared.errors import Conflict, Invalid
+from ...shared.models.account import Account
+from ...shared.models.place import Chain, Organisation
+from .. import rules
+from ..commands import NeedContent
+from ..models import Need, NeedService, folded
+from ..queries import needs
+
+CONTENT = (
+    "current_level",
+    "goal_level",
+    "contact_name",
+    "contact_phone",
+    "note",
+    "description",
+    "wanted_result",
+    "budget_fen",
+    "wanted_by",
+    "chain_id",
+)
+
+
+def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: datetime) -> None:
+    """Note what an officer found out about the gradient pool, once it is news (S004-2.2.1c)."""
+    if enterprise.in_gradient_pool == in_pool:
+        return
+    enterprise.in_gradient_pool = in_pool
+    enterprise.pool_checked_by_id, enterprise.pool_checked_at = actor.id, now
+    record(PoolChecked(at=now, actor_id=actor.id, organisation_id=enterprise.id, in_pool=in_pool))
+
+
+def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:
+    """The rules of the programme's rule set, held against a need."""
+    facts = EnterpriseFacts(
+        in_gradient_pool=need.organisation.in_gradient_pool,
+        consents=consents,
+        categories=need.categories or None,
+        current=need.current_level or None,
+        goal=need.goal_level or None,
+    )
+    return assess_need(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
+
+
+def content_of(need: Need) -> NeedContent:
+    """What a stored need says."""
+    return NeedContent(categories=need.categories, **{name: getattr(need, name) for name in CONTENT})
+
+
+def refuse_broken(need: Need, findings: Iterable[Finding], but: Collection[str] = ()) -> None:
+    """Raise for the first binding rule that is not met; its sentence names the rule."""
+    ruleset = programmes.ruleset_of(need.programme)
+    for finding in refusing(findings, but=but):
+        raise Invalid(f"need.rule_{finding.rule}", rule=ruleset.cite(finding.rule), **finding.facts)
+
+
+def write(session: Session, need: Need, programme: Programme, content: NeedContent) -> tuple[str, ...]:
+    """Write the content into the need; the names of the columns that it changes."""
+    ruleset = programmes.ruleset_of(programme)
+    rules.refuse_unwritable(content, ruleset)
+    _refuse_chain(session, programme, content.chain_id)
+    categories = rules.in_order(content.categories, ruleset)
+    changed = tuple(name for name in CONTENT if getattr(need, name) != getattr(content, name))
+    for name in changed:
+        setattr(need, name, getattr(content, name))
+    need.folded = folded(need.description or "", need.wanted_result or "")
+    if categories == need.categories:
+        return changed
+    put_services(need, categories)
+    return ("categories", *changed)
+
+
+def put_services(need: Need, categories: tuple[str, ...]) -> None:
+    """Let a need name exactly these categories, keeping the rows of those it named before."""
+    known = {row.category: row for row in need.services}
+    need.services = [known.get(code) or NeedService(category=code) for code in categories]
+    for position, row in enumerate(need.services):
+        row.position = position
+
+
+def _refuse_chain(session: Session, programme: Programme, chain_id: int | None) -> None:
+    chain = session.get(Chain, chain_id) if chain_id is not None else None
+    if chain_id is not None and (chain is None or chain.unit_id != programme.unit_id or not chain.active):
+        raise Invalid("need.chain_unknown", field="chain_id")
+
+
+def take_key(need: Need) -> None:
+    """Claim the key of programme, enterprise and services, or name the need that has it."""
+    key = rules.live_key(need.programme_id, need.organisation_id, need.categories)
+    if twin := needs.living_twin(key, need.id):
+        raise Conflict("need.twin", number=twin.number, state=twin.state, enterprise=twin.organisation.name)
+    need.live_key = key

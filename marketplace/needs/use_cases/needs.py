@@ -1,0 +1,276 @@
+"""Needs: writing down, handing in, returning, verifying, publishing, taking back (S004-2.2.1, S004-3.2, S004-X4)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ...people.queries import organisations
+from ...people.use_cases import enterprises
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...programmes.use_cases import numbers
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...rulebook.conditions import OF_OFFICES
+from ...shared import calendar
+from ...shared import permissions as policies
+from ...shared.errors import Invalid, NotFound, NotNow, NotPermitted
+from ...shared.lifecycle import Step, take
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation, Unit
+from ...shared.permissions.persons import ids_of
+from ...shared.reasons import given, needed
+from ...shared.roles import Role
+from ...shared.states import Standing
+from .. import rules
+from ..commands import CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
+from ..events import (
+    NeedCancelled,
+    NeedDrafted,
+    NeedPublished,
+    NeedReturned,
+    NeedRevised,
+    NeedSubmitted,
+    NeedVerified,
+    NeedWithdrawn,
+)
+from ..models import Need, Origin
+from ..queries import hands, needs
+from ..states import NeedState
+from . import need_content
+
+WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
+
+
+def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
+    """Write a need down as a draft: an enterprise its own, a county one of an enterprise of its own."""
+    with transaction() as session:
+        policies.require(actor, "need.draft")
+        programme = _programme(command.programme_id, actor)
+        enterprise, origin = _whose(session, command, actor=actor, now=now)
+        [number] = numbers.take(session, programme, Need, "XQ")
+        need = Need(
+            number=number,
+            programme_id=programme.id,
+            organisation_id=enterprise.id,
+            unit_id=enterprise.unit_id,
+            origin=origin,
+            entered_by_id=actor.id,
+            created_at=now,
+            reason="",
+        )
+        need_content.write(session, need, programme, command.content)
+        session.add(need)
+        session.flush()
+        record(
+            NeedDrafted(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                number=number,
+                organisation_id=enterprise.id,
+                origin=origin,
+                categories=need.categories,
+            )
+        )
+    return need
+
+
+def enter(command: DraftNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
+    """Write a need down and, if asked to, hand it in by the same commit: where that is refused nothing is stored."""
+    with transaction() as session:
+        need = draft(command, actor=actor, now=now)
+        session.flush()
+        if handed_in:
+            submit(SubmitNeed(need_id=need.id, version=need.version, consents=consents), actor=actor, now=now)
+    return need
+
+
+def rewrite(command: ReviseNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
+    """Change a need and, if asked to, hand it in by the same commit."""
+    with transaction() as session:
+        need = revise(command, actor=actor, now=now)
+        session.flush()
+        if handed_in:
+            submit(SubmitNeed(need_id=need.id, version=need.version, consents=consents), actor=actor, now=now)
+    return need
+
+
+def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
+    """Change what a draft or a returned need says."""
+    with transaction() as session:
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.revise", need)
+        guard_version(need, command.version)
+        if need.state not in WRITABLE:
+            raise NotNow("need.not_writable", number=need.number, state=need.state)
+        changed = need_content.write(session, need, need.programme, command.content)
+        if need.live_key:
+            need_content.take_key(need)
+        if changed:
+            record(NeedRevised(at=now, actor_id=actor.id, need_id=need.id, fields=changed))
+    return need
+
+
+def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
+    """Hand a need to the county. An enterprise's own submission is its yes; a county states it (S004-2.2.0)."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.submit", need)
+        guard_version(need, command.version)
+        state = take(Step.SUBMIT, need.state)
+        consents = Role.ENTERPRISE in actor.roles or command.consents
+        _refuse_stopped(need)
+        rules.refuse_unready(need_content.content_of(need), programmes.ruleset_of(need.programme), calendar.day_of(now))
+        need_content.refuse_broken(need, need_content.findings_of(need, consents=consents), but=OF_OFFICES)
+        need_content.take_key(need)
+        need.state, need.submitted_at, need.reason = state, now, ""
+        record(
+            NeedSubmitted(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                consents=consents,
+                categories=need.categories,
+                current_level=need.current_level,
+                goal_level=need.goal_level,
+                wanted_by=need.wanted_by,
+                budget_fen=need.budget_fen,
+            )
+        )
+    return need
+
+
+def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
+    """Return a need to whoever wrote it, with all that is to be mended."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.return", need)
+        guard_version(need, command.version)
+        need.state = take(Step.RETURN, need.state)
+        need.reason = needed(command.reason)
+        need.verified_at = need.verified_by_id = None
+        need.one_person = False
+        record(NeedReturned(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
+    return need
+
+
+def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
+    """State for the county that a need is true; its enterprise must be in the gradient pool (MR-07, S004-2.2.1c)."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.verify", need)
+        guard_version(need, command.version)
+        state = take(Step.VERIFY, need.state)
+        _refuse_stopped(need)
+        one_person = _verified_by_its_writer(need, actor)
+        if command.in_gradient_pool is not None:
+            need_content.check_pool(need.organisation, command.in_gradient_pool, actor=actor, now=now)
+        need_content.refuse_broken(need, need_content.findings_of(need, consents=True))
+        need.state, need.verified_at, need.verified_by_id = state, now, actor.id
+        need.one_person = one_person
+        record(
+            NeedVerified(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                in_gradient_pool=need.organisation.in_gradient_pool,
+                ruleset=need.programme.ruleset_key,
+                one_person=one_person,
+            )
+        )
+    return need
+
+
+def publish(command: PublishNeeds, *, actor: Account, now: datetime) -> list[Need]:
+    """Put verified needs on the board, all or none; whoever entered or verified one may not publish it."""
+    with transaction():
+        if not command.versions:
+            raise Invalid("need.none_chosen")
+        published = [_publish(need_id, seen, actor, now) for need_id, seen in sorted(command.versions.items())]
+    return published
+
+
+def _publish(need_id: int, version: int, actor: Account, now: datetime) -> Need:
+    need = needs.one(need_id, actor, lock=True)
+    policies.require(actor, "need.publish", need)
+    guard_version(need, version)
+    state = take(Step.PUBLISH, need.state)
+    if hands.in_need(actor, need):
+        raise NotPermitted("need.second_person", number=need.number)
+    _refuse_stopped(need)
+    need_content.refuse_broken(need, need_content.findings_of(need, consents=True))
+    need.state, need.published_at, need.published_by_id = state, now, actor.id
+    record(NeedPublished(at=now, actor_id=actor.id, need_id=need.id))
+    return need
+
+
+def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session], datetime]) -> Need:
+    """Take an own need back: until its round closes, and again once that round's results are out."""
+    with transaction() as session:
+        need = needs.one(command.need_id, actor)
+        a_round = needs.UNDECIDED_ROUND(need, True)
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.withdraw", need)
+        guard_version(need, command.version)
+        was, now = need.state, clock(session)
+        state = take(Step.WITHDRAW, was)
+        if a_round is not None and now >= a_round.closes_at:
+            raise NotNow("need.round_closed", number=need.number, round=a_round.name)
+        need.state, need.live_key, need.reason = state, None, given(command.reason)
+        record(NeedWithdrawn(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason, was=was))
+    return need
+
+
+def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
+    """Take a need off the board for the city; one that is being served must be ended there first."""
+    with transaction():
+        need = needs.one(command.need_id, actor, lock=True)
+        policies.require(actor, "need.cancel", need)
+        guard_version(need, command.version)
+        state = take(Step.CANCEL, need.state)
+        if engagement := needs.OPEN_CONTRACT(need):
+            raise NotNow("need.served", number=need.number, engagement=engagement.number)
+        need.state, need.live_key, need.reason = state, None, needed(command.reason)
+        record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
+    return need
+
+
+def _programme(programme_id: int, actor: Account) -> Programme:
+    programme = next((row for row in programmes.listing(actor) if row.id == programme_id), None)
+    if programme is None:
+        raise NotFound("not_found")
+    return programme
+
+
+def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetime) -> tuple[Organisation, Origin]:
+    """The enterprise that a new need belongs to, and who writes it down."""
+    if actor.organisation is not None:
+        enterprises.refuse_strange(actor.organisation, actor.organisation.unit)
+        return actor.organisation, Origin.ENTERPRISE
+    unit = session.get_one(Unit, actor.unit_id)
+    if command.organisation_id is None:
+        return _found_or_entered(session, command, unit, actor, now), Origin.COUNTY
+    known = session.get(Organisation, command.organisation_id)
+    if known is None or known.kind != "enterprise" or known.unit_id != unit.id:
+        raise NotFound("not_found")
+    enterprises.refuse_strange(known, unit)
+    return known, Origin.COUNTY
+
+
+def _verified_by_its_writer(need: Need, actor: Account) -> bool:
+    """Whether a need would be verified by who wrote it down; refused where a colleague of the unit could do it."""
+    if hands.awaits_a_colleague(actor, need):
+        raise NotPermitted("need.second_person_verifies", number=need.number)
+    return bool(ids_of(actor) & hands.writers_of(need))
+
+
+def _found_or_entered(session: Session, command: DraftNeed, unit: Unit, actor: Account, now: datetime) -> Organisation:
+    return enterprises.find_or_enter(session, command.enterprise_name, unit, another=command.another, actor=actor, now=now)
+
+
+def _refuse_stopped(need: Need) -> None:
+    """Raise where the enterprise of a need may not act any more; its row stays locked until the commit."""
+    owner = organisations.held([need.organisation_id], lock=True)[need.organisation_id]
+    if owner.standing != Standing.ACTIVE:
+        raise NotNow("need.enterprise_stopped", enterprise=owner.name, standing=owner.standing)

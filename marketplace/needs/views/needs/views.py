@@ -1,0 +1,278 @@
+"""Needs, from draft to published."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ....people.queries import links
+from ....programmes.models import Programme
+from ....programmes.queries import chains, programmes
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.errors import Invalid, NotNow
+from ....shared.lifecycle import Step
+from ....shared.models.place import Organisation
+from ....shared.offers import offered
+from ....shared.roles import Role
+from ....shared.web import query, seen
+from ....shared.web.addresses import page_number
+from ....shared.web.requests import actor
+from ...commands import CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
+from ...forms.needs import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
+from ...models import Need, Origin
+from ...queries import hands, needs
+from ...states import NeedState
+from ...use_cases import need_content
+from ...use_cases import needs as deeds
+from .case import finding_said, history_of, level_of, services_of, steps_of
+
+bp = Blueprint("needs", __name__, url_prefix="/needs")
+
+bp.add_app_template_filter(services_of)
+bp.add_app_template_filter(level_of)
+bp.add_app_template_filter(finding_said)
+
+LATER = "draft"
+"""Value of the button that saves without handing in."""
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    programme = programmes.current(person)
+    ruleset = programmes.ruleset_of(programme) if programme else None
+    asked = needs.NeedFilter(
+        state=query.code("state", tuple(NeedState)),
+        unit_id=query.number("county"),
+        text=query.text("q"),
+        category=query.code("category", ruleset.categories if ruleset else ()),
+        page=page_number(),
+    )
+    publishing = asked.state == NeedState.VERIFIED and policies.may_reach(person, "needs.publish")
+    return render_template(
+        "needs/index.html",
+        page=needs.listing(person, asked),
+        asked=asked,
+        counts=needs.counts(person),
+        categories=ruleset.categories.choices if ruleset else (),
+        states=list(NeedState),
+        to_publish=needs.publishable(person, asked) if publishing else (),
+        counties=needs.counties_of(programme) if programme and not person.organisation else (),
+        may_write=policies.may_reach(person, "needs.new") and programme is not None,
+        ruleset=ruleset,
+        may_import=policies.may_reach(person, "imports.index"),
+    )
+
+
+@bp.get("/new")
+def new() -> Any:
+    """The form of a new need; a county first says for whom."""
+    person = actor()
+    enterprise, name = _chosen()
+    alike = _alike(enterprise, name)
+    if person.organisation is None and enterprise is None and (not name or alike):
+        text = name or query.text("q", 60)
+        found = needs.enterprises_of(person.unit_id or 0, text)
+        return render_template("needs/choose.html", text=text, found=found, alike=alike)
+    return _write_page(NeedForm(data={"current_level": "none"}), enterprise=enterprise, name=name)
+
+
+@bp.post("/new")
+def create() -> Any:
+    enterprise, name = _chosen()
+    programme = _running()
+    form, later = _filled(programme)
+    with carry_out(form, lambda: _write_page(form, enterprise=_chosen()[0], name=name)):
+        command = DraftNeed(
+            programme_id=programme.id,
+            content=form.to_content(),
+            organisation_id=enterprise.id if enterprise else None,
+            enterprise_name=name,
+            another=query.text("another", 3) == "yes",
+        )
+        need = deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+    flash(gettext("草稿已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
+    return redirect(url_for(".show", need_id=need.id))
+
+
+@bp.get("/<int:need_id>")
+def show(need_id: int) -> str:
+    return _case(needs.one(need_id, actor()))
+
+
+@bp.get("/<int:need_id>/edit")
+def edit(need_id: int) -> str:
+    need = needs.one(need_id, actor())
+    policies.require(actor(), "need.revise", need)
+    if need.state not in deeds.WRITABLE:
+        raise NotNow("need.not_writable", number=need.number, state=need.state)
+    return _write_page(NeedForm(data=values_of(need) | {"version": need.version}), need=need)
+
+
+@bp.post("/<int:need_id>/edit")
+def revise(need_id: int) -> Any:
+    form, later = _filled(needs.one(need_id, actor()).programme)
+    again = partial(_rewriting, need_id, form)
+    with carry_out(form, again, stored=lambda: values_of(needs.one(need_id, actor()))):
+        command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
+        deeds.rewrite(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+    flash(gettext("修改已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/submit")
+def submit(need_id: int) -> Any:
+    form = SubmitForm()
+    with carry_out(form, lambda: _case(needs.one(need_id, actor()), submit_form=form)):
+        command = SubmitNeed(need_id=need_id, consents=form.consents.data, version=form.version.data)
+        deeds.submit(command, actor=actor(), now=clock.now())
+    flash(gettext("需求已提交，请等待县市区核实。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/verify")
+def verify(need_id: int) -> Any:
+    form = VerifyForm()
+    with carry_out(form, lambda: _case(needs.one(need_id, actor()), verify_form=form)):
+        command = VerifyNeed(need_id=need_id, in_gradient_pool=form.in_gradient_pool.data, version=form.version.data)
+        deeds.verify(command, actor=actor(), now=clock.now())
+    flash(gettext("已核实，市局会看到并发布。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.get("/<int:need_id>/<any(return, withdraw, cancel):step>")
+def ask(need_id: int, step: str) -> str:
+    return _confirm(needs.one(need_id, actor()), step)
+
+
+@bp.post("/<int:need_id>/return")
+def send_back(need_id: int) -> Any:
+    form = NeedReasonForm()
+    with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "return", form)):
+        command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+        deeds.send_back(command, actor=actor(), now=clock.now())
+    flash(gettext("已退回，填报人会看到您写的理由。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/withdraw")
+def withdraw(need_id: int) -> Any:
+    form = NeedReasonForm().at_will()
+    with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "withdraw", form)):
+        command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+        deeds.withdraw(command, actor=actor(), clock=clock.of_database)
+    flash(gettext("需求已撤回。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/<int:need_id>/cancel")
+def cancel(need_id: int) -> Any:
+    form = NeedReasonForm()
+    with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "cancel", form)):
+        command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
+        deeds.cancel(command, actor=actor(), now=clock.now())
+    flash(gettext("需求已取消，并已从榜单撤下。"))
+    return redirect(url_for(".show", need_id=need_id))
+
+
+@bp.post("/publish")
+def publish() -> Any:
+    versions = seen.versions()
+    ids = [
+        value for value in request.form.getlist("need_id")[: seen.MOST] if value.isascii() and value.isdigit() and len(value) < 10
+    ]
+    if any(value not in versions for value in ids):
+        raise Invalid("version.missing")
+    command = PublishNeeds(versions={int(value): versions[value] for value in ids})
+    published = deeds.publish(command, actor=actor(), now=clock.now())
+    flash(gettext("已发布 %(count)s 条需求。", count=len(published)))
+    if len(published) == 1:
+        return redirect(url_for(".show", need_id=published[0].id))
+    return redirect(url_for(".index", state=NeedState.VERIFIED))
+
+
+def _filled(programme: Programme) -> tuple[NeedForm, bool]:
+    """The form as it was sent, and whether it is only to be saved."""
+    form, later = _offer(NeedForm(), programme), request.form.get("then") == LATER
+    return (form.as_draft() if later else form), later
+
+
+def _running() -> Programme:
+    """The programme that a new need is written for."""
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotNow("need.no_programme")
+    return programme
+
+
+def _offer(form: NeedForm, programme: Programme) -> NeedForm:
+    return form.offer(programmes.ruleset_of(programme), chains.in_use(actor()))
+
+
+def _chosen() -> tuple[Organisation | None, str]:
+    """For whom a county writes: an enterprise of its own by id, or a name; nothing for an enterprise itself."""
+    person = actor()
+    if person.organisation is not None:
+        return person.organisation, ""
+    number = query.number("enterprise")
+    return (needs.enterprise_of(person.unit_id or 0, number) if number is not None else None), query.text("name", 120)
+
+
+def _alike(enterprise: Organisation | None, name: str) -> Sequence[Organisation]:
+    """Known enterprises that a typed name looks like, until somebody has said that it is another one."""
+    if enterprise is not None or not name or query.text("another", 3) == "yes" or needs.known_by_name(name):
+        return ()
+    return links.looking_like("enterprise", name)
+
+
+def _rewriting(need_id: int, form: NeedForm, **about: Any) -> str:
+    return _write_page(form, need=needs.one(need_id, actor()), **about)
+
+
+def _write_page(form: NeedForm, need: Need | None = None, **about: Any) -> str:
+    county = Role.COUNTY_OFFICER in actor().roles
+    form = _offer(form, need.programme if need else _running())
+    return render_template("needs/write.html", form=form, need=need, county=county, **about)
+
+
+def _case(need: Need, **forms: Any) -> str:
+    person = actor()
+    given = {
+        "verify_form": VerifyForm(data={"version": need.version, "in_gradient_pool": need.organisation.in_gradient_pool}),
+        "submit_form": SubmitForm(data={"version": need.version}),
+    }
+    return render_template(
+        "needs/show.html",
+        need=need,
+        state=need.state,
+        steps=steps_of(need),
+        may=offered(need, person, clock.now()),
+        history=history_of(need, person),
+        sees_contact=policies.may(person, "need.contact", need),
+        ruleset=programmes.ruleset_of(need.programme),
+        findings=need_content.findings_of(need, consents=_consents(need)),
+        county=Role.COUNTY_OFFICER in person.roles,
+        had_a_hand=hands.in_need(person, need),
+        awaits_colleague=hands.awaits_a_colleague(person, need),
+        a_round=needs.UNDECIDED_ROUND(need, False),
+        on_board=need.published_at is not None and need.live_key is not None,
+        **(given | forms),
+    )
+
+
+def _consents(need: Need) -> bool | None:
+    """The enterprise's yes: its own hand, or what was stated when the need was handed in; else not known yet."""
+    return True if need.origin == Origin.ENTERPRISE or need.submitted_at is not None else None
+
+
+def _confirm(need: Need, step: str, form: NeedReasonForm | None = None) -> str:
+    if step not in offered(need, actor(), clock.now()):
+        raise NotNow("lifecycle.not_now", step=Step(step), state=need.state)
+    form = form or NeedReasonForm(data={"version": need.version})
+    if step == Step.WITHDRAW:
+        form.at_will()
+    return render_template("needs/confirm.html", need=need, step=step, form=form)

@@ -1,0 +1,78 @@
+"""What waits for a person: needs and county workbooks."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func
+
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.roles import Role
+from ..shared.waiting.item import Tasks, Waiting
+from .models import ImportBatch, Need, Origin
+from .queries import hands, imports
+from .queries.needs import pile
+from .states import BatchState, NeedState
+
+
+def waiting(actor: Account, now: datetime) -> list[Waiting]:
+    """What this person has to do with needs: mend and submit, verify, publish, finish an import."""
+    found: list[Waiting] = []
+    if Role.ENTERPRISE in actor.roles:
+        found += _of_enterprise(actor)
+    if Role.COUNTY_OFFICER in actor.roles:
+        found += _of_county(actor)
+    if Role.CITY_OFFICER in actor.roles:
+        found.append(_to_publish(actor))
+    if actor.roles & {Role.COUNTY_OFFICER, Role.CITY_OFFICER}:
+        found.append(_workbooks(actor))
+    return found
+
+
+def _of_enterprise(actor: Account) -> Iterator[Waiting]:
+    for state, key in ((NeedState.RETURNED, "waiting.needs_returned"), (NeedState.DRAFT, "waiting.needs_draft")):
+        yield _line(actor, state, key, Need.origin == Origin.ENTERPRISE)
+
+
+def _of_county(actor: Account) -> Iterator[Waiting]:
+    yield _line(actor, NeedState.SUBMITTED, "waiting.needs_to_verify")
+    typed = Need.origin != Origin.ENTERPRISE
+    yield _line(actor, NeedState.RETURNED, "waiting.needs_returned", typed)
+    yield _line(actor, NeedState.DRAFT, "waiting.needs_county_draft", typed)
+
+
+def _line(actor: Account, state: NeedState, key: str, *more: object) -> Waiting:
+    since = Need.submitted_at if state is NeedState.SUBMITTED else Need.created_at
+    found = pile(actor, state, since, *more)  # type: ignore[arg-type]
+    return Waiting(key=key, count=found.count, since=found.since, endpoint="needs.index", args={"state": state})
+
+
+def _to_publish(actor: Account) -> Waiting:
+    """Only what this person may publish: not what it had a hand in."""
+    found = pile(actor, NeedState.VERIFIED, Need.verified_at, Need.id.not_in(hands.needs_of(actor)))
+    return Waiting(
+        key="waiting.needs_to_publish",
+        count=found.count,
+        since=found.since,
+        endpoint="needs.index",
+        args={"state": NeedState.VERIFIED},
+    )
+
+
+def _workbooks(actor: Account) -> Waiting:
+    mine = imports.visible_to(actor).where(ImportBatch.state == BatchState.PREVIEW, ImportBatch.account_id == actor.id)
+    count, since = db.session.execute(mine.with_only_columns(func.count(), func.min(ImportBatch.at))).one()
+    return Waiting(key="waiting.workbooks_open", count=count, since=since, endpoint="imports.index")
+
+
+TASKS = Tasks(
+    waiting,
+    (
+        "waiting.needs_returned",
+        "waiting.needs_draft",
+        "waiting.needs_to_verify",
+        "waiting.needs_county_draft",
+        "waiting.needs_to_publish",
+        "waiting.workbooks_open",
+    ),
+)
