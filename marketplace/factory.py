@@ -9,7 +9,8 @@ from .people.views import account, organisations, people
 from .programmes.views import notices, programme, rules
 from .records import views as files
 from .shared import config
-from .web import applications, audit, claims, engagements, health, inbox, institutions, outcomes, portal, results, rounds, year
+from .vetting.views import applications, institutions
+from .web import audit, claims, engagements, health, inbox, outcomes, portal, results, rounds, year
 
 PAGES = (
     portal,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from marketplace.models.application import Application, PoolPlace
 from marketplace.models.competition import Claim, ClaimVersion, Round, RoundNeed
 from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
@@ -21,6 +20,7 @@ from marketplace.shared.models.place import Organisation, OrganisationKind, Unit
 from marketplace.shared.roles import OF_COUNTIES, Role
 from marketplace.shared.states import Standing
 from marketplace.shared.texts import name_key
+from marketplace.vetting.models import Application, PoolPlace
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

@@ -5,14 +5,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import inspect, text
 
-from marketplace.core.commands.applications import (
-    ChangePlace,
-    ConfirmApplication,
-    MovePlace,
-    RefuseApplication,
-    ReturnApplication,
-    WithdrawApplication,
-)
 from marketplace.core.commands.competition import (
     AdjustRound,
     AnswerMatch,
@@ -69,20 +61,17 @@ from marketplace.people.use_cases import changes, organisations, registrations
 from marketplace.queries import claims as claim_questions
 from marketplace.services import (
     answers,
-    applications,
     approval,
     claims,
     engagements,
     ledger,
     outcomes,
-    pool,
     ratings,
     relations,
     results,
     rounds,
     screening,
     solving,
-    vetting,
     years,
 )
 from marketplace.shared import permissions as policies
@@ -93,6 +82,15 @@ from marketplace.shared.models.place import Organisation
 from marketplace.shared.offers import OFFERS, offered
 from marketplace.shared.roles import Role
 from marketplace.shared.states import Standing
+from marketplace.vetting.commands import (
+    ChangePlace,
+    ConfirmApplication,
+    MovePlace,
+    RefuseApplication,
+    ReturnApplication,
+    WithdrawApplication,
+)
+from marketplace.vetting.use_cases import applications, pool, vetting
 from tests.services.applying import at, institution_of, recommend, submit, submitted
 from tests.services.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, content, reviewed
 from tests.services.serving import ALL_YES, LATER, NOW, Service, paper, term

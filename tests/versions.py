@@ -4,17 +4,18 @@ import re
 
 from sqlalchemy import select
 
-from marketplace.models.application import PoolPlace
 from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement, Outcome
 from marketplace.needs.models import ImportBatch, Need
 from marketplace.people.models import Registration
 from marketplace.programmes.models import Notice, Programme
 from marketplace.programmes.queries import programmes
-from marketplace.queries import applications, years
+from marketplace.queries import years
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange
 from marketplace.shared.models.place import Chain, Organisation
+from marketplace.vetting.models import PoolPlace
+from marketplace.vetting.queries import applications
 
 
 def seen(model, row_id):

@@ -10,7 +10,8 @@ from ..programmes import area as programme
 from ..records.areas import Area, hand_over
 from ..rulebook import area as rulebook
 from ..shared.registry import ASKED, Unsupplied
-from . import applications, competition, delivery, frame, records, satisfaction, year
+from ..vetting import area as applications
+from . import competition, delivery, frame, records, satisfaction, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

@@ -8,11 +8,12 @@ from ..offers import delivery as offers
 from ..policies import delivery as permissions
 from ..programmes.queries import programmes
 from ..programmes.use_cases import terms
-from ..queries import affected, bidding, pool, served
+from ..queries import affected, bidding, served
 from ..queries.waiting import delivery as tasks
 from ..records.areas import Area
 from ..records.queries import files
 from ..services import answers, engagements
+from ..vetting.queries import pool
 from ..words import delivery as wording
 
 AREA = Area(

@@ -1,6 +1,7 @@
 """What the area of satisfaction hands to the machinery."""
 
-from ..queries import pool, satisfaction
+from ..queries import satisfaction
 from ..records.areas import Area
+from ..vetting.queries import pool
 
 AREA = Area(name="satisfaction", wording=(), supplies=((pool.SATISFACTION, satisfaction.of_institution),))

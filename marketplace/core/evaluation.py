@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..rulebook.findings import reached
 from ..shared.errors import Invalid
 from ..shared.rounding import half_up, per_10000
-from .questions import Estimate
+from ..vetting.rules.questions import Estimate
 
 
 class Indicator(StrEnum):

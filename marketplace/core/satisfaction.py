@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..shared.errors import Invalid
 from ..shared.rounding import half_up
-from .questions import FACTS, LEVEL_VALUE, Estimate
+from ..vetting.rules.questions import FACTS, LEVEL_VALUE, Estimate
 
 ONE_SIDED_95 = 1645
 """Thousandths of a standard deviation below which one true value in twenty lies."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ..rulebook.ruleset import Ruleset
 from ..shared.errors import NotNow
-from .lifecycle.vetting import PlaceState
+from ..vetting.states import PlaceState
 
 
 class Deed(StrEnum):

@@ -19,8 +19,8 @@ from ..rulebook.findings import Severity
 from ..rulebook.ruleset import Ruleset, Subject
 from ..rulebook.settings import Settings
 from ..shared.canonical import hash_of
+from ..vetting.rules.questions import LEVEL_VALUE
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
-from .questions import LEVEL_VALUE
 from .satisfaction import ONE_SIDED_95, Answer, estimate
 from .subsidy import Share, SharedOut, share_out
 

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from .. import matching
 from ..jobs import outbox
 from ..matching.files.frozen import market_of
-from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, SolveRun
 from ..models.delivery import Engagement
 from ..models.year import YearRun
 from ..queries import bidding, runs, years
 from ..records.use_cases import audit
 from ..shared.extensions import db
+from ..vetting.models import PoolPlace
 from .play import Play
 
 

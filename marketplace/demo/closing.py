@@ -9,7 +9,6 @@ from sqlalchemy import Select, func, select
 from ..core.lifecycle.competition import ClaimState
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.satisfaction import Answer, estimate
-from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..models.delivery import Engagement, Outcome
 from ..models.year import YearRun
@@ -18,6 +17,7 @@ from ..queries import runs, years
 from ..shared import money
 from ..shared.extensions import db
 from ..shared.rounding import hundredths
+from ..vetting.models import PoolPlace
 from .checks import Check
 from .play import Play
 

@@ -25,7 +25,6 @@ from ..core.commands.delivery import (
 )
 from ..core.contract import PlannedStep, Term
 from ..core.lifecycle.delivery import EngagementState
-from ..core.questions import FACTS
 from ..models.delivery import Engagement, Outcome
 from ..queries import claims
 from ..services import engagements, ledger, ratings
@@ -33,6 +32,7 @@ from ..services import outcomes as levels
 from ..shared import calendar
 from ..shared.extensions import db
 from ..shared.models.account import Account
+from ..vetting.rules.questions import FACTS
 from .papers import CONTRACT, DELIVERY, PROOF
 from .play import Path, Play, seen
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from ..core import annex3
-from ..core.applications import KEYS, Section
 from ..rulebook.ruleset import Ruleset
 from ..shared.models.place import Unit
+from ..vetting.rules import annex3
+from ..vetting.rules.applications import KEYS, Section
 from .names import KINDS, Firm
 
 WAN = annex3.FEN_PER_WAN

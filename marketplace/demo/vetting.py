@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from ..core.applications import Section
-from ..core.commands.applications import (
+from ..programmes.queries import programmes
+from ..shared.models.account import Account
+from ..vetting.commands import (
     AttachPledge,
     ConfirmApplication,
     Paper,
@@ -14,10 +15,9 @@ from ..core.commands.applications import (
     StartApplication,
     SubmitApplication,
 )
-from ..models.application import Application
-from ..programmes.queries import programmes
-from ..services import applications, vetting
-from ..shared.models.account import Account
+from ..vetting.models import Application
+from ..vetting.rules.applications import Section
+from ..vetting.use_cases import applications, vetting
 from .papers import PLEDGE, RECOMMENDATION
 from .play import Path, Play, join, seen, still
 from .providers import Provider, form

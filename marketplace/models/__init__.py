@@ -9,7 +9,7 @@ from ..rulebook.models import DocumentCopy
 from ..shared.models.account import Account, AccountChange, AccountRole, Attempt, ChangeKind, Device, SignIn, Token
 from ..shared.models.person import AccountMark, PersonLink
 from ..shared.models.place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
-from .application import Application, PoolPlace
+from ..vetting.models import Application, PoolPlace
 from .competition import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .year import YearLine, YearRun

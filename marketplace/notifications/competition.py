@@ -6,8 +6,6 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ..core.lifecycle.competition import ClaimState, RunState
-from ..core.lifecycle.vetting import PlaceState
-from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..needs.models import Need
 from ..queries import joining
@@ -17,6 +15,8 @@ from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.roles import Role
+from ..vetting.models import PoolPlace
+from ..vetting.states import PlaceState
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 """The parts that may approve a later closing (`policies.competition`)."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ..models.application import PoolPlace
 from ..programmes.models import Programme
 from ..queries.affected import Affected, affected_by
 from ..records.messages.told import Subscribers, Told, path, tells
@@ -11,6 +10,7 @@ from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.roles import Role
+from ..vetting.models import PoolPlace
 
 
 @tells("standing_lost", "partner_stopped")

@@ -8,8 +8,6 @@ from sqlalchemy import Select, func, select
 
 from ..core import bidding
 from ..core.lifecycle.competition import CHOSEN, RoundState
-from ..core.lifecycle.vetting import PlaceState
-from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, SolveRun
 from ..needs.models import Need
 from ..needs.states import NeedState
@@ -22,6 +20,8 @@ from ..shared.errors import Refusal
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.registry import Asked
+from ..vetting.models import PoolPlace
+from ..vetting.states import PlaceState
 from . import affiliation, rounds, standing
 
 TERMINATED: Asked[[], Select[int]] = Asked("the claims whose contract was ended early")

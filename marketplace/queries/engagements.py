@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.lifecycle.delivery import EngagementState
-from ..core.questions import FACTS
 from ..models.delivery import Engagement, Milestone, Rating
 from ..needs.models import Need
 from ..people.queries import searching
@@ -26,6 +25,7 @@ from ..shared.models.place import Organisation
 from ..shared.queries.paging import Page, page_of
 from ..shared.registry import Asked
 from ..shared.roles import Role
+from ..vetting.rules.questions import FACTS
 from . import standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})

@@ -12,13 +12,13 @@ from ..core import scoring
 from ..core.lifecycle.competition import ClaimState
 from ..core.offer import Offer
 from ..matching.files.frozen import Exclusion
-from ..models.application import PoolPlace
 from ..models.competition import Claim, PairRule, Round
 from ..needs.models import Need
 from ..needs.states import NeedState
 from ..shared.affiliation import Link
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
+from ..vetting.models import PoolPlace
 from . import affiliation, bidding, claims, references, reviews, rounds, standing
 
 COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)

@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
-from ..core.questions import Estimate
 from ..core.satisfaction import Answer, estimate
 from ..models.delivery import Engagement, Rating
 from ..shared.extensions import db
+from ..vetting.rules.questions import Estimate
 
 
 def of_institution(institution_id: int, programme_id: int, answers_least: int) -> Estimate:

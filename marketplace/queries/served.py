@@ -12,8 +12,8 @@ from ..people.queries import links
 from ..programmes.models import Programme
 from ..shared import ranges
 from ..shared.extensions import db
+from ..vetting.queries.pool import Delivered
 from .engagements import OPEN
-from .pool import Delivered
 
 
 def open_on(need: Need) -> Engagement | None:

@@ -4,9 +4,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from ..core.lifecycle.vetting import PlaceState
 from ..core.standing import Parties, effective
-from ..models.application import PoolPlace
 from ..models.competition import Claim, Round, RoundNeed
 from ..needs.models import Need
 from ..people.queries.organisations import held
@@ -16,6 +14,8 @@ from ..rulebook.ruleset import Subject
 from ..shared.extensions import db
 from ..shared.models.place import Organisation
 from ..shared.states import Standing
+from ..vetting.models import PoolPlace
+from ..vetting.states import PlaceState
 
 
 class TwoSided(Protocol):

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from ..core import yearend
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.lifecycle.year import YearState
-from ..models.application import Application, PoolPlace
 from ..models.delivery import Engagement, Outcome
 from ..models.year import YearLine, YearRun
 from ..people.queries import links
@@ -26,6 +25,7 @@ from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.roles import Role
+from ..vetting.models import Application, PoolPlace
 from . import outcomes, standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

@@ -6,7 +6,6 @@ from datetime import datetime
 from ..core.commands.delivery import RateService
 from ..core.events.delivery import ServiceRated
 from ..core.lifecycle.delivery import EngagementState
-from ..core.questions import FACTS, LEVEL_VALUE
 from ..models.delivery import Rating
 from ..records.use_cases.transaction import guard_version, record, transaction
 from ..shared import permissions as policies
@@ -14,6 +13,7 @@ from ..shared.canonical import hash_of
 from ..shared.errors import Invalid, NotNow
 from ..shared.models.account import Account
 from ..shared.reasons import needed
+from ..vetting.rules.questions import FACTS, LEVEL_VALUE
 from .engagements import locked
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from marketplace.core import annex3
-from marketplace.core.consistency import check, in_unit, step_of
 from marketplace.rulebook.findings import refusing, warnings
 from marketplace.rulebook.wording.vetting import SENTENCES
+from marketplace.vetting.rules import annex3
+from marketplace.vetting.rules.consistency import check, in_unit, step_of
 
 WAN = 1_000_000
 YEARS = (2021, 2022)

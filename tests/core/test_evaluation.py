@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.core.evaluation import Effect, Gate, Measure, Record, Rules, rank
-from marketplace.core.questions import FACTS
 from marketplace.core.satisfaction import Answer, estimate
 from marketplace.shared.errors import Invalid
 from marketplace.shared.rounding import half_up, hundredths, per_10000
+from marketplace.vetting.rules.questions import FACTS
 
 GATES = (Gate(measure=Measure.COMPLETED, least=10), Gate(measure=Measure.SATISFACTION, least=8000))
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.questions import FACTS
 from marketplace.core.satisfaction import Answer, Source, estimate, lower_bound
 from marketplace.shared.errors import Invalid
+from marketplace.vetting.rules.questions import FACTS
 
 YES = dict.fromkeys(FACTS, True)
 NO = dict.fromkeys(FACTS, False)

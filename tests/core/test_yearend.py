@@ -5,8 +5,8 @@ import random
 import pytest
 
 from marketplace.core import yearend
-from marketplace.core.questions import FACTS
 from marketplace.rulebook import rulesets
+from marketplace.vetting.rules.questions import FACTS
 
 PILOT = rulesets.load("ZZ-PILOT-2023")
 LEVELS = {"innovative": "", "little_giant": "", "champion:national": ""}

@@ -9,9 +9,9 @@ from datetime import date
 import openpyxl
 import pytest
 
-from marketplace.documents import annex1
 from marketplace.shared.files.bounded import read_sheets
 from marketplace.shared.files.workbooks import guarded, write_csv, write_table
+from marketplace.vetting import files as annex1
 
 PAYLOADS = [
     "=1+1",

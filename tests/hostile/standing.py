@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.competition import PairRule
 from marketplace.needs.commands import DropRow
 from marketplace.needs.models import ImportBatch, ImportRow, Need
@@ -16,6 +15,7 @@ from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.states import Standing
+from marketplace.vetting.states import PlaceState
 from tests.conftest import NOW
 from tests.hostile.persons import wait_around
 from tests.services import applying

@@ -3,18 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.applications import (
-    ChangePlace,
-    MovePlace,
-    RefuseApplication,
-    ReturnApplication,
-    WithdrawApplication,
-)
 from marketplace.records.messages import told_of
 from marketplace.records.models.record import EventRecord
 from marketplace.records.wording import facts
-from marketplace.services import applications, pool, vetting
 from marketplace.shared.extensions import db
+from marketplace.vetting.commands import ChangePlace, MovePlace, RefuseApplication, ReturnApplication, WithdrawApplication
+from marketplace.vetting.use_cases import applications, pool, vetting
 from tests.conftest import NOW
 from tests.services.applying import confirm, draft, institution_of, recommend, submit, submitted
 

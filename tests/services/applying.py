@@ -4,8 +4,7 @@ import struct
 import zlib
 from datetime import date
 
-from marketplace.core.applications import Section
-from marketplace.core.commands.applications import (
+from marketplace.vetting.commands import (
     AttachPledge,
     ConfirmApplication,
     Paper,
@@ -14,7 +13,8 @@ from marketplace.core.commands.applications import (
     StartApplication,
     SubmitApplication,
 )
-from marketplace.services import applications, vetting
+from marketplace.vetting.rules.applications import Section
+from marketplace.vetting.use_cases import applications, vetting
 from tests.conftest import NOW
 
 WAN = 1_000_000

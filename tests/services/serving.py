@@ -13,10 +13,10 @@ from marketplace.core.commands.delivery import (
     RateService,
 )
 from marketplace.core.contract import PlannedStep, Term
-from marketplace.core.questions import FACTS
 from marketplace.needs.states import NeedState
 from marketplace.records.use_cases.transaction import transaction
 from marketplace.services import engagements, outcomes, ratings
+from marketplace.vetting.rules.questions import FACTS
 from tests.conftest import NOW
 from tests.versions import refused_outcome
 

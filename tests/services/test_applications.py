@@ -6,8 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.core.applications import Section
-from marketplace.core.commands.applications import (
+from marketplace.records.models.record import EventRecord, StoredFile
+from marketplace.records.use_cases.transaction import record, transaction
+from marketplace.shared.calendar import end_of
+from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
+from marketplace.shared.states import Standing
+from marketplace.vetting.commands import (
     RefuseApplication,
     ReturnApplication,
     SaveSection,
@@ -15,19 +22,12 @@ from marketplace.core.commands.applications import (
     SubmitApplication,
     WithdrawApplication,
 )
-from marketplace.core.lifecycle.vetting import ApplicationState
-from marketplace.models.application import PoolPlace
-from marketplace.queries import applications as questions
-from marketplace.queries import assessments
-from marketplace.records.models.record import EventRecord, StoredFile
-from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import applications, vetting
-from marketplace.shared.calendar import end_of
-from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
-from marketplace.shared.extensions import db
-from marketplace.shared.models.account import Account
-from marketplace.shared.roles import Role
-from marketplace.shared.states import Standing
+from marketplace.vetting.models import PoolPlace
+from marketplace.vetting.queries import applications as questions
+from marketplace.vetting.queries import assessments
+from marketplace.vetting.rules.applications import Section
+from marketplace.vetting.states import ApplicationState
+from marketplace.vetting.use_cases import applications, vetting
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services.applying import PNG, WAN, at, attach, confirm, draft, institution_of, recommend, submit, submitted

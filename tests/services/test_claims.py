@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from marketplace.core.commands.competition import SubmitClaim, WithdrawClaim
 from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.competition import Claim, ClaimVersion
 from marketplace.queries import audit, reviews
 from marketplace.queries import claims as questions
@@ -17,6 +16,7 @@ from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.waiting import waiting_for
+from marketplace.vetting.states import PlaceState
 from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, change, content
 
 SECOND = timedelta(seconds=1)

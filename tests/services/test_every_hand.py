@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.commands.applications import ChangePlace, MovePlace
 from marketplace.core.commands.competition import CancelRun
 from marketplace.core.commands.delivery import RefuseOutcome, TerminateEngagement
 from marketplace.core.lifecycle.competition import RoundState
@@ -19,12 +18,14 @@ from marketplace.people.commands.organisations import Resume, SayDifferent, SayS
 from marketplace.people.use_cases import links, organisations
 from marketplace.queries.hands import competition as hands
 from marketplace.records import events
-from marketplace.services import engagements, outcomes, pool, solving
+from marketplace.services import engagements, outcomes, solving
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.hands import KINDS, NoHand
 from marketplace.shared.models.account import AccountRole
 from marketplace.shared.roles import Role
+from marketplace.vetting.commands import ChangePlace, MovePlace
+from marketplace.vetting.use_cases import pool
 from tests.conftest import NOW
 from tests.services.competing import AFTER, reviewed
 from tests.services.serving import LATER, Service, accepted

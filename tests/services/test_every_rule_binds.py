@@ -2,7 +2,6 @@
 
 import pytest
 
-from marketplace.core.lifecycle.vetting import ApplicationState
 from marketplace.needs.commands import PublishNeeds
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import needs
@@ -10,6 +9,7 @@ from marketplace.rulebook import rulesets
 from marketplace.rulebook.findings import Severity
 from marketplace.rulebook.ruleset import Subject
 from marketplace.shared.errors import Invalid
+from marketplace.vetting.states import ApplicationState
 from tests.conftest import NOW
 from tests.lawbook import copied, text_of, with_severity
 from tests.services import test_needs

@@ -2,15 +2,16 @@
 
 import pytest
 
-from marketplace.core.commands.applications import StartApplication, WithdrawApplication
 from marketplace.core.commands.delivery import ClaimOutcome, RefuseOutcome
 from marketplace.core.commands.year import FreezeYear
 from marketplace.core.lifecycle.delivery import OutcomeState
-from marketplace.core.lifecycle.vetting import ApplicationState
 from marketplace.core.lifecycle.year import YearState
-from marketplace.services import applications, outcomes, years
+from marketplace.services import outcomes, years
 from marketplace.shared.errors import Conflict
 from marketplace.shared.web import seen
+from marketplace.vetting.commands import StartApplication, WithdrawApplication
+from marketplace.vetting.states import ApplicationState
+from marketplace.vetting.use_cases import applications
 from tests.conftest import NOW
 from tests.services import applying
 from tests.services.serving import LATER, accepted, paper, started

@@ -2,7 +2,6 @@
 
 import pytest
 
-from marketplace.core.commands.applications import ReturnApplication
 from marketplace.core.commands.competition import AdjustRound, FreePair, RankClaimants, SendRoundBack, SetPair
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from marketplace.needs.commands import (
@@ -23,12 +22,14 @@ from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.use_cases import programmes
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import approval, pairs, rounds, screening, vetting, years
+from marketplace.services import approval, pairs, rounds, screening, years
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import AccountRole
 from marketplace.shared.roles import Role
 from marketplace.shared.waiting import waiting_for
+from marketplace.vetting.commands import ReturnApplication
+from marketplace.vetting.use_cases import vetting
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services import applying

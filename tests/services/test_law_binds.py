@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.queries import bidding, inputs
 from marketplace.queries import years as questions
 from marketplace.shared.errors import NotNow, Refusal
+from marketplace.vetting.states import PlaceState
 from tests.lawbook import copied, text_of, with_severity, with_value
 from tests.services.competing import DURING, Play, change
 from tests.services.test_claims import not_published, of_another_trade, of_one_code, suspended, without_a_place, without_room

@@ -6,12 +6,13 @@ from sqlalchemy import select
 from marketplace.people.commands.organisations import SayDifferent, SaySame
 from marketplace.people.queries import links as questions
 from marketplace.people.use_cases import links
-from marketplace.queries import pool, years
+from marketplace.queries import years
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.errors import Conflict as Stale
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import OrganisationLink
+from marketplace.vetting.queries import pool
 from tests.conftest import NOW
 from tests.services.serving import Service
 

@@ -5,16 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.applications import ChangePlace, MovePlace
 from marketplace.core.lifecycle.delivery import EngagementState, OutcomeState
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.delivery import Engagement, Outcome, Rating
-from marketplace.queries import pool as questions
 from marketplace.records.models.record import EventRecord
-from marketplace.services import pool
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.states import Standing
+from marketplace.vetting.commands import ChangePlace, MovePlace
+from marketplace.vetting.queries import pool as questions
+from marketplace.vetting.states import PlaceState
+from marketplace.vetting.use_cases import pool
 from tests.conftest import NOW
 
 FACTS = {"plan_given": True, "on_time": True, "paid_as_agreed": True, "would_buy_again": True}

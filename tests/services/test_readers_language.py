@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.people.models import Registration
 from marketplace.people.use_cases import registrations
 from marketplace.programmes.queries import programmes
-from marketplace.queries import assessments, outcomes
+from marketplace.queries import outcomes
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.queries import history
@@ -17,6 +17,7 @@ from marketplace.records.wording import facts
 from marketplace.shared import wording as words
 from marketplace.shared.errors import Conflict, Invalid
 from marketplace.shared.extensions import db
+from marketplace.vetting.queries import assessments
 from tests.conftest import NOW
 from tests.services.competing import change
 from tests.services.test_applications import draft, house, submit

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from marketplace.core.commands.competition import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
 from marketplace.core.lifecycle.competition import ClaimState, RoundState
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.models.delivery import Engagement
 from marketplace.needs.states import NeedState
 from marketplace.queries import bidding
@@ -19,6 +18,7 @@ from marketplace.services import answers, approval, results
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from marketplace.vetting.states import PlaceState
 from tests.services.competing import AFTER, Play, change, reviewed
 
 

@@ -16,7 +16,6 @@ from marketplace.core.commands.delivery import (
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
 from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.core.lifecycle.year import YearState
 from marketplace.models.year import YearRun
 from marketplace.needs.commands import PublishNeeds, SubmitNeed, VerifyNeed
@@ -30,6 +29,7 @@ from marketplace.shared.errors import NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.states import Standing
 from marketplace.shared.waiting import waiting_for
+from marketplace.vetting.states import PlaceState
 from tests.services.competing import AFTER, DURING, Play, change, reviewed
 from tests.services.serving import LATER, STARTS, Service, accepted, started
 from tests.versions import live_year
@@ -356,8 +356,8 @@ def test_a_need_of_a_stopped_enterprise_is_not_handed_in_verified_or_published(m
 
 def test_the_officers_and_the_other_side_are_told_what_stops(world):
     play = world(matched)
-    from marketplace.core.commands.applications import MovePlace
-    from marketplace.services import pool
+    from marketplace.vetting.commands import MovePlace
+    from marketplace.vetting.use_cases import pool
 
     command = MovePlace(place_id=play.places[0].id, version=play.places[0].version, reason="虚报材料，经核实")
     pool.remove(command, actor=play.officer, now=AFTER)

@@ -11,7 +11,6 @@ from marketplace.core.computing import compute
 from marketplace.core.lifecycle.competition import RoundState, RunState
 from marketplace.core.whatif import Alteration, Wish
 from marketplace.matching.files.frozen import hash_of
-from marketplace.models.application import PoolPlace
 from marketplace.models.competition import SolveRun
 from marketplace.queries import results, runs, whatifs
 from marketplace.queries.hands import competition as hands
@@ -20,6 +19,7 @@ from marketplace.services import solving
 from marketplace.services import whatif as deeds
 from marketplace.shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from marketplace.shared.extensions import db
+from marketplace.vetting.models import PoolPlace
 from tests.services.competing import AFTER, change, reviewed
 
 REASON = "机构书面说明近期人员不足"

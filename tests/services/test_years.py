@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.core import yearend
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.core.lifecycle.year import YearState
 from marketplace.models.year import YearRun
 from marketplace.programmes.commands import ChangeSettings
@@ -19,6 +18,7 @@ from marketplace.records.models.record import EventRecord
 from marketplace.services import years
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
+from marketplace.vetting.states import PlaceState
 from tests.databases import tamper
 from tests.services.competing import change
 from tests.services.serving import ALL_YES, LATER, Service

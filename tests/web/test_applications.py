@@ -6,13 +6,13 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
-from marketplace.core.applications import Section
-from marketplace.core.lifecycle.vetting import ApplicationState
-from marketplace.models.application import Application, PoolPlace
-from marketplace.queries.waiting import applications as inbox
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from marketplace.vetting import waiting as inbox
+from marketplace.vetting.models import Application, PoolPlace
+from marketplace.vetting.rules.applications import Section
+from marketplace.vetting.states import ApplicationState
 from tests.conftest import NOW
 from tests.services.applying import PDF, draft, institution_of, recommend, submitted
 

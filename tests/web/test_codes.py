@@ -6,8 +6,8 @@ from bench.hostile import surfaces
 from marketplace.programmes.forms import programme as programme_forms
 from marketplace.rulebook import rulesets
 from marketplace.shared.web.fields import PasswordField
-from marketplace.web.applications import sections
-from marketplace.web.applications.forms import return_form
+from marketplace.vetting.forms import sections
+from marketplace.vetting.forms.applications import return_form
 
 CODES = re.compile(r"(^|_)(login|code|division|prefix)(_|$)|^key$|^other$")
 """The names of fields that hold what is compared sign by sign."""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.core.lifecycle.vetting import PlaceState
-from marketplace.models.application import PoolPlace
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from marketplace.vetting.models import PoolPlace
+from marketplace.vetting.states import PlaceState
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.lifecycle.vetting import PlaceState
 from marketplace.needs.states import NeedState
 from marketplace.programmes.models import Programme
+from marketplace.vetting.states import PlaceState
 from tests.lawbook import copied, edited, text_of, with_severity, with_value
 from tests.services.competing import change
 from tests.web.test_claims import scene

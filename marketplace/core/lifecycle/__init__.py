@@ -8,9 +8,9 @@ and a page of documentation.
 from ...needs.states import BatchState, NeedState, RowState
 from ...shared.lifecycle import TABLES, Step, before, first, leads, steps_from, take
 from ...shared.states import ChangeState, RegistrationState, Standing
+from ...vetting.states import ApplicationState, PlaceState
 from .competition import CHOSEN, TO_ANSWER, ClaimState, RoundState, RunState
 from .delivery import EngagementState, OutcomeState
-from .vetting import ApplicationState, PlaceState
 from .year import YearState
 
 __all__ = [

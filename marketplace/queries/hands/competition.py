@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select, union
 
-from ...models.application import PoolPlace
 from ...models.competition import Claim, Round, RoundNeed
 from ...needs.models import Need
 from ...needs.queries.hands import needs_of
@@ -12,6 +11,7 @@ from ...people.queries.hands import by, done, is_among, linked
 from ...records.models.record import EventRecord
 from ...shared.hands import Hand
 from ...shared.models.account import Account
+from ...vetting.models import PoolPlace
 
 
 def in_round(actor: Account, a_round: Round) -> bool:

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Select, select, union
 
-from ...models.application import PoolPlace
 from ...models.delivery import Engagement, Outcome
 from ...models.year import YearRun
 from ...people.queries.hands import done, linked
@@ -13,6 +12,7 @@ from ...shared.extensions import db
 from ...shared.hands import Hand
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
+from ...vetting.models import PoolPlace
 
 
 def in_year(actor: Account, run: YearRun) -> bool:

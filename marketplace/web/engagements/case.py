@@ -6,7 +6,6 @@ from flask import render_template
 from flask_babel import gettext
 
 from ...core.lifecycle.delivery import EngagementState
-from ...core.questions import FACTS
 from ...core.standing import Deed, obstacles
 from ...models.delivery import Engagement, Rating
 from ...queries import engagements, outcomes, standing
@@ -18,6 +17,7 @@ from ...shared.roles import Role
 from ...shared.web.forms import ReasonForm
 from ...shared.web.requests import actor
 from ...shared.web.strip import StripStep
+from ...vetting.rules.questions import FACTS
 from .forms import LogForm, MilestoneForm
 
 _E = EngagementState

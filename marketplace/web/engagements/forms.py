@@ -18,7 +18,6 @@ from ...core.commands.delivery import (
     TerminateEngagement,
 )
 from ...core.contract import PlannedStep, Term
-from ...core.questions import FACTS
 from ...models.delivery import Engagement, Milestone
 from ...shared import ranges, texts
 from ...shared import wording as words
@@ -34,6 +33,7 @@ from ...shared.web.forms import (
     YesNoField,
     YuanField,
 )
+from ...vetting.rules.questions import FACTS
 from ...words.delivery import LABELS
 
 _STEP = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?+[\s,，:：、]*+(\S.*)", re.ASCII)

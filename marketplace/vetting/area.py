@@ -1,0 +1,15 @@
+"""What the area of applications hands to the machinery."""
+
+from ..records.areas import Area
+from . import hands, messages, offers, permissions, wording
+from . import waiting as tasks
+
+AREA = Area(
+    name="applications",
+    wording=(wording,),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    offers=offers.OFFERS,
+    messages=(messages,),
+    tasks=tasks.TASKS,
+)

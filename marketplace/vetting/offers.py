@@ -1,0 +1,64 @@
+"""What can be done with an application and with a place in the pool."""
+
+from datetime import datetime
+from typing import Any
+
+from ..programmes.queries import programmes
+from ..rulebook.ruleset import Subject
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Offers, offer
+from ..shared.states import Standing
+from .models import Application, PoolPlace
+from .queries import hands
+
+
+def stands(application: Application, actor: Account, now: datetime) -> bool:
+    """The institution may act."""
+    return application.organisation.standing is Standing.ACTIVE
+
+
+def in_time(application: Application, actor: Account, now: datetime) -> bool:
+    """The days for institutions last, or for what comes back mended those of the counties."""
+    if application.submitted_at is None:
+        return programmes.in_time(application.programme, now)
+    return _counties_days_last(application, now)
+
+
+def in_time_to_recommend(application: Application, actor: Account, now: datetime) -> bool:
+    """The counties' days last; one that came straight to the city has none."""
+    return application.direct or _counties_days_last(application, now)
+
+
+def _counties_days_last(application: Application, now: datetime) -> bool:
+    programme = application.programme
+    return now <= programme.recommend_until or not programmes.binds(programme, Subject.RECOMMENDATION, "recommended_in_time")
+
+
+def not_the_writer(application: Application, actor: Account, now: datetime) -> bool:
+    """The person has written nothing of it."""
+    return not hands.wrote_application(actor, application)
+
+
+def by_a_second_person(application: Application, actor: Account, now: datetime) -> bool:
+    """The person did not recommend it."""
+    return not hands.in_application(actor, application)
+
+
+OFFERS: dict[type[Any], Offers] = {
+    Application: {
+        "write": offer("application.write", Step.REVISE),
+        "submit": offer("application.submit", Step.SUBMIT, when=(stands, in_time)),
+        "withdraw": offer("application.withdraw", Step.WITHDRAW),
+        "return": offer("application.return", Step.RETURN),
+        "recommend": offer("application.recommend", Step.RECOMMEND, when=(stands, in_time_to_recommend, not_the_writer)),
+        "confirm": offer("application.decide", Step.CONFIRM, when=(stands, by_a_second_person)),
+        "refuse": offer("application.decide", Step.REFUSE, when=by_a_second_person),
+    },
+    PoolPlace: {
+        "change": offer("place.change", Step.CHANGE),
+        "suspend": offer("place.change", Step.SUSPEND),
+        "resume": offer("place.change", Step.RESUME),
+        "remove": offer("place.change", Step.REMOVE),
+    },
+}

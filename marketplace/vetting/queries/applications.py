@@ -1,0 +1,172 @@
+"""Applications of institutions as each side may see them: lists, cases and the rows of the county's Annex 1."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, Text, and_, false, func, or_, select, type_coerce
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ...people.queries.searching import named, words_of
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...records.models.record import StoredFile
+from ...records.queries import files
+from ...shared.canonical import canonical
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Unit
+from ...shared.queries.paging import Page, page_of
+from ...shared.roles import CITY_WIDE, Role
+from ..files import Institution
+from ..models import Application
+from ..states import ApplicationState
+
+COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)
+"""States in which an institution stands on the list that the county seals."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApplicationFilter:
+    """What a list of applications is narrowed to; blank is everything."""
+
+    state: str = ""
+    unit_id: int | None = None
+    category: str = ""
+    route: str = ""
+    text: str = ""
+    page: int = 1
+
+
+def visible_to(actor: Account | None) -> Select[Application]:
+    """Applications this person may look at.
+
+    An institution its own. From the moment they came in: a county those that take the way through it, and the
+    city's people those of its programmes.
+    """
+    return select(Application).where(_visible(actor))
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None:
+        return false()
+    came_in = Application.submitted_at.is_not(None)
+    found: list[ColumnElement[bool]] = []
+    if Role.INSTITUTION in actor.roles and actor.organisation_id is not None:
+        found.append(Application.organisation_id == actor.organisation_id)
+    if Role.COUNTY_OFFICER in actor.roles and actor.unit_id is not None:
+        found.append(and_(Application.unit_id == actor.unit_id, came_in, Application.direct.is_(False)))
+    if actor.roles & CITY_WIDE and actor.unit_id is not None:
+        theirs = select(Programme.id).where(Programme.unit_id == actor.unit_id)
+        found.append(and_(Application.programme_id.in_(theirs), came_in))
+    return or_(*found) if found else false()
+
+
+def one(application_id: int, actor: Account | None, *, lock: bool = False) -> Application:
+    """The application as this person may see it, or NotFound; `lock` holds its row until the commit."""
+    found = visible_to(actor).where(Application.id == application_id).execution_options(populate_existing=lock)
+    application = db.session.scalar(found.with_for_update(of=Application) if lock else found)
+    if application is None:
+        raise NotFound("not_found")
+    return application
+
+
+def of_organisation(organisation_id: int, programme_id: int) -> Application | None:
+    """The one application of an institution to a programme, if there is one; scoped to nobody."""
+    return db.session.scalar(
+        select(Application).where(Application.organisation_id == organisation_id, Application.programme_id == programme_id)
+    )
+
+
+def own(actor: Account, programme: Programme | None) -> Application | None:
+    """The application of the actor's own institution to a programme."""
+    if programme is None or actor.organisation_id is None:
+        return None
+    return of_organisation(actor.organisation_id, programme.id)
+
+
+def listing(actor: Account, asked: ApplicationFilter) -> Page[Application]:
+    """A page of the visible applications; what moved last comes first."""
+    moved = func.coalesce(
+        Application.decided_at,
+        Application.recommended_at,
+        Application.resubmitted_at,
+        Application.submitted_at,
+        Application.created_at,
+    )
+    found = visible_to(actor).join(Application.organisation).where(*_narrowed(asked))
+    shown = found.options(contains_eager(Application.organisation), joinedload(Application.unit))
+    return page_of(shown.order_by(moved.desc(), Application.id.desc()), asked.page)
+
+
+def _narrowed(asked: ApplicationFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if asked.state:
+        conditions.append(Application.state == asked.state)
+    if asked.unit_id is not None:
+        conditions.append(Application.unit_id == asked.unit_id)
+    if asked.category:
+        conditions.append(holding(Application.categories, asked.category))
+    if asked.route in ("direct", "county"):
+        conditions.append(Application.direct.is_(asked.route == "direct"))
+    for word in words_of(asked.text):
+        conditions.append(or_(named(word), Application.number.icontains(word, autoescape=True)))
+    return conditions
+
+
+def holding(column: object, code: str) -> ColumnElement[bool]:
+    """Whether a stored list of codes holds this code."""
+    text = type_coerce(column, Text)
+    return text.contains(canonical(code), autoescape=True)
+
+
+def counts(actor: Account) -> dict[str, int]:
+    """How many visible applications stand where, in one question."""
+    counted = visible_to(actor).with_only_columns(Application.state, func.count()).group_by(Application.state)
+    return {code: count for code, count in db.session.execute(counted)}  # noqa: C416
+
+
+def recommendation_documents(programme_id: int, unit_id: int) -> Sequence[StoredFile]:
+    """The sealed documents that a county has handed in with its recommendations so far, the latest first."""
+    used = select(Application.recommendation_file_id).where(
+        Application.programme_id == programme_id, Application.unit_id == unit_id, Application.recommendation_file_id.is_not(None)
+    )
+    return db.session.scalars(select(StoredFile).where(StoredFile.id.in_(used)).order_by(StoredFile.id.desc())).all()
+
+
+def file_of(file_id: int | None, viewer: Account) -> StoredFile | None:
+    """A paper of a case, where this person may fetch it."""
+    return db.session.scalar(files.visible_to(viewer).where(StoredFile.id == file_id))
+
+
+def person(account_id: int | None) -> Account | None:
+    """Who took a step of a case which the reader has been shown."""
+    return db.session.get(Account, account_id) if account_id is not None else None
+
+
+def annex1_rows(programme: Programme, unit: Unit) -> list[Institution]:
+    """The rows of a county's Annex 1 (S004-X1, C-07): what it recommended, in the order of the numbers."""
+    ruleset = programmes.ruleset_of(programme)
+    found = (
+        select(Application)
+        .join(Application.organisation)
+        .options(contains_eager(Application.organisation))
+        .where(
+            Application.programme_id == programme.id,
+            Application.unit_id == unit.id,
+            Application.direct.is_(False),
+            Application.state.in_(COUNTED),
+        )
+        .order_by(Application.number)
+    )
+    return [
+        Institution(
+            name=row.organisation.name,
+            contact=str(row.facts.get("contact") or ""),
+            phone=str(row.facts.get("phone") or ""),
+            services=tuple(ruleset.categories[code].label for code in row.categories),
+            ability=row.yearly_ability or 0,
+            note=row.number,
+        )
+        for row in db.session.scalars(found)
+    ]

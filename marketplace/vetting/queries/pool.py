@@ -1,0 +1,125 @@
+"""The pool of a programme, which is public: the list, one institution and its record; no contact data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import contains_eager
+
+from ...people.queries.searching import named, words_of
+from ...programmes.models import Programme
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.place import Organisation, Unit
+from ...shared.queries.paging import Page, count_of, page_of
+from ...shared.registry import Asked
+from ..models import PoolPlace
+from ..rules.questions import Estimate
+from ..states import PlaceState
+from .applications import holding
+
+LISTED = (PlaceState.ACTIVE, PlaceState.SUSPENDED)
+ANSWERS_LEAST = 5
+"""Fewer answers than this would show who gave them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PoolFilter:
+    """What the list of the pool is narrowed to; blank is everything."""
+
+    category: str = ""
+    unit_id: int | None = None
+    state: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivered:
+    """What an institution has delivered in a programme so far."""
+
+    contracts: int
+    """Contracts that were not ended early."""
+    enterprises: int
+    """Different enterprises that have accepted a service (G-08)."""
+    outcomes: Mapping[str, int]
+    """Confirmed outcomes by level."""
+
+    @property
+    def confirmed(self) -> int:
+        """All confirmed outcomes."""
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record(Delivered):
+    """What an institution has reached in a programme so far."""
+
+    satisfaction: Estimate
+
+
+DELIVERED: Asked[[int, int], Delivered] = Asked("what an institution has delivered in a programme")
+SATISFACTION: Asked[[int, int, int], Estimate] = Asked(
+    "how content those are whom an institution served, from so many answers on"
+)
+STOPS: Asked[[int, int], tuple[int, int]] = Asked("how many matches and contracts stop without an institution")
+
+
+def visible_to_all(programme: Programme | None) -> Select[PoolPlace]:
+    """The places of a programme that stand on the public list, in the order of their names."""
+    found = select(PoolPlace).join(PoolPlace.organisation).where(PoolPlace.state.in_(LISTED))
+    found = found.where(PoolPlace.programme_id == (programme.id if programme else None))
+    return found.options(contains_eager(PoolPlace.organisation)).order_by(Organisation.name, PoolPlace.id)
+
+
+def listing(programme: Programme | None, asked: PoolFilter) -> Page[PoolPlace]:
+    """A page of the public list."""
+    return page_of(visible_to_all(programme).where(*_narrowed(asked)), asked.page)
+
+
+def total(programme: Programme | None) -> int:
+    """How many institutions stand on the public list."""
+    return count_of(visible_to_all(programme))
+
+
+def one(place_id: int, *, lock: bool = False) -> PoolPlace:
+    """The place of that id, even one that was removed; NotFound where there is none. The pool is public."""
+    found = select(PoolPlace).where(PoolPlace.id == place_id).execution_options(populate_existing=lock)
+    place = db.session.scalar(found.with_for_update(of=PoolPlace) if lock else found)
+    if place is None:
+        raise NotFound("not_found")
+    return place
+
+
+def of_application(application_id: int) -> PoolPlace | None:
+    """The place that an application led to."""
+    return db.session.scalar(select(PoolPlace).where(PoolPlace.application_id == application_id))
+
+
+def counties_of(programme: Programme | None) -> list[Unit]:
+    """The counties that have an institution on the public list, in their customary order."""
+    if programme is None:
+        return []
+    theirs = select(Organisation.unit_id).join(PoolPlace, PoolPlace.organisation_id == Organisation.id)
+    listed = theirs.where(PoolPlace.programme_id == programme.id, PoolPlace.state.in_(LISTED))
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(listed)).order_by(Unit.position, Unit.id)))
+
+
+def record_of(place: PoolPlace) -> Record:
+    """What the institution of a place has reached in its programme so far."""
+    done = DELIVERED(place.organisation_id, place.programme_id)
+    satisfaction = SATISFACTION(place.organisation_id, place.programme_id, ANSWERS_LEAST)
+    return Record(contracts=done.contracts, enterprises=done.enterprises, outcomes=done.outcomes, satisfaction=satisfaction)
+
+
+def _narrowed(asked: PoolFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if asked.category:
+        conditions.append(holding(PoolPlace.categories, asked.category))
+    if asked.unit_id is not None:
+        conditions.append(Organisation.unit_id == asked.unit_id)
+    if asked.state in LISTED:
+        conditions.append(PoolPlace.state == asked.state)
+    for word in words_of(asked.text):
+        conditions.append(named(word))
+    return conditions

@@ -1,0 +1,275 @@
+"""Applications of institutions: begun, filled in section by section, handed in and taken back (S004-3.2, S004-3.3)."""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...programmes.use_cases import numbers
+from ...records.use_cases import files
+from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
+from ...rulebook.conditions import OF_OFFICES
+from ...rulebook.findings import Finding, refusing, warnings
+from ...rulebook.ruleset import Ruleset, Subject
+from ...shared import permissions as policies
+from ...shared.calendar import day_of
+from ...shared.errors import Conflict, Invalid, NotNow, Said
+from ...shared.lifecycle import Step, take
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ...shared.reasons import given
+from ...shared.states import Standing
+from ..commands import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
+from ..events import ApplicationSaved, ApplicationStarted, ApplicationSubmitted, ApplicationWithdrawn, PledgeAttached
+from ..models import Application
+from ..queries import applications, assessments
+from ..queries.assessments import PLANNED, WRITABLE
+from ..rules.applications import blank, checked, plain
+from ..rules.consistency import FIGURES, FORM
+from ..states import ApplicationState
+
+Clock = Callable[[Session], datetime]
+COLUMNS = ("categories", "yearly_ability", "committed_served", "cases", "direct", "direct_reason")
+
+
+def start(command: StartApplication, *, actor: Account, now: datetime) -> Application:
+    """Begin the application of the actor's institution, or take up again the one it withdrew (S004-3.2a).
+
+    Conflict where it has one already, or another one than was seen; NotNow after the last day or while the institution may not act.
+    """
+    with transaction() as session:
+        policies.require(actor, "application.start")
+        programme = programmes.find(command.programme_id, actor)
+        organisation = session.get_one(Organisation, actor.organisation_id)
+        refuse_stopped(organisation)
+        _refuse_late(programme, now)
+        known = applications.of_organisation(organisation.id, programme.id)
+        guard_first(known, command.version)
+        application = _reopened(known) if known else _new(session, programme, organisation, now)
+        record(
+            ApplicationStarted(
+                at=now,
+                actor_id=actor.id,
+                application_id=application.id,
+                number=application.number,
+                organisation_id=organisation.id,
+                programme_id=programme.id,
+                again=known is not None,
+            )
+        )
+    return application
+
+
+def save(command: SaveSection, *, actor: Account, now: datetime) -> Application:
+    """Save one section of a draft, complete or not; what is not named in the command stays as it is."""
+    with transaction():
+        application = _writable(command.application_id, command.version, actor)
+        values = checked(
+            command.section,
+            command.values,
+            ruleset=programmes.ruleset_of(application.programme),
+            years=assessments.years_of(application),
+            today=day_of(now),
+        )
+        changed = _write(application, values)
+        if changed:
+            record(
+                ApplicationSaved(
+                    at=now, actor_id=actor.id, application_id=application.id, section=command.section, fields=changed
+                )
+            )
+    return application
+
+
+def attach_pledge(command: AttachPledge, *, actor: Account, now: datetime) -> Application:
+    """Hand in the scan of the sealed pledge, in the place of an earlier one (S004-X2, S004-3.3b)."""
+    with transaction():
+        application = _writable(command.application_id, command.version, actor)
+        file = files.store(command.data, name=command.name, purpose="pledge", actor=actor, now=now)
+        application.pledge_file_id, application.pledged_at = file.id, now
+        record(PledgeAttached(at=now, actor_id=actor.id, application_id=application.id, file_id=file.id))
+    return application
+
+
+def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Application:
+    """Hand an application in, once every binding rule is met (MR-01 to MR-04, MR-06, MR-09, MR-10).
+
+    The clock is read after the rows are locked. The first arrival has to be in time for institutions (S004-3.3a);
+    what comes back mended has until the counties' last day (S004-4.1c).
+    """
+    with transaction() as session:
+        application = locked(session, command.application_id, actor)
+        policies.require(actor, "application.submit", application)
+        guard_version(application, command.version)
+        state = take(Step.SUBMIT, application.state)
+        refuse_stopped(application.organisation)
+        now = clock(session)
+        again = application.submitted_at is not None
+        _refuse_late(application.programme, now, again=again)
+        findings = assessments.findings_of(application, now)
+        refuse_unmet(application.programme, findings, but=OF_OFFICES)
+        application.facts = application.facts | _plain(assessments.head_of(application.organisation))
+        application.assessment = [plain(finding) for finding in findings]
+        application.unit_id = application.organisation.unit_id
+        if again:
+            application.resubmitted_at = now
+        else:
+            application.submitted_at = now
+        application.state = state
+        record(_submitted(application, actor, now, again=again, noted=len(warnings(findings))))
+    return application
+
+
+def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> Application:
+    """Take an own application back before the city has decided; it may be begun again while the days last."""
+    with transaction():
+        application = applications.one(command.application_id, actor, lock=True)
+        policies.require(actor, "application.withdraw", application)
+        guard_version(application, command.version)
+        was = application.state
+        application.state = take(Step.WITHDRAW, was)
+        application.reason = given(command.reason)
+        record(ApplicationWithdrawn(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason, was=was))
+    return application
+
+
+def locked(session: Session, application_id: int, actor: Account) -> Application:
+    """The application, its programme's row locked before its own, since both decide what is in time."""
+    programme_id = applications.one(application_id, actor).programme_id
+    held = select(Programme).where(Programme.id == programme_id).execution_options(populate_existing=True)
+    session.scalars(held.with_for_update(read=True)).one()
+    return applications.one(application_id, actor, lock=True)
+
+
+def refuse_stopped(organisation: Organisation) -> None:
+    """Raise NotNow where an institution may not act at present."""
+    if organisation.standing != Standing.ACTIVE:
+        raise NotNow("application.stopped", name=organisation.name, standing=organisation.standing)
+
+
+def refuse_unmet(programme: Programme, findings: list[Finding], *, but: Collection[str] = ()) -> None:
+    """Raise Invalid where binding rules are not met, naming all of them with their articles."""
+    unmet = refusing(findings, but=but)
+    if unmet:
+        ruleset = programmes.ruleset_of(programme)
+        named = [
+            Said("application.rule_unmet", {"title": Said(one.title_key, {}), "rule": _cited(ruleset, one)}) for one in unmet
+        ]
+        raise Invalid("application.rules_unmet", count=len(unmet), rules=named, rule=_cited(ruleset, unmet[0]))
+
+
+def _cited(ruleset: Ruleset, finding: Finding) -> str:
+    return ruleset.cite(FORM if finding.rule.startswith(FIGURES) else finding.rule)
+
+
+def _refuse_late(programme: Programme, now: datetime, *, again: bool = False) -> None:
+    """Raise NotNow where the last moment is over and its rule binds."""
+    cite = programmes.ruleset_of(programme).cite
+    if again and now > programme.recommend_until and programmes.binds(programme, Subject.RECOMMENDATION, "recommended_in_time"):
+        raise NotNow("application.late_again", last=programme.recommend_until, rule=cite("recommended_in_time"))
+    if not again and not programmes.in_time(programme, now):
+        raise NotNow("application.late", last=programme.apply_until, rule=cite("in_time"))
+
+
+def _new(session: Session, programme: Programme, organisation: Organisation, now: datetime) -> Application:
+    """A draft that begins with what is known of the institution."""
+    [number] = numbers.take(session, programme, Application, "SB")
+    known = {"contact": organisation.contact_name, "phone": organisation.contact_phone}
+    application = Application(
+        number=number,
+        programme_id=programme.id,
+        organisation_id=organisation.id,
+        unit_id=organisation.unit_id,
+        direct=False,
+        direct_reason="",
+        categories=[],
+        committed_outcomes={},
+        cases=[],
+        facts={name: value for name, value in known.items() if value},
+        defects=[],
+        assessment=[],
+        reason="",
+        opinion="",
+        created_at=now,
+    )
+    session.add(application)
+    session.flush()
+    return application
+
+
+def _reopened(application: Application) -> Application:
+    """A withdrawn application as a draft again; when it came in first no longer counts."""
+    state = application.state
+    if state is not ApplicationState.WITHDRAWN:
+        raise Conflict("application.exists", number=application.number, state=state)
+    application.state = take(Step.REOPEN, state)
+    application.submitted_at = application.resubmitted_at = None
+    forget_recommendation(application)
+    application.defects, application.assessment, application.reason = [], [], ""
+    return application
+
+
+def forget_recommendation(application: Application) -> None:
+    """Take back what was said in recommending; the record keeps it."""
+    application.recommended_at = application.recommended_by_id = application.recommendation_file_id = None
+    application.opinion = ""
+
+
+def _writable(application_id: int, version: int, actor: Account) -> Application:
+    application = applications.one(application_id, actor, lock=True)
+    policies.require(actor, "application.write", application)
+    guard_version(application, version)
+    if application.state not in WRITABLE:
+        raise NotNow("application.not_writable", number=application.number, state=application.state)
+    return application
+
+
+def _write(application: Application, values: dict[str, object]) -> tuple[str, ...]:
+    """Put checked values into their columns; the names of those that changed."""
+    before = assessments.values_of(application)
+    changed = tuple(name for name, value in values.items() if before.get(name) != value and (name in before or not blank(value)))
+    news = {name: values[name] for name in changed}
+    for name in COLUMNS:
+        if name in news:
+            setattr(application, name, _stored(news[name]))
+    planned = {n: v for n, v in news.items() if n.startswith(PLANNED) and n != "planned_total"}
+    levels = {n.removeprefix(PLANNED): v for n, v in planned.items()}
+    application.committed_outcomes = _filled({**application.committed_outcomes, **levels})
+    rest = {n: _stored(v) for n, v in news.items() if n not in COLUMNS and n not in planned}
+    application.facts = _filled({**application.facts, **rest})
+    return changed
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    """The values that are not blank."""
+    return {name: value for name, value in values.items() if not blank(value)}
+
+
+def _plain(values: dict[str, object]) -> dict[str, object]:
+    return {name: _stored(value) for name, value in values.items()}
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _submitted(application: Application, actor: Account, now: datetime, *, again: bool, noted: int) -> ApplicationSubmitted:
+    return ApplicationSubmitted(
+        at=now,
+        actor_id=actor.id,
+        application_id=application.id,
+        again=again,
+        direct=application.direct,
+        direct_reason=application.direct_reason if application.direct else "",
+        warnings=noted,
+        categories=tuple(application.categories),
+        yearly_ability=application.yearly_ability,
+        committed_served=application.committed_served,
+        ruleset=application.programme.ruleset_key,
+    )

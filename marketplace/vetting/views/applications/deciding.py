@@ -1,0 +1,138 @@
+"""What the offices decide: return, recommend or take in, confirm, turn down."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ....programmes.queries import programmes
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.web.requests import actor
+from ...forms.applications import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
+from ...models import Application
+from ...queries import applications, assessments
+from ...use_cases import vetting
+from . import reading
+from .views import bp
+
+
+@bp.get("/<int:application_id>/return")
+def returning(application_id: int) -> str:
+    application = _found(application_id, "application.return")
+    return _returning(application, return_form(data={"version": application.version}))
+
+
+@bp.post("/<int:application_id>/return")
+def send_back(application_id: int) -> Any:
+    form = return_form()
+    _found(application_id, "application.return")
+    with carry_out(form, lambda: _returning(applications.one(application_id, actor()), form)):
+        vetting.send_back(form.to_command(application_id), actor=actor(), now=clock.now())
+    flash(gettext("已退回补正，申报机构会一次看到全部问题。"))
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@bp.get("/<int:application_id>/recommend")
+def recommending(application_id: int) -> str:
+    application = _found(application_id, "application.recommend")
+    return _recommending(application, _opinion(application, data={"version": application.version}))
+
+
+@bp.post("/<int:application_id>/recommend")
+def recommend(application_id: int) -> Any:
+    application = _found(application_id, "application.recommend")
+    form = _opinion(application)
+    with carry_out(form, lambda: _recommending(applications.one(application_id, actor()), form)):
+        vetting.recommend(form.to_command(application_id), actor=actor(), clock=clock.of_database)
+    flash(gettext("已受理，请另一位同事确认。") if application.direct else gettext("已推荐，市局会收到通知。"))
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@bp.get("/<int:application_id>/confirm")
+def confirming(application_id: int) -> str:
+    application = _found(application_id, "application.decide")
+    given = {"version": application.version, "capacity": application.yearly_ability}
+    return _confirming(application, ConfirmForm(data=given))
+
+
+@bp.post("/<int:application_id>/confirm")
+def confirm(application_id: int) -> Any:
+    form = ConfirmForm()
+    _found(application_id, "application.decide")
+    with carry_out(form, lambda: _confirming(applications.one(application_id, actor()), form)):
+        vetting.confirm(form.to_command(application_id), actor=actor(), now=clock.now())
+    flash(gettext("已确认入库，机构名录已更新。"))
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@bp.get("/<int:application_id>/refuse")
+def refusing(application_id: int) -> str:
+    application = _found(application_id, "application.decide")
+    return _refusing(application, RefuseForm(data={"version": application.version}))
+
+
+@bp.post("/<int:application_id>/refuse")
+def refuse(application_id: int) -> Any:
+    form = RefuseForm()
+    _found(application_id, "application.decide")
+    with carry_out(form, lambda: _refusing(applications.one(application_id, actor()), form)):
+        vetting.refuse(form.to_command(application_id), actor=actor(), now=clock.now())
+    flash(gettext("已决定不予入库，申报机构会收到理由。"))
+    return redirect(url_for(".show", application_id=application_id))
+
+
+def _found(application_id: int, deed: str) -> Application:
+    application = applications.one(application_id, actor())
+    policies.require(actor(), deed, application)
+    return application
+
+
+def _opinion(application: Application, **given: Any) -> Any:
+    if application.direct:
+        return IntakeForm(**given)
+    documents = applications.recommendation_documents(application.programme_id, application.unit_id)
+    return recommend_form(documents, **given)
+
+
+def _returning(application: Application, form: Any) -> str:
+    return render_template(
+        "applications/return.html",
+        application=application,
+        form=form,
+        values=reading.values(application, actor()),
+        cases=reading.cases(application),
+        lines=_attention(application),
+        parts=list(reading.Section),
+        files=reading.files(application, actor()),
+    )
+
+
+def _recommending(application: Application, form: Any) -> str:
+    return render_template(
+        "applications/recommend.html",
+        application=application,
+        form=form,
+        lines=_attention(application),
+        programme=application.programme,
+    )
+
+
+def _confirming(application: Application, form: Any) -> str:
+    return render_template(
+        "applications/confirm.html",
+        application=application,
+        form=form,
+        lines=_attention(application),
+        ruleset=programmes.ruleset_of(application.programme),
+    )
+
+
+def _refusing(application: Application, form: Any) -> str:
+    return render_template("applications/refuse.html", application=application, form=form)
+
+
+def _attention(application: Application) -> list[reading.Line]:
+    """What the rules find at present that is not plainly met."""
+    return [line for line in reading.lines(assessments.findings_of(application, clock.now())) if line.mend]

@@ -1,0 +1,159 @@
+"""Applications of institutions: the list, the way in and each one's page."""
+
+import io
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
+
+from ....people.queries import organisations
+from ....programmes.queries import programmes
+from ....records.queries import history
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.errors import Conflict, NotFound
+from ....shared.extensions import db
+from ....shared.models.place import Unit
+from ....shared.offers import offered
+from ....shared.web import seen
+from ....shared.web.addresses import MOST, page_number
+from ....shared.web.requests import actor
+from ... import files as paper
+from ...commands import StartApplication
+from ...models import Application
+from ...queries import applications, assessments, pool
+from ...states import ApplicationState
+from ...use_cases import applications as deeds
+from . import reading
+
+bp = Blueprint("applications", __name__, url_prefix="/applications")
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    programme = programmes.current(person)
+    return render_template(
+        "applications/index.html",
+        page=applications.listing(person, _wanted()),
+        programme=programme,
+        in_time=programme is not None and programmes.in_time(programme, clock.now()),
+        counts=applications.counts(person),
+        own=applications.own(person, programme),
+        units=[(unit.id, unit.name) for unit in organisations.units(person)],
+        states=[(state.value, state) for state in ApplicationState if state is not ApplicationState.DRAFT],
+        categories=programmes.ruleset_of(programme).categories.choices if programme else (),
+        on_annex=_on_annex(),
+    )
+
+
+@bp.get("/new")
+def new() -> Any:
+    person = actor()
+    programme = programmes.current(person)
+    own = applications.own(person, programme)
+    if own is not None and own.state != ApplicationState.WITHDRAWN:
+        return redirect(url_for(".show", application_id=own.id))
+    found = []
+    if programme is not None and person.organisation is not None:
+        found = assessments.prospects_of(person.organisation, programme, clock.now())
+    return render_template(
+        "applications/new.html",
+        programme=programme,
+        lines=reading.lines(found),
+        own=own,
+        in_time=programme is not None and programmes.in_time(programme, clock.now()),
+        years=programmes.settings_of(programme).years("form_years") if programme else (),
+    )
+
+
+@bp.post("")
+def start() -> Any:
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotFound("not_found")
+    try:
+        command = StartApplication(programme_id=programme.id, version=seen.version())
+        application = deeds.start(command, actor=actor(), now=clock.now())
+    except Conflict:
+        own = applications.own(actor(), programme)
+        if own is None or own.state == ApplicationState.WITHDRAWN:
+            raise
+        flash(gettext("贵单位已经有一份申报，请继续办理。"), "info")
+        return redirect(url_for(".show", application_id=own.id))
+    flash(gettext("申报已建好。各部分可以分次填写，填到哪里存到哪里。"))
+    return redirect(url_for(".show", application_id=application.id))
+
+
+@bp.get("/<int:application_id>")
+def show(application_id: int) -> str:
+    return show_page(applications.one(application_id, actor()))
+
+
+def show_page(application: Application, **more: Any) -> str:
+    """The one page of a case, whoever looks at it."""
+    person = actor()
+    now = clock.now()
+    open_now = application.state in assessments.WRITABLE
+    live = assessments.findings_of(application, now)
+    stored = assessments.stored_findings(application)
+    settled = application.state in reading.DECIDED
+    return render_template(
+        "applications/show.html",
+        application=application,
+        may=offered(application, person, clock.now()),
+        in_time=programmes.in_time(application.programme, clock.now()),
+        steps=reading.steps(application, person),
+        parts=assessments.parts_of(application),
+        lines=reading.lines(live if open_now or not stored else stored),
+        changed=[] if open_now or settled else reading.lines(assessments.differing(stored, live)),
+        values=reading.values(application, person),
+        cases=reading.cases(application),
+        told={part.value: reading.defects_at(application, part) for part in reading.Section},
+        files=reading.files(application, person),
+        place=pool.of_application(application.id),
+        ruleset=programmes.ruleset_of(application.programme),
+        history=history.of("application", application.id, person),
+        **more,
+    )
+
+
+@bp.get("/annex1.xlsx")
+def annex1() -> Response:
+    """The county's list of the institutions that it recommended, for its seal (S004-X1, C-07)."""
+    unit, programme = db.session.get(Unit, actor().unit_id), programmes.current(actor())
+    if unit is None or programme is None:
+        raise NotFound("not_found")
+    data = paper.write(
+        applications.annex1_rows(programme, unit),
+        year=programme.starts_on.year,
+        unit_name=unit.name,
+        services=programmes.ruleset_of(programme).categories.labels,
+    )
+    name = gettext("附件1_%(unit)s_%(year)s.xlsx", unit=unit.name, year=programme.starts_on.year)
+    return send_file(io.BytesIO(data), mimetype=SHEET, as_attachment=True, download_name=name)
+
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _wanted() -> applications.ApplicationFilter:
+    text = request.args.get
+    unit_id = request.args.get("county", type=int)
+    return applications.ApplicationFilter(
+        state=text("state", "")[:16],
+        unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
+        category=text("category", "")[:40],
+        route=text("route", "")[:10],
+        text=text("q", ""),
+        page=page_number(),
+    )
+
+
+def _on_annex() -> int | None:
+    """How many institutions a county officer would find on the list; None for everybody else."""
+    person = actor()
+    programme = programmes.current(person)
+    if person.unit is None or programme is None or not policies.may(person, "application.annex1"):
+        return None
+    return len(applications.annex1_rows(programme, person.unit))

@@ -1,0 +1,145 @@
+"""The pool of institutions, which everybody may read, and an officer's decisions about a place."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ....programmes.queries import programmes
+from ....records.queries import history
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.errors import NotFound
+from ....shared.offers import offered
+from ....shared.web.addresses import MOST, page_number
+from ....shared.web.requests import actor, viewer
+from ....shared.wording import label
+from ...forms.institutions import ChangeForm, MoveForm, stored
+from ...models import PoolPlace
+from ...queries import pool
+from ...use_cases import pool as deeds
+
+bp = Blueprint("institutions", __name__, url_prefix="/institutions")
+
+STEPS: dict[str, Callable[..., PoolPlace]] = {"suspend": deeds.suspend, "resume": deeds.resume, "remove": deeds.remove}
+
+
+@bp.get("")
+def index() -> str:
+    programme = programmes.current(viewer())
+    ruleset = programmes.ruleset_of(programme) if programme else None
+    return render_template(
+        "institutions/index.html",
+        page=pool.listing(programme, _wanted()),
+        programme=programme,
+        total=pool.total(programme),
+        categories=ruleset.categories.choices if ruleset else (),
+        labels={category.code: category.label for category in ruleset.categories} if ruleset else {},
+        units=[(unit.id, unit.name) for unit in pool.counties_of(programme)],
+        states=[(state.value, state) for state in pool.LISTED],
+    )
+
+
+@bp.get("/<int:place_id>")
+def show(place_id: int) -> str:
+    place, person = pool.one(place_id), viewer()
+    ruleset = programmes.ruleset_of(place.programme)
+    staff = policies.may(person, "place.change", place)
+    involved = staff or (person is not None and person.organisation_id == place.organisation_id)
+    return render_template(
+        "institutions/show.html",
+        place=place,
+        record=pool.record_of(place),
+        categories=[ruleset.categories[code].label for code in place.categories],
+        promised=[(ruleset.levels[code].label, n) for code, n in place.application.committed_outcomes.items()],
+        level_name=_level_name(ruleset),
+        may=offered(place, person, clock.now()),
+        involved=involved,
+        history=history.of("place", place.id, person) if involved and person else [],
+    )
+
+
+@bp.get("/<int:place_id>/<any(suspend, resume, remove):step>")
+def moving(place_id: int, step: str) -> str:
+    place = _found(place_id)
+    return _moving(place, step, MoveForm(data={"version": place.version}))
+
+
+@bp.post("/<int:place_id>/suspend")
+def suspend(place_id: int) -> Any:
+    return _move(place_id, "suspend", gettext("已暂停揭榜资格，该机构会收到理由。"))
+
+
+@bp.post("/<int:place_id>/resume")
+def resume(place_id: int) -> Any:
+    return _move(place_id, "resume", gettext("已恢复揭榜资格。"))
+
+
+@bp.post("/<int:place_id>/remove")
+def remove(place_id: int) -> Any:
+    return _move(place_id, "remove", gettext("已调出机构库，该机构会收到理由。"))
+
+
+@bp.get("/<int:place_id>/change")
+def changing(place_id: int) -> str:
+    return _changing(place_id, ChangeForm(data=stored(_found(place_id))))
+
+
+@bp.post("/<int:place_id>/change")
+def change(place_id: int) -> Any:
+    form = ChangeForm()
+    _found(place_id)
+    with carry_out(form, partial(_changing, place_id, form), stored=lambda: stored(_found(place_id))):
+        deeds.change(form.to_command(place_id), actor=actor(), now=clock.now())
+    flash(gettext("入库信息已调整，调整前后的数都已记录。"))
+    return redirect(url_for(".show", place_id=place_id))
+
+
+def _move(place_id: int, step: str, done: str) -> Any:
+    form, place = MoveForm(), _found(place_id)
+    with carry_out(form, lambda: _moving(place, step, form)):
+        STEPS[step](form.to_command(place_id), actor=actor(), now=clock.now())
+    flash(done)
+    return redirect(url_for(".show", place_id=place_id))
+
+
+def _changing(place_id: int, form: ChangeForm, **more: Any) -> str:
+    return render_template("institutions/change.html", place=_found(place_id), form=form, **more)
+
+
+def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
+    counts = dict(zip(("matches", "contracts"), pool.STOPS(place.organisation_id, place.programme_id), strict=True))
+    return render_template("institutions/move.html", place=place, step=step, form=form, affected=counts)
+
+
+def _found(place_id: int) -> PoolPlace:
+    place = pool.one(place_id)
+    if not policies.may(actor(), "place.change", place):
+        raise NotFound("not_found")
+    return place
+
+
+def _level_name(ruleset: Any) -> Callable[[str], str]:
+    """What names a level in words, with its grade where the code has one."""
+
+    def named(code: str) -> str:
+        plain, _, grade = code.partition(":")
+        word = ruleset.levels[plain].label if plain in ruleset.levels else plain
+        return f"{word}（{label(grade, 'Grade')}）" if grade else word
+
+    return named
+
+
+def _wanted() -> pool.PoolFilter:
+    text = request.args.get
+    unit_id = request.args.get("county", type=int)
+    return pool.PoolFilter(
+        category=text("category", "")[:40],
+        unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
+        state=text("state", "")[:16],
+        text=text("q", ""),
+        page=page_number(),
+    )

@@ -1,0 +1,114 @@
+"""What waits: applications to be filled in, mended, checked, taken in and decided."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+
+from ..programmes.queries import programmes
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.roles import Role
+from ..shared.states import Standing
+from ..shared.waiting.item import Tasks, Waiting
+from .models import Application
+from .queries import applications, hands
+from .states import ApplicationState
+
+ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)
+
+
+def waiting(actor: Account, now: datetime) -> list[Waiting]:
+    """What waits for this person in this area."""
+    found: list[Waiting] = []
+    if Role.INSTITUTION in actor.roles and actor.organisation is not None:
+        found += _of_the_institution(actor, now)
+    if Role.COUNTY_OFFICER in actor.roles:
+        found.append(_to_check(actor))
+    if Role.CITY_OFFICER in actor.roles:
+        found.append(_direct(actor))
+    if actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
+        found.append(_to_confirm(actor))
+    return found
+
+
+def _of_the_institution(actor: Account, now: datetime) -> list[Waiting]:
+    programme = programmes.current(actor)
+    if programme is None or actor.organisation is None or actor.organisation.standing != Standing.ACTIVE:
+        return []
+    application = applications.own(actor, programme)
+    if application is None:
+        open_now = programme.opened_at <= now and programmes.in_time(programme, now)
+        return [
+            Waiting(
+                key="waiting.application_start",
+                count=int(open_now),
+                since=programme.opened_at,
+                due=programme.apply_until,
+                endpoint="applications.new",
+            )
+        ]
+    link: dict[str, Any] = {"endpoint": "applications.show", "args": {"application_id": application.id}}
+    if application.state == ApplicationState.DRAFT:
+        due = programme.apply_until
+        return [Waiting(key="waiting.application_draft", count=1, since=application.created_at, due=due, **link)]
+    if application.state == ApplicationState.RETURNED:
+        due = programme.recommend_until
+        return [Waiting(key="waiting.application_returned", count=1, since=application.submitted_at, due=due, **link)]
+    return []
+
+
+def _to_check(actor: Account) -> Waiting:
+    count, since = _pile(actor, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(False))
+    programme = programmes.current(actor)
+    return Waiting(
+        key="waiting.applications_to_check",
+        count=count,
+        since=since,
+        due=programme.recommend_until if programme else None,
+        endpoint="applications.index",
+        args={"state": ApplicationState.SUBMITTED.value},
+    )
+
+
+def _direct(actor: Account) -> Waiting:
+    count, since = _pile(actor, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(True))
+    return Waiting(
+        key="waiting.applications_direct",
+        count=count,
+        since=since,
+        endpoint="applications.index",
+        args={"state": ApplicationState.SUBMITTED.value, "route": "direct"},
+    )
+
+
+def _to_confirm(actor: Account) -> Waiting:
+    others = Application.id.not_in(hands.applications_of(actor))
+    count, since = _pile(actor, ApplicationState.RECOMMENDED, Application.recommended_at, others)
+    return Waiting(
+        key="waiting.applications_to_confirm",
+        count=count,
+        since=since,
+        endpoint="applications.index",
+        args={"state": ApplicationState.RECOMMENDED.value},
+    )
+
+
+def _pile(actor: Account, state: ApplicationState, since: Any, *more: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    """How many visible applications stand there, and since when the oldest does, in one question."""
+    found = applications.visible_to(actor).where(Application.state == state, *more)
+    count, oldest = db.session.execute(found.with_only_columns(func.count(), func.min(since))).one()
+    return count, oldest
+
+
+TASKS = Tasks(
+    waiting,
+    (
+        "waiting.application_start",
+        "waiting.application_draft",
+        "waiting.application_returned",
+        "waiting.applications_to_check",
+        "waiting.applications_direct",
+        "waiting.applications_to_confirm",
+    ),
+)
