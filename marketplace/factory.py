@@ -4,13 +4,14 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import composition, web
+from .competition.views import claims, results, rounds
 from .needs.views import board, imports, needs
 from .people.views import account, organisations, people
 from .programmes.views import notices, programme, rules
 from .records import views as files
 from .shared import config
 from .vetting.views import applications, institutions
-from .web import audit, claims, engagements, health, inbox, outcomes, portal, results, rounds, year
+from .web import audit, engagements, health, inbox, outcomes, portal, year
 
 PAGES = (
     portal,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from marketplace.models.competition import Claim, ClaimVersion, Round, RoundNeed
+from marketplace.competition.models import Claim, ClaimVersion, Round, RoundNeed
 from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
 from marketplace.people.queries.sessions import token_hash

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import inspect, text
 
-from marketplace.core.commands.competition import (
+from marketplace.competition.commands import (
     AdjustRound,
     AnswerMatch,
     ApproveRound,
@@ -23,6 +23,10 @@ from marketplace.core.commands.competition import (
     SubmitClaim,
     WithdrawClaim,
 )
+from marketplace.competition.models import Claim
+from marketplace.competition.queries import claims as claim_questions
+from marketplace.competition.states import TO_ANSWER, ClaimState
+from marketplace.competition.use_cases import answers, approval, claims, relations, results, rounds, screening, solving
 from marketplace.core.commands.delivery import (
     AcceptDelivery,
     ClaimOutcome,
@@ -38,9 +42,7 @@ from marketplace.core.commands.delivery import (
     TerminateEngagement,
 )
 from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.lifecycle.competition import TO_ANSWER, ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.models.competition import Claim
 from marketplace.models.delivery import Engagement
 from marketplace.needs.commands import (
     CancelNeed,
@@ -58,22 +60,7 @@ from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.people.commands.people import ConfirmChange, WithdrawChange
 from marketplace.people.use_cases import changes, organisations, registrations
-from marketplace.queries import claims as claim_questions
-from marketplace.services import (
-    answers,
-    approval,
-    claims,
-    engagements,
-    ledger,
-    outcomes,
-    ratings,
-    relations,
-    results,
-    rounds,
-    screening,
-    solving,
-    years,
-)
+from marketplace.services import engagements, ledger, outcomes, ratings, years
 from marketplace.shared import permissions as policies
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

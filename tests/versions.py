@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from marketplace.models.competition import Claim, Round
+from marketplace.competition.models import Claim, Round
 from marketplace.models.delivery import Engagement, Outcome
 from marketplace.needs.models import ImportBatch, Need
 from marketplace.people.models import Registration

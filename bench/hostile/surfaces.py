@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 import marketplace.web
-from marketplace.core import offer
+from marketplace.competition.rules import offer
 from marketplace.matching.files import tables
 from marketplace.matching.files.bad import BadFile
 from marketplace.needs import rules as needs

@@ -4,6 +4,7 @@ The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.ha
 makes an application composes it first, and so do tests of rules and use cases, without any page.
 """
 
+from ..competition import area as competition
 from ..needs import area as needs
 from ..people import area as people
 from ..programmes import area as programme
@@ -11,7 +12,7 @@ from ..records.areas import Area, hand_over
 from ..rulebook import area as rulebook
 from ..shared.registry import ASKED, Unsupplied
 from ..vetting import area as applications
-from . import competition, delivery, frame, records, satisfaction, year
+from . import delivery, frame, records, satisfaction, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

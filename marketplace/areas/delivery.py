@@ -1,5 +1,7 @@
 """What the area of contracts and outcomes hands to the machinery."""
 
+from ..competition.queries import bidding
+from ..competition.use_cases import answers
 from ..core.hands import delivery as hands
 from ..needs.queries import needs
 from ..notifications import delivery as messages
@@ -8,11 +10,11 @@ from ..offers import delivery as offers
 from ..policies import delivery as permissions
 from ..programmes.queries import programmes
 from ..programmes.use_cases import terms
-from ..queries import affected, bidding, served
+from ..queries import affected, served
 from ..queries.waiting import delivery as tasks
 from ..records.areas import Area
 from ..records.queries import files
-from ..services import answers, engagements
+from ..services import engagements
 from ..vetting.queries import pool
 from ..words import delivery as wording
 

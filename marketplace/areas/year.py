@@ -1,11 +1,12 @@
 """What the year's end hands to the machinery."""
 
+from ..competition.queries import results
 from ..core.hands import year as hands
 from ..notifications import year as messages
 from ..offers import year as offers
 from ..policies import year as permissions
 from ..programmes.queries import programmes
-from ..queries import engagements, results, years
+from ..queries import engagements, years
 from ..queries.waiting import year as tasks
 from ..records.areas import Area
 from ..words import year as wording

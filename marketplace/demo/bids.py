@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ..core.commands.competition import SubmitClaim
+from ..competition.commands import SubmitClaim
 from .providers import Provider
 from .wishes import Wish
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from .. import matching
+from ..competition.models import Claim, Round, SolveRun
+from ..competition.queries import bidding, runs
 from ..jobs import outbox
 from ..matching.files.frozen import market_of
-from ..models.competition import Claim, Round, SolveRun
 from ..models.delivery import Engagement
 from ..models.year import YearRun
-from ..queries import bidding, runs, years
+from ..queries import years
 from ..records.use_cases import audit
 from ..shared.extensions import db
 from ..vetting.models import PoolPlace

@@ -7,14 +7,14 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from ..core.commands.competition import WithdrawClaim
+from ..competition.commands import WithdrawClaim
+from ..competition.use_cases import claims
 from ..core.lifecycle.delivery import EngagementState
 from ..models.delivery import Engagement
 from ..needs.commands import ReturnNeed, WithdrawNeed
 from ..needs.models import Need
 from ..needs.states import NeedState
 from ..needs.use_cases import needs
-from ..services import claims
 from ..shared import calendar
 from ..shared.extensions import db
 from ..shared.models.account import Account

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ..core.lifecycle.competition import ClaimState
+from ..competition.models import Claim, Round, RoundNeed
+from ..competition.queries import runs
+from ..competition.states import ClaimState
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.satisfaction import Answer, estimate
-from ..models.competition import Claim, Round, RoundNeed
 from ..models.delivery import Engagement, Outcome
 from ..models.year import YearRun
 from ..needs.models import Need
-from ..queries import runs, years
+from ..queries import years
 from ..shared import money
 from ..shared.extensions import db
 from ..shared.rounding import hundredths

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from ..core.commands.competition import (
+from ..competition.commands import (
     AnnounceRound,
     AnswerMatch,
     ApproveRound,
@@ -17,14 +17,14 @@ from ..core.commands.competition import (
     ScoreClaim,
     ScreenClaim,
 )
-from ..core.lifecycle.competition import ClaimState
+from ..competition.models import Claim, Round
+from ..competition.queries import bidding, reviews, runs
+from ..competition.queries import rounds as rounds_read
+from ..competition.states import ClaimState
+from ..competition.use_cases import answers, approval, claims, results, rounds, screening, solving
 from ..jobs import outbox
-from ..models.competition import Claim, Round
 from ..needs.models import Need
-from ..queries import bidding, reviews, runs
-from ..queries import rounds as rounds_read
 from ..records.models.record import Outbox
-from ..services import answers, approval, claims, results, rounds, screening, solving
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.rounding import half_up

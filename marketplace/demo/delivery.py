@@ -8,6 +8,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from ..competition.queries import claims
 from ..core.commands.delivery import (
     AcceptDelivery,
     ClaimOutcome,
@@ -26,7 +27,6 @@ from ..core.commands.delivery import (
 from ..core.contract import PlannedStep, Term
 from ..core.lifecycle.delivery import EngagementState
 from ..models.delivery import Engagement, Outcome
-from ..queries import claims
 from ..services import engagements, ledger, ratings
 from ..services import outcomes as levels
 from ..shared import calendar

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from ..competition.models import Claim
 from ..jobs import outbox
-from ..models.competition import Claim
 from ..people.commands.organisations import ApplyToJoin, ApproveRegistration
 from ..people.models import Registration
 from ..people.use_cases import registrations

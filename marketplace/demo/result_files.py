@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..core import scoring
-from ..core.lifecycle.competition import ClaimState
+from ..competition.models import Claim, Round, SolveRun
+from ..competition.queries import claims, rounds, runs
+from ..competition.rules import scoring
+from ..competition.states import ClaimState
 from ..documents import year_list
-from ..models.competition import Claim, Round, SolveRun
 from ..models.year import YearLine, YearRun
 from ..needs.models import Need
-from ..queries import claims, rounds, runs, years
+from ..queries import years
 from ..shared import wording as words
 from ..shared.extensions import db
 from ..shared.files.workbooks import Cell, write_csv, write_table

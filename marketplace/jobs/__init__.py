@@ -38,14 +38,14 @@ JOBS: Mapping[str, Job] = MappingProxyType(
     {
         "deliver": Job(path="marketplace.notifications.deliver"),
         "mail": Job(path="marketplace.records.messages.mail.send", patience=timedelta(minutes=2)),
-        "solve": Job(path="marketplace.services.solving.run", patience=timedelta(minutes=15)),
-        "solve_part": Job(path="marketplace.services.solving.run_part", patience=timedelta(minutes=15)),
+        "solve": Job(path="marketplace.competition.use_cases.solving.run", patience=timedelta(minutes=15)),
+        "solve_part": Job(path="marketplace.competition.use_cases.solving.run_part", patience=timedelta(minutes=15)),
     }
 )
 
 PERIODIC: tuple[Deed, ...] = (
-    Deed(path="marketplace.services.rounds.close_due", every=timedelta(seconds=5)),
-    Deed(path="marketplace.services.rescue.rescue", every=timedelta(seconds=15)),
+    Deed(path="marketplace.competition.use_cases.rounds.close_due", every=timedelta(seconds=5)),
+    Deed(path="marketplace.competition.use_cases.rescue.rescue", every=timedelta(seconds=15)),
     Deed(path="marketplace.records.use_cases.heads.publish_due", every=timedelta(minutes=1)),
     Deed(path="marketplace.jobs.outbox.sweep", every=timedelta(hours=6)),
     Deed(path="marketplace.records.use_cases.files.sweep", every=timedelta(hours=6)),

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..competition.models import Claim
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..needs.models import Need
 from ..programmes.models import Programme
 from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
 from ..shared.models.place import Organisation
-from .competition import Claim
 
 
 class Engagement(Model):

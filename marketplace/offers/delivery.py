@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from ..competition.queries import standing
+from ..competition.rules.standing import Deed, obstacles
 from ..core.lifecycle.delivery import EngagementState
-from ..core.standing import Deed, obstacles
 from ..models.delivery import Engagement, Outcome
-from ..queries import standing
 from ..queries.hands import delivery as hands
 from ..shared.calendar import day_of
 from ..shared.lifecycle import Step

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from ..core.lifecycle.competition import TO_ANSWER
-from ..models.competition import Claim, Round
+from ..competition.models import Claim, Round
+from ..competition.states import TO_ANSWER
 from ..models.delivery import Engagement
 from ..needs.models import Need
 from ..shared.extensions import db

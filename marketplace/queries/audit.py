@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from ..models.competition import Claim, Round
+from ..competition.models import Claim, Round
 from ..people.models import Registration
 from ..people.queries.searching import called
 from ..programmes.models import Programme

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from ..competition.queries import standing
 from ..core.lifecycle.delivery import EngagementState
 from ..models.delivery import Engagement, Milestone, Rating
 from ..needs.models import Need
@@ -26,7 +27,6 @@ from ..shared.queries.paging import Page, page_of
 from ..shared.registry import Asked
 from ..shared.roles import Role
 from ..vetting.rules.questions import FACTS
-from . import standing
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
+from ..competition.queries import standing
 from ..core import yearend
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.lifecycle.year import YearState
@@ -26,7 +27,7 @@ from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.roles import Role
 from ..vetting.models import Application, PoolPlace
-from . import outcomes, standing
+from . import outcomes
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)

@@ -4,6 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ..competition.models import Claim
+from ..competition.queries import claims
+from ..competition.rules.standing import Deed
+from ..competition.use_cases import standing
 from ..core import contract
 from ..core.commands.delivery import (
     AcceptDelivery,
@@ -28,13 +32,11 @@ from ..core.events.delivery import (
     ServiceDelivered,
 )
 from ..core.lifecycle.delivery import EngagementState
-from ..core.standing import Deed
-from ..models.competition import Claim
 from ..models.delivery import Engagement, Milestone
 from ..needs.events import NeedCancelled
 from ..needs.models import Need
 from ..programmes.use_cases import numbers
-from ..queries import claims, engagements
+from ..queries import engagements
 from ..records.models.record import StoredFile
 from ..records.use_cases import files
 from ..records.use_cases.transaction import guard_version, record, transaction
@@ -44,7 +46,6 @@ from ..shared.errors import Invalid, NotFound, NotNow
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.reasons import needed
-from . import standing
 
 AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
 

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..competition.rules.standing import Deed
+from ..competition.use_cases import standing
 from ..core.commands.delivery import ClaimOutcome, ConfirmOutcome, RefuseOutcome
 from ..core.events.delivery import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..core.lifecycle.delivery import EngagementState, OutcomeState
-from ..core.standing import Deed
 from ..models.delivery import Engagement, Outcome
 from ..people.queries import links
 from ..programmes.models import Programme
@@ -24,7 +25,6 @@ from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.reasons import USUAL, needed
-from . import standing
 from .engagements import locked
 
 SERVED = lifecycle.before(EngagementState, Step.CLAIM)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Flask
 
-from ..core import scoring
+from ..competition.rules import scoring
 from ..programmes.web import citing
 from ..rulebook.views import errors
 from ..shared import extensions

@@ -12,12 +12,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import ApproveRound, SubmitClaim
-from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.models.competition import Claim, ClaimVersion, Round
+from marketplace.competition.commands import ApproveRound, SubmitClaim
+from marketplace.competition.models import Claim, ClaimVersion, Round
+from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import approval, claims
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import approval, claims
 from marketplace.shared import clock
 from marketplace.shared.errors import Conflict, NotNow, Refusal
 from marketplace.shared.extensions import db

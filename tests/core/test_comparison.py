@@ -4,8 +4,8 @@ import copy
 
 import pytest
 
-from marketplace.core import comparison, losses, proposal
-from marketplace.core.comparison import Cause, Figures, Reason
+from marketplace.competition.rules import comparison, losses, proposal
+from marketplace.competition.rules.comparison import Cause, Figures, Reason
 from marketplace.matching import solve, verify_both
 from marketplace.matching.files.frozen import market_of
 

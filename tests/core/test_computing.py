@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.core import computing, whatif
+from marketplace.competition.rules import computing, whatif
 from marketplace.matching import components
 from marketplace.matching.files.frozen import market_of
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import marketplace.shared
-from marketplace.core import evaluation, satisfaction, scoring
+from marketplace.competition.rules import scoring
+from marketplace.core import evaluation, satisfaction
 from marketplace.matching.explaining import barriers, relaxation
 from marketplace.shared.wording import LABELS, SENTENCES
 

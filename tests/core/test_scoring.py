@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.scoring import REVIEWED, Closing, Criterion, MissingReview, Offer, lines_of, printed, score_offers
+from marketplace.competition.rules.scoring import (
+    REVIEWED,
+    Closing,
+    Criterion,
+    MissingReview,
+    Offer,
+    lines_of,
+    printed,
+    score_offers,
+)
 from marketplace.rulebook.reference import Basis, Reference, choose
 from marketplace.shared.errors import Invalid
 

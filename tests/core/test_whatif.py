@@ -2,9 +2,9 @@
 
 import pytest
 
-from marketplace.core import whatif
-from marketplace.core.computing import compute
-from marketplace.core.whatif import Alteration, Wish
+from marketplace.competition.rules import whatif
+from marketplace.competition.rules.computing import compute
+from marketplace.competition.rules.whatif import Alteration, Wish
 from marketplace.matching.files.frozen import hash_of, market_of
 from marketplace.shared.errors import Invalid
 

@@ -8,17 +8,17 @@ from sqlalchemy import func, select
 
 from marketplace.cli import main
 from marketplace.cli.stop import Stop
+from marketplace.competition.models import Round
+from marketplace.competition.queries import rounds
+from marketplace.competition.rules.phase import Phase
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.core.phase import Phase
 from marketplace.demo import city
 from marketplace.demo.pilot import Size
-from marketplace.models.competition import Round
 from marketplace.models.delivery import Engagement
 from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
 from marketplace.people.use_cases import passwords
 from marketplace.programmes.queries import programmes
-from marketplace.queries import rounds
 from marketplace.records.models.record import EventRecord, Mail, Outbox
 from marketplace.records.use_cases import audit
 from marketplace.shared import clock

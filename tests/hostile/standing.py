@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.models.competition import PairRule
+from marketplace.competition.models import PairRule
+from marketplace.competition.states import ClaimState
 from marketplace.needs.commands import DropRow
 from marketplace.needs.models import ImportBatch, ImportRow, Need
 from marketplace.needs.states import NeedState

@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import create_app
-from marketplace.core import computing
-from marketplace.core.commands.competition import AskRun, CancelRun
-from marketplace.core.computing import Stage
-from marketplace.core.lifecycle.competition import RoundState, RunState
+from marketplace.competition.commands import AskRun, CancelRun
+from marketplace.competition.models import SolvePart
+from marketplace.competition.rules import computing
+from marketplace.competition.rules.computing import Stage
+from marketplace.competition.states import RoundState, RunState
+from marketplace.competition.use_cases import child, leases, parts, rescue, solving
 from marketplace.jobs import outbox
-from marketplace.models.competition import SolvePart
 from marketplace.records.models.record import EventRecord, Outbox
-from marketplace.services import child, leases, parts, rescue, solving
 from marketplace.shared.errors import Invalid, NotNow
 from marketplace.shared.extensions import db
 from tests.services.competing import AFTER, Play

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.competition import Claim, Round
+from marketplace.competition.models import Claim, Round
+from marketplace.competition.use_cases import rounds
 from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
-from marketplace.services import rounds
 from marketplace.shared import clock
 from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.extensions import db

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.services import screening
+from marketplace.competition.use_cases import screening
 from marketplace.shared import clock
 from tests.services.competing import GOOD_REASON, ScoreClaim, ScreenClaim
 

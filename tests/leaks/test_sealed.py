@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from marketplace.core.commands.competition import AnnounceRound, ExtendRound, SubmitClaim, WithdrawClaim
+from marketplace.competition.commands import AnnounceRound, ExtendRound, SubmitClaim, WithdrawClaim
+from marketplace.competition.models import Claim
+from marketplace.competition.use_cases import claims, rounds
 from marketplace.jobs import outbox
-from marketplace.models.competition import Claim
 from marketplace.programmes.commands import PublishNotice
 from marketplace.programmes.use_cases.notices import publish
 from marketplace.records.use_cases import heads
-from marketplace.services import claims, rounds
 from marketplace.shared import calendar, clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

@@ -2,9 +2,9 @@
 
 import pytest
 
-from marketplace.core.scoring import score_offers
-from marketplace.queries import bidding as situations
-from marketplace.queries import reviews
+from marketplace.competition.queries import bidding as situations
+from marketplace.competition.queries import reviews
+from marketplace.competition.rules.scoring import score_offers
 from marketplace.shared.errors import Refusal
 from tests.core.test_scoring import lines_of, offer
 from tests.services.competing import DURING, Play, change

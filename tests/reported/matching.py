@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from click.testing import CliRunner
 
 from marketplace.cli import main
-from marketplace.core.lifecycle.competition import RoundState
-from marketplace.core.phase import phase
+from marketplace.competition.rules.phase import phase
+from marketplace.competition.states import RoundState
 from marketplace.core.satisfaction import estimate
 from marketplace.shared.calendar import end_of
 

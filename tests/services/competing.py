@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from marketplace.core.commands.competition import (
+from marketplace.competition.commands import (
     AnnounceRound,
     ApproveRound,
     AskRun,
@@ -12,8 +12,8 @@ from marketplace.core.commands.competition import (
     ScreenClaim,
     SubmitClaim,
 )
+from marketplace.competition.use_cases import approval, claims, results, rounds, screening, solving
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import approval, claims, results, rounds, screening, solving
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.versions import own_claim

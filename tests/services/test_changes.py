@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.competition.queries import claims as claim_rows
 from marketplace.people import waiting
 from marketplace.people.commands.people import (
     TOKEN_PLACE,
@@ -24,7 +25,6 @@ from marketplace.people.commands.people import (
 from marketplace.people.events.people import SignedIn
 from marketplace.people.queries import sessions as session_rows
 from marketplace.people.use_cases import changes, credentials, passwords, people
-from marketplace.queries import claims as claim_rows
 from marketplace.records import messages as notifications
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.use_cases.transaction import record, transaction

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.competition import SubmitClaim, WithdrawClaim
-from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.models.competition import Claim, ClaimVersion
-from marketplace.queries import audit, reviews
-from marketplace.queries import claims as questions
+from marketplace.competition.commands import SubmitClaim, WithdrawClaim
+from marketplace.competition.models import Claim, ClaimVersion
+from marketplace.competition.queries import claims as questions
+from marketplace.competition.queries import reviews
+from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import claims
+from marketplace.queries import audit
 from marketplace.records.models.record import EventRecord
-from marketplace.services import claims
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 import marketplace
-from marketplace.core.commands.competition import AnswerMatch
+from marketplace.competition.commands import AnswerMatch
+from marketplace.competition.use_cases import answers, rounds
 from marketplace.jobs import outbox
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.queries import history
 from marketplace.records.wording import facts
-from marketplace.services import answers, rounds
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.wording import SENTENCES

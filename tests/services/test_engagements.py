@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.competition import AnswerMatch
+from marketplace.competition.commands import AnswerMatch
+from marketplace.competition.use_cases import answers
 from marketplace.core.commands.delivery import (
     ConfirmContract,
     FillContract,
@@ -22,7 +23,7 @@ from marketplace.models.delivery import ServiceLogEntry
 from marketplace.needs.states import NeedState
 from marketplace.queries import engagements as questions
 from marketplace.records.models.record import EventRecord
-from marketplace.services import answers, engagements, ledger
+from marketplace.services import engagements, ledger
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.commands.competition import CancelRun
+from marketplace.competition.commands import CancelRun
+from marketplace.competition.queries import hands
+from marketplace.competition.states import RoundState
+from marketplace.competition.use_cases import solving
 from marketplace.core.commands.delivery import RefuseOutcome, TerminateEngagement
-from marketplace.core.lifecycle.competition import RoundState
 from marketplace.core.lifecycle.year import YearState
 from marketplace.needs.commands import CommitWorkbook, PublishNeeds, ReturnNeed, ReviseNeed, SayWho, SubmitNeed
 from marketplace.needs.models import ImportRow, Need
@@ -16,9 +18,8 @@ from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import Resume, SayDifferent, SaySame, Suspend
 from marketplace.people.use_cases import links, organisations
-from marketplace.queries.hands import competition as hands
 from marketplace.records import events
-from marketplace.services import engagements, outcomes, solving
+from marketplace.services import engagements, outcomes
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.hands import KINDS, NoHand

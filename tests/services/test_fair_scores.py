@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import RankClaimants, ScreenClaim
-from marketplace.queries import inputs, references
+from marketplace.competition.commands import RankClaimants, ScreenClaim
+from marketplace.competition.queries import inputs, references
+from marketplace.competition.use_cases import screening
 from marketplace.records.models.record import EventRecord
-from marketplace.services import screening
 from marketplace.shared.errors import Invalid
 from marketplace.shared.extensions import db
 from marketplace.shared.rounding import half_up

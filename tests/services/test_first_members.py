@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.core.commands.competition import AnswerMatch, RankClaimants, SubmitClaim, WithdrawClaim
+from marketplace.competition import waiting
+from marketplace.competition.commands import AnswerMatch, RankClaimants, SubmitClaim, WithdrawClaim
+from marketplace.competition.queries import claims as rows
+from marketplace.competition.use_cases import answers, claims, screening
 from marketplace.people.commands.organisations import ApplyToJoin, ApproveRegistration
 from marketplace.people.commands.people import TOKEN_PLACE, AcceptInvitation, Invite
 from marketplace.people.use_cases import invitations, registrations
-from marketplace.queries import claims as rows
-from marketplace.queries.waiting import competition as waiting
 from marketplace.records import messages as notifications
 from marketplace.records.models.record import EventRecord, Message
-from marketplace.services import answers, claims, screening
 from marketplace.shared.errors import Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

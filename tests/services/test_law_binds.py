@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.queries import bidding, inputs
+from marketplace.competition.queries import bidding, inputs
+from marketplace.competition.states import ClaimState
 from marketplace.queries import years as questions
 from marketplace.shared.errors import NotNow, Refusal
 from marketplace.vetting.states import PlaceState

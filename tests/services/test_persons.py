@@ -2,6 +2,7 @@
 
 import pytest
 
+from marketplace.competition.use_cases import screening
 from marketplace.needs.commands import PublishNeeds
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import needs
@@ -18,7 +19,6 @@ from marketplace.people.rules.persons import marks
 from marketplace.people.use_cases import credentials, organisations, passwords, people, persons, registrations
 from marketplace.people.use_cases.organisations import CheckPool
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import screening
 from marketplace.shared.errors import Conflict, Invalid, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.core import offer
-from marketplace.core.commands.competition import DecideExtension, ExtendRound
+from marketplace.competition.commands import DecideExtension, ExtendRound
+from marketplace.competition.rules import offer
+from marketplace.competition.use_cases import extensions, rounds
 from marketplace.rulebook import rulesets
-from marketplace.services import extensions, rounds
 from marketplace.shared import ranges
 from marketplace.shared.errors import Invalid, NotNow, NotPermitted
 from marketplace.shared.roles import Role

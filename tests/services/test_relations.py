@@ -3,13 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import AnswerMatch, CloseOverdue, JudgeRelation
-from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.competition.commands import AnswerMatch, CloseOverdue, JudgeRelation
+from marketplace.competition.queries import affiliation, hands
+from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import answers, relations
 from marketplace.matching.files.frozen import hash_of
-from marketplace.queries import affiliation
-from marketplace.queries.hands import competition as hands
 from marketplace.records.models.record import EventRecord
-from marketplace.services import answers, relations
 from marketplace.shared.affiliation import marks_of
 from marketplace.shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from marketplace.shared.extensions import db

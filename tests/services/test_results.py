@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
-from marketplace.core.lifecycle.competition import ClaimState, RoundState
+from marketplace.competition.commands import AnswerMatch, ApproveRound, CloseOverdue, ProposeRun, PublishRound, SendRoundBack
+from marketplace.competition.queries import bidding
+from marketplace.competition.queries import claims as claim_questions
+from marketplace.competition.queries import results as questions
+from marketplace.competition.queries import rounds as round_questions
+from marketplace.competition.states import ClaimState, RoundState
+from marketplace.competition.use_cases import answers, approval, results
 from marketplace.models.delivery import Engagement
 from marketplace.needs.states import NeedState
-from marketplace.queries import bidding
-from marketplace.queries import claims as claim_questions
-from marketplace.queries import results as questions
-from marketplace.queries import rounds as round_questions
 from marketplace.records.models.record import EventRecord
-from marketplace.services import answers, approval, results
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

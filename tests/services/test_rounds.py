@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import AdjustRound, CancelRound, DecideExtension, ExtendRound
-from marketplace.core.lifecycle.competition import RoundState
-from marketplace.core.phase import Phase
+from marketplace.competition.commands import AdjustRound, CancelRound, DecideExtension, ExtendRound
+from marketplace.competition.queries import rounds as questions
+from marketplace.competition.rules.phase import Phase
+from marketplace.competition.states import RoundState
+from marketplace.competition.use_cases import extensions, rounds
 from marketplace.matching.files.frozen import announced_hash, announcement, commitment, hash_of
-from marketplace.queries import rounds as questions
 from marketplace.records.models.record import EventRecord
-from marketplace.services import extensions, rounds
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role

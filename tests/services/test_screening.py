@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import RankClaimants, ScoreClaim, ScreenClaim
-from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.models.competition import ClaimScore
-from marketplace.queries import reviews
+from marketplace.competition.commands import RankClaimants, ScoreClaim, ScreenClaim
+from marketplace.competition.models import ClaimScore
+from marketplace.competition.queries import reviews
+from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import screening
 from marketplace.records.models.record import EventRecord
-from marketplace.services import screening
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.waiting import waiting_for

@@ -2,12 +2,12 @@
 
 import pytest
 
-from marketplace.core import computing
-from marketplace.core.commands.competition import FreePair, SetPair
-from marketplace.core.computing import Stage
-from marketplace.core.lifecycle.competition import RoundState, RunState
+from marketplace.competition.commands import FreePair, SetPair
+from marketplace.competition.rules import computing
+from marketplace.competition.rules.computing import Stage
+from marketplace.competition.states import RoundState, RunState
+from marketplace.competition.use_cases import leases, pairs, solving
 from marketplace.matching.files.frozen import hash_of
-from marketplace.services import leases, pairs, solving
 from marketplace.shared.errors import Conflict, NotNow
 from tests.conftest import NOW
 from tests.services.competing import AFTER, Play, reviewed

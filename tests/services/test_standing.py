@@ -2,7 +2,10 @@
 
 import pytest
 
-from marketplace.core.commands.competition import AnswerMatch, CloseOverdue, PublishRound, SetPair
+from marketplace.competition.commands import AnswerMatch, CloseOverdue, PublishRound, SetPair
+from marketplace.competition.queries import claims as questions
+from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import answers, pairs, results
 from marketplace.core.commands.delivery import (
     AcceptDelivery,
     ConfirmContract,
@@ -14,17 +17,15 @@ from marketplace.core.commands.delivery import (
     TerminateEngagement,
 )
 from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.core.lifecycle.year import YearState
 from marketplace.models.year import YearRun
 from marketplace.needs.commands import PublishNeeds, SubmitNeed, VerifyNeed
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import needs
-from marketplace.queries import claims as questions
 from marketplace.records.messages import told_of
 from marketplace.records.models.record import EventRecord
-from marketplace.services import answers, engagements, ledger, outcomes, pairs, results, years
+from marketplace.services import engagements, ledger, outcomes, years
 from marketplace.shared.errors import NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.states import Standing

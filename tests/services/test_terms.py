@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.core.commands.competition import DecideExtension, ExtendRound
+from marketplace.competition.commands import DecideExtension, ExtendRound
+from marketplace.competition.use_cases import extensions, rounds
 from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.programmes.commands import ChangeDates, Dates, DecideDates
 from marketplace.programmes.use_cases import dates, programmes
 from marketplace.records.messages import told_of
-from marketplace.services import extensions, rounds
 from marketplace.shared import calendar
 from marketplace.shared.errors import NotNow, NotPermitted
 from marketplace.shared.roles import Role

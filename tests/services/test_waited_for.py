@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from marketplace.core.lifecycle.competition import CHOSEN, ClaimState
+from marketplace.competition.models import Claim
+from marketplace.competition.queries import claims as claim_questions
+from marketplace.competition.states import CHOSEN, ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.models.competition import Claim
 from marketplace.needs.states import NeedState
-from marketplace.queries import claims as claim_questions
 from marketplace.queries import engagements as contract_questions
 from marketplace.records.use_cases import audit
 from marketplace.serving.migrating import downgrade, upgrade

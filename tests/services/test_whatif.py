@@ -5,18 +5,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from marketplace.core import whatif
-from marketplace.core.commands.competition import KeepWhatIf
-from marketplace.core.computing import compute
-from marketplace.core.lifecycle.competition import RoundState, RunState
-from marketplace.core.whatif import Alteration, Wish
+from marketplace.competition.commands import KeepWhatIf
+from marketplace.competition.models import SolveRun
+from marketplace.competition.queries import hands, results, runs, whatifs
+from marketplace.competition.rules import whatif
+from marketplace.competition.rules.computing import compute
+from marketplace.competition.rules.whatif import Alteration, Wish
+from marketplace.competition.states import RoundState, RunState
+from marketplace.competition.use_cases import solving
+from marketplace.competition.use_cases import whatif as deeds
 from marketplace.matching.files.frozen import hash_of
-from marketplace.models.competition import SolveRun
-from marketplace.queries import results, runs, whatifs
-from marketplace.queries.hands import competition as hands
 from marketplace.records.models.record import EventRecord
-from marketplace.services import solving
-from marketplace.services import whatif as deeds
 from marketplace.shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.vetting.models import PoolPlace

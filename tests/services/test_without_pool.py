@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
+from marketplace.competition.queries import standing
 from marketplace.programmes.models import Programme
-from marketplace.queries import standing
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation
 from tests.lawbook import copied, edited, text_of

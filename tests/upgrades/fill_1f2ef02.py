@@ -15,10 +15,12 @@ from random import Random
 from sqlalchemy import select
 
 from marketplace.cli.application import opened
-from marketplace.core.commands.competition import AnswerMatch, AskRun, SendRoundBack, SetPair
+from marketplace.competition.commands import AnswerMatch, AskRun, SendRoundBack, SetPair
+from marketplace.competition.models import Claim, Round
+from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import answers, approval, pairs, parts, solving
 from marketplace.core.commands.delivery import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
 from marketplace.core.commands.year import FreezeYear, ProposeYear
-from marketplace.core.lifecycle.competition import ClaimState
 from marketplace.core.lifecycle.delivery import EngagementState
 from marketplace.demo import city, names
 from marketplace.demo.cast import PASSWORD
@@ -26,7 +28,6 @@ from marketplace.demo.opening import BUDGET_FEN
 from marketplace.demo.papers import PROOF
 from marketplace.demo.pilot import Size
 from marketplace.demo.play import ask_to_join
-from marketplace.models.competition import Claim, Round
 from marketplace.models.delivery import Engagement
 from marketplace.models.year import YearRun
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
@@ -38,7 +39,7 @@ from marketplace.programmes.use_cases import notices
 from marketplace.records.heartbeat import SCHEDULER, beat
 from marketplace.records.messages.mail import send
 from marketplace.records.models.record import Mail
-from marketplace.services import answers, approval, engagements, outcomes, pairs, parts, solving, years
+from marketplace.services import engagements, outcomes, years
 from marketplace.serving import database
 from marketplace.shared import calendar, config
 from marketplace.shared.extensions import db

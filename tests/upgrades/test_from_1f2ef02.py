@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.core.commands.competition import AnswerMatch
-from marketplace.core.lifecycle.competition import ClaimState
+from marketplace.competition.commands import AnswerMatch
+from marketplace.competition.models import Claim
+from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import answers
 from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.models.competition import Claim
 from marketplace.models.delivery import Engagement
 from marketplace.people.commands.organisations import ApproveRegistration
 from marketplace.people.commands.people import SignInWith
@@ -20,7 +21,6 @@ from marketplace.people.use_cases import registrations, sessions
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.use_cases import audit
 from marketplace.records.wording import facts
-from marketplace.services import answers
 from marketplace.shared.extensions import Model, StateOf, db
 from marketplace.shared.lifecycle import TABLES, first
 from marketplace.shared.models.account import Account, AccountRole

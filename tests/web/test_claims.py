@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.lifecycle.competition import ClaimState
-from marketplace.models.competition import Claim
+from marketplace.competition.models import Claim
+from marketplace.competition.states import ClaimState
 from marketplace.records.models.record import Outbox
 from marketplace.shared import clock
 from marketplace.shared.extensions import db

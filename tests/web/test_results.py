@@ -5,8 +5,8 @@ import json
 import pytest
 
 from marketplace import matching
+from marketplace.competition.queries import rounds as questions
 from marketplace.matching.files import claims, rounds
-from marketplace.queries import rounds as questions
 from tests.services.competing import Play
 
 

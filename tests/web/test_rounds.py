@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.computing import Stage
-from marketplace.core.lifecycle.competition import ClaimState, RoundState, RunState
-from marketplace.models.competition import Claim, PairRule, Round, SolveRun
+from marketplace.competition.models import Claim, PairRule, Round, SolveRun
+from marketplace.competition.rules.computing import Stage
+from marketplace.competition.states import ClaimState, RoundState, RunState
+from marketplace.competition.use_cases import leases, solving
 from marketplace.models.delivery import Engagement
-from marketplace.services import leases, solving
 from marketplace.shared import clock
 from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.extensions import db

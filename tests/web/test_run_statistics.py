@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from marketplace.core.commands.competition import SetPair
-from marketplace.queries import run_pairs
-from marketplace.services import pairs
+from marketplace.competition.commands import SetPair
+from marketplace.competition.queries import run_pairs
+from marketplace.competition.use_cases import pairs
 from tests.services.competing import AFTER, Play, change
 
 

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.models.competition import Round
+from marketplace.competition.models import Round
 from marketplace.shared.extensions import db
 from tests.services.competing import Play, change
 

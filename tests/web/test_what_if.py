@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.commands.competition import ScoreClaim, ScreenClaim
-from marketplace.models.competition import SolveRun
+from marketplace.competition.commands import ScoreClaim, ScreenClaim
+from marketplace.competition.models import SolveRun
+from marketplace.competition.use_cases import screening, solving
 from marketplace.records.models.record import EventRecord
-from marketplace.services import screening, solving
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from tests.services.competing import GOOD_REASON

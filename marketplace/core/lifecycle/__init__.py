@@ -5,11 +5,11 @@ kind. The same tables give the guard, the buttons a page may offer, the tests
 and a page of documentation.
 """
 
+from ...competition.states import CHOSEN, TO_ANSWER, ClaimState, RoundState, RunState
 from ...needs.states import BatchState, NeedState, RowState
 from ...shared.lifecycle import TABLES, Step, before, first, leads, steps_from, take
 from ...shared.states import ChangeState, RegistrationState, Standing
 from ...vetting.states import ApplicationState, PlaceState
-from .competition import CHOSEN, TO_ANSWER, ClaimState, RoundState, RunState
 from .delivery import EngagementState, OutcomeState
 from .year import YearState
 

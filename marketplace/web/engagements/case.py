@@ -5,10 +5,11 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
+from ...competition.queries import standing
+from ...competition.rules.standing import Deed, obstacles
 from ...core.lifecycle.delivery import EngagementState
-from ...core.standing import Deed, obstacles
 from ...models.delivery import Engagement, Rating
-from ...queries import engagements, outcomes, standing
+from ...queries import engagements, outcomes
 from ...records.queries import history
 from ...shared import calendar, clock
 from ...shared import wording as words

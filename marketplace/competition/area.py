@@ -1,0 +1,47 @@
+"""What the area of rounds and claims hands to the machinery."""
+
+from ..matching.files.frozen import Exclusion
+from ..needs.queries import board, needs
+from ..programmes.use_cases import terms
+from ..records.areas import Area
+from ..rulebook.wording import rules
+from ..shared import money
+from . import hands, messages, offers
+from . import waiting as tasks
+from .permissions import competition as permissions
+from .permissions import joining
+from .queries import announced
+from .rules.comparison import Cause
+from .rules.whatif import Alteration
+from .wording import comparing, whatifs
+from .wording import competition as wording
+
+CHANGES = ("budget", *(code.removeprefix("Change.") for code in rules.LABELS if code.startswith("Change.")))
+"""What makes an impossible round possible."""
+
+AREA = Area(
+    name="competition",
+    wording=(wording, comparing, whatifs),
+    hands=hands.HANDS,
+    permissions=(permissions,),
+    offers=offers.OFFERS,
+    parties={"Claim": permissions.sides, "Round": permissions.everybody},
+    bars=(joining.joined_later,),
+    messages=(messages,),
+    closed_to=messages.closed_to,
+    tasks=tasks.TASKS,
+    supplies=(
+        (terms.ROUNDS, announced.left_out),
+        (needs.UNDECIDED_ROUND, announced.undecided),
+        (board.CLAIMING, announced.claiming),
+        (board.ROUNDS, announced.on_the_board),
+        (board.ANNOUNCED, announced.announcement),
+    ),
+    put_together={
+        "moved.{}": tuple(Cause),
+        "changed.{}": tuple(Alteration),
+        "change.{}": CHANGES,
+        "why.{}": tuple(Exclusion),
+        "split.negative_{}": money.PARTS,
+    },
+)

@@ -1,0 +1,173 @@
+"""Forms of claims: the offer, the screening, the points, the enterprise's opinion, the answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms.widgets import HiddenInput
+
+from ...shared import ranges
+from ...shared.affiliation import Link, marks_of
+from ...shared.canonical import hash_of
+from ...shared.reasons import MOST
+from ...shared.web.forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CleanTextField,
+    ReasonField,
+    VersionField,
+    VersionForm,
+    WholeField,
+    YesNoField,
+    YuanField,
+)
+from ...shared.wording import label
+from ..commands import AnswerMatch, JudgeRelation, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
+from ..models import Claim, ClaimScore
+from ..rules.offer import LONGEST_DAYS
+from ..rules.scoring import Criterion
+
+POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
+
+
+class ClaimForm(VersionForm):
+    """What an institution offers for a need."""
+
+    plan = CleanTextField(
+        lazy_gettext("服务方案"),
+        most=4000,
+        hint=lazy_gettext("做什么、分几步、交付什么。不得承诺必然通过认定，不得冒用政府名义。"),
+    )
+    team = CleanTextField(lazy_gettext("服务团队"), most=1000, hint=lazy_gettext("由谁来做，几个人，有什么经验。"))
+    days = WholeField(lazy_gettext("服务天数"), least=1, most=LONGEST_DAYS, unit=lazy_gettext("天"))
+    price_fen = YuanField(
+        lazy_gettext("服务总价（优惠前）"), hint=lazy_gettext("没有试点时您会收取的价格。"), **ranges.PRICE.bounds
+    )
+    government_fen = YuanField(lazy_gettext("政府补"), **ranges.PART.bounds)
+    concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
+    enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
+
+    def to_command(self, need_id: int) -> SubmitClaim:
+        return SubmitClaim(
+            need_id=need_id,
+            version=self.version.data,
+            plan=self.plan.data,
+            team=self.team.data,
+            days=self.days.data,
+            price_fen=self.price_fen.data,
+            government_fen=self.government_fen.data,
+            concession_fen=self.concession_fen.data,
+            enterprise_fen=self.enterprise_fen.data,
+            sure=bool(self.questions) and self.is_sure,
+        )
+
+
+class ScreenForm(VersionForm):
+    """Whether a claim is admissible."""
+
+    admit = YesNoField(lazy_gettext("符合要求"))
+    reason = ReasonField(most=MOST, required=False, hint=lazy_gettext("不符合要求的必须写明，申报方会看到。"))
+
+    def to_command(self, key: str) -> ScreenClaim:
+        return ScreenClaim(key=key, version=self.version.data, admit=self.admit.data, reason=self.reason.data)
+
+
+class RelationForm(VersionForm):
+    """Whether what a claim has in common with others makes it related."""
+
+    related = YesNoField(lazy_gettext("认定为关联方，不得承接"))
+    reason = ReasonField(
+        lazy_gettext("认定的理由"), most=MOST, hint=lazy_gettext("核对了什么、向谁核对、结论是什么。申报方会看到。")
+    )
+    seen = CleanStringField(lazy_gettext("相同的信息"), most=64, widget=HiddenInput())
+
+    def to_command(self, key: str) -> JudgeRelation:
+        return JudgeRelation(
+            key=key, version=self.version.data, related=self.related.data, reason=self.reason.data, seen=self.seen.data
+        )
+
+
+def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
+    """The form with which somebody decides about what the claim has in common with others; None where that is nothing."""
+    marks = marks_of(links)
+    return RelationForm(data={"seen": hash_of(marks), "version": claim.version}) if marks else None
+
+
+class ScoreForm(VersionForm):
+    """Points and a reason for each reviewed term; `score_form` adds the fields."""
+
+    terms: tuple[str, ...] = ()
+
+    def to_command(self, key: str) -> ScoreClaim:
+        return ScoreClaim(
+            key=key,
+            version=self.version.data,
+            points={term: self[f"{POINTS}{term}"].data for term in self.terms},
+            reasons={term: self[f"{REASON}{term}"].data for term in self.terms},
+        )
+
+
+def score_form(terms: tuple[str, ...], data: Mapping[str, Any] | None = None) -> ScoreForm:
+    """A form for these terms, filled with `data`, or as it was typed where it was sent."""
+    fields: dict[str, Any] = {"terms": terms}
+    for term in terms:
+        name = label(Criterion(term))
+        fields[f"{POINTS}{term}"] = WholeField(
+            gettext("%(term)s：分数", term=name), least=0, most=100, hint=gettext("0 到 100 的整数。")
+        )
+        fields[f"{REASON}{term}"] = ReasonField(gettext("%(term)s：评分理由", term=name), most=MOST)
+    form: ScoreForm = type("ScoreForm", (ScoreForm,), fields)(data=data)
+    return form
+
+
+def scored(claim: Claim, mine: Sequence[ClaimScore]) -> dict[str, Any]:
+    """What the form of the points holds at first: the reviewer's own earlier ones, and the version of the claim."""
+    points = {f"{POINTS}{row.term}": row.points for row in mine}
+    return points | {f"{REASON}{row.term}": row.reason for row in mine} | {"version": claim.version}
+
+
+class RankForm(BaseForm):
+    """What the enterprise thinks of each claimant; `rank_form` adds the fields."""
+
+    keys: tuple[str, ...] = ()
+
+    def to_command(self, round_id: int, need_id: int) -> RankClaimants:
+        ranks = {key: self[f"{RANK}{key}"].data for key in self.keys}
+        return RankClaimants(
+            round_id=round_id,
+            need_id=need_id,
+            versions={key: self[f"{VERSION}{key}"].data for key in self.keys},
+            reasons={key: self[f"{REASON}{key}"].data for key in self.keys},
+            ranks={key: rank for key, rank in ranks.items() if rank is not None},
+        )
+
+
+def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
+    """A form with a rank and a reason for each claimant; `filled` with what was said before."""
+    places = [(number, gettext("第 %(place)s 位", place=number)) for number in range(1, len(rivals) + 1)]
+    fields: dict[str, Any] = {"keys": tuple(claim.key for claim in rivals)}
+    for claim in rivals:
+        name = claim.organisation.name
+        fields[f"{RANK}{claim.key}"] = ChoiceField(
+            gettext("%(name)s：意愿", name=name), choices=[*places, (0, gettext("不同意由这家承接"))], coerce=int, required=False
+        )
+        fields[f"{VERSION}{claim.key}"] = VersionField()
+        fields[f"{REASON}{claim.key}"] = CleanStringField(
+            gettext("%(name)s：理由", name=name), most=500, required=False, hint=gettext("不同意的必须写明。")
+        )
+    given = {f"{RANK}{claim.key}": claim.preference for claim in rivals}
+    given |= {f"{REASON}{claim.key}": claim.preference_reason for claim in rivals}
+    given |= {f"{VERSION}{claim.key}": claim.version for claim in rivals}
+    form: RankForm = type("RankForm", (RankForm,), fields)(data=given if filled else None)
+    return form
+
+
+class AnswerForm(VersionForm):
+    """Confirm or decline a match."""
+
+    accept = YesNoField(lazy_gettext("确认由这家机构承接"))
+    reason = ReasonField(lazy_gettext("放弃的理由"), required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))
+
+    def to_command(self, key: str) -> AnswerMatch:
+        return AnswerMatch(key=key, version=self.version.data, accept=self.accept.data, reason=self.reason.data)

@@ -1,0 +1,166 @@
+"""Forms of rounds: announcing, adjusting, extending, giving up, pairs and decisions."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from ...needs.models import Need
+from ...shared import calendar, ranges
+from ...shared.web.forms import (
+    BaseForm,
+    ChoiceField,
+    CleanStringField,
+    CodesField,
+    MomentField,
+    ReasonField,
+    VersionField,
+    VersionForm,
+    WholeField,
+)
+from ...shared.wording import label, official
+from ..commands import AdjustRound, AnnounceRound, AskRun, ExtendRound, SetPair
+from ..models import Round
+from ..queries import rounds
+from ..rules.scoring import Criterion
+from ..use_cases.solving import LONGEST, SHORTEST
+
+WEIGHT = "weight_"
+
+
+class RoundForm(BaseForm):
+    """Name, times and weights; the fields of the weights are added by `round_form`."""
+
+    name = CleanStringField(lazy_gettext("轮次名称"), most=80)
+    opens_at = MomentField(
+        lazy_gettext("开始时间"), within=ranges.ROUND, required=False, hint=lazy_gettext("留空表示公告后立即开始。")
+    )
+    closes_at = MomentField(
+        lazy_gettext("截止时间"), within=ranges.ROUND, hint=lazy_gettext("到点即止，以平台服务器时间为准；公告后只能往后延。")
+    )
+    needs = CodesField(lazy_gettext("列入本轮次的需求"))
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """What was typed for each criterion."""
+        return {key.value: self[f"{WEIGHT}{key}"].data or 0 for key in Criterion}
+
+    def announced(self, programme_id: int, now: datetime) -> AnnounceRound:
+        return AnnounceRound(
+            programme_id=programme_id,
+            name=self.name.data,
+            opens_at=self.opens_at.data or now,
+            closes_at=self.closes_at.data,
+            need_ids=tuple(int(code) for code in self.needs.data),
+            weights=self.weights,
+        )
+
+
+class AdjustForm(RoundForm):
+    """The form of a round that is announced already: its needs stay."""
+
+    needs = None  # type: ignore[assignment]
+    version = VersionField()
+
+    def adjusted(self, round_id: int, now: datetime) -> AdjustRound:
+        return AdjustRound(
+            round_id=round_id,
+            version=self.version.data,
+            name=self.name.data,
+            opens_at=self.opens_at.data or now,
+            closes_at=self.closes_at.data,
+            weights=self.weights,
+        )
+
+
+def round_form(kind: type[RoundForm], needs: list[Need] | None = None, **given: Any) -> RoundForm:
+    """A form with a field for the weight of every criterion, and the needs to choose from."""
+    fields = {f"{WEIGHT}{key}": WholeField(label(key), least=0, most=100, unit="%", required=False) for key in Criterion}
+    form: RoundForm = type(kind.__name__, (kind,), fields)(**given)
+    if needs is not None:
+        form.needs.choices = [(need.id, _line(need)) for need in needs]
+    return form
+
+
+def starting_values(weights: Mapping[str, int], needs: list[Need], number: int, now: datetime) -> dict[str, Any]:
+    """What the form of a new round starts from: a week, the programme's weights, all needs of the list."""
+    closes_at = (now + timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
+    return {
+        "name": str(lazy_gettext("第%(number)s轮揭榜竞赛", number=number)),
+        "closes_at": closes_at,
+        "needs": [need.id for need in needs],
+        **_typed(weights),
+    }
+
+
+def stored_values(a_round: Round) -> dict[str, Any]:
+    """A stored round under the names of the form."""
+    times = {"name": a_round.name, "opens_at": a_round.opens_at, "closes_at": a_round.closes_at}
+    return times | _typed(a_round.weights)
+
+
+def _typed(weights: Mapping[str, int]) -> dict[str, Any]:
+    return {f"{WEIGHT}{key}": weights.get(key, 0) for key in Criterion}
+
+
+def _line(need: Need) -> str:
+    services = official("、".join(rounds.labels_of(need.programme, need.categories)))
+    return f"{need.number} · {need.organisation.name} · {official(need.unit.name)} · {services}"
+
+
+class ExtendForm(VersionForm):
+    """A later closing moment, and why."""
+
+    closes_at = MomentField(lazy_gettext("新的截止时间"), within=ranges.ROUND)
+    reason = ReasonField(lazy_gettext("延长理由"), hint=lazy_gettext("所有机构和企业都会看到。"))
+
+    def to_command(self, round_id: int) -> ExtendRound:
+        return ExtendRound(round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data)
+
+
+def extend_form(a_round: Round, **given: Any) -> ExtendForm:
+    """The form for a later closing moment: after the present one, before the programme ends and within the longest round."""
+    longest = calendar.day_of(a_round.opens_at + timedelta(days=ranges.LONGEST_ROUND_DAYS))
+    first = calendar.day_of(a_round.closes_at)
+    span = ranges.Between(start=first, end=max(first, min(a_round.programme.ends_on, longest)))
+    fields = {"closes_at": MomentField(lazy_gettext("新的截止时间"), within=span)}
+    form: ExtendForm = type("ExtendForm", (ExtendForm,), fields)(**given)
+    return form
+
+
+class SolveForm(VersionForm):
+    """How long the solver may take."""
+
+    time_limit = WholeField(
+        lazy_gettext("最长用时"),
+        least=SHORTEST,
+        most=LONGEST,
+        unit=lazy_gettext("秒"),
+        required=False,
+        hint=lazy_gettext("到时还没有证明最优，就保留当时最好的方案，并写明最多还能好多少。"),
+    )
+
+    def to_command(self, round_id: int) -> AskRun:
+        return AskRun(round_id=round_id, version=self.version.data, time_limit=self.time_limit.data)
+
+
+class PairForm(VersionForm):
+    """A pair to lock or to bar."""
+
+    kind = ChoiceField(
+        lazy_gettext("处理方式"),
+        radio=True,
+        choices=[("locked", lazy_gettext("锁定：必须由这家机构承接")), ("barred", lazy_gettext("排除：不得由这家机构承接"))],
+    )
+    reason = ReasonField(hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
+
+    def to_command(self, round_id: int, need_id: int, organisation_id: int) -> SetPair:
+        return SetPair(
+            round_id=round_id,
+            version=self.version.data,
+            need_id=need_id,
+            organisation_id=organisation_id,
+            locked=self.kind.data == "locked",
+            reason=self.reason.data,
+        )

@@ -1,0 +1,270 @@
+"""Who is told what: competition."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ..needs.models import Need
+from ..records.messages.told import Subscriber, Subscribers, Told, path, tells
+from ..records.models.record import EventRecord
+from ..records.queries import recipients
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.roles import Role
+from ..vetting.models import PoolPlace
+from ..vetting.states import PlaceState
+from .models import Claim, Round, RoundNeed
+from .queries import joining
+from .states import ClaimState, RunState
+
+EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
+"""The parts that may approve a later closing (`policies.competition`)."""
+
+
+def to_the_pool(key: str) -> Subscriber:
+    """A subscriber that tells every institution of the pool, whether it claims or not, so that nobody learns who does."""
+
+    @tells(key)
+    def tell(event: EventRecord) -> Iterator[Told]:
+        a_round = db.session.get_one(Round, event.facts["round_id"])
+        for organisation_id in _pool(a_round):
+            yield from _all(recipients.accounts_of_organisation(organisation_id), key, event.facts, path("board.index"))
+
+    return tell
+
+
+def to_the_enterprises(key: str) -> Subscriber:
+    """A subscriber that tells the enterprises whose needs stand in the round."""
+
+    @tells(key)
+    def tell(event: EventRecord) -> Iterator[Told]:
+        for organisation_id in _enterprises(event.facts["round_id"]):
+            people = recipients.accounts_of_organisation(organisation_id)
+            yield from _all(people, key, event.facts, path("needs.index"))
+
+    return tell
+
+
+def to_the_city(key: str, *roles: Role) -> Subscriber:
+    """A subscriber that tells those of the bureau who go on from here."""
+
+    @tells(key)
+    def tell(event: EventRecord) -> Iterator[Told]:
+        a_round = db.session.get_one(Round, event.facts["round_id"])
+        people = recipients.of_the_city(a_round.programme, *roles)
+        facts = event.facts | {"name": a_round.name}
+        yield from _all(people, key, facts, path("rounds.show", round_id=a_round.id))
+
+    return tell
+
+
+@tells("extension_proposed")
+def extension_proposed(event: EventRecord) -> Iterator[Told]:
+    """Those of the bureau who may approve learn that a later closing waits for them; no account of its proposer does."""
+    a_round = db.session.get_one(Round, event.facts["round_id"])
+    facts = event.facts | {"earlier_at": a_round.closes_at.isoformat()}
+    people = recipients.others_of_the_city(a_round.programme, event.actor_id, *EXTENDING)
+    yield from _all(people, "extension_proposed", facts, path("rounds.show", round_id=a_round.id))
+
+
+@tells("extension_refused")
+def extension_refused(event: EventRecord) -> Iterator[Told]:
+    """Whoever proposed a later closing learns that it was turned down."""
+    a_round = db.session.get_one(Round, event.facts["round_id"])
+    if proposer := event.facts["proposer_id"]:
+        facts = {"name": a_round.name, "closes_at": event.facts["closes_at"]}
+        yield from _all([proposer], "extension_refused", facts, path("rounds.show", round_id=a_round.id))
+
+
+@tells("needs_claimed")
+def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
+    """Enterprises with claimants are asked what they think of them."""
+    rows = (
+        select(Need.organisation_id, func.count(func.distinct(Need.id)))
+        .join(Claim, Claim.need_id == Need.id)
+        .where(Claim.round_id == event.facts["round_id"], Claim.state != ClaimState.WITHDRAWN)
+        .group_by(Need.organisation_id)
+        .order_by(Need.organisation_id)
+    )
+    for organisation_id, count in db.session.execute(rows):
+        people = recipients.accounts_of_organisation(organisation_id)
+        yield from _all(people, "needs_claimed", {"count": count}, path("claims.index"))
+
+
+@tells("claim_received")
+def claim_received(event: EventRecord) -> Iterator[Told]:
+    """The receipt: it goes to everybody who signs in for the claimant, the sender among them."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    facts = {
+        "need": claim.need.number,
+        "number": event.facts["number"],
+        "digest": event.facts["digest"],
+        "received_at": event.at.isoformat(),
+    }
+    yield from _to_claimant(claim, "claim_received", facts, to_actor=True)
+
+
+@tells("claim_taken_back")
+def claim_taken_back(event: EventRecord) -> Iterator[Told]:
+    """The receipt of a withdrawal."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    yield from _to_claimant(claim, "claim_taken_back", {"need": claim.need.number}, to_actor=True)
+
+
+@tells("claim_screened_out")
+def claim_screened_out(event: EventRecord) -> Iterator[Told]:
+    """A claimant that was screened out reads the reason."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    yield from _to_claimant(claim, "claim_screened_out", {"need": claim.need.number, "reason": event.facts["reason"]})
+
+
+@tells("run_finished", "run_failed")
+def run_finished(event: EventRecord) -> Iterator[Told]:
+    """Whoever asked for a run is told how it ended."""
+    a_round = db.session.get_one(Round, event.facts["round_id"])
+    good = event.facts["ended_as"] in (RunState.OPTIMAL, RunState.FEASIBLE)
+    link = path("rounds.run", round_id=a_round.id, number=event.facts["number"])
+    people = recipients.city_officers(a_round.programme)
+    facts = event.facts | {"name": a_round.name}
+    yield from _all(people, "run_finished" if good else "run_failed", facts, link, mail=False)
+
+
+DECISIONS = {
+    ClaimState.SELECTED: "claim_selected",
+    ClaimState.RESERVE: "claim_reserve",
+    ClaimState.NOT_SELECTED: "claim_not_selected",
+    ClaimState.SCREENED_OUT: "claim_not_selected",
+}
+
+
+@tells(*DECISIONS.values())
+def claim_decided(event: EventRecord) -> Iterator[Told]:
+    """A claimant is told its result; the page of the claim shows its terms beside the winner's."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    if key := DECISIONS.get(event.facts["state"]):
+        yield from _to_claimant(claim, key, _facts(claim))
+
+
+@tells("need_matched")
+def need_matched(event: EventRecord) -> Iterator[Told]:
+    """The enterprise is told who won its need, and asked to confirm."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    yield from _to_enterprise(claim, "need_matched")
+
+
+@tells("need_unplaced")
+def need_unplaced(event: EventRecord) -> Iterator[Told]:
+    """The enterprise and its county are told that the need waits for the next round."""
+    need = db.session.get_one(Need, event.facts["need_id"])
+    people = [*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)]
+    yield from _all(people, "need_unplaced", {"need": need.number}, path("needs.show", need_id=need.id))
+
+
+@tells("match_confirmed_one", "match_confirmed", "reserve_released")
+def match_confirmed(event: EventRecord) -> Iterator[Told]:
+    """The other side is told; with both confirmed, everybody is, and the reserves are let go."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    if not event.facts["both"]:
+        waiting_for = _to_enterprise if event.facts["side"] == "institution" else _to_claimant_of
+        yield from waiting_for(claim, "match_confirmed_one")
+        return
+    yield from _to_enterprise(claim, "match_confirmed")
+    yield from _to_claimant_of(claim, "match_confirmed")
+    rows = select(Claim).where(
+        Claim.round_id == claim.round_id,
+        Claim.need_id == claim.need_id,
+        Claim.reserve_rank.is_not(None),
+        Claim.state == ClaimState.NOT_SELECTED,
+    )
+    for reserve in db.session.scalars(rows.order_by(Claim.reserve_rank)):
+        yield from _to_claimant_of(reserve, "reserve_released")
+
+
+@tells("match_declined")
+def match_declined(event: EventRecord) -> Iterator[Told]:
+    """Both sides and the bureau are told that a match fell through, and why."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    facts = _facts(claim) | {"reason": event.facts["reason"]}
+    yield from _to_claimant(claim, "match_declined", facts)
+    yield from _to_enterprise(claim, "match_declined", reason=event.facts["reason"])
+    people = recipients.city_officers(claim.round.programme)
+    yield from _all(people, "match_declined", facts, path("rounds.show", round_id=claim.round_id), mail=False)
+
+
+@tells("reserve_moved_up", "need_reserve")
+def reserve_moved_up(event: EventRecord) -> Iterator[Told]:
+    """The reserve and the enterprise are asked to confirm."""
+    claim = db.session.get_one(Claim, event.facts["claim_id"])
+    yield from _to_claimant_of(claim, "reserve_moved_up")
+    yield from _to_enterprise(claim, "need_reserve")
+
+
+def closed_to(account: Account, event: EventRecord) -> bool:
+    """Whether the reader was let in by the office while the round of this event ran, and hears nothing of it."""
+    a_round = joining.round_of(event) if account.party_since is not None else None
+    return a_round is not None and joining.is_barred(account, a_round)
+
+
+SUBSCRIBERS: Subscribers = {
+    "RoundAnnounced": [to_the_pool("round_announced"), to_the_enterprises("round_announced")],
+    "RoundExtended": [to_the_pool("round_extended"), to_the_enterprises("round_extended")],
+    "RoundExtensionProposed": [extension_proposed],
+    "RoundExtensionRefused": [extension_refused],
+    "RoundCancelled": [to_the_pool("round_cancelled"), to_the_enterprises("round_cancelled")],
+    "RoundClosed": [to_the_city("round_closed", Role.CITY_OFFICER, Role.EXPERT), round_closed_for_enterprises],
+    "ClaimSubmitted": [claim_received],
+    "ClaimWithdrawn": [claim_taken_back],
+    "ClaimScreenedOut": [claim_screened_out],
+    "RunFinished": [run_finished],
+    "RoundProposed": [to_the_city("round_proposed", Role.CITY_APPROVER)],
+    "RoundApproved": [to_the_city("round_approved", Role.CITY_OFFICER)],
+    "RoundSentBack": [to_the_city("round_sent_back", Role.CITY_OFFICER)],
+    "ClaimDecided": [claim_decided],
+    "NeedMatched": [need_matched],
+    "NeedUnplaced": [need_unplaced],
+    "MatchConfirmed": [match_confirmed],
+    "MatchDeclined": [match_declined],
+    "ReserveMovedUp": [reserve_moved_up],
+}
+
+
+def _all(people: Iterable[int], key: str, facts: dict[str, Any], link: str, *, mail: bool = True) -> Iterator[Told]:
+    for account_id in dict.fromkeys(people):
+        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail)
+
+
+def _to_claimant(claim: Claim, key: str, facts: dict[str, Any], *, to_actor: bool = False) -> Iterator[Told]:
+    link = path("claims.show", key=claim.key)
+    for account_id in recipients.accounts_of_organisation(claim.organisation_id):
+        yield Told(account_id=account_id, key=key, facts=facts, link=link, to_actor=to_actor)
+
+
+def _to_claimant_of(claim: Claim, key: str) -> Iterator[Told]:
+    yield from _to_claimant(claim, key, _facts(claim))
+
+
+def _to_enterprise(claim: Claim, key: str, **facts: Any) -> Iterator[Told]:
+    people = recipients.accounts_of_organisation(claim.need.organisation_id)
+    yield from _all(people, key, _facts(claim) | facts, path("claims.show", key=claim.key))
+
+
+def _facts(claim: Claim) -> dict[str, Any]:
+    return {
+        "need": claim.need.number,
+        "institution": claim.organisation.name,
+        "rank": claim.reserve_rank,
+        "answer_until": claim.answer_by.isoformat() if claim.answer_by else "",
+    }
+
+
+def _pool(a_round: Round) -> list[int]:
+    rows = select(PoolPlace.organisation_id).where(
+        PoolPlace.programme_id == a_round.programme_id, PoolPlace.state == PlaceState.ACTIVE
+    )
+    return list(db.session.scalars(rows.order_by(PoolPlace.organisation_id)))
+
+
+def _enterprises(round_id: int) -> list[int]:
+    rows = select(Need.organisation_id).join(RoundNeed, RoundNeed.need_id == Need.id)
+    return list(db.session.scalars(rows.where(RoundNeed.round_id == round_id).distinct().order_by(Need.organisation_id)))

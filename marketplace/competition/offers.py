@@ -1,0 +1,84 @@
+"""What can be done with a round and with a claim."""
+
+from datetime import datetime
+from typing import Any
+
+from ..shared.lifecycle import Step
+from ..shared.models.account import Account
+from ..shared.offers.table import Circumstance, Offers, offer
+from ..shared.permissions.persons import is_one_of
+from .models import Claim, Round
+from .queries import claims, hands, rounds, standing
+from .rules.phase import BEFORE_PROPOSAL, SEALED, Phase
+from .rules.standing import Deed, fallen, obstacles
+from .states import ClaimState
+from .use_cases import relations
+
+
+def phase(*wanted: Phase) -> Circumstance:
+    """The round stands in one of these phases."""
+
+    def holds(case: Round | Claim, actor: Account, now: datetime) -> bool:
+        return rounds.phase(case.round if isinstance(case, Claim) else case, now) in wanted
+
+    return holds
+
+
+def both_stand(claim: Claim, actor: Account, now: datetime) -> bool:
+    """Both sides may go on to what a claim leads to."""
+    return not obstacles(standing.of_claim(claim), Deed.CLAIM)
+
+
+def in_review_or_late(claim: Claim, actor: Account, now: datetime) -> bool:
+    """Claims are being looked at, or a relation came to light after the result."""
+    in_review = rounds.phase(claim.round, now) in BEFORE_PROPOSAL
+    return claim.state in relations.LATE or (in_review and claim.state is not ClaimState.WITHDRAWN)
+
+
+def own_side_is_asked(claim: Claim, actor: Account, now: datetime) -> bool:
+    """The match waits for the word of the person's own side."""
+    own = actor.organisation_id == claim.organisation_id
+    return claim.state in (claims.TO_INSTITUTION if own else claims.TO_ENTERPRISE)
+
+
+def can_lapse(claim: Claim, actor: Account, now: datetime) -> bool:
+    """The match can be ended for somebody who says nothing, or may not go on."""
+    overdue = claim.answer_by is None or now >= claim.answer_by
+    return overdue or bool(fallen(standing.of_claim(claim))) or relations.bars(claim)
+
+
+def not_the_proposer(a_round: Round, actor: Account, now: datetime) -> bool:
+    """Somebody else has proposed it."""
+    return not is_one_of(actor, a_round.proposed_by_id)
+
+
+def no_hand_in_it(a_round: Round, actor: Account, now: datetime) -> bool:
+    """The person shaped, reviewed and ranked nothing of it."""
+    return not hands.in_round(actor, a_round)
+
+
+REVIEW = phase(*BEFORE_PROPOSAL)
+ANSWERS = (Step.ENTERPRISE_CONFIRMS, Step.INSTITUTION_CONFIRMS)
+
+OFFERS: dict[type[Any], Offers] = {
+    Round: {
+        "adjust": offer("round.change", when=phase(Phase.PLANNED)),
+        "extend": offer("round.change", when=phase(*SEALED)),
+        "cancel": offer("round.change", Step.CANCEL),
+        "solve": offer("round.solve", Step.SOLVE, when=REVIEW),
+        "propose": offer("round.propose", Step.PROPOSE),
+        "approve": offer("round.decide", Step.APPROVE, when=(not_the_proposer, no_hand_in_it)),
+        "send_back": offer("round.decide", Step.SEND_BACK, when=not_the_proposer),
+        "publish": offer("round.publish", Step.PUBLISH),
+    },
+    Claim: {
+        "edit": offer("claim.withdraw", Step.SUBMIT, when=(phase(Phase.OPEN), both_stand)),
+        "withdraw": offer("claim.withdraw", Step.WITHDRAW, when=phase(Phase.OPEN)),
+        "screen": offer("claim.screen", Step.ADMIT, Step.SCREEN_OUT, when=REVIEW),
+        "judge": offer("claim.judge", when=in_review_or_late),
+        "score": offer("claim.score", Step.SCORE, when=REVIEW),
+        "rank": offer("claimants.rank", when=REVIEW, of=lambda claim: claim.need),
+        "answer": offer("match.answer", *ANSWERS, when=own_side_is_asked),
+        "close": offer("match.close", Step.LAPSE, when=can_lapse),
+    },
+}

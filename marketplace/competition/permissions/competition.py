@@ -1,0 +1,121 @@
+"""Who may do what: competition."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
+from ...needs.models import Need
+from ...shared.models.account import Account
+from ...shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city, own_county, own_organisation
+from ...shared.roles import Role
+from ..models import Claim, Round, RoundNeed
+
+
+def claim_of_own_city(actor: Account, claim: Claim) -> bool:
+    """The claim stands in a round of the actor's own bureau."""
+    return own_city(actor, claim.round)
+
+
+def stranger(actor: Account, claim: Claim) -> bool:
+    """The claim is not one of the actor's own organisation (AC5)."""
+    return actor.organisation_id is None or actor.organisation_id not in (claim.organisation_id, claim.need.organisation_id)
+
+
+def own_need(actor: Account, claim: Claim) -> bool:
+    """The claim is for a need of the actor's own enterprise."""
+    return own_organisation(actor, claim.need)
+
+
+def sides(claim: Claim) -> set[int]:
+    """Both sides of a claim."""
+    return {claim.organisation_id, claim.need.organisation_id}
+
+
+def everybody(a_round: Round) -> set[int]:
+    """The enterprises and claimants of a round."""
+    session = object_session(a_round)
+    needs = select(RoundNeed.need_id).where(RoundNeed.round_id == a_round.id)
+    claimants = select(Claim.organisation_id).where(Claim.round_id == a_round.id)
+    owners = select(Need.organisation_id).where(Need.id.in_(needs))
+    return {one for rows in (claimants, owners) for one in session.scalars(rows)} if session else set()
+
+
+DEEDS: Deeds = {
+    "round.read": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR, Role.COUNTY_OFFICER),),
+    "round.announce": (line(Role.CITY_OFFICER, where=of_own_bureau),),
+    "round.new": (line(Role.CITY_OFFICER),),
+    "round.change": (line(Role.CITY_OFFICER, where=own_city),),
+    "round.extension": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, where=own_city),),
+    "round.solve": (line(Role.CITY_OFFICER, where=own_city),),
+    "round.runs": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR, where=own_city),),
+    "round.propose": (line(Role.CITY_OFFICER, where=own_city),),
+    "round.decide": (line(Role.CITY_APPROVER, where=own_city),),
+    "round.publish": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, where=own_city),),
+    "claim.read": (
+        line(
+            Role.INSTITUTION,
+            Role.ENTERPRISE,
+            Role.COUNTY_OFFICER,
+            Role.CITY_OFFICER,
+            Role.CITY_APPROVER,
+            Role.EXPERT,
+            Role.AUDITOR,
+        ),
+    ),
+    "claim.submit": (line(Role.INSTITUTION),),
+    "claim.withdraw": (line(Role.INSTITUTION, where=own_organisation),),
+    "claim.screen": (line(Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
+    "claim.judge": (line(Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
+    "claim.score": (line(Role.EXPERT, Role.CITY_OFFICER, where=(claim_of_own_city, stranger)),),
+    "claimants.rank": (line(Role.ENTERPRISE, where=own_organisation), line(Role.COUNTY_OFFICER, where=own_county)),
+    "match.answer": (line(Role.INSTITUTION, where=own_organisation), line(Role.ENTERPRISE, where=own_need)),
+    "match.close": (line(Role.CITY_OFFICER, where=claim_of_own_city),),
+}
+
+ENDPOINTS: Endpoints = {
+    "rounds.index": "round.read",
+    "rounds.show": "round.read",
+    "rounds.claims": "round.read",
+    "rounds.new": "round.new",
+    "rounds.create": "round.new",
+    "rounds.adjust": "round.change",
+    "rounds.save_adjustment": "round.change",
+    "rounds.extend": "round.change",
+    "rounds.save_extension": "round.change",
+    "rounds.approve_extension": "round.extension",
+    "rounds.withdraw_extension": "round.extension",
+    "rounds.cancel": "round.change",
+    "rounds.save_cancellation": "round.change",
+    "rounds.solve": "round.solve",
+    "rounds.cancel_run": "round.solve",
+    "rounds.what_if": "round.solve",
+    "rounds.keep_what_if": "round.solve",
+    "rounds.run": "round.runs",
+    "rounds.run_progress": "round.runs",
+    "rounds.run_statistics": "round.runs",
+    "rounds.compare_runs": "round.runs",
+    "rounds.pair": "round.solve",
+    "rounds.set_pair": "round.solve",
+    "rounds.free_pair": "round.solve",
+    "rounds.propose": "round.propose",
+    "rounds.decide": "round.decide",
+    "rounds.approve": "round.decide",
+    "rounds.send_back": "round.decide",
+    "rounds.publish": "round.publish",
+    "claims.index": "claim.read",
+    "claims.show": "claim.read",
+    "claims.new": "claim.submit",
+    "claims.submit": "claim.submit",
+    "claims.confirm_withdrawal": "claim.withdraw",
+    "claims.withdraw": "claim.withdraw",
+    "claims.screen": "claim.screen",
+    "claims.judge": "claim.judge",
+    "claims.score": "claim.score",
+    "claims.claimants": "claimants.rank",
+    "claims.rank": "claimants.rank",
+    "claims.answer": "match.answer",
+    "claims.close_overdue": "match.close",
+    "results.index": PUBLIC,
+    "results.show": PUBLIC,
+    "results.run_file": "round.runs",
+    "results.own_claims": "claim.submit",
+}

@@ -1,0 +1,69 @@
+"""What lower areas ask of rounds: where a need stands, what the board shows of it, what runs in a programme's term."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, select
+
+from ...needs.models import Need
+from ...needs.queries.board import BoardRound
+from ...programmes.models import Programme
+from ...shared import calendar
+from ...shared.extensions import db
+from ..models import Round, RoundNeed
+from ..rules.phase import LIVE
+from ..states import RoundState
+from . import rounds
+
+
+def undecided(need: Need, lock: bool) -> Round | None:
+    """The latest round that the need stands in and that has neither published its results nor been called off."""
+    found = (
+        select(Round)
+        .join(RoundNeed, RoundNeed.round_id == Round.id)
+        .where(RoundNeed.need_id == need.id, Round.state.not_in([RoundState.PUBLISHED, RoundState.CANCELLED]))
+        .order_by(Round.closes_at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(found.with_for_update(of=Round) if lock else found)
+
+
+def claiming(now: datetime) -> ColumnElement[bool]:
+    """The condition of a question over needs: a round takes claims on it."""
+    return exists().where(
+        RoundNeed.need_id == Need.id,
+        Round.id == RoundNeed.round_id,
+        Round.state == RoundState.ANNOUNCED,
+        Round.opens_at <= now,
+        Round.closes_at > now,
+    )
+
+
+def on_the_board(need_ids: Sequence[int]) -> dict[int, BoardRound]:
+    """The round that each of these needs stands in; of several the one that closes last."""
+    found = (
+        select(RoundNeed.need_id, Round.id, Round.name, Round.opens_at, Round.closes_at, Round.state)
+        .join(Round, Round.id == RoundNeed.round_id)
+        .where(RoundNeed.need_id.in_(need_ids), Round.state != RoundState.CANCELLED)
+        .order_by(Round.closes_at, Round.id)
+    )
+    return {
+        need_id: BoardRound(id=id_, name=name, opens_at=opens_at, closes_at=closes_at, state=state)
+        for need_id, id_, name, opens_at, closes_at, state in db.session.execute(found)
+    }
+
+
+def announcement(round_id: int) -> tuple[str, str]:
+    """The hash and the text of what a round was announced with last; blank where there is none."""
+    return rounds.commitment_of(round_id), rounds.announcement_text_of(round_id)
+
+
+def left_out(programme: Programme, later_start: bool, earlier_end: bool) -> list[str]:
+    """The live rounds that a moved start or end of a programme leaves out, locked, so that nobody extends one meanwhile."""
+    rows = select(Round).where(Round.programme_id == programme.id, Round.state.in_(LIVE))
+    return [
+        one.name
+        for one in db.session.scalars(rows.order_by(Round.id).with_for_update(of=Round))
+        if (later_start and one.opens_at < calendar.start_of(programme.starts_on))
+        or (earlier_end and one.closes_at >= calendar.end_of(programme.ends_on))
+    ]

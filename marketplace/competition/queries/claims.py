@@ -1,0 +1,184 @@
+"""The claims: who may see which, and what they say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import joinedload
+
+from ...needs.models import Need
+from ...programmes.models import Programme
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.lifecycle import Step, before
+from ...shared.models.account import Account
+from ...shared.queries.paging import Page, page_of
+from ...shared.roles import Role
+from ..models import Claim, ClaimVersion, Round
+from ..rules.offer import Offer
+from ..states import TO_ANSWER, ClaimState, RoundState
+from . import joining, rounds, standing
+
+TO_INSTITUTION = before(ClaimState, Step.INSTITUTION_CONFIRMS)
+TO_ENTERPRISE = before(ClaimState, Step.ENTERPRISE_CONFIRMS)
+"""A match that waits for the word of this side."""
+
+
+def visible_to(actor: Account, now: datetime) -> Select[Claim]:
+    """Claims this person may know of.
+
+    An institution sees its own at any time. Everybody else sees none before the
+    closing moment and none of a round that was cancelled, whoever they are (SB);
+    afterwards an enterprise those for its needs, a county those of its own, the
+    bureau all of its rounds. What was withdrawn stays with its author. Whom the
+    office let act for an organisation sees none of a round that ran then.
+    """
+    claims = select(Claim).join(Round, Claim.round_id == Round.id).join(Need, Claim.need_id == Need.id)
+    claims = claims.join(Programme, Round.programme_id == Programme.id)
+    opened = and_(Round.closes_at <= now, Round.state != RoundState.CANCELLED, Claim.state != ClaimState.WITHDRAWN)
+    known = or_(_own(actor), and_(opened, _concerned(actor)))
+    return claims.where(known, joining.open_to(actor)).order_by(Need.number, Claim.organisation_id, Claim.round_id)
+
+
+def _own(actor: Account) -> ColumnElement[bool]:
+    if Role.INSTITUTION not in actor.roles or actor.organisation_id is None:
+        return false()
+    return Claim.organisation_id == actor.organisation_id
+
+
+def _concerned(actor: Account) -> ColumnElement[bool]:
+    """Those whom an opened claim concerns, besides its author."""
+    found: list[ColumnElement[bool]] = [false()]
+    if Role.ENTERPRISE in actor.roles and actor.organisation_id is not None:
+        found.append(Need.organisation_id == actor.organisation_id)
+    if Role.COUNTY_OFFICER in actor.roles:
+        found.append(Need.unit_id == actor.unit_id)
+    if actor.roles & rounds.CITY_READERS:
+        found.append(Programme.unit_id == actor.unit_id)
+    return or_(*found)
+
+
+def found(actor: Account, key: str, now: datetime) -> Claim | None:
+    """The claim of this key, if this person may know of it."""
+    return db.session.scalar(visible_to(actor, now).where(Claim.key == key))
+
+
+def own_for(organisation_id: int, round_id: int, need_id: int) -> Claim | None:
+    """The claim of an organisation for a need in a round, in whatever state."""
+    return db.session.scalar(
+        select(Claim).where(Claim.organisation_id == organisation_id, Claim.round_id == round_id, Claim.need_id == need_id)
+    )
+
+
+def own_of(actor: Account, now: datetime) -> list[Claim]:
+    """The claims of the actor's institution, the latest round first."""
+    mine = visible_to(actor, now).where(_own(actor)).options(joinedload(Claim.round), joinedload(Claim.need))
+    return list(db.session.scalars(mine.order_by(None).order_by(Claim.round_id.desc(), Need.number)))
+
+
+def of_need(actor: Account, round_id: int, need_id: int, now: datetime) -> list[Claim]:
+    """The claims for one need that this person may see and that were not screened out, in no telling order: by key."""
+    rows = visible_to(actor, now).where(
+        Claim.round_id == round_id, Claim.need_id == need_id, Claim.state != ClaimState.SCREENED_OUT
+    )
+    return list(db.session.scalars(rows.order_by(None).order_by(Claim.key)))
+
+
+def in_round(actor: Account, a_round: Round, state: str, now: datetime, page: int) -> Page[Claim]:
+    """One page of the opened claims of a round, by number of the need; `state` narrows it down unless blank."""
+    rows = visible_to(actor, now).where(Claim.round_id == a_round.id)
+    rows = rows.where(Claim.state == state) if state else rows
+    return page_of(rows.options(joinedload(Claim.need), joinedload(Claim.organisation)), page)
+
+
+def matches_of(actor: Account, now: datetime) -> list[Claim]:
+    """The matches that wait for the answer of the actor's organisation, the first due first."""
+    mine = visible_to(actor, now).where(
+        or_(
+            and_(Claim.organisation_id == actor.organisation_id, Claim.state.in_(TO_INSTITUTION)),
+            and_(Need.organisation_id == actor.organisation_id, Claim.state.in_(TO_ENTERPRISE)),
+        )
+    )
+    loaded = mine.options(joinedload(Claim.need), joinedload(Claim.organisation), joinedload(Claim.round))
+    return list(db.session.scalars(loaded.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
+
+
+def overdue(actor: Account, a_round: Round, now: datetime) -> list[Claim]:
+    """The matches of a round whose answer is overdue or of which one side lost its standing, the longest first."""
+    rows = visible_to(actor, now).where(
+        Claim.round_id == a_round.id, Claim.state.in_(TO_ANSWER), or_(Claim.answer_by <= now, stopped(a_round.programme_id))
+    )
+    return list(db.session.scalars(rows.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
+
+
+def stopped(programme_id: Any) -> ColumnElement[bool]:
+    """The condition of a question over claims and needs: one side may not go on."""
+    both = and_(
+        standing.institution_stands(Claim.organisation_id, programme_id), standing.enterprise_stands(Need.organisation_id)
+    )
+    return ~both
+
+
+def public_need(need_id: int) -> Need:
+    """A need that everybody may know of; `NotFound` where there is none."""
+    need = db.session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None)))
+    if need is None:
+        raise NotFound("not_found")
+    return need
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A need whose claimants somebody may look at: how many there are, and whether the enterprise has spoken."""
+
+    need: Need
+    round: Round
+    claimants: int
+    spoken: bool
+
+
+def asked(actor: Account, now: datetime) -> list[Asked]:
+    """The needs of the actor's enterprise, or county, that have been claimed; the latest round first."""
+    found: dict[tuple[int, int], list[Claim]] = {}
+    rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT)
+    loaded = rows.options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.round))
+    for claim in db.session.scalars(loaded):
+        found.setdefault((-claim.round_id, claim.need_id), []).append(claim)
+    return [
+        Asked(
+            need=rivals[0].need,
+            round=rivals[0].round,
+            claimants=len(rivals),
+            spoken=any(claim.preference is not None for claim in rivals),
+        )
+        for _, rivals in sorted(found.items())
+    ]
+
+
+def versions_of(claim: Claim) -> list[ClaimVersion]:
+    """Every version of a claim, the latest first; for its author."""
+    rows = select(ClaimVersion).where(ClaimVersion.claim_id == claim.id)
+    return list(db.session.scalars(rows.order_by(ClaimVersion.number.desc())))
+
+
+def content(claim: Claim) -> Offer:
+    """What the version that counts says."""
+    return Offer.of(version(claim).content)
+
+
+def version(claim: Claim) -> ClaimVersion:
+    """The version that counts."""
+    return db.session.scalars(
+        select(ClaimVersion).where(ClaimVersion.claim_id == claim.id, ClaimVersion.number == claim.current)
+    ).one()
+
+
+def contents(claim_ids: list[int]) -> dict[int, Offer]:
+    """What the versions that count say, by claim."""
+    rows = (
+        select(ClaimVersion)
+        .join(Claim, ClaimVersion.claim_id == Claim.id)
+        .where(Claim.id.in_(claim_ids), ClaimVersion.number == Claim.current)
+    )
+    return {row.claim_id: Offer.of(row.content) for row in db.session.scalars(rows)}

@@ -1,0 +1,103 @@
+"""What the prices and days offered for a need are measured by, known before anybody claims it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ...needs.models import Need, NeedService
+from ...programmes.queries import programmes
+from ...rulebook.reference import Reference, choose
+from ...shared import calendar
+from ...shared.extensions import db
+from ..models import Claim, ClaimVersion, Round
+from ..states import RoundState
+
+Offered = Mapping[int, Sequence[int]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class References:
+    """The references of one need."""
+
+    price: Reference
+    days: Reference
+
+
+def of_needs(a_round: Round, needs: Iterable[Need]) -> dict[int, References]:
+    """The references of needs of a round, by need.
+
+    They are the need's own, or come from what was judged in rounds whose result was
+    public before this one opened; so nothing that happens in this round moves them.
+    """
+    known = _Known(a_round)
+    return {need.id: known.references(need) for need in needs}
+
+
+def of_need(a_round: Round, need: Need) -> References:
+    """The references of one need of a round."""
+    return of_needs(a_round, [need])[need.id]
+
+
+class _Known:
+    """What is read once for a whole round: the settings, and earlier offers by category."""
+
+    def __init__(self, a_round: Round) -> None:
+        self.round, self.number = a_round, programmes.settings_of(a_round.programme).integer
+        self.earlier = _earlier(a_round)
+
+    def references(self, need: Need) -> References:
+        offers = list({key: row for code in need.categories for key, row in self.earlier[code].items()}.values())
+        percents = self.number("price_low_percent"), self.number("price_low_median_percent")
+        return References(
+            price=choose(
+                need.budget_fen,
+                _by_institution((who, price) for who, price, _ in offers),
+                self.number("price_reference_fen"),
+                self.number("price_low_fen"),
+                percents,
+            ),
+            days=choose(
+                _days_wanted(self.round, need),
+                _by_institution((who, days) for who, _, days in offers),
+                self.number("days_reference"),
+                1,
+                percents,
+            ),
+        )
+
+
+def _by_institution(pairs: Iterable[tuple[int, int]]) -> Offered:
+    found: dict[int, list[int]] = defaultdict(list)
+    for institution, value in pairs:
+        found[institution].append(value)
+    return found
+
+
+def _earlier(a_round: Round) -> Mapping[str, Mapping[int, tuple[int, int, int]]]:
+    """Institution, price and days of every candidate of earlier published rounds, by category and claim."""
+    rows = (
+        select(NeedService.category, Claim.id, Claim.organisation_id, ClaimVersion.content)
+        .join(Claim, Claim.need_id == NeedService.need_id)
+        .join(ClaimVersion, (ClaimVersion.claim_id == Claim.id) & (ClaimVersion.number == Claim.current))
+        .join(Round, Claim.round_id == Round.id)
+        .where(
+            Round.programme_id == a_round.programme_id,
+            Round.state == RoundState.PUBLISHED,
+            Round.published_at <= a_round.opens_at,
+            Claim.score.is_not(None),
+        )
+    )
+    found: dict[str, dict[int, tuple[int, int, int]]] = defaultdict(dict)
+    for category, claim_id, institution, content in db.session.execute(rows):
+        found[category][claim_id] = (institution, content["price_fen"], content["days"])
+    return found
+
+
+def _days_wanted(a_round: Round, need: Need) -> int | None:
+    """Days from closing to the day the enterprise named; None where it named none, or it has passed."""
+    if need.wanted_by is None:
+        return None
+    days = (need.wanted_by - calendar.day_of(a_round.closes_at)).days
+    return days if days > 0 else None

@@ -1,0 +1,171 @@
+"""Published results: what everybody may read, and what one claimant is told about its own claim."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ...shared.registry import Asked
+from ..models import Claim, PairRule, Round, SolveRun
+from ..rules import scoring, verdict, whatif
+from ..states import CHOSEN, ClaimState, RoundState
+from . import rounds, runs
+
+YEARS: Asked[[], Sequence[Any]] = Asked("the released years of every programme")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicLine:
+    """What everybody may know of one need of a published round: no scores, no rivals, no contact data."""
+
+    need_id: int
+    number: str
+    enterprise: str
+    county: str
+    services: tuple[str, ...]
+    winner: str | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """A published round in a list."""
+
+    round: Round
+    needs: int
+    matched: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TermLine:
+    """One line of a score beside the winner's, each with its formula and its points of 10,000; None where one side has none."""
+
+    key: str
+    own: str
+    own_points: int | None
+    winner: str
+    winner_points: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What a claimant is told: its own score beside the winner's, term by term, and why it was so."""
+
+    winner: str | None
+    own_score: int | None
+    winner_score: int | None
+    terms: list[TermLine]
+    reasons: list[verdict.Reason] = field(default_factory=list)
+
+
+def published() -> list[Summary]:
+    """The published rounds, the latest first."""
+    found = db.session.scalars(
+        select(Round).where(Round.state == RoundState.PUBLISHED).order_by(Round.published_at.desc(), Round.id.desc())
+    ).all()
+    needs = rounds.need_counts([one.id for one in found])
+    return [Summary(round=one, needs=needs.get(one.id, 0), matched=len(_winners(one))) for one in found]
+
+
+def one(round_id: int) -> Round:
+    """A published round; `NotFound` where there is none, or it is not published."""
+    found = db.session.scalar(select(Round).where(Round.id == round_id, Round.state == RoundState.PUBLISHED))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def run_of(a_round: Round) -> SolveRun | None:
+    """The run behind a published result; a page names its number and hashes, nothing of its content."""
+    return runs.proposed(a_round)
+
+
+def lines(a_round: Round) -> list[PublicLine]:
+    """Every need of a published round with the institution that has it now, by number."""
+    winners = _winners(a_round)
+    return [
+        PublicLine(
+            need_id=need.id,
+            number=need.number,
+            enterprise=need.organisation.name,
+            county=need.unit.name,
+            services=rounds.labels_of(a_round.programme, need.categories),
+            winner=winners[need.id].organisation.name if need.id in winners else None,
+            confirmed=need.id in winners and winners[need.id].state == ClaimState.CONFIRMED,
+        )
+        for need in rounds.needs_of(a_round)
+    ]
+
+
+def outcome(claim: Claim, actor: Account) -> Outcome | None:
+    """What a claim's author, and staff, are told once the round is published; None before, and for everybody else.
+
+    Of a rival nothing is told but the winner's name, score and terms.
+    """
+    staff = bool(actor.roles & rounds.CITY_READERS)
+    if claim.round.state != RoundState.PUBLISHED or not (staff or actor.organisation_id == claim.organisation_id):
+        return None
+    run = runs.proposed(claim.round)
+    pair = runs.pair_in(run, claim.need_id) if run else None
+    won = db.session.get(Organisation, pair["institution"]) if pair else None
+    reasons = _reasons(claim, run.input, run.result or {}, won) if run else []
+    return Outcome(
+        winner=won.name if won else None,
+        own_score=claim.score,
+        winner_score=pair["score"] if pair else None,
+        terms=_beside(
+            scoring.printed(claim.terms, claim.score or 0), scoring.printed(pair["terms"], pair["score"]) if pair else []
+        ),
+        reasons=reasons,
+    )
+
+
+def _reasons(claim: Claim, frozen: dict[str, Any], result: dict[str, Any], won: Organisation | None) -> Any:
+    barred = db.session.scalar(
+        select(PairRule.reason).where(
+            PairRule.round_id == claim.round_id,
+            PairRule.need_id == claim.need_id,
+            PairRule.organisation_id.in_([claim.organisation_id, won.id if won else 0]),
+        )
+    )
+    barred = barred or whatif.reason_for(frozen, claim.need_id, (claim.organisation_id, won.id if won else 0))
+    return verdict.reasons(
+        frozen,
+        result,
+        claim.need_id,
+        claim.organisation_id,
+        winner=won.name if won else "",
+        words={
+            "screened_out": claim.screen_reason,
+            "refused": claim.preference_reason,
+            "related": claim.relation_reason,
+            "pair": barred or "",
+        },
+    )
+
+
+def _winners(a_round: Round) -> dict[int, Claim]:
+    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state.in_(CHOSEN))
+    return {claim.need_id: claim for claim in db.session.scalars(rows.options(joinedload(Claim.organisation)))}
+
+
+def _beside(own: Sequence[dict[str, Any]], winner: Sequence[dict[str, Any]]) -> list[TermLine]:
+    mine, theirs = ({term["key"]: term for term in terms} for terms in (own, winner))
+    keys = [key.value for key in (*scoring.Criterion, *scoring.Closing) if key in mine or key in theirs]
+    nothing: dict[str, Any] = {}
+    return [
+        TermLine(
+            key=key,
+            own=mine.get(key, nothing).get("formula", ""),
+            own_points=mine.get(key, nothing).get("points"),
+            winner=theirs.get(key, nothing).get("formula", ""),
+            winner_points=theirs.get(key, nothing).get("points"),
+        )
+        for key in keys
+    ]

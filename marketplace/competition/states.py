@@ -1,0 +1,111 @@
+"""Where a round, a claim and a run of the solver can stand."""
+
+from enum import StrEnum
+
+from ..shared.lifecycle import Step, lay_down
+
+
+class RoundState(StrEnum):
+    """竞赛轮次: what was decided; open and closed are derived from the clock."""
+
+    ANNOUNCED = "announced"
+    SOLVED = "solved"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class RunState(StrEnum):
+    """求解."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+class ClaimState(StrEnum):
+    """揭榜."""
+
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    ADMISSIBLE = "admissible"
+    SCREENED_OUT = "screened_out"
+    SELECTED = "selected"
+    ENTERPRISE_YES = "enterprise_yes"
+    """The enterprise has confirmed; the institution is waited for."""
+    INSTITUTION_YES = "institution_yes"
+    """The institution has confirmed; the enterprise is waited for."""
+    RESERVE = "reserve"
+    NOT_SELECTED = "not_selected"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+_R, _U, _C = RoundState, RunState, ClaimState
+
+lay_down(
+    {
+        RoundState: {
+            (_R.ANNOUNCED, Step.SOLVE): _R.SOLVED,
+            (_R.ANNOUNCED, Step.CANCEL): _R.CANCELLED,
+            (_R.SOLVED, Step.SOLVE): _R.SOLVED,
+            (_R.SOLVED, Step.PROPOSE): _R.PROPOSED,
+            (_R.SOLVED, Step.CANCEL): _R.CANCELLED,
+            (_R.PROPOSED, Step.SEND_BACK): _R.SOLVED,
+            (_R.PROPOSED, Step.APPROVE): _R.APPROVED,
+            (_R.APPROVED, Step.PUBLISH): _R.PUBLISHED,
+        },
+        RunState: {
+            (_U.QUEUED, Step.START): _U.RUNNING,
+            (_U.QUEUED, Step.CANCEL): _U.CANCELLED,
+            (_U.QUEUED, Step.SUPERSEDE): _U.SUPERSEDED,
+            (_U.RUNNING, Step.START): _U.RUNNING,
+            (_U.RUNNING, Step.FINISH): _U.OPTIMAL,
+            (_U.RUNNING, Step.STOP_SHORT): _U.FEASIBLE,
+            (_U.RUNNING, Step.FIND_NONE): _U.INFEASIBLE,
+            (_U.RUNNING, Step.FAIL): _U.FAILED,
+            (_U.RUNNING, Step.CANCEL): _U.CANCELLED,
+            (_U.RUNNING, Step.SUPERSEDE): _U.SUPERSEDED,
+            (_U.OPTIMAL, Step.SUPERSEDE): _U.SUPERSEDED,
+            (_U.FEASIBLE, Step.SUPERSEDE): _U.SUPERSEDED,
+            (_U.INFEASIBLE, Step.SUPERSEDE): _U.SUPERSEDED,
+        },
+        ClaimState: {
+            (_C.SUBMITTED, Step.SUBMIT): _C.SUBMITTED,
+            (_C.SUBMITTED, Step.WITHDRAW): _C.WITHDRAWN,
+            (_C.WITHDRAWN, Step.SUBMIT): _C.SUBMITTED,
+            (_C.SUBMITTED, Step.ADMIT): _C.ADMISSIBLE,
+            (_C.SUBMITTED, Step.SCREEN_OUT): _C.SCREENED_OUT,
+            (_C.ADMISSIBLE, Step.SCREEN_OUT): _C.SCREENED_OUT,
+            (_C.SCREENED_OUT, Step.ADMIT): _C.ADMISSIBLE,
+            (_C.ADMISSIBLE, Step.SCORE): _C.ADMISSIBLE,
+            (_C.ADMISSIBLE, Step.SELECT): _C.SELECTED,
+            (_C.ADMISSIBLE, Step.RESERVE): _C.RESERVE,
+            (_C.ADMISSIBLE, Step.PASS_OVER): _C.NOT_SELECTED,
+            (_C.RESERVE, Step.SELECT): _C.SELECTED,
+            (_C.RESERVE, Step.PASS_OVER): _C.NOT_SELECTED,
+            (_C.SELECTED, Step.ENTERPRISE_CONFIRMS): _C.ENTERPRISE_YES,
+            (_C.SELECTED, Step.INSTITUTION_CONFIRMS): _C.INSTITUTION_YES,
+            (_C.SELECTED, Step.ENTERPRISE_DECLINES): _C.DECLINED,
+            (_C.SELECTED, Step.INSTITUTION_DECLINES): _C.DECLINED,
+            (_C.SELECTED, Step.LAPSE): _C.DECLINED,
+            (_C.ENTERPRISE_YES, Step.INSTITUTION_CONFIRMS): _C.CONFIRMED,
+            (_C.ENTERPRISE_YES, Step.INSTITUTION_DECLINES): _C.DECLINED,
+            (_C.ENTERPRISE_YES, Step.LAPSE): _C.DECLINED,
+            (_C.INSTITUTION_YES, Step.ENTERPRISE_CONFIRMS): _C.CONFIRMED,
+            (_C.INSTITUTION_YES, Step.ENTERPRISE_DECLINES): _C.DECLINED,
+            (_C.INSTITUTION_YES, Step.LAPSE): _C.DECLINED,
+        },
+    }
+)
+
+TO_ANSWER = (ClaimState.SELECTED, ClaimState.ENTERPRISE_YES, ClaimState.INSTITUTION_YES)
+"""A match of which at least one side has not answered."""
+CHOSEN = (*TO_ANSWER, ClaimState.CONFIRMED)
+"""A claim that holds its need."""

@@ -1,0 +1,113 @@
+"""Proposing a run, and the second person who approves it or sends it back."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...programmes.models import Programme
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import lifecycle
+from ...shared import permissions as policies
+from ...shared.errors import NotFound, NotNow, NotPermitted
+from ...shared.lifecycle import Step
+from ...shared.models.account import Account
+from ...shared.permissions.persons import is_one_of
+from ...shared.reasons import needed
+from ..commands import ApproveRound, ProposeRun, SendRoundBack
+from ..events import RoundApproved, RoundProposed, RoundSentBack
+from ..models import Round, SolveRun
+from ..queries import hands, inputs, standing
+from ..states import RoundState, RunState
+from .rounds import locked
+from .solving import checked_input, is_current
+
+
+def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
+    """Put a run before the approver; refused where anything it was computed from has changed since."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.propose", a_round)
+        guard_version(a_round, command.version)
+        run = _run(session, a_round, command.number)
+        a_round.state = lifecycle.take(Step.PROPOSE, a_round.state)
+        _hold_standing(a_round)
+        if not is_current(run, checked_input(a_round, now)):
+            raise NotNow("run.outdated", number=run.number)
+        a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
+        record(
+            RoundProposed(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash
+            )
+        )
+    return a_round
+
+
+def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
+    """Approve a proposal: never by the person who proposed it or had a hand in its scores (AC5)."""
+    with transaction() as session:
+        a_round, run = _proposed(session, actor, command.round_id, command.version)
+        refuse_first_person(a_round, actor)
+        _hold_standing(a_round)
+        if not is_current(run, inputs.frozen(a_round)):
+            raise NotNow("run.outdated", number=run.number)
+        a_round.state = lifecycle.take(Step.APPROVE, a_round.state)
+        a_round.approved_by_id, a_round.approved_at = actor.id, now
+        record(
+            RoundApproved(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash
+            )
+        )
+    return a_round
+
+
+def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round:
+    """Refuse a proposal with the reason; the round can be reviewed and solved again."""
+    with transaction() as session:
+        a_round, run = _proposed(session, actor, command.round_id, command.version)
+        if is_one_of(actor, a_round.proposed_by_id):
+            raise NotPermitted("second_person")
+        a_round.state = lifecycle.take(Step.SEND_BACK, a_round.state)
+        a_round.reason = needed(command.reason)
+        a_round.proposed_run_id = a_round.proposed_by_id = None
+        record(
+            RoundSentBack(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, reason=a_round.reason
+            )
+        )
+    return a_round
+
+
+def refuse_first_person(a_round: Round, actor: Account) -> None:
+    """Raise `NotPermitted` where the approver is not a second person."""
+    if is_one_of(actor, a_round.proposed_by_id):
+        raise NotPermitted("second_person")
+    if hands.in_round(actor, a_round):
+        raise NotPermitted("round.reviewer_approves")
+
+
+def _hold_standing(a_round: Round) -> None:
+    """Keep everybody's standing as it is until the commit."""
+    standing.stopped_owners(a_round.id, lock=True)
+    standing.able(a_round.programme, lock=True)
+
+
+def _proposed(session: Session, actor: Account, round_id: int, version: int) -> tuple[Round, SolveRun]:
+    """A proposed round with its run, locked behind its programme, since places of others are counted."""
+    ours = select(Programme.id).join(Round, Round.programme_id == Programme.id).where(Round.id == round_id)
+    session.execute(ours.with_for_update(of=Programme))
+    a_round = locked(session, actor, round_id)
+    policies.require(actor, "round.decide", a_round)
+    guard_version(a_round, version)
+    if a_round.state != RoundState.PROPOSED:
+        raise NotNow("round.not_proposed", state=a_round.state)
+    return a_round, session.get_one(SolveRun, a_round.proposed_run_id)
+
+
+def _run(session: Session, a_round: Round, number: int) -> SolveRun:
+    run = session.scalar(select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == number))
+    if run is None:
+        raise NotFound("not_found")
+    if run.state not in (RunState.OPTIMAL, RunState.FEASIBLE):
+        raise NotNow("run.nothing_to_propose", number=number, state=run.state)
+    return run

@@ -1,0 +1,71 @@
+"""A later deadline takes two people: one proposes it with a reason, another approves it; until then it can be taken back."""
+
+from datetime import datetime
+
+from ...programmes.use_cases.dates import require_another
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import permissions as policies
+from ...shared.errors import NotNow
+from ...shared.models.account import Account
+from ...shared.permissions.persons import is_one_of
+from ..commands import DecideExtension
+from ..events import RoundExtended, RoundExtensionRefused, RoundExtensionWithdrawn
+from ..models import Round
+from ..rules.phase import SEALED
+from . import rounds
+from .rounds import Clock, require_phase
+
+
+def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) -> Round:
+    """Move the closing moment as somebody else has proposed, before it has come; everybody in the pool is told."""
+    with transaction() as session:
+        a_round = rounds.locked(session, actor, command.round_id)
+        now = clock(session)
+        policies.require(actor, "round.extension", a_round)
+        guard_version(a_round, command.version)
+        closes_at, reason = _proposed(a_round)
+        require_another(actor, a_round.extension_by_id)
+        require_phase(a_round, now, SEALED, "round.closed_already")
+        rounds.check_extension(a_round, closes_at)
+        earlier, a_round.closes_at = a_round.closes_at, closes_at
+        _clear(a_round)
+        record(
+            RoundExtended(
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                earlier_at=earlier,
+                closes_at=closes_at,
+                reason=reason,
+            )
+        )
+    return a_round
+
+
+def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime) -> Round:
+    """Take a proposed extension back, or turn it down."""
+    with transaction() as session:
+        a_round = rounds.locked(session, actor, command.round_id)
+        policies.require(actor, "round.extension", a_round)
+        guard_version(a_round, command.version)
+        closes_at, _ = _proposed(a_round)
+        proposer = a_round.extension_by_id
+        _clear(a_round)
+        if is_one_of(actor, proposer):
+            record(RoundExtensionWithdrawn(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at))
+        else:
+            record(
+                RoundExtensionRefused(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at, proposer_id=proposer)
+            )
+    return a_round
+
+
+def _proposed(a_round: Round) -> tuple[datetime, str]:
+    if a_round.extends_to is None:
+        raise NotNow("extension.none")
+    return a_round.extends_to, a_round.extension_reason
+
+
+def _clear(a_round: Round) -> None:
+    a_round.extends_to, a_round.extension_by_id, a_round.extension_reason = None, None, ""

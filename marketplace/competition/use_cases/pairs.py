@@ -1,0 +1,115 @@
+"""Pairs that a person locks (they must stand) or bars (they must not), each with a reason."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...needs.models import Need
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import permissions as policies
+from ...shared.errors import Conflict, NotFound, NotNow
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ...shared.reasons import needed
+from ..commands import FreePair, SetPair
+from ..events import PairBarred, PairFreed, PairLocked
+from ..models import Claim, PairRule, Round
+from ..queries import claims
+from ..rules.phase import BEFORE_PROPOSAL
+from ..rules.standing import Deed
+from ..states import ClaimState
+from . import standing
+from .rounds import locked, require_phase
+
+
+def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
+    """Lock or bar an admissible claim; a need has one lock at most. It counts from the next run on."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
+        reason = needed(command.reason)
+        claim = _candidate(a_round, command)
+        rule = _rule(session, command) or PairRule(
+            round_id=a_round.id, need_id=claim.need_id, organisation_id=claim.organisation_id
+        )
+        if command.locked:
+            standing.require_for_claim(claim, Deed.LOCK)
+            _refuse_second_lock(session, command)
+        rule.locked, rule.reason, rule.account_id, rule.at = command.locked, reason, actor.id, now
+        session.add(rule)
+        happened = PairLocked if command.locked else PairBarred
+        record(
+            happened(
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                need_id=claim.need_id,
+                organisation_id=claim.organisation_id,
+                need=claim.need.number,
+                institution=claim.organisation.name,
+                reason=reason,
+            )
+        )
+    return rule
+
+
+def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
+    """Take a lock or a bar off a pair."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
+        rule = session.get(PairRule, command.rule_id)
+        if rule is None or rule.round_id != a_round.id:
+            raise NotFound("not_found")
+        session.delete(rule)
+        record(
+            PairFreed(
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                need_id=rule.need_id,
+                organisation_id=rule.organisation_id,
+                need=session.get_one(Need, rule.need_id).number,
+                institution=session.get_one(Organisation, rule.organisation_id).name,
+                locked=rule.locked,
+            )
+        )
+
+
+def _candidate(a_round: Round, command: SetPair) -> Claim:
+    claim = claims.own_for(command.organisation_id, a_round.id, command.need_id)
+    if claim is None:
+        raise NotFound("not_found")
+    if claim.state != ClaimState.ADMISSIBLE:
+        raise NotNow("claim.not_admissible", state=claim.state)
+    if command.locked and claim.preference == 0:
+        raise NotNow("pair.refused_by_enterprise", reason=claim.preference_reason)
+    return claim
+
+
+def _rule(session: Session, command: SetPair) -> PairRule | None:
+    return session.scalar(
+        select(PairRule).where(
+            PairRule.round_id == command.round_id,
+            PairRule.need_id == command.need_id,
+            PairRule.organisation_id == command.organisation_id,
+        )
+    )
+
+
+def _refuse_second_lock(session: Session, command: SetPair) -> None:
+    other = session.scalar(
+        select(PairRule).where(
+            PairRule.round_id == command.round_id,
+            PairRule.need_id == command.need_id,
+            PairRule.locked,
+            PairRule.organisation_id != command.organisation_id,
+        )
+    )
+    if other is not None:
+        raise Conflict("pair.locked_already", institution=session.get_one(Organisation, other.organisation_id).name)

@@ -1,0 +1,95 @@
+"""Relations: what a claim has in common with others bars it where it is certain, else somebody decides with a reason (G-13)."""
+
+from datetime import datetime
+
+from ...programmes.queries import programmes
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import permissions as policies
+from ...shared.affiliation import marks_of, undecided
+from ...shared.canonical import hash_of
+from ...shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from ...shared.models.account import Account
+from ...shared.reasons import needed
+from ..commands import JudgeRelation
+from ..events import RelationJudged
+from ..models import Claim
+from ..queries import affiliation, claims
+from ..rules.phase import BEFORE_PROPOSAL
+from ..states import TO_ANSWER, ClaimState
+from .rounds import lock, require_phase
+
+LATE = (*TO_ANSWER, ClaimState.RESERVE)
+"""States in which a relation that came to light after the result can still be decided about."""
+
+
+def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
+    """Decide whether what a claim has in common with others makes it related; it can be decided anew until it is confirmed."""
+    with transaction() as session:
+        claim = claims.found(actor, command.key, now)
+        if claim is None:
+            raise NotFound("not_found")
+        policies.require(actor, "claim.judge", claim)
+        a_round = lock(session, claim.round)
+        session.refresh(claim, with_for_update=True)
+        guard_version(claim, command.version)
+        if claim.state not in LATE:
+            require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
+        marks = _judged(claim, command)
+        claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
+        record(
+            RelationJudged(
+                at=now,
+                actor_id=actor.id,
+                claim_id=claim.id,
+                round_id=claim.round_id,
+                need_id=claim.need_id,
+                related=command.related,
+                reason=claim.relation_reason,
+                marks=marks,
+            )
+        )
+    return claim
+
+
+def _judged(claim: Claim, command: JudgeRelation) -> list[str]:
+    """The marks that a decision is about; what was looked at has to be what there is."""
+    links = affiliation.of_claim(claim)
+    marks = marks_of(links)
+    if not marks:
+        raise Invalid("claim.nothing_in_common")
+    if hash_of(marks) != command.seen:
+        raise Conflict("claim.relation_changed")
+    if not command.related and any(link.bars for link in links):
+        raise Invalid("claim.certainly_related", rule=_rule(claim), field="related")
+    return marks
+
+
+def _rule(claim: Claim) -> str:
+    return programmes.ruleset_of(claim.round.programme).cite("unrelated")
+
+
+def require_settled(claim: Claim) -> None:
+    """Raise unless nothing certain bars a claim, and somebody has decided about everything that might.
+
+    Where the rules of the programme only warn of related parties, nothing is asked.
+    """
+    if not affiliation.bars_in(claim.round.programme):
+        return
+    rule = _rule(claim)
+    links = affiliation.of_claim(claim)
+    for link in links:
+        if link.bars:
+            facts = tuple(one.fact for one in link.agreements)
+            raise NotPermitted("claim.related", shared=facts, rule=rule)
+    if claim.related:
+        raise NotPermitted("claim.judged_related", reason=claim.relation_reason, rule=rule)
+    for link in undecided(links, claim.relation_marks):
+        facts = tuple(one.fact for one in link.agreements)
+        raise Invalid("claim.relation_undecided", name=link.name, facts=facts, rule=rule)
+
+
+def bars(claim: Claim) -> bool:
+    """Whether a claim is related to its need's enterprise, certainly or by decision, and may not go on for it."""
+    if not affiliation.bars_in(claim.round.programme):
+        return False
+    return bool(claim.related) or any(link.bars for link in affiliation.of_claim(claim))

@@ -1,0 +1,175 @@
+"""Publishing an approved result: every claim and every need of the round learns what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from ...needs.models import Need
+from ...needs.states import NeedState
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import lifecycle
+from ...shared import permissions as policies
+from ...shared.lifecycle import Step
+from ...shared.models.account import Account
+from ..commands import PublishRound
+from ..events import ClaimDecided, NeedMatched, NeedUnplaced, RoundPublished
+from ..models import Claim, Round, SolveRun
+from ..queries import rounds, standing
+from ..rules.proposal import Unserved
+from ..states import ClaimState
+from .rounds import locked
+
+ANSWER_DAYS = 5
+"""Days in which both sides confirm or decline; ours, no document states them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Outcome:
+    """What a run says of one need: the institution that gets it, and who stands behind in order."""
+
+    winner: int | None
+    reserves: tuple[int, ...]
+    why: str
+
+
+def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
+    """Make the approved result known: winners and reserves are named, needs are matched or carried to the next round.
+
+    A winner whose place was lost since the approval gives way to its reserve; a
+    need that was withdrawn since, or whose enterprise was stopped, is left out.
+    """
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.publish", a_round)
+        guard_version(a_round, command.version)
+        a_round.state = lifecycle.take(Step.PUBLISH, a_round.state)
+        a_round.published_at = now
+        run = session.get_one(SolveRun, a_round.proposed_run_id)
+        matched = _settle(session, a_round, run, actor, now)
+        needs = len(run.input["needs"])
+        record(
+            RoundPublished(
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                matched=matched,
+                unplaced=needs - matched,
+                seed=a_round.seed,
+            )
+        )
+    return a_round
+
+
+def choose(claim: Claim, now: datetime) -> None:
+    """Give the need to this claim; both sides have until `answer_by` to answer."""
+    claim.state = lifecycle.take(Step.SELECT, claim.state)
+    claim.institution_answer = claim.enterprise_answer = claim.answer_reason = ""
+    claim.answer_by = now + timedelta(days=ANSWER_DAYS)
+
+
+def _settle(session: Session, a_round: Round, run: SolveRun, actor: Account, now: datetime) -> int:
+    """Settle every need of the round; return how many are matched."""
+    _store_scores(session, a_round, run.input["bids"])
+    outcomes = _outcomes(run)
+    by_need = _claims_by_need(session, a_round)
+    stopped = standing.stopped_owners(a_round.id, lock=True)
+    able, matched = standing.able(a_round.programme, lock=True), 0
+    for need in rounds.needs_of(a_round):
+        outcome = outcomes.get(need.id, _Outcome(winner=None, reserves=(), why=Unserved.NO_CLAIM))
+        if need.organisation_id in stopped:
+            outcome = _Outcome(winner=None, reserves=(), why=Unserved.STOPPED)
+        winner = _settle_need(need, by_need.get(need.id, {}), outcome, able, now)
+        matched += winner is not None
+        _tell(a_round, need, winner, outcome.why, actor, now)
+    _tell_claimants(session, a_round, actor, now)
+    return matched
+
+
+def _settle_need(need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: set[int], now: datetime) -> Claim | None:
+    """Settle one need; return the claim that wins it, None where none does."""
+    line = [outcome.winner, *outcome.reserves] if outcome.winner is not None else []
+    standing = [rivals[one] for one in line if one in rivals and one in able]
+    if need.state != NeedState.PUBLISHED:
+        standing = []
+    _pass_over(claim for claim in rivals.values() if claim not in standing)
+    if not standing:
+        return None
+    winner, *reserves = standing
+    choose(winner, now)
+    for place, claim in enumerate(reserves, 1):
+        claim.state, claim.reserve_rank = lifecycle.take(Step.RESERVE, claim.state), place
+    need.state = lifecycle.take(Step.MATCH, need.state)
+    return winner
+
+
+def _tell(a_round: Round, need: Need, winner: Claim | None, why: str, actor: Account, now: datetime) -> None:
+    """Record what became of a need; one that was withdrawn meanwhile has its own history."""
+    if winner is not None:
+        record(
+            NeedMatched(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                round_id=a_round.id,
+                claim_id=winner.id,
+                institution=winner.organisation.name,
+            )
+        )
+    elif need.state == NeedState.PUBLISHED:
+        why = why or Unserved.NO_RESERVE.value
+        record(NeedUnplaced(at=now, actor_id=actor.id, need_id=need.id, round_id=a_round.id, why=why))
+
+
+def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datetime) -> None:
+    """Record the result of every claim that was looked at."""
+    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN)
+    for claim in session.scalars(rows.order_by(Claim.need_id, Claim.organisation_id)):
+        record(
+            ClaimDecided(
+                at=now,
+                actor_id=actor.id,
+                claim_id=claim.id,
+                need_id=claim.need_id,
+                round_id=a_round.id,
+                state=claim.state,
+                rank=claim.reserve_rank,
+            )
+        )
+
+
+def _pass_over(losers: Iterable[Claim]) -> None:
+    for claim in losers:
+        claim.state = lifecycle.take(Step.PASS_OVER, claim.state)
+
+
+def _outcomes(run: SolveRun) -> dict[int, _Outcome]:
+    result = run.result or {"pairs": [], "unserved": []}
+    won = {
+        pair["need"]: _Outcome(winner=pair["institution"], reserves=tuple(pair["reserves"]), why="") for pair in result["pairs"]
+    }
+    lost = {one["need"]: _Outcome(winner=None, reserves=(), why=one["why"]) for one in result["unserved"]}
+    return won | lost
+
+
+def _claims_by_need(session: Session, a_round: Round) -> dict[int, dict[int, Claim]]:
+    """The admissible claims of a round, by need and institution."""
+    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state == ClaimState.ADMISSIBLE)
+    rows = rows.options(joinedload(Claim.organisation))
+    found: dict[int, dict[int, Claim]] = {}
+    for claim in session.scalars(rows.order_by(Claim.need_id, Claim.organisation_id)):
+        found.setdefault(claim.need_id, {})[claim.organisation_id] = claim
+    return found
+
+
+def _store_scores(session: Session, a_round: Round, bids: list[dict[str, Any]]) -> None:
+    """Write the score and its terms, as they were frozen, to each candidate."""
+    scored = {(bid["need"], bid["institution"]): bid for bid in bids}
+    rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state == ClaimState.ADMISSIBLE)
+    for claim in session.scalars(rows):
+        if bid := scored.get((claim.need_id, claim.organisation_id)):
+            claim.score, claim.terms = bid["score"], bid["terms"]

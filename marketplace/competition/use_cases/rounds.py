@@ -1,0 +1,236 @@
+"""Rounds: announced over published needs, adjusted before they open, extended, given up, closed by the clock."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from ...matching.files.frozen import ANNOUNCEMENT, announced_hash
+from ...needs.models import Need
+from ...needs.states import NeedState
+from ...people.queries import organisations
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...records.models.record import EventRecord
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import calendar, lifecycle, ranges
+from ...shared import permissions as policies
+from ...shared.errors import Conflict, Invalid, NotFound, NotNow
+from ...shared.lifecycle import Step
+from ...shared.models.account import Account
+from ...shared.reasons import needed
+from ...shared.states import Standing
+from ..commands import AdjustRound, AnnounceRound, CancelRound, ExtendRound
+from ..events import RoundAdjusted, RoundAnnounced, RoundCancelled, RoundClosed, RoundExtensionProposed
+from ..models import Round, RoundNeed
+from ..queries import rounds
+from ..rules import scoring
+from ..rules.phase import BEFORE_PROPOSAL, SEALED, Phase
+from ..states import RoundState
+
+Clock = Callable[[Session], datetime]
+
+SEED_BITS = 63
+
+
+def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
+    """Announce a round over published needs, each of which stands in one live round at a time (S004-2.2.3a)."""
+    with transaction() as session:
+        programme = _programme(session, actor, command.programme_id)
+        policies.require(actor, "round.announce", programme)
+        _check_frame(programme, command.name, command.opens_at, command.closes_at, now)
+        weights = checked_weights(dict(command.weights))
+        needs = _free_needs(session, programme, command.need_ids)
+        number = rounds.next_number(programme)
+        seed = secrets.randbits(SEED_BITS) if command.seed is None else command.seed
+        a_round = Round(
+            programme_id=programme.id,
+            number=number,
+            name=command.name.strip(),
+            opens_at=command.opens_at,
+            closes_at=command.closes_at,
+            weights=weights,
+            seed=seed,
+            announced_by_id=actor.id,
+            announced_at=now,
+        )
+        session.add(a_round)
+        session.flush()
+        session.add_all([RoundNeed(round_id=a_round.id, need_id=need.id) for need in needs])
+        record(
+            RoundAnnounced(
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at,
+                needs=len(needs),
+                weights=weights,
+                commitment=_committed(a_round, programme),
+                announcement=ANNOUNCEMENT,
+            )
+        )
+    return a_round
+
+
+def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
+    """Change name, times and weights of a round that has not opened yet."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.change", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
+        _check_frame(a_round.programme, command.name, command.opens_at, command.closes_at, now)
+        a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
+        a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
+        record(
+            RoundAdjusted(
+                at=now,
+                actor_id=actor.id,
+                round_id=a_round.id,
+                name=a_round.name,
+                opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at,
+                weights=a_round.weights,
+                commitment=_committed(a_round, a_round.programme),
+                announcement=ANNOUNCEMENT,
+            )
+        )
+    return a_round
+
+
+def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
+    """Propose a later closing moment, before it has come; somebody else approves it (`services.extensions`)."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        now = clock(session)
+        policies.require(actor, "round.change", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, SEALED, "round.closed_already")
+        reason = needed(command.reason)
+        check_extension(a_round, command.closes_at)
+        a_round.extends_to, a_round.extension_reason, a_round.extension_by_id = command.closes_at, reason, actor.id
+        record(
+            RoundExtensionProposed(
+                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, closes_at=command.closes_at, reason=reason
+            )
+        )
+    return a_round
+
+
+def check_extension(a_round: Round, closes_at: datetime) -> None:
+    """Raise `Invalid` unless a closing moment is later than the present one and before the programme's end."""
+    if closes_at <= a_round.closes_at:
+        raise Invalid("round.only_later", field="closes_at", closes_at=a_round.closes_at)
+    _check_closing(a_round.programme, a_round.opens_at, closes_at)
+
+
+def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
+    """Give a round up; its needs are free for another one, its claims stay unopened."""
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.change", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
+        a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
+        a_round.reason = needed(command.reason)
+        record(RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason))
+    return a_round
+
+
+def close_due(now: datetime) -> int:
+    """Record the closing of every round whose moment has passed, once each; return how many there were."""
+    with transaction() as session:
+        due = select(Round).where(Round.state == RoundState.ANNOUNCED, Round.closes_at <= now, ~_closing_known())
+        closed = list(session.scalars(due.order_by(Round.id).with_for_update()))
+        for a_round in closed:
+            record(RoundClosed(at=now, actor_id=None, round_id=a_round.id, name=a_round.name))
+    return len(closed)
+
+
+def _closing_known() -> ColumnElement[bool]:
+    return select(EventRecord.id).where(EventRecord.kind == RoundClosed.__name__, EventRecord.subject_id == Round.id).exists()
+
+
+def locked(session: Session, actor: Account, round_id: int) -> Round:
+    """The round, if this person may look into it, with its row locked until the commit."""
+    row = rounds.visible_to(actor).where(Round.id == round_id)
+    a_round = session.scalar(row.with_for_update(of=Round).execution_options(populate_existing=True))
+    if a_round is None:
+        raise NotFound("not_found")
+    return a_round
+
+
+def lock(session: Session, a_round: Round) -> Round:
+    """Lock the row of a round until the commit and read it anew."""
+    session.refresh(a_round, with_for_update=True)
+    return a_round
+
+
+def require_phase(a_round: Round, now: datetime, wanted: tuple[Phase, ...], key: str) -> None:
+    """Raise `NotNow` with the sentence `key` unless the round stands in one of the wanted phases."""
+    found = rounds.phase(a_round, now)
+    if found not in wanted:
+        raise NotNow(key, phase=found, opens_at=a_round.opens_at, closes_at=a_round.closes_at)
+
+
+def checked_weights(weights: dict[str, int]) -> dict[str, int]:
+    """The weights that count; `Invalid` unless they are whole per cent of known criteria and add up to 100."""
+    scoring.check_weights(weights)
+    return {key: weight for key, weight in weights.items() if weight}
+
+
+def _committed(a_round: Round, programme: Programme) -> str:
+    """The hash of all that a round commits to as it is announced."""
+    return announced_hash(rounds.start_of(a_round, programme, ANNOUNCEMENT))
+
+
+def _programme(session: Session, actor: Account, programme_id: int) -> Programme:
+    """The programme, locked, so that two rounds never take the same number."""
+    row = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update(of=Programme)
+    programme = session.scalar(row)
+    if programme is None:
+        raise NotFound("not_found")
+    return programme
+
+
+def _check_frame(programme: Programme, name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> None:
+    if not name.strip():
+        raise Invalid("round.name_missing")
+    if opens_at < now:
+        raise Invalid("round.opens_in_the_past", now=now)
+    if closes_at <= opens_at:
+        raise Invalid("round.closes_before_it_opens", opens_at=opens_at)
+    _check_closing(programme, opens_at, closes_at)
+
+
+def _check_closing(programme: Programme, opens_at: datetime, closes_at: datetime) -> None:
+    """Raise `Invalid` unless a round closes before its programme ends, and within a year of its opening."""
+    ends_at = calendar.end_of(programme.ends_on)
+    if closes_at >= ends_at:
+        raise Invalid("round.closes_after_programme", field="closes_at", closes_at=closes_at, ends_on=programme.ends_on)
+    if closes_at - opens_at > timedelta(days=ranges.LONGEST_ROUND_DAYS):
+        raise Invalid("round.too_long", field="closes_at", most=ranges.LONGEST_ROUND_DAYS)
+
+
+def _free_needs(session: Session, programme: Programme, need_ids: tuple[int, ...]) -> list[Need]:
+    """The needs by id, locked; each published in this programme and in no other live round."""
+    wanted = sorted(set(need_ids))
+    if not wanted:
+        raise Invalid("round.no_needs")
+    rows = select(Need).where(Need.id.in_(wanted), Need.programme_id == programme.id).order_by(Need.id)
+    needs = list(session.scalars(rows.with_for_update()))
+    if len(needs) != len(wanted):
+        raise NotFound("not_found")
+    if closed := [need.number for need in needs if need.state != NeedState.PUBLISHED]:
+        raise NotNow("round.need_not_published", needs=closed[:5], count=len(closed))
+    owners = organisations.held([need.organisation_id for need in needs], lock=True)
+    if stopped := [need.number for need in needs if owners[need.organisation_id].standing != Standing.ACTIVE]:
+        raise NotNow("round.enterprise_stopped", needs=stopped[:5], count=len(stopped))
+    busy = rounds.live_of(wanted)
+    if taken := [need for need in needs if need.id in busy]:
+        raise Conflict("round.need_taken", needs=[need.number for need in taken[:5]], name=busy[taken[0].id].name)
+    return needs

@@ -1,0 +1,149 @@
+"""After closing: admissibility, what the enterprise thinks of its claimants, and the points of reviewers."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...needs.models import Need
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import lifecycle
+from ...shared import permissions as policies
+from ...shared.errors import Conflict, Invalid, NotFound, NotNow
+from ...shared.lifecycle import Step
+from ...shared.models.account import Account
+from ...shared.reasons import LEAST, USUAL, given, needed
+from ..commands import RankClaimants, ScoreClaim, ScreenClaim
+from ..events import ClaimAdmitted, ClaimantsRanked, ClaimScored, ClaimScreenedOut
+from ..models import Claim, ClaimScore
+from ..queries import claims, references, reviews
+from ..rules import offer, scoring
+from ..rules.phase import BEFORE_PROPOSAL
+from ..rules.standing import Deed
+from ..states import ClaimState
+from . import relations, standing
+from .rounds import lock, require_phase
+
+
+def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
+    """Admit a claim, with a reason where its price is abnormally low, or screen it out with one that its author reads."""
+    with transaction() as session:
+        claim = opened(session, actor, command.key, now)
+        policies.require(actor, "claim.screen", claim)
+        guard_version(claim, command.version)
+        step = Step.ADMIT if command.admit else Step.SCREEN_OUT
+        reason = needed(command.reason) if not command.admit or _is_low(claim) else given(command.reason)
+        state = lifecycle.take(step, claim.state)
+        if command.admit:
+            standing.require_for_claim(claim, Deed.ADMIT)
+            relations.require_settled(claim)
+        claim.state = state
+        claim.screened_by_id, claim.screen_reason = actor.id, reason
+        happened = ClaimAdmitted if command.admit else ClaimScreenedOut
+        record(happened(at=now, actor_id=actor.id, claim_id=claim.id, reason=reason))
+    return claim
+
+
+def _is_low(claim: Claim) -> bool:
+    """Whether a price is so low that whoever admits it says why."""
+    reference = references.of_need(claim.round, claim.need).price
+    return offer.abnormally_low(claims.content(claim).price_fen, reference) is not None
+
+
+def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim]:
+    """Store which claimants the enterprise prefers and which it refuses (G-03).
+
+    A county officer may enter it for the enterprise; the event says who did.
+    """
+    with transaction() as session:
+        found = claims.of_need(actor, command.round_id, command.need_id, now)
+        need = session.get(Need, command.need_id)
+        if need is None or not found:
+            raise NotFound("not_found")
+        policies.require(actor, "claimants.rank", need)
+        require_phase(lock(session, found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
+        _guard_each(session, found, command)
+        _check_ranks(command, {claim.key for claim in found})
+        for claim in found:
+            claim.preference = command.ranks.get(claim.key)
+            claim.preference_reason = given(command.reasons.get(claim.key, ""), most=USUAL)
+        own = actor.organisation_id == need.organisation_id
+        record(
+            ClaimantsRanked(
+                at=now,
+                actor_id=actor.id,
+                need_id=need.id,
+                round_id=command.round_id,
+                origin="enterprise" if own else "county",
+                ranked=sum(1 for r in command.ranks.values() if r),
+                refused=sum(1 for r in command.ranks.values() if r == 0),
+                ranks=dict(command.ranks),
+            )
+        )
+    return found
+
+
+def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
+    """Store one reviewer's points with their reasons; sent again they take the place of the reviewer's earlier ones."""
+    with transaction() as session:
+        claim = opened(session, actor, command.key, now)
+        policies.require(actor, "claim.score", claim)
+        guard_version(claim, command.version)
+        if claim.state != ClaimState.ADMISSIBLE:
+            raise NotNow("claim.not_admissible", state=claim.state)
+        terms = reviews.reviewed(claim.round.weights)
+        _check_points(command, terms)
+        _store_points(session, claim, command, actor, now)
+        points = {term: command.points[term] for term in terms}
+        record(ClaimScored(at=now, actor_id=actor.id, claim_id=claim.id, points=points))
+    return claim
+
+
+def opened(session: Session, actor: Account, key: str, now: datetime) -> Claim:
+    """A claim this person may know of, whose round is closed and not proposed yet; the round is locked."""
+    claim = claims.found(actor, key, now)
+    if claim is None:
+        raise NotFound("not_found")
+    require_phase(lock(session, claim.round), now, BEFORE_PROPOSAL, "round.not_in_review")
+    session.refresh(claim)
+    return claim
+
+
+def _guard_each(session: Session, found: list[Claim], command: RankClaimants) -> None:
+    """Refuse wishes about claimants that are others than those that were seen, or have changed since."""
+    for claim in found:
+        session.refresh(claim, with_for_update=True)
+    stand = {claim.key: claim.version for claim in found}
+    if command.versions != stand:
+        raise Conflict("stale", versions=stand)
+    for claim in found:
+        guard_version(claim, stand[claim.key])
+
+
+def _check_ranks(command: RankClaimants, keys: set[str]) -> None:
+    if not command.ranks.keys() <= keys:
+        raise NotFound("not_found")
+    ranks = sorted(rank for rank in command.ranks.values() if rank)
+    if any(rank < 0 or rank > len(keys) for rank in ranks):
+        raise Invalid("claimants.rank_range", most=len(keys))
+    if len(set(ranks)) != len(ranks):
+        raise Invalid("claimants.same_rank")
+    if any(len(given(command.reasons.get(key, ""))) < LEAST for key, rank in command.ranks.items() if rank == 0):
+        raise Invalid("claimants.refusal_needs_reason", least=LEAST)
+
+
+def _check_points(command: ScoreClaim, terms: tuple[str, ...]) -> None:
+    for term in terms:
+        if not 0 <= command.points.get(term, -1) <= 100:
+            raise Invalid("score.points", term=scoring.Criterion(term))
+        if len(given(command.reasons.get(term, ""))) < LEAST:
+            raise Invalid("score.reason", term=scoring.Criterion(term), least=LEAST)
+
+
+def _store_points(session: Session, claim: Claim, command: ScoreClaim, actor: Account, now: datetime) -> None:
+    mine = select(ClaimScore).where(ClaimScore.claim_id == claim.id, ClaimScore.account_id == actor.id)
+    rows = {row.term: row for row in session.scalars(mine)}
+    for term in reviews.reviewed(claim.round.weights):
+        row = rows.get(term) or ClaimScore(claim_id=claim.id, account_id=actor.id, term=term)
+        row.points, row.reason, row.at = command.points[term], given(command.reasons[term]), now
+        session.add(row)

@@ -1,0 +1,89 @@
+"""Keeping a what-if: what somebody looked at becomes a run, with a reason for everything that was changed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from ...matching.files.frozen import hash_of
+from ...records.events import Event
+from ...records.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
+from ...records.use_cases.transaction import guard_version, record, transaction
+from ...shared import permissions as policies
+from ...shared.errors import Conflict, Invalid, NotNow
+from ...shared.models.account import Account
+from ...shared.reasons import LEAST, given
+from ..commands import KeepWhatIf
+from ..models import SolveRun
+from ..rules import whatif
+from ..rules.phase import BEFORE_PROPOSAL
+from ..rules.whatif import Alteration, Change
+from .rounds import locked, require_phase
+from .solving import checked_input, queued
+
+
+def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:
+    """Have a changed input computed as a run like any other; the frozen input carries the changes with their reasons.
+
+    Weights were announced before anybody claimed, and places are what an
+    institution declared: neither is changed here (decision 0035). Refused where
+    the facts have changed since the what-if was looked at.
+    """
+    with transaction() as session:
+        a_round = locked(session, actor, command.round_id)
+        policies.require(actor, "round.solve", a_round)
+        guard_version(a_round, command.version)
+        require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
+        if command.weights:
+            raise NotNow("whatif.weights_fixed")
+        frozen = checked_input(a_round, now)
+        changes = whatif.changes_of(frozen, command.wish)
+        _require_lawful(frozen, changes)
+        if hash_of(whatif.applied(frozen, changes)) != command.seen:
+            raise Conflict("whatif.stale")
+        changes = _with_reasons(changes, command)
+        run = queued(session, a_round, whatif.applied(frozen, changes), None, actor, now)
+        for event in _recorded(run, frozen, changes, actor, now):
+            record(event)
+    return run
+
+
+def _require_lawful(frozen: dict[str, Any], changes: list[Change]) -> None:
+    if not changes:
+        raise Invalid("whatif.nothing")
+    if more := whatif.raised(changes):
+        name = _institutions(frozen)[more[0]["institution"]]
+        raise NotNow("whatif.places_declared", institution=name, before=more[0]["before"])
+
+
+def _with_reasons(changes: list[Change], command: KeepWhatIf) -> list[Change]:
+    reasons = [given(reason) for reason in command.reasons]
+    if len(reasons) != len(changes) or any(len(reason) < LEAST for reason in reasons):
+        raise Invalid("whatif.reason", least=LEAST)
+    return [{**change, "reason": reason} for change, reason in zip(changes, reasons, strict=True)]
+
+
+def _recorded(run: SolveRun, frozen: dict[str, Any], changes: list[Change], actor: Account, now: datetime) -> Iterator[Event]:
+    needs, places = {need["id"]: need["number"] for need in frozen["needs"]}, _institutions(frozen)
+    for change in changes:
+        kind, reason = Alteration(change["kind"]), change["reason"]
+        need, place = needs.get(change["need"], ""), places.get(change["institution"], "")
+        common: dict[str, Any] = {
+            "at": now,
+            "actor_id": actor.id,
+            "round_id": run.round_id,
+            "run_id": run.id,
+            "number": run.number,
+            "reason": reason,
+        }
+        if kind in whatif.PAIRS:
+            yield RunPairChanged(change=kind.value, need=need, institution=place, **common)
+        elif kind is Alteration.BUDGET:
+            yield RunBudgetSet(limit_fen=change["after"], **common)
+        else:
+            yield RunNumberChanged(
+                change=kind.value, subject=need or place, before=change["before"], after=change["after"], **common
+            )
+
+
+def _institutions(frozen: dict[str, Any]) -> dict[int, str]:
+    return {one["id"]: one["name"] for one in frozen["institutions"]}

@@ -1,0 +1,90 @@
+"""The page of a claim, whoever looks at it: what it shows and offers follows from the tables."""
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext
+
+from ....records.queries import history
+from ....shared import clock
+from ....shared import wording as words
+from ....shared.affiliation import Link, undecided
+from ....shared.offers import offered
+from ....shared.web.forms import ReasonForm
+from ....shared.web.requests import actor
+from ...forms.claims import AnswerForm, ScoreForm, ScreenForm, relation_form, score_form, scored
+from ...models import Claim
+from ...queries import affiliation, claims, references, results, reviews, rounds, standing
+from ...rules.phase import SEALED
+from ...rules.standing import Deed, obstacles
+from ...states import CHOSEN, TO_ANSWER, ClaimState
+
+
+def page_of(claim: Claim, **forms: Any) -> str:
+    """Render the page; `forms` are those that came back with errors."""
+    person, now = actor(), clock.now()
+    phase = rounds.phase(claim.round, now)
+    own = person.organisation_id == claim.organisation_id
+    staff = bool(person.roles & rounds.CITY_READERS)
+    outcome = results.outcome(claim, person)
+    parties = standing.of_claim(claim)
+    may = offered(claim, person, now)
+    return render_template(
+        "claims/show.html",
+        claim=claim,
+        round=claim.round,
+        phase=phase,
+        offer=claims.content(claim),
+        own=own,
+        staff=staff,
+        enterprise=person.organisation_id == claim.need.organisation_id,
+        may=may,
+        services=rounds.labels_of(claim.need.programme, claim.need.categories),
+        stopped=[words.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)] if claim.state in TO_ANSWER else [],
+        answers=claim.state in (*CHOSEN, ClaimState.DECLINED),
+        versions=claims.versions_of(claim) if own else [],
+        scores=reviews.scores_seen_by(person, claim),
+        history=history.of("claim", claim.id, person) if own or staff else [],
+        alike=alike,
+        links=(links := affiliation.of_claim(claim) if staff and phase not in SEALED else []),
+        relation=_relation(claim, links),
+        measured=references.of_need(claim.round, claim.need),
+        outcome=outcome,
+        reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
+        **(_forms(claim, may) | forms),
+    )
+
+
+def alike(link: Link) -> str:
+    """What two sides have in common, in words, private values masked."""
+    return gettext("、").join(f"{words.label(one.fact)} {one.value}" for one in link.agreements)
+
+
+def _relation(claim: Claim, links: list[Link]) -> str:
+    """What keeps a claim from being admitted, of what it has in common with others; blank where nothing does."""
+    if not links or not affiliation.bars_in(claim.round.programme):
+        return ""
+    if claim.related or any(link.bars for link in links):
+        return "related"
+    return "undecided" if undecided(links, claim.relation_marks) else ""
+
+
+def overdue(claim: Claim) -> bool:
+    """Whether the moment to answer has passed."""
+    return claim.answer_by is not None and clock.now() >= claim.answer_by
+
+
+def _forms(claim: Claim, may: frozenset[str]) -> dict[str, Any]:
+    return {
+        "screen_form": ScreenForm(data={"version": claim.version}) if "screen" in may else None,
+        "relation_form": relation_form(claim, affiliation.of_claim(claim)) if "judge" in may else None,
+        "score_form": scoring(claim, filled=True) if "score" in may else None,
+        "answer_form": AnswerForm(data={"version": claim.version}) if "answer" in may else None,
+        "overdue_form": ReasonForm(data={"version": claim.version}) if "close" in may else None,
+    }
+
+
+def scoring(claim: Claim, *, filled: bool = False) -> ScoreForm:
+    """The form of the points; `filled` with the reviewer's own earlier ones."""
+    mine = [row for row in reviews.scores_seen_by(actor(), claim) if row.account_id == actor().id] if filled else []
+    return score_form(reviews.reviewed(claim.round.weights), scored(claim, mine) if filled else None)

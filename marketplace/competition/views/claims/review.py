@@ -1,0 +1,85 @@
+"""After closing: screening and scoring a claim, and what the enterprise thinks of its claimants."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.errors import NotFound
+from ....shared.web.requests import actor
+from ...forms.claims import RankForm, RelationForm, ScreenForm, rank_form
+from ...models import Claim
+from ...queries import claims, rounds
+from ...rules.phase import BEFORE_PROPOSAL
+from ...use_cases import relations, screening
+from .blueprint import bp, found
+from .case import page_of, scoring
+
+
+@bp.post("/claims/<key>/screen")
+def screen(key: str) -> Any:
+    form = ScreenForm()
+    with carry_out(form, lambda: page_of(found(key), screen_form=form)):
+        screening.screen(form.to_command(key), actor=actor(), now=clock.now())
+    flash(gettext("审查结论已保存。"))
+    return redirect(url_for(".show", key=key))
+
+
+@bp.post("/claims/<key>/relation")
+def judge(key: str) -> Any:
+    form = RelationForm()
+    with carry_out(form, lambda: page_of(found(key), relation_form=form)):
+        relations.judge(form.to_command(key), actor=actor(), now=clock.now())
+    flash(gettext("关联核对的结论已保存。"))
+    return redirect(url_for(".show", key=key))
+
+
+@bp.post("/claims/<key>/score")
+def score(key: str) -> Any:
+    form = scoring(found(key))
+    with carry_out(form, lambda: page_of(found(key), score_form=form)):
+        screening.score(form.to_command(key), actor=actor(), now=clock.now())
+    flash(gettext("评分已保存。"))
+    return redirect(url_for(".show", key=key))
+
+
+@bp.get("/claims/needs/<int:round_id>/<int:need_id>")
+def claimants(round_id: int, need_id: int) -> str:
+    rivals = _rivals(round_id, need_id)
+    return _claimants(rivals, rank_form(rivals, filled=True))
+
+
+@bp.post("/claims/needs/<int:round_id>/<int:need_id>")
+def rank(round_id: int, need_id: int) -> Any:
+    rivals = _rivals(round_id, need_id)
+    form = rank_form(rivals)
+    with carry_out(form, lambda: _claimants(_rivals(round_id, need_id), form)):
+        screening.rank(form.to_command(round_id, need_id), actor=actor(), now=clock.now())
+    flash(gettext("意愿已保存，求解时会计入。"))
+    return redirect(url_for(".claimants", round_id=round_id, need_id=need_id))
+
+
+def _rivals(round_id: int, need_id: int) -> list[Claim]:
+    rivals = claims.of_need(actor(), round_id, need_id, clock.now())
+    if not rivals:
+        raise NotFound("not_found")
+    policies.require(actor(), "claimants.rank", rivals[0].need)
+    return rivals
+
+
+def _claimants(rivals: list[Claim], form: RankForm) -> str:
+    need, a_round = rivals[0].need, rivals[0].round
+    return render_template(
+        "claims/claimants.html",
+        need=need,
+        round=a_round,
+        rivals=rivals,
+        form=form,
+        offers=claims.contents([claim.id for claim in rivals]),
+        services=rounds.labels_of(need.programme, need.categories),
+        in_review=rounds.phase(a_round, clock.now()) in BEFORE_PROPOSAL,
+        own=actor().organisation_id == need.organisation_id,
+    )

@@ -1,0 +1,151 @@
+"""Claims: the list, claiming a need, the page of a claim, taking it back."""
+
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ....needs.models import Need
+from ....rulebook.findings import Finding, Severity, warnings
+from ....rulebook.views import quoting
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared import wording as words
+from ....shared.errors import NotFound, NotNow
+from ....shared.offers import offered
+from ....shared.roles import Role
+from ....shared.web.forms import VersionForm
+from ....shared.web.requests import actor
+from ...commands import WithdrawClaim
+from ...forms.claims import ClaimForm
+from ...models import Claim
+from ...queries import bidding, claims, joining, references, rounds
+from ...rules.offer import abnormally_low
+from ...use_cases import claims as deeds
+from .blueprint import bp, found
+from .case import alike, page_of
+
+
+@bp.get("/claims")
+def index() -> str:
+    person, now = actor(), clock.now()
+    institution = Role.INSTITUTION in person.roles
+    asked = claims.asked(person, now) if person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} else []
+    return render_template(
+        "claims/index.html",
+        institution=institution,
+        own=claims.own_of(person, now) if institution else [],
+        asked=asked,
+        phases={one.round.id: rounds.phase(one.round, now) for one in asked},
+        matches=claims.matches_of(person, now),
+        staff=bool(person.roles & rounds.CITY_READERS),
+    )
+
+
+@bp.get("/board/<int:need_id>/claim")
+def new(need_id: int) -> str:
+    need = _need(need_id)
+    own = _own(need)
+    form = ClaimForm(data=claims.content(own).content() | {"version": own.version}) if own else ClaimForm(data={"version": 0})
+    return _form(need, form)
+
+
+@bp.post("/board/<int:need_id>/claim")
+def submit(need_id: int) -> Any:
+    need, form = _need(need_id), ClaimForm()
+    valid = form.validate() and form.confirmed(_low_price(need, form))
+    with carry_out(form, partial(_form, need, form), stored=lambda: _stored(need), valid=valid):
+        claim = deeds.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
+    flash(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current))
+    return redirect(url_for(".show", key=claim.key))
+
+
+@bp.get("/claims/<key>")
+def show(key: str) -> str:
+    return page_of(found(key))
+
+
+@bp.get("/claims/<key>/withdraw")
+def confirm_withdrawal(key: str) -> str:
+    claim = _withdrawable(key)
+    return render_template("claims/withdraw.html", claim=claim, form=VersionForm(data={"version": claim.version}))
+
+
+@bp.post("/claims/<key>/withdraw")
+def withdraw(key: str) -> Any:
+    form = VersionForm()
+    with carry_out(form, lambda: render_template("claims/withdraw.html", claim=_withdrawable(key), form=form)):
+        deeds.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
+    flash(gettext("已撤回。截止以前可以再次揭榜。"))
+    return redirect(url_for(".show", key=key))
+
+
+def _withdrawable(key: str) -> Claim:
+    claim = found(key)
+    policies.require(actor(), "claim.withdraw", claim)
+    if "withdraw" not in offered(claim, actor(), clock.now()):
+        raise NotNow("claim.withdrawn_too_late", closes_at=claim.round.closes_at)
+    return claim
+
+
+def _need(need_id: int) -> Need:
+    if actor().organisation is None:
+        raise NotFound("not_found")
+    return claims.public_need(need_id)
+
+
+def _measured(need: Need) -> references.References | None:
+    a_round = rounds.live_of_need(need.id)
+    return references.of_need(a_round, need) if a_round else None
+
+
+def _low_price(need: Need, form: ClaimForm) -> list[str]:
+    """What is asked of somebody whose price is abnormally low."""
+    measured = _measured(need)
+    low = abnormally_low(form.price_fen.data, measured.price) if measured else None
+    return [words.say(low.key, **low.facts)] if low else []
+
+
+def _own(need: Need) -> Claim | None:
+    a_round, person = rounds.live_of_need(need.id), actor()
+    if a_round is None or person.organisation_id is None or joining.is_barred(person, a_round):
+        return None
+    return claims.own_for(person.organisation_id, a_round.id, need.id)
+
+
+def _stored(need: Need) -> dict[str, Any]:
+    own = _own(need)
+    return claims.content(own).content() if own else {}
+
+
+def _form(need: Need, form: ClaimForm, **more: Any) -> str:
+    person = actor()
+    assert person.organisation is not None
+    check = bidding.check(need, person.organisation, clock.now())
+    return render_template(
+        "claims/form.html",
+        need=need,
+        round=rounds.live_of_need(need.id),
+        form=form,
+        own=_own(need),
+        findings=[_finding(one) for one in check.findings],
+        obstacles=[line for one in check.obstacles for line in quoting.lines(one)],
+        alike=alike(check.alike) if check.alike else "",
+        notes=[words.say(one.sentence_key, **one.facts) for one in warnings(check.findings)],
+        measured=_measured(need),
+        services=rounds.labels_of(need.programme, need.categories),
+        **more,
+    )
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """One rule as the page shows it."""
+    return {
+        "passed": finding.passed,
+        "binding": finding.severity is Severity.REFUSE,
+        "title": words.say(finding.title_key),
+        "article": finding.article,
+        "sentence": words.say(finding.sentence_key, **finding.facts),
+    }

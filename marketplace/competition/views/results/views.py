@@ -1,0 +1,47 @@
+"""Published match results, for everybody."""
+
+from flask import Blueprint, render_template
+
+from ....matching import files as papers
+from ....matching.files.frozen import announced_hash, announcement_text, commitment
+from ....shared.models.account import Account
+from ....shared.web.requests import viewer
+from ...models import SolveRun
+from ...queries import joining, results, rounds
+
+bp = Blueprint("results", __name__, url_prefix="/results")
+
+
+@bp.get("")
+def index() -> str:
+    return render_template("results/index.html", rounds=results.published(), years=results.YEARS())
+
+
+@bp.get("/<int:round_id>")
+def show(round_id: int) -> str:
+    a_round = results.one(round_id)
+    run, announced = results.run_of(a_round), rounds.commitment_of(a_round.id)
+    start = rounds.start_of(a_round, a_round.programme, rounds.announcement_of(a_round.id))
+    return render_template(
+        "results/show.html",
+        round=a_round,
+        lines=results.lines(a_round),
+        run=run,
+        announced=announced,
+        text=announcement_text(start),
+        hashed=f"{a_round.programme.key}:{a_round.number}:{a_round.seed}",
+        seed_mark=commitment(a_round.programme.key, a_round.number, a_round.seed),
+        as_announced=announced_hash(start) == announced,
+        price_mark=papers.prices_hash(run.input, run.result, announced) if run and run.result else "",
+        verdict=rounds.verdict_of(run.result) if run and run.result else None,
+        has_file=claims_of(run, viewer()) is not None,
+    )
+
+
+def claims_of(run: SolveRun | None, person: Account | None) -> bytes | None:
+    """The file with which an institution checks its own claims; None where it has none in this round."""
+    if run is None or not run.result or person is None or person.organisation_id is None:
+        return None
+    if joining.is_barred(person, run.round):
+        return None
+    return papers.write_claims(run.input, run.result, person.organisation_id, rounds.commitment_of(run.round_id))

@@ -1,0 +1,81 @@
+"""Proposing a run, approving or sending back, publishing."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ....programmes.queries import programmes
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.errors import NotFound
+from ....shared.web import seen
+from ....shared.web.addresses import page_number
+from ....shared.web.forms import ReasonForm
+from ....shared.web.requests import actor
+from ...commands import ApproveRound, ProposeRun, PublishRound, SendRoundBack
+from ...queries import hands, run_pairs, runs
+from ...rules.overview import overview
+from ...use_cases import approval, results
+from .blueprint import bp, found
+from .what_if import made_changes
+
+
+@bp.post("/<int:round_id>/run/<int:number>/propose")
+def propose(round_id: int, number: int) -> Any:
+    command = ProposeRun(round_id=round_id, version=seen.version(), number=number)
+    approval.propose(command, actor=actor(), now=clock.now())
+    flash(gettext("方案已提交审批，须由另一位同事审批。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.get("/<int:round_id>/decide")
+def decide(round_id: int) -> str:
+    return _decide(round_id, ReasonForm())
+
+
+@bp.post("/<int:round_id>/approve")
+def approve(round_id: int) -> Any:
+    approval.approve(ApproveRound(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
+    flash(gettext("已审批通过，可以公布。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/send-back")
+def send_back(round_id: int) -> Any:
+    form = ReasonForm()
+    with carry_out(form, lambda: _decide(round_id, form)):
+        command = SendRoundBack(round_id=round_id, version=form.version.data, reason=form.reason.data)
+        approval.send_back(command, actor=actor(), now=clock.now())
+    flash(gettext("已退回，经办会看到您写的理由。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/publish")
+def publish(round_id: int) -> Any:
+    results.publish(PublishRound(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
+    flash(gettext("结果已公布，全部揭榜机构和企业会收到通知。"))
+    return redirect(url_for("results.show", round_id=round_id))
+
+
+def _decide(round_id: int, form: ReasonForm) -> str:
+    a_round = found(round_id)
+    policies.require(actor(), "round.decide", a_round)
+    run = runs.proposed(a_round)
+    if run is None:
+        raise NotFound("round.nothing_proposed")
+    approval.refuse_first_person(a_round, actor())
+    form.version.data = a_round.version
+    return render_template(
+        "rounds/decide.html",
+        round=a_round,
+        run=run,
+        made=made_changes(run.input, runs.names(run)),
+        known=runs.names(run),
+        form=form,
+        first_person=hands.in_round(actor(), a_round),
+        overview=overview(run.input, run.result or {}),
+        labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
+        pairs=run_pairs.pairs(run, page_number()),
+    )

@@ -1,0 +1,220 @@
+"""Rounds: the list, the page of one, announcing, adjusting, extending, giving up."""
+
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ....needs.queries import needs
+from ....programmes.models import Programme
+from ....programmes.queries import programmes
+from ....records.queries import history
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared import wording as words
+from ....shared.errors import NotFound
+from ....shared.offers import offered
+from ....shared.permissions.persons import is_one_of
+from ....shared.web import query, seen
+from ....shared.web.addresses import page_number
+from ....shared.web.forms import ReasonForm
+from ....shared.web.requests import actor
+from ...commands import CancelRound, DecideExtension
+from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
+from ...models import TIME_LIMIT, Round
+from ...queries import claims, hands, inputs, reviews, rounds, runs
+from ...rules.phase import BEFORE_PROPOSAL, SEALED, Phase
+from ...rules.scoring import Criterion
+from ...states import ClaimState
+from ...use_cases import extensions
+from ...use_cases import rounds as deeds
+from .blueprint import bp, found
+from .showing import steps_of
+
+
+@bp.get("")
+def index() -> str:
+    person, now = actor(), clock.now()
+    lines = rounds.listing(person, now)
+    progress = {line.round.id: reviews.progress(line.round, now) for line in lines if line.phase in BEFORE_PROPOSAL}
+    return render_template(
+        "rounds/index.html", lines=lines, progress=progress, may_announce=policies.may_reach(person, "rounds.new")
+    )
+
+
+@bp.get("/new")
+def new() -> str:
+    programme = _programme()
+    chosen = _narrowed(programme)
+    values = starting_values(rounds.default_weights(programme), chosen, rounds.next_number(programme), clock.now())
+    return _new(programme, round_form(RoundForm, chosen, data=values))
+
+
+@bp.post("/new")
+def create() -> Any:
+    programme = _programme()
+    form = round_form(RoundForm, rounds.free_needs(programme))
+    with carry_out(form, lambda: _new(programme, form)):
+        now = clock.now()
+        a_round = deeds.announce(form.announced(programme.id, now), actor=actor(), now=now)
+    flash(gettext("轮次已公告，机构和企业会收到通知。"))
+    return redirect(url_for(".show", round_id=a_round.id))
+
+
+LOOKS = ("decide", "extension")
+"""What a page tells this person of beside its buttons: that a colleague decides, that an extension waits."""
+
+
+@bp.get("/<int:round_id>")
+def show(round_id: int) -> str:
+    a_round, person, now = found(round_id), actor(), clock.now()
+    phase = rounds.phase(a_round, now)
+    seen = policies.may(person, "round.runs", a_round)
+    found_runs = runs.of_round(a_round) if seen else []
+    return render_template(
+        "rounds/show.html",
+        round=a_round,
+        phase=phase,
+        steps=steps_of(a_round, phase, now),
+        needs=rounds.needs_page(a_round, page_number()),
+        progress=reviews.progress(a_round, now),
+        commitment=rounds.commitment_of(a_round.id),
+        announcement=rounds.announcement_text_of(a_round.id),
+        runs=found_runs,
+        latest=runs.proposable(found_runs),
+        rules=inputs.rules_of(a_round) if seen else [],
+        history=history.of("round", a_round.id, person) if seen else [],
+        sealed=phase in SEALED,
+        first_person=a_round.proposed_by_id == person.id or hands.in_round(person, a_round),
+        proposed=runs.proposed(a_round) if seen else None,
+        may=offered(a_round, person, now) | {one for one in LOOKS if policies.may(person, f"round.{one}", a_round)},
+        in_review=phase in BEFORE_PROPOSAL,
+        overdue=claims.overdue(person, a_round, now),
+        weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
+        rule_names=inputs.rule_names(a_round) if seen else {},
+        asked_myself=is_one_of(person, a_round.extension_by_id),
+        solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),
+    )
+
+
+@bp.get("/<int:round_id>/claims", endpoint="claims")
+def claims_of(round_id: int) -> str:
+    """The claims of a round that has closed, for those who screen and score them."""
+    a_round, person, now = found(round_id), actor(), clock.now()
+    phase = rounds.phase(a_round, now)
+    state = query.code("state", tuple(ClaimState))
+    page = None if phase in SEALED else claims.in_round(person, a_round, state, now, page_number())
+    return render_template(
+        "rounds/claims.html",
+        round=a_round,
+        phase=phase,
+        page=page,
+        progress=reviews.progress(a_round, now),
+        scored=reviews.scored_by(person, a_round),
+        complete=reviews.fully_scored(a_round) if page else set(),
+        state_choices=[(s.value, words.label(s)) for s in ClaimState if s is not ClaimState.WITHDRAWN],
+        scores=policies.may_reach(person, "claims.score"),
+    )
+
+
+@bp.get("/<int:round_id>/adjust")
+def adjust(round_id: int) -> str:
+    a_round = _changeable(round_id, (Phase.PLANNED,), "round.not_planned")
+    return _adjust(a_round, round_form(AdjustForm, data=stored_values(a_round) | {"version": a_round.version}))
+
+
+@bp.post("/<int:round_id>/adjust")
+def save_adjustment(round_id: int) -> Any:
+    a_round = _changeable(round_id, (Phase.PLANNED,), "round.not_planned")
+    form = round_form(AdjustForm)
+    now = clock.now()
+    with carry_out(form, partial(_adjust, a_round, form), stored=lambda: stored_values(found(round_id))):
+        deeds.adjust(form.adjusted(round_id, now), actor=actor(), now=now)
+    flash(gettext("轮次已修改。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.get("/<int:round_id>/extend")
+def extend(round_id: int) -> str:
+    a_round = _changeable(round_id, SEALED, "round.closed_already")
+    form = extend_form(a_round, data={"closes_at": a_round.closes_at, "version": a_round.version})
+    return render_template("rounds/extend.html", round=a_round, form=form)
+
+
+@bp.post("/<int:round_id>/extend")
+def save_extension(round_id: int) -> Any:
+    a_round = found(round_id)
+    form = extend_form(a_round)
+    with carry_out(form, lambda: render_template("rounds/extend.html", round=found(round_id), form=form)):
+        deeds.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
+    flash(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/extension/approve")
+def approve_extension(round_id: int) -> Any:
+    extensions.approve_of_round(
+        DecideExtension(round_id=round_id, version=seen.version()), actor=actor(), clock=clock.of_database
+    )
+    flash(gettext("截止时间已延长，机构和企业会收到通知。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/extension/withdraw")
+def withdraw_extension(round_id: int) -> Any:
+    own = is_one_of(actor(), found(round_id).extension_by_id)
+    extensions.withdraw_of_round(DecideExtension(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
+    flash(gettext("延长的提请已撤回，截止时间不变。") if own else gettext("没有批准延长，截止时间不变；提请的人会收到通知。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+@bp.get("/<int:round_id>/cancel")
+def cancel(round_id: int) -> str:
+    a_round = _changeable(round_id, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
+    return render_template("rounds/cancel.html", round=a_round, form=ReasonForm(data={"version": a_round.version}))
+
+
+@bp.post("/<int:round_id>/cancel")
+def save_cancellation(round_id: int) -> Any:
+    a_round, form = found(round_id), ReasonForm()
+    with carry_out(form, lambda: render_template("rounds/cancel.html", round=a_round, form=form)):
+        command = CancelRound(round_id=round_id, version=form.version.data, reason=form.reason.data)
+        deeds.cancel(command, actor=actor(), now=clock.now())
+    flash(gettext("轮次已取消，需求可以列入别的轮次。"))
+    return redirect(url_for(".show", round_id=round_id))
+
+
+def _changeable(round_id: int, phases: tuple[Phase, ...], key: str) -> Round:
+    a_round = found(round_id)
+    policies.require(actor(), "round.change", a_round)
+    deeds.require_phase(a_round, clock.now(), phases, key)
+    return a_round
+
+
+def _programme() -> Programme:
+    programme = programmes.current(actor())
+    if programme is None:
+        raise NotFound("round.no_programme")
+    return programme
+
+
+def _narrowed(programme: Programme) -> list[Any]:
+    categories = programmes.ruleset_of(programme).categories
+    return rounds.free_needs(programme, query.code("category", categories), query.number("county"))
+
+
+def _new(programme: Programme, form: RoundForm) -> str:
+    return render_template(
+        "rounds/new.html",
+        form=form,
+        categories=programmes.ruleset_of(programme).categories.choices,
+        counties=[(unit.id, unit.name) for unit in needs.counties_of(programme)],
+        narrowed=bool(request.args),
+        found=len(form.needs.choices),
+    )
+
+
+def _adjust(a_round: Round, form: RoundForm, differences: Any = None) -> str:
+    return render_template("rounds/adjust.html", round=a_round, form=form, differences=differences)
