@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round
-from marketplace.models.delivery import Engagement, Outcome
+from marketplace.delivery.models import Engagement, Outcome
 from marketplace.needs.models import ImportBatch, Need
 from marketplace.people.models import Registration
 from marketplace.programmes.models import Notice, Programme

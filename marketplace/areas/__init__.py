@@ -5,6 +5,7 @@ makes an application composes it first, and so do tests of rules and use cases, 
 """
 
 from ..competition import area as competition
+from ..delivery import area as delivery
 from ..needs import area as needs
 from ..people import area as people
 from ..programmes import area as programme
@@ -12,7 +13,7 @@ from ..records.areas import Area, hand_over
 from ..rulebook import area as rulebook
 from ..shared.registry import ASKED, Unsupplied
 from ..vetting import area as applications
-from . import delivery, frame, records, satisfaction, year
+from . import frame, records, satisfaction, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

@@ -2,11 +2,12 @@
 
 from ..competition.queries import results
 from ..core.hands import year as hands
+from ..delivery.queries import engagements
 from ..notifications import year as messages
 from ..offers import year as offers
 from ..policies import year as permissions
 from ..programmes.queries import programmes
-from ..queries import engagements, years
+from ..queries import years
 from ..queries.waiting import year as tasks
 from ..records.areas import Area
 from ..words import year as wording

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from .. import matching
 from ..competition.models import Claim, Round, SolveRun
 from ..competition.queries import bidding, runs
+from ..delivery.models import Engagement
 from ..jobs import outbox
 from ..matching.files.frozen import market_of
-from ..models.delivery import Engagement
 from ..models.year import YearRun
 from ..queries import years
 from ..records.use_cases import audit

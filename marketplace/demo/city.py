@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from ..competition.commands import WithdrawClaim
 from ..competition.use_cases import claims
-from ..core.lifecycle.delivery import EngagementState
-from ..models.delivery import Engagement
+from ..delivery.models import Engagement
+from ..delivery.states import EngagementState
 from ..needs.commands import ReturnNeed, WithdrawNeed
 from ..needs.models import Need
 from ..needs.states import NeedState

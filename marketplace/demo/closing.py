@@ -9,9 +9,9 @@ from sqlalchemy import Select, func, select
 from ..competition.models import Claim, Round, RoundNeed
 from ..competition.queries import runs
 from ..competition.states import ClaimState
-from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.satisfaction import Answer, estimate
-from ..models.delivery import Engagement, Outcome
+from ..delivery.models import Engagement, Outcome
+from ..delivery.states import EngagementState, OutcomeState
 from ..models.year import YearRun
 from ..needs.models import Need
 from ..queries import years

@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy import select
 
 from ..competition.queries import claims
-from ..core.commands.delivery import (
+from ..delivery.commands import (
     AcceptDelivery,
     ClaimOutcome,
     ConfirmContract,
@@ -24,11 +24,11 @@ from ..core.commands.delivery import (
     SendBackDelivery,
     TerminateEngagement,
 )
-from ..core.contract import PlannedStep, Term
-from ..core.lifecycle.delivery import EngagementState
-from ..models.delivery import Engagement, Outcome
-from ..services import engagements, ledger, ratings
-from ..services import outcomes as levels
+from ..delivery.models import Engagement, Outcome
+from ..delivery.rules import PlannedStep, Term
+from ..delivery.states import EngagementState
+from ..delivery.use_cases import engagements, ledger, ratings
+from ..delivery.use_cases import outcomes as levels
 from ..shared import calendar
 from ..shared.extensions import db
 from ..shared.models.account import Account

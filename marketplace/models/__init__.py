@@ -1,6 +1,7 @@
 """The facts: tables with their keys and constraints, and no behaviour."""
 
 from ..competition.models import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
+from ..delivery.models import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from ..needs.models import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..people.models import Registration
 from ..programmes.models import Notice, Programme
@@ -11,7 +12,6 @@ from ..shared.models.account import Account, AccountChange, AccountRole, Attempt
 from ..shared.models.person import AccountMark, PersonLink
 from ..shared.models.place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
 from ..vetting.models import Application, PoolPlace
-from .delivery import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
 from .year import YearLine, YearRun
 
 __all__ = [

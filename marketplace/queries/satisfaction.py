@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from ..core.satisfaction import Answer, estimate
-from ..models.delivery import Engagement, Rating
+from ..delivery.models import Engagement, Rating
 from ..shared.extensions import db
 from ..vetting.rules.questions import Estimate
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from ..competition.queries import standing
 from ..core import yearend
-from ..core.lifecycle.delivery import EngagementState, OutcomeState
 from ..core.lifecycle.year import YearState
-from ..models.delivery import Engagement, Outcome
+from ..delivery.models import Engagement, Outcome
+from ..delivery.queries import outcomes
+from ..delivery.states import EngagementState, OutcomeState
 from ..models.year import YearLine, YearRun
 from ..people.queries import links
 from ..programmes.models import Programme
@@ -27,7 +28,6 @@ from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 from ..shared.roles import Role
 from ..vetting.models import Application, PoolPlace
-from . import outcomes
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)

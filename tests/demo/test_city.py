@@ -11,10 +11,10 @@ from marketplace.cli.stop import Stop
 from marketplace.competition.models import Round
 from marketplace.competition.queries import rounds
 from marketplace.competition.rules.phase import Phase
-from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.states import EngagementState
 from marketplace.demo import city
 from marketplace.demo.pilot import Size
-from marketplace.models.delivery import Engagement
 from marketplace.needs.models import Need, NeedService
 from marketplace.needs.states import NeedState
 from marketplace.people.use_cases import passwords

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from marketplace.core.commands.delivery import (
+from marketplace.delivery.commands import (
     AcceptDelivery,
     ClaimOutcome,
     ConfirmContract,
@@ -12,10 +12,10 @@ from marketplace.core.commands.delivery import (
     Paper,
     RateService,
 )
-from marketplace.core.contract import PlannedStep, Term
+from marketplace.delivery.rules import PlannedStep, Term
+from marketplace.delivery.use_cases import engagements, outcomes, ratings
 from marketplace.needs.states import NeedState
 from marketplace.records.use_cases.transaction import transaction
-from marketplace.services import engagements, outcomes, ratings
 from marketplace.vetting.rules.questions import FACTS
 from tests.conftest import NOW
 from tests.versions import refused_outcome

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.competition.commands import AnswerMatch
 from marketplace.competition.use_cases import answers
-from marketplace.core.commands.delivery import (
+from marketplace.delivery.commands import (
     ConfirmContract,
     FillContract,
     LogService,
@@ -17,13 +17,13 @@ from marketplace.core.commands.delivery import (
     StrikeLogEntry,
     TerminateEngagement,
 )
-from marketplace.core.contract import PlannedStep
-from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.models.delivery import ServiceLogEntry
+from marketplace.delivery.models import ServiceLogEntry
+from marketplace.delivery.queries import engagements as questions
+from marketplace.delivery.rules import PlannedStep
+from marketplace.delivery.states import EngagementState
+from marketplace.delivery.use_cases import engagements, ledger
 from marketplace.needs.states import NeedState
-from marketplace.queries import engagements as questions
 from marketplace.records.models.record import EventRecord
-from marketplace.services import engagements, ledger
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from tests.conftest import NOW

@@ -10,8 +10,9 @@ from marketplace.competition.commands import CancelRun
 from marketplace.competition.queries import hands
 from marketplace.competition.states import RoundState
 from marketplace.competition.use_cases import solving
-from marketplace.core.commands.delivery import RefuseOutcome, TerminateEngagement
 from marketplace.core.lifecycle.year import YearState
+from marketplace.delivery.commands import RefuseOutcome, TerminateEngagement
+from marketplace.delivery.use_cases import engagements, outcomes
 from marketplace.needs.commands import CommitWorkbook, PublishNeeds, ReturnNeed, ReviseNeed, SayWho, SubmitNeed
 from marketplace.needs.models import ImportRow, Need
 from marketplace.needs.states import NeedState
@@ -19,7 +20,6 @@ from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import Resume, SayDifferent, SaySame, Suspend
 from marketplace.people.use_cases import links, organisations
 from marketplace.records import events
-from marketplace.services import engagements, outcomes
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.hands import KINDS, NoHand

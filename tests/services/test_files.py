@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.delivery import Engagement
+from marketplace.delivery.models import Engagement
 from marketplace.records.models.record import StoredFile
 from marketplace.records.queries import files as rows
 from marketplace.records.use_cases import files

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.delivery import ConfirmOutcome, RefuseOutcome
-from marketplace.core.lifecycle.delivery import OutcomeState
-from marketplace.models.delivery import Outcome
+from marketplace.delivery.commands import ConfirmOutcome, RefuseOutcome
+from marketplace.delivery.models import Outcome
+from marketplace.delivery.queries import outcomes as questions
+from marketplace.delivery.states import OutcomeState
+from marketplace.delivery.use_cases import outcomes
 from marketplace.programmes.queries import programmes
-from marketplace.queries import outcomes as questions
-from marketplace.services import outcomes
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

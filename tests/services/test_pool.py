@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.lifecycle.delivery import EngagementState, OutcomeState
-from marketplace.models.delivery import Engagement, Outcome, Rating
+from marketplace.delivery.models import Engagement, Outcome, Rating
+from marketplace.delivery.states import EngagementState, OutcomeState
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from marketplace.models.delivery import Engagement, Outcome
+from marketplace.delivery.models import Engagement, Outcome
 from marketplace.programmes.commands import ChangeDates, ChangeSettings, Dates, DecideDates, OpenProgramme
 from marketplace.programmes.models import Programme
 from marketplace.programmes.queries import programmes

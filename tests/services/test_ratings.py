@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.commands.delivery import RateService
-from marketplace.models.delivery import Rating
-from marketplace.queries import engagements as questions
+from marketplace.delivery.commands import RateService
+from marketplace.delivery.models import Rating
+from marketplace.delivery.queries import engagements as questions
+from marketplace.delivery.use_cases import ratings
 from marketplace.records.models.record import EventRecord
-from marketplace.services import ratings
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account

@@ -6,10 +6,10 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from marketplace.delivery.queries import outcomes
 from marketplace.people.models import Registration
 from marketplace.people.use_cases import registrations
 from marketplace.programmes.queries import programmes
-from marketplace.queries import outcomes
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.queries import history

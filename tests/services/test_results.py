@@ -12,7 +12,7 @@ from marketplace.competition.queries import results as questions
 from marketplace.competition.queries import rounds as round_questions
 from marketplace.competition.states import ClaimState, RoundState
 from marketplace.competition.use_cases import answers, approval, results
-from marketplace.models.delivery import Engagement
+from marketplace.delivery.models import Engagement
 from marketplace.needs.states import NeedState
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.queries.waiting import delivery, year
+from marketplace.delivery import waiting as delivery
+from marketplace.queries.waiting import year
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.wording.facts import told

@@ -6,7 +6,9 @@ from marketplace.competition.commands import AnswerMatch, CloseOverdue, PublishR
 from marketplace.competition.queries import claims as questions
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import answers, pairs, results
-from marketplace.core.commands.delivery import (
+from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
+from marketplace.core.lifecycle.year import YearState
+from marketplace.delivery.commands import (
     AcceptDelivery,
     ConfirmContract,
     ConfirmOutcome,
@@ -16,16 +18,15 @@ from marketplace.core.commands.delivery import (
     SendBackDelivery,
     TerminateEngagement,
 )
-from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.core.lifecycle.year import YearState
+from marketplace.delivery.states import EngagementState
+from marketplace.delivery.use_cases import engagements, ledger, outcomes
 from marketplace.models.year import YearRun
 from marketplace.needs.commands import PublishNeeds, SubmitNeed, VerifyNeed
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import needs
 from marketplace.records.messages import told_of
 from marketplace.records.models.record import EventRecord
-from marketplace.services import engagements, ledger, outcomes, years
+from marketplace.services import years
 from marketplace.shared.errors import NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.states import Standing

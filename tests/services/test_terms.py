@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.competition.commands import DecideExtension, ExtendRound
 from marketplace.competition.use_cases import extensions, rounds
-from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.delivery.states import EngagementState
 from marketplace.programmes.commands import ChangeDates, Dates, DecideDates
 from marketplace.programmes.use_cases import dates, programmes
 from marketplace.records.messages import told_of

@@ -6,13 +6,13 @@ import pytest
 
 from marketplace.competition.commands import AskRun, CancelRun, ScoreClaim
 from marketplace.competition.use_cases import screening, solving
-from marketplace.core.commands.delivery import LogService, ReachMilestone, StrikeLogEntry
+from marketplace.delivery.commands import LogService, ReachMilestone, StrikeLogEntry
+from marketplace.delivery.use_cases import engagements, ledger
 from marketplace.people.commands.organisations import SayDifferent, SaySame
 from marketplace.people.commands.people import Invite, RevokeInvitation, StateSamePerson
 from marketplace.people.use_cases import invitations, links, persons
 from marketplace.programmes.events import NoticePublished
 from marketplace.records.use_cases.transaction import guard_version, record, transaction
-from marketplace.services import engagements, ledger
 from marketplace.shared.errors import Conflict
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Token

@@ -7,9 +7,9 @@ from sqlalchemy.exc import DatabaseError
 from marketplace.competition.models import Claim
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.states import CHOSEN, ClaimState
-from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.delivery.queries import engagements as contract_questions
+from marketplace.delivery.states import EngagementState
 from marketplace.needs.states import NeedState
-from marketplace.queries import engagements as contract_questions
 from marketplace.records.use_cases import audit
 from marketplace.serving.migrating import downgrade, upgrade
 from marketplace.shared.errors import NotNow

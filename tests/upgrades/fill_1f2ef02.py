@@ -19,16 +19,17 @@ from marketplace.competition.commands import AnswerMatch, AskRun, SendRoundBack,
 from marketplace.competition.models import Claim, Round
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import answers, approval, pairs, parts, solving
-from marketplace.core.commands.delivery import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
 from marketplace.core.commands.year import FreezeYear, ProposeYear
-from marketplace.core.lifecycle.delivery import EngagementState
+from marketplace.delivery.commands import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.states import EngagementState
+from marketplace.delivery.use_cases import engagements, outcomes
 from marketplace.demo import city, names
 from marketplace.demo.cast import PASSWORD
 from marketplace.demo.opening import BUDGET_FEN
 from marketplace.demo.papers import PROOF
 from marketplace.demo.pilot import Size
 from marketplace.demo.play import ask_to_join
-from marketplace.models.delivery import Engagement
 from marketplace.models.year import YearRun
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
 from marketplace.people.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
@@ -39,7 +40,7 @@ from marketplace.programmes.use_cases import notices
 from marketplace.records.heartbeat import SCHEDULER, beat
 from marketplace.records.messages.mail import send
 from marketplace.records.models.record import Mail
-from marketplace.services import engagements, outcomes, years
+from marketplace.services import years
 from marketplace.serving import database
 from marketplace.shared import calendar, config
 from marketplace.shared.extensions import db

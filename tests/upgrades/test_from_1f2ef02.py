@@ -12,8 +12,8 @@ from marketplace.competition.commands import AnswerMatch
 from marketplace.competition.models import Claim
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import answers
-from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.models.delivery import Engagement
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.states import EngagementState
 from marketplace.people.commands.organisations import ApproveRegistration
 from marketplace.people.commands.people import SignInWith
 from marketplace.people.models import Registration

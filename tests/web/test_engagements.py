@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.lifecycle.delivery import EngagementState
-from marketplace.models.delivery import Engagement
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.states import EngagementState
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from tests.services.serving import PDF, Service, started

@@ -9,7 +9,7 @@ from marketplace.competition.models import Claim, PairRule, Round, SolveRun
 from marketplace.competition.rules.computing import Stage
 from marketplace.competition.states import ClaimState, RoundState, RunState
 from marketplace.competition.use_cases import leases, solving
-from marketplace.models.delivery import Engagement
+from marketplace.delivery.models import Engagement
 from marketplace.shared import clock
 from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.extensions import db

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, union
 
-from ...models.delivery import Engagement, Outcome
+from ...delivery.models import Engagement, Outcome
 from ...models.year import YearRun
 from ...people.queries.hands import done, linked
 from ...records.models.record import EventRecord

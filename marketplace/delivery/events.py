@@ -1,0 +1,150 @@
+"""What happens between a contract and a confirmed outcome."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ..records.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngagementEvent(Event):
+    """Something happened to one service contract."""
+
+    SUBJECT: ClassVar[str] = "engagement"
+
+    engagement_id: int
+    need_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngagementOpened(EngagementEvent):
+    """Both sides confirmed a match; the amounts are those of the claim's version that counted."""
+
+    number: str
+    claim_id: int
+    price_fen: int
+    government_fen: int
+    concession_fen: int
+    enterprise_fen: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractFilled(EngagementEvent):
+    """The institution wrote down dates and milestones; `sent` puts them before the enterprise."""
+
+    signed_on: date
+    starts_on: date
+    ends_on: date
+    milestones: int
+    file_sha256: str
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractSentBack(EngagementEvent):
+    """The enterprise did not find the contract to be what was signed."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractConfirmed(EngagementEvent):
+    """The enterprise confirmed the contract; the service begins."""
+
+    file_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MilestoneReached(EngagementEvent):
+    """A step of the contract is done."""
+
+    title: str
+    due_on: date
+    done_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceLogged(EngagementEvent):
+    """One line of the service ledger (S002-X4)."""
+
+    entry_id: int
+    served_on: date
+    content: str
+    through_partner: bool
+    fee_fen: int
+    reduction_fen: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogEntryStruck(ServiceLogged):
+    """A line was taken out of the ledger; this says what it was."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceDelivered(EngagementEvent):
+    """The institution says that the service is done, and hands in the proof."""
+
+    note: str
+    file_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliverySentBack(EngagementEvent):
+    """The enterprise asks for something to be put right."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceAccepted(EngagementEvent):
+    """The enterprise accepted what was delivered."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceRated(EngagementEvent):
+    """The enterprise answered. What it said stays out of histories; the digest pins it down (G-05)."""
+
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngagementTerminated(EngagementEvent):
+    """The city ended a contract; `carried_over` says whether the need waits for the next round."""
+
+    reason: str
+    carried_over: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeEvent(Event):
+    """Something happened to one claimed outcome."""
+
+    SUBJECT: ClassVar[str] = "outcome"
+
+    outcome_id: int
+    engagement_id: int
+    enterprise_id: int
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeClaimed(OutcomeEvent):
+    """An institution says that an enterprise it serves reached a level."""
+
+    reached_on: date
+    proof_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeConfirmed(OutcomeEvent):
+    """The bureau found the outcome on the official list; it counts once."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeRefused(OutcomeEvent):
+    """The bureau did not find it so."""
+
+    reason: str

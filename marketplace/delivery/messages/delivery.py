@@ -1,0 +1,124 @@
+"""Who is told what: contracts, delivery, answers and outcomes."""
+
+from collections.abc import Iterator
+
+from ...records.messages.told import Subscribers, Told, path, tells
+from ...records.models.record import EventRecord
+from ...records.queries import recipients
+from ...shared.extensions import db
+from ..models import Engagement, Outcome
+
+
+@tells("contract_sent")
+def contract_filled(event: EventRecord) -> Iterator[Told]:
+    """The enterprise is asked to confirm what was put before it."""
+    if event.facts["sent"]:
+        yield from _to_enterprise(event, "contract_sent")
+
+
+@tells("contract_sent_back")
+def contract_sent_back(event: EventRecord) -> Iterator[Told]:
+    """The institution learns what is wrong with the contract."""
+    yield from _to_institution(event, "contract_sent_back")
+
+
+@tells("contract_confirmed")
+def contract_confirmed(event: EventRecord) -> Iterator[Told]:
+    """The institution learns that it may begin."""
+    yield from _to_institution(event, "contract_confirmed")
+
+
+@tells("service_delivered")
+def service_delivered(event: EventRecord) -> Iterator[Told]:
+    """The enterprise is asked to accept."""
+    yield from _to_enterprise(event, "service_delivered")
+
+
+@tells("delivery_sent_back")
+def delivery_sent_back(event: EventRecord) -> Iterator[Told]:
+    """The institution learns what is to be put right."""
+    yield from _to_institution(event, "delivery_sent_back")
+
+
+@tells("service_accepted", "please_rate")
+def service_accepted(event: EventRecord) -> Iterator[Told]:
+    """The institution learns it; the enterprise, even who accepted, is asked for its answer."""
+    yield from _to_institution(event, "service_accepted")
+    engagement = db.session.get_one(Engagement, event.facts["engagement_id"])
+    facts = {"number": engagement.number, "institution": engagement.institution.name}
+    link = path("engagements.answer", engagement_id=engagement.id)
+    for account_id in recipients.accounts_of_organisation(engagement.enterprise_id):
+        yield Told(account_id=account_id, key="please_rate", facts=facts, link=link, to_actor=True, mail=False)
+
+
+@tells("engagement_terminated")
+def engagement_terminated(event: EventRecord) -> Iterator[Told]:
+    """Both sides learn why their contract has ended."""
+    yield from _to_enterprise(event, "engagement_terminated")
+    yield from _to_institution(event, "engagement_terminated")
+
+
+@tells("outcome_claimed")
+def outcome_claimed(event: EventRecord) -> Iterator[Told]:
+    """The bureau's officers learn that an outcome waits for their word."""
+    outcome = db.session.get_one(Outcome, event.facts["outcome_id"])
+    yield from _outcome(outcome, event, "outcome_claimed", recipients.city_officers(outcome.engagement.programme))
+
+
+@tells("outcome_confirmed", "outcome_refused")
+def outcome_decided(event: EventRecord) -> Iterator[Told]:
+    """The institution learns what the bureau said; of a confirmed outcome the enterprise learns too."""
+    outcome = db.session.get_one(Outcome, event.facts["outcome_id"])
+    confirmed = event.kind == "OutcomeConfirmed"
+    people = recipients.accounts_of_organisation(outcome.institution_id)
+    if confirmed:
+        people += recipients.accounts_of_organisation(outcome.enterprise_id)
+    yield from _outcome(outcome, event, "outcome_confirmed" if confirmed else "outcome_refused", people)
+
+
+def _to_enterprise(event: EventRecord, key: str) -> Iterator[Told]:
+    engagement = db.session.get_one(Engagement, event.facts["engagement_id"])
+    yield from _engagement(engagement, event, key, engagement.enterprise_id)
+
+
+def _to_institution(event: EventRecord, key: str) -> Iterator[Told]:
+    engagement = db.session.get_one(Engagement, event.facts["engagement_id"])
+    yield from _engagement(engagement, event, key, engagement.institution_id)
+
+
+def _engagement(engagement: Engagement, event: EventRecord, key: str, organisation_id: int) -> Iterator[Told]:
+    facts = {
+        "number": engagement.number,
+        "enterprise": engagement.enterprise.name,
+        "institution": engagement.institution.name,
+        "reason": event.facts.get("reason", ""),
+    }
+    link = path("engagements.show", engagement_id=engagement.id)
+    for account_id in recipients.accounts_of_organisation(organisation_id):
+        yield Told(account_id=account_id, key=key, facts=facts, link=link)
+
+
+def _outcome(outcome: Outcome, event: EventRecord, key: str, account_ids: list[int]) -> Iterator[Told]:
+    facts = {
+        "enterprise": outcome.enterprise.name,
+        "institution": outcome.institution.name,
+        "level": outcome.level,
+        "reason": event.facts.get("reason", ""),
+    }
+    link = path("outcomes.show", outcome_id=outcome.id)
+    for account_id in account_ids:
+        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=key != "outcome_claimed")
+
+
+SUBSCRIBERS: Subscribers = {
+    "ContractFilled": [contract_filled],
+    "ContractSentBack": [contract_sent_back],
+    "ContractConfirmed": [contract_confirmed],
+    "ServiceDelivered": [service_delivered],
+    "DeliverySentBack": [delivery_sent_back],
+    "ServiceAccepted": [service_accepted],
+    "EngagementTerminated": [engagement_terminated],
+    "OutcomeClaimed": [outcome_claimed],
+    "OutcomeConfirmed": [outcome_decided],
+    "OutcomeRefused": [outcome_decided],
+}

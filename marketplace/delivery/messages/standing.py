@@ -1,0 +1,49 @@
+"""Who is told what where somebody loses its standing: those who have to decide, and everybody who waits for it."""
+
+from collections.abc import Iterator
+
+from ...programmes.models import Programme
+from ...records.messages.told import Subscribers, Told, path, tells
+from ...records.models.record import EventRecord
+from ...records.queries import recipients
+from ...shared.extensions import db
+from ...shared.models.place import Organisation
+from ...shared.roles import Role
+from ...vetting.models import PoolPlace
+from ..queries.affected import Affected, affected_by
+
+
+@tells("standing_lost", "partner_stopped")
+def place_lost(event: EventRecord) -> Iterator[Told]:
+    """What a place leaves behind in its programme."""
+    place = db.session.get_one(PoolPlace, event.facts["place_id"])
+    yield from _stopped(place.organisation, affected_by(place.organisation_id, place.programme_id))
+
+
+@tells("standing_lost", "partner_stopped")
+def organisation_stopped(event: EventRecord) -> Iterator[Told]:
+    """What a stopped enterprise or institution leaves behind in every programme."""
+    organisation = db.session.get_one(Organisation, event.facts["organisation_id"])
+    yield from _stopped(organisation, affected_by(organisation.id))
+
+
+def _stopped(organisation: Organisation, affected: Affected) -> Iterator[Told]:
+    """The officers learn what waits for their decision, told even where one of them did it; the others why they wait."""
+    for programme_id, (matches, contracts) in affected.by_programme().items():
+        programme = db.session.get_one(Programme, programme_id)
+        facts = {"name": organisation.name, "matches": matches, "contracts": contracts}
+        link = path("engagements.index", todo="stopped") if contracts else path("rounds.index")
+        for account_id in recipients.of_the_city(programme, Role.CITY_OFFICER):
+            yield Told(account_id=account_id, key="standing_lost", facts=facts, link=link, to_actor=True)
+    for partner, (matches, contracts) in affected.by_partner(organisation.id).items():
+        facts = {"name": organisation.name, "matches": matches, "contracts": contracts}
+        link = path("engagements.index") if contracts else path("claims.index")
+        for account_id in recipients.accounts_of_organisation(partner):
+            yield Told(account_id=account_id, key="partner_stopped", facts=facts, link=link)
+
+
+SUBSCRIBERS: Subscribers = {
+    "PlaceSuspended": [place_lost],
+    "PlaceRemoved": [place_lost],
+    "OrganisationSuspended": [organisation_stopped],
+}

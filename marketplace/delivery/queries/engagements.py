@@ -1,0 +1,201 @@
+"""Service contracts as each side and the offices see them, and what may be seen of the answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ...competition.queries import standing
+from ...needs.models import Need
+from ...people.queries import searching
+from ...people.queries.searching import words_of
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...records.models.record import StoredFile
+from ...records.queries import files
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.lifecycle import Step, before
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ...shared.queries.paging import Page, page_of
+from ...shared.registry import Asked
+from ...shared.roles import Role
+from ...vetting.rules.questions import FACTS
+from ..models import Engagement, Milestone, Rating
+from ..states import EngagementState
+
+CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})
+RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
+AT_ONCE = 5
+"""Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
+YEARS: Asked[[Account], Sequence[Any]] = Asked("what the years that were released say of somebody's own institution")
+
+OPEN = before(EngagementState, Step.TERMINATE)
+"""A contract under which something is still to be done before it counts."""
+UNDER_WAY = before(EngagementState, Step.SERVE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What a list of contracts is narrowed to; blank is everything."""
+
+    state: str = ""
+    text: str = ""
+    todo: str = ""
+    """"fill", "confirm", "rate", "overdue" or "stopped": what the inbox counts."""
+
+
+def visible_to(actor: Account | None) -> Select[Engagement]:
+    """Contracts this person may see: both sides their own, the county those of its enterprises, the bureau all of its own."""
+    return select(Engagement).where(_visible(actor))
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None:
+        return false()
+    found: list[ColumnElement[bool]] = [false()]
+    if actor.organisation_id is not None:
+        if Role.ENTERPRISE in actor.roles:
+            found.append(Engagement.enterprise_id == actor.organisation_id)
+        if Role.INSTITUTION in actor.roles:
+            found.append(Engagement.institution_id == actor.organisation_id)
+    if Role.COUNTY_OFFICER in actor.roles and actor.unit_id is not None:
+        found.append(Engagement.unit_id == actor.unit_id)
+    if actor.roles & CITY_READERS and actor.unit_id is not None:
+        found.append(Engagement.programme_id.in_(select(Programme.id).where(Programme.unit_id == actor.unit_id)))
+    return or_(*found)
+
+
+def find(actor: Account | None, engagement_id: int) -> Engagement:
+    """The contract, or NotFound where this person may not see it."""
+    engagement = db.session.scalar(visible_to(actor).where(Engagement.id == engagement_id))
+    if engagement is None:
+        raise NotFound("not_found")
+    return engagement
+
+
+def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[Engagement]:
+    """A page of the visible contracts, the latest first."""
+    found = visible_to(actor).options(
+        joinedload(Engagement.enterprise),
+        joinedload(Engagement.institution),
+        selectinload(Engagement.need).selectinload(Need.services),
+    )
+    if wanted.state:
+        found = found.where(Engagement.state == wanted.state)
+    if wanted.todo in TODO:
+        found = found.where(_todo(wanted.todo, today))
+    for word in words_of(wanted.text):
+        named = select(Organisation.id).where(searching.named(word))
+        found = found.where(
+            or_(
+                Engagement.number.icontains(word, autoescape=True),
+                Engagement.enterprise_id.in_(named),
+                Engagement.institution_id.in_(named),
+            )
+        )
+    return page_of(found.order_by(Engagement.id.desc()), page)
+
+
+TODO = ("fill", "confirm", "rate", "overdue", "stopped")
+
+
+def _todo(code: str, today: date) -> ColumnElement[bool]:
+    """The condition of what the inbox counts under this code."""
+    late = select(Milestone.engagement_id).where(Milestone.done_on.is_(None), Milestone.due_on < today)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "fill": Engagement.state == EngagementState.AGREED,
+        "confirm": Engagement.state == EngagementState.CONTRACT_SENT,
+        "rate": (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
+        "stopped": Engagement.state.in_(OPEN) & stopped(),
+        "overdue": Engagement.state.in_(UNDER_WAY) & Engagement.id.in_(late),
+    }
+    return conditions[code]
+
+
+def stopped() -> ColumnElement[bool]:
+    """The condition of a question over contracts: one side may not go on."""
+    return ~(
+        standing.institution_stands(Engagement.institution_id, Engagement.programme_id)
+        & standing.enterprise_stands(Engagement.enterprise_id)
+    )
+
+
+def pile(actor: Account, *, todo: str = "", state: str = "", since: Any, today: date) -> tuple[int, Any]:
+    """How many visible contracts wait for one thing, and the aggregate `since` over them; in one question."""
+    condition = _todo(todo, today) if todo else Engagement.state == state
+    count, oldest = db.session.execute(visible_to(actor).where(condition).with_only_columns(func.count(), since)).one()
+    return count, oldest
+
+
+def states(actor: Account) -> dict[str, int]:
+    """How many of the visible contracts stand where, in one question."""
+    counted = visible_to(actor).with_only_columns(Engagement.state, func.count()).group_by(Engagement.state)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def file_of(actor: Account, file_id: int | None) -> StoredFile | None:
+    """A file of a contract, where there is one that this person may fetch."""
+    return db.session.scalar(files.visible_to(actor).where(StoredFile.id == file_id)) if file_id else None
+
+
+def answer_for(engagement: Engagement, viewer: Account) -> Rating | None:
+    """The single answer, for the enterprise that gave it and for the bureau; never for the institution or the county."""
+    own = viewer.organisation_id is not None and viewer.organisation_id == engagement.enterprise_id
+    staff = viewer.roles & RATING_READERS and viewer.unit_id == engagement.programme.unit_id
+    return engagement.rating if own or staff else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """Answers summed up: how many of each level from 1 to 5, and of each fact answered yes."""
+
+    answers: int
+    levels: tuple[int, ...]
+    facts: dict[str, int]
+
+
+def summary_for(institution_id: int, programme: Programme) -> Summary | None:
+    """What an institution may know of its answers.
+
+    They are summed up in fives in the order they came; once the year was
+    released, all of them. None as long as there are fewer than five (OUT3).
+    """
+    answers = _answers(institution_id, programme.id)
+    if len(answers) < AT_ONCE:
+        return None
+    if programmes.RELEASED(programme.id) is None:
+        answers = answers[: len(answers) // AT_ONCE * AT_ONCE]
+    return Summary(
+        answers=len(answers),
+        levels=tuple(sum(one.answer == level for one in answers) for level in range(1, 6)),
+        facts={fact: sum(one.facts[fact] for one in answers) for fact in FACTS},
+    )
+
+
+def _answers(institution_id: int, programme_id: int) -> Sequence[Rating]:
+    found = (
+        select(Rating)
+        .join(Engagement, Rating.engagement_id == Engagement.id)
+        .where(Engagement.institution_id == institution_id, Engagement.programme_id == programme_id)
+    )
+    return db.session.scalars(found.order_by(Rating.at, Rating.id)).all()
+
+
+def of_need(need_id: int) -> Sequence[Engagement]:
+    """The contracts that served a need, the latest first."""
+    found = select(Engagement).where(Engagement.need_id == need_id).order_by(Engagement.id.desc())
+    return db.session.scalars(found).all()
+
+
+def ledger(actor: Account, engagement_id: int | None = None) -> Sequence[Engagement]:
+    """The visible contracts with lines in their ledger, or the one asked for, by number."""
+    found = visible_to(actor).where(Engagement.log.any())
+    if engagement_id is not None:
+        found = found.where(Engagement.id == engagement_id)
+    whole = found.options(selectinload(Engagement.log), joinedload(Engagement.enterprise), joinedload(Engagement.need))
+    return db.session.scalars(whole.order_by(Engagement.number)).all()

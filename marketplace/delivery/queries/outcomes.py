@@ -1,0 +1,138 @@
+"""Claimed and confirmed outcomes as each side and the bureau see them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from ...needs.models import Need
+from ...people.queries import searching
+from ...people.queries.searching import words_of
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...records.models.record import StoredFile
+from ...records.queries import files
+from ...rulebook.ruleset import Ruleset
+from ...shared import wording as words
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.lifecycle import Step, before
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ...shared.queries.paging import Page, page_of
+from ...shared.roles import Role
+from ..models import Engagement, Outcome
+from ..states import EngagementState, OutcomeState
+
+CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
+
+
+def visible_to(actor: Account | None) -> Select[Outcome]:
+    """Outcomes this person may see: both sides their own, the county those of its enterprises, the bureau all of its own."""
+    return select(Outcome).where(_visible(actor))
+
+
+def _visible(actor: Account | None) -> ColumnElement[bool]:
+    if actor is None:
+        return false()
+    found: list[ColumnElement[bool]] = [false()]
+    if actor.organisation_id is not None:
+        if Role.ENTERPRISE in actor.roles:
+            found.append(Outcome.enterprise_id == actor.organisation_id)
+        if Role.INSTITUTION in actor.roles:
+            found.append(Outcome.institution_id == actor.organisation_id)
+    if Role.COUNTY_OFFICER in actor.roles and actor.unit_id is not None:
+        ours = select(Organisation.id).where(Organisation.unit_id == actor.unit_id)
+        found.append(Outcome.enterprise_id.in_(ours))
+    if actor.roles & CITY_READERS and actor.unit_id is not None:
+        found.append(Outcome.programme_id.in_(select(Programme.id).where(Programme.unit_id == actor.unit_id)))
+    return or_(*found)
+
+
+def find(actor: Account | None, outcome_id: int) -> Outcome:
+    """The outcome, or NotFound where this person may not see it."""
+    outcome = db.session.scalar(visible_to(actor).where(Outcome.id == outcome_id))
+    if outcome is None:
+        raise NotFound("not_found")
+    return outcome
+
+
+def listing(actor: Account, state: str = "", text: str = "", page: int = 1) -> Page[Outcome]:
+    """A page of the visible outcomes, the latest claimed first."""
+    found = visible_to(actor).options(
+        joinedload(Outcome.enterprise), joinedload(Outcome.institution), joinedload(Outcome.engagement)
+    )
+    if state:
+        found = found.where(Outcome.state == state)
+    for word in words_of(text):
+        named = select(Organisation.id).where(searching.named(word))
+        found = found.where(or_(Outcome.enterprise_id.in_(named), Outcome.institution_id.in_(named)))
+    return page_of(found.order_by(Outcome.claimed_at.desc(), Outcome.id.desc()), page)
+
+
+def counts(actor: Account) -> dict[str, int]:
+    """How many of the visible outcomes stand where."""
+    counted = visible_to(actor).with_only_columns(Outcome.state, func.count()).group_by(Outcome.state)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def claimable(actor: Account) -> Sequence[Engagement]:
+    """Contracts under which this institution may claim an outcome."""
+    if Role.INSTITUTION not in actor.roles or actor.organisation_id is None:
+        return ()
+    live = before(EngagementState, Step.CLAIM)
+    found = select(Engagement).where(Engagement.institution_id == actor.organisation_id, Engagement.state.in_(live))
+    return db.session.scalars(found.options(joinedload(Engagement.enterprise)).order_by(Engagement.id)).all()
+
+
+def counted(key: str) -> Outcome | None:
+    """The confirmed outcome of a programme, enterprise and level."""
+    return db.session.scalar(select(Outcome).where(Outcome.confirmed_key == key))
+
+
+def of_engagement(engagement_id: int) -> Sequence[Outcome]:
+    """The outcomes claimed under a contract, in the order they were claimed first."""
+    return db.session.scalars(select(Outcome).where(Outcome.engagement_id == engagement_id).order_by(Outcome.id)).all()
+
+
+def proof_of(actor: Account, outcome: Outcome) -> StoredFile | None:
+    """The proof that was handed in with a claim, where this person may fetch it."""
+    return db.session.scalar(files.visible_to(actor).where(StoredFile.id == outcome.proof_file_id))
+
+
+def levels_of(programme: Programme) -> Mapping[str, str]:
+    """What may be claimed, code to word: the printed goal levels, one entry a grade where a level has grades (C-09)."""
+    return codes_of(programmes.ruleset_of(programme))
+
+
+def codes_of(ruleset: Ruleset) -> dict[str, str]:
+    """The levels of a rule set that an outcome may hold, as `Outcome.level` has them, in the order of the form."""
+    return {
+        f"{level.code}:{grade}" if grade else level.code: f"{level.label}（{words.chinese(grade, 'Grade')}）"
+        if grade
+        else level.label
+        for level, grade in ruleset.rungs
+    }
+
+
+def label_of(outcome: Outcome) -> str:
+    """The word for the level of an outcome."""
+    return levels_of(outcome.engagement.programme).get(outcome.level, outcome.level)
+
+
+def stated_before(outcome: Outcome) -> bool:
+    """Whether the enterprise stated this very level as its present one in a need: the bureau looks twice."""
+    stated = select(Need.id).where(
+        Need.organisation_id == outcome.enterprise_id,
+        Need.programme_id == outcome.programme_id,
+        Need.current_level == outcome.level.partition(":")[0],
+    )
+    return db.session.scalar(stated.limit(1)) is not None
+
+
+def waiting(actor: Account) -> tuple[int, datetime | None]:
+    """How many outcomes wait for the bureau's word, and since when the oldest."""
+    found = visible_to(actor).where(Outcome.state == OutcomeState.CLAIMED)
+    count, since = db.session.execute(found.with_only_columns(func.count(), func.min(Outcome.claimed_at))).one()
+    return count, since

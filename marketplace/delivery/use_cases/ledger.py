@@ -1,0 +1,60 @@
+"""The service ledger of a contract, in the columns of S002-X4."""
+
+from datetime import datetime
+from typing import Any
+
+from ...records.use_cases.transaction import record, transaction
+from ...shared import ranges
+from ...shared.errors import Invalid, NotFound
+from ...shared.models.account import Account
+from ...shared.reasons import needed
+from ...shared.texts import clean
+from ..commands import LogService, StrikeLogEntry
+from ..events import LogEntryStruck, ServiceLogged
+from ..models import Engagement, ServiceLogEntry
+from .engagements import check_day, served
+
+
+def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntry:
+    """Add a line: a day within the contract's term and not in the future, and what was done."""
+    content = clean(command.content)
+    if not content:
+        raise Invalid("engagement.log_empty", field="content")
+    if command.fee_fen < 0 or command.reduction_fen < 0:
+        raise Invalid("engagement.log_amounts", field="fee_fen")
+    ranges.check_amount(command.fee_fen, ranges.FEE, "fee_fen")
+    ranges.check_amount(command.reduction_fen, ranges.FEE, "reduction_fen")
+    with transaction() as session:
+        engagement = served(session, actor, "engagement.serve", command.engagement_id, command.version)
+        check_day(engagement, command.served_on, now, "served_on")
+        entry = ServiceLogEntry(
+            engagement_id=engagement.id,
+            served_on=command.served_on,
+            content=content,
+            through_partner=command.through_partner,
+            fee_fen=command.fee_fen,
+            reduction_fen=command.reduction_fen,
+            account_id=actor.id,
+            at=now,
+        )
+        session.add(entry)
+        session.flush()
+        record(ServiceLogged(at=now, actor_id=actor.id, **_facts(engagement, entry)))
+    return entry
+
+
+def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
+    """Take a wrong line out; what it said stays in the history."""
+    with transaction() as session:
+        engagement = served(session, actor, "engagement.serve", command.engagement_id, command.version)
+        entry = session.get(ServiceLogEntry, command.entry_id)
+        if entry is None or entry.engagement_id != engagement.id:
+            raise NotFound("not_found")
+        record(LogEntryStruck(at=now, actor_id=actor.id, reason=needed(command.reason), **_facts(engagement, entry)))
+        session.delete(entry)
+
+
+def _facts(engagement: Engagement, entry: ServiceLogEntry) -> dict[str, Any]:
+    names = ("served_on", "content", "through_partner", "fee_fen", "reduction_fen")
+    facts = {name: getattr(entry, name) for name in names}
+    return facts | {"engagement_id": engagement.id, "need_id": engagement.need_id, "entry_id": entry.id}

@@ -1,0 +1,85 @@
+"""Steps, delivery, acceptance and the enterprise's answer."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.errors import NotNow
+from ....shared.web import seen
+from ....shared.web.forms import ReasonForm
+from ....shared.web.requests import actor
+from ...commands import AcceptDelivery, SendBackDelivery
+from ...forms.engagements import AnswerForm, DeliveryForm, MilestoneForm
+from ...use_cases import engagements as deeds
+from ...use_cases import ratings
+from .blueprint import bp
+from .case import page_of
+from .views import found
+
+
+@bp.post("/<int:engagement_id>/milestones/<int:position>")
+def reach(engagement_id: int, position: int) -> Any:
+    form = MilestoneForm()
+    with carry_out(form, lambda: page_of(found(engagement_id), step_form=form, step_position=position)):
+        deeds.reach_milestone(form.to_command(engagement_id, position), actor=actor(), now=clock.now())
+    flash(gettext("节点已登记完成。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.get("/<int:engagement_id>/delivery")
+def delivery(engagement_id: int) -> str:
+    engagement = found(engagement_id)
+    policies.require(actor(), "engagement.serve", engagement)
+    form = DeliveryForm(data={"version": engagement.version})
+    return render_template("engagements/delivery.html", engagement=engagement, form=form)
+
+
+@bp.post("/<int:engagement_id>/delivery")
+def deliver(engagement_id: int) -> Any:
+    form = DeliveryForm()
+    with carry_out(form, lambda: render_template("engagements/delivery.html", engagement=found(engagement_id), form=form)):
+        deeds.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
+    flash(gettext("已提交交付，请等企业验收。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/<int:engagement_id>/accept")
+def accept(engagement_id: int) -> Any:
+    deeds.accept(AcceptDelivery(engagement_id=engagement_id, version=seen.version()), actor=actor(), now=clock.now())
+    flash(gettext("验收通过。请接着评价这项服务。"))
+    return redirect(url_for(".answer", engagement_id=engagement_id))
+
+
+@bp.post("/<int:engagement_id>/send-back")
+def send_back(engagement_id: int) -> Any:
+    form = ReasonForm()
+    with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
+        command = SendBackDelivery(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
+        deeds.send_back(command, actor=actor(), now=clock.now())
+    flash(gettext("已退回整改，机构会收到理由。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.get("/<int:engagement_id>/answer")
+def answer(engagement_id: int) -> Any:
+    engagement = found(engagement_id)
+    policies.require(actor(), "engagement.rate", engagement)
+    if engagement.rating is not None:
+        return redirect(url_for(".show", engagement_id=engagement_id))
+    if engagement.accepted_at is None:
+        raise NotNow("rating.not_accepted", state=engagement.state)
+    form = AnswerForm(data={"version": engagement.version})
+    return render_template("engagements/answer.html", engagement=engagement, form=form)
+
+
+@bp.post("/<int:engagement_id>/answer")
+def rate(engagement_id: int) -> Any:
+    form = AnswerForm()
+    with carry_out(form, lambda: render_template("engagements/answer.html", engagement=found(engagement_id), form=form)):
+        ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
+    flash(gettext("谢谢，您的评价已保存。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))

@@ -1,0 +1,116 @@
+"""Contracts: the list, the page of each, filling in and confirming, and ending."""
+
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ....programmes.queries import programmes
+from ....rulebook.views.posting import carry_out
+from ....shared import calendar, clock
+from ....shared import permissions as policies
+from ....shared.web import seen
+from ....shared.web.addresses import page_number
+from ....shared.web.forms import ReasonForm
+from ....shared.web.requests import actor
+from ....shared.wording import label
+from ...commands import ConfirmContract, SendBackContract
+from ...forms.engagements import ContractForm, EndForm, stored
+from ...models import Engagement
+from ...queries import engagements
+from ...states import EngagementState
+from ...use_cases import engagements as deeds
+from .blueprint import bp
+from .case import page_of
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    wanted = engagements.Wanted(
+        state=request.args.get("state", "")[:16], text=request.args.get("q", "")[:120], todo=request.args.get("todo", "")[:16]
+    )
+    today = calendar.day_of(clock.now())
+    programme = programmes.current(person)
+    own = person.organisation_id if programme and "institution" in person.roles else None
+    return render_template(
+        "engagements/index.html",
+        page=engagements.listing(person, wanted, today, page_number()),
+        states=[(state.value, label(state)) for state in EngagementState],
+        todos=[(code, label(code, "Todo")) for code in engagements.TODO],
+        is_provider=own is not None,
+        summary=engagements.summary_for(own, programme) if own and programme else None,
+        years=engagements.YEARS(person) if own else (),
+    )
+
+
+@bp.get("/<int:engagement_id>")
+def show(engagement_id: int) -> str:
+    return page_of(found(engagement_id))
+
+
+def found(engagement_id: int) -> Engagement:
+    """The contract as the person who asks may see it."""
+    return engagements.find(actor(), engagement_id)
+
+
+@bp.get("/<int:engagement_id>/contract")
+def contract(engagement_id: int) -> str:
+    engagement = found(engagement_id)
+    policies.require(actor(), "engagement.fill", engagement)
+    return _contract(engagement, ContractForm(data={**stored(engagement), "version": engagement.version}))
+
+
+@bp.post("/<int:engagement_id>/contract")
+def fill(engagement_id: int) -> Any:
+    form, send = ContractForm(), request.form.get("send") != "no"
+    again = partial(_contract_again, engagement_id, form)
+    with carry_out(form, again, stored=lambda: stored(found(engagement_id))):
+        deeds.fill_contract(form.to_command(engagement_id, send), actor=actor(), now=clock.now())
+    flash(gettext("合同已提交企业确认。") if send else gettext("合同已保存，还没有提交企业。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/<int:engagement_id>/confirm")
+def confirm(engagement_id: int) -> Any:
+    command = ConfirmContract(engagement_id=engagement_id, version=seen.version())
+    deeds.confirm_contract(command, actor=actor(), now=clock.now())
+    flash(gettext("合同已确认，服务开始。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/<int:engagement_id>/contract/send-back")
+def send_back_contract(engagement_id: int) -> Any:
+    form = ReasonForm()
+    with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
+        command = SendBackContract(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
+        deeds.send_back_contract(command, actor=actor(), now=clock.now())
+    flash(gettext("合同已退回机构，对方会收到理由。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.get("/<int:engagement_id>/end")
+def confirm_end(engagement_id: int) -> str:
+    engagement = found(engagement_id)
+    policies.require(actor(), "engagement.terminate", engagement)
+    form = EndForm(data={"version": engagement.version})
+    return render_template("engagements/end.html", engagement=engagement, form=form)
+
+
+@bp.post("/<int:engagement_id>/end")
+def terminate(engagement_id: int) -> Any:
+    form = EndForm()
+    with carry_out(form, lambda: render_template("engagements/end.html", engagement=found(engagement_id), form=form)):
+        deeds.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
+    flash(gettext("合同已终止，双方会收到理由。"))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+def _contract_again(engagement_id: int, form: ContractForm, **more: Any) -> str:
+    return _contract(found(engagement_id), form, **more)
+
+
+def _contract(engagement: Engagement, form: ContractForm, **more: Any) -> str:
+    file = engagements.file_of(actor(), engagement.contract_file_id)
+    return render_template("engagements/contract.html", engagement=engagement, form=form, file=file, **more)

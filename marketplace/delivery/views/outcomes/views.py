@@ -1,0 +1,117 @@
+"""Outcomes: the list, claiming, and the bureau's decision."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from ....programmes.queries import programmes
+from ....records.queries import history
+from ....rulebook.views.posting import carry_out
+from ....shared import clock
+from ....shared import permissions as policies
+from ....shared.offers import offered
+from ....shared.web import seen
+from ....shared.web.addresses import page_number
+from ....shared.web.requests import actor
+from ....shared.wording import label
+from ...commands import ConfirmOutcome
+from ...forms.outcomes import OutcomeForm, RefuseForm
+from ...models import Outcome
+from ...queries import outcomes
+from ...states import OutcomeState
+from ...use_cases import outcomes as deeds
+
+bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")
+
+
+@bp.get("")
+def index() -> str:
+    person = actor()
+    programme = programmes.current(person)
+    state, text = request.args.get("state", "")[:16], request.args.get("q", "")[:120]
+    return render_template(
+        "outcomes/index.html",
+        page=outcomes.listing(person, state, text, page_number()),
+        states=[(one.value, label(one)) for one in OutcomeState],
+        label_of=outcomes.label_of,
+        goals=programmes.goals(programme) if programme else [],
+        may_claim=bool(outcomes.claimable(person)),
+    )
+
+
+@bp.get("/<int:outcome_id>")
+def show(outcome_id: int) -> str:
+    return _show(outcomes.find(actor(), outcome_id))
+
+
+@bp.get("/new")
+def new() -> str:
+    wanted, level = request.args.get("engagement", ""), request.args.get("level", "")[:40]
+    engagement = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else None
+    refused_before = _refused_before(engagement, level)
+    version = refused_before.version if refused_before else 0
+    return _new(OutcomeForm(data={"engagement_id": engagement, "level": level or None, "version": version}))
+
+
+@bp.post("")
+def claim() -> Any:
+    form = _filled(OutcomeForm())
+    with carry_out(form, lambda: _new(form)):
+        outcome = deeds.claim(form.to_command(), actor=actor(), now=clock.now())
+    flash(gettext("成果已申报，等市局对照公布名单认定。"))
+    return redirect(url_for(".show", outcome_id=outcome.id))
+
+
+@bp.post("/<int:outcome_id>/confirm")
+def confirm(outcome_id: int) -> Any:
+    command = ConfirmOutcome(outcome_id=outcome_id, version=seen.version())
+    deeds.confirm(command, actor=actor(), now=clock.now())
+    flash(gettext("成果已认定，计入目标进度。"))
+    return redirect(url_for(".show", outcome_id=outcome_id))
+
+
+@bp.post("/<int:outcome_id>/refuse")
+def refuse(outcome_id: int) -> Any:
+    form = RefuseForm()
+    with carry_out(form, lambda: _show(outcomes.find(actor(), outcome_id), form)):
+        deeds.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
+    flash(gettext("已作出不予认定的决定，机构会收到理由。"))
+    return redirect(url_for(".show", outcome_id=outcome_id))
+
+
+def _refused_before(engagement_id: int | None, level: str) -> Outcome | None:
+    """The claim of this contract and level that the bureau refused and that another one would take up again."""
+    if engagement_id is None or engagement_id not in {one.id for one in outcomes.claimable(actor())}:
+        return None
+    found = (one for one in outcomes.of_engagement(engagement_id) if one.level == level)
+    return next((one for one in found if one.state == OutcomeState.REFUSED), None)
+
+
+def _filled(form: OutcomeForm) -> OutcomeForm:
+    """The form with the contracts of this institution and the levels of its programme to choose from."""
+    contracts = outcomes.claimable(actor())
+    form.engagement_id.choices = [(one.id, f"{one.enterprise.name}（{one.number}）") for one in contracts]
+    programme = programmes.current(actor())
+    form.level.choices = list(outcomes.levels_of(programme).items()) if programme else []
+    return form
+
+
+def _new(form: OutcomeForm) -> str:
+    return render_template("outcomes/new.html", form=_filled(form))
+
+
+def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
+    person = actor()
+    return render_template(
+        "outcomes/show.html",
+        outcome=outcome,
+        level=outcomes.label_of(outcome),
+        proof=outcomes.proof_of(person, outcome),
+        may=offered(outcome, person, clock.now()),
+        stated_before=outcomes.stated_before(outcome),
+        counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
+        sees_contract=policies.may(person, "engagement.read"),
+        refuse_form=form or RefuseForm(data={"version": outcome.version}),
+        history=history.of("outcome", outcome.id, person),
+    )
