@@ -11,9 +11,10 @@ from ..people import area as people
 from ..programmes import area as programme
 from ..records.areas import Area, hand_over
 from ..rulebook import area as rulebook
+from ..satisfaction import area as satisfaction
 from ..shared.registry import ASKED, Unsupplied
 from ..vetting import area as applications
-from . import frame, records, satisfaction, year
+from . import frame, records, year
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

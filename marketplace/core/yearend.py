@@ -18,10 +18,10 @@ from typing import Any
 from ..rulebook.findings import Severity
 from ..rulebook.ruleset import Ruleset, Subject
 from ..rulebook.settings import Settings
+from ..satisfaction.rules import ONE_SIDED_95, Answer, estimate
 from ..shared.canonical import hash_of
 from ..vetting.rules.questions import LEVEL_VALUE
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
-from .satisfaction import ONE_SIDED_95, Answer, estimate
 from .subsidy import Share, SharedOut, share_out
 
 Frozen = Mapping[str, Any]

@@ -9,12 +9,12 @@ from sqlalchemy import Select, func, select
 from ..competition.models import Claim, Round, RoundNeed
 from ..competition.queries import runs
 from ..competition.states import ClaimState
-from ..core.satisfaction import Answer, estimate
 from ..delivery.models import Engagement, Outcome
 from ..delivery.states import EngagementState, OutcomeState
 from ..models.year import YearRun
 from ..needs.models import Need
 from ..queries import years
+from ..satisfaction.rules import Answer, estimate
 from ..shared import money
 from ..shared.extensions import db
 from ..shared.rounding import hundredths

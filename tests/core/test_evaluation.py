@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.core.evaluation import Effect, Gate, Measure, Record, Rules, rank
-from marketplace.core.satisfaction import Answer, estimate
+from marketplace.satisfaction.rules import Answer, estimate
 from marketplace.shared.errors import Invalid
 from marketplace.shared.rounding import half_up, hundredths, per_10000
 from marketplace.vetting.rules.questions import FACTS

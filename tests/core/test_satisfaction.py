@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.satisfaction import Answer, Source, estimate, lower_bound
+from marketplace.satisfaction.rules import Answer, Source, estimate, lower_bound
 from marketplace.shared.errors import Invalid
 from marketplace.vetting.rules.questions import FACTS
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from marketplace.cli import main
 from marketplace.competition.rules.phase import phase
 from marketplace.competition.states import RoundState
-from marketplace.core.satisfaction import estimate
+from marketplace.satisfaction.rules import estimate
 from marketplace.shared.calendar import end_of
 
 from .cases import case

@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
-from ..core.satisfaction import Answer, estimate
-from ..delivery.models import Engagement, Rating
-from ..shared.extensions import db
-from ..vetting.rules.questions import Estimate
+from ...delivery.models import Engagement, Rating
+from ...shared.extensions import db
+from ...vetting.rules.questions import Estimate
+from ..rules import Answer, estimate
 
 
 def of_institution(institution_id: int, programme_id: int, answers_least: int) -> Estimate:
