@@ -27,7 +27,6 @@ from marketplace.competition.models import Claim
 from marketplace.competition.queries import claims as claim_questions
 from marketplace.competition.states import TO_ANSWER, ClaimState
 from marketplace.competition.use_cases import answers, approval, claims, relations, results, rounds, screening, solving
-from marketplace.core.commands.year import ProposeYear, ReleaseYear, SendYearBack
 from marketplace.delivery.commands import (
     AcceptDelivery,
     ClaimOutcome,
@@ -45,6 +44,8 @@ from marketplace.delivery.commands import (
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.states import EngagementState
 from marketplace.delivery.use_cases import engagements, ledger, outcomes, ratings
+from marketplace.evaluation.commands import ProposeYear, ReleaseYear, SendYearBack
+from marketplace.evaluation.use_cases import years
 from marketplace.needs.commands import (
     CancelNeed,
     CommitWorkbook,
@@ -61,7 +62,6 @@ from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.people.commands.people import ConfirmChange, WithdrawChange
 from marketplace.people.use_cases import changes, organisations, registrations
-from marketplace.services import years
 from marketplace.shared import permissions as policies
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round
 from marketplace.delivery.models import Engagement, Outcome
+from marketplace.evaluation.queries import years
 from marketplace.needs.models import ImportBatch, Need
 from marketplace.people.models import Registration
 from marketplace.programmes.models import Notice, Programme
 from marketplace.programmes.queries import programmes
-from marketplace.queries import years
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange
 from marketplace.shared.models.place import Chain, Organisation

@@ -6,6 +6,7 @@ makes an application composes it first, and so do tests of rules and use cases, 
 
 from ..competition import area as competition
 from ..delivery import area as delivery
+from ..evaluation import area as year
 from ..needs import area as needs
 from ..people import area as people
 from ..programmes import area as programme
@@ -14,7 +15,7 @@ from ..rulebook import area as rulebook
 from ..satisfaction import area as satisfaction
 from ..shared.registry import ASKED, Unsupplied
 from ..vetting import area as applications
-from . import frame, records, year
+from . import frame, records
 from .unsaid import Unsaid, missing
 
 __all__ = ["AREAS", "Area", "Unsaid", "compose"]

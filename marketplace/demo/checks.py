@@ -10,10 +10,10 @@ from .. import matching
 from ..competition.models import Claim, Round, SolveRun
 from ..competition.queries import bidding, runs
 from ..delivery.models import Engagement
+from ..evaluation.models import YearRun
+from ..evaluation.queries import years
 from ..jobs import outbox
 from ..matching.files.frozen import market_of
-from ..models.year import YearRun
-from ..queries import years
 from ..records.use_cases import audit
 from ..shared.extensions import db
 from ..vetting.models import PoolPlace

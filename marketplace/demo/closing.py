@@ -11,9 +11,9 @@ from ..competition.queries import runs
 from ..competition.states import ClaimState
 from ..delivery.models import Engagement, Outcome
 from ..delivery.states import EngagementState, OutcomeState
-from ..models.year import YearRun
+from ..evaluation.models import YearRun
+from ..evaluation.queries import years
 from ..needs.models import Need
-from ..queries import years
 from ..satisfaction.rules import Answer, estimate
 from ..shared import money
 from ..shared.extensions import db

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from ..models.year import YearRun
+from ..evaluation.models import YearRun
 from ..needs.states import NeedState
 from ..rulebook import rulesets
 from ..shared.extensions import db

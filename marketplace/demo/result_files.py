@@ -12,10 +12,10 @@ from ..competition.models import Claim, Round, SolveRun
 from ..competition.queries import claims, rounds, runs
 from ..competition.rules import scoring
 from ..competition.states import ClaimState
-from ..documents import year_list
-from ..models.year import YearLine, YearRun
+from ..evaluation import files as year_list
+from ..evaluation.models import YearLine, YearRun
+from ..evaluation.queries import years
 from ..needs.models import Need
-from ..queries import years
 from ..shared import wording as words
 from ..shared.extensions import db
 from ..shared.files.workbooks import Cell, write_csv, write_table

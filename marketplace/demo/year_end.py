@@ -1,8 +1,8 @@
 """The year's end: inputs frozen, the sum computed and proposed, and released by a second person."""
 
-from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from ..models.year import YearRun
-from ..services import years
+from ..evaluation.commands import FreezeYear, ProposeYear, ReleaseYear
+from ..evaluation.models import YearRun
+from ..evaluation.use_cases import years
 from .opening import BUDGET_FEN
 from .play import Play, seen
 

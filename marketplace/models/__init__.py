@@ -2,6 +2,7 @@
 
 from ..competition.models import TIME_LIMIT, Claim, ClaimScore, ClaimVersion, PairRule, Round, RoundNeed, SolvePart, SolveRun
 from ..delivery.models import Engagement, Milestone, Outcome, Rating, ServiceLogEntry
+from ..evaluation.models import YearLine, YearRun
 from ..needs.models import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..people.models import Registration
 from ..programmes.models import Notice, Programme
@@ -12,7 +13,6 @@ from ..shared.models.account import Account, AccountChange, AccountRole, Attempt
 from ..shared.models.person import AccountMark, PersonLink
 from ..shared.models.place import Chain, FormerName, Organisation, OrganisationKind, OrganisationLink, Unit, UnitKind
 from ..vetting.models import Application, PoolPlace
-from .year import YearLine, YearRun
 
 __all__ = [
     "TIME_LIMIT",

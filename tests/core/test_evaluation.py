@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.evaluation import Effect, Gate, Measure, Record, Rules, rank
+from marketplace.evaluation.rules.evaluation import Effect, Gate, Measure, Record, Rules, rank
 from marketplace.satisfaction.rules import Answer, estimate
 from marketplace.shared.errors import Invalid
 from marketplace.shared.rounding import half_up, hundredths, per_10000

@@ -9,7 +9,7 @@ import pytest
 
 import marketplace.shared
 from marketplace.competition.rules import scoring
-from marketplace.core import evaluation
+from marketplace.evaluation.rules import evaluation
 from marketplace.matching.explaining import barriers, relaxation
 from marketplace.satisfaction import rules as satisfaction
 from marketplace.shared.wording import LABELS, SENTENCES

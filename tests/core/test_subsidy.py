@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.subsidy import share_out
+from marketplace.evaluation.rules.subsidy import share_out
 
 
 @st.composite

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from marketplace.core import yearend
+from marketplace.evaluation.rules import yearend
 from marketplace.rulebook import rulesets
 from marketplace.vetting.rules.questions import FACTS
 

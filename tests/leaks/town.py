@@ -12,11 +12,12 @@ import openpyxl
 from marketplace.competition.commands import AnnounceRound, AnswerMatch, RankClaimants, SubmitClaim
 from marketplace.competition.models import Claim
 from marketplace.competition.use_cases import answers, claims, rounds, screening
-from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
 from marketplace.delivery.commands import LogService
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.use_cases import ledger, outcomes, ratings
 from marketplace.delivery.use_cases.engagements import accept, confirm_contract, deliver, fill_contract
+from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear
+from marketplace.evaluation.use_cases import years
 from marketplace.jobs import outbox
 from marketplace.needs.commands import UploadWorkbook
 from marketplace.needs.files import annex4
@@ -24,7 +25,6 @@ from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import imports
 from marketplace.people.commands.organisations import ApplyToJoin
 from marketplace.people.use_cases import registrations
-from marketplace.services import years
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind

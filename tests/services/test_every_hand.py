@@ -10,9 +10,9 @@ from marketplace.competition.commands import CancelRun
 from marketplace.competition.queries import hands
 from marketplace.competition.states import RoundState
 from marketplace.competition.use_cases import solving
-from marketplace.core.lifecycle.year import YearState
 from marketplace.delivery.commands import RefuseOutcome, TerminateEngagement
 from marketplace.delivery.use_cases import engagements, outcomes
+from marketplace.evaluation.states import YearState
 from marketplace.needs.commands import CommitWorkbook, PublishNeeds, ReturnNeed, ReviseNeed, SayWho, SubmitNeed
 from marketplace.needs.models import ImportRow, Need
 from marketplace.needs.states import NeedState

@@ -2,12 +2,12 @@
 
 import pytest
 
-from marketplace.core.commands.year import FreezeYear
-from marketplace.core.lifecycle.year import YearState
 from marketplace.delivery.commands import ClaimOutcome, RefuseOutcome
 from marketplace.delivery.states import OutcomeState
 from marketplace.delivery.use_cases import outcomes
-from marketplace.services import years
+from marketplace.evaluation.commands import FreezeYear
+from marketplace.evaluation.states import YearState
+from marketplace.evaluation.use_cases import years
 from marketplace.shared.errors import Conflict
 from marketplace.shared.web import seen
 from marketplace.vetting.commands import StartApplication, WithdrawApplication

@@ -4,7 +4,8 @@ import pytest
 
 from marketplace.competition.commands import AdjustRound, FreePair, RankClaimants, SendRoundBack, SetPair
 from marketplace.competition.use_cases import approval, pairs, rounds, screening
-from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
+from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
+from marketplace.evaluation.use_cases import years
 from marketplace.needs.commands import (
     CommitWorkbook,
     CorrectRow,
@@ -23,7 +24,6 @@ from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.use_cases import programmes
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases.transaction import record, transaction
-from marketplace.services import years
 from marketplace.shared.errors import NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import AccountRole

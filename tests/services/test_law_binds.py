@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.competition.queries import bidding, inputs
 from marketplace.competition.states import ClaimState
-from marketplace.queries import years as questions
+from marketplace.evaluation.queries import years as questions
 from marketplace.shared.errors import NotNow, Refusal
 from marketplace.vetting.states import PlaceState
 from tests.lawbook import copied, text_of, with_severity, with_value

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from marketplace.evaluation.queries import years
 from marketplace.people.commands.organisations import SayDifferent, SaySame
 from marketplace.people.queries import links as questions
 from marketplace.people.use_cases import links
-from marketplace.queries import years
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.errors import Conflict as Stale

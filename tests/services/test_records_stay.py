@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
 from marketplace.delivery.commands import LogService
 from marketplace.delivery.use_cases import ledger
+from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear
+from marketplace.evaluation.use_cases import years
 from marketplace.records.use_cases import audit
-from marketplace.services import years
 from marketplace.shared.extensions import db
 from marketplace.shared.models import guards
 from tests.databases import lift_guards

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.delivery import waiting as delivery
-from marketplace.queries.waiting import year
+from marketplace.evaluation import waiting as year
 from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.wording.facts import told

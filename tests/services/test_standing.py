@@ -6,8 +6,6 @@ from marketplace.competition.commands import AnswerMatch, CloseOverdue, PublishR
 from marketplace.competition.queries import claims as questions
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import answers, pairs, results
-from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.core.lifecycle.year import YearState
 from marketplace.delivery.commands import (
     AcceptDelivery,
     ConfirmContract,
@@ -20,13 +18,15 @@ from marketplace.delivery.commands import (
 )
 from marketplace.delivery.states import EngagementState
 from marketplace.delivery.use_cases import engagements, ledger, outcomes
-from marketplace.models.year import YearRun
+from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear
+from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.states import YearState
+from marketplace.evaluation.use_cases import years
 from marketplace.needs.commands import PublishNeeds, SubmitNeed, VerifyNeed
 from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import needs
 from marketplace.records.messages import told_of
 from marketplace.records.models.record import EventRecord
-from marketplace.services import years
 from marketplace.shared.errors import NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.states import Standing

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.core import yearend
-from marketplace.core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from marketplace.core.lifecycle.year import YearState
-from marketplace.models.year import YearRun
+from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
+from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.queries import years as questions
+from marketplace.evaluation.rules import yearend
+from marketplace.evaluation.states import YearState
+from marketplace.evaluation.use_cases import years
 from marketplace.programmes.commands import ChangeSettings
 from marketplace.programmes.use_cases import programmes
-from marketplace.queries import years as questions
 from marketplace.records.models.record import EventRecord
-from marketplace.services import years
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.vetting.states import PlaceState

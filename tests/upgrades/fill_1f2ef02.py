@@ -19,7 +19,6 @@ from marketplace.competition.commands import AnswerMatch, AskRun, SendRoundBack,
 from marketplace.competition.models import Claim, Round
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import answers, approval, pairs, parts, solving
-from marketplace.core.commands.year import FreezeYear, ProposeYear
 from marketplace.delivery.commands import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.states import EngagementState
@@ -30,7 +29,9 @@ from marketplace.demo.opening import BUDGET_FEN
 from marketplace.demo.papers import PROOF
 from marketplace.demo.pilot import Size
 from marketplace.demo.play import ask_to_join
-from marketplace.models.year import YearRun
+from marketplace.evaluation.commands import FreezeYear, ProposeYear
+from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.use_cases import years
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
 from marketplace.people.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
 from marketplace.people.use_cases import credentials, installation, invitations, organisations, people, registrations, sessions
@@ -40,7 +41,6 @@ from marketplace.programmes.use_cases import notices
 from marketplace.records.heartbeat import SCHEDULER, beat
 from marketplace.records.messages.mail import send
 from marketplace.records.models.record import Mail
-from marketplace.services import years
 from marketplace.serving import database
 from marketplace.shared import calendar, config
 from marketplace.shared.extensions import db

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from marketplace.queries import years as questions
+from marketplace.evaluation.queries import years as questions
 from tests.databases import tamper
 from tests.services.test_years import BUDGET, Year
 

@@ -7,11 +7,11 @@ and a page of documentation.
 
 from ...competition.states import CHOSEN, TO_ANSWER, ClaimState, RoundState, RunState
 from ...delivery.states import EngagementState, OutcomeState
+from ...evaluation.states import YearState
 from ...needs.states import BatchState, NeedState, RowState
 from ...shared.lifecycle import TABLES, Step, before, first, leads, steps_from, take
 from ...shared.states import ChangeState, RegistrationState, Standing
 from ...vetting.states import ApplicationState, PlaceState
-from .year import YearState
 
 __all__ = [
     "CHOSEN",

@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from ..models.year import YearRun
-from ..queries import years
-from ..queries.hands import year as hands
 from ..rulebook.findings import refusing
 from ..shared.calendar import day_of
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.offers.table import Offers, offer
 from ..shared.permissions.persons import is_one_of
+from .models import YearRun
+from .queries import hands, years
 
 
 def all_stand(run: YearRun, actor: Account, now: datetime) -> bool:

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ...core.commands.year import FreezeYear, SendYearBack
-from ...shared import ranges
-from ...shared.web.forms import ReasonField, VersionForm, YesField, YuanField
+from ..shared import ranges
+from ..shared.web.forms import ReasonField, VersionForm, YesField, YuanField
+from .commands import FreezeYear, SendYearBack
 
 
 class FreezeForm(VersionForm):

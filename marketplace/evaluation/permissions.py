@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from ..models.year import YearLine, YearRun
 from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city
 from ..shared.roles import Role
+from .models import YearLine, YearRun
 
 
 def everybody(run: YearRun) -> set[int]:

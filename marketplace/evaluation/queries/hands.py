@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import Select, select, union
 
 from ...delivery.models import Engagement, Outcome
-from ...models.year import YearRun
 from ...people.queries.hands import done, linked
 from ...records.models.record import EventRecord
 from ...shared.extensions import db
@@ -13,6 +12,7 @@ from ...shared.hands import Hand
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
 from ...vetting.models import PoolPlace
+from ..models import YearRun
 
 
 def in_year(actor: Account, run: YearRun) -> bool:

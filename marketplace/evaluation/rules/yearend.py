@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..rulebook.findings import Severity
-from ..rulebook.ruleset import Ruleset, Subject
-from ..rulebook.settings import Settings
-from ..satisfaction.rules import ONE_SIDED_95, Answer, estimate
-from ..shared.canonical import hash_of
-from ..vetting.rules.questions import LEVEL_VALUE
+from ...rulebook.findings import Severity
+from ...rulebook.ruleset import Ruleset, Subject
+from ...rulebook.settings import Settings
+from ...satisfaction.rules import ONE_SIDED_95, Answer, estimate
+from ...shared.canonical import hash_of
+from ...vetting.rules.questions import LEVEL_VALUE
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
 from .subsidy import Share, SharedOut, share_out
 

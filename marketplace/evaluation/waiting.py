@@ -4,15 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import func
 
-from ...core.lifecycle.year import YearState
-from ...models.year import YearRun
-from ...programmes.queries import programmes
-from ...shared import calendar
-from ...shared.extensions import db
-from ...shared.models.account import Account
-from ...shared.roles import Role
-from ...shared.waiting.item import Tasks, Waiting
-from .. import years
+from ..programmes.queries import programmes
+from ..shared import calendar
+from ..shared.extensions import db
+from ..shared.models.account import Account
+from ..shared.roles import Role
+from ..shared.waiting.item import Tasks, Waiting
+from .models import YearRun
+from .queries import years
+from .states import YearState
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:

@@ -6,26 +6,25 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ..core import yearend
-from ..core.commands.year import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from ..core.events.year import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
-from ..core.lifecycle.year import YearState
-from ..models.year import YearLine, YearRun
-from ..programmes.models import Programme
-from ..programmes.queries import programmes
-from ..queries import years
-from ..queries.hands import year as hands
-from ..records.use_cases.transaction import guard_first, guard_version, record, transaction
-from ..rulebook.findings import refusing
-from ..shared import lifecycle, ranges
-from ..shared import permissions as policies
-from ..shared.calendar import day_of
-from ..shared.canonical import hash_of
-from ..shared.errors import Conflict, Invalid, NotNow, NotPermitted
-from ..shared.lifecycle import Step
-from ..shared.models.account import Account
-from ..shared.permissions.persons import is_one_of
-from ..shared.reasons import needed
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
+from ...rulebook.findings import refusing
+from ...shared import lifecycle, ranges
+from ...shared import permissions as policies
+from ...shared.calendar import day_of
+from ...shared.canonical import hash_of
+from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
+from ...shared.lifecycle import Step
+from ...shared.models.account import Account
+from ...shared.permissions.persons import is_one_of
+from ...shared.reasons import needed
+from ..commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
+from ..events import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
+from ..models import YearLine, YearRun
+from ..queries import hands, years
+from ..rules import yearend
+from ..states import YearState
 
 
 def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from ..rulebook.findings import reached
-from ..shared.errors import Invalid
-from ..shared.rounding import half_up, per_10000
-from ..vetting.rules.questions import Estimate
+from ...rulebook.findings import reached
+from ...shared.errors import Invalid
+from ...shared.rounding import half_up, per_10000
+from ...vetting.rules.questions import Estimate
 
 
 class Indicator(StrEnum):

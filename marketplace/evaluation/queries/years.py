@@ -8,26 +8,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..competition.queries import standing
-from ..core import yearend
-from ..core.lifecycle.year import YearState
-from ..delivery.models import Engagement, Outcome
-from ..delivery.queries import outcomes
-from ..delivery.states import EngagementState, OutcomeState
-from ..models.year import YearLine, YearRun
-from ..people.queries import links
-from ..programmes.models import Programme
-from ..programmes.queries import programmes
-from ..rulebook.eligibility import Finding, YearFacts, assess_year
-from ..rulebook.ruleset import Subject
-from ..shared import calendar
-from ..shared.canonical import hash_of
-from ..shared.errors import NotFound
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.models.place import Organisation
-from ..shared.roles import Role
-from ..vetting.models import Application, PoolPlace
+from ...competition.queries import standing
+from ...delivery.models import Engagement, Outcome
+from ...delivery.queries import outcomes
+from ...delivery.states import EngagementState, OutcomeState
+from ...people.queries import links
+from ...programmes.models import Programme
+from ...programmes.queries import programmes
+from ...rulebook.eligibility import Finding, YearFacts, assess_year
+from ...rulebook.ruleset import Subject
+from ...shared import calendar
+from ...shared.canonical import hash_of
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation
+from ...shared.roles import Role
+from ...vetting.models import Application, PoolPlace
+from ..models import YearLine, YearRun
+from ..rules import yearend
+from ..states import YearState
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)

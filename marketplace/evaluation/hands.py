@@ -1,6 +1,6 @@
 """Which recorded deeds are a hand: the year's end."""
 
-from ...shared.hands import Hand, Hands, NoHand
+from ..shared.hands import Hand, Hands, NoHand
 
 HANDS: Hands = {
     Hand.FREEZING: ("YearFrozen", "YearProposed"),

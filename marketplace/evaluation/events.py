@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ...records.events import Event
+from ..records.events import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

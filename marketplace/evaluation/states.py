@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from ...shared.lifecycle import Step, lay_down
+from ..shared.lifecycle import Step, lay_down
 
 
 class YearState(StrEnum):

@@ -8,18 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
-from ...core.commands.year import ProposeYear, ReleaseYear
-from ...core.lifecycle.year import YearState
-from ...documents import year_list
-from ...models.year import YearRun
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
-from ...queries import years
-from ...queries.hands import year as hands
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out
 from ...rulebook.wording import citing
-from ...services import years as deeds
 from ...shared import calendar, clock
 from ...shared import permissions as policies
 from ...shared import wording as words
@@ -28,8 +21,14 @@ from ...shared.offers import offered
 from ...shared.rounding import hundredths
 from ...shared.web import seen
 from ...shared.web.requests import actor
+from .. import files as year_list
+from ..commands import ProposeYear, ReleaseYear
+from ..forms import BackForm, FreezeForm, beginning
+from ..models import YearRun
+from ..queries import hands, years
+from ..states import YearState
+from ..use_cases import years as deeds
 from . import showing
-from .forms import BackForm, FreezeForm, beginning
 
 bp = Blueprint("year", __name__)
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ..models.year import YearRun
 from ..records.messages.told import Subscribers, Told, path, tells
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
 from ..shared.roles import Role
 from ..shared.rounding import hundredths
+from .models import YearRun
 
 
 @tells("year_proposed")

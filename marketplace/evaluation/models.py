@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.lifecycle.year import YearState
 from ..programmes.models import Programme
 from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
 from ..shared.models.place import Organisation
+from .states import YearState
 
 
 class YearRun(Model):

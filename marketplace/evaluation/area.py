@@ -1,16 +1,12 @@
 """What the year's end hands to the machinery."""
 
 from ..competition.queries import results
-from ..core.hands import year as hands
 from ..delivery.queries import engagements
-from ..notifications import year as messages
-from ..offers import year as offers
-from ..policies import year as permissions
 from ..programmes.queries import programmes
-from ..queries import years
-from ..queries.waiting import year as tasks
 from ..records.areas import Area
-from ..words import year as wording
+from . import hands, messages, offers, permissions, wording
+from . import waiting as tasks
+from .queries import years
 
 AREA = Area(
     name="year",

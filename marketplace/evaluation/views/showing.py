@@ -4,15 +4,15 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ...core.evaluation import Closing, Effect, Measure
-from ...core.yearend import PLACE
-from ...models.year import YearLine, YearRun
 from ...programmes.queries import programmes
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.wording import citing
 from ...shared import wording as words
 from ...shared.rounding import hundredths
 from ...shared.web.filters import score, yuan
+from ..models import YearLine, YearRun
+from ..rules.evaluation import Closing, Effect, Measure
+from ..rules.yearend import PLACE
 
 RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "satisfied", PLACE: "placed"}
 """The rule of the year behind each gate."""
