@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .factory import create_app
+    from .site.factory import create_app
 
 __all__ = ["create_app"]
 

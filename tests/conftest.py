@@ -19,11 +19,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from marketplace import areas
-from marketplace.composition import without_pages
 from marketplace.serving.migrating import upgrade
 from marketplace.shared.config import Mode, Settings
 from marketplace.shared.extensions import db
+from marketplace.site import areas
+from marketplace.site.composition import without_pages
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
 from tests.worlds import Worlds

@@ -9,7 +9,7 @@ from marketplace.records.models.record import ChainHead
 from marketplace.shared import permissions as policies
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
-from marketplace.web import PolicyGap, refuse_gaps
+from marketplace.site.views import PolicyGap, refuse_gaps
 from tests.expectations import NOBODY_ELSE, WRITES
 
 PLACES = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")

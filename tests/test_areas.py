@@ -14,8 +14,7 @@ from types import SimpleNamespace
 import pytest
 from flask_babel import force_locale
 
-from marketplace import areas, create_app
-from marketplace.areas import AREAS, Unsaid
+from marketplace import create_app
 from marketplace.records import messages as notifications
 from marketplace.records.areas import hand_over
 from marketplace.records.messages.told import UnknownMessage, tells
@@ -27,6 +26,8 @@ from marketplace.shared.permissions.rules import line
 from marketplace.shared.registry import GivenTwice
 from marketplace.shared.roles import Role
 from marketplace.shared.waiting.item import Tasks, UnknownTask
+from marketplace.site import areas
+from marketplace.site.areas import AREAS, Unsaid
 from tests.test_access import person
 
 ROOT = Path(areas.__file__).parents[2]
@@ -241,7 +242,9 @@ def test_every_condition_is_said_once_and_every_sentence_of_one_is_a_condition()
 
 def test_rules_and_use_cases_are_composed_without_a_page(bare):
     """Every form and view may be deleted, and what this composes stands: no module of the pages is loaded for it."""
-    script = "import sys; import marketplace.composition; print([name for name in sys.modules if 'marketplace.web' in name])"
+    script = (
+        "import sys; import marketplace.composition; print([name for name in sys.modules if 'marketplace.site.views' in name])"
+    )
     assert bare.blueprints == {}
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 

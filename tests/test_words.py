@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 import marketplace
-from marketplace.areas import AREAS
-from marketplace.areas.unsaid import used
 from marketplace.records.events import Event
 from marketplace.records.messages import SUBSCRIBERS
 from marketplace.shared import errors
@@ -21,7 +19,9 @@ from marketplace.shared import permissions as policies
 from marketplace.shared import wording as words
 from marketplace.shared.lifecycle import TABLES
 from marketplace.shared.waiting import TASKS
-from marketplace.web import navigation
+from marketplace.site.areas import AREAS
+from marketplace.site.areas.unsaid import used
+from marketplace.site.views import navigation
 
 ROOT = Path(marketplace.__file__).parent
 TEMPLATES = {

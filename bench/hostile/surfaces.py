@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-import marketplace.web
+import marketplace.site.views
 from marketplace.competition.rules import offer
 from marketplace.matching.files import tables
 from marketplace.matching.files.bad import BadFile

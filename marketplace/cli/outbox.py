@@ -2,8 +2,8 @@
 
 import click
 
-from ..jobs import outbox
 from ..shared import clock
+from ..site.jobs import outbox
 from .application import opened
 from .stop import Stop
 

@@ -20,7 +20,7 @@ def said() -> Iterator[None]:
     except BadSetting as error:
         raise Stop(str(error)) from error
     except Refusal as refusal:
-        import_string("marketplace.areas:compose")()
+        import_string("marketplace.site.areas:compose")()
         raise Stop(say(refusal.key, **refusal.facts)) from refusal
     except OperationalError as error:
         raise Stop(f"The database cannot be used as it is: {error.orig}") from error

@@ -7,9 +7,9 @@ from threading import Event
 import click
 
 from .. import create_app
-from ..jobs import on_redis
-from ..jobs import relay as scheduler
 from ..records.queue import Unreachable
+from ..site.jobs import on_redis
+from ..site.jobs import relay as scheduler
 from .stop import Stop
 
 

@@ -12,10 +12,10 @@ from ..competition.queries import bidding, runs
 from ..delivery.models import Engagement
 from ..evaluation.models import YearRun
 from ..evaluation.queries import years
-from ..jobs import outbox
 from ..matching.files.frozen import market_of
 from ..records.use_cases import audit
 from ..shared.extensions import db
+from ..site.jobs import outbox
 from ..vetting.models import PoolPlace
 from .play import Play
 

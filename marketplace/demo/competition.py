@@ -22,12 +22,12 @@ from ..competition.queries import bidding, reviews, runs
 from ..competition.queries import rounds as rounds_read
 from ..competition.states import ClaimState
 from ..competition.use_cases import answers, approval, claims, results, rounds, screening, solving
-from ..jobs import outbox
 from ..needs.models import Need
 from ..records.models.record import Outbox
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.rounding import half_up
+from ..site.jobs import outbox
 from .bids import Bid, Bidders, offer, order
 from .play import Play, join, seen, seen_claim, still, together
 

@@ -13,7 +13,6 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from ..competition.models import Claim
-from ..jobs import outbox
 from ..people.commands.organisations import ApplyToJoin, ApproveRegistration
 from ..people.models import Registration
 from ..people.use_cases import registrations
@@ -24,6 +23,7 @@ from ..rulebook.ruleset import Ruleset
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation, Unit
+from ..site.jobs import outbox
 from .cast import PASSWORD, Cast
 from .days import Days
 from .names import Firm

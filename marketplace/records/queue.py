@@ -12,7 +12,7 @@ from typing import Protocol
 from flask import current_app
 from werkzeug.utils import import_string
 
-ON_REDIS = "marketplace.jobs.on_redis.OnRedis"
+ON_REDIS = "marketplace.site.jobs.on_redis.OnRedis"
 
 
 class Unreachable(Exception):

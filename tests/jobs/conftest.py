@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 import pytest
 
-from marketplace.jobs import JOBS, Job, outbox
 from marketplace.records.models.record import Outbox
 from marketplace.records.use_cases.transaction import promise, transaction
 from marketplace.shared.extensions import db
+from marketplace.site.jobs import JOBS, Job, outbox
 from tests.conftest import NOW
 
 LEASE = timedelta(minutes=10)

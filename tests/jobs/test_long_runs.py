@@ -19,10 +19,10 @@ from marketplace.competition.rules import computing
 from marketplace.competition.rules.computing import Stage
 from marketplace.competition.states import RoundState, RunState
 from marketplace.competition.use_cases import child, leases, parts, rescue, solving
-from marketplace.jobs import outbox
 from marketplace.records.models.record import EventRecord, Outbox
 from marketplace.shared.errors import Invalid, NotNow
 from marketplace.shared.extensions import db
+from marketplace.site.jobs import outbox
 from tests.services.competing import AFTER, Play
 
 LATER = AFTER + timedelta(seconds=61)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace import create_app
-from marketplace.jobs import JOBS, on_redis, outbox
+from marketplace.site.jobs import JOBS, on_redis, outbox
 from tests.conftest import NOW
 from tests.jobs.conftest import LEASE
 from tests.jobs.deeds import letters

@@ -9,10 +9,10 @@ import pytest
 import redis
 from werkzeug.utils import import_string
 
-from marketplace.jobs import JOBS, PERIODIC, Deed, on_redis
-from marketplace.jobs.relay import PATIENCE, Relay
 from marketplace.records import heartbeat, queue
 from marketplace.serving import broker
+from marketplace.site.jobs import JOBS, PERIODIC, Deed, on_redis
+from marketplace.site.jobs.relay import PATIENCE, Relay
 from tests.conftest import NOW
 from tests.jobs.deeds import letters
 

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from marketplace.jobs import outbox
 from marketplace.people.use_cases import passwords
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
+from marketplace.site.jobs import outbox
 from tests.services.competing import change
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -10,13 +10,13 @@ import pytest
 from marketplace.competition.commands import AnnounceRound, ExtendRound, SubmitClaim, WithdrawClaim
 from marketplace.competition.models import Claim
 from marketplace.competition.use_cases import claims, rounds
-from marketplace.jobs import outbox
 from marketplace.programmes.commands import PublishNotice
 from marketplace.programmes.use_cases.notices import publish
 from marketplace.records.use_cases import heads
 from marketplace.shared import calendar, clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from marketplace.site.jobs import outbox
 from tests.leaks.crawler import addresses, crawl
 from tests.services.competing import content
 from tests.versions import own_claim

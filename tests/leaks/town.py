@@ -18,7 +18,6 @@ from marketplace.delivery.use_cases import ledger, outcomes, ratings
 from marketplace.delivery.use_cases.engagements import accept, confirm_contract, deliver, fill_contract
 from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear
 from marketplace.evaluation.use_cases import years
-from marketplace.jobs import outbox
 from marketplace.needs.commands import UploadWorkbook
 from marketplace.needs.files import annex4
 from marketplace.needs.states import NeedState
@@ -29,6 +28,7 @@ from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.roles import Role
+from marketplace.site.jobs import outbox
 from tests.conftest import NOW
 from tests.makers import credit_code
 from tests.services import applying, serving

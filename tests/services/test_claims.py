@@ -11,12 +11,12 @@ from marketplace.competition.queries import claims as questions
 from marketplace.competition.queries import reviews
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import claims
-from marketplace.queries import audit
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.waiting import waiting_for
+from marketplace.site.queries import audit
 from marketplace.vetting.states import PlaceState
 from tests.services.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, change, content
 

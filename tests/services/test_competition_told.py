@@ -9,13 +9,13 @@ from sqlalchemy import select
 import marketplace
 from marketplace.competition.commands import AnswerMatch
 from marketplace.competition.use_cases import answers, rounds
-from marketplace.jobs import outbox
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.queries import history
 from marketplace.records.wording import facts
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.wording import SENTENCES
+from marketplace.site.jobs import outbox
 from tests.services.competing import AFTER, CLOSES, DURING, Play
 from tests.services.test_rounds import extend
 

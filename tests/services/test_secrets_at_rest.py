@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
-from marketplace.jobs import outbox
 from marketplace.people.commands.people import AskReset, Invite, SignInWith
 from marketplace.people.use_cases import credentials, invitations, sessions
 from marketplace.records.messages import mail as post
@@ -20,6 +19,7 @@ from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import private, sealing
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from marketplace.site.jobs import outbox
 from tests.conftest import NOW
 from tests.makers import Seeded
 from tests.services.test_sessions import PASSWORD, with_password

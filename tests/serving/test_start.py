@@ -10,7 +10,7 @@ from werkzeug import routing
 
 from marketplace import create_app
 from marketplace.shared.extensions import db
-from marketplace.web import compiled
+from marketplace.site.views import compiled
 
 HEAVY = ["alembic", "mako", "numba", "redis", "rq", "scipy"]
 PAGE = f"""

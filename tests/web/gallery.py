@@ -10,7 +10,6 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from marketplace import web
 from marketplace.shared import lifecycle, ranges
 from marketplace.shared.resources import resource_dir
 from marketplace.shared.web.forms import (
@@ -31,6 +30,7 @@ from marketplace.shared.web.forms import (
     YesNoField,
     YuanField,
 )
+from marketplace.site import views as web
 
 CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 AT = datetime(2023, 3, 10, 9, 0, tzinfo=UTC)

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from wtforms.fields.core import UnboundField
 
-from marketplace import web
 from marketplace.shared import clock, ranges
 from marketplace.shared.web.amounts import PercentField, WholeField, YuanField
 from marketplace.shared.web.days import DateField, MomentField
 from marketplace.shared.web.forms import BaseForm
+from marketplace.site import views as web
 
 BOUNDED = (DateField, MomentField, YuanField, PercentField, WholeField)
 

@@ -12,7 +12,7 @@ from marketplace.shared import lifecycle
 from marketplace.shared.resources import resource_dir
 from marketplace.shared.roles import Role
 from marketplace.shared.web import filters, icons, tones
-from marketplace.web import navigation
+from marketplace.site.views import navigation
 from tests.web.gallery import make_app
 
 TEMPLATES = sorted(resource_dir("templates").rglob("*.html"))

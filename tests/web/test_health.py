@@ -1,8 +1,8 @@
 """The health page tells the truth, to everybody, and disturbs nobody."""
 
-from marketplace.jobs import on_redis
-from marketplace.jobs.relay import Relay
 from marketplace.shared import clock
+from marketplace.site.jobs import on_redis
+from marketplace.site.jobs.relay import Relay
 
 
 def test_all_is_well_without_a_queue_as_long_as_the_scheduler_keeps_its_word(client):

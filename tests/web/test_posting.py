@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-import marketplace.web
+import marketplace.site.views
 from marketplace.rulebook.views import refused
 from marketplace.rulebook.views.posting import carry_out
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany

@@ -1,4 +1,4 @@
-"""The messages: an event, who is told what about it, and by which way; the areas say who (`marketplace.areas`)."""
+"""The messages: an event, who is told what about it, and by which way; the areas say who (`marketplace.site.areas`)."""
 
 import secrets
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Who may do what: one table of deeds and one of endpoints, which the areas fill (`marketplace.areas`).
+"""Who may do what: one table of deeds and one of endpoints, which the areas fill (`marketplace.site.areas`).
 
 An endpoint without a line stops the app at start. Reading is scoped by the
 queries; a deed on a case is checked here against the case itself.

@@ -6,16 +6,16 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask_login import current_user
 
-from ..people.queries import sessions
-from ..records.queries import heads
-from ..records.views import safety
-from ..shared import clock
-from ..shared import permissions as policies
-from ..shared.errors import NotPermitted
-from ..shared.extensions import babel, login
-from ..shared.models.account import Account
-from ..shared.web import measuring, seen
-from ..shared.web.requests import LANGUAGES, QUIET, cookie_name, viewer
+from ...people.queries import sessions
+from ...records.queries import heads
+from ...records.views import safety
+from ...shared import clock
+from ...shared import permissions as policies
+from ...shared.errors import NotPermitted
+from ...shared.extensions import babel, login
+from ...shared.models.account import Account
+from ...shared.web import measuring, seen
+from ...shared.web.requests import LANGUAGES, QUIET, cookie_name, viewer
 
 MOST_TOKEN = 200
 """Characters of a session cookie that are looked at; a real one has 43."""

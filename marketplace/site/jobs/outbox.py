@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 from werkzeug.utils import import_string
 
-from ..records.models.record import Outbox
-from ..records.use_cases.transaction import transaction
-from ..shared import clock, texts
-from ..shared.extensions import db
+from ...records.models.record import Outbox
+from ...records.use_cases.transaction import transaction
+from ...shared import clock, texts
+from ...shared.extensions import db
 from . import JOBS
 
 Clock = Callable[[], datetime]

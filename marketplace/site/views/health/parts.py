@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...records import heartbeat, queue
-from ...shared.extensions import db
+from ....records import heartbeat, queue
+from ....shared.extensions import db
 
 UP = "ok"
 NOT_NEEDED = "ok (the scheduler does the work itself)"

@@ -8,9 +8,9 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from ..shared import permissions as policies
-from ..shared.models.account import Account
-from ..shared.roles import Role
+from ...shared import permissions as policies
+from ...shared.models.account import Account
+from ...shared.roles import Role
 
 MOST = 7
 

@@ -12,7 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug import routing
 
-from ..shared.resources import PACKAGE
+from ...shared.resources import PACKAGE
 
 
 class Rule(routing.Rule):

@@ -3,17 +3,18 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import composition, web
-from .competition.views import claims, results, rounds
-from .delivery.views import engagements, outcomes
-from .evaluation import views as year
-from .needs.views import board, imports, needs
-from .people.views import account, organisations, people
-from .programmes.views import notices, programme, rules
-from .records import views as files
-from .shared import config
-from .vetting.views import applications, institutions
-from .web import audit, health, inbox, portal
+from ..competition.views import claims, results, rounds
+from ..delivery.views import engagements, outcomes
+from ..evaluation import views as year
+from ..needs.views import board, imports, needs
+from ..people.views import account, organisations, people
+from ..programmes.views import notices, programme, rules
+from ..records import views as files
+from ..shared import config
+from ..vetting.views import applications, institutions
+from . import composition
+from . import views as web
+from .views import audit, health, inbox, portal
 
 PAGES = (
     portal,

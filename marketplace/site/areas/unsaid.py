@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from ..records import messages as notifications
-from ..records.areas import Area
-from ..shared import permissions as policies
-from ..shared import wording as words
-from ..shared.hands import KINDS
-from ..shared.lifecycle import TABLES, Step
-from ..shared.roles import Role
-from ..shared.waiting import TASKS
+from ...records import messages as notifications
+from ...records.areas import Area
+from ...shared import permissions as policies
+from ...shared import wording as words
+from ...shared.hands import KINDS
+from ...shared.lifecycle import TABLES, Step
+from ...shared.roles import Role
+from ...shared.waiting import TASKS
 
 
 class Unsaid(Exception):

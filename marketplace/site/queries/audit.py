@@ -5,17 +5,17 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from ..competition.models import Claim, Round
-from ..people.models import Registration
-from ..people.queries.searching import called
-from ..programmes.models import Programme
-from ..records.models.record import EventRecord
-from ..shared import calendar
-from ..shared.errors import NotFound
-from ..shared.extensions import db
-from ..shared.models.account import Account
-from ..shared.models.place import Organisation, Unit
-from ..shared.queries.paging import Page, page_of
+from ...competition.models import Claim, Round
+from ...people.models import Registration
+from ...people.queries.searching import called
+from ...programmes.models import Programme
+from ...records.models.record import EventRecord
+from ...shared import calendar
+from ...shared.errors import NotFound
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.models.place import Organisation, Unit
+from ...shared.queries.paging import Page, page_of
 
 PER_PAGE = 50
 

@@ -47,7 +47,7 @@ PERIODIC: tuple[Deed, ...] = (
     Deed(path="marketplace.competition.use_cases.rounds.close_due", every=timedelta(seconds=5)),
     Deed(path="marketplace.competition.use_cases.rescue.rescue", every=timedelta(seconds=15)),
     Deed(path="marketplace.records.use_cases.heads.publish_due", every=timedelta(minutes=1)),
-    Deed(path="marketplace.jobs.outbox.sweep", every=timedelta(hours=6)),
+    Deed(path="marketplace.site.jobs.outbox.sweep", every=timedelta(hours=6)),
     Deed(path="marketplace.records.use_cases.files.sweep", every=timedelta(hours=6)),
     Deed(path="marketplace.records.messages.mail.sweep", every=timedelta(hours=6)),
 )

@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from . import __name__ as package
-from . import areas, models
-from .records import queue
-from .shared import config, extensions, private
-from .shared.resources import resource_dir
+from .. import __name__ as package
+from .. import models
+from ..records import queue
+from ..shared import config, extensions, private
+from ..shared.resources import resource_dir
+from . import areas
 
 __all__ = ["models", "without_pages"]
 

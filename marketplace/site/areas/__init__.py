@@ -4,17 +4,17 @@ The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.ha
 makes an application composes it first, and so do tests of rules and use cases, without any page.
 """
 
-from ..competition import area as competition
-from ..delivery import area as delivery
-from ..evaluation import area as year
-from ..needs import area as needs
-from ..people import area as people
-from ..programmes import area as programme
-from ..records.areas import Area, hand_over
-from ..rulebook import area as rulebook
-from ..satisfaction import area as satisfaction
-from ..shared.registry import ASKED, Unsupplied
-from ..vetting import area as applications
+from ...competition import area as competition
+from ...delivery import area as delivery
+from ...evaluation import area as year
+from ...needs import area as needs
+from ...people import area as people
+from ...programmes import area as programme
+from ...records.areas import Area, hand_over
+from ...rulebook import area as rulebook
+from ...satisfaction import area as satisfaction
+from ...shared.registry import ASKED, Unsupplied
+from ...vetting import area as applications
 from . import frame, records
 from .unsaid import Unsaid, missing
 

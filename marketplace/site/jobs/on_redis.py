@@ -10,12 +10,12 @@ from rq import Queue, Worker
 from rq.executions import Execution
 from rq.job import Job
 
-from ..records.queue import Afar, State, Unreachable
-from ..shared import clock, leash
+from ...records.queue import Afar, State, Unreachable
+from ...shared import clock, leash
 
 NAME = "marketplace"
 """The one queue: with two, a worker that is killed right after taking a job loses it (trust.md, fact 4)."""
-JOB = "marketplace.jobs.outbox.perform"
+JOB = "marketplace.site.jobs.outbox.perform"
 JOB_SECONDS = 14 * 60
 """Longest run of one job; shorter than the longest lease in `jobs.JOBS`."""
 ATTENDANCE = "marketplace:worker"

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Flask
 
-from ..competition.rules import scoring
-from ..programmes.web import citing
-from ..rulebook.views import errors
-from ..shared import extensions
-from ..shared import permissions as policies
-from ..shared.web import addresses, filters
+from ...competition.rules import scoring
+from ...programmes.web import citing
+from ...rulebook.views import errors
+from ...shared import extensions
+from ...shared import permissions as policies
+from ...shared.web import addresses, filters
 from . import before, compiled, navigation
 
 

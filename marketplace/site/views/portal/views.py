@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from ...programmes.queries import notices, programmes
-from ...shared.web.requests import viewer
+from ....programmes.queries import notices, programmes
+from ....shared.web.requests import viewer
 
 bp = Blueprint("portal", __name__)
 

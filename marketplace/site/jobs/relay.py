@@ -12,9 +12,9 @@ from threading import Event
 from flask import Flask
 from werkzeug.utils import import_string
 
-from ..records import heartbeat, queue
-from ..shared import clock
-from ..shared.extensions import db
+from ...records import heartbeat, queue
+from ...shared import clock
+from ...shared.extensions import db
 from . import PERIODIC, Deed, outbox
 
 POLL_SECONDS = 2.0

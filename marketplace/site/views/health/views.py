@@ -3,9 +3,9 @@
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
-from ...records.safety import UNSAFE
-from ...records.views import safety
-from ...shared import clock
+from ....records.safety import UNSAFE
+from ....records.views import safety
+from ....shared import clock
 from . import parts
 
 bp = Blueprint("health", __name__)

@@ -5,15 +5,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ...records.queries import inbox as messages
-from ...records.use_cases import messages as deeds
-from ...records.wording import facts
-from ...shared import clock
-from ...shared.roles import Role
-from ...shared.waiting import waiting_for
-from ...shared.web.addresses import page_number
-from ...shared.web.requests import actor
-from ...shared.wording import say
+from ....records.queries import inbox as messages
+from ....records.use_cases import messages as deeds
+from ....records.wording import facts
+from ....shared import clock
+from ....shared.roles import Role
+from ....shared.waiting import waiting_for
+from ....shared.web.addresses import page_number
+from ....shared.web.requests import actor
+from ....shared.wording import say
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
