@@ -1,0 +1,1 @@
+"""The bounty-board competition: rounds, claims, scoring, runs, results."""

@@ -1,0 +1,1 @@
+"""What is done for whom: engagements, milestones, the service ledger, outcomes."""

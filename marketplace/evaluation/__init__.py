@@ -1,0 +1,1 @@
+"""Year's end: the evaluation, its lines and the public money."""

@@ -1,0 +1,1 @@
+"""What enterprises need: needs, the county workbook, the public board."""

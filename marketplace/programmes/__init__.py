@@ -1,0 +1,1 @@
+"""Programmes with their settings and dates, industrial chains, public notices."""

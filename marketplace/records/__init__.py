@@ -1,0 +1,1 @@
+"""What is kept and told: the transaction, chained events, outbox, files, messages."""

@@ -1,0 +1,1 @@
+"""How content enterprises are: what ratings come to."""

@@ -1,1 +1,1 @@
-"""The rules: pure functions on values and arrays, without web, database or clock."""
+"""What every area uses: texts, money, calendar, errors, the machinery of lifecycles, permissions, forms and pages."""

@@ -1,0 +1,1 @@
+"""What joins the areas: the application, portal, inbox, navigation, health."""

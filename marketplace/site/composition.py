@@ -3,13 +3,12 @@
 from flask import Flask
 
 from .. import __name__ as package
-from .. import models
 from ..records import queue
 from ..shared import config, extensions, private
 from ..shared.resources import resource_dir
-from . import areas
+from . import areas, tables
 
-__all__ = ["models", "without_pages"]
+__all__ = ["tables", "without_pages"]
 
 
 def without_pages(settings: config.Settings | None = None) -> Flask:

@@ -1,0 +1,1 @@
+"""Who may serve: applications, reviews, the pool of institutions."""

@@ -1,0 +1,1 @@
+"""One public function, one use case, one commit, one recorded event."""

@@ -1,0 +1,1 @@
+"""Tables with their keys and constraints, and no behaviour."""

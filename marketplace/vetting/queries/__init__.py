@@ -1,0 +1,1 @@
+"""Questions, each list scoped to whoever looks."""

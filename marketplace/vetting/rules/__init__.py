@@ -1,0 +1,1 @@
+"""Decisions on values, without web, database or clock."""
