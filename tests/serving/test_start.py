@@ -57,16 +57,16 @@ def compiles(app):
 
 
 def test_templates_are_compiled_once_for_all_processes_and_anew_after_a_change(again, monkeypatch):
-    assert "portal/index.html" in compiles(again())
+    assert "site/portal/index.html" in compiles(again())
     assert compiles(again()) == []
     monkeypatch.setattr(compiled, "_stamp", lambda: "another release")
-    assert "portal/index.html" in compiles(again())
+    assert "site/portal/index.html" in compiles(again())
 
 
 def test_where_nothing_can_be_kept_pages_are_served_all_the_same(again, tmp_path):
     (tmp_path / "templates").write_text("a file stands where the folder would be")
     for _ in range(2):
-        assert "portal/index.html" in compiles(again())
+        assert "site/portal/index.html" in compiles(again())
 
 
 def sample(converter):

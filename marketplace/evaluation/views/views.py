@@ -39,7 +39,7 @@ def index() -> str:
     person = actor()
     programme = programmes.current(person)
     return render_template(
-        "year/index.html",
+        "evaluation/index.html",
         runs=[(run, years.totals(run)) for run in years.listing(person)],
         programme=programme,
         may_freeze=programme is not None and policies.may(person, "year.freeze", programme) and _open(programme),
@@ -79,13 +79,13 @@ def line(run_id: int, rank: int) -> str:
     found = next((line for line in run.lines if line.rank == rank), None)
     if found is None:
         raise NotFound("not_found")
-    return render_template("year/line.html", run=run, line=found, own=False, **_words(run))
+    return render_template("evaluation/line.html", run=run, line=found, own=False, **_words(run))
 
 
 @bp.get("/year/own/<int:run_id>")
 def own(run_id: int) -> str:
     found = years.own_line(actor(), run_id)
-    return render_template("year/line.html", run=found.run, line=found, own=True, **_words(found.run))
+    return render_template("evaluation/line.html", run=found.run, line=found, own=True, **_words(found.run))
 
 
 @bp.post("/year/<int:run_id>/propose")
@@ -121,7 +121,7 @@ def workbook(run_id: int) -> Response:
 @bp.get("/results/year/<int:run_id>")
 def public_list(run_id: int) -> str:
     run = years.public(run_id)
-    return render_template("year/public.html", run=run, totals=years.totals(run), names=years.name_in(run))
+    return render_template("evaluation/public.html", run=run, totals=years.totals(run), names=years.name_in(run))
 
 
 @bp.get("/results/year/<int:run_id>/list.xlsx")
@@ -147,7 +147,7 @@ def _open(programme: Programme) -> bool:
 
 def _new(programme: Programme, form: FreezeForm) -> str:
     return render_template(
-        "year/new.html",
+        "evaluation/new.html",
         programme=programme,
         form=form,
         too_early=_too_early(programme, clock.today()),
@@ -160,7 +160,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
     person = actor()
     totals = years.totals(run)
     return render_template(
-        "year/show.html",
+        "evaluation/show.html",
         run=run,
         totals=totals,
         recomputed=years.recompute(run),

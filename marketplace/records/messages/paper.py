@@ -16,7 +16,7 @@ def letter(account: Account, told: Told) -> tuple[str, str]:
     with force_locale(LOCALES.get(account.language, LOCALES["zh"])):
         sentence = facts.told(told.key, told.facts)
         link = f"{base}{told.link}" if base and told.link else ""
-        body = render_template("mail/message.txt", name=account.name, sentence=sentence, link=link)
+        body = render_template("records/mail/message.txt", name=account.name, sentence=sentence, link=link)
     return _first_clause(sentence), body
 
 

@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
     def dead_link(refusal: DeadLink) -> tuple[str, int]:
         """A link of a letter that is good no more, with the button that leads on from it."""
         body = render_template(
-            "account/dead_link.html",
+            "people/account/dead_link.html",
             why=words.say(refusal.key),
             purpose=refusal.facts["purpose"],
             status=status_of(refusal),

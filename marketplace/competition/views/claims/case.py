@@ -30,7 +30,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
     parties = standing.of_claim(claim)
     may = offered(claim, person, now)
     return render_template(
-        "claims/show.html",
+        "competition/claims/show.html",
         claim=claim,
         round=claim.round,
         phase=phase,

@@ -73,7 +73,7 @@ def _rivals(round_id: int, need_id: int) -> list[Claim]:
 def _claimants(rivals: list[Claim], form: RankForm) -> str:
     need, a_round = rivals[0].need, rivals[0].round
     return render_template(
-        "claims/claimants.html",
+        "competition/claims/claimants.html",
         need=need,
         round=a_round,
         rivals=rivals,

@@ -34,7 +34,7 @@ def index() -> str:
     institution = Role.INSTITUTION in person.roles
     asked = claims.asked(person, now) if person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} else []
     return render_template(
-        "claims/index.html",
+        "competition/claims/index.html",
         institution=institution,
         own=claims.own_of(person, now) if institution else [],
         asked=asked,
@@ -70,13 +70,13 @@ def show(key: str) -> str:
 @bp.get("/claims/<key>/withdraw")
 def confirm_withdrawal(key: str) -> str:
     claim = _withdrawable(key)
-    return render_template("claims/withdraw.html", claim=claim, form=VersionForm(data={"version": claim.version}))
+    return render_template("competition/claims/withdraw.html", claim=claim, form=VersionForm(data={"version": claim.version}))
 
 
 @bp.post("/claims/<key>/withdraw")
 def withdraw(key: str) -> Any:
     form = VersionForm()
-    with carry_out(form, lambda: render_template("claims/withdraw.html", claim=_withdrawable(key), form=form)):
+    with carry_out(form, lambda: render_template("competition/claims/withdraw.html", claim=_withdrawable(key), form=form)):
         deeds.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
     flash(gettext("已撤回。截止以前可以再次揭榜。"))
     return redirect(url_for(".show", key=key))
@@ -125,7 +125,7 @@ def _form(need: Need, form: ClaimForm, **more: Any) -> str:
     assert person.organisation is not None
     check = bidding.check(need, person.organisation, clock.now())
     return render_template(
-        "claims/form.html",
+        "competition/claims/form.html",
         need=need,
         round=rounds.live_of_need(need.id),
         form=form,

@@ -14,7 +14,7 @@ bp = Blueprint("results", __name__, url_prefix="/results")
 
 @bp.get("")
 def index() -> str:
-    return render_template("results/index.html", rounds=results.published(), years=results.YEARS())
+    return render_template("competition/results/index.html", rounds=results.published(), years=results.YEARS())
 
 
 @bp.get("/<int:round_id>")
@@ -23,7 +23,7 @@ def show(round_id: int) -> str:
     run, announced = results.run_of(a_round), rounds.commitment_of(a_round.id)
     start = rounds.start_of(a_round, a_round.programme, rounds.announcement_of(a_round.id))
     return render_template(
-        "results/show.html",
+        "competition/results/show.html",
         round=a_round,
         lines=results.lines(a_round),
         run=run,

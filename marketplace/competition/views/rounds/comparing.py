@@ -24,7 +24,7 @@ def run_statistics(round_id: int, number: int) -> str:
     if not run_pairs.has_matching(run):
         raise NotFound("not_found")
     return render_template(
-        "rounds/statistics.html",
+        "competition/rounds/statistics.html",
         round=a_round,
         run=run,
         known=runs.names(run),
@@ -42,7 +42,7 @@ def compare_runs(round_id: int) -> str:
     known = run_pairs.names(both)
     compared = compare(*[part for run in both for part in (run.input, run.result or {})]) if len(both) == 2 else None
     return render_template(
-        "rounds/compare.html",
+        "competition/rounds/compare.html",
         round=a_round,
         before=before,
         after=after,

@@ -68,7 +68,7 @@ def _decide(round_id: int, form: ReasonForm) -> str:
     approval.refuse_first_person(a_round, actor())
     form.version.data = a_round.version
     return render_template(
-        "rounds/decide.html",
+        "competition/rounds/decide.html",
         round=a_round,
         run=run,
         made=made_changes(run.input, runs.names(run)),

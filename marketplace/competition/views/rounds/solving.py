@@ -53,7 +53,7 @@ def run(round_id: int, number: int) -> str:
     known = runs.names(one)
     before = runs.earlier(one)
     return render_template(
-        "rounds/run.html",
+        "competition/rounds/run.html",
         round=a_round,
         run=one,
         known=known,
@@ -141,7 +141,7 @@ def _pair(round_id: int, form: PairForm) -> str:
     claim = claims.own_for(organisation_id, round_id, need_id)
     if claim is None:
         raise NotFound("not_found")
-    return render_template("rounds/pair.html", round=a_round, claim=claim, form=form)
+    return render_template("competition/rounds/pair.html", round=a_round, claim=claim, form=form)
 
 
 def _in_review(a_round: Round) -> bool:

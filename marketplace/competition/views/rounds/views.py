@@ -40,7 +40,7 @@ def index() -> str:
     lines = rounds.listing(person, now)
     progress = {line.round.id: reviews.progress(line.round, now) for line in lines if line.phase in BEFORE_PROPOSAL}
     return render_template(
-        "rounds/index.html", lines=lines, progress=progress, may_announce=policies.may_reach(person, "rounds.new")
+        "competition/rounds/index.html", lines=lines, progress=progress, may_announce=policies.may_reach(person, "rounds.new")
     )
 
 
@@ -74,7 +74,7 @@ def show(round_id: int) -> str:
     seen = policies.may(person, "round.runs", a_round)
     found_runs = runs.of_round(a_round) if seen else []
     return render_template(
-        "rounds/show.html",
+        "competition/rounds/show.html",
         round=a_round,
         phase=phase,
         steps=steps_of(a_round, phase, now),
@@ -107,7 +107,7 @@ def claims_of(round_id: int) -> str:
     state = query.code("state", tuple(ClaimState))
     page = None if phase in SEALED else claims.in_round(person, a_round, state, now, page_number())
     return render_template(
-        "rounds/claims.html",
+        "competition/rounds/claims.html",
         round=a_round,
         phase=phase,
         page=page,
@@ -140,14 +140,14 @@ def save_adjustment(round_id: int) -> Any:
 def extend(round_id: int) -> str:
     a_round = _changeable(round_id, SEALED, "round.closed_already")
     form = extend_form(a_round, data={"closes_at": a_round.closes_at, "version": a_round.version})
-    return render_template("rounds/extend.html", round=a_round, form=form)
+    return render_template("competition/rounds/extend.html", round=a_round, form=form)
 
 
 @bp.post("/<int:round_id>/extend")
 def save_extension(round_id: int) -> Any:
     a_round = found(round_id)
     form = extend_form(a_round)
-    with carry_out(form, lambda: render_template("rounds/extend.html", round=found(round_id), form=form)):
+    with carry_out(form, lambda: render_template("competition/rounds/extend.html", round=found(round_id), form=form)):
         deeds.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
     flash(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"))
     return redirect(url_for(".show", round_id=round_id))
@@ -173,13 +173,13 @@ def withdraw_extension(round_id: int) -> Any:
 @bp.get("/<int:round_id>/cancel")
 def cancel(round_id: int) -> str:
     a_round = _changeable(round_id, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
-    return render_template("rounds/cancel.html", round=a_round, form=ReasonForm(data={"version": a_round.version}))
+    return render_template("competition/rounds/cancel.html", round=a_round, form=ReasonForm(data={"version": a_round.version}))
 
 
 @bp.post("/<int:round_id>/cancel")
 def save_cancellation(round_id: int) -> Any:
     a_round, form = found(round_id), ReasonForm()
-    with carry_out(form, lambda: render_template("rounds/cancel.html", round=a_round, form=form)):
+    with carry_out(form, lambda: render_template("competition/rounds/cancel.html", round=a_round, form=form)):
         command = CancelRound(round_id=round_id, version=form.version.data, reason=form.reason.data)
         deeds.cancel(command, actor=actor(), now=clock.now())
     flash(gettext("轮次已取消，需求可以列入别的轮次。"))
@@ -207,7 +207,7 @@ def _narrowed(programme: Programme) -> list[Any]:
 
 def _new(programme: Programme, form: RoundForm) -> str:
     return render_template(
-        "rounds/new.html",
+        "competition/rounds/new.html",
         form=form,
         categories=programmes.ruleset_of(programme).categories.choices,
         counties=[(unit.id, unit.name) for unit in needs.counties_of(programme)],
@@ -217,4 +217,4 @@ def _new(programme: Programme, form: RoundForm) -> str:
 
 
 def _adjust(a_round: Round, form: RoundForm, differences: Any = None) -> str:
-    return render_template("rounds/adjust.html", round=a_round, form=form, differences=differences)
+    return render_template("competition/rounds/adjust.html", round=a_round, form=form, differences=differences)

@@ -92,7 +92,7 @@ def _page(
     known = runs.names_in(frozen)
     compared = _compared(look)
     body = render_template(
-        "rounds/what_if.html",
+        "competition/rounds/what_if.html",
         round=a_round,
         frozen=frozen,
         look=look,

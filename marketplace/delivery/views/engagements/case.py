@@ -83,7 +83,7 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
         "step_position": None,
     } | forms
     return render_template(
-        "engagements/show.html",
+        "delivery/engagements/show.html",
         engagement=engagement,
         may=offered(engagement, person, now),
         steps=steps_of(engagement),

@@ -35,13 +35,13 @@ def delivery(engagement_id: int) -> str:
     engagement = found(engagement_id)
     policies.require(actor(), "engagement.serve", engagement)
     form = DeliveryForm(data={"version": engagement.version})
-    return render_template("engagements/delivery.html", engagement=engagement, form=form)
+    return render_template("delivery/engagements/delivery.html", engagement=engagement, form=form)
 
 
 @bp.post("/<int:engagement_id>/delivery")
 def deliver(engagement_id: int) -> Any:
     form = DeliveryForm()
-    with carry_out(form, lambda: render_template("engagements/delivery.html", engagement=found(engagement_id), form=form)):
+    with carry_out(form, lambda: render_template("delivery/engagements/delivery.html", engagement=found(engagement_id), form=form)):
         deeds.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
     flash(gettext("已提交交付，请等企业验收。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
@@ -73,13 +73,13 @@ def answer(engagement_id: int) -> Any:
     if engagement.accepted_at is None:
         raise NotNow("rating.not_accepted", state=engagement.state)
     form = AnswerForm(data={"version": engagement.version})
-    return render_template("engagements/answer.html", engagement=engagement, form=form)
+    return render_template("delivery/engagements/answer.html", engagement=engagement, form=form)
 
 
 @bp.post("/<int:engagement_id>/answer")
 def rate(engagement_id: int) -> Any:
     form = AnswerForm()
-    with carry_out(form, lambda: render_template("engagements/answer.html", engagement=found(engagement_id), form=form)):
+    with carry_out(form, lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form)):
         ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     flash(gettext("谢谢，您的评价已保存。"))
     return redirect(url_for(".show", engagement_id=engagement_id))

@@ -98,4 +98,4 @@ def _strike(engagement_id: int, entry_id: int, form: ReasonForm) -> str:
     entry = next((entry for entry in engagement.log if entry.id == entry_id), None)
     if entry is None:
         raise NotFound("not_found")
-    return render_template("engagements/strike.html", engagement=engagement, entry=entry, form=form)
+    return render_template("delivery/engagements/strike.html", engagement=engagement, entry=entry, form=form)

@@ -35,7 +35,7 @@ def index() -> str:
     programme = programmes.current(person)
     own = person.organisation_id if programme and "institution" in person.roles else None
     return render_template(
-        "engagements/index.html",
+        "delivery/engagements/index.html",
         page=engagements.listing(person, wanted, today, page_number()),
         states=[(state.value, label(state)) for state in EngagementState],
         todos=[(code, label(code, "Todo")) for code in engagements.TODO],
@@ -95,13 +95,13 @@ def confirm_end(engagement_id: int) -> str:
     engagement = found(engagement_id)
     policies.require(actor(), "engagement.terminate", engagement)
     form = EndForm(data={"version": engagement.version})
-    return render_template("engagements/end.html", engagement=engagement, form=form)
+    return render_template("delivery/engagements/end.html", engagement=engagement, form=form)
 
 
 @bp.post("/<int:engagement_id>/end")
 def terminate(engagement_id: int) -> Any:
     form = EndForm()
-    with carry_out(form, lambda: render_template("engagements/end.html", engagement=found(engagement_id), form=form)):
+    with carry_out(form, lambda: render_template("delivery/engagements/end.html", engagement=found(engagement_id), form=form)):
         deeds.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     flash(gettext("合同已终止，双方会收到理由。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
@@ -113,4 +113,4 @@ def _contract_again(engagement_id: int, form: ContractForm, **more: Any) -> str:
 
 def _contract(engagement: Engagement, form: ContractForm, **more: Any) -> str:
     file = engagements.file_of(actor(), engagement.contract_file_id)
-    return render_template("engagements/contract.html", engagement=engagement, form=form, file=file, **more)
+    return render_template("delivery/engagements/contract.html", engagement=engagement, form=form, file=file, **more)

@@ -31,7 +31,7 @@ def index() -> str:
     programme = programmes.current(person)
     state, text = request.args.get("state", "")[:16], request.args.get("q", "")[:120]
     return render_template(
-        "outcomes/index.html",
+        "delivery/outcomes/index.html",
         page=outcomes.listing(person, state, text, page_number()),
         states=[(one.value, label(one)) for one in OutcomeState],
         label_of=outcomes.label_of,
@@ -98,13 +98,13 @@ def _filled(form: OutcomeForm) -> OutcomeForm:
 
 
 def _new(form: OutcomeForm) -> str:
-    return render_template("outcomes/new.html", form=_filled(form))
+    return render_template("delivery/outcomes/new.html", form=_filled(form))
 
 
 def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
     person = actor()
     return render_template(
-        "outcomes/show.html",
+        "delivery/outcomes/show.html",
         outcome=outcome,
         level=outcomes.label_of(outcome),
         proof=outcomes.proof_of(person, outcome),

@@ -28,7 +28,7 @@ def index() -> str:
     now = clock.now()
     asked = _asked(ruleset)
     return render_template(
-        "board/index.html",
+        "needs/board/index.html",
         page=board.listing(asked, ruleset, now),
         asked=asked,
         everything=board.total(),
@@ -44,7 +44,7 @@ def show(need_id: int) -> str:
     entry = board.entry(need_id, now)
     commitment, announcement = board.ANNOUNCED(entry.row.round.id) if entry.row.round else ("", "")
     return render_template(
-        "board/show.html",
+        "needs/board/show.html",
         entry=entry,
         need=entry.row,
         now_=now,

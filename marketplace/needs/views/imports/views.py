@@ -238,7 +238,7 @@ def _index(form: UploadForm) -> str:
     if not form.is_submitted() and len(list(form.unit_id.choices)) == 1:
         form.unit_id.process_data(next(iter(form.unit_id.choices))[0])
     counts = imports.counts([batch.id for batch in page.items])
-    return render_template("imports/index.html", form=form, page=page, counts=counts, programme=programmes.current(actor()))
+    return render_template("needs/imports/index.html", form=form, page=page, counts=counts, programme=programmes.current(actor()))
 
 
 def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden: HiddenForm | None = None) -> str:
@@ -250,7 +250,7 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
     hidden = hidden or HiddenForm(data={"version": batch.version})
     step = step or StepForm(data={"version": batch.version})
     return render_template(
-        "imports/show.html",
+        "needs/imports/show.html",
         batch=batch,
         counts=counts,
         state=state,
@@ -275,14 +275,14 @@ def _row(batch: ImportBatch, row_id: int, form: RowForm) -> str:
     words_ = imports.words_of(batch.programme)
     others = _others(batch)
     return render_template(
-        "imports/row.html", batch=batch, line=line, form=for_others(form, others), words=words_, allowed=allowed, others=others
+        "needs/imports/row.html", batch=batch, line=line, form=for_others(form, others), words=words_, allowed=allowed, others=others
     )
 
 
 def _confirm(batch: ImportBatch, form: CommitForm) -> str:
     counts = imports.counts([batch.id])[batch.id]
     others = _others(batch)
-    return render_template("imports/confirm.html", batch=batch, form=for_others(form, others), counts=counts, others=others)
+    return render_template("needs/imports/confirm.html", batch=batch, form=for_others(form, others), counts=counts, others=others)
 
 
 def _others(batch: ImportBatch) -> bool:

@@ -54,7 +54,7 @@ def index() -> str:
     )
     publishing = asked.state == NeedState.VERIFIED and policies.may_reach(person, "needs.publish")
     return render_template(
-        "needs/index.html",
+        "needs/needs/index.html",
         page=needs.listing(person, asked),
         asked=asked,
         counts=needs.counts(person),
@@ -77,7 +77,7 @@ def new() -> Any:
     if person.organisation is None and enterprise is None and (not name or alike):
         text = name or query.text("q", 60)
         found = needs.enterprises_of(person.unit_id or 0, text)
-        return render_template("needs/choose.html", text=text, found=found, alike=alike)
+        return render_template("needs/needs/choose.html", text=text, found=found, alike=alike)
     return _write_page(NeedForm(data={"current_level": "none"}), enterprise=enterprise, name=name)
 
 
@@ -236,7 +236,7 @@ def _rewriting(need_id: int, form: NeedForm, **about: Any) -> str:
 def _write_page(form: NeedForm, need: Need | None = None, **about: Any) -> str:
     county = Role.COUNTY_OFFICER in actor().roles
     form = _offer(form, need.programme if need else _running())
-    return render_template("needs/write.html", form=form, need=need, county=county, **about)
+    return render_template("needs/needs/write.html", form=form, need=need, county=county, **about)
 
 
 def _case(need: Need, **forms: Any) -> str:
@@ -246,7 +246,7 @@ def _case(need: Need, **forms: Any) -> str:
         "submit_form": SubmitForm(data={"version": need.version}),
     }
     return render_template(
-        "needs/show.html",
+        "needs/needs/show.html",
         need=need,
         state=need.state,
         steps=steps_of(need),
@@ -275,4 +275,4 @@ def _confirm(need: Need, step: str, form: NeedReasonForm | None = None) -> str:
     form = form or NeedReasonForm(data={"version": need.version})
     if step == Step.WITHDRAW:
         form.at_will()
-    return render_template("needs/confirm.html", need=need, step=step, form=form)
+    return render_template("needs/needs/confirm.html", need=need, step=step, form=form)

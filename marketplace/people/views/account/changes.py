@@ -12,7 +12,7 @@ from .views import bp
 
 @bp.get("/address/<token>")
 def address_change(token: str) -> str:
-    return render_template("account/address.html", change=deeds.by_letter(token, now=clock.now()), token=token)
+    return render_template("people/account/address.html", change=deeds.by_letter(token, now=clock.now()), token=token)
 
 
 @bp.post("/address/<token>/confirm")

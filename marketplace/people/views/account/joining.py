@@ -30,7 +30,7 @@ def apply_to_join() -> Any:
 
 @bp.get("/registered")
 def registered() -> str:
-    return render_template("account/registered.html")
+    return render_template("people/account/registered.html")
 
 
 @bp.get("/invitation/<token>")
@@ -53,9 +53,9 @@ def _offer(form: RegisterForm) -> None:
 
 def _registering(form: RegisterForm) -> str:
     _offer(form)
-    return render_template("account/register.html", form=form)
+    return render_template("people/account/register.html", form=form)
 
 
 def _invited(form: InvitationForm, token: str) -> str:
     organisation = invitations.inviting(token, now=clock.now())
-    return render_template("account/invitation.html", form=form, token=token, organisation=organisation)
+    return render_template("people/account/invitation.html", form=form, token=token, organisation=organisation)

@@ -50,7 +50,7 @@ def end_other_sessions() -> Any:
 def _page(form: MeForm, **more: Any) -> str:
     person = actor()
     return render_template(
-        "account/me.html",
+        "people/account/me.html",
         form=form,
         person=person,
         sessions=rows.of_account(person, clock.now()),

@@ -17,13 +17,13 @@ from .views import begin, bp
 
 @bp.get("/me/password")
 def password() -> Any:
-    return render_template("account/password.html", form=PasswordForm(data={}))
+    return render_template("people/account/password.html", form=PasswordForm(data={}))
 
 
 @bp.post("/me/password")
 def change_password() -> Any:
     form = PasswordForm()
-    with carry_out(form, lambda: render_template("account/password.html", form=form)):
+    with carry_out(form, lambda: render_template("people/account/password.html", form=form)):
         account_id, login = actor().id, actor().login
         credentials.change_password(form.to_command(), actor=actor(), now=clock.now())
     return _begin_anew(account_id, login)
@@ -31,13 +31,13 @@ def change_password() -> Any:
 
 @bp.get("/forgotten")
 def forgotten() -> Any:
-    return render_template("account/forgotten.html", form=ForgottenForm(data={}))
+    return render_template("people/account/forgotten.html", form=ForgottenForm(data={}))
 
 
 @bp.post("/forgotten")
 def ask_reset() -> Any:
     form = ForgottenForm()
-    with carry_out(form, lambda: render_template("account/forgotten.html", form=form)):
+    with carry_out(form, lambda: render_template("people/account/forgotten.html", form=form)):
         credentials.ask_reset(form.to_command(), now=clock.now())
     flash(gettext("如果这个登录名或邮箱已登记，重设密码的链接已发到登记的邮箱，30 分钟内有效。"), "info")
     return redirect(url_for(".login"))
@@ -46,13 +46,13 @@ def ask_reset() -> Any:
 @bp.get("/reset/<token>")
 def reset(token: str) -> Any:
     credentials.check_reset(token, now=clock.now())
-    return render_template("account/reset.html", form=ResetForm(data={}), token=token)
+    return render_template("people/account/reset.html", form=ResetForm(data={}), token=token)
 
 
 @bp.post("/reset/<token>")
 def do_reset(token: str) -> Any:
     form = ResetForm()
-    with carry_out(form, lambda: render_template("account/reset.html", form=form, token=token)):
+    with carry_out(form, lambda: render_template("people/account/reset.html", form=form, token=token)):
         account = credentials.reset_password(form.to_command(token), now=clock.now())
     login = account.login
     # Whoever has the letter is the owner: strangers' attempts shall not keep this browser waiting.

@@ -21,7 +21,7 @@ def login() -> Any:
     wanted = request.args.get("next", "")
     if viewer() is not None:
         return redirect(local(wanted, url_for("inbox.index")))
-    return render_template("account/login.html", form=SignInForm(data={"next": local(wanted, "")}))
+    return render_template("people/account/login.html", form=SignInForm(data={"next": local(wanted, "")}))
 
 
 @bp.post("/login")
@@ -69,7 +69,7 @@ def begin(opened: sessions.Opened, login: str, place: str) -> Any:
 def _signing_in(form: SignInForm) -> str:
     if form.errors_head:
         form.errors_head = gettext("现在不能登录")
-    return render_template("account/login.html", form=form)
+    return render_template("people/account/login.html", form=form)
 
 
 def _back() -> Any:

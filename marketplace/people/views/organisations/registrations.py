@@ -33,7 +33,7 @@ def registrations() -> str:
     state = request.args.get("state", "")
     states = {known.value: label(known) for known in RegistrationState}
     page = organisations.registration_list(actor(), state if state in states else "", page_number())
-    return render_template("organisations/registrations.html", page=page, states=list(states.items()))
+    return render_template("people/organisations/registrations.html", page=page, states=list(states.items()))
 
 
 @bp.get("/registrations/<int:registration_id>")
@@ -96,7 +96,7 @@ def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | Non
     rivals = organisations.rivals(found) if found.state == RegistrationState.PENDING else []
     seen = {row.id for row in db.session.scalars(organisations.registrations(person))} if rivals else set()
     return render_template(
-        "organisations/registration.html",
+        "people/organisations/registration.html",
         registration=found,
         form=form,
         reason=facts.sentence(found.why) if found.why else found.reason,

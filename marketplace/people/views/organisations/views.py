@@ -35,7 +35,7 @@ bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 def index() -> str:
     person = actor()
     return render_template(
-        "organisations/index.html",
+        "people/organisations/index.html",
         page=organisations.listing(person, _wanted(), page_number()),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
         kinds=[(kind.value, label(kind)) for kind in OrganisationKind],
@@ -81,13 +81,13 @@ def confirm_suspension(organisation_id: int) -> str:
     found = organisations.find(actor(), organisation_id)
     policies.require(actor(), "organisation.suspend", found)
     form = SuspendForm(data={"version": found.version})
-    return render_template("organisations/suspend.html", organisation=found, form=form)
+    return render_template("people/organisations/suspend.html", organisation=found, form=form)
 
 
 @bp.post("/<int:organisation_id>/suspend")
 def suspend(organisation_id: int) -> Any:
     form, found = SuspendForm(), organisations.find(actor(), organisation_id)
-    with carry_out(form, lambda: render_template("organisations/suspend.html", organisation=found, form=form)):
+    with carry_out(form, lambda: render_template("people/organisations/suspend.html", organisation=found, form=form)):
         deeds.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
     flash(gettext("该单位已停用，其成员的登录已全部退出。"))
     return redirect(url_for(".show", organisation_id=organisation_id))
@@ -136,7 +136,7 @@ def show_page(
     policies.require(person, "organisation.read", found)
     may = offered(found, person, clock.now())
     return render_template(
-        "organisations/show.html",
+        "people/organisations/show.html",
         organisation=found,
         may=may,
         standing=found.standing,
@@ -192,4 +192,4 @@ def _who(account_id: int | None) -> str:
 
 def _editing(organisation_id: int, form: CorrectForm, **more: Any) -> str:
     found = organisations.find(actor(), organisation_id)
-    return render_template("organisations/edit.html", organisation=found, form=form, **more)
+    return render_template("people/organisations/edit.html", organisation=found, form=form, **more)

@@ -46,7 +46,7 @@ def ask_change(account_id: int) -> Any:
 
 @bp.get("/changes", endpoint="changes")
 def waiting_changes() -> str:
-    return render_template("people/changes.html", page=changes.listing(actor(), page_number()))
+    return render_template("people/people/changes.html", page=changes.listing(actor(), page_number()))
 
 
 @bp.get("/changes/<int:change_id>")
@@ -99,7 +99,7 @@ def unstate_same(account_id: int, link_id: int) -> Any:
 
 
 def _asking(account_id: int, form: AddressForm) -> str:
-    return render_template("people/address.html", account=people.find(actor(), account_id), form=form)
+    return render_template("people/people/address.html", account=people.find(actor(), account_id), form=form)
 
 
 def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: StopForm | None = None) -> str:
@@ -107,7 +107,7 @@ def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: Stop
     stop_form = stop_form or StopForm(data={"version": found.version})
     stop_form.stop_reason.optional = deeds.is_own(person, found)
     return render_template(
-        "people/change.html",
+        "people/people/change.html",
         change=found,
         form=form or ConfirmForm(data={"version": found.version}),
         stop_form=stop_form,

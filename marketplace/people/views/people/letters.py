@@ -39,7 +39,7 @@ def print_letter(account_id: int) -> str:
 @bp.post("/<int:account_id>/ask-letter")
 def ask_letter(account_id: int) -> Any:
     form, account = LetterForm(), people.find(actor(), account_id)
-    with carry_out(form, lambda: render_template("people/letter_form.html", account=account, form=form)):
+    with carry_out(form, lambda: render_template("people/people/letter_form.html", account=account, form=form)):
         deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
     flash(gettext("已登记，等待另一方确认；本人和同单位成员已收到通知。"))
     return redirect(url_for(".show", account_id=account_id))
@@ -48,5 +48,5 @@ def ask_letter(account_id: int) -> Any:
 def printed(account: Account, secret: str) -> str:
     """The letter as it is printed; it is shown in answer to a deed only, and never again."""
     return render_template(
-        "people/letter.html", account=account, link=from_letter("account.reset", token=secret), now_=clock.now()
+        "people/people/letter.html", account=account, link=from_letter("account.reset", token=secret), now_=clock.now()
     )

@@ -36,7 +36,7 @@ ACTIVE = {"yes": True, "no": False}
 def index() -> str:
     person = actor()
     return render_template(
-        "people/index.html",
+        "people/people/index.html",
         page=people.listing(person, _wanted(), page_number()),
         units=[(unit.id, unit.name) for unit in people.units(person)],
         roles=[(role.value, label(role)) for role in Role],
@@ -49,7 +49,7 @@ def index() -> str:
 def access() -> str:
     """Who may what, as the permission table has it."""
     return render_template(
-        "people/access.html", groups=table.groups(current_app), others=table.without_a_case(current_app), bars=table.bars()
+        "people/people/access.html", groups=table.groups(current_app), others=table.without_a_case(current_app), bars=table.bars()
     )
 
 
@@ -62,14 +62,14 @@ def show(account_id: int) -> str:
 def new() -> str:
     form = NewForm(data={})
     form.offer(actor())
-    return render_template("people/new.html", form=form)
+    return render_template("people/people/new.html", form=form)
 
 
 @bp.post("")
 def create() -> Any:
     form = NewForm()
     form.offer(actor())
-    with carry_out(form, lambda: render_template("people/new.html", form=form)):
+    with carry_out(form, lambda: render_template("people/people/new.html", form=form)):
         account = deeds.create_account(form.to_command(), actor=actor(), now=clock.now())
     flash(
         gettext("账号已开设，设置密码的链接已发到本人邮箱，7 天内有效。")
@@ -99,13 +99,13 @@ def save(account_id: int) -> Any:
 def confirm_deactivation(account_id: int) -> str:
     account = people.find(actor(), account_id)
     form = DeactivateForm(data={"version": account.version})
-    return render_template("people/deactivate.html", account=account, form=form)
+    return render_template("people/people/deactivate.html", account=account, form=form)
 
 
 @bp.post("/<int:account_id>/deactivate")
 def deactivate(account_id: int) -> Any:
     form, account = DeactivateForm(), people.find(actor(), account_id)
-    with carry_out(form, lambda: render_template("people/deactivate.html", account=account, form=form)):
+    with carry_out(form, lambda: render_template("people/people/deactivate.html", account=account, form=form)):
         deeds.deactivate(form.to_command(account_id), actor=actor(), now=clock.now())
     flash(gettext("账号已停用，登录已全部退出。"))
     return redirect(url_for(".show", account_id=account_id))
@@ -133,7 +133,7 @@ def _show(account_id: int, **forms: Any) -> str:
     account = people.find(person, account_id)
     seen_now = {"version": account.version}
     return render_template(
-        "people/show.html",
+        "people/people/show.html",
         account=account,
         sessions=rows.of_account(account, clock.now()),
         history=history.of("account", account.id, person),
@@ -154,4 +154,4 @@ def _same(account: Account, viewer: Account) -> list[tuple[Account, PersonLink |
 
 
 def _editing(account_id: int, form: Any, **more: Any) -> str:
-    return render_template("people/edit.html", account=people.find(actor(), account_id), form=form, **more)
+    return render_template("people/people/edit.html", account=people.find(actor(), account_id), form=form, **more)

@@ -23,7 +23,7 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 def index() -> str:
     number = page_number()
     may_publish = policies.may(viewer(), "notice.publish")
-    return render_template("notices/index.html", page=notices.page(number), may_publish=may_publish)
+    return render_template("programmes/notices/index.html", page=notices.page(number), may_publish=may_publish)
 
 
 @bp.get("/<int:notice_id>")
@@ -31,18 +31,18 @@ def show(notice_id: int) -> str:
     notice = notices.find(notice_id)
     may_withdraw = policies.may(viewer(), "notice.withdraw", notice)
     lines = history.of("notice", notice.id, actor()) if may_withdraw else []
-    return render_template("notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines)
+    return render_template("programmes/notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines)
 
 
 @bp.get("/new")
 def new() -> str:
-    return render_template("notices/new.html", form=NoticeForm(data={}))
+    return render_template("programmes/notices/new.html", form=NoticeForm(data={}))
 
 
 @bp.post("")
 def publish() -> Any:
     form = NoticeForm()
-    with carry_out(form, lambda: render_template("notices/new.html", form=form)):
+    with carry_out(form, lambda: render_template("programmes/notices/new.html", form=form)):
         notice = deeds.publish(form.to_command(), actor=actor(), now=clock.now())
     flash(gettext("公告已发布，任何人都可以看到。"))
     return redirect(url_for(".show", notice_id=notice.id))
@@ -52,13 +52,13 @@ def publish() -> Any:
 def confirm_withdrawal(notice_id: int) -> str:
     notice = _own(notice_id)
     form = WithdrawalForm(data={"version": notice.version})
-    return render_template("notices/withdraw.html", notice=notice, form=form)
+    return render_template("programmes/notices/withdraw.html", notice=notice, form=form)
 
 
 @bp.post("/<int:notice_id>/withdraw")
 def withdraw(notice_id: int) -> Any:
     form = WithdrawalForm()
-    with carry_out(form, lambda: render_template("notices/withdraw.html", notice=_own(notice_id), form=form)):
+    with carry_out(form, lambda: render_template("programmes/notices/withdraw.html", notice=_own(notice_id), form=form)):
         deeds.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
     flash(gettext("公告已撤回。"))
     return redirect(url_for(".show", notice_id=notice_id))

@@ -63,4 +63,4 @@ def _page(form: ChainForm, **more: Any) -> str:
     chosen = next((row for row in found if row.id == edit), None)
     more.setdefault("renaming", RenamingForm(data={"name": chosen.name, "version": chosen.version}) if chosen else None)
     may_edit = policies.may(actor(), "chain.edit")
-    return render_template("programme/chains.html", rows=found, form=form, edit=edit, may_edit=may_edit, **more)
+    return render_template("programmes/programme/chains.html", rows=found, form=form, edit=edit, may_edit=may_edit, **more)

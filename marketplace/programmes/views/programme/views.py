@@ -27,7 +27,7 @@ bp = Blueprint("programme", __name__, url_prefix="/programme")
 @bp.get("")
 def index() -> str:
     return render_template(
-        "programme/index.html", rows=programmes.listing(actor()), may_open=policies.may(actor(), "programme.open")
+        "programmes/programme/index.html", rows=programmes.listing(actor()), may_open=policies.may(actor(), "programme.open")
     )
 
 
@@ -36,7 +36,7 @@ def show(programme_id: int) -> str:
     programme = programmes.find(programme_id, actor())
     ruleset = programmes.ruleset_of(programme)
     return render_template(
-        "programme/show.html",
+        "programmes/programme/show.html",
         programme=programme,
         ruleset=ruleset,
         goals=programmes.goals(programme),
@@ -125,14 +125,14 @@ def change_settings(programme_id: int) -> Any:
 
 
 def _new(form: Any) -> str:
-    return render_template("programme/new.html", form=form, rulesets=programmes.openable())
+    return render_template("programmes/programme/new.html", form=form, rulesets=programmes.openable())
 
 
 def _dates(programme_id: int, form: DatesForm, **more: Any) -> str:
-    return render_template("programme/dates.html", programme=programmes.find(programme_id, actor()), form=form, **more)
+    return render_template("programmes/programme/dates.html", programme=programmes.find(programme_id, actor()), form=form, **more)
 
 
 def _settings(programme_id: int, form: Any, **more: Any) -> str:
     programme = programmes.find(programme_id, actor())
     entries = open_entries(programmes.ruleset_of(programme))
-    return render_template("programme/settings.html", programme=programme, form=form, open_entries=entries, **more)
+    return render_template("programmes/programme/settings.html", programme=programme, form=form, open_entries=entries, **more)

@@ -17,7 +17,7 @@ bp = Blueprint("rules", __name__, url_prefix="/rules")
 @bp.get("/")
 def index() -> str:
     """The documents that the marketplace works by."""
-    return render_template("rules/index.html", found=[rulesets.load(key) for key in rulesets.available()])
+    return render_template("programmes/rules/index.html", found=[rulesets.load(key) for key in rulesets.available()])
 
 
 @bp.get("/<key>")
@@ -29,7 +29,7 @@ def show(key: str) -> str:
     form = SelfCheckForm(request.args if "check" in request.args else None)
     form.offer(ruleset)
     return render_template(
-        "rules/show.html",
+        "programmes/rules/show.html",
         ruleset=ruleset,
         conditions=tables.conditions(ruleset, settings),
         facts=tables.numbers(ruleset.facts, used),

@@ -28,7 +28,7 @@ def index() -> str:
     end = last.seq if last else 0
     since = 0 if request.args.get("verify") == "all" else max(end - RECENT, 0)
     return render_template(
-        "audit/index.html",
+        "site/audit/index.html",
         page=found,
         lines=history.lines(found.items, actor()),
         kinds=[(kind, wording.kind_label(kind)) for kind in audit.kinds(now, actor())],
@@ -48,7 +48,7 @@ def show(seq: int) -> str:
     event = audit.find(seq, clock.now(), actor())
     [line] = history.lines([event], actor())
     facts = [(name, value if isinstance(value, str) else canonical(value)) for name, value in event.facts.items()]
-    return render_template("audit/show.html", event=event, line=line, facts=facts)
+    return render_template("site/audit/show.html", event=event, line=line, facts=facts)
 
 
 def _filters() -> audit.Filters:

@@ -22,7 +22,7 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 def index() -> str:
     person, now = actor(), clock.now()
     return render_template(
-        "inbox/index.html",
+        "site/inbox/index.html",
         waiting=waiting_for(person, now),
         say=say,
         told=facts.told,

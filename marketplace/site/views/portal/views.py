@@ -15,7 +15,7 @@ def index() -> str:
     """What the programme is, how far its goals are reached, what is new, and where each role begins."""
     programme = programmes.current(viewer())
     return render_template(
-        "portal/index.html",
+        "site/portal/index.html",
         programme=programme,
         goals=programmes.goals(programme) if programme else [],
         notices=notices.latest(NOTICES),

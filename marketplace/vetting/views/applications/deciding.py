@@ -98,7 +98,7 @@ def _opinion(application: Application, **given: Any) -> Any:
 
 def _returning(application: Application, form: Any) -> str:
     return render_template(
-        "applications/return.html",
+        "vetting/applications/return.html",
         application=application,
         form=form,
         values=reading.values(application, actor()),
@@ -111,7 +111,7 @@ def _returning(application: Application, form: Any) -> str:
 
 def _recommending(application: Application, form: Any) -> str:
     return render_template(
-        "applications/recommend.html",
+        "vetting/applications/recommend.html",
         application=application,
         form=form,
         lines=_attention(application),
@@ -121,7 +121,7 @@ def _recommending(application: Application, form: Any) -> str:
 
 def _confirming(application: Application, form: Any) -> str:
     return render_template(
-        "applications/confirm.html",
+        "vetting/applications/confirm.html",
         application=application,
         form=form,
         lines=_attention(application),
@@ -130,7 +130,7 @@ def _confirming(application: Application, form: Any) -> str:
 
 
 def _refusing(application: Application, form: Any) -> str:
-    return render_template("applications/refuse.html", application=application, form=form)
+    return render_template("vetting/applications/refuse.html", application=application, form=form)
 
 
 def _attention(application: Application) -> list[reading.Line]:

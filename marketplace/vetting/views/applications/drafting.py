@@ -67,7 +67,7 @@ def attach(application_id: int) -> Any:
 @bp.get("/<int:application_id>/pledge")
 def pledge(application_id: int) -> str:
     """The pledge to be printed, signed and sealed (S004-X2)."""
-    return render_template("applications/pledge.html", application=_writable(application_id), today=clock.today())
+    return render_template("vetting/applications/pledge.html", application=_writable(application_id), today=clock.today())
 
 
 @bp.get("/<int:application_id>/check")
@@ -94,13 +94,13 @@ def withdrawing(application_id: int) -> str:
     application = applications.one(application_id, actor())
     policies.require(actor(), "application.withdraw", application)
     form = WithdrawForm(data={"version": application.version})
-    return render_template("applications/withdraw.html", application=application, form=form)
+    return render_template("vetting/applications/withdraw.html", application=application, form=form)
 
 
 @bp.post("/<int:application_id>/withdraw")
 def withdraw(application_id: int) -> Any:
     form, application = WithdrawForm(), applications.one(application_id, actor())
-    with carry_out(form, lambda: render_template("applications/withdraw.html", application=application, form=form)):
+    with carry_out(form, lambda: render_template("vetting/applications/withdraw.html", application=application, form=form)):
         deeds.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
     flash(gettext("申报已撤回。报送截止之前可以重新填报。"))
     return redirect(url_for(".show", application_id=application_id))
@@ -153,7 +153,7 @@ def _page(application: Application, part: Section, form: SectionForm, **more: An
         _renew(form, application)
     known = assessments.head_of(application.organisation)
     return render_template(
-        "applications/section.html",
+        "vetting/applications/section.html",
         application=application,
         part=part,
         form=mark_required(form),
@@ -171,7 +171,7 @@ def _page(application: Application, part: Section, form: SectionForm, **more: An
 
 def _pledge(application: Application, form: PledgeForm) -> str:
     return render_template(
-        "applications/scan.html",
+        "vetting/applications/scan.html",
         application=application,
         part=Section.PLEDGE,
         form=form,
@@ -185,7 +185,7 @@ def _checking(application: Application, form: VersionForm) -> str:
     now = clock.now()
     findings = assessments.findings_of(application, now)
     return render_template(
-        "applications/check.html",
+        "vetting/applications/check.html",
         application=application,
         form=form,
         may=offered(application, actor(), now),

@@ -34,7 +34,7 @@ def index() -> str:
     person = actor()
     programme = programmes.current(person)
     return render_template(
-        "applications/index.html",
+        "vetting/applications/index.html",
         page=applications.listing(person, _wanted()),
         programme=programme,
         in_time=programme is not None and programmes.in_time(programme, clock.now()),
@@ -58,7 +58,7 @@ def new() -> Any:
     if programme is not None and person.organisation is not None:
         found = assessments.prospects_of(person.organisation, programme, clock.now())
     return render_template(
-        "applications/new.html",
+        "vetting/applications/new.html",
         programme=programme,
         lines=reading.lines(found),
         own=own,
@@ -99,7 +99,7 @@ def show_page(application: Application, **more: Any) -> str:
     stored = assessments.stored_findings(application)
     settled = application.state in reading.DECIDED
     return render_template(
-        "applications/show.html",
+        "vetting/applications/show.html",
         application=application,
         may=offered(application, person, clock.now()),
         in_time=programmes.in_time(application.programme, clock.now()),

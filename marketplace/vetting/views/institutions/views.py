@@ -32,7 +32,7 @@ def index() -> str:
     programme = programmes.current(viewer())
     ruleset = programmes.ruleset_of(programme) if programme else None
     return render_template(
-        "institutions/index.html",
+        "vetting/institutions/index.html",
         page=pool.listing(programme, _wanted()),
         programme=programme,
         total=pool.total(programme),
@@ -50,7 +50,7 @@ def show(place_id: int) -> str:
     staff = policies.may(person, "place.change", place)
     involved = staff or (person is not None and person.organisation_id == place.organisation_id)
     return render_template(
-        "institutions/show.html",
+        "vetting/institutions/show.html",
         place=place,
         record=pool.record_of(place),
         categories=[ruleset.categories[code].label for code in place.categories],
@@ -107,12 +107,12 @@ def _move(place_id: int, step: str, done: str) -> Any:
 
 
 def _changing(place_id: int, form: ChangeForm, **more: Any) -> str:
-    return render_template("institutions/change.html", place=_found(place_id), form=form, **more)
+    return render_template("vetting/institutions/change.html", place=_found(place_id), form=form, **more)
 
 
 def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
     counts = dict(zip(("matches", "contracts"), pool.STOPS(place.organisation_id, place.programme_id), strict=True))
-    return render_template("institutions/move.html", place=place, step=step, form=form, affected=counts)
+    return render_template("vetting/institutions/move.html", place=place, step=step, form=form, affected=counts)
 
 
 def _found(place_id: int) -> PoolPlace:
