@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.records.models.record import ChainHead
-from marketplace.shared import permissions as policies
+from marketplace.shared import permissions
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from marketplace.site.views import PolicyGap, refuse_gaps
@@ -71,7 +71,7 @@ def test_each_role_reaches_exactly_what_the_table_opens_to_it(app, make, as_user
             continue
         before = head()
         answer = client.open(place, method=method)
-        opened = policies.may_reach(somebody, endpoint)
+        opened = permissions.may_reach(somebody, endpoint)
         turned_away = answer.status_code == 403
         if broken(answer, endpoint) or turned_away == opened or (turned_away and head() != before):
             wrong.append((endpoint, method, place, answer.status_code, "open" if opened else "closed"))
@@ -85,7 +85,7 @@ def test_a_stranger_is_led_to_sign_in_or_turned_away(app, make, client):
     for endpoint, method, place in rules(app):
         before = head()
         answer = client.open(place, method=method)
-        public = policies.roles_for(endpoint) is None
+        public = permissions.roles_for(endpoint) is None
         led = answer.status_code == 302 and "/login" in answer.headers["Location"]
         kept_out = (led if method == "GET" else answer.status_code == 401) and head() == before
         if broken(answer, endpoint) or kept_out == public:
@@ -100,7 +100,7 @@ def writing(app):
 
 def test_every_write_is_open_to_exactly_those_written_down_by_hand(app):
     found = {
-        endpoint: NOBODY_ELSE if (roles := policies.roles_for(endpoint)) is None else set(roles) for endpoint in writing(app)
+        endpoint: NOBODY_ELSE if (roles := permissions.roles_for(endpoint)) is None else set(roles) for endpoint in writing(app)
     }
     assert found == WRITES
 

@@ -15,7 +15,7 @@ import pytest
 from flask_babel import force_locale
 
 from marketplace import create_app
-from marketplace.records import messages as notifications
+from marketplace.records import messages
 from marketplace.records.areas import hand_over
 from marketplace.records.messages.told import UnknownMessage, tells
 from marketplace.shared import hands, waiting
@@ -97,9 +97,9 @@ def kept():
 
 
 def test_an_area_may_be_handed_over_again_as_each_application_is_composed(kept):
-    heard = {kind: list(subscribers) for kind, subscribers in notifications.SUBSCRIBERS.items()}
+    heard = {kind: list(subscribers) for kind, subscribers in messages.SUBSCRIBERS.items()}
     areas.compose()
-    assert notifications.SUBSCRIBERS == heard
+    assert messages.SUBSCRIBERS == heard
 
 
 def another(**brings):
@@ -174,7 +174,7 @@ def test_nor_without_the_word_of_a_state_a_step_or_a_role(app, monkeypatch, code
 def test_a_subscriber_sends_only_messages_that_it_names():
     @tells("need_published")
     def tell(_event):
-        yield notifications.Told(account_id=1, key="need_verified")
+        yield messages.Told(account_id=1, key="need_verified")
 
     with pytest.raises(UnknownMessage, match="need_verified"):
         list(tell(SimpleNamespace(kind="NeedPublished")))

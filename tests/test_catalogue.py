@@ -13,7 +13,7 @@ from flask_babel import force_locale
 
 from marketplace.records.queries import history
 from marketplace.records.wording import facts
-from marketplace.shared import wording as words
+from marketplace.shared import wording
 from marketplace.shared.lifecycle import TABLES, Step
 from marketplace.shared.roles import Role
 from marketplace.shared.web import filters
@@ -78,7 +78,7 @@ def test_chinese_and_english_have_the_same_places(catalogue):
 
 def test_the_sentences_of_the_rules_keep_every_fact_in_english(catalogue):
     english = {message.id: message.string for message in catalogue if not message.context}
-    for key, sentence in words.SENTENCES.items():
+    for key, sentence in wording.SENTENCES.items():
         assert brace_places(english[sentence]) == brace_places(sentence), key
 
 
@@ -107,9 +107,9 @@ def test_english_keeps_the_blanks_and_the_last_colon_of_no_sentence_by_accident(
 def test_a_refusal_says_what_to_do_after_please_so_that_the_page_can_set_it_apart(app):
     """Where the Chinese names a way out the English does too, and both pages show two parts."""
     with force_locale("en"):
-        for key, sentence in words.SENTENCES.items():
+        for key, sentence in wording.SENTENCES.items():
             if filters.two_parts(sentence)[1] and not key.startswith(("letter.", "event.", "told.", "waiting.", "inbox.")):
-                assert "lease" in words.say(key) or "If " in words.say(key), key
+                assert "lease" in wording.say(key) or "If " in wording.say(key), key
 
 
 def visible(page):
@@ -142,19 +142,19 @@ def test_states_steps_and_roles_are_called_as_the_page_of_words_says(app, kind):
     page = (TOOL.parents[1] / "docs" / "words.md").read_text("utf-8")
     with force_locale("en"):
         for code in kind:
-            chinese = re.escape(words.LABELS[f"{kind.__name__}.{code}"])
-            said = re.escape(words.label(code))
-            assert re.search(rf"^\| `{code}` \| {chinese} \| {said} \|$", page, re.M | re.I), (code, words.label(code))
+            chinese = re.escape(wording.LABELS[f"{kind.__name__}.{code}"])
+            said = re.escape(wording.label(code))
+            assert re.search(rf"^\| `{code}` \| {chinese} \| {said} \|$", page, re.M | re.I), (code, wording.label(code))
 
 
 def test_one_chinese_word_may_be_two_in_english(app):
     with force_locale("en"):
-        assert words.label("return", "Step") == "Return"
-        assert words.label("returned", "NeedState") == "Returned for changes"
-        assert words.label("auditor", "Role") == "Auditor"
-        assert words.label("need", "Subject") == "Need"
-    assert words.label("return", "Step") == words.label("returned", "NeedState") == "退回修改"
-    assert words.label("no such code", "Step") == "no such code"
+        assert wording.label("return", "Step") == "Return"
+        assert wording.label("returned", "NeedState") == "Returned for changes"
+        assert wording.label("auditor", "Role") == "Auditor"
+        assert wording.label("need", "Subject") == "Need"
+    assert wording.label("return", "Step") == wording.label("returned", "NeedState") == "退回修改"
+    assert wording.label("no such code", "Step") == "no such code"
 
 
 def test_chinese_stays_the_language_of_whoever_chose_none(client):
@@ -191,15 +191,15 @@ def test_days_and_amounts_are_written_as_the_reader_does(app):
 )
 def test_an_official_word_is_said_in_english_and_a_name_is_left_alone(app, chinese, english):
     with force_locale("en"):
-        assert words.official(chinese) == english
+        assert wording.official(chinese) == english
     with force_locale("zh_Hans_CN"):
-        assert words.official(chinese) == chinese
+        assert wording.official(chinese) == chinese
 
 
 def test_a_long_text_is_never_taken_for_a_list(app):
     text = "、".join(["检验检测"] * printed.LONGEST)
     with force_locale("en"):
-        assert words.official(text) == text
+        assert wording.official(text) == text
 
 
 def test_a_typed_search_word_stays_as_it_was_typed(client):

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 from marketplace.rulebook import rulesets
 from marketplace.rulebook.wording import citing, documents
-from marketplace.shared import wording as words
+from marketplace.shared import wording
 from tests.visitor import CODE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +48,7 @@ def test_no_article_and_no_code_stands_in_a_template(path):
 
 
 def test_no_sentence_and_no_text_of_a_rule_set_holds_an_article_or_a_code():
-    said = [*words.SENTENCES.values(), *words.LABELS.values(), *(word for _, word in documents.found())]
+    said = [*wording.SENTENCES.values(), *wording.LABELS.values(), *(word for _, word in documents.found())]
     assert [text for text in said if CODE.search(text)] == []
 
 
@@ -72,9 +72,9 @@ def refusals():
 def test_a_sentence_that_cites_gets_its_rule_and_only_such_a_sentence():
     wrong = []
     for where, key, facts, node in refusals():
-        if node.func.id == "Said" or key not in words.SENTENCES:
+        if node.func.id == "Said" or key not in wording.SENTENCES:
             continue
-        cites, spread = "{rule}" in words.SENTENCES[key], None in facts
+        cites, spread = "{rule}" in wording.SENTENCES[key], None in facts
         if cites != ("rule" in facts) and not spread:
             wrong.append((where, key))
     assert {key for _, key in wrong} == ONLY_ON_THE_PAGE

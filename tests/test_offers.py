@@ -62,7 +62,7 @@ from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.people.commands.people import ConfirmChange, WithdrawChange
 from marketplace.people.use_cases import changes, organisations, registrations
-from marketplace.shared import permissions as policies
+from marketplace.shared import permissions
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.lifecycle import first
@@ -452,7 +452,7 @@ def trials(build, scene, everybody):
     offers = OFFERS[type(scene.case).__name__]
 
     def plays(person, name):
-        lines = (line for permission in offers[name].permissions for line in policies.DEEDS[permission])
+        lines = (line for permission in offers[name].permissions for line in permissions.DEEDS[permission])
         return any(line.roles & person.roles for line in lines)
 
     return [

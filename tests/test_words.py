@@ -14,8 +14,7 @@ import pytest
 import marketplace
 from marketplace.records.events import Event
 from marketplace.records.messages import SUBSCRIBERS
-from marketplace.shared import errors
-from marketplace.shared import permissions as policies
+from marketplace.shared import errors, permissions
 from marketplace.shared import wording as words
 from marketplace.shared.lifecycle import TABLES
 from marketplace.shared.waiting import TASKS
@@ -143,7 +142,7 @@ def test_every_reason_that_is_put_into_words_later_has_its_sentence_and_fills_it
 
 def test_every_text_that_looks_like_a_key_is_one():
     """Keys also travel through tables and arguments: whatever has the shape of a key must be known."""
-    known = words.SENTENCES.keys() | policies.DEEDS.keys() | policies.ENDPOINTS.keys() | words.LABELS.keys()
+    known = words.SENTENCES.keys() | permissions.DEEDS.keys() | permissions.ENDPOINTS.keys() | words.LABELS.keys()
     files = (".html", ".txt", ".xlsx", ".svg", ".json")
     wrong = [
         (where, found)
@@ -178,7 +177,7 @@ def patterns():
 
 def test_every_key_that_is_put_together_stands_in_a_table_with_all_its_ends():
     """What a table lists is looked for when an application starts; nothing is left to be found missing by a reader."""
-    deeds = {deed.partition(".")[0] for deed in policies.DEEDS}
+    deeds = {deed.partition(".")[0] for deed in permissions.DEEDS}
     known = PUT_TOGETHER | BY_TABLES | BY_TESTS.keys()
     wrong = [
         (where, pattern)
@@ -306,14 +305,14 @@ def test_every_page_that_is_named_exists(app):
 
 
 def test_the_policy_table_has_no_line_for_a_page_that_does_not_exist(app):
-    assert policies.ENDPOINTS.keys() - app.view_functions.keys() == set()
+    assert permissions.ENDPOINTS.keys() - app.view_functions.keys() == set()
 
 
 def test_every_deed_of_the_policy_table_is_asked_for_somewhere():
-    asked = {found for _, found in literals()} | set(policies.ENDPOINTS.values())
+    asked = {found for _, found in literals()} | set(permissions.ENDPOINTS.values())
     asked |= set(re.findall(r"""['"]([a-z_]+\.[a-z_]+)['"]""", "\n".join(TEMPLATES.values())))
     put_together = _put_together()
-    ours = {deed for deed in policies.DEEDS if deed.partition(".")[0] not in put_together}
+    ours = {deed for deed in permissions.DEEDS if deed.partition(".")[0] not in put_together}
     assert ours - asked == set()
 
 

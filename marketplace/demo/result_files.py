@@ -16,7 +16,7 @@ from ..evaluation import files as year_list
 from ..evaluation.models import YearLine, YearRun
 from ..evaluation.queries import years
 from ..needs.models import Need
-from ..shared import wording as words
+from ..shared import wording
 from ..shared.extensions import db
 from ..shared.files.workbooks import Cell, write_csv, write_table
 from ..shared.rounding import hundredths
@@ -103,7 +103,7 @@ def match_table(run: SolveRun) -> Table:
                 known.institutions[pair["institution"]].name if pair else "",
                 pair["score"] / 100 if pair else None,
                 *[*names, "", ""][:2],
-                "匹配" if pair else words.label(reasons[need.id], "Unserved"),
+                "匹配" if pair else wording.label(reasons[need.id], "Unserved"),
             )
         )
     return MATCH_HEADER, rows
@@ -167,7 +167,7 @@ def _claim(claim: Claim, offers: Mapping[int, Any]) -> Sequence[Cell]:
         need.number,
         need.organisation.name,
         claim.organisation.name,
-        words.label(claim.state, "ClaimState"),
+        wording.label(claim.state, "ClaimState"),
         *(yuan(part) for part in parts),
         offer.days,
         claim.preference,
@@ -178,7 +178,7 @@ def _claim(claim: Claim, offers: Mapping[int, Any]) -> Sequence[Cell]:
 
 def _line(line: Mapping[str, Any]) -> str:
     formula = f"{line['formula']} = " if line["formula"] else ""
-    return f"{words.label(line['key'], 'Criterion')} {formula}{hundredths(line['points'])}"
+    return f"{wording.label(line['key'], 'Criterion')} {formula}{hundredths(line['points'])}"
 
 
 def _year_files(run: YearRun) -> dict[str, bytes]:
@@ -194,7 +194,7 @@ def _year_files(run: YearRun) -> dict[str, bytes]:
 
 
 def _missed(line: YearLine) -> str:
-    return "、".join(words.label(gate["measure"], "Gate") for gate in line.gates)
+    return "、".join(wording.label(gate["measure"], "Gate") for gate in line.gates)
 
 
 def _year_rows(run: YearRun) -> Iterator[Sequence[Cell]]:

@@ -12,8 +12,7 @@ from ..programmes.views import notices, programme, rules
 from ..records import views as files
 from ..shared import config
 from ..vetting.views import applications, institutions
-from . import composition
-from . import views as web
+from . import composition, views
 from .views import audit, health, inbox, portal
 
 PAGES = (
@@ -45,7 +44,7 @@ PAGES = (
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The application, ready to serve; raises `BadSetting` where it would be unsafe to."""
     app = composition.without_pages(settings)
-    web.init_app(app, [area.bp for area in PAGES])
+    views.init_app(app, [area.bp for area in PAGES])
     if count := app.extensions["settings"].proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app

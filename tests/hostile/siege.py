@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 
 from werkzeug.exceptions import NotFound
 
-from marketplace.shared import clock
-from marketplace.shared import permissions as policies
+from marketplace.shared import clock, permissions
 from marketplace.shared.calendar import last_day
 from marketplace.shared.extensions import db
 from marketplace.shared.web.requests import QUIET
@@ -156,7 +155,7 @@ class Attack:
 def readable(app, person):
     """The rules of everything this person may look at."""
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and rule.endpoint not in QUIET and policies.may_reach(person, rule.endpoint):
+        if "GET" in rule.methods and rule.endpoint not in QUIET and permissions.may_reach(person, rule.endpoint):
             yield rule.rule
 
 

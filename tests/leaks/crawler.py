@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy import select
 
-from marketplace.shared import permissions as policies
+from marketplace.shared import permissions
 from marketplace.shared.extensions import Model, db
 from marketplace.shared.web.requests import QUIET
 
@@ -67,7 +67,7 @@ def addresses(app, person, most=1000):
     """Every address that this person may ask for: each rule with each combination of ids, the latest `most` of a kind."""
     values = {place: found[-most:] for place, found in ids().items()}
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint in QUIET or not policies.may_reach(person, rule.endpoint):
+        if "GET" not in rule.methods or rule.endpoint in QUIET or not permissions.may_reach(person, rule.endpoint):
             continue
         keys = values.get(rule.rule.partition("/<")[0])
         places = PLACE.findall(rule.rule)

@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.programmes.models import Programme
 from marketplace.records.models.record import ChainHead
-from marketplace.shared import permissions as policies
+from marketplace.shared import permissions
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit
 from marketplace.shared.permissions import ENDPOINTS, PUBLIC, SIGNED_IN
@@ -93,7 +93,7 @@ def test_people_of_another_city_change_nothing_here(app, town, as_user, role):
     person = staff(town, role)
     visitor, before, tried = as_user(person), seq(), 0
     for rule, address in asked(app, "POST", here):
-        if not policies.may_reach(person, rule.endpoint):
+        if not permissions.may_reach(person, rule.endpoint):
             continue
         tried += 1
         answer = visitor.post(address, data=FILLED)
@@ -103,7 +103,7 @@ def test_people_of_another_city_change_nothing_here(app, town, as_user, role):
         ("/needs/publish", {"need_id": needs} | {f"version_{one}": "1" for one in needs}),
         ("/rounds/new", {"need_id": needs, "need_ids": needs, "name": "别的城市的轮次"}),
     ):
-        if policies.may_reach(person, {"/needs/publish": "needs.publish", "/rounds/new": "rounds.create"}[address]):
+        if permissions.may_reach(person, {"/needs/publish": "needs.publish", "/rounds/new": "rounds.create"}[address]):
             assert visitor.post(address, data=data).status_code in (403, 404, 409, 422)
     assert seq() == before
     assert tried or role in (Role.FINANCE, Role.AUDITOR, Role.EXPERT)
@@ -115,7 +115,7 @@ def test_people_of_another_city_are_shown_no_case_of_this_one(app, town, as_user
     person = staff(town, role)
     visitor = as_user(person)
     for rule, address in asked(app, "GET", here):
-        if policies.may_reach(person, rule.endpoint) and rule.endpoint not in OPEN:
+        if permissions.may_reach(person, rule.endpoint) and rule.endpoint not in OPEN:
             answer = visitor.get(address)
             assert answer.status_code in (403, 404), (rule.endpoint, address, answer.status_code)
 
@@ -128,7 +128,7 @@ def test_the_lists_and_counts_of_another_city_hold_nothing_of_this_one(app, town
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.arguments or ENDPOINTS[rule.endpoint] == PUBLIC:
             continue
-        if not policies.may_reach(person, rule.endpoint):
+        if not permissions.may_reach(person, rule.endpoint):
             continue
         answer = visitor.get(rule.rule)
         text = text_of(answer)

@@ -8,7 +8,7 @@ from marketplace.needs.files import annex4
 from marketplace.needs.use_cases.workbook_rows import within_file
 from marketplace.needs.wording.workbook import say
 from marketplace.rulebook.files.vocabulary import pilot
-from marketplace.shared import wording as words
+from marketplace.shared import wording
 from marketplace.shared.files.bounded import WorkbookRefused
 
 CHECKS: dict[str, Callable[..., None]] = {}
@@ -40,7 +40,7 @@ class Look:
         try:
             reading = within_file(annex4.read(path.read_bytes(), path.name, pilot(), **options), unit)
         except WorkbookRefused as no:
-            self.refusal, self.sentence = no.key, words.say(no.key, **no.facts)
+            self.refusal, self.sentence = no.key, wording.say(no.key, **no.facts)
             return
         answer = annex4.as_json(reading, say)
         self.rows = {row["row"]: row for row in answer["accepted"]}

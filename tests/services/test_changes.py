@@ -25,7 +25,7 @@ from marketplace.people.commands.people import (
 from marketplace.people.events.people import SignedIn
 from marketplace.people.queries import sessions as session_rows
 from marketplace.people.use_cases import changes, credentials, passwords, people
-from marketplace.records import messages as notifications
+from marketplace.records import messages
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
@@ -97,7 +97,7 @@ def secret_in(body):
 
 def deliver():
     for event_id in db.session.scalars(select(EventRecord.id).order_by(EventRecord.seq)).all():
-        notifications.deliver(event_id, NOW)
+        messages.deliver(event_id, NOW)
 
 
 def test_an_administrators_own_address_in_anothers_account_brings_no_letter(make, administrator, victim):

@@ -11,7 +11,7 @@ from marketplace.competition.use_cases import answers, claims, screening
 from marketplace.people.commands.organisations import ApplyToJoin, ApproveRegistration
 from marketplace.people.commands.people import TOKEN_PLACE, AcceptInvitation, Invite
 from marketplace.people.use_cases import invitations, registrations
-from marketplace.records import messages as notifications
+from marketplace.records import messages
 from marketplace.records.models.record import EventRecord, Message
 from marketplace.shared.errors import Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
@@ -115,7 +115,7 @@ def test_nor_does_the_match_of_that_round_become_theirs(make, play):
         with pytest.raises(NotFound):
             answers.answer(AnswerMatch(key=row[0].key, version=row[0].version, accept=True), actor=account, now=AFTER)
     for event in db.session.scalars(db.select(EventRecord).order_by(EventRecord.seq)).all():
-        notifications.deliver(event.id, AFTER)
+        messages.deliver(event.id, AFTER)
     told = set(db.session.scalars(db.select(Message.key).where(Message.account_id == account.id)))
     assert told <= {"registration_approved"}
 

@@ -23,7 +23,7 @@ from marketplace.needs.use_cases import imports, needs
 from marketplace.needs.waiting import waiting
 from marketplace.records import events
 from marketplace.records.models.record import EventRecord
-from marketplace.shared import wording as words
+from marketplace.shared import wording
 from marketplace.shared.extensions import db
 from tests.conftest import NOW
 
@@ -48,7 +48,7 @@ def told(people):
     names = {account.id: name for name, account in people.items()}
     found = [notice for subscriber in SUBSCRIBERS.get(event.kind, []) for notice in subscriber(event)]
     for notice in found:
-        assert "{" not in words.say(f"told.{notice.key}", **notice.facts)
+        assert "{" not in wording.say(f"told.{notice.key}", **notice.facts)
         assert notice.link.startswith("/needs/")
     return {(names[notice.account_id], notice.key) for notice in found}
 
@@ -120,7 +120,7 @@ def test_each_inbox_counts_what_waits_there(make, people):
         "other county": {},
         "city": {"waiting.needs_to_publish": 1},
     }
-    assert all(line.key in words.SENTENCES for person in people.values() for line in waiting(person, NOW))
+    assert all(line.key in wording.SENTENCES for person in people.values() for line in waiting(person, NOW))
 
 
 def test_every_event_of_needs_has_its_sentence_with_known_places():
@@ -134,5 +134,5 @@ def test_every_event_of_needs_has_its_sentence_with_known_places():
     assert kinds
     for kind in kinds:
         facts = {field.name: "甲" for field in fields(kind)} | {"who": "某某"}
-        assert "{" not in words.say(f"event.{kind.__name__}", **facts)
-        assert f"event.{kind.__name__}" in words.SENTENCES
+        assert "{" not in wording.say(f"event.{kind.__name__}", **facts)
+        assert f"event.{kind.__name__}" in wording.SENTENCES

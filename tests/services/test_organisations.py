@@ -23,7 +23,7 @@ from marketplace.people.queries import organisations as rows
 from marketplace.people.queries import people as accounts
 from marketplace.people.queries import sessions as session_rows
 from marketplace.people.use_cases import invitations, organisations, people, registrations, sessions
-from marketplace.records import messages as notifications
+from marketplace.records import messages
 from marketplace.records.models.record import EventRecord, Mail, Message, StoredFile
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
 from marketplace.shared.extensions import db
@@ -595,7 +595,7 @@ def test_those_concerned_are_told_in_their_inbox(make):
         now=NOW,
     )
     for event in db.session.scalars(select(EventRecord).order_by(EventRecord.seq)).all():
-        notifications.deliver(event.id, NOW)
+        messages.deliver(event.id, NOW)
 
     told = {(row.account_id, row.key) for row in db.session.scalars(select(Message))}
     assert told == {

@@ -14,7 +14,7 @@ from marketplace.records.messages import deliver
 from marketplace.records.models.record import EventRecord, Mail, Message
 from marketplace.records.queries import history
 from marketplace.records.wording import facts
-from marketplace.shared import wording as words
+from marketplace.shared import wording
 from marketplace.shared.errors import Conflict, Invalid
 from marketplace.shared.extensions import db
 from marketplace.vetting.queries import assessments
@@ -40,10 +40,10 @@ def test_a_refusal_that_names_rules_is_read_in_the_readers_language(make, house)
     with force_locale("en"), pytest.raises(Invalid) as refusal:
         submit(application, house[0])
 
-    said = {locale: read(locale, lambda: words.say(refusal.value.key, **refusal.value.facts)) for locale, _ in READERS}
-    assert words.SENTENCES["rule.plan"] in said["zh_Hans_CN"]
+    said = {locale: read(locale, lambda: wording.say(refusal.value.key, **refusal.value.facts)) for locale, _ in READERS}
+    assert wording.SENTENCES["rule.plan"] in said["zh_Hans_CN"]
     assert not ENGLISH.search(said["zh_Hans_CN"])
-    assert words.SENTENCES["rule.plan"] not in said["en"]
+    assert wording.SENTENCES["rule.plan"] not in said["en"]
 
 
 def test_a_finding_that_names_a_field_is_read_in_the_readers_language(make, house):
@@ -56,9 +56,9 @@ def test_a_finding_that_names_a_field_is_read_in_the_readers_language(make, hous
 
     assert found["en"] == found["zh_Hans_CN"]
     [missing] = [one for one in found["en"] if one.rule == "complete"]
-    label = words.LABELS["Application.yearly_ability"]
-    assert label in read("zh_Hans_CN", lambda: words.say(missing.sentence_key, **missing.facts))
-    assert label not in read("en", lambda: words.say(missing.sentence_key, **missing.facts))
+    label = wording.LABELS["Application.yearly_ability"]
+    assert label in read("zh_Hans_CN", lambda: wording.say(missing.sentence_key, **missing.facts))
+    assert label not in read("en", lambda: wording.say(missing.sentence_key, **missing.facts))
 
 
 def test_the_levels_of_outcomes_are_the_same_words_whoever_asks(make):
@@ -73,7 +73,7 @@ def test_the_levels_of_outcomes_are_the_same_words_whoever_asks(make):
     graded = next(label for label in levels.values() if "（" in label)
     assert not ENGLISH.search(graded)
     with force_locale("en"):
-        said = words.say("outcome.counted", level=graded)
+        said = wording.say("outcome.counted", level=graded)
     assert "（" not in said and graded not in said
 
 
@@ -138,4 +138,4 @@ def test_a_notice_and_its_letter_are_in_the_language_of_whoever_gets_them(make, 
 def test_a_refusal_about_a_level_carries_no_word_of_the_actors_language(make):
     assert str(Conflict("outcome.counted", level="国省单项冠军（国家级）"))
     with force_locale("en"):
-        assert words.official("国省单项冠军（国家级）") == "National or provincial manufacturing champion (National)"
+        assert wording.official("国省单项冠军（国家级）") == "National or provincial manufacturing champion (National)"

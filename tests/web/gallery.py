@@ -30,7 +30,7 @@ from marketplace.shared.web.forms import (
     YesNoField,
     YuanField,
 )
-from marketplace.site import views as web
+from marketplace.site import views
 
 CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 AT = datetime(2023, 3, 10, 9, 0, tzinfo=UTC)
@@ -121,7 +121,7 @@ def make_app(upload_limit: int = 4096) -> Flask:
     Bootstrap5(app)
     CSRFProtect(app)
     LoginManager(app).request_loader(lambda _request: None)
-    web.write_with(app)
+    views.write_with(app)
     app.add_url_rule("/", "portal.index", show, methods=["GET", "POST"])
     for endpoint in BESIDE:
         app.add_url_rule(f"/{endpoint}", endpoint, show, methods=["GET", "POST"])

@@ -13,14 +13,14 @@ from marketplace.shared import clock, ranges
 from marketplace.shared.web.amounts import PercentField, WholeField, YuanField
 from marketplace.shared.web.days import DateField, MomentField
 from marketplace.shared.web.forms import BaseForm
-from marketplace.site import views as web
+from marketplace.site import views
 
 BOUNDED = (DateField, MomentField, YuanField, PercentField, WholeField)
 
 
 def forms():
     """Every class of form that the pages know, read from all modules."""
-    for module in pkgutil.walk_packages(web.__path__, "marketplace.web."):
+    for module in pkgutil.walk_packages(views.__path__, "marketplace.web."):
         importlib.import_module(module.name)
     found, waiting = set(), [BaseForm]
     while waiting:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.rulebook import rulesets
-from marketplace.shared import wording as words
+from marketplace.shared import wording
 from marketplace.shared.lifecycle import TABLES, Step
 from marketplace.shared.roles import Role
 
@@ -21,7 +21,7 @@ def page():
 @pytest.mark.parametrize("kind", [*TABLES, Step, Role], ids=lambda kind: kind.__name__)
 def test_every_state_step_and_role_stands_on_the_page_with_its_chinese_word(page, kind):
     for code in kind:
-        word = re.escape(words.LABELS[f"{kind.__name__}.{code}"])
+        word = re.escape(wording.LABELS[f"{kind.__name__}.{code}"])
         assert re.search(rf"^\| `{code}` \| {word} \| \S.* \|$", page, re.M), code
 
 

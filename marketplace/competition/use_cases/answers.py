@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from ...needs.models import Need
 from ...programmes.models import Programme
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import lifecycle
-from ...shared import permissions as policies
+from ...shared import lifecycle, permissions
 from ...shared.errors import NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -43,7 +42,7 @@ def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
     """Confirm or decline a match for one's own side; with both confirmed the engagement begins."""
     with transaction() as session:
         claim = _selected(session, actor, command.key, now)
-        policies.require(actor, "match.answer", claim)
+        permissions.require(actor, "match.answer", claim)
         guard_version(claim, command.version)
         side = INSTITUTION if actor.organisation_id == claim.organisation_id else ENTERPRISE
         if STEPS[side, command.accept] not in lifecycle.steps_from(claim.state):
@@ -63,7 +62,7 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
     """
     with transaction() as session:
         claim = _selected(session, actor, command.key, now)
-        policies.require(actor, "match.close", claim)
+        permissions.require(actor, "match.close", claim)
         guard_version(claim, command.version)
         lost = _lost(claim)
         overdue = claim.answer_by is None or now >= claim.answer_by

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from ...programmes.models import Programme
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import lifecycle
-from ...shared import permissions as policies
+from ...shared import lifecycle, permissions
 from ...shared.errors import NotFound, NotNow, NotPermitted
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -27,7 +26,7 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
     """Put a run before the approver; refused where anything it was computed from has changed since."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.propose", a_round)
+        permissions.require(actor, "round.propose", a_round)
         guard_version(a_round, command.version)
         run = _run(session, a_round, command.number)
         a_round.state = lifecycle.take(Step.PROPOSE, a_round.state)
@@ -97,7 +96,7 @@ def _proposed(session: Session, actor: Account, round_id: int, version: int) -> 
     ours = select(Programme.id).join(Round, Round.programme_id == Programme.id).where(Round.id == round_id)
     session.execute(ours.with_for_update(of=Programme))
     a_round = locked(session, actor, round_id)
-    policies.require(actor, "round.decide", a_round)
+    permissions.require(actor, "round.decide", a_round)
     guard_version(a_round, version)
     if a_round.state != RoundState.PROPOSED:
         raise NotNow("round.not_proposed", state=a_round.state)

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from ...needs.models import Need
 from ...programmes.queries import programmes
 from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
-from ...shared import lifecycle
-from ...shared import permissions as policies
+from ...shared import lifecycle, permissions
 from ...shared.canonical import hash_of
 from ...shared.errors import NotFound, NotPermitted
 from ...shared.lifecycle import Step
@@ -36,7 +35,7 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
     same content twice makes one version.
     """
     with transaction() as session:
-        policies.require(actor, "claim.submit")
+        permissions.require(actor, "claim.submit")
         need = claims.public_need(command.need_id)
         a_round = questions.live_of_need(need.id)
         if a_round is not None:
@@ -60,7 +59,7 @@ def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
         claim = session.scalar(select(Claim).where(Claim.key == command.key))
         if claim is None or claim.organisation_id != actor.organisation_id:
             raise NotFound("not_found")
-        policies.require(actor, "claim.withdraw", claim)
+        permissions.require(actor, "claim.withdraw", claim)
         a_round = lock(session, claim.round)
         session.refresh(claim)
         guard_version(claim, command.version)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ...programmes.use_cases.dates import require_another
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import NotNow
 from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
@@ -21,7 +21,7 @@ def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) 
     with transaction() as session:
         a_round = rounds.locked(session, actor, command.round_id)
         now = clock(session)
-        policies.require(actor, "round.extension", a_round)
+        permissions.require(actor, "round.extension", a_round)
         guard_version(a_round, command.version)
         closes_at, reason = _proposed(a_round)
         require_another(actor, a_round.extension_by_id)
@@ -47,7 +47,7 @@ def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime
     """Take a proposed extension back, or turn it down."""
     with transaction() as session:
         a_round = rounds.locked(session, actor, command.round_id)
-        policies.require(actor, "round.extension", a_round)
+        permissions.require(actor, "round.extension", a_round)
         guard_version(a_round, command.version)
         closes_at, _ = _proposed(a_round)
         proposer = a_round.extension_by_id

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ...needs.models import Need
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import Conflict, NotFound, NotNow
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
@@ -27,7 +27,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
     """Lock or bar an admissible claim; a need has one lock at most. It counts from the next run on."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.solve", a_round)
+        permissions.require(actor, "round.solve", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         reason = needed(command.reason)
@@ -60,7 +60,7 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
     """Take a lock or a bar off a pair."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.solve", a_round)
+        permissions.require(actor, "round.solve", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         rule = session.get(PairRule, command.rule_id)

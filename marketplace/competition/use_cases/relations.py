@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ...programmes.queries import programmes
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.affiliation import marks_of, undecided
 from ...shared.canonical import hash_of
 from ...shared.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -28,7 +28,7 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
         claim = claims.found(actor, command.key, now)
         if claim is None:
             raise NotFound("not_found")
-        policies.require(actor, "claim.judge", claim)
+        permissions.require(actor, "claim.judge", claim)
         a_round = lock(session, claim.round)
         session.refresh(claim, with_for_update=True)
         guard_version(claim, command.version)

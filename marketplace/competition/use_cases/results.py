@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from ...needs.models import Need
 from ...needs.states import NeedState
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import lifecycle
-from ...shared import permissions as policies
+from ...shared import lifecycle, permissions
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ..commands import PublishRound
@@ -44,7 +43,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
     """
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.publish", a_round)
+        permissions.require(actor, "round.publish", a_round)
         guard_version(a_round, command.version)
         a_round.state = lifecycle.take(Step.PUBLISH, a_round.state)
         a_round.published_at = now

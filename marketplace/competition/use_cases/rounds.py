@@ -15,8 +15,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.models.record import EventRecord
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import calendar, lifecycle, ranges
-from ...shared import permissions as policies
+from ...shared import calendar, lifecycle, permissions, ranges
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -39,7 +38,7 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
     """Announce a round over published needs, each of which stands in one live round at a time (S004-2.2.3a)."""
     with transaction() as session:
         programme = _programme(session, actor, command.programme_id)
-        policies.require(actor, "round.announce", programme)
+        permissions.require(actor, "round.announce", programme)
         _check_frame(programme, command.name, command.opens_at, command.closes_at, now)
         weights = checked_weights(dict(command.weights))
         needs = _free_needs(session, programme, command.need_ids)
@@ -80,7 +79,7 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
     """Change name, times and weights of a round that has not opened yet."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.change", a_round)
+        permissions.require(actor, "round.change", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
         _check_frame(a_round.programme, command.name, command.opens_at, command.closes_at, now)
@@ -107,7 +106,7 @@ def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         now = clock(session)
-        policies.require(actor, "round.change", a_round)
+        permissions.require(actor, "round.change", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, SEALED, "round.closed_already")
         reason = needed(command.reason)
@@ -132,7 +131,7 @@ def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
     """Give a round up; its needs are free for another one, its claims stay unopened."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.change", a_round)
+        permissions.require(actor, "round.change", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, a_round.state)

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from ...needs.models import Need
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import lifecycle
-from ...shared import permissions as policies
+from ...shared import lifecycle, permissions
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -29,7 +28,7 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
     """Admit a claim, with a reason where its price is abnormally low, or screen it out with one that its author reads."""
     with transaction() as session:
         claim = opened(session, actor, command.key, now)
-        policies.require(actor, "claim.screen", claim)
+        permissions.require(actor, "claim.screen", claim)
         guard_version(claim, command.version)
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
         reason = needed(command.reason) if not command.admit or _is_low(claim) else given(command.reason)
@@ -60,7 +59,7 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
         need = session.get(Need, command.need_id)
         if need is None or not found:
             raise NotFound("not_found")
-        policies.require(actor, "claimants.rank", need)
+        permissions.require(actor, "claimants.rank", need)
         require_phase(lock(session, found[0].round), now, BEFORE_PROPOSAL, "round.not_in_review")
         _guard_each(session, found, command)
         _check_ranks(command, {claim.key for claim in found})
@@ -87,7 +86,7 @@ def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
     """Store one reviewer's points with their reasons; sent again they take the place of the reviewer's earlier ones."""
     with transaction() as session:
         claim = opened(session, actor, command.key, now)
-        policies.require(actor, "claim.score", claim)
+        permissions.require(actor, "claim.score", claim)
         guard_version(claim, command.version)
         if claim.state != ClaimState.ADMISSIBLE:
             raise NotNow("claim.not_admissible", state=claim.state)

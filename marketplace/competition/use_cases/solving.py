@@ -14,8 +14,7 @@ from ...matching.files.frozen import hash_of
 from ...programmes.queries import programmes
 from ...records.events.runs import RunAsked, RunCancelled, RunFinished
 from ...records.use_cases.transaction import guard_version, promise, record, transaction
-from ...shared import lifecycle
-from ...shared import permissions as policies
+from ...shared import lifecycle, permissions
 from ...shared.errors import Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -45,7 +44,7 @@ def ask(command: AskRun, *, actor: Account, now: datetime) -> SolveRun:
     """Freeze the input of a run and promise to compute it; an unfinished earlier run is overtaken."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.solve", a_round)
+        permissions.require(actor, "round.solve", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         run = queued(session, a_round, checked_input(a_round, now), command.time_limit, actor, now)
@@ -77,7 +76,7 @@ def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
     """Stop a run that is waiting or being computed; its worker notices within seconds and stores nothing."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.solve", a_round)
+        permissions.require(actor, "round.solve", a_round)
         guard_version(a_round, command.version)
         row = select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == command.number)
         run = session.scalar(row.with_for_update())

@@ -8,7 +8,7 @@ from ...matching.files.frozen import hash_of
 from ...records.events import Event
 from ...records.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.models.account import Account
 from ...shared.reasons import LEAST, given
@@ -30,7 +30,7 @@ def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:
     """
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
-        policies.require(actor, "round.solve", a_round)
+        permissions.require(actor, "round.solve", a_round)
         guard_version(a_round, command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         if command.weights:

@@ -8,8 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from wtforms.validators import ValidationError
 
-from ...shared import ranges, texts
-from ...shared import wording as words
+from ...shared import ranges, texts, wording
 from ...shared.reasons import MOST
 from ...shared.web.forms import (
     ChoiceField,
@@ -56,7 +55,7 @@ class ContractForm(VersionForm):
         """Name the first line that says no day and no step."""
         for row, line in _lines(field.data):
             if _step(line) is None:
-                raise ValidationError(words.say("engagement.steps_unreadable", row=row, text=line[:40]))
+                raise ValidationError(wording.say("engagement.steps_unreadable", row=row, text=line[:40]))
 
     def to_command(self, engagement_id: int, send: bool) -> FillContract:
         steps = [_step(line) for _, line in _lines(self.milestones.data)]

@@ -14,7 +14,7 @@ from ...programmes.queries import programmes
 from ...records.models.record import StoredFile
 from ...records.queries import files
 from ...rulebook.ruleset import Ruleset
-from ...shared import wording as words
+from ...shared import wording
 from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.lifecycle import Step, before
@@ -109,7 +109,7 @@ def levels_of(programme: Programme) -> Mapping[str, str]:
 def codes_of(ruleset: Ruleset) -> dict[str, str]:
     """The levels of a rule set that an outcome may hold, as `Outcome.level` has them, in the order of the form."""
     return {
-        f"{level.code}:{grade}" if grade else level.code: f"{level.label}（{words.chinese(grade, 'Grade')}）"
+        f"{level.code}:{grade}" if grade else level.code: f"{level.label}（{wording.chinese(grade, 'Grade')}）"
         if grade
         else level.label
         for level, grade in ruleset.rungs

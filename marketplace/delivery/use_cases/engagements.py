@@ -14,8 +14,7 @@ from ...programmes.use_cases import numbers
 from ...records.models.record import StoredFile
 from ...records.use_cases import files
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import calendar, lifecycle, ranges
-from ...shared import permissions as policies
+from ...shared import calendar, lifecycle, permissions, ranges
 from ...shared.errors import Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -90,7 +89,7 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
     """Write down the signed contract with its days, steps and scan; once sent, the enterprise is asked to confirm."""
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
-        policies.require(actor, "engagement.fill", engagement)
+        permissions.require(actor, "engagement.fill", engagement)
         guard_version(engagement, command.version)
         if engagement.state is EngagementState.CONTRACT_SENT:
             raise NotNow("engagement.sent_already", sent_at=engagement.contract_sent_at)
@@ -185,7 +184,7 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
     """Say for the institution that the service is done, with the proof; the enterprise is asked to accept it (G-07)."""
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
-        policies.require(actor, "engagement.serve", engagement)
+        permissions.require(actor, "engagement.serve", engagement)
         guard_version(engagement, command.version)
         state = lifecycle.take(Step.DELIVER, engagement.state)
         standing.require_for_contract(engagement, Deed.SERVE)
@@ -212,7 +211,7 @@ def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagem
     """Accept for the enterprise what was delivered; it counts as served from now on (G-08)."""
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
-        policies.require(actor, "engagement.accept", engagement)
+        permissions.require(actor, "engagement.accept", engagement)
         guard_version(engagement, command.version)
         state = lifecycle.take(Step.ACCEPT, engagement.state)
         standing.require_for_contract(engagement, Deed.ACCEPT)
@@ -226,7 +225,7 @@ def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> En
     """Ask for the enterprise that something be put right; the institution delivers once more."""
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
-        policies.require(actor, "engagement.accept", engagement)
+        permissions.require(actor, "engagement.accept", engagement)
         guard_version(engagement, command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.reason = needed(command.reason)
@@ -247,7 +246,7 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
     """
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
-        policies.require(actor, "engagement.terminate", engagement)
+        permissions.require(actor, "engagement.terminate", engagement)
         guard_version(engagement, command.version)
         state = lifecycle.take(Step.TERMINATE, engagement.state)
         if engagement.state == EngagementState.DELIVERED and standing.contract_stands(engagement):
@@ -282,7 +281,7 @@ def locked(session: Session, actor: Account, engagement_id: int) -> Engagement:
 def served(session: Session, actor: Account, deed: str, engagement_id: int, version: int) -> Engagement:
     """A contract under which the service goes on, locked, for a deed of this person who saw it in this version."""
     engagement = locked(session, actor, engagement_id)
-    policies.require(actor, deed, engagement)
+    permissions.require(actor, deed, engagement)
     guard_version(engagement, version)
     _only(engagement, *engagements.UNDER_WAY)
     standing.require_for_contract(engagement, Deed.SERVE)
@@ -300,7 +299,7 @@ def check_day(engagement: Engagement, day: object, now: datetime, field: str, *,
 def _sent(session: Session, actor: Account, engagement_id: int, version: int) -> Engagement:
     """A contract that waits for the enterprise's word."""
     engagement = locked(session, actor, engagement_id)
-    policies.require(actor, "engagement.confirm", engagement)
+    permissions.require(actor, "engagement.confirm", engagement)
     guard_version(engagement, version)
     if engagement.state is EngagementState.AGREED:
         raise NotNow("engagement.not_sent")

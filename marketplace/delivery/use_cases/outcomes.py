@@ -13,8 +13,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.use_cases import files
 from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
-from ...shared import calendar, lifecycle
-from ...shared import permissions as policies
+from ...shared import calendar, lifecycle, permissions
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
@@ -34,7 +33,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Claim that the enterprise of a contract reached a level, with the proof; again after a refusal."""
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
-        policies.require(actor, "outcome.claim", engagement)
+        permissions.require(actor, "outcome.claim", engagement)
         if engagement.state not in SERVED:
             raise NotNow("outcome.not_served", state=engagement.state)
         standing.require_for_contract(engagement, Deed.OUTCOME)
@@ -97,7 +96,7 @@ def _waiting(session: Session, actor: Account, outcome_id: int, version: int) ->
     outcome = outcomes.find(actor, outcome_id)
     session.execute(select(Programme.id).where(Programme.id == outcome.programme_id).with_for_update())
     session.refresh(outcome, with_for_update=True)
-    policies.require(actor, "outcome.decide", outcome)
+    permissions.require(actor, "outcome.decide", outcome)
     guard_version(outcome, version)
     if hands.in_outcome(actor, outcome):
         raise NotPermitted("second_person")

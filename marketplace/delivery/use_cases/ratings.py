@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.canonical import hash_of
 from ...shared.errors import Invalid, NotNow
 from ...shared.models.account import Account
@@ -27,7 +27,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
     reason = needed(command.reason)
     with transaction() as session:
         engagement = locked(session, actor, command.engagement_id)
-        policies.require(actor, "engagement.rate", engagement)
+        permissions.require(actor, "engagement.rate", engagement)
         guard_version(engagement, command.version)
         if engagement.state != EngagementState.ACCEPTED:
             raise NotNow("rating.not_accepted", state=engagement.state)

@@ -10,8 +10,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ...rulebook.findings import refusing
-from ...shared import lifecycle, ranges
-from ...shared import permissions as policies
+from ...shared import lifecycle, permissions, ranges
 from ...shared.calendar import day_of
 from ...shared.canonical import hash_of
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
@@ -39,7 +38,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     ranges.check_amount(command.budget_fen, ranges.YEAR_BUDGET, "budget_fen")
     with transaction() as session:
         programme = programmes.find(command.programme_id, actor)
-        policies.require(actor, "year.freeze", programme)
+        permissions.require(actor, "year.freeze", programme)
         session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
         _supersede(session, programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
@@ -107,7 +106,7 @@ def _locked(session: Session, actor: Account, run_id: int, deed: str, version: i
     run = years.find(actor, run_id)
     session.execute(select(Programme.id).where(Programme.id == run.programme_id).with_for_update())
     session.refresh(run, with_for_update=True)
-    policies.require(actor, deed, run)
+    permissions.require(actor, deed, run)
     guard_version(run, version)
     return run
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from ...programmes.queries import programmes
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.wording import citing
-from ...shared import wording as words
+from ...shared import wording
 from ...shared.rounding import hundredths
 from ...shared.web.filters import score, yuan
 from ..models import YearLine, YearRun
@@ -20,11 +20,11 @@ RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "sati
 
 def gate_of(gate: dict[str, Any], ruleset: Ruleset) -> str:
     """A gate that was not passed, as a sentence: what was asked, what was seen, on which article, what follows."""
-    name = words.label(gate["measure"], "Gate")
+    name = wording.label(gate["measure"], "Gate")
     follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配。")
     rule = citing.cited(ruleset.cite(RULES[gate["measure"]]))
     if gate["measure"] == PLACE:
-        state = words.label(gate["actual"], "PlaceState")
+        state = wording.label(gate["actual"], "PlaceState")
         return gettext("入库资格是“%(state)s”（%(rule)s）：", state=state, rule=rule) + follows
     percent = gate["measure"] == "satisfaction"
     least, actual = (_amount(gate[side], percent) for side in ("least", "actual"))

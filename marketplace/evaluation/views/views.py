@@ -13,9 +13,7 @@ from ...programmes.queries import programmes
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out
 from ...rulebook.wording import citing
-from ...shared import calendar, clock
-from ...shared import permissions as policies
-from ...shared import wording as words
+from ...shared import calendar, clock, permissions, wording
 from ...shared.errors import NotFound
 from ...shared.offers import offered
 from ...shared.rounding import hundredths
@@ -42,7 +40,7 @@ def index() -> str:
         "evaluation/index.html",
         runs=[(run, years.totals(run)) for run in years.listing(person)],
         programme=programme,
-        may_freeze=programme is not None and policies.may(person, "year.freeze", programme) and _open(programme),
+        may_freeze=programme is not None and permissions.may(person, "year.freeze", programme) and _open(programme),
     )
 
 
@@ -136,7 +134,7 @@ def _programme() -> Programme:
     programme = programmes.current(actor())
     if programme is None:
         raise NotFound("not_found")
-    policies.require(actor(), "year.freeze", programme)
+    permissions.require(actor(), "year.freeze", programme)
     return programme
 
 
@@ -177,7 +175,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
 def _too_early(programme: Programme, day: date) -> str:
     """What is said of data frozen before the term is over; blank afterwards."""
     unmet = [finding for finding in years.term_of(programme, day) if not finding.passed]
-    return "".join(f"{words.say(one.sentence_key, **one.facts)}（{citing.article(one.article)}）" for one in unmet)
+    return "".join(f"{wording.say(one.sentence_key, **one.facts)}（{citing.article(one.article)}）" for one in unmet)
 
 
 def _words(run: YearRun) -> dict[str, Any]:

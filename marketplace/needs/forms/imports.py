@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from ...programmes.web.citing import cited
 from ...rulebook.files.vocabulary import Term
-from ...shared import wording as words
+from ...shared import wording
 from ...shared.files.bounded import MAX_BYTES
 from ...shared.web.forms import (
     BaseForm,
@@ -43,7 +43,7 @@ class StepForm(VersionForm):
 
 def allowed(terms: Iterable[Term]) -> Markup:
     """The words that a cell takes, as they are to be typed, each with what it means in the reader's language beside it."""
-    said = ((term.label, words.official(term.label)) for term in terms)
+    said = ((term.label, wording.official(term.label)) for term in terms)
     return Markup("、").join(escape(label if own == label else f"{label} ({own})") for label, own in said)
 
 

@@ -13,8 +13,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.use_cases import files
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
-from ...shared import texts
+from ...shared import permissions, texts
 from ...shared.errors import Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
@@ -293,8 +292,8 @@ def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
 
 def _require(actor: Account, target: ImportBatch | Target) -> None:
     """Raise `NotPermitted` unless it is the actor's own unit's, or the actor may overrule that unit."""
-    if not policies.may(actor, "workbook.change", target):
-        policies.require(actor, "workbook.overrule", target)
+    if not permissions.may(actor, "workbook.change", target):
+        permissions.require(actor, "workbook.overrule", target)
 
 
 def _programme(programme_id: int, actor: Account) -> Programme:

@@ -12,8 +12,7 @@ from ...programmes.queries import programmes
 from ...programmes.use_cases import numbers
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...rulebook.conditions import OF_OFFICES
-from ...shared import calendar
-from ...shared import permissions as policies
+from ...shared import calendar, permissions
 from ...shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
@@ -45,7 +44,7 @@ WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
 def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
     """Write a need down as a draft: an enterprise its own, a county one of an enterprise of its own."""
     with transaction() as session:
-        policies.require(actor, "need.draft")
+        permissions.require(actor, "need.draft")
         programme = _programme(command.programme_id, actor)
         enterprise, origin = _whose(session, command, actor=actor, now=now)
         [number] = numbers.take(session, programme, Need, "XQ")
@@ -100,7 +99,7 @@ def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
     """Change what a draft or a returned need says."""
     with transaction() as session:
         need = needs.one(command.need_id, actor, lock=True)
-        policies.require(actor, "need.revise", need)
+        permissions.require(actor, "need.revise", need)
         guard_version(need, command.version)
         if need.state not in WRITABLE:
             raise NotNow("need.not_writable", number=need.number, state=need.state)
@@ -116,7 +115,7 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
     """Hand a need to the county. An enterprise's own submission is its yes; a county states it (S004-2.2.0)."""
     with transaction():
         need = needs.one(command.need_id, actor, lock=True)
-        policies.require(actor, "need.submit", need)
+        permissions.require(actor, "need.submit", need)
         guard_version(need, command.version)
         state = take(Step.SUBMIT, need.state)
         consents = Role.ENTERPRISE in actor.roles or command.consents
@@ -145,7 +144,7 @@ def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
     """Return a need to whoever wrote it, with all that is to be mended."""
     with transaction():
         need = needs.one(command.need_id, actor, lock=True)
-        policies.require(actor, "need.return", need)
+        permissions.require(actor, "need.return", need)
         guard_version(need, command.version)
         need.state = take(Step.RETURN, need.state)
         need.reason = needed(command.reason)
@@ -159,7 +158,7 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
     """State for the county that a need is true; its enterprise must be in the gradient pool (MR-07, S004-2.2.1c)."""
     with transaction():
         need = needs.one(command.need_id, actor, lock=True)
-        policies.require(actor, "need.verify", need)
+        permissions.require(actor, "need.verify", need)
         guard_version(need, command.version)
         state = take(Step.VERIFY, need.state)
         _refuse_stopped(need)
@@ -193,7 +192,7 @@ def publish(command: PublishNeeds, *, actor: Account, now: datetime) -> list[Nee
 
 def _publish(need_id: int, version: int, actor: Account, now: datetime) -> Need:
     need = needs.one(need_id, actor, lock=True)
-    policies.require(actor, "need.publish", need)
+    permissions.require(actor, "need.publish", need)
     guard_version(need, version)
     state = take(Step.PUBLISH, need.state)
     if hands.in_need(actor, need):
@@ -211,7 +210,7 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
         need = needs.one(command.need_id, actor)
         a_round = needs.UNDECIDED_ROUND(need, True)
         need = needs.one(command.need_id, actor, lock=True)
-        policies.require(actor, "need.withdraw", need)
+        permissions.require(actor, "need.withdraw", need)
         guard_version(need, command.version)
         was, now = need.state, clock(session)
         state = take(Step.WITHDRAW, was)
@@ -226,7 +225,7 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
     """Take a need off the board for the city; one that is being served must be ended there first."""
     with transaction():
         need = needs.one(command.need_id, actor, lock=True)
-        policies.require(actor, "need.cancel", need)
+        permissions.require(actor, "need.cancel", need)
         guard_version(need, command.version)
         state = take(Step.CANCEL, need.state)
         if engagement := needs.OPEN_CONTRACT(need):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...records.wording import facts as recorded
-from ...shared import wording as words
+from ...shared import wording
 
 
 def say(key: str, **facts: Any) -> str:
     """The sentence of a finding or notice, its codes as words."""
-    return words.say(key, **recorded.readable(facts, "need"))
+    return wording.say(key, **recorded.readable(facts, "need"))

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from ...records.use_cases import files, letters
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...records.wording import letters as words
-from ...shared import permissions as policies
-from ...shared import running
+from ...shared import permissions, running
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account, AccountChange, ChangeKind
@@ -105,7 +104,7 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
     reason = needed(command.reason)
     with transaction() as session:
         change = _waiting(session, command.change_id, command.version, actor, now)
-        policies.require(actor, "change.confirm", change)
+        permissions.require(actor, "change.confirm", change)
         _refuse_too_close(change, actor)
         if now < change.ready_at:
             raise NotNow("people.change_too_early", ready_at=change.ready_at)
@@ -120,7 +119,7 @@ def withdraw(command: WithdrawChange, *, actor: Account, now: datetime) -> Accou
     """Stop a change that waits: the person or anybody of the same organisation; the office with a reason."""
     with transaction() as session:
         change = _waiting(session, command.change_id, command.version, actor, now)
-        policies.require(actor, "change.withdraw", change)
+        permissions.require(actor, "change.withdraw", change)
         own = is_own(actor, change)
         reason = given(command.reason) if own else needed(command.reason, field="stop_reason")
         by = OWN if own else ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
@@ -136,7 +135,7 @@ def is_own(actor: Account, change: AccountChange) -> bool:
 
 def _managed(command: AskChange, actor: Account) -> Account:
     account = people.find(actor, command.account_id)
-    policies.require(actor, "people.manage", account)
+    permissions.require(actor, "people.manage", account)
     guard_version(account, command.version)
     if account.id == actor.id:
         raise Invalid("people.own_address")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ...records.use_cases import letters
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...records.wording import letters as words
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import NotFound, NotNow
 from ...shared.models.account import Account, Token
 from ...shared.models.place import Organisation
@@ -34,7 +34,7 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
     """
     with transaction() as session:
         organisation = organisations.find(actor, command.organisation_id)
-        policies.require(actor, "organisation.invite", organisation)
+        permissions.require(actor, "organisation.invite", organisation)
         _refuse_idle(organisation)
         throttle.count(session, [(throttle.about("invite", str(actor.id)), limits.INVITATIONS)], now=now)
         expires_at = now + INVITATION_LASTS
@@ -89,7 +89,7 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
     """Make an open invitation worthless: the organisation's people, or the officers of its county with a reason."""
     with transaction() as session:
         organisation = organisations.find(actor, command.organisation_id)
-        policies.require(actor, "organisation.revoke", organisation)
+        permissions.require(actor, "organisation.revoke", organisation)
         is_own = actor.organisation_id == organisation.id
         overruled = "" if is_own else needed(command.reason)
         guard_version(organisation, command.version)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import Invalid, NotFound, NotNow
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, OrganisationLink
@@ -25,7 +25,7 @@ def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink
     with transaction() as session:
         one = _both_locked(session, actor, command)
         other = organisations.find(actor, command.same_as_id)
-        policies.require(actor, "organisation.join", one)
+        permissions.require(actor, "organisation.join", one)
         guard_version(one, command.version)
         if other.kind != one.kind:
             raise Invalid("organisation.other_kind", field="same_as_id", name=other.name)
@@ -55,7 +55,7 @@ def part(command: SayDifferent, *, actor: Account, now: datetime) -> None:
     reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         one = organisations.find(actor, command.organisation_id)
-        policies.require(actor, "organisation.join", one)
+        permissions.require(actor, "organisation.join", one)
         link = session.scalar(select(OrganisationLink).where(OrganisationLink.organisation_id == one.id).with_for_update())
         guard_version(one, command.version)
         if link is None:

@@ -8,8 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import credit_code, texts
-from ...shared import permissions as policies
+from ...shared import credit_code, permissions, texts
 from ...shared.enterprise_names import likeness, parted
 from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.lifecycle import Step, take
@@ -99,7 +98,7 @@ def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
 
 def _found(command: CheckPool | CorrectOrganisation | Suspend | Resume, actor: Account, deed: str) -> Organisation:
     organisation = organisations.find(actor, command.organisation_id)
-    policies.require(actor, deed, organisation)
+    permissions.require(actor, deed, organisation)
     guard_version(organisation, command.version)
     return organisation
 

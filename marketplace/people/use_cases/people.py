@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ...records.use_cases import letters
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...records.wording import letters as words
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from ...shared.models.account import Account, AccountRole, Token
 from ...shared.models.place import Organisation, Unit, UnitKind
@@ -53,7 +53,7 @@ def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> 
     login = accounts.read_login(command.login)
     fresh = passwords.hashed(accounts.check_password(command.password, login)) if command.password else ""
     with transaction() as session:
-        policies.require(actor, "people.manage")
+        permissions.require(actor, "people.manage")
         unit = _unit(actor, command.unit_id)
         accounts.check_roles(command.roles, city=unit.kind == UnitKind.CITY)
         account = new_account(
@@ -217,7 +217,7 @@ def free_login(session: Session, wanted: str) -> str:
 
 def _managed(account_id: int, version: int, actor: Account) -> Account:
     account = people.find(actor, account_id)
-    policies.require(actor, "people.manage", account)
+    permissions.require(actor, "people.manage", account)
     guard_version(account, version)
     return account
 

@@ -8,8 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
-from ...shared import texts
+from ...shared import permissions, texts
 from ...shared.errors import Conflict, Invalid, NotFound
 from ...shared.models.account import Account
 from ...shared.models.person import AccountMark, PersonLink
@@ -63,7 +62,7 @@ def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonL
     reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         account = people.find(actor, command.account_id)
-        policies.require(actor, "people.manage", account)
+        permissions.require(actor, "people.manage", account)
         guard_version(account, command.version)
         other = session.scalar(people.visible_to(actor).where(Account.login == command.login))
         if other is None or other.id == account.id:
@@ -83,7 +82,7 @@ def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> Non
     reason = needed(command.reason, most=USUAL)
     with transaction() as session:
         account = people.find(actor, command.account_id)
-        policies.require(actor, "people.manage", account)
+        permissions.require(actor, "people.manage", account)
         guard_version(account, command.version)
         link = session.get(PersonLink, command.link_id)
         if link is None or account.id not in (link.account_id, link.other_id):

@@ -9,8 +9,7 @@ from sqlalchemy import Select, select
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Goal as Target
 from ...rulebook.ruleset import Ruleset, Settings, Subject
-from ...shared import calendar
-from ...shared import wording as words
+from ...shared import calendar, wording
 from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account
@@ -173,4 +172,4 @@ def code_of(target: Target) -> str:
 
 def _label(ruleset: Ruleset, target: Target) -> str:
     label = ruleset.levels[target.level].label
-    return f"{label}（{words.chinese(target.grade, 'Grade')}）" if target.grade else label
+    return f"{label}（{wording.chinese(target.grade, 'Grade')}）" if target.grade else label

@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
-from ...shared import texts
+from ...shared import permissions, texts
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
 from ...shared.models.account import Account
 from ...shared.models.place import Chain, Unit
@@ -19,7 +18,7 @@ from ..queries import chains, programmes
 def add(command: AddChain, *, actor: Account, now: datetime) -> Chain:
     """Put one more chain at the end of the list."""
     with transaction() as session:
-        policies.require(actor, "chain.edit")
+        permissions.require(actor, "chain.edit")
         city = _locked_city(session, actor)
         name = _free_name(session, city, command.name)
         last = session.scalar(select(func.max(Chain.position)).where(Chain.unit_id == city.id)) or 0
@@ -33,7 +32,7 @@ def add(command: AddChain, *, actor: Account, now: datetime) -> Chain:
 def rename(command: RenameChain, *, actor: Account, now: datetime) -> Chain:
     """Give a chain another name; needs that named it show the new one."""
     with transaction() as session:
-        policies.require(actor, "chain.edit")
+        permissions.require(actor, "chain.edit")
         city = _locked_city(session, actor)
         chain = _found(session, command.chain_id, actor)
         guard_version(chain, command.version)
@@ -45,7 +44,7 @@ def rename(command: RenameChain, *, actor: Account, now: datetime) -> Chain:
 def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
     """Change places with the neighbour above or below; the first and the last stay where they are."""
     with transaction() as session:
-        policies.require(actor, "chain.edit")
+        permissions.require(actor, "chain.edit")
         _locked_city(session, actor)
         chain = _found(session, command.chain_id, actor)
         guard_version(chain, command.version)
@@ -64,7 +63,7 @@ def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
 def retire(command: RetireChain, *, actor: Account, now: datetime) -> Chain:
     """Take a chain out of use, or back into use."""
     with transaction() as session:
-        policies.require(actor, "chain.edit")
+        permissions.require(actor, "chain.edit")
         chain = _found(session, command.chain_id, actor)
         guard_version(chain, command.version)
         if chain.active is not command.retired:

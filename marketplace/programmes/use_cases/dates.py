@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import NotNow, NotPermitted
 from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
@@ -18,7 +18,7 @@ def approve(command: DecideDates, *, actor: Account, now: datetime) -> Programme
     """Move the days of a programme as somebody else has proposed."""
     with transaction() as session:
         programme = programmes.found(session, command.programme_id, actor)
-        policies.require(actor, "programme.extension", programme)
+        permissions.require(actor, "programme.extension", programme)
         guard_version(programme, command.version)
         proposed = _proposal(programme)
         require_another(actor, int(proposed["by"]))
@@ -41,7 +41,7 @@ def withdraw(command: DecideDates, *, actor: Account, now: datetime) -> Programm
     """Take proposed days back, or turn them down."""
     with transaction() as session:
         programme = programmes.found(session, command.programme_id, actor)
-        policies.require(actor, "programme.extension", programme)
+        permissions.require(actor, "programme.extension", programme)
         guard_version(programme, command.version)
         proposed = _proposal(programme)
         proposer, reason = int(proposed["by"]), proposed["reason"]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import Invalid, NotFound, NotNow
 from ...shared.models.account import Account
 from ...shared.reasons import needed
@@ -16,7 +16,7 @@ from ..queries import programmes
 def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
     """Put a notice up, under the running programme where there is one."""
     with transaction() as session:
-        policies.require(actor, "notice.publish")
+        permissions.require(actor, "notice.publish")
         if not (command.title and command.body):
             raise Invalid("notice.empty")
         programme = programmes.current(actor)
@@ -40,7 +40,7 @@ def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notic
         notice = session.get(Notice, command.notice_id, with_for_update=True, populate_existing=True)
         if notice is None:
             raise NotFound("not_found")
-        policies.require(actor, "notice.withdraw", notice)
+        permissions.require(actor, "notice.withdraw", notice)
         guard_version(notice, command.version)
         if notice.withdrawn_at is not None:
             raise NotNow("notice.withdrawn_already")

@@ -11,8 +11,7 @@ from ...records.use_cases.transaction import guard_version, record, transaction
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings, Value
-from ...shared import calendar, ranges
-from ...shared import permissions as policies
+from ...shared import calendar, permissions, ranges
 from ...shared.errors import Conflict, Invalid, NotFound
 from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
@@ -30,7 +29,7 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
     """Open a programme; its end follows from the rule set's term (S004-2.2.4b)."""
     ruleset = rulesets.load(command.ruleset_key)
     with transaction() as session:
-        policies.require(actor, "programme.open")
+        permissions.require(actor, "programme.open")
         _check_opening(session, command, ruleset)
         settings = _settings(ruleset, command.values)
         programme = Programme(
@@ -52,7 +51,7 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
     """Rename a programme or move its days, and record old and new; a later deadline or another term waits for a second person."""
     with transaction() as session:
         programme = found(session, command.programme_id, actor)
-        policies.require(actor, "programme.change", programme)
+        permissions.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
         reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
@@ -79,7 +78,7 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
     """Set what the rule set leaves open, and record each value as it was and as it is."""
     with transaction() as session:
         programme = found(session, command.programme_id, actor)
-        policies.require(actor, "programme.change", programme)
+        permissions.require(actor, "programme.change", programme)
         guard_version(programme, command.version)
         reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, tuple_
 
-from ...shared import wording as words
+from ...shared import wording
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.roles import OF_ORGANISATIONS
@@ -72,9 +72,9 @@ def who_is(person: Account | None, viewer: Account) -> str:
     organisation. None is the clock.
     """
     if person is None:
-        return words.say("who.clock")
+        return wording.say("who.clock")
     place = person.unit or person.organisation
-    name = words.official(place.name) if place else ""
+    name = wording.official(place.name) if place else ""
     return f"{name} {person.name}".strip() if _knows(viewer, person) else name
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ...records.models.record import ChainHead
 from ...records.use_cases.transaction import record, transaction
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import Conflict, Invalid, NotFound
 from ...shared.files import pictures
 from ...shared.models.account import Account
@@ -40,7 +40,7 @@ def attach(command: AttachDocument, *, actor: Account, now: datetime) -> list[He
         raise Invalid("document.other", name=name, found=len(held) - len(gone), count=len(held), source=ruleset.source)
     digest = hashlib.sha256(text.encode()).hexdigest()
     with transaction() as session:
-        policies.require(actor, "document.attach")
+        permissions.require(actor, "document.attach")
         before = _live(session, ruleset.key)
         if before is not None and before.sha256 == digest:
             raise Conflict("document.same", name=before.name, at=before.at)
@@ -73,7 +73,7 @@ def detach(command: DetachDocument, *, actor: Account, now: datetime) -> Documen
     """Take the copy away; it stays in the record. NotFound where none is attached."""
     ruleset = rulesets.load(command.ruleset_key)
     with transaction() as session:
-        policies.require(actor, "document.attach")
+        permissions.require(actor, "document.attach")
         copy = _live(session, ruleset.key)
         if copy is None:
             raise NotFound("document.none", title=ruleset.title)

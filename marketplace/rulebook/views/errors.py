@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from ...shared import wording as words
+from ...shared import wording
 from ...shared.errors import Conflict, DeadLink, Invalid, NotFound, NotNow, NotPermitted, Refusal, TooMany
 from ...shared.extensions import db
 from ...shared.web import measuring
@@ -61,7 +61,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refuse(refusal: Refusal) -> tuple[str, int]:
         return page(
-            words.say(refusal.key, **refusal.facts),
+            wording.say(refusal.key, **refusal.facts),
             status_of(refusal),
             str(refusal.facts.get("rule", "")),
             quoting.of_refusal(refusal),
@@ -72,7 +72,7 @@ def init_app(app: Flask) -> None:
         """A link of a letter that is good no more, with the button that leads on from it."""
         body = render_template(
             "people/account/dead_link.html",
-            why=words.say(refusal.key),
+            why=wording.say(refusal.key),
             purpose=refusal.facts["purpose"],
             status=status_of(refusal),
             request_id=g.get("request_id", ""),
@@ -81,23 +81,23 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
-        return page(words.say("csrf"), 400)
+        return page(wording.say("csrf"), 400)
 
     @app.errorhandler(SecurityError)
     def strange_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
         """A host we do not answer for: no page can be built, since every address on it would be forged."""
-        return words.say("bad_request"), 400, {"Content-Type": "text/plain; charset=utf-8"}
+        return wording.say("bad_request"), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(StaleDataError)
     def overtaken(_error: StaleDataError) -> tuple[str, int]:
         db.session.rollback()
-        return page(words.say("stale"), 409)
+        return page(wording.say("stale"), 409)
 
     @app.errorhandler(IntegrityError)
     def doubled(_error: IntegrityError) -> tuple[str, int]:
         db.session.rollback()
         current_app.logger.warning("a constraint refused %s", request.endpoint, exc_info=True)
-        return page(words.say("double"), 409)
+        return page(wording.say("double"), 409)
 
     @app.errorhandler(OperationalError)
     def unavailable(_error: OperationalError) -> tuple[str, int]:
@@ -111,26 +111,26 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(429)
     def too_often(_error: HTTPException) -> tuple[str, int]:
-        return page(words.say("unavailable"), 429)
+        return page(wording.say("unavailable"), 429)
 
     @app.errorhandler(413)
     def too_large(_error: HTTPException) -> tuple[str, int]:
         if not measuring.may_upload(request):
-            return page(words.say("too_large_unsigned", kilobytes=measuring.STRANGERS_BYTES // 1024), 413)
+            return page(wording.say("too_large_unsigned", kilobytes=measuring.STRANGERS_BYTES // 1024), 413)
         megabytes = current_app.extensions["settings"].upload_limit // 1024 // 1024
-        return page(words.say("too_large", megabytes=megabytes), 413)
+        return page(wording.say("too_large", megabytes=megabytes), 413)
 
     @app.errorhandler(404)
     def missing(_error: HTTPException) -> tuple[str, int]:
-        return page(words.say("not_found"), 404)
+        return page(wording.say("not_found"), 404)
 
     @app.errorhandler(401)
     @app.errorhandler(403)
     def closed(error: HTTPException) -> tuple[str, int]:
-        return page(words.say("policy.not_permitted"), error.code or 403)
+        return page(wording.say("policy.not_permitted"), error.code or 403)
 
     @app.errorhandler(400)
     @app.errorhandler(405)
     @app.errorhandler(UnicodeDecodeError)
     def unreadable(error: Exception) -> tuple[str, int]:
-        return page(words.say("bad_request"), getattr(error, "code", None) or 400)
+        return page(wording.say("bad_request"), getattr(error, "code", None) or 400)

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext, lazy_gettext
 
-from ...shared import money
-from ...shared import wording as words
+from ...shared import money, wording
 from .. import eligibility
 from ..conditions import FACTS
 from ..ruleset import Fact, Ruleset, Setting, Settings, Subject
@@ -79,8 +78,8 @@ def conditions(ruleset: Ruleset, settings: Settings) -> list[tuple[str, list[Con
 
 def _condition(finding: eligibility.Finding) -> Condition:
     return Condition(
-        name=words.say(finding.title_key),
-        ask=words.say(f"{finding.title_key}.mend", **finding.needed),
+        name=wording.say(finding.title_key),
+        ask=wording.say(f"{finding.title_key}.mend", **finding.needed),
         severity=finding.severity,
         key=finding.rule,
         article=finding.article,
@@ -101,10 +100,10 @@ class Answer(NamedTuple):
 def answer(finding: eligibility.Finding) -> Answer:
     """A finding as a page shows it; what to do is said where the condition is not met."""
     return Answer(
-        name=words.say(finding.title_key),
+        name=wording.say(finding.title_key),
         passed=finding.passed,
-        sentence=words.say(finding.sentence_key, **finding.facts),
-        mend=words.say(finding.mend_key, **finding.facts) if finding.mend_key else "",
+        sentence=wording.say(finding.sentence_key, **finding.facts),
+        mend=wording.say(finding.mend_key, **finding.facts) if finding.mend_key else "",
         severity=finding.severity,
         article=finding.article,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from .. import permissions as policies
+from .. import permissions
 from ..lifecycle import steps_from
 from ..models.account import Account
 from ..registry import Registry
@@ -33,6 +33,6 @@ def _stands(one: Offer, case: Any, actor: Account, now: datetime) -> bool:
     state = case.standing if hasattr(case, "standing") else case.state
     return (
         (not one.steps or any(step in steps_from(state) for step in one.steps))
-        and any(policies.may(actor, permission, one.of(case)) for permission in one.permissions)
+        and any(permissions.may(actor, permission, one.of(case)) for permission in one.permissions)
         and all(holds(case, actor, now) for holds in one.when)
     )

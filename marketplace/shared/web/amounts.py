@@ -7,8 +7,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms.widgets import HiddenInput
 
-from .. import money
-from .. import wording as words
+from .. import money, wording
 from ..errors import Invalid
 from ..ranges import Span
 from ..rounding import hundredths
@@ -97,7 +96,7 @@ def _understood(parser: Callable[..., int], *args: Any) -> int:
     try:
         return parser(*args)
     except Invalid as refusal:
-        raise ValueError(words.say(refusal.key, **refusal.facts)) from None
+        raise ValueError(wording.say(refusal.key, **refusal.facts)) from None
 
 
 class PercentField(Plain):

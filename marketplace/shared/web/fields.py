@@ -9,8 +9,7 @@ from wtforms import StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea, TextInput
 
-from .. import contacts, credit_code, texts
-from .. import wording as words
+from .. import contacts, credit_code, texts, wording
 from ..errors import Invalid
 from ..reasons import LEAST, USUAL
 
@@ -71,7 +70,7 @@ class Plain(StringField):
             self._refuse_unfit(tidy)
             self.data = self.read(tidy) if tidy else self.nothing
         except Invalid as refusal:
-            raise ValueError(words.say(refusal.key, **refusal.facts)) from None
+            raise ValueError(wording.say(refusal.key, **refusal.facts)) from None
 
     def tidy(self, text: str) -> str:
         return texts.one_line(text)
@@ -216,5 +215,5 @@ class CreditCodeField(Plain):
 
     def read(self, text: str) -> str:
         for key, facts in credit_code.problems(text):
-            raise ValueError(words.say(key, **facts))
+            raise ValueError(wording.say(key, **facts))
         return credit_code.normalise(text)

@@ -11,8 +11,7 @@ from flask import Flask, current_app, request
 from flask_babel import format_date, get_locale, get_translations, gettext, ngettext
 from jinja2 import pass_context
 
-from .. import affiliation, clock, money, texts
-from .. import wording as words
+from .. import affiliation, clock, money, texts, wording
 from ..rounding import decimals, hundredths
 from .icons import icon
 from .tones import tone_of
@@ -117,7 +116,7 @@ def person(name: str) -> str:
 @_shown
 def label(value: Any, kind: str = "") -> str:
     """The word for a state or code; `kind` names the list where a column holds a plain code."""
-    return words.label(value, kind)
+    return wording.label(value, kind)
 
 
 @_shown
@@ -186,7 +185,7 @@ def two_parts(sentence: str) -> tuple[str, str]:
 @pass_context
 def written(_context: object, value: Any) -> Any:
     """What a template writes: categories, levels and counties, which data holds in Chinese, as the reader says them."""
-    return words.official(value) if type(value) is str else value
+    return wording.official(value) if type(value) is str else value
 
 
 def _with_written_places(translate: Callable[..., str]) -> Callable[..., str]:
@@ -238,8 +237,8 @@ def register(app: Flask, **more: Any) -> None:
     )
     app.jinja_env.finalize = written
     app.jinja_env.install_gettext_callables(
-        gettext=lambda text: words.reader().gettext(text),
-        pgettext=lambda kind, text: words.reader().pgettext(kind, text),
+        gettext=lambda text: wording.reader().gettext(text),
+        pgettext=lambda kind, text: wording.reader().pgettext(kind, text),
         ngettext=lambda one, many, count: get_translations().ungettext(one, many, count),
         newstyle=True,
     )

@@ -10,8 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, MultiPartParser
 from werkzeug.sansio.multipart import File
 
-from .. import permissions as policies
-from .. import texts
+from .. import permissions, texts
 from ..errors import Invalid
 
 STRANGERS_BYTES = 48 * 1024
@@ -128,7 +127,7 @@ class MeasuredRequest(Request):
     @property
     def of_stranger(self) -> bool:
         """Whether nobody is signed in; where anybody may come, nobody is looked up for it."""
-        return self.endpoint not in policies.ENDPOINTS or not current_user.is_authenticated
+        return self.endpoint not in permissions.ENDPOINTS or not current_user.is_authenticated
 
     def _smaller(self, most: int | None, for_strangers: int) -> int | None:
         return min(most or for_strangers, for_strangers) if self.of_stranger else most

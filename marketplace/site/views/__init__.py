@@ -7,8 +7,7 @@ from flask import Blueprint, Flask
 from ...competition.rules import scoring
 from ...programmes.web import citing
 from ...rulebook.views import errors
-from ...shared import extensions
-from ...shared import permissions as policies
+from ...shared import extensions, permissions
 from ...shared.web import addresses, filters
 from . import before, compiled, navigation
 
@@ -40,5 +39,5 @@ def write_with(app: Flask) -> None:
 
 def refuse_gaps(app: Flask) -> None:
     """Raise `PolicyGap` unless every endpoint has its line in the policy table."""
-    if gaps := policies.gaps(sorted({rule.endpoint for rule in app.url_map.iter_rules()})):
+    if gaps := permissions.gaps(sorted({rule.endpoint for rule in app.url_map.iter_rules()})):
         raise PolicyGap("; ".join(gaps))

@@ -9,8 +9,7 @@ from flask_login import current_user
 from ...people.queries import sessions
 from ...records.queries import heads
 from ...records.views import safety
-from ...shared import clock
-from ...shared import permissions as policies
+from ...shared import clock, permissions
 from ...shared.errors import NotPermitted
 from ...shared.extensions import babel, login
 from ...shared.models.account import Account
@@ -88,7 +87,7 @@ def authorise() -> Response | None:
     if endpoint is None or endpoint in QUIET:
         return None
     person = viewer()
-    if not policies.may_reach(person, endpoint):
+    if not permissions.may_reach(person, endpoint):
         if person is not None:
             raise NotPermitted("policy.not_permitted", deed=endpoint)
         if request.method in ("GET", "HEAD"):

@@ -8,7 +8,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.models.account import Account
 from ...shared.roles import Role
 
@@ -93,8 +93,8 @@ def _areas(person: Account | None) -> list[str]:
 
 
 def _open(person: Account | None, endpoint: str) -> bool:
-    known = endpoint in current_app.view_functions and endpoint in policies.ENDPOINTS
-    return known and policies.may_reach(person, endpoint)
+    known = endpoint in current_app.view_functions and endpoint in permissions.ENDPOINTS
+    return known and permissions.may_reach(person, endpoint)
 
 
 def _entry(place: _Place) -> Entry:

@@ -15,7 +15,7 @@ from ...records.use_cases.transaction import guard_first, guard_version, record,
 from ...rulebook.conditions import OF_OFFICES
 from ...rulebook.findings import Finding, refusing, warnings
 from ...rulebook.ruleset import Ruleset, Subject
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.calendar import day_of
 from ...shared.errors import Conflict, Invalid, NotNow, Said
 from ...shared.lifecycle import Step, take
@@ -42,7 +42,7 @@ def start(command: StartApplication, *, actor: Account, now: datetime) -> Applic
     Conflict where it has one already, or another one than was seen; NotNow after the last day or while the institution may not act.
     """
     with transaction() as session:
-        policies.require(actor, "application.start")
+        permissions.require(actor, "application.start")
         programme = programmes.find(command.programme_id, actor)
         organisation = session.get_one(Organisation, actor.organisation_id)
         refuse_stopped(organisation)
@@ -103,7 +103,7 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
     """
     with transaction() as session:
         application = locked(session, command.application_id, actor)
-        policies.require(actor, "application.submit", application)
+        permissions.require(actor, "application.submit", application)
         guard_version(application, command.version)
         state = take(Step.SUBMIT, application.state)
         refuse_stopped(application.organisation)
@@ -128,7 +128,7 @@ def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> 
     """Take an own application back before the city has decided; it may be begun again while the days last."""
     with transaction():
         application = applications.one(command.application_id, actor, lock=True)
-        policies.require(actor, "application.withdraw", application)
+        permissions.require(actor, "application.withdraw", application)
         guard_version(application, command.version)
         was = application.state
         application.state = take(Step.WITHDRAW, was)
@@ -221,7 +221,7 @@ def forget_recommendation(application: Application) -> None:
 
 def _writable(application_id: int, version: int, actor: Account) -> Application:
     application = applications.one(application_id, actor, lock=True)
-    policies.require(actor, "application.write", application)
+    permissions.require(actor, "application.write", application)
     guard_version(application, version)
     if application.state not in WRITABLE:
         raise NotNow("application.not_writable", number=application.number, state=application.state)

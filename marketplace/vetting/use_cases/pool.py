@@ -5,7 +5,7 @@ from datetime import datetime
 from ...programmes.queries import programmes
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...rulebook.ruleset import Subject
-from ...shared import permissions as policies
+from ...shared import permissions
 from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
@@ -62,7 +62,7 @@ def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Acc
 
 def _found(command: ChangePlace | MovePlace, actor: Account, deed: str) -> PoolPlace:
     place = pool.one(command.place_id, lock=True)
-    policies.require(actor, deed, place)
+    permissions.require(actor, deed, place)
     guard_version(place, command.version)
     return place
 

@@ -7,8 +7,7 @@ from ...records.use_cases import files
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...rulebook.eligibility import RecommendationFacts, assess_recommendation
 from ...rulebook.ruleset import Subject
-from ...shared import permissions as policies
-from ...shared import texts
+from ...shared import permissions, texts
 from ...shared.calendar import day_of
 from ...shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from ...shared.lifecycle import Step, take
@@ -53,7 +52,7 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
     """
     with transaction() as session:
         application = locked(session, command.application_id, actor)
-        policies.require(actor, "application.recommend", application)
+        permissions.require(actor, "application.recommend", application)
         guard_version(application, command.version)
         state = take(Step.RECOMMEND, application.state)
         if hands.wrote_application(actor, application):
@@ -129,7 +128,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
 
 def _found(application_id: int, version: int, actor: Account, deed: str) -> Application:
     application = applications.one(application_id, actor, lock=True)
-    policies.require(actor, deed, application)
+    permissions.require(actor, deed, application)
     guard_version(application, version)
     return application
 

@@ -6,8 +6,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from ....records.queries import history
-from ....shared import clock
-from ....shared import wording as words
+from ....shared import clock, wording
 from ....shared.affiliation import Link, undecided
 from ....shared.offers import offered
 from ....shared.web.forms import ReasonForm
@@ -40,7 +39,9 @@ def page_of(claim: Claim, **forms: Any) -> str:
         enterprise=person.organisation_id == claim.need.organisation_id,
         may=may,
         services=rounds.labels_of(claim.need.programme, claim.need.categories),
-        stopped=[words.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)] if claim.state in TO_ANSWER else [],
+        stopped=[wording.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
+        if claim.state in TO_ANSWER
+        else [],
         answers=claim.state in (*CHOSEN, ClaimState.DECLINED),
         versions=claims.versions_of(claim) if own else [],
         scores=reviews.scores_seen_by(person, claim),
@@ -50,14 +51,14 @@ def page_of(claim: Claim, **forms: Any) -> str:
         relation=_relation(claim, links),
         measured=references.of_need(claim.round, claim.need),
         outcome=outcome,
-        reasons=[words.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
+        reasons=[wording.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
         **(_forms(claim, may) | forms),
     )
 
 
 def alike(link: Link) -> str:
     """What two sides have in common, in words, private values masked."""
-    return gettext("、").join(f"{words.label(one.fact)} {one.value}" for one in link.agreements)
+    return gettext("、").join(f"{wording.label(one.fact)} {one.value}" for one in link.agreements)
 
 
 def _relation(claim: Claim, links: list[Link]) -> str:

@@ -6,8 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.web.requests import actor
 from ...forms.claims import RankForm, RelationForm, ScreenForm, rank_form
@@ -66,7 +65,7 @@ def _rivals(round_id: int, need_id: int) -> list[Claim]:
     rivals = claims.of_need(actor(), round_id, need_id, clock.now())
     if not rivals:
         raise NotFound("not_found")
-    policies.require(actor(), "claimants.rank", rivals[0].need)
+    permissions.require(actor(), "claimants.rank", rivals[0].need)
     return rivals
 
 

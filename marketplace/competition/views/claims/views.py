@@ -10,9 +10,7 @@ from ....needs.models import Need
 from ....rulebook.findings import Finding, Severity, warnings
 from ....rulebook.views import quoting
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
-from ....shared import wording as words
+from ....shared import clock, permissions, wording
 from ....shared.errors import NotFound, NotNow
 from ....shared.offers import offered
 from ....shared.roles import Role
@@ -84,7 +82,7 @@ def withdraw(key: str) -> Any:
 
 def _withdrawable(key: str) -> Claim:
     claim = found(key)
-    policies.require(actor(), "claim.withdraw", claim)
+    permissions.require(actor(), "claim.withdraw", claim)
     if "withdraw" not in offered(claim, actor(), clock.now()):
         raise NotNow("claim.withdrawn_too_late", closes_at=claim.round.closes_at)
     return claim
@@ -105,7 +103,7 @@ def _low_price(need: Need, form: ClaimForm) -> list[str]:
     """What is asked of somebody whose price is abnormally low."""
     measured = _measured(need)
     low = abnormally_low(form.price_fen.data, measured.price) if measured else None
-    return [words.say(low.key, **low.facts)] if low else []
+    return [wording.say(low.key, **low.facts)] if low else []
 
 
 def _own(need: Need) -> Claim | None:
@@ -133,7 +131,7 @@ def _form(need: Need, form: ClaimForm, **more: Any) -> str:
         findings=[_finding(one) for one in check.findings],
         obstacles=[line for one in check.obstacles for line in quoting.lines(one)],
         alike=alike(check.alike) if check.alike else "",
-        notes=[words.say(one.sentence_key, **one.facts) for one in warnings(check.findings)],
+        notes=[wording.say(one.sentence_key, **one.facts) for one in warnings(check.findings)],
         measured=_measured(need),
         services=rounds.labels_of(need.programme, need.categories),
         **more,
@@ -145,7 +143,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "passed": finding.passed,
         "binding": finding.severity is Severity.REFUSE,
-        "title": words.say(finding.title_key),
+        "title": wording.say(finding.title_key),
         "article": finding.article,
-        "sentence": words.say(finding.sentence_key, **finding.facts),
+        "sentence": wording.say(finding.sentence_key, **finding.facts),
     }

@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Response, send_file
 
 from ....matching import files as papers
-from ....shared import permissions as policies
+from ....shared import permissions
 from ....shared.errors import NotFound
 from ....shared.web.requests import actor
 from ...queries import results, rounds, runs
@@ -19,7 +19,7 @@ JSON = "application/json"
 def run_file(round_id: int, number: int) -> Response:
     """Frozen input and result of a run, for those who may read runs."""
     a_round = found(round_id)
-    policies.require(actor(), "round.runs", a_round)
+    permissions.require(actor(), "round.runs", a_round)
     run = runs.one(a_round, number)
     if not run.result:
         raise NotFound("not_found")

@@ -4,8 +4,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
-from ....shared import permissions as policies
-from ....shared import wording as words
+from ....shared import permissions, wording
 from ....shared.errors import NotFound
 from ....shared.rounding import hundredths
 from ....shared.web import query
@@ -64,7 +63,7 @@ def _sentence(reason: Reason, known: runs.Names) -> str:
     place, need = known.institutions.get(reason.institution or 0), known.needs.get(reason.need or 0)
     before, after = reason.before, reason.after
     in_points = reason.cause is Cause.SCORE and before is not None and after is not None
-    return words.say(
+    return wording.say(
         f"moved.{reason.cause.value}",
         institution=place.name if place else "",
         need=need.number if need else "",
@@ -75,7 +74,7 @@ def _sentence(reason: Reason, known: runs.Names) -> str:
 
 def changes_in_words(compared: Comparison | None) -> list[tuple[str, int]]:
     changes = compared.changes.items() if compared else ()
-    return [(words.label(cause), count) for cause, count in changes]
+    return [(wording.label(cause), count) for cause, count in changes]
 
 
 def _categories(a_round: Round) -> dict[str, str]:
@@ -85,5 +84,5 @@ def _categories(a_round: Round) -> dict[str, str]:
 def _readable(round_id: int) -> Round:
     """The round, if its runs may be read."""
     a_round = found(round_id)
-    policies.require(actor(), "round.runs", a_round)
+    permissions.require(actor(), "round.runs", a_round)
     return a_round

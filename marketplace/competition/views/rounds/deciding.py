@@ -7,8 +7,7 @@ from flask_babel import gettext
 
 from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.web import seen
 from ....shared.web.addresses import page_number
@@ -61,7 +60,7 @@ def publish(round_id: int) -> Any:
 
 def _decide(round_id: int, form: ReasonForm) -> str:
     a_round = found(round_id)
-    policies.require(actor(), "round.decide", a_round)
+    permissions.require(actor(), "round.decide", a_round)
     run = runs.proposed(a_round)
     if run is None:
         raise NotFound("round.nothing_proposed")

@@ -7,9 +7,7 @@ from flask_babel import gettext
 
 from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
-from ....shared import wording as words
+from ....shared import clock, permissions, wording
 from ....shared.errors import Invalid, NotFound, NotNow
 from ....shared.models.place import Organisation
 from ....shared.web import query, seen
@@ -71,7 +69,7 @@ def run(round_id: int, number: int) -> str:
         pairs=run_pairs.pairs(one, page_number()),
         made=made_changes(one.input, known),
         tried=wishes.written(one.input.get("changes", []), None),
-        may_solve=policies.may(actor(), "round.solve", a_round),
+        may_solve=permissions.may(actor(), "round.solve", a_round),
         in_review=_in_review(a_round),
         latest=runs.proposable(runs.of_round(a_round)),
         verdict=rounds.verdict_of(one.result) if one.result else None,
@@ -114,14 +112,14 @@ def _doing(one: SolveRun, standing: runs.Standing) -> str:
     if standing.done < standing.parts:
         return gettext("正在分块求解：%(parts)s 块中完成了 %(done)s 块", parts=standing.parts, done=standing.done)
     if one.state == RunState.RUNNING and standing.stage:
-        return words.label(standing.stage, "Stage")
-    return words.label(one.state, "RunState")
+        return wording.label(standing.stage, "Stage")
+    return wording.label(one.state, "RunState")
 
 
 def _readable(round_id: int) -> Round:
     """The round, if its runs may be read: not by reviewers, who score independently."""
     a_round = found(round_id)
-    policies.require(actor(), "round.runs", a_round)
+    permissions.require(actor(), "round.runs", a_round)
     return a_round
 
 
@@ -134,7 +132,7 @@ def _pair_of() -> tuple[int, int]:
 
 def _pair(round_id: int, form: PairForm) -> str:
     a_round = found(round_id)
-    policies.require(actor(), "round.solve", a_round)
+    permissions.require(actor(), "round.solve", a_round)
     if not _in_review(a_round):
         raise NotNow("round.not_in_review", closes_at=a_round.closes_at)
     need_id, organisation_id = _pair_of()
@@ -153,7 +151,7 @@ def _categories(a_round: Round) -> tuple[tuple[str, str], ...]:
 
 
 def _message(one: SolveRun) -> str:
-    return words.say(one.message["key"], **one.message["facts"]) if one.message else ""
+    return wording.say(one.message["key"], **one.message["facts"]) if one.message else ""
 
 
 def _changes(one: SolveRun, known: runs.Names) -> list[str]:
@@ -163,7 +161,7 @@ def _changes(one: SolveRun, known: runs.Names) -> list[str]:
 
 def _sentence(change: dict[str, Any], known: runs.Names) -> str:
     need, place = known.needs.get(change.get("need", 0)), known.institutions.get(change.get("institution", 0))
-    return words.say(
+    return wording.say(
         f"change.{change['kind']}", amount=change["amount"], need=need.number if need else "", institution=_name(place)
     )
 

@@ -11,9 +11,7 @@ from ....programmes.models import Programme
 from ....programmes.queries import programmes
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
-from ....shared import wording as words
+from ....shared import clock, permissions, wording
 from ....shared.errors import NotFound
 from ....shared.offers import offered
 from ....shared.permissions.persons import is_one_of
@@ -40,7 +38,7 @@ def index() -> str:
     lines = rounds.listing(person, now)
     progress = {line.round.id: reviews.progress(line.round, now) for line in lines if line.phase in BEFORE_PROPOSAL}
     return render_template(
-        "competition/rounds/index.html", lines=lines, progress=progress, may_announce=policies.may_reach(person, "rounds.new")
+        "competition/rounds/index.html", lines=lines, progress=progress, may_announce=permissions.may_reach(person, "rounds.new")
     )
 
 
@@ -71,7 +69,7 @@ LOOKS = ("decide", "extension")
 def show(round_id: int) -> str:
     a_round, person, now = found(round_id), actor(), clock.now()
     phase = rounds.phase(a_round, now)
-    seen = policies.may(person, "round.runs", a_round)
+    seen = permissions.may(person, "round.runs", a_round)
     found_runs = runs.of_round(a_round) if seen else []
     return render_template(
         "competition/rounds/show.html",
@@ -89,10 +87,10 @@ def show(round_id: int) -> str:
         sealed=phase in SEALED,
         first_person=a_round.proposed_by_id == person.id or hands.in_round(person, a_round),
         proposed=runs.proposed(a_round) if seen else None,
-        may=offered(a_round, person, now) | {one for one in LOOKS if policies.may(person, f"round.{one}", a_round)},
+        may=offered(a_round, person, now) | {one for one in LOOKS if permissions.may(person, f"round.{one}", a_round)},
         in_review=phase in BEFORE_PROPOSAL,
         overdue=claims.overdue(person, a_round, now),
-        weight_rows=[(words.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
+        weight_rows=[(wording.label(Criterion(key)), f"{weight}%") for key, weight in a_round.weights.items()],
         rule_names=inputs.rule_names(a_round) if seen else {},
         asked_myself=is_one_of(person, a_round.extension_by_id),
         solve_form=SolveForm(data={"time_limit": TIME_LIMIT, "version": a_round.version}),
@@ -114,8 +112,8 @@ def claims_of(round_id: int) -> str:
         progress=reviews.progress(a_round, now),
         scored=reviews.scored_by(person, a_round),
         complete=reviews.fully_scored(a_round) if page else set(),
-        state_choices=[(s.value, words.label(s)) for s in ClaimState if s is not ClaimState.WITHDRAWN],
-        scores=policies.may_reach(person, "claims.score"),
+        state_choices=[(s.value, wording.label(s)) for s in ClaimState if s is not ClaimState.WITHDRAWN],
+        scores=permissions.may_reach(person, "claims.score"),
     )
 
 
@@ -188,7 +186,7 @@ def save_cancellation(round_id: int) -> Any:
 
 def _changeable(round_id: int, phases: tuple[Phase, ...], key: str) -> Round:
     a_round = found(round_id)
-    policies.require(actor(), "round.change", a_round)
+    permissions.require(actor(), "round.change", a_round)
     deeds.require_phase(a_round, clock.now(), phases, key)
     return a_round
 

@@ -6,9 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....rulebook.views.errors import status_of
-from ....shared import clock, money
-from ....shared import permissions as policies
-from ....shared import wording as words
+from ....shared import clock, money, permissions, wording
 from ....shared.errors import Conflict, Invalid, Refusal
 from ....shared.web import seen
 from ....shared.web.requests import actor
@@ -74,7 +72,7 @@ def keep_what_if(round_id: int) -> Any:
 
 def _solvable(round_id: int) -> Round:
     a_round = found(round_id)
-    policies.require(actor(), "round.solve", a_round)
+    permissions.require(actor(), "round.solve", a_round)
     round_deeds.require_phase(a_round, clock.now(), BEFORE_PROPOSAL, "round.not_in_review")
     return a_round
 
@@ -106,13 +104,13 @@ def _page(
         moved=sentences(compared, known),
         made=_made_possible(look, known),
         reasons=list(reasons),
-        problem=words.say(refusal.key, **refusal.facts) if refusal else "",
+        problem=wording.say(refusal.key, **refusal.facts) if refusal else "",
         asked=asked,
         outdated=bool(look and look.run and not solving.is_current(look.run, frozen)),
         raised=whatif.raised(look.changes) if look else [],
         arguments=wishes.written(look.changes, asked.weights) if look and asked else {},
         without=_without(look, asked),
-        kinds=[(kind.value, words.label(kind)) for kind in whatif.PAIRS],
+        kinds=[(kind.value, wording.label(kind)) for kind in whatif.PAIRS],
     )
     return body, status_of(refusal) if refusal else 200
 
@@ -121,7 +119,7 @@ def in_words(change: Change, known: Names) -> str:
     """A change as a sentence."""
     need, place = known.needs.get(change["need"] or 0), known.institutions.get(change["institution"] or 0)
     after = money.yuan(change["after"]) if change["kind"] == Alteration.BUDGET else change["after"]
-    return words.say(
+    return wording.say(
         f"changed.{change['kind']}",
         need=need.number if need else "",
         institution=place.name if place else "",
@@ -159,7 +157,7 @@ def _weights(a_round: Round, asked: Asked | None) -> list[dict[str, Any]]:
     return [
         {
             "key": key.value,
-            "label": words.label(key),
+            "label": wording.label(key),
             "announced": a_round.weights.get(key, 0),
             "typed": own.get(key, 0) if asked else typed[key.value] or own.get(key, 0),
         }
@@ -176,7 +174,7 @@ def _made_possible(look: Look | None, known: Names) -> list[str]:
 def _possible(change: dict[str, Any], known: Names) -> str:
     need, place = known.needs.get(change.get("need", 0)), known.institutions.get(change.get("institution", 0))
     amount = money.yuan(change["amount"]) if change["kind"] == "budget" else change["amount"]
-    return words.say(
+    return wording.say(
         f"change.{change['kind']}", amount=amount, need=need.number if need else "", institution=place.name if place else ""
     )
 

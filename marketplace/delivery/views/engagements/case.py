@@ -8,8 +8,7 @@ from flask_babel import gettext
 from ....competition.queries import standing
 from ....competition.rules.standing import Deed, obstacles
 from ....records.queries import history
-from ....shared import calendar, clock
-from ....shared import wording as words
+from ....shared import calendar, clock, wording
 from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web.forms import ReasonForm
@@ -69,7 +68,7 @@ def stopped(engagement: Engagement) -> list[str]:
     """Why a contract cannot go on, where one side lost its standing; empty where nothing is left to do under it."""
     deed = WAITS_FOR.get(engagement.state)
     found = obstacles(standing.of_contract(engagement), deed) if deed else []
-    return [words.say(one.key, **one.facts) for one in found]
+    return [wording.say(one.key, **one.facts) for one in found]
 
 
 def page_of(engagement: Engagement, **forms: Any) -> str:
@@ -104,4 +103,4 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
 
 def facts_of(answer: Rating) -> list[tuple[str, str]]:
     """The four facts of an answer as the page lists them."""
-    return [(words.label(code, "Fact"), gettext("是") if answer.facts[code] else gettext("否")) for code in FACTS]
+    return [(wording.label(code, "Fact"), gettext("是") if answer.facts[code] else gettext("否")) for code in FACTS]

@@ -6,8 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import NotNow
 from ....shared.web import seen
 from ....shared.web.forms import ReasonForm
@@ -33,7 +32,7 @@ def reach(engagement_id: int, position: int) -> Any:
 @bp.get("/<int:engagement_id>/delivery")
 def delivery(engagement_id: int) -> str:
     engagement = found(engagement_id)
-    policies.require(actor(), "engagement.serve", engagement)
+    permissions.require(actor(), "engagement.serve", engagement)
     form = DeliveryForm(data={"version": engagement.version})
     return render_template("delivery/engagements/delivery.html", engagement=engagement, form=form)
 
@@ -41,7 +40,9 @@ def delivery(engagement_id: int) -> str:
 @bp.post("/<int:engagement_id>/delivery")
 def deliver(engagement_id: int) -> Any:
     form = DeliveryForm()
-    with carry_out(form, lambda: render_template("delivery/engagements/delivery.html", engagement=found(engagement_id), form=form)):
+    with carry_out(
+        form, lambda: render_template("delivery/engagements/delivery.html", engagement=found(engagement_id), form=form)
+    ):
         deeds.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
     flash(gettext("已提交交付，请等企业验收。"))
     return redirect(url_for(".show", engagement_id=engagement_id))
@@ -67,7 +68,7 @@ def send_back(engagement_id: int) -> Any:
 @bp.get("/<int:engagement_id>/answer")
 def answer(engagement_id: int) -> Any:
     engagement = found(engagement_id)
-    policies.require(actor(), "engagement.rate", engagement)
+    permissions.require(actor(), "engagement.rate", engagement)
     if engagement.rating is not None:
         return redirect(url_for(".show", engagement_id=engagement_id))
     if engagement.accepted_at is None:

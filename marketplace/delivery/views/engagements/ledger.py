@@ -8,8 +8,7 @@ from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.models.account import Account
 from ....shared.web.filters import phone
@@ -74,7 +73,7 @@ def _workbook(contracts: Iterable[Engagement], institution: str, name: str) -> R
 
 
 def _row(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> service_log.Served:
-    need, knows = engagement.need, policies.may(person, "engagement.contact", engagement)
+    need, knows = engagement.need, permissions.may(person, "engagement.contact", engagement)
     assert engagement.starts_on is not None and engagement.ends_on is not None
     return service_log.Served(
         enterprise=engagement.enterprise.name,
@@ -94,7 +93,7 @@ def _row(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> ser
 
 def _strike(engagement_id: int, entry_id: int, form: ReasonForm) -> str:
     engagement = found(engagement_id)
-    policies.require(actor(), "engagement.serve", engagement)
+    permissions.require(actor(), "engagement.serve", engagement)
     entry = next((entry for entry in engagement.log if entry.id == entry_id), None)
     if entry is None:
         raise NotFound("not_found")

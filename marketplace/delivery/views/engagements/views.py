@@ -8,8 +8,7 @@ from flask_babel import gettext
 
 from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out
-from ....shared import calendar, clock
-from ....shared import permissions as policies
+from ....shared import calendar, clock, permissions
 from ....shared.web import seen
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
@@ -58,7 +57,7 @@ def found(engagement_id: int) -> Engagement:
 @bp.get("/<int:engagement_id>/contract")
 def contract(engagement_id: int) -> str:
     engagement = found(engagement_id)
-    policies.require(actor(), "engagement.fill", engagement)
+    permissions.require(actor(), "engagement.fill", engagement)
     return _contract(engagement, ContractForm(data={**stored(engagement), "version": engagement.version}))
 
 
@@ -93,7 +92,7 @@ def send_back_contract(engagement_id: int) -> Any:
 @bp.get("/<int:engagement_id>/end")
 def confirm_end(engagement_id: int) -> str:
     engagement = found(engagement_id)
-    policies.require(actor(), "engagement.terminate", engagement)
+    permissions.require(actor(), "engagement.terminate", engagement)
     form = EndForm(data={"version": engagement.version})
     return render_template("delivery/engagements/end.html", engagement=engagement, form=form)
 

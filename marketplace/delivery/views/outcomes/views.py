@@ -8,8 +8,7 @@ from flask_babel import gettext
 from ....programmes.queries import programmes
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.offers import offered
 from ....shared.web import seen
 from ....shared.web.addresses import page_number
@@ -111,7 +110,7 @@ def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
         may=offered(outcome, person, clock.now()),
         stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
-        sees_contract=policies.may(person, "engagement.read"),
+        sees_contract=permissions.may(person, "engagement.read"),
         refuse_form=form or RefuseForm(data={"version": outcome.version}),
         history=history.of("outcome", outcome.id, person),
     )

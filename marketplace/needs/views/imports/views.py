@@ -275,7 +275,13 @@ def _row(batch: ImportBatch, row_id: int, form: RowForm) -> str:
     words_ = imports.words_of(batch.programme)
     others = _others(batch)
     return render_template(
-        "needs/imports/row.html", batch=batch, line=line, form=for_others(form, others), words=words_, allowed=allowed, others=others
+        "needs/imports/row.html",
+        batch=batch,
+        line=line,
+        form=for_others(form, others),
+        words=words_,
+        allowed=allowed,
+        others=others,
     )
 
 

@@ -6,7 +6,7 @@ from ....programmes.queries import programmes
 from ....records.queries import history
 from ....records.queries.history import HistoryLine
 from ....rulebook.findings import Finding
-from ....shared import wording as words
+from ....shared import wording
 from ....shared.models.account import Account
 from ....shared.web.strip import StripStep
 from ...models import Need
@@ -91,5 +91,5 @@ def level_of(need: Need, column: str) -> str:
 
 def finding_said(finding: Finding) -> str:
     """What holding a rule against a need has come to, and how to mend it."""
-    said = words.say(finding.sentence_key, **finding.facts)
-    return said + (words.say(finding.mend_key, **finding.facts) if finding.mend_key else "")
+    said = wording.say(finding.sentence_key, **finding.facts)
+    return said + (wording.say(finding.mend_key, **finding.facts) if finding.mend_key else "")

@@ -11,8 +11,7 @@ from ....people.queries import links
 from ....programmes.models import Programme
 from ....programmes.queries import chains, programmes
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import Invalid, NotNow
 from ....shared.lifecycle import Step
 from ....shared.models.place import Organisation
@@ -52,7 +51,7 @@ def index() -> str:
         category=query.code("category", ruleset.categories if ruleset else ()),
         page=page_number(),
     )
-    publishing = asked.state == NeedState.VERIFIED and policies.may_reach(person, "needs.publish")
+    publishing = asked.state == NeedState.VERIFIED and permissions.may_reach(person, "needs.publish")
     return render_template(
         "needs/needs/index.html",
         page=needs.listing(person, asked),
@@ -62,9 +61,9 @@ def index() -> str:
         states=list(NeedState),
         to_publish=needs.publishable(person, asked) if publishing else (),
         counties=needs.counties_of(programme) if programme and not person.organisation else (),
-        may_write=policies.may_reach(person, "needs.new") and programme is not None,
+        may_write=permissions.may_reach(person, "needs.new") and programme is not None,
         ruleset=ruleset,
-        may_import=policies.may_reach(person, "imports.index"),
+        may_import=permissions.may_reach(person, "imports.index"),
     )
 
 
@@ -107,7 +106,7 @@ def show(need_id: int) -> str:
 @bp.get("/<int:need_id>/edit")
 def edit(need_id: int) -> str:
     need = needs.one(need_id, actor())
-    policies.require(actor(), "need.revise", need)
+    permissions.require(actor(), "need.revise", need)
     if need.state not in deeds.WRITABLE:
         raise NotNow("need.not_writable", number=need.number, state=need.state)
     return _write_page(NeedForm(data=values_of(need) | {"version": need.version}), need=need)
@@ -252,7 +251,7 @@ def _case(need: Need, **forms: Any) -> str:
         steps=steps_of(need),
         may=offered(need, person, clock.now()),
         history=history_of(need, person),
-        sees_contact=policies.may(person, "need.contact", need),
+        sees_contact=permissions.may(person, "need.contact", need),
         ruleset=programmes.ruleset_of(need.programme),
         findings=need_content.findings_of(need, consents=_consents(need)),
         county=Role.COUNTY_OFFICER in person.roles,

@@ -10,8 +10,7 @@ from flask_babel import gettext
 from ....records.models.record import StoredFile
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.extensions import db
 from ....shared.models.account import Account, Token
 from ....shared.models.place import Organisation, OrganisationKind, OrganisationLink
@@ -62,7 +61,7 @@ def check_pool(organisation_id: int) -> Any:
 @bp.get("/<int:organisation_id>/edit")
 def edit(organisation_id: int) -> str:
     found = organisations.find(actor(), organisation_id)
-    policies.require(actor(), "organisation.correct", found)
+    permissions.require(actor(), "organisation.correct", found)
     return _editing(organisation_id, CorrectForm(data={**stored(found), "version": found.version}))
 
 
@@ -79,7 +78,7 @@ def correct(organisation_id: int) -> Any:
 @bp.get("/<int:organisation_id>/suspend")
 def confirm_suspension(organisation_id: int) -> str:
     found = organisations.find(actor(), organisation_id)
-    policies.require(actor(), "organisation.suspend", found)
+    permissions.require(actor(), "organisation.suspend", found)
     form = SuspendForm(data={"version": found.version})
     return render_template("people/organisations/suspend.html", organisation=found, form=form)
 
@@ -133,7 +132,7 @@ def show_page(
     organisation_id: int, part_form: PartForm | None = None, revoking: Mapping[int, RevokeForm] | None = None, **forms: Any
 ) -> str:
     person, found = actor(), organisations.find(actor(), organisation_id)
-    policies.require(person, "organisation.read", found)
+    permissions.require(person, "organisation.read", found)
     may = offered(found, person, clock.now())
     return render_template(
         "people/organisations/show.html",
@@ -181,7 +180,7 @@ def _part_forms(linked: Sequence[OrganisationLink], found: Organisation, sent: P
     return {
         link.id: sent if sent and link.organisation_id == found.id else PartForm(data={"version": link.organisation.version})
         for link in linked
-        if link.organisation_id in near and policies.may(actor(), "organisation.join", link.organisation)
+        if link.organisation_id in near and permissions.may(actor(), "organisation.join", link.organisation)
     }
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import gettext
 from werkzeug.routing import Rule
 
-from ....shared import permissions as policies
+from ....shared import permissions
 from ....shared.permissions.rules import PUBLIC, SIGNED_IN, Line
 from ....shared.roles import Role
 from ....shared.wording import label, say
@@ -34,9 +34,9 @@ class Group:
 def groups(app: Flask) -> list[Group]:
     """Every permission with its lines, area by area, in the order of the table."""
     found: dict[str, list[Row]] = {}
-    for deed, lines in policies.DEEDS.items():
+    for deed, lines in permissions.DEEDS.items():
         row = Row(name=deed, what=say(f"may.{deed}"), who=[_who(one) for one in lines], addresses=addresses(app, deed))
-        found.setdefault(policies.area_of(deed), []).append(row)
+        found.setdefault(permissions.area_of(deed), []).append(row)
     return [Group(title=say(f"access.{area}"), rows=rows) for area, rows in found.items()]
 
 
@@ -47,12 +47,12 @@ def without_a_case(app: Flask) -> list[tuple[str, list[str]]]:
 
 def bars() -> list[str]:
     """What keeps a person from a case whatever the table says."""
-    return [say(f"bar.{name}") for name in policies.BARS]
+    return [say(f"bar.{name}") for name in permissions.BARS]
 
 
 def addresses(app: Flask, deed: str) -> list[str]:
     """The pages and forms that ask for a permission."""
-    rules = [rule for rule in app.url_map.iter_rules() if policies.ENDPOINTS.get(rule.endpoint) == deed]
+    rules = [rule for rule in app.url_map.iter_rules() if permissions.ENDPOINTS.get(rule.endpoint) == deed]
     return [_address(rule) for rule in sorted(rules, key=lambda rule: (rule.rule, rule.endpoint))]
 
 

@@ -9,8 +9,7 @@ from flask_babel import gettext
 from ....records.models.record import StoredFile
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.extensions import db
 from ....shared.models.account import Account, AccountChange, ChangeKind
 from ....shared.offers import offered
@@ -75,7 +74,7 @@ def withdraw_change(change_id: int) -> Any:
     with carry_out(form, lambda: _page(changes.find(person, change_id), stop_form=form)):
         deeds.withdraw(form.to_command(change_id), actor=person, now=clock.now())
     flash(gettext("更改已撤回，什么都没有改变。"))
-    own = not policies.may_reach(person, "people.change")
+    own = not permissions.may_reach(person, "people.change")
     return redirect(url_for("account.me") if own else url_for(".change", change_id=change_id))
 
 
@@ -113,7 +112,7 @@ def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: Stop
         stop_form=stop_form,
         is_early=now < found.ready_at,
         may=offered(found, person, now),
-        may_confirm=policies.may(person, "change.confirm", found),
+        may_confirm=permissions.may(person, "change.confirm", found),
         administrator=Role.ADMINISTRATOR in person.roles,
         printable=_printable(found, person, now),
         who=history.who_is(found.asked_by, person),

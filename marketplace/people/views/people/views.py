@@ -9,8 +9,7 @@ from flask_babel import gettext
 from ....records.queries import history
 from ....records.views import safety
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.extensions import db
 from ....shared.models.account import Account
 from ....shared.models.person import PersonLink
@@ -40,7 +39,7 @@ def index() -> str:
         page=people.listing(person, _wanted(), page_number()),
         units=[(unit.id, unit.name) for unit in people.units(person)],
         roles=[(role.value, label(role)) for role in Role],
-        may_manage=policies.may(person, "people.manage"),
+        may_manage=permissions.may(person, "people.manage"),
         unsafe=[say(f"unsafe.{key}") for key in safety.all_unsafe(current_app.extensions["settings"], clock.now())],
     )
 
@@ -137,7 +136,7 @@ def _show(account_id: int, **forms: Any) -> str:
         account=account,
         sessions=rows.of_account(account, clock.now()),
         history=history.of("account", account.id, person),
-        may_manage=policies.may(person, "people.manage", account),
+        may_manage=permissions.may(person, "people.manage", account),
         changes=changes.waiting_of([account.id]),
         printable=deeds.may_print(account, person, clock.now()),
         same=_same(account, person),

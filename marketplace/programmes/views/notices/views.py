@@ -7,8 +7,7 @@ from flask_babel import gettext
 
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor, viewer
 from ...forms.notices import NoticeForm, WithdrawalForm
@@ -22,14 +21,14 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 @bp.get("")
 def index() -> str:
     number = page_number()
-    may_publish = policies.may(viewer(), "notice.publish")
+    may_publish = permissions.may(viewer(), "notice.publish")
     return render_template("programmes/notices/index.html", page=notices.page(number), may_publish=may_publish)
 
 
 @bp.get("/<int:notice_id>")
 def show(notice_id: int) -> str:
     notice = notices.find(notice_id)
-    may_withdraw = policies.may(viewer(), "notice.withdraw", notice)
+    may_withdraw = permissions.may(viewer(), "notice.withdraw", notice)
     lines = history.of("notice", notice.id, actor()) if may_withdraw else []
     return render_template("programmes/notices/show.html", notice=notice, may_withdraw=may_withdraw, history=lines)
 
@@ -67,5 +66,5 @@ def withdraw(notice_id: int) -> Any:
 def _own(notice_id: int) -> Notice:
     """A notice that this person may withdraw."""
     notice = notices.find(notice_id)
-    policies.require(actor(), "notice.withdraw", notice)
+    permissions.require(actor(), "notice.withdraw", notice)
     return notice

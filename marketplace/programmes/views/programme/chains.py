@@ -6,8 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.web import seen
 from ....shared.web.requests import actor
 from ...commands import MoveChain, RetireChain
@@ -62,5 +61,5 @@ def _page(form: ChainForm, **more: Any) -> str:
     found = rows.listing(actor())
     chosen = next((row for row in found if row.id == edit), None)
     more.setdefault("renaming", RenamingForm(data={"name": chosen.name, "version": chosen.version}) if chosen else None)
-    may_edit = policies.may(actor(), "chain.edit")
+    may_edit = permissions.may(actor(), "chain.edit")
     return render_template("programmes/programme/chains.html", rows=found, form=form, edit=edit, may_edit=may_edit, **more)

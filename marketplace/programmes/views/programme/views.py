@@ -9,8 +9,7 @@ from flask_babel import gettext
 from ....records.queries import history
 from ....rulebook.views import sources
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.permissions.persons import is_one_of
 from ....shared.web import seen
 from ....shared.web.requests import actor
@@ -27,7 +26,7 @@ bp = Blueprint("programme", __name__, url_prefix="/programme")
 @bp.get("")
 def index() -> str:
     return render_template(
-        "programmes/programme/index.html", rows=programmes.listing(actor()), may_open=policies.may(actor(), "programme.open")
+        "programmes/programme/index.html", rows=programmes.listing(actor()), may_open=permissions.may(actor(), "programme.open")
     )
 
 
@@ -42,8 +41,8 @@ def show(programme_id: int) -> str:
         goals=programmes.goals(programme),
         lines=sources.lines(ruleset, programmes.settings_of(programme)),
         history=history.of("programme", programme.id, actor()),
-        may_change=policies.may(actor(), "programme.change", programme),
-        may_decide=policies.may(actor(), "programme.extension", programme),
+        may_change=permissions.may(actor(), "programme.change", programme),
+        may_decide=permissions.may(actor(), "programme.extension", programme),
         asked_myself=_asked_myself(programme),
         proposed=deeds.proposed_changes(programme),
     )
@@ -69,7 +68,7 @@ def open() -> Any:
 @bp.get("/<int:programme_id>/dates")
 def dates(programme_id: int) -> str:
     programme = programmes.find(programme_id, actor())
-    policies.require(actor(), "programme.change", programme)
+    permissions.require(actor(), "programme.change", programme)
     return _dates(programme_id, DatesForm(data={**days_of(programme), "version": programme.version}))
 
 
@@ -107,7 +106,7 @@ def _asked_myself(programme: Programme) -> bool:
 @bp.get("/<int:programme_id>/settings")
 def settings(programme_id: int) -> str:
     programme = programmes.find(programme_id, actor())
-    policies.require(actor(), "programme.change", programme)
+    permissions.require(actor(), "programme.change", programme)
     form = settings_form(programmes.ruleset_of(programme), programmes.settings_of(programme), programme.version)
     return _settings(programme_id, form)
 

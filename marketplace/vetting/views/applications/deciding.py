@@ -7,8 +7,7 @@ from flask_babel import gettext
 
 from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.web.requests import actor
 from ...forms.applications import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
 from ...models import Application
@@ -85,7 +84,7 @@ def refuse(application_id: int) -> Any:
 
 def _found(application_id: int, deed: str) -> Application:
     application = applications.one(application_id, actor())
-    policies.require(actor(), deed, application)
+    permissions.require(actor(), deed, application)
     return application
 
 

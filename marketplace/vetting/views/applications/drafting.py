@@ -8,8 +8,7 @@ from flask_babel import gettext
 
 from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.offers import offered
 from ....shared.web.forms import VersionForm
@@ -73,7 +72,7 @@ def pledge(application_id: int) -> str:
 @bp.get("/<int:application_id>/check")
 def check(application_id: int) -> Any:
     application = applications.one(application_id, actor())
-    policies.require(actor(), "application.submit", application)
+    permissions.require(actor(), "application.submit", application)
     if application.state not in assessments.WRITABLE:
         return redirect(url_for(".show", application_id=application_id))
     return _checking(application, VersionForm(data={"version": application.version}))
@@ -92,7 +91,7 @@ def submit(application_id: int) -> Any:
 @bp.get("/<int:application_id>/withdraw")
 def withdrawing(application_id: int) -> str:
     application = applications.one(application_id, actor())
-    policies.require(actor(), "application.withdraw", application)
+    permissions.require(actor(), "application.withdraw", application)
     form = WithdrawForm(data={"version": application.version})
     return render_template("vetting/applications/withdraw.html", application=application, form=form)
 
@@ -108,7 +107,7 @@ def withdraw(application_id: int) -> Any:
 
 def _writable(application_id: int) -> Application:
     application = applications.one(application_id, actor())
-    policies.require(actor(), "application.write", application)
+    permissions.require(actor(), "application.write", application)
     return application
 
 

@@ -11,7 +11,7 @@ from ....programmes.queries import programmes
 from ....records.queries import history
 from ....rulebook.findings import Finding, Severity, warnings
 from ....rulebook.ruleset import Ruleset
-from ....shared import permissions as policies
+from ....shared import permissions
 from ....shared.models.account import Account
 from ....shared.web import filters
 from ....shared.web.strip import StripStep
@@ -123,7 +123,7 @@ def values(application: Application, viewer: Account) -> dict[str, list[Row]]:
     """What each section says, by its name; contacts in full only for those who work with the case."""
     shown = assessments.values_of(application)
     ruleset, years = programmes.ruleset_of(application.programme), assessments.years_of(application)
-    open_contact = policies.may(viewer, "application.contact", application)
+    open_contact = permissions.may(viewer, "application.contact", application)
     told = assessments.defects_of(application)
     found: dict[str, list[Row]] = {}
     for section in Section:

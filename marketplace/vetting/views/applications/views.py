@@ -9,8 +9,7 @@ from flask_babel import gettext
 from ....people.queries import organisations
 from ....programmes.queries import programmes
 from ....records.queries import history
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import Conflict, NotFound
 from ....shared.extensions import db
 from ....shared.models.place import Unit
@@ -154,6 +153,6 @@ def _on_annex() -> int | None:
     """How many institutions a county officer would find on the list; None for everybody else."""
     person = actor()
     programme = programmes.current(person)
-    if person.unit is None or programme is None or not policies.may(person, "application.annex1"):
+    if person.unit is None or programme is None or not permissions.may(person, "application.annex1"):
         return None
     return len(applications.annex1_rows(programme, person.unit))

@@ -10,8 +10,7 @@ from flask_babel import gettext
 from ....programmes.queries import programmes
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out
-from ....shared import clock
-from ....shared import permissions as policies
+from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.offers import offered
 from ....shared.web.addresses import MOST, page_number
@@ -47,7 +46,7 @@ def index() -> str:
 def show(place_id: int) -> str:
     place, person = pool.one(place_id), viewer()
     ruleset = programmes.ruleset_of(place.programme)
-    staff = policies.may(person, "place.change", place)
+    staff = permissions.may(person, "place.change", place)
     involved = staff or (person is not None and person.organisation_id == place.organisation_id)
     return render_template(
         "vetting/institutions/show.html",
@@ -117,7 +116,7 @@ def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
 
 def _found(place_id: int) -> PoolPlace:
     place = pool.one(place_id)
-    if not policies.may(actor(), "place.change", place):
+    if not permissions.may(actor(), "place.change", place):
         raise NotFound("not_found")
     return place
 
