@@ -8,41 +8,49 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent / "marketplace"
-MODULES = {str(path.relative_to(ROOT)): path for path in sorted(ROOT.rglob("*.py"))}
+from tests.layers import AREAS, MODULES, ROOT, area, layer
+
 TEMPLATES = sorted((ROOT.parent / "templates").rglob("*.html"))
 
-LAYERS = (
-    {"cli", "serving", "wsgi"},
-    {"areas"},
-    {"demo"},
+INSIDE = (
+    {"area"},
+    {"views"},
+    {"forms"},
     {"web"},
-    {"offers"},
-    {"jobs"},
-    {"notifications"},
-    {"services"},
-    {"policies", "queries", "queue"},
+    {"offers", "waiting"},
+    {"messages"},
+    {"use_cases"},
+    {"permissions", "queries"},
     {"models"},
-    {"extensions"},
-    {"documents"},
+    {"files"},
+    {"wording"},
     {"rulesets"},
-    {"core"},
-    {"matching"},
+    {"commands", "rules"},
+    {"hands"},
+    {"events"},
+    {"states"},
 )
-"""From the top down; a module may import its own layer and those below."""
+"""The layers inside an area from the top down; a module imports its own layer and those below."""
+
+PURE_LAYERS = {"rules", "states", "commands", "events", "hands"}
+WEB = {"views", "forms", "web"}
 
 STDLIB = set(sys.stdlib_module_names)
 PURE = (STDLIB - {"random", "secrets", "time", "os", "socket", "subprocess"}) | {"numpy", "scipy", "marketplace"}
 
 HOMES = {
-    r"\.commit\(\)": ("services/transaction.py",),
-    r"datetime\.now|utcnow|date\.today": ("clock.py",),
-    r"\.state = ": ("services/",),
-    r"\bcurrent_user\b": ("web/",),
-    r"^(from|import) (rq|redis)\b": ("jobs/on_redis.py",),
+    r"\.commit\(\)": ("records/use_cases/transaction.py",),
+    r"datetime\.now|utcnow|date\.today": ("shared/clock.py",),
+    r"\.state = ": tuple(f"{one}/use_cases" for one in AREAS),
+    r"\bcurrent_user\b": tuple(f"{one}/{kind}" for one in AREAS for kind in WEB),
+    r"^(from|import) (rq|redis)\b": ("site/jobs/on_redis.py",),
     r"\bapp\.route\(": (),
-    r"unicodedata\.(?!east_asian_width\b)|from unicodedata": ("core/texts.py", "matching/files/tables.py"),
-    r"\b(urlsplit|urlparse|secure_filename|urlnormalize)\b": ("web/links.py", "notifications/mail.py", "safety.py"),
+    r"unicodedata\.(?!east_asian_width\b)|from unicodedata": ("shared/texts.py", "matching/files/tables.py"),
+    r"\b(urlsplit|urlparse|secure_filename|urlnormalize)\b": (
+        "shared/web/links.py",
+        "records/messages/mail.py",
+        "records/safety.py",
+    ),
 }
 
 
@@ -68,9 +76,19 @@ def _imports(name):
             yield from (f"{source}.{alias.name}" for alias in node.names)
 
 
-def height(name):
-    """The layer of a module of ours, 0 at the top; None for what stands beside the layers."""
-    return next((place for place, names in enumerate(LAYERS) if name in names), None)
+def height(kind):
+    """The place of a layer from the top, 0 first; None for what stands beside the layers."""
+    return next((place for place, names in enumerate(INSIDE) if kind in names), None)
+
+
+def ours(name):
+    """The modules of ours that a module imports, by their paths."""
+    for dotted in imports(name):
+        path = "/".join(dotted.split(".")[1:]) if dotted.startswith("marketplace.") else ""
+        while path and f"{path}.py" not in MODULES and f"{path}/__init__.py" not in MODULES:
+            path = path.rpartition("/")[0]
+        if path:
+            yield f"{path}.py" if f"{path}.py" in MODULES else f"{path}/__init__.py"
 
 
 def roots(name):
@@ -78,28 +96,34 @@ def roots(name):
     return {dotted.split(".")[0] for dotted in imports(name)}
 
 
-def test_imports_point_downwards():
-    heights = {name: height(name.removesuffix(".py").split("/")[0]) for name in MODULES}
-    above = [
-        (name, dotted)
-        for name, here in heights.items()
-        for dotted in imports(name)
-        if here is not None
-        and dotted.startswith("marketplace.")
-        and (there := height(dotted.split(".")[1])) is not None
-        and there < here
+def test_an_area_imports_itself_and_those_below_it():
+    rank = {name: place for place, name in enumerate(AREAS)}
+    pairs = [(name, other) for name in MODULES if area(name) in rank for other in ours(name) if area(other) in rank]
+    assert [(name, other) for name, other in pairs if rank[area(other)] < rank[area(name)]] == []
+    assert [(name, other) for name, other in pairs if {area(name), area(other)} == {"needs", "vetting"}] == []
+    assert len(pairs) > 3000
+    above = {"cli", "demo", "serving", "wsgi"}
+    assert [(name, other) for name in MODULES if area(name) in rank for other in ours(name) if area(other) in above] == []
+
+
+def test_inside_an_area_imports_point_downwards_too():
+    pairs = [
+        (name, other)
+        for name in MODULES
+        for other in ours(name)
+        if area(name) == area(other) != "site" and None not in (height(layer(name)), height(layer(other)))
     ]
-    assert above == []
-    assert sum(here is not None for here in heights.values()) > 300
+    assert [(name, other) for name, other in pairs if height(layer(other)) < height(layer(name))] == []
+    assert len(pairs) > 700
 
 
-def test_the_core_is_pure():
-    extra = {
-        "matching/cli": {"click", "time"},
-        "matching/deadline.py": {"time"},
-        "matching": {"numba"},
-        "core/credit_code.py": {"stdnum"},
-    }
+def test_what_lies_below_the_engine_does_not_know_it():
+    below = ("shared", "records", "rulebook", "people", "programmes", "needs")
+    assert [(name, one) for name in MODULES if area(name) in below for one in ours(name) if area(one) == "matching"] == []
+
+
+def test_rules_are_pure():
+    extra = {"matching/cli": {"click", "time"}, "matching/deadline.py": {"time"}, "matching": {"numba"}}
     core = [name for name in MODULES if name.startswith(("core/", "matching/"))]
     allowed = {name: PURE.union(*(roots for place, roots in extra.items() if name.startswith(place))) for name in core}
     assert {name: more for name in core if (more := roots(name) - allowed[name])} == {}
@@ -114,9 +138,9 @@ def test_the_engine_with_its_files_and_commands_imports_nothing_of_the_rest():
     assert len(inside) > 80
 
 
-def test_deeds_and_questions_know_nothing_of_the_web():
+def test_use_cases_and_questions_know_nothing_of_the_web():
     web = {"flask", "flask_login", "flask_wtf", "wtforms"}
-    deeds = [name for name in MODULES if name.startswith(("services/", "policies/", "queries/"))]
+    deeds = [name for name in MODULES if layer(name) in {"use_cases", "permissions", "queries"}]
     assert [name for name in deeds if roots(name) & web] == []
     assert deeds
 
@@ -175,8 +199,8 @@ def test_texts_are_normalised_in_one_function_that_measures_them_first():
         for function in ast.walk(tree(name))
         if isinstance(function, ast.FunctionDef) and "unicodedata.normalize" in ast.unparse(function)
     }
-    assert found.keys() == {("core/texts.py", "normal"), ("matching/files/tables.py", "_half_width")}
-    assert "unicodedata.normalize(form, measured(text, most))" in found["core/texts.py", "normal"]
+    assert found.keys() == {("shared/texts.py", "normal"), ("matching/files/tables.py", "_half_width")}
+    assert "unicodedata.normalize(form, measured(text, most))" in found["shared/texts.py", "normal"]
     assert "if len(text) <= most else text" in found["matching/files/tables.py", "_half_width"]
     script = ast.parse((ROOT.parent / "static/verify_matching.py").read_text("utf-8"))
     calls = [
@@ -188,10 +212,10 @@ def test_texts_are_normalised_in_one_function_that_measures_them_first():
 ROUNDING = re.compile(r"\bround\(|\{[^{}\"]*:[^{}\"]*\.\d[ef%]|%\.\d[ef]|\bquantize\(|//\s*100\b|\.toFixed\(|\|\s*round\b")
 """Whatever rounds a number, or cuts it, on its way to somebody's eyes."""
 MAY_ROUND = {
-    "core/rounding.py": "the one place",
+    "shared/rounding.py": "the one place",
     "matching/cli/words.py": "seconds that a command took; the engine's folder imports nothing of the rest",
     "matching/cli/solving.py": "the same",
-    "core/money.py": "whole fen, in which nothing is left to round",
+    "shared/money.py": "whole fen, in which nothing is left to round",
     "static/js/app.js": "the size of a chosen file, in megabytes",
     "demo/bids.py": "made-up parts of a price",
     "demo/providers.py": "made-up figures of a year",
@@ -210,25 +234,21 @@ def test_shown_numbers_are_rounded_in_one_place():
     assert found == []
 
 
-SPEAKERS = re.compile(r"(?:marketplace\.words(?:\.facts)?\.(?:say|label|worded|told|happened|readable|sentence)|flask_babel\..*)")
+SPEAKERS = re.compile(
+    r"(?:marketplace\.(?:shared\.wording|records\.wording\.facts)\.(?:say|label|worded|told|happened|readable|sentence)|flask_babel\..*)"
+)
 
 
 def test_sentences_are_made_where_they_are_read():
     """What is stored, refused or told holds keys and facts: whoever reads it may read another language than whoever did it."""
-    readers = ("web/", "words/", "cli/", "demo/", "notifications/paper.py", "queries/history.py", "extensions.py")
-    wrong = [
-        (name, dotted)
-        for name in MODULES
-        if not name.startswith(readers)
-        for dotted in imports(name)
-        if SPEAKERS.fullmatch(dotted)
-    ]
+    by_name = ("cli/", "demo/", "records/messages/paper.py", "records/queries/history.py", "shared/extensions.py")
+    silent = [name for name in MODULES if not name.startswith(by_name) and layer(name) not in {*WEB, "wording"}]
+    wrong = [(name, dotted) for name in silent for dotted in imports(name) if SPEAKERS.fullmatch(dotted)]
     wrong += [
         (name, ast.unparse(call))
-        for name in MODULES
-        if not name.startswith(readers)
+        for name in silent
         for call in ast.walk(tree(name))
-        if isinstance(call, ast.Call) and re.fullmatch(r"words\.(?:say|label|worded)", ast.unparse(call.func))
+        if isinstance(call, ast.Call) and re.fullmatch(r"wording\.(?:say|label|worded)", ast.unparse(call.func))
     ]
     assert wrong == []
 

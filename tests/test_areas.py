@@ -1,6 +1,5 @@
 """The areas hand everything to a machinery that knows none of them, and nothing that can be said lacks a sentence."""
 
-import ast
 import re
 import subprocess
 import sys
@@ -28,60 +27,39 @@ from marketplace.shared.roles import Role
 from marketplace.shared.waiting.item import Tasks, UnknownTask
 from marketplace.site import areas
 from marketplace.site.areas import AREAS, Unsaid
+from tests.layers import MODULES, layer
 from tests.test_access import person
 
-ROOT = Path(areas.__file__).parents[2]
-
-MACHINERY = {
-    "core/events": set(),
-    "core/hands": set(),
-    "policies": {"rules"},
-    "words": {"tables", "citing", "documents", "printed", "facts", "letters", "workbook"},
-    "notifications": {"told", "paper", "mail"},
-    "queries/waiting": {"item"},
-}
-"""The modules of each machinery; whatever stands beside them belongs to an area."""
-
-
-@pytest.mark.parametrize("folder", MACHINERY)
-def test_no_machinery_imports_an_area(folder):
-    place = ROOT / "marketplace" / folder
-    of_areas = {path.stem for path in place.glob("*.py")} - {"__init__"} - MACHINERY[folder]
-    assert len(of_areas) > 5
-    for name in ("__init__", *MACHINERY[folder]):
-        imported = {
-            alias.name.split(".")[-1] if node.module is None else node.module.split(".")[-1]
-            for node in ast.walk(ast.parse((place / f"{name}.py").read_text("utf-8")))
-            if isinstance(node, ast.ImportFrom) and node.level == 1
-            for alias in node.names
-        }
-        assert imported & of_areas == set(), name
+ROOT = Path(areas.__file__).parents[3]
 
 
 def test_only_the_composing_place_names_the_areas():
     naming = [
         str(path.relative_to(ROOT))
         for path in sorted((ROOT / "marketplace").rglob("*.py"))
-        if re.search(r"^(?:from \.+ import .*\bareas\b|from \.+areas)|\"marketplace\.areas", path.read_text("utf-8"), re.M)
+        if re.search(
+            r"^(?:from \.+ import .*\bareas\b|from \.+(?:site\.)?areas import)|\"marketplace\.site\.areas",
+            path.read_text("utf-8"),
+            re.M,
+        )
     ]
-    assert naming == ["marketplace/cli/refusals.py", "marketplace/composition.py"]
+    assert naming == ["marketplace/cli/refusals.py", "marketplace/site/composition.py"]
 
 
 def test_every_file_of_an_area_is_handed_over():
     """A file that nobody lists says, permits and tells nothing."""
     given = {wording.__name__ for area in AREAS for wording in area.wording}
     given |= {one.__name__ for area in AREAS for one in (*area.permissions, *area.messages)}
-    tables = {"words": "SENTENCES", "policies": "DEEDS", "notifications": "SUBSCRIBERS"}
+    tables = {"wording": "SENTENCES", "permissions": "DEEDS", "messages": "SUBSCRIBERS"}
     there = {
-        f"marketplace.{folder}.{path.stem}"
-        for folder, table in tables.items()
-        for path in (ROOT / "marketplace" / folder).glob("*.py")
-        if path.stem not in {"__init__", *MACHINERY[folder]} and re.search(rf"^{table}\b", path.read_text("utf-8"), re.M)
+        f"marketplace.{name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
+        for name, path in MODULES.items()
+        if (table := tables.get(layer(name)))
+        and re.search(rf"^{table}\b.* = (?!Registry|defaultdict)", path.read_text("utf-8"), re.MULTILINE)
     }
     assert there == given
-    assert len(waiting.TASKS) == len(list((ROOT / "marketplace" / "queries" / "waiting").glob("*.py"))) - 2
-    tables = [area.hands for area in AREAS if area.hands]
-    assert len(tables) == len(list((ROOT / "marketplace" / "core" / "hands").glob("*.py"))) - 1
+    assert len(waiting.TASKS) == len([name for name in MODULES if name.endswith("/waiting.py")])
+    assert len([area for area in AREAS if area.hands]) == len([name for name in MODULES if layer(name) == "hands"]) - 1
 
 
 @pytest.fixture
@@ -242,9 +220,7 @@ def test_every_condition_is_said_once_and_every_sentence_of_one_is_a_condition()
 
 def test_rules_and_use_cases_are_composed_without_a_page(bare):
     """Every form and view may be deleted, and what this composes stands: no module of the pages is loaded for it."""
-    script = (
-        "import sys; import marketplace.composition; print([name for name in sys.modules if 'marketplace.site.views' in name])"
-    )
+    script = "import sys; import marketplace.site.composition; print([name for name in sys.modules if '.views' in name and 'marketplace' in name])"
     assert bare.blueprints == {}
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 import marketplace
-from marketplace import models
+from marketplace.needs.models import Need
 from marketplace.needs.states import NeedState
 from marketplace.shared.errors import NotNow
 from marketplace.shared.extensions import Model, StateOf, db
@@ -138,7 +138,7 @@ def test_a_step_that_the_table_does_not_have_is_refused(kind):
 
 
 def test_a_case_begins_in_the_first_state_and_a_stored_one_goes_only_where_a_step_leads(make):
-    assert models.Need().state is NeedState.DRAFT
+    assert Need().state is NeedState.DRAFT
     need = make.reread(make.need(state=NeedState.PUBLISHED))
     assert type(need.state) is NeedState
     assert not leads(NeedState.PUBLISHED, NeedState.ACCEPTED)
@@ -151,12 +151,12 @@ def test_a_case_begins_in_the_first_state_and_a_stored_one_goes_only_where_a_ste
 
 def test_a_word_of_no_state_is_neither_written_nor_read_and_finds_nothing(make):
     need = make.need()
-    assert db.session.query(models.Need).filter(models.Need.state == "no such word\0" * 99).all() == []
+    assert db.session.query(Need).filter(Need.state == "no such word\0" * 99).all() == []
     with pytest.raises(Exception, match="no such word"), db.session.begin_nested():
-        db.session.execute(models.Need.__table__.update().values(state="no such word"))
+        db.session.execute(Need.__table__.update().values(state="no such word"))
     db.session.execute(text("update need set state = 'gone' where id = :id"), {"id": need.id})
     with pytest.raises(ValueError, match="gone"):
-        db.session.query(models.Need.state).all()
+        db.session.query(Need.state).all()
 
 
 def test_the_page_of_lifecycles_is_what_the_tables_say():

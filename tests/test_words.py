@@ -7,7 +7,6 @@ import pkgutil
 import re
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,8 @@ from marketplace.shared.waiting import TASKS
 from marketplace.site.areas import AREAS
 from marketplace.site.areas.unsaid import used
 from marketplace.site.views import navigation
+from tests.layers import MODULES, ROOT, area, layer, loaded
 
-ROOT = Path(marketplace.__file__).parent
 TEMPLATES = {
     str(path.relative_to(ROOT.parent / "templates")): path.read_text("utf-8")
     for path in sorted((ROOT.parent / "templates").rglob("*.html"))
@@ -40,9 +39,9 @@ ADDRESS = re.compile(r"""url_for\(\s*['"](\w+\.\w+)['"]""")
 def code():
     """The parsed modules that may say something, by their paths."""
     return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8"))
-        for path in sorted(ROOT.rglob("*.py"))
-        if path.relative_to(ROOT).parts[0] not in ("words", "policies", "models", "demo", "cli")
+        name: ast.parse(path.read_text("utf-8"))
+        for name, path in MODULES.items()
+        if layer(name) not in ("wording", "permissions", "models") and area(name) not in ("demo", "cli")
     }
 
 
@@ -77,20 +76,21 @@ def said(names):
                 yield f"{name}:{call.lineno}", key, None if None in given or len(call.args) > 1 else set(given)
 
 
-def literals(folder=""):
-    """(file:line, text) of every literal in the code of a folder."""
+def literals(kind=""):
+    """(file:line, text) of every literal in the code of a layer."""
     for name, tree in code().items():
-        if name.startswith(folder):
+        if layer(name).startswith(kind):
             yield from ((f"{name}:{node.lineno}", node.value) for node in ast.walk(tree) if text(node))
 
 
 def events():
     """Every kind of event that can be recorded; what only gathers the fields of others is called ...Event or _Of..."""
-    package = importlib.import_module("marketplace.records.events")
-    modules = [importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
-    kinds = {
-        thing for module in modules for thing in vars(module).values() if isinstance(thing, type) and issubclass(thing, Event)
-    }
+    loaded("events")
+    kinds, found = set(), [Event]
+    while found:
+        below = found.pop().__subclasses__()
+        kinds.update(kind for kind in below if kind.__module__.startswith("marketplace."))
+        found += below
     return sorted((kind for kind in kinds if not re.search("Event$|^_", kind.__name__)), key=lambda kind: kind.__name__)
 
 
@@ -198,19 +198,17 @@ def test_every_letter_has_its_subject_and_its_text():
 
 
 def _registered():
-    """The ends of f"registration_{key}" in `services.registrations`."""
-    for called, call in calls(code()["services/registrations.py"]):
+    """The ends of f"registration_{key}" in `people.use_cases.registrations`."""
+    for called, call in calls(code()["people/use_cases/registrations.py"]):
         if called == "_write":
             yield text(call.args[1])
 
 
 def test_no_sentence_waits_for_something_that_is_never_said():
     """A sentence is used by a table, by a literal somewhere, or by a text that is put together to look like its key."""
-    modules = [
-        *code().values(),
-        *(ast.parse(page.read_text("utf-8")) for folder in ("cli", "policies") for page in sorted((ROOT / folder).rglob("*.py"))),
-    ]
-    modules += [ast.parse((ROOT / "words" / f"{name}.py").read_text("utf-8")) for name in ("facts", "letters", "workbook")]
+    also = [name for name in MODULES if area(name) == "cli" or layer(name) == "permissions"]
+    also += ["records/wording/facts.py", "records/wording/letters.py", "needs/wording/workbook.py"]
+    modules = [*code().values(), *(ast.parse(MODULES[name].read_text("utf-8")) for name in also)]
     named = {node.value for tree in modules for node in ast.walk(tree) if text(node)}
     named |= {key for page in TEMPLATES.values() for key in re.findall(r"""['"]([\w.]+)['"]""", page)}
     joined = {
@@ -228,7 +226,7 @@ def kinds_with_words():
     """States and every other kind that the catalogue words at all; codes of the documents have their words there."""
     worded = {key.partition(".")[0] for key in words.LABELS}
     for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
-        if module.name.startswith(("marketplace.shared", "marketplace.models")):
+        if {"rules", "states", "models", "commands", "shared"}.intersection(module.name.split(".")):
             importlib.import_module(module.name)
     of_documents = ("marketplace.rulebook.ruleset", "marketplace.shared.units")
     ours = {kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("marketplace.")}
@@ -249,10 +247,10 @@ def test_every_kind_a_page_words_is_in_the_catalogue(name):
     assert asked <= kinds
 
 
-def keyed(folder):
+def keyed(kind):
     """(file:line, key) of what is given as `key` to a function or class, by name or at its place."""
     for name, tree in code().items():
-        if not name.startswith(folder):
+        if layer(name) != kind:
             continue
         spots = {
             node.name: [argument.arg for argument in node.args.args].index("key")
@@ -267,7 +265,7 @@ def keyed(folder):
 
 
 def test_every_message_has_its_sentence():
-    found = list(keyed("notifications/"))
+    found = list(keyed("messages"))
     named = {key for subscribers in SUBSCRIBERS.values() for subscriber in subscribers for key in subscriber.keys}
     assert len(found) > 20
     assert {key for _, key in found} <= named
@@ -281,12 +279,12 @@ def test_no_sentence_waits_for_a_message_that_nobody_sends():
 def test_every_line_of_the_inbox_has_its_sentence():
     named = {key for tasks in TASKS.values() for key in tasks.keys}
     assert {key for key in words.SENTENCES if key.startswith("waiting.")} == named
-    assert {key for _, key in literals("queries/waiting/") if key.startswith("waiting.")} == named
+    assert {key for _, key in literals("waiting") if key.startswith("waiting.")} == named
 
 
 def endpoints_named():
     """(where, endpoint) of every page that a waiting line, a message, the navigation, the code or a template names."""
-    for where, named in literals("queries/waiting/"):
+    for where, named in literals("waiting"):
         if KEY.fullmatch(named) and not named.startswith("waiting."):
             yield where, named
     for name, tree in code().items():

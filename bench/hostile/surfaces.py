@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-import marketplace.site.views
+import marketplace
 from marketplace.competition.rules import offer
 from marketplace.matching.files import tables
 from marketplace.matching.files.bad import BadFile
@@ -78,8 +78,9 @@ def script() -> Any:
 
 def forms() -> list[type[BaseForm]]:
     """Every form that stands in a module; one that a request makes out of it is the same form with more fields."""
-    for module in pkgutil.walk_packages(marketplace.web.__path__, "marketplace.web."):
-        importlib.import_module(module.name)
+    for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
+        if {"forms", "views", "web"}.intersection(module.name.split(".")):
+            importlib.import_module(module.name)
     return sorted(set(_below(BaseForm)), key=lambda form: f"{form.__module__}.{form.__name__}")
 
 

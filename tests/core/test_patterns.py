@@ -9,12 +9,12 @@ from bench.hostile import patterns
 from bench.hostile.patterns import Found, discovered, faults
 
 LINEAR_ALL_THE_SAME = {
-    "documents.annex4.layout._PLACE": "after each blank one word is tried, and the words together are no longer than the line",
-    "web.filters._SENTENCE": "its last way out is the end of the text, so that what was begun never fails",
+    "needs.files.annex4.layout._PLACE": "after each blank one word is tried, and the words together are no longer than the line",
+    "shared.web.filters._SENTENCE": "its last way out is the end of the text, so that what was begun never fails",
 }
 BUILT_WHERE_USED = {
-    "marketplace/core/person_names.py": 1,  # around a middle dot that was found already
-    "marketplace/documents/annex4/cells.py": 2,  # from the words of the rule set, atomic
+    "marketplace/shared/person_names.py": 1,  # around a middle dot that was found already
+    "marketplace/needs/files/annex4/cells.py": 2,  # from the words of the rule set, atomic
 }
 
 
@@ -67,7 +67,7 @@ def test_patterns_can_be_discovered():
     built = {}
     for path in sorted(patterns.ROOT.rglob("*.py")):
         name = str(path.relative_to(patterns.ROOT.parent))
-        if name.split("/")[1] in patterns.OURS_ALONE:
+        if patterns.ours_alone(name.removesuffix(".py").replace("/", ".")):
             continue
         text = path.read_text("utf-8")
         if "import re\n" not in text:

@@ -7,21 +7,20 @@ from pathlib import Path
 
 import pytest
 
-import marketplace.shared
 from marketplace.competition.rules import scoring
 from marketplace.evaluation.rules import evaluation
 from marketplace.matching.explaining import barriers, relaxation
 from marketplace.satisfaction import rules as satisfaction
+from marketplace.shared import money
 from marketplace.shared.wording import LABELS, SENTENCES
 
-CORE = Path(marketplace.core.__file__).parent
-FILES = ("money", "scoring", "satisfaction", "evaluation")
+FILES = tuple(Path(module.__file__) for module in (money, scoring, satisfaction, evaluation))
 
 
 def refusals():
     """Yield key and named facts of every refusal that the rules construct with a plain key."""
-    for name in FILES:
-        for node in ast.walk(ast.parse((CORE / f"{name}.py").read_text("utf-8"))):
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Invalid", "MissingReview"):
                 facts = {keyword.arg for keyword in node.keywords}
                 [key] = node.args
@@ -37,7 +36,7 @@ def test_a_refusal_has_a_sentence_whose_places_its_facts_fill(key, facts):
 
 def test_every_key_in_the_rules_has_a_sentence():
     pattern = re.compile(r'"((?:money|number|split|scoring|satisfaction|evaluation)\.[a-z_]+)"')
-    used = {key for name in FILES for key in pattern.findall((CORE / f"{name}.py").read_text("utf-8"))}
+    used = {key for path in FILES for key in pattern.findall(path.read_text("utf-8"))}
     assert used <= SENTENCES.keys()
     assert len(used) > 20
 

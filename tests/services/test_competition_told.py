@@ -1,12 +1,10 @@
 """What is told about a round: to whom, in whole sentences, and nothing that betrays a claim."""
 
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-import marketplace
 from marketplace.competition.commands import AnswerMatch
 from marketplace.competition.use_cases import answers, rounds
 from marketplace.records.models.record import EventRecord, Message
@@ -16,10 +14,10 @@ from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.wording import SENTENCES
 from marketplace.site.jobs import outbox
+from tests.layers import MODULES, layer
 from tests.services.competing import AFTER, CLOSES, DURING, Play
 from tests.services.test_rounds import extend
 
-OURS = ("services", "core", "web")
 AREAS = ("claim.", "round.", "run.", "pair.", "match.", "claimants.", "score.", "split.", "why.", "change.")
 
 
@@ -106,8 +104,7 @@ def test_every_event_of_a_round_has_its_sentence(play):
 
 
 def test_every_refusal_of_the_competition_has_its_sentence():
-    root = Path(marketplace.__file__).parent
-    text = "\n".join(path.read_text("utf-8") for area in OURS for path in sorted((root / area).rglob("*.py")))
+    text = "\n".join(path.read_text("utf-8") for name, path in MODULES.items() if layer(name) not in {"", "wording", "area"})
     raised = set(re.findall(r'(?:NotNow|Invalid|NotFound|NotPermitted|Conflict)\(\s*"([a-z_]+\.[a-z_]+)"', text))
 
     ours = {key for key in raised if key.startswith(AREAS)}

@@ -1,7 +1,5 @@
 """Every recorded deed is a hand in something, or says why it is none; what steers a round or a year from its edge is one (A15)."""
 
-import importlib
-import pkgutil
 from datetime import timedelta
 
 import pytest
@@ -28,6 +26,7 @@ from marketplace.shared.roles import Role
 from marketplace.vetting.commands import ChangePlace, MovePlace
 from marketplace.vetting.use_cases import pool
 from tests.conftest import NOW
+from tests.layers import loaded
 from tests.services.competing import AFTER, reviewed
 from tests.services.serving import LATER, Service, accepted
 from tests.services.test_hands import both, frozen, propose, release, verify
@@ -40,8 +39,7 @@ WHY = "会议讨论后决定这样办"
 
 
 def recorded_kinds(base=events.Event):
-    for module in pkgutil.iter_modules(events.__path__, "marketplace.core.events."):
-        importlib.import_module(module.name)
+    loaded("events")
     for kind in base.__subclasses__():
         if kind.__module__.startswith("marketplace.") and not (kind.__name__.startswith("_") or kind.__name__.endswith("Event")):
             yield kind.__name__

@@ -10,7 +10,9 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from marketplace.shared import lifecycle, ranges
+from marketplace.competition.states import ClaimState, RunState
+from marketplace.needs.states import NeedState
+from marketplace.shared import ranges
 from marketplace.shared.resources import resource_dir
 from marketplace.shared.web.forms import (
     BaseForm,
@@ -81,7 +83,7 @@ class EveryField(SampleForm):
 
 
 def sample() -> SimpleNamespace:
-    states = [(state, "") for kind in (lifecycle.NeedState, lifecycle.ClaimState, lifecycle.RunState) for state in kind]
+    states = [(state, "") for kind in (NeedState, ClaimState, RunState) for state in kind]
     titles = ["精密铸件尺寸检测能力提升", "车间数据采集与看板", "申报省级专精特新的整体辅导"]
     return SimpleNamespace(
         name="株洲市某某精密机械制造有限公司",

@@ -1,33 +1,23 @@
 """Every field of a day, an amount, a count or a share says what it may hold; what is odd is asked about (A14)."""
 
-import importlib
 import inspect
-import pkgutil
 import re
 from datetime import timedelta
 
 import pytest
 from wtforms.fields.core import UnboundField
 
+from bench.hostile import surfaces
 from marketplace.shared import clock, ranges
 from marketplace.shared.web.amounts import PercentField, WholeField, YuanField
 from marketplace.shared.web.days import DateField, MomentField
-from marketplace.shared.web.forms import BaseForm
-from marketplace.site import views
 
 BOUNDED = (DateField, MomentField, YuanField, PercentField, WholeField)
 
 
 def forms():
     """Every class of form that the pages know, read from all modules."""
-    for module in pkgutil.walk_packages(views.__path__, "marketplace.web."):
-        importlib.import_module(module.name)
-    found, waiting = set(), [BaseForm]
-    while waiting:
-        kinds = waiting.pop().__subclasses__()
-        waiting += kinds
-        found |= {kind for kind in kinds if kind.__module__.startswith("marketplace.")}
-    return sorted(found, key=lambda kind: kind.__qualname__)
+    return surfaces.forms()
 
 
 def test_every_field_that_has_a_range_declares_it():

@@ -8,6 +8,7 @@ import pytest
 from flask import render_template, render_template_string
 from markupsafe import Markup
 
+from marketplace.needs.states import NeedState
 from marketplace.shared import lifecycle
 from marketplace.shared.resources import resource_dir
 from marketplace.shared.roles import Role
@@ -100,10 +101,7 @@ def test_every_state_has_a_tone_of_its_own_and_a_chinese_word(app, kind):
 
 
 def test_a_badge_shows_word_shape_and_colour_for_a_state_and_for_a_stored_code(draw):
-    for badge in (
-        draw("{{ ui.badge(state) }}", state=lifecycle.NeedState.RETURNED),
-        draw("{{ ui.badge('returned', 'NeedState') }}"),
-    ):
+    for badge in (draw("{{ ui.badge(state) }}", state=NeedState.RETURNED), draw("{{ ui.badge('returned', 'NeedState') }}")):
         assert "退回修改" in badge and "tone-waiting" in badge and "<svg" in badge
 
 

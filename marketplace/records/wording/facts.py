@@ -144,4 +144,4 @@ def _moment(text: str) -> str:
 def _change(change: Mapping[str, Any]) -> str:
     name = str(change.get("name", ""))
     old, new = (_readable(name, change[side], "") for side in ("old", "new"))
-    return gettext("%(label)s：%(old)s → %(new)s", label=gettext(str(change["label"])), old=old, new=new)
+    return str(gettext("%(label)s：%(old)s → %(new)s", label=gettext(str(change["label"])), old=old, new=new))

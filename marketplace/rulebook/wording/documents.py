@@ -11,9 +11,9 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 def found() -> Iterator[tuple[str, str]]:
     """Yield every official word with the file that it stands in, under the package."""
     for key in rulesets.available():
-        yield from ((f"rulesets/{key}.toml", word) for word in _of_ruleset(key))
+        yield from ((f"rulebook/rulesets/{key}.toml", word) for word in _of_ruleset(key))
     for unit in rulesets.load_units():
-        yield from (("rulesets/units.toml", word) for word in (unit.label, unit.office))
+        yield from (("rulebook/rulesets/units.toml", word) for word in (unit.label, unit.office))
 
 
 def _of_ruleset(key: str) -> Iterator[str]:

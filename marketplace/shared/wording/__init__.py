@@ -1,6 +1,6 @@
 """The word catalogue: every refusal and every state in Chinese, by key; English comes from gettext.
 
-`core/` raises keys, people read sentences. The areas fill both tables (`marketplace.site.areas`) from their files:
+Rules raise keys, people read sentences. The areas fill both tables (`marketplace.site.areas`) from their files:
 `SENTENCES` (key -> sentence with {places}) and `LABELS` (code -> word).
 """
 

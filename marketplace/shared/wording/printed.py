@@ -60,7 +60,7 @@ def official(text: str) -> str:
     if len(text) > LONGEST or reader().chinese:
         return text
     if text in printed():
-        return gettext(text)
+        return str(gettext(text))
     pieces = [_said(piece) for piece in text.split("、")]
     return text if None in pieces else gettext("、").join(piece for piece in pieces if piece is not None)
 
@@ -68,11 +68,11 @@ def official(text: str) -> str:
 def _said(piece: str) -> str | None:
     """One piece of a list; None where it is neither official nor free of Chinese."""
     if piece in printed():
-        return gettext(piece)
+        return str(gettext(piece))
     if not _CHINESE.search(piece):
         return piece.translate(_PUNCTUATION)
     if (match := _OF_YEAR.fullmatch(piece)) and match[1] in printed():
-        return gettext("%(label)s（%(year)s年）", label=gettext(match[1]), year=match[2])
+        return str(gettext("%(label)s（%(year)s年）", label=gettext(match[1]), year=match[2]))
     if (match := _WITH_MORE.fullmatch(piece)) and match[1] in printed():
         more = _said(match[2])
         return None if more is None else gettext("%(word)s（%(more)s）", word=gettext(match[1]), more=more)

@@ -36,7 +36,7 @@ class Deed:
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
-        "deliver": Job(path="marketplace.notifications.deliver"),
+        "deliver": Job(path="marketplace.records.messages.deliver"),
         "mail": Job(path="marketplace.records.messages.mail.send", patience=timedelta(minutes=2)),
         "solve": Job(path="marketplace.competition.use_cases.solving.run", patience=timedelta(minutes=15)),
         "solve_part": Job(path="marketplace.competition.use_cases.solving.run_part", patience=timedelta(minutes=15)),
