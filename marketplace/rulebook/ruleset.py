@@ -142,7 +142,7 @@ class Ruleset:
     def cite(self, name: str) -> str:
         """Return how a refusal names a rule, fact or clause of this rule set: what it says is looked up when shown.
 
-        >>> from marketplace import rulesets
+        >>> from marketplace.rulebook import rulesets
         >>> rulesets.load("ZZ-PILOT-2023").cite("listed")
         'ZZ-PILOT-2023:listed'
         """

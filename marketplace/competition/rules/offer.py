@@ -69,7 +69,7 @@ def check(offer: Offer, ruleset: Ruleset) -> None:
     - ``range.amount`` where nobody means such a price;
     - ``claim.banned_words`` with the words.
 
-    >>> from marketplace import rulesets
+    >>> from marketplace.rulebook import rulesets
     >>> check(Offer(plan="诊断、方案、实施三步走，分月交付", team="三人", days=60, price_fen=300, government_fen=100,
     ...             concession_fen=100, enterprise_fen=100), rulesets.load("ZZ-PILOT-2023"))
     """
