@@ -150,7 +150,7 @@ def rank(records: Sequence[Record], rules: Rules) -> list[Standing]:
     ``evaluation.committed``, ``evaluation.counts`` or ``evaluation.level``,
     and ``evaluation.key`` where two records have the same key.
 
-    >>> from .satisfaction import estimate
+    >>> from marketplace.satisfaction.rules import estimate
     >>> rules = Rules(weights={"satisfaction": 50, "completion": 30, "outcomes": 20},
     ...               outcome_points={"little_giant": 30}, outcome_full=60,
     ...               gates=(Gate(measure=Measure.COMPLETED, least=10),))

@@ -40,7 +40,7 @@ _DETAIL = re.compile(r"描述|说明|详情|详细|具体|简述|简介|情况")
 def classify(text: str, words: Vocabulary) -> Column | None:
     """The field that a header cell names, with its rank, or None.
 
-    >>> from marketplace.documents.vocabulary import pilot
+    >>> from marketplace.rulebook.files.vocabulary import pilot
     >>> classify("企业联系人\\n及联系电话", pilot()), classify("所属县（市、区）", pilot()), classify("随便", pilot())
     (('both', 0), ('county', 0), None)
     """
