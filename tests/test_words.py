@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 import pytest
+from flask_babel import force_locale
 
 import marketplace
 from marketplace.records.events import Event
@@ -336,3 +337,40 @@ def test_every_sentence_can_be_filled():
     for key, sentence in words.SENTENCES.items():
         filled = sentence.format_map(dict.fromkeys(places(key), "某"))
         assert "{" not in filled and "}" not in filled, key
+
+
+SAID = {"say", "gettext", "ngettext", "sentence", "told", "happened"}
+
+
+def _is_said(node: ast.AST) -> bool:
+    calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
+    return bool({getattr(call, "attr", getattr(call, "id", "")) for call in calls} & SAID)
+
+
+def _put_end_to_end(node: ast.AST) -> bool:
+    """Whether sentences are added up, or joined by nothing."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _is_said(node.left) and _is_said(node.right)
+    joins = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join"
+    return joins and isinstance(node.func.value, ast.Constant) and node.func.value.value == "" and _is_said(node)
+
+
+def test_sentences_are_put_together_by_joined_alone():
+    with_words = [path for path in ROOT.rglob("*.py") if "matching" not in path.parts]
+    nodes = ((path, node) for path in with_words for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    found = [f"{path.relative_to(ROOT)}:{node.lineno}" for path, node in nodes if _put_end_to_end(node)]
+    assert found == []
+
+
+END_TO_END = re.compile(r"[。！？][）”]?'(?:,[^{}]*?)?\)[^{}]*\}\}(?:\{% (?!else|elif)[^%]*%\})*\{\{(?! *' ' if)")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_sentence_on_a_page_is_parted_from_the_next_in_english(name):
+    assert END_TO_END.findall(TEMPLATES[name]) == []
+
+
+@pytest.mark.parametrize(("language", "text"), [("zh_Hans_CN", "甲。乙。"), ("en", "甲。 乙。")])
+def test_sentences_that_follow_each_other_are_parted_in_english_alone(app, language, text):
+    with app.test_request_context(), force_locale(language):
+        assert words.joined("甲。", "", "乙。") == text

@@ -175,7 +175,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
 def _too_early(programme: Programme, day: date) -> str:
     """What is said of data frozen before the term is over; blank afterwards."""
     unmet = [finding for finding in years.term_of(programme, day) if not finding.passed]
-    return "".join(f"{wording.say(one.sentence_key, **one.facts)}（{citing.article(one.article)}）" for one in unmet)
+    return wording.joined(*(f"{wording.say(one.sentence_key, **one.facts)}（{citing.article(one.article)}）" for one in unmet))
 
 
 def _words(run: YearRun) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from ...shared import money
 from ...shared.clock import SHANGHAI
-from ...shared.wording import SENTENCES, label, say
+from ...shared.wording import SENTENCES, joined, label, say
 from ...shared.wording.tables import NAMED
 
 STATES = {
@@ -77,9 +77,11 @@ def _sentence_of(kind: str, facts: Mapping[str, Any]) -> str:
 
 def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str = "") -> str:
     """The sentence of an event, in the reader's language; a general one where an event has none of its own."""
-    sentence = say(_sentence_of(kind, facts), **(readable(facts, subject_kind) | {"who": who, "kind": kind}))
-    sentence += say("fact.one_person") if facts.get("one_person") else ""
-    return sentence + say("fact.overruled", reason=facts["overruled"]) if facts.get("overruled") else sentence
+    return joined(
+        say(_sentence_of(kind, facts), **(readable(facts, subject_kind) | {"who": who, "kind": kind})),
+        say("fact.one_person") if facts.get("one_person") else "",
+        say("fact.overruled", reason=facts["overruled"]) if facts.get("overruled") else "",
+    )
 
 
 def kind_label(kind: str) -> str:

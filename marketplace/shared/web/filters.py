@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
-from flask_babel import format_date, get_locale, get_translations, gettext, ngettext
+from flask_babel import format_date, get_translations, gettext, ngettext
 from jinja2 import pass_context
 
 from .. import affiliation, clock, money, texts, wording
@@ -230,7 +230,8 @@ def register(app: Flask, **more: Any) -> None:
         tone_of=tone_of,
         two_parts=two_parts,
         coordinate=coordinate,
-        is_english=lambda: str(get_locale()).startswith("en"),
+        is_english=words.is_english,
+        joined=words.joined,
         has_endpoint=lambda endpoint: endpoint in app.view_functions,
         **more,
         demonstration=lambda: app.extensions["settings"].mode == "demo",

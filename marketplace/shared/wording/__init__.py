@@ -25,6 +25,15 @@ def say(key: str, /, **facts: Any) -> str:
     )
 
 
+def is_english() -> bool:
+    return not reader().chinese
+
+
+def joined(*sentences: str) -> str:
+    """Sentences that follow each other: English ones with a blank between, Chinese ones without; what is blank is left out."""
+    return (" " if is_english() else "").join(filter(None, sentences))
+
+
 def label(value: Any, kind: str = "") -> str:
     """The word for a code: `label(NeedState.DRAFT)` or `label("draft", "NeedState")`.
 

@@ -92,4 +92,4 @@ def level_of(need: Need, column: str) -> str:
 def finding_said(finding: Finding) -> str:
     """What holding a rule against a need has come to, and how to mend it."""
     said = wording.say(finding.sentence_key, **finding.facts)
-    return said + (wording.say(finding.mend_key, **finding.facts) if finding.mend_key else "")
+    return wording.joined(said, wording.say(finding.mend_key, **finding.facts) if finding.mend_key else "")
