@@ -83,4 +83,4 @@ def why_left(run: YearRun, totals: Any) -> str:
 def reasons_of(run: YearRun) -> dict[str, str]:
     """The missed gates of every institution in words, by application number."""
     ruleset = programmes.ruleset_of(run.programme)
-    return {line.share["key"]: words.joined(*(gate_of(gate, ruleset) for gate in line.gates)) for line in run.lines}
+    return {line.share["key"]: wording.joined(*(gate_of(gate, ruleset) for gate in line.gates)) for line in run.lines}
