@@ -87,8 +87,7 @@ def visit(browser, address):
         context.close()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("large", ["0", "1"])
+@pytest.mark.parametrize(("width", "large"), [(360, "0"), (360, "1"), (700, "0"), (1280, "0"), (1280, "1")])
 def test_nothing_overflows_is_faint_or_breaks_the_policy(visit, width, large):
     page = visit(width)
     page.context.add_cookies([{"name": "large", "value": large, "url": page.url}])
@@ -97,6 +96,21 @@ def test_nothing_overflows_is_faint_or_breaks_the_policy(visit, width, large):
     assert page.evaluate(FAINT) == []
     assert page.evaluate(UNNAMED) == []
     assert page.said == []
+
+
+PRESSED = """() => [...document.querySelectorAll('button, .btn, input, select, textarea, summary, nav:not(.pager), .tabs')]
+  .filter((e) => e.checkVisibility() && !e.closest('form:has(table)')).map((e) => `${e.tagName} ${e.className} ${e.textContent.trim()}`)"""
+
+CLIPPED = """() => [...document.querySelectorAll('.table-wrap')]
+  .filter((e) => getComputedStyle(e).overflowX !== 'visible').map((e) => e.textContent.trim().slice(0, 20))"""
+
+
+def test_paper_carries_whole_tables_what_was_folded_and_nothing_to_press(visit):
+    page = visit(673)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 673
+    assert page.evaluate(PRESSED) == [] and page.evaluate(CLIPPED) == []
+    assert page.locator("details:not(:has(form)) table").first.evaluate("(e) => e.getBoundingClientRect().height") > 50
 
 
 def test_what_is_touched_on_a_phone_is_44_pixels_high(visit):
