@@ -19,7 +19,7 @@ from .queries import joining
 from .states import ClaimState, RunState
 
 EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
-"""The parts that may approve a later closing (`policies.competition`)."""
+"""The parts that may approve a later closing (`competition.permissions.competition`)."""
 
 
 def to_the_pool(key: str) -> Subscriber:

@@ -218,4 +218,4 @@ class SolvePart(Model):
     lease: Mapped[int] = mapped_column(default=0)
     heard_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answer: Mapped[dict[str, Any] | None] = mapped_column(Facts)
-    """What came out (see `core.computing`), None while it is still to be computed."""
+    """What came out (see `competition.rules.computing`), None while it is still to be computed."""

@@ -145,10 +145,10 @@ class ImportRow(Model):
     row: Mapped[int]
     cells: Mapped[dict[str, Any]] = mapped_column(Facts)
     marks: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
-    """What the sheet does to the row or to a field of it, as long as nobody has looked at it (`documents.annex4.seen`)."""
+    """What the sheet does to the row or to a field of it, as long as nobody has looked at it (`needs.files.annex4.seen`)."""
     values: Mapped[dict[str, Any] | None] = mapped_column(Facts)
     findings: Mapped[list[Any]] = mapped_column(Facts, default=list)
     choice: Mapped[str] = mapped_column(CleanText(260), default="")
-    """What a person said of the enterprise's name: see `services.likeness`; blank where nobody did."""
+    """What a person said of the enterprise's name: see `people.use_cases.likeness`; blank where nobody did."""
     state: Mapped[RowState] = mapped_column(StateOf(RowState))
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)

@@ -77,7 +77,7 @@ class Between:
 
 
 PRICE = Span(least=1, most=500 * WAN, usual_most=50 * WAN)
-"""The price of one service; a low one is asked about by its reference (`core.reference`)."""
+"""The price of one service; a low one is asked about by its reference (`rulebook.reference`)."""
 PART = Span(least=0, most=PRICE.most)
 FEE = Span(least=0, most=PRICE.most, usual_most=50 * WAN)
 NEED_BUDGET = Span(least=1 * YUAN, most=1_000 * WAN, usual_least=100 * YUAN, usual_most=200 * WAN)

@@ -17,7 +17,7 @@ class StartApplication:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SaveSection:
-    """Save one section of a draft. `values` holds only what is to be changed, named as `core.applications` says."""
+    """Save one section of a draft. `values` holds only what is to be changed, named as `vetting.rules.applications` says."""
 
     application_id: int
     section: Section

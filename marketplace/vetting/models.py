@@ -33,7 +33,7 @@ class Application(Model):
     direct_reason: Mapped[str] = mapped_column(CleanText(500), default="")
 
     facts: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
-    """The fields of Annex 3 by key, as `core.annex3` lists them; money in fen."""
+    """The fields of Annex 3 by key, as `vetting.rules.annex3` lists them; money in fen."""
     categories: Mapped[list[str]] = mapped_column(Facts, default=list)
     yearly_ability: Mapped[int | None]
     committed_served: Mapped[int | None]

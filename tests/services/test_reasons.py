@@ -10,7 +10,7 @@ WAYS = {"needed", "given"}
 
 
 def unlike(text):
-    """The lines of a module where a command's reason goes another way than through `core.reasons`, or that way for nothing."""
+    """The lines of a module where a command's reason goes another way than through `shared.reasons`, or that way for nothing."""
     module = ast.parse(text)
     calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and ast.unparse(node.func) in WAYS]
     asked = {id(node) for call in calls for argument in call.args for node in ast.walk(argument)}

@@ -1,4 +1,4 @@
-"""Whether a case comes from a round that ran when the office let somebody act for an organisation (see `core.joining`)."""
+"""Whether a case comes from a round that ran when the office let somebody act for an organisation (see `shared.joining`)."""
 
 from typing import Any
 

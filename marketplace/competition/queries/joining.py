@@ -1,4 +1,4 @@
-"""The rounds that are closed to somebody whom the office let act for an organisation (see `core.joining`)."""
+"""The rounds that are closed to somebody whom the office let act for an organisation (see `shared.joining`)."""
 
 from sqlalchemy import ColumnElement, or_, select, true
 

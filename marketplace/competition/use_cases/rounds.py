@@ -102,7 +102,7 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
 
 
 def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
-    """Propose a later closing moment, before it has come; somebody else approves it (`services.extensions`)."""
+    """Propose a later closing moment, before it has come; somebody else approves it (`competition.use_cases.extensions`)."""
     with transaction() as session:
         a_round = locked(session, actor, command.round_id)
         now = clock(session)

@@ -169,7 +169,7 @@ def stored_lines(run: YearRun) -> list[dict[str, Any]]:
 
 
 def inputs_of(programme: Programme) -> dict[str, Any]:
-    """The inputs of a programme's year as they stand now; `core.yearend` says what they hold.
+    """The inputs of a programme's year as they stand now; `evaluation.rules.yearend` says what they hold.
 
     A service counts from its acceptance, where that lies within the term
     (S004-2.2.4b, MR-05), with the answer that was given to it. An outcome

@@ -5,12 +5,12 @@ A frozen input is a dict of
 - ``round``: programme key, number, weights, seed and aim; where it was announced with all of these,
   ``announcement`` (the version of `announcement`) and ``ruleset``;
 - ``needs``: id, number, county and categories of every need of the round, by number, and by what its
-  offers are measured (`core.reference`): ``price`` and ``days``;
+  offers are measured (`rulebook.reference`): ``price`` and ``days``;
 - ``institutions``: id, name and free places of every institution with a candidate, by id;
 - ``bids``: the candidates, each with need, institution, score, its terms, days, the government's
   part in fen and `pair` ("", "locked" or "barred"), by need and institution;
 - ``excluded``: claims that are no candidates, each with need, institution and `why`;
-- where somebody solves with another input than the round's own (`core.whatif`): ``changes`` with
+- where somebody solves with another input than the round's own (`competition.rules.whatif`): ``changes`` with
   their reasons, ``base``, the hash of the input as it was, and their effect on the above: `free`
   and `pair`, a `priority` of a need, and `most` and `budget_fen` in ``round``.
 

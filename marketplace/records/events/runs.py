@@ -48,7 +48,7 @@ class RunFinished(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunNumberChanged(Event):
-    """A run is to be computed with another number than the round's own; `change` is a kind of `core.whatif`."""
+    """A run is to be computed with another number than the round's own; `change` is a kind of `competition.rules.whatif`."""
 
     SUBJECT: ClassVar[str] = "round"
 

@@ -72,7 +72,7 @@ class Message(Model):
     facts: Mapped[dict[str, Any]] = mapped_column(Facts)
     link: Mapped[str] = mapped_column(CleanText(200), default="")
     scope: Mapped[str] = mapped_column(CleanText(200), default="")
-    """Where the person belonged and which parts were played when it was told (see `queries.inbox`); blank where it
+    """Where the person belonged and which parts were played when it was told (see `records.queries.inbox`); blank where it
     is about the person alone."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

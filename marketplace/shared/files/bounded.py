@@ -21,7 +21,7 @@ MAX_CELL = 2_000
 
 
 class WorkbookRefused(Invalid):
-    """The file as a whole cannot be read; the key and facts name a sentence of `words.papers`."""
+    """The file as a whole cannot be read; the key and facts name a sentence of `records.wording.papers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_book(data: bytes) -> Book:
     """An .xlsx or .xls file, or `WorkbookRefused`.
 
     The child has 512 MB, 10 s of processor and 20 s in all; its limits on size
-    stand in `documents.opening.limits`. What it dies of is told from how it ended.
+    stand in `shared.files.opening.limits`. What it dies of is told from how it ended.
     """
     if not data:
         raise WorkbookRefused("workbook_empty")

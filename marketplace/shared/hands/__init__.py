@@ -37,13 +37,13 @@ class NoHand(StrEnum):
     PUTS_ASIDE = "sends back or puts aside: what comes next is another's"
     TWO_TOGETHER = "two people did it together, and each round and year under it is still decided by others"
     FOLLOWS = "comes after the second signature and follows from it"
-    OF_A_PARTY = "a party's own deed: `policies.persons` bars whoever is, or ever was, of a party"
+    OF_A_PARTY = "a party's own deed: `shared.permissions.persons` bars whoever is, or ever was, of a party"
     NOBODYS = "the clock's or a worker's"
     FOUND = "found by a check, nobody chose it"
     STATED_AGAIN = "stated again by whoever verifies a need"
     PART = "part of a deed that is recorded beside it"
     OF_AN_ACCOUNT = "concerns an account, no case that is signed twice"
-    BY_ITS_ROW = "`services.changes` asks for another person by its own row, which stays"
+    BY_ITS_ROW = "`people.use_cases.changes` asks for another person by its own row, which stays"
     NOT_COMPUTED_FROM = "a list or a notice that no decision is computed from"
     SHOWN = "shows sentences beside rules and changes none"
     OF_THE_INSTALLATION = "the installation's"
@@ -52,7 +52,7 @@ class NoHand(StrEnum):
 Hands = Mapping[Hand | NoHand, tuple[str, ...]]
 
 KINDS: Registry[Hand | NoHand] = Registry("the kind of event")
-"""What each kind of event is a hand in; `queries.hands` says in which cases each counts."""
+"""What each kind of event is a hand in; `people.queries.hands` says in which cases each counts."""
 
 
 def take(giver: str, hands: Hands) -> None:

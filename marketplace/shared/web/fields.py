@@ -148,7 +148,7 @@ class CleanTextField(CleanStringField):
 
 
 class ReasonField(CleanTextField):
-    """Why somebody does what another person has to live with (`core.reasons`)."""
+    """Why somebody does what another person has to live with (`shared.reasons`)."""
 
     def __init__(self, label: Any = None, *, most: int = USUAL, required: bool = True, **kwargs: Any):
         super().__init__(label or lazy_gettext("理由"), most=most, least=LEAST if required else 0, required=required, **kwargs)

@@ -1,6 +1,6 @@
 """The areas, and the one list of them.
 
-The machinery (`policies`, `words`, `notifications`, `queries.waiting`, `core.hands`) knows no area by name. Whoever
+The machinery (`permissions`, `wording`, `messages`, `waiting`, `hands`) knows no area by name. Whoever
 makes an application composes it first, and so do tests of rules and use cases, without any page.
 """
 

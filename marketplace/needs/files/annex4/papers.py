@@ -13,7 +13,7 @@ TITLE = "服务需求摸底汇总表"
 HEADER = ("序号", "企业名称", "所属县市区", "所需服务", "企业现状", "发展目标", "企业联系人\n及联系电话", "备注")
 REASON = "原因"
 Say = Callable[..., str]
-"""Makes a sentence of a key and its facts, in the reader's language: `words.say`."""
+"""Makes a sentence of a key and its facts, in the reader's language: `wording.say`."""
 _WIDTHS = (6, 34, 12, 28, 24, 24, 22, 20)
 _CELLS = ("enterprise", "county", "services", "current", "goal", "contact", "note")
 
