@@ -9,7 +9,7 @@ from flask import render_template, render_template_string
 from markupsafe import Markup
 
 from marketplace.needs.states import NeedState
-from marketplace.shared import lifecycle
+from marketplace.shared import lifecycle, permissions
 from marketplace.shared.resources import resource_dir
 from marketplace.shared.roles import Role
 from marketplace.shared.web import filters, icons, tones
@@ -109,6 +109,13 @@ def test_a_badge_shows_word_shape_and_colour_for_a_state_and_for_a_stored_code(d
 def test_no_role_is_given_more_than_seven_entries_and_all_are_known(role):
     assert len(navigation.BY_ROLE[role]) <= navigation.MOST
     assert set(navigation.BY_ROLE[role]) <= set(navigation.PLACES)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_a_role_is_shown_is_open_to_it(role):
+    endpoints = [navigation.PLACES[area].endpoint for area in navigation.BY_ROLE[role]]
+    open_to = {endpoint: permissions.roles_for(endpoint) for endpoint in endpoints}
+    assert [endpoint for endpoint, roles in open_to.items() if roles is not None and role not in roles] == []
 
 
 def test_the_filter_bar_keeps_what_was_asked(draw):

@@ -66,10 +66,10 @@ BY_ROLE: Mapping[Role, tuple[str, ...]] = MappingProxyType(
         Role.COUNTY_OFFICER: ("inbox", "needs", "imports", "applications", "organisations", "engagements", "board"),
         Role.CITY_OFFICER: ("inbox", "needs", "applications", "rounds", "outcomes", "year", "programme"),
         Role.CITY_APPROVER: ("inbox", "rounds", "year", "applications", "needs", "engagements", "notices"),
-        Role.EXPERT: ("inbox", "rounds", "applications", "board", "institutions", "notices"),
+        Role.EXPERT: ("inbox", "rounds", "board", "institutions", "notices"),
         Role.FINANCE: ("inbox", "year", "engagements", "results", "notices"),
         Role.AUDITOR: ("inbox", "audit", "needs", "applications", "rounds", "engagements", "year"),
-        Role.ADMINISTRATOR: ("inbox", "people", "organisations", "programme", "audit", "notices"),
+        Role.ADMINISTRATOR: ("inbox", "people", "programme", "notices"),
     }
 )
 
