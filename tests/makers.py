@@ -1,7 +1,6 @@
 """Makers: stored things with sensible parts; a test names only what matters to it."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -25,7 +24,6 @@ from marketplace.vetting.models import Application, PoolPlace
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Seeded(Event):
     """A test put something there."""
 

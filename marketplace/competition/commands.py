@@ -1,14 +1,13 @@
 """What people ask of the competition: rounds, claims, scores, runs, approval and answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..shared.fixed import Fixed
 from .rules.whatif import Wish
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnnounceRound:
+class AnnounceRound(Fixed):
     """Open a competition over published needs; without `seed` one is drawn."""
 
     programme_id: int
@@ -20,8 +19,7 @@ class AnnounceRound:
     seed: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AdjustRound:
+class AdjustRound(Fixed):
     """Change a round that has not opened yet."""
 
     round_id: int
@@ -32,8 +30,7 @@ class AdjustRound:
     weights: Mapping[str, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExtendRound:
+class ExtendRound(Fixed):
     """Propose to move the closing moment, to a later one only."""
 
     round_id: int
@@ -42,16 +39,14 @@ class ExtendRound:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecideExtension:
+class DecideExtension(Fixed):
     """Approve a proposed closing moment, or take it back."""
 
     round_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CancelRound:
+class CancelRound(Fixed):
     """Give a round up before it is proposed."""
 
     round_id: int
@@ -59,8 +54,7 @@ class CancelRound:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SubmitClaim:
+class SubmitClaim(Fixed):
     """Claim a need, or send a new version of an own claim; amounts in fen."""
 
     need_id: int
@@ -77,16 +71,14 @@ class SubmitClaim:
     """Whether its author has been asked about a price that is abnormally low, and means it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WithdrawClaim:
+class WithdrawClaim(Fixed):
     """Take an own claim back before closing."""
 
     key: str
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScreenClaim:
+class ScreenClaim(Fixed):
     """Say whether a claim is admissible; the reason is needed where it is not."""
 
     key: str
@@ -95,8 +87,7 @@ class ScreenClaim:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class JudgeRelation:
+class JudgeRelation(Fixed):
     """Decide whether what a claim has in common with others makes it related; `seen` is the hash of what was looked at."""
 
     key: str
@@ -106,8 +97,7 @@ class JudgeRelation:
     seen: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RankClaimants:
+class RankClaimants(Fixed):
     """Say what the enterprise thinks of the claimants of its need.
 
     `ranks` holds a rank (1 the best) or 0 (refused) for the key of a claim;
@@ -122,8 +112,7 @@ class RankClaimants:
     reasons: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScoreClaim:
+class ScoreClaim(Fixed):
     """Give points (0 to 100) with a written reason to each term of a claim."""
 
     key: str
@@ -132,8 +121,7 @@ class ScoreClaim:
     reasons: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SetPair:
+class SetPair(Fixed):
     """Lock a pair (it must stand) or bar it (it must not)."""
 
     round_id: int
@@ -144,8 +132,7 @@ class SetPair:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FreePair:
+class FreePair(Fixed):
     """Take a lock or a bar off a pair."""
 
     round_id: int
@@ -153,8 +140,7 @@ class FreePair:
     rule_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AskRun:
+class AskRun(Fixed):
     """Freeze what is known and have the best matching computed."""
 
     round_id: int
@@ -163,8 +149,7 @@ class AskRun:
     """Seconds; None for the usual ones."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeepWhatIf:
+class KeepWhatIf(Fixed):
     """Have a what-if computed as a run of the round.
 
     `reasons` holds one for each change, by its place in the order of
@@ -180,8 +165,7 @@ class KeepWhatIf:
     """True where weights were changed too, which cannot be kept."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CancelRun:
+class CancelRun(Fixed):
     """Stop a run that has not come to an end."""
 
     round_id: int
@@ -189,8 +173,7 @@ class CancelRun:
     number: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProposeRun:
+class ProposeRun(Fixed):
     """Put a run before the approver."""
 
     round_id: int
@@ -198,16 +181,14 @@ class ProposeRun:
     number: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApproveRound:
+class ApproveRound(Fixed):
     """Approve what was proposed."""
 
     round_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SendRoundBack:
+class SendRoundBack(Fixed):
     """Refuse what was proposed, with the reason."""
 
     round_id: int
@@ -215,16 +196,14 @@ class SendRoundBack:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublishRound:
+class PublishRound(Fixed):
     """Make the approved result known to everybody."""
 
     round_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerMatch:
+class AnswerMatch(Fixed):
     """Confirm or decline a match, for the institution or for the enterprise, whichever the person belongs to."""
 
     key: str
@@ -233,8 +212,7 @@ class AnswerMatch:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CloseOverdue:
+class CloseOverdue(Fixed):
     """Take the silence of one side after the due moment as a decline."""
 
     key: str

@@ -1,16 +1,11 @@
 """What has happened in the competition."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from ..records.events import Event
 
-SEALED_KINDS = ("ClaimSubmitted", "ClaimWithdrawn")
-"""Events that would tell before closing that somebody claims: no page shows them until then (SB9)."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundAnnounced(Event):
     """`commitment` is the hash of what the round commits to, in the version `announcement` (see `matching.files.frozen`)."""
 
@@ -26,7 +21,6 @@ class RoundAnnounced(Event):
     announcement: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundAdjusted(Event):
     """A round was changed before it opened, and announced anew; `commitment` is as in `RoundAnnounced`."""
 
@@ -41,7 +35,6 @@ class RoundAdjusted(Event):
     announcement: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundExtensionProposed(Event):
     """Somebody proposed a later closing moment."""
 
@@ -53,7 +46,6 @@ class RoundExtensionProposed(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundExtensionWithdrawn(Event):
     """Whoever proposed a closing moment took it back."""
 
@@ -63,7 +55,6 @@ class RoundExtensionWithdrawn(Event):
     closes_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundExtensionRefused(Event):
     """Somebody else turned a proposed closing moment down."""
 
@@ -74,7 +65,6 @@ class RoundExtensionRefused(Event):
     proposer_id: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundExtended(Event):
     """The closing moment was moved from `earlier_at` to `closes_at`."""
 
@@ -87,7 +77,6 @@ class RoundExtended(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundClosed(Event):
     """The closing moment has passed; recorded by the clock, decided by nobody."""
 
@@ -97,7 +86,6 @@ class RoundClosed(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundCancelled(Event):
     """A round was given up; its needs are free again."""
 
@@ -108,7 +96,6 @@ class RoundCancelled(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimSubmitted(Event):
     """A version of a claim arrived in time; `digest` is the hash of its content."""
 
@@ -121,7 +108,6 @@ class ClaimSubmitted(Event):
     digest: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimWithdrawn(Event):
     """Its author took a claim back."""
 
@@ -132,7 +118,6 @@ class ClaimWithdrawn(Event):
     need_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimAdmitted(Event):
     """A claim was found admissible."""
 
@@ -142,7 +127,6 @@ class ClaimAdmitted(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimScreenedOut(Event):
     """A claim was found not admissible."""
 
@@ -152,7 +136,6 @@ class ClaimScreenedOut(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RelationJudged(Event):
     """Somebody decided whether what a claim has in common with others makes it related."""
 
@@ -166,7 +149,6 @@ class RelationJudged(Event):
     marks: list[str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimantsRanked(Event):
     """What the enterprise thinks of its claimants; `origin` says who entered it: enterprise or county."""
 
@@ -180,7 +162,6 @@ class ClaimantsRanked(Event):
     ranks: dict[str, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimScored(Event):
     """One reviewer scored a claim, term by term."""
 
@@ -190,7 +171,6 @@ class ClaimScored(Event):
     points: dict[str, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PairLocked(Event):
     """A pair has to stand from the next run on."""
 
@@ -204,12 +184,10 @@ class PairLocked(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PairBarred(PairLocked):
     """A pair must not stand from the next run on."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PairFreed(Event):
     """A lock or a bar was taken off a pair."""
 
@@ -223,7 +201,6 @@ class PairFreed(Event):
     locked: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundProposed(Event):
     """A run was put before the approver."""
 
@@ -235,7 +212,6 @@ class RoundProposed(Event):
     result_hash: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundApproved(Event):
     """A second person approved the proposal."""
 
@@ -247,7 +223,6 @@ class RoundApproved(Event):
     result_hash: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundSentBack(Event):
     """The approver refused the proposal."""
 
@@ -259,7 +234,6 @@ class RoundSentBack(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundPublished(Event):
     """The result is known to everybody; `seed` is what the commitment hid."""
 
@@ -272,7 +246,6 @@ class RoundPublished(Event):
     seed: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimDecided(Event):
     """The published result of one claim: selected, reserve (with its rank), not_selected or screened_out."""
 
@@ -285,7 +258,6 @@ class ClaimDecided(Event):
     rank: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedMatched(Event):
     """A need found an institution."""
 
@@ -297,7 +269,6 @@ class NeedMatched(Event):
     institution: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedUnplaced(Event):
     """A need found nobody, or lost its last claimant, and waits for the next round."""
 
@@ -308,7 +279,6 @@ class NeedUnplaced(Event):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class MatchConfirmed(Event):
     """One side said yes: `side` is institution or enterprise."""
 
@@ -321,7 +291,6 @@ class MatchConfirmed(Event):
     both: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class MatchDeclined(Event):
     """One side said no, or was silent too long (`overdue`)."""
 
@@ -335,7 +304,6 @@ class MatchDeclined(Event):
     overdue: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ReserveMovedUp(Event):
     """A reserve took the place of one that fell out."""
 

@@ -1,22 +1,21 @@
 """What people ask between a contract and a confirmed outcome."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from ..shared.fixed import Fixed
 from .rules import Term
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Paper:
+class Paper(Fixed):
     """A scan: its name and its bytes."""
 
     name: str
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FillContract:
+class FillContract(Fixed):
     """Write down the signed contract; `send` puts it before the enterprise.
 
     Without `file` the one that was handed in before stays.
@@ -29,16 +28,14 @@ class FillContract:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConfirmContract:
+class ConfirmContract(Fixed):
     """Say for the enterprise that this is the contract it signed."""
 
     engagement_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SendBackContract:
+class SendBackContract(Fixed):
     """Say for the enterprise what is wrong with the contract."""
 
     engagement_id: int
@@ -46,8 +43,7 @@ class SendBackContract:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReachMilestone:
+class ReachMilestone(Fixed):
     """Tick a step of the contract; positions count from 0."""
 
     engagement_id: int
@@ -56,8 +52,7 @@ class ReachMilestone:
     done_on: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LogService:
+class LogService(Fixed):
     """Add a line to the service ledger (S002-X4); amounts in fen."""
 
     engagement_id: int
@@ -69,8 +64,7 @@ class LogService:
     reduction_fen: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StrikeLogEntry:
+class StrikeLogEntry(Fixed):
     """Take a wrong line out of the service ledger."""
 
     engagement_id: int
@@ -79,8 +73,7 @@ class StrikeLogEntry:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeliverService:
+class DeliverService(Fixed):
     """Say for the institution that the service is done."""
 
     engagement_id: int
@@ -89,16 +82,14 @@ class DeliverService:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AcceptDelivery:
+class AcceptDelivery(Fixed):
     """Accept for the enterprise what was delivered."""
 
     engagement_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SendBackDelivery:
+class SendBackDelivery(Fixed):
     """Ask for the enterprise that something be put right."""
 
     engagement_id: int
@@ -106,8 +97,7 @@ class SendBackDelivery:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RateService:
+class RateService(Fixed):
     """The enterprise's answer: 5 very content to 1 very discontent, and four facts, each yes or no."""
 
     engagement_id: int
@@ -117,8 +107,7 @@ class RateService:
     facts: Mapping[str, bool]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TerminateEngagement:
+class TerminateEngagement(Fixed):
     """End a contract for the city; the need waits for the next round, or is cancelled."""
 
     engagement_id: int
@@ -127,8 +116,7 @@ class TerminateEngagement:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClaimOutcome:
+class ClaimOutcome(Fixed):
     """Say for the institution which level an enterprise reached; with a grade "champion:national"."""
 
     engagement_id: int
@@ -139,16 +127,14 @@ class ClaimOutcome:
     """Of the claim that was refused before; 0 where there is none yet."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConfirmOutcome:
+class ConfirmOutcome(Fixed):
     """Say for the bureau that the official list has it."""
 
     outcome_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RefuseOutcome:
+class RefuseOutcome(Fixed):
     """Say for the bureau why it does not count."""
 
     outcome_id: int

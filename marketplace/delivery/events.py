@@ -1,13 +1,11 @@
 """What happens between a contract and a confirmed outcome."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from ..records.events import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class EngagementEvent(Event):
     """Something happened to one service contract."""
 
@@ -17,7 +15,6 @@ class EngagementEvent(Event):
     need_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class EngagementOpened(EngagementEvent):
     """Both sides confirmed a match; the amounts are those of the claim's version that counted."""
 
@@ -29,7 +26,6 @@ class EngagementOpened(EngagementEvent):
     enterprise_fen: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ContractFilled(EngagementEvent):
     """The institution wrote down dates and milestones; `sent` puts them before the enterprise."""
 
@@ -41,21 +37,18 @@ class ContractFilled(EngagementEvent):
     sent: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ContractSentBack(EngagementEvent):
     """The enterprise did not find the contract to be what was signed."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ContractConfirmed(EngagementEvent):
     """The enterprise confirmed the contract; the service begins."""
 
     file_sha256: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class MilestoneReached(EngagementEvent):
     """A step of the contract is done."""
 
@@ -64,7 +57,6 @@ class MilestoneReached(EngagementEvent):
     done_on: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceLogged(EngagementEvent):
     """One line of the service ledger (S002-X4)."""
 
@@ -76,14 +68,12 @@ class ServiceLogged(EngagementEvent):
     reduction_fen: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class LogEntryStruck(ServiceLogged):
     """A line was taken out of the ledger; this says what it was."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceDelivered(EngagementEvent):
     """The institution says that the service is done, and hands in the proof."""
 
@@ -91,26 +81,22 @@ class ServiceDelivered(EngagementEvent):
     file_sha256: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class DeliverySentBack(EngagementEvent):
     """The enterprise asks for something to be put right."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAccepted(EngagementEvent):
     """The enterprise accepted what was delivered."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceRated(EngagementEvent):
     """The enterprise answered. What it said stays out of histories; the digest pins it down (G-05)."""
 
     digest: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class EngagementTerminated(EngagementEvent):
     """The city ended a contract; `carried_over` says whether the need waits for the next round."""
 
@@ -118,7 +104,6 @@ class EngagementTerminated(EngagementEvent):
     carried_over: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class OutcomeEvent(Event):
     """Something happened to one claimed outcome."""
 
@@ -130,7 +115,6 @@ class OutcomeEvent(Event):
     level: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class OutcomeClaimed(OutcomeEvent):
     """An institution says that an enterprise it serves reached a level."""
 
@@ -138,12 +122,10 @@ class OutcomeClaimed(OutcomeEvent):
     proof_sha256: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class OutcomeConfirmed(OutcomeEvent):
     """The bureau found the outcome on the official list; it counts once."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class OutcomeRefused(OutcomeEvent):
     """The bureau did not find it so."""
 

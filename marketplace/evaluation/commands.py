@@ -1,10 +1,9 @@
 """What people ask at year's end."""
 
-from dataclasses import dataclass
+from ..shared.fixed import Fixed
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FreezeYear:
+class FreezeYear(Fixed):
     """Freeze the inputs and compute; a budget of 0 fen has to be meant (`without_money`)."""
 
     programme_id: int
@@ -14,16 +13,14 @@ class FreezeYear:
     without_money: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProposeYear:
+class ProposeYear(Fixed):
     """Put a frozen run before the approver."""
 
     run_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SendYearBack:
+class SendYearBack(Fixed):
     """Refuse a proposed run."""
 
     run_id: int
@@ -31,8 +28,7 @@ class SendYearBack:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReleaseYear:
+class ReleaseYear(Fixed):
     """Release a proposed run as a second person: the list becomes public."""
 
     run_id: int

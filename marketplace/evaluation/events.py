@@ -1,12 +1,10 @@
 """What happens at year's end."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..records.events import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class YearEvent(Event):
     """Something happened to one run of the year's end."""
 
@@ -17,7 +15,6 @@ class YearEvent(Event):
     number: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class YearFrozen(YearEvent):
     """The inputs stand still, and the result was computed from them."""
 
@@ -28,26 +25,22 @@ class YearFrozen(YearEvent):
     result_hash: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class YearSuperseded(YearEvent):
     """A newer run took the place of this one, before anything was released."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class YearProposed(YearEvent):
     """A run was put before the approver."""
 
     result_hash: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class YearSentBack(YearEvent):
     """The approver refused a run."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class YearReleased(YearEvent):
     """A second person released a run; its list is public."""
 

@@ -1,12 +1,13 @@
 """What people ask of needs and of county workbooks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from ..shared.fixed import Fixed
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NeedContent:
+
+class NeedContent(Fixed):
     """What a need says (S004-X4): codes of the rule set, the contact, and what a bidder wants to know beside them."""
 
     categories: tuple[str, ...] = ()
@@ -22,8 +23,7 @@ class NeedContent:
     chain_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DraftNeed:
+class DraftNeed(Fixed):
     """Write a need down. An enterprise writes its own; a county names one of its enterprises, or a new one."""
 
     programme_id: int
@@ -34,8 +34,7 @@ class DraftNeed:
     """Somebody has looked: the new name is none of the known ones that it looks like."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReviseNeed:
+class ReviseNeed(Fixed):
     """Change what a draft or a returned need says."""
 
     need_id: int
@@ -43,8 +42,7 @@ class ReviseNeed:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SubmitNeed:
+class SubmitNeed(Fixed):
     """Hand a need to the county. `consents` is the enterprise's own yes, as a county states it (S004-2.2.0)."""
 
     need_id: int
@@ -52,8 +50,7 @@ class SubmitNeed:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReturnNeed:
+class ReturnNeed(Fixed):
     """Send a need back to whoever wrote it, with what is to be mended."""
 
     need_id: int
@@ -61,8 +58,7 @@ class ReturnNeed:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class VerifyNeed:
+class VerifyNeed(Fixed):
     """State that a need is true. `in_gradient_pool` is what the officer found out (S004-2.2.1c); None leaves it as it was."""
 
     need_id: int
@@ -70,16 +66,14 @@ class VerifyNeed:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublishNeeds:
+class PublishNeeds(Fixed):
     """Put verified needs on the public board, all of them or none (S004-2.2.3a)."""
 
     versions: Mapping[int, int]
     """Of each need as it was seen, by its id; these are the needs to be published."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WithdrawNeed:
+class WithdrawNeed(Fixed):
     """Take an own need back."""
 
     need_id: int
@@ -87,8 +81,7 @@ class WithdrawNeed:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CancelNeed:
+class CancelNeed(Fixed):
     """Take a published need off the board, for a reason that its owner is told."""
 
     need_id: int
@@ -96,8 +89,7 @@ class CancelNeed:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UploadWorkbook:
+class UploadWorkbook(Fixed):
     """Hand in a county's Annex 4. `unit_id` is whose rows it may hold: a county, or the city for all."""
 
     programme_id: int
@@ -106,8 +98,7 @@ class UploadWorkbook:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CorrectRow:
+class CorrectRow(Fixed):
     """Change cells of a row of a workbook under preview; `cells` holds texts by field."""
 
     batch_id: int
@@ -118,8 +109,7 @@ class CorrectRow:
     """Needed from somebody of another unit than the workbook's."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DropRow:
+class DropRow(Fixed):
     """Leave a row out, or take it back in."""
 
     batch_id: int
@@ -129,8 +119,7 @@ class DropRow:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SettleHidden:
+class SettleHidden(Fixed):
     """Say what becomes of the rows that the sheets of a workbook hide: taken in like the others, or left out."""
 
     batch_id: int
@@ -139,8 +128,7 @@ class SettleHidden:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SayWho:
+class SayWho(Fixed):
     """Say which enterprise a row means: a `choice` that its row offers, or "other"; blank asks again."""
 
     batch_id: int
@@ -150,8 +138,7 @@ class SayWho:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CommitWorkbook:
+class CommitWorkbook(Fixed):
     """Make needs of all rows that are ready.
 
     `declared`: the unit states that the enterprises are in the gradient pool and want the service; without it the
@@ -164,8 +151,7 @@ class CommitWorkbook:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DiscardWorkbook:
+class DiscardWorkbook(Fixed):
     """Put a workbook under preview aside; nothing of it counts."""
 
     batch_id: int

@@ -1,13 +1,11 @@
 """What happens to needs and to county workbooks."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from ..records.events import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedEvent(Event):
     """Something happened to one need."""
 
@@ -16,7 +14,6 @@ class NeedEvent(Event):
     need_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedDrafted(NeedEvent):
     """Somebody began to write a need down."""
 
@@ -26,14 +23,12 @@ class NeedDrafted(NeedEvent):
     categories: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedRevised(NeedEvent):
     """What a need says was changed; `fields` names the columns."""
 
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedSubmitted(NeedEvent):
     """A need was handed to the county."""
 
@@ -45,14 +40,12 @@ class NeedSubmitted(NeedEvent):
     budget_fen: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedReturned(NeedEvent):
     """A need was sent back to be mended."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedVerified(NeedEvent):
     """A county stated that a need is true; `in_gradient_pool` as it counted (MR-07)."""
 
@@ -62,12 +55,10 @@ class NeedVerified(NeedEvent):
     """The same person had written it down."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedPublished(NeedEvent):
     """A need stands on the public board (S004-2.2.3a)."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedWithdrawn(NeedEvent):
     """A need was taken back by its own side; `was` is where it stood."""
 
@@ -75,14 +66,12 @@ class NeedWithdrawn(NeedEvent):
     was: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedCancelled(NeedEvent):
     """The city took a need off the board."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookEvent(Event):
     """Something happened to one workbook."""
 
@@ -91,7 +80,6 @@ class WorkbookEvent(Event):
     workbook_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookUploaded(WorkbookEvent):
     """A workbook was handed in and read."""
 
@@ -104,7 +92,6 @@ class WorkbookUploaded(WorkbookEvent):
     """Rows whose enterprise a person has to confirm; they are neither ready nor refused."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookRowCorrected(WorkbookEvent):
     """A person changed cells of a row; `fields` names them, the row keeps the old ones in its event."""
 
@@ -115,7 +102,6 @@ class WorkbookRowCorrected(WorkbookEvent):
     """Why somebody of another unit did it; blank for the unit's own people."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookRowDropped(WorkbookEvent):
     """A row was left out, or taken back in."""
 
@@ -125,7 +111,6 @@ class WorkbookRowDropped(WorkbookEvent):
     overruled: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookHiddenSettled(WorkbookEvent):
     """A person said whether the rows that the sheets hide are taken in."""
 
@@ -134,7 +119,6 @@ class WorkbookHiddenSettled(WorkbookEvent):
     overruled: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookNameDecided(WorkbookEvent):
     """A person said which enterprise a row means: an organisation, another row's, or a new one."""
 
@@ -147,14 +131,12 @@ class WorkbookNameDecided(WorkbookEvent):
     overruled: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookRechecked(WorkbookEvent):
     """Held against the database once more, some rows are no longer ready."""
 
     refused: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookCommitted(WorkbookEvent):
     """All rows that were ready became needs, in this one deed."""
 
@@ -171,7 +153,6 @@ class WorkbookCommitted(WorkbookEvent):
     overruled: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WorkbookDiscarded(WorkbookEvent):
     """A workbook was put aside; nothing of it counts."""
 

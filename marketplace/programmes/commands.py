@@ -1,14 +1,13 @@
 """What people ask: programmes, chains, notices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ..rulebook.settings import Value
+from ..shared.fixed import Fixed
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Dates:
+class Dates(Fixed):
     """The days of a programme; the last day for handing in is part of the time allowed.
 
     The day on which it ends follows from the rule set (S004-2.2.4b, MR-11).
@@ -19,8 +18,7 @@ class Dates:
     recommend_on: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OpenProgramme:
+class OpenProgramme(Fixed):
     """Open a programme from a rule set; `values` are the settings that shall differ from its defaults."""
 
     ruleset_key: str
@@ -30,16 +28,14 @@ class OpenProgramme:
     values: Mapping[str, Value]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecideDates:
+class DecideDates(Fixed):
     """Approve proposed days of a programme, or take them back."""
 
     programme_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeDates:
+class ChangeDates(Fixed):
     """Rename a programme or move its days; a later deadline is proposed to somebody else."""
 
     programme_id: int
@@ -49,8 +45,7 @@ class ChangeDates:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeSettings:
+class ChangeSettings(Fixed):
     """Set what the rule set leaves open; names that are not given keep their value."""
 
     programme_id: int
@@ -59,15 +54,13 @@ class ChangeSettings:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AddChain:
+class AddChain(Fixed):
     """Name one more industrial chain."""
 
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RenameChain:
+class RenameChain(Fixed):
     """Give a chain another name."""
 
     chain_id: int
@@ -75,8 +68,7 @@ class RenameChain:
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MoveChain:
+class MoveChain(Fixed):
     """Put a chain one place up or down in the list."""
 
     chain_id: int
@@ -84,8 +76,7 @@ class MoveChain:
     up: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RetireChain:
+class RetireChain(Fixed):
     """Take a chain out of use, or back into use; needs keep the chain they named."""
 
     chain_id: int
@@ -93,16 +84,14 @@ class RetireChain:
     retired: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublishNotice:
+class PublishNotice(Fixed):
     """Tell the public something."""
 
     title: str
     body: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WithdrawNotice:
+class WithdrawNotice(Fixed):
     """Take a notice back; its page then says so."""
 
     notice_id: int

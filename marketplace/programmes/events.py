@@ -18,7 +18,6 @@ class Change:
     new: Value | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeOpened(Event):
     """A programme was opened from a rule set."""
 
@@ -36,7 +35,6 @@ class ProgrammeOpened(Event):
     """Settings that differ from the rule set's from the beginning."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeDatesProposed(Event):
     """Somebody proposed days of which a deadline is later than before, or another term."""
 
@@ -47,7 +45,6 @@ class ProgrammeDatesProposed(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeDatesWithdrawn(Event):
     """Whoever proposed days took them back."""
 
@@ -57,7 +54,6 @@ class ProgrammeDatesWithdrawn(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeDatesRefused(Event):
     """Somebody else turned proposed days down."""
 
@@ -68,7 +64,6 @@ class ProgrammeDatesRefused(Event):
     proposer_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeDatesChanged(Event):
     """The name or the days of a programme were changed."""
 
@@ -79,7 +74,6 @@ class ProgrammeDatesChanged(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeSettingsChanged(Event):
     """Settings of a programme were changed."""
 
@@ -90,7 +84,6 @@ class ProgrammeSettingsChanged(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChainAdded(Event):
     """A chain was named."""
 
@@ -100,7 +93,6 @@ class ChainAdded(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChainRenamed(Event):
     """A chain got another name."""
 
@@ -111,7 +103,6 @@ class ChainRenamed(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChainMoved(Event):
     """A chain changed its place in the list."""
 
@@ -122,7 +113,6 @@ class ChainMoved(Event):
     position: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChainRetired(Event):
     """A chain was taken out of use."""
 
@@ -132,7 +122,6 @@ class ChainRetired(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChainRestored(Event):
     """A chain was taken back into use."""
 
@@ -142,7 +131,6 @@ class ChainRestored(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NoticePublished(Event):
     """The public was told something."""
 
@@ -152,7 +140,6 @@ class NoticePublished(Event):
     title: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NoticeWithdrawn(Event):
     """A notice was taken back."""
 

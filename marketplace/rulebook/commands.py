@@ -1,10 +1,9 @@
 """What people ask: copies of the documents beside the rules."""
 
-from dataclasses import dataclass
+from ..shared.fixed import Fixed
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AttachDocument:
+class AttachDocument(Fixed):
     """Attach a copy of the document of a rule set, in place of the one before."""
 
     ruleset_key: str
@@ -12,8 +11,7 @@ class AttachDocument:
     data: bytes
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DetachDocument:
+class DetachDocument(Fixed):
     """Take the copy of a document away."""
 
     ruleset_key: str

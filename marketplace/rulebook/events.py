@@ -1,11 +1,8 @@
 """What happens to an installation's copies of the documents."""
 
-from dataclasses import dataclass
-
 from ..records.events import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentAttached(Event):
     """A copy of a document was attached to its rule set; `gone` and `differing` are the entries that do not stand in it."""
 
@@ -20,7 +17,6 @@ class DocumentAttached(Event):
     differing: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentDetached(Event):
     """A copy was taken away; pages show articles without their sentences again."""
 

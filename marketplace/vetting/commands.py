@@ -1,13 +1,13 @@
 """What people ask of applications and of places in the pool."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..shared.fixed import Fixed
 from .rules.applications import Section
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StartApplication:
+class StartApplication(Fixed):
     """Begin an institution's application to a programme, or take up again one that was withdrawn."""
 
     programme_id: int
@@ -15,8 +15,7 @@ class StartApplication:
     """Of the application that was withdrawn; 0 where there is none yet."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SaveSection:
+class SaveSection(Fixed):
     """Save one section of a draft. `values` holds only what is to be changed, named as `vetting.rules.applications` says."""
 
     application_id: int
@@ -25,8 +24,7 @@ class SaveSection:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AttachPledge:
+class AttachPledge(Fixed):
     """Hand in the scan of the signed and sealed pledge (S004-X2)."""
 
     application_id: int
@@ -35,16 +33,14 @@ class AttachPledge:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SubmitApplication:
+class SubmitApplication(Fixed):
     """Hand an application in, to the county or, with its reason, straight to the city (S004-3.3)."""
 
     application_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WithdrawApplication:
+class WithdrawApplication(Fixed):
     """Take an own application back."""
 
     application_id: int
@@ -52,8 +48,7 @@ class WithdrawApplication:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReturnApplication:
+class ReturnApplication(Fixed):
     """Send an application back with everything that is to be mended, in one go.
 
     `defects` are (section, key of the field or "", text).
@@ -65,16 +60,14 @@ class ReturnApplication:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Paper:
+class Paper(Fixed):
     """A scan: its name and its bytes."""
 
     name: str
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RecommendApplication:
+class RecommendApplication(Fixed):
     """Recommend an application to the city (S004-4.1), or take in one that came straight to it.
 
     A county hands in its sealed document, or names in `document_id` one that it has handed in before. `copies` is
@@ -89,8 +82,7 @@ class RecommendApplication:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConfirmApplication:
+class ConfirmApplication(Fixed):
     """Take an institution into the pool (S004-3.4a); capacity None is its declared yearly ability (G-04)."""
 
     application_id: int
@@ -99,8 +91,7 @@ class ConfirmApplication:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RefuseApplication:
+class RefuseApplication(Fixed):
     """Turn an application down, with a reason."""
 
     application_id: int
@@ -108,8 +99,7 @@ class RefuseApplication:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangePlace:
+class ChangePlace(Fixed):
     """Set another capacity, or adjust the committed number once (C-28); None leaves a number as it is."""
 
     place_id: int
@@ -119,8 +109,7 @@ class ChangePlace:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MovePlace:
+class MovePlace(Fixed):
     """Suspend, resume or remove a place, with a reason."""
 
     place_id: int

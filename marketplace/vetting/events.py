@@ -1,12 +1,10 @@
 """What happens to applications and to places in the pool."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..records.events import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationEvent(Event):
     """Something happened to one application."""
 
@@ -15,7 +13,6 @@ class ApplicationEvent(Event):
     application_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationStarted(ApplicationEvent):
     """An institution began to apply, or took its withdrawn application up again."""
 
@@ -25,7 +22,6 @@ class ApplicationStarted(ApplicationEvent):
     again: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationSaved(ApplicationEvent):
     """A section of a draft was changed; `fields` names what, the values stay out of the record."""
 
@@ -33,14 +29,12 @@ class ApplicationSaved(ApplicationEvent):
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PledgeAttached(ApplicationEvent):
     """The sealed pledge was handed in."""
 
     file_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationSubmitted(ApplicationEvent):
     """An application was handed in, checked against a rule set."""
 
@@ -54,7 +48,6 @@ class ApplicationSubmitted(ApplicationEvent):
     warnings: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationReturned(ApplicationEvent):
     """An application was sent back; `defects` is how many things are to be mended."""
 
@@ -62,7 +55,6 @@ class ApplicationReturned(ApplicationEvent):
     remark: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationRecommended(ApplicationEvent):
     """A county recommended an application, or the city took one in that came straight to it."""
 
@@ -72,7 +64,6 @@ class ApplicationRecommended(ApplicationEvent):
     copies: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationAdmitted(ApplicationEvent):
     """The city took an institution into the pool."""
 
@@ -80,14 +71,12 @@ class ApplicationAdmitted(ApplicationEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationRejected(ApplicationEvent):
     """The city turned an application down."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationWithdrawn(ApplicationEvent):
     """An institution took its application back; `was` is where it stood."""
 
@@ -95,7 +84,6 @@ class ApplicationWithdrawn(ApplicationEvent):
     was: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceEvent(Event):
     """Something happened to one place in the pool."""
 
@@ -104,7 +92,6 @@ class PlaceEvent(Event):
     place_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceGiven(PlaceEvent):
     """An institution stands in the pool of a programme."""
 
@@ -115,7 +102,6 @@ class PlaceGiven(PlaceEvent):
     committed_served: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceChanged(PlaceEvent):
     """Numbers of a place were changed: each as {label, old, new}."""
 
@@ -123,21 +109,18 @@ class PlaceChanged(PlaceEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceSuspended(PlaceEvent):
     """A place was suspended: no new claims."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceResumed(PlaceEvent):
     """A suspended place counts again."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceRemoved(PlaceEvent):
     """A place was taken out of the pool."""
 

@@ -1,7 +1,6 @@
 """The one transaction: all or nothing, one recorded event, one chain that never forks."""
 
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -23,7 +22,6 @@ from tests.databases import tamper
 AT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Noted(Event):
     """Somebody noted something about a chain."""
 

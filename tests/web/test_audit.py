@@ -1,6 +1,5 @@
 """The audit page: an auditor reads all of the log, and nobody learns from it who claims before closing."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
@@ -16,7 +15,6 @@ from tests.conftest import NOW
 from tests.databases import tamper
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Claimed(Event):
     """Something about a claim."""
 

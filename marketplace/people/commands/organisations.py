@@ -1,11 +1,12 @@
 """What is asked around enterprises and institutions: joining, checking, correcting, stopping."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from ...shared.fixed import Fixed
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApplyToJoin:
+
+class ApplyToJoin(Fixed):
     """Ask to join as an enterprise or institution, with its licence and the first person's account."""
 
     kind: str
@@ -29,8 +30,7 @@ class ApplyToJoin:
     address_of_sender: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApproveRegistration:
+class ApproveRegistration(Fixed):
     """Let an organisation in: its licence says what it says."""
 
     registration_id: int
@@ -43,8 +43,7 @@ class ApproveRegistration:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RefuseRegistration:
+class RefuseRegistration(Fixed):
     """Turn an organisation away, with a reason."""
 
     registration_id: int
@@ -52,8 +51,7 @@ class RefuseRegistration:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CheckPool:
+class CheckPool(Fixed):
     """Note whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
 
     organisation_id: int
@@ -61,8 +59,7 @@ class CheckPool:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CorrectOrganisation:
+class CorrectOrganisation(Fixed):
     """Correct the facts of an organisation."""
 
     organisation_id: int
@@ -80,8 +77,7 @@ class CorrectOrganisation:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Suspend:
+class Suspend(Fixed):
     """Stop an organisation from acting, with a reason."""
 
     organisation_id: int
@@ -89,8 +85,7 @@ class Suspend:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Resume:
+class Resume(Fixed):
     """Let a stopped organisation act again."""
 
     organisation_id: int
@@ -98,8 +93,7 @@ class Resume:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SaySame:
+class SaySame(Fixed):
     """State that two rows are one organisation."""
 
     organisation_id: int
@@ -108,8 +102,7 @@ class SaySame:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SayDifferent:
+class SayDifferent(Fixed):
     """Take back that an organisation is the same as another."""
 
     organisation_id: int

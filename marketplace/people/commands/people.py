@@ -1,15 +1,15 @@
 """What is asked around accounts: signing in, passwords, invitations, and the administrator's work."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ...shared.fixed import Fixed
 from ...shared.roles import Role
 
 TOKEN_PLACE = "TOKEN"
 """Stands in a command's `link` where the secret of the letter goes."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SignInWith:
+class SignInWith(Fixed):
     """Sign in with a login and a password, from an address, with a browser."""
 
     login: str
@@ -20,16 +20,14 @@ class SignInWith:
     """The secret by which the account may know this browser."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangePassword:
+class ChangePassword(Fixed):
     """Replace one's own password."""
 
     old: str = field(repr=False)
     new: str = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AskReset:
+class AskReset(Fixed):
     """Send a link to set a new password to whoever has this login or mail address."""
 
     login: str
@@ -40,16 +38,14 @@ class AskReset:
     """The secret by which the account may know this browser."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResetPassword:
+class ResetPassword(Fixed):
     """Set a new password with the secret of a letter."""
 
     token: str = field(repr=False)
     new: str = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UpdateProfile:
+class UpdateProfile(Fixed):
     """Change what one says of oneself."""
 
     name: str
@@ -60,8 +56,7 @@ class UpdateProfile:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CreateAccount:
+class CreateAccount(Fixed):
     """Open an account in a unit; a letter with a link to set the password goes to its mailbox."""
 
     login: str
@@ -78,8 +73,7 @@ class CreateAccount:
     """Whether somebody made sure that an account of the same name is another person's."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EditAccount:
+class EditAccount(Fixed):
     """Change a name, and, of an account of a unit, the unit and the parts it plays."""
 
     account_id: int
@@ -89,8 +83,7 @@ class EditAccount:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deactivate:
+class Deactivate(Fixed):
     """Close an account."""
 
     account_id: int
@@ -98,16 +91,14 @@ class Deactivate:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reactivate:
+class Reactivate(Fixed):
     """Open a closed account again."""
 
     account_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SendPasswordLetter:
+class SendPasswordLetter(Fixed):
     """Send somebody the link for a new password, to the mailbox that the account has."""
 
     account_id: int
@@ -116,16 +107,14 @@ class SendPasswordLetter:
     """Full address of the page, with `TOKEN_PLACE` in it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PrintLetter:
+class PrintLetter(Fixed):
     """Print the one letter of an account that nobody has used and that has no mailbox."""
 
     account_id: int
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AskChange:
+class AskChange(Fixed):
     """Ask for another mailbox or phone of somebody else's account, or for a printed letter where there is no mailbox."""
 
     account_id: int
@@ -138,8 +127,7 @@ class AskChange:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConfirmChange:
+class ConfirmChange(Fixed):
     """Confirm somebody's change as a second party, with what was looked at."""
 
     change_id: int
@@ -149,8 +137,7 @@ class ConfirmChange:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WithdrawChange:
+class WithdrawChange(Fixed):
     """Stop a change that waits."""
 
     change_id: int
@@ -159,8 +146,7 @@ class WithdrawChange:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StateSamePerson:
+class StateSamePerson(Fixed):
     """State that another account, named by its login, is the same person's."""
 
     account_id: int
@@ -169,8 +155,7 @@ class StateSamePerson:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UnstateSamePerson:
+class UnstateSamePerson(Fixed):
     """Take back such a statement."""
 
     account_id: int
@@ -179,8 +164,7 @@ class UnstateSamePerson:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RevokeInvitation:
+class RevokeInvitation(Fixed):
     """Make an open invitation worthless."""
 
     organisation_id: int
@@ -191,8 +175,7 @@ class RevokeInvitation:
     """Needed of whoever is not of the organisation."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Invite:
+class Invite(Fixed):
     """Invite somebody to act for an organisation."""
 
     organisation_id: int
@@ -201,8 +184,7 @@ class Invite:
     """Full address of the page, with `TOKEN_PLACE` in it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AcceptInvitation:
+class AcceptInvitation(Fixed):
     """Open an account with the secret of an invitation."""
 
     token: str = field(repr=False)

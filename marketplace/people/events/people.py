@@ -1,12 +1,10 @@
 """What happens to accounts."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ...records.events import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _OfAccount(Event):
     """The parent of all that happens to one account."""
 
@@ -15,12 +13,10 @@ class _OfAccount(Event):
     account_id: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class SignedIn(_OfAccount):
     """Somebody signed in."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountCreated(_OfAccount):
     """An account was opened for somebody of a unit or organisation."""
 
@@ -29,14 +25,12 @@ class AccountCreated(_OfAccount):
     place: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountEdited(_OfAccount):
     """The facts of an account were changed; `fields` names which, without their values."""
 
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RolesChanged(_OfAccount):
     """An account plays other parts, or plays them elsewhere; its sessions ended."""
 
@@ -44,39 +38,32 @@ class RolesChanged(_OfAccount):
     place: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountDeactivated(_OfAccount):
     """An account was closed; its sessions ended."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountReactivated(_OfAccount):
     """A closed account was opened again."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PasswordChanged(_OfAccount):
     """Somebody replaced the password; all sessions ended."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PasswordIssued(_OfAccount):
     """An administrator issued a temporary password; not done any more, and kept for what was recorded."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PasswordLetterSent(_OfAccount):
     """An administrator had the link for a new password sent to the mailbox of the account."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class LetterPrinted(_OfAccount):
     """The letter with which a password is set was shown once, to be printed."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeAsked(_OfAccount):
     """An administrator asked for another address, or for a printed letter; nothing has changed yet."""
 
@@ -86,7 +73,6 @@ class ChangeAsked(_OfAccount):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeConfirmed(_OfAccount):
     """A second party confirmed the change, which took effect; `by` says which: letter, administrator or officer."""
 
@@ -97,7 +83,6 @@ class ChangeConfirmed(_OfAccount):
     licence_file_id: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeWithdrawn(_OfAccount):
     """The change was stopped; nothing has changed."""
 
@@ -107,7 +92,6 @@ class ChangeWithdrawn(_OfAccount):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class SamePersonStated(_OfAccount):
     """Somebody stated that another account is the same person's."""
 
@@ -117,7 +101,6 @@ class SamePersonStated(_OfAccount):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class SamePersonUnstated(_OfAccount):
     """The statement was taken back."""
 
@@ -127,21 +110,18 @@ class SamePersonUnstated(_OfAccount):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class NamesakeSeen(_OfAccount):
     """An account was opened beside others of the same name, which were said to be other people's."""
 
     others: tuple[int, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ResetAsked(_OfAccount):
     """A link to set a new password was asked for; of an unknown login without an account."""
 
     account_id: int | None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class SessionsEnded(_OfAccount):
     """Somebody ended sessions of the own account elsewhere."""
 

@@ -1,12 +1,12 @@
 """What has happened: facts, in the past tense, one file an area."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from ...shared.fixed import Fixed
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+
+class Event(Fixed):
     """A deed that was done. `actor_id` is None where the clock did it.
 
     A subclass names in `SUBJECT` the kind of case it belongs to ("need"); the

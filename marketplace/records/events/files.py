@@ -1,11 +1,8 @@
 """What happens to files."""
 
-from dataclasses import dataclass
-
 from . import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class FileStored(Event):
     """A file was handed in; its bytes can be told by their hash."""
 

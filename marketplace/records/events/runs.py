@@ -1,12 +1,10 @@
 """What has happened to the runs of a round: asked for, started, changed, finished, stopped."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from . import Event
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RunAsked(Event):
     """The input of a run was frozen."""
 
@@ -18,7 +16,6 @@ class RunAsked(Event):
     input_hash: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RunStarted(Event):
     """A worker took a run under a new lease."""
 
@@ -30,7 +27,6 @@ class RunStarted(Event):
     lease: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RunFinished(Event):
     """A run came to an end: optimal, feasible, infeasible or failed."""
 
@@ -46,7 +42,6 @@ class RunFinished(Event):
     result_hash: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RunNumberChanged(Event):
     """A run is to be computed with another number than the round's own; `change` is a kind of `competition.rules.whatif`."""
 
@@ -63,7 +58,6 @@ class RunNumberChanged(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RunBudgetSet(Event):
     """A run is to be computed with a limit to the government's money in all."""
 
@@ -76,7 +70,6 @@ class RunBudgetSet(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RunPairChanged(Event):
     """A run is to be computed with a pair locked, barred or freed that is not so in the round itself."""
 
@@ -91,7 +84,6 @@ class RunPairChanged(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RunCancelled(Event):
     """Somebody stopped a run before it came to an end."""
 
