@@ -70,6 +70,9 @@ class RoundNeed(Model):
 class Claim(Model):
     """What one institution offers for one need in one round; its content lies in the versions."""
 
+    BEHIND = ("round",)
+    """The rows that are locked before its own."""
+
     __tablename__ = "claim"
     __table_args__ = (
         UniqueConstraint("round_id", "need_id", "organisation_id"),

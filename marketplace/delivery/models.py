@@ -16,6 +16,9 @@ from .states import EngagementState, OutcomeState
 class Engagement(Model):
     """A service contract that grew from a match; the three parts make up the price (S004-2.1.4)."""
 
+    BEHIND = ("need",)
+    """The rows that are locked before its own."""
+
     __tablename__ = "engagement"
     __table_args__ = (
         CheckConstraint("government_fen >= 0 and concession_fen >= 0 and enterprise_fen >= 0", name="parts_are_not_negative"),
@@ -118,6 +121,9 @@ class Rating(Model):
 class Outcome(Model):
     """A level that an enterprise reached, claimed by an institution, confirmed by the bureau."""
 
+    BEHIND = ("programme",)
+    """The rows that are locked before its own."""
+
     __tablename__ = "outcome"
     __table_args__ = (UniqueConstraint("engagement_id", "level"),)
 
@@ -139,6 +145,7 @@ class Outcome(Model):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()
 
+    programme: Mapped[Programme] = relationship()
     engagement: Mapped[Engagement] = relationship()
     enterprise: Mapped[Organisation] = relationship(foreign_keys=[enterprise_id])
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])

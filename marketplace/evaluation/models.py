@@ -15,6 +15,9 @@ from .states import YearState
 class YearRun(Model):
     """One appraisal of a programme's institutions over frozen inputs."""
 
+    BEHIND = ("programme",)
+    """The rows that are locked before its own."""
+
     __tablename__ = "year_run"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),

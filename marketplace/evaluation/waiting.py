@@ -6,10 +6,9 @@ from sqlalchemy import func
 
 from ..programmes.queries import programmes
 from ..shared import calendar
-from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.roles import Role
-from ..shared.waiting.item import Tasks, Waiting
+from ..shared.waiting.item import Tasks, Waiting, line
 from .models import YearRun
 from .queries import years
 from .states import YearState
@@ -38,8 +37,7 @@ def _runs(actor: Account, key: str, state: YearState) -> Waiting:
     if state is YearState.PROPOSED:
         runs = runs.where(YearRun.proposed_by_id != actor.id, YearRun.frozen_by_id != actor.id)
     counted = runs.order_by(None).with_only_columns(func.count(), func.min(YearRun.frozen_at))
-    count, since = db.session.execute(counted).one()
-    return Waiting(key=key, count=count, since=since, endpoint="year.index")
+    return line(key, counted, "year.index")
 
 
 TASKS = Tasks(waiting, ("waiting.year_to_propose", "waiting.year_to_release", "waiting.year_to_freeze"))

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import func
 
-from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.roles import Role
-from ..shared.waiting.item import Tasks, Waiting
+from ..shared.waiting.item import Tasks, Waiting, line
 from .models import ImportBatch, Need, Origin
 from .queries import hands, imports
 from .queries.needs import pile
@@ -61,8 +60,7 @@ def _to_publish(actor: Account) -> Waiting:
 
 def _workbooks(actor: Account) -> Waiting:
     mine = imports.visible_to(actor).where(ImportBatch.state == BatchState.PREVIEW, ImportBatch.account_id == actor.id)
-    count, since = db.session.execute(mine.with_only_columns(func.count(), func.min(ImportBatch.at))).one()
-    return Waiting(key="waiting.workbooks_open", count=count, since=since, endpoint="imports.index")
+    return line("waiting.workbooks_open", mine.with_only_columns(func.count(), func.min(ImportBatch.at)), "imports.index")
 
 
 TASKS = Tasks(

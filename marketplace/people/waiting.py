@@ -4,13 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from ..shared.extensions import db
 from ..shared.models.account import Account, AccountChange
 from ..shared.models.place import Organisation, OrganisationKind
 from ..shared.registry import Asked
 from ..shared.roles import Role
 from ..shared.states import RegistrationState, Standing
-from ..shared.waiting.item import Tasks, Waiting
+from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Registration
 from .queries import changes
 
@@ -30,22 +29,14 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
 
 def _changes(actor: Account) -> Waiting:
     counted = changes.waiting(actor).with_only_columns(func.count(), func.min(AccountChange.asked_at))
-    count, since = db.session.execute(counted).one()
-    return Waiting(key="waiting.changes", count=count, since=since, endpoint="people.changes")
+    return line("waiting.changes", counted, "people.changes")
 
 
 def _registrations(unit_id: int) -> Waiting:
     counted = select(func.count(), func.min(Registration.at)).where(
         Registration.unit_id == unit_id, Registration.state == RegistrationState.PENDING
     )
-    count, since = db.session.execute(counted).one()
-    return Waiting(
-        key="waiting.registrations",
-        count=count,
-        since=since,
-        endpoint="organisations.registrations",
-        args={"state": RegistrationState.PENDING.value},
-    )
+    return line("waiting.registrations", counted, "organisations.registrations", state=RegistrationState.PENDING.value)
 
 
 def _unchecked(unit_id: int) -> Waiting:
@@ -57,14 +48,8 @@ def _unchecked(unit_id: int) -> Waiting:
         Organisation.in_gradient_pool.is_(None),
         Organisation.id.in_(STATED()),
     )
-    count, since = db.session.execute(counted).one()
-    return Waiting(
-        key="waiting.pool_unchecked",
-        count=count,
-        since=since,
-        endpoint="organisations.index",
-        args={"kind": OrganisationKind.ENTERPRISE.value, "pool": "unknown"},
-    )
+    kind = OrganisationKind.ENTERPRISE.value
+    return line("waiting.pool_unchecked", counted, "organisations.index", kind=kind, pool="unknown")
 
 
 TASKS = Tasks(waiting, ("waiting.changes", "waiting.registrations", "waiting.pool_unchecked"))

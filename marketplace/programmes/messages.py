@@ -1,6 +1,6 @@
 """Who is told what: a programme whose days were moved concerns everybody who hands something in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..records.messages.told import Subscribers, Told, path, tells
 from ..records.models.record import EventRecord
@@ -28,20 +28,16 @@ def days_moved(event: EventRecord) -> Iterator[Told]:
 def settings_changed(event: EventRecord) -> Iterator[Told]:
     """Whoever signs for the bureau learns that the numbers they sign under were changed."""
     programme = db.session.get_one(Programme, event.facts["programme_id"])
-    facts = {"name": programme.name, "changes": event.facts["changes"], "reason": event.facts["reason"]}
-    link = path("programme.show", programme_id=programme.id)
-    for account_id in recipients.of_the_city(programme, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE):
-        yield Told(account_id=account_id, key="settings_changed", facts=facts, link=link, mail=False)
+    signing = recipients.of_the_city(programme, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE)
+    yield from _changed(event, programme, "settings_changed", signing, mail=False)
 
 
 @tells("dates_proposed")
 def dates_proposed(event: EventRecord) -> Iterator[Told]:
     """Those of the bureau who may approve learn that days wait for them; no account of their proposer does."""
     programme = db.session.get_one(Programme, event.facts["programme_id"])
-    facts = {"name": programme.name, "changes": event.facts["changes"], "reason": event.facts["reason"]}
-    link = path("programme.show", programme_id=programme.id)
-    for account_id in recipients.others_of_the_city(programme, event.actor_id, Role.CITY_OFFICER, Role.CITY_APPROVER):
-        yield Told(account_id=account_id, key="dates_proposed", facts=facts, link=link)
+    others = recipients.others_of_the_city(programme, event.actor_id, Role.CITY_OFFICER, Role.CITY_APPROVER)
+    yield from _changed(event, programme, "dates_proposed", others, mail=True)
 
 
 @tells("dates_refused")
@@ -50,6 +46,13 @@ def dates_refused(event: EventRecord) -> Iterator[Told]:
     programme = db.session.get_one(Programme, event.facts["programme_id"])
     link = path("programme.show", programme_id=programme.id)
     yield Told(account_id=event.facts["proposer_id"], key="dates_refused", facts={"name": programme.name}, link=link)
+
+
+def _changed(event: EventRecord, programme: Programme, key: str, people: Iterable[int], *, mail: bool) -> Iterator[Told]:
+    facts = {"name": programme.name, "changes": event.facts["changes"], "reason": event.facts["reason"]}
+    link = path("programme.show", programme_id=programme.id)
+    for account_id in people:
+        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail)
 
 
 SUBSCRIBERS: Subscribers = {

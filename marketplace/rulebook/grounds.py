@@ -3,21 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from .ruleset import Ruleset
 from .settings import Value
 from .spans import Folded, Number, Span, find
-
-
-class Cited(Protocol):
-    """An entry of a rule set that may stand on a sentence."""
-
-    @property
-    def article(self) -> str: ...
-
-    @property
-    def span(self) -> Span | None: ...
 
 
 class Ground(NamedTuple):

@@ -6,6 +6,9 @@ sentence itself, in the reader's language, lives in `marketplace.shared.wording`
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,10 @@ class Conflict(Refusal):
 
 class TooMany(Refusal):
     """Too many attempts; `seconds` says how long to wait."""
+
+
+def there(row: Row | None) -> Row:
+    """What was looked for; `NotFound` where this person knows of none."""
+    if row is None:
+        raise NotFound("not_found")
+    return row

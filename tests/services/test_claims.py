@@ -253,7 +253,8 @@ def test_until_closing_nobody_but_its_author_sees_a_claim(play):
     assert seen(play.bidders[0], at) == [claim]
     for who, person in everybody_else(play).items():
         assert seen(person, at) == [], who
-        assert questions.found(person, claim.key, at) is None, who
+        with pytest.raises(NotFound):
+            questions.found(person, claim.key, at)
         assert questions.of_need(person, play.round.id, play.needs[0].id, at) == [], who
     assert reviews.progress(play.round, at) is None
     kinds = {event.kind for event in db.session.scalars(audit.visible(at, play.make.account("auditor", unit=play.make.city())))}

@@ -81,7 +81,7 @@ def test_another_city_reaches_neither_notice_nor_workbook(make):
         with pytest.raises(NotFound):
             do(stranger, WHY)
     notice = notices.publish(PublishNotice(title="通知", body="正文若干字"), actor=city, now=NOW)
-    command = WithdrawNotice(notice_id=notice.id, version=notice.version, reason="想撤回")
+    command = WithdrawNotice(notice_id=notice.id, version=notice.version, reason="想要撤回它")
     with pytest.raises(NotPermitted):
         notices.withdraw(command, actor=stranger, now=NOW)
     assert notices.withdraw(command, actor=make.city_officer(), now=NOW).withdrawn_at == NOW

@@ -194,7 +194,8 @@ def test_a_rival_reads_nothing_of_other_claims(play):
     assert questions.outcome(loser, play.bidders[0]) is None
     assert questions.outcome(winner, play.bidders[1]) is None
     assert questions.outcome(loser, play.owners[0]) is None
-    assert claim_questions.found(play.bidders[1], winner.key, AFTER) is None
+    with pytest.raises(NotFound):
+        claim_questions.found(play.bidders[1], winner.key, AFTER)
 
 
 def test_before_publication_not_even_the_author_reads_a_score(play):

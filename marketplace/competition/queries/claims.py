@@ -9,11 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
 from ...programmes.models import Programme
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..models import Claim, ClaimVersion, Round
 from ..rules.offer import Offer
@@ -59,9 +60,9 @@ def _concerned(actor: Account) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def found(actor: Account, key: str, now: datetime) -> Claim | None:
-    """The claim of this key, if this person may know of it."""
-    return db.session.scalar(visible_to(actor, now).where(Claim.key == key))
+def found(actor: Account, key: str, now: datetime) -> Claim:
+    """The claim of this key, or NotFound where this person may not know of it."""
+    return one_of(visible_to(actor, now), key)
 
 
 def own_for(organisation_id: int, round_id: int, need_id: int) -> Claim | None:
@@ -122,10 +123,7 @@ def stopped(programme_id: Any) -> ColumnElement[bool]:
 
 def public_need(need_id: int) -> Need:
     """A need that everybody may know of; `NotFound` where there is none."""
-    need = db.session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None)))
-    if need is None:
-        raise NotFound("not_found")
-    return need
+    return there(db.session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None))))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

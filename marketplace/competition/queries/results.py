@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
@@ -75,10 +75,7 @@ def published() -> list[Summary]:
 
 def one(round_id: int) -> Round:
     """A published round; `NotFound` where there is none, or it is not published."""
-    found = db.session.scalar(select(Round).where(Round.id == round_id, Round.state == RoundState.PUBLISHED))
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return there(db.session.scalar(select(Round).where(Round.id == round_id, Round.state == RoundState.PUBLISHED)))
 
 
 def run_of(a_round: Round) -> SolveRun | None:

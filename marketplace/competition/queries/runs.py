@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from ...needs.models import Need
 from ...records.events.runs import RunAsked, RunCancelled, RunFinished, RunStarted
 from ...records.models.record import EventRecord
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.models.place import Organisation
 from ..models import Round, SolvePart, SolveRun
@@ -46,10 +46,7 @@ def of_round(a_round: Round) -> list[SolveRun]:
 
 def one(a_round: Round, number: int) -> SolveRun:
     """One run of a round; `NotFound` where there is none of this number."""
-    run = db.session.scalar(select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == number))
-    if run is None:
-        raise NotFound("not_found")
-    return run
+    return there(db.session.scalar(select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == number)))
 
 
 def proposed(a_round: Round) -> SolveRun | None:

@@ -10,8 +10,6 @@ from ...rulebook.reference import Reference
 from ...shared.errors import Invalid, NotNow
 from ...shared.rounding import half_up, hundredths
 
-FULL_SCORE = 10_000
-
 
 class Criterion(StrEnum):
     """What a claim is judged by; the first four by reviewers, the others by reckoning."""

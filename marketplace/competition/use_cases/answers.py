@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from ...needs.models import Need
 from ...programmes.models import Programme
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import lifecycle, permissions
-from ...shared.errors import NotFound, NotNow
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
+from ...shared import lifecycle
+from ...shared.errors import NotNow
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
+from ...shared.queries.scoped import one_of
 from ...shared.reasons import USUAL, needed
 from ...shared.registry import Asked
 from ..commands import AnswerMatch, CloseOverdue
@@ -41,9 +43,7 @@ STEPS = {
 def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
     """Confirm or decline a match for one's own side; with both confirmed the engagement begins."""
     with transaction() as session:
-        claim = _selected(session, actor, command.key, now)
-        permissions.require(actor, "match.answer", claim)
-        guard_version(claim, command.version)
+        claim = _selected(session, command, "match.answer", actor, now)
         side = INSTITUTION if actor.organisation_id == claim.organisation_id else ENTERPRISE
         if STEPS[side, command.accept] not in lifecycle.steps_from(claim.state):
             raise NotNow("match.answered")
@@ -61,9 +61,7 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
     time: neither side can confirm it, and the need goes to the next in line.
     """
     with transaction() as session:
-        claim = _selected(session, actor, command.key, now)
-        permissions.require(actor, "match.close", claim)
-        guard_version(claim, command.version)
+        claim = _selected(session, command, "match.close", actor, now)
         lost = _lost(claim)
         overdue = claim.answer_by is None or now >= claim.answer_by
         if not lost and not overdue:
@@ -81,14 +79,12 @@ def _lost(claim: Claim) -> str:
     return INSTITUTION if sides or relations.bars(claim) else ""
 
 
-def _selected(session: Session, actor: Account, key: str, now: datetime) -> Claim:
-    """A selected claim this person may know of, locked behind its programme, round and need."""
-    claim = claims.found(actor, key, now)
-    if claim is None:
-        raise NotFound("not_found")
+def _selected(session: Session, command: AnswerMatch | CloseOverdue, permission: str, actor: Account, now: datetime) -> Claim:
+    """A selected claim for this step of this person, locked behind its programme, round and need."""
+    claim = one_of(claims.visible_to(actor, now), command.key)
     for model, row_id in ((Programme, claim.round.programme_id), (Round, claim.round_id), (Need, claim.need_id)):
         session.execute(select(model.id).where(model.id == row_id).with_for_update())
-    session.refresh(claim, with_for_update=True)
+    load(claims.visible_to(actor, now), command.key, actor, permission, command.version)
     if claim.state not in TO_ANSWER:
         raise NotNow("match.not_selected", state=claim.state)
     return claim

@@ -1,14 +1,16 @@
 """Proposing a run, and the second person who approves it or sends it back."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...programmes.models import Programme
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import lifecycle, permissions
-from ...shared.errors import NotFound, NotNow, NotPermitted
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
+from ...shared import lifecycle
+from ...shared.errors import NotNow, NotPermitted, there
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
@@ -16,29 +18,22 @@ from ...shared.reasons import needed
 from ..commands import ApproveRound, ProposeRun, SendRoundBack
 from ..events import RoundApproved, RoundProposed, RoundSentBack
 from ..models import Round, SolveRun
-from ..queries import hands, inputs, standing
+from ..queries import hands, inputs, rounds, standing
 from ..states import RoundState, RunState
-from .rounds import locked
 from .solving import checked_input, is_current
 
 
 def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
     """Put a run before the approver; refused where anything it was computed from has changed since."""
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.propose", a_round)
-        guard_version(a_round, command.version)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.propose", command.version)
         run = _run(session, a_round, command.number)
         a_round.state = lifecycle.take(Step.PROPOSE, a_round.state)
         _hold_standing(a_round)
         if not is_current(run, checked_input(a_round, now)):
             raise NotNow("run.outdated", number=run.number)
         a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
-        record(
-            RoundProposed(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash
-            )
-        )
+        record(RoundProposed(**_told(a_round, run, actor, now), result_hash=run.result_hash))
     return a_round
 
 
@@ -52,11 +47,7 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
             raise NotNow("run.outdated", number=run.number)
         a_round.state = lifecycle.take(Step.APPROVE, a_round.state)
         a_round.approved_by_id, a_round.approved_at = actor.id, now
-        record(
-            RoundApproved(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash
-            )
-        )
+        record(RoundApproved(**_told(a_round, run, actor, now), result_hash=run.result_hash))
     return a_round
 
 
@@ -69,11 +60,7 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
         a_round.state = lifecycle.take(Step.SEND_BACK, a_round.state)
         a_round.reason = needed(command.reason)
         a_round.proposed_run_id = a_round.proposed_by_id = None
-        record(
-            RoundSentBack(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, number=run.number, reason=a_round.reason
-            )
-        )
+        record(RoundSentBack(**_told(a_round, run, actor, now), reason=a_round.reason))
     return a_round
 
 
@@ -95,18 +82,18 @@ def _proposed(session: Session, actor: Account, round_id: int, version: int) -> 
     """A proposed round with its run, locked behind its programme, since places of others are counted."""
     ours = select(Programme.id).join(Round, Round.programme_id == Programme.id).where(Round.id == round_id)
     session.execute(ours.with_for_update(of=Programme))
-    a_round = locked(session, actor, round_id)
-    permissions.require(actor, "round.decide", a_round)
-    guard_version(a_round, version)
+    a_round = load(rounds.visible_to(actor), round_id, actor, "round.decide", version)
     if a_round.state != RoundState.PROPOSED:
         raise NotNow("round.not_proposed", state=a_round.state)
     return a_round, session.get_one(SolveRun, a_round.proposed_run_id)
 
 
+def _told(a_round: Round, run: SolveRun, actor: Account, now: datetime) -> dict[str, Any]:
+    return {"at": now, "actor_id": actor.id, "round_id": a_round.id, "name": a_round.name, "number": run.number}
+
+
 def _run(session: Session, a_round: Round, number: int) -> SolveRun:
-    run = session.scalar(select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == number))
-    if run is None:
-        raise NotFound("not_found")
+    run = there(session.scalar(select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == number)))
     if run.state not in (RunState.OPTIMAL, RunState.FEASIBLE):
         raise NotNow("run.nothing_to_propose", number=number, state=run.state)
     return run

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ...needs.models import Need
 from ...programmes.queries import programmes
+from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ...shared import lifecycle, permissions
 from ...shared.canonical import hash_of
@@ -56,15 +57,10 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
 def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
     """Take an own claim back before closing; it may be sent again until then."""
     with transaction() as session:
-        claim = session.scalar(select(Claim).where(Claim.key == command.key))
-        if claim is None or claim.organisation_id != actor.organisation_id:
-            raise NotFound("not_found")
-        permissions.require(actor, "claim.withdraw", claim)
-        a_round = lock(session, claim.round)
-        session.refresh(claim)
-        guard_version(claim, command.version)
+        own = select(Claim).where(Claim.organisation_id == actor.organisation_id)
+        claim = load(own, command.key, actor, "claim.withdraw", command.version)
         now = clock(session)
-        require_phase(a_round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
+        require_phase(claim.round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
         claim.state = lifecycle.take(Step.WITHDRAW, claim.state)
         record(ClaimWithdrawn(at=now, actor_id=actor.id, claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id))
     return claim

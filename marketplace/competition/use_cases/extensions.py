@@ -3,30 +3,28 @@
 from datetime import datetime
 
 from ...programmes.use_cases.dates import require_another
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...shared.errors import NotNow
 from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
 from ..commands import DecideExtension
 from ..events import RoundExtended, RoundExtensionRefused, RoundExtensionWithdrawn
 from ..models import Round
+from ..queries import rounds
 from ..rules.phase import SEALED
-from . import rounds
-from .rounds import Clock, require_phase
+from .rounds import Clock, check_extension, require_phase
 
 
 def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) -> Round:
     """Move the closing moment as somebody else has proposed, before it has come; everybody in the pool is told."""
     with transaction() as session:
-        a_round = rounds.locked(session, actor, command.round_id)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.extension", command.version)
         now = clock(session)
-        permissions.require(actor, "round.extension", a_round)
-        guard_version(a_round, command.version)
         closes_at, reason = _proposed(a_round)
         require_another(actor, a_round.extension_by_id)
         require_phase(a_round, now, SEALED, "round.closed_already")
-        rounds.check_extension(a_round, closes_at)
+        check_extension(a_round, closes_at)
         earlier, a_round.closes_at = a_round.closes_at, closes_at
         _clear(a_round)
         record(
@@ -45,10 +43,8 @@ def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) 
 
 def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime) -> Round:
     """Take a proposed extension back, or turn it down."""
-    with transaction() as session:
-        a_round = rounds.locked(session, actor, command.round_id)
-        permissions.require(actor, "round.extension", a_round)
-        guard_version(a_round, command.version)
+    with transaction():
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.extension", command.version)
         closes_at, _ = _proposed(a_round)
         proposer = a_round.extension_by_id
         _clear(a_round)

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from ...records.events.runs import RunStarted
@@ -35,6 +35,11 @@ class Lease:
     input: dict[str, Any]
     time_limit: int
 
+    @classmethod
+    def of(cls, run: SolveRun) -> Self:
+        """The one that stands for a run."""
+        return cls(run_id=run.id, number=run.lease, input=run.input, time_limit=run.time_limit)
+
 
 @dataclass(kw_only=True, slots=True)
 class Word:
@@ -62,41 +67,31 @@ def start(run_id: int, now: datetime) -> Lease | None:
         run.state = lifecycle.take(Step.START, run.state)
         run.lease, run.started_at, run.heard_at = run.lease + 1, run.started_at or now, now
         record(RunStarted(at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, lease=run.lease))
-        return Lease(run_id=run.id, number=run.lease, input=run.input, time_limit=run.time_limit)
+        return Lease.of(run)
 
 
 def word_of(lease: Lease, clock: Clock) -> Word:
     """What the worker that holds this lease tells its progress to."""
-
-    def leave(percent: int, stage: Stage, now: datetime) -> bool:
-        with transaction() as session:
-            told = session.execute(
-                update(SolveRun)
-                .where(SolveRun.id == lease.run_id, SolveRun.lease == lease.number, SolveRun.state == RunState.RUNNING)
-                .values(progress=percent, stage=stage.value, heard_at=now)
-            )
-            return bool(told.rowcount)  # type: ignore[attr-defined]
-
-    return Word(leave=leave, clock=clock)
+    held = update(SolveRun).where(SolveRun.id == lease.run_id, SolveRun.lease == lease.number)
+    held = held.where(SolveRun.state == RunState.RUNNING)
+    return Word(
+        leave=lambda percent, stage, now: _left(held.values(progress=percent, stage=stage.value, heard_at=now)), clock=clock
+    )
 
 
 def word_of_part(part_id: int, number: int, clock: Clock) -> Word:
     """The same for the worker of a part, under the part's own lease."""
     wanted = select(SolveRun.id).where(SolveRun.state == RunState.RUNNING)
+    held = update(SolvePart).where(SolvePart.id == part_id, SolvePart.lease == number)
+    held = held.where(SolvePart.answer.is_(None), SolvePart.run_id.in_(wanted))
+    return Word(leave=lambda percent, _stage, now: _left(held.values(progress=percent, heard_at=now)), clock=clock)
 
-    def leave(percent: int, _stage: Stage, now: datetime) -> bool:
-        with transaction() as session:
-            told = session.execute(
-                update(SolvePart)
-                .where(
-                    SolvePart.id == part_id, SolvePart.lease == number, SolvePart.answer.is_(None), SolvePart.run_id.in_(wanted)
-                )
-                .values(progress=percent, heard_at=now)
-                .execution_options(synchronize_session=False)
-            )
-            return bool(told.rowcount)  # type: ignore[attr-defined]
 
-    return Word(leave=leave, clock=clock)
+def _left(told: Update) -> bool:
+    """Whether a lease still stood when word was left under it."""
+    with transaction() as session:
+        found = session.execute(told.execution_options(synchronize_session=False))
+        return bool(found.rowcount)  # type: ignore[attr-defined]
 
 
 def locked(session: Session, run_id: int) -> SolveRun | None:

@@ -6,29 +6,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...needs.models import Need
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions
-from ...shared.errors import Conflict, NotFound, NotNow
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
+from ...shared.errors import Conflict, NotFound, NotNow, there
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.reasons import needed
 from ..commands import FreePair, SetPair
 from ..events import PairBarred, PairFreed, PairLocked
 from ..models import Claim, PairRule, Round
-from ..queries import claims
+from ..queries import claims, rounds
 from ..rules.phase import BEFORE_PROPOSAL
 from ..rules.standing import Deed
 from ..states import ClaimState
 from . import standing
-from .rounds import locked, require_phase
+from .rounds import require_phase
 
 
 def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
     """Lock or bar an admissible claim; a need has one lock at most. It counts from the next run on."""
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.solve", a_round)
-        guard_version(a_round, command.version)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         reason = needed(command.reason)
         claim = _candidate(a_round, command)
@@ -59,9 +57,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
 def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
     """Take a lock or a bar off a pair."""
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.solve", a_round)
-        guard_version(a_round, command.version)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         rule = session.get(PairRule, command.rule_id)
         if rule is None or rule.round_id != a_round.id:
@@ -82,9 +78,7 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
 
 
 def _candidate(a_round: Round, command: SetPair) -> Claim:
-    claim = claims.own_for(command.organisation_id, a_round.id, command.need_id)
-    if claim is None:
-        raise NotFound("not_found")
+    claim = there(claims.own_for(command.organisation_id, a_round.id, command.need_id))
     if claim.state != ClaimState.ADMISSIBLE:
         raise NotNow("claim.not_admissible", state=claim.state)
     if command.locked and claim.preference == 0:

@@ -91,7 +91,7 @@ def still_wanted(lease: PartLease) -> Lease | None:
         part, run = _locked(session, lease.part_id)
         if part is None or run is None or not _stands(lease, part, run):
             return None
-        return Lease(run_id=run.id, number=run.lease, input=run.input, time_limit=run.time_limit)
+        return Lease.of(run)
 
 
 def _stands(lease: PartLease, part: SolvePart, run: SolveRun) -> bool:

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from ...programmes.queries import programmes
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...shared.affiliation import marks_of, undecided
 from ...shared.canonical import hash_of
-from ...shared.errors import Conflict, Invalid, NotFound, NotPermitted
+from ...shared.errors import Conflict, Invalid, NotPermitted
 from ...shared.models.account import Account
 from ...shared.reasons import needed
 from ..commands import JudgeRelation
@@ -16,7 +16,7 @@ from ..models import Claim
 from ..queries import affiliation, claims
 from ..rules.phase import BEFORE_PROPOSAL
 from ..states import TO_ANSWER, ClaimState
-from .rounds import lock, require_phase
+from .rounds import require_phase
 
 LATE = (*TO_ANSWER, ClaimState.RESERVE)
 """States in which a relation that came to light after the result can still be decided about."""
@@ -24,16 +24,10 @@ LATE = (*TO_ANSWER, ClaimState.RESERVE)
 
 def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
     """Decide whether what a claim has in common with others makes it related; it can be decided anew until it is confirmed."""
-    with transaction() as session:
-        claim = claims.found(actor, command.key, now)
-        if claim is None:
-            raise NotFound("not_found")
-        permissions.require(actor, "claim.judge", claim)
-        a_round = lock(session, claim.round)
-        session.refresh(claim, with_for_update=True)
-        guard_version(claim, command.version)
+    with transaction():
+        claim = load(claims.visible_to(actor, now), command.key, actor, "claim.judge", command.version)
         if claim.state not in LATE:
-            require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
+            require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
         marks = _judged(claim, command)
         claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
         record(

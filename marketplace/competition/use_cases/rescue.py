@@ -26,7 +26,7 @@ def rescue(now: datetime) -> int:
         silent = _lost_parts(session, now)
         promised += sum(_promised(session, "solve_part", part.id, part.lease, now) for part in silent if part.lease < STARTS)
         worn = {run.id for run in lost if run.lease >= STARTS} | {p.run_id for p in silent if p.lease >= STARTS}
-        hopeless = [_lease(session.get_one(SolveRun, run_id)) for run_id in sorted(worn)]
+        hopeless = [Lease.of(session.get_one(SolveRun, run_id)) for run_id in sorted(worn)]
     for lease in hopeless:
         solving.give_up(lease, now)
     return promised
@@ -55,7 +55,3 @@ def _promised(session: Session, job: str, object_id: int, lease: int, now: datet
         return False
     promise(job, object_id, now=now, key=key)
     return True
-
-
-def _lease(run: SolveRun) -> Lease:
-    return Lease(run_id=run.id, number=run.lease, input=run.input, time_limit=run.time_limit)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from ...needs.models import Need
 from ...needs.states import NeedState
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import lifecycle, permissions
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
+from ...shared import lifecycle
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ..commands import PublishRound
@@ -20,7 +21,6 @@ from ..models import Claim, Round, SolveRun
 from ..queries import rounds, standing
 from ..rules.proposal import Unserved
 from ..states import ClaimState
-from .rounds import locked
 
 ANSWER_DAYS = 5
 """Days in which both sides confirm or decline; ours, no document states them."""
@@ -42,9 +42,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
     need that was withdrawn since, or whose enterprise was stopped, is left out.
     """
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.publish", a_round)
-        guard_version(a_round, command.version)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.publish", command.version)
         a_round.state = lifecycle.take(Step.PUBLISH, a_round.state)
         a_round.published_at = now
         run = session.get_one(SolveRun, a_round.proposed_run_id)

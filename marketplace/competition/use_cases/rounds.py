@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -14,7 +15,8 @@ from ...people.queries import organisations
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.models.record import EventRecord
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import held, load
+from ...records.use_cases.transaction import record, transaction
 from ...shared import calendar, lifecycle, permissions, ranges
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
 from ...shared.lifecycle import Step
@@ -37,7 +39,7 @@ SEED_BITS = 63
 def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
     """Announce a round over published needs, each of which stands in one live round at a time (S004-2.2.3a)."""
     with transaction() as session:
-        programme = _programme(session, actor, command.programme_id)
+        programme = held(programmes.visible_to(actor), command.programme_id)
         permissions.require(actor, "round.announce", programme)
         _check_frame(programme, command.name, command.opens_at, command.closes_at, now)
         weights = checked_weights(dict(command.weights))
@@ -58,56 +60,27 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
         session.add(a_round)
         session.flush()
         session.add_all([RoundNeed(round_id=a_round.id, need_id=need.id) for need in needs])
-        record(
-            RoundAnnounced(
-                at=now,
-                actor_id=actor.id,
-                round_id=a_round.id,
-                name=a_round.name,
-                opens_at=a_round.opens_at,
-                closes_at=a_round.closes_at,
-                needs=len(needs),
-                weights=weights,
-                commitment=_committed(a_round, programme),
-                announcement=ANNOUNCEMENT,
-            )
-        )
+        record(RoundAnnounced(at=now, actor_id=actor.id, needs=len(needs), **_announced(a_round, programme)))
     return a_round
 
 
 def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
     """Change name, times and weights of a round that has not opened yet."""
-    with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.change", a_round)
-        guard_version(a_round, command.version)
+    with transaction():
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
         _check_frame(a_round.programme, command.name, command.opens_at, command.closes_at, now)
         a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
         a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
-        record(
-            RoundAdjusted(
-                at=now,
-                actor_id=actor.id,
-                round_id=a_round.id,
-                name=a_round.name,
-                opens_at=a_round.opens_at,
-                closes_at=a_round.closes_at,
-                weights=a_round.weights,
-                commitment=_committed(a_round, a_round.programme),
-                announcement=ANNOUNCEMENT,
-            )
-        )
+        record(RoundAdjusted(at=now, actor_id=actor.id, **_announced(a_round, a_round.programme)))
     return a_round
 
 
 def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
     """Propose a later closing moment, before it has come; somebody else approves it (`competition.use_cases.extensions`)."""
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         now = clock(session)
-        permissions.require(actor, "round.change", a_round)
-        guard_version(a_round, command.version)
         require_phase(a_round, now, SEALED, "round.closed_already")
         reason = needed(command.reason)
         check_extension(a_round, command.closes_at)
@@ -129,10 +102,8 @@ def check_extension(a_round: Round, closes_at: datetime) -> None:
 
 def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
     """Give a round up; its needs are free for another one, its claims stay unopened."""
-    with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.change", a_round)
-        guard_version(a_round, command.version)
+    with transaction():
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
         a_round.reason = needed(command.reason)
@@ -154,15 +125,6 @@ def _closing_known() -> ColumnElement[bool]:
     return select(EventRecord.id).where(EventRecord.kind == RoundClosed.__name__, EventRecord.subject_id == Round.id).exists()
 
 
-def locked(session: Session, actor: Account, round_id: int) -> Round:
-    """The round, if this person may look into it, with its row locked until the commit."""
-    row = rounds.visible_to(actor).where(Round.id == round_id)
-    a_round = session.scalar(row.with_for_update(of=Round).execution_options(populate_existing=True))
-    if a_round is None:
-        raise NotFound("not_found")
-    return a_round
-
-
 def lock(session: Session, a_round: Round) -> Round:
     """Lock the row of a round until the commit and read it anew."""
     session.refresh(a_round, with_for_update=True)
@@ -182,18 +144,11 @@ def checked_weights(weights: dict[str, int]) -> dict[str, int]:
     return {key: weight for key, weight in weights.items() if weight}
 
 
-def _committed(a_round: Round, programme: Programme) -> str:
-    """The hash of all that a round commits to as it is announced."""
-    return announced_hash(rounds.start_of(a_round, programme, ANNOUNCEMENT))
-
-
-def _programme(session: Session, actor: Account, programme_id: int) -> Programme:
-    """The programme, locked, so that two rounds never take the same number."""
-    row = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update(of=Programme)
-    programme = session.scalar(row)
-    if programme is None:
-        raise NotFound("not_found")
-    return programme
+def _announced(a_round: Round, programme: Programme) -> dict[str, Any]:
+    """What is told of a round as it is announced, with the hash of all that it commits to."""
+    commitment = announced_hash(rounds.start_of(a_round, programme, ANNOUNCEMENT))
+    told = {name: getattr(a_round, name) for name in ("name", "opens_at", "closes_at", "weights")}
+    return {"round_id": a_round.id, "commitment": commitment, "announcement": ANNOUNCEMENT, **told}
 
 
 def _check_frame(programme: Programme, name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> None:

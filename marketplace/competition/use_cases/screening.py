@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...needs.models import Need
+from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import guard_version, record, transaction
 from ...shared import lifecycle, permissions
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
@@ -26,10 +27,9 @@ from .rounds import lock, require_phase
 
 def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
     """Admit a claim, with a reason where its price is abnormally low, or screen it out with one that its author reads."""
-    with transaction() as session:
-        claim = opened(session, actor, command.key, now)
-        permissions.require(actor, "claim.screen", claim)
-        guard_version(claim, command.version)
+    with transaction():
+        claim = load(claims.visible_to(actor, now), command.key, actor, "claim.screen", command.version)
+        require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
         reason = needed(command.reason) if not command.admit or _is_low(claim) else given(command.reason)
         state = lifecycle.take(step, claim.state)
@@ -85,9 +85,8 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
 def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
     """Store one reviewer's points with their reasons; sent again they take the place of the reviewer's earlier ones."""
     with transaction() as session:
-        claim = opened(session, actor, command.key, now)
-        permissions.require(actor, "claim.score", claim)
-        guard_version(claim, command.version)
+        claim = load(claims.visible_to(actor, now), command.key, actor, "claim.score", command.version)
+        require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
         if claim.state != ClaimState.ADMISSIBLE:
             raise NotNow("claim.not_admissible", state=claim.state)
         terms = reviews.reviewed(claim.round.weights)
@@ -95,16 +94,6 @@ def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
         _store_points(session, claim, command, actor, now)
         points = {term: command.points[term] for term in terms}
         record(ClaimScored(at=now, actor_id=actor.id, claim_id=claim.id, points=points))
-    return claim
-
-
-def opened(session: Session, actor: Account, key: str, now: datetime) -> Claim:
-    """A claim this person may know of, whose round is closed and not proposed yet; the round is locked."""
-    claim = claims.found(actor, key, now)
-    if claim is None:
-        raise NotFound("not_found")
-    require_phase(lock(session, claim.round), now, BEFORE_PROPOSAL, "round.not_in_review")
-    session.refresh(claim)
     return claim
 
 

@@ -10,25 +10,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ...matching import OutOfTime
-from ...matching.files.frozen import hash_of
 from ...programmes.queries import programmes
 from ...records.events.runs import RunAsked, RunCancelled, RunFinished
-from ...records.use_cases.transaction import guard_version, promise, record, transaction
-from ...shared import lifecycle, permissions
-from ...shared.errors import Invalid, NotFound, NotNow
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import promise, record, transaction
+from ...shared import lifecycle
+from ...shared.canonical import hash_of
+from ...shared.errors import Invalid, NotNow, there
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ...shared.rounding import half_up
 from ..commands import AskRun, CancelRun
 from ..models import TIME_LIMIT, Round, SolveRun
-from ..queries import inputs, reviews, runs
+from ..queries import inputs, reviews, rounds, runs
 from ..rules import computing, whatif
 from ..rules.phase import BEFORE_PROPOSAL
 from ..states import RoundState, RunState
 from . import child, parts
 from .leases import UNFINISHED, Clock, Lease, Overtaken, Word, holds, start, word_of
 from .leases import locked as locked_run
-from .rounds import locked, require_phase
+from .rounds import require_phase
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +44,7 @@ ENDS = {"optimal": Step.FINISH, "feasible": Step.STOP_SHORT, "infeasible": Step.
 def ask(command: AskRun, *, actor: Account, now: datetime) -> SolveRun:
     """Freeze the input of a run and promise to compute it; an unfinished earlier run is overtaken."""
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.solve", a_round)
-        guard_version(a_round, command.version)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         run = queued(session, a_round, checked_input(a_round, now), command.time_limit, actor, now)
     return run
@@ -75,13 +74,9 @@ def queued(
 def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
     """Stop a run that is waiting or being computed; its worker notices within seconds and stores nothing."""
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.solve", a_round)
-        guard_version(a_round, command.version)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         row = select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == command.number)
-        run = session.scalar(row.with_for_update())
-        if run is None:
-            raise NotFound("not_found")
+        run = there(session.scalar(row.with_for_update()))
         if run.state not in UNFINISHED:
             raise NotNow("run.over", number=run.number, state=run.state)
         run.state = lifecycle.take(Step.CANCEL, run.state)

@@ -1,6 +1,5 @@
 """Asking for the standing of both sides under the lock, at every deed that leads to a contract or makes it count."""
 
-from ...needs.models import Need
 from ..models import Claim
 from ..queries import standing
 from ..queries.standing import TwoSided
@@ -11,11 +10,6 @@ from ..rules.standing import Deed
 def require_for_claim(claim: Claim, deed: Deed) -> None:
     """Raise `NotNow` unless both sides of a claim stand; their rows stay locked until the commit."""
     rule.require(standing.of_claim(claim, lock=True), deed)
-
-
-def require_for_pair(need: Need, institution_id: int, deed: Deed) -> None:
-    """Raise `NotNow` unless the enterprise of a need and an institution stand."""
-    rule.require(standing.of_pair(need, institution_id, lock=True), deed)
 
 
 def contract_stands(contract: TwoSided) -> bool:

@@ -4,20 +4,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from ...matching.files.frozen import hash_of
 from ...records.events import Event
 from ...records.events.runs import RunBudgetSet, RunNumberChanged, RunPairChanged
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
+from ...shared.canonical import hash_of
 from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.models.account import Account
 from ...shared.reasons import LEAST, given
 from ..commands import KeepWhatIf
 from ..models import SolveRun
+from ..queries import rounds
 from ..rules import whatif
 from ..rules.phase import BEFORE_PROPOSAL
 from ..rules.whatif import Alteration, Change
-from .rounds import locked, require_phase
+from .rounds import require_phase
 from .solving import checked_input, queued
 
 
@@ -29,9 +30,7 @@ def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:
     the facts have changed since the what-if was looked at.
     """
     with transaction() as session:
-        a_round = locked(session, actor, command.round_id)
-        permissions.require(actor, "round.solve", a_round)
-        guard_version(a_round, command.version)
+        a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         if command.weights:
             raise NotNow("whatif.weights_fixed")

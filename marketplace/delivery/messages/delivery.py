@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...records.messages.told import Subscribers, Told, path, tells
+from ...records.messages.told import Subscriber, Subscribers, Told, path, tells
 from ...records.models.record import EventRecord
 from ...records.queries import recipients
 from ...shared.extensions import db
@@ -13,37 +13,13 @@ from ..models import Engagement, Outcome
 def contract_filled(event: EventRecord) -> Iterator[Told]:
     """The enterprise is asked to confirm what was put before it."""
     if event.facts["sent"]:
-        yield from _to_enterprise(event, "contract_sent")
-
-
-@tells("contract_sent_back")
-def contract_sent_back(event: EventRecord) -> Iterator[Told]:
-    """The institution learns what is wrong with the contract."""
-    yield from _to_institution(event, "contract_sent_back")
-
-
-@tells("contract_confirmed")
-def contract_confirmed(event: EventRecord) -> Iterator[Told]:
-    """The institution learns that it may begin."""
-    yield from _to_institution(event, "contract_confirmed")
-
-
-@tells("service_delivered")
-def service_delivered(event: EventRecord) -> Iterator[Told]:
-    """The enterprise is asked to accept."""
-    yield from _to_enterprise(event, "service_delivered")
-
-
-@tells("delivery_sent_back")
-def delivery_sent_back(event: EventRecord) -> Iterator[Told]:
-    """The institution learns what is to be put right."""
-    yield from _to_institution(event, "delivery_sent_back")
+        yield from _of_contract(event, "enterprise", "contract_sent")
 
 
 @tells("service_accepted", "please_rate")
 def service_accepted(event: EventRecord) -> Iterator[Told]:
     """The institution learns it; the enterprise, even who accepted, is asked for its answer."""
-    yield from _to_institution(event, "service_accepted")
+    yield from _of_contract(event, "institution", "service_accepted")
     engagement = db.session.get_one(Engagement, event.facts["engagement_id"])
     facts = {"number": engagement.number, "institution": engagement.institution.name}
     link = path("engagements.answer", engagement_id=engagement.id)
@@ -54,8 +30,8 @@ def service_accepted(event: EventRecord) -> Iterator[Told]:
 @tells("engagement_terminated")
 def engagement_terminated(event: EventRecord) -> Iterator[Told]:
     """Both sides learn why their contract has ended."""
-    yield from _to_enterprise(event, "engagement_terminated")
-    yield from _to_institution(event, "engagement_terminated")
+    yield from _of_contract(event, "enterprise", "engagement_terminated")
+    yield from _of_contract(event, "institution", "engagement_terminated")
 
 
 @tells("outcome_claimed")
@@ -76,17 +52,13 @@ def outcome_decided(event: EventRecord) -> Iterator[Told]:
     yield from _outcome(outcome, event, "outcome_confirmed" if confirmed else "outcome_refused", people)
 
 
-def _to_enterprise(event: EventRecord, key: str) -> Iterator[Told]:
+def to(side: str, key: str) -> Subscriber:
+    """A subscriber that tells one side of a contract what happened to it."""
+    return tells(key)(lambda event: _of_contract(event, side, key))
+
+
+def _of_contract(event: EventRecord, side: str, key: str) -> Iterator[Told]:
     engagement = db.session.get_one(Engagement, event.facts["engagement_id"])
-    yield from _engagement(engagement, event, key, engagement.enterprise_id)
-
-
-def _to_institution(event: EventRecord, key: str) -> Iterator[Told]:
-    engagement = db.session.get_one(Engagement, event.facts["engagement_id"])
-    yield from _engagement(engagement, event, key, engagement.institution_id)
-
-
-def _engagement(engagement: Engagement, event: EventRecord, key: str, organisation_id: int) -> Iterator[Told]:
     facts = {
         "number": engagement.number,
         "enterprise": engagement.enterprise.name,
@@ -94,7 +66,7 @@ def _engagement(engagement: Engagement, event: EventRecord, key: str, organisati
         "reason": event.facts.get("reason", ""),
     }
     link = path("engagements.show", engagement_id=engagement.id)
-    for account_id in recipients.accounts_of_organisation(organisation_id):
+    for account_id in recipients.accounts_of_organisation(getattr(engagement, f"{side}_id")):
         yield Told(account_id=account_id, key=key, facts=facts, link=link)
 
 
@@ -112,10 +84,10 @@ def _outcome(outcome: Outcome, event: EventRecord, key: str, account_ids: list[i
 
 SUBSCRIBERS: Subscribers = {
     "ContractFilled": [contract_filled],
-    "ContractSentBack": [contract_sent_back],
-    "ContractConfirmed": [contract_confirmed],
-    "ServiceDelivered": [service_delivered],
-    "DeliverySentBack": [delivery_sent_back],
+    "ContractSentBack": [to("institution", "contract_sent_back")],
+    "ContractConfirmed": [to("institution", "contract_confirmed")],
+    "ServiceDelivered": [to("enterprise", "service_delivered")],
+    "DeliverySentBack": [to("institution", "delivery_sent_back")],
     "ServiceAccepted": [service_accepted],
     "EngagementTerminated": [engagement_terminated],
     "OutcomeClaimed": [outcome_claimed],

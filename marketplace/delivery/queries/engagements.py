@@ -1,6 +1,6 @@
 """Service contracts as each side and the offices see them, and what may be seen of the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,12 +16,12 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.models.record import StoredFile
 from ...records.queries import files
-from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
 from ...vetting.rules.questions import FACTS
@@ -51,31 +51,31 @@ class Wanted:
 
 def visible_to(actor: Account | None) -> Select[Engagement]:
     """Contracts this person may see: both sides their own, the county those of its enterprises, the bureau all of its own."""
-    return select(Engagement).where(_visible(actor))
+    return select(Engagement).where(concerned(actor, Engagement, CITY_READERS, lambda unit_id: Engagement.unit_id == unit_id))
 
 
-def _visible(actor: Account | None) -> ColumnElement[bool]:
+def concerned(
+    actor: Account | None, case: Any, readers: frozenset[Role], of_county: Callable[[int], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Whose case with two sides it is: both sides', the county's, and that of those of the bureau who read all of its own."""
     if actor is None:
         return false()
     found: list[ColumnElement[bool]] = [false()]
     if actor.organisation_id is not None:
         if Role.ENTERPRISE in actor.roles:
-            found.append(Engagement.enterprise_id == actor.organisation_id)
+            found.append(case.enterprise_id == actor.organisation_id)
         if Role.INSTITUTION in actor.roles:
-            found.append(Engagement.institution_id == actor.organisation_id)
+            found.append(case.institution_id == actor.organisation_id)
     if Role.COUNTY_OFFICER in actor.roles and actor.unit_id is not None:
-        found.append(Engagement.unit_id == actor.unit_id)
-    if actor.roles & CITY_READERS and actor.unit_id is not None:
-        found.append(Engagement.programme_id.in_(select(Programme.id).where(Programme.unit_id == actor.unit_id)))
+        found.append(of_county(actor.unit_id))
+    if actor.roles & readers and actor.unit_id is not None:
+        found.append(case.programme_id.in_(select(Programme.id).where(Programme.unit_id == actor.unit_id)))
     return or_(*found)
 
 
 def find(actor: Account | None, engagement_id: int) -> Engagement:
     """The contract, or NotFound where this person may not see it."""
-    engagement = db.session.scalar(visible_to(actor).where(Engagement.id == engagement_id))
-    if engagement is None:
-        raise NotFound("not_found")
-    return engagement
+    return one_of(visible_to(actor), engagement_id)
 
 
 def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[Engagement]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
@@ -15,47 +15,32 @@ from ...records.models.record import StoredFile
 from ...records.queries import files
 from ...rulebook.ruleset import Ruleset
 from ...shared import wording
-from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..models import Engagement, Outcome
 from ..states import EngagementState, OutcomeState
+from .engagements import concerned
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 
 
 def visible_to(actor: Account | None) -> Select[Outcome]:
     """Outcomes this person may see: both sides their own, the county those of its enterprises, the bureau all of its own."""
-    return select(Outcome).where(_visible(actor))
 
+    def of_county(unit_id: int) -> ColumnElement[bool]:
+        return Outcome.enterprise_id.in_(select(Organisation.id).where(Organisation.unit_id == unit_id))
 
-def _visible(actor: Account | None) -> ColumnElement[bool]:
-    if actor is None:
-        return false()
-    found: list[ColumnElement[bool]] = [false()]
-    if actor.organisation_id is not None:
-        if Role.ENTERPRISE in actor.roles:
-            found.append(Outcome.enterprise_id == actor.organisation_id)
-        if Role.INSTITUTION in actor.roles:
-            found.append(Outcome.institution_id == actor.organisation_id)
-    if Role.COUNTY_OFFICER in actor.roles and actor.unit_id is not None:
-        ours = select(Organisation.id).where(Organisation.unit_id == actor.unit_id)
-        found.append(Outcome.enterprise_id.in_(ours))
-    if actor.roles & CITY_READERS and actor.unit_id is not None:
-        found.append(Outcome.programme_id.in_(select(Programme.id).where(Programme.unit_id == actor.unit_id)))
-    return or_(*found)
+    return select(Outcome).where(concerned(actor, Outcome, CITY_READERS, of_county))
 
 
 def find(actor: Account | None, outcome_id: int) -> Outcome:
     """The outcome, or NotFound where this person may not see it."""
-    outcome = db.session.scalar(visible_to(actor).where(Outcome.id == outcome_id))
-    if outcome is None:
-        raise NotFound("not_found")
-    return outcome
+    return one_of(visible_to(actor), outcome_id)
 
 
 def listing(actor: Account, state: str = "", text: str = "", page: int = 1) -> Page[Outcome]:

@@ -1,6 +1,7 @@
 """The service contract that grows from a match: filled in, confirmed, served under, delivered, accepted or ended."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +14,10 @@ from ...needs.models import Need
 from ...programmes.use_cases import numbers
 from ...records.models.record import StoredFile
 from ...records.use_cases import files
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import calendar, lifecycle, permissions, ranges
-from ...shared.errors import Invalid, NotFound, NotNow
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
+from ...shared import calendar, lifecycle, ranges
+from ...shared.errors import Invalid, NotNow, there
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ...shared.reasons import needed
@@ -71,26 +73,14 @@ def open_from_match(session: Session, claim: Claim, *, actor: Account, now: date
     )
     session.add(engagement)
     session.flush()
-    record(
-        EngagementOpened(
-            at=now,
-            actor_id=actor.id,
-            engagement_id=engagement.id,
-            need_id=engagement.need_id,
-            number=engagement.number,
-            claim_id=claim.id,
-            **amounts,
-        )
-    )
+    record(EngagementOpened(**_of(engagement, actor, now), number=engagement.number, claim_id=claim.id, **amounts))
     return engagement
 
 
 def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> Engagement:
     """Write down the signed contract with its days, steps and scan; once sent, the enterprise is asked to confirm."""
     with transaction() as session:
-        engagement = locked(session, actor, command.engagement_id)
-        permissions.require(actor, "engagement.fill", engagement)
-        guard_version(engagement, command.version)
+        engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.fill", command.version)
         if engagement.state is EngagementState.CONTRACT_SENT:
             raise NotNow("engagement.sent_already", sent_at=engagement.contract_sent_at)
         state = lifecycle.take(Step.SUBMIT if command.send else Step.FILL, engagement.state)
@@ -108,10 +98,7 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
         engagement.state, engagement.contract_sent_at = state, now if command.send else None
         record(
             ContractFilled(
-                at=now,
-                actor_id=actor.id,
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
+                **_of(engagement, actor, now),
                 signed_on=command.term.signed_on,
                 starts_on=command.term.starts_on,
                 ends_on=command.term.ends_on,
@@ -126,66 +113,44 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
 def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime) -> Engagement:
     """Confirm for the enterprise that this is the contract it signed; the service begins."""
     with transaction() as session:
-        engagement = _sent(session, actor, command.engagement_id, command.version)
+        engagement = _sent(actor, command.engagement_id, command.version)
         state = lifecycle.take(Step.START, engagement.state)
         standing.require_for_contract(engagement, Deed.CONTRACT)
         engagement.state = state
         engagement.reason = ""
         _move_need(session, engagement, Step.CONTRACT)
         file = session.get_one(StoredFile, engagement.contract_file_id)
-        record(
-            ContractConfirmed(
-                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, file_sha256=file.sha256
-            )
-        )
+        record(ContractConfirmed(**_of(engagement, actor, now), file_sha256=file.sha256))
     return engagement
 
 
 def send_back_contract(command: SendBackContract, *, actor: Account, now: datetime) -> Engagement:
     """Say for the enterprise what is wrong with the contract; the institution fills it in anew."""
-    with transaction() as session:
-        engagement = _sent(session, actor, command.engagement_id, command.version)
+    with transaction():
+        engagement = _sent(actor, command.engagement_id, command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.contract_sent_at, engagement.reason = None, needed(command.reason)
-        record(
-            ContractSentBack(
-                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason
-            )
-        )
+        record(ContractSentBack(**_of(engagement, actor, now), reason=engagement.reason))
     return engagement
 
 
 def reach_milestone(command: ReachMilestone, *, actor: Account, now: datetime) -> Engagement:
     """Tick a step of the contract on the day it was done."""
-    with transaction() as session:
-        engagement = served(session, actor, "engagement.serve", command.engagement_id, command.version)
-        step = next((step for step in engagement.milestones if step.position == command.position), None)
-        if step is None:
-            raise NotFound("not_found")
+    with transaction():
+        engagement = served(actor, "engagement.serve", command.engagement_id, command.version)
+        step = there(next((step for step in engagement.milestones if step.position == command.position), None))
         if step.done_on is not None:
             raise NotNow("engagement.step_done", title=step.title, done_on=step.done_on)
         check_day(engagement, command.done_on, now, "done_on", late=True)
         step.done_on = command.done_on
-        record(
-            MilestoneReached(
-                at=now,
-                actor_id=actor.id,
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
-                title=step.title,
-                due_on=step.due_on,
-                done_on=command.done_on,
-            )
-        )
+        record(MilestoneReached(**_of(engagement, actor, now), title=step.title, due_on=step.due_on, done_on=command.done_on))
     return engagement
 
 
 def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engagement:
     """Say for the institution that the service is done, with the proof; the enterprise is asked to accept it (G-07)."""
     with transaction() as session:
-        engagement = locked(session, actor, command.engagement_id)
-        permissions.require(actor, "engagement.serve", engagement)
-        guard_version(engagement, command.version)
+        engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.serve", command.version)
         state = lifecycle.take(Step.DELIVER, engagement.state)
         standing.require_for_contract(engagement, Deed.SERVE)
         if engagement.starts_on is not None and calendar.day_of(now) < engagement.starts_on:
@@ -194,47 +159,30 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
         engagement.state, engagement.delivered_at, engagement.reason = state, now, ""
         engagement.delivery_note, engagement.delivery_file_id = needed(command.note, field="note"), file.id
         _move_need(session, engagement, Step.DELIVER)
-        record(
-            ServiceDelivered(
-                at=now,
-                actor_id=actor.id,
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
-                note=engagement.delivery_note,
-                file_sha256=file.sha256,
-            )
-        )
+        record(ServiceDelivered(**_of(engagement, actor, now), note=engagement.delivery_note, file_sha256=file.sha256))
     return engagement
 
 
 def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagement:
     """Accept for the enterprise what was delivered; it counts as served from now on (G-08)."""
     with transaction() as session:
-        engagement = locked(session, actor, command.engagement_id)
-        permissions.require(actor, "engagement.accept", engagement)
-        guard_version(engagement, command.version)
+        engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.accept", command.version)
         state = lifecycle.take(Step.ACCEPT, engagement.state)
         standing.require_for_contract(engagement, Deed.ACCEPT)
         engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
-        record(ServiceAccepted(at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id))
+        record(ServiceAccepted(**_of(engagement, actor, now)))
     return engagement
 
 
 def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> Engagement:
     """Ask for the enterprise that something be put right; the institution delivers once more."""
     with transaction() as session:
-        engagement = locked(session, actor, command.engagement_id)
-        permissions.require(actor, "engagement.accept", engagement)
-        guard_version(engagement, command.version)
+        engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.accept", command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.reason = needed(command.reason)
         _move_need(session, engagement, Step.SEND_BACK)
-        record(
-            DeliverySentBack(
-                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason
-            )
-        )
+        record(DeliverySentBack(**_of(engagement, actor, now), reason=engagement.reason))
     return engagement
 
 
@@ -245,44 +193,23 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
     nobody can accept it then.
     """
     with transaction() as session:
-        engagement = locked(session, actor, command.engagement_id)
-        permissions.require(actor, "engagement.terminate", engagement)
-        guard_version(engagement, command.version)
+        engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.terminate", command.version)
         state = lifecycle.take(Step.TERMINATE, engagement.state)
         if engagement.state == EngagementState.DELIVERED and standing.contract_stands(engagement):
             raise NotNow("engagement.awaits_acceptance", enterprise=engagement.enterprise.name)
         engagement.state = state
         engagement.reason = needed(command.reason)
         need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
-        record(
-            EngagementTerminated(
-                at=now,
-                actor_id=actor.id,
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
-                reason=engagement.reason,
-                carried_over=command.carry_over,
-            )
-        )
+        record(EngagementTerminated(**_of(engagement, actor, now), reason=engagement.reason, carried_over=command.carry_over))
         if not command.carry_over:
             need.live_key, need.reason = None, engagement.reason
             record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=engagement.reason))
     return engagement
 
 
-def locked(session: Session, actor: Account, engagement_id: int) -> Engagement:
-    """The contract, locked behind its need; NotFound where this person may not know of it."""
-    engagement = engagements.find(actor, engagement_id)
-    session.get_one(Need, engagement.need_id, with_for_update=True, populate_existing=True)
-    session.refresh(engagement, with_for_update=True)
-    return engagement
-
-
-def served(session: Session, actor: Account, deed: str, engagement_id: int, version: int) -> Engagement:
+def served(actor: Account, deed: str, engagement_id: int, version: int) -> Engagement:
     """A contract under which the service goes on, locked, for a deed of this person who saw it in this version."""
-    engagement = locked(session, actor, engagement_id)
-    permissions.require(actor, deed, engagement)
-    guard_version(engagement, version)
+    engagement = load(engagements.visible_to(actor), engagement_id, actor, deed, version)
     _only(engagement, *engagements.UNDER_WAY)
     standing.require_for_contract(engagement, Deed.SERVE)
     return engagement
@@ -296,11 +223,13 @@ def check_day(engagement: Engagement, day: object, now: datetime, field: str, *,
     contract.check_served(day, starts_on=engagement.starts_on, ends_on=last, today=today, field=field)  # type: ignore[arg-type]
 
 
-def _sent(session: Session, actor: Account, engagement_id: int, version: int) -> Engagement:
+def _of(engagement: Engagement, actor: Account, now: datetime) -> dict[str, Any]:
+    return {"at": now, "actor_id": actor.id, "engagement_id": engagement.id, "need_id": engagement.need_id}
+
+
+def _sent(actor: Account, engagement_id: int, version: int) -> Engagement:
     """A contract that waits for the enterprise's word."""
-    engagement = locked(session, actor, engagement_id)
-    permissions.require(actor, "engagement.confirm", engagement)
-    guard_version(engagement, version)
+    engagement = load(engagements.visible_to(actor), engagement_id, actor, "engagement.confirm", version)
     if engagement.state is EngagementState.AGREED:
         raise NotNow("engagement.not_sent")
     _only(engagement, EngagementState.CONTRACT_SENT)

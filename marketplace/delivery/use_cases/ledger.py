@@ -25,7 +25,7 @@ def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntr
     ranges.check_amount(command.fee_fen, ranges.FEE, "fee_fen")
     ranges.check_amount(command.reduction_fen, ranges.FEE, "reduction_fen")
     with transaction() as session:
-        engagement = served(session, actor, "engagement.serve", command.engagement_id, command.version)
+        engagement = served(actor, "engagement.serve", command.engagement_id, command.version)
         check_day(engagement, command.served_on, now, "served_on")
         entry = ServiceLogEntry(
             engagement_id=engagement.id,
@@ -46,7 +46,7 @@ def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntr
 def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
     """Take a wrong line out; what it said stays in the history."""
     with transaction() as session:
-        engagement = served(session, actor, "engagement.serve", command.engagement_id, command.version)
+        engagement = served(actor, "engagement.serve", command.engagement_id, command.version)
         entry = session.get(ServiceLogEntry, command.entry_id)
         if entry is None or entry.engagement_id != engagement.id:
             raise NotFound("not_found")

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from ...competition.rules.standing import Deed
 from ...competition.use_cases import standing
 from ...people.queries import links
-from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.use_cases import files
-from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
+from ...records.use_cases.loading import held, load
+from ...records.use_cases.transaction import guard_first, record, transaction
 from ...shared import calendar, lifecycle, permissions
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step
@@ -21,9 +21,8 @@ from ...shared.reasons import USUAL, needed
 from ..commands import ClaimOutcome, ConfirmOutcome, RefuseOutcome
 from ..events import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..models import Engagement, Outcome
-from ..queries import hands, outcomes
+from ..queries import engagements, hands, outcomes
 from ..states import EngagementState, OutcomeState
-from .engagements import locked
 
 SERVED = lifecycle.before(EngagementState, Step.CLAIM)
 """A contract under which an enterprise was brought up the ladder."""
@@ -32,7 +31,7 @@ SERVED = lifecycle.before(EngagementState, Step.CLAIM)
 def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Claim that the enterprise of a contract reached a level, with the proof; again after a refusal."""
     with transaction() as session:
-        engagement = locked(session, actor, command.engagement_id)
+        engagement = held(engagements.visible_to(actor), command.engagement_id)
         permissions.require(actor, "outcome.claim", engagement)
         if engagement.state not in SERVED:
             raise NotNow("outcome.not_served", state=engagement.state)
@@ -54,8 +53,8 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
 
 def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Confirm for the bureau; of two confirmations at once for one enterprise and level, one succeeds."""
-    with transaction() as session:
-        outcome = _waiting(session, actor, command.outcome_id, command.version)
+    with transaction():
+        outcome = _waiting(actor, command.outcome_id, command.version)
         state = lifecycle.take(Step.CONFIRM, outcome.state)
         standing.require_for_contract(outcome.engagement, Deed.OUTCOME)
         outcome.state = state
@@ -68,8 +67,8 @@ def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcom
 
 def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Refuse for the bureau, with the reason."""
-    with transaction() as session:
-        outcome = _waiting(session, actor, command.outcome_id, command.version)
+    with transaction():
+        outcome = _waiting(actor, command.outcome_id, command.version)
         outcome.state = lifecycle.take(Step.REFUSE, outcome.state)
         outcome.reason = needed(command.reason, most=USUAL)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
@@ -91,13 +90,9 @@ def _keys(programme_id: int, enterprise_id: int, level: str) -> list[str]:
     return [key_of(programme_id, one, level) for one in sorted(links.group_of(enterprise_id))]
 
 
-def _waiting(session: Session, actor: Account, outcome_id: int, version: int) -> Outcome:
+def _waiting(actor: Account, outcome_id: int, version: int) -> Outcome:
     """A claimed outcome, locked behind its programme, so that confirmations come one after the other."""
-    outcome = outcomes.find(actor, outcome_id)
-    session.execute(select(Programme.id).where(Programme.id == outcome.programme_id).with_for_update())
-    session.refresh(outcome, with_for_update=True)
-    permissions.require(actor, "outcome.decide", outcome)
-    guard_version(outcome, version)
+    outcome = load(outcomes.visible_to(actor), outcome_id, actor, "outcome.decide", version)
     if hands.in_outcome(actor, outcome):
         raise NotPermitted("second_person")
     return outcome

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...shared.canonical import hash_of
 from ...shared.errors import Invalid, NotNow
 from ...shared.models.account import Account
@@ -13,8 +13,8 @@ from ...vetting.rules.questions import FACTS, LEVEL_VALUE
 from ..commands import RateService
 from ..events import ServiceRated
 from ..models import Rating
+from ..queries import engagements
 from ..states import EngagementState
-from .engagements import locked
 
 
 def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
@@ -26,9 +26,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
     _check(command.answer, command.facts)
     reason = needed(command.reason)
     with transaction() as session:
-        engagement = locked(session, actor, command.engagement_id)
-        permissions.require(actor, "engagement.rate", engagement)
-        guard_version(engagement, command.version)
+        engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.rate", command.version)
         if engagement.state != EngagementState.ACCEPTED:
             raise NotNow("rating.not_accepted", state=engagement.state)
         if engagement.rating is not None:

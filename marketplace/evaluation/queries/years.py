@@ -23,6 +23,7 @@ from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
+from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ...vetting.models import Application, PoolPlace
 from ..models import YearLine, YearRun
@@ -64,10 +65,7 @@ def _visible(actor: Account | None) -> ColumnElement[bool]:
 
 def find(actor: Account | None, run_id: int) -> YearRun:
     """The run, or NotFound where this person may not see it."""
-    run = db.session.scalar(visible_to(actor).where(YearRun.id == run_id))
-    if run is None:
-        raise NotFound("not_found")
-    return run
+    return one_of(visible_to(actor), run_id)
 
 
 def listing(actor: Account) -> Sequence[YearRun]:

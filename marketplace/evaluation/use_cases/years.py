@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
-from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import guard_first, record, transaction
 from ...rulebook.findings import refusing
 from ...shared import lifecycle, permissions, ranges
 from ...shared.calendar import day_of
@@ -61,8 +62,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
 
 def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
     """Put a frozen run before the approver; refused where it no longer adds up or somebody to be paid has lost its standing."""
-    with transaction() as session:
-        run = _locked(session, actor, command.run_id, "year.propose", command.version)
+    with transaction():
+        run = load(years.visible_to(actor), command.run_id, actor, "year.propose", command.version)
         state = lifecycle.take(Step.PROPOSE, run.state)
         _refuse_unfit(run)
         run.state, run.proposed_by_id, run.reason = state, actor.id, ""
@@ -72,8 +73,8 @@ def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
 
 def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRun:
     """Refuse a proposed run with the reason; it can be frozen anew."""
-    with transaction() as session:
-        run = _locked(session, actor, command.run_id, "year.decide", command.version)
+    with transaction():
+        run = load(years.visible_to(actor), command.run_id, actor, "year.decide", command.version)
         state = lifecycle.take(Step.SEND_BACK, run.state)
         if is_one_of(actor, run.proposed_by_id, run.frozen_by_id):
             raise NotPermitted("second_person")
@@ -85,8 +86,8 @@ def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRu
 
 def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
     """Release a proposed run: never by a person who had a hand in it (AC5), and only while it adds up and all who are paid stand."""
-    with transaction() as session:
-        run = _locked(session, actor, command.run_id, "year.decide", command.version)
+    with transaction():
+        run = load(years.visible_to(actor), command.run_id, actor, "year.decide", command.version)
         state = lifecycle.take(Step.RELEASE, run.state)
         refuse_first_person(run, actor)
         _refuse_unfit(run)
@@ -100,15 +101,6 @@ def refuse_first_person(run: YearRun, actor: Account) -> None:
     """Raise `NotPermitted` where the approver had a hand in a run or in what it rests on."""
     if hands.in_year(actor, run):
         raise NotPermitted("second_person")
-
-
-def _locked(session: Session, actor: Account, run_id: int, deed: str, version: int) -> YearRun:
-    run = years.find(actor, run_id)
-    session.execute(select(Programme.id).where(Programme.id == run.programme_id).with_for_update())
-    session.refresh(run, with_for_update=True)
-    permissions.require(actor, deed, run)
-    guard_version(run, version)
-    return run
 
 
 def _refuse_unfit(run: YearRun) -> None:

@@ -55,7 +55,7 @@ def term_of(term: dict[str, Any]) -> str:
     return gettext("已认定成果 %(points)s 分，满分 %(full)s 分", points=inputs["points"], full=inputs["full"])
 
 
-def share_of(line: YearLine, run: YearRun) -> list[tuple[str, str]]:
+def share_of(line: YearLine) -> list[tuple[str, str]]:
     """How a share came about, step by step."""
     share = line.share
     steps = [
@@ -71,7 +71,7 @@ def share_of(line: YearLine, run: YearRun) -> list[tuple[str, str]]:
     return [*steps, (gettext("奖补金额"), str(yuan(line.share_fen)))]
 
 
-def why_left(run: YearRun, totals: Any) -> str:
+def why_left(totals: Any) -> str:
     """Why money is left, in a sentence; empty where none is."""
     if not totals.unspent_fen:
         return ""

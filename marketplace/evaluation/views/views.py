@@ -5,16 +5,16 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, render_template, send_file
 from flask_babel import gettext
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.queries import history
-from ...rulebook.views.posting import carry_out
+from ...rulebook.views.posting import carry_out, done
 from ...rulebook.wording import citing
 from ...shared import calendar, clock, permissions, wording
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.offers import offered
 from ...shared.rounding import hundredths
 from ...shared.web import seen
@@ -56,8 +56,7 @@ def freeze() -> Any:
     form, programme = FreezeForm(), _programme()
     with carry_out(form, lambda: _new(programme, form)):
         run = deeds.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
-    flash(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"))
-    return redirect(url_for(".show", run_id=run.id))
+    return done(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"), ".show", run_id=run.id)
 
 
 def _frozen(programme: Programme) -> int:
@@ -74,9 +73,7 @@ def show(run_id: int) -> str:
 @bp.get("/year/<int:run_id>/<int:rank>")
 def line(run_id: int, rank: int) -> str:
     run = years.find(actor(), run_id)
-    found = next((line for line in run.lines if line.rank == rank), None)
-    if found is None:
-        raise NotFound("not_found")
+    found = there(next((line for line in run.lines if line.rank == rank), None))
     return render_template("evaluation/line.html", run=run, line=found, own=False, **_words(run))
 
 
@@ -89,8 +86,7 @@ def own(run_id: int) -> str:
 @bp.post("/year/<int:run_id>/propose")
 def propose(run_id: int) -> Any:
     deeds.propose(ProposeYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("已提交审批，由另一位同事审批公布。"))
-    return redirect(url_for(".show", run_id=run_id))
+    return done(gettext("已提交审批，由另一位同事审批公布。"), ".show", run_id=run_id)
 
 
 @bp.post("/year/<int:run_id>/send-back")
@@ -98,15 +94,13 @@ def send_back(run_id: int) -> Any:
     form = BackForm()
     with carry_out(form, lambda: _show(years.find(actor(), run_id), form)):
         deeds.send_back(form.to_command(run_id), actor=actor(), now=clock.now())
-    flash(gettext("已退回，经办会收到理由。"))
-    return redirect(url_for(".show", run_id=run_id))
+    return done(gettext("已退回，经办会收到理由。"), ".show", run_id=run_id)
 
 
 @bp.post("/year/<int:run_id>/release")
 def release(run_id: int) -> Any:
     deeds.release(ReleaseYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("结果已公布，每家机构都会收到自己的得分和金额。"))
-    return redirect(url_for(".show", run_id=run_id))
+    return done(gettext("结果已公布，每家机构都会收到自己的得分和金额。"), ".show", run_id=run_id)
 
 
 @bp.get("/year/<int:run_id>/list.xlsx")
@@ -131,9 +125,7 @@ def public_workbook(run_id: int) -> Response:
 
 def _programme() -> Programme:
     """The running programme, for whoever may freeze its year."""
-    programme = programmes.current(actor())
-    if programme is None:
-        raise NotFound("not_found")
+    programme = there(programmes.current(actor()))
     permissions.require(actor(), "year.freeze", programme)
     return programme
 
@@ -166,7 +158,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         too_early=_too_early(run.programme, calendar.day_of(run.frozen_at)),
         is_first=run.state is YearState.PROPOSED and hands.in_year(person, run),
         back_form=form or BackForm(data={"version": run.version}),
-        left=showing.why_left(run, totals),
+        left=showing.why_left(totals),
         history=history.of("year", run.id, person),
         **_words(run),
     )

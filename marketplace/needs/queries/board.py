@@ -17,7 +17,7 @@ from ...programmes.models import Programme
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Ruleset
 from ...shared import texts
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.models.place import Chain, Organisation, Unit
 from ...shared.queries.paging import Page, page_of
@@ -156,9 +156,7 @@ def counts(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> dict[s
 def entry(need_id: int, now: datetime) -> BoardEntry:
     """One need of the board; `NotFound` where it is not on it, or not any more."""
     found = _shown(*COLUMNS, *MORE).outerjoin(Chain, Chain.id == Need.chain_id).where(Need.id == need_id)
-    row = db.session.execute(found).one_or_none()
-    if row is None:
-        raise NotFound("not_found")
+    row = there(db.session.execute(found).one_or_none())
     [shown] = _rows([row], now)
     return BoardEntry(
         row=shown,

@@ -10,11 +10,12 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.models.record import StoredFile
 from ...rulebook.files import vocabulary
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..files import annex4
 from ..models import ImportBatch, ImportRow
@@ -40,13 +41,9 @@ def _visible(actor: Account | None) -> ColumnElement[bool]:
     return or_(*found) if found else false()
 
 
-def one(batch_id: int, actor: Account | None, *, lock: bool = False) -> ImportBatch:
+def one(batch_id: int, actor: Account | None) -> ImportBatch:
     """The workbook of that id as this person may see it, or `NotFound`."""
-    found = visible_to(actor).where(ImportBatch.id == batch_id).execution_options(populate_existing=lock)
-    batch = db.session.scalar(found.with_for_update() if lock else found)
-    if batch is None:
-        raise NotFound("not_found")
-    return batch
+    return one_of(visible_to(actor), batch_id)
 
 
 def of_another_unit(batch: ImportBatch, actor: Account) -> bool:
@@ -94,10 +91,7 @@ def hidden(batch: ImportBatch) -> list[ImportRow]:
 
 def row(batch: ImportBatch, row_id: int) -> ImportRow:
     """One row of a workbook, or `NotFound`."""
-    found = db.session.scalar(select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id == row_id))
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return there(db.session.scalar(select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id == row_id)))
 
 
 def shared_reasons(batch: ImportBatch, say: annex4.Say) -> annex4.Once:

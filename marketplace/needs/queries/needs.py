@@ -16,6 +16,7 @@ from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, OrganisationKind, Unit
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
 from ..models import Need, NeedService, Origin
@@ -38,8 +39,6 @@ class Contract(Protocol):
 
 UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undecided round that a need stands in, locked or not")
 OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
-
-ALIVE = tuple(state for state in NeedState if state not in (NeedState.WITHDRAWN, NeedState.CANCELLED))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,13 +76,9 @@ def _visible(actor: Account | None) -> ColumnElement[bool]:
     return or_(*found) if found else false()
 
 
-def one(need_id: int, actor: Account | None, *, lock: bool = False) -> Need:
-    """The need of that id as this person may see it, or `NotFound`; `lock` holds its row until the commit."""
-    found = visible_to(actor).where(Need.id == need_id).execution_options(populate_existing=lock)
-    need = db.session.scalar(found.with_for_update() if lock else found)
-    if need is None:
-        raise NotFound("not_found")
-    return need
+def one(need_id: int, actor: Account | None) -> Need:
+    """The need of that id as this person may see it, or `NotFound`."""
+    return one_of(visible_to(actor), need_id)
 
 
 def listing(actor: Account, asked: NeedFilter) -> Page[Need]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +12,10 @@ from ...people.use_cases import likeness
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.use_cases import files
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import checked, held
+from ...records.use_cases.transaction import record, transaction
 from ...shared import permissions, texts
-from ...shared.errors import Invalid, NotFound, NotNow
+from ...shared.errors import Invalid, NotNow
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
@@ -74,11 +75,11 @@ def _by_place(reading: annex4.Annex4Reading, choices: Mapping[int, str]) -> dict
 
 def upload(command: UploadWorkbook, *, actor: Account, now: datetime, choices: Mapping[int, str] = NOTHING_SAID) -> ImportBatch:
     """Read a workbook into a preview; nothing of it counts yet."""
-    programme = _programme(command.programme_id, actor)
-    _require(actor, Target(command.unit_id, programme))
+    programme = programmes.find(command.programme_id, actor)
+    permissions.require(actor, _permission(actor, Target(command.unit_id, programme)), Target(command.unit_id, programme))
     read = annex4.read(command.data, command.name, imports.words_of(programme))
     with transaction() as session:
-        programme = _programme(command.programme_id, actor)
+        programme = programmes.find(command.programme_id, actor)
         unit = _unit(session, command.unit_id, programme)
         reading = within_file(read, only(unit, programme))
         said = _by_place(reading, choices)
@@ -127,17 +128,7 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
         looked_at = tuple(name for name in row.marks if name not in changed)
         row.cells, row.marks, row.state = cells, {}, take(Step.READ, row.state)
         judge(session, batch)
-        record(
-            WorkbookRowCorrected(
-                at=now,
-                actor_id=actor.id,
-                workbook_id=batch.id,
-                sheet=row.sheet,
-                row=row.row,
-                fields=(*changed, *looked_at),
-                overruled=why,
-            )
-        )
+        record(WorkbookRowCorrected(**_of_row(row, actor, now), fields=(*changed, *looked_at), overruled=why))
     return row
 
 
@@ -148,17 +139,7 @@ def drop(command: DropRow, *, actor: Account, now: datetime) -> ImportRow:
         row = imports.row(batch, command.row_id)
         row.state = take(Step.READ if command.restore else Step.DROP, row.state)
         judge(session, batch)
-        record(
-            WorkbookRowDropped(
-                at=now,
-                actor_id=actor.id,
-                workbook_id=batch.id,
-                sheet=row.sheet,
-                row=row.row,
-                restored=command.restore,
-                overruled=why,
-            )
-        )
+        record(WorkbookRowDropped(**_of_row(row, actor, now), restored=command.restore, overruled=why))
     return row
 
 
@@ -281,26 +262,21 @@ def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
 
     A row has no version of its own: a change of any of them is one of the workbook.
     """
-    batch = imports.one(command.batch_id, actor, lock=True)
-    _require(actor, batch)
-    guard_version(batch, command.version)
+    batch = held(imports.visible_to(actor), command.batch_id)
+    checked(batch, actor, _permission(actor, batch), command.version)
     if batch.state != BatchState.PREVIEW:
         raise NotNow("workbook.closed", state=batch.state)
     why = needed(command.reason, most=USUAL) if imports.of_another_unit(batch, actor) else ""
     return batch, why
 
 
-def _require(actor: Account, target: ImportBatch | Target) -> None:
-    """Raise `NotPermitted` unless it is the actor's own unit's, or the actor may overrule that unit."""
-    if not permissions.may(actor, "workbook.change", target):
-        permissions.require(actor, "workbook.overrule", target)
+def _permission(actor: Account, target: ImportBatch | Target) -> str:
+    """What a person needs: to change what is the own unit's, else to overrule that unit."""
+    return "workbook.change" if permissions.may(actor, "workbook.change", target) else "workbook.overrule"
 
 
-def _programme(programme_id: int, actor: Account) -> Programme:
-    programme = next((row for row in programmes.listing(actor) if row.id == programme_id), None)
-    if programme is None:
-        raise NotFound("not_found")
-    return programme
+def _of_row(row: ImportRow, actor: Account, now: datetime) -> dict[str, Any]:
+    return {"at": now, "actor_id": actor.id, "workbook_id": row.batch_id, "sheet": row.sheet, "row": row.row}
 
 
 def _unit(session: Session, unit_id: int, programme: Programme) -> Unit:

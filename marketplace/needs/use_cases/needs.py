@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from ...people.queries import organisations
 from ...people.use_cases import enterprises
-from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.use_cases import numbers
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...rulebook.conditions import OF_OFFICES
 from ...shared import calendar, permissions
 from ...shared.errors import Invalid, NotFound, NotNow, NotPermitted
@@ -45,7 +45,7 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
     """Write a need down as a draft: an enterprise its own, a county one of an enterprise of its own."""
     with transaction() as session:
         permissions.require(actor, "need.draft")
-        programme = _programme(command.programme_id, actor)
+        programme = programmes.find(command.programme_id, actor)
         enterprise, origin = _whose(session, command, actor=actor, now=now)
         [number] = numbers.take(session, programme, Need, "XQ")
         need = Need(
@@ -75,20 +75,10 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
     return need
 
 
-def enter(command: DraftNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
-    """Write a need down and, if asked to, hand it in by the same commit: where that is refused nothing is stored."""
+def enter(command: DraftNeed | ReviseNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
+    """Write a need and, if asked to, hand it in by the same commit: where that is refused nothing is stored."""
     with transaction() as session:
-        need = draft(command, actor=actor, now=now)
-        session.flush()
-        if handed_in:
-            submit(SubmitNeed(need_id=need.id, version=need.version, consents=consents), actor=actor, now=now)
-    return need
-
-
-def rewrite(command: ReviseNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
-    """Change a need and, if asked to, hand it in by the same commit."""
-    with transaction() as session:
-        need = revise(command, actor=actor, now=now)
+        need = (draft if isinstance(command, DraftNeed) else revise)(command, actor=actor, now=now)  # type: ignore[arg-type]
         session.flush()
         if handed_in:
             submit(SubmitNeed(need_id=need.id, version=need.version, consents=consents), actor=actor, now=now)
@@ -98,9 +88,7 @@ def rewrite(command: ReviseNeed, *, handed_in: bool, consents: bool, actor: Acco
 def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
     """Change what a draft or a returned need says."""
     with transaction() as session:
-        need = needs.one(command.need_id, actor, lock=True)
-        permissions.require(actor, "need.revise", need)
-        guard_version(need, command.version)
+        need = load(needs.visible_to(actor), command.need_id, actor, "need.revise", command.version)
         if need.state not in WRITABLE:
             raise NotNow("need.not_writable", number=need.number, state=need.state)
         changed = need_content.write(session, need, need.programme, command.content)
@@ -114,9 +102,7 @@ def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
 def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
     """Hand a need to the county. An enterprise's own submission is its yes; a county states it (S004-2.2.0)."""
     with transaction():
-        need = needs.one(command.need_id, actor, lock=True)
-        permissions.require(actor, "need.submit", need)
-        guard_version(need, command.version)
+        need = load(needs.visible_to(actor), command.need_id, actor, "need.submit", command.version)
         state = take(Step.SUBMIT, need.state)
         consents = Role.ENTERPRISE in actor.roles or command.consents
         _refuse_stopped(need)
@@ -143,9 +129,7 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
 def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
     """Return a need to whoever wrote it, with all that is to be mended."""
     with transaction():
-        need = needs.one(command.need_id, actor, lock=True)
-        permissions.require(actor, "need.return", need)
-        guard_version(need, command.version)
+        need = load(needs.visible_to(actor), command.need_id, actor, "need.return", command.version)
         need.state = take(Step.RETURN, need.state)
         need.reason = needed(command.reason)
         need.verified_at = need.verified_by_id = None
@@ -157,9 +141,7 @@ def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
 def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
     """State for the county that a need is true; its enterprise must be in the gradient pool (MR-07, S004-2.2.1c)."""
     with transaction():
-        need = needs.one(command.need_id, actor, lock=True)
-        permissions.require(actor, "need.verify", need)
-        guard_version(need, command.version)
+        need = load(needs.visible_to(actor), command.need_id, actor, "need.verify", command.version)
         state = take(Step.VERIFY, need.state)
         _refuse_stopped(need)
         one_person = _verified_by_its_writer(need, actor)
@@ -191,9 +173,7 @@ def publish(command: PublishNeeds, *, actor: Account, now: datetime) -> list[Nee
 
 
 def _publish(need_id: int, version: int, actor: Account, now: datetime) -> Need:
-    need = needs.one(need_id, actor, lock=True)
-    permissions.require(actor, "need.publish", need)
-    guard_version(need, version)
+    need = load(needs.visible_to(actor), need_id, actor, "need.publish", version)
     state = take(Step.PUBLISH, need.state)
     if hands.in_need(actor, need):
         raise NotPermitted("need.second_person", number=need.number)
@@ -209,9 +189,7 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
     with transaction() as session:
         need = needs.one(command.need_id, actor)
         a_round = needs.UNDECIDED_ROUND(need, True)
-        need = needs.one(command.need_id, actor, lock=True)
-        permissions.require(actor, "need.withdraw", need)
-        guard_version(need, command.version)
+        need = load(needs.visible_to(actor), command.need_id, actor, "need.withdraw", command.version)
         was, now = need.state, clock(session)
         state = take(Step.WITHDRAW, was)
         if a_round is not None and now >= a_round.closes_at:
@@ -224,22 +202,13 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
 def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
     """Take a need off the board for the city; one that is being served must be ended there first."""
     with transaction():
-        need = needs.one(command.need_id, actor, lock=True)
-        permissions.require(actor, "need.cancel", need)
-        guard_version(need, command.version)
+        need = load(needs.visible_to(actor), command.need_id, actor, "need.cancel", command.version)
         state = take(Step.CANCEL, need.state)
         if engagement := needs.OPEN_CONTRACT(need):
             raise NotNow("need.served", number=need.number, engagement=engagement.number)
         need.state, need.live_key, need.reason = state, None, needed(command.reason)
         record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
     return need
-
-
-def _programme(programme_id: int, actor: Account) -> Programme:
-    programme = next((row for row in programmes.listing(actor) if row.id == programme_id), None)
-    if programme is None:
-        raise NotFound("not_found")
-    return programme
 
 
 def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetime) -> tuple[Organisation, Origin]:
@@ -249,7 +218,8 @@ def _whose(session: Session, command: DraftNeed, *, actor: Account, now: datetim
         return actor.organisation, Origin.ENTERPRISE
     unit = session.get_one(Unit, actor.unit_id)
     if command.organisation_id is None:
-        return _found_or_entered(session, command, unit, actor, now), Origin.COUNTY
+        name, another = command.enterprise_name, command.another
+        return enterprises.find_or_enter(session, name, unit, another=another, actor=actor, now=now), Origin.COUNTY
     known = session.get(Organisation, command.organisation_id)
     if known is None or known.kind != "enterprise" or known.unit_id != unit.id:
         raise NotFound("not_found")
@@ -262,10 +232,6 @@ def _verified_by_its_writer(need: Need, actor: Account) -> bool:
     if hands.awaits_a_colleague(actor, need):
         raise NotPermitted("need.second_person_verifies", number=need.number)
     return bool(ids_of(actor) & hands.writers_of(need))
-
-
-def _found_or_entered(session: Session, command: DraftNeed, unit: Unit, actor: Account, now: datetime) -> Organisation:
-    return enterprises.find_or_enter(session, command.enterprise_name, unit, another=command.another, actor=actor, now=now)
 
 
 def _refuse_stopped(need: Need) -> None:

@@ -27,6 +27,7 @@ from ...shared.web.forms import (
 from ...shared.web.links import from_letter
 from ..commands.organisations import ApplyToJoin
 from ..commands.people import TOKEN_PLACE, AcceptInvitation, AskReset, ChangePassword, ResetPassword, SignInWith, UpdateProfile
+from ..use_cases.registrations import FACTS
 from ..web import cookie
 
 PASSWORD_HINT = lazy_gettext("12 至 128 个字符，不能太常见，也不能包含登录名。可以用几个不相关的词连在一起。")
@@ -168,26 +169,7 @@ class RegisterForm(BaseForm):
     validate_again = TwiceForm.validate_again
 
     def to_command(self) -> ApplyToJoin:
-        facts: dict[str, Any] = {
-            name: self[name].data
-            for name in (
-                "kind",
-                "name",
-                "credit_code",
-                "unit_id",
-                "division_code",
-                "address",
-                "legal_representative",
-                "legal_person",
-                "financial",
-                "registered_on",
-                "contact_name",
-                "contact_phone",
-                "login",
-                "person",
-                "email",
-            )
-        }
+        facts: dict[str, Any] = {name: self[name].data for name in (*FACTS, "kind", "login", "person", "email")}
         return ApplyToJoin(
             **facts,
             licence_name=self.licence.data.name,

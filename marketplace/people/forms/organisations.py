@@ -23,19 +23,7 @@ from ...shared.web.forms import (
 from ...shared.web.links import from_letter
 from ..commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
 from ..commands.people import TOKEN_PLACE, Invite, RevokeInvitation
-
-FACTS = (
-    "name",
-    "credit_code",
-    "division_code",
-    "address",
-    "legal_representative",
-    "legal_person",
-    "financial",
-    "registered_on",
-    "contact_name",
-    "contact_phone",
-)
+from ..use_cases.organisations import CORRECTED
 
 
 class CorrectForm(VersionForm):
@@ -56,7 +44,7 @@ class CorrectForm(VersionForm):
     reason = ReasonField(lazy_gettext("更正理由"))
 
     def to_command(self, organisation_id: int) -> CorrectOrganisation:
-        facts: dict[str, Any] = {name: self[name].data for name in FACTS}
+        facts: dict[str, Any] = {name: self[name].data for name in CORRECTED}
         blank = {name: facts[name] or "" for name in ("contact_phone",)} | {
             name: facts[name] or None for name in ("credit_code", "division_code")
         }
@@ -70,7 +58,7 @@ class CorrectForm(VersionForm):
 
 def stored(organisation: Organisation) -> dict[str, Any]:
     """What the form starts from."""
-    facts = {name: getattr(organisation, name) for name in FACTS}
+    facts = {name: getattr(organisation, name) for name in CORRECTED}
     return facts | {"division_code": organisation.division_code or ""}
 
 

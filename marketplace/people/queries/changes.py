@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...records.models.record import EventRecord
-from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account, AccountChange, AccountRole, ChangeKind
 from ...shared.models.person import accounts_of_person
 from ...shared.models.place import Organisation
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ...shared.states import ChangeState
 from . import people
@@ -31,10 +31,7 @@ def visible_to(actor: Account) -> Select[AccountChange]:
 
 def find(actor: Account, change_id: int) -> AccountChange:
     """The change, or NotFound where it is not visible to this person."""
-    change = db.session.scalar(visible_to(actor).where(AccountChange.id == change_id))
-    if change is None:
-        raise NotFound("not_found")
-    return change
+    return one_of(visible_to(actor), change_id)
 
 
 def listing(actor: Account, page: int = 1) -> Page[AccountChange]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from ...shared import texts
-from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, Unit, UnitKind
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.roles import CITY_WIDE, Role
 from ...shared.states import RegistrationState
 from ..models import Registration
@@ -41,10 +41,7 @@ def visible_to(actor: Account | None) -> Select[Organisation]:
 
 def find(actor: Account | None, organisation_id: int) -> Organisation:
     """The organisation, or NotFound where it is not visible to this person."""
-    organisation = db.session.scalar(visible_to(actor).where(Organisation.id == organisation_id))
-    if organisation is None:
-        raise NotFound("not_found")
-    return organisation
+    return one_of(visible_to(actor), organisation_id)
 
 
 def reachable(actor: Account, ids: Iterable[int]) -> set[int]:
@@ -74,10 +71,7 @@ def registrations(actor: Account | None) -> Select[Registration]:
 
 def registration(actor: Account | None, registration_id: int) -> Registration:
     """The registration, or NotFound where it is not visible to this person."""
-    found = db.session.scalar(registrations(actor).where(Registration.id == registration_id))
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return one_of(registrations(actor), registration_id)
 
 
 def registration_list(actor: Account, state: str = "", page: int = 1) -> Page[Registration]:

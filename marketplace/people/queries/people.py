@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from ...records.models.record import EventRecord
 from ...shared import texts
-from ...shared.errors import NotFound
 from ...shared.extensions import db
-from ...shared.models.account import Account, AccountRole, SignIn, Token
+from ...shared.models.account import Account, AccountRole, Token
 from ...shared.models.person import PersonLink
 from ...shared.models.place import Organisation, Unit
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from .searching import called
 
@@ -44,10 +44,7 @@ def visible_to(actor: Account | None) -> Select[Account]:
 
 def find(actor: Account | None, account_id: int) -> Account:
     """The account, or NotFound where it is not visible to this person."""
-    account: Account | None = db.session.scalar(visible_to(actor).where(Account.id == account_id))
-    if account is None:
-        raise NotFound("not_found")
-    return account
+    return one_of(visible_to(actor), account_id)
 
 
 def listing(actor: Account, wanted: Wanted, page: int = 1) -> Page[Account]:
@@ -106,11 +103,6 @@ def deeds_of(actor: Account, most: int = 20) -> list[EventRecord]:
     """What this person did last, the latest first."""
     found = select(EventRecord).where(EventRecord.actor_id == actor.id).order_by(EventRecord.seq.desc())
     return list(db.session.scalars(found.limit(most)))
-
-
-def last_seen(account: Account) -> datetime | None:
-    """When a session of this account was used last, as far as any is left."""
-    return db.session.scalar(select(func.max(SignIn.seen_at)).where(SignIn.account_id == account.id))
 
 
 def _recorded(kind: str, account: Account) -> bool:

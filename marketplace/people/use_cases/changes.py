@@ -7,14 +7,16 @@ what is to be printed; whoever confirms never sees it.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...records.use_cases import files, letters
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import checked, load
+from ...records.use_cases.transaction import record, transaction
 from ...records.wording import letters as words
-from ...shared import permissions, running
+from ...shared import running
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account, AccountChange, ChangeKind
@@ -103,23 +105,21 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
     """
     reason = needed(command.reason)
     with transaction() as session:
-        change = _waiting(session, command.change_id, command.version, actor, now)
-        permissions.require(actor, "change.confirm", change)
+        change = _waiting(command, "change.confirm", actor, now)
         _refuse_too_close(change, actor)
         if now < change.ready_at:
             raise NotNow("people.change_too_early", ready_at=change.ready_at)
         by = ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
         if by == OFFICER:
-            _look_at_licence(session, change, command, actor, now)
+            _look_at_licence(change, command, actor, now)
         _take_effect(session, change, actor, by, reason, now)
     return change
 
 
 def withdraw(command: WithdrawChange, *, actor: Account, now: datetime) -> AccountChange:
     """Stop a change that waits: the person or anybody of the same organisation; the office with a reason."""
-    with transaction() as session:
-        change = _waiting(session, command.change_id, command.version, actor, now)
-        permissions.require(actor, "change.withdraw", change)
+    with transaction():
+        change = _waiting(command, "change.withdraw", actor, now)
         own = is_own(actor, change)
         reason = given(command.reason) if own else needed(command.reason, field="stop_reason")
         by = OWN if own else ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else OFFICER
@@ -134,9 +134,7 @@ def is_own(actor: Account, change: AccountChange) -> bool:
 
 
 def _managed(command: AskChange, actor: Account) -> Account:
-    account = people.find(actor, command.account_id)
-    permissions.require(actor, "people.manage", account)
-    guard_version(account, command.version)
+    account = checked(people.find(actor, command.account_id), actor, "people.manage", command.version)
     if account.id == actor.id:
         raise Invalid("people.own_address")
     return account
@@ -172,11 +170,9 @@ def _asked(command: AskChange, reason: str, account: Account, actor: Account, no
     )
 
 
-def _waiting(session: Session, change_id: int, version: int, actor: Account, now: datetime) -> AccountChange:
-    """A change this person may know of that waits, locked."""
-    change = changes.find(actor, change_id)
-    session.refresh(change, with_for_update=True)
-    guard_version(change, version)
+def _waiting(command: ConfirmChange | WithdrawChange, permission: str, actor: Account, now: datetime) -> AccountChange:
+    """A change that waits, for this step of this person."""
+    change = load(changes.visible_to(actor), command.change_id, actor, permission, command.version)
     if change.state != ChangeState.WAITING or now > change.asked_at + LASTS:
         raise NotNow("people.change_decided", state=change.state)
     return change
@@ -196,7 +192,7 @@ def _refuse_orphan(change: AccountChange) -> None:
         raise NotNow("people.change_orphan")
 
 
-def _look_at_licence(session: Session, change: AccountChange, command: ConfirmChange, actor: Account, now: datetime) -> None:
+def _look_at_licence(change: AccountChange, command: ConfirmChange, actor: Account, now: datetime) -> None:
     """An officer confirms only where no second administrator could, and for an organisation only on its licence."""
     if changes.second_administrators(change):
         raise NotPermitted("people.change_for_administrator")
@@ -232,18 +228,7 @@ def _take_effect(session: Session, change: AccountChange, actor: Account | None,
         account.party_since = now
     sessions.end_all(session, account.id)
     _decide(change, Step.CONFIRM, actor, reason, now)
-    record(
-        ChangeConfirmed(
-            at=now,
-            actor_id=actor.id if actor else None,
-            account_id=account.id,
-            change_id=change.id,
-            kind=change.kind,
-            by=by,
-            reason=reason,
-            licence_file_id=change.licence_file_id,
-        )
-    )
+    record(ChangeConfirmed(**_decided(change, actor, by, reason, now), licence_file_id=change.licence_file_id))
     for recipient in {old, account.email} - {""}:
         letter = words.compose("change_done", account.language, name=account.name, login=account.login)
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
@@ -257,20 +242,15 @@ def _apply_address(session: Session, account: Account, email: str, phone: str) -
 
 def _stop(change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime) -> None:
     _decide(change, Step.WITHDRAW, actor, reason, now)
-    record(
-        ChangeWithdrawn(
-            at=now,
-            actor_id=actor.id if actor else None,
-            account_id=change.account_id,
-            change_id=change.id,
-            kind=change.kind,
-            by=by,
-            reason=reason,
-        )
-    )
+    record(ChangeWithdrawn(**_decided(change, actor, by, reason, now)))
     for recipient in sorted({change.account.email, change.email} - {""}):
         letter = words.compose("change_stopped", change.account.language, name=change.account.name)
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
+
+
+def _decided(change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime) -> dict[str, Any]:
+    who = {"at": now, "actor_id": actor.id if actor else None, "account_id": change.account_id, "change_id": change.id}
+    return {**who, "kind": change.kind, "by": by, "reason": reason}
 
 
 def _decide(change: AccountChange, step: Step, actor: Account | None, reason: str, now: datetime) -> None:

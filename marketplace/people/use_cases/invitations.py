@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ...records.use_cases import letters
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import checked
+from ...records.use_cases.transaction import record, transaction
 from ...records.wording import letters as words
 from ...shared import permissions
 from ...shared.errors import NotFound, NotNow
@@ -88,11 +89,9 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
 def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
     """Make an open invitation worthless: the organisation's people, or the officers of its county with a reason."""
     with transaction() as session:
-        organisation = organisations.find(actor, command.organisation_id)
-        permissions.require(actor, "organisation.revoke", organisation)
+        organisation = checked(organisations.find(actor, command.organisation_id), actor, "organisation.revoke", command.version)
         is_own = actor.organisation_id == organisation.id
         overruled = "" if is_own else needed(command.reason)
-        guard_version(organisation, command.version)
         token = session.get(Token, command.invitation_id, with_for_update=True)
         if token is None or token.organisation_id != organisation.id:
             raise NotFound("not_found")

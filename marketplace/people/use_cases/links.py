@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions
-from ...shared.errors import Invalid, NotFound, NotNow
+from ...records.use_cases.loading import checked
+from ...records.use_cases.transaction import record, transaction
+from ...shared.errors import Invalid, NotNow, there
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, OrganisationLink
 from ...shared.reasons import USUAL, needed
@@ -23,10 +23,8 @@ def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink
     """Record that an organisation is the same as another of its kind, with the reason."""
     reason = needed(command.reason, most=USUAL)
     with transaction() as session:
-        one = _both_locked(session, actor, command)
+        one = checked(_both_locked(session, actor, command), actor, "organisation.join", command.version)
         other = organisations.find(actor, command.same_as_id)
-        permissions.require(actor, "organisation.join", one)
-        guard_version(one, command.version)
         if other.kind != one.kind:
             raise Invalid("organisation.other_kind", field="same_as_id", name=other.name)
         if other.id in links.group_of(one.id):
@@ -54,12 +52,8 @@ def part(command: SayDifferent, *, actor: Account, now: datetime) -> None:
     """Take such a statement back, with the reason; both remain in the record."""
     reason = needed(command.reason, most=USUAL)
     with transaction() as session:
-        one = organisations.find(actor, command.organisation_id)
-        permissions.require(actor, "organisation.join", one)
-        link = session.scalar(select(OrganisationLink).where(OrganisationLink.organisation_id == one.id).with_for_update())
-        guard_version(one, command.version)
-        if link is None:
-            raise NotFound("not_found")
+        one = checked(organisations.find(actor, command.organisation_id), actor, "organisation.join", command.version)
+        link = there(session.scalar(select(OrganisationLink).where(OrganisationLink.organisation_id == one.id).with_for_update()))
         record(
             OrganisationsParted(
                 at=now,

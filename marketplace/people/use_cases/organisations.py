@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import credit_code, permissions, texts
+from ...records.use_cases.loading import checked
+from ...records.use_cases.transaction import record, transaction
+from ...shared import credit_code, texts
 from ...shared.enterprise_names import likeness, parted
 from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.lifecycle import Step, take
@@ -21,20 +21,9 @@ from ..commands.organisations import CheckPool, CorrectOrganisation, Resume, Sus
 from ..events.organisations import OrganisationCorrected, OrganisationResumed, OrganisationSuspended, PoolChecked
 from ..queries import organisations
 from . import enterprises, sessions
-from .registrations import check_division
+from .registrations import FACTS, check_division
 
-CORRECTED = (
-    "name",
-    "credit_code",
-    "division_code",
-    "address",
-    "legal_representative",
-    "legal_person",
-    "financial",
-    "registered_on",
-    "contact_name",
-    "contact_phone",
-)
+CORRECTED = tuple(name for name in FACTS if name != "unit_id")
 PERSONAL = frozenset({"legal_representative", "contact_name", "contact_phone"})
 """Facts whose values stay out of the record, which nobody can ever erase."""
 
@@ -59,7 +48,7 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
     with transaction() as session:
         organisation = _found(command, actor, "organisation.correct")
         values = {name: getattr(command, name) for name in CORRECTED} | {"credit_code": code}
-        _refuse_twin(session, organisation, command.name, code)
+        _refuse_twin(organisation, command.name, code)
         changes = tuple(_changes(organisation, values))
         if not changes:
             return organisation
@@ -97,9 +86,7 @@ def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
 
 
 def _found(command: CheckPool | CorrectOrganisation | Suspend | Resume, actor: Account, deed: str) -> Organisation:
-    organisation = organisations.find(actor, command.organisation_id)
-    permissions.require(actor, deed, organisation)
-    guard_version(organisation, command.version)
+    organisation = checked(organisations.find(actor, command.organisation_id), actor, deed, command.version)
     return organisation
 
 
@@ -108,7 +95,7 @@ def _refuse_unless(organisation: Organisation, standing: Standing) -> None:
         raise NotNow("people.standing_not_now", standing=organisation.standing)
 
 
-def _refuse_twin(session: Session, organisation: Organisation, name: str, code: str | None) -> None:
+def _refuse_twin(organisation: Organisation, name: str, code: str | None) -> None:
     """Raise where another organisation of the kind has this name or credit code, or the name is none."""
     if not texts.name_key(name):
         raise Invalid("people.name_missing", field="name")

@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ...records.use_cases import letters
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import checked
+from ...records.use_cases.transaction import record, transaction
 from ...records.wording import letters as words
 from ...shared import permissions
 from ...shared.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -216,9 +217,7 @@ def free_login(session: Session, wanted: str) -> str:
 
 
 def _managed(account_id: int, version: int, actor: Account) -> Account:
-    account = people.find(actor, account_id)
-    permissions.require(actor, "people.manage", account)
-    guard_version(account, version)
+    account = checked(people.find(actor, account_id), actor, "people.manage", version)
     return account
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import event as hooks
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions, texts
+from ...records.use_cases.loading import checked
+from ...records.use_cases.transaction import record, transaction
+from ...shared import texts
 from ...shared.errors import Conflict, Invalid, NotFound
 from ...shared.models.account import Account
 from ...shared.models.person import AccountMark, PersonLink
@@ -61,9 +62,7 @@ def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonL
     """State that two accounts are one person's: from now on it signs once."""
     reason = needed(command.reason, most=USUAL)
     with transaction() as session:
-        account = people.find(actor, command.account_id)
-        permissions.require(actor, "people.manage", account)
-        guard_version(account, command.version)
+        account = checked(people.find(actor, command.account_id), actor, "people.manage", command.version)
         other = session.scalar(people.visible_to(actor).where(Account.login == command.login))
         if other is None or other.id == account.id:
             raise Invalid("people.other_unknown", field="login", login=command.login)
@@ -81,9 +80,7 @@ def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> Non
     """Take back a statement that was a mistake; somebody whom it is about cannot."""
     reason = needed(command.reason, most=USUAL)
     with transaction() as session:
-        account = people.find(actor, command.account_id)
-        permissions.require(actor, "people.manage", account)
-        guard_version(account, command.version)
+        account = checked(people.find(actor, command.account_id), actor, "people.manage", command.version)
         link = session.get(PersonLink, command.link_id)
         if link is None or account.id not in (link.account_id, link.other_id):
             raise NotFound("not_found")

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from ...records.models.record import StoredFile
 from ...records.use_cases import files, letters
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import checked
+from ...records.use_cases.transaction import record, transaction
 from ...records.wording import letters as words
-from ...shared import credit_code, permissions, ranges, texts
+from ...shared import credit_code, ranges, texts
 from ...shared.clock import SHANGHAI
 from ...shared.enterprise_names import likeness, parted, written
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, Said
@@ -294,8 +295,7 @@ def _waiting(registration_id: int, version: int, actor: Account) -> Registration
 
 def still_waiting(registration: Registration, version: int, actor: Account) -> None:
     """Raise unless this person may decide about a registration, which waits as it was seen."""
-    permissions.require(actor, "registration.check", registration)
-    guard_version(registration, version)
+    checked(registration, actor, "registration.check", version)
     if registration.state != RegistrationState.PENDING:
         raise NotNow("people.registration_decided", state=registration.state)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, select
 
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.queries.paging import Page, page_of
 from ..models import Notice
@@ -25,7 +25,4 @@ def latest(count: int) -> list[Notice]:
 
 def find(notice_id: int) -> Notice:
     """A notice, a withdrawn one too: its page must say so to whoever kept the address."""
-    notice = db.session.get(Notice, notice_id)
-    if notice is None:
-        raise NotFound("not_found")
-    return notice
+    return there(db.session.get(Notice, notice_id))

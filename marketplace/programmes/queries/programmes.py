@@ -10,10 +10,10 @@ from ...rulebook import rulesets
 from ...rulebook.ruleset import Goal as Target
 from ...rulebook.ruleset import Ruleset, Settings, Subject
 from ...shared import calendar, wording
-from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
+from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ..models import Programme
 
@@ -110,10 +110,7 @@ def fit(ruleset: Ruleset) -> bool:
 
 def find(programme_id: int, actor: Account) -> Programme:
     """A programme by its id; NotFound where there is none that concerns this person."""
-    programme = db.session.scalar(visible_to(actor).where(Programme.id == programme_id))
-    if programme is None:
-        raise NotFound("not_found")
-    return programme
+    return one_of(visible_to(actor), programme_id)
 
 
 def ruleset_of(programme: Programme) -> Ruleset:

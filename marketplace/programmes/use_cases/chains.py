@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...shared import permissions, texts
-from ...shared.errors import Conflict, Invalid, NotFound, NotNow
+from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.models.account import Account
 from ...shared.models.place import Chain, Unit
 from ..commands import AddChain, MoveChain, RenameChain, RetireChain
@@ -32,10 +33,8 @@ def add(command: AddChain, *, actor: Account, now: datetime) -> Chain:
 def rename(command: RenameChain, *, actor: Account, now: datetime) -> Chain:
     """Give a chain another name; needs that named it show the new one."""
     with transaction() as session:
-        permissions.require(actor, "chain.edit")
         city = _locked_city(session, actor)
-        chain = _found(session, command.chain_id, actor)
-        guard_version(chain, command.version)
+        chain = load(chains.visible_to(actor), command.chain_id, actor, "chain.edit", command.version)
         old, chain.name = chain.name, _free_name(session, city, command.name, but=chain)
         record(ChainRenamed(at=now, actor_id=actor.id, chain_id=chain.id, old=old, name=chain.name))
     return chain
@@ -44,10 +43,8 @@ def rename(command: RenameChain, *, actor: Account, now: datetime) -> Chain:
 def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
     """Change places with the neighbour above or below; the first and the last stay where they are."""
     with transaction() as session:
-        permissions.require(actor, "chain.edit")
         _locked_city(session, actor)
-        chain = _found(session, command.chain_id, actor)
-        guard_version(chain, command.version)
+        chain = load(chains.visible_to(actor), command.chain_id, actor, "chain.edit", command.version)
         rows = list(session.scalars(chains.visible_to(actor)))
         place = rows.index(chain)
         other = place - 1 if command.up else place + 1
@@ -62,10 +59,8 @@ def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
 
 def retire(command: RetireChain, *, actor: Account, now: datetime) -> Chain:
     """Take a chain out of use, or back into use."""
-    with transaction() as session:
-        permissions.require(actor, "chain.edit")
-        chain = _found(session, command.chain_id, actor)
-        guard_version(chain, command.version)
+    with transaction():
+        chain = load(chains.visible_to(actor), command.chain_id, actor, "chain.edit", command.version)
         if chain.active is not command.retired:
             raise NotNow("chain.already", name=chain.name)
         chain.active = not command.retired
@@ -91,10 +86,3 @@ def _locked_city(session: Session, actor: Account) -> Unit:
     if city is None:
         raise Invalid("programme.not_a_city")
     return session.scalars(select(Unit).where(Unit.id == city.id).with_for_update(of=Unit)).one()
-
-
-def _found(session: Session, chain_id: int, actor: Account) -> Chain:
-    chain = session.scalar(chains.visible_to(actor).where(Chain.id == chain_id))
-    if chain is None:
-        raise NotFound("not_found")
-    return chain

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from ...records.use_cases.transaction import guard_version, record, transaction
-from ...shared import permissions
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...shared.errors import NotNow, NotPermitted
 from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
@@ -17,9 +17,7 @@ from . import programmes
 def approve(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
     """Move the days of a programme as somebody else has proposed."""
     with transaction() as session:
-        programme = programmes.found(session, command.programme_id, actor)
-        permissions.require(actor, "programme.extension", programme)
-        guard_version(programme, command.version)
+        programme = load(questions.visible_to(actor), command.programme_id, actor, "programme.extension", command.version)
         proposed = _proposal(programme)
         require_another(actor, int(proposed["by"]))
         before = programmes.dated(programme)
@@ -39,10 +37,8 @@ def approve(command: DecideDates, *, actor: Account, now: datetime) -> Programme
 
 def withdraw(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
     """Take proposed days back, or turn them down."""
-    with transaction() as session:
-        programme = programmes.found(session, command.programme_id, actor)
-        permissions.require(actor, "programme.extension", programme)
-        guard_version(programme, command.version)
+    with transaction():
+        programme = load(questions.visible_to(actor), command.programme_id, actor, "programme.extension", command.version)
         proposed = _proposal(programme)
         proposer, reason = int(proposed["by"]), proposed["reason"]
         programme.proposed = None

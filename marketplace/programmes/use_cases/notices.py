@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from ...records.use_cases.transaction import guard_version, record, transaction
+from sqlalchemy import select
+
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...shared import permissions
-from ...shared.errors import Invalid, NotFound, NotNow
+from ...shared.errors import Invalid, NotNow
 from ...shared.models.account import Account
 from ...shared.reasons import needed
 from ..commands import PublishNotice, WithdrawNotice
@@ -36,12 +39,8 @@ def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
 
 def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notice:
     """Take a notice back: it leaves the list, and its page says that it was withdrawn."""
-    with transaction() as session:
-        notice = session.get(Notice, command.notice_id, with_for_update=True, populate_existing=True)
-        if notice is None:
-            raise NotFound("not_found")
-        permissions.require(actor, "notice.withdraw", notice)
-        guard_version(notice, command.version)
+    with transaction():
+        notice = load(select(Notice), command.notice_id, actor, "notice.withdraw", command.version)
         if notice.withdrawn_at is not None:
             raise NotNow("notice.withdrawn_already")
         reason = needed(command.reason)

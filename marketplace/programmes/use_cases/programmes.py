@@ -7,12 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings, Value
 from ...shared import calendar, permissions, ranges
-from ...shared.errors import Conflict, Invalid, NotFound
+from ...shared.errors import Conflict, Invalid
 from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
 from ...shared.reasons import needed
@@ -50,9 +51,7 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
 def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Programme:
     """Rename a programme or move its days, and record old and new; a later deadline or another term waits for a second person."""
     with transaction() as session:
-        programme = found(session, command.programme_id, actor)
-        permissions.require(actor, "programme.change", programme)
-        guard_version(programme, command.version)
+        programme = load(programmes.visible_to(actor), command.programme_id, actor, "programme.change", command.version)
         reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
         before = dated(programme)
@@ -76,10 +75,8 @@ def _proposal(command: ChangeDates, reason: str, actor: Account) -> dict[str, ob
 
 def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
     """Set what the rule set leaves open, and record each value as it was and as it is."""
-    with transaction() as session:
-        programme = found(session, command.programme_id, actor)
-        permissions.require(actor, "programme.change", programme)
-        guard_version(programme, command.version)
+    with transaction():
+        programme = load(programmes.visible_to(actor), command.programme_id, actor, "programme.change", command.version)
         reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
         before = ruleset.settings(programme.settings)
@@ -210,15 +207,6 @@ def _opened(programme: Programme, ruleset: Ruleset, settings: Settings, *, actor
         recommend_until=programme.recommend_until,
         changes=tuple(changes_between(defaults.values, settings.values, _labels(ruleset))),
     )
-
-
-def found(session: Session, programme_id: int, actor: Account) -> Programme:
-    """The programme, if it concerns this person, with its row locked until the commit."""
-    wanted = programmes.visible_to(actor).where(Programme.id == programme_id).with_for_update(of=Programme)
-    programme = session.scalar(wanted)
-    if programme is None:
-        raise NotFound("not_found")
-    return programme
 
 
 def _city(actor: Account) -> Unit:

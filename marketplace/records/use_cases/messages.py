@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.models.account import Account
 from ..models.record import Message
 from ..queries import inbox
@@ -14,9 +14,7 @@ from .transaction import transaction
 def mark_read(mark: str, *, actor: Account, now: datetime) -> Message:
     """Note that the actor has read a message; the first time counts."""
     with transaction() as session:
-        message = session.scalar(inbox.visible_to(actor).where(Message.mark == mark))
-        if message is None:
-            raise NotFound("not_found")
+        message = there(session.scalar(inbox.visible_to(actor).where(Message.mark == mark)))
         message.read_at = message.read_at or now
     return message
 

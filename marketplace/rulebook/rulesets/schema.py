@@ -129,16 +129,7 @@ def _check(ruleset: Ruleset) -> None:
     for ours in (*ruleset.levels, *ruleset.rules, *ruleset.defaults.values()):
         if ours.article:
             _check_article(ruleset, ours.article, ours)
-    entered: set[str] = set()
-    for ground in grounds(ruleset):
-        if ground.place in entered:
-            raise RulesetError(f"{ground.place} stands in the file twice")
-        entered.add(ground.place)
-        if bool(ground.article) != bool(ground.span):
-            raise RulesetError(
-                f"{ground.place}: an article needs the span of its sentence beside it, as `bin/span` prints it, and a span "
-                "its article; what stands on no sentence has neither"
-            )
+    _check_grounds(ruleset)
     for goal in ruleset.goals:
         _check_goal(ruleset, goal)
     for rule in ruleset.rules:
@@ -150,6 +141,19 @@ def _check(ruleset: Ruleset) -> None:
         ruleset.settings({setting.name: setting.value})
     for rule in ruleset.rules:
         _check_reading(ruleset, rule)
+
+
+def _check_grounds(ruleset: Ruleset) -> None:
+    entered: set[str] = set()
+    for ground in grounds(ruleset):
+        if ground.place in entered:
+            raise RulesetError(f"{ground.place} stands in the file twice")
+        entered.add(ground.place)
+        if bool(ground.article) != bool(ground.span):
+            raise RulesetError(
+                f"{ground.place}: an article needs the span of its sentence beside it, as `bin/span` prints it, and a span "
+                "its article; what stands on no sentence has neither"
+            )
 
 
 def _check_article(ruleset: Ruleset, article: str, entry: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Response, abort, make_response
+from flask import Response, abort, flash, make_response, redirect, url_for
 from markupsafe import escape
 
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted, Refusal, TooMany
@@ -59,3 +59,9 @@ def _shown(body: str, said: Sequence[str], refusal: Refusal, status: int) -> Res
 def _typed(stored: Mapping[str, Any]) -> dict[str, Any]:
     """What is stored without its version, which nobody typed."""
     return {name: value for name, value in stored.items() if name != "version"}
+
+
+def done(sentence: str, endpoint: str, **values: Any) -> Any:
+    """The page that comes next, on which `sentence` says what was done."""
+    flash(sentence)
+    return redirect(url_for(endpoint, **values))

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select
+
+from ..extensions import db
 from ..models.account import Account
 
 
@@ -22,6 +25,12 @@ class Waiting:
     endpoint: str
     """The page where it is done."""
     args: dict[str, Any] = field(default_factory=dict)
+
+
+def line(key: str, counted: Select[Any, Any], endpoint: str, **args: Any) -> Waiting:
+    """One line from one question, which answers a count and since when."""
+    count, since = db.session.execute(counted).one()
+    return Waiting(key=key, count=count, since=since, endpoint=endpoint, args=args)
 
 
 class UnknownTask(Exception):

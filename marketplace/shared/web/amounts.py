@@ -18,11 +18,12 @@ MOST_INTEGER = 2**31 - 1
 _PER_CENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?\s*%?", re.ASCII)
 
 
-class YuanField(Plain):
-    """An amount typed in yuan, kept in whole fen, from `least` to `most`; beyond the usual ones it is asked about."""
+class Ranged(Plain):
+    """A number from `least` to `most`; beyond the usual ones it is asked about."""
 
-    shape = "money"
     exact = True
+    keys = "decimal"
+    """Which keys a telephone shows."""
 
     def __init__(
         self,
@@ -34,8 +35,20 @@ class YuanField(Plain):
         usual_most: int | None = None,
         **kwargs: Any,
     ):
-        super().__init__(label, **{"unit": lazy_gettext("元"), "render_kw": {"inputmode": "decimal"}, **kwargs})
+        super().__init__(label, **{"render_kw": {"inputmode": self.keys}, **kwargs})
         self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
+
+    def doubt(self) -> str:
+        return unusual(self.data, self.span)
+
+
+class YuanField(Ranged):
+    """An amount typed in yuan, kept in whole fen, from `least` to `most`."""
+
+    shape = "money"
+
+    def __init__(self, label: Any = None, **kwargs: Any):
+        super().__init__(label, **{"unit": lazy_gettext("元"), **kwargs})
 
     def read(self, text: str) -> int:
         fen = _understood(money.yuan_to_fen, text.removeprefix("¥").removeprefix("￥").removesuffix("元"))
@@ -50,34 +63,17 @@ class YuanField(Plain):
             )
         return fen
 
-    def doubt(self) -> str:
-        return unusual(self.data, self.span)
-
     def write(self, value: int) -> str:
         return hundredths(value).removesuffix(".00")
 
 
-class WholeField(Plain):
+class WholeField(Ranged):
     """A whole number from `least` to `most`; beyond the usual ones it is asked about."""
 
-    exact = True
-
-    def __init__(
-        self,
-        label: Any = None,
-        *,
-        least: int,
-        most: int,
-        usual_least: int | None = None,
-        usual_most: int | None = None,
-        **kwargs: Any,
-    ):
-        super().__init__(label, **{"render_kw": {"inputmode": "numeric"}, **kwargs})
-        self.least, self.most = least, most
-        self.span = Span(least=least, most=most, usual_least=usual_least, usual_most=usual_most)
+    keys = "numeric"
 
     def read(self, text: str) -> int:
-        return _understood(money.whole_number, text, self.least, self.most)
+        return _understood(money.whole_number, text, self.span.least, self.span.most)
 
     def doubt(self) -> str:
         odd = self.data is not None and self.span.is_odd(self.data)

@@ -12,11 +12,11 @@ from ...programmes.queries import programmes
 from ...records.models.record import StoredFile
 from ...records.queries import files
 from ...shared.canonical import canonical
-from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
 from ...shared.queries.paging import Page, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.roles import CITY_WIDE, Role
 from ..files import Institution
 from ..models import Application
@@ -62,13 +62,9 @@ def _visible(actor: Account | None) -> ColumnElement[bool]:
     return or_(*found) if found else false()
 
 
-def one(application_id: int, actor: Account | None, *, lock: bool = False) -> Application:
-    """The application as this person may see it, or NotFound; `lock` holds its row until the commit."""
-    found = visible_to(actor).where(Application.id == application_id).execution_options(populate_existing=lock)
-    application = db.session.scalar(found.with_for_update(of=Application) if lock else found)
-    if application is None:
-        raise NotFound("not_found")
-    return application
+def one(application_id: int, actor: Account | None) -> Application:
+    """The application as this person may see it, or NotFound."""
+    return one_of(visible_to(actor), application_id)
 
 
 def of_organisation(organisation_id: int, programme_id: int) -> Application | None:

@@ -8,10 +8,10 @@ from sqlalchemy.orm import contains_eager
 
 from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
-from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.models.place import Organisation, Unit
 from ...shared.queries.paging import Page, count_of, page_of
+from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ..models import PoolPlace
 from ..rules.questions import Estimate
@@ -82,13 +82,9 @@ def total(programme: Programme | None) -> int:
     return count_of(visible_to_all(programme))
 
 
-def one(place_id: int, *, lock: bool = False) -> PoolPlace:
+def one(place_id: int) -> PoolPlace:
     """The place of that id, even one that was removed; NotFound where there is none. The pool is public."""
-    found = select(PoolPlace).where(PoolPlace.id == place_id).execution_options(populate_existing=lock)
-    place = db.session.scalar(found.with_for_update(of=PoolPlace) if lock else found)
-    if place is None:
-        raise NotFound("not_found")
-    return place
+    return one_of(select(PoolPlace), place_id)
 
 
 def of_application(application_id: int) -> PoolPlace | None:

@@ -11,7 +11,8 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.use_cases import numbers
 from ...records.use_cases import files
-from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import guard_first, record, transaction
 from ...rulebook.conditions import OF_OFFICES
 from ...rulebook.findings import Finding, refusing, warnings
 from ...rulebook.ruleset import Ruleset, Subject
@@ -102,9 +103,8 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
     what comes back mended has until the counties' last day (S004-4.1c).
     """
     with transaction() as session:
-        application = locked(session, command.application_id, actor)
-        permissions.require(actor, "application.submit", application)
-        guard_version(application, command.version)
+        hold_programme(session, command.application_id, actor)
+        application = load(applications.visible_to(actor), command.application_id, actor, "application.submit", command.version)
         state = take(Step.SUBMIT, application.state)
         refuse_stopped(application.organisation)
         now = clock(session)
@@ -127,9 +127,7 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
 def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> Application:
     """Take an own application back before the city has decided; it may be begun again while the days last."""
     with transaction():
-        application = applications.one(command.application_id, actor, lock=True)
-        permissions.require(actor, "application.withdraw", application)
-        guard_version(application, command.version)
+        application = load(applications.visible_to(actor), command.application_id, actor, "application.withdraw", command.version)
         was = application.state
         application.state = take(Step.WITHDRAW, was)
         application.reason = given(command.reason)
@@ -137,12 +135,11 @@ def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> 
     return application
 
 
-def locked(session: Session, application_id: int, actor: Account) -> Application:
-    """The application, its programme's row locked before its own, since both decide what is in time."""
+def hold_programme(session: Session, application_id: int, actor: Account) -> None:
+    """Lock the row of an application's programme before its own, since both decide what is in time."""
     programme_id = applications.one(application_id, actor).programme_id
     held = select(Programme).where(Programme.id == programme_id).execution_options(populate_existing=True)
     session.scalars(held.with_for_update(read=True)).one()
-    return applications.one(application_id, actor, lock=True)
 
 
 def refuse_stopped(organisation: Organisation) -> None:
@@ -220,9 +217,7 @@ def forget_recommendation(application: Application) -> None:
 
 
 def _writable(application_id: int, version: int, actor: Account) -> Application:
-    application = applications.one(application_id, actor, lock=True)
-    permissions.require(actor, "application.write", application)
-    guard_version(application, version)
+    application = load(applications.visible_to(actor), application_id, actor, "application.write", version)
     if application.state not in WRITABLE:
         raise NotNow("application.not_writable", number=application.number, state=application.state)
     return application

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from ...programmes.queries import programmes
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...rulebook.ruleset import Subject
-from ...shared import permissions
 from ...shared.errors import Conflict, Invalid, NotNow
 from ...shared.lifecycle import Step, take
 from ...shared.models.account import Account
@@ -14,7 +16,6 @@ from ...shared.wording import LABELS
 from ..commands import ChangePlace, MovePlace
 from ..events import PlaceChanged, PlaceEvent, PlaceRemoved, PlaceResumed, PlaceSuspended
 from ..models import PoolPlace
-from ..queries import pool
 from ..states import PlaceState
 from .vetting import MOST_CAPACITY
 
@@ -61,9 +62,7 @@ def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Acc
 
 
 def _found(command: ChangePlace | MovePlace, actor: Account, deed: str) -> PoolPlace:
-    place = pool.one(command.place_id, lock=True)
-    permissions.require(actor, deed, place)
-    guard_version(place, command.version)
+    place = load(select(PoolPlace), command.place_id, actor, deed, command.version)
     return place
 
 

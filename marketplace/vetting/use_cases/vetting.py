@@ -4,10 +4,11 @@ from datetime import datetime
 
 from ...programmes.queries import programmes
 from ...records.use_cases import files
-from ...records.use_cases.transaction import guard_version, record, transaction
+from ...records.use_cases.loading import load
+from ...records.use_cases.transaction import record, transaction
 from ...rulebook.eligibility import RecommendationFacts, assess_recommendation
 from ...rulebook.ruleset import Subject
-from ...shared import permissions, texts
+from ...shared import texts
 from ...shared.calendar import day_of
 from ...shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from ...shared.lifecycle import Step, take
@@ -18,7 +19,7 @@ from ..events import ApplicationAdmitted, ApplicationRecommended, ApplicationRej
 from ..models import Application, PoolPlace
 from ..queries import applications, assessments, hands
 from ..rules.applications import defects
-from .applications import Clock, forget_recommendation, locked, refuse_stopped, refuse_unmet
+from .applications import Clock, forget_recommendation, hold_programme, refuse_stopped, refuse_unmet
 
 MOST_CAPACITY = 10_000
 MOST_COPIES = 100
@@ -51,9 +52,10 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
     One that came straight to the city is taken in by one of its officers instead; another person then decides.
     """
     with transaction() as session:
-        application = locked(session, command.application_id, actor)
-        permissions.require(actor, "application.recommend", application)
-        guard_version(application, command.version)
+        hold_programme(session, command.application_id, actor)
+        application = load(
+            applications.visible_to(actor), command.application_id, actor, "application.recommend", command.version
+        )
         state = take(Step.RECOMMEND, application.state)
         if hands.wrote_application(actor, application):
             raise NotPermitted("application.writer_recommends", number=application.number)
@@ -127,9 +129,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
 
 
 def _found(application_id: int, version: int, actor: Account, deed: str) -> Application:
-    application = applications.one(application_id, actor, lock=True)
-    permissions.require(actor, deed, application)
-    guard_version(application, version)
+    application = load(applications.visible_to(actor), application_id, actor, deed, version)
     return application
 
 

@@ -3,7 +3,6 @@
 from flask import Blueprint
 
 from ....shared import clock
-from ....shared.errors import NotFound
 from ....shared.web.requests import actor
 from ...models import Claim
 from ...queries import claims
@@ -13,7 +12,4 @@ bp = Blueprint("claims", __name__)
 
 def found(key: str) -> Claim:
     """The claim of an address, if whoever asks may know of it now."""
-    claim = claims.found(actor(), key, clock.now())
-    if claim is None:
-        raise NotFound("not_found")
-    return claim
+    return claims.found(actor(), key, clock.now())

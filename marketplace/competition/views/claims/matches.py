@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
@@ -21,8 +20,7 @@ def answer(key: str) -> Any:
     form = AnswerForm()
     with carry_out(form, lambda: page_of(found(key), answer_form=form)):
         answers.answer(form.to_command(key), actor=actor(), now=clock.now())
-    flash(gettext("您的答复已保存，对方会收到通知。"))
-    return redirect(url_for(".show", key=key))
+    return done(gettext("您的答复已保存，对方会收到通知。"), ".show", key=key)
 
 
 @bp.post("/claims/<key>/close")
@@ -31,5 +29,4 @@ def close_overdue(key: str) -> Any:
     with carry_out(form, lambda: page_of(found(key), overdue_form=form)):
         command = CloseOverdue(key=key, version=form.version.data, reason=form.reason.data)
         answers.close_overdue(command, actor=actor(), now=clock.now())
-    flash(gettext("已按放弃处理，由备选递补。"))
-    return redirect(url_for(".show", key=key))
+    return done(gettext("已按放弃处理，由备选递补。"), ".show", key=key)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.web.requests import actor
@@ -23,8 +23,7 @@ def screen(key: str) -> Any:
     form = ScreenForm()
     with carry_out(form, lambda: page_of(found(key), screen_form=form)):
         screening.screen(form.to_command(key), actor=actor(), now=clock.now())
-    flash(gettext("审查结论已保存。"))
-    return redirect(url_for(".show", key=key))
+    return done(gettext("审查结论已保存。"), ".show", key=key)
 
 
 @bp.post("/claims/<key>/relation")
@@ -32,8 +31,7 @@ def judge(key: str) -> Any:
     form = RelationForm()
     with carry_out(form, lambda: page_of(found(key), relation_form=form)):
         relations.judge(form.to_command(key), actor=actor(), now=clock.now())
-    flash(gettext("关联核对的结论已保存。"))
-    return redirect(url_for(".show", key=key))
+    return done(gettext("关联核对的结论已保存。"), ".show", key=key)
 
 
 @bp.post("/claims/<key>/score")
@@ -41,8 +39,7 @@ def score(key: str) -> Any:
     form = scoring(found(key))
     with carry_out(form, lambda: page_of(found(key), score_form=form)):
         screening.score(form.to_command(key), actor=actor(), now=clock.now())
-    flash(gettext("评分已保存。"))
-    return redirect(url_for(".show", key=key))
+    return done(gettext("评分已保存。"), ".show", key=key)
 
 
 @bp.get("/claims/needs/<int:round_id>/<int:need_id>")
@@ -57,8 +54,7 @@ def rank(round_id: int, need_id: int) -> Any:
     form = rank_form(rivals)
     with carry_out(form, lambda: _claimants(_rivals(round_id, need_id), form)):
         screening.rank(form.to_command(round_id, need_id), actor=actor(), now=clock.now())
-    flash(gettext("意愿已保存，求解时会计入。"))
-    return redirect(url_for(".claimants", round_id=round_id, need_id=need_id))
+    return done(gettext("意愿已保存，求解时会计入。"), ".claimants", round_id=round_id, need_id=need_id)
 
 
 def _rivals(round_id: int, need_id: int) -> list[Claim]:

@@ -3,13 +3,13 @@
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
 from ....needs.models import Need
 from ....rulebook.findings import Finding, Severity, warnings
 from ....rulebook.views import quoting
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions, wording
 from ....shared.errors import NotFound, NotNow
 from ....shared.offers import offered
@@ -56,8 +56,7 @@ def submit(need_id: int) -> Any:
     valid = form.validate() and form.confirmed(_low_price(need, form))
     with carry_out(form, partial(_form, need, form), stored=lambda: _stored(need), valid=valid):
         claim = deeds.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
-    flash(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current))
-    return redirect(url_for(".show", key=claim.key))
+    return done(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current), ".show", key=claim.key)
 
 
 @bp.get("/claims/<key>")
@@ -76,8 +75,7 @@ def withdraw(key: str) -> Any:
     form = VersionForm()
     with carry_out(form, lambda: render_template("competition/claims/withdraw.html", claim=_withdrawable(key), form=form)):
         deeds.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
-    flash(gettext("已撤回。截止以前可以再次揭榜。"))
-    return redirect(url_for(".show", key=key))
+    return done(gettext("已撤回。截止以前可以再次揭榜。"), ".show", key=key)
 
 
 def _withdrawable(key: str) -> Claim:

@@ -6,7 +6,7 @@ from flask import Response, send_file
 
 from ....matching import files as papers
 from ....shared import permissions
-from ....shared.errors import NotFound
+from ....shared.errors import NotFound, there
 from ....shared.web.requests import actor
 from ...queries import results, rounds, runs
 from ..rounds.blueprint import found
@@ -31,9 +31,7 @@ def run_file(round_id: int, number: int) -> Response:
 def own_claims(round_id: int) -> Response:
     """The institution's own claims beside the winners, with the prices that all claimants have."""
     a_round = results.one(round_id)
-    data = claims_of(results.run_of(a_round), actor())
-    if data is None:
-        raise NotFound("not_found")
+    data = there(claims_of(results.run_of(a_round), actor()))
     return _sent(data, f"round-{a_round.number}-claims.json")
 
 

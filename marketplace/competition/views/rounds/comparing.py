@@ -27,7 +27,7 @@ def run_statistics(round_id: int, number: int) -> str:
         round=a_round,
         run=run,
         known=runs.names(run),
-        labels=_categories(a_round),
+        labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
         overview=overview(run.input, run.result or {}),
     )
 
@@ -75,10 +75,6 @@ def _sentence(reason: Reason, known: runs.Names) -> str:
 def changes_in_words(compared: Comparison | None) -> list[tuple[str, int]]:
     changes = compared.changes.items() if compared else ()
     return [(wording.label(cause), count) for cause, count in changes]
-
-
-def _categories(a_round: Round) -> dict[str, str]:
-    return dict(programmes.ruleset_of(a_round.programme).categories.choices)
 
 
 def _readable(round_id: int) -> Round:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.web import seen
@@ -25,8 +25,7 @@ from .what_if import made_changes
 def propose(round_id: int, number: int) -> Any:
     command = ProposeRun(round_id=round_id, version=seen.version(), number=number)
     approval.propose(command, actor=actor(), now=clock.now())
-    flash(gettext("方案已提交审批，须由另一位同事审批。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("方案已提交审批，须由另一位同事审批。"), ".show", round_id=round_id)
 
 
 @bp.get("/<int:round_id>/decide")
@@ -37,8 +36,7 @@ def decide(round_id: int) -> str:
 @bp.post("/<int:round_id>/approve")
 def approve(round_id: int) -> Any:
     approval.approve(ApproveRound(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("已审批通过，可以公布。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("已审批通过，可以公布。"), ".show", round_id=round_id)
 
 
 @bp.post("/<int:round_id>/send-back")
@@ -47,15 +45,13 @@ def send_back(round_id: int) -> Any:
     with carry_out(form, lambda: _decide(round_id, form)):
         command = SendRoundBack(round_id=round_id, version=form.version.data, reason=form.reason.data)
         approval.send_back(command, actor=actor(), now=clock.now())
-    flash(gettext("已退回，经办会看到您写的理由。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("已退回，经办会看到您写的理由。"), ".show", round_id=round_id)
 
 
 @bp.post("/<int:round_id>/publish")
 def publish(round_id: int) -> Any:
     results.publish(PublishRound(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("结果已公布，全部揭榜机构和企业会收到通知。"))
-    return redirect(url_for("results.show", round_id=round_id))
+    return done(gettext("结果已公布，全部揭榜机构和企业会收到通知。"), "results.show", round_id=round_id)
 
 
 def _decide(round_id: int, form: ReasonForm) -> str:

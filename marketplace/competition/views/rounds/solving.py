@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, url_for
+from flask import Response, jsonify, render_template
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions, wording
-from ....shared.errors import Invalid, NotFound, NotNow
-from ....shared.models.place import Organisation
+from ....shared.errors import Invalid, NotFound, NotNow, there
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
@@ -33,15 +32,13 @@ def solve(round_id: int) -> Any:
     if not form.validate():
         raise Invalid("run.time_limit", least=deeds.SHORTEST, most=deeds.LONGEST)
     run = deeds.ask(form.to_command(found(round_id).id), actor=actor(), now=clock.now())
-    flash(gettext("已开始求解，输入已冻结。完成后本页会显示方案。"))
-    return redirect(url_for(".run", round_id=round_id, number=run.number))
+    return done(gettext("已开始求解，输入已冻结。完成后本页会显示方案。"), ".run", round_id=round_id, number=run.number)
 
 
 @bp.post("/<int:round_id>/run/<int:number>/cancel")
 def cancel_run(round_id: int, number: int) -> Any:
     deeds.cancel(CancelRun(round_id=found(round_id).id, version=seen.version(), number=number), actor=actor(), now=clock.now())
-    flash(gettext("已停止求解，没有保存任何结果。可以重新求解。"))
-    return redirect(url_for(".run", round_id=round_id, number=number))
+    return done(gettext("已停止求解，没有保存任何结果。可以重新求解。"), ".run", round_id=round_id, number=number)
 
 
 @bp.get("/<int:round_id>/run/<int:number>")
@@ -65,7 +62,7 @@ def run(round_id: int, number: int) -> str:
         message=_message(one),
         rules=inputs.rules_of(a_round),
         overview=overview(one.input, one.result or {}) if run_pairs.has_matching(one) else None,
-        labels=dict(_categories(a_round)),
+        labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
         pairs=run_pairs.pairs(one, page_number()),
         made=made_changes(one.input, known),
         tried=wishes.written(one.input.get("changes", []), None),
@@ -96,15 +93,13 @@ def set_pair(round_id: int) -> Any:
     with carry_out(form, lambda: _pair(round_id, form)):
         need_id, organisation_id = _pair_of()
         pair_deeds.set_pair(form.to_command(round_id, need_id, organisation_id), actor=actor(), now=clock.now())
-    flash(gettext("已记录，从下一次求解起生效。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("已记录，从下一次求解起生效。"), ".show", round_id=round_id)
 
 
 @bp.post("/<int:round_id>/pair/<int:rule_id>/free")
 def free_pair(round_id: int, rule_id: int) -> Any:
     pair_deeds.free_pair(FreePair(round_id=round_id, version=seen.version(), rule_id=rule_id), actor=actor(), now=clock.now())
-    flash(gettext("已解除，从下一次求解起生效。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("已解除，从下一次求解起生效。"), ".show", round_id=round_id)
 
 
 def _doing(one: SolveRun, standing: runs.Standing) -> str:
@@ -136,18 +131,12 @@ def _pair(round_id: int, form: PairForm) -> str:
     if not _in_review(a_round):
         raise NotNow("round.not_in_review", closes_at=a_round.closes_at)
     need_id, organisation_id = _pair_of()
-    claim = claims.own_for(organisation_id, round_id, need_id)
-    if claim is None:
-        raise NotFound("not_found")
+    claim = there(claims.own_for(organisation_id, round_id, need_id))
     return render_template("competition/rounds/pair.html", round=a_round, claim=claim, form=form)
 
 
 def _in_review(a_round: Round) -> bool:
     return rounds.phase(a_round, clock.now()) in BEFORE_PROPOSAL
-
-
-def _categories(a_round: Round) -> tuple[tuple[str, str], ...]:
-    return programmes.ruleset_of(a_round.programme).categories.choices
 
 
 def _message(one: SolveRun) -> str:
@@ -161,10 +150,5 @@ def _changes(one: SolveRun, known: runs.Names) -> list[str]:
 
 def _sentence(change: dict[str, Any], known: runs.Names) -> str:
     need, place = known.needs.get(change.get("need", 0)), known.institutions.get(change.get("institution", 0))
-    return wording.say(
-        f"change.{change['kind']}", amount=change["amount"], need=need.number if need else "", institution=_name(place)
-    )
-
-
-def _name(place: Organisation | None) -> str:
-    return place.name if place else ""
+    said = {"amount": change["amount"], "need": need.number if need else "", "institution": place.name if place else ""}
+    return wording.say(f"change.{change['kind']}", **said)

@@ -3,14 +3,14 @@
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext
 
 from ....needs.queries import needs
 from ....programmes.models import Programme
 from ....programmes.queries import programmes
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions, wording
 from ....shared.errors import NotFound
 from ....shared.offers import offered
@@ -57,8 +57,7 @@ def create() -> Any:
     with carry_out(form, lambda: _new(programme, form)):
         now = clock.now()
         a_round = deeds.announce(form.announced(programme.id, now), actor=actor(), now=now)
-    flash(gettext("轮次已公告，机构和企业会收到通知。"))
-    return redirect(url_for(".show", round_id=a_round.id))
+    return done(gettext("轮次已公告，机构和企业会收到通知。"), ".show", round_id=a_round.id)
 
 
 LOOKS = ("decide", "extension")
@@ -130,8 +129,7 @@ def save_adjustment(round_id: int) -> Any:
     now = clock.now()
     with carry_out(form, partial(_adjust, a_round, form), stored=lambda: stored_values(found(round_id))):
         deeds.adjust(form.adjusted(round_id, now), actor=actor(), now=now)
-    flash(gettext("轮次已修改。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("轮次已修改。"), ".show", round_id=round_id)
 
 
 @bp.get("/<int:round_id>/extend")
@@ -147,8 +145,7 @@ def save_extension(round_id: int) -> Any:
     form = extend_form(a_round)
     with carry_out(form, lambda: render_template("competition/rounds/extend.html", round=found(round_id), form=form)):
         deeds.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
-    flash(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"), ".show", round_id=round_id)
 
 
 @bp.post("/<int:round_id>/extension/approve")
@@ -156,16 +153,18 @@ def approve_extension(round_id: int) -> Any:
     extensions.approve_of_round(
         DecideExtension(round_id=round_id, version=seen.version()), actor=actor(), clock=clock.of_database
     )
-    flash(gettext("截止时间已延长，机构和企业会收到通知。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("截止时间已延长，机构和企业会收到通知。"), ".show", round_id=round_id)
 
 
 @bp.post("/<int:round_id>/extension/withdraw")
 def withdraw_extension(round_id: int) -> Any:
     own = is_one_of(actor(), found(round_id).extension_by_id)
     extensions.withdraw_of_round(DecideExtension(round_id=round_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("延长的提请已撤回，截止时间不变。") if own else gettext("没有批准延长，截止时间不变；提请的人会收到通知。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(
+        gettext("延长的提请已撤回，截止时间不变。") if own else gettext("没有批准延长，截止时间不变；提请的人会收到通知。"),
+        ".show",
+        round_id=round_id,
+    )
 
 
 @bp.get("/<int:round_id>/cancel")
@@ -180,8 +179,7 @@ def save_cancellation(round_id: int) -> Any:
     with carry_out(form, lambda: render_template("competition/rounds/cancel.html", round=a_round, form=form)):
         command = CancelRound(round_id=round_id, version=form.version.data, reason=form.reason.data)
         deeds.cancel(command, actor=actor(), now=clock.now())
-    flash(gettext("轮次已取消，需求可以列入别的轮次。"))
-    return redirect(url_for(".show", round_id=round_id))
+    return done(gettext("轮次已取消，需求可以列入别的轮次。"), ".show", round_id=round_id)
 
 
 def _changeable(round_id: int, phases: tuple[Phase, ...], key: str) -> Round:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....rulebook.views.errors import status_of
+from ....rulebook.views.posting import done
 from ....shared import clock, money, permissions, wording
 from ....shared.errors import Conflict, Invalid, Refusal
 from ....shared.web import seen
@@ -66,8 +67,9 @@ def keep_what_if(round_id: int) -> Any:
         a_round = _solvable(round_id)
         frozen = solving.checked_input(a_round, clock.now())
         return _page(a_round, runs.current(a_round), frozen, asked, refusal, reasons)
-    flash(gettext("已保留为第 %(n)s 次求解，改动和理由已记录在案。", n=run.number))
-    return redirect(url_for(".run", round_id=round_id, number=run.number))
+    return done(
+        gettext("已保留为第 %(n)s 次求解，改动和理由已记录在案。", n=run.number), ".run", round_id=round_id, number=run.number
+    )
 
 
 def _solvable(round_id: int) -> Round:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import NotNow
 from ....shared.web import seen
@@ -25,8 +25,7 @@ def reach(engagement_id: int, position: int) -> Any:
     form = MilestoneForm()
     with carry_out(form, lambda: page_of(found(engagement_id), step_form=form, step_position=position)):
         deeds.reach_milestone(form.to_command(engagement_id, position), actor=actor(), now=clock.now())
-    flash(gettext("节点已登记完成。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(gettext("节点已登记完成。"), ".show", engagement_id=engagement_id)
 
 
 @bp.get("/<int:engagement_id>/delivery")
@@ -44,15 +43,13 @@ def deliver(engagement_id: int) -> Any:
         form, lambda: render_template("delivery/engagements/delivery.html", engagement=found(engagement_id), form=form)
     ):
         deeds.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
-    flash(gettext("已提交交付，请等企业验收。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(gettext("已提交交付，请等企业验收。"), ".show", engagement_id=engagement_id)
 
 
 @bp.post("/<int:engagement_id>/accept")
 def accept(engagement_id: int) -> Any:
     deeds.accept(AcceptDelivery(engagement_id=engagement_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("验收通过。请接着评价这项服务。"))
-    return redirect(url_for(".answer", engagement_id=engagement_id))
+    return done(gettext("验收通过。请接着评价这项服务。"), ".answer", engagement_id=engagement_id)
 
 
 @bp.post("/<int:engagement_id>/send-back")
@@ -61,8 +58,7 @@ def send_back(engagement_id: int) -> Any:
     with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
         command = SendBackDelivery(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
         deeds.send_back(command, actor=actor(), now=clock.now())
-    flash(gettext("已退回整改，机构会收到理由。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(gettext("已退回整改，机构会收到理由。"), ".show", engagement_id=engagement_id)
 
 
 @bp.get("/<int:engagement_id>/answer")
@@ -82,5 +78,4 @@ def rate(engagement_id: int) -> Any:
     form = AnswerForm()
     with carry_out(form, lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form)):
         ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
-    flash(gettext("谢谢，您的评价已保存。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(gettext("谢谢，您的评价已保存。"), ".show", engagement_id=engagement_id)

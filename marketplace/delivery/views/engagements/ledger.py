@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, send_file, url_for
+from flask import Response, render_template, send_file
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
-from ....shared.errors import NotFound
+from ....shared.errors import there
 from ....shared.models.account import Account
 from ....shared.web.filters import phone
 from ....shared.web.forms import ReasonForm
@@ -32,8 +32,7 @@ def log(engagement_id: int) -> Any:
     form = LogForm()
     with carry_out(form, lambda: page_of(found(engagement_id), log_form=form)):
         deeds.log(form.to_command(engagement_id), actor=actor(), now=clock.now())
-    flash(gettext("服务记录已登记。"))
-    return redirect(url_for(".show", engagement_id=engagement_id, _anchor="log"))
+    return done(gettext("服务记录已登记。"), ".show", engagement_id=engagement_id, _anchor="log")
 
 
 @bp.get("/<int:engagement_id>/log/<int:entry_id>/strike")
@@ -48,8 +47,7 @@ def strike(engagement_id: int, entry_id: int) -> Any:
         version, reason = form.version.data, form.reason.data or ""
         command = StrikeLogEntry(engagement_id=engagement_id, version=version, entry_id=entry_id, reason=reason)
         deeds.strike(command, actor=actor(), now=clock.now())
-    flash(gettext("这条记录已删除，原来的内容留在历史里。"))
-    return redirect(url_for(".show", engagement_id=engagement_id, _anchor="log"))
+    return done(gettext("这条记录已删除，原来的内容留在历史里。"), ".show", engagement_id=engagement_id, _anchor="log")
 
 
 @bp.get("/<int:engagement_id>/ledger.xlsx")
@@ -94,7 +92,5 @@ def _row(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> ser
 def _strike(engagement_id: int, entry_id: int, form: ReasonForm) -> str:
     engagement = found(engagement_id)
     permissions.require(actor(), "engagement.serve", engagement)
-    entry = next((entry for entry in engagement.log if entry.id == entry_id), None)
-    if entry is None:
-        raise NotFound("not_found")
+    entry = there(next((entry for entry in engagement.log if entry.id == entry_id), None))
     return render_template("delivery/engagements/strike.html", engagement=engagement, entry=entry, form=form)

@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import calendar, clock, permissions
 from ....shared.web import seen
 from ....shared.web.addresses import page_number
@@ -67,16 +67,16 @@ def fill(engagement_id: int) -> Any:
     again = partial(_contract_again, engagement_id, form)
     with carry_out(form, again, stored=lambda: stored(found(engagement_id))):
         deeds.fill_contract(form.to_command(engagement_id, send), actor=actor(), now=clock.now())
-    flash(gettext("合同已提交企业确认。") if send else gettext("合同已保存，还没有提交企业。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(
+        gettext("合同已提交企业确认。") if send else gettext("合同已保存，还没有提交企业。"), ".show", engagement_id=engagement_id
+    )
 
 
 @bp.post("/<int:engagement_id>/confirm")
 def confirm(engagement_id: int) -> Any:
     command = ConfirmContract(engagement_id=engagement_id, version=seen.version())
     deeds.confirm_contract(command, actor=actor(), now=clock.now())
-    flash(gettext("合同已确认，服务开始。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(gettext("合同已确认，服务开始。"), ".show", engagement_id=engagement_id)
 
 
 @bp.post("/<int:engagement_id>/contract/send-back")
@@ -85,8 +85,7 @@ def send_back_contract(engagement_id: int) -> Any:
     with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
         command = SendBackContract(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
         deeds.send_back_contract(command, actor=actor(), now=clock.now())
-    flash(gettext("合同已退回机构，对方会收到理由。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(gettext("合同已退回机构，对方会收到理由。"), ".show", engagement_id=engagement_id)
 
 
 @bp.get("/<int:engagement_id>/end")
@@ -102,8 +101,7 @@ def terminate(engagement_id: int) -> Any:
     form = EndForm()
     with carry_out(form, lambda: render_template("delivery/engagements/end.html", engagement=found(engagement_id), form=form)):
         deeds.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
-    flash(gettext("合同已终止，双方会收到理由。"))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return done(gettext("合同已终止，双方会收到理由。"), ".show", engagement_id=engagement_id)
 
 
 def _contract_again(engagement_id: int, form: ContractForm, **more: Any) -> str:

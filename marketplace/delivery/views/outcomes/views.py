@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.offers import offered
 from ....shared.web import seen
@@ -58,16 +58,14 @@ def claim() -> Any:
     form = _filled(OutcomeForm())
     with carry_out(form, lambda: _new(form)):
         outcome = deeds.claim(form.to_command(), actor=actor(), now=clock.now())
-    flash(gettext("成果已申报，等市局对照公布名单认定。"))
-    return redirect(url_for(".show", outcome_id=outcome.id))
+    return done(gettext("成果已申报，等市局对照公布名单认定。"), ".show", outcome_id=outcome.id)
 
 
 @bp.post("/<int:outcome_id>/confirm")
 def confirm(outcome_id: int) -> Any:
     command = ConfirmOutcome(outcome_id=outcome_id, version=seen.version())
     deeds.confirm(command, actor=actor(), now=clock.now())
-    flash(gettext("成果已认定，计入目标进度。"))
-    return redirect(url_for(".show", outcome_id=outcome_id))
+    return done(gettext("成果已认定，计入目标进度。"), ".show", outcome_id=outcome_id)
 
 
 @bp.post("/<int:outcome_id>/refuse")
@@ -75,8 +73,7 @@ def refuse(outcome_id: int) -> Any:
     form = RefuseForm()
     with carry_out(form, lambda: _show(outcomes.find(actor(), outcome_id), form)):
         deeds.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
-    flash(gettext("已作出不予认定的决定，机构会收到理由。"))
-    return redirect(url_for(".show", outcome_id=outcome_id))
+    return done(gettext("已作出不予认定的决定，机构会收到理由。"), ".show", outcome_id=outcome_id)
 
 
 def _refused_before(engagement_id: int | None, level: str) -> Outcome | None:

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from ....programmes.models import Programme
 from ....programmes.queries import programmes
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
 from ....shared.errors import NotNow
 from ....shared.models.account import Account
@@ -100,8 +100,7 @@ def correct(batch_id: int, row_id: int) -> Any:
         )
         line = deeds.correct(command, actor=actor(), now=clock.now())
     if line.state == RowState.READY:
-        flash(gettext("第 %(row)s 行已改正，可以导入。", row=line.row))
-        return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
+        return done(gettext("第 %(row)s 行已改正，可以导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)
     return redirect(url_for(".row", batch_id=batch_id, row_id=row_id))
 
 
@@ -121,10 +120,8 @@ def _move(batch_id: int, row_id: int, *, restore: bool) -> Any:
         command = DropRow(batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data)
         line = deeds.drop(command, actor=actor(), now=clock.now())
     if restore:
-        flash(gettext("第 %(row)s 行已恢复。", row=line.row))
-        return redirect(url_for(".show", batch_id=batch_id, state=RowState.DROPPED))
-    flash(gettext("第 %(row)s 行不导入。", row=line.row))
-    return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
+        return done(gettext("第 %(row)s 行已恢复。", row=line.row), ".show", batch_id=batch_id, state=RowState.DROPPED)
+    return done(gettext("第 %(row)s 行不导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)
 
 
 @bp.post("/<int:batch_id>/hidden")
@@ -134,8 +131,7 @@ def settle_hidden(batch_id: int) -> Any:
         take_in = form.answer.data == "import"
         command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data, reason=form.reason.data)
         deeds.settle_hidden(command, actor=actor(), now=clock.now())
-    flash(gettext("隐藏的行已按其内容重新核对。") if take_in else gettext("隐藏的行不导入。"))
-    return redirect(url_for(".show", batch_id=batch_id))
+    return done(gettext("隐藏的行已按其内容重新核对。") if take_in else gettext("隐藏的行不导入。"), ".show", batch_id=batch_id)
 
 
 @bp.post("/<int:batch_id>/rows/<int:row_id>/who")
@@ -189,8 +185,7 @@ def commit(batch_id: int) -> Any:
         flash(gettext("没有导入：重新核对时，有的行不能再导入了。请查看未通过的行，再提交一次。"), "warning")
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
     count = imports.counts([batch_id])[batch_id][RowState.IMPORTED]
-    flash(ngettext("已导入 %(num)s 条需求。", "已导入 %(num)s 条需求。", count))
-    return redirect(url_for(".show", batch_id=batch_id))
+    return done(ngettext("已导入 %(num)s 条需求。", "已导入 %(num)s 条需求。", count), ".show", batch_id=batch_id)
 
 
 @bp.post("/<int:batch_id>/discard")
@@ -199,8 +194,7 @@ def discard(batch_id: int) -> Any:
     with carry_out(form, lambda: _preview(_open(batch_id), form)):
         command = DiscardWorkbook(batch_id=batch_id, version=form.version.data, reason=form.reason.data)
         deeds.discard(command, actor=actor(), now=clock.now())
-    flash(gettext("这份汇总表已放弃，没有导入任何需求。"))
-    return redirect(url_for(".index"))
+    return done(gettext("这份汇总表已放弃，没有导入任何需求。"), ".index")
 
 
 def _programme() -> Programme:

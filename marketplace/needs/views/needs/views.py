@@ -10,7 +10,7 @@ from flask_babel import gettext
 from ....people.queries import links
 from ....programmes.models import Programme
 from ....programmes.queries import chains, programmes
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import Invalid, NotNow
 from ....shared.lifecycle import Step
@@ -94,8 +94,7 @@ def create() -> Any:
             another=query.text("another", 3) == "yes",
         )
         need = deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
-    flash(gettext("草稿已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
-    return redirect(url_for(".show", need_id=need.id))
+    return done(gettext("草稿已保存。") if later else gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need.id)
 
 
 @bp.get("/<int:need_id>")
@@ -118,9 +117,8 @@ def revise(need_id: int) -> Any:
     again = partial(_rewriting, need_id, form)
     with carry_out(form, again, stored=lambda: values_of(needs.one(need_id, actor()))):
         command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
-        deeds.rewrite(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
-    flash(gettext("修改已保存。") if later else gettext("需求已提交，请等待县市区核实。"))
-    return redirect(url_for(".show", need_id=need_id))
+        deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+    return done(gettext("修改已保存。") if later else gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need_id)
 
 
 @bp.post("/<int:need_id>/submit")
@@ -129,8 +127,7 @@ def submit(need_id: int) -> Any:
     with carry_out(form, lambda: _case(needs.one(need_id, actor()), submit_form=form)):
         command = SubmitNeed(need_id=need_id, consents=form.consents.data, version=form.version.data)
         deeds.submit(command, actor=actor(), now=clock.now())
-    flash(gettext("需求已提交，请等待县市区核实。"))
-    return redirect(url_for(".show", need_id=need_id))
+    return done(gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need_id)
 
 
 @bp.post("/<int:need_id>/verify")
@@ -139,8 +136,7 @@ def verify(need_id: int) -> Any:
     with carry_out(form, lambda: _case(needs.one(need_id, actor()), verify_form=form)):
         command = VerifyNeed(need_id=need_id, in_gradient_pool=form.in_gradient_pool.data, version=form.version.data)
         deeds.verify(command, actor=actor(), now=clock.now())
-    flash(gettext("已核实，市局会看到并发布。"))
-    return redirect(url_for(".show", need_id=need_id))
+    return done(gettext("已核实，市局会看到并发布。"), ".show", need_id=need_id)
 
 
 @bp.get("/<int:need_id>/<any(return, withdraw, cancel):step>")
@@ -154,8 +150,7 @@ def send_back(need_id: int) -> Any:
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "return", form)):
         command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
         deeds.send_back(command, actor=actor(), now=clock.now())
-    flash(gettext("已退回，填报人会看到您写的理由。"))
-    return redirect(url_for(".show", need_id=need_id))
+    return done(gettext("已退回，填报人会看到您写的理由。"), ".show", need_id=need_id)
 
 
 @bp.post("/<int:need_id>/withdraw")
@@ -164,8 +159,7 @@ def withdraw(need_id: int) -> Any:
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "withdraw", form)):
         command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
         deeds.withdraw(command, actor=actor(), clock=clock.of_database)
-    flash(gettext("需求已撤回。"))
-    return redirect(url_for(".show", need_id=need_id))
+    return done(gettext("需求已撤回。"), ".show", need_id=need_id)
 
 
 @bp.post("/<int:need_id>/cancel")
@@ -174,8 +168,7 @@ def cancel(need_id: int) -> Any:
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "cancel", form)):
         command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
         deeds.cancel(command, actor=actor(), now=clock.now())
-    flash(gettext("需求已取消，并已从榜单撤下。"))
-    return redirect(url_for(".show", need_id=need_id))
+    return done(gettext("需求已取消，并已从榜单撤下。"), ".show", need_id=need_id)
 
 
 @bp.post("/publish")

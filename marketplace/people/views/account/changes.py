@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
+from ....rulebook.views.posting import done
 from ....shared import clock
 from ...use_cases import changes as deeds
 from .views import bp
@@ -18,12 +19,10 @@ def address_change(token: str) -> str:
 @bp.post("/address/<token>/confirm")
 def confirm_change(token: str) -> Any:
     deeds.confirm_by_letter(token, now=clock.now())
-    flash(gettext("已确认，更改生效。"))
-    return redirect(url_for(".login"))
+    return done(gettext("已确认，更改生效。"), ".login")
 
 
 @bp.post("/address/<token>/refuse")
 def refuse_change(token: str) -> Any:
     deeds.withdraw_by_letter(token, now=clock.now())
-    flash(gettext("更改已撤回，什么都没有改变。"))
-    return redirect(url_for(".login"))
+    return done(gettext("更改已撤回，什么都没有改变。"), ".login")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
 from ....shared.web.requests import viewer
 from ...forms.account import InvitationForm, RegisterForm
@@ -43,8 +43,7 @@ def accept_invitation(token: str) -> Any:
     form = InvitationForm()
     with carry_out(form, lambda: _invited(form, token)):
         invitations.accept(form.to_command(token), now=clock.now())
-    flash(gettext("账号已开通，登录名已发到您的邮箱，请登录。"))
-    return redirect(url_for(".login"))
+    return done(gettext("账号已开通，登录名已发到您的邮箱，请登录。"), ".login")
 
 
 def _offer(form: RegisterForm) -> None:

@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
 from ....shared.web.requests import actor
 from ...forms.account import MeForm, stored
@@ -29,22 +29,19 @@ def update_me() -> Any:
     form = MeForm()
     with carry_out(form, partial(_page, form), stored=lambda: stored(actor())):
         credentials.update_profile(form.to_command(), actor=actor(), now=clock.now())
-    flash(gettext("您的资料已保存。"))
-    return redirect(url_for(".me"))
+    return done(gettext("您的资料已保存。"), ".me")
 
 
 @bp.post("/me/sessions/<mark>/end")
 def end_session(mark: str) -> Any:
     sessions.end_own(mark, actor=actor(), now=clock.now())
-    flash(gettext("这处登录已退出。"))
-    return redirect(url_for(".me"))
+    return done(gettext("这处登录已退出。"), ".me")
 
 
 @bp.post("/me/sessions/end-others")
 def end_other_sessions() -> Any:
     sessions.end_others(cookie.sent(), actor=actor(), now=clock.now(), device=cookie.device_of(actor().login))
-    flash(gettext("其他地方的登录已全部退出。"))
-    return redirect(url_for(".me"))
+    return done(gettext("其他地方的登录已全部退出。"), ".me")
 
 
 def _page(form: MeForm, **more: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
 from ....shared.errors import Invalid, NotFound
 from ....shared.web.addresses import MOST
@@ -26,8 +26,9 @@ def join(organisation_id: int) -> Any:
             organisation_id=organisation_id, same_as_id=other, reason=form.reason.data or "", version=form.version.data
         )
         deeds.join(command, actor=actor(), now=clock.now())
-    flash(gettext("已认定为同一家，统计企业数时只算一家；两边的资料和业务都没有变动。"))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    return done(
+        gettext("已认定为同一家，统计企业数时只算一家；两边的资料和业务都没有变动。"), ".show", organisation_id=organisation_id
+    )
 
 
 @bp.post("/<int:organisation_id>/different")

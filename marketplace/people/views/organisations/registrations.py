@@ -9,7 +9,7 @@ from flask_babel import gettext
 from ....records.models.record import StoredFile
 from ....records.queries import history
 from ....records.wording import facts
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, credit_code
 from ....shared.extensions import db
 from ....shared.models.account import Account
@@ -70,8 +70,10 @@ def refuse(registration_id: int) -> Any:
     _refuse_stale(organisations.registration(actor(), registration_id), form)
     with carry_out(form, lambda: _page(organisations.registration(actor(), registration_id), form)):
         refused_one = deeds.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
-    flash(gettext("已退回，理由已发邮件通知对方。") if refused_one.email else gettext("已退回。对方没有留邮箱，请电话告知理由。"))
-    return redirect(url_for(".registrations"))
+    return done(
+        gettext("已退回，理由已发邮件通知对方。") if refused_one.email else gettext("已退回。对方没有留邮箱，请电话告知理由。"),
+        ".registrations",
+    )
 
 
 def _refuse_stale(found: Registration, form: ApproveForm | RefuseForm) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from ....records.models.record import StoredFile
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.extensions import db
 from ....shared.models.account import Account, Token
@@ -17,8 +17,8 @@ from ....shared.models.place import Organisation, OrganisationKind, Organisation
 from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.states import Standing
-from ....shared.web import seen
-from ....shared.web.addresses import MOST, page_number
+from ....shared.web import query, seen
+from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
 from ....shared.wording import label
 from ...commands.organisations import Resume
@@ -54,8 +54,7 @@ def check_pool(organisation_id: int) -> Any:
     form = PoolForm()
     with carry_out(form, lambda: show_page(organisation_id, pool_form=form)):
         deeds.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
-    flash(gettext("梯度培育库核查结果已记录。"))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    return done(gettext("梯度培育库核查结果已记录。"), ".show", organisation_id=organisation_id)
 
 
 @bp.get("/<int:organisation_id>/edit")
@@ -71,8 +70,7 @@ def correct(organisation_id: int) -> Any:
     stands = partial(organisations.find, actor(), organisation_id)
     with carry_out(form, partial(_editing, organisation_id, form), stored=lambda: stored(stands())):
         deeds.correct(form.to_command(organisation_id), actor=actor(), now=clock.now())
-    flash(gettext("资料已更正，更正前后的内容都已记录。"))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    return done(gettext("资料已更正，更正前后的内容都已记录。"), ".show", organisation_id=organisation_id)
 
 
 @bp.get("/<int:organisation_id>/suspend")
@@ -88,15 +86,13 @@ def suspend(organisation_id: int) -> Any:
     form, found = SuspendForm(), organisations.find(actor(), organisation_id)
     with carry_out(form, lambda: render_template("people/organisations/suspend.html", organisation=found, form=form)):
         deeds.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
-    flash(gettext("该单位已停用，其成员的登录已全部退出。"))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    return done(gettext("该单位已停用，其成员的登录已全部退出。"), ".show", organisation_id=organisation_id)
 
 
 @bp.post("/<int:organisation_id>/resume")
 def resume(organisation_id: int) -> Any:
     deeds.resume(Resume(organisation_id=organisation_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("该单位已恢复。"))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    return done(gettext("该单位已恢复。"), ".show", organisation_id=organisation_id)
 
 
 @bp.post("/<int:organisation_id>/invite")
@@ -104,8 +100,7 @@ def invite(organisation_id: int) -> Any:
     form = InviteForm()
     with carry_out(form, lambda: show_page(organisation_id, invite_form=form)):
         invitations.invite(form.to_command(organisation_id), actor=actor(), now=clock.now())
-    flash(gettext("邀请已发到 %(email)s，7 天内有效。", email=form.email.data))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    return done(gettext("邀请已发到 %(email)s，7 天内有效。", email=form.email.data), ".show", organisation_id=organisation_id)
 
 
 @bp.post("/<int:organisation_id>/invitations/<int:invitation_id>/revoke")
@@ -113,16 +108,14 @@ def revoke_invitation(organisation_id: int, invitation_id: int) -> Any:
     form = _revoking_form(organisations.find(actor(), organisation_id))
     with carry_out(form, lambda: show_page(organisation_id, revoking={invitation_id: form})):
         invitations.revoke(form.to_command(organisation_id, invitation_id), actor=actor(), now=clock.now())
-    flash(gettext("邀请已撤销，链接不能再用。"))
-    return redirect(url_for(".show", organisation_id=organisation_id))
+    return done(gettext("邀请已撤销，链接不能再用。"), ".show", organisation_id=organisation_id)
 
 
 def _wanted() -> organisations.Wanted:
-    unit_id = request.args.get("unit", type=int)
     return organisations.Wanted(
         text=request.args.get("q", "").strip()[:120],
         kind=request.args.get("kind", "")[:16],
-        unit_id=unit_id if unit_id is not None and 0 < unit_id <= MOST else None,
+        unit_id=query.number("unit"),
         standing=request.args.get("standing", "")[:16],
         pool=request.args.get("pool", ""),
     )

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from ....records.models.record import StoredFile
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.extensions import db
 from ....shared.models.account import Account, AccountChange, ChangeKind
@@ -37,10 +37,10 @@ def ask_change(account_id: int) -> Any:
     with carry_out(form, lambda: _asking(account_id, form)):
         change = deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
     if change is None:
-        flash(gettext("该账号还没有启用过，邮箱和电话已直接更正。"))
-        return redirect(url_for(".show", account_id=account_id))
-    flash(gettext("已登记，尚未生效：新旧邮箱、本人和同单位成员已收到通知，等待另一方确认。"))
-    return redirect(url_for(".change", change_id=change.id))
+        return done(gettext("该账号还没有启用过，邮箱和电话已直接更正。"), ".show", account_id=account_id)
+    return done(
+        gettext("已登记，尚未生效：新旧邮箱、本人和同单位成员已收到通知，等待另一方确认。"), ".change", change_id=change.id
+    )
 
 
 @bp.get("/changes", endpoint="changes")
@@ -84,8 +84,7 @@ def state_same(account_id: int) -> Any:
     people.find(actor(), account_id)
     with carry_out(form, lambda: _show(account_id, same_form=form)):
         persons.state(form.to_command(account_id), actor=actor(), now=clock.now())
-    flash(gettext("已记录：两个账号属于同一人，今后不能分别签署同一件事的两道手续。"))
-    return redirect(url_for(".show", account_id=account_id))
+    return done(gettext("已记录：两个账号属于同一人，今后不能分别签署同一件事的两道手续。"), ".show", account_id=account_id)
 
 
 @bp.post("/<int:account_id>/same/<int:link_id>/undo")
@@ -93,8 +92,7 @@ def unstate_same(account_id: int, link_id: int) -> Any:
     form = UnstateForm()
     with carry_out(form, lambda: _show(account_id, unstate_form=form)):
         persons.unstate(form.to_command(account_id, link_id), actor=actor(), now=clock.now())
-    flash(gettext("已撤销同一人的记录。"))
-    return redirect(url_for(".show", account_id=account_id))
+    return done(gettext("已撤销同一人的记录。"), ".show", account_id=account_id)
 
 
 def _asking(account_id: int, form: AddressForm) -> str:

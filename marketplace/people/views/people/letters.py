@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
 from ....shared.models.account import Account
 from ....shared.web import seen
@@ -24,8 +24,7 @@ def send_letter(account_id: int) -> Any:
     link = from_letter("account.reset", token=TOKEN_PLACE)
     command = SendPasswordLetter(account_id=account_id, version=seen.version(), link=link)
     accounts.send_letter(command, actor=actor(), now=clock.now())
-    flash(gettext("设置密码的链接已发到该账号登记的邮箱。"))
-    return redirect(url_for(".show", account_id=account_id))
+    return done(gettext("设置密码的链接已发到该账号登记的邮箱。"), ".show", account_id=account_id)
 
 
 @bp.post("/<int:account_id>/print-letter")
@@ -41,8 +40,7 @@ def ask_letter(account_id: int) -> Any:
     form, account = LetterForm(), people.find(actor(), account_id)
     with carry_out(form, lambda: render_template("people/people/letter_form.html", account=account, form=form)):
         deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
-    flash(gettext("已登记，等待另一方确认；本人和同单位成员已收到通知。"))
-    return redirect(url_for(".show", account_id=account_id))
+    return done(gettext("已登记，等待另一方确认；本人和同单位成员已收到通知。"), ".show", account_id=account_id)
 
 
 def printed(account: Account, secret: str) -> str:

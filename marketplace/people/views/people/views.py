@@ -8,15 +8,15 @@ from flask_babel import gettext
 
 from ....records.queries import history
 from ....records.views import safety
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.extensions import db
 from ....shared.models.account import Account
 from ....shared.models.person import PersonLink
 from ....shared.permissions.persons import ids_of
 from ....shared.roles import Role
-from ....shared.web import seen
-from ....shared.web.addresses import MOST, page_number
+from ....shared.web import query, seen
+from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
 from ....shared.wording import label, say
 from ...commands.people import Reactivate
@@ -90,8 +90,7 @@ def save(account_id: int) -> Any:
     stands = partial(people.find, actor(), account_id)
     with carry_out(form, partial(_editing, account_id, form), stored=lambda: stored(stands())):
         deeds.edit_account(form.to_command(account_id), actor=actor(), now=clock.now())
-    flash(gettext("账号已保存。角色或单位有变动的，该账号的登录已全部退出。"))
-    return redirect(url_for(".show", account_id=account_id))
+    return done(gettext("账号已保存。角色或单位有变动的，该账号的登录已全部退出。"), ".show", account_id=account_id)
 
 
 @bp.get("/<int:account_id>/deactivate")
@@ -106,23 +105,20 @@ def deactivate(account_id: int) -> Any:
     form, account = DeactivateForm(), people.find(actor(), account_id)
     with carry_out(form, lambda: render_template("people/people/deactivate.html", account=account, form=form)):
         deeds.deactivate(form.to_command(account_id), actor=actor(), now=clock.now())
-    flash(gettext("账号已停用，登录已全部退出。"))
-    return redirect(url_for(".show", account_id=account_id))
+    return done(gettext("账号已停用，登录已全部退出。"), ".show", account_id=account_id)
 
 
 @bp.post("/<int:account_id>/reactivate")
 def reactivate(account_id: int) -> Any:
     deeds.reactivate(Reactivate(account_id=account_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("账号已重新启用。"))
-    return redirect(url_for(".show", account_id=account_id))
+    return done(gettext("账号已重新启用。"), ".show", account_id=account_id)
 
 
 def _wanted() -> people.Wanted:
-    unit_id = request.args.get("unit", type=int)
     return people.Wanted(
         text=request.args.get("q", "").strip()[:60],
         role=request.args.get("role", "")[:24],
-        unit_id=unit_id if unit_id is not None and 0 < unit_id <= MOST else None,
+        unit_id=query.number("unit"),
         active=ACTIVE.get(request.args.get("active", "")),
     )
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask_babel import gettext
 
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor, viewer
@@ -43,8 +43,7 @@ def publish() -> Any:
     form = NoticeForm()
     with carry_out(form, lambda: render_template("programmes/notices/new.html", form=form)):
         notice = deeds.publish(form.to_command(), actor=actor(), now=clock.now())
-    flash(gettext("公告已发布，任何人都可以看到。"))
-    return redirect(url_for(".show", notice_id=notice.id))
+    return done(gettext("公告已发布，任何人都可以看到。"), ".show", notice_id=notice.id)
 
 
 @bp.get("/<int:notice_id>/withdraw")
@@ -59,8 +58,7 @@ def withdraw(notice_id: int) -> Any:
     form = WithdrawalForm()
     with carry_out(form, lambda: render_template("programmes/notices/withdraw.html", notice=_own(notice_id), form=form)):
         deeds.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
-    flash(gettext("公告已撤回。"))
-    return redirect(url_for(".show", notice_id=notice_id))
+    return done(gettext("公告已撤回。"), ".show", notice_id=notice_id)
 
 
 def _own(notice_id: int) -> Notice:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.web import seen
 from ....shared.web.requests import actor
@@ -26,8 +26,7 @@ def add_chain() -> Any:
     form = ChainForm()
     with carry_out(form, lambda: _page(form)):
         deeds.add(form.to_command(), actor=actor(), now=clock.now())
-    flash(gettext("已添加产业链“%(name)s”。", name=form.name.data))
-    return redirect(url_for(".chains"))
+    return done(gettext("已添加产业链“%(name)s”。", name=form.name.data), ".chains")
 
 
 @bp.post("/chains/<int:chain_id>/name")
@@ -35,8 +34,7 @@ def rename_chain(chain_id: int) -> Any:
     form = RenamingForm()
     with carry_out(form, lambda: _page(ChainForm(data={}), renaming=form, chain_id=chain_id)):
         deeds.rename(form.renaming(chain_id), actor=actor(), now=clock.now())
-    flash(gettext("产业链已改名为“%(name)s”。", name=form.name.data))
-    return redirect(url_for(".chains"))
+    return done(gettext("产业链已改名为“%(name)s”。", name=form.name.data), ".chains")
 
 
 @bp.post("/chains/<int:chain_id>/place")
@@ -51,8 +49,7 @@ def retire_chain(chain_id: int) -> Any:
     retired = request.form.get("retired") == "1"
     command = RetireChain(chain_id=chain_id, version=seen.version(), retired=retired)
     deeds.retire(command, actor=actor(), now=clock.now())
-    flash(gettext("已停用。已经选了它的需求不受影响。") if retired else gettext("已恢复使用。"))
-    return redirect(url_for(".chains"))
+    return done(gettext("已停用。已经选了它的需求不受影响。") if retired else gettext("已恢复使用。"), ".chains")
 
 
 def _page(form: ChainForm, **more: Any) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from ....records.queries import history
 from ....rulebook.views import sources
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.permissions.persons import is_one_of
 from ....shared.web import seen
@@ -61,8 +61,7 @@ def open() -> Any:
     form = opening_form()
     with carry_out(form, lambda: _new(form)):
         programme = deeds.open_programme(form.to_command(), actor=actor(), now=clock.now())
-    flash(gettext("试点已开设。请检查各项参数：没有文件规定的，都由市局确定。"))
-    return redirect(url_for(".settings", programme_id=programme.id))
+    return done(gettext("试点已开设。请检查各项参数：没有文件规定的，都由市局确定。"), ".settings", programme_id=programme.id)
 
 
 @bp.get("/<int:programme_id>/dates")
@@ -87,16 +86,18 @@ def change_dates(programme_id: int) -> Any:
 @bp.post("/<int:programme_id>/dates/approve")
 def approve_dates(programme_id: int) -> Any:
     days.approve(DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("日期已修改，机构和县市区会收到通知。"))
-    return redirect(url_for(".show", programme_id=programme_id))
+    return done(gettext("日期已修改，机构和县市区会收到通知。"), ".show", programme_id=programme_id)
 
 
 @bp.post("/<int:programme_id>/dates/withdraw")
 def withdraw_dates(programme_id: int) -> Any:
     own = _asked_myself(programmes.find(programme_id, actor()))
     days.withdraw(DecideDates(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
-    flash(gettext("修改日期的提请已撤回，日期不变。") if own else gettext("没有批准修改，日期不变；提请的人会收到通知。"))
-    return redirect(url_for(".show", programme_id=programme_id))
+    return done(
+        gettext("修改日期的提请已撤回，日期不变。") if own else gettext("没有批准修改，日期不变；提请的人会收到通知。"),
+        ".show",
+        programme_id=programme_id,
+    )
 
 
 def _asked_myself(programme: Programme) -> bool:
@@ -119,8 +120,7 @@ def change_settings(programme_id: int) -> Any:
         form, partial(_settings, programme_id, form), stored=lambda: typed(programmes.settings_of(stands()), form.names)
     ):
         deeds.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
-    flash(gettext("参数已修改，修改前后的数值都已记录。"))
-    return redirect(url_for(".show", programme_id=programme_id))
+    return done(gettext("参数已修改，修改前后的数值都已记录。"), ".show", programme_id=programme_id)
 
 
 def _new(form: Any) -> str:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....records.queries import inbox as messages
 from ....records.use_cases import messages as deeds
 from ....records.wording import facts
+from ....rulebook.views.posting import done
 from ....shared import clock
 from ....shared.roles import Role
 from ....shared.waiting import waiting_for
@@ -42,5 +43,4 @@ def read(mark: str) -> Any:
 @bp.post("/read")
 def read_all() -> Any:
     count = deeds.mark_all_read(actor=actor(), now=clock.now())
-    flash(gettext("已将 %(count)s 条消息标为已读。", count=count))
-    return redirect(url_for(".index"))
+    return done(gettext("已将 %(count)s 条消息标为已读。", count=count), ".index")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.web.requests import actor
 from ...forms.applications import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
@@ -29,8 +29,7 @@ def send_back(application_id: int) -> Any:
     _found(application_id, "application.return")
     with carry_out(form, lambda: _returning(applications.one(application_id, actor()), form)):
         vetting.send_back(form.to_command(application_id), actor=actor(), now=clock.now())
-    flash(gettext("已退回补正，申报机构会一次看到全部问题。"))
-    return redirect(url_for(".show", application_id=application_id))
+    return done(gettext("已退回补正，申报机构会一次看到全部问题。"), ".show", application_id=application_id)
 
 
 @bp.get("/<int:application_id>/recommend")
@@ -45,8 +44,11 @@ def recommend(application_id: int) -> Any:
     form = _opinion(application)
     with carry_out(form, lambda: _recommending(applications.one(application_id, actor()), form)):
         vetting.recommend(form.to_command(application_id), actor=actor(), clock=clock.of_database)
-    flash(gettext("已受理，请另一位同事确认。") if application.direct else gettext("已推荐，市局会收到通知。"))
-    return redirect(url_for(".show", application_id=application_id))
+    return done(
+        gettext("已受理，请另一位同事确认。") if application.direct else gettext("已推荐，市局会收到通知。"),
+        ".show",
+        application_id=application_id,
+    )
 
 
 @bp.get("/<int:application_id>/confirm")
@@ -62,8 +64,7 @@ def confirm(application_id: int) -> Any:
     _found(application_id, "application.decide")
     with carry_out(form, lambda: _confirming(applications.one(application_id, actor()), form)):
         vetting.confirm(form.to_command(application_id), actor=actor(), now=clock.now())
-    flash(gettext("已确认入库，机构名录已更新。"))
-    return redirect(url_for(".show", application_id=application_id))
+    return done(gettext("已确认入库，机构名录已更新。"), ".show", application_id=application_id)
 
 
 @bp.get("/<int:application_id>/refuse")
@@ -78,8 +79,7 @@ def refuse(application_id: int) -> Any:
     _found(application_id, "application.decide")
     with carry_out(form, lambda: _refusing(applications.one(application_id, actor()), form)):
         vetting.refuse(form.to_command(application_id), actor=actor(), now=clock.now())
-    flash(gettext("已决定不予入库，申报机构会收到理由。"))
-    return redirect(url_for(".show", application_id=application_id))
+    return done(gettext("已决定不予入库，申报机构会收到理由。"), ".show", application_id=application_id)
 
 
 def _found(application_id: int, deed: str) -> Application:

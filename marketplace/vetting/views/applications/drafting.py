@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.offers import offered
@@ -59,8 +59,7 @@ def attach(application_id: int) -> Any:
         sent = form.scan.data
         command = AttachPledge(application_id=application_id, name=sent.name, data=sent.content, version=form.version.data)
         deeds.attach_pledge(command, actor=actor(), now=clock.now())
-    flash(gettext("扫描件已保存。"))
-    return redirect(url_for(".edit", application_id=application_id, section=Section.ROUTE.value))
+    return done(gettext("扫描件已保存。"), ".edit", application_id=application_id, section=Section.ROUTE.value)
 
 
 @bp.get("/<int:application_id>/pledge")
@@ -84,8 +83,7 @@ def submit(application_id: int) -> Any:
     with carry_out(form, lambda: _checking(applications.one(application_id, actor()), form)):
         command = SubmitApplication(application_id=application_id, version=form.version.data)
         deeds.submit(command, actor=actor(), clock=clock.of_database)
-    flash(gettext("申报已提交，受理部门已收到通知。"))
-    return redirect(url_for(".show", application_id=application_id))
+    return done(gettext("申报已提交，受理部门已收到通知。"), ".show", application_id=application_id)
 
 
 @bp.get("/<int:application_id>/withdraw")
@@ -101,8 +99,7 @@ def withdraw(application_id: int) -> Any:
     form, application = WithdrawForm(), applications.one(application_id, actor())
     with carry_out(form, lambda: render_template("vetting/applications/withdraw.html", application=application, form=form)):
         deeds.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
-    flash(gettext("申报已撤回。报送截止之前可以重新填报。"))
-    return redirect(url_for(".show", application_id=application_id))
+    return done(gettext("申报已撤回。报送截止之前可以重新填报。"), ".show", application_id=application_id)
 
 
 def _writable(application_id: int) -> Application:

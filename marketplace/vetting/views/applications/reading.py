@@ -128,7 +128,7 @@ def values(application: Application, viewer: Account) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for section in Section:
         found[section.value] = [
-            Row(_label(key), _worded(key, shown, ruleset, years, open_contact), _told(told, section, key))
+            Row(name_of(key), _worded(key, shown, ruleset, years, open_contact), _told(told, section, key))
             for key in KEYS[section]
             if section not in (Section.CASES, Section.PLEDGE)
         ]
@@ -148,10 +148,6 @@ def defects_at(application: Application, section: Section) -> list[tuple[str, st
     """(label of the place, text) of everything that the last return said about a section."""
     rows = (row for row in assessments.defects_of(application) if row["section"] == section)
     return [(name_of(row["field"]) if row["field"] else gettext("整体"), row["text"]) for row in rows]
-
-
-def _label(key: str) -> str:
-    return name_of(key)
 
 
 def _worded(key: str, shown: dict[str, Any], ruleset: Ruleset, years: Sequence[int], open_contact: bool) -> str:

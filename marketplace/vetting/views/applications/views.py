@@ -9,13 +9,14 @@ from flask_babel import gettext
 from ....people.queries import organisations
 from ....programmes.queries import programmes
 from ....records.queries import history
+from ....rulebook.views.posting import done
 from ....shared import clock, permissions
-from ....shared.errors import Conflict, NotFound
+from ....shared.errors import Conflict, NotFound, there
 from ....shared.extensions import db
 from ....shared.models.place import Unit
 from ....shared.offers import offered
-from ....shared.web import seen
-from ....shared.web.addresses import MOST, page_number
+from ....shared.web import query, seen
+from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
 from ... import files as paper
 from ...commands import StartApplication
@@ -68,9 +69,7 @@ def new() -> Any:
 
 @bp.post("")
 def start() -> Any:
-    programme = programmes.current(actor())
-    if programme is None:
-        raise NotFound("not_found")
+    programme = there(programmes.current(actor()))
     try:
         command = StartApplication(programme_id=programme.id, version=seen.version())
         application = deeds.start(command, actor=actor(), now=clock.now())
@@ -80,8 +79,7 @@ def start() -> Any:
             raise
         flash(gettext("贵单位已经有一份申报，请继续办理。"), "info")
         return redirect(url_for(".show", application_id=own.id))
-    flash(gettext("申报已建好。各部分可以分次填写，填到哪里存到哪里。"))
-    return redirect(url_for(".show", application_id=application.id))
+    return done(gettext("申报已建好。各部分可以分次填写，填到哪里存到哪里。"), ".show", application_id=application.id)
 
 
 @bp.get("/<int:application_id>")
@@ -138,10 +136,9 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _wanted() -> applications.ApplicationFilter:
     text = request.args.get
-    unit_id = request.args.get("county", type=int)
     return applications.ApplicationFilter(
         state=text("state", "")[:16],
-        unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
+        unit_id=query.number("county"),
         category=text("category", "")[:40],
         route=text("route", "")[:10],
         text=text("q", ""),

@@ -9,11 +9,12 @@ from flask_babel import gettext
 
 from ....programmes.queries import programmes
 from ....records.queries import history
-from ....rulebook.views.posting import carry_out
+from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.offers import offered
-from ....shared.web.addresses import MOST, page_number
+from ....shared.web import query
+from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor, viewer
 from ....shared.wording import label
 from ...forms.institutions import ChangeForm, MoveForm, stored
@@ -93,8 +94,7 @@ def change(place_id: int) -> Any:
     _found(place_id)
     with carry_out(form, partial(_changing, place_id, form), stored=lambda: stored(_found(place_id))):
         deeds.change(form.to_command(place_id), actor=actor(), now=clock.now())
-    flash(gettext("入库信息已调整，调整前后的数都已记录。"))
-    return redirect(url_for(".show", place_id=place_id))
+    return done(gettext("入库信息已调整，调整前后的数都已记录。"), ".show", place_id=place_id)
 
 
 def _move(place_id: int, step: str, done: str) -> Any:
@@ -134,10 +134,9 @@ def _level_name(ruleset: Any) -> Callable[[str], str]:
 
 def _wanted() -> pool.PoolFilter:
     text = request.args.get
-    unit_id = request.args.get("county", type=int)
     return pool.PoolFilter(
         category=text("category", "")[:40],
-        unit_id=unit_id if unit_id and 0 < unit_id <= MOST else None,
+        unit_id=query.number("county"),
         state=text("state", "")[:16],
         text=text("q", ""),
         page=page_number(),

@@ -1,0 +1,41 @@
+"""How a use case takes up its case: found for this person, locked, allowed, and as it was seen; in this order it refuses."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
+
+from ...shared import permissions
+from ...shared.extensions import db
+from ...shared.models.account import Account
+from ...shared.queries.scoped import one_of
+from .transaction import guard_version
+
+Row = TypeVar("Row")
+
+
+def load(found: Select[Row], key: int | str, actor: Account, permission: str, version: int) -> Row:
+    """The case of this id or key among those `found`, locked until the commit.
+
+    `NotFound` where this person may not know of it, `NotPermitted` where this step is not theirs, `Conflict` where the
+    page showed another state of it.
+    """
+    return checked(held(found, key), actor, permission, version)
+
+
+def held(found: Select[Row], key: int | str) -> Row:
+    """The same before anything is asked: its row is locked behind those that its model names in `BEHIND`, and read anew."""
+    model: Any = found.column_descriptions[0]["entity"]
+    behind = getattr(model, "BEHIND", ())
+    if not behind:
+        return one_of(found.with_for_update(of=model).execution_options(populate_existing=True), key)
+    row = one_of(found, key)
+    for one in (*(getattr(row, name) for name in behind), row):
+        db.session().refresh(one, with_for_update=True)
+    return row
+
+
+def checked(row: Row, actor: Account, permission: str, version: int) -> Row:
+    """A case that is not locked, an account or an organisation: its version alone decides between two that change it."""
+    permissions.require(actor, permission, row)
+    guard_version(row, version)
+    return row
