@@ -17,7 +17,6 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from marketplace import create_app
 from marketplace.cli import main
 from marketplace.records.models.record import Outbox
 from marketplace.records.queue import Silent
@@ -25,6 +24,7 @@ from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.serving import broker
 from marketplace.shared.config import Settings, from_environment
 from marketplace.shared.extensions import db
+from marketplace.site.composition import without_pages
 from tests.conftest import NOW
 from tests.makers import Seeded
 
@@ -112,7 +112,7 @@ class Site:
 
     def promise(self, count=1, *, ring=True):
         """Do deeds whose messages are to be delivered; return the numbers of the promised rows."""
-        app = create_app(self.settings())
+        app = without_pages(self.settings())
         if not ring:
             app.extensions["doorbell"] = Silent()
         with app.app_context():
@@ -126,7 +126,7 @@ class Site:
         return rows
 
     def are_done(self, rows):
-        with create_app(self.settings()).app_context():
+        with without_pages(self.settings()).app_context():
             done = {row for (row,) in db.session.query(Outbox.id).filter(Outbox.done_at.is_not(None))}
             db.session.remove()
             db.engine.dispose()

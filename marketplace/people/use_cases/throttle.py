@@ -4,8 +4,9 @@ import hashlib
 import math
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Integer, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from ...shared.errors import TooMany
@@ -61,8 +62,7 @@ def note(session: Session, keys: Sequence[str], *, now: datetime) -> list[int]:
 
 def in_storm(session: Session, key: str, most: int, *, now: datetime) -> bool:
     """Whether more than `most` attempts were noted under a key; what lies beyond is not counted."""
-    some = _latest(key, now).limit(most + 1).subquery()
-    return (session.scalar(select(func.count()).select_from(some)) or 0) > most
+    return session.execute(_latest(), {"key": key, "now": now, "most": most + 1}).scalar_one() > most
 
 
 def knock(session: Session, sender: str, pair: str, *, now: datetime) -> int:
@@ -100,10 +100,13 @@ def _make_room(session: Session, prefix: str) -> None:
 
 def _pause(session: Session, key: str, limit: Limit, now: datetime) -> int:
     """Whole seconds to wait, rounded up."""
-    some = _latest(key, now).limit(limit.free + ENOUGH).subquery()
-    failures, last = session.execute(select(func.count(), func.max(some.c.at))).one()
+    failures, last = session.execute(_latest(), {"key": key, "now": now, "most": limit.free + ENOUGH}).one()
     return math.ceil(throttle.wait(limit, failures, last, now).total_seconds())
 
 
-def _latest(key: str, now: datetime) -> Select[datetime]:
-    return select(Attempt.at).where(Attempt.key == key, Attempt.until >= now).order_by(Attempt.at.desc())
+@cache
+def _latest() -> Select[int, datetime | None]:
+    """How many attempts under a key still count, looking at the latest `most`, and when the last one was; written once."""
+    counts = (Attempt.key == bindparam("key"), Attempt.until >= bindparam("now"))
+    some = select(Attempt.at).where(*counts).order_by(Attempt.at.desc()).limit(bindparam("most", type_=Integer)).subquery()
+    return select(func.count(), func.max(some.c.at))
