@@ -18,6 +18,7 @@ from .. import queue
 from ..events import Event
 from ..models.record import ChainHead, EventRecord, Outbox
 
+_LOCKED = select(ChainHead).with_for_update()
 _RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED = "recorded", "changed", "promised", "effects", "guarded"
 
 
@@ -138,7 +139,7 @@ def _seal(session: Session, recorded: list[Event]) -> list[Outbox]:
     """Chain the recorded events, the head locked last, and promise to tell those concerned."""
     if not recorded:
         return []
-    head = session.scalars(select(ChainHead).with_for_update()).one()
+    head = session.scalars(_LOCKED).one()
     rows = [_chained(head, event) for event in recorded]
     session.add_all(rows)
     session.flush()

@@ -1,9 +1,10 @@
 """Which accounts are one person's: what an account was ever reached at, and what somebody has stated."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select, union
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, select, union
 from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from ..extensions import CleanText, Model, UTCDateTime
@@ -42,15 +43,17 @@ def accounts_of_person(account: Any) -> frozenset[int]:
     """
     session, known = object_session(account), {account.id}
     while session is not None:
-        found = set(session.scalars(_next_to(known))) | known
+        found = set(session.scalars(_next_to(), {"ids": known})) | known
         if found == known:
             break
         known = found
     return frozenset(known)
 
 
-def _next_to(ids: set[int]) -> Any:
-    """The accounts that share a mark with one of these, or were stated to be the same person's."""
+@cache
+def _next_to() -> Any:
+    """The accounts that share a mark with one of `ids`, or were stated to be the same person's; written once."""
+    ids: Any = bindparam("ids", expanding=True)
     shared = select(AccountMark.mark).where(AccountMark.account_id.in_(ids))
     return union(
         select(AccountMark.account_id).where(AccountMark.mark.in_(shared)),
