@@ -4,6 +4,9 @@ import io
 import pickle
 
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from marketplace.records.models.record import ChainHead
 from marketplace.shared.extensions import Model, db
@@ -64,7 +67,20 @@ class _Reader(pickle.Unpickler):
         self.make = make
 
     def persistent_load(self, key):
-        return self.make if key == "the maker" else db.session.get_one(*key)
+        return self.make if key == "the maker" else _row(*key)
+
+
+def _row(model, key):
+    """A row by its key; like after a commit, nothing of it is remembered, and it is read when something is asked of it."""
+    row = db.session.identity_map.get(identity_key(model, key))
+    if row is None:
+        mapper = inspect(model)
+        row = mapper.class_manager.new_instance()
+        for column, part in zip(mapper.primary_key, key, strict=True):
+            set_committed_value(row, mapper.get_property_by_column(column).key, part)
+        make_transient_to_detached(row)
+        db.session.add(row)
+    return row
 
 
 def _pickled(thing, make):
@@ -74,7 +90,7 @@ def _pickled(thing, make):
 
 
 def _read(kept, make):
-    """The objects of a world; like after a commit, nothing of a row is remembered."""
+    """The objects of a world."""
     thing, state = _Reader(io.BytesIO(kept), make).load()
     vars(make).update(state)
     db.session.rollback()
