@@ -141,13 +141,24 @@ def with_pages(engine):
     """The application as it is served, made when a test first opens a page."""
     from marketplace import create_app
 
-    return cache(lambda: create_app(engine[0]))
+    made = cache(lambda: create_app(engine[0]))
+    yield made
+    if made.cache_info().currsize:
+        leave(made())
 
 
 @pytest.fixture(scope="session")
 def bare(engine):
     """The application without pages."""
-    return without_pages(engine[0])
+    made = without_pages(engine[0])
+    yield made
+    leave(made)
+
+
+def leave(application):
+    """Close the connections that an application keeps."""
+    with application.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -156,11 +167,11 @@ def app(request, engine, bare, with_pages):
     database = engine[1]
     application = with_pages() if opens_pages(request) else bare
     with application.app_context():
-        db.engine.dispose()
+        database.apart()
         database.renew()
         yield application
         db.session.remove()
-        db.engine.dispose()
+        database.apart()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def do_not_wait_for_the_disk(connection, _record):
 
 
 class OnSQLite:
-    """A file; a state is a copy of it. Nobody may be connected while one is kept or put back."""
+    """A file; a state is a copy of it. Nobody may be connected while one is kept or put back: see `apart`."""
 
     def __init__(self, place):
         self.path = place / "test.db"
@@ -39,6 +39,10 @@ class OnSQLite:
         for suffix in ("-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         shutil.copy(self._kept(state), self.path)
+
+    def apart(self):
+        """Let nobody be connected: the file is about to be another one."""
+        db.engine.dispose()
 
     def close(self):
         """Nobody is connected."""
@@ -62,14 +66,15 @@ end $$
 """
 RENEWED = """
 do $$ declare name text; filled bool; guard record; begin
-    perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+    perform pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle';
     set local session_replication_role = replica;
-    for guard in select tgname, tgrelid::regclass as held from pg_trigger where not tgisinternal loop
-        execute format('alter table %s disable trigger %I', guard.held, guard.tgname);
-    end loop;
     for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
         execute format('select exists (select 1 from public.%I)', name) into filled;
         if filled then
+            if exists (select from pg_trigger where tgrelid = format('public.%I', name)::regclass and not tgisinternal) then
+                execute format('alter table public.%I disable trigger user', name);
+            end if;
             execute format('delete from public.%I', name);
         end if;
     end loop;
@@ -78,7 +83,7 @@ do $$ declare name text; filled bool; guard record; begin
     end loop;
     perform setval(format('public.%I', sequencename)::regclass, coalesce(last_value, 1), last_value is not null)
         from "{state}"."sequences in use";
-    for guard in select tgname, tgrelid::regclass as held from pg_trigger where not tgisinternal loop
+    for guard in select tgname, tgrelid::regclass as held from pg_trigger where not tgisinternal and tgenabled <> 'A' loop
         execute format('alter table %s enable always trigger %I', guard.held, guard.tgname);
     end loop;
 end $$
@@ -131,6 +136,9 @@ class OnPostgreSQL:
     def renew(self, state=BARE):
         """Put back what was kept: some milliseconds, where a new database takes some hundred."""
         self.inside.execute(text(RENEWED.format(state=state)))
+
+    def apart(self):
+        """Whoever is connected and idle stays so, knowing its statements and tables; `renew` ends those that are not."""
 
     def close(self):
         """Leave the database."""

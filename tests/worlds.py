@@ -42,9 +42,9 @@ class Worlds:
         self._apart(self.database.renew, self.kept[build][0])
 
     def _apart(self, deed, state):
-        """Do something to the database while nobody is connected."""
+        """Do something to the database while nobody uses it."""
         db.session.remove()
-        db.engine.dispose()
+        self.database.apart()
         deed(state)
 
 
