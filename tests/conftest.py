@@ -60,7 +60,17 @@ def pytest_generate_tests(metafunc):
 
 ON_POSTGRESQL = re.compile(r"[\[-]postgresql[\]-]")
 """In the name of a test on PostgreSQL, wherever its other parameters stand."""
-LONGEST = ("tests/serving/test_one_parent.py", "tests/hostile/", "tests/leaks/", "tests/journeys/", "tests/demo/")
+LONGEST = (
+    "tests/serving/test_one_parent.py",
+    "tests/hostile/",
+    "tests/leaks/",
+    "tests/journeys/",
+    "tests/demo/",
+    "tests/upgrades/",
+    "tests/jobs/test_long_runs.py",
+    "tests/concurrency/",
+    "tests/services/test_throttle.py",
+)
 """What takes a minute or waits for other processes begins first, so that no worker is alone with it in the end."""
 
 TOGETHER = ("tests/journeys/", "tests/hostile/test_hostile")
