@@ -4,11 +4,13 @@ from collections import Counter
 from datetime import timedelta
 from html.parser import HTMLParser
 
+from sqlalchemy import inspect
 from werkzeug.exceptions import NotFound
 
 from marketplace.shared import clock, permissions
 from marketplace.shared.calendar import last_day
 from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
 from marketplace.shared.web.requests import QUIET
 from tests.hostile.places import STANDS, UNREACHED
 from tests.hostile.standing import stand_halfway
@@ -92,15 +94,29 @@ class Attack:
 
     def __init__(self, app, town, client, rebuild):
         self.app, self.town, self.rebuild, self.broken, self.sent = app, town, rebuild, [], 0
+        self.keys = {name: inspect(person).identity for name, person in town.people.items()}
         self.match = app.url_map.bind("localhost").match
         self.people = {name: self._signed_in(cookie) for name, cookie in town.cookies.items()} | {"stranger": client}
-        self.starts = {name: [*town.pages.get(name, ()), *addresses(app, town.people.get(name), most=40)] for name in self.people}
-        self.rules = {name: list(readable(app, town.people.get(name))) for name in self.people}
 
     def _signed_in(self, cookie):
         client = self.app.test_client()
         client.set_cookie("sid", cookie)
         return client
+
+    def starts(self, name):
+        """Where somebody begins to look: the pages of the own cases, and of each kind the latest."""
+        return [*self.town.pages.get(name, ()), *addresses(self.app, self._person(name), most=40)]
+
+    def rules(self, name):
+        """The rules of everything somebody may look at."""
+        person = self._person(name)
+        for rule in self.app.url_map.iter_rules():
+            if "GET" in rule.methods and rule.endpoint not in QUIET and permissions.may_reach(person, rule.endpoint):
+                yield rule.rule
+
+    def _person(self, name):
+        """The account of somebody in the town that stands now."""
+        return db.session.get(Account, self.keys[name]) if name in self.keys else None
 
     def send(self, name, what, address, **request):
         """One request; note it where it broke, or left something behind although it was refused."""
@@ -128,7 +144,7 @@ class Attack:
         """The forms, and where each stands: (who, the page's endpoint); only on pages of these kinds, if any are given."""
         found, stands, dull = {}, {}, Counter()
         for name in sorted(self.people.keys() - WITHOUT_FORMS):
-            for address in self.starts[name]:
+            for address in self.starts(name):
                 kind = name, self.endpoint(address, "GET")
                 if dull[kind] < PATIENCE and (kinds is None or kind in kinds):
                     better = self._better(found, name, address)
@@ -150,13 +166,6 @@ class Attack:
             return self.match(address.partition("?")[0], method=method)[0]
         except NotFound:
             return ""
-
-
-def readable(app, person):
-    """The rules of everything this person may look at."""
-    for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and rule.endpoint not in QUIET and permissions.may_reach(person, rule.endpoint):
-            yield rule.rule
 
 
 def head():

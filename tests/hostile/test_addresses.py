@@ -73,7 +73,7 @@ def test_no_address_breaks_on_any_query_cookie_or_place(attack):
     values = [value for value in VALUES.values() if len(value) < 10_000]
     turn, places, met = cycle(values), cycle(IN_PATH), set()
     for name in ("stranger", "city", "county_b", "inst_a", "firm_b"):
-        for rule in attack.rules[name]:
+        for rule in attack.rules(name):
             plain = PLACE.sub("1", rule)
             for value in islice(turn, 4):
                 query = encoded([(key, value) for key in QUERY]).decode()

@@ -55,9 +55,10 @@ def test_no_form_breaks_on_any_value(attack, forms, share):
 
 @pytest.mark.timeout(600)
 def test_a_script_that_is_written_everywhere_is_kept_as_text(attack, forms):
+    starts = {name: attack.starts(name) for name in ("stranger", "firm_b", "inst_a", "county_b", "city")}
     write_everywhere(attack, forms)
     assert attack.broken == []
-    assert pages_with_a_script(attack) > 5
+    assert pages_with_a_script(attack, starts) > 5
     assert audit.verify(db.session()) is None
 
 
@@ -77,11 +78,11 @@ def write_everywhere(attack, forms):
             attack.send(name, "all texts", address, method="POST", data=encoded(pairs), content_type=FORM)
 
 
-def pages_with_a_script(attack):
+def pages_with_a_script(attack, starts):
     """How many pages show the script that was kept, each of them as text; and every page still stands."""
     shown = 0
-    for name in ("stranger", "firm_b", "inst_a", "county_b", "city"):
-        for address in attack.starts[name]:
+    for name, places in starts.items():
+        for address in places:
             page = attack.people[name].get(address)
             assert page.status_code < 500 or address == "/healthz", address
             if page.mimetype == "text/html":
