@@ -11,6 +11,7 @@ from marketplace.competition.commands import (
     ApproveRound,
     AskRun,
     CancelRound,
+    CancelRun,
     CloseOverdue,
     ExtendRound,
     JudgeRelation,
@@ -274,6 +275,18 @@ ROUND = {
 }
 
 
+def a_run(make):
+    play = reviewed(make)
+    return Scene(make, play.ask(), AFTER, **{"steering officer": play.officer, "expert": play.expert})
+
+
+RUN = {
+    "stop": lambda s, who: solving.cancel(
+        CancelRun(round_id=s.case.round_id, version=s.case.round.version, number=s.case.number), actor=who, now=s.now
+    )
+}
+
+
 def a_contract(make, now=NOW):
     service = Service(make)
     scene = Scene(make, service.contract, now, provider=service.provider, owner=service.owner)
@@ -402,6 +415,7 @@ SCENES = {
     a_round: ROUND,
     a_planned_round: ROUND,
     an_open_round: ROUND,
+    a_run: RUN,
     a_contract: CONTRACT,
     a_contract_of_a_suspended_place: CONTRACT,
     an_outcome: OUTCOME,

@@ -7,7 +7,7 @@ from ..shared.lifecycle import Step
 from ..shared.models.account import Account
 from ..shared.offers.table import Circumstance, Offers, offer
 from ..shared.permissions.persons import is_one_of
-from .models import Claim, Round
+from .models import Claim, Round, SolveRun
 from .queries import claims, hands, rounds, standing
 from .rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from .rules.standing import Deed, fallen, obstacles
@@ -71,6 +71,7 @@ OFFERS: dict[type[Any], Offers] = {
         "send_back": offer("round.decide", Step.SEND_BACK, when=not_the_proposer),
         "publish": offer("round.publish", Step.PUBLISH),
     },
+    SolveRun: {"stop": offer("round.solve", Step.CANCEL, of=lambda run: run.round)},
     Claim: {
         "edit": offer("claim.withdraw", Step.SUBMIT, when=(phase(Phase.OPEN), both_stand)),
         "withdraw": offer("claim.withdraw", Step.WITHDRAW, when=phase(Phase.OPEN)),

@@ -27,7 +27,9 @@ def live_key(programme_id: int, organisation_id: int, categories: Sequence[str])
 def in_order(categories: Sequence[str], ruleset: Ruleset) -> tuple[str, ...]:
     """Each category once, in the order of the rule set; `need.category_unknown` where it has none of that code."""
     if strange := [code for code in categories if code not in ruleset.categories]:
-        raise Invalid("need.category_unknown", field="categories", value="、".join(strange), rule=ruleset.cite("categories"))
+        raise Invalid(
+            "need.category_unknown", field="categories", value="、".join(strange), rule=ruleset.cite("categories", "need")
+        )
     return tuple(code for code in ruleset.categories.codes if code in categories)
 
 

@@ -86,10 +86,11 @@ def _able(law: Law, facts: InstitutionFacts) -> Answer:
 def _cases(law: Law, facts: InstitutionFacts) -> Answer:
     """Success cases are those whose client reached a 专精特新 level; a level that is not ours counts as none."""
     least, levels = law.settings.integer("success_cases_min"), law.ruleset.levels
+    needed: dict[str, object] = {"least": least, "levels": "、".join(level.label for level in levels if level.srdi)}
     if facts.cases is None:
-        return Answer(True if least == 0 else None, {"least": least}, {"cases": None, "counted": None})
+        return Answer(True if least == 0 else None, needed, {"cases": None, "counted": None})
     counted = sum(1 for code in facts.cases if code in levels and levels[code].srdi)
-    return Answer(counted >= least, {"least": least}, {"cases": len(facts.cases), "counted": counted})
+    return Answer(counted >= least, needed, {"cases": len(facts.cases), "counted": counted})
 
 
 def _plan(law: Law, facts: InstitutionFacts) -> Answer:
@@ -98,7 +99,7 @@ def _plan(law: Law, facts: InstitutionFacts) -> Answer:
 
 def _complete(law: Law, facts: InstitutionFacts) -> Answer:
     missing = facts.missing_fields
-    return Answer(None if missing is None else not missing, {}, {"missing": "、".join(missing or ())})
+    return Answer(None if missing is None else not missing, {}, {"missing": missing or ()})
 
 
 def _pledged(law: Law, facts: InstitutionFacts) -> Answer:

@@ -76,4 +76,5 @@ def _finding(rule: Rule, law: Law, facts: object) -> Finding:
         needed=answer.needed,
         seen=answer.seen,
         fields=condition.fields,
+        subject=rule.subject,
     )

@@ -29,6 +29,8 @@ class Finding:
     needed: Mapping[str, object] = field(default_factory=dict)
     seen: Mapping[str, object] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
+    subject: str = ""
+    """What the rule is about; blank in findings that were kept by an earlier release."""
 
     @property
     def facts(self) -> dict[str, object]:

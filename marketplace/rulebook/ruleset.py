@@ -114,6 +114,7 @@ class Clause:
     """A sentence of the document that refusals and pages cite, and that sets no condition of its own."""
 
     name: str
+    label: str
     article: str
     span: Span | None = None
 
@@ -139,20 +140,34 @@ class Ruleset:
     defaults: Mapping[str, Setting]
     clauses: Mapping[str, Clause] = field(default_factory=dict)
 
-    def cite(self, name: str) -> str:
+    def cite(self, name: str, subject: str = "") -> str:
         """Return how a refusal names a rule, fact or clause of this rule set: what it says is looked up when shown.
 
+        A rule of that name may be laid down for several subjects, each in its own article: `subject` says whose.
+
         >>> from marketplace.rulebook import rulesets
-        >>> rulesets.load("ZZ-PILOT-2023").cite("listed")
-        'ZZ-PILOT-2023:listed'
+        >>> rulesets.load("ZZ-PILOT-2023").cite("listed"), rulesets.load("ZZ-PILOT-2023").cite("categories", "need")
+        ('ZZ-PILOT-2023:listed', 'ZZ-PILOT-2023:need.categories')
         """
-        return f"{self.key}:{name}"
+        return f"{self.key}:{subject}.{name}" if subject else f"{self.key}:{name}"
+
+    def cited(self, name: str) -> Rule | Fact | Clause | None:
+        """Return the rule, fact or clause that is named so; None where there is none."""
+        subject, _, key = name.rpartition(".")
+        rules = (rule for rule in self.rules if rule.key == key and subject in ("", rule.subject))
+        return next(rules, None) or self.facts.get(name) or self.clauses.get(name)
 
     def article_of(self, name: str) -> str:
         """Return the article of a rule, fact or clause; blank where it stands in no document."""
-        rule = next((rule for rule in self.rules if rule.key == name), None)
-        found = rule or self.facts.get(name) or self.clauses.get(name)
+        found = self.cited(name)
         return found.article if found else ""
+
+    def place_of(self, name: str) -> str:
+        """Return where a page shows what is named so: a rule by its subject and key; blank where there is none."""
+        found = self.cited(name)
+        if isinstance(found, Rule):
+            return f"{found.subject}.{found.key}"
+        return name if found else ""
 
     def rules_about(self, subject: Subject) -> tuple[Rule, ...]:
         """Return the conditions about one subject, in the order of the file."""

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from ..programmes.models import Programme
 from ..programmes.queries import programmes
 from ..rulebook.ruleset import Subject
-from ..shared.lifecycle import Step
+from ..shared import permissions
+from ..shared.lifecycle import Step, steps_from
 from ..shared.models.account import Account
 from ..shared.offers.table import Offers, offer
 from ..shared.states import Standing
@@ -43,6 +45,18 @@ def not_the_writer(application: Application, actor: Account, now: datetime) -> b
 def by_a_second_person(application: Application, actor: Account, now: datetime) -> bool:
     """The person did not recommend it."""
     return not hands.in_application(actor, application)
+
+
+def may_start(actor: Account, programme: Programme | None, own: Application | None, now: datetime) -> bool:
+    """Whether somebody can begin the institution's application, or take up again the one that it withdrew."""
+    return (
+        programme is not None
+        and actor.organisation is not None
+        and actor.organisation.standing is Standing.ACTIVE
+        and permissions.may(actor, "application.start")
+        and programmes.in_time(programme, now)
+        and (own is None or Step.REOPEN in steps_from(own.state))
+    )
 
 
 OFFERS: dict[type[Any], Offers] = {

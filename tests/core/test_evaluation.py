@@ -154,7 +154,7 @@ def test_rules_that_cannot_be_reckoned_with_are_refused(changes, key):
 @pytest.mark.parametrize(
     ("given_", "key"),
     [
-        ([record(committed=0)], "evaluation.committed"),
+        ([record(committed=-1)], "evaluation.counts"),
         ([record(completed=-1)], "evaluation.counts"),
         ([record(innovative=-1)], "evaluation.counts"),
         ([record(giant=1)], "evaluation.level"),

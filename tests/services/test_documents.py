@@ -168,3 +168,10 @@ def test_the_same_copy_attached_many_times_at_once_is_one(app, make, text):
 
     assert [type(answer) for answer in answers].count(Conflict) == 5
     assert len(found.copies(KEY)) == len(events()) == 1
+
+
+def test_a_text_that_stands_twice_in_its_file_is_said_to_stand_twice(make, text):
+    with pytest.raises(Invalid) as refusal:
+        attach(make, f"{text}\n{text}")
+    assert refusal.value.key == "document.doubled"
+    assert refusal.value.facts["twice"] == refusal.value.facts["count"]

@@ -43,7 +43,7 @@ def test_too_few_papers_stop_the_recommendation_where_the_rule_refuses(make, hou
     for copies in (None, 1):
         with pytest.raises(Invalid) as refusal:
             recommend(application, county, copies=copies)
-        assert refusal.value.facts["rule"] == "ZZ-COPY:copies"
+        assert refusal.value.facts["rule"] == "ZZ-COPY:institution.copies"
     assert recommend(application, county, copies=2).facts["copies"] == 2
 
 

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.competition.commands import AnswerMatch
 from marketplace.competition.queries import bidding, inputs
 from marketplace.competition.states import ClaimState
+from marketplace.competition.use_cases import answers
 from marketplace.evaluation.queries import years as questions
 from marketplace.shared.errors import NotNow, Refusal
 from marketplace.vetting.states import PlaceState
 from tests.lawbook import copied, text_of, with_severity, with_value
-from tests.services.competing import DURING, Play, change
+from tests.services.competing import AFTER, DURING, Play, change
 from tests.services.test_claims import not_published, of_another_trade, of_one_code, suspended, without_a_place, without_room
 from tests.services.test_years import BUDGET, Year
 
@@ -148,3 +150,58 @@ def test_the_gates_of_the_pilot_are_as_they_were(year):
         {"measure": "satisfaction", "least": 8000, "effect": "no_money"},
     ]
     assert "place" not in settings
+
+
+def test_no_ability_limits_anybody_where_the_rule_only_warns(play, copied):
+    without_room(play)
+    under(play.make, copied(with_severity(PILOT, "claim", "room", "warn")))
+    play.review(play.claim(0, 0))
+
+    [place] = inputs.frozen(play.round)["institutions"]
+    assert place["free"] == len(play.needs)
+    under(play.make, "ZZ-PILOT-2023")
+    [place] = inputs.frozen(play.round)["institutions"]
+    assert place["free"] == 0
+
+
+def test_who_served_from_outside_the_list_has_a_line_in_the_year(year, copied):
+    outside = year.places[0].organisation
+    change(year.places[0], organisation_id=year.make.institution().id)
+
+    def line_of(run):
+        assert questions.recompute(run)
+        return next(line for line in run.lines if line.organisation_id == outside.id)
+
+    stopped = line_of(year.freeze())
+    assert (stopped.share_fen, stopped.share["key"]) == (0, outside.credit_code)
+    assert [(gate["measure"], gate["actual"]) for gate in stopped.gates if gate["measure"] == "place"] == [("place", "")]
+
+    open_to_all = with_severity(with_severity(PILOT, "claim", "listed", "warn"), "year", "placed", "warn")
+    under(year.make, copied(open_to_all))
+    run = year.propose(year.freeze())
+    line = line_of(run)
+    completion = next(term for term in line.terms if term["indicator"] == "completion")
+    assert line.share_fen > 0 and (completion["value"], completion["inputs"]["committed"]) == (0, 0)
+
+
+def test_one_that_committed_nothing_stops_no_year(year, copied):
+    under(year.make, copied(with_severity(PILOT, "institution", "committed", "warn")))
+    change(year.places[0], committed_served=0)
+    assert len(year.freeze().lines) == 3
+
+
+@pytest.mark.parametrize("arrange", [without_a_place, suspended, of_another_trade, of_one_code, without_room])
+def test_what_only_warns_stops_nothing_on_the_way_to_the_contract(play, copied, arrange):
+    text = PILOT
+    for rule in ("listed", "trade", "unrelated", "room"):
+        text = with_severity(text, "claim", rule, "warn")
+    arrange(play)
+    under(play.make, copied(text))
+    claim = play.claim(0, 0)
+    play.review(claim)
+    play.decide()
+    claim = play.make.reread(claim)
+    assert claim.state == ClaimState.SELECTED
+    for person in (play.owners[0], play.bidders[0]):
+        answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=True), actor=person, now=AFTER)
+    assert claim.state == ClaimState.CONFIRMED

@@ -131,7 +131,7 @@ def test_an_enterprise_outside_the_gradient_pool_is_not_verified(make, firm):
     for found_out in (None, False):
         with pytest.raises(Invalid, match="need.rule_pooled") as refusal:
             needs.verify(VerifyNeed(need_id=need.id, version=need.version, in_gradient_pool=found_out), actor=county, now=NOW)
-        assert refusal.value.facts["rule"] == "ZZ-PILOT-2023:pooled"
+        assert refusal.value.facts["rule"] == "ZZ-PILOT-2023:need.pooled"
     assert make.reread(need).state == NeedState.SUBMITTED
     assert make.reread(firm.organisation).in_gradient_pool is None
 

@@ -17,7 +17,9 @@ from marketplace.records.wording import facts
 from marketplace.shared import wording
 from marketplace.shared.errors import Conflict, Invalid
 from marketplace.shared.extensions import db
+from marketplace.vetting.commands import StartApplication
 from marketplace.vetting.queries import assessments
+from marketplace.vetting.use_cases import applications
 from tests.conftest import NOW
 from tests.services.competing import change
 from tests.services.test_applications import draft, house, submit
@@ -59,6 +61,14 @@ def test_a_finding_that_names_a_field_is_read_in_the_readers_language(make, hous
     label = wording.LABELS["Application.yearly_ability"]
     assert label in read("zh_Hans_CN", lambda: wording.say(missing.sentence_key, **missing.facts))
     assert label not in read("en", lambda: wording.say(missing.sentence_key, **missing.facts))
+
+
+def test_a_finding_that_names_every_field_of_the_form_is_read_in_the_readers_language(make, house):
+    command = StartApplication(programme_id=make.programme().id, version=0)
+    blank = applications.start(command, actor=house[0], now=NOW)
+    [missing] = [one for one in assessments.findings_of(blank, NOW) if one.rule == "complete"]
+    assert len(missing.seen["missing"]) > 30
+    assert not re.search(r"[\u4e00-\u9fff、]", read("en", lambda: wording.say(missing.sentence_key, **missing.facts)))
 
 
 def test_the_levels_of_outcomes_are_the_same_words_whoever_asks(make):

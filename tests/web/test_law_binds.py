@@ -38,6 +38,6 @@ def test_where_the_rule_only_warns_it_is_noted_and_the_claim_is_sent(scene, outs
 
 def test_the_page_of_a_refusal_leads_to_the_rule_that_it_names(app, client):
     page = refused_page(app, NotNow("application.late", last="2023-03-10", rule="ZZ-PILOT-2023:in_time"))
-    [(address, anchor)] = re.findall(r'href="(/rules/[^"#]+)#(rule-\w+)"', page)
-    assert (address, anchor) == ("/rules/ZZ-PILOT-2023", "rule-in_time")
+    [(address, anchor)] = re.findall(r'href="(/rules/[^"#]+)#(rule-[\w.]+)"', page)
+    assert (address, anchor) == ("/rules/ZZ-PILOT-2023", "rule-institution.in_time")
     assert f'id="{anchor}"' in client.get(address).text

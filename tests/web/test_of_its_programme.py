@@ -1,5 +1,6 @@
 """What a page says of a rule is what stands in the rule set of its own case, and every way out keeps its button."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,3 +83,18 @@ def test_an_officer_is_told_of_an_own_hand_only_where_there_was_one(make, as_use
     need = make.need(make.enterprise(standing="suspended"), state=NeedState.VERIFIED)
     page = as_user(make.city_officer()).get(f"/needs/{need.id}").text
     assert "须由另一位同事发布" not in page
+
+
+def test_a_rule_that_asks_for_nothing_as_the_settings_stand_is_not_shown_as_asking(make, client, copied):
+    key = copied(with_value(PILOT, "pool_required", "false"))
+    usual, switched = (re.sub(r"(?s)<[^>]+>", " ", client.get(f"/rules/{one}").text) for one in ("ZZ-PILOT-2023", key))
+    assert "按现在的设置，不作要求。" not in usual
+    assert re.search(r"梯度培育库\s+按现在的设置，不作要求。", switched)
+
+
+def test_what_a_rule_asks_for_is_said_with_the_numbers_of_its_rule_set(make, client, copied):
+    text = with_value(with_value(PILOT, "registered_division_prefix", '"4303"'), "institution_deadline", "2023-03-11")
+    text = edited(text, "[[level]]", ('code = "key_little_giant"',), "srdi", "false")
+    page = client.get(f"/rules/{copied(text)}").text
+    assert "注册地行政区划代码须以 4303 开头" in page and "请在 2023-03-11 当日 24 时以前提交" in page
+    assert "省级专精特新中小企业、国家级专精特新“小巨人”。" in page

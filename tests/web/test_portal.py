@@ -44,7 +44,7 @@ def test_the_page_of_a_rule_set_shows_every_line_of_it_with_its_article(client, 
     for line in (*ruleset.categories, *ruleset.levels, *ruleset.terms, *ruleset.facts.values()):
         assert f"{line.label}" in page and citing.article(line.article) in page
     for rule in ruleset.rules:
-        assert citing.article(rule.article) in page and f'id="rule-{rule.key}"' in client.get(f"/rules/{key}").text
+        assert citing.article(rule.article) in page and f'id="rule-{rule.subject}.{rule.key}"' in client.get(f"/rules/{key}").text
     for setting in ruleset.defaults.values():
         assert setting.label in page and setting.why in page
     assert "{" not in page

@@ -8,10 +8,12 @@ from sqlalchemy import Select, func, select
 
 from ...needs.models import Need
 from ...needs.states import NeedState
+from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook import eligibility
 from ...rulebook.cases import ClaimFacts
 from ...rulebook.findings import Finding
+from ...rulebook.ruleset import Subject
 from ...shared.affiliation import Link, certain
 from ...shared.errors import Refusal
 from ...shared.extensions import db
@@ -34,6 +36,11 @@ def place_of(organisation_id: int, programme_id: int) -> PoolPlace | None:
     return db.session.scalar(
         select(PoolPlace).where(PoolPlace.organisation_id == organisation_id, PoolPlace.programme_id == programme_id)
     )
+
+
+def limited(programme: Programme) -> bool:
+    """Whether the declared ability of an institution is the most that it is given: where a rule refuses what goes beyond it."""
+    return programmes.binds(programme, Subject.CLAIM, "room")
 
 
 def used(programme_id: int) -> Counter[int]:

@@ -90,10 +90,10 @@ def _bidders(counted: Iterable[Claim], bids: list[dict[str, Any]]) -> set[Organi
 
 
 def _institutions(a_round: Round, names: Mapping[int, str], places: Mapping[int, PoolPlace], most: int) -> list[dict[str, Any]]:
-    """The bidders and their free places; `most`, which limits nothing, for one that has no place and declared no ability."""
-    taken = bidding.used(a_round.programme_id)
+    """The bidders and their free places; `most`, which limits nothing, where no ability was declared or no rule holds it up."""
+    taken, limited = bidding.used(a_round.programme_id), bidding.limited(a_round.programme)
     return [
-        {"id": one, "name": names[one], "free": max(0, places[one].capacity - taken[one]) if one in places else most}
+        {"id": one, "name": names[one], "free": max(0, places[one].capacity - taken[one]) if limited and one in places else most}
         for one in sorted(names)
     ]
 

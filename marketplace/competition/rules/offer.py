@@ -63,7 +63,7 @@ class Offer:
 def check(offer: Offer, ruleset: Ruleset) -> None:
     """Raise `Invalid` with the first thing that is wrong.
 
-    - ``claim.plan_missing`` (S004-2.2.2a), ``claim.team_missing``, ``claim.days`` with the limits;
+    - ``claim.plan_missing``, ``claim.team_missing``, ``claim.days`` with the limits;
     - ``claim.price_missing``, or a ``split.`` key that names the difference where
       government, concession and enterprise do not make the price (S004-2.1.4);
     - ``range.amount`` where nobody means such a price;
@@ -75,7 +75,7 @@ def check(offer: Offer, ruleset: Ruleset) -> None:
     """
     payers = ruleset.cite("payers")
     if len(offer.plan.strip()) < PLAN_LEAST:
-        raise Invalid("claim.plan_missing", field="plan", rule=ruleset.cite("plan"), least=PLAN_LEAST)
+        raise Invalid("claim.plan_missing", field="plan", least=PLAN_LEAST)
     if len(offer.team.strip()) < TEAM_LEAST:
         raise Invalid("claim.team_missing", field="team", least=TEAM_LEAST)
     if not 1 <= offer.days <= LONGEST_DAYS:

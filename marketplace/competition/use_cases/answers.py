@@ -179,6 +179,8 @@ def _reserves(session: Session, claim: Claim) -> list[Claim]:
 
 
 def _has_room(claim: Claim) -> bool:
+    if not bidding.limited(claim.round.programme):
+        return True
     place = bidding.place_of(claim.organisation_id, claim.round.programme_id)
     used = bidding.used(claim.round.programme_id)[claim.organisation_id]
     return place is None or used < place.capacity

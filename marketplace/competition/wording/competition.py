@@ -61,7 +61,7 @@ _CLAIMS = {
     "claim.certainly_related": "双方名称或信用代码相同，属于同一单位，不能认定为不关联（{rule}）。如信息有误，请先更正单位信息。",
     "round.relation_undecided": "还不能求解：有 {count} 份揭榜与他方有相同的信息而没有核对是否关联，例如需求 {need} 的“{institution}”（{rule}）。请先在揭榜页面的“关联核对”里写明结论。",
     "claim.capacity_used": "贵单位申报的年服务能力是 {capacity} 家，名额已经用完，不能再揭榜（{rule}）。已终止的服务会空出名额。",
-    "claim.plan_missing": "请写明服务方案（{rule}），至少 {least} 个字：做什么、分几步、交付什么。",
+    "claim.plan_missing": "请写明服务方案，至少 {least} 个字：做什么、分几步、交付什么。",
     "claim.team_missing": "请写明服务团队，至少 {least} 个字：由谁来做，几个人。",
     "claim.days": "服务天数须是 1 到 {most} 之间的整数。请改正后提交。",
     "claim.price_missing": "请填写优惠前的服务总价，须大于 0（{rule}）。",

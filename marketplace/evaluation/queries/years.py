@@ -181,6 +181,14 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
         .where(PoolPlace.programme_id == programme.id)
         .options(joinedload(PoolPlace.application).load_only(Application.number), joinedload(PoolPlace.organisation))
     )
+    lines = [
+        _institution(place, served.pop(place.organisation_id, []), reached.pop(place.organisation_id, []), heads)
+        for place in db.session.scalars(places)
+    ]
+    lines += [
+        _without_place(db.session.get_one(Organisation, one), served.get(one, []), reached.get(one, []), heads)
+        for one in served.keys() | reached.keys()
+    ]
     return {
         "programme": {
             "key": programme.key,
@@ -189,13 +197,7 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
             "starts_on": programme.starts_on.isoformat(),
             "ends_on": programme.ends_on.isoformat(),
         },
-        "institutions": sorted(
-            (
-                _institution(place, served.get(place.organisation_id, []), reached.get(place.organisation_id, []), heads)
-                for place in db.session.scalars(places)
-            ),
-            key=lambda one: str(one["key"]),
-        ),
+        "institutions": sorted(lines, key=lambda one: str(one["key"])),
     }
 
 
@@ -225,10 +227,25 @@ def settings_of(programme: Programme) -> dict[str, Any]:
 def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]) -> dict[str, Any]:
     return {
         "key": place.application.number,
-        "organisation": place.organisation_id,
-        "name": place.organisation.name,
         "place": standing.worth(place, place.organisation).value,
         "committed": place.committed_served,
+    } | _done(place.organisation, served, reached, heads)
+
+
+def _without_place(
+    institution: Organisation, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
+) -> dict[str, Any]:
+    """One that served where the rules ask for no place in the pool: it applied for none and promised nothing."""
+    number = institution.credit_code or f"row:{institution.id}"
+    return {"key": number, "place": "", "committed": 0} | _done(institution, served, reached, heads)
+
+
+def _done(
+    institution: Organisation, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
+) -> dict[str, Any]:
+    return {
+        "organisation": institution.id,
+        "name": institution.name,
         "served": [{"contract": one.number, "enterprise": _who(one.enterprise, heads)} for one in served],
         "answers": [
             {"contract": one.number, "level": one.rating.answer, "facts": dict(one.rating.facts)}

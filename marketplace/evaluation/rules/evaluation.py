@@ -142,12 +142,12 @@ def rank(records: Sequence[Record], rules: Rules) -> list[Standing]:
     - Satisfaction: its lower bound. With too few answers it is stated as
       missing and gives no points; its weight goes to nothing else, or silence
       would pay.
-    - Completion: completed of committed enterprises, at most all (G-16).
+    - Completion: completed of committed enterprises, at most all (G-16); nothing for who promised none.
     - Outcomes: points of confirmed outcomes, of `outcome_full`, at most all.
 
     Equal scores: the higher satisfaction, then more completed enterprises,
     then the smaller application number. Raises `Invalid` with
-    ``evaluation.committed``, ``evaluation.counts`` or ``evaluation.level``,
+    ``evaluation.counts`` or ``evaluation.level``,
     and ``evaluation.key`` where two records have the same key.
 
     >>> from marketplace.satisfaction.rules import estimate
@@ -211,11 +211,9 @@ def _values(record: Record, rules: Rules) -> list[Value]:
 
 
 def _completion(completed: int, committed: int) -> Value:
-    if committed < 1:
-        raise Invalid("evaluation.committed")
-    if completed < 0:
+    if min(completed, committed) < 0:
         raise Invalid("evaluation.counts")
-    value = per_10000(min(completed, committed), committed)
+    value = per_10000(min(completed, committed), committed) if committed else 0
     return value, {"completed": completed, "committed": committed}
 
 

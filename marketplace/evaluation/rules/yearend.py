@@ -3,8 +3,8 @@
 Frozen inputs are a dict of
 
 - ``programme``: key, name, starts_on, ends_on, ruleset;
-- ``institutions``: one a place in the pool, by application number (``key``), each with ``organisation`` (id),
-  ``name``, ``place`` (state), ``committed``, ``served`` (contract and enterprise of every service accepted within
+- ``institutions``: one a place in the pool, by application number (``key``), and one that served without a place, by its
+  credit code; each with ``organisation`` (id), ``name``, ``place`` (state; blank without one), ``committed``, ``served`` (contract and enterprise of every service accepted within
   the term), ``answers`` (contract, level, facts) and ``outcomes`` (enterprise and level of every confirmed one).
 
 `settings` are those of `settings_of`. All are plain JSON, and the order of rows decides nothing.

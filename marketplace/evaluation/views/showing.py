@@ -24,7 +24,7 @@ def gate_of(gate: dict[str, Any], ruleset: Ruleset) -> str:
     follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配。")
     rule = citing.cited(ruleset.cite(RULES[gate["measure"]]))
     if gate["measure"] == PLACE:
-        state = wording.label(gate["actual"], "PlaceState")
+        state = wording.label(gate["actual"], "PlaceState") if gate["actual"] else gettext("没有申报入库")
         return gettext("入库资格是“%(state)s”（%(rule)s）：", state=state, rule=rule) + follows
     percent = gate["measure"] == "satisfaction"
     least, actual = (_amount(gate[side], percent) for side in ("least", "actual"))

@@ -62,7 +62,7 @@ def refuse_broken(need: Need, findings: Iterable[Finding], but: Collection[str] 
     """Raise for the first binding rule that is not met; its sentence names the rule."""
     ruleset = programmes.ruleset_of(need.programme)
     for finding in refusing(findings, but=but):
-        raise Invalid(f"need.rule_{finding.rule}", rule=ruleset.cite(finding.rule), **finding.facts)
+        raise Invalid(f"need.rule_{finding.rule}", rule=ruleset.cite(finding.rule, finding.subject), **finding.facts)
 
 
 def write(session: Session, need: Need, programme: Programme, content: NeedContent) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def _readable(name: str, value: Any, subject_kind: str) -> Any:
     if value is None or value == "" or value == []:
         return "—"
     if isinstance(value, list):
-        return "、".join(str(_readable(name, item, subject_kind)) for item in value)
+        return gettext("、").join(str(_readable(name, item, subject_kind)) for item in value)
     if isinstance(value, dict) and value.keys() == {"key", "facts"}:
         return sentence(value)
     if isinstance(value, dict):

@@ -30,13 +30,14 @@ class Quotes:
         return self.held.get(place)
 
     def of_rule(self, name: str) -> list[Held]:
-        """What the copy says to a rule, fact or clause by its name, and to the facts that a rule reads.
+        """What the copy says to a rule, fact or clause as it is cited, and to the facts that a rule reads.
 
         One line a sentence; where a number stands on the same one as words, the number's.
         """
-        reads = CONDITIONS[name].reads if name in CONDITIONS else ()
-        facts = [f"fact {one}" for one in (name, *reads)]
-        among = [*facts, *(f"rule {subject}.{name}" for subject in Subject), f"clause {name}"]
+        subject, _, key = name.rpartition(".")
+        reads = CONDITIONS[key].reads if key in CONDITIONS else ()
+        facts = [f"fact {one}" for one in (key, *reads)]
+        among = [*facts, *(f"rule {one}.{key}" for one in ((subject,) if subject else Subject)), f"clause {key}"]
         found = [one for place in among if (one := self.of(place))]
         return list({one.sentence or one.ground.place: one for one in reversed(found)}.values())[::-1]
 

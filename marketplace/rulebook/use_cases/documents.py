@@ -16,7 +16,7 @@ from .. import rulesets
 from ..commands import AttachDocument, DetachDocument
 from ..events import DocumentAttached, DocumentDetached
 from ..files import plain
-from ..grounds import Held, hold
+from ..grounds import Agreement, Held, hold
 from ..models import DocumentCopy
 from ..queries import documents as queries
 from ..spans import fold
@@ -36,6 +36,9 @@ def attach(command: AttachDocument, *, actor: Account, now: datetime) -> list[He
     text = plain.read(command.data, name)
     held = hold(ruleset, fold(text))
     gone, differing = queries.unfounded(held)
+    twice = sum(one.agreement is Agreement.TWICE for one in held)
+    if twice * LEAST_SHARE >= max(len(held), 1):
+        raise Invalid("document.doubled", name=name, twice=twice, count=len(held))
     if (len(held) - len(gone)) * LEAST_SHARE < max(len(held), 1):
         raise Invalid("document.other", name=name, found=len(held) - len(gone), count=len(held), source=ruleset.source)
     digest = hashlib.sha256(text.encode()).hexdigest()

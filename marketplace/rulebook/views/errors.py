@@ -26,15 +26,15 @@ def status_of(refusal: Refusal) -> int:
 
 def page(why: str, status: int, rule: str = "", quotes: Sequence[quoting.Quote] = ()) -> tuple[str, int]:
     """The refusal page: what was refused, which rule with the way to its document, what to do."""
+    key, place = citing.place_of(rule)
     article = citing.cited(rule) if citing.article_of(rule) else ""
-    key, _, name = rule.partition(":")
     body = render_template(
         "refusal.html",
         quotes=quotes,
         why=why,
         status=status,
         article=article,
-        rules=url_for("rules.show", key=key, _anchor=f"rule-{name}") if article else "",
+        rules=url_for("rules.show", key=key, _anchor=f"rule-{place}") if article else "",
         request_id=g.get("request_id", ""),
         back=_page_before(),
     )

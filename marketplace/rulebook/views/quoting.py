@@ -95,5 +95,5 @@ def _names(ruleset: Ruleset) -> dict[str, tuple[str, str]]:
     names |= {f"rule {one.subject}.{one.key}": (say(f"rule.{one.key}"), "") for one in ruleset.rules}
     names |= {f"fact {name}": (official(one.label), tables.worded(one, one.value)) for name, one in ruleset.facts.items()}
     names |= {f"setting {name}": (official(one.label), "") for name, one in ruleset.defaults.items()}
-    names |= {f"clause {name}": (article(clause.article), "") for name, clause in ruleset.clauses.items()}
+    names |= {f"clause {name}": (official(clause.label), "") for name, clause in ruleset.clauses.items()}
     return names | {f"term {one.group}.{one.code}": (official(one.label), "") for one in ruleset.terms}

@@ -53,13 +53,14 @@ class Condition(NamedTuple):
     name: str
     ask: str
     severity: Any
-    key: str
+    place: str
     article: str
 
 
 class Number(NamedTuple):
     """A number, date or switch: what the document or we say, what this year's programme uses, and why."""
 
+    name: str
     label: str
     stated: str
     used: str
@@ -77,11 +78,13 @@ def conditions(ruleset: Ruleset, settings: Settings) -> list[tuple[str, list[Con
 
 
 def _condition(finding: eligibility.Finding) -> Condition:
+    """A rule that a case meets of which nothing is known asks for nothing, as the numbers stand."""
+    asks = wording.say(f"{finding.title_key}.mend", **finding.needed)
     return Condition(
         name=wording.say(finding.title_key),
-        ask=wording.say(f"{finding.title_key}.mend", **finding.needed),
+        ask=gettext("按现在的设置，不作要求。") if finding.passed else asks,
         severity=finding.severity,
-        key=finding.rule,
+        place=f"{finding.subject}.{finding.rule}",
         article=finding.article,
     )
 
@@ -116,6 +119,7 @@ def numbers(entries: Mapping[str, Fact] | Mapping[str, Setting], used: Settings 
 
 def _number(entry: Fact | Setting, used: Settings | None) -> Number:
     return Number(
+        name=entry.name,
         label=entry.label,
         stated=worded(entry, entry.value),
         used=worded(entry, used.values[entry.name]) if used else "",

@@ -44,6 +44,12 @@ def article_of(rule: str) -> str:
     return rulesets.load(key).article_of(name) if key in rulesets.available() else ""
 
 
+def place_of(rule: str) -> tuple[str, str]:
+    """The rule set, and where its page shows what `Ruleset.cite` names; blank where nothing is named."""
+    key, _, name = rule.partition(":")
+    return (key, rulesets.load(key).place_of(name)) if key in rulesets.available() else ("", "")
+
+
 def why(setting: Setting) -> str:
     """Why a setting is ours: the reason, with the article that speaks of the matter and leaves the number open."""
     reason = official(setting.why)

@@ -19,7 +19,8 @@ def found() -> Iterator[tuple[str, str]]:
 def _of_ruleset(key: str) -> Iterator[str]:
     ruleset = rulesets.load(key)
     yield from (ruleset.title, ruleset.short, ruleset.issuer)
-    entries = (*ruleset.categories, *ruleset.levels, *ruleset.terms, *ruleset.facts.values(), *ruleset.defaults.values())
+    entries = (*ruleset.categories, *ruleset.levels, *ruleset.terms, *ruleset.clauses.values())
+    entries += (*ruleset.facts.values(), *ruleset.defaults.values())
     for entry in entries:
         parts = (getattr(entry, part, "") for part in ("label", "unit", "note", "why"))
         yield from (part for part in parts if part and _CHINESE.search(part))

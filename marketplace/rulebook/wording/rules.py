@@ -24,8 +24,7 @@ SENTENCES: dict[str, str] = {
     "satisfaction.facts": "请回答全部四个是非题。",
     "evaluation.weights": "综合评价权重须为非负整数且合计 100，现为 {total}。",
     "evaluation.outcome_points": "培育成果的分值不能为负数，满分值须大于 0。",
-    "evaluation.committed": "机构没有承诺服务企业数，无法计算完成率。请先核对申报材料。",
-    "evaluation.counts": "完成企业数和成果数不能为负数。",
+    "evaluation.counts": "完成企业数、承诺企业数和成果数不能为负数。",
     "evaluation.level": "层级“{level}”没有设定分值。请先在本年度设置中补充。",
     "evaluation.key": "有两家机构的申报编号相同，无法排名。请先核对申报编号。",
 }

@@ -60,7 +60,7 @@ def worded(value: Any) -> Any:
     if isinstance(value, Said):
         return say(value.key, **value.facts)
     if isinstance(value, list | tuple | frozenset | set):
-        return official("、".join(str(worded(item)) for item in value))
+        return reader().gettext("、").join(str(worded(item)) for item in value)
     if isinstance(value, datetime):
         return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     return official(value) if isinstance(value, str) else value

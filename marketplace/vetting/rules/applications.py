@@ -188,7 +188,8 @@ def _division(value: object) -> str:
 def _categories(value: object, ruleset: Ruleset) -> tuple[str, ...]:
     codes = set(value) if isinstance(value, list | tuple) else set()
     if strange := sorted(codes - set(ruleset.categories.codes)):
-        raise Invalid("application.category_unknown", field="categories", value=strange[0], rule=ruleset.cite("categories"))
+        rule = ruleset.cite("categories", "institution")
+        raise Invalid("application.category_unknown", field="categories", value=strange[0], rule=rule)
     return tuple(code for code in ruleset.categories.codes if code in codes)
 
 

@@ -160,7 +160,7 @@ def refuse_unmet(programme: Programme, findings: list[Finding], *, but: Collecti
 
 
 def _cited(ruleset: Ruleset, finding: Finding) -> str:
-    return ruleset.cite(FORM if finding.rule.startswith(FIGURES) else finding.rule)
+    return ruleset.cite(FORM) if finding.rule.startswith(FIGURES) else ruleset.cite(finding.rule, finding.subject)
 
 
 def _refuse_late(programme: Programme, now: datetime, *, again: bool = False) -> None:

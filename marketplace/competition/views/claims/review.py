@@ -8,11 +8,11 @@ from flask_babel import gettext
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import NotFound
+from ....shared.offers import offered
 from ....shared.web.requests import actor
 from ...forms.claims import RankForm, RelationForm, ScreenForm, rank_form
 from ...models import Claim
 from ...queries import claims, rounds
-from ...rules.phase import BEFORE_PROPOSAL
 from ...use_cases import relations, screening
 from .blueprint import bp, found
 from .case import page_of, scoring
@@ -75,6 +75,6 @@ def _claimants(rivals: list[Claim], form: RankForm) -> str:
         form=form,
         offers=claims.contents([claim.id for claim in rivals]),
         services=rounds.labels_of(need.programme, need.categories),
-        in_review=rounds.phase(a_round, clock.now()) in BEFORE_PROPOSAL,
+        may_rank=any("rank" in offered(claim, actor(), clock.now()) for claim in rivals),
         own=actor().organisation_id == need.organisation_id,
     )

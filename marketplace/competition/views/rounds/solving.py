@@ -9,6 +9,7 @@ from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions, wording
 from ....shared.errors import Invalid, NotFound, NotNow, there
+from ....shared.offers import offered
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
@@ -66,8 +67,8 @@ def run(round_id: int, number: int) -> str:
         pairs=run_pairs.pairs(one, page_number()),
         made=made_changes(one.input, known),
         tried=wishes.written(one.input.get("changes", []), None),
-        may_solve=permissions.may(actor(), "round.solve", a_round),
-        in_review=_in_review(a_round),
+        may=offered(a_round, actor(), clock.now()),
+        may_stop="stop" in offered(one, actor(), clock.now()),
         latest=runs.proposable(runs.of_round(a_round)),
         verdict=rounds.verdict_of(one.result) if one.result else None,
     )

@@ -134,7 +134,10 @@ def show_page(
         standing=found.standing,
         kind=OrganisationKind(found.kind),
         members=people.members(found),
-        changes=changes.waiting_of([member.id for member in people.members(found)]),
+        changes=[
+            (change, "withdraw" in offered(change, person, clock.now()))
+            for change in changes.waiting_of([member.id for member in people.members(found)])
+        ],
         own=found.id == person.organisation_id,
         invitations=_invitations(found, revoking or {}) if "revoke" in may else [],
         works_with=found.id == person.organisation_id or Role.COUNTY_OFFICER in person.roles,

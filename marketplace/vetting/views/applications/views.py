@@ -21,8 +21,9 @@ from ....shared.web.requests import actor
 from ... import files as paper
 from ...commands import StartApplication
 from ...models import Application
+from ...offers import may_start
 from ...queries import applications, assessments, pool
-from ...states import ApplicationState
+from ...states import ApplicationState, PlaceState
 from ...use_cases import applications as deeds
 from . import reading
 
@@ -38,6 +39,7 @@ def index() -> str:
         page=applications.listing(person, _wanted()),
         programme=programme,
         in_time=programme is not None and programmes.in_time(programme, clock.now()),
+        may_start=may_start(person, programme, applications.own(person, programme), clock.now()),
         counts=applications.counts(person),
         own=applications.own(person, programme),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
@@ -62,7 +64,7 @@ def new() -> Any:
         programme=programme,
         lines=reading.lines(found),
         own=own,
-        in_time=programme is not None and programmes.in_time(programme, clock.now()),
+        may_start=may_start(person, programme, own, clock.now()),
         years=programmes.settings_of(programme).years("form_years") if programme else (),
     )
 
@@ -99,7 +101,7 @@ def show_page(application: Application, **more: Any) -> str:
         "vetting/applications/show.html",
         application=application,
         may=offered(application, person, clock.now()),
-        in_time=programmes.in_time(application.programme, clock.now()),
+        may_start=may_start(person, application.programme, application, now),
         steps=reading.steps(application, person),
         parts=assessments.parts_of(application),
         lines=reading.lines(live if open_now or not stored else stored),
@@ -108,7 +110,8 @@ def show_page(application: Application, **more: Any) -> str:
         cases=reading.cases(application),
         told={part.value: reading.defects_at(application, part) for part in reading.Section},
         files=reading.files(application, person),
-        place=pool.of_application(application.id),
+        place=(place := pool.of_application(application.id)),
+        place_stands=place is not None and place.state is PlaceState.ACTIVE,
         ruleset=programmes.ruleset_of(application.programme),
         history=history.of("application", application.id, person),
         **more,
