@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import marketplace
+from marketplace.shared.later import Later
 
 ROOT = Path(marketplace.__file__).parent
 SCRIPT = ROOT.parent / "static/verify_matching.py"
@@ -67,6 +68,8 @@ def _patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
     elif isinstance(value, tuple):
         for one in value:
             yield from _patterns_in(one)
+    elif isinstance(value, Later):
+        yield from _patterns_in(value._make())
 
 
 def _inline() -> Iterator[Found]:

@@ -1,7 +1,10 @@
-"""SciPy, loaded by the first who uses something of it: who solves nothing pays for none of it."""
+"""What the engine needs to solve, loaded by the first who uses something of it: who solves nothing pays for none of it."""
 
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["names", "numpy", "scipy"]
 
 
 class _Later:
@@ -16,4 +19,22 @@ class _Later:
         return found
 
 
-scipy: Any = _Later("scipy")
+if TYPE_CHECKING:
+    import numpy
+    import scipy
+else:
+    numpy, scipy = _Later("numpy"), _Later("scipy")
+
+
+def names(package: str, lie: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
+    """`__getattr__` for a package: `lie` says in which of its modules names lie; a module may be asked for by its own."""
+    places = {name: module for module, found in lie.items() for name in found}
+
+    def found(name: str) -> Any:
+        if name in lie:
+            return import_module(f"{package}.{name}")
+        if name not in places:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(f"{package}.{places[name]}"), name)
+
+    return found

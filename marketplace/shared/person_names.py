@@ -2,19 +2,22 @@
 
 import re
 
+from .later import later
 from .titles import is_title, unheaded, untitled
 
 _HAN = "[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 _LETTER = r"[^\W\d_\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 
-_LABELS = re.compile(
+_LABELS = later(
+    re.compile,
     r"企业联系人及联系电话|联系人及联系电话|联系人姓名|联系人|联络人|联系方式|联系电话|手机号码|手机号|手机|"
     rf"移动电话|固定电话|办公电话|电话号码|电话|座机|号码|姓名|微信同号|同微信|微信|(?<!{_LETTER})(?:tel|mobile|phone)(?!{_LETTER})",
     re.IGNORECASE,
 )
-_TITLE = re.compile(
+_TITLE = later(
+    re.compile,
     r"(?:.{0,6}(?:经理|主任|董事长|董事|部长|科长|处长|主管|总监|厂长|主席|会计|出纳|秘书|助理|总工|专员|负责人|先生|女士|法人)"
-    r"|.{2,8}(?:部|处|科|中心|车间|办公室)|总|财务|办公室|行政)(?:\(.*\))?"
+    r"|.{2,8}(?:部|处|科|中心|车间|办公室)|总|财务|办公室|行政)(?:\(.*\))?",
 )
 """What looks like a title; names may look so, too."""
 _SURNAMES = frozenset(
@@ -30,15 +33,15 @@ _DOUBLE_SURNAMES = frozenset(
 
 _LOST_IN_FOLDING = str.maketrans("˙ㆍ", "··")
 _DOT = r"[.。·•‧・∙⋅ꞏ⸱⸳᛫ᐧ●◦⚬丶ᆞ]"
-_DOTTED = re.compile(rf"(?<!{_HAN}){_HAN}++(?:\s*{_DOT}\s*{_HAN}++)+")
-_SPACED = re.compile(rf"(?<!{_HAN}){_HAN}++(?: ++{_HAN}++)+")
-_STACKED = re.compile(rf"(?<!{_HAN})({_HAN}) *\n *(?={_HAN}{{1,2}}(?!{_HAN}))")
-_BARRED = re.compile(rf"(?<!{_HAN}){_HAN}++(?:\s*[\-_*]\s*{_HAN}++)+")
-_BAR, _POINT = re.compile(r"[\-_*]"), re.compile(_DOT)
-_BETWEEN_WORDS = re.compile(rf"(?<={_LETTER})(?: *+([.'’\-]) *+| ++)(?={_LETTER})")
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.ASCII)
-_BETWEEN_NAMES = re.compile(r"[,，、;；:：/／|\\()\[\]{}<>【】〔〕\s\-_=+*#~。.&]+")
-_MASKED = re.compile(rf"(?<!{_HAN})(?!〇){_HAN}(?:[*×○〇]{{1,4}}|x{{2,4}}){_HAN}?(?!{_HAN})", re.IGNORECASE)
+_DOTTED = later(re.compile, rf"(?<!{_HAN}){_HAN}++(?:\s*{_DOT}\s*{_HAN}++)+")
+_SPACED = later(re.compile, rf"(?<!{_HAN}){_HAN}++(?: ++{_HAN}++)+")
+_STACKED = later(re.compile, rf"(?<!{_HAN})({_HAN}) *\n *(?={_HAN}{{1,2}}(?!{_HAN}))")
+_BARRED = later(re.compile, rf"(?<!{_HAN}){_HAN}++(?:\s*[\-_*]\s*{_HAN}++)+")
+_BAR, _POINT = later(re.compile, r"[\-_*]"), later(re.compile, _DOT)
+_BETWEEN_WORDS = later(re.compile, rf"(?<={_LETTER})(?: *+([.'’\-]) *+| ++)(?={_LETTER})")
+_MAIL = later(re.compile, r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.ASCII)
+_BETWEEN_NAMES = later(re.compile, r"[,，、;；:：/／|\\()\[\]{}<>【】〔〕\s\-_=+*#~。.&]+")
+_MASKED = later(re.compile, rf"(?<!{_HAN})(?!〇){_HAN}(?:[*×○〇]{{1,4}}|x{{2,4}}){_HAN}?(?!{_HAN})", re.IGNORECASE)
 _GLUE = str.maketrans("\x01\x02\x03\x04", " .-'")
 _HELD = {" ": "\x01", ".": "\x02", "-": "\x03", "'": "\x04", "’": "\x04"}
 

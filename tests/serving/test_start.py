@@ -12,7 +12,7 @@ from marketplace import create_app
 from marketplace.shared.extensions import db
 from marketplace.site.views import compiled
 
-HEAVY = ["alembic", "mako", "numba", "redis", "rq", "scipy"]
+HEAVY = ["alembic", "mako", "numba", "numpy", "redis", "rq", "scipy", "segno", "xlsxwriter"]
 PAGE = f"""
 import sys
 from marketplace.wsgi import app

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...matching import OutOfTime
+from ... import matching
 from ...matching.files.frozen import hash_of
 from ...shared.errors import Invalid
 from ..models import Round, SolveRun
@@ -62,7 +62,7 @@ def _side(frozen: dict[str, Any]) -> Side:
         return Side(frozen=frozen, result=None)
     try:
         return Side(frozen=frozen, result=whatif.look(frozen))
-    except OutOfTime:
+    except matching.OutOfTime:
         return Side(frozen=frozen, result=None)
 
 

@@ -1,15 +1,15 @@
 """A run from its frozen input to its result: at once, or part by part and then joined, to the same bytes."""
 
+from __future__ import annotations
+
 import importlib.metadata
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-
 from ... import matching
-from ...matching import Aim, Market, Result, compiled, components, engine
 from ...matching.files.frozen import Frozen, aim_of, market_of
+from ...matching.later import numpy as np
 from . import losses, proposal
 
 SMALL = 5_000
@@ -64,13 +64,13 @@ def plan(frozen: Frozen) -> list[int]:
     """How many candidates each part of a round has, by number; empty where it is better solved whole."""
     if len(frozen["bids"]) < SMALL:
         return []
-    sizes = [part.rows.size for part in components.split(market_of(frozen))]
+    sizes = [part.rows.size for part in matching.components.split(market_of(frozen))]
     return sizes if len(sizes) > 1 else []
 
 
 def compute_part(frozen: Frozen, number: int, tell: Tell = silent, time_limit: float | None = None) -> dict[str, Any]:
     """What came out of one part of a round: its status, the rows it chose, and how far that is proven."""
-    part = components.split(market_of(frozen))[number]
+    part = matching.components.split(market_of(frozen))[number]
     try:
         found = matching.solve(part.market, aim=aim_of(frozen), time_limit=time_limit, progress=_steps(tell, 5, 90))
     except matching.ImpossibleLocks:
@@ -88,22 +88,22 @@ def join_parts(frozen: Frozen, answers: Sequence[Mapping[str, Any]], tell: Tell 
     """The result of a round from the answers of all its parts, by number: what `compute` says of it at once."""
     tell(5, Stage.JOINING)
     market = market_of(frozen)
-    parts = components.split(market)
+    parts = matching.components.split(market)
     found = [_answered(part, answer, aim_of(frozen)) for part, answer in zip(parts, answers, strict=True)]
-    return _result(frozen, market, components.join(market, parts, found, aim_of(frozen)), tell)
+    return _result(frozen, market, matching.components.join(market, parts, found, aim_of(frozen)), tell)
 
 
 def versions() -> dict[str, str]:
     """What computed a result: the libraries and their versions, numba where it compiled the engine."""
-    names = ("numba", "numpy", "scipy") if compiled.COMPILED else ("numpy", "scipy")
+    names = ("numba", "numpy", "scipy") if matching.compiled.COMPILED else ("numpy", "scipy")
     return {name: importlib.metadata.version(name) for name in names}
 
 
-def _result(frozen: Frozen, market: Market, found: Result | None, tell: Tell) -> dict[str, Any]:
+def _result(frozen: Frozen, market: matching.Market, found: matching.Result | None, tell: Tell) -> dict[str, Any]:
     tell(50, Stage.EXPLAINING)
     if found is None or found.status == "infeasible":
         return proposal.impossible(matching.relax(market), frozen) | {"versions": versions()}
-    found = engine.proven_draw(market, found)
+    found = matching.engine.proven_draw(market, found)
     proofs = matching.verify_both(market, found)
     chosen = [row for row, is_chosen in enumerate(found.chosen.tolist()) if is_chosen]
     first = proposal.first_alternatives(frozen, chosen)
@@ -122,9 +122,9 @@ def _steps(tell: Tell, start: int, width: int) -> Callable[[str, int, int], None
     return progress
 
 
-def _answered(part: components.Part, answer: Mapping[str, Any], aim: Aim) -> Result:
+def _answered(part: matching.components.Part, answer: Mapping[str, Any], aim: matching.Aim) -> matching.Result:
     chosen = np.isin(part.rows, np.array(answer["rows"], np.int64))
-    return Result(
+    return matching.Result(
         status=answer["status"],
         aim=aim,
         chosen=chosen,

@@ -1,12 +1,12 @@
 """What choosing each losing bid would have cost: exactly wherever that can be told at once, and at least for the rest."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from ... import matching
-from ...matching import Market, Result, Why
+from ...matching.later import numpy as np
 
 TOLD_EVERY = 100
 """After so many losses told at once, word is given of how far it is."""
@@ -48,7 +48,9 @@ class Loss:
     moves: tuple[tuple[int, int | None, int | None], ...] = ()
 
 
-def losses(market: Market, result: Result, first: list[int], exactly: int, tick: Callable[[int, int], None]) -> dict[int, Loss]:
+def losses(
+    market: matching.Market, result: matching.Result, first: list[int], exactly: int, tick: Callable[[int, int], None]
+) -> dict[int, Loss]:
     """The loss of every bid that was not chosen, by row.
 
     All are exact where the result is the best and the market is one of
@@ -69,7 +71,9 @@ def losses(market: Market, result: Result, first: list[int], exactly: int, tick:
     return found
 
 
-def _all_exact(market: Market, result: Result, lost: list[int], tick: Callable[[int, int], None]) -> dict[int, Loss]:
+def _all_exact(
+    market: matching.Market, result: matching.Result, lost: list[int], tick: Callable[[int, int], None]
+) -> dict[int, Loss]:
     found: dict[int, Loss] = {}
     for start in range(0, len(lost), TOLD_EVERY):
         some = lost[start : start + TOLD_EVERY]
@@ -78,12 +82,12 @@ def _all_exact(market: Market, result: Result, lost: list[int], tick: Callable[[
     return found
 
 
-def exact(market: Market, result: Result, bid: int) -> Loss:
+def exact(market: matching.Market, result: matching.Result, bid: int) -> Loss:
     """The exact loss of one bid."""
     return _told(matching.why(market, result, bid))
 
 
-def _told(reason: Why) -> Loss:
+def _told(reason: matching.Why) -> Loss:
     return Loss(
         bid=reason.bid,
         exact=reason.sure == "exactly",
@@ -102,7 +106,7 @@ def _barrier(found: matching.Barrier) -> Barrier:
     return Barrier(kind=found.kind, bids=bids, index=index, limit=found.limit)
 
 
-def at_least(market: Market, result: Result, bid: int) -> Loss:
+def at_least(market: matching.Market, result: matching.Result, bid: int) -> Loss:
     """What the prices prove that a bid would cost, in one pass and without a solver; 0 where they prove nothing."""
     need, place = int(market.need[bid]), int(market.institution[bid])
     if market.forbidden[bid]:
@@ -120,7 +124,7 @@ def at_least(market: Market, result: Result, bid: int) -> Loss:
     return Loss(bid=bid, exact=False, possible=possible, coverage=coverage, score=score, barriers=tuple(barriers))
 
 
-def _bound(market: Market, result: Result, bid: int, rivals: list[int]) -> tuple[int, int]:
+def _bound(market: matching.Market, result: matching.Result, bid: int, rivals: list[int]) -> tuple[int, int]:
     """(needs, points) lost at least: what the need keeps over this bid's offer at the proven prices."""
     if result.price is None or market.forced[rivals].any():
         return 0, 0
@@ -130,7 +134,7 @@ def _bound(market: Market, result: Result, bid: int, rivals: list[int]) -> tuple
     return (1, 0) if unit and loss >= unit else (0, loss)
 
 
-def _offer(market: Market, result: Result, bid: int) -> int:
+def _offer(market: matching.Market, result: matching.Result, bid: int) -> int:
     if result.price is None:
         return 0
     value = int(market.score[bid]) + result.units[0] * int(market.priority[market.need[bid]])

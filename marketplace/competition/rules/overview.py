@@ -1,15 +1,14 @@
 """A run with a matching as its approver should see it: who is served, how well, how evenly, and who would rather swap."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from ...matching import Market, statistics
+from ... import matching
 from ...matching.files.frozen import Frozen, market_of
-from ...matching.market import Bools
-from ...matching.statistics import Bin, Concentration
+from ...matching.later import numpy as np
 from ...shared.rounding import mean
 
 WORST = 5
@@ -80,10 +79,10 @@ class Overview:
     lowest: int | None
     average: int | None
     worst: tuple[Weak, ...]
-    scores: tuple[Bin, ...]
+    scores: tuple[matching.statistics.Bin, ...]
     places: tuple[Place, ...]
-    load: Concentration
-    subsidy: Concentration
+    load: matching.statistics.Concentration
+    subsidy: matching.statistics.Concentration
     swaps: tuple[Swap, ...]
 
 
@@ -99,31 +98,31 @@ def overview(frozen: Frozen, outcome: Mapping[str, Any]) -> Overview:
         counties=_groups(market, chosen, [[need["county"]] for need in frozen["needs"]]),
         lowest=int(scores.min()) if scores.size else None,
         average=mean(scores.tolist()) if scores.size else None,
-        worst=tuple(_weak(frozen, market, bid) for bid in statistics.worst_off(market, chosen, WORST)),
-        scores=tuple(statistics.histogram(scores)),
+        worst=tuple(_weak(frozen, market, bid) for bid in matching.statistics.worst_off(market, chosen, WORST)),
+        scores=tuple(matching.statistics.histogram(scores)),
         places=places,
-        load=statistics.concentration([place.load for place in places]),
-        subsidy=statistics.concentration([place.subsidy_fen for place in places]),
+        load=matching.statistics.concentration([place.load for place in places]),
+        subsidy=matching.statistics.concentration([place.subsidy_fen for place in places]),
         swaps=_swaps(frozen, market, chosen, outcome),
     )
 
 
-def _groups(market: Market, chosen: Bools, keys: list[list[str]]) -> tuple[Group, ...]:
+def _groups(market: matching.Market, chosen: matching.Bools, keys: list[list[str]]) -> tuple[Group, ...]:
     """Count by the keys of each need, sorted by key; a need with several counts in each."""
     names = sorted({key for row in keys for key in row})
     number = {key: place for place, key in enumerate(names)}
     members = [(need, number[key]) for need, row in enumerate(keys) for key in row]
-    found = statistics.served(market, chosen, [need for need, _ in members], [group for _, group in members])
+    found = matching.statistics.served(market, chosen, [need for need, _ in members], [group for _, group in members])
     return tuple(Group(key=names[one.group], needs=one.needs, served=one.served, share=one.share) for one in found)
 
 
-def _weak(frozen: Frozen, market: Market, bid: int) -> Weak:
+def _weak(frozen: Frozen, market: matching.Market, bid: int) -> Weak:
     rivals = market.score[(market.need == market.need[bid]) & ~market.forbidden]
     row = frozen["bids"][bid]
     return Weak(need=row["need"], institution=row["institution"], score=row["score"], best=int(rivals.max()), rivals=rivals.size)
 
 
-def _places(frozen: Frozen, market: Market, chosen: Bools) -> tuple[Place, ...]:
+def _places(frozen: Frozen, market: matching.Market, chosen: matching.Bools) -> tuple[Place, ...]:
     """What each institution has, those with the most first, then by id."""
     fen = [bid["government_fen"] for bid in frozen["bids"]]
     found = [
@@ -134,16 +133,16 @@ def _places(frozen: Frozen, market: Market, chosen: Bools) -> tuple[Place, ...]:
             load=one.load,
             subsidy_fen=one.amount,
         )
-        for one in statistics.loads(market, chosen, fen)
+        for one in matching.statistics.loads(market, chosen, fen)
     ]
     return tuple(sorted(found, key=lambda place: (-place.load, -place.subsidy_fen, place.institution)))
 
 
-def _swaps(frozen: Frozen, market: Market, chosen: Bools, outcome: Mapping[str, Any]) -> tuple[Swap, ...]:
+def _swaps(frozen: Frozen, market: matching.Market, chosen: matching.Bools, outcome: Mapping[str, Any]) -> tuple[Swap, ...]:
     lost = {(other["need"], other["institution"]): other for other in outcome.get("others", ())}
     bids = frozen["bids"]
 
-    def swap(found: statistics.Blocking) -> Swap:
+    def swap(found: matching.statistics.Blocking) -> Swap:
         bid = bids[found.bid]
         instead = bids[found.instead] if found.instead >= 0 else None
         displaced = bids[found.displaced] if found.displaced is not None else None
@@ -158,4 +157,4 @@ def _swaps(frozen: Frozen, market: Market, chosen: Bools, outcome: Mapping[str, 
             loss=lost.get((bid["need"], bid["institution"])),
         )
 
-    return tuple(swap(found) for found in statistics.blocking(market, chosen))
+    return tuple(swap(found) for found in matching.statistics.blocking(market, chosen))

@@ -4,16 +4,16 @@ Everything is computed from the frozen input and the solver's answer, so that eq
 input gives equal bytes. Needs and institutions are named by their ids.
 """
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-
 from ... import matching
-from ...matching import Change, Market, Result
 from ...matching.files.frozen import Frozen, reserve_key
+from ...matching.later import numpy as np
 from ...shared.rounding import per_10000
 from .losses import Barrier, Loss
 
@@ -42,7 +42,12 @@ class Assurance(StrEnum):
 
 
 def compose(
-    frozen: Frozen, market: Market, result: Result, found: Mapping[int, Loss], proof: matching.Verdict, drawn: matching.Verdict
+    frozen: Frozen,
+    market: matching.Market,
+    result: matching.Result,
+    found: Mapping[int, Loss],
+    proof: matching.Verdict,
+    drawn: matching.Verdict,
 ) -> dict[str, Any]:
     """The result of a run that has a matching; `found` holds the loss of each bid that was not chosen.
 
@@ -72,7 +77,7 @@ def compose(
     }
 
 
-def impossible(changes: Iterable[Change], frozen: Frozen) -> dict[str, Any]:
+def impossible(changes: Iterable[matching.Change], frozen: Frozen) -> dict[str, Any]:
     """The result of a run without a matching: the shortest list of changes that would make one possible."""
     return {"status": "infeasible", "changes": [_change(change, frozen) for change in changes]}
 
@@ -203,7 +208,7 @@ def _concentration(frozen: Frozen, chosen: list[int]) -> dict[str, int]:
     }
 
 
-def _change(change: Change, frozen: Frozen) -> dict[str, Any]:
+def _change(change: matching.Change, frozen: Frozen) -> dict[str, Any]:
     """One change with the ids it is about."""
     if change.kind == "forced":
         bid = frozen["bids"][change.index]

@@ -5,13 +5,14 @@ A change is a plain dict, so that it can travel in a frozen input under ``change
 ``after`` (numbers, None for no limit; for a pair None), and ``reason``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from ... import matching
-from ...matching import Result
 from ...matching.files.frozen import Frozen, aim_of, hash_of, market_of
 from ...shared.errors import Invalid
 from .proposal import impossible
@@ -137,7 +138,7 @@ def look(frozen: Frozen) -> dict[str, Any]:
     """
     market = market_of(frozen)
     try:
-        found: Result | None = matching.solve(market, aim=aim_of(frozen), time_limit=LIVE_SECONDS)
+        found: matching.Result | None = matching.solve(market, aim=aim_of(frozen), time_limit=LIVE_SECONDS)
     except matching.ImpossibleLocks:
         found = None
     if found is None or found.status == "infeasible":

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from ...matching import OutOfTime
+from ... import matching
 from ...programmes.queries import programmes
 from ...records.events.runs import RunAsked, RunCancelled, RunFinished
 from ...records.use_cases.loading import load
@@ -199,7 +199,7 @@ def _worked_out(word: Word, seconds: float, kind: str, **work: Any) -> tuple[Tol
 
 def _failed(error: Exception, seconds: float) -> dict[str, Any]:
     name = error.kind if isinstance(error, child.ChildFailed) else type(error).__name__
-    if name in (OutOfTime.__name__, child.OverTime.__name__):
+    if name in (matching.OutOfTime.__name__, child.OverTime.__name__):
         return {"key": "run.out_of_time", "facts": {"seconds": half_up(Fraction(seconds))}}
     return {"key": "run.failed", "facts": {"kind": name}}
 

@@ -5,17 +5,19 @@ A frozen input is a dict of
 - ``round``: programme key, number, weights, seed and aim; where it was announced with all of these,
   ``announcement`` (the version of `announcement`) and ``ruleset``;
 - ``needs``: id, number, county and categories of every need of the round, by number, and by what its
-  offers are measured (`rulebook.reference`): ``price`` and ``days``;
+  offers are measured (`core.reference`): ``price`` and ``days``;
 - ``institutions``: id, name and free places of every institution with a candidate, by id;
 - ``bids``: the candidates, each with need, institution, score, its terms, days, the government's
   part in fen and `pair` ("", "locked" or "barred"), by need and institution;
 - ``excluded``: claims that are no candidates, each with need, institution and `why`;
-- where somebody solves with another input than the round's own (`competition.rules.whatif`): ``changes`` with
+- where somebody solves with another input than the round's own (`core.whatif`): ``changes`` with
   their reasons, ``base``, the hash of the input as it was, and their effect on the above: `free`
   and `pair`, a `priority` of a need, and `most` and `budget_fen` in ``round``.
 
 Needs and institutions are named by their ids, so that equal facts make equal bytes and hashes.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
@@ -23,9 +25,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-
-from .. import Aim, Market, Quota
+from ... import matching
+from ..later import numpy as np
 
 Frozen = Mapping[str, Any]
 
@@ -96,17 +97,17 @@ def announced_hash(start: Mapping[str, Any]) -> str:
     return commitment(start["programme"], start["number"], start["seed"])
 
 
-def aim_of(frozen: Frozen) -> Aim:
+def aim_of(frozen: Frozen) -> matching.Aim:
     """What a round is solved for: what its input says, since that was announced."""
     return "score" if frozen["round"]["aim"] == "score" else "coverage"
 
 
-def market_of(frozen: Frozen) -> Market:
+def market_of(frozen: Frozen) -> matching.Market:
     """The market that a frozen input describes: row b of its bids is bid b."""
     bids = frozen["bids"]
     place_of_need = {need["id"]: row for row, need in enumerate(frozen["needs"])}
     place_of = {one["id"]: row for row, one in enumerate(frozen["institutions"])}
-    return Market(
+    return matching.Market(
         needs=len(frozen["needs"]),
         need=np.array([place_of_need[bid["need"]] for bid in bids], np.int64),
         institution=np.array([place_of[bid["institution"]] for bid in bids], np.int64),
@@ -120,12 +121,12 @@ def market_of(frozen: Frozen) -> Market:
     )
 
 
-def _budget(frozen: Frozen) -> tuple[Quota, ...]:
+def _budget(frozen: Frozen) -> tuple[matching.Quota, ...]:
     """The government's money in all, where somebody has set a limit to it."""
     most = frozen["round"].get("budget_fen")
     if most is None:
         return ()
-    return (Quota(np.array([bid["government_fen"] for bid in frozen["bids"]], np.int64), 0, most),)
+    return (matching.Quota(np.array([bid["government_fen"] for bid in frozen["bids"]], np.int64), 0, most),)
 
 
 def reserve_key(seed: int, need: str, institution: int) -> str:

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from importlib import import_module
 from typing import Any
 
-import xlsxwriter
+from ..later import later
 
+xlsxwriter: Any = later(import_module, "xlsxwriter")
 Cell = str | int | float | date | None
 
 MADE = datetime(2023, 1, 1)

@@ -1,9 +1,9 @@
 """The public board of published needs (S004-2.2.3a): no contact data, works without a script."""
 
 import io
+from importlib import import_module
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
@@ -11,11 +11,13 @@ from ....programmes.models import Programme
 from ....programmes.queries import chains, programmes
 from ....rulebook.ruleset import Ruleset
 from ....shared import clock
+from ....shared.later import later
 from ....shared.web import query
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import viewer
 from ...queries import board, imports
 
+segno: Any = later(import_module, "segno")
 bp = Blueprint("board", __name__, url_prefix="/board")
 
 STANDINGS = ("open", "claiming", "waiting", "closed")
