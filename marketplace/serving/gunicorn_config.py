@@ -8,7 +8,7 @@ import gc
 import os
 import resource
 
-from ..shared import leash
+from marketplace.shared import leash
 
 worker_class = "marketplace.serving.receiving.ReceivingWorker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
