@@ -23,6 +23,10 @@ class NeedContent(Fixed):
     chain_id: int | None = None
 
 
+CONTENT = tuple(name for name in NeedContent.__annotations__ if name != "categories")
+"""Columns of a need that hold what it says; the categories have rows of their own."""
+
+
 class DraftNeed(Fixed):
     """Write a need down. An enterprise writes its own; a county names one of its enterprises, or a new one."""
 

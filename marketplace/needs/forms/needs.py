@@ -25,7 +25,7 @@ from ...shared.web.forms import (
     YesNoField,
     YuanField,
 )
-from ..commands import NeedContent
+from ..commands import CONTENT, NeedContent
 from ..models import Need
 
 
@@ -51,6 +51,8 @@ class NeedForm(BaseForm):
     note = CleanTextField(lazy_gettext("备注"), most=500, required=False, hint=lazy_gettext("不公开。"))
     consents = YesField(lazy_gettext("企业已同意填报这条需求"))
     version = VersionField(required=False)
+    TOLD = ("description", "wanted_result")
+    """What is told in own words, in the order of the page."""
 
     def offer(self, ruleset: Ruleset, chains: list[Chain]) -> "NeedForm":
         """Offer the words of a rule set and the chains that are in use."""
@@ -68,36 +70,14 @@ class NeedForm(BaseForm):
         return self
 
     def to_content(self) -> NeedContent:
-        return NeedContent(
-            categories=tuple(self.categories.data or ()),
-            current_level=self.current_level.data or "",
-            goal_level=self.goal_level.data or "",
-            contact_name=self.contact_name.data or "",
-            contact_phone=self.contact_phone.data or "",
-            note=self.note.data or "",
-            description=self.description.data or "",
-            wanted_result=self.wanted_result.data or "",
-            budget_fen=self.budget_fen.data,
-            wanted_by=self.wanted_by.data,
-            chain_id=self.chain_id.data,
-        )
+        blank, sent = NeedContent(), {name: self[name].data for name in CONTENT}
+        said = {name: getattr(blank, name) if data is None else data for name, data in sent.items()}
+        return NeedContent(categories=tuple(self.categories.data or ()), **said)
 
 
 def values_of(need: Need) -> dict[str, Any]:
     """What a stored need says, by field of the form."""
-    names = (
-        "current_level",
-        "goal_level",
-        "contact_name",
-        "contact_phone",
-        "description",
-        "wanted_result",
-        "budget_fen",
-        "wanted_by",
-        "chain_id",
-        "note",
-    )
-    return {name: getattr(need, name) for name in names} | {"categories": list(need.categories)}
+    return {name: getattr(need, name) for name in CONTENT} | {"categories": list(need.categories)}
 
 
 class VerifyForm(VersionForm):

@@ -14,22 +14,9 @@ from ...shared.errors import Conflict, Invalid
 from ...shared.models.account import Account
 from ...shared.models.place import Chain, Organisation
 from .. import rules
-from ..commands import NeedContent
+from ..commands import CONTENT, NeedContent
 from ..models import Need, NeedService, folded
 from ..queries import needs
-
-CONTENT = (
-    "current_level",
-    "goal_level",
-    "contact_name",
-    "contact_phone",
-    "note",
-    "description",
-    "wanted_result",
-    "budget_fen",
-    "wanted_by",
-    "chain_id",
-)
 
 
 def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: datetime) -> None:
