@@ -30,14 +30,19 @@ def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: 
 
 def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:
     """The rules of the programme's rule set, held against a need."""
-    facts = EnterpriseFacts(
+    ruleset, settings = programmes.ruleset_of(need.programme), programmes.settings_of(need.programme)
+    return assess_need(ruleset, facts_of(need, consents=consents), settings)
+
+
+def facts_of(need: Need, *, consents: bool | None) -> EnterpriseFacts:
+    """What the rules look at in a need."""
+    return EnterpriseFacts(
         in_gradient_pool=need.organisation.in_gradient_pool,
         consents=consents,
         categories=need.categories or None,
         current=need.current_level or None,
         goal=need.goal_level or None,
     )
-    return assess_need(programmes.ruleset_of(need.programme), facts, programmes.settings_of(need.programme))
 
 
 def content_of(need: Need) -> NeedContent:

@@ -11,7 +11,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.use_cases import numbers
 from ...records.use_cases.transaction import record
-from ...rulebook.eligibility import EnterpriseFacts, assess_need, refusing
+from ...rulebook.eligibility import assess_need, refusing
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings
 from ...shared import texts
@@ -24,6 +24,7 @@ from ..events import WorkbookCommitted
 from ..models import ImportBatch, ImportRow, Need, NeedService, Origin
 from ..queries import hands, imports
 from ..states import NeedState, RowState
+from . import need_content
 
 
 def make_needs(
@@ -138,13 +139,7 @@ def _need(
 
 def _state(need: Need, law: tuple[Ruleset, Settings], *, declared: bool, actor: Account, now: datetime) -> None:
     """Verified where the unit declares it and no rule speaks against it; otherwise it waits for verification."""
-    facts = EnterpriseFacts(
-        in_gradient_pool=need.organisation.in_gradient_pool,
-        consents=True,
-        categories=need.categories,
-        current=need.current_level,
-        goal=need.goal_level,
-    )
+    facts = need_content.facts_of(need, consents=True)
     need.entered_by_id, need.created_at, need.submitted_at = actor.id, now, now
     need.state = take(Step.SUBMIT, need.state)
     if declared and not refusing(assess_need(law[0], facts, law[1])):
