@@ -1,16 +1,18 @@
 """A real application on a real database, fresh for each test.
 
-Tests under `tests/core` and `tests/services` run in an application without pages, unless they ask for a visitor or are
-marked `pages`: rules and use cases need none.
+Tests lie under their area and layer as the code does (`tests/needs/use_cases`); what goes across areas lies beside them.
+Rules and use cases are tested in an application without pages, unless a test asks for a visitor or is marked `pages`;
+views in one whose visitors send no hidden token, unless `guarded` puts it back.
 
-The database is migrated once a session and put back for each test. Tests under
-`tests/services`, `tests/concurrency`, `tests/jobs` and `tests/upgrades` run on SQLite and on PostgreSQL.
+The database is migrated once a session and put back for each test. Tests of use cases and jobs, of races and of
+upgrades run on SQLite and on PostgreSQL.
 """
 
 import re
 import shutil
 import tempfile
 import warnings
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -25,7 +27,9 @@ from marketplace.shared.extensions import db
 from marketplace.site import areas
 from marketplace.site.composition import without_pages
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
+from tests.layers import AREAS
 from tests.makers import Maker
+from tests.visitor import Looking, visited
 from tests.worlds import Worlds
 
 areas.compose()
@@ -36,14 +40,18 @@ settings.load_profile("busy machine")
 NOW = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """10 o'clock in the morning in Zhuzhou, nine days before applications close."""
 
-BOTH_ENGINES = ("services", "concurrency", "jobs", "upgrades")
-WITHOUT_PAGES = ("core", "services")
+pytest_plugins = ("tests.workbooks",)
+
+BOTH_ENGINES = ("use_cases", "jobs", "concurrency", "upgrades")
+WITHOUT_PAGES = ("rules", "use_cases")
 VISITORS = {"client", "as_user"}
 """Fixtures that open pages."""
 
 
 def folder_of(node):
-    return Path(str(node.path)).relative_to(Path(__file__).parent).parts[0]
+    """The layer of a test in an area, or the folder beside the areas that it lies in."""
+    first, *rest = Path(str(node.path)).relative_to(Path(__file__).parent).parts
+    return rest[0] if first in AREAS else first
 
 
 def opens_pages(request):
@@ -67,9 +75,9 @@ LONGEST = (
     "tests/journeys/",
     "tests/demo/",
     "tests/upgrades/",
-    "tests/jobs/test_long_runs.py",
+    "tests/site/jobs/test_long_runs.py",
     "tests/concurrency/",
-    "tests/services/test_throttle.py",
+    "tests/people/use_cases/test_throttle.py",
 )
 """What takes a minute or waits for other processes begins first, so that no worker is alone with it in the end."""
 
@@ -176,12 +184,20 @@ def app(request, engine, bare, with_pages):
     """The application on a fresh database, inside its context."""
     database = engine[1]
     application = with_pages() if opens_pages(request) else bare
-    with application.app_context():
+    views = folder_of(request.node) == "views"
+    with visited(application, hidden_token=False, kind=Looking) if views else nullcontext(), application.app_context():
         database.apart()
         database.renew()
         yield application
         db.session.remove()
         database.apart()
+
+
+@pytest.fixture
+def guarded(app):
+    """The application as it is served: a post without its token is refused."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    return app
 
 
 @pytest.fixture

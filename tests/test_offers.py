@@ -80,14 +80,14 @@ from marketplace.vetting.commands import (
     WithdrawApplication,
 )
 from marketplace.vetting.use_cases import applications, pool, vetting
-from tests.services.applying import at, institution_of, recommend, submit, submitted
-from tests.services.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, content, reviewed
-from tests.services.serving import ALL_YES, LATER, NOW, Service, paper, term
-from tests.services.test_changes import PDF, READY, ask, standing
-from tests.services.test_imports import row, uploaded
-from tests.services.test_needs import content as need_content
-from tests.services.test_persons import registered
-from tests.services.test_years import Year
+from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, content, reviewed
+from tests.delivery.use_cases.serving import ALL_YES, LATER, NOW, Service, paper, term
+from tests.evaluation.use_cases.test_years import Year
+from tests.needs.use_cases.test_imports import row, uploaded
+from tests.needs.use_cases.test_needs import content as need_content
+from tests.people.use_cases.test_changes import PDF, READY, ask, standing
+from tests.people.use_cases.test_persons import registered
+from tests.vetting.use_cases.applying import at, institution_of, recommend, submit, submitted
 
 WHY = "核查后另有安排，特此说明理由"
 

@@ -22,7 +22,7 @@ from marketplace.shared import clock
 from marketplace.shared.errors import Conflict, NotNow, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
-from tests.services.competing import Play, change, content
+from tests.competition.use_cases.competing import Play, change, content
 from tests.versions import own_claim
 
 CLAIMANTS = 32

@@ -14,9 +14,9 @@ from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from tests.competition.use_cases.competing import change
 from tests.conftest import NOW
 from tests.makers import Seeded
-from tests.services.competing import change
 
 
 def wait_around(make, town):

@@ -16,11 +16,11 @@ from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.shared.states import Standing
 from marketplace.vetting.states import PlaceState
+from tests.competition.use_cases.competing import Play, change
 from tests.conftest import NOW
+from tests.delivery.use_cases.serving import Service
 from tests.hostile.persons import wait_around
-from tests.services import applying
-from tests.services.competing import Play, change
-from tests.services.serving import Service
+from tests.vetting.use_cases import applying
 
 HOUR = timedelta(hours=1)
 

@@ -6,11 +6,11 @@ import pytest
 
 from marketplace.shared import clock
 from marketplace.shared.web import seen
-from tests.documents.test_pictures import PDF
 from tests.hostile.corpus import FORM, encoded
 from tests.hostile.places import UNREACHED
 from tests.hostile.siege import head
 from tests.leaks.crawler import PLACE
+from tests.shared.files.test_pictures import PDF
 
 
 def with_versions(fields, change):

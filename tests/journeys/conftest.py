@@ -15,7 +15,7 @@ from marketplace.people.use_cases import passwords
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.site.jobs import outbox
-from tests.services.competing import change
+from tests.competition.use_cases.competing import change
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PASSWORD = "walking the whole way 1"

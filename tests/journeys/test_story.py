@@ -16,8 +16,8 @@ from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation
 from marketplace.shared.roles import Role
-from tests.services import applying
-from tests.services.competing import change
+from tests.competition.use_cases.competing import change
+from tests.vetting.use_cases import applying
 
 pytestmark = pytest.mark.timeout(400)
 

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.competition.use_cases import screening
 from marketplace.shared import clock
-from tests.services.competing import GOOD_REASON, ScoreClaim, ScreenClaim
+from tests.competition.use_cases.competing import GOOD_REASON, ScoreClaim, ScreenClaim
 
 pytestmark = pytest.mark.timeout(300)
 

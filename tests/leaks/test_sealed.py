@@ -17,8 +17,8 @@ from marketplace.shared import calendar, clock
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.site.jobs import outbox
+from tests.competition.use_cases.competing import content
 from tests.leaks.crawler import addresses, crawl
-from tests.services.competing import content
 from tests.versions import own_claim
 
 CHANGING = (r'name="csrf_token"[^>]*value="[^"]*"', r"请求编号[^<]*", r"<dcterms:\w+[^<]*<", r"\n(Date|Expires): [^\n]*")

@@ -29,11 +29,12 @@ from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.roles import Role
 from marketplace.site.jobs import outbox
+from tests.competition.use_cases.competing import AFTER, Play, change, content
 from tests.conftest import NOW
+from tests.delivery.use_cases import serving
 from tests.makers import credit_code
-from tests.services import applying, serving
-from tests.services.competing import AFTER, Play, change, content
 from tests.versions import rivals
+from tests.vetting.use_cases import applying
 
 STAFF = ("city", "approver", "auditor")
 JURY = (*STAFF, "expert")

@@ -6,8 +6,8 @@ from marketplace.competition.queries import bidding as situations
 from marketplace.competition.queries import reviews
 from marketplace.competition.rules.scoring import score_offers
 from marketplace.shared.errors import Refusal
-from tests.core.test_scoring import lines_of, offer
-from tests.services.competing import DURING, Play, change
+from tests.competition.rules.test_scoring import lines_of, offer
+from tests.competition.use_cases.competing import DURING, Play, change
 
 from .cases import case
 

@@ -1,0 +1,200 @@
+"""The pages of contracts: each side walks its own part, and nobody reads what is not theirs."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.states import EngagementState
+from marketplace.shared import clock
+from marketplace.shared.extensions import db
+from tests.delivery.use_cases.serving import PDF, Service, started
+from tests.evaluation.use_cases.test_years import Year
+
+DAY = timedelta(days=1)
+
+
+def agreed(make):
+    """A contract agreed on two days ago by the server's clock."""
+    return Service(make, now=clock.now() - 2 * DAY)
+
+
+@pytest.fixture
+def service(world):
+    return world(agreed)
+
+
+@pytest.fixture
+def begun(world):
+    """A contract whose service began in March 2023."""
+    return world(started)
+
+
+def today():
+    return clock.now().astimezone(clock.SHANGHAI).date()
+
+
+def contract(**changes):
+    first = today() - DAY
+    given = {
+        "signed_on": str(first),
+        "starts_on": str(first),
+        "ends_on": str(first + 90 * DAY),
+        "send": "yes",
+        "milestones": f"{first} 完成诊断\n{first + 30 * DAY}，提交报告",
+        "version": "1",
+        "file": (io.BytesIO(PDF), "合同.pdf"),
+    }
+    return given | changes
+
+
+def version(service):
+    return str(db.session.scalar(select(Engagement.version).where(Engagement.id == service.id)))
+
+
+def test_the_story_from_contract_to_answer(service, as_user, make):
+    provider, owner = as_user(service.provider), as_user(service.owner)
+    place = f"/engagements/{service.id}"
+
+    assert "填写合同" in provider.get(place).text
+    assert provider.get(f"{place}/contract").status_code == 200
+    assert provider.post(f"{place}/contract", data=contract(version=version(service))).status_code == 302
+    page = owner.get(place).text
+    assert "请确认合同" in page
+    assert "完成诊断" in page
+    assert owner.post(f"{place}/confirm", data={"version": version(service)}).status_code == 302
+
+    entry = {"served_on": str(today()), "content": "现场诊断一天", "nature": "partner", "fee_fen": "500"}
+    assert provider.post(f"{place}/log", data=entry).status_code == 302
+    assert provider.post(f"{place}/milestones/0", data={"done_on": str(today())}).status_code == 302
+    delivery = {"note": "三个阶段全部完成", "version": version(service), "file": (io.BytesIO(PDF), "交付.pdf")}
+    assert provider.get(f"{place}/delivery").status_code == 200
+    assert provider.post(f"{place}/delivery", data=delivery).status_code == 302
+
+    back = {"reason": "缺少第三阶段报告", "version": version(service)}
+    assert owner.post(f"{place}/send-back", data=back).status_code == 302
+    assert "缺少第三阶段报告" in provider.get(place).text
+    again = {"note": "已补充第三阶段报告", "version": version(service), "file": (io.BytesIO(PDF), "交付.pdf")}
+    assert provider.post(f"{place}/delivery", data=again).status_code == 302
+
+    accepted = owner.post(f"{place}/accept", data={"version": version(service)})
+    assert accepted.location.endswith("/answer")
+    assert owner.get(accepted.location).status_code == 200
+    facts = dict.fromkeys(("plan_given", "on_time", "paid_as_agreed", "would_buy_again"), "yes")
+    said = owner.post(f"{place}/answer", data={"answer": "2", "reason": "拖延了两周才交付", **facts})
+    assert said.status_code == 302
+    assert "拖延了两周才交付" in owner.get(place).text
+    assert "拖延了两周才交付" in as_user(make.city_officer()).get(place).text
+    for person in (provider, as_user(make.county_officer()), as_user(make.account("finance"))):
+        page = person.get(place)
+        assert page.status_code == 200
+        assert "拖延了两周才交付" not in page.text
+
+
+def test_the_ledger_leaves_as_a_workbook_in_the_layout_of_the_form(begun, as_user):
+    provider = as_user(begun.provider)
+    entry = {"served_on": str(today()), "content": "=1+1", "nature": "own", "reduction_fen": "1200.50"}
+    assert provider.post(f"/engagements/{begun.id}/log", data=entry).status_code == 422
+
+    entry["served_on"] = "2023-03-05"
+    assert provider.post(f"/engagements/{begun.id}/log", data=entry).status_code == 302
+    for address in (f"/engagements/{begun.id}/ledger.xlsx", "/engagements/ledger.xlsx"):
+        answer = provider.get(address)
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+        row = [cell.value for cell in sheet[sheet.max_row]]
+        assert row[3] == "=1+1"
+        assert row[5:7] == ["√", None]
+        assert row[10] == pytest.approx(0.12005)
+        assert row[12] == "13800000000"
+
+
+def test_finance_gets_no_whole_phone(begun, as_user, make):
+    finance = as_user(make.account("finance"))
+    assert "13800000000" not in finance.get(f"/engagements/{begun.id}").text
+    assert "13800000000" in as_user(begun.owner).get(f"/engagements/{begun.id}").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"milestones": "下周交报告"}, "第 1 行看不懂"),
+        ({"ends_on": "2020-01-01"}, "结束日期早于开始日期"),
+        ({"signed_on": ""}, "签订日期"),
+        ({"file": (io.BytesIO(b"MZ"), "合同.pdf")}, "合同.pdf"),
+    ],
+)
+def test_a_contract_that_cannot_be_right_comes_back_as_it_was_typed(service, as_user, changes, says):
+    data = contract(version=version(service)) | changes
+    answer = as_user(service.provider).post(f"/engagements/{service.id}/contract", data=data)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert data["milestones"].splitlines()[0] in answer.text
+
+
+def test_a_stale_save_shows_both_values(make, as_user):
+    service = Service(make)
+    service.fill(send=False)
+    answer = as_user(service.provider).post(f"/engagements/{service.id}/contract", data=contract(version="1"))
+    assert answer.status_code == 409
+    assert "2023-06-30" in answer.text
+
+
+def test_strangers_read_404_and_staff_only_look(service, as_user, make):
+    place = f"/engagements/{service.id}"
+    for person in (make.enterprise_account(), make.institution_account()):
+        assert as_user(person).get(place).status_code == 404
+    assert as_user(make.account("expert")).get(place).status_code == 403
+    officer = as_user(make.city_officer())
+    assert officer.post(f"{place}/confirm", data={"version": "1"}).status_code == 403
+    assert as_user(make.county_officer()).post(f"{place}/answer", data={}).status_code == 403
+
+
+def test_the_city_ends_a_contract_in_the_browser(service, as_user, make):
+    officer, place = as_user(make.city_officer()), f"/engagements/{service.id}"
+    assert officer.get(f"{place}/end").status_code == 200
+    assert officer.post(f"{place}/end", data={"need": "carry", "reason": "", "version": "1"}).status_code == 422
+    data = {"need": "carry", "reason": "机构停止经营", "version": version(service)}
+    assert officer.post(f"{place}/end", data=data).status_code == 302
+    assert db.session.get_one(Engagement, service.id).state == EngagementState.TERMINATED
+    assert "机构停止经营" in officer.get(place).text
+
+
+def test_a_line_is_struck_after_a_question(begun, as_user):
+    provider, place = as_user(begun.provider), f"/engagements/{begun.id}"
+    provider.post(f"{place}/log", data={"served_on": "2023-03-05", "content": "录错了", "nature": "own"})
+    assert "现在不能" not in provider.get(f"{place}/log/1/strike").text
+    assert provider.get(f"{place}/log/9/strike").status_code == 404
+    assert provider.post(f"{place}/log/1/strike", data={"reason": "日期录错了"}).status_code == 302
+    assert "还没有服务记录" in provider.get(place).text
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?todo=fill", "?todo=confirm", "?todo=rate", "?todo=overdue", "?todo=x&state=y&q=株洲&page=99"]
+)
+def test_the_list_answers_every_question(service, as_user, query):
+    for person in (service.provider, service.owner):
+        assert as_user(person).get(f"/engagements{query}").status_code == 200
+    shown = as_user(service.provider).get("/engagements?todo=fill").text
+    assert service.contract.number in shown
+    assert service.contract.number not in as_user(service.provider).get("/engagements?todo=rate").text
+
+
+def test_an_institution_reads_its_answers_summed_up_and_its_year(world, make, as_user):
+    year = world(Year)
+    provider = as_user(year.services[0].provider)
+    assert "每满 5 份" in provider.get("/engagements").text
+    Service(make, year.places[0]).accepted().rate(3)
+    assert "5 份评价" in provider.get("/engagements").text
+    run = year.released()
+    assert f"/year/own/{run.id}" in provider.get("/engagements").text
+
+
+def test_a_link_to_a_file_is_shown_to_whoever_may_fetch_it(begun, as_user, make):
+    for person in (begun.provider, begun.owner, make.city_officer()):
+        page = as_user(person).get(f"/engagements/{begun.id}").text
+        address = page.split('href="/files/')[1].split('"')[0]
+        assert as_user(person).get(f"/files/{address}").status_code == 200
+    assert 'href="/files/' not in as_user(make.account("finance")).get(f"/engagements/{begun.id}").text

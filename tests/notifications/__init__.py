@@ -1,1 +1,0 @@
-"""Who is told what, and how it is sent."""

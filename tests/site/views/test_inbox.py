@@ -1,0 +1,103 @@
+"""The inbox: what waits, what one was told, and a word for each part where nothing waits."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.programmes.use_cases import programmes
+from marketplace.records.messages import deliver
+from marketplace.records.models.record import EventRecord, Message
+from marketplace.records.queries import inbox
+from marketplace.shared.extensions import db
+from marketplace.shared.roles import OF_ORGANISATIONS, Role
+from tests.conftest import NOW
+from tests.programmes.use_cases.test_programmes import moving
+
+
+@pytest.fixture
+def told(make):
+    """Somebody who was told one thing."""
+    programme, account = make.programme(), make.institution_account()
+    command = moving(programme, name=programme.name, starts_on=programme.starts_on, apply_on=date(2023, 3, 9))
+    programmes.change_dates(command, actor=make.city_officer(), now=NOW)
+    deliver(db.session.scalar(select(EventRecord.id).where(EventRecord.kind == "ProgrammeDatesChanged")), NOW)
+    return account
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_has_an_inbox_that_says_what_to_do(make, as_user, role):
+    organisation = {Role.ENTERPRISE: make.enterprise, Role.INSTITUTION: make.institution}
+    account = make.account(role, organisation=organisation[role]() if role in OF_ORGANISATIONS else None)
+
+    page = as_user(account).get("/inbox")
+
+    assert page.status_code == 200
+    assert "inbox.nothing" not in page.text
+    assert "可以" in page.text or "后会" in page.text or "办理" in page.text
+
+
+def test_an_officer_without_a_programme_is_led_to_open_one(make, as_user):
+    officer = as_user(make.city_officer())
+    assert "还没有开设试点" in officer.get("/inbox").text
+
+    make.programme()
+    page = officer.get("/inbox").text
+    assert "产业链列表还差 13 条" in page
+    assert 'href="/programme/chains"' in page
+
+
+def test_a_message_is_read_and_leads_to_its_page(told, as_user, make):
+    client = as_user(told)
+    [message] = inbox.page(told, 1).items
+    assert "日期有变动" in client.get("/inbox").text
+
+    answer = client.post(f"/inbox/{message.mark}/read", data={"open": "1"})
+
+    assert answer.location == "/notices"
+    assert make.reread(message).read_at is not None
+    assert inbox.unread(told) == 0
+
+
+def test_all_messages_are_marked_at_once(told, as_user):
+    answer = as_user(told).post("/inbox/read")
+
+    assert answer.location == "/inbox"
+    assert inbox.unread(told) == 0
+
+
+def test_looking_marks_nothing(told, as_user):
+    as_user(told).get("/inbox")
+
+    assert inbox.unread(told) == 1
+
+
+def test_a_message_of_somebody_else_is_not_found(told, make, as_user):
+    [message] = inbox.page(told, 1).items
+
+    assert as_user(make.institution_account()).post(f"/inbox/{message.mark}/read").status_code == 404
+    assert inbox.unread(told) == 1
+
+
+def test_a_thousand_messages_come_in_pages(told, make, as_user):
+    [first] = inbox.page(told, 1).items
+    rows = [
+        Message(event_id=first.event_id, account_id=told.id, mark=f"{number:032d}", key=f"days_moved{number}", facts={}, at=NOW)
+        for number in range(999)
+    ]
+    make.keep(*rows)
+
+    page = as_user(told).get("/inbox?page=34").text
+
+    assert "1,000" in page
+    assert as_user(told).get("/inbox?page=35").status_code == 200
+
+
+def test_a_stranger_is_led_to_sign_in(client):
+    assert client.get("/inbox").status_code in (302, 401)
+    assert client.post("/inbox/read").status_code == 401
+
+
+def test_a_post_from_elsewhere_changes_nothing(told, guarded, as_user):
+    assert as_user(told).post("/inbox/read").status_code == 400
+    assert inbox.unread(told) == 1
