@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 sys.modules["numba"] = None
 from marketplace import create_app
-from marketplace.config import Mode, Settings
+from marketplace.shared.config import Mode, Settings
 from marketplace.matching import compiled, warmup
 assert not compiled.COMPILED
 warmup.warm()
@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from marketplace import create_app
 from marketplace.cli import main
-from marketplace.config import Mode, Settings
+from marketplace.shared.config import Mode, Settings
 app = create_app(Settings(mode=Mode.TEST, var_dir=Path(sys.argv[1]), secret_key="for tests only, " * 3))
 assert app.test_client().get("/readyz").status_code == 200
 main(["match", "--help"], standalone_mode=False)

@@ -12,40 +12,47 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from marketplace.core import calendar
+from marketplace.core.commands.competition import AnswerMatch, AskRun, SendRoundBack, SetPair
+from marketplace.core.commands.delivery import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
+from marketplace.core.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
+from marketplace.core.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
+from marketplace.core.commands.programme import WithdrawNotice
+from marketplace.core.commands.year import FreezeYear, ProposeYear
+from marketplace.core.lifecycle import ClaimState, EngagementState
+from marketplace.extensions import db
+from marketplace.jobs.heartbeat import SCHEDULER, beat
+from marketplace.models import Account, Claim, Engagement, Mail, Notice, Organisation, Round, Unit, YearRun
+from marketplace.notifications.mail import send
+from marketplace.services import (
+    answers,
+    approval,
+    credentials,
+    engagements,
+    installation,
+    invitations,
+    notices,
+    organisations,
+    outcomes,
+    pairs,
+    parts,
+    people,
+    registrations,
+    sessions,
+    solving,
+    years,
+)
 from sqlalchemy import select
 
+from marketplace import config
 from marketplace.cli.application import opened
-from marketplace.competition.commands import AnswerMatch, AskRun, SendRoundBack, SetPair
-from marketplace.competition.models import Claim, Round
-from marketplace.competition.states import ClaimState
-from marketplace.competition.use_cases import answers, approval, pairs, parts, solving
-from marketplace.delivery.commands import ClaimOutcome, ConfirmOutcome, Paper, SendBackDelivery
-from marketplace.delivery.models import Engagement
-from marketplace.delivery.states import EngagementState
-from marketplace.delivery.use_cases import engagements, outcomes
 from marketplace.demo import city, names
 from marketplace.demo.cast import PASSWORD
 from marketplace.demo.opening import BUDGET_FEN
 from marketplace.demo.papers import PROOF
 from marketplace.demo.pilot import Size
 from marketplace.demo.play import ask_to_join
-from marketplace.evaluation.commands import FreezeYear, ProposeYear
-from marketplace.evaluation.models import YearRun
-from marketplace.evaluation.use_cases import years
-from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Suspend
-from marketplace.people.commands.people import AskReset, Deactivate, Invite, SignInWith, UpdateProfile
-from marketplace.people.use_cases import credentials, installation, invitations, organisations, people, registrations, sessions
-from marketplace.programmes.commands import WithdrawNotice
-from marketplace.programmes.models import Notice
-from marketplace.programmes.use_cases import notices
-from marketplace.records.heartbeat import SCHEDULER, beat
-from marketplace.records.messages.mail import send
-from marketplace.records.models.record import Mail
 from marketplace.serving import database
-from marketplace.shared import calendar, config
-from marketplace.shared.extensions import db
-from marketplace.shared.models.account import Account
-from marketplace.shared.models.place import Organisation, Unit
 
 NOW = datetime(2023, 6, 15, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -154,7 +161,7 @@ def fill():
     for deed in (half_answers, spellings, runs, results_of_service, year):
         deed()
     notice = first(select(Notice).order_by(Notice.id))
-    notices.withdraw(WithdrawNotice(notice_id=notice.id, reason="日期有误，经核实"), actor=somebody("city.officer"), now=LATER)
+    notices.withdraw(WithdrawNotice(notice_id=notice.id, reason="日期有误"), actor=somebody("city.officer"), now=LATER)
     people_and_letters()
     beat(SCHEDULER, LATER, timedelta(minutes=2))
 

@@ -76,11 +76,12 @@ def test_a_nearly_full_disk_refuses_uploads_in_a_sentence(app, make, monkeypatch
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from marketplace import create_app, clock
-from marketplace.config import Mode, Settings
-from marketplace.extensions import db
-from marketplace.models import Account
-from marketplace.services import files
+from marketplace import create_app
+from marketplace.records.use_cases import files
+from marketplace.shared import clock
+from marketplace.shared.config import Mode, Settings
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
 
 point, database, var, data = sys.argv[1:]
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
