@@ -2,6 +2,7 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import Script
 
 from ..shared.resources import resource_dir
 
@@ -14,6 +15,12 @@ def upgrade(revision: str = "head") -> None:
 def downgrade(revision: str) -> None:
     """Bring the database back to an older shape; needs an application context."""
     command.downgrade(_config(), revision)
+
+
+def draft(number: str, title: str) -> str:
+    """Write what the models say and the database lacks as a migration to be looked at; give its path."""
+    written = command.revision(_config(), message=title, autogenerate=True, rev_id=number)
+    return str(written.path) if isinstance(written, Script) else ""
 
 
 def _config() -> Config:

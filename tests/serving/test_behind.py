@@ -1,9 +1,12 @@
 """Whether the database is behind is seen without Alembic, by the names of the migrations; Alembic would say the same."""
 
+import shutil
+from pathlib import Path
+
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from marketplace.serving import database
+from marketplace.serving import database, migrating
 from marketplace.shared.extensions import db
 from marketplace.shared.resources import resource_dir
 
@@ -36,3 +39,15 @@ def test_a_database_without_any_table_is_behind(app):
     with db.engine.begin() as connection:
         connection.execute(text("drop table alembic_version"))
     assert not database.is_begun() and database.is_behind()
+
+
+def test_a_draft_says_what_the_models_have_and_the_database_lacks(app, tmp_path, monkeypatch):
+    folder = shutil.copytree(resource_dir("migrations"), tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(migrating, "resource_dir", lambda _name: folder)
+    with db.engine.begin() as connection:
+        connection.execute(text("drop table heartbeat"))
+
+    draft = Path(migrating.draft("9999", "Word of the parts"))
+
+    assert draft == folder / "versions" / "9999_word_of_the_parts.py"
+    assert "op.create_table('heartbeat'" in draft.read_text("utf-8").partition("def downgrade")[0]
