@@ -50,7 +50,7 @@ def test_every_file_of_an_area_is_handed_over():
     """A file that nobody lists says, permits and tells nothing."""
     given = {wording.__name__ for area in AREAS for wording in area.wording}
     given |= {one.__name__ for area in AREAS for one in (*area.permissions, *area.messages)}
-    tables = {"wording": "SENTENCES", "permissions": "DEEDS", "messages": "SUBSCRIBERS"}
+    tables = {"wording": "SENTENCES", "permissions": "PERMISSIONS", "messages": "SUBSCRIBERS"}
     there = {
         f"marketplace.{name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
         for name, path in MODULES.items()
@@ -65,7 +65,7 @@ def test_every_file_of_an_area_is_handed_over():
 @pytest.fixture
 def kept():
     """Every registry, put back afterwards."""
-    tables = (words.SENTENCES, words.LABELS, policies.DEEDS, policies.ENDPOINTS, policies.BARS, hands.KINDS, waiting.TASKS)
+    tables = (words.SENTENCES, words.LABELS, policies.PERMISSIONS, policies.ENDPOINTS, policies.BARS, hands.KINDS, waiting.TASKS)
     before = [(registry, dict(registry), dict(registry.givers)) for registry in tables]
     yield
     for registry, entries, givers in before:
@@ -83,7 +83,7 @@ def test_an_area_may_be_handed_over_again_as_each_application_is_composed(kept):
 def another(**brings):
     wording = SimpleNamespace(__name__="another.wording", SENTENCES=brings.pop("sentences", {}), LABELS=brings.pop("labels", {}))
     permissions = SimpleNamespace(
-        __name__="another.permissions", DEEDS=brings.pop("deeds", {}), ENDPOINTS=brings.pop("endpoints", {})
+        __name__="another.permissions", PERMISSIONS=brings.pop("deeds", {}), ENDPOINTS=brings.pop("endpoints", {})
     )
     return replace(areas.Area(name="another", wording=(wording,), permissions=(permissions,)), **brings)
 
@@ -187,7 +187,7 @@ def test_the_page_shows_every_permission_with_its_roles_and_conditions(app, make
     page = unescape(reader.get("/people/access").text)
 
     with force_locale(locale):
-        for deed, lines in policies.DEEDS.items():
+        for deed, lines in policies.PERMISSIONS.items():
             assert f">{words.say(f'may.{deed}')}<" in page
             for one in lines:
                 assert all(words.say(f"where.{where.__name__}") in page for where in one.where)
@@ -197,7 +197,7 @@ def test_the_page_shows_every_permission_with_its_roles_and_conditions(app, make
 def test_a_line_that_is_changed_changes_the_page_and_the_document(app, make, as_user, tool, kept):
     admin = as_user(make.account(Role.ADMINISTRATOR))
     before = admin.get("/people/access").text, tool.page(app)
-    policies.DEEDS["audit.read"] = (line(Role.AUDITOR, Role.EXPERT),)
+    policies.PERMISSIONS["audit.read"] = (line(Role.AUDITOR, Role.EXPERT),)
     assert before[0] != admin.get("/people/access").text
     assert before[1] != tool.page(app)
     assert "| Auditor, Expert |" in tool.page(app).replace("Expert, Auditor", "Auditor, Expert")
@@ -211,11 +211,11 @@ def test_the_page_is_for_those_who_look_after_accounts(app, make, as_user, role)
 
 def test_every_condition_is_said_once_and_every_sentence_of_one_is_a_condition():
     conditions = {}
-    for lines in policies.DEEDS.values():
+    for lines in policies.PERMISSIONS.values():
         for where in (where for one in lines for where in one.where):
             assert conditions.setdefault(where.__name__, where) is where
     assert {key.removeprefix("where.") for key in words.SENTENCES if key.startswith("where.")} == conditions.keys()
-    assert {key.removeprefix("may.") for key in words.SENTENCES if key.startswith("may.")} == policies.DEEDS.keys()
+    assert {key.removeprefix("may.") for key in words.SENTENCES if key.startswith("may.")} == policies.PERMISSIONS.keys()
 
 
 def test_rules_and_use_cases_are_composed_without_a_page(bare):

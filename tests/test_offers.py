@@ -466,7 +466,7 @@ def trials(build, scene, everybody):
     offers = OFFERS[type(scene.case).__name__]
 
     def plays(person, name):
-        lines = (line for permission in offers[name].permissions for line in permissions.DEEDS[permission])
+        lines = (line for permission in offers[name].permissions for line in permissions.PERMISSIONS[permission])
         return any(line.roles & person.roles for line in lines)
 
     return [

@@ -143,7 +143,7 @@ def test_every_reason_that_is_put_into_words_later_has_its_sentence_and_fills_it
 
 def test_every_text_that_looks_like_a_key_is_one():
     """Keys also travel through tables and arguments: whatever has the shape of a key must be known."""
-    known = words.SENTENCES.keys() | permissions.DEEDS.keys() | permissions.ENDPOINTS.keys() | words.LABELS.keys()
+    known = words.SENTENCES.keys() | permissions.PERMISSIONS.keys() | permissions.ENDPOINTS.keys() | words.LABELS.keys()
     files = (".html", ".txt", ".xlsx", ".svg", ".json")
     wrong = [
         (where, found)
@@ -178,7 +178,7 @@ def patterns():
 
 def test_every_key_that_is_put_together_stands_in_a_table_with_all_its_ends():
     """What a table lists is looked for when an application starts; nothing is left to be found missing by a reader."""
-    deeds = {deed.partition(".")[0] for deed in permissions.DEEDS}
+    deeds = {deed.partition(".")[0] for deed in permissions.PERMISSIONS}
     known = PUT_TOGETHER | BY_TABLES | BY_TESTS.keys()
     wrong = [
         (where, pattern)
@@ -311,7 +311,7 @@ def test_every_deed_of_the_policy_table_is_asked_for_somewhere():
     asked = {found for _, found in literals()} | set(permissions.ENDPOINTS.values())
     asked |= set(re.findall(r"""['"]([a-z_]+\.[a-z_]+)['"]""", "\n".join(TEMPLATES.values())))
     put_together = _put_together()
-    ours = {deed for deed in permissions.DEEDS if deed.partition(".")[0] not in put_together}
+    ours = {deed for deed in permissions.PERMISSIONS if deed.partition(".")[0] not in put_together}
     assert ours - asked == set()
 
 

@@ -1,7 +1,7 @@
 """Who may do what: contracts, delivery, answers and outcomes."""
 
 from ..shared.models.account import Account
-from ..shared.permissions.rules import Deeds, Endpoints, line, own_city, own_county
+from ..shared.permissions.rules import Endpoints, PermissionLines, line, own_city, own_county
 from ..shared.roles import Role
 from .models import Engagement, Outcome
 
@@ -21,7 +21,7 @@ def outcome_of_own_city(actor: Account, outcome: Outcome) -> bool:
     return own_city(actor, outcome.engagement)
 
 
-DEEDS: Deeds = {
+PERMISSIONS: PermissionLines = {
     "engagement.read": (
         line(
             Role.ENTERPRISE,

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city
+from ..shared.permissions.rules import PUBLIC, Endpoints, PermissionLines, line, of_own_bureau, own_city
 from ..shared.roles import Role
 from .models import YearLine, YearRun
 
@@ -14,7 +14,7 @@ def everybody(run: YearRun) -> set[int]:
     return set(session.scalars(select(YearLine.organisation_id).where(YearLine.run_id == run.id))) if session else set()
 
 
-DEEDS: Deeds = {
+PERMISSIONS: PermissionLines = {
     "year.read": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR),),
     "year.own": (line(Role.INSTITUTION),),
     "year.freeze": (line(Role.CITY_OFFICER, where=of_own_bureau),),

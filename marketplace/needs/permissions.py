@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..shared.models.account import Account
-from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, own_city, own_county, own_organisation
+from ..shared.permissions.rules import PUBLIC, Endpoints, PermissionLines, line, own_city, own_county, own_organisation
 from ..shared.roles import Role
 from .models import Need, Origin
 from .states import NeedState
@@ -24,7 +24,7 @@ def own_workbook(actor: Account, batch: Any) -> bool:
     return own_county(actor, batch)
 
 
-DEEDS: Deeds = {
+PERMISSIONS: PermissionLines = {
     "need.read": (line(Role.ENTERPRISE, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR),),
     "need.contact": (
         line(Role.ENTERPRISE, where=own_organisation),

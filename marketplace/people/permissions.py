@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..shared.models.account import Account
-from ..shared.permissions.rules import EVERY_ROLE, PUBLIC, SIGNED_IN, Deeds, Endpoints, line, own_county
+from ..shared.permissions.rules import EVERY_ROLE, PUBLIC, SIGNED_IN, Endpoints, PermissionLines, line, own_county
 from ..shared.roles import Role
 
 
@@ -29,7 +29,7 @@ def own_side(actor: Account, change: Any) -> bool:
     return bool(own or change.account_id == actor.id)
 
 
-DEEDS: Deeds = {
+PERMISSIONS: PermissionLines = {
     "people.read": (line(Role.ADMINISTRATOR, Role.AUDITOR),),
     "people.manage": (line(Role.ADMINISTRATOR),),
     "organisation.list": (line(Role.COUNTY_OFFICER), line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR)),

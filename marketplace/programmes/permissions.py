@@ -1,7 +1,7 @@
 """Who may do what: programme."""
 
 from ..shared.models.account import Account
-from ..shared.permissions.rules import PUBLIC, STAFF, Deeds, Endpoints, line, of_own_bureau
+from ..shared.permissions.rules import PUBLIC, STAFF, Endpoints, PermissionLines, line, of_own_bureau
 from ..shared.roles import Role
 from .models import Notice
 
@@ -11,7 +11,7 @@ def own_notice(actor: Account, notice: Notice) -> bool:
     return actor.unit_id is not None and notice.unit_id == actor.unit_id
 
 
-DEEDS: Deeds = {
+PERMISSIONS: PermissionLines = {
     "programme.read": (line(*STAFF, Role.ADMINISTRATOR),),
     "programme.open": (line(Role.CITY_OFFICER),),
     "programme.change": (line(Role.CITY_OFFICER, where=of_own_bureau),),

@@ -26,7 +26,7 @@ class Permissions(Protocol):
     """A module of the permission table."""
 
     __name__: str
-    DEEDS: policies.Deeds
+    PERMISSIONS: policies.PermissionLines
     ENDPOINTS: policies.Endpoints
 
 
@@ -68,7 +68,7 @@ def hand_over(area: Area) -> None:
         words.LABELS.take(wording.__name__, wording.LABELS)
     deeds.take(area.name, area.hands)
     for permissions in area.permissions:
-        policies.DEEDS.take(area.name, permissions.DEEDS)
+        policies.PERMISSIONS.take(area.name, permissions.PERMISSIONS)
         policies.ENDPOINTS.take(area.name, permissions.ENDPOINTS)
     policies.BARS.take(area.name, {bar.__name__: bar for bar in area.bars})
     persons.EVERYBODY.take(area.name, area.parties)

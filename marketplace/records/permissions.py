@@ -1,7 +1,7 @@
 """Who may do what: inbox."""
 
-from ..shared.permissions.rules import SIGNED_IN, Deeds, Endpoints
+from ..shared.permissions.rules import SIGNED_IN, Endpoints, PermissionLines
 
-DEEDS: Deeds = {}
+PERMISSIONS: PermissionLines = {}
 
 ENDPOINTS: Endpoints = {"inbox.index": SIGNED_IN, "inbox.read": SIGNED_IN, "inbox.read_all": SIGNED_IN}

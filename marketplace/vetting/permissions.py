@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..shared.models.account import Account
-from ..shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, own_city, own_county, own_organisation
+from ..shared.permissions.rules import PUBLIC, Endpoints, PermissionLines, line, own_city, own_county, own_organisation
 from ..shared.roles import Role
 from .states import ApplicationState
 
@@ -32,7 +32,7 @@ def with_the_city(actor: Account, application: Any) -> bool:
 
 CITY = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 
-DEEDS: Deeds = {
+PERMISSIONS: PermissionLines = {
     "application.read": (line(Role.INSTITUTION, Role.COUNTY_OFFICER, *CITY, Role.AUDITOR),),
     "application.contact": (
         line(Role.INSTITUTION, where=own_organisation),

@@ -5,7 +5,16 @@ from sqlalchemy.orm import object_session
 
 from ...needs.models import Need
 from ...shared.models.account import Account
-from ...shared.permissions.rules import PUBLIC, Deeds, Endpoints, line, of_own_bureau, own_city, own_county, own_organisation
+from ...shared.permissions.rules import (
+    PUBLIC,
+    Endpoints,
+    PermissionLines,
+    line,
+    of_own_bureau,
+    own_city,
+    own_county,
+    own_organisation,
+)
 from ...shared.roles import Role
 from ..models import Claim, Round, RoundNeed
 
@@ -39,7 +48,7 @@ def everybody(a_round: Round) -> set[int]:
     return {one for rows in (claimants, owners) for one in session.scalars(rows)} if session else set()
 
 
-DEEDS: Deeds = {
+PERMISSIONS: PermissionLines = {
     "round.read": (line(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR, Role.COUNTY_OFFICER),),
     "round.announce": (line(Role.CITY_OFFICER, where=of_own_bureau),),
     "round.new": (line(Role.CITY_OFFICER),),

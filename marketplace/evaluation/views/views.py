@@ -25,7 +25,7 @@ from ..forms import BackForm, FreezeForm, beginning
 from ..models import YearRun
 from ..queries import hands, years
 from ..states import YearState
-from ..use_cases import years as deeds
+from ..use_cases import years as use_cases
 from . import showing
 
 bp = Blueprint("year", __name__)
@@ -55,7 +55,7 @@ def new() -> str:
 def freeze() -> Any:
     form, programme = FreezeForm(), _programme()
     with carry_out(form, lambda: _new(programme, form)):
-        run = deeds.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
+        run = use_cases.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
     return done(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"), ".show", run_id=run.id)
 
 
@@ -85,7 +85,7 @@ def own(run_id: int) -> str:
 
 @bp.post("/year/<int:run_id>/propose")
 def propose(run_id: int) -> Any:
-    deeds.propose(ProposeYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
+    use_cases.propose(ProposeYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
     return done(gettext("已提交审批，由另一位同事审批公布。"), ".show", run_id=run_id)
 
 
@@ -93,13 +93,13 @@ def propose(run_id: int) -> Any:
 def send_back(run_id: int) -> Any:
     form = BackForm()
     with carry_out(form, lambda: _show(years.find(actor(), run_id), form)):
-        deeds.send_back(form.to_command(run_id), actor=actor(), now=clock.now())
+        use_cases.send_back(form.to_command(run_id), actor=actor(), now=clock.now())
     return done(gettext("已退回，经办会收到理由。"), ".show", run_id=run_id)
 
 
 @bp.post("/year/<int:run_id>/release")
 def release(run_id: int) -> Any:
-    deeds.release(ReleaseYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
+    use_cases.release(ReleaseYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
     return done(gettext("结果已公布，每家机构都会收到自己的得分和金额。"), ".show", run_id=run_id)
 
 

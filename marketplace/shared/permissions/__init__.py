@@ -1,7 +1,7 @@
-"""Who may do what: one table of deeds and one of endpoints, which the areas fill (`marketplace.site.areas`).
+"""Who may do what: one table of permissions and one of endpoints, which the areas fill (`marketplace.site.areas`).
 
 An endpoint without a line stops the app at start. Reading is scoped by the
-queries; a deed on a case is checked here against the case itself.
+queries; what is done with a case is checked here against the case itself.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,32 +12,32 @@ from ..models.account import Account
 from ..registry import Registry
 from ..roles import Role
 from .rules import PUBLIC, SIGNED_IN, Line
-from .rules import Deeds as Deeds
 from .rules import Endpoints as Endpoints
+from .rules import PermissionLines as PermissionLines
 
 READING = (".read", ".contact", ".list", ".runs", ".own")
-"""Deeds that change nothing."""
+"""Permissions that change nothing."""
 
 Bar = Callable[[Account, Any], bool]
 """What keeps a person from any deed in a case; the refusal is `policy.<name>`."""
 
-DEEDS: Registry[tuple[Line, ...]] = Registry("the deed")
+PERMISSIONS: Registry[tuple[Line, ...]] = Registry("the permission")
 ENDPOINTS: Registry[str] = Registry("the endpoint")
 BARS: Registry[Bar] = Registry("the bar")
 
 
-def area_of(deed: str) -> str:
-    """The area that a deed belongs to."""
-    return DEEDS.givers[deed]
+def area_of(permission: str) -> str:
+    """The area that a permission belongs to."""
+    return PERMISSIONS.givers[permission]
 
 
-def may(actor: Account | None, deed: str, subject: Any = None) -> bool:
+def may(actor: Account | None, permission: str, subject: Any = None) -> bool:
     """Whether this person may do this with this case."""
     if actor is None or not actor.may_act:
         return False
-    if not any(line.admits(actor, subject) for line in DEEDS[deed]):
+    if not any(line.admits(actor, subject) for line in PERMISSIONS[permission]):
         return False
-    return deed.endswith(READING) or not bars(actor, subject)
+    return permission.endswith(READING) or not bars(actor, subject)
 
 
 def bars(actor: Account, subject: Any) -> str:
@@ -45,25 +45,25 @@ def bars(actor: Account, subject: Any) -> str:
     return next((f"policy.{name}" for name, holds in BARS.items() if holds(actor, subject)), "")
 
 
-def require(actor: Account | None, deed: str, subject: Any = None) -> None:
+def require(actor: Account | None, permission: str, subject: Any = None) -> None:
     """Raise `NotPermitted` unless this person may do this with this case."""
     if actor is not None and actor.active and not actor.may_act and actor.organisation is not None:
         own = actor.organisation
-        raise NotPermitted("standing.own", name=own.name, state=own.standing, deed=deed)
-    if not may(actor, deed, subject):
-        if actor is not None and actor.may_act and any(line.admits(actor, subject) for line in DEEDS[deed]):
-            raise NotPermitted(bars(actor, subject), deed=deed)
-        raise NotPermitted("policy.not_permitted", deed=deed)
+        raise NotPermitted("standing.own", name=own.name, state=own.standing, deed=permission)
+    if not may(actor, permission, subject):
+        if actor is not None and actor.may_act and any(line.admits(actor, subject) for line in PERMISSIONS[permission]):
+            raise NotPermitted(bars(actor, subject), deed=permission)
+        raise NotPermitted("policy.not_permitted", deed=permission)
 
 
 def roles_for(endpoint: str) -> frozenset[Role] | None:
     """The roles that reach an endpoint; None where nobody needs to sign in."""
-    deed = ENDPOINTS[endpoint]
-    if deed == PUBLIC:
+    permission = ENDPOINTS[endpoint]
+    if permission == PUBLIC:
         return None
-    if deed == SIGNED_IN:
+    if permission == SIGNED_IN:
         return frozenset(Role)
-    return frozenset().union(*(line.roles for line in DEEDS[deed]))
+    return frozenset().union(*(line.roles for line in PERMISSIONS[permission]))
 
 
 def may_reach(actor: Account | None, endpoint: str) -> bool:
@@ -75,7 +75,7 @@ def may_reach(actor: Account | None, endpoint: str) -> bool:
 
 
 def gaps(endpoints: Iterable[str]) -> list[str]:
-    """What is wrong with the table: endpoints without a line, lines without a deed."""
+    """What is wrong with the table: endpoints without a line, lines without a permission."""
     found = [f"the endpoint {name} has no line in the policy table" for name in endpoints if name not in ENDPOINTS]
-    unknown = {deed for deed in ENDPOINTS.values() if deed not in DEEDS} - {PUBLIC, SIGNED_IN}
-    return found + [f"the policy table names a deed {deed} without a line" for deed in sorted(unknown)]
+    unknown = {permission for permission in ENDPOINTS.values() if permission not in PERMISSIONS} - {PUBLIC, SIGNED_IN}
+    return found + [f"the policy table names a permission {permission} without a line" for permission in sorted(unknown)]

@@ -1,8 +1,8 @@
 """Who may reach the frame: what everybody sees, and what machines ask for."""
 
-from .rules import PUBLIC, Deeds, Endpoints
+from .rules import PUBLIC, Endpoints, PermissionLines
 
-DEEDS: Deeds = {}
+PERMISSIONS: PermissionLines = {}
 
 ENDPOINTS: Endpoints = {
     "static": PUBLIC,

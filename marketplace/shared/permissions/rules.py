@@ -34,7 +34,7 @@ def line(*roles: Role, where: tuple[Circumstance, ...] | Circumstance = ()) -> L
     return Line(frozenset(roles), where if isinstance(where, tuple) else (where,))
 
 
-Deeds = Mapping[str, tuple[Line, ...]]
+PermissionLines = Mapping[str, tuple[Line, ...]]
 Endpoints = Mapping[str, str]
 
 

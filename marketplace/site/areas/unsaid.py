@@ -30,10 +30,10 @@ def used(areas: Iterable[Area]) -> Iterator[str]:
     for subscribers in messages.SUBSCRIBERS.values():
         yield from (f"told.{key}" for subscriber in subscribers for key in subscriber.keys)
     yield from (key for tasks in TASKS.values() for key in tasks.keys)
-    for deed, lines in permissions.DEEDS.items():
+    for deed, lines in permissions.PERMISSIONS.items():
         yield f"may.{deed}"
         yield from (f"where.{where.__name__}" for line in lines for where in line.where)
     yield from (f"{family}.{name}" for name in permissions.BARS for family in ("policy", "bar"))
-    yield from (f"access.{area.name}" for area in areas if any(one.DEEDS for one in area.permissions))
+    yield from (f"access.{area.name}" for area in areas if any(one.PERMISSIONS for one in area.permissions))
     for area in areas:
         yield from (pattern.format(end) for pattern, ends in area.put_together.items() for end in ends)

@@ -27,7 +27,7 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Deed:
+class ClockTask:
     """Something the clock brings about: `path(now)`, every so often, harmless when nothing is due."""
 
     path: str
@@ -43,11 +43,11 @@ JOBS: Mapping[str, Job] = MappingProxyType(
     }
 )
 
-PERIODIC: tuple[Deed, ...] = (
-    Deed(path="marketplace.competition.use_cases.rounds.close_due", every=timedelta(seconds=5)),
-    Deed(path="marketplace.competition.use_cases.rescue.rescue", every=timedelta(seconds=15)),
-    Deed(path="marketplace.records.use_cases.heads.publish_due", every=timedelta(minutes=1)),
-    Deed(path="marketplace.site.jobs.outbox.sweep", every=timedelta(hours=6)),
-    Deed(path="marketplace.records.use_cases.files.sweep", every=timedelta(hours=6)),
-    Deed(path="marketplace.records.messages.mail.sweep", every=timedelta(hours=6)),
+PERIODIC: tuple[ClockTask, ...] = (
+    ClockTask(path="marketplace.competition.use_cases.rounds.close_due", every=timedelta(seconds=5)),
+    ClockTask(path="marketplace.competition.use_cases.rescue.rescue", every=timedelta(seconds=15)),
+    ClockTask(path="marketplace.records.use_cases.heads.publish_due", every=timedelta(minutes=1)),
+    ClockTask(path="marketplace.site.jobs.outbox.sweep", every=timedelta(hours=6)),
+    ClockTask(path="marketplace.records.use_cases.files.sweep", every=timedelta(hours=6)),
+    ClockTask(path="marketplace.records.messages.mail.sweep", every=timedelta(hours=6)),
 )

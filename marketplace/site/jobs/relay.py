@@ -1,7 +1,7 @@
 """The scheduler: it rings again for what is due, does it itself where no queue is, and minds the clock.
 
 One process an installation. Nothing it does needs it to be the only one: rows
-are locked, periodic deeds are harmless when repeated.
+are locked, clock tasks are harmless when repeated.
 """
 
 import logging
@@ -15,7 +15,7 @@ from werkzeug.utils import import_string
 from ...records import heartbeat, queue
 from ...shared import clock
 from ...shared.extensions import db
-from . import PERIODIC, Deed, outbox
+from . import PERIODIC, ClockTask, outbox
 
 POLL_SECONDS = 2.0
 RING_AT_ONCE = 50
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 class Relay:
     """What the scheduler remembers between two turns; all of it may be forgotten."""
 
-    deeds: tuple[Deed, ...] = PERIODIC
+    tasks: tuple[ClockTask, ...] = PERIODIC
     beat_at: datetime | None = None
     unreachable_since: datetime | None = None
     next_at: dict[str, datetime] = field(default_factory=dict)
@@ -44,28 +44,28 @@ class Relay:
         """One look round: leave word, mind the clock, see to the outbox."""
         if self.beat_at is None or now - self.beat_at >= BEAT_EVERY:
             self._beat(now, GOOD_FOR)
-        for deed in self.deeds:
-            if now >= self.next_at.get(deed.path, now):
-                self._bring_about(deed, now)
+        for task in self.tasks:
+            if now >= self.next_at.get(task.path, now):
+                self._bring_about(task, now)
         self._see_to_outbox(now)
 
     def _beat(self, now: datetime, good_for: timedelta) -> None:
         heartbeat.beat(heartbeat.SCHEDULER, now, good_for)
         self.beat_at = now
 
-    def _bring_about(self, deed: Deed, now: datetime) -> None:
-        """Do one periodic deed; one that fails waits longer each time, and holds nobody else up."""
+    def _bring_about(self, task: ClockTask, now: datetime) -> None:
+        """Do one clock task; one that fails waits longer each time, and holds nobody else up."""
         try:
-            import_string(deed.path)(now)
+            import_string(task.path)(now)
         except Exception:
-            failures = self.failures[deed.path] = self.failures.get(deed.path, 0) + 1
-            wait = min(deed.every * 2 ** min(failures, 12), max(WORST_WAIT, deed.every))
-            log.exception("%s failed, next try in %s", deed.path, wait)
+            failures = self.failures[task.path] = self.failures.get(task.path, 0) + 1
+            wait = min(task.every * 2 ** min(failures, 12), max(WORST_WAIT, task.every))
+            log.exception("%s failed, next try in %s", task.path, wait)
             db.session.rollback()
         else:
-            wait = deed.every
-            self.failures.pop(deed.path, None)
-        self.next_at[deed.path] = now + wait
+            wait = task.every
+            self.failures.pop(task.path, None)
+        self.next_at[task.path] = now + wait
 
     def _see_to_outbox(self, now: datetime) -> None:
         """Ring for what is due and not rung for; without Redis do it here."""

@@ -13,7 +13,7 @@ from marketplace.competition.rules.computing import compute
 from marketplace.competition.rules.whatif import Alteration, Wish
 from marketplace.competition.states import RoundState, RunState
 from marketplace.competition.use_cases import solving
-from marketplace.competition.use_cases import whatif as deeds
+from marketplace.competition.use_cases import whatif as use_cases
 from marketplace.matching.files.frozen import hash_of
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Conflict, Invalid, NotNow, NotPermitted
@@ -52,7 +52,7 @@ def keep(play, wish, reasons=None, seen=None, **more):
         reasons=[REASON] * count if reasons is None else reasons,
         **({"round_id": play.round.id, "version": play.round.version} | more),
     )
-    run = deeds.keep(command, actor=play.officer, now=AFTER)
+    run = use_cases.keep(command, actor=play.officer, now=AFTER)
     solving.run(run.id, lambda: AFTER)
     return play.make.reread(run)
 
@@ -227,10 +227,10 @@ def test_only_the_bureaus_officer_keeps_and_only_in_review(play):
         reasons=[REASON],
     )
     with pytest.raises(NotPermitted):
-        deeds.keep(command, actor=play.approver, now=AFTER)
+        use_cases.keep(command, actor=play.approver, now=AFTER)
     play.propose(play.solve())
     with pytest.raises(NotNow) as refusal:
-        deeds.keep(replace(command, version=play.round.version), actor=play.officer, now=AFTER)
+        use_cases.keep(replace(command, version=play.round.version), actor=play.officer, now=AFTER)
     assert refusal.value.key == "round.not_in_review"
 
 

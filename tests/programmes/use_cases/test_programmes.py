@@ -10,7 +10,7 @@ from marketplace.programmes.commands import ChangeDates, ChangeSettings, Dates, 
 from marketplace.programmes.models import Programme
 from marketplace.programmes.queries import programmes
 from marketplace.programmes.use_cases import dates
-from marketplace.programmes.use_cases import programmes as deeds
+from marketplace.programmes.use_cases import programmes as use_cases
 from marketplace.records.models.record import EventRecord
 from marketplace.records.queries import history
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -29,7 +29,7 @@ def opening(**changes):
 
 def opened(make, **changes):
     officer = make.city_officer()
-    return deeds.open_programme(opening(**changes), actor=officer, now=NOW), officer
+    return use_cases.open_programme(opening(**changes), actor=officer, now=NOW), officer
 
 
 def setting(programme, values, **changes):
@@ -83,7 +83,7 @@ def test_the_settings_in_force_are_the_rule_sets_until_somebody_changes_them(mak
 def test_moved_days_are_the_deadlines_in_force(make):
     programme, officer = opened(make)
     moved = moving(programme, apply_on=date(2023, 5, 8), recommend_on=date(2023, 5, 9))
-    programme = deeds.change_dates(moved, actor=officer, now=NOW)
+    programme = use_cases.change_dates(moved, actor=officer, now=NOW)
     approve_days(make, programme)
 
     settings = programmes.settings_of(programme)
@@ -94,7 +94,7 @@ def test_moved_days_are_the_deadlines_in_force(make):
 def test_a_changed_setting_is_recorded_with_its_old_and_new_value(make):
     programme, officer = opened(make)
 
-    deeds.change_settings(setting(programme, {"satisfaction_answers_min": 5}), actor=officer, now=NOW)
+    use_cases.change_settings(setting(programme, {"satisfaction_answers_min": 5}), actor=officer, now=NOW)
 
     assert programmes.settings_of(programme).integer("satisfaction_answers_min") == 5
     facts = last_event().facts
@@ -106,7 +106,7 @@ def test_setting_a_value_back_to_the_rule_sets_leaves_nothing_stored(make):
     programme, officer = opened(make, values={"satisfaction_answers_min": 5})
     assert programme.settings == {"satisfaction_answers_min": 5}
 
-    deeds.change_settings(setting(programme, {"satisfaction_answers_min": 3}), actor=officer, now=NOW)
+    use_cases.change_settings(setting(programme, {"satisfaction_answers_min": 3}), actor=officer, now=NOW)
 
     assert programme.settings == {}
 
@@ -138,7 +138,7 @@ def test_what_cannot_be_set_is_refused_and_changes_nothing(make, values, key):
     programme, officer = opened(make)
 
     with pytest.raises(Invalid) as refusal:
-        deeds.change_settings(setting(programme, values), actor=officer, now=NOW)
+        use_cases.change_settings(setting(programme, values), actor=officer, now=NOW)
 
     assert refusal.value.key == key
     assert make.reread(programme).settings == {}
@@ -177,7 +177,7 @@ def test_a_key_is_given_once(make):
     _, officer = opened(make)
 
     with pytest.raises(Conflict, match="programme.key_taken"):
-        deeds.open_programme(opening(), actor=officer, now=NOW)
+        use_cases.open_programme(opening(), actor=officer, now=NOW)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CITY_OFFICER])
@@ -187,9 +187,9 @@ def test_only_a_city_officer_opens_or_changes_a_programme(make, role):
     programme, _ = opened(make)
 
     for deed, command in [
-        (deeds.open_programme, opening(key="ZZ2024")),
-        (deeds.change_dates, moving(programme, name="新名")),
-        (deeds.change_settings, setting(programme, {"satisfaction_answers_min": 5})),
+        (use_cases.open_programme, opening(key="ZZ2024")),
+        (use_cases.change_dates, moving(programme, name="新名")),
+        (use_cases.change_settings, setting(programme, {"satisfaction_answers_min": 5})),
     ]:
         with pytest.raises(NotPermitted):
             deed(command, actor=account, now=NOW)
@@ -200,27 +200,27 @@ def test_a_change_needs_a_reason_and_the_version_that_was_shown(make):
     values = {"satisfaction_answers_min": 5}
 
     with pytest.raises(Invalid, match="reason_needed"):
-        deeds.change_settings(setting(programme, values, reason=""), actor=officer, now=NOW)
+        use_cases.change_settings(setting(programme, values, reason=""), actor=officer, now=NOW)
     with pytest.raises(Conflict, match="stale"):
-        deeds.change_settings(setting(programme, values, version=programme.version + 1), actor=officer, now=NOW)
+        use_cases.change_settings(setting(programme, values, version=programme.version + 1), actor=officer, now=NOW)
     with pytest.raises(Conflict, match="stale"):
-        deeds.change_dates(moving(programme, version=programme.version + 1, name="新名"), actor=officer, now=NOW)
+        use_cases.change_dates(moving(programme, version=programme.version + 1, name="新名"), actor=officer, now=NOW)
 
 
 def test_a_programme_that_does_not_exist_is_not_found(make):
     programme, officer = opened(make)
 
     with pytest.raises(NotFound):
-        deeds.change_settings(setting(programme, {}, programme_id=programme.id + 1), actor=officer, now=NOW)
+        use_cases.change_settings(setting(programme, {}, programme_id=programme.id + 1), actor=officer, now=NOW)
 
 
 def test_the_history_says_in_words_what_was_changed_from_what_to_what(make):
     programme, officer = opened(make)
-    deeds.change_settings(
+    use_cases.change_settings(
         setting(programme, {"subsidy_budget_fen": 1_000_000_00, "pool_required": False}), actor=officer, now=NOW
     )
     moved = moving(programme, apply_on=date(2023, 3, 12))
-    deeds.change_dates(moved, actor=officer, now=NOW)
+    use_cases.change_dates(moved, actor=officer, now=NOW)
     approve_days(make, programme)
 
     days, proposal, settings, first = (line.sentence for line in history.of("programme", programme.id, officer))
@@ -233,7 +233,7 @@ def test_the_history_says_in_words_what_was_changed_from_what_to_what(make):
 
 def test_the_latest_programme_is_the_running_one(make):
     older, officer = opened(make)
-    newer = deeds.open_programme(opening(key="ZZ2024"), actor=officer, now=NOW)
+    newer = use_cases.open_programme(opening(key="ZZ2024"), actor=officer, now=NOW)
 
     assert programmes.current() is newer
     assert programmes.listing() == [newer, older]

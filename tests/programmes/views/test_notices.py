@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from marketplace.programmes.commands import PublishNotice
 from marketplace.programmes.queries import notices
-from marketplace.programmes.use_cases import notices as deeds
+from marketplace.programmes.use_cases import notices as use_cases
 from marketplace.records.models.record import EventRecord
 from marketplace.records.use_cases import heads
 from marketplace.shared.extensions import db
@@ -13,7 +13,7 @@ from tests.conftest import NOW
 
 
 def published(make, title="申报通知", body="第一段。\n\n第二段。"):
-    return deeds.publish(PublishNotice(title=title, body=body), actor=make.city_officer(), now=NOW)
+    return use_cases.publish(PublishNotice(title=title, body=body), actor=make.city_officer(), now=NOW)
 
 
 def test_everybody_reads_the_list_and_the_notice(make, client):

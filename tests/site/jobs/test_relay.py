@@ -11,7 +11,7 @@ from werkzeug.utils import import_string
 
 from marketplace.records import heartbeat, queue
 from marketplace.serving import broker
-from marketplace.site.jobs import JOBS, PERIODIC, Deed, on_redis
+from marketplace.site.jobs import JOBS, PERIODIC, ClockTask, on_redis
 from marketplace.site.jobs.relay import PATIENCE, Relay
 from tests.conftest import NOW
 from tests.site.jobs.deeds import letters
@@ -72,21 +72,21 @@ def dead_bell(app, tmp_path):
 
 def test_without_a_queue_the_scheduler_does_the_work(promised):
     promised("write")
-    Relay(deeds=()).turn(LATER)
+    Relay(tasks=()).turn(LATER)
     assert letters() == 1
 
 
 def test_work_that_was_not_rung_for_is_rung_for(promised, bell):
     numbers = [promised("write", number) for number in range(3)]
     bell.connection.flushall()
-    Relay(deeds=()).turn(LATER)
+    Relay(tasks=()).turn(LATER)
     assert [job.args for job in bell.queue.jobs] == [[number] for number in numbers]
     assert letters() == 0
 
 
 def test_rings_that_still_wait_are_not_doubled(promised, bell):
     promised("write")
-    relay = Relay(deeds=())
+    relay = Relay(tasks=())
     for second in range(3):
         relay.turn(LATER + timedelta(seconds=second))
     assert bell.state().rings == 1
@@ -94,7 +94,7 @@ def test_rings_that_still_wait_are_not_doubled(promised, bell):
 
 def test_a_deed_is_done_although_the_queue_is_away_and_the_scheduler_takes_over_after_a_while(promised, dead_bell):
     promised("write")
-    relay = Relay(deeds=())
+    relay = Relay(tasks=())
     relay.turn(LATER)
     assert letters() == 0, "a queue that is being restarted is waited for"
     relay.turn(LATER + PATIENCE)
@@ -138,7 +138,7 @@ def test_an_address_that_cannot_be_read_fails_no_deed(promised, url, chosen):
 
 
 def test_the_clock_is_minded_as_often_as_the_table_says(app):
-    relay = Relay(deeds=(Deed(path="tests.site.jobs.test_relay.minded", every=timedelta(seconds=5)),))
+    relay = Relay(tasks=(ClockTask(path="tests.site.jobs.test_relay.minded", every=timedelta(seconds=5)),))
     for second in range(12):
         relay.turn(NOW + timedelta(seconds=second))
     assert [(call - NOW).seconds for call in CALLS] == [0, 5, 10]
@@ -146,7 +146,7 @@ def test_the_clock_is_minded_as_often_as_the_table_says(app):
 
 def test_a_deed_of_the_clock_that_fails_waits_longer_and_holds_nobody_up(app, promised):
     promised("write")
-    relay = Relay(deeds=(Deed(path="tests.site.jobs.test_relay.unminded", every=timedelta(seconds=5)),))
+    relay = Relay(tasks=(ClockTask(path="tests.site.jobs.test_relay.unminded", every=timedelta(seconds=5)),))
     for second in range(40):
         relay.turn(NOW + timedelta(seconds=second))
     assert [(call - NOW).seconds for call in CALLS] == [0, 10, 30]
@@ -154,7 +154,7 @@ def test_a_deed_of_the_clock_that_fails_waits_longer_and_holds_nobody_up(app, pr
 
 
 def test_the_scheduler_keeps_its_word_or_is_found_silent(app):
-    Relay(deeds=()).turn(NOW)
+    Relay(tasks=()).turn(NOW)
     assert heartbeat.is_well(heartbeat.SCHEDULER, NOW + timedelta(seconds=40))
     assert not heartbeat.is_well(heartbeat.SCHEDULER, NOW + timedelta(minutes=5))
     assert not heartbeat.is_well("somebody else", NOW)

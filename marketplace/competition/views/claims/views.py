@@ -21,7 +21,7 @@ from ...forms.claims import ClaimForm
 from ...models import Claim
 from ...queries import bidding, claims, joining, references, rounds
 from ...rules.offer import abnormally_low
-from ...use_cases import claims as deeds
+from ...use_cases import claims as use_cases
 from .blueprint import bp, found
 from .case import alike, page_of
 
@@ -55,7 +55,7 @@ def submit(need_id: int) -> Any:
     need, form = _need(need_id), ClaimForm()
     valid = form.validate() and form.confirmed(_low_price(need, form))
     with carry_out(form, partial(_form, need, form), stored=lambda: _stored(need), valid=valid):
-        claim = deeds.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
+        claim = use_cases.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
     return done(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current), ".show", key=claim.key)
 
 
@@ -74,7 +74,7 @@ def confirm_withdrawal(key: str) -> str:
 def withdraw(key: str) -> Any:
     form = VersionForm()
     with carry_out(form, lambda: render_template("competition/claims/withdraw.html", claim=_withdrawable(key), form=form)):
-        deeds.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
+        use_cases.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
     return done(gettext("已撤回。截止以前可以再次揭榜。"), ".show", key=key)
 
 

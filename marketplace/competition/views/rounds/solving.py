@@ -21,7 +21,7 @@ from ...rules.overview import overview
 from ...rules.phase import BEFORE_PROPOSAL
 from ...states import RunState
 from ...use_cases import pairs as pair_deeds
-from ...use_cases import solving as deeds
+from ...use_cases import solving as use_cases
 from . import wishes
 from .blueprint import bp, found
 from .what_if import made_changes
@@ -31,14 +31,16 @@ from .what_if import made_changes
 def solve(round_id: int) -> Any:
     form = SolveForm()
     if not form.validate():
-        raise Invalid("run.time_limit", least=deeds.SHORTEST, most=deeds.LONGEST)
-    run = deeds.ask(form.to_command(found(round_id).id), actor=actor(), now=clock.now())
+        raise Invalid("run.time_limit", least=use_cases.SHORTEST, most=use_cases.LONGEST)
+    run = use_cases.ask(form.to_command(found(round_id).id), actor=actor(), now=clock.now())
     return done(gettext("已开始求解，输入已冻结。完成后本页会显示方案。"), ".run", round_id=round_id, number=run.number)
 
 
 @bp.post("/<int:round_id>/run/<int:number>/cancel")
 def cancel_run(round_id: int, number: int) -> Any:
-    deeds.cancel(CancelRun(round_id=found(round_id).id, version=seen.version(), number=number), actor=actor(), now=clock.now())
+    use_cases.cancel(
+        CancelRun(round_id=found(round_id).id, version=seen.version(), number=number), actor=actor(), now=clock.now()
+    )
     return done(gettext("已停止求解，没有保存任何结果。可以重新求解。"), ".run", round_id=round_id, number=number)
 
 

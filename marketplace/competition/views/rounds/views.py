@@ -27,7 +27,7 @@ from ...rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from ...rules.scoring import Criterion
 from ...states import ClaimState
 from ...use_cases import extensions
-from ...use_cases import rounds as deeds
+from ...use_cases import rounds as use_cases
 from .blueprint import bp, found
 from .showing import steps_of
 
@@ -56,7 +56,7 @@ def create() -> Any:
     form = round_form(RoundForm, rounds.free_needs(programme))
     with carry_out(form, lambda: _new(programme, form)):
         now = clock.now()
-        a_round = deeds.announce(form.announced(programme.id, now), actor=actor(), now=now)
+        a_round = use_cases.announce(form.announced(programme.id, now), actor=actor(), now=now)
     return done(gettext("轮次已公告，机构和企业会收到通知。"), ".show", round_id=a_round.id)
 
 
@@ -128,7 +128,7 @@ def save_adjustment(round_id: int) -> Any:
     form = round_form(AdjustForm)
     now = clock.now()
     with carry_out(form, partial(_adjust, a_round, form), stored=lambda: stored_values(found(round_id))):
-        deeds.adjust(form.adjusted(round_id, now), actor=actor(), now=now)
+        use_cases.adjust(form.adjusted(round_id, now), actor=actor(), now=now)
     return done(gettext("轮次已修改。"), ".show", round_id=round_id)
 
 
@@ -144,7 +144,7 @@ def save_extension(round_id: int) -> Any:
     a_round = found(round_id)
     form = extend_form(a_round)
     with carry_out(form, lambda: render_template("competition/rounds/extend.html", round=found(round_id), form=form)):
-        deeds.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
+        use_cases.extend(form.to_command(round_id), actor=actor(), clock=clock.of_database)
     return done(gettext("已提请延长，须由另一位同事批准后才生效；批准以前可以撤回。"), ".show", round_id=round_id)
 
 
@@ -178,14 +178,14 @@ def save_cancellation(round_id: int) -> Any:
     a_round, form = found(round_id), ReasonForm()
     with carry_out(form, lambda: render_template("competition/rounds/cancel.html", round=a_round, form=form)):
         command = CancelRound(round_id=round_id, version=form.version.data, reason=form.reason.data)
-        deeds.cancel(command, actor=actor(), now=clock.now())
+        use_cases.cancel(command, actor=actor(), now=clock.now())
     return done(gettext("轮次已取消，需求可以列入别的轮次。"), ".show", round_id=round_id)
 
 
 def _changeable(round_id: int, phases: tuple[Phase, ...], key: str) -> Round:
     a_round = found(round_id)
     permissions.require(actor(), "round.change", a_round)
-    deeds.require_phase(a_round, clock.now(), phases, key)
+    use_cases.require_phase(a_round, clock.now(), phases, key)
     return a_round
 
 

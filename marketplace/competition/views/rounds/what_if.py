@@ -23,7 +23,7 @@ from ...rules.scoring import Criterion
 from ...rules.whatif import Alteration, Change, Wish
 from ...use_cases import rounds as round_deeds
 from ...use_cases import solving
-from ...use_cases import whatif as deeds
+from ...use_cases import whatif as use_cases
 from . import wishes
 from .blueprint import bp, found
 from .comparing import sentences
@@ -62,7 +62,7 @@ def keep_what_if(round_id: int) -> Any:
         weights=asked.weights is not None,
     )
     try:
-        run = deeds.keep(command, actor=actor(), now=clock.now())
+        run = use_cases.keep(command, actor=actor(), now=clock.now())
     except (Invalid, Conflict) as refusal:
         a_round = _solvable(round_id)
         frozen = solving.checked_input(a_round, clock.now())

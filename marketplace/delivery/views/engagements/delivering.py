@@ -13,7 +13,7 @@ from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ...commands import AcceptDelivery, SendBackDelivery
 from ...forms.engagements import AnswerForm, DeliveryForm, MilestoneForm
-from ...use_cases import engagements as deeds
+from ...use_cases import engagements as use_cases
 from ...use_cases import ratings
 from .blueprint import bp
 from .case import page_of
@@ -24,7 +24,7 @@ from .views import found
 def reach(engagement_id: int, position: int) -> Any:
     form = MilestoneForm()
     with carry_out(form, lambda: page_of(found(engagement_id), step_form=form, step_position=position)):
-        deeds.reach_milestone(form.to_command(engagement_id, position), actor=actor(), now=clock.now())
+        use_cases.reach_milestone(form.to_command(engagement_id, position), actor=actor(), now=clock.now())
     return done(gettext("节点已登记完成。"), ".show", engagement_id=engagement_id)
 
 
@@ -42,13 +42,13 @@ def deliver(engagement_id: int) -> Any:
     with carry_out(
         form, lambda: render_template("delivery/engagements/delivery.html", engagement=found(engagement_id), form=form)
     ):
-        deeds.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
+        use_cases.deliver(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("已提交交付，请等企业验收。"), ".show", engagement_id=engagement_id)
 
 
 @bp.post("/<int:engagement_id>/accept")
 def accept(engagement_id: int) -> Any:
-    deeds.accept(AcceptDelivery(engagement_id=engagement_id, version=seen.version()), actor=actor(), now=clock.now())
+    use_cases.accept(AcceptDelivery(engagement_id=engagement_id, version=seen.version()), actor=actor(), now=clock.now())
     return done(gettext("验收通过。请接着评价这项服务。"), ".answer", engagement_id=engagement_id)
 
 
@@ -57,7 +57,7 @@ def send_back(engagement_id: int) -> Any:
     form = ReasonForm()
     with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
         command = SendBackDelivery(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
-        deeds.send_back(command, actor=actor(), now=clock.now())
+        use_cases.send_back(command, actor=actor(), now=clock.now())
     return done(gettext("已退回整改，机构会收到理由。"), ".show", engagement_id=engagement_id)
 
 

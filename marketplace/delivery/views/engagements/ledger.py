@@ -19,7 +19,7 @@ from ...commands import StrikeLogEntry
 from ...forms.engagements import LogForm
 from ...models import Engagement, ServiceLogEntry
 from ...queries import engagements
-from ...use_cases import ledger as deeds
+from ...use_cases import ledger as use_cases
 from .blueprint import bp
 from .case import page_of
 from .views import found
@@ -31,7 +31,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def log(engagement_id: int) -> Any:
     form = LogForm()
     with carry_out(form, lambda: page_of(found(engagement_id), log_form=form)):
-        deeds.log(form.to_command(engagement_id), actor=actor(), now=clock.now())
+        use_cases.log(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("服务记录已登记。"), ".show", engagement_id=engagement_id, _anchor="log")
 
 
@@ -46,7 +46,7 @@ def strike(engagement_id: int, entry_id: int) -> Any:
     with carry_out(form, lambda: _strike(engagement_id, entry_id, form)):
         version, reason = form.version.data, form.reason.data or ""
         command = StrikeLogEntry(engagement_id=engagement_id, version=version, entry_id=entry_id, reason=reason)
-        deeds.strike(command, actor=actor(), now=clock.now())
+        use_cases.strike(command, actor=actor(), now=clock.now())
     return done(gettext("这条记录已删除，原来的内容留在历史里。"), ".show", engagement_id=engagement_id, _anchor="log")
 
 

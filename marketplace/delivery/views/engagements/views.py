@@ -19,7 +19,7 @@ from ...forms.engagements import ContractForm, EndForm, stored
 from ...models import Engagement
 from ...queries import engagements
 from ...states import EngagementState
-from ...use_cases import engagements as deeds
+from ...use_cases import engagements as use_cases
 from .blueprint import bp
 from .case import page_of
 
@@ -66,7 +66,7 @@ def fill(engagement_id: int) -> Any:
     form, send = ContractForm(), request.form.get("send") != "no"
     again = partial(_contract_again, engagement_id, form)
     with carry_out(form, again, stored=lambda: stored(found(engagement_id))):
-        deeds.fill_contract(form.to_command(engagement_id, send), actor=actor(), now=clock.now())
+        use_cases.fill_contract(form.to_command(engagement_id, send), actor=actor(), now=clock.now())
     return done(
         gettext("合同已提交企业确认。") if send else gettext("合同已保存，还没有提交企业。"), ".show", engagement_id=engagement_id
     )
@@ -75,7 +75,7 @@ def fill(engagement_id: int) -> Any:
 @bp.post("/<int:engagement_id>/confirm")
 def confirm(engagement_id: int) -> Any:
     command = ConfirmContract(engagement_id=engagement_id, version=seen.version())
-    deeds.confirm_contract(command, actor=actor(), now=clock.now())
+    use_cases.confirm_contract(command, actor=actor(), now=clock.now())
     return done(gettext("合同已确认，服务开始。"), ".show", engagement_id=engagement_id)
 
 
@@ -84,7 +84,7 @@ def send_back_contract(engagement_id: int) -> Any:
     form = ReasonForm()
     with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
         command = SendBackContract(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
-        deeds.send_back_contract(command, actor=actor(), now=clock.now())
+        use_cases.send_back_contract(command, actor=actor(), now=clock.now())
     return done(gettext("合同已退回机构，对方会收到理由。"), ".show", engagement_id=engagement_id)
 
 
@@ -100,7 +100,7 @@ def confirm_end(engagement_id: int) -> str:
 def terminate(engagement_id: int) -> Any:
     form = EndForm()
     with carry_out(form, lambda: render_template("delivery/engagements/end.html", engagement=found(engagement_id), form=form)):
-        deeds.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
+        use_cases.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("合同已终止，双方会收到理由。"), ".show", engagement_id=engagement_id)
 
 

@@ -19,7 +19,7 @@ from ...forms.outcomes import OutcomeForm, RefuseForm
 from ...models import Outcome
 from ...queries import outcomes
 from ...states import OutcomeState
-from ...use_cases import outcomes as deeds
+from ...use_cases import outcomes as use_cases
 
 bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")
 
@@ -57,14 +57,14 @@ def new() -> str:
 def claim() -> Any:
     form = _filled(OutcomeForm())
     with carry_out(form, lambda: _new(form)):
-        outcome = deeds.claim(form.to_command(), actor=actor(), now=clock.now())
+        outcome = use_cases.claim(form.to_command(), actor=actor(), now=clock.now())
     return done(gettext("成果已申报，等市局对照公布名单认定。"), ".show", outcome_id=outcome.id)
 
 
 @bp.post("/<int:outcome_id>/confirm")
 def confirm(outcome_id: int) -> Any:
     command = ConfirmOutcome(outcome_id=outcome_id, version=seen.version())
-    deeds.confirm(command, actor=actor(), now=clock.now())
+    use_cases.confirm(command, actor=actor(), now=clock.now())
     return done(gettext("成果已认定，计入目标进度。"), ".show", outcome_id=outcome_id)
 
 
@@ -72,7 +72,7 @@ def confirm(outcome_id: int) -> Any:
 def refuse(outcome_id: int) -> Any:
     form = RefuseForm()
     with carry_out(form, lambda: _show(outcomes.find(actor(), outcome_id), form)):
-        deeds.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
+        use_cases.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
     return done(gettext("已作出不予认定的决定，机构会收到理由。"), ".show", outcome_id=outcome_id)
 
 
@@ -106,7 +106,7 @@ def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
         proof=outcomes.proof_of(person, outcome),
         may=offered(outcome, person, clock.now()),
         stated_before=outcomes.stated_before(outcome),
-        counted=outcomes.counted(deeds.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
+        counted=outcomes.counted(use_cases.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
         sees_contract=permissions.may(person, "engagement.read"),
         refuse_form=form or RefuseForm(data={"version": outcome.version}),
         history=history.of("outcome", outcome.id, person),

@@ -36,7 +36,7 @@ from ...forms.imports import (
 from ...models import ImportBatch, ImportRow
 from ...queries import imports
 from ...states import BatchState, RowState
-from ...use_cases import imports as deeds
+from ...use_cases import imports as use_cases
 from ...wording.workbook import say
 
 bp = Blueprint("imports", __name__, url_prefix="/needs/import")
@@ -59,7 +59,7 @@ def upload() -> Any:
     with carry_out(form, lambda: _index(form)):
         sent = form.workbook.data
         command = UploadWorkbook(programme_id=programme.id, unit_id=form.unit_id.data or 0, name=sent.name, data=sent.content)
-        batch = deeds.upload(command, actor=actor(), now=clock.now())
+        batch = use_cases.upload(command, actor=actor(), now=clock.now())
     return redirect(url_for(".show", batch_id=batch.id))
 
 
@@ -98,7 +98,7 @@ def correct(batch_id: int, row_id: int) -> Any:
         command = CorrectRow(
             batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data, reason=form.reason.data
         )
-        line = deeds.correct(command, actor=actor(), now=clock.now())
+        line = use_cases.correct(command, actor=actor(), now=clock.now())
     if line.state == RowState.READY:
         return done(gettext("第 %(row)s 行已改正，可以导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)
     return redirect(url_for(".row", batch_id=batch_id, row_id=row_id))
@@ -118,7 +118,7 @@ def _move(batch_id: int, row_id: int, *, restore: bool) -> Any:
     form = StepForm()
     with carry_out(form, lambda: _preview(_open(batch_id), form)):
         command = DropRow(batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data)
-        line = deeds.drop(command, actor=actor(), now=clock.now())
+        line = use_cases.drop(command, actor=actor(), now=clock.now())
     if restore:
         return done(gettext("第 %(row)s 行已恢复。", row=line.row), ".show", batch_id=batch_id, state=RowState.DROPPED)
     return done(gettext("第 %(row)s 行不导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)
@@ -130,7 +130,7 @@ def settle_hidden(batch_id: int) -> Any:
     with carry_out(form, lambda: _preview(_open(batch_id), hidden=form)):
         take_in = form.answer.data == "import"
         command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data, reason=form.reason.data)
-        deeds.settle_hidden(command, actor=actor(), now=clock.now())
+        use_cases.settle_hidden(command, actor=actor(), now=clock.now())
     return done(gettext("隐藏的行已按其内容重新核对。") if take_in else gettext("隐藏的行不导入。"), ".show", batch_id=batch_id)
 
 
@@ -144,7 +144,7 @@ def say_who(batch_id: int, row_id: int) -> Any:
         command = SayWho(
             batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data, reason=form.reason.data
         )
-        line = deeds.say_who(command, actor=actor(), now=clock.now())
+        line = use_cases.say_who(command, actor=actor(), now=clock.now())
     flash(_who_was_said(line, offered), "warning" if line.state == RowState.REFUSED else "message")
     left = imports.counts([batch_id])[batch_id].get(RowState.ASKED)
     there = RowState.REFUSED if line.state == RowState.REFUSED else RowState.READY
@@ -169,7 +169,7 @@ def _who_was_said(line: ImportRow, offered: Mapping[str, str]) -> str:
 @bp.get("/<int:batch_id>/commit")
 def ask(batch_id: int) -> str:
     batch = _open(batch_id)
-    deeds.require_decided(batch)
+    use_cases.require_decided(batch)
     return _confirm(batch, CommitForm(data={"version": batch.version}))
 
 
@@ -180,7 +180,7 @@ def commit(batch_id: int) -> Any:
         command = CommitWorkbook(
             batch_id=batch_id, declared=form.declared.data, version=form.version.data, reason=form.reason.data
         )
-        batch = deeds.commit(command, actor=actor(), now=clock.now())
+        batch = use_cases.commit(command, actor=actor(), now=clock.now())
     if batch.state == BatchState.PREVIEW:
         flash(gettext("没有导入：重新核对时，有的行不能再导入了。请查看未通过的行，再提交一次。"), "warning")
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
@@ -193,7 +193,7 @@ def discard(batch_id: int) -> Any:
     form = StepForm()
     with carry_out(form, lambda: _preview(_open(batch_id), form)):
         command = DiscardWorkbook(batch_id=batch_id, version=form.version.data, reason=form.reason.data)
-        deeds.discard(command, actor=actor(), now=clock.now())
+        use_cases.discard(command, actor=actor(), now=clock.now())
     return done(gettext("这份汇总表已放弃，没有导入任何需求。"), ".index")
 
 

@@ -26,7 +26,7 @@ from ...models import Need, Origin
 from ...queries import hands, needs
 from ...states import NeedState
 from ...use_cases import need_content
-from ...use_cases import needs as deeds
+from ...use_cases import needs as use_cases
 from .case import finding_said, history_of, level_of, services_of, steps_of
 
 bp = Blueprint("needs", __name__, url_prefix="/needs")
@@ -93,7 +93,7 @@ def create() -> Any:
             enterprise_name=name,
             another=query.text("another", 3) == "yes",
         )
-        need = deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+        need = use_cases.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
     return done(gettext("草稿已保存。") if later else gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need.id)
 
 
@@ -106,7 +106,7 @@ def show(need_id: int) -> str:
 def edit(need_id: int) -> str:
     need = needs.one(need_id, actor())
     permissions.require(actor(), "need.revise", need)
-    if need.state not in deeds.WRITABLE:
+    if need.state not in use_cases.WRITABLE:
         raise NotNow("need.not_writable", number=need.number, state=need.state)
     return _write_page(NeedForm(data=values_of(need) | {"version": need.version}), need=need)
 
@@ -117,7 +117,7 @@ def revise(need_id: int) -> Any:
     again = partial(_rewriting, need_id, form)
     with carry_out(form, again, stored=lambda: values_of(needs.one(need_id, actor()))):
         command = ReviseNeed(need_id=need_id, content=form.to_content(), version=form.version.data)
-        deeds.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
+        use_cases.enter(command, handed_in=not later, consents=form.consents.data, actor=actor(), now=clock.now())
     return done(gettext("修改已保存。") if later else gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need_id)
 
 
@@ -126,7 +126,7 @@ def submit(need_id: int) -> Any:
     form = SubmitForm()
     with carry_out(form, lambda: _case(needs.one(need_id, actor()), submit_form=form)):
         command = SubmitNeed(need_id=need_id, consents=form.consents.data, version=form.version.data)
-        deeds.submit(command, actor=actor(), now=clock.now())
+        use_cases.submit(command, actor=actor(), now=clock.now())
     return done(gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need_id)
 
 
@@ -135,7 +135,7 @@ def verify(need_id: int) -> Any:
     form = VerifyForm()
     with carry_out(form, lambda: _case(needs.one(need_id, actor()), verify_form=form)):
         command = VerifyNeed(need_id=need_id, in_gradient_pool=form.in_gradient_pool.data, version=form.version.data)
-        deeds.verify(command, actor=actor(), now=clock.now())
+        use_cases.verify(command, actor=actor(), now=clock.now())
     return done(gettext("已核实，市局会看到并发布。"), ".show", need_id=need_id)
 
 
@@ -149,7 +149,7 @@ def send_back(need_id: int) -> Any:
     form = NeedReasonForm()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "return", form)):
         command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-        deeds.send_back(command, actor=actor(), now=clock.now())
+        use_cases.send_back(command, actor=actor(), now=clock.now())
     return done(gettext("已退回，填报人会看到您写的理由。"), ".show", need_id=need_id)
 
 
@@ -158,7 +158,7 @@ def withdraw(need_id: int) -> Any:
     form = NeedReasonForm().at_will()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "withdraw", form)):
         command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-        deeds.withdraw(command, actor=actor(), clock=clock.of_database)
+        use_cases.withdraw(command, actor=actor(), clock=clock.of_database)
     return done(gettext("需求已撤回。"), ".show", need_id=need_id)
 
 
@@ -167,7 +167,7 @@ def cancel(need_id: int) -> Any:
     form = NeedReasonForm()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "cancel", form)):
         command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-        deeds.cancel(command, actor=actor(), now=clock.now())
+        use_cases.cancel(command, actor=actor(), now=clock.now())
     return done(gettext("需求已取消，并已从榜单撤下。"), ".show", need_id=need_id)
 
 
@@ -180,7 +180,7 @@ def publish() -> Any:
     if any(value not in versions for value in ids):
         raise Invalid("version.missing")
     command = PublishNeeds(versions={int(value): versions[value] for value in ids})
-    published = deeds.publish(command, actor=actor(), now=clock.now())
+    published = use_cases.publish(command, actor=actor(), now=clock.now())
     flash(gettext("已发布 %(count)s 条需求。", count=len(published)))
     if len(published) == 1:
         return redirect(url_for(".show", need_id=published[0].id))

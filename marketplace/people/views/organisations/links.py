@@ -13,7 +13,7 @@ from ....shared.web.requests import actor
 from ...commands.organisations import SayDifferent, SaySame
 from ...forms.organisations import JoinForm, PartForm
 from ...queries import organisations
-from ...use_cases import links as deeds
+from ...use_cases import links as use_cases
 from .views import bp, show_page
 
 
@@ -25,7 +25,7 @@ def join(organisation_id: int) -> Any:
         command = SaySame(
             organisation_id=organisation_id, same_as_id=other, reason=form.reason.data or "", version=form.version.data
         )
-        deeds.join(command, actor=actor(), now=clock.now())
+        use_cases.join(command, actor=actor(), now=clock.now())
     return done(
         gettext("已认定为同一家，统计企业数时只算一家；两边的资料和业务都没有变动。"), ".show", organisation_id=organisation_id
     )
@@ -36,7 +36,7 @@ def part(organisation_id: int) -> Any:
     form = PartForm()
     with carry_out(form, lambda: show_page(organisation_id, part_form=form)):
         command = SayDifferent(organisation_id=organisation_id, reason=form.reason.data or "", version=form.version.data)
-        deeds.part(command, actor=actor(), now=clock.now())
+        use_cases.part(command, actor=actor(), now=clock.now())
     flash(gettext("认定已撤销，两次认定都留在记录里。"))
     back = request.args.get("back", organisation_id, type=int)
     return redirect(url_for(".show", organisation_id=back if 0 < back <= MOST else organisation_id))

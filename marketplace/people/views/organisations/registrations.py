@@ -24,7 +24,7 @@ from ...commands.organisations import ApproveRegistration
 from ...forms.organisations import ApproveForm, RefuseForm
 from ...models import Registration
 from ...queries import links, organisations
-from ...use_cases import registrations as deeds
+from ...use_cases import registrations as use_cases
 from .views import bp
 
 
@@ -55,7 +55,7 @@ def approve(registration_id: int) -> Any:
             link=from_letter("account.login"),
             version=form.version.data,  # type: ignore[arg-type]
         )
-        deeds.approve(command, actor=actor(), now=clock.now())
+        use_cases.approve(command, actor=actor(), now=clock.now())
     flash(
         gettext("已审核通过，账号已开通，并已发邮件通知对方。")
         if found.email
@@ -69,7 +69,7 @@ def refuse(registration_id: int) -> Any:
     form = RefuseForm()
     _refuse_stale(organisations.registration(actor(), registration_id), form)
     with carry_out(form, lambda: _page(organisations.registration(actor(), registration_id), form)):
-        refused_one = deeds.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
+        refused_one = use_cases.refuse(form.to_command(registration_id), actor=actor(), now=clock.now())
     return done(
         gettext("已退回，理由已发邮件通知对方。") if refused_one.email else gettext("已退回。对方没有留邮箱，请电话告知理由。"),
         ".registrations",
@@ -79,7 +79,7 @@ def refuse(registration_id: int) -> Any:
 def _refuse_stale(found: Registration, form: ApproveForm | RefuseForm) -> None:
     """Raise where the page that was sent is not the one that is there now, before anything in it is judged."""
     if form.version.data is not None:
-        deeds.still_waiting(found, form.version.data, actor())
+        use_cases.still_waiting(found, form.version.data, actor())
 
 
 def _alike(found: Registration) -> Sequence[Organisation]:

@@ -25,7 +25,7 @@ from ...commands.organisations import Resume
 from ...forms.organisations import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, stored
 from ...queries import changes, links, organisations, people
 from ...use_cases import invitations
-from ...use_cases import organisations as deeds
+from ...use_cases import organisations as use_cases
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -53,7 +53,7 @@ def show(organisation_id: int) -> str:
 def check_pool(organisation_id: int) -> Any:
     form = PoolForm()
     with carry_out(form, lambda: show_page(organisation_id, pool_form=form)):
-        deeds.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
+        use_cases.check_pool(form.to_command(organisation_id), actor=actor(), now=clock.now())
     return done(gettext("梯度培育库核查结果已记录。"), ".show", organisation_id=organisation_id)
 
 
@@ -69,7 +69,7 @@ def correct(organisation_id: int) -> Any:
     form = CorrectForm()
     stands = partial(organisations.find, actor(), organisation_id)
     with carry_out(form, partial(_editing, organisation_id, form), stored=lambda: stored(stands())):
-        deeds.correct(form.to_command(organisation_id), actor=actor(), now=clock.now())
+        use_cases.correct(form.to_command(organisation_id), actor=actor(), now=clock.now())
     return done(gettext("资料已更正，更正前后的内容都已记录。"), ".show", organisation_id=organisation_id)
 
 
@@ -85,13 +85,13 @@ def confirm_suspension(organisation_id: int) -> str:
 def suspend(organisation_id: int) -> Any:
     form, found = SuspendForm(), organisations.find(actor(), organisation_id)
     with carry_out(form, lambda: render_template("people/organisations/suspend.html", organisation=found, form=form)):
-        deeds.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
+        use_cases.suspend(form.to_command(organisation_id), actor=actor(), now=clock.now())
     return done(gettext("该单位已停用，其成员的登录已全部退出。"), ".show", organisation_id=organisation_id)
 
 
 @bp.post("/<int:organisation_id>/resume")
 def resume(organisation_id: int) -> Any:
-    deeds.resume(Resume(organisation_id=organisation_id, version=seen.version()), actor=actor(), now=clock.now())
+    use_cases.resume(Resume(organisation_id=organisation_id, version=seen.version()), actor=actor(), now=clock.now())
     return done(gettext("该单位已恢复。"), ".show", organisation_id=organisation_id)
 
 

@@ -34,7 +34,7 @@ class Group:
 def groups(app: Flask) -> list[Group]:
     """Every permission with its lines, area by area, in the order of the table."""
     found: dict[str, list[Row]] = {}
-    for deed, lines in permissions.DEEDS.items():
+    for deed, lines in permissions.PERMISSIONS.items():
         row = Row(name=deed, what=say(f"may.{deed}"), who=[_who(one) for one in lines], addresses=addresses(app, deed))
         found.setdefault(permissions.area_of(deed), []).append(row)
     return [Group(title=say(f"access.{area}"), rows=rows) for area, rows in found.items()]

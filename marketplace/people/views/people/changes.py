@@ -18,7 +18,7 @@ from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
 from ...forms.people import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
 from ...queries import changes, people
-from ...use_cases import changes as deeds
+from ...use_cases import changes as use_cases
 from ...use_cases import people as accounts
 from ...use_cases import persons
 from .views import _show, bp
@@ -35,7 +35,7 @@ def ask_change(account_id: int) -> Any:
     form = AddressForm()
     people.find(actor(), account_id)
     with carry_out(form, lambda: _asking(account_id, form)):
-        change = deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
+        change = use_cases.ask(form.to_command(account_id), actor=actor(), now=clock.now())
     if change is None:
         return done(gettext("该账号还没有启用过，邮箱和电话已直接更正。"), ".show", account_id=account_id)
     return done(
@@ -58,7 +58,7 @@ def confirm_change(change_id: int) -> Any:
     form = ConfirmForm()
     changes.find(actor(), change_id)
     with carry_out(form, lambda: _page(changes.find(actor(), change_id), form=form)):
-        done = deeds.confirm(form.to_command(change_id), actor=actor(), now=clock.now())
+        done = use_cases.confirm(form.to_command(change_id), actor=actor(), now=clock.now())
     flash(
         gettext("已确认，更改生效；新旧邮箱、本人和同单位成员已收到通知。")
         if done.kind == ChangeKind.ADDRESS
@@ -72,7 +72,7 @@ def withdraw_change(change_id: int) -> Any:
     """Open to both sides: whoever has no page of changes goes back to the own account."""
     form, person = StopForm(), actor()
     with carry_out(form, lambda: _page(changes.find(person, change_id), stop_form=form)):
-        deeds.withdraw(form.to_command(change_id), actor=person, now=clock.now())
+        use_cases.withdraw(form.to_command(change_id), actor=person, now=clock.now())
     flash(gettext("更改已撤回，什么都没有改变。"))
     own = not permissions.may_reach(person, "people.change")
     return redirect(url_for("account.me") if own else url_for(".change", change_id=change_id))
@@ -102,7 +102,7 @@ def _asking(account_id: int, form: AddressForm) -> str:
 def _page(found: AccountChange, form: ConfirmForm | None = None, stop_form: StopForm | None = None) -> str:
     person, now = actor(), clock.now()
     stop_form = stop_form or StopForm(data={"version": found.version})
-    stop_form.stop_reason.optional = deeds.is_own(person, found)
+    stop_form.stop_reason.optional = use_cases.is_own(person, found)
     return render_template(
         "people/people/change.html",
         change=found,

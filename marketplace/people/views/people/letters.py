@@ -14,7 +14,7 @@ from ....shared.web.requests import actor
 from ...commands.people import TOKEN_PLACE, PrintLetter, SendPasswordLetter
 from ...forms.people import LetterForm
 from ...queries import people
-from ...use_cases import changes as deeds
+from ...use_cases import changes as use_cases
 from ...use_cases import people as accounts
 from .views import bp
 
@@ -39,7 +39,7 @@ def print_letter(account_id: int) -> str:
 def ask_letter(account_id: int) -> Any:
     form, account = LetterForm(), people.find(actor(), account_id)
     with carry_out(form, lambda: render_template("people/people/letter_form.html", account=account, form=form)):
-        deeds.ask(form.to_command(account_id), actor=actor(), now=clock.now())
+        use_cases.ask(form.to_command(account_id), actor=actor(), now=clock.now())
     return done(gettext("已登记，等待另一方确认；本人和同单位成员已收到通知。"), ".show", account_id=account_id)
 
 

@@ -23,7 +23,7 @@ from ...commands.people import Reactivate
 from ...forms.people import DeactivateForm, LetterForm, NewForm, SamePersonForm, UnstateForm, form_for, stored
 from ...queries import changes, people
 from ...queries import sessions as rows
-from ...use_cases import people as deeds
+from ...use_cases import people as use_cases
 from . import access as table
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -69,7 +69,7 @@ def create() -> Any:
     form = NewForm()
     form.offer(actor())
     with carry_out(form, lambda: render_template("people/people/new.html", form=form)):
-        account = deeds.create_account(form.to_command(), actor=actor(), now=clock.now())
+        account = use_cases.create_account(form.to_command(), actor=actor(), now=clock.now())
     flash(
         gettext("账号已开设，设置密码的链接已发到本人邮箱，7 天内有效。")
         if account.email
@@ -89,7 +89,7 @@ def save(account_id: int) -> Any:
     form = form_for(people.find(actor(), account_id), actor())
     stands = partial(people.find, actor(), account_id)
     with carry_out(form, partial(_editing, account_id, form), stored=lambda: stored(stands())):
-        deeds.edit_account(form.to_command(account_id), actor=actor(), now=clock.now())
+        use_cases.edit_account(form.to_command(account_id), actor=actor(), now=clock.now())
     return done(gettext("账号已保存。角色或单位有变动的，该账号的登录已全部退出。"), ".show", account_id=account_id)
 
 
@@ -104,13 +104,13 @@ def confirm_deactivation(account_id: int) -> str:
 def deactivate(account_id: int) -> Any:
     form, account = DeactivateForm(), people.find(actor(), account_id)
     with carry_out(form, lambda: render_template("people/people/deactivate.html", account=account, form=form)):
-        deeds.deactivate(form.to_command(account_id), actor=actor(), now=clock.now())
+        use_cases.deactivate(form.to_command(account_id), actor=actor(), now=clock.now())
     return done(gettext("账号已停用，登录已全部退出。"), ".show", account_id=account_id)
 
 
 @bp.post("/<int:account_id>/reactivate")
 def reactivate(account_id: int) -> Any:
-    deeds.reactivate(Reactivate(account_id=account_id, version=seen.version()), actor=actor(), now=clock.now())
+    use_cases.reactivate(Reactivate(account_id=account_id, version=seen.version()), actor=actor(), now=clock.now())
     return done(gettext("账号已重新启用。"), ".show", account_id=account_id)
 
 
@@ -134,7 +134,7 @@ def _show(account_id: int, **forms: Any) -> str:
         history=history.of("account", account.id, person),
         may_manage=permissions.may(person, "people.manage", account),
         changes=changes.waiting_of([account.id]),
-        printable=deeds.may_print(account, person, clock.now()),
+        printable=use_cases.may_print(account, person, clock.now()),
         same=_same(account, person),
         letter_form=LetterForm(data=seen_now),
         **({"same_form": SamePersonForm(data=seen_now), "unstate_form": UnstateForm(data=seen_now)} | forms),

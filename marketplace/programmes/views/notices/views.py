@@ -13,7 +13,7 @@ from ....shared.web.requests import actor, viewer
 from ...forms.notices import NoticeForm, WithdrawalForm
 from ...models import Notice
 from ...queries import notices
-from ...use_cases import notices as deeds
+from ...use_cases import notices as use_cases
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -42,7 +42,7 @@ def new() -> str:
 def publish() -> Any:
     form = NoticeForm()
     with carry_out(form, lambda: render_template("programmes/notices/new.html", form=form)):
-        notice = deeds.publish(form.to_command(), actor=actor(), now=clock.now())
+        notice = use_cases.publish(form.to_command(), actor=actor(), now=clock.now())
     return done(gettext("公告已发布，任何人都可以看到。"), ".show", notice_id=notice.id)
 
 
@@ -57,7 +57,7 @@ def confirm_withdrawal(notice_id: int) -> str:
 def withdraw(notice_id: int) -> Any:
     form = WithdrawalForm()
     with carry_out(form, lambda: render_template("programmes/notices/withdraw.html", notice=_own(notice_id), form=form)):
-        deeds.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
+        use_cases.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
     return done(gettext("公告已撤回。"), ".show", notice_id=notice_id)
 
 

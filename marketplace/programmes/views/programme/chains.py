@@ -12,7 +12,7 @@ from ....shared.web.requests import actor
 from ...commands import MoveChain, RetireChain
 from ...forms.programme import ChainForm, RenamingForm
 from ...queries import chains as rows
-from ...use_cases import chains as deeds
+from ...use_cases import chains as use_cases
 from .views import bp
 
 
@@ -25,7 +25,7 @@ def chains() -> str:
 def add_chain() -> Any:
     form = ChainForm()
     with carry_out(form, lambda: _page(form)):
-        deeds.add(form.to_command(), actor=actor(), now=clock.now())
+        use_cases.add(form.to_command(), actor=actor(), now=clock.now())
     return done(gettext("已添加产业链“%(name)s”。", name=form.name.data), ".chains")
 
 
@@ -33,14 +33,14 @@ def add_chain() -> Any:
 def rename_chain(chain_id: int) -> Any:
     form = RenamingForm()
     with carry_out(form, lambda: _page(ChainForm(data={}), renaming=form, chain_id=chain_id)):
-        deeds.rename(form.renaming(chain_id), actor=actor(), now=clock.now())
+        use_cases.rename(form.renaming(chain_id), actor=actor(), now=clock.now())
     return done(gettext("产业链已改名为“%(name)s”。", name=form.name.data), ".chains")
 
 
 @bp.post("/chains/<int:chain_id>/place")
 def move_chain(chain_id: int) -> Any:
     up = request.form.get("way") == "up"
-    deeds.move(MoveChain(chain_id=chain_id, version=seen.version(), up=up), actor=actor(), now=clock.now())
+    use_cases.move(MoveChain(chain_id=chain_id, version=seen.version(), up=up), actor=actor(), now=clock.now())
     return redirect(url_for(".chains", _anchor=f"chain-{chain_id}"))
 
 
@@ -48,7 +48,7 @@ def move_chain(chain_id: int) -> Any:
 def retire_chain(chain_id: int) -> Any:
     retired = request.form.get("retired") == "1"
     command = RetireChain(chain_id=chain_id, version=seen.version(), retired=retired)
-    deeds.retire(command, actor=actor(), now=clock.now())
+    use_cases.retire(command, actor=actor(), now=clock.now())
     return done(gettext("已停用。已经选了它的需求不受影响。") if retired else gettext("已恢复使用。"), ".chains")
 
 

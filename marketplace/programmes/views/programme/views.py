@@ -18,7 +18,7 @@ from ...forms.programme import DatesForm, days_of, open_entries, opening_form, s
 from ...models import Programme
 from ...queries import programmes
 from ...use_cases import dates as days
-from ...use_cases import programmes as deeds
+from ...use_cases import programmes as use_cases
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -44,7 +44,7 @@ def show(programme_id: int) -> str:
         may_change=permissions.may(actor(), "programme.change", programme),
         may_decide=permissions.may(actor(), "programme.extension", programme),
         asked_myself=_asked_myself(programme),
-        proposed=deeds.proposed_changes(programme),
+        proposed=use_cases.proposed_changes(programme),
     )
 
 
@@ -60,7 +60,7 @@ def new() -> str:
 def open() -> Any:
     form = opening_form()
     with carry_out(form, lambda: _new(form)):
-        programme = deeds.open_programme(form.to_command(), actor=actor(), now=clock.now())
+        programme = use_cases.open_programme(form.to_command(), actor=actor(), now=clock.now())
     return done(gettext("试点已开设。请检查各项参数：没有文件规定的，都由市局确定。"), ".settings", programme_id=programme.id)
 
 
@@ -75,7 +75,7 @@ def dates(programme_id: int) -> str:
 def change_dates(programme_id: int) -> Any:
     form, stands = DatesForm(), partial(programmes.find, programme_id, actor())
     with carry_out(form, partial(_dates, programme_id, form), stored=lambda: days_of(stands())):
-        changed = deeds.change_dates(form.to_command(programme_id), actor=actor(), now=clock.now())
+        changed = use_cases.change_dates(form.to_command(programme_id), actor=actor(), now=clock.now())
     if changed.proposed:
         flash(gettext("报送期限往后延，或者试点期限有变，已提请另一位同事批准，批准后生效；批准以前可以撤回。"))
     else:
@@ -119,7 +119,7 @@ def change_settings(programme_id: int) -> Any:
     with carry_out(
         form, partial(_settings, programme_id, form), stored=lambda: typed(programmes.settings_of(stands()), form.names)
     ):
-        deeds.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
+        use_cases.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
     return done(gettext("参数已修改，修改前后的数值都已记录。"), ".show", programme_id=programme_id)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....records.queries import inbox as messages
-from ....records.use_cases import messages as deeds
+from ....records.use_cases import messages as use_cases
 from ....records.wording import facts
 from ....rulebook.views.posting import done
 from ....shared import clock
@@ -36,11 +36,11 @@ def index() -> str:
 @bp.post("/<mark>/read")
 def read(mark: str) -> Any:
     """Mark a message read, and go where it leads; a message without a page leads back."""
-    message = deeds.mark_read(mark, actor=actor(), now=clock.now())
+    message = use_cases.mark_read(mark, actor=actor(), now=clock.now())
     return redirect(message.link if request.form.get("open") and message.link else url_for(".index"))
 
 
 @bp.post("/read")
 def read_all() -> Any:
-    count = deeds.mark_all_read(actor=actor(), now=clock.now())
+    count = use_cases.mark_all_read(actor=actor(), now=clock.now())
     return done(gettext("已将 %(count)s 条消息标为已读。", count=count), ".index")

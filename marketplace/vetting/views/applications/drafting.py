@@ -20,7 +20,7 @@ from ...forms.sections import PledgeForm, SectionForm, asked, data_of, form_of, 
 from ...models import Application
 from ...queries import applications, assessments
 from ...rules.applications import MOST_CASES, Section
-from ...use_cases import applications as deeds
+from ...use_cases import applications as use_cases
 from . import reading
 from .views import bp
 
@@ -45,7 +45,7 @@ def save(application_id: int, section: str) -> Any:
     whole = form.validate()
     again, stored = partial(_again, application_id, part, form), lambda: data_of(part, applications.one(application_id, actor()))
     with carry_out(form, again, stored=stored, valid=not form.version.errors):
-        application = deeds.save(_command(application_id, part, form), actor=actor(), now=clock.now())
+        application = use_cases.save(_command(application_id, part, form), actor=actor(), now=clock.now())
     if not whole:
         return _page(application, part, form, kept=True), 422
     return redirect(_next(application_id, part, form))
@@ -58,7 +58,7 @@ def attach(application_id: int) -> Any:
     with carry_out(form, lambda: _pledge(applications.one(application_id, actor()), form)):
         sent = form.scan.data
         command = AttachPledge(application_id=application_id, name=sent.name, data=sent.content, version=form.version.data)
-        deeds.attach_pledge(command, actor=actor(), now=clock.now())
+        use_cases.attach_pledge(command, actor=actor(), now=clock.now())
     return done(gettext("扫描件已保存。"), ".edit", application_id=application_id, section=Section.ROUTE.value)
 
 
@@ -82,7 +82,7 @@ def submit(application_id: int) -> Any:
     form = VersionForm()
     with carry_out(form, lambda: _checking(applications.one(application_id, actor()), form)):
         command = SubmitApplication(application_id=application_id, version=form.version.data)
-        deeds.submit(command, actor=actor(), clock=clock.of_database)
+        use_cases.submit(command, actor=actor(), clock=clock.of_database)
     return done(gettext("申报已提交，受理部门已收到通知。"), ".show", application_id=application_id)
 
 
@@ -98,7 +98,7 @@ def withdrawing(application_id: int) -> str:
 def withdraw(application_id: int) -> Any:
     form, application = WithdrawForm(), applications.one(application_id, actor())
     with carry_out(form, lambda: render_template("vetting/applications/withdraw.html", application=application, form=form)):
-        deeds.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
+        use_cases.withdraw(form.to_command(application_id), actor=actor(), now=clock.now())
     return done(gettext("申报已撤回。报送截止之前可以重新填报。"), ".show", application_id=application_id)
 
 

@@ -24,7 +24,7 @@ from ...models import Application
 from ...offers import may_start
 from ...queries import applications, assessments, pool
 from ...states import ApplicationState, PlaceState
-from ...use_cases import applications as deeds
+from ...use_cases import applications as use_cases
 from . import reading
 
 bp = Blueprint("applications", __name__, url_prefix="/applications")
@@ -74,7 +74,7 @@ def start() -> Any:
     programme = there(programmes.current(actor()))
     try:
         command = StartApplication(programme_id=programme.id, version=seen.version())
-        application = deeds.start(command, actor=actor(), now=clock.now())
+        application = use_cases.start(command, actor=actor(), now=clock.now())
     except Conflict:
         own = applications.own(actor(), programme)
         if own is None or own.state == ApplicationState.WITHDRAWN:

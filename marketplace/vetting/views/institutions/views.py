@@ -20,11 +20,15 @@ from ....shared.wording import label
 from ...forms.institutions import ChangeForm, MoveForm, stored
 from ...models import PoolPlace
 from ...queries import pool
-from ...use_cases import pool as deeds
+from ...use_cases import pool as use_cases
 
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")
 
-STEPS: dict[str, Callable[..., PoolPlace]] = {"suspend": deeds.suspend, "resume": deeds.resume, "remove": deeds.remove}
+STEPS: dict[str, Callable[..., PoolPlace]] = {
+    "suspend": use_cases.suspend,
+    "resume": use_cases.resume,
+    "remove": use_cases.remove,
+}
 
 
 @bp.get("")
@@ -93,7 +97,7 @@ def change(place_id: int) -> Any:
     form = ChangeForm()
     _found(place_id)
     with carry_out(form, partial(_changing, place_id, form), stored=lambda: stored(_found(place_id))):
-        deeds.change(form.to_command(place_id), actor=actor(), now=clock.now())
+        use_cases.change(form.to_command(place_id), actor=actor(), now=clock.now())
     return done(gettext("入库信息已调整，调整前后的数都已记录。"), ".show", place_id=place_id)
 
 
