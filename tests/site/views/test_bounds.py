@@ -1,6 +1,5 @@
 """Every field of a day, an amount, a count or a share says what it may hold; what is odd is asked about (A14)."""
 
-import inspect
 import re
 from datetime import timedelta
 
@@ -35,9 +34,8 @@ def test_every_field_that_has_a_range_declares_it():
 
 @pytest.mark.parametrize("kind", BOUNDED)
 def test_a_field_without_a_range_cannot_be_written(kind):
-    known = inspect.signature(kind.__init__).parameters
-    bounds = [known[name] for name in ("within", "least", "most") if name in known]
-    assert bounds and all(bound.default is inspect.Parameter.empty for bound in bounds)
+    with pytest.raises(TypeError, match="'within'|'least' and 'most'"):
+        kind.__init__(object.__new__(kind), "Amount")
 
 
 def test_no_amount_of_a_form_reaches_what_nobody_has():
