@@ -7,13 +7,13 @@ import pytest
 from marketplace.competition.commands import DecideExtension, ExtendRound
 from marketplace.competition.rules import offer
 from marketplace.competition.use_cases import extensions, rounds
+from marketplace.programmes.use_cases import programmes
 from marketplace.rulebook import rulesets
 from marketplace.shared import ranges
 from marketplace.shared.errors import Invalid, NotNow, NotPermitted
 from marketplace.shared.roles import Role
 from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, OPENS, Play, announced, change, content
 from tests.programmes.use_cases.test_programmes import NOW, moving, opened, opening, setting
-from tests.programmes.use_cases.test_programmes import deeds as programmes
 
 HOUR = timedelta(hours=1)
 

@@ -6,7 +6,7 @@ from marketplace.site.jobs.relay import Relay
 
 
 def test_all_is_well_without_a_queue_as_long_as_the_scheduler_keeps_its_word(client):
-    Relay(deeds=()).turn(clock.now())
+    Relay(tasks=()).turn(clock.now())
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json["status"] == "ok"
@@ -23,7 +23,7 @@ def test_a_scheduler_that_was_never_heard_of_is_named(client):
 
 def test_a_queue_that_does_not_answer_is_named_and_pages_still_work(app, client, tmp_path, monkeypatch):
     monkeypatch.setitem(app.extensions, "doorbell", on_redis.OnRedis(f"unix://{tmp_path / 'none'}"))
-    Relay(deeds=()).turn(clock.now())
+    Relay(tasks=()).turn(clock.now())
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json["parts"]["queue"] == "does not answer"
