@@ -162,3 +162,16 @@ def test_on_a_phone_each_cell_of_a_row_says_what_it_is(visit):
     assert not page.locator(".data-table thead th").first.evaluate(
         "e => e.getBoundingClientRect().width > 2 && e.closest('thead').getBoundingClientRect().width > 2"
     )
+
+
+LINES_OF_A_DAY = """() => {
+  const cell = [...document.querySelectorAll('.data-table tbody td[data-label]')].find((e) => e.checkVisibility() && e.className === '');
+  cell.innerHTML = '<time>2026-08-10</time> (one hundred and eleven days ago, and nobody has looked at it since)';
+  const day = document.createRange();
+  day.selectNodeContents(cell.querySelector('time'));
+  return day.getClientRects().length;
+}"""
+
+
+def test_on_a_phone_a_day_is_not_broken_by_what_stands_beside_it(visit):
+    assert visit(390).evaluate(LINES_OF_A_DAY) == 1
