@@ -14,6 +14,7 @@ from marketplace.records.models.record import StoredFile
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
+from marketplace.shared.hands import NoHand
 from marketplace.shared.models.account import Account, AccountRole, SignIn
 from marketplace.shared.models.place import Organisation, OrganisationKind, Unit, UnitKind
 from marketplace.shared.roles import OF_COUNTIES, Role
@@ -24,7 +25,7 @@ from marketplace.vetting.models import Application, PoolPlace
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-class Seeded(Event):
+class Seeded(Event, hand=NoHand.PART):
     """A test put something there."""
 
     SUBJECT: ClassVar[str] = ""

@@ -26,13 +26,12 @@ INSIDE = (
     {"wording"},
     {"rulesets"},
     {"commands", "rules"},
-    {"hands"},
     {"events"},
     {"states"},
 )
 """The layers inside an area from the top down; a module imports its own layer and those below."""
 
-PURE_LAYERS = {"rules", "states", "commands", "events", "hands"}
+PURE_LAYERS = {"rules", "states", "commands", "events"}
 WEB = {"views", "forms", "web"}
 
 STDLIB = set(sys.stdlib_module_names)

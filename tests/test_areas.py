@@ -8,7 +8,7 @@ from html import unescape
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace, new_class
 
 import pytest
 from flask_babel import force_locale
@@ -16,6 +16,7 @@ from flask_babel import force_locale
 from marketplace import create_app
 from marketplace.records import messages
 from marketplace.records.areas import hand_over
+from marketplace.records.events import Event
 from marketplace.records.messages.told import UnknownMessage, tells
 from marketplace.shared import hands, waiting
 from marketplace.shared import permissions as policies
@@ -46,20 +47,22 @@ def test_only_the_composing_place_names_the_areas():
     assert naming == ["marketplace/cli/refusals.py", "marketplace/site/composition.py"]
 
 
+HANDED = {"wording": "SENTENCES", "permissions": "PERMISSIONS", "messages": "SUBSCRIBERS"}
+
+
 def test_every_file_of_an_area_is_handed_over():
     """A file that nobody lists says, permits and tells nothing."""
     given = {wording.__name__ for area in AREAS for wording in area.wording}
-    given |= {one.__name__ for area in AREAS for one in (*area.permissions, *area.messages)}
-    tables = {"wording": "SENTENCES", "permissions": "PERMISSIONS", "messages": "SUBSCRIBERS"}
+    given |= {one.__name__ for area in AREAS for one in (*area.permissions, *area.messages, *area.events)}
+    table = r"{}\b.* = (?!Registry|defaultdict)"
+    tables = {layer: table.format(name) for layer, name in HANDED.items()} | {"events": r"class \w+\(.*\bhand="}
     there = {
         f"marketplace.{name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
         for name, path in MODULES.items()
-        if (table := tables.get(layer(name)))
-        and re.search(rf"^{table}\b.* = (?!Registry|defaultdict)", path.read_text("utf-8"), re.MULTILINE)
+        if (pattern := tables.get(layer(name))) and re.search(rf"^{pattern}", path.read_text("utf-8"), re.MULTILINE)
     }
     assert there == given
     assert len(waiting.TASKS) == len([name for name in MODULES if name.endswith("/waiting.py")])
-    assert len([area for area in AREAS if area.hands]) == len([name for name in MODULES if layer(name) == "hands"]) - 1
 
 
 @pytest.fixture
@@ -85,7 +88,20 @@ def another(**brings):
     permissions = SimpleNamespace(
         __name__="another.permissions", PERMISSIONS=brings.pop("deeds", {}), ENDPOINTS=brings.pop("endpoints", {})
     )
+    if "events" in brings:
+        brings["events"] = (declaring(brings["events"]),)
     return replace(areas.Area(name="another", wording=(wording,), permissions=(permissions,)), **brings)
+
+
+def declaring(kind):
+    """A module with one kind of event."""
+    module = ModuleType("another.events")
+    setattr(
+        module,
+        kind,
+        new_class(kind, (Event,), {"hand": hands.NoHand.PART}, lambda body: body.update(__module__="another.events")),
+    )
+    return module
 
 
 @pytest.mark.parametrize(
@@ -95,7 +111,7 @@ def another(**brings):
         ({"labels": {"Role.expert": "x"}}, "Role.expert"),
         ({"deeds": {"need.publish": (line(Role.EXPERT),)}}, "need.publish"),
         ({"endpoints": {"needs.publish": "need.publish"}}, "needs.publish"),
-        ({"hands": {hands.NoHand.PART: ("NeedPublished",)}}, "NeedPublished"),
+        ({"events": "NeedPublished"}, "NeedPublished"),
         ({"bars": (policies.BARS.get("own_case"),)}, "own_case"),
     ],
 )

@@ -6,7 +6,7 @@ from ..programmes.use_cases import terms
 from ..records.areas import Area
 from ..rulebook.wording import rules
 from ..shared import money
-from . import hands, messages, offers
+from . import events, messages, offers
 from . import waiting as tasks
 from .permissions import competition as permissions
 from .permissions import joining
@@ -22,7 +22,7 @@ CHANGES = ("budget", *(code.removeprefix("Change.") for code in rules.LABELS if 
 AREA = Area(
     name="competition",
     wording=(wording, comparing, whatifs),
-    hands=hands.HANDS,
+    events=(events,),
     permissions=(permissions,),
     offers=offers.OFFERS,
     parties={"Claim": permissions.sides, "Round": permissions.everybody},

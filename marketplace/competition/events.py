@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from ..records.events import Event
+from ..shared.hands import Hand, NoHand
 
 
-class RoundAnnounced(Event):
+class RoundAnnounced(Event, hand=Hand.SHAPING):
     """`commitment` is the hash of what the round commits to, in the version `announcement` (see `matching.files.frozen`)."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -21,7 +22,7 @@ class RoundAnnounced(Event):
     announcement: int
 
 
-class RoundAdjusted(Event):
+class RoundAdjusted(Event, hand=Hand.SHAPING):
     """A round was changed before it opened, and announced anew; `commitment` is as in `RoundAnnounced`."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -35,7 +36,7 @@ class RoundAdjusted(Event):
     announcement: int
 
 
-class RoundExtensionProposed(Event):
+class RoundExtensionProposed(Event, hand=NoHand.TWO_TOGETHER):
     """Somebody proposed a later closing moment."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -46,7 +47,7 @@ class RoundExtensionProposed(Event):
     reason: str
 
 
-class RoundExtensionWithdrawn(Event):
+class RoundExtensionWithdrawn(Event, hand=NoHand.TWO_TOGETHER):
     """Whoever proposed a closing moment took it back."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -55,7 +56,7 @@ class RoundExtensionWithdrawn(Event):
     closes_at: datetime
 
 
-class RoundExtensionRefused(Event):
+class RoundExtensionRefused(Event, hand=NoHand.TWO_TOGETHER):
     """Somebody else turned a proposed closing moment down."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -65,7 +66,7 @@ class RoundExtensionRefused(Event):
     proposer_id: int | None
 
 
-class RoundExtended(Event):
+class RoundExtended(Event, hand=NoHand.TWO_TOGETHER):
     """The closing moment was moved from `earlier_at` to `closes_at`."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -77,7 +78,7 @@ class RoundExtended(Event):
     reason: str
 
 
-class RoundClosed(Event):
+class RoundClosed(Event, hand=NoHand.NOBODYS):
     """The closing moment has passed; recorded by the clock, decided by nobody."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -86,7 +87,7 @@ class RoundClosed(Event):
     name: str
 
 
-class RoundCancelled(Event):
+class RoundCancelled(Event, hand=NoHand.PUTS_ASIDE):
     """A round was given up; its needs are free again."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -96,7 +97,7 @@ class RoundCancelled(Event):
     reason: str
 
 
-class ClaimSubmitted(Event):
+class ClaimSubmitted(Event, hand=NoHand.OF_A_PARTY):
     """A version of a claim arrived in time; `digest` is the hash of its content."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -108,7 +109,7 @@ class ClaimSubmitted(Event):
     digest: str
 
 
-class ClaimWithdrawn(Event):
+class ClaimWithdrawn(Event, hand=NoHand.OF_A_PARTY):
     """Its author took a claim back."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -118,7 +119,7 @@ class ClaimWithdrawn(Event):
     need_id: int
 
 
-class ClaimAdmitted(Event):
+class ClaimAdmitted(Event, hand=Hand.REVIEWING):
     """A claim was found admissible."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -127,7 +128,7 @@ class ClaimAdmitted(Event):
     reason: str
 
 
-class ClaimScreenedOut(Event):
+class ClaimScreenedOut(Event, hand=Hand.REVIEWING):
     """A claim was found not admissible."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -136,7 +137,7 @@ class ClaimScreenedOut(Event):
     reason: str
 
 
-class RelationJudged(Event):
+class RelationJudged(Event, hand=Hand.REVIEWING):
     """Somebody decided whether what a claim has in common with others makes it related."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -149,7 +150,7 @@ class RelationJudged(Event):
     marks: list[str]
 
 
-class ClaimantsRanked(Event):
+class ClaimantsRanked(Event, hand=Hand.RANKING):
     """What the enterprise thinks of its claimants; `origin` says who entered it: enterprise or county."""
 
     SUBJECT: ClassVar[str] = "need"
@@ -162,7 +163,7 @@ class ClaimantsRanked(Event):
     ranks: dict[str, int]
 
 
-class ClaimScored(Event):
+class ClaimScored(Event, hand=Hand.REVIEWING):
     """One reviewer scored a claim, term by term."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -171,7 +172,7 @@ class ClaimScored(Event):
     points: dict[str, int]
 
 
-class PairLocked(Event):
+class PairLocked(Event, hand=Hand.SHAPING):
     """A pair has to stand from the next run on."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -184,11 +185,11 @@ class PairLocked(Event):
     reason: str
 
 
-class PairBarred(PairLocked):
+class PairBarred(PairLocked, hand=Hand.SHAPING):
     """A pair must not stand from the next run on."""
 
 
-class PairFreed(Event):
+class PairFreed(Event, hand=Hand.SHAPING):
     """A lock or a bar was taken off a pair."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -201,7 +202,7 @@ class PairFreed(Event):
     locked: bool
 
 
-class RoundProposed(Event):
+class RoundProposed(Event, hand=Hand.SHAPING):
     """A run was put before the approver."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -212,7 +213,7 @@ class RoundProposed(Event):
     result_hash: str
 
 
-class RoundApproved(Event):
+class RoundApproved(Event, hand=NoHand.SECOND_SIGNATURE):
     """A second person approved the proposal."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -223,7 +224,7 @@ class RoundApproved(Event):
     result_hash: str
 
 
-class RoundSentBack(Event):
+class RoundSentBack(Event, hand=NoHand.PUTS_ASIDE):
     """The approver refused the proposal."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -234,7 +235,7 @@ class RoundSentBack(Event):
     reason: str
 
 
-class RoundPublished(Event):
+class RoundPublished(Event, hand=NoHand.FOLLOWS):
     """The result is known to everybody; `seed` is what the commitment hid."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -246,7 +247,7 @@ class RoundPublished(Event):
     seed: int
 
 
-class ClaimDecided(Event):
+class ClaimDecided(Event, hand=NoHand.FOLLOWS):
     """The published result of one claim: selected, reserve (with its rank), not_selected or screened_out."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -258,7 +259,7 @@ class ClaimDecided(Event):
     rank: int | None
 
 
-class NeedMatched(Event):
+class NeedMatched(Event, hand=NoHand.FOLLOWS):
     """A need found an institution."""
 
     SUBJECT: ClassVar[str] = "need"
@@ -269,7 +270,7 @@ class NeedMatched(Event):
     institution: str
 
 
-class NeedUnplaced(Event):
+class NeedUnplaced(Event, hand=NoHand.FOLLOWS):
     """A need found nobody, or lost its last claimant, and waits for the next round."""
 
     SUBJECT: ClassVar[str] = "need"
@@ -279,7 +280,7 @@ class NeedUnplaced(Event):
     why: str
 
 
-class MatchConfirmed(Event):
+class MatchConfirmed(Event, hand=NoHand.OF_A_PARTY):
     """One side said yes: `side` is institution or enterprise."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -291,7 +292,7 @@ class MatchConfirmed(Event):
     both: bool
 
 
-class MatchDeclined(Event):
+class MatchDeclined(Event, hand=NoHand.FOLLOWS):
     """One side said no, or was silent too long (`overdue`)."""
 
     SUBJECT: ClassVar[str] = "claim"
@@ -304,7 +305,7 @@ class MatchDeclined(Event):
     overdue: bool
 
 
-class ReserveMovedUp(Event):
+class ReserveMovedUp(Event, hand=NoHand.FOLLOWS):
     """A reserve took the place of one that fell out."""
 
     SUBJECT: ClassVar[str] = "claim"

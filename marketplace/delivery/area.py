@@ -8,7 +8,7 @@ from ..programmes.use_cases import terms
 from ..records.areas import Area
 from ..records.queries import files
 from ..vetting.queries import pool
-from . import hands, offers, permissions, wording
+from . import events, offers, permissions, wording
 from . import waiting as tasks
 from .messages import delivery as messages
 from .messages import standing
@@ -18,7 +18,7 @@ from .use_cases import engagements
 AREA = Area(
     name="delivery",
     wording=(wording,),
-    hands=hands.HANDS,
+    events=(events,),
     permissions=(permissions,),
     offers=offers.OFFERS,
     messages=(messages, standing),

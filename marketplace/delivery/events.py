@@ -4,9 +4,10 @@ from datetime import date
 from typing import ClassVar
 
 from ..records.events import Event
+from ..shared.hands import Hand, NoHand
 
 
-class EngagementEvent(Event):
+class EngagementEvent(Event, parent=True):
     """Something happened to one service contract."""
 
     SUBJECT: ClassVar[str] = "engagement"
@@ -15,7 +16,7 @@ class EngagementEvent(Event):
     need_id: int
 
 
-class EngagementOpened(EngagementEvent):
+class EngagementOpened(EngagementEvent, hand=NoHand.FOLLOWS):
     """Both sides confirmed a match; the amounts are those of the claim's version that counted."""
 
     number: str
@@ -26,7 +27,7 @@ class EngagementOpened(EngagementEvent):
     enterprise_fen: int
 
 
-class ContractFilled(EngagementEvent):
+class ContractFilled(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The institution wrote down dates and milestones; `sent` puts them before the enterprise."""
 
     signed_on: date
@@ -37,19 +38,19 @@ class ContractFilled(EngagementEvent):
     sent: bool
 
 
-class ContractSentBack(EngagementEvent):
+class ContractSentBack(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise did not find the contract to be what was signed."""
 
     reason: str
 
 
-class ContractConfirmed(EngagementEvent):
+class ContractConfirmed(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise confirmed the contract; the service begins."""
 
     file_sha256: str
 
 
-class MilestoneReached(EngagementEvent):
+class MilestoneReached(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """A step of the contract is done."""
 
     title: str
@@ -57,7 +58,7 @@ class MilestoneReached(EngagementEvent):
     done_on: date
 
 
-class ServiceLogged(EngagementEvent):
+class ServiceLogged(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """One line of the service ledger (S002-X4)."""
 
     entry_id: int
@@ -68,43 +69,43 @@ class ServiceLogged(EngagementEvent):
     reduction_fen: int
 
 
-class LogEntryStruck(ServiceLogged):
+class LogEntryStruck(ServiceLogged, hand=NoHand.OF_A_PARTY):
     """A line was taken out of the ledger; this says what it was."""
 
     reason: str
 
 
-class ServiceDelivered(EngagementEvent):
+class ServiceDelivered(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The institution says that the service is done, and hands in the proof."""
 
     note: str
     file_sha256: str
 
 
-class DeliverySentBack(EngagementEvent):
+class DeliverySentBack(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise asks for something to be put right."""
 
     reason: str
 
 
-class ServiceAccepted(EngagementEvent):
+class ServiceAccepted(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise accepted what was delivered."""
 
 
-class ServiceRated(EngagementEvent):
+class ServiceRated(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise answered. What it said stays out of histories; the digest pins it down (G-05)."""
 
     digest: str
 
 
-class EngagementTerminated(EngagementEvent):
+class EngagementTerminated(EngagementEvent, hand=Hand.ENDING):
     """The city ended a contract; `carried_over` says whether the need waits for the next round."""
 
     reason: str
     carried_over: bool
 
 
-class OutcomeEvent(Event):
+class OutcomeEvent(Event, parent=True):
     """Something happened to one claimed outcome."""
 
     SUBJECT: ClassVar[str] = "outcome"
@@ -115,18 +116,18 @@ class OutcomeEvent(Event):
     level: str
 
 
-class OutcomeClaimed(OutcomeEvent):
+class OutcomeClaimed(OutcomeEvent, hand=Hand.REACHING):
     """An institution says that an enterprise it serves reached a level."""
 
     reached_on: date
     proof_sha256: str
 
 
-class OutcomeConfirmed(OutcomeEvent):
+class OutcomeConfirmed(OutcomeEvent, hand=Hand.COUNTING):
     """The bureau found the outcome on the official list; it counts once."""
 
 
-class OutcomeRefused(OutcomeEvent):
+class OutcomeRefused(OutcomeEvent, hand=Hand.COUNTING):
     """The bureau did not find it so."""
 
     reason: str

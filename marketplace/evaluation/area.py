@@ -4,14 +4,14 @@ from ..competition.queries import results
 from ..delivery.queries import engagements
 from ..programmes.queries import programmes
 from ..records.areas import Area
-from . import hands, messages, offers, permissions, wording
+from . import events, messages, offers, permissions, wording
 from . import waiting as tasks
 from .queries import years
 
 AREA = Area(
     name="year",
     wording=(wording,),
-    hands=hands.HANDS,
+    events=(events,),
     permissions=(permissions,),
     offers=offers.OFFERS,
     parties={"YearRun": permissions.everybody},

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from ..records.events import Event
+from ..shared.hands import Hand, NoHand
 
 
-class YearEvent(Event):
+class YearEvent(Event, parent=True):
     """Something happened to one run of the year's end."""
 
     SUBJECT: ClassVar[str] = "year"
@@ -15,7 +16,7 @@ class YearEvent(Event):
     number: int
 
 
-class YearFrozen(YearEvent):
+class YearFrozen(YearEvent, hand=Hand.FREEZING):
     """The inputs stand still, and the result was computed from them."""
 
     institutions: int
@@ -25,23 +26,23 @@ class YearFrozen(YearEvent):
     result_hash: str
 
 
-class YearSuperseded(YearEvent):
+class YearSuperseded(YearEvent, hand=NoHand.PUTS_ASIDE):
     """A newer run took the place of this one, before anything was released."""
 
 
-class YearProposed(YearEvent):
+class YearProposed(YearEvent, hand=Hand.FREEZING):
     """A run was put before the approver."""
 
     result_hash: str
 
 
-class YearSentBack(YearEvent):
+class YearSentBack(YearEvent, hand=NoHand.PUTS_ASIDE):
     """The approver refused a run."""
 
     reason: str
 
 
-class YearReleased(YearEvent):
+class YearReleased(YearEvent, hand=NoHand.SECOND_SIGNATURE):
     """A second person released a run; its list is public."""
 
     paid_fen: int

@@ -5,7 +5,7 @@ from ..records.areas import Area
 from ..records.wording import papers
 from ..rulebook.conditions import CONDITIONS
 from ..rulebook.ruleset import Subject
-from . import hands, messages, offers, permissions
+from . import events, messages, offers, permissions
 from . import waiting as tasks
 from .queries import needs
 from .wording import needs as wording
@@ -13,7 +13,7 @@ from .wording import needs as wording
 AREA = Area(
     name="needs",
     wording=(wording, papers),
-    hands=hands.HANDS,
+    events=(events,),
     permissions=(permissions,),
     offers=offers.OFFERS,
     messages=(messages,),

@@ -4,9 +4,10 @@ from datetime import date
 from typing import ClassVar
 
 from ..records.events import Event
+from ..shared.hands import Hand, NoHand
 
 
-class NeedEvent(Event):
+class NeedEvent(Event, parent=True):
     """Something happened to one need."""
 
     SUBJECT: ClassVar[str] = "need"
@@ -14,7 +15,7 @@ class NeedEvent(Event):
     need_id: int
 
 
-class NeedDrafted(NeedEvent):
+class NeedDrafted(NeedEvent, hand=Hand.WRITING):
     """Somebody began to write a need down."""
 
     number: str
@@ -23,13 +24,13 @@ class NeedDrafted(NeedEvent):
     categories: tuple[str, ...]
 
 
-class NeedRevised(NeedEvent):
+class NeedRevised(NeedEvent, hand=Hand.WRITING):
     """What a need says was changed; `fields` names the columns."""
 
     fields: tuple[str, ...]
 
 
-class NeedSubmitted(NeedEvent):
+class NeedSubmitted(NeedEvent, hand=Hand.WRITING):
     """A need was handed to the county."""
 
     consents: bool
@@ -40,13 +41,13 @@ class NeedSubmitted(NeedEvent):
     budget_fen: int | None
 
 
-class NeedReturned(NeedEvent):
+class NeedReturned(NeedEvent, hand=NoHand.PUTS_ASIDE):
     """A need was sent back to be mended."""
 
     reason: str
 
 
-class NeedVerified(NeedEvent):
+class NeedVerified(NeedEvent, hand=Hand.VERIFYING):
     """A county stated that a need is true; `in_gradient_pool` as it counted (MR-07)."""
 
     in_gradient_pool: bool | None
@@ -55,24 +56,24 @@ class NeedVerified(NeedEvent):
     """The same person had written it down."""
 
 
-class NeedPublished(NeedEvent):
+class NeedPublished(NeedEvent, hand=NoHand.SECOND_SIGNATURE):
     """A need stands on the public board (S004-2.2.3a)."""
 
 
-class NeedWithdrawn(NeedEvent):
+class NeedWithdrawn(NeedEvent, hand=NoHand.PUTS_ASIDE):
     """A need was taken back by its own side; `was` is where it stood."""
 
     reason: str
     was: str
 
 
-class NeedCancelled(NeedEvent):
+class NeedCancelled(NeedEvent, hand=NoHand.PUTS_ASIDE):
     """The city took a need off the board."""
 
     reason: str
 
 
-class WorkbookEvent(Event):
+class WorkbookEvent(Event, parent=True):
     """Something happened to one workbook."""
 
     SUBJECT: ClassVar[str] = "workbook"
@@ -80,7 +81,7 @@ class WorkbookEvent(Event):
     workbook_id: int
 
 
-class WorkbookUploaded(WorkbookEvent):
+class WorkbookUploaded(WorkbookEvent, hand=Hand.IMPORTING):
     """A workbook was handed in and read."""
 
     unit_id: int
@@ -92,7 +93,7 @@ class WorkbookUploaded(WorkbookEvent):
     """Rows whose enterprise a person has to confirm; they are neither ready nor refused."""
 
 
-class WorkbookRowCorrected(WorkbookEvent):
+class WorkbookRowCorrected(WorkbookEvent, hand=Hand.IMPORTING):
     """A person changed cells of a row; `fields` names them, the row keeps the old ones in its event."""
 
     sheet: str
@@ -102,7 +103,7 @@ class WorkbookRowCorrected(WorkbookEvent):
     """Why somebody of another unit did it; blank for the unit's own people."""
 
 
-class WorkbookRowDropped(WorkbookEvent):
+class WorkbookRowDropped(WorkbookEvent, hand=Hand.IMPORTING):
     """A row was left out, or taken back in."""
 
     sheet: str
@@ -111,7 +112,7 @@ class WorkbookRowDropped(WorkbookEvent):
     overruled: str = ""
 
 
-class WorkbookHiddenSettled(WorkbookEvent):
+class WorkbookHiddenSettled(WorkbookEvent, hand=Hand.IMPORTING):
     """A person said whether the rows that the sheets hide are taken in."""
 
     rows: int
@@ -119,7 +120,7 @@ class WorkbookHiddenSettled(WorkbookEvent):
     overruled: str = ""
 
 
-class WorkbookNameDecided(WorkbookEvent):
+class WorkbookNameDecided(WorkbookEvent, hand=Hand.IMPORTING):
     """A person said which enterprise a row means: an organisation, another row's, or a new one."""
 
     sheet: str
@@ -131,13 +132,13 @@ class WorkbookNameDecided(WorkbookEvent):
     overruled: str = ""
 
 
-class WorkbookRechecked(WorkbookEvent):
+class WorkbookRechecked(WorkbookEvent, hand=NoHand.FOUND):
     """Held against the database once more, some rows are no longer ready."""
 
     refused: int
 
 
-class WorkbookCommitted(WorkbookEvent):
+class WorkbookCommitted(WorkbookEvent, hand=Hand.IMPORTING):
     """All rows that were ready became needs, in this one deed."""
 
     number_first: str
@@ -153,7 +154,7 @@ class WorkbookCommitted(WorkbookEvent):
     overruled: str = ""
 
 
-class WorkbookDiscarded(WorkbookEvent):
+class WorkbookDiscarded(WorkbookEvent, hand=NoHand.PUTS_ASIDE):
     """A workbook was put aside; nothing of it counts."""
 
     overruled: str = ""

@@ -2,14 +2,15 @@
 
 from ..records.areas import Area
 from ..shared.permissions import persons
-from . import hands, messages, offers, permissions, wording
+from . import messages, offers, permissions, wording
 from . import waiting as tasks
+from .events import organisations, people
 from .use_cases import credentials
 
 AREA = Area(
     name="people",
     wording=(wording,),
-    hands=hands.HANDS,
+    events=(organisations, people),
     permissions=(permissions,),
     offers=offers.OFFERS,
     bars=(persons.own_case, persons.works_for_the_office),

@@ -1,14 +1,14 @@
 """What the area of programmes hands to the machinery."""
 
 from ..records.areas import Area
-from . import hands, messages, permissions, wording
+from . import events, messages, permissions, wording
 from . import waiting as tasks
 from .use_cases.terms import CLOSING
 
 AREA = Area(
     name="programme",
     wording=(wording,),
-    hands=hands.HANDS,
+    events=(events,),
     permissions=(permissions,),
     messages=(messages,),
     tasks=tasks.TASKS,

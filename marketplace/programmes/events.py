@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from ..records.events import Event
 from ..rulebook.settings import Value
+from ..shared.hands import Hand, NoHand
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +19,7 @@ class Change:
     new: Value | None
 
 
-class ProgrammeOpened(Event):
+class ProgrammeOpened(Event, hand=Hand.SETTING):
     """A programme was opened from a rule set."""
 
     SUBJECT: ClassVar[str] = "programme"
@@ -35,7 +36,7 @@ class ProgrammeOpened(Event):
     """Settings that differ from the rule set's from the beginning."""
 
 
-class ProgrammeDatesProposed(Event):
+class ProgrammeDatesProposed(Event, hand=NoHand.TWO_TOGETHER):
     """Somebody proposed days of which a deadline is later than before, or another term."""
 
     SUBJECT: ClassVar[str] = "programme"
@@ -45,7 +46,7 @@ class ProgrammeDatesProposed(Event):
     reason: str
 
 
-class ProgrammeDatesWithdrawn(Event):
+class ProgrammeDatesWithdrawn(Event, hand=NoHand.TWO_TOGETHER):
     """Whoever proposed days took them back."""
 
     SUBJECT: ClassVar[str] = "programme"
@@ -54,7 +55,7 @@ class ProgrammeDatesWithdrawn(Event):
     reason: str
 
 
-class ProgrammeDatesRefused(Event):
+class ProgrammeDatesRefused(Event, hand=NoHand.TWO_TOGETHER):
     """Somebody else turned proposed days down."""
 
     SUBJECT: ClassVar[str] = "programme"
@@ -64,7 +65,7 @@ class ProgrammeDatesRefused(Event):
     proposer_id: int
 
 
-class ProgrammeDatesChanged(Event):
+class ProgrammeDatesChanged(Event, hand=NoHand.TWO_TOGETHER):
     """The name or the days of a programme were changed."""
 
     SUBJECT: ClassVar[str] = "programme"
@@ -74,7 +75,7 @@ class ProgrammeDatesChanged(Event):
     reason: str
 
 
-class ProgrammeSettingsChanged(Event):
+class ProgrammeSettingsChanged(Event, hand=Hand.SETTING):
     """Settings of a programme were changed."""
 
     SUBJECT: ClassVar[str] = "programme"
@@ -84,7 +85,7 @@ class ProgrammeSettingsChanged(Event):
     reason: str
 
 
-class ChainAdded(Event):
+class ChainAdded(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain was named."""
 
     SUBJECT: ClassVar[str] = "chain"
@@ -93,7 +94,7 @@ class ChainAdded(Event):
     name: str
 
 
-class ChainRenamed(Event):
+class ChainRenamed(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain got another name."""
 
     SUBJECT: ClassVar[str] = "chain"
@@ -103,7 +104,7 @@ class ChainRenamed(Event):
     name: str
 
 
-class ChainMoved(Event):
+class ChainMoved(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain changed its place in the list."""
 
     SUBJECT: ClassVar[str] = "chain"
@@ -113,7 +114,7 @@ class ChainMoved(Event):
     position: int
 
 
-class ChainRetired(Event):
+class ChainRetired(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain was taken out of use."""
 
     SUBJECT: ClassVar[str] = "chain"
@@ -122,7 +123,7 @@ class ChainRetired(Event):
     name: str
 
 
-class ChainRestored(Event):
+class ChainRestored(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain was taken back into use."""
 
     SUBJECT: ClassVar[str] = "chain"
@@ -131,7 +132,7 @@ class ChainRestored(Event):
     name: str
 
 
-class NoticePublished(Event):
+class NoticePublished(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """The public was told something."""
 
     SUBJECT: ClassVar[str] = "notice"
@@ -140,7 +141,7 @@ class NoticePublished(Event):
     title: str
 
 
-class NoticeWithdrawn(Event):
+class NoticeWithdrawn(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """A notice was taken back."""
 
     SUBJECT: ClassVar[str] = "notice"

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any, Protocol
 
-from ..shared import hands as deeds
-from ..shared import offers, waiting
+from ..shared import hands, offers, waiting
 from ..shared import permissions as policies
 from ..shared import wording as words
 from ..shared.offers.table import Offers
 from ..shared.permissions import persons
 from ..shared.registry import Asked
+from . import events
 from . import messages as notifications
 
 
@@ -43,7 +44,7 @@ class Area:
 
     name: str
     wording: tuple[Wording, ...]
-    hands: deeds.Hands = field(default_factory=dict)
+    events: tuple[ModuleType, ...] = ()
     permissions: tuple[Permissions, ...] = ()
     bars: tuple[policies.Bar, ...] = ()
     """What keeps a person from any deed in a case, whatever the table says."""
@@ -66,7 +67,8 @@ def hand_over(area: Area) -> None:
     for wording in area.wording:
         words.SENTENCES.take(wording.__name__, wording.SENTENCES)
         words.LABELS.take(wording.__name__, wording.LABELS)
-    deeds.take(area.name, area.hands)
+    for module in area.events:
+        hands.KINDS.take(module.__name__, events.hands_in(module))
     for permissions in area.permissions:
         policies.PERMISSIONS.take(area.name, permissions.PERMISSIONS)
         policies.ENDPOINTS.take(area.name, permissions.ENDPOINTS)

@@ -2,13 +2,13 @@
 
 from ..records.areas import Area
 from ..shared.wording import tables
-from . import hands
+from . import events
 from .conditions import CONDITIONS
 from .wording import citing, documents, sources, vetting
 
 AREA = Area(
     name="rulebook",
-    hands=hands.HANDS,
+    events=(events,),
     wording=(sources, vetting),
     supplies=((tables.CITED, citing.cited), (tables.PRINTED, documents.found), (tables.NAMED, documents.named)),
     put_together={"rule.{}" + end: tuple(CONDITIONS) for end in ("", ".passed", ".failed", ".unknown", ".mend")},

@@ -1,9 +1,10 @@
 """What happens to an installation's copies of the documents."""
 
 from ..records.events import Event
+from ..shared.hands import NoHand
 
 
-class DocumentAttached(Event):
+class DocumentAttached(Event, hand=NoHand.SHOWN):
     """A copy of a document was attached to its rule set; `gone` and `differing` are the entries that do not stand in it."""
 
     copy_id: int
@@ -17,7 +18,7 @@ class DocumentAttached(Event):
     differing: tuple[str, ...]
 
 
-class DocumentDetached(Event):
+class DocumentDetached(Event, hand=NoHand.SHOWN):
     """A copy was taken away; pages show articles without their sentences again."""
 
     copy_id: int

@@ -1,13 +1,13 @@
 """What the area of applications hands to the machinery."""
 
 from ..records.areas import Area
-from . import hands, messages, offers, permissions, wording
+from . import events, messages, offers, permissions, wording
 from . import waiting as tasks
 
 AREA = Area(
     name="applications",
     wording=(wording,),
-    hands=hands.HANDS,
+    events=(events,),
     permissions=(permissions,),
     offers=offers.OFFERS,
     messages=(messages,),

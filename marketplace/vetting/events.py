@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from ..records.events import Event
+from ..shared.hands import Hand, NoHand
 
 
-class ApplicationEvent(Event):
+class ApplicationEvent(Event, parent=True):
     """Something happened to one application."""
 
     SUBJECT: ClassVar[str] = "application"
@@ -13,7 +14,7 @@ class ApplicationEvent(Event):
     application_id: int
 
 
-class ApplicationStarted(ApplicationEvent):
+class ApplicationStarted(ApplicationEvent, hand=Hand.APPLYING):
     """An institution began to apply, or took its withdrawn application up again."""
 
     number: str
@@ -22,20 +23,20 @@ class ApplicationStarted(ApplicationEvent):
     again: bool = False
 
 
-class ApplicationSaved(ApplicationEvent):
+class ApplicationSaved(ApplicationEvent, hand=Hand.APPLYING):
     """A section of a draft was changed; `fields` names what, the values stay out of the record."""
 
     section: str
     fields: tuple[str, ...]
 
 
-class PledgeAttached(ApplicationEvent):
+class PledgeAttached(ApplicationEvent, hand=Hand.APPLYING):
     """The sealed pledge was handed in."""
 
     file_id: int
 
 
-class ApplicationSubmitted(ApplicationEvent):
+class ApplicationSubmitted(ApplicationEvent, hand=Hand.APPLYING):
     """An application was handed in, checked against a rule set."""
 
     again: bool
@@ -48,14 +49,14 @@ class ApplicationSubmitted(ApplicationEvent):
     warnings: int
 
 
-class ApplicationReturned(ApplicationEvent):
+class ApplicationReturned(ApplicationEvent, hand=NoHand.PUTS_ASIDE):
     """An application was sent back; `defects` is how many things are to be mended."""
 
     defects: int
     remark: str
 
 
-class ApplicationRecommended(ApplicationEvent):
+class ApplicationRecommended(ApplicationEvent, hand=Hand.RECOMMENDING):
     """A county recommended an application, or the city took one in that came straight to it."""
 
     opinion: str
@@ -64,27 +65,27 @@ class ApplicationRecommended(ApplicationEvent):
     copies: int | None
 
 
-class ApplicationAdmitted(ApplicationEvent):
+class ApplicationAdmitted(ApplicationEvent, hand=NoHand.SECOND_SIGNATURE):
     """The city took an institution into the pool."""
 
     place_id: int
     reason: str
 
 
-class ApplicationRejected(ApplicationEvent):
+class ApplicationRejected(ApplicationEvent, hand=NoHand.SECOND_SIGNATURE):
     """The city turned an application down."""
 
     reason: str
 
 
-class ApplicationWithdrawn(ApplicationEvent):
+class ApplicationWithdrawn(ApplicationEvent, hand=NoHand.OF_A_PARTY):
     """An institution took its application back; `was` is where it stood."""
 
     reason: str
     was: str
 
 
-class PlaceEvent(Event):
+class PlaceEvent(Event, parent=True):
     """Something happened to one place in the pool."""
 
     SUBJECT: ClassVar[str] = "place"
@@ -92,7 +93,7 @@ class PlaceEvent(Event):
     place_id: int
 
 
-class PlaceGiven(PlaceEvent):
+class PlaceGiven(PlaceEvent, hand=NoHand.TWO_TOGETHER):
     """An institution stands in the pool of a programme."""
 
     application_id: int
@@ -102,26 +103,26 @@ class PlaceGiven(PlaceEvent):
     committed_served: int
 
 
-class PlaceChanged(PlaceEvent):
+class PlaceChanged(PlaceEvent, hand=Hand.PLACING):
     """Numbers of a place were changed: each as {label, old, new}."""
 
     changes: tuple[dict[str, object], ...]
     reason: str
 
 
-class PlaceSuspended(PlaceEvent):
+class PlaceSuspended(PlaceEvent, hand=Hand.PLACING):
     """A place was suspended: no new claims."""
 
     reason: str
 
 
-class PlaceResumed(PlaceEvent):
+class PlaceResumed(PlaceEvent, hand=Hand.PLACING):
     """A suspended place counts again."""
 
     reason: str
 
 
-class PlaceRemoved(PlaceEvent):
+class PlaceRemoved(PlaceEvent, hand=Hand.PLACING):
     """A place was taken out of the pool."""
 
     reason: str

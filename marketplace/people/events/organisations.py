@@ -4,9 +4,10 @@ from typing import Any, ClassVar
 
 from ...records.events import Event
 from ...shared.errors import Said
+from ...shared.hands import Hand, NoHand
 
 
-class EnterpriseEntered(Event):
+class EnterpriseEntered(Event, hand=NoHand.PART):
     """A public office entered an enterprise that has no account yet."""
 
     SUBJECT: ClassVar[str] = "organisation"
@@ -16,7 +17,7 @@ class EnterpriseEntered(Event):
     unit_id: int
 
 
-class RegistrationReceived(Event):
+class RegistrationReceived(Event, hand=Hand.REGISTERING):
     """An organisation asked to join."""
 
     SUBJECT: ClassVar[str] = "registration"
@@ -26,7 +27,7 @@ class RegistrationReceived(Event):
     name: str
 
 
-class RegistrationTurnedAway(Event):
+class RegistrationTurnedAway(Event, hand=NoHand.PUTS_ASIDE):
     """An organisation asked to join that cannot: `why` is the key of the sentence that it was written."""
 
     SUBJECT: ClassVar[str] = "registration"
@@ -36,7 +37,7 @@ class RegistrationTurnedAway(Event):
     why: str
 
 
-class RegistrationRefused(Event):
+class RegistrationRefused(Event, hand=NoHand.SECOND_SIGNATURE):
     """An organisation was turned away; the reason is the officer's own words, or a sentence of the system."""
 
     SUBJECT: ClassVar[str] = "registration"
@@ -46,7 +47,7 @@ class RegistrationRefused(Event):
     reason: str | Said
 
 
-class _OfOrganisation(Event):
+class _OfOrganisation(Event, parent=True):
     """The parent of all that happens to one organisation."""
 
     SUBJECT: ClassVar[str] = "organisation"
@@ -54,7 +55,7 @@ class _OfOrganisation(Event):
     organisation_id: int
 
 
-class RegistrationApproved(_OfOrganisation):
+class RegistrationApproved(_OfOrganisation, hand=NoHand.SECOND_SIGNATURE):
     """The licence was checked: an organisation joined, or one known from an import got its first account."""
 
     registration_id: int
@@ -65,49 +66,49 @@ class RegistrationApproved(_OfOrganisation):
     licence_file_id: int
 
 
-class PoolChecked(_OfOrganisation):
+class PoolChecked(_OfOrganisation, hand=NoHand.STATED_AGAIN):
     """An officer looked whether the enterprise stands in the gradient pool (S004-2.2.1c)."""
 
     in_pool: bool
 
 
-class OrganisationCorrected(_OfOrganisation):
+class OrganisationCorrected(_OfOrganisation, hand=Hand.ORGANISING):
     """Facts were corrected; `changes` says what stood there before."""
 
     reason: str
     changes: tuple[dict[str, Any], ...]
 
 
-class OrganisationSuspended(_OfOrganisation):
+class OrganisationSuspended(_OfOrganisation, hand=Hand.ORGANISING):
     """The organisation may not act; its people's sessions ended."""
 
     reason: str
 
 
-class OrganisationResumed(_OfOrganisation):
+class OrganisationResumed(_OfOrganisation, hand=Hand.ORGANISING):
     """The organisation may act again."""
 
     reason: str
 
 
-class MemberInvited(_OfOrganisation):
+class MemberInvited(_OfOrganisation, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody was invited to act for the organisation; the address is not recorded here."""
 
 
-class InvitationRevoked(_OfOrganisation):
+class InvitationRevoked(_OfOrganisation, hand=NoHand.OF_AN_ACCOUNT):
     """An open invitation was made worthless."""
 
     overruled: str = ""
     """Why somebody of the office did it; blank for the organisation's own people."""
 
 
-class MemberJoined(_OfOrganisation):
+class MemberJoined(_OfOrganisation, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody accepted an invitation."""
 
     account_id: int
 
 
-class _OfTwo(_OfOrganisation):
+class _OfTwo(_OfOrganisation, parent=True):
     OTHER: ClassVar[str] = "same_as_id"
 
     same_as_id: int
@@ -116,9 +117,9 @@ class _OfTwo(_OfOrganisation):
     reason: str
 
 
-class OrganisationsJoined(_OfTwo):
+class OrganisationsJoined(_OfTwo, hand=Hand.ORGANISING):
     """An officer stated that two rows are one organisation."""
 
 
-class OrganisationsParted(_OfTwo):
+class OrganisationsParted(_OfTwo, hand=Hand.ORGANISING):
     """That statement was taken back."""

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from ...records.events import Event
+from ...shared.hands import NoHand
 
 
-class _OfAccount(Event):
+class _OfAccount(Event, parent=True):
     """The parent of all that happens to one account."""
 
     SUBJECT: ClassVar[str] = "account"
@@ -13,11 +14,11 @@ class _OfAccount(Event):
     account_id: int
 
 
-class SignedIn(_OfAccount):
+class SignedIn(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody signed in."""
 
 
-class AccountCreated(_OfAccount):
+class AccountCreated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """An account was opened for somebody of a unit or organisation."""
 
     login: str
@@ -25,46 +26,46 @@ class AccountCreated(_OfAccount):
     place: str
 
 
-class AccountEdited(_OfAccount):
+class AccountEdited(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """The facts of an account were changed; `fields` names which, without their values."""
 
     fields: tuple[str, ...]
 
 
-class RolesChanged(_OfAccount):
+class RolesChanged(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """An account plays other parts, or plays them elsewhere; its sessions ended."""
 
     roles: tuple[str, ...]
     place: str
 
 
-class AccountDeactivated(_OfAccount):
+class AccountDeactivated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """An account was closed; its sessions ended."""
 
     reason: str
 
 
-class AccountReactivated(_OfAccount):
+class AccountReactivated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """A closed account was opened again."""
 
 
-class PasswordChanged(_OfAccount):
+class PasswordChanged(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody replaced the password; all sessions ended."""
 
 
-class PasswordIssued(_OfAccount):
+class PasswordIssued(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """An administrator issued a temporary password; not done any more, and kept for what was recorded."""
 
 
-class PasswordLetterSent(_OfAccount):
+class PasswordLetterSent(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """An administrator had the link for a new password sent to the mailbox of the account."""
 
 
-class LetterPrinted(_OfAccount):
+class LetterPrinted(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """The letter with which a password is set was shown once, to be printed."""
 
 
-class ChangeAsked(_OfAccount):
+class ChangeAsked(_OfAccount, hand=NoHand.BY_ITS_ROW):
     """An administrator asked for another address, or for a printed letter; nothing has changed yet."""
 
     change_id: int
@@ -73,7 +74,7 @@ class ChangeAsked(_OfAccount):
     reason: str
 
 
-class ChangeConfirmed(_OfAccount):
+class ChangeConfirmed(_OfAccount, hand=NoHand.SECOND_SIGNATURE):
     """A second party confirmed the change, which took effect; `by` says which: letter, administrator or officer."""
 
     change_id: int
@@ -83,7 +84,7 @@ class ChangeConfirmed(_OfAccount):
     licence_file_id: int | None
 
 
-class ChangeWithdrawn(_OfAccount):
+class ChangeWithdrawn(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """The change was stopped; nothing has changed."""
 
     change_id: int
@@ -92,7 +93,7 @@ class ChangeWithdrawn(_OfAccount):
     reason: str
 
 
-class SamePersonStated(_OfAccount):
+class SamePersonStated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody stated that another account is the same person's."""
 
     OTHER: ClassVar[str] = "other_id"
@@ -101,7 +102,7 @@ class SamePersonStated(_OfAccount):
     reason: str
 
 
-class SamePersonUnstated(_OfAccount):
+class SamePersonUnstated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """The statement was taken back."""
 
     OTHER: ClassVar[str] = "other_id"
@@ -110,19 +111,19 @@ class SamePersonUnstated(_OfAccount):
     reason: str
 
 
-class NamesakeSeen(_OfAccount):
+class NamesakeSeen(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """An account was opened beside others of the same name, which were said to be other people's."""
 
     others: tuple[int, ...]
 
 
-class ResetAsked(_OfAccount):
+class ResetAsked(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """A link to set a new password was asked for; of an unknown login without an account."""
 
     account_id: int | None  # type: ignore[assignment]
 
 
-class SessionsEnded(_OfAccount):
+class SessionsEnded(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     """Somebody ended sessions of the own account elsewhere."""
 
     count: int

@@ -1,22 +1,45 @@
 """What has happened: facts, in the past tense, one file an area."""
 
 from datetime import datetime
-from typing import ClassVar
+from types import ModuleType
+from typing import Any, ClassVar
 
 from ...shared.fixed import Fixed
+from ...shared.hands import Hand, NoHand
 
 
 class Event(Fixed):
-    """A deed that was done. `actor_id` is None where the clock did it.
+    """What was done. `actor_id` is None where the clock did it.
 
     A subclass names in `SUBJECT` the kind of case it belongs to ("need"); the
     field of that name with `_id` behind it says which one, and the case's
     history shows the event. `OTHER` names the field with another case of that kind
     which it is about as well: its history shows the event, too.
+
+    Each kind says with its class which hand it is in its case, or why it is none; one that is only the `parent` of others
+    is never recorded. Neither is handed down, so that nobody has a hand because of a line that was written elsewhere.
+
+    >>> class NeedDreamt(Event):
+    ...     "Somebody dreamt of a need."
+    Traceback (most recent call last):
+    TypeError: NeedDreamt says with hand=... whose hand it is, or is the parent of others
     """
 
     SUBJECT: ClassVar[str] = ""
     OTHER: ClassVar[str] = ""
+    HAND: ClassVar[Hand | NoHand | None] = None
 
     at: datetime
     actor_id: int | None
+
+    def __init_subclass__(cls, *, hand: Hand | NoHand | None = None, parent: bool = False, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if (hand is None) is not parent:
+            raise TypeError(f"{cls.__name__} says with hand=... whose hand it is, or is the parent of others")
+        cls.HAND = hand
+
+
+def hands_in(module: ModuleType) -> dict[str, Hand | NoHand]:
+    """The kinds of events that a module declares, with the hand that each is."""
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Event)]
+    return {kind.__name__: kind.HAND for kind in kinds if kind.HAND and kind.__module__ == module.__name__}

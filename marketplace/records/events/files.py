@@ -1,9 +1,10 @@
 """What happens to files."""
 
+from ...shared.hands import NoHand
 from . import Event
 
 
-class FileStored(Event):
+class FileStored(Event, hand=NoHand.PART):
     """A file was handed in; its bytes can be told by their hash."""
 
     file_id: int

@@ -2,18 +2,19 @@
 
 from datetime import date
 
+from ...shared.hands import NoHand
 from . import Event
 
 
-class DemonstrationBegun(Event):
+class DemonstrationBegun(Event, hand=NoHand.OF_THE_INSTALLATION):
     """From here on the database holds made-up people; it can never become a real one."""
 
 
-class DemonstrationBuilt(Event):
+class DemonstrationBuilt(Event, hand=NoHand.OF_THE_INSTALLATION):
     """The demonstration city is complete."""
 
 
-class HeadPublished(Event):
+class HeadPublished(Event, hand=NoHand.NOBODYS):
     """The hash of this very event is what the public sees as the head of the chain until the next day's."""
 
     day: date

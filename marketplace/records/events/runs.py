@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from ...shared.hands import Hand, NoHand
 from . import Event
 
 
-class RunAsked(Event):
+class RunAsked(Event, hand=Hand.SHAPING):
     """The input of a run was frozen."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -16,7 +17,7 @@ class RunAsked(Event):
     input_hash: str
 
 
-class RunStarted(Event):
+class RunStarted(Event, hand=NoHand.NOBODYS):
     """A worker took a run under a new lease."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -27,7 +28,7 @@ class RunStarted(Event):
     lease: int
 
 
-class RunFinished(Event):
+class RunFinished(Event, hand=NoHand.NOBODYS):
     """A run came to an end: optimal, feasible, infeasible or failed."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -42,7 +43,7 @@ class RunFinished(Event):
     result_hash: str
 
 
-class RunNumberChanged(Event):
+class RunNumberChanged(Event, hand=Hand.SHAPING):
     """A run is to be computed with another number than the round's own; `change` is a kind of `competition.rules.whatif`."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -58,7 +59,7 @@ class RunNumberChanged(Event):
     reason: str
 
 
-class RunBudgetSet(Event):
+class RunBudgetSet(Event, hand=Hand.SHAPING):
     """A run is to be computed with a limit to the government's money in all."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -70,7 +71,7 @@ class RunBudgetSet(Event):
     reason: str
 
 
-class RunPairChanged(Event):
+class RunPairChanged(Event, hand=Hand.SHAPING):
     """A run is to be computed with a pair locked, barred or freed that is not so in the round itself."""
 
     SUBJECT: ClassVar[str] = "round"
@@ -84,7 +85,7 @@ class RunPairChanged(Event):
     reason: str
 
 
-class RunCancelled(Event):
+class RunCancelled(Event, hand=Hand.SHAPING):
     """Somebody stopped a run before it came to an end."""
 
     SUBJECT: ClassVar[str] = "round"

@@ -1,7 +1,7 @@
 """What the record of everything done hands to the machinery."""
 
-from ...records import hands
 from ...records.areas import Area
+from ...records.events import files, installation, places, runs
 from .. import permissions as audit
 
-AREA = Area(name="records", wording=(), hands=hands.HANDS, permissions=(audit,))
+AREA = Area(name="records", wording=(), events=(files, installation, places, runs), permissions=(audit,))

@@ -16,13 +16,14 @@ from marketplace.records.use_cases.transaction import guard_version, promise, re
 from marketplace.shared.canonical import canonical
 from marketplace.shared.errors import Conflict
 from marketplace.shared.extensions import db
+from marketplace.shared.hands import NoHand
 from marketplace.shared.models.place import Chain, Unit
 from tests.databases import tamper
 
 AT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 
 
-class Noted(Event):
+class Noted(Event, hand=NoHand.PART):
     """Somebody noted something about a chain."""
 
     SUBJECT: ClassVar[str] = "chain"

@@ -10,12 +10,13 @@ from marketplace.records.models.record import ChainHead
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
+from marketplace.shared.hands import NoHand
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from tests.conftest import NOW
 from tests.databases import tamper
 
 
-class Claimed(Event):
+class Claimed(Event, hand=NoHand.PART):
     """Something about a claim."""
 
     SUBJECT: ClassVar[str] = "claim"

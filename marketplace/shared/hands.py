@@ -1,12 +1,11 @@
-"""Which recorded deed is a hand in which case: whoever did it does not sign second for that case (AC5).
+"""Which event is a hand in which case: whoever did it does not sign second for that case (AC5).
 
-Every kind of event stands once in the table of its area, as a hand or with the reason why it is none; a test keeps it so.
+Every kind of event says with its class that it is a hand, or why it is none; without it there is no such class.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 
-from ..registry import Registry
+from .registry import Registry
 
 
 class Hand(StrEnum):
@@ -31,17 +30,17 @@ class Hand(StrEnum):
 
 
 class NoHand(StrEnum):
-    """Why a recorded deed is no hand in anything."""
+    """Why an event is no hand in anything."""
 
     SECOND_SIGNATURE = "the second signature itself"
     PUTS_ASIDE = "sends back or puts aside: what comes next is another's"
     TWO_TOGETHER = "two people did it together, and each round and year under it is still decided by others"
     FOLLOWS = "comes after the second signature and follows from it"
-    OF_A_PARTY = "a party's own deed: `shared.permissions.persons` bars whoever is, or ever was, of a party"
+    OF_A_PARTY = "a party's own doing: `shared.permissions.persons` bars whoever is, or ever was, of a party"
     NOBODYS = "the clock's or a worker's"
     FOUND = "found by a check, nobody chose it"
     STATED_AGAIN = "stated again by whoever verifies a need"
-    PART = "part of a deed that is recorded beside it"
+    PART = "part of what is recorded beside it"
     OF_AN_ACCOUNT = "concerns an account, no case that is signed twice"
     BY_ITS_ROW = "`people.use_cases.changes` asks for another person by its own row, which stays"
     NOT_COMPUTED_FROM = "a list or a notice that no decision is computed from"
@@ -49,17 +48,10 @@ class NoHand(StrEnum):
     OF_THE_INSTALLATION = "the installation's"
 
 
-Hands = Mapping[Hand | NoHand, tuple[str, ...]]
-
 KINDS: Registry[Hand | NoHand] = Registry("the kind of event")
 """What each kind of event is a hand in; `people.queries.hands` says in which cases each counts."""
 
 
-def take(giver: str, hands: Hands) -> None:
-    """Take in the kinds of events of an area."""
-    KINDS.take(giver, {kind: hand for hand, kinds in hands.items() for kind in kinds})
-
-
-def kinds_of(*hands: Hand) -> list[str]:
+def kinds_of(*hands: Hand | NoHand) -> list[str]:
     """The kinds of events that are one of these hands."""
     return [kind for kind, hand in KINDS.items() if hand in hands]
