@@ -134,7 +134,6 @@ LOST = (
     "bar.joined_later",
     "inbox.nothing.expert",
     "rule.cases.mend",
-    "need.rule_levels",
     "why.related",
     "unsafe.port",
     "programme.ends_on_over",

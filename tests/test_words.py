@@ -169,7 +169,7 @@ BY_TESTS = {
 
 
 def patterns():
-    """(file:line, pattern) of every text that code puts together: f"need.rule_{rule}" is need.rule_{}."""
+    """(file:line, pattern) of every text that code puts together: f"told.{key}" is told.{}."""
     for name, tree in code().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):

@@ -3,8 +3,6 @@
 from ..people import waiting as people
 from ..records.areas import Area
 from ..records.wording import papers
-from ..rulebook.conditions import CONDITIONS
-from ..rulebook.ruleset import Subject
 from . import events, messages, offers, permissions
 from . import waiting as tasks
 from .queries import needs
@@ -19,5 +17,4 @@ AREA = Area(
     messages=(messages,),
     tasks=tasks.TASKS,
     supplies=((people.STATED, needs.stating),),
-    put_together={"need.rule_{}": tuple(key for key, condition in CONDITIONS.items() if Subject.NEED in condition.subjects)},
 )

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ..shared.errors import Said
+
 
 class Severity(StrEnum):
     """What a rule that is not met does: it stops the deed, or it is only shown."""
@@ -56,6 +58,11 @@ class Finding:
     def mend_key(self) -> str | None:
         """Key of the sentence that says how to mend it; None where nothing needs mending."""
         return None if self.passed else f"rule.{self.rule}.mend"
+
+
+def told(finding: Finding) -> dict[str, object]:
+    """What a refusal says of a rule that is not met: what was found, and how to mend it."""
+    return {"found": Said(finding.sentence_key, finding.facts), "mend": Said(f"rule.{finding.rule}.mend", finding.facts)}
 
 
 def refusing(findings: Iterable[Finding], *, but: Collection[str] = ()) -> list[Finding]:

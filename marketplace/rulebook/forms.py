@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 
 from ..shared.web.forms import BaseForm, ChoiceField, CodesField, WholeField, YesNoField
 from . import rulesets
-from .eligibility import InstitutionFacts
+from .conditions.institution import InstitutionFacts
 from .ruleset import Ruleset
 
 ELSEWHERE = "000000"

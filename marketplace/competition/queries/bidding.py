@@ -11,7 +11,7 @@ from ...needs.states import NeedState
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook import eligibility
-from ...rulebook.cases import ClaimFacts
+from ...rulebook.conditions.claim import ClaimFacts
 from ...rulebook.findings import Finding
 from ...rulebook.ruleset import Subject
 from ...shared.affiliation import Link, certain
@@ -108,5 +108,5 @@ class Check:
 def check(need: Need, organisation: Organisation, now: datetime) -> Check:
     """Hold an institution and a need against the rules (MR-08, G-04, G-13)."""
     known = situation(need, organisation, now)
-    findings = eligibility.assess_claim(known.parties.ruleset, known.facts, programmes.settings_of(need.programme))
+    findings = eligibility.assess(known.parties.ruleset, known.facts, programmes.settings_of(need.programme))
     return Check(findings=findings, obstacles=bidding.obstacles(known, findings), alike=known.alike)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...rulebook.cases import ClaimFacts
-from ...rulebook.findings import Finding, refusing
+from ...rulebook.conditions.claim import ClaimFacts
+from ...rulebook.findings import Finding, refusing, told
 from ...shared.affiliation import Link
 from ...shared.errors import NotNow, NotPermitted, Refusal
 from .phase import Phase
@@ -48,7 +48,9 @@ def obstacles(situation: Situation, findings: Iterable[Finding]) -> list[Refusal
 
 
 def _told(finding: Finding, situation: Situation) -> Refusal:
-    return SAID[finding.rule](situation, situation.parties.ruleset.cite(finding.rule))
+    rule = situation.parties.ruleset.cite(finding.rule, finding.subject)
+    says = SAID.get(finding.rule)
+    return says(situation, rule) if says else NotPermitted("rule_broken", rule=rule, **told(finding))
 
 
 def _in_a_round(s: Situation) -> Refusal | None:
@@ -92,4 +94,4 @@ SAID: Mapping[str, Callable[[Situation, str], Refusal]] = {
     "unrelated": lambda s, rule: NotPermitted("claim.related", shared=s.facts.related_by, rule=rule),
     "room": lambda s, rule: NotNow("claim.capacity_used", capacity=s.facts.capacity, rule=rule),
 }
-"""How each rule about claims is said where it is not met."""
+"""How a rule about claims is said where it is not met and more is known than what was found."""

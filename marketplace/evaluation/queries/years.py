@@ -15,7 +15,9 @@ from ...delivery.states import EngagementState, OutcomeState
 from ...people.queries import links
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
-from ...rulebook.eligibility import Finding, YearFacts, assess_year
+from ...rulebook.conditions.year import YearFacts
+from ...rulebook.eligibility import assess
+from ...rulebook.findings import Finding
 from ...rulebook.ruleset import Subject
 from ...shared import calendar
 from ...shared.canonical import hash_of
@@ -214,7 +216,7 @@ def without_standing(run: YearRun) -> list[str]:
 def term_of(programme: Programme, day: date) -> list[Finding]:
     """What the rules of the year say of an evaluation on this day: whether the term is over; empty where they do not ask."""
     facts = YearFacts(started_on=programme.starts_on, evaluated_on=day)
-    found = assess_year(programmes.ruleset_of(programme), facts, programmes.settings_of(programme))
+    found = assess(programmes.ruleset_of(programme), facts, programmes.settings_of(programme))
     return [finding for finding in found if finding.rule == "term_over"]
 
 

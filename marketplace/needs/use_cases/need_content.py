@@ -1,7 +1,9 @@
 """What a need says, as it is stored, held against the rules and kept from having a twin."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,9 @@ from ...people.events.organisations import PoolChecked
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.use_cases.transaction import record
-from ...rulebook.eligibility import EnterpriseFacts, Finding, assess_need, refusing
+from ...rulebook.conditions.need import EnterpriseFacts
+from ...rulebook.eligibility import assess
+from ...rulebook.findings import Finding, refusing, told
 from ...shared.errors import Conflict, Invalid
 from ...shared.models.account import Account
 from ...shared.models.place import Chain, Organisation
@@ -31,18 +35,14 @@ def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: 
 def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:
     """The rules of the programme's rule set, held against a need."""
     ruleset, settings = programmes.ruleset_of(need.programme), programmes.settings_of(need.programme)
-    return assess_need(ruleset, facts_of(need, consents=consents), settings)
+    return assess(ruleset, facts_of(need, consents=consents), settings)
 
 
 def facts_of(need: Need, *, consents: bool | None) -> EnterpriseFacts:
-    """What the rules look at in a need."""
-    return EnterpriseFacts(
-        in_gradient_pool=need.organisation.in_gradient_pool,
-        consents=consents,
-        categories=need.categories or None,
-        current=need.current_level or None,
-        goal=need.goal_level or None,
-    )
+    """What the rules look at in a need: its own columns by their names, of which a blank one is not known yet."""
+    known: dict[str, Any] = {"consents": consents, "in_gradient_pool": need.organisation.in_gradient_pool}
+    told = {one.name: getattr(need, one.name) for one in fields(EnterpriseFacts) if one.name not in known}
+    return EnterpriseFacts(**known, **{name: None if value in ("", ()) else value for name, value in told.items()})
 
 
 def content_of(need: Need) -> NeedContent:
@@ -54,7 +54,7 @@ def refuse_broken(need: Need, findings: Iterable[Finding], but: Collection[str] 
     """Raise for the first binding rule that is not met; its sentence names the rule."""
     ruleset = programmes.ruleset_of(need.programme)
     for finding in refusing(findings, but=but):
-        raise Invalid(f"need.rule_{finding.rule}", rule=ruleset.cite(finding.rule, finding.subject), **finding.facts)
+        raise Invalid("rule_broken", rule=ruleset.cite(finding.rule, finding.subject), **told(finding))
 
 
 def write(session: Session, need: Need, programme: Programme, content: NeedContent) -> tuple[str, ...]:

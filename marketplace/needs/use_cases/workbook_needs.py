@@ -11,7 +11,8 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.use_cases import numbers
 from ...records.use_cases.transaction import record
-from ...rulebook.eligibility import assess_need, refusing
+from ...rulebook.eligibility import assess
+from ...rulebook.findings import refusing
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings
 from ...shared import texts
@@ -142,5 +143,5 @@ def _state(need: Need, law: tuple[Ruleset, Settings], *, declared: bool, actor: 
     facts = need_content.facts_of(need, consents=True)
     need.entered_by_id, need.created_at, need.submitted_at = actor.id, now, now
     need.state = take(Step.SUBMIT, need.state)
-    if declared and not refusing(assess_need(law[0], facts, law[1])):
+    if declared and not refusing(assess(law[0], facts, law[1])):
         need.state, need.verified_at, need.verified_by_id = take(Step.VERIFY, need.state), now, actor.id

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from ...shared.errors import Invalid
 from ...shared.units import Unit, UnitKind, Units
 from ...shared.vocabulary import Vocabulary
-from ..conditions import CONDITIONS, FACTS, Law
+from ..conditions import CONDITIONS, FACTS
+from ..conditions.condition import Law
 from ..findings import Severity
 from ..grounds import grounds
 from ..ruleset import Category, Clause, Fact, Goal, Level, Rule, Ruleset, Setting, Status, Term

@@ -1,6 +1,6 @@
 """A rule set as tables that a reader can hold against the document, each line with its article."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -8,20 +8,11 @@ from typing import Any, NamedTuple
 from flask_babel import gettext, lazy_gettext
 
 from ...shared import money, wording
-from .. import eligibility
 from ..conditions import FACTS
+from ..eligibility import assess
+from ..findings import Finding
 from ..ruleset import Fact, Ruleset, Setting, Settings, Subject
 from ..wording import citing
-
-ASSESSORS: Mapping[Subject, Callable[..., list[Any]]] = MappingProxyType(
-    {
-        Subject.INSTITUTION: eligibility.assess,
-        Subject.RECOMMENDATION: eligibility.assess_recommendation,
-        Subject.NEED: eligibility.assess_need,
-        Subject.CLAIM: eligibility.assess_claim,
-        Subject.YEAR: eligibility.assess_year,
-    }
-)
 
 SUBJECTS: Mapping[Subject, Any] = MappingProxyType(
     {
@@ -72,12 +63,12 @@ def conditions(ruleset: Ruleset, settings: Settings) -> list[tuple[str, list[Con
     """The conditions by what they are about, with what each asks for; subjects without any are left out."""
     return [
         (str(SUBJECTS[subject]), found)
-        for subject, assess in ASSESSORS.items()
-        if (found := [_condition(finding) for finding in assess(ruleset, FACTS[subject](), settings)])
+        for subject, kind in FACTS.items()
+        if (found := [_condition(finding) for finding in assess(ruleset, kind(), settings)])
     ]
 
 
-def _condition(finding: eligibility.Finding) -> Condition:
+def _condition(finding: Finding) -> Condition:
     """A rule that a case meets of which nothing is known asks for nothing, as the numbers stand."""
     asks = wording.say(f"{finding.title_key}.mend", **finding.needed)
     return Condition(
@@ -100,7 +91,7 @@ class Answer(NamedTuple):
     article: str
 
 
-def answer(finding: eligibility.Finding) -> Answer:
+def answer(finding: Finding) -> Answer:
     """A finding as a page shows it; what to do is said where the condition is not met."""
     return Answer(
         name=wording.say(finding.title_key),

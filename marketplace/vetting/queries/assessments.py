@@ -7,7 +7,9 @@ from datetime import date, datetime
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook.conditions import OF_OFFICES
-from ...rulebook.eligibility import Finding, InstitutionFacts, Route, assess, refusing
+from ...rulebook.conditions.institution import InstitutionFacts, Route
+from ...rulebook.eligibility import assess
+from ...rulebook.findings import Finding, refusing
 from ...shared.calendar import day_of
 from ...shared.models.place import Organisation
 from ...shared.wording import chinese

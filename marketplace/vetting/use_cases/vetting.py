@@ -6,7 +6,8 @@ from ...programmes.queries import programmes
 from ...records.use_cases import files
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
-from ...rulebook.eligibility import RecommendationFacts, assess_recommendation
+from ...rulebook.conditions.recommendation import RecommendationFacts
+from ...rulebook.eligibility import assess
 from ...rulebook.ruleset import Subject
 from ...shared import texts
 from ...shared.calendar import day_of
@@ -157,7 +158,7 @@ def _refuse_unsealed(application: Application, now: datetime) -> None:
     facts = RecommendationFacts(recommended_on=day_of(now), document_sealed=sealed)
     programme = application.programme
     settings = programmes.settings_of(programme)
-    refuse_unmet(programme, assess_recommendation(programmes.ruleset_of(programme), facts, settings))
+    refuse_unmet(programme, assess(programmes.ruleset_of(programme), facts, settings))
 
 
 def _count_copies(application: Application, copies: int | None) -> None:

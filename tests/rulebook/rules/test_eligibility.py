@@ -7,21 +7,13 @@ from datetime import date
 import pytest
 
 from marketplace.rulebook.conditions import CONDITIONS
-from marketplace.rulebook.eligibility import (
-    ClaimFacts,
-    EnterpriseFacts,
-    InstitutionFacts,
-    RecommendationFacts,
-    Route,
-    YearFacts,
-    assess,
-    assess_claim,
-    assess_need,
-    assess_recommendation,
-    assess_year,
-    refusing,
-    warnings,
-)
+from marketplace.rulebook.conditions.claim import ClaimFacts
+from marketplace.rulebook.conditions.institution import InstitutionFacts, Route
+from marketplace.rulebook.conditions.need import EnterpriseFacts
+from marketplace.rulebook.conditions.recommendation import RecommendationFacts
+from marketplace.rulebook.conditions.year import YearFacts
+from marketplace.rulebook.eligibility import assess
+from marketplace.rulebook.findings import refusing, warnings
 from marketplace.rulebook.rulesets import load
 from marketplace.rulebook.wording.vetting import SENTENCES
 from marketplace.shared.affiliation import Shared
@@ -47,7 +39,9 @@ INSTITUTION = InstitutionFacts(
 CLAIM = ClaimFacts(
     institution_in_pool=True, need_published=True, asked=("检验检测",), offered=("检验检测",), related_by=(), capacity=3, free=1
 )
-NEED = EnterpriseFacts(in_gradient_pool=True, consents=True, categories=("testing",), current="none", goal="innovative")
+NEED = EnterpriseFacts(
+    in_gradient_pool=True, consents=True, categories=("testing",), current_level="none", goal_level="innovative"
+)
 
 
 def outcome(findings, rule):
@@ -121,16 +115,16 @@ def test_a_rule_for_institutions_holds_up_to_its_edge(rule, change, passed):
         ("consenting", {"consents": False}, False),
         ("consenting", {"consents": None}, None),
         ("categories", {"categories": ("financing_guarantee",)}, False),
-        ("levels", {"goal": "none"}, False),
-        ("levels", {"goal": "other"}, True),
-        ("levels", {"goal": "emperor"}, False),
-        ("levels", {"current": "emperor"}, False),
-        ("levels", {"goal": None}, None),
+        ("levels", {"goal_level": "none"}, False),
+        ("levels", {"goal_level": "other"}, True),
+        ("levels", {"goal_level": "emperor"}, False),
+        ("levels", {"current_level": "emperor"}, False),
+        ("levels", {"goal_level": None}, None),
     ],
 )
 def test_a_rule_for_needs_holds_up_to_its_edge(rule, change, passed):
     """MR-07 and the form S004-X4."""
-    assert outcome(assess_need(PILOT, replace(NEED, **change), USUAL), rule) is passed
+    assert outcome(assess(PILOT, replace(NEED, **change), USUAL), rule) is passed
 
 
 @pytest.mark.parametrize(
@@ -139,7 +133,7 @@ def test_a_rule_for_needs_holds_up_to_its_edge(rule, change, passed):
 )
 def test_only_a_listed_institution_claims_and_only_a_published_need(listed, published, refused):
     """MR-08, S004-2.2.3a, S004-2.2.3b."""
-    findings = assess_claim(PILOT, replace(CLAIM, institution_in_pool=listed, need_published=published), USUAL)
+    findings = assess(PILOT, replace(CLAIM, institution_in_pool=listed, need_published=published), USUAL)
     assert [f.rule for f in refusing(findings)] == refused
 
 
@@ -147,7 +141,7 @@ def test_only_a_listed_institution_claims_and_only_a_published_need(listed, publ
 def test_the_county_recommends_up_to_its_own_last_day(day, passed):
     """MR-10, S004-4.1c."""
     facts = RecommendationFacts(recommended_on=date(2023, 3, day), document_sealed=True)
-    findings = assess_recommendation(PILOT, facts, USUAL)
+    findings = assess(PILOT, facts, USUAL)
     assert outcome(findings, "recommended_in_time") is passed
     assert outcome(findings, "recommendation_sealed")
 
@@ -166,7 +160,7 @@ def test_the_year_is_shown_but_refuses_nothing(completed, day, failed):
     facts = YearFacts(
         completed_enterprises=completed, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=day
     )
-    findings = assess_year(PILOT, facts, USUAL)
+    findings = assess(PILOT, facts, USUAL)
     assert [f.rule for f in warnings(findings)] == failed
     assert refusing(findings) == []
 
@@ -194,7 +188,7 @@ def test_more_cases_may_be_asked_for():
 
 def test_an_enterprise_outside_the_pool_may_come_where_the_programme_says_so():
     settings = PILOT.settings({"pool_required": False})
-    assert outcome(assess_need(PILOT, replace(NEED, in_gradient_pool=False), settings), "pooled")
+    assert outcome(assess(PILOT, replace(NEED, in_gradient_pool=False), settings), "pooled")
 
 
 def test_an_empty_draft_lists_everything_it_lacks_at_once():
@@ -214,7 +208,7 @@ def test_a_warning_never_refuses():
 def test_another_document_asks_only_what_it_says():
     findings = assess(SERVICE, replace(INSTITUTION, categories=("financing_guarantee",)), SERVICE.settings())
     assert [(f.rule, f.article, f.passed) for f in findings] == [("categories", "S001-A6.1", True)]
-    assert assess_claim(SERVICE, ClaimFacts(), SERVICE.settings()) == []
+    assert assess(SERVICE, ClaimFacts(), SERVICE.settings()) == []
 
 
 @pytest.mark.parametrize(
@@ -254,10 +248,12 @@ BAD = [
         ),
         USUAL,
     ),
-    *assess_need(
-        PILOT, EnterpriseFacts(in_gradient_pool=False, consents=False, categories=("love",), current="none", goal="none"), USUAL
+    *assess(
+        PILOT,
+        EnterpriseFacts(in_gradient_pool=False, consents=False, categories=("love",), current_level="none", goal_level="none"),
+        USUAL,
     ),
-    *assess_claim(
+    *assess(
         PILOT,
         ClaimFacts(
             institution_in_pool=False,
@@ -270,8 +266,8 @@ BAD = [
         ),
         USUAL,
     ),
-    *assess_recommendation(PILOT, RecommendationFacts(recommended_on=date(2023, 4, 1), document_sealed=False), USUAL),
-    *assess_year(
+    *assess(PILOT, RecommendationFacts(recommended_on=date(2023, 4, 1), document_sealed=False), USUAL),
+    *assess(
         PILOT,
         YearFacts(
             completed_enterprises=1, satisfaction=7999, placed=False, started_on=date(2023, 4, 1), evaluated_on=date(2023, 12, 1)
@@ -281,10 +277,10 @@ BAD = [
 ]
 GOOD = [
     *assess(PILOT, INSTITUTION, USUAL),
-    *assess_need(PILOT, NEED, USUAL),
-    *assess_claim(PILOT, CLAIM, USUAL),
-    *assess_recommendation(PILOT, RecommendationFacts(recommended_on=date(2023, 3, 1), document_sealed=True), USUAL),
-    *assess_year(
+    *assess(PILOT, NEED, USUAL),
+    *assess(PILOT, CLAIM, USUAL),
+    *assess(PILOT, RecommendationFacts(recommended_on=date(2023, 3, 1), document_sealed=True), USUAL),
+    *assess(
         PILOT,
         YearFacts(
             completed_enterprises=10, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)
@@ -294,10 +290,10 @@ GOOD = [
 ]
 BLANK = [
     *assess(PILOT, InstitutionFacts(), USUAL),
-    *assess_need(PILOT, EnterpriseFacts(), USUAL),
-    *assess_claim(PILOT, ClaimFacts(), USUAL),
-    *assess_recommendation(PILOT, RecommendationFacts(), USUAL),
-    *assess_year(PILOT, YearFacts(), USUAL),
+    *assess(PILOT, EnterpriseFacts(), USUAL),
+    *assess(PILOT, ClaimFacts(), USUAL),
+    *assess(PILOT, RecommendationFacts(), USUAL),
+    *assess(PILOT, YearFacts(), USUAL),
 ]
 
 

@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 
-from marketplace.rulebook import eligibility
 from marketplace.rulebook.conditions import CONDITIONS
+from marketplace.rulebook.conditions.institution import Route
+from marketplace.rulebook.conditions.recommendation import RecommendationFacts
+from marketplace.rulebook.conditions.year import YearFacts
+from marketplace.rulebook.eligibility import assess
 from marketplace.rulebook.findings import Severity, refusing, warnings
 from marketplace.rulebook.ruleset import Subject
 from marketplace.rulebook.rulesets import available, load
@@ -14,19 +17,12 @@ from marketplace.shared.affiliation import Shared
 from tests.lawbook import read, text_of, with_severity, with_value
 from tests.rulebook.rules.test_eligibility import CLAIM, INSTITUTION, NEED
 
-ASSESS = {
-    "institution": eligibility.assess,
-    "recommendation": eligibility.assess_recommendation,
-    "need": eligibility.assess_need,
-    "claim": eligibility.assess_claim,
-    "year": eligibility.assess_year,
-}
 KEPT = {
     "institution": replace(INSTITUTION, categories=("consulting",)),
-    "recommendation": eligibility.RecommendationFacts(recommended_on=date(2023, 3, 16), document_sealed=True),
+    "recommendation": RecommendationFacts(recommended_on=date(2023, 3, 16), document_sealed=True),
     "need": NEED,
     "claim": CLAIM,
-    "year": eligibility.YearFacts(
+    "year": YearFacts(
         completed_enterprises=10, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)
     ),
 }
@@ -44,13 +40,13 @@ BREAKS = {
     ("institution", "in_time"): {"submitted_on": date(2023, 3, 11)},
     ("institution", "pledged"): {"pledge_sealed": False},
     ("institution", "copies"): {"copies": 1},
-    ("institution", "routed"): {"route": eligibility.Route.DIRECT},
+    ("institution", "routed"): {"route": Route.DIRECT},
     ("recommendation", "recommended_in_time"): {"recommended_on": date(2023, 3, 17)},
     ("recommendation", "recommendation_sealed"): {"document_sealed": False},
     ("need", "categories"): {"categories": ("love",)},
     ("need", "consenting"): {"consents": False},
     ("need", "pooled"): {"in_gradient_pool": False},
-    ("need", "levels"): {"goal": "none"},
+    ("need", "levels"): {"goal_level": "none"},
     ("claim", "listed"): {"institution_in_pool": False},
     ("claim", "published"): {"need_published": False},
     ("claim", "trade"): {"offered": ("上市辅导",)},
@@ -91,7 +87,7 @@ RULES = [(key, rule.subject.value, rule.key) for key in available() for rule in 
 
 def verdict(ruleset, subject, **facts):
     """What stops and what is only noted."""
-    findings = ASSESS[subject](ruleset, replace(KEPT[subject], **facts), ruleset.settings())
+    findings = assess(ruleset, replace(KEPT[subject], **facts), ruleset.settings())
     return {finding.rule for finding in refusing(findings)}, {finding.rule for finding in warnings(findings)}
 
 
@@ -129,7 +125,7 @@ def test_the_tables_above_leave_no_rule_and_no_number_out():
 def test_a_number_that_is_only_told_changes_what_is_told():
     copy = read("ZZ-COPY", with_value(text_of("ZZ-PILOT-2023"), "recommendation_copies", "3"))
     assert {name for condition in CONDITIONS.values() for name in condition.tells} == {"recommendation_copies"}
-    findings = eligibility.assess_recommendation(copy, KEPT["recommendation"], copy.settings())
+    findings = assess(copy, KEPT["recommendation"], copy.settings())
     assert [finding.needed["copies"] for finding in findings if finding.rule == "recommendation_sealed"] == [3]
 
 

@@ -9,7 +9,10 @@ from marketplace.competition.queries import bidding, inputs
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import answers
 from marketplace.evaluation.queries import years as questions
-from marketplace.shared.errors import NotNow, Refusal
+from marketplace.rulebook.conditions import CONDITIONS, FACTS
+from marketplace.rulebook.conditions.condition import Answer, Condition
+from marketplace.shared import wording
+from marketplace.shared.errors import Invalid, NotNow, NotPermitted, Refusal
 from marketplace.vetting.states import PlaceState
 from tests.competition.use_cases.competing import AFTER, DURING, Play, change
 from tests.competition.use_cases.test_claims import (
@@ -22,6 +25,7 @@ from tests.competition.use_cases.test_claims import (
 )
 from tests.evaluation.use_cases.test_years import BUDGET, Year
 from tests.lawbook import copied, text_of, with_severity, with_value
+from tests.needs.use_cases.test_needs import submitted
 
 __all__ = ["copied"]
 PILOT = text_of("ZZ-PILOT-2023")
@@ -61,7 +65,7 @@ def test_a_rule_of_claims_that_only_warns_stops_no_claim_and_is_shown(play, copi
     arrange(play)
     with pytest.raises(Refusal) as refusal:
         play.claim(0, 0)
-    assert refusal.value.facts["rule"] == f"ZZ-PILOT-2023:{rule}"
+    assert refusal.value.facts["rule"] == f"ZZ-PILOT-2023:claim.{rule}"
 
     under(play.make, copied(with_severity(PILOT, "claim", rule, "warn")))
 
@@ -212,3 +216,47 @@ def test_what_only_warns_stops_nothing_on_the_way_to_the_contract(play, copied, 
     for person in (play.owners[0], play.bidders[0]):
         answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=True), actor=person, now=AFTER)
     assert claim.state == ClaimState.CONFIRMED
+
+
+DECLARED = """
+[[rule]]
+subject = "{subject}"
+key = "declared"
+severity = "refuse"
+"""
+
+
+@pytest.fixture
+def declared(monkeypatch, copied):
+    """`declared(subject)`: the key of a rule set with one rule more, which nobody meets and of which nothing else is known."""
+    condition = Condition(
+        check=lambda law, facts: Answer(False, {}, {"seen": "甲"}),
+        subjects=tuple(FACTS),
+        title="新规则",
+        passed="符合。",
+        failed="现在是{seen}。",
+        unknown="不详。",
+        mend="请改正。",
+    )
+    monkeypatch.setitem(CONDITIONS, "declared", condition)
+    for key, sentence in condition.sentences("declared"):
+        monkeypatch.setitem(wording.SENTENCES, key, sentence)
+    return lambda subject: copied(PILOT + DECLARED.format(subject=subject))
+
+
+def said_to(refusal):
+    return wording.say(refusal.value.key, **refusal.value.facts)
+
+
+def test_a_rule_of_needs_that_is_declared_binds_and_says_what_it_found_and_how_to_mend_it(make, declared):
+    under(make, declared("need"))
+    with pytest.raises(Invalid) as refusal:
+        submitted(make, make.enterprise_account())
+    assert said_to(refusal) == "不能办理（本方案设定）：现在是甲。请改正。"
+
+
+def test_a_rule_of_claims_that_is_declared_binds_and_says_what_it_found_and_how_to_mend_it(play, declared):
+    under(play.make, declared("claim"))
+    with pytest.raises(NotPermitted) as refusal:
+        play.claim(0, 0)
+    assert said_to(refusal) == "不能办理（本方案设定）：现在是甲。请改正。"

@@ -1,0 +1,92 @@
+"""What an institution shows at year's end, and how the rules about it are checked and said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ...shared.calendar import last_day
+from ...shared.rounding import hundredths
+from ..findings import reached
+from ..ruleset import Subject
+from .condition import Answer, Condition, Law
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YearFacts:
+    """What an institution shows when it is evaluated: distinct enterprises with an accepted service (G-08).
+
+    `satisfaction` is the mean per 10,000, None with too few answers; `placed` is whether its place in the pool is active.
+    """
+
+    completed_enterprises: int | None = None
+    satisfaction: int | None = None
+    placed: bool | None = None
+    started_on: date | None = None
+    evaluated_on: date | None = None
+
+
+def _completed(law: Law, facts: YearFacts) -> Answer:
+    least, done = law.settings.integer("completed_served_min"), facts.completed_enterprises
+    return Answer(reached(done, least), {"least": least}, {"completed": done})
+
+
+def _satisfied(law: Law, facts: YearFacts) -> Answer:
+    least, mean = law.settings.integer("satisfaction_threshold_percent"), facts.satisfaction
+    shown = None if mean is None else hundredths(mean)
+    return Answer(reached(mean, 100 * least), {"least": least}, {"mean": shown})
+
+
+def _placed(law: Law, facts: YearFacts) -> Answer:
+    return Answer(facts.placed, {}, {})
+
+
+def _term_over(law: Law, facts: YearFacts) -> Answer:
+    """The final evaluation comes after the term; before that it is an interim one (C-05)."""
+    years = law.settings.integer("term_years")
+    if facts.started_on is None or facts.evaluated_on is None:
+        return Answer(None, {"end": None}, {"day": facts.evaluated_on})
+    end = last_day(facts.started_on, years)
+    return Answer(facts.evaluated_on >= end, {"end": end}, {"day": facts.evaluated_on})
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "completed": Condition(
+        check=_completed,
+        subjects=(Subject.YEAR,),
+        title="完成服务企业数",
+        passed="完成服务 {completed} 家，不少于 {least} 家。",
+        failed="完成服务 {completed} 家，少于 {least} 家。",
+        unknown="尚无完成服务的记录。",
+        mend="同一企业只计一次，服务须经企业验收。",
+        reads=("completed_served_min",),
+    ),
+    "satisfied": Condition(
+        check=_satisfied,
+        subjects=(Subject.YEAR,),
+        title="企业满意度",
+        passed="满意度均值 {mean}%，不低于 {least}%。",
+        failed="满意度均值 {mean}%，低于 {least}%。",
+        unknown="评价数不足，尚不能计算满意度。",
+        mend="满意度按企业验收后的评价计算，不低于 {least}%。",
+        reads=("satisfaction_threshold_percent",),
+    ),
+    "placed": Condition(
+        check=_placed,
+        subjects=(Subject.YEAR,),
+        title="入库资格",
+        passed="入库资格有效。",
+        failed="入库资格已被暂停或调出。",
+        unknown="尚未查明入库资格。",
+        mend="评比时须在试点机构名单之内。",
+    ),
+    "term_over": Condition(
+        check=_term_over,
+        subjects=(Subject.YEAR,),
+        title="试点期限",
+        passed="试点期已于 {end} 届满。",
+        failed="试点期至 {end} 届满，此前的评价只作阶段评价。",
+        unknown="试点期的起始日尚未确定。",
+        mend="请在试点期满后作综合评价。",
+        reads=("term_years",),
+    ),
+}
