@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
+.PHONY: help setup run test test-slow mutants check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -38,6 +38,11 @@ test: $(TEST_STAMP)  ## Run every test
 test-slow: $(TEST_STAMP)  ## Run every test and print the twenty that took longest
 	$(WARM)
 	$(PY) -m pytest -n auto --dist loadgroup --durations 20
+
+# Pieces: make mutants SUBJECT="money subsidy" EACH=50 SEED=3
+mutants: $(TEST_STAMP)  ## Plant faults where a wrong sign costs somebody money or a right, and see which survive
+	$(WARM)
+	@$(PY) -m tests.mutants $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(EACH),--each $(EACH)) $(if $(SEED),--seed $(SEED))
 
 lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
 	$(VENV)/bin/ruff check .

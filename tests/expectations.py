@@ -1,4 +1,4 @@
-"""Who may write what, written down by hand: a change of the policy table must be repeated here on purpose."""
+"""Who may write what and open which page, written down by hand: a change of the policy table must be repeated here on purpose."""
 
 from marketplace.shared.roles import Role
 
@@ -142,3 +142,61 @@ WRITES = {
     "year.release": {APPROVER},
     "year.send_back": {APPROVER},
 }
+
+_OFFICES = {COUNTY, CITY, APPROVER, AUDITOR}
+_PROGRAMME = {COUNTY, CITY, APPROVER, EXPERT, FINANCE, AUDITOR, ADMIN}
+_RUNS = {CITY, APPROVER, AUDITOR}
+
+_PAGES = (
+    # what strangers read, and the ways in
+    (NOBODY_ELSE, "static bootstrap.static health.healthz health.readyz portal.index rules.index rules.show"),
+    (NOBODY_ELSE, "account.login account.forgotten account.reset account.register account.registered account.invitation"),
+    (NOBODY_ELSE, "account.address_change notices.index notices.show board.index board.show board.qr"),
+    (NOBODY_ELSE, "institutions.index institutions.show results.index results.show year.public_list year.public_workbook"),
+    (EVERYBODY, "inbox.index account.password account.me files.show"),
+    # records and accounts
+    ({AUDITOR}, "audit.index audit.show"),
+    ({ADMIN, AUDITOR}, "people.index people.show people.access"),
+    ({ADMIN}, "people.new people.edit people.confirm_deactivation people.address"),
+    ({ADMIN, AUDITOR, COUNTY, CITY}, "people.changes people.change"),
+    # organisations
+    (_OFFICES, "organisations.index organisations.registrations organisations.registration"),
+    (_OFFICES | {ENTERPRISE, INSTITUTION}, "organisations.show"),
+    ({COUNTY}, "organisations.edit"),
+    ({CITY}, "organisations.confirm_suspension"),
+    # the programme
+    (_PROGRAMME, "programme.index programme.show programme.chains"),
+    ({CITY}, "programme.new programme.dates programme.settings notices.new notices.confirm_withdrawal"),
+    # needs and county workbooks
+    (_OFFICES | {ENTERPRISE}, "needs.index needs.show"),
+    ({ENTERPRISE, COUNTY}, "needs.new needs.edit"),
+    ({ENTERPRISE, COUNTY, CITY}, "needs.ask"),
+    ({COUNTY, CITY}, "imports.index imports.template imports.show imports.refused imports.row imports.ask"),
+    # applications and the pool
+    (_OFFICES | {INSTITUTION}, "applications.index applications.show"),
+    ({INSTITUTION}, "applications.new applications.edit applications.pledge applications.check applications.withdrawing"),
+    ({COUNTY, CITY, APPROVER}, "applications.returning"),
+    ({COUNTY, CITY}, "applications.recommending"),
+    ({CITY, APPROVER}, "applications.confirming applications.refusing"),
+    ({COUNTY}, "applications.annex1"),
+    ({CITY}, "institutions.moving institutions.changing"),
+    # the competition: what a run has found stays in the bureau until it is published
+    (_OFFICES | {EXPERT}, "rounds.index rounds.show rounds.claims"),
+    ({CITY}, "rounds.new rounds.adjust rounds.extend rounds.cancel rounds.what_if rounds.pair"),
+    (_RUNS, "rounds.run rounds.run_progress rounds.run_statistics rounds.compare_runs results.run_file"),
+    ({APPROVER}, "rounds.decide"),
+    (_OFFICES | {ENTERPRISE, INSTITUTION, EXPERT}, "claims.index claims.show"),
+    ({INSTITUTION}, "claims.new claims.confirm_withdrawal results.own_claims"),
+    ({ENTERPRISE, COUNTY}, "claims.claimants"),
+    # contracts, outcomes, year's end
+    (_OFFICES | {ENTERPRISE, INSTITUTION, FINANCE}, "engagements.index engagements.show engagements.ledger engagements.ledgers"),
+    ({INSTITUTION}, "engagements.contract engagements.confirm_strike engagements.delivery"),
+    ({ENTERPRISE}, "engagements.answer"),
+    ({CITY}, "engagements.confirm_end"),
+    (_OFFICES | {ENTERPRISE, INSTITUTION}, "outcomes.index outcomes.show"),
+    ({INSTITUTION}, "outcomes.new year.own"),
+    (_RUNS | {FINANCE}, "year.index year.show year.line year.workbook"),
+    ({CITY}, "year.new"),
+)
+READS = {name: roles for roles, names in _PAGES for name in names.split()}
+"""Who may open which page."""

@@ -10,7 +10,7 @@ from marketplace.shared import permissions
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
 from marketplace.site.views import PolicyGap, refuse_gaps
-from tests.expectations import NOBODY_ELSE, WRITES
+from tests.expectations import NOBODY_ELSE, READS, WRITES
 
 PLACES = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 MISSING = {"int": "999999", "any": "withdraw"}
@@ -98,11 +98,17 @@ def writing(app):
     return {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}}
 
 
+def open_to(endpoints):
+    """Who reaches each of these."""
+    return {one: NOBODY_ELSE if (roles := permissions.roles_for(one)) is None else set(roles) for one in endpoints}
+
+
 def test_every_write_is_open_to_exactly_those_written_down_by_hand(app):
-    found = {
-        endpoint: NOBODY_ELSE if (roles := permissions.roles_for(endpoint)) is None else set(roles) for endpoint in writing(app)
-    }
-    assert found == WRITES
+    assert open_to(writing(app)) == WRITES
+
+
+def test_every_page_is_open_to_exactly_those_written_down_by_hand(app):
+    assert open_to({rule.endpoint for rule in app.url_map.iter_rules()} - writing(app)) == READS
 
 
 def test_reads_and_writes_are_separate_endpoints(app):
