@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow mutants check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
+.PHONY: help setup run test test-slow test-postgres mutants check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -31,13 +31,17 @@ run: $(RUN_STAMP)  ## Serve the demonstration city on 127.0.0.1:$PORT (8000)
 	$(WARM)
 	@PORT=$(PORT) exec $(PY) -m marketplace serve --demo
 
-test: $(TEST_STAMP)  ## Run every test
+test: $(TEST_STAMP)  ## Run the tests: all on SQLite, what depends on the database on PostgreSQL too
 	$(WARM)
 	$(PY) -m pytest -n auto --dist loadgroup
 
-test-slow: $(TEST_STAMP)  ## Run every test and print the twenty that took longest
+test-slow: $(TEST_STAMP)  ## Run the same and print the twenty that took longest
 	$(WARM)
 	$(PY) -m pytest -n auto --dist loadgroup --durations 20
+
+test-postgres: $(TEST_STAMP)  ## Run on PostgreSQL the tests of use cases and jobs that test leaves out
+	$(WARM)
+	$(PY) -m pytest -n auto --dist loadgroup --engines rest tests
 
 # Pieces: make mutants SUBJECT="money subsidy" EACH=50 SEED=3
 mutants: $(TEST_STAMP)  ## Plant faults where a wrong sign costs somebody money or a right, and see which survive
@@ -50,7 +54,7 @@ lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-check: lint test  ## Run what the merge gate runs
+check: lint test test-postgres  ## Run what the merge gate runs
 
 pilot: $(RUN_STAMP)  ## Play a whole year on a throw-away database
 	@$(PY) -m marketplace pilot

@@ -5,10 +5,9 @@ Rules and use cases are tested in an application without pages, unless a test as
 views in one whose visitors send no hidden token, unless `guarded` puts it back.
 
 The database is migrated once a session and put back for each test. Tests of use cases and jobs, of races and of
-upgrades run on SQLite and on PostgreSQL.
+upgrades run on SQLite and on PostgreSQL: `--engines` says which of them (see `tests/engines.py`).
 """
 
-import re
 import shutil
 import tempfile
 import warnings
@@ -27,7 +26,7 @@ from marketplace.shared.extensions import db
 from marketplace.site import areas
 from marketplace.site.composition import without_pages
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
-from tests.layers import AREAS
+from tests.engines import CHOSEN, HELP, ON_POSTGRESQL, PARTS, engines_of, folder_of, parted
 from tests.makers import Maker
 from tests.visitor import Looking, visited
 from tests.worlds import Worlds
@@ -42,16 +41,9 @@ NOW = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 
 pytest_plugins = ("tests.workbooks",)
 
-BOTH_ENGINES = ("use_cases", "jobs", "concurrency", "upgrades")
 WITHOUT_PAGES = ("rules", "use_cases")
 VISITORS = {"client", "as_user"}
 """Fixtures that open pages."""
-
-
-def folder_of(node):
-    """The layer of a test in an area, or the folder beside the areas that it lies in."""
-    first, *rest = Path(str(node.path)).relative_to(Path(__file__).parent).parts
-    return rest[0] if first in AREAS else first
 
 
 def opens_pages(request):
@@ -60,14 +52,15 @@ def opens_pages(request):
     return bool(asked) or folder_of(request.node) not in WITHOUT_PAGES
 
 
+def pytest_addoption(parser):
+    parser.addoption("--engines", choices=PARTS, default=CHOSEN, help=HELP)
+
+
 def pytest_generate_tests(metafunc):
     if "engine" in metafunc.fixturenames:
-        kinds = ["sqlite", "postgresql"] if folder_of(metafunc.definition) in BOTH_ENGINES else ["sqlite"]
-        metafunc.parametrize("engine", kinds, scope="session", indirect=True)
+        metafunc.parametrize("engine", engines_of(metafunc.definition), scope="session", indirect=True)
 
 
-ON_POSTGRESQL = re.compile(r"[\[-]postgresql[\]-]")
-"""In the name of a test on PostgreSQL, wherever its other parameters stand."""
 LONGEST = (
     "tests/serving/test_one_parent.py",
     "tests/hostile/",
@@ -85,8 +78,10 @@ TOGETHER = ("tests/journeys/", "tests/hostile/test_hostile")
 """What one worker does: a browser, and forms that are looked for on a thousand pages, are had once."""
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """The longest first; then those of one engine together, so that a worker starts PostgreSQL once."""
+    items[:], left_out = parted(items, config.getoption("engines"))
+    config.hook.pytest_deselected(items=left_out)
 
     def place(item):
         first = next((place for place, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))

@@ -3,6 +3,7 @@
 import threading
 from datetime import date
 
+import pytest
 from sqlalchemy import func, select
 
 from marketplace.programmes.use_cases import programmes
@@ -17,6 +18,7 @@ def count(model):
     return db.session.scalar(select(func.count()).select_from(model))
 
 
+@pytest.mark.both_engines
 def test_two_at_once_tell_everybody_once(app, make):
     programme, officer = make.programme(), make.city_officer()
     for _ in range(5):

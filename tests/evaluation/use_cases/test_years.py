@@ -162,6 +162,7 @@ def test_a_late_answer_changes_nothing_that_was_frozen(year, make):
     assert questions.inputs_of(make.programme()) != run.inputs
 
 
+@pytest.mark.both_engines
 def test_a_line_that_was_tampered_with_is_found_out(year, make):
     run = year.propose(year.freeze())
     assert questions.recompute(run)
@@ -200,6 +201,7 @@ def test_a_second_person_releases(year, make):
     assert "YearReleased" in list(db.session.scalars(select(EventRecord.kind)))
 
 
+@pytest.mark.both_engines
 def test_the_database_refuses_one_person_for_both_too(year):
     run = year.propose(year.freeze())
     with pytest.raises(IntegrityError):

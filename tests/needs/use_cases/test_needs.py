@@ -233,6 +233,7 @@ def test_several_are_published_all_or_none(make):
         needs.publish(PublishNeeds(versions={}), actor=city, now=NOW)
 
 
+@pytest.mark.both_engines
 def test_the_database_itself_keeps_the_second_person_out(make):
     need = make.need(state=NeedState.VERIFIED)
 

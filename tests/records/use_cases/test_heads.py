@@ -12,6 +12,8 @@ from marketplace.records.use_cases import audit, heads
 from marketplace.shared import calendar
 from marketplace.shared.extensions import db
 
+pytestmark = pytest.mark.both_engines
+
 DAY = date(2023, 3, 10)
 SIX = calendar.start_of(DAY) + timedelta(hours=6)
 

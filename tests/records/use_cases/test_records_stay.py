@@ -16,6 +16,8 @@ from tests.competition.use_cases.competing import Play
 from tests.databases import lift_guards
 from tests.delivery.use_cases.serving import LATER, Service
 
+pytestmark = pytest.mark.both_engines
+
 
 class Recorded:
     """A published round, a service that was rated, and a year that was released."""

@@ -20,6 +20,8 @@ from marketplace.shared.hands import NoHand
 from marketplace.shared.models.place import Chain, Unit
 from tests.databases import tamper
 
+pytestmark = pytest.mark.both_engines
+
 AT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 
 

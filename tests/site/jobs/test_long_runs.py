@@ -25,6 +25,8 @@ from marketplace.shared.extensions import db
 from marketplace.site.jobs import outbox
 from tests.competition.use_cases.competing import AFTER, Play
 
+pytestmark = pytest.mark.both_engines
+
 LATER = AFTER + timedelta(seconds=61)
 
 

@@ -11,6 +11,8 @@ from tests.conftest import NOW
 from tests.site.jobs.conftest import LEASE
 from tests.site.jobs.deeds import letters
 
+pytestmark = pytest.mark.both_engines
+
 LATER = NOW + timedelta(minutes=1)
 
 

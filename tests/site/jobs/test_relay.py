@@ -16,6 +16,8 @@ from marketplace.site.jobs.relay import PATIENCE, Relay
 from tests.conftest import NOW
 from tests.site.jobs.deeds import letters
 
+pytestmark = pytest.mark.both_engines
+
 LATER = NOW + timedelta(minutes=1)
 CALLS = []
 

@@ -86,6 +86,7 @@ def found_in_files(secrets, folder, but):
     }
 
 
+@pytest.mark.both_engines
 def test_no_table_and_no_file_holds_a_secret_before_and_after_the_letters_have_left(app, made):
     folder = app.extensions["settings"].var_dir
     for _ in ("waiting", "sent"):

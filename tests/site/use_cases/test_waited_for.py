@@ -50,6 +50,7 @@ def test_a_contract_that_was_sent_waits_for_the_enterprise_until_it_comes_back(m
     assert listed == {"fill": [], "confirm": [service.contract]}
 
 
+@pytest.mark.both_engines
 def test_rows_whose_state_was_hidden_in_other_columns_are_moved_and_moved_back(make):
     """0021: on filled tables, with the index and the triggers that keep one claim to a need."""
     filled, sent = Service(make), Service(make)

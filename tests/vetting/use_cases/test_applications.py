@@ -547,6 +547,7 @@ def test_a_rule_that_is_broken_since_stops_the_confirmation(make, house):
     assert [finding.rule for finding in changed] == ["registered"]
 
 
+@pytest.mark.both_engines
 def test_the_database_itself_wants_a_second_person(make, house):
     """AC5: in SQL, not only in the deed."""
     firm, county, _, _ = house
