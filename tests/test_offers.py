@@ -145,7 +145,7 @@ def _batch(scene):
 
 
 WORKBOOK = {
-    "change": lambda s, who: imports.commit(CommitWorkbook(**_batch(s)), actor=who, now=s.now),
+    "commit": lambda s, who: imports.commit(CommitWorkbook(**_batch(s)), actor=who, now=s.now),
     "discard": lambda s, who: imports.discard(DiscardWorkbook(**_batch(s)), actor=who, now=s.now),
 }
 

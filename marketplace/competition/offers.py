@@ -8,11 +8,11 @@ from ..shared.models.account import Account
 from ..shared.offers.table import Circumstance, Offers, offer
 from ..shared.permissions.persons import is_one_of
 from .models import Claim, Round, SolveRun
-from .queries import claims, hands, rounds, standing
+from .queries import claims, hands, reviews, rounds, standing
 from .rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from .rules.standing import Deed, fallen, obstacles
 from .states import ClaimState
-from .use_cases import relations
+from .use_cases import relations, solving
 
 
 def phase(*wanted: Phase) -> Circumstance:
@@ -57,6 +57,17 @@ def no_hand_in_it(a_round: Round, actor: Account, now: datetime) -> bool:
     return not hands.in_round(actor, a_round)
 
 
+def ready(a_round: Round, actor: Account, now: datetime) -> bool:
+    """Every claim that has to be screened and scored before a run is."""
+    progress = reviews.progress(a_round, now)
+    return progress is not None and progress.ready
+
+
+def up_to_date(a_round: Round, actor: Account, now: datetime) -> bool:
+    """Nothing that the run was computed from has changed since."""
+    return solving.up_to_date(a_round, now)
+
+
 REVIEW = phase(*BEFORE_PROPOSAL)
 ANSWERS = (Step.ENTERPRISE_CONFIRMS, Step.INSTITUTION_CONFIRMS)
 
@@ -65,9 +76,10 @@ OFFERS: dict[type[Any], Offers] = {
         "adjust": offer("round.change", when=phase(Phase.PLANNED)),
         "extend": offer("round.change", when=phase(*SEALED)),
         "cancel": offer("round.change", Step.CANCEL),
-        "solve": offer("round.solve", Step.SOLVE, when=REVIEW),
-        "propose": offer("round.propose", Step.PROPOSE),
-        "approve": offer("round.decide", Step.APPROVE, when=(not_the_proposer, no_hand_in_it)),
+        "steer": offer("round.solve", when=REVIEW),
+        "solve": offer("round.solve", Step.SOLVE, when=(REVIEW, ready)),
+        "propose": offer("round.propose", Step.PROPOSE, when=up_to_date),
+        "approve": offer("round.decide", Step.APPROVE, when=(not_the_proposer, no_hand_in_it, up_to_date)),
         "send_back": offer("round.decide", Step.SEND_BACK, when=not_the_proposer),
         "publish": offer("round.publish", Step.PUBLISH),
     },

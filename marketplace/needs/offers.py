@@ -8,7 +8,7 @@ from ..shared.models.account import Account
 from ..shared.offers.table import Offers, offer
 from ..shared.states import Standing
 from .models import ImportBatch, Need
-from .queries import hands, needs
+from .queries import hands, imports, needs
 
 
 def owner_stands(need: Need, actor: Account, now: datetime) -> bool:
@@ -37,6 +37,11 @@ def not_served(need: Need, actor: Account, now: datetime) -> bool:
     return needs.OPEN_CONTRACT(need) is None
 
 
+def is_ready(batch: ImportBatch, actor: Account, now: datetime) -> bool:
+    """Some row can be imported, and nothing is left to be decided before."""
+    return imports.is_ready(batch)
+
+
 WORKBOOK = ("workbook.change", "workbook.overrule")
 
 OFFERS: dict[type[Any], Offers] = {
@@ -49,5 +54,9 @@ OFFERS: dict[type[Any], Offers] = {
         "withdraw": offer("need.withdraw", Step.WITHDRAW, when=while_nobody_decides),
         "cancel": offer("need.cancel", Step.CANCEL, when=not_served),
     },
-    ImportBatch: {"change": offer(WORKBOOK, Step.COMMIT), "discard": offer(WORKBOOK, Step.DISCARD)},
+    ImportBatch: {
+        "change": offer(WORKBOOK, Step.COMMIT),
+        "commit": offer(WORKBOOK, Step.COMMIT, when=is_ready),
+        "discard": offer(WORKBOOK, Step.DISCARD),
+    },
 }

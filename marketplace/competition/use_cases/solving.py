@@ -114,6 +114,20 @@ def standing_input(a_round: Round, run: SolveRun | None, now: datetime) -> dict[
     return checked_input(a_round, now)
 
 
+def up_to_date(a_round: Round, now: datetime) -> bool:
+    """Whether the run that is before the approver, or would be put there, is still what the facts give."""
+    run = runs.proposed(a_round) or runs.current(a_round)
+    if run is None:
+        return False
+    if "changes" not in run.input and runs.untouched_since(run):
+        return True
+    try:
+        frozen = inputs.frozen(a_round) if a_round.state is RoundState.PROPOSED else checked_input(a_round, now)
+    except NotNow:
+        return False
+    return is_current(run, frozen)
+
+
 def is_current(run: SolveRun, frozen: dict[str, Any]) -> bool:
     """Whether a run was computed from these very facts, with its own changes made to them."""
     if run.input is frozen:

@@ -89,6 +89,12 @@ def hidden(batch: ImportBatch) -> list[ImportRow]:
     return [row for row in in_state(batch, RowState.REFUSED) if row.marks.get(annex4.ROW) == annex4.HIDDEN]
 
 
+def is_ready(batch: ImportBatch) -> bool:
+    """Whether some row can be imported, and nothing is left to be decided before."""
+    found = set(db.session.scalars(select(ImportRow.state).where(ImportRow.batch_id == batch.id).distinct()))
+    return RowState.READY in found and RowState.ASKED not in found and not hidden(batch)
+
+
 def row(batch: ImportBatch, row_id: int) -> ImportRow:
     """One row of a workbook, or `NotFound`."""
     return there(db.session.scalar(select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id == row_id)))

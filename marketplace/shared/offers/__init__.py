@@ -11,7 +11,7 @@ from .. import permissions
 from ..lifecycle import steps_from
 from ..models.account import Account
 from ..registry import Registry
-from .table import Offer, Offers
+from .table import Offers
 
 OFFERS: Registry[Offers] = Registry("the buttons of")
 """What each kind of case offers, by its name."""
@@ -26,10 +26,12 @@ def offered(case: Any, actor: Account | None, now: datetime) -> frozenset[str]:
     """The names of what this person can do with a case now."""
     if actor is None:
         return frozenset()
-    return frozenset(name for name, one in OFFERS[type(case).__name__].items() if _stands(one, case, actor, now))
+    return frozenset(name for name in OFFERS[type(case).__name__] if is_offered(name, case, actor, now))
 
 
-def _stands(one: Offer, case: Any, actor: Account, now: datetime) -> bool:
+def is_offered(name: str, case: Any, actor: Account, now: datetime) -> bool:
+    """Whether this person can do this one thing with a case now."""
+    one = OFFERS[type(case).__name__][name]
     state = case.standing if hasattr(case, "standing") else case.state
     return (
         (not one.steps or any(step in steps_from(state) for step in one.steps))

@@ -226,6 +226,7 @@ def register(app: Flask, **more: Any) -> None:
         url_with=url_with,
         opens_again=opens_again,
         label=label,
+        say=wording.say,
         icon=icon,
         tone_of=tone_of,
         two_parts=two_parts,

@@ -9,12 +9,13 @@ from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import NotFound
+from ....shared.offers import offered
 from ....shared.web import seen
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ...commands import ApproveRound, ProposeRun, PublishRound, SendRoundBack
-from ...queries import hands, run_pairs, runs
+from ...queries import run_pairs, runs
 from ...rules.overview import overview
 from ...use_cases import approval, results
 from .blueprint import bp, found
@@ -69,7 +70,7 @@ def _decide(round_id: int, form: ReasonForm) -> str:
         made=made_changes(run.input, runs.names(run)),
         known=runs.names(run),
         form=form,
-        first_person=hands.in_round(actor(), a_round),
+        may=offered(a_round, actor(), clock.now()),
         overview=overview(run.input, run.result or {}),
         labels=dict(programmes.ruleset_of(a_round.programme).categories.choices),
         pairs=run_pairs.pairs(run, page_number()),

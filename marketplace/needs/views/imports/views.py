@@ -243,6 +243,7 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
     undecided, others = imports.hidden(batch), _others(batch)
     hidden = hidden or HiddenForm(data={"version": batch.version})
     step = step or StepForm(data={"version": batch.version})
+    may = offered(batch, actor(), clock.now())
     return render_template(
         "needs/imports/show.html",
         batch=batch,
@@ -251,7 +252,8 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
         tabs=TABS,
         page=page,
         history=history.of("workbook", batch.id, actor()),
-        is_open="change" in offered(batch, actor(), clock.now()),
+        is_open="change" in may,
+        may=may,
         file=imports.file_of(batch),
         total=sum(counts.values()),
         once=imports.shared_reasons(batch, say),

@@ -1,0 +1,92 @@
+"""`make sim`: play histories until the time is over; `SIM_SEED=... make sim` plays one again."""
+
+import argparse
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from tests.simulation.city import KINDS, Cities
+from tests.simulation.history import History, Step, again, grow
+from tests.simulation.story import shortest, told
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Play; 1 where something was wrong."""
+    asked = _asked(given)
+    cities = Cities(asked.postgresql)
+    reached: Counter[tuple[str, str]] = Counter()
+    deadline, began, steps, seeds, wrong = time.monotonic() + asked.minutes * 60, time.process_time(), 0, 0, 0
+    while time.monotonic() < deadline:
+        seeds += 1
+        seed = asked.seed or f"{asked.first + seeds}"
+        found = None
+        with playing(cities, seed) as history:
+            try:
+                grow(history, seed, asked.steps)
+            except Exception as error:
+                found = error
+                if asked.debug:
+                    traceback.print_exc()
+        if found is not None:
+            wrong += 1
+            print(f"SIM_SEED={seed} make sim: {type(found).__name__}: {found}", flush=True)
+            if asked.seed:
+                _tell(cities, history, seed, found)
+        steps += len(history.steps)
+        reached += history.reached
+        if asked.seed:
+            break
+    spent = time.process_time() - began
+    print(f"{seeds} seeds, {steps} steps, {steps / spent:.0f} a second of processor time, {wrong} findings")
+    if asked.coverage:
+        for (what, word), times in sorted(reached.items()):
+            print(f"{times:6} {what:45} {word}")
+    return int(bool(wrong))
+
+
+def _tell(cities: Cities, history: History, seed: str, error: Exception) -> None:
+    """The fewest steps that go wrong in the same way, as a story."""
+    said = str(error).partition(":")[0]
+
+    def fails(steps: Sequence[Step]) -> bool:
+        with playing(cities, seed) as other:
+            try:
+                again(other, steps)
+            except Exception as found:
+                return type(found) is type(error) and str(found).partition(":")[0] == said
+        return False
+
+    fewest = shortest(history.steps, fails)
+    print("\n".join(told(history, fewest)))
+    print([(step.what, step.salt) for step in fewest][-1:])
+
+
+@contextmanager
+def playing(cities: Cities, seed: str) -> Iterator[History]:
+    """The city of a seed at the beginning of its history."""
+    kind = sorted(KINDS)[hash_of(seed) % len(KINDS)]
+    with cities.city(kind, seed) as city:
+        yield History(city)
+
+
+def hash_of(seed: str) -> int:
+    """A number of a seed that is the same everywhere."""
+    return sum(ord(sign) * 31**place for place, sign in enumerate(seed))
+
+
+def _asked(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make sim")
+    parser.add_argument("--seed", default="")
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=150)
+    parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--postgresql", default=None)
+    parser.add_argument("--coverage", action="store_true")
+    parser.add_argument("--debug", action="store_true")
+    return parser.parse_args(given)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

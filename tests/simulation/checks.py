@@ -1,0 +1,106 @@
+"""What must be true after every step, and what is asked every so often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from marketplace.competition.models import Claim, ClaimVersion
+from marketplace.delivery.models import Engagement
+from marketplace.records.models.record import Message
+from marketplace.records.use_cases import audit
+from marketplace.shared.extensions import db
+from tests.simulation.replay import MODELS, stored
+
+if TYPE_CHECKING:
+    from tests.simulation.history import History, Outcome, Step
+
+EVERY = 12
+"""Steps between two looks at everything."""
+HOLDING = ("selected", "enterprise_yes", "institution_yes", "confirmed")
+"""States of a claim that hold its need."""
+
+
+def after(history: History, step: Step, outcome: Outcome, before: int) -> None:
+    """Ask what must be true after this step."""
+    from tests.simulation.history import Wrong
+
+    for wrong in _of_step(step, outcome, before, history.told.seq):
+        raise Wrong(wrong)
+    if step.number % EVERY == 0 or step.number <= 1:
+        everything(history)
+
+
+def _of_step(step: Step, outcome: Outcome, before: int, seq: int) -> list[str]:
+    wrong = []
+    if outcome.offered is True and outcome.word == "refused":
+        wrong.append(f"was offered and is refused: {outcome.key}")
+    if outcome.offered is False and outcome.word == "done":
+        wrong.append("was not offered and is done")
+    if outcome.word in ("refused", "unchanged") and outcome.events:
+        wrong.append(f"was refused and yet recorded: {[event.kind for event in outcome.events]}")
+    if seq < before:
+        wrong.append("the record became shorter")
+    return wrong
+
+
+def everything(history: History) -> None:
+    """Ask what must be true of the whole city."""
+    from tests.simulation.history import Wrong
+
+    for check in (states_follow, chain_holds, money_adds_up, places_hold, told_once):
+        for wrong in check(history):
+            raise Wrong(f"{check.__name__}: {wrong}")
+    db.session.rollback()
+
+
+def states_follow(history: History) -> list[str]:
+    """The events alone give the state of every case."""
+    return [
+        f"{kind} {number} is {found.get(number)}, its events say {said.get(number)}"
+        for kind, model in MODELS.items()
+        for found, said in [(stored(model), history.told.states[kind])]
+        if found != said
+        for number in sorted({*found, *said})
+        if found.get(number) != said.get(number)
+    ]
+
+
+def chain_holds(history: History) -> list[str]:
+    """The record is whole since the last look."""
+    broken = audit.verify(db.session(), max(0, history.verified))
+    history.verified = history.told.seq
+    return [f"broken: {broken}"] if broken else []
+
+
+def money_adds_up(_history: History) -> list[str]:
+    """What three pay is the price, to the fen, of every offer and of every contract; a contract's is its claim's."""
+    contents = dict(db.session.execute(select(ClaimVersion.claim_id, ClaimVersion.content).order_by(ClaimVersion.number)).all())
+    wrong = [f"claim {number}: {one}" for number, one in contents.items() if not _adds_up(one)]
+    for contract in db.session.scalars(select(Engagement)):
+        amounts = {name: getattr(contract, name) for name in AMOUNTS}
+        if not _adds_up(amounts) or any(contents[contract.claim_id][name] != amounts[name] for name in AMOUNTS):
+            wrong.append(f"contract {contract.number}: {amounts}")
+    return wrong
+
+
+AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
+
+
+def _adds_up(amounts: dict[str, Any]) -> bool:
+    return amounts["price_fen"] == sum(amounts[name] for name in AMOUNTS[1:])
+
+
+def places_hold(history: History) -> list[str]:
+    """One institution leads a need, and none serves more than it has places for."""
+    held = select(Claim.need_id, func.count()).where(Claim.state.in_(HOLDING[:3])).group_by(Claim.need_id)
+    wrong = [f"need {need_id} is held {times} times" for need_id, times in db.session.execute(held) if times > 1]
+    live = select(Engagement.need_id, func.count()).where(Engagement.state != "terminated").group_by(Engagement.need_id)
+    return wrong + [f"need {need_id} has {times} contracts" for need_id, times in db.session.execute(live) if times > 1]
+
+
+def told_once(_history: History) -> list[str]:
+    """Each event is told once to each person."""
+    twice = select(Message.event_id, Message.account_id).group_by(Message.event_id, Message.account_id).having(func.count() > 1)
+    return [f"event {event} was told twice to account {account}" for event, account in db.session.execute(twice)]

@@ -1,0 +1,176 @@
+"""A city to be played: the application on a database of its own, its people, and all that lies outside the database."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from flask import Flask
+
+from marketplace import create_app
+from marketplace.needs.states import NeedState
+from marketplace.serving.migrating import upgrade
+from marketplace.shared.config import Mode, Settings
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.models.place import Organisation
+from marketplace.shared.roles import Role
+from marketplace.site.composition import without_pages
+from tests.databases import BARE, OnPostgreSQL, OnSQLite
+from tests.makers import Maker
+from tests.simulation.outside import Outside
+
+BEGINS = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
+"""The first moment of every history: nine days before applications close."""
+
+IN_MEMORY = Path("/dev/shm")
+CATEGORIES = ("digital", "testing", "listing", "innovation")
+
+
+@dataclass
+class Person:
+    """Somebody of the city, as the simulator knows them."""
+
+    account_id: int
+    name: str
+    """How a story calls them."""
+    roles: frozenset[Role]
+    organisation_id: int | None = None
+    unit_id: int | None = None
+
+
+@dataclass
+class City:
+    """A city in the middle of its history."""
+
+    app: Flask
+    outside: Outside
+    now: datetime = BEGINS
+    people: list[Person] = field(default_factory=list)
+    programme_id: int = 0
+
+    def account(self, person: Person) -> Account:
+        """The account of somebody, as it is stored."""
+        return db.session.get_one(Account, person.account_id)
+
+    def playing(self, *roles: Role) -> list[Person]:
+        """Everybody who plays one of these parts."""
+        wanted = set(roles)
+        return [person for person in self.people if person.roles & wanted]
+
+
+class Cities:
+    """One application on one database, on which cities begin anew: the house is built once a process."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self.place = Path(tempfile.mkdtemp(prefix="jiebang-sim-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
+        self.database = OnPostgreSQL(url, "simulated") if url else OnSQLite(self.place)
+        self.outside = Outside()
+        settings = Settings(
+            mode=Mode.TEST,
+            var_dir=self.place,
+            database_url=self.database.url,
+            secret_key="for the simulator only, " * 2,
+            mail_url=f"file://{self.place / 'mail'}",
+        )
+        with without_pages(settings).app_context():
+            upgrade()
+            db.engine.dispose()
+        self.database.keep(BARE)
+        with self.outside.ours():
+            self.app = create_app(settings)
+        self.app.extensions["doorbell"] = self.outside.bell
+        self.kept: dict[str, tuple[list[Person], int]] = {}
+
+    @contextmanager
+    def city(self, kind: str, seed: str) -> Iterator[City]:
+        """A fresh city of this kind; everything that chance decides in it follows from the seed."""
+        with self.app.app_context(), self.outside.ours():
+            self.outside.begin(Random(seed), BEGINS)
+            if kind not in self.kept:
+                self._apart(self.database.renew, BARE)
+                self.kept[kind] = KINDS[kind]()
+                self._apart(self.database.keep, kind)
+            self._apart(self.database.renew, kind)
+            self.outside.begin(Random(seed), BEGINS)
+            people, programme_id = self.kept[kind]
+            try:
+                yield City(self.app, self.outside, people=list(people), programme_id=programme_id)
+            finally:
+                self._apart(lambda _state: None, kind)
+
+    def _apart(self, do, state: str) -> None:
+        db.session.remove()
+        self.database.apart()
+        do(state)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        with self.app.app_context(), suppress(Exception):
+            db.engine.dispose()
+        self.database.close()
+
+
+STAFF = (
+    ("city officer", Role.CITY_OFFICER, 2),
+    ("approver", Role.CITY_APPROVER, 2),
+    ("expert", Role.EXPERT, 2),
+    ("finance", Role.FINANCE, 1),
+    ("auditor", Role.AUDITOR, 1),
+    ("administrator", Role.ADMINISTRATOR, 2),
+)
+COUNTIES = (("荷塘区", "430202", 2), ("芦淞区", "430203", 1))
+
+
+def _populated() -> tuple[Maker, list[Person]]:
+    """A city with its offices, some enterprises and institutions, and a programme; nothing has happened yet."""
+    make, people = Maker(BEGINS), []
+
+    def enter(account: Account, name: str) -> None:
+        people.append(Person(account.id, name, frozenset(account.roles), account.organisation_id, account.unit_id))
+
+    for name, role, count in STAFF:
+        for number in range(count):
+            enter(make.account(role, unit=make.city(), name=f"{name} {number + 1}"), f"{name} {number + 1}")
+    for place, (name, code, officers) in enumerate(COUNTIES):
+        unit = make.county(name, code)
+        for number in range(officers):
+            who = f"officer {number + 1} of county {place + 1}"
+            enter(make.county_officer(unit), who)
+    for number in range(6):
+        unit = make.county(*COUNTIES[number % 2][:2])
+        firm = make.enterprise(unit=unit, legal_representative=f"某{'子丑寅卯辰巳'[number]}")
+        enter(make.enterprise_account(firm), f"enterprise {number + 1}")
+    for number in range(5):
+        unit = make.county(*COUNTIES[number % 2][:2])
+        firm = make.institution(
+            unit=unit,
+            legal_representative=f"某{'午未申酉戌'[number]}",
+            registered_on=(BEGINS - timedelta(days=3000)).date(),
+            address=f"株洲市某路 {number} 号",
+        )
+        enter(make.institution_account(firm), f"institution {number + 1}")
+    return make, people
+
+
+def begun() -> tuple[list[Person], int]:
+    """Offices, enterprises, institutions and a programme that has just begun."""
+    make, people = _populated()
+    return people, make.programme().id
+
+
+def on_the_board() -> tuple[list[Person], int]:
+    """The same with needs on the board and institutions in the pool: a round can be announced at once."""
+    make, people = _populated()
+    firms = [person for person in people if Role.ENTERPRISE in person.roles]
+    for number, person in enumerate(firms[:5]):
+        make.need(db.session.get_one(Organisation, person.organisation_id), NeedState.PUBLISHED, (CATEGORIES[number % 2],))
+    for number, person in enumerate([one for one in people if Role.INSTITUTION in one.roles][:4]):
+        make.place(db.session.get_one(Organisation, person.organisation_id), CATEGORIES[:2], capacity=1 + number)
+    return people, make.programme().id
+
+
+KINDS = {"begun": begun, "on the board": on_the_board}

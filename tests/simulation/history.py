@@ -1,0 +1,299 @@
+"""One history of a city: steps drawn by chance from what can be done, played, checked, and played again exactly."""
+
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import inspect, select
+from werkzeug.utils import import_string
+
+from marketplace.competition.models import Claim, Round
+from marketplace.records.models.record import ChainHead, Outbox
+from marketplace.shared import permissions
+from marketplace.shared.errors import Invalid, Refusal, TooMany
+from marketplace.shared.extensions import db
+from marketplace.shared.lifecycle import steps_from
+from marketplace.shared.offers import is_offered
+from marketplace.shared.roles import OF_ORGANISATIONS
+from marketplace.site.jobs import PERIODIC, outbox
+from tests.simulation import checks
+from tests.simulation.city import City, Person
+from tests.simulation.outside import JUMPS, STRIKES, Killed
+from tests.simulation.replay import MODELS, OTHERS, Told
+from tests.simulation.steps import PLAYS
+from tests.simulation.steps.play import Play, Situation
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a history, complete: played again on the same city it does the same."""
+
+    number: int
+    what: str
+    who: int = 0
+    """Place of the person among the people of the city."""
+    case: tuple[int, int] | None = None
+    """The case by the step that made it and its place among what that step made; before all steps that is 0."""
+    salt: int = 0
+    """Decides what the person types."""
+    at: float = 0
+    """Seconds by which the clock is moved before it."""
+    held: int = 0
+    """The step in which the form was opened that is sent now."""
+
+
+@dataclass
+class Outcome:
+    """What a step came to."""
+
+    word: str
+    """done, refused, unchanged, killed, failed or nothing."""
+    key: str = ""
+    offered: bool | None = None
+    case: Any = None
+    events: list[Any] = field(default_factory=list)
+
+
+class Wrong(AssertionError):
+    """Something that must be true is not."""
+
+
+@dataclass
+class History:
+    """A city with its steps so far."""
+
+    city: City
+    told: Told = field(default_factory=Told)
+    steps: list[Step] = field(default_factory=list)
+    reached: Counter[tuple[str, str]] = field(default_factory=Counter)
+    born: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    forms: dict[int, tuple[Play, Any, int, datetime]] = field(default_factory=dict)
+    verified: int = 0
+
+    def __post_init__(self) -> None:
+        self.told.begin()
+        for kind, cases in self.told.states.items():
+            for place, number in enumerate(sorted(cases)):
+                self.born[kind, number] = (0, place)
+
+    # -- playing ------------------------------------------------------------------------------------------------
+
+    def play(self, step: Step) -> Outcome:
+        """Play one step and check what must be true after it; `Wrong` where it is not."""
+        self.city.now += timedelta(seconds=step.at)
+        self.city.outside.now = self.city.now
+        before = db.session.scalars(select(ChainHead.seq)).one()
+        self.steps.append(step)
+        outcome = self._played(step)
+        db.session.rollback()
+        outcome.events = self.told.listen()
+        self._christen(step)
+        if outcome.word in ("done", "refused", "unchanged"):
+            self.reached[step.what, outcome.word if outcome.word == "done" else outcome.key] += 1
+        checks.after(self, step, outcome, before)
+        return outcome
+
+    def _played(self, step: Step) -> Outcome:
+        if step.what == "time":
+            return Outcome("nothing")
+        if step.what.startswith("arm "):
+            self.city.outside.armed.add(step.what.removeprefix("arm "))
+            return Outcome("nothing")
+        try:
+            return self._worked(step) if step.what in WORK else self._tried(step)
+        except Killed:
+            db.session.rollback()
+            return Outcome("killed")
+        except OSError as error:
+            db.session.rollback()
+            if error.errno != 28:
+                raise
+            return Outcome("failed")
+
+    def _worked(self, step: Step) -> Outcome:
+        WORK[step.what](self, Random(step.salt))
+        return Outcome("nothing")
+
+    def _tried(self, step: Step) -> Outcome:
+        """A person tries something; what is refused changes nothing."""
+        if step.what == "send":
+            form = self.forms.get(step.held)
+            if form is None:
+                return Outcome("nothing")
+            play, command, who, _ = form
+            return self._sent(play, command, self.city.people[who], None)
+        hold = step.what.startswith("hold ")
+        play = PLAYS[step.what.removeprefix("hold ")]
+        case = self._case(play, step)
+        if play.kind and case is None:
+            return Outcome("nothing")
+        person = self.city.people[step.who % len(self.city.people)]
+        actor = self.city.account(person)
+        situation = Situation(self.city, self.told, Random(step.salt), actor, self.city.now, case)
+        command = play.command(situation)
+        if command is None:
+            return Outcome("nothing")
+        if hold:
+            self.forms[step.number] = (play, command, step.who % len(self.city.people), self.city.now)
+            return Outcome("nothing")
+        return self._sent(play, command, person, case)
+
+    def _sent(self, play: Play, command: Any, person: Person, case: Any) -> Outcome:
+        actor = self.city.account(person)
+        offered = is_offered(play.button, case, actor, self.city.now) if play.button and case is not None else None
+        try:
+            play.run(command, actor, self.city.now)
+        except Refusal as refusal:
+            db.session.rollback()
+            return Outcome("unchanged" if isinstance(refusal, Invalid | TooMany) else "refused", refusal.key, offered, case)
+        return Outcome("done", "", offered, case)
+
+    def _case(self, play: Play, step: Step) -> Any:
+        if not play.kind or step.case is None:
+            return None
+        number = next((one for (kind, one), birth in self.born.items() if kind == play.kind and birth == step.case), None)
+        return db.session.get(play.model, number) if number is not None else None
+
+    def _christen(self, step: Step) -> None:
+        """Name what this step has made by the step."""
+        for kind, cases in self.told.states.items():
+            fresh = [number for number in cases if (kind, number) not in self.born]
+            for place, number in enumerate(fresh):
+                self.born[kind, number] = (step.number, place)
+
+    # -- drawing ------------------------------------------------------------------------------------------------
+
+    def draw(self, random: Random) -> Step:
+        """The next step by chance: mostly what can be done, sometimes what cannot, and what comes from outside."""
+        number, salt = len(self.steps) + 1, random.getrandbits(32)
+        tick = random.choice((0.5, 3, 30))
+        roll = random.random()
+        if roll < 0.08:
+            return Step(number, "time", at=self._jump(random))
+        if roll < 0.17:
+            return Step(number, random.choice(tuple(WORK)), salt=salt, at=tick)
+        if roll < 0.18:
+            return Step(number, f"arm {random.choice(STRIKES)}")
+        if roll < 0.21 and self.forms:
+            return Step(number, "send", held=random.choice(tuple(self.forms)), at=tick)
+        play = self._play(random)
+        case = self._some_case(play, random)
+        word = "hold " if random.random() < 0.04 else ""
+        who = self._somebody(play, case, random)
+        return Step(number, word + play.name, who, self.born[play.kind, case] if case is not None else None, salt, tick)
+
+    def _play(self, random: Random) -> Play:
+        """A use case: mostly one whose step is open to some case as it stands."""
+        if random.random() < 0.1:
+            return random.choice(tuple(PLAYS.values()))
+        able = [play for play in PLAYS.values() if self._open_cases(play) or not play.kind]
+        return random.choices(able, [play.weight for play in able])[0]
+
+    def _open_cases(self, play: Play) -> list[int]:
+        """The cases that stand where the step of a use case begins; all of them where it takes none."""
+        cases = self.told.states[play.kind] if play.kind else {}
+        steps = play.offer.steps if play.offer else ()
+        if not steps:
+            return list(cases)
+        kind = lifecycle_of(play.kind)
+        opens = {state.value for state in kind if any(step in steps_from(state) for step in steps)}
+        return [number for number, state in cases.items() if state in opens]
+
+    def _some_case(self, play: Play, random: Random) -> int | None:
+        if not play.kind:
+            return None
+        cases = self._open_cases(play) if random.random() < 0.92 else []
+        cases = cases or list(self.told.states[play.kind])
+        return random.choice(cases) if cases else None
+
+    def _somebody(self, play: Play, case: int | None, random: Random) -> int:
+        """Whose task it is, mostly; of the organisation that the case is about, where it is about one."""
+        people = self.city.people
+        if random.random() < 0.12:
+            return random.randrange(len(people))
+        able = [place for place, person in enumerate(people) if person.roles & play.by] or list(range(len(people)))
+        if case is not None and play.by & OF_ORGANISATIONS and random.random() < 0.9:
+            row = db.session.get(play.model, case)
+            own = permissions.persons.organisations_in(row) if row is not None else frozenset()
+            parties = [place for place in able if people[place].organisation_id in own]
+            offices = [place for place in able if people[place].unit_id is not None]
+            able = parties + offices or able
+        return random.choice(able)
+
+    def _jump(self, random: Random) -> float:
+        """To the next moment at which something changes by itself, or just on."""
+        if random.random() < 0.6:
+            rounds = db.session.execute(select(Round.opens_at, Round.closes_at).where(Round.state == "announced")).all()
+            asked = db.session.scalars(select(Claim.answer_by).where(Claim.answer_by.is_not(None)))
+            moments = [moment for pair in rounds for moment in pair] + list(asked)
+            coming = sorted(moment for moment in moments if moment and moment > self.city.now)
+            if coming:
+                return (coming[0] - self.city.now).total_seconds() + random.choice((-1, 0, 0, 1, 600))
+        return random.choice(JUMPS).total_seconds()
+
+
+def lifecycle_of(kind: str) -> Any:
+    """The states of a kind of case."""
+    model = MODELS.get(kind) or OTHERS[kind]
+    column = inspect(model).columns["standing" if kind == "organisation" else "state"]
+    return column.type.kind
+
+
+# -- the worker and the clock ------------------------------------------------------------------------------------
+
+
+def worker(history: History, random: Random) -> None:
+    """A worker takes some rings, in any order, some of them twice; some are lost on the way."""
+    rings = history.city.outside.bell.rings
+    random.shuffle(rings)
+    for _ in range(random.randint(1, 12)):
+        if not rings:
+            return
+        ring = rings.pop()
+        if random.random() < 0.1:
+            continue
+        for _ in range(2 if random.random() < 0.15 else 1):
+            outbox.perform(ring, lambda: history.city.now)
+
+
+def relay(history: History, random: Random) -> None:
+    """The scheduler looks round: clock tasks, then what is due."""
+    for task in PERIODIC:
+        import_string(task.path)(history.city.now)
+    outbox.run_due(history.city.now, limit=random.choice((5, 50, 200)))
+
+
+WORK = {"worker": worker, "relay": relay}
+
+
+def settled(history: History) -> None:
+    """Let all promised work come to its end, as a quiet night would."""
+    history.city.outside.armed.clear()
+    for _ in range(3):
+        history.city.now += timedelta(hours=2)
+        history.city.outside.now = history.city.now
+        with suppress(Killed):
+            outbox.run_due(history.city.now)
+    history.told.listen()
+    stuck = db.session.scalars(select(Outbox).where(Outbox.done_at.is_(None), Outbox.next_try_at <= history.city.now)).all()
+    if stuck:
+        raise Wrong(f"promised work does not come to an end: {[(row.job, row.last_error) for row in stuck]}")
+
+
+def grow(history: History, seed: str, steps: int) -> None:
+    """Let a history grow by chance until it has so many steps, and come to rest."""
+    random = Random(f"steps of {seed}")
+    while len(history.steps) < steps:
+        history.play(history.draw(random))
+    settled(history)
+
+
+def again(history: History, steps: Iterable[Step]) -> None:
+    """Play given steps, and let it come to rest."""
+    for step in steps:
+        history.play(step)
+    settled(history)

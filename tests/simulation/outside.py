@@ -1,0 +1,123 @@
+"""All that lies outside the database, in the hands of the simulator: time, chance, the queue, mail, the disk, and death."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from unittest import mock
+
+from sqlalchemy import event as hooks
+from sqlalchemy.orm import Session
+
+from marketplace.records.messages import mail
+from marketplace.records.use_cases import files
+from marketplace.shared import clock
+
+
+class Killed(BaseException):
+    """The process is dead: whatever ran stops here, and nothing of it is caught."""
+
+
+class Bell:
+    """A queue that keeps what was rung, so that the simulator decides what arrives, when, and how often."""
+
+    def __init__(self, outside: "Outside") -> None:
+        self.outside = outside
+        self.rings: list[int] = []
+
+    def ring(self, outbox_id: int) -> None:
+        """The first thing after a commit; who dies here has done everything and told nobody."""
+        if self.outside.strikes("killed after commit"):
+            raise Killed
+        self.rings.append(outbox_id)
+
+    def state(self) -> None:
+        return None
+
+
+class Outside:
+    """What is armed strikes once; what is not, works."""
+
+    def __init__(self) -> None:
+        self.random, self.now = Random(), datetime.min
+        self.bell, self.armed, self.posted = Bell(self), set[str](), list[int]()
+
+    def begin(self, random: Random, now: datetime) -> None:
+        """A new history."""
+        self.random, self.now = random, now
+        self.bell.rings.clear()
+        self.armed.clear()
+        self.posted.clear()
+
+    def strikes(self, what: str) -> bool:
+        """Whether this was armed; it is spent then."""
+        if what not in self.armed:
+            return False
+        self.armed.discard(what)
+        return True
+
+    @contextmanager
+    def ours(self) -> Iterator[None]:
+        """Time, chance, mail and disk are the simulator's while this lasts."""
+        put, take = files._Draft.put, mail.transport
+
+        def put_in_place(draft: files._Draft) -> None:
+            if self.strikes("disk full"):
+                raise OSError(28, "No space left on device")
+            put(draft)
+
+        def posting(settings):
+            deliver = take(settings)
+
+            def post(mail_id, written):
+                if self.strikes("mail refused"):
+                    raise ConnectionRefusedError("the mail server is away")
+                deliver(mail_id, written)
+                self.posted.append(mail_id)
+                if self.strikes("killed after mail"):
+                    raise Killed
+
+            return post
+
+        with ExitStack() as stack:
+            for target, name, ours in (
+                (clock, "now", lambda: self.now),
+                (secrets, "token_hex", lambda size=32: self.random.randbytes(size).hex()),
+                (secrets, "token_urlsafe", lambda size=32: self.random.randbytes(size).hex()),
+                (secrets, "token_bytes", lambda size=32: self.random.randbytes(size)),
+                (secrets, "randbelow", lambda end: self.random.randrange(end)),
+                (secrets, "randbits", lambda bits: self.random.getrandbits(bits)),
+                (files._Draft, "put", put_in_place),
+                (files, "_sync", lambda folder: None),
+                (mail, "transport", posting),
+            ):
+                stack.enter_context(mock.patch.object(target, name, ours))
+            hooks.listen(Session, "before_commit", self._before)
+            try:
+                yield
+            finally:
+                hooks.remove(Session, "before_commit", self._before)
+
+    def _before(self, _session: Session) -> None:
+        if self.strikes("killed before commit"):
+            raise Killed
+
+
+STRIKES = ("killed before commit", "killed after commit", "killed after mail", "disk full", "mail refused")
+JUMPS = (
+    timedelta(seconds=20),
+    timedelta(minutes=10),
+    timedelta(hours=5),
+    timedelta(days=1),
+    timedelta(days=6),
+    timedelta(days=40),
+    timedelta(hours=-2),
+)
+"""How far the clock goes in one step; the last is a clock that was put right."""
+
+
+def folder(place: Path) -> set[str]:
+    """The names of all files below a place."""
+    return {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()}

@@ -1,0 +1,224 @@
+"""Organisations, accounts, and what people say of themselves."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.people.commands.organisations import (
+    ApplyToJoin,
+    ApproveRegistration,
+    CheckPool,
+    CorrectOrganisation,
+    RefuseRegistration,
+    Resume,
+    SayDifferent,
+    SaySame,
+    Suspend,
+)
+from marketplace.people.commands.people import (
+    AskChange,
+    AskReset,
+    ConfirmChange,
+    CreateAccount,
+    Deactivate,
+    EditAccount,
+    Invite,
+    Reactivate,
+    RevokeInvitation,
+    SendPasswordLetter,
+    StateSamePerson,
+    UnstateSamePerson,
+    UpdateProfile,
+    WithdrawChange,
+)
+from marketplace.people.models import Registration
+from marketplace.people.use_cases import changes, credentials, invitations, links, organisations, people, persons, registrations
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, AccountChange, Token
+from marketplace.shared.models.person import PersonLink
+from marketplace.shared.models.place import Organisation
+from marketplace.shared.roles import Role
+from tests.makers import credit_code
+from tests.simulation.steps.play import Plays
+from tests.vetting.use_cases.applying import PDF
+
+plays = Plays("people")
+PLAYS = plays.found
+ORGANISATION, REGISTRATION = ("organisation", Organisation), ("registration", Registration)
+CHANGE, ACCOUNT = ("change", AccountChange), ("account", Account)
+ADMIN = (Role.ADMINISTRATOR,)
+LINK = "https://jiebang.example/TOKEN"
+
+
+@plays.of(organisations.check_pool, case=ORGANISATION, button="check_pool", weight=2)
+def _(s):
+    return CheckPool(**s.id, in_pool=s.chance(0.8))
+
+
+@plays.of(organisations.correct, case=ORGANISATION, button="correct", weight=1)
+def _(s):
+    one = s.case
+    return CorrectOrganisation(
+        **s.id,
+        name=one.name,
+        credit_code=one.credit_code,
+        division_code=one.division_code,
+        address=f"株洲市新路 {s.random.randrange(99)} 号",
+        legal_representative=one.legal_representative,
+        legal_person=True,
+        financial=False,
+        registered_on=one.registered_on,
+        contact_name="某某",
+        contact_phone=f"139000000{s.random.randrange(10):02d}",
+        reason=s.why,
+    )
+
+
+@plays.of(organisations.suspend, case=ORGANISATION, button="suspend", weight=1)
+def _(s):
+    return Suspend(**s.id, reason=s.why)
+
+
+@plays.of(organisations.resume, case=ORGANISATION, button="resume", weight=8)
+def _(s):
+    return Resume(**s.id, reason=s.why)
+
+
+@plays.of(links.join, case=ORGANISATION, button="join", weight=1)
+def _(s):
+    known = select(Organisation.id).where(Organisation.unit_id == s.case.unit_id, Organisation.kind == s.case.kind)
+    other = db.session.get(Organisation, s.random.choice(sorted(db.session.scalars(known))))
+    return SaySame(**s.id, same_as_id=other.id, reason=s.why)
+
+
+@plays.of(links.part, case=ORGANISATION, by=(Role.COUNTY_OFFICER, Role.CITY_OFFICER), weight=2)
+def _(s):
+    return SayDifferent(**s.id, reason=s.why)
+
+
+@plays.of(registrations.apply_to_join, by=tuple(Role), weight=1)
+def _(s):
+    number = s.random.randrange(500, 560)
+    unit = s.random.choice(s.city.playing(Role.COUNTY_OFFICER)).unit_id
+    return ApplyToJoin(
+        kind=s.random.choice(("enterprise", "institution")),
+        name=f"株洲第{number}新业有限公司",
+        credit_code=credit_code(number),
+        unit_id=unit,
+        division_code="430202",
+        address="株洲市荷塘区某路 9 号",
+        legal_representative="某亥",
+        legal_person=True,
+        financial=False,
+        registered_on=date(2015, 5, 1),
+        contact_name="某某",
+        contact_phone="13800000007",
+        licence_name="执照.pdf",
+        licence=PDF,
+        login=f"new.person{number}",
+        person=f"新人{number}",
+        email=f"new{number}@example.cn",
+        password="orange-kettle-river-92",
+        address_of_sender=f"10.0.0.{number % 250}",
+    )
+
+
+@plays.of(registrations.approve, case=REGISTRATION, button="approve", weight=6)
+def _(s):
+    return ApproveRegistration(**s.id, reason=s.why, choice="other", link=LINK)
+
+
+@plays.of(registrations.refuse, case=REGISTRATION, button="refuse", weight=1)
+def _(s):
+    return RefuseRegistration(**s.id, reason=s.why)
+
+
+@plays.of(invitations.invite, case=ORGANISATION, button="invite", weight=1)
+def _(s):
+    return Invite(organisation_id=s.case.id, email=f"guest{s.random.randrange(50)}@example.cn", link=LINK)
+
+
+@plays.of(invitations.revoke, case=ORGANISATION, button="revoke", weight=1)
+def _(s):
+    token = db.session.scalar(select(Token).where(Token.organisation_id == s.case.id).order_by(Token.id.desc()))
+    return RevokeInvitation(**s.id, invitation_id=token.id, reason=s.why) if token else None
+
+
+@plays.of(people.create_account, by=ADMIN, weight=1)
+def _(s):
+    number = s.random.randrange(10_000)
+    role = s.random.choice((Role.EXPERT, Role.CITY_OFFICER, Role.AUDITOR))
+    unit = s.city.playing(Role.ADMINISTRATOR)[0].unit_id
+    return CreateAccount(
+        login=f"colleague{number}",
+        name=f"同事{number}",
+        unit_id=unit,
+        roles=frozenset({role}),
+        email=f"colleague{number}@example.cn",
+        link=LINK,
+    )
+
+
+@plays.of(people.edit_account, case=ACCOUNT, by=ADMIN, weight=1)
+def _(s):
+    roles = frozenset(s.case.roles) if s.case.unit_id else frozenset()
+    return EditAccount(**s.id, name=f"{s.case.name[:20]}甲", unit_id=s.case.unit_id, roles=roles)
+
+
+@plays.of(people.deactivate, case=ACCOUNT, by=ADMIN, weight=1)
+def _(s):
+    return Deactivate(**s.id, reason=s.why)
+
+
+@plays.of(people.reactivate, case=ACCOUNT, by=ADMIN, weight=8)
+def _(s):
+    return Reactivate(**s.id)
+
+
+@plays.of(people.send_letter, case=ACCOUNT, by=ADMIN, weight=1)
+def _(s):
+    return SendPasswordLetter(**s.id, link=LINK)
+
+
+@plays.of(changes.ask, case=ACCOUNT, by=ADMIN, weight=1)
+def _(s):
+    return AskChange(**s.id, reason=s.why, email=f"moved{s.random.randrange(100)}@example.cn", link=LINK)
+
+
+def change(s):
+    return {"change_id": s.case.id, "version": s.case.version, "reason": s.why}
+
+
+@plays.of(changes.confirm, case=CHANGE, button="confirm", weight=6)
+def _(s):
+    return ConfirmChange(**change(s), licence=PDF, licence_name="执照.pdf")
+
+
+@plays.of(changes.withdraw, case=CHANGE, button="withdraw", weight=1)
+def _(s):
+    return WithdrawChange(**change(s))
+
+
+@plays.of(persons.state, case=ACCOUNT, by=ADMIN, weight=1)
+def _(s):
+    other = s.one(Account, "account")
+    return StateSamePerson(**s.id, login=other.login, reason=s.why)
+
+
+@plays.of(persons.unstate, case=ACCOUNT, by=ADMIN, weight=4)
+def _(s):
+    link = db.session.scalar(select(PersonLink).order_by(PersonLink.account_id))
+    if link is None:
+        return None
+    account = db.session.get_one(Account, link.account_id)
+    return UnstateSamePerson(account_id=account.id, version=account.version, link_id=link.id, reason=s.why)
+
+
+@plays.of(credentials.ask_reset, by=tuple(Role), weight=1)
+def _(s):
+    return AskReset(login=s.one(Account, "account").login, address=f"10.1.0.{s.random.randrange(9)}", link=LINK)
+
+
+@plays.of(credentials.update_profile, by=tuple(Role), weight=1)
+def _(s):
+    return UpdateProfile(name=s.actor.name, email=s.actor.email or "", phone=s.actor.phone or "", version=s.actor.version)
