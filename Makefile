@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-postgres mutants check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
+.PHONY: help setup run test test-slow test-postgres mutants sim check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -47,6 +47,10 @@ test-postgres: $(TEST_STAMP)  ## Run on PostgreSQL the tests of use cases and jo
 mutants: $(TEST_STAMP)  ## Plant faults where a wrong sign costs somebody money or a right, and see which survive
 	$(WARM)
 	@$(PY) -m tests.mutants $(if $(SUBJECT),--subject $(SUBJECT)) $(if $(EACH),--each $(EACH)) $(if $(SEED),--seed $(SEED))
+
+sim: $(TEST_STAMP)  ## Play cities by chance for MINUTES (1); SIM_SEED=7 plays one history again and tells it shortly
+	$(WARM)
+	@$(PY) -m tests.simulation $(if $(SIM_SEED),--seed $(SIM_SEED)) --minutes $(or $(MINUTES),1) --coverage
 
 lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
 	$(VENV)/bin/ruff check .

@@ -68,6 +68,11 @@ def up_to_date(a_round: Round, actor: Account, now: datetime) -> bool:
     return solving.up_to_date(a_round, now)
 
 
+def somebody_to_rank(claim: Claim, actor: Account, now: datetime) -> bool:
+    """Not everybody who claims the need was screened out."""
+    return bool(claims.of_need(actor, claim.round_id, claim.need_id, now))
+
+
 REVIEW = phase(*BEFORE_PROPOSAL)
 ANSWERS = (Step.ENTERPRISE_CONFIRMS, Step.INSTITUTION_CONFIRMS)
 
@@ -90,7 +95,7 @@ OFFERS: dict[type[Any], Offers] = {
         "screen": offer("claim.screen", Step.ADMIT, Step.SCREEN_OUT, when=REVIEW),
         "judge": offer("claim.judge", when=in_review_or_late),
         "score": offer("claim.score", Step.SCORE, when=REVIEW),
-        "rank": offer("claimants.rank", when=REVIEW, of=lambda claim: claim.need),
+        "rank": offer("claimants.rank", when=(REVIEW, somebody_to_rank), of=lambda claim: claim.need),
         "answer": offer("match.answer", *ANSWERS, when=own_side_is_asked),
         "close": offer("match.close", Step.LAPSE, when=can_lapse),
     },

@@ -9,6 +9,7 @@ from ..shared.offers.table import Offers, offer
 from ..shared.states import Standing
 from .models import ImportBatch, Need
 from .queries import hands, imports, needs
+from .states import NeedState
 
 
 def owner_stands(need: Need, actor: Account, now: datetime) -> bool:
@@ -33,8 +34,8 @@ def while_nobody_decides(need: Need, actor: Account, now: datetime) -> bool:
 
 
 def not_served(need: Need, actor: Account, now: datetime) -> bool:
-    """No contract serves the need."""
-    return needs.OPEN_CONTRACT(need) is None
+    """No contract serves the need, and no match waits for an answer."""
+    return need.state is not NeedState.MATCHED and needs.OPEN_CONTRACT(need) is None
 
 
 def is_ready(batch: ImportBatch, actor: Account, now: datetime) -> bool:

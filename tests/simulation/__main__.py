@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from tests.simulation.city import KINDS, Cities
+from tests.simulation.city import Cities
 from tests.simulation.history import History, Step, again, grow
+from tests.simulation.seeds import kind_of
 from tests.simulation.story import shortest, told
 
 
@@ -66,14 +67,8 @@ def _tell(cities: Cities, history: History, seed: str, error: Exception) -> None
 @contextmanager
 def playing(cities: Cities, seed: str) -> Iterator[History]:
     """The city of a seed at the beginning of its history."""
-    kind = sorted(KINDS)[hash_of(seed) % len(KINDS)]
-    with cities.city(kind, seed) as city:
+    with cities.city(kind_of(seed), seed) as city:
         yield History(city)
-
-
-def hash_of(seed: str) -> int:
-    """A number of a seed that is the same everywhere."""
-    return sum(ord(sign) * 31**place for place, sign in enumerate(seed))
 
 
 def _asked(given: Sequence[str] | None) -> argparse.Namespace:

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -19,27 +19,15 @@ from marketplace.shared.models.account import Account
 from marketplace.shared.models.place import Organisation
 from marketplace.shared.roles import Role
 from marketplace.site.composition import without_pages
+from marketplace.site.jobs import outbox
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
+from tests.simulation.beginnings import AFTER, BEGINS, compete, serve
 from tests.simulation.outside import Outside
-
-BEGINS = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
-"""The first moment of every history: nine days before applications close."""
+from tests.simulation.people import Person
 
 IN_MEMORY = Path("/dev/shm")
 CATEGORIES = ("digital", "testing", "listing", "innovation")
-
-
-@dataclass
-class Person:
-    """Somebody of the city, as the simulator knows them."""
-
-    account_id: int
-    name: str
-    """How a story calls them."""
-    roles: frozenset[Role]
-    organisation_id: int | None = None
-    unit_id: int | None = None
 
 
 @dataclass
@@ -51,10 +39,6 @@ class City:
     now: datetime = BEGINS
     people: list[Person] = field(default_factory=list)
     programme_id: int = 0
-
-    def account(self, person: Person) -> Account:
-        """The account of somebody, as it is stored."""
-        return db.session.get_one(Account, person.account_id)
 
     def playing(self, *roles: Role) -> list[Person]:
         """Everybody who plays one of these parts."""
@@ -93,12 +77,14 @@ class Cities:
             if kind not in self.kept:
                 self._apart(self.database.renew, BARE)
                 self.kept[kind] = KINDS[kind]()
+                outbox.run_due(AFTER)
                 self._apart(self.database.keep, kind)
             self._apart(self.database.renew, kind)
             self.outside.begin(Random(seed), BEGINS)
             people, programme_id = self.kept[kind]
             try:
-                yield City(self.app, self.outside, people=list(people), programme_id=programme_id)
+                now = AFTER if kind in ("matched", "served") else BEGINS
+                yield City(self.app, self.outside, now, list(people), programme_id)
             finally:
                 self._apart(lambda _state: None, kind)
 
@@ -173,4 +159,18 @@ def on_the_board() -> tuple[list[Person], int]:
     return people, make.programme().id
 
 
-KINDS = {"begun": begun, "on the board": on_the_board}
+def matched() -> tuple[list[Person], int]:
+    """A published result: some claims are selected, some wait in reserve."""
+    people, programme_id = on_the_board()
+    compete(people, programme_id)
+    return people, programme_id
+
+
+def served() -> tuple[list[Person], int]:
+    """Contracts under way, the first of them delivered and accepted."""
+    people, programme_id = matched()
+    serve(people)
+    return people, programme_id
+
+
+KINDS = {"begun": begun, "on the board": on_the_board, "matched": matched, "served": served}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -21,9 +22,10 @@ from marketplace.shared.offers import is_offered
 from marketplace.shared.roles import OF_ORGANISATIONS
 from marketplace.site.jobs import PERIODIC, outbox
 from tests.simulation import checks
-from tests.simulation.city import City, Person
+from tests.simulation.city import City
 from tests.simulation.outside import JUMPS, STRIKES, Killed
-from tests.simulation.replay import MODELS, OTHERS, Told
+from tests.simulation.people import Person
+from tests.simulation.replay import Told
 from tests.simulation.steps import PLAYS
 from tests.simulation.steps.play import Play, Situation
 
@@ -132,7 +134,7 @@ class History:
         if play.kind and case is None:
             return Outcome("nothing")
         person = self.city.people[step.who % len(self.city.people)]
-        actor = self.city.account(person)
+        actor = person.account
         situation = Situation(self.city, self.told, Random(step.salt), actor, self.city.now, case)
         command = play.command(situation)
         if command is None:
@@ -143,13 +145,14 @@ class History:
         return self._sent(play, command, person, case)
 
     def _sent(self, play: Play, command: Any, person: Person, case: Any) -> Outcome:
-        actor = self.city.account(person)
+        actor = person.account
         offered = is_offered(play.button, case, actor, self.city.now) if play.button and case is not None else None
         try:
             play.run(command, actor, self.city.now)
         except Refusal as refusal:
             db.session.rollback()
-            return Outcome("unchanged" if isinstance(refusal, Invalid | TooMany) else "refused", refusal.key, offered, case)
+            typed = isinstance(refusal, Invalid | TooMany) or refusal.key.startswith(play.chosen or "-")
+            return Outcome("unchanged" if typed else "refused", refusal.key, offered, case)
         return Outcome("done", "", offered, case)
 
     def _case(self, play: Play, step: Step) -> Any:
@@ -196,12 +199,8 @@ class History:
     def _open_cases(self, play: Play) -> list[int]:
         """The cases that stand where the step of a use case begins; all of them where it takes none."""
         cases = self.told.states[play.kind] if play.kind else {}
-        steps = play.offer.steps if play.offer else ()
-        if not steps:
-            return list(cases)
-        kind = lifecycle_of(play.kind)
-        opens = {state.value for state in kind if any(step in steps_from(state) for step in steps)}
-        return [number for number, state in cases.items() if state in opens]
+        opens = open_states(play.name)
+        return list(cases) if opens is None else [number for number, state in cases.items() if state in opens]
 
     def _some_case(self, play: Play, random: Random) -> int | None:
         if not play.kind:
@@ -236,11 +235,15 @@ class History:
         return random.choice(JUMPS).total_seconds()
 
 
-def lifecycle_of(kind: str) -> Any:
-    """The states of a kind of case."""
-    model = MODELS.get(kind) or OTHERS[kind]
-    column = inspect(model).columns["standing" if kind == "organisation" else "state"]
-    return column.type.kind
+@cache
+def open_states(name: str) -> frozenset[str] | None:
+    """The states from which a use case takes a step; None where it takes none."""
+    play = PLAYS[name]
+    steps = play.offer.steps if play.offer else ()
+    if not steps:
+        return None
+    column: Any = inspect(play.model).columns["standing" if play.kind == "organisation" else "state"]
+    return frozenset(state.value for state in column.type.kind if any(step in steps_from(state) for step in steps))
 
 
 # -- the worker and the clock ------------------------------------------------------------------------------------

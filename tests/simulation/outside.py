@@ -107,12 +107,9 @@ class Outside:
 
 STRIKES = ("killed before commit", "killed after commit", "killed after mail", "disk full", "mail refused")
 JUMPS = (
-    timedelta(seconds=20),
-    timedelta(minutes=10),
-    timedelta(hours=5),
-    timedelta(days=1),
-    timedelta(days=6),
-    timedelta(days=40),
+    *(timedelta(seconds=20), timedelta(minutes=10), timedelta(hours=5)) * 4,
+    *(timedelta(days=1), timedelta(days=3)) * 2,
+    timedelta(days=30),
     timedelta(hours=-2),
 )
 """How far the clock goes in one step; the last is a clock that was put right."""

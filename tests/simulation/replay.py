@@ -127,21 +127,22 @@ class Told:
         self.of: dict[str, dict[int, Facts]] = defaultdict(dict)
         """What an event said of a case that later ones build on: the need and round of a claim, its place in the line."""
         self.seq = 0
+        self.head = ""
 
     def begin(self) -> None:
-        """Take what stands at the beginning of a history as given."""
+        """Take in what is recorded, and what stands at the beginning of a history as given."""
+        self.listen()
         for kind, model in MODELS.items():
             self.states[kind] = stored(model)
         for kind, model in OTHERS.items():
             self.states[kind] = dict.fromkeys(db.session.scalars(select(model.id)), "")
-        self.seq = db.session.scalar(select(EventRecord.seq).order_by(EventRecord.seq.desc()).limit(1)) or 0
 
     def listen(self) -> list[EventRecord]:
         """Take in what has been recorded since."""
         fresh = list(db.session.scalars(select(EventRecord).where(EventRecord.seq > self.seq).order_by(EventRecord.seq)))
         for event in fresh:
             self.take(event.kind, event.facts)
-            self.seq = event.seq
+            self.seq, self.head = event.seq, event.hash
         return fresh
 
     def take(self, kind: str, facts: Facts) -> None:

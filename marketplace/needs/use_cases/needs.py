@@ -206,6 +206,8 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
         state = take(Step.CANCEL, need.state)
         if engagement := needs.OPEN_CONTRACT(need):
             raise NotNow("need.served", number=need.number, engagement=engagement.number)
+        if need.state is NeedState.MATCHED:
+            raise NotNow("need.match_waits", number=need.number)
         need.state, need.live_key, need.reason = state, None, needed(command.reason)
         record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
     return need

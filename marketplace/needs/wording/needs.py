@@ -37,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "need.second_person_verifies": "需求 {number} 是您本人填报或修改的，贵单位还有其他经办人，核实须由另一位同事办理。",
     "need.second_person": "需求 {number} 是您本人填报或核实的，不能由您发布：发布必须由另一位同事办理。",
     "need.round_closed": "需求 {number} 所在的“{round}”已经截止揭榜，结果公布之前不能撤回。确需取消的，请联系市局。",
+    "need.match_waits": "需求 {number} 已经匹配，正等双方答复，不能取消。请等双方答复；逾期未答的，请先在匹配页按放弃处理。",
     "need.served": "需求 {number} 已经签有服务合同 {engagement}，不能取消。请先终止该合同。",
     "workbook.no_unit": "没有选择这份汇总表属于哪个县市区，没有读取。请选择后再上传。",
     "workbook.closed": "这份汇总表的状态是“{state}”，不能再修改或提交。需要补报的，请上传新的汇总表。",

@@ -134,9 +134,9 @@ def _(s):
     return WithdrawClaim(**claim(s))
 
 
-@plays.of(screening.screen, case=CLAIM, button="screen", weight=14)
+@plays.of(screening.screen, case=CLAIM, button="screen", weight=14, chosen=("standing.", "claim.related", "claim.judged"))
 def _(s):
-    admit = s.case.state != "admissible" and s.chance(0.9)
+    admit = {"screened_out": True, "admissible": False}.get(s.case.state, s.chance(0.9))
     return ScreenClaim(**claim(s), admit=admit, reason=s.why)
 
 
@@ -190,7 +190,7 @@ def _(s):
     return FreePair(round_id=s.case.id, version=s.case.version, rule_id=rule.id) if rule else None
 
 
-@plays.of(solving.ask, case=ROUND, button="solve", weight=12)
+@plays.of(solving.ask, case=ROUND, button="solve", weight=12, chosen=("round.relation_undecided", "round.broken_lock"))
 def _(s):
     return AskRun(**s.id)
 
@@ -221,7 +221,7 @@ def _(s):
     return PublishRound(**s.id)
 
 
-@plays.of(answers.answer, case=CLAIM, button="answer", weight=14)
+@plays.of(answers.answer, case=CLAIM, button="answer", weight=14, chosen=("standing.", "claim.related", "claim.judged"))
 def _(s):
     return AnswerMatch(**claim(s), accept=s.chance(0.85), reason=s.why)
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from marketplace.delivery.commands import (
     AcceptDelivery,
     ClaimOutcome,
@@ -23,6 +25,7 @@ from marketplace.delivery.models import Engagement, Outcome
 from marketplace.delivery.rules import PlannedStep, Term
 from marketplace.delivery.use_cases import engagements, ledger, outcomes, ratings
 from marketplace.shared.calendar import day_of
+from marketplace.shared.extensions import db
 from marketplace.vetting.rules.questions import FACTS
 from tests.simulation.steps.play import Plays
 from tests.vetting.use_cases.applying import PDF
@@ -57,7 +60,8 @@ def _(s):
 
 @plays.of(engagements.reach_milestone, case=CONTRACT, button="serve", weight=2)
 def _(s):
-    return ReachMilestone(**s.id, position=0, done_on=day_of(s.now))
+    left = [step.position for step in s.case.milestones if step.done_on is None]
+    return ReachMilestone(**s.id, position=left[0], done_on=day_of(s.now)) if left else None
 
 
 @plays.of(ledger.log, case=CONTRACT, button="serve", weight=3)
@@ -99,7 +103,11 @@ def _(s):
 
 @plays.of(outcomes.claim, case=CONTRACT, button="claim", weight=4)
 def _(s):
-    level = s.random.choice(("innovative", "provincial_srdi", "little_giant"))
+    claimed = set(db.session.scalars(select(Outcome.level).where(Outcome.enterprise_id == s.case.enterprise_id)))
+    left = sorted({"innovative", "provincial_srdi", "little_giant"} - claimed)
+    if not left:
+        return None
+    level = s.random.choice(left)
     return ClaimOutcome(engagement_id=s.case.id, version=0, file=paper("证书.pdf"), level=level, reached_on=day_of(s.now))
 
 

@@ -170,9 +170,10 @@ def _(s):
     return Deactivate(**s.id, reason=s.why)
 
 
-@plays.of(people.reactivate, case=ACCOUNT, by=ADMIN, weight=8)
+@plays.of(people.reactivate, case=ACCOUNT, by=ADMIN, weight=2)
 def _(s):
-    return Reactivate(**s.id)
+    closed = db.session.scalar(select(Account).where(Account.active.is_(False)).order_by(Account.id)) or s.case
+    return Reactivate(account_id=closed.id, version=closed.version)
 
 
 @plays.of(people.send_letter, case=ACCOUNT, by=ADMIN, weight=1)

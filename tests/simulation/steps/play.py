@@ -68,6 +68,8 @@ class Play:
     by: frozenset[Role] = frozenset()
     weight: int = 4
     asks: frozenset[str] = field(default_factory=frozenset)
+    chosen: tuple[str, ...] = ()
+    """Beginnings of refusals that speak of what was chosen in the form, where the button itself is open."""
 
     def run(self, command: Any, actor: Account, now: datetime) -> Any:
         """Do it."""
@@ -94,6 +96,7 @@ class Plays:
         button: str = "",
         by: tuple[Role, ...] = (),
         weight: int = 4,
+        chosen: tuple[str, ...] = (),
     ) -> Callable[[Command], Command]:
         """Play a use case with the command that the decorated function gives; None where there is nothing to command."""
 
@@ -105,7 +108,7 @@ class Plays:
             roles = frozenset(by) or frozenset().union(*(line.roles for one in named for line in lines[one]))
             asks = frozenset(inspect.signature(use_case).parameters) & {"actor", "now", "clock"}
             name = f"{self.area}.{module}.{use_case.__name__}" + (f" ({command.__name__})" if command.__name__ != "_" else "")
-            self.found.append(Play(name, use_case, command, kind, model, button, roles, weight, asks))
+            self.found.append(Play(name, use_case, command, kind, model, button, roles, weight, asks, chosen))
             return command
 
         return take

@@ -1,0 +1,103 @@
+"""What has happened already when a history begins in the middle: played by the use cases, without anything by chance."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from marketplace.competition.commands import (
+    AnnounceRound,
+    AnswerMatch,
+    ApproveRound,
+    AskRun,
+    ProposeRun,
+    PublishRound,
+    ScoreClaim,
+    ScreenClaim,
+    SubmitClaim,
+)
+from marketplace.competition.models import Claim, Round
+from marketplace.competition.use_cases import answers, approval, claims, results, rounds, screening, solving
+from marketplace.delivery.commands import AcceptDelivery, ConfirmContract, DeliverService, FillContract, Paper
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.rules import PlannedStep, Term
+from marketplace.delivery.use_cases import engagements
+from marketplace.needs.models import Need
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.roles import Role
+from tests.simulation.people import Person, playing
+from tests.vetting.use_cases.applying import PDF
+
+BEGINS = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
+"""The first moment of every history: nine days before applications close."""
+DURING, AFTER = BEGINS + timedelta(hours=2), BEGINS + timedelta(days=2)
+OFFER = {
+    "plan": "先诊断现状，再定方案，分三步实施并验收。",
+    "team": "项目经理一名，工程师三名",
+    "days": 60,
+    "price_fen": 300_00,
+    "government_fen": 100_00,
+    "concession_fen": 50_00,
+    "enterprise_fen": 150_00,
+}
+
+
+def compete(people: list[Person], programme_id: int) -> None:
+    """One round over the whole board, to its published result."""
+    [officer, _], [approver, _], [expert, _] = (
+        playing(people, role) for role in (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT)
+    )
+    needs = tuple(db.session.scalars(select(Need.id).order_by(Need.id)))
+    opens, closes = BEGINS + timedelta(hours=1), BEGINS + timedelta(days=1)
+    command = AnnounceRound(
+        programme_id=programme_id,
+        name="第一轮",
+        opens_at=opens,
+        closes_at=closes,
+        need_ids=needs,
+        weights={"plan": 60, "price": 40},
+        seed=7,
+    )
+    a_round = rounds.announce(command, actor=officer, now=BEGINS)
+    for bidder in playing(people, Role.INSTITUTION)[:3]:
+        for need_id in needs[:4]:
+            claims.submit(SubmitClaim(need_id=need_id, version=0, **OFFER), actor=bidder, clock=lambda _session: DURING)
+    for claim in db.session.scalars(select(Claim).order_by(Claim.need_id, Claim.organisation_id)).all():
+        admitted = screening.screen(
+            ScreenClaim(key=claim.key, version=claim.version, admit=True, reason=""), actor=officer, now=AFTER
+        )
+        score = ScoreClaim(key=claim.key, version=admitted.version, points={"plan": 80}, reasons={"plan": "方案清楚可行"})
+        screening.score(score, actor=expert, now=AFTER)
+    _decide(a_round, officer, approver)
+
+
+def _decide(a_round: Round, officer: Account, approver: Account) -> None:
+    run = solving.ask(AskRun(round_id=a_round.id, version=a_round.version), actor=officer, now=AFTER)
+    solving.run(run.id, lambda: AFTER)
+    db.session.refresh(a_round)
+    proposed = ProposeRun(round_id=a_round.id, version=a_round.version, number=run.number)
+    approval.propose(proposed, actor=officer, now=AFTER)
+    approval.approve(ApproveRound(round_id=a_round.id, version=a_round.version), actor=approver, now=AFTER)
+    results.publish(PublishRound(round_id=a_round.id, version=a_round.version), actor=officer, now=AFTER)
+
+
+def serve(people: list[Person]) -> None:
+    """Both sides confirm every match; the first contract is served to its end, the second begins."""
+    of = {person.organisation_id: person.account for person in people if person.organisation_id}
+    for claim in db.session.scalars(select(Claim).where(Claim.state == "selected").order_by(Claim.id)).all():
+        for side in (claim.organisation_id, claim.need.organisation_id):
+            answers.answer(AnswerMatch(key=claim.key, version=claim.version, accept=True), actor=of[side], now=AFTER)
+    today = AFTER.date()
+    for place, contract in enumerate(db.session.scalars(select(Engagement).order_by(Engagement.id).limit(2)).all()):
+        giver, taker, paper = of[contract.institution_id], of[contract.enterprise_id], Paper(name="合同.pdf", data=PDF)
+        step = PlannedStep(title="诊断报告", due_on=today + timedelta(days=5))
+        term = Term(signed_on=today, starts_on=today, ends_on=today + timedelta(days=60), milestones=(step,))
+        fill = FillContract(engagement_id=contract.id, version=contract.version, term=term, file=paper)
+        engagements.fill_contract(fill, actor=giver, now=AFTER)
+        confirm = ConfirmContract(engagement_id=contract.id, version=contract.version)
+        engagements.confirm_contract(confirm, actor=taker, now=AFTER)
+        if place == 0:
+            deliver = DeliverService(engagement_id=contract.id, version=contract.version, note="三个阶段全部完成", file=paper)
+            engagements.deliver(deliver, actor=giver, now=AFTER)
+            accept = AcceptDelivery(engagement_id=contract.id, version=contract.version)
+            engagements.accept(accept, actor=taker, now=AFTER)
