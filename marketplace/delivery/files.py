@@ -1,10 +1,10 @@
 """The list of enterprises served, in the columns of S002-X4."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from ..shared.files.workbooks import write_table
+from ..shared.fixed import Fixed
 
 HEADER = (
     "序号",
@@ -24,8 +24,7 @@ HEADER = (
 _WIDTHS = (6, 30, 16, 40, 12, 12, 12, 16, 14, 24, 12, 12, 16)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Served:
+class Served(Fixed):
     """One line: a service on a day under a contract; amounts in fen, `price_fen` is that of the contract."""
 
     enterprise: str

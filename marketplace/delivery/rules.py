@@ -1,25 +1,23 @@
 """The days of a service contract and of what is done under it (S004-2.1.4, G-07)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from ..shared.errors import Invalid
+from ..shared.fixed import Fixed
 from ..shared.ranges import CONTRACT, check_day
 
 MOST_STEPS = 20
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedStep:
+class PlannedStep(Fixed):
     """A milestone: what is to be there by when."""
 
     title: str
     due_on: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Term:
+class Term(Fixed):
     """The days and the steps of a contract."""
 
     signed_on: date

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from random import Random
 
 from ..competition.commands import SubmitClaim
+from ..shared.fixed import Fixed
 from .providers import Provider
 from .wishes import Wish
 
@@ -26,8 +26,7 @@ SMALLEST_FEN = 10_000
 """Prices are whole hundreds of yuan."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bid:
+class Bid(Fixed):
     """A claim that was sent: its key, whose it is and for which need, and how good it is from 0 to 1."""
 
     key: str

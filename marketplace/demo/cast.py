@@ -7,6 +7,7 @@ from ..people.commands.people import ChangePassword, CreateAccount
 from ..people.use_cases import credentials, people, places
 from ..records.use_cases.transaction import transaction
 from ..rulebook import rulesets
+from ..shared.fixed import Fixed
 from ..shared.models.account import Account
 from ..shared.models.place import Unit, UnitKind
 from ..shared.roles import Role
@@ -41,8 +42,7 @@ BUREAU = {
 ADMINISTRATOR = "admin"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Login:
+class Login(Fixed):
     """One way into the demonstration."""
 
     role: Role

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -15,13 +14,13 @@ from ..evaluation.queries import years
 from ..matching.files.frozen import market_of
 from ..records.use_cases import audit
 from ..shared.extensions import db
+from ..shared.fixed import Fixed
 from ..site.jobs import outbox
 from ..vetting.models import PoolPlace
 from .play import Play
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
+class Check(Fixed):
     """One thing that must be true, and whether it is."""
 
     says: str

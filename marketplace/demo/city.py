@@ -1,7 +1,7 @@
 """The demonstration city: the first months of a year, ended in the middle of an open round with work for everybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -17,6 +17,7 @@ from ..needs.states import NeedState
 from ..needs.use_cases import needs
 from ..shared import calendar
 from ..shared.extensions import db
+from ..shared.fixed import Fixed
 from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.roles import OF_ORGANISATIONS, Role
@@ -36,8 +37,7 @@ CLOSES_IN = 9
 """Days until the open round closes."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Firms:
+class Firms(Fixed):
     """The enterprises by the way in which the city learns of them."""
 
     own: list[Wish]

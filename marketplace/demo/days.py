@@ -1,13 +1,12 @@
 """The calendar of a year that is played: days are counted from its first one, and time stands where it is put."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from ..shared.calendar import SHANGHAI
+from ..shared.fixed import Fixed
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Days:
+class Days(Fixed):
     """Day 0 is `first`."""
 
     first: date

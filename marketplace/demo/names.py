@@ -1,10 +1,11 @@
 """Made-up firms: names, credit codes with a right check digit, contacts by office and not by name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 from ..shared.credit_code import check_digit
+from ..shared.fixed import Fixed
 
 _FIRST = "棠砚屿澜璞昀霁筱翊珩瑾沅芷湜峤琅彧澍栎楹璟煦珞禚"
 _SECOND = "舟岚禾野川序笙柏阙屹澄渚榆弦砺溪衡朔汀舸原汐陌"
@@ -66,8 +67,7 @@ _BLOCK = "1900000"
 """All telephone numbers of the made-up city begin so."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Firm:
+class Firm(Fixed):
     """What is known of a made-up organisation before anybody has entered it."""
 
     number: int

@@ -12,6 +12,7 @@ from ..evaluation.models import YearRun
 from ..needs.states import NeedState
 from ..rulebook import rulesets
 from ..shared.extensions import db
+from ..shared.fixed import Fixed
 from ..shared.rounding import decimals
 from . import board, checks, closing, competition, delivery, names, opening, providers, result_files, survey, vetting, year_end
 from . import wishes as asked
@@ -24,8 +25,7 @@ FIRST_DAY = date(2023, 2, 13)
 """The first day of the play; its deadlines are those that the document prints (S004-3.3a, S004-4.1c)."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Size:
+class Size(Fixed):
     """How many take part."""
 
     enterprises: int = 600

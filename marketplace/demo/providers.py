@@ -1,11 +1,11 @@
 """What the made-up institutions can do, and the figures they state in their basic-facts form (S004-X3)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 
 from ..rulebook.ruleset import Ruleset
+from ..shared.fixed import Fixed
 from ..shared.models.place import Unit
 from ..vetting.rules import annex3
 from ..vetting.rules.applications import KEYS, Section
@@ -33,8 +33,7 @@ STRONG = dict(
 """The service in which an institution of each kind is strongest."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Provider:
+class Provider(Fixed):
     """One institution: `skill` from 0 to 1 decides how its plans and its services turn out."""
 
     firm: Firm

@@ -1,7 +1,7 @@
 """The counties' survey: nine workbooks with the flaws that real ones have, corrected in the preview and committed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 from ..needs.commands import CommitWorkbook, CorrectRow, DropRow, UploadWorkbook
@@ -10,6 +10,7 @@ from ..needs.models import ImportBatch, ImportRow
 from ..needs.states import RowState
 from ..needs.use_cases import imports
 from ..rulebook.ruleset import Ruleset
+from ..shared.fixed import Fixed
 from ..shared.models.place import Unit
 from .play import Play, seen, together
 from .wishes import Wish
@@ -18,8 +19,7 @@ OTHER_WORDS = {"咨询管理": "咨询规划", "数智转型": "数字化转型"
 """What clerks write for a service instead of the printed word."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tally:
+class Tally(Fixed):
     """What became of the rows of a workbook."""
 
     rows: int

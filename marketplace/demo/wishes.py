@@ -1,10 +1,10 @@
 """What the made-up enterprises want: levels, services, a budget, and a description that fits the services."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 
 from ..rulebook.ruleset import Ruleset
+from ..shared.fixed import Fixed
 from ..shared.models.place import Unit
 from .names import Firm
 
@@ -43,8 +43,7 @@ STORIES = {
 FEN_PER_THOUSAND = 100_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class Wish(Fixed):
     """One enterprise and what it asks for, in codes of the rule set."""
 
     firm: Firm

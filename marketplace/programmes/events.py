@@ -1,16 +1,15 @@
 """What has happened: programmes, chains, notices."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
 from ..records.events import Event
 from ..rulebook.settings import Value
+from ..shared.fixed import Fixed
 from ..shared.hands import Hand, NoHand
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(Fixed):
     """One value that was changed; None where there was none."""
 
     name: str

@@ -1,13 +1,14 @@
 """What an area brings, and how it is handed to the machinery, which knows no area by name."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import ModuleType
 from typing import Any, Protocol
 
 from ..shared import hands, offers, waiting
 from ..shared import permissions as policies
 from ..shared import wording as words
+from ..shared.fixed import Fixed
 from ..shared.offers.table import Offers
 from ..shared.permissions import persons
 from ..shared.registry import Asked
@@ -38,8 +39,7 @@ class Messages(Protocol):
     SUBSCRIBERS: notifications.Subscribers
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Area:
+class Area(Fixed):
     """Everything of one area that the machinery works with."""
 
     name: str

@@ -5,12 +5,13 @@ the relay; a ring too many finds its work done.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 from flask import current_app
 from werkzeug.utils import import_string
+
+from ..shared.fixed import Fixed
 
 ON_REDIS = "marketplace.site.jobs.on_redis.OnRedis"
 
@@ -19,8 +20,7 @@ class Unreachable(Exception):
     """Redis is configured but does not answer."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class State:
+class State(Fixed):
     """What the queue looks like from outside."""
 
     rings: int

@@ -1,10 +1,11 @@
 """What checking a rule against facts has found."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from ..shared.errors import Said
+from ..shared.fixed import Fixed
 
 
 class Severity(StrEnum):
@@ -14,8 +15,7 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(Fixed):
     """One rule held against the facts of one case.
 
     `passed` is None where a fact is missing: not yet known is neither met nor failed. `needed` is what the rule

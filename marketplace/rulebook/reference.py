@@ -1,11 +1,11 @@
 """What prices and days are measured by: something that no claim for the need can move (G-02)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from ..shared.errors import Invalid
+from ..shared.fixed import Fixed
 from ..shared.rounding import half_up
 
 LEAST_INSTITUTIONS = 5
@@ -22,8 +22,7 @@ class Basis(StrEnum):
     SETTING = "setting"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reference:
+class Reference(Fixed):
     """A `value` of at least 1; whatever is offered below `low` counts as `low`, since nobody means it."""
 
     value: int

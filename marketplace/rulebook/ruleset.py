@@ -1,11 +1,12 @@
 """What one official document lays down, as values: words, numbers and dates, each with its article."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from ..shared.calendar import last_day
+from ..shared.fixed import Fixed
 from ..shared.vocabulary import Vocabulary
 from .findings import Severity
 from .settings import Fact, Setting, Settings, in_force
@@ -22,8 +23,7 @@ class Status(StrEnum):
     SUPERSEDED = "superseded"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Category:
+class Category(Fixed):
     """A kind of service."""
 
     code: str
@@ -33,8 +33,7 @@ class Category:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Level:
+class Level(Fixed):
     """A rung an enterprise stands on or aims at.
 
     `printed` levels stand on the form; the others are ours, without an article (C-09). `goal` levels may be aimed at; reaching a
@@ -54,8 +53,7 @@ class Level:
     grades: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Goal:
+class Goal(Fixed):
     """How many enterprises the programme strives to bring to a level; with `grade` only that grade counts."""
 
     level: str
@@ -75,8 +73,7 @@ class Subject(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class Rule(Fixed):
     """A condition: `key` names how it is checked, `code` is our consolidated number (MR-..), which no page shows.
 
     Without an `article` it stands in no document: a setting of the programme. A `switch` names the setting by which a
@@ -98,8 +95,7 @@ class Rule:
         return Severity.REFUSE if settings.flag(self.switch) else Severity.WARN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Term:
+class Term(Fixed):
     """A word of the document that belongs to a closed group: a sanction, a form, a party that pays."""
 
     group: str
@@ -109,8 +105,7 @@ class Term:
     span: Span | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Clause:
+class Clause(Fixed):
     """A sentence of the document that refusals and pages cite, and that sets no condition of its own."""
 
     name: str
@@ -119,8 +114,7 @@ class Clause:
     span: Span | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ruleset:
+class Ruleset(Fixed):
     """One document as data. `document` is its code in articles (S004), `source` and `short` how a page cites it."""
 
     key: str

@@ -1,17 +1,16 @@
 """The numbers in force for one programme: the document's, ours, and what the programme has changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ..shared.errors import Invalid
+from ..shared.fixed import Fixed
 from .spans import Span
 
 Value = bool | int | str | date | tuple[int, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
+class Fact(Fixed):
     """A number, date or switch that the document states.
 
     `overridable` facts are the defaults of a programme's own settings (a new notice brings new dates); the others
@@ -29,8 +28,7 @@ class Fact:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Setting:
+class Setting(Fixed):
     """A number that no document states: our default, said to be ours, with the reason in `why`.
 
     `article` and `span` are where a document speaks of the matter and leaves the number open.
@@ -53,8 +51,7 @@ class Setting:
     group: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class Settings(Fixed):
     """The values in force for one programme: the document's, ours, and what the programme changed."""
 
     values: Mapping[str, Value]

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from ..shared.errors import Invalid
+from ..shared.fixed import Fixed
 from ..shared.rounding import half_up
 from ..vetting.rules.questions import FACTS, LEVEL_VALUE, Estimate
 
@@ -26,8 +26,7 @@ COUNTED = frozenset({Source.ENTERPRISE, Source.BUREAU})
 """The institution's own survey is shown beside the estimate and never part of it (C-08)."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(Fixed):
     """One answer: `level` 5 非常满意 to 1 非常不满意, and four facts, each yes or no."""
 
     level: int

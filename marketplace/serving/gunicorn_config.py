@@ -10,6 +10,11 @@ import resource
 
 from marketplace.shared import leash
 
+gc.disable()
+"""While the application is loaded: hardly anything of it is ever garbage. `on_starting` comes next."""
+
+preload_app = True
+"""The master loads the application once; each process is forked from it, and opens connections of its own (decision 0077)."""
 worker_class = "marketplace.serving.receiving.ReceivingWorker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
@@ -30,15 +35,17 @@ forwarded_allow_ips = ""
 """Headers of a proxy are read by the application, as many as TRUSTED_PROXIES says."""
 
 
-def post_fork(server: object, worker: object) -> None:
-    """Tie a fresh worker process to its master, and leave what it loads alone: hardly any of it is ever garbage."""
-    leash.bind(os.getppid())
-    gc.disable()
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192) if most > 0 else 8192, most))
+def on_starting(server: object) -> None:
+    """The application is loaded: from here on garbage is collected, and the application itself never looked through for it.
 
-
-def post_worker_init(worker: object) -> None:
-    """From here on garbage is collected, and the application itself is never looked through for it."""
+    So its memory is written to by no process, and is the same for all of them.
+    """
     gc.freeze()
     gc.enable()
+
+
+def post_fork(server: object, worker: object) -> None:
+    """Tie a fresh worker process to its master."""
+    leash.bind(os.getppid())
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192) if most > 0 else 8192, most))

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from .addresses import same_house
 from .enterprise_names import likenesses, parted, simplified, written
+from .fixed import Fixed
 from .person_names import names, with_dots
 from .texts import ascii_digits, clean, compact, mask_name, mask_phone, name_key, normal, seen, thinned
 from .titles import is_title
@@ -78,8 +78,7 @@ SHOWN = 6
 _UNWRITTEN = re.compile(r"[^\w]|_")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Party:
+class Party(Fixed):
     """What tells one side apart; empty where nobody has stated it, and nothing follows from that."""
 
     name: str = ""
@@ -92,8 +91,7 @@ class Party:
     address: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Agreement:
+class Agreement(Fixed):
     """One fact that two parties share, and its value with what is private masked."""
 
     fact: Shared
@@ -127,8 +125,7 @@ def agreements(one: Party, other: Party) -> tuple[Agreement, ...]:
     return tuple(Agreement(fact=fact, value=value) for fact, value in found.items() if value)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Link:
+class Link(Fixed):
     """What an institution's claim has in common with its need's enterprise, or with another claimant of the need."""
 
     organisation_id: int

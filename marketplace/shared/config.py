@@ -3,11 +3,12 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
 from . import private
+from .fixed import Fixed
 
 MIN_SECRET = 32
 
@@ -24,8 +25,7 @@ class BadSetting(Exception):
     """A setting is missing or unsafe; the message is written for the operator."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class Settings(Fixed):
     """Everything an operator may decide, with values that work on one machine."""
 
     mode: Mode = Mode.PRODUCTION

@@ -1,4 +1,4 @@
-"""What commands and events are made of.
+"""What commands, events and all other named values are made of.
 
 The standard library compiles six functions for a frozen dataclass, about half a millisecond a kind; there are hundreds of
 kinds, and most processes make a few. So they are compiled when the first of a kind is made.

@@ -1,9 +1,9 @@
 """Money in whole fen: read from people, shown to people, split three ways."""
 
 import re
-from dataclasses import dataclass
 
 from .errors import Invalid
+from .fixed import Fixed
 
 FEN_A_YUAN = 100
 FEN_A_WAN = 1_000_000
@@ -168,8 +168,7 @@ PARTS = ("price", "government", "concession", "enterprise")
 """What a price is split into, and the price itself."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Split:
+class Split(Fixed):
     """Who bears a price, in fen: 政府补、机构让、企业出 (S004-2.1.4).
 
     >>> Split(price=100_00, government=30_00, concession=10_00, enterprise=60_00).price

@@ -5,19 +5,18 @@ every case of the field and far from what a wrong key makes of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from .calendar import last_day
 from .errors import Invalid
+from .fixed import Fixed
 from .money import yuan
 
 YUAN = 100
 WAN = 10_000 * YUAN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Span:
+class Span(Fixed):
     """Whole numbers from `least` to `most`; beyond `usual` ones a person is asked. Amounts are in fen."""
 
     least: int
@@ -36,8 +35,7 @@ class Span:
         return (low is not None and value < low) or (high is not None and value > high)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
+class Window(Fixed):
     """Days around today: so many years back and ahead, and how many of them nobody has to be asked about."""
 
     back: int
@@ -58,8 +56,7 @@ class Window:
         return early or late
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Between:
+class Between(Fixed):
     """Days from one to another of a certain case, used like a window."""
 
     start: date

@@ -1,9 +1,9 @@
 """The public bodies that take part and the places they answer for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from .fixed import Fixed
 from .vocabulary import Vocabulary
 
 
@@ -15,8 +15,7 @@ class UnitKind(StrEnum):
     ZONE = "zone"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unit:
+class Unit(Fixed):
     """A body that recommends or decides.
 
     `code` is ours and stable; `division` is the six-digit division code, blank for a functional zone, which has
@@ -32,8 +31,7 @@ class Unit:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Units:
+class Units(Fixed):
     """All units of one installation, in the customary order."""
 
     vocabulary: Vocabulary[Unit]

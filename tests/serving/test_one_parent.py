@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from marketplace.serving import broker
+from marketplace.serving.gunicorn_config import workers
 from tests.serving.conftest import PARTS, free_port, until
 
 
@@ -39,6 +40,17 @@ def test_a_part_that_is_killed_comes_back_and_the_work_goes_on(site, name):
     until(lambda: (heir := site.part(name)) and heir.pid != dead.pid)
     rows = site.promise(5)
     until(lambda: site.are_done(rows) and site.is_well())
+
+
+def test_web_processes_are_forked_from_a_master_that_has_loaded_everything_and_shares_no_connection_with_them(site):
+    master = site.part("web")
+    until(lambda: len(master.children()) == workers)
+    assert any("argon2" in one.path for one in master.memory_maps(grouped=True))
+    assert master.num_threads() == 1
+    assert [one.path for one in master.open_files() if one.path.startswith(f"{site.var}/marketplace.db")] == []
+    first = master.children()[0]
+    first.kill()
+    until(lambda: len(master.children()) == workers and first not in master.children() and site.is_well())
 
 
 def test_a_visitor_during_a_restart_waits_instead_of_being_turned_away(site):

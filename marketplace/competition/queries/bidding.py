@@ -1,7 +1,6 @@
 """What stands between an institution and a need: its place, its free places, its relations, the round."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -17,6 +16,7 @@ from ...rulebook.ruleset import Subject
 from ...shared.affiliation import Link, certain
 from ...shared.errors import Refusal
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.place import Organisation
 from ...shared.registry import Asked
 from ...vetting.models import PoolPlace
@@ -95,8 +95,7 @@ def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
+class Check(Fixed):
     """Whether an institution may claim a need: the rules, and everything that stands in the way."""
 
     findings: list[Finding]

@@ -1,6 +1,5 @@
 """The claims: who may see which, and what they say."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from ...needs.models import Need
 from ...programmes.models import Programme
 from ...shared.errors import there
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
 from ...shared.queries.paging import Page, page_of
@@ -126,8 +126,7 @@ def public_need(need_id: int) -> Need:
     return there(db.session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None))))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class Asked(Fixed):
     """A need whose claimants somebody may look at: how many there are, and whether the enterprise has spoken."""
 
     need: Need

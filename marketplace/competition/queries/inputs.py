@@ -1,7 +1,6 @@
 """What a run is computed from: everything that counts in a round at this moment, as plain values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +12,7 @@ from ...needs.models import Need
 from ...needs.states import NeedState
 from ...shared.affiliation import Link
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.place import Organisation
 from ...vetting.models import PoolPlace
 from ..models import Claim, PairRule, Round
@@ -24,8 +24,7 @@ from . import affiliation, bidding, claims, references, reviews, rounds, standin
 COUNTED = (ClaimState.ADMISSIBLE, ClaimState.SCREENED_OUT)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Known:
+class _Known(Fixed):
     """What is read once for a whole round, by claim, by institution or by pair."""
 
     offers: Mapping[int, Offer]

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -11,14 +10,14 @@ from ...programmes.queries import programmes
 from ...rulebook.reference import Reference, choose
 from ...shared import calendar
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ..models import Claim, ClaimVersion, Round
 from ..states import RoundState
 
 Offered = Mapping[int, Sequence[int]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class References:
+class References(Fixed):
     """The references of one need."""
 
     price: Reference

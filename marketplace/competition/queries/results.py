@@ -1,7 +1,7 @@
 """Published results: what everybody may read, and what one claimant is told about its own claim."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ...shared.errors import there
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.registry import Asked
@@ -20,8 +21,7 @@ from . import rounds, runs
 YEARS: Asked[[], Sequence[Any]] = Asked("the released years of every programme")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublicLine:
+class PublicLine(Fixed):
     """What everybody may know of one need of a published round: no scores, no rivals, no contact data."""
 
     need_id: int
@@ -33,8 +33,7 @@ class PublicLine:
     confirmed: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Summary:
+class Summary(Fixed):
     """A published round in a list."""
 
     round: Round
@@ -42,8 +41,7 @@ class Summary:
     matched: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TermLine:
+class TermLine(Fixed):
     """One line of a score beside the winner's, each with its formula and its points of 10,000; None where one side has none."""
 
     key: str
@@ -53,8 +51,7 @@ class TermLine:
     winner_points: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(Fixed):
     """What a claimant is told: its own score beside the winner's, term by term, and why it was so."""
 
     winner: str | None

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import false, select
 
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.roles import Role
 from ..models import Claim, ClaimScore, Round
@@ -19,8 +19,7 @@ from . import rounds
 REVIEWERS = {Role.EXPERT, Role.CITY_OFFICER}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
+class Progress(Fixed):
     """What stands and what is missing before a round can be solved; only known once it has closed."""
 
     needs: int

@@ -1,7 +1,6 @@
 """The rounds of the competition, and the needs that stand in them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.models.record import EventRecord
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
 from ...shared.queries.paging import Page, page_of
@@ -30,8 +30,7 @@ CITY_READERS = {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT, Role.AUDITOR
 WEIGHT = "claim_weight_"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(Fixed):
     """One round in a list."""
 
     round: Round

@@ -1,7 +1,6 @@
 """The runs of a round: what came out, in names instead of ids, and what moved against the run before."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from ...records.events.runs import RunAsked, RunCancelled, RunFinished, RunStart
 from ...records.models.record import EventRecord
 from ...shared.errors import there
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.place import Organisation
 from ..models import Round, SolvePart, SolveRun
 from ..rules import proposal
@@ -21,16 +21,14 @@ OF_RUNS = tuple(kind.__name__ for kind in (RunAsked, RunStarted, RunFinished, Ru
 """Events that change nothing a run is computed from."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Names:
+class Names(Fixed):
     """The needs and institutions that a run speaks of, by id."""
 
     needs: Mapping[int, Need]
     institutions: Mapping[int, Organisation]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
+class Move(Fixed):
     """A need whose institution is another one than in the earlier run; None where it has none."""
 
     need: Need
@@ -90,8 +88,7 @@ def moves(run: SolveRun, before: SolveRun | None, known: Names) -> list[Move]:
     ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(Fixed):
     """How far a run has come: per cent, what is being done, and its parts where it has some."""
 
     percent: int

@@ -1,12 +1,12 @@
 """What a what-if starts from and is compared with: the round as it stands, and its current run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ... import matching
 from ...matching.files.frozen import hash_of
 from ...shared.errors import Invalid
+from ...shared.fixed import Fixed
 from ..models import Round, SolveRun
 from ..rules import whatif
 from ..rules.scoring import MissingReview
@@ -14,8 +14,7 @@ from ..rules.whatif import Change, Wish
 from . import inputs
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Side:
+class Side(Fixed):
     """An input and its best matching; without one where it is too large, `result` is None."""
 
     frozen: dict[str, Any]
@@ -27,8 +26,7 @@ class Side:
         return self.result is not None and "pairs" in self.result
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Look:
+class Look(Fixed):
     """A what-if beside what stands: the current `run`, or, where there is none, the round as it is.
 
     `changes` are what was changed; `seen` is the hash of the changed input, by the

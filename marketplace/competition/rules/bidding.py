@@ -5,19 +5,18 @@ the standing of both sides decide is asked here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ...rulebook.conditions.claim import ClaimFacts
 from ...rulebook.findings import Finding, refusing, told
 from ...shared.affiliation import Link
 from ...shared.errors import NotNow, NotPermitted, Refusal
+from ...shared.fixed import Fixed
 from .phase import Phase
 from .standing import Deed, Parties, Side, fallen, obstacle
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Situation:
+class Situation(Fixed):
     """What is known of an institution and a need at one moment.
 
     `facts` are what the rules look at, with the labels of the categories. `phase` is None where the need stands in no

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from ...matching.files.frozen import Frozen
+from ...shared.fixed import Fixed
 
 Outcome = Mapping[str, Any]
 """The stored result of a run that has a matching."""
@@ -32,8 +32,7 @@ class Cause(StrEnum):
     OVERALL = "overall"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reason:
+class Reason(Fixed):
     """One cause; `institution` and `need` (ids) say where, `before` and `after` which numbers.
 
     PUSHED: `need` came to the institution that was left; FOLLOWED: `need` left the
@@ -47,8 +46,7 @@ class Reason:
     after: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Moved:
+class Moved(Fixed):
     """A need whose institution differs, by id; None where it has none. Scores are None there too."""
 
     need: int
@@ -59,8 +57,7 @@ class Moved:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Figures:
+class Figures(Fixed):
     """What a run comes to: needs, served, sum of scores, the lowest of them (None without any), fen of subsidy."""
 
     needs: int
@@ -71,8 +68,7 @@ class Figures:
     institutions: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
+class Comparison(Fixed):
     """Figures of both, how many of each change there are in the input, what moved, and how many matches stayed."""
 
     before: Figures

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ... import matching
 from ...matching.later import numpy as np
+from ...shared.fixed import Fixed
 
 TOLD_EVERY = 100
 """After so many losses told at once, word is given of how far it is."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Barrier:
+class Barrier(Fixed):
     """One thing in the way, of the kinds of `matching.Barrier`; `bids` used what was wanted.
 
     `index` is its quota, or the institution whose floor it is. A quota names no
@@ -26,8 +25,7 @@ class Barrier:
     limit: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loss:
+class Loss(Fixed):
     """What the whole matching would lose if `bid` had been chosen.
 
     `exact` says whether `coverage` (priorities of needs served), `missed` (places

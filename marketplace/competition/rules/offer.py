@@ -1,12 +1,13 @@
 """What a claim must say before it can stand: a plan, a price that its three payers make up, no promise of success."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import fields
 from typing import Any
 
 from ...rulebook.reference import Reference
 from ...rulebook.ruleset import Ruleset
 from ...shared.errors import Invalid
+from ...shared.fixed import Fixed
 from ...shared.money import Split, yuan
 from ...shared.ranges import PRICE, check_amount
 from ...shared.texts import compact
@@ -38,8 +39,7 @@ PLAN_LEAST, TEAM_LEAST = 10, 2
 """Fewest characters that say anything; ours, no document states them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
+class Offer(Fixed):
     """The content of one version of a claim, as it is stored; amounts in fen."""
 
     plan: str
@@ -53,11 +53,15 @@ class Offer:
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Offer":
         """Read a stored version; KeyError where a field is missing."""
-        return cls(**{name: content[name] for name in cls.__slots__})
+        return cls(**{name: content[name] for name in _names()})
 
     def content(self) -> dict[str, Any]:
         """The fields by name, as they are stored."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in _names()}
+
+
+def _names() -> list[str]:
+    return [one.name for one in fields(Offer)]
 
 
 def check(offer: Offer, ruleset: Ruleset) -> None:

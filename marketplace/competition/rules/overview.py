@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ... import matching
 from ...matching.files.frozen import Frozen, market_of
 from ...matching.later import numpy as np
+from ...shared.fixed import Fixed
 from ...shared.rounding import mean
 
 WORST = 5
 """So many of the served needs with the lowest scores are named."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class Group(Fixed):
     """Needs of a category or county and how many are served; `share` of 10,000."""
 
     key: str
@@ -25,8 +24,7 @@ class Group:
     share: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Weak:
+class Weak(Fixed):
     """A served need of low score, by id; `best` is the highest score any candidate has there, `rivals` how many there are."""
 
     need: int
@@ -36,8 +34,7 @@ class Weak:
     rivals: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(Fixed):
     """What one institution claims, may have and has; `subsidy_fen` is the government's part of its matches."""
 
     institution: int
@@ -47,8 +44,7 @@ class Place:
     subsidy_fen: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Swap:
+class Swap(Fixed):
     """A need and an institution that would rather have each other, by id, with the scores that say so.
 
     `instead` is the institution that the need has (None: none), `displaced` the need
@@ -67,8 +63,7 @@ class Swap:
     loss: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Overview:
+class Overview(Fixed):
     """Statistics of a run; scores in hundredths of a point, money in fen, shares per 10,000.
 
     `lowest` and `average` (rounded down) are None where nothing is matched.

@@ -1,13 +1,13 @@
 """What a claim is worth to its need, term by term, whoever else claims it (G-02)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from ...rulebook.reference import Reference
 from ...shared.errors import Invalid, NotNow
+from ...shared.fixed import Fixed
 from ...shared.rounding import half_up, hundredths
 
 
@@ -40,8 +40,7 @@ class MissingReview(NotNow):
     """A claim cannot be scored before somebody has reviewed it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
+class Offer(Fixed):
     """What is known of one admissible claim that the enterprise has not refused.
 
     A refusal by the enterprise is no low score: such a claim is barred (G-03).
@@ -58,8 +57,7 @@ class Offer:
     rank: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Term:
+class Term(Fixed):
     """One line of a score. `value` is 0 to 100 in hundredths, None where it does not apply."""
 
     key: Criterion | Closing
@@ -73,8 +71,7 @@ class Term:
         return None if self.value is None else half_up(self.value * 100)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Score:
+class Score(Fixed):
     """A whole number from 0 to 10,000, which is the sum of the points of its terms."""
 
     total: int

@@ -5,13 +5,13 @@ time: they are the ways out.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from ...rulebook.ruleset import Ruleset
 from ...shared.errors import NotNow
+from ...shared.fixed import Fixed
 from ...vetting.states import PlaceState
 
 
@@ -84,8 +84,7 @@ WAYS_OUT: Mapping[Deed, WayOut] = MappingProxyType(
 ACTIVE = "active"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parties:
+class Parties(Fixed):
     """What is known of both sides of a case at one moment; `place` is None where the institution has none."""
 
     ruleset: Ruleset

@@ -1,18 +1,18 @@
 """Why a claim was or was not chosen, in sentences' keys that a page can print to its author."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ...matching.files.frozen import Exclusion
+from ...shared.fixed import Fixed
 from ...shared.rounding import hundredths
 
 RULES = {"workload": "why.workload", "floor": "why.floor", "quota": "why.quota"}
 """Rules of the whole round that a claim ran into, with the sentence of each."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reason:
+class Reason(Fixed):
     """One sentence: its key and the facts that fill it."""
 
     key: str

@@ -8,13 +8,14 @@ A change is a plain dict, so that it can travel in a frozen input under ``change
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from ... import matching
 from ...matching.files.frozen import Frozen, aim_of, hash_of, market_of
 from ...shared.errors import Invalid
+from ...shared.fixed import Fixed
 from .proposal import impossible
 
 LIVE = 20_000
@@ -42,8 +43,7 @@ PAIRS = (Alteration.LOCKED, Alteration.BARRED, Alteration.FREED)
 Change = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class Wish(Fixed):
     """What somebody would like to see, by id; what is not named stays as it is.
 
     `places` of institutions, at `most` so many needs for any one institution, at

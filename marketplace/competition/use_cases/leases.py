@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ...records.events.runs import RunStarted
 from ...records.use_cases.transaction import record, transaction
 from ...shared import lifecycle
+from ...shared.fixed import Fixed
 from ...shared.lifecycle import Step
 from ..models import Round, SolvePart, SolveRun
 from ..rules.computing import Stage
@@ -26,8 +27,7 @@ class Overtaken(Exception):
     """The work is no longer wanted: somebody else holds the lease, or the run was stopped."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lease:
+class Lease(Fixed):
     """One start of a run; a later one has a higher number and makes this one worthless."""
 
     run_id: int

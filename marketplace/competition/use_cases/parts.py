@@ -1,6 +1,5 @@
 """Parts of a large run: planned once, computed by whoever is free, each under its own lease, joined by the last."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ...records.use_cases.transaction import promise, transaction
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ..models import SolvePart, SolveRun
 from ..rules.computing import Stage
 from ..states import RunState
@@ -18,8 +18,7 @@ LEAST_SECONDS = 2
 """What even the smallest part of a run gets of its time."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartLease:
+class PartLease(Fixed):
     """One start of a part; a later one makes this one worthless."""
 
     part_id: int

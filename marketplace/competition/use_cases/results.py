@@ -1,7 +1,6 @@
 """Publishing an approved result: every claim and every need of the round learns what became of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from ...needs.states import NeedState
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
 from ...shared import lifecycle
+from ...shared.fixed import Fixed
 from ...shared.lifecycle import Step
 from ...shared.models.account import Account
 from ..commands import PublishRound
@@ -26,8 +26,7 @@ ANSWER_DAYS = 5
 """Days in which both sides confirm or decline; ours, no document states them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Outcome:
+class _Outcome(Fixed):
     """What a run says of one need: the institution that gets it, and who stands behind in order."""
 
     winner: int | None

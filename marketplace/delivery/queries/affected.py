@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
@@ -10,12 +9,12 @@ from ...competition.models import Claim, Round
 from ...competition.states import TO_ANSWER
 from ...needs.models import Need
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ..models import Engagement
 from .engagements import OPEN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Affected:
+class Affected(Fixed):
     """The matches and contracts of an organisation that cannot go on without it."""
 
     matches: Sequence[Claim]

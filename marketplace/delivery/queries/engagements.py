@@ -1,7 +1,6 @@
 """Service contracts as each side and the offices see them, and what may be seen of the answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from ...programmes.queries import programmes
 from ...records.models.record import StoredFile
 from ...records.queries import files
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
@@ -39,8 +39,7 @@ OPEN = before(EngagementState, Step.TERMINATE)
 UNDER_WAY = before(EngagementState, Step.SERVE)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class Wanted(Fixed):
     """What a list of contracts is narrowed to; blank is everything."""
 
     state: str = ""
@@ -150,8 +149,7 @@ def answer_for(engagement: Engagement, viewer: Account) -> Rating | None:
     return engagement.rating if own or staff else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Summary:
+class Summary(Fixed):
     """Answers summed up: how many of each level from 1 to 5, and of each fact answered yes."""
 
     answers: int

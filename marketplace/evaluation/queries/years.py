@@ -1,7 +1,6 @@
 """The year's end: its inputs as they stand, its runs as each person may see them, and whether a run still adds up."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from ...shared import calendar
 from ...shared.canonical import hash_of
 from ...shared.errors import NotFound
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.queries.scoped import one_of
@@ -36,8 +36,7 @@ CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Totals:
+class Totals(Fixed):
     """What a run adds up to: how many are paid, what is paid, what is left of the budget."""
 
     institutions: int

@@ -1,12 +1,12 @@
 """How an institution has done by year's end: a score, a place, and whether money may flow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from ...rulebook.findings import reached
 from ...shared.errors import Invalid
+from ...shared.fixed import Fixed
 from ...shared.rounding import half_up, per_10000
 from ...vetting.rules.questions import Estimate
 
@@ -39,8 +39,7 @@ class Effect(StrEnum):
     NOTED = "noted"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gate:
+class Gate(Fixed):
     """At least `least` of a measure, for instance 10 completed enterprises (MR-05)."""
 
     measure: Measure
@@ -48,8 +47,7 @@ class Gate:
     effect: Effect = Effect.NO_MONEY
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rules:
+class Rules(Fixed):
     """The settings of a year: `weights` in whole per cent by indicator, adding up to 100.
 
     A confirmed outcome gives the points of its level, and `outcome_full` points
@@ -72,8 +70,7 @@ class Rules:
             raise Invalid("evaluation.outcome_points")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Record:
+class Record(Fixed):
     """What an institution brings to the year's end; `key` is its application number.
 
     `completed` counts distinct enterprises with an accepted service (G-08),
@@ -88,8 +85,7 @@ class Record:
     outcomes: Mapping[str, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(Fixed):
     """One line of the sum: `value` per 10,000 (None: too few answers), and its points.
 
     `inputs` are the numbers that the value comes from. The points of each line are
@@ -104,8 +100,7 @@ class Line:
     points: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GateResult:
+class GateResult(Fixed):
     """Whether a gate was passed; `actual` is None where there were too few answers."""
 
     gate: Gate
@@ -116,8 +111,7 @@ class GateResult:
         return bool(reached(self.actual, self.gate.least))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(Fixed):
     """An institution's place in the year: `score` 0 to 10,000 is the sum of its lines."""
 
     place: int

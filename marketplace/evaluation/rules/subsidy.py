@@ -1,12 +1,12 @@
 """How the year-end budget is shared out, to the last fen (S004-2.2.5b, G-06, C-25)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from ...shared.fixed import Fixed
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Share:
+
+class Share(Fixed):
     """One line of the sum: an exact share, its whole fen, and the fen that came on top.
 
     `fen` is ``whole + extra``. Where `capped`, the share is the cap itself.
@@ -26,8 +26,7 @@ class Share:
         return self.whole + self.extra
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SharedOut:
+class SharedOut(Fixed):
     """The shares in the order asked for, what they add up to, and what the caps left over."""
 
     shares: tuple[Share, ...]

@@ -12,7 +12,6 @@ Frozen inputs are a dict of
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...rulebook.findings import Severity
@@ -20,6 +19,7 @@ from ...rulebook.ruleset import Ruleset, Subject
 from ...rulebook.settings import Settings
 from ...satisfaction.rules import ONE_SIDED_95, Answer, estimate
 from ...shared.canonical import hash_of
+from ...shared.fixed import Fixed
 from ...vetting.rules.questions import LEVEL_VALUE
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
 from .subsidy import Share, SharedOut, share_out
@@ -32,8 +32,7 @@ ACTIVE = "active"
 EFFECTS = {Severity.REFUSE: Effect.NO_MONEY, Severity.WARN: Effect.NOTED}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class YearResult:
+class YearResult(Fixed):
     """`lines` as they are stored, the best first; what is paid, and what is left of the budget."""
 
     lines: list[dict[str, Any]]

@@ -4,7 +4,7 @@ Columns are named one by one, so that contact data never leave the database for 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ from ...rulebook.ruleset import Ruleset
 from ...shared import texts
 from ...shared.errors import there
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.place import Chain, Organisation, Unit
 from ...shared.queries.paging import Page, page_of
 from ...shared.registry import Asked
@@ -38,8 +39,7 @@ class BoardStanding(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BoardFilter:
+class BoardFilter(Fixed):
     """What the board is narrowed to; blank is everything. `sort` begins with - where it runs downwards."""
 
     text: str = ""
@@ -53,8 +53,7 @@ class BoardFilter:
     page: int = 1
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BoardRound:
+class BoardRound(Fixed):
     """The round a need stands in now or stood in last."""
 
     id: int
@@ -71,8 +70,7 @@ ROUNDS: Asked[[Sequence[int]], Mapping[int, BoardRound]] = Asked(
 ANNOUNCED: Asked[[int], tuple[str, str]] = Asked("the hash and the text of what a round was announced with")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BoardRow:
+class BoardRow(Fixed):
     """One need as the board lists it: labels as Annex 4 prints them."""
 
     id: int
@@ -87,8 +85,7 @@ class BoardRow:
     round: BoardRound | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BoardEntry:
+class BoardEntry(Fixed):
     """One need on its own page."""
 
     row: BoardRow

@@ -1,7 +1,6 @@
 """Needs as their own side and the offices see them: lists and cases, scoped to the viewer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
 from ...shared.errors import NotFound
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, OrganisationKind, Unit
 from ...shared.queries.paging import Page, page_of
@@ -41,8 +41,7 @@ UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undec
 OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NeedFilter:
+class NeedFilter(Fixed):
     """What a list of needs is narrowed to; blank is everything."""
 
     state: str = ""
@@ -162,8 +161,7 @@ def counties_of(programme: Programme) -> Sequence[Unit]:
     return db.session.scalars(found).all()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pile:
+class Pile(Fixed):
     """How many needs wait for one thing, and since when the oldest does."""
 
     count: int

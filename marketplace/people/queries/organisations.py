@@ -1,12 +1,12 @@
 """Enterprises, institutions and registrations as each person may see them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from ...shared import texts
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, Unit, UnitKind
 from ...shared.queries.paging import Page, page_of
@@ -18,8 +18,7 @@ from ..models import Registration
 PAGE = 50
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class Wanted(Fixed):
     """What a list of organisations is narrowed to; empty means everything."""
 
     text: str = ""

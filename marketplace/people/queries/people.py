@@ -1,6 +1,5 @@
 """Accounts as the administrator, the auditor and their own people may see them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
@@ -8,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from ...records.models.record import EventRecord
 from ...shared import texts
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account, AccountRole, Token
 from ...shared.models.person import PersonLink
 from ...shared.models.place import Organisation, Unit
@@ -20,8 +20,7 @@ READERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 PAGE = 50
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class Wanted(Fixed):
     """What a list of accounts is narrowed to; empty means everything."""
 
     text: str = ""

@@ -7,15 +7,15 @@ nobody can lengthen, and never the owner at a browser that the account knows.
 """
 
 import ipaddress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from ...shared.fixed import Fixed
 
 IPV6_NETWORK = 64
 """One household or office gets so many bits; within them an address costs nothing."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limit:
+class Limit(Fixed):
     """`free` attempts cost nothing; from then on the pause doubles from one second up to `longest`.
 
     Attempts older than `window` are forgotten.

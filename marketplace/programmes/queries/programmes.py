@@ -1,7 +1,6 @@
 """The programmes: which one runs, what is in force in it, and how far its goals are reached."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
@@ -11,6 +10,7 @@ from ...rulebook.ruleset import Goal as Target
 from ...rulebook.ruleset import Ruleset, Settings, Subject
 from ...shared import calendar, wording
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
 from ...shared.queries.scoped import one_of
@@ -49,8 +49,7 @@ REACHED: Asked[[int], Mapping[str, int]] = Asked("how many enterprises reached e
 RELEASED: Asked[[int], datetime | None] = Asked("when the year of a programme was released")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Goal:
+class Goal(Fixed):
     """How many enterprises reached a level, against how many the programme strives for (MR-12)."""
 
     code: str

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import current_app
 
+from ...shared.fixed import Fixed
 from ..models.record import EventRecord
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class Told(Fixed):
     """One message to one person.
 
     `key` names the sentence "told.<key>", which `facts` fill in the reader's

@@ -1,12 +1,12 @@
 """The end of the audit chain, and what is published of it."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from sqlalchemy import Select, select
 
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ..events.installation import HeadPublished
 from ..models.record import ChainHead, EventRecord
 
@@ -16,8 +16,7 @@ def head() -> ChainHead:
     return db.session.scalars(select(ChainHead)).one()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublicHead:
+class PublicHead(Fixed):
     """What the public may write down: the hash of the event that is recorded once a day."""
 
     day: date

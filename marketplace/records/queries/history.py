@@ -1,13 +1,13 @@
 """What has happened to a case, each event as a sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, tuple_
 
 from ...shared import wording
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.roles import OF_ORGANISATIONS
 from ..events import Event
@@ -15,8 +15,7 @@ from ..models.record import EventRecord
 from ..wording import facts
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HistoryLine:
+class HistoryLine(Fixed):
     """One event as a reader may see it."""
 
     at: datetime

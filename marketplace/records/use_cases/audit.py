@@ -1,11 +1,11 @@
 """Whether the chain of recorded events is whole."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from ...shared.fixed import Fixed
 from ...shared.models import guards
 from ..models.record import ChainHead, EventRecord
 from .transaction import digest
@@ -26,8 +26,7 @@ class Fault(StrEnum):
     """The head of the chain is not the last event."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Break:
+class Break(Fixed):
     """The first place where the chain does not hold."""
 
     seq: int

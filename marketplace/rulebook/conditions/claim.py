@@ -1,15 +1,14 @@
 """What stands behind a claim, and how the rules about it are checked and said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ...shared.affiliation import Shared
+from ...shared.fixed import Fixed
 from ..ruleset import Subject
 from .condition import Answer, Condition, Law
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClaimFacts:
+class ClaimFacts(Fixed):
     """What stands behind a claim.
 
     `asked` are the services that the need names, `offered` those of the institution's place, which is blank without a

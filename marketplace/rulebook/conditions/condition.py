@@ -1,10 +1,10 @@
 """What a condition of a document is: how it is checked, and what is said of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from ...shared.fixed import Fixed
 from ..ruleset import Ruleset, Subject
 from ..settings import Settings
 
@@ -24,8 +24,7 @@ class Law(NamedTuple):
     settings: Settings
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
+class Condition(Fixed):
     """How a rule is checked, the subjects it fits, the form fields to look at, the values it reads and only `tells`.
 
     What is said of it: its `title`, what was found where it is `passed`, `failed` or `unknown`, and how to `mend` it, in

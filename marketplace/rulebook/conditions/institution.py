@@ -1,11 +1,11 @@
 """What an application shows, and how the rules about it are checked and said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from ...shared.fixed import Fixed
 from ..ruleset import Subject
 from .condition import Answer, Condition, Law, not_after
 
@@ -24,8 +24,7 @@ class Route(StrEnum):
     DIRECT = "direct"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InstitutionFacts:
+class InstitutionFacts(Fixed):
     """What an institution's application shows; None where it is not known yet.
 
     `registered_division` is the six-digit division of the registered address. `cases` holds, for each success case,

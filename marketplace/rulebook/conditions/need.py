@@ -1,14 +1,13 @@
 """What a need shows, and how the rules about it are checked and said; its services are checked as an application's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ...shared.fixed import Fixed
 from ..ruleset import Subject
 from .condition import Answer, Condition, Law
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EnterpriseFacts:
+class EnterpriseFacts(Fixed):
     """What an enterprise's need shows, each fact by the name of the need's own column; None where it is not known yet.
 
     The levels are codes; `consents` is the enterprise's own yes, and whether it is in the pool is known of the enterprise.

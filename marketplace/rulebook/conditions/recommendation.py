@@ -1,15 +1,14 @@
 """What a county's recommendation shows, and how the rules about it are checked and said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from ...shared.fixed import Fixed
 from ..ruleset import Subject
 from .condition import Answer, Condition, Law, not_after
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RecommendationFacts:
+class RecommendationFacts(Fixed):
     """What a county's recommendation shows: the day, and whether the sealed document and Annex 1 are attached."""
 
     recommended_on: date | None = None

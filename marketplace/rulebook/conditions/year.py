@@ -1,18 +1,17 @@
 """What an institution shows at year's end, and how the rules about it are checked and said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ...shared.calendar import last_day
+from ...shared.fixed import Fixed
 from ...shared.rounding import hundredths
 from ..findings import reached
 from ..ruleset import Subject
 from .condition import Answer, Condition, Law
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class YearFacts:
+class YearFacts(Fixed):
     """What an institution shows when it is evaluated: distinct enterprises with an accepted service (G-08).
 
     `satisfaction` is the mean per 10,000, None with too few answers; `placed` is whether its place in the pool is active.

@@ -1,19 +1,18 @@
 """Where a number of a programme comes from, as a page says it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
 
 from ...shared import money
+from ...shared.fixed import Fixed
 from ...shared.wording import official
 from ..ruleset import Fact, Ruleset, Setting, Settings
 from ..settings import Value
 from ..wording import citing
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(Fixed):
     """One value in force, with its source."""
 
     name: str

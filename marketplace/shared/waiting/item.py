@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select
 
 from ..extensions import db
+from ..fixed import Fixed
 from ..models.account import Account
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
+class Waiting(Fixed):
     """Some cases of one kind that wait for the same thing from the same person."""
 
     key: str

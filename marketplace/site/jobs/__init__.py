@@ -5,13 +5,13 @@ that starts before a release is complete still does the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
+from ...shared.fixed import Fixed
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
+
+class Job(Fixed):
     """One kind of promised work.
 
     A short job is called as `path(object_id, now)` inside the transaction that
@@ -26,8 +26,7 @@ class Job:
     patience: timedelta | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClockTask:
+class ClockTask(Fixed):
     """Something the clock brings about: `path(now)`, every so often, harmless when nothing is due."""
 
     path: str

@@ -3,7 +3,6 @@
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -14,6 +13,7 @@ from ...records.models.record import Outbox
 from ...records.use_cases.transaction import transaction
 from ...shared import clock, texts
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from . import JOBS
 
 Clock = Callable[[], datetime]
@@ -26,8 +26,7 @@ KEPT = timedelta(days=30)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lease:
+class Lease(Fixed):
     """A long job that was taken; `attempt` is the fencing token: a later attempt makes this one worthless."""
 
     outbox_id: int
@@ -36,8 +35,7 @@ class Lease:
     attempt: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Backlog:
+class Backlog(Fixed):
     """How the promised work stands; `oldest_due` is None where nothing is overdue."""
 
     waiting: int

@@ -1,6 +1,5 @@
 """The recorded events, as an auditor reads them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -13,6 +12,7 @@ from ...records.models.record import EventRecord
 from ...shared import calendar
 from ...shared.errors import NotFound
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, Unit
 from ...shared.queries.paging import Page, page_of
@@ -20,8 +20,7 @@ from ...shared.queries.paging import Page, page_of
 PER_PAGE = 50
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filters:
+class Filters(Fixed):
     """What to look for; an empty part asks for nothing."""
 
     kind: str = ""

@@ -1,7 +1,6 @@
 """Applications of institutions as each side may see them: lists, cases and the rows of the county's Annex 1."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, Text, and_, false, func, or_, select, type_coerce
 from sqlalchemy.orm import contains_eager, joinedload
@@ -13,6 +12,7 @@ from ...records.models.record import StoredFile
 from ...records.queries import files
 from ...shared.canonical import canonical
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
 from ...shared.queries.paging import Page, page_of
@@ -26,8 +26,7 @@ COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)
 """States in which an institution stands on the list that the county seals."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApplicationFilter:
+class ApplicationFilter(Fixed):
     """What a list of applications is narrowed to; blank is everything."""
 
     state: str = ""

@@ -1,7 +1,6 @@
 """What an application says, and what the rules of its programme find in it: the same for the applicant and the offices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from ...programmes.models import Programme
@@ -11,6 +10,7 @@ from ...rulebook.conditions.institution import InstitutionFacts, Route
 from ...rulebook.eligibility import assess
 from ...rulebook.findings import Finding, refusing
 from ...shared.calendar import day_of
+from ...shared.fixed import Fixed
 from ...shared.models.place import Organisation
 from ...shared.wording import chinese
 from ..models import Application
@@ -23,8 +23,7 @@ DATES = ("registered_on",)
 PLANNED = "planned_"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class Part(Fixed):
     """How far a section of the form is filled in."""
 
     section: Section

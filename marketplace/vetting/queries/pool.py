@@ -1,7 +1,6 @@
 """The pool of a programme, which is public: the list, one institution and its record; no contact data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager
@@ -9,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
 from ...shared.extensions import db
+from ...shared.fixed import Fixed
 from ...shared.models.place import Organisation, Unit
 from ...shared.queries.paging import Page, count_of, page_of
 from ...shared.queries.scoped import one_of
@@ -23,8 +23,7 @@ ANSWERS_LEAST = 5
 """Fewer answers than this would show who gave them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PoolFilter:
+class PoolFilter(Fixed):
     """What the list of the pool is narrowed to; blank is everything."""
 
     category: str = ""
@@ -34,8 +33,7 @@ class PoolFilter:
     page: int = 1
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Delivered:
+class Delivered(Fixed):
     """What an institution has delivered in a programme so far."""
 
     contracts: int
@@ -51,7 +49,6 @@ class Delivered:
         return sum(self.outcomes.values())
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Record(Delivered):
     """What an institution has reached in a programme so far."""
 

@@ -5,8 +5,9 @@ fen in the mapping and in 万元 on the form; people, enterprises and other coun
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from ...shared.fixed import Fixed
 
 FEN_PER_WAN = 1_000_000
 
@@ -26,8 +27,7 @@ class Kind(StrEnum):
     MONEY = "money"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
+class Field(Fixed):
     """One field: `group` is its block on the form, `part_of` the field it is a 其中 of."""
 
     key: str

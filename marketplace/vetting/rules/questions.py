@@ -1,8 +1,9 @@
 """What an enterprise is asked about a service, and what the answers tell of an institution."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from ...shared.fixed import Fixed
 
 FACTS = ("plan_given", "on_time", "paid_as_agreed", "would_buy_again")
 
@@ -10,8 +11,7 @@ LEVEL_VALUE: Mapping[int, int] = MappingProxyType({5: 100, 4: 80, 3: 60, 2: 30, 
 """What each level is worth of 100, unless a programme sets something else."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Estimate:
+class Estimate(Fixed):
     """Satisfaction per 10,000 from `answers` answers; None where there are too few.
 
     `mean` is rounded half up. `lower` is the value that the true satisfaction

@@ -1,13 +1,13 @@
 """A what-if as it stands in an address: read without ever failing, and written so that a colleague can open it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from ....shared import money
 from ....shared.errors import Invalid
+from ....shared.fixed import Fixed
 from ....shared.rounding import hundredths
 from ...rules import whatif
 from ...rules.scoring import Criterion, check_weights
@@ -18,8 +18,7 @@ WEIGHT, PLACES = "weight_", "places_"
 Arguments = MultiDict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class Asked(Fixed):
     """What an address asks for; `weights` is None where they are the announced ones."""
 
     wish: Wish

@@ -1,20 +1,19 @@
 """Who may what, out of the permission table and in the reader's language: for the page, and for `docs/access.md`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask import Flask
 from flask_babel import gettext
 from werkzeug.routing import Rule
 
 from ....shared import permissions
+from ....shared.fixed import Fixed
 from ....shared.permissions.rules import PUBLIC, SIGNED_IN, Line
 from ....shared.roles import Role
 from ....shared.wording import label, say
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class Row(Fixed):
     """One permission: what it is, each line of who has it and when, and the addresses that ask for it."""
 
     name: str
@@ -23,8 +22,7 @@ class Row:
     addresses: list[str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class Group(Fixed):
     """The permissions of an area."""
 
     title: str
