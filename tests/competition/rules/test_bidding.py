@@ -10,7 +10,8 @@ from marketplace.competition.rules.bidding import Situation, obstacles
 from marketplace.competition.rules.phase import BEFORE_PROPOSAL, LIVE, SEALED, Phase, phase
 from marketplace.competition.rules.standing import Deed, Parties, Side
 from marketplace.competition.states import RoundState
-from marketplace.rulebook import eligibility
+from marketplace.rulebook.conditions.claim import ClaimFacts
+from marketplace.rulebook.eligibility import assess
 from marketplace.rulebook.rulesets import load
 from marketplace.shared.affiliation import Shared
 from marketplace.shared.errors import NotNow, NotPermitted
@@ -31,7 +32,7 @@ PARTIES = Parties(
     institution_standing=Standing.ACTIVE,
     place=PlaceState.ACTIVE,
 )
-FACTS = eligibility.ClaimFacts(
+FACTS = ClaimFacts(
     institution_in_pool=True, need_published=True, asked=("检验检测",), offered=("检验检测",), related_by=(), capacity=3, free=1
 )
 SITUATION = Situation(facts=FACTS, phase=Phase.OPEN, opens_at=OPENS, closes_at=CLOSES, parties=PARTIES)
@@ -43,7 +44,7 @@ AWAY = {"institution_standing": Standing.SUSPENDED}
 
 def said(facts=None, parties=None, **situation):
     known = replace(SITUATION, facts=replace(FACTS, **facts or {}), parties=replace(PARTIES, **parties or {}), **situation)
-    return obstacles(known, eligibility.assess_claim(PILOT, known.facts, PILOT.settings()))
+    return obstacles(known, assess(PILOT, known.facts, PILOT.settings()))
 
 
 @pytest.mark.parametrize(
