@@ -94,7 +94,7 @@ def test_a_refusal_names_the_moment_the_reason_and_the_rule():
     [full] = said(facts={"free": 0})
     assert full.facts["capacity"] == 3
     for rule, [refusal] in {"listed": [place], "trade": [other], "room": [full]}.items():
-        assert refusal.facts["rule"] == PILOT.cite(rule)
+        assert refusal.facts["rule"] == PILOT.cite(rule, "claim")
 
 
 @pytest.mark.parametrize(
