@@ -96,7 +96,7 @@ def _money(run: YearRun) -> list[tuple[str, str]]:
 
 def _states(play: Play) -> Counter[EngagementState]:
     counted = select(Engagement.state, func.count()).where(Engagement.programme_id == play.programme_id)
-    rows = db.session.execute(counted.group_by(Engagement.state)).tuples()
+    rows = db.session.execute(counted.group_by(Engagement.state))
     return Counter(dict(rows.all()))
 
 

@@ -10,25 +10,46 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.cli.application import opened
+from marketplace.demo import pilot
+from marketplace.demo.pilot import Size
+from marketplace.serving.migrating import upgrade
+from marketplace.shared.config import Mode, Settings
+from tests.databases import OnPostgreSQL
+
 ROOT = Path(__file__).parents[2]
-SIZE = ("--enterprises", "40", "--institutions", "8")
+SIZE = Size(enterprises=24, institutions=5)
 
 
-def begin(out, seed, hash_seed):
-    """A pilot in a process of its own, whose sets iterate in an order of their own."""
-    environ = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "marketplace", "pilot", "--seed", seed, "--out", str(out), *SIZE]
+def begin(out, seed):
+    """A pilot as a command, whose sets iterate in an order of their own."""
+    environ = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+    size = ("--enterprises", str(SIZE.enterprises), "--institutions", str(SIZE.institutions))
+    command = [sys.executable, "-m", "marketplace", "pilot", "--seed", seed, "--out", str(out), *size]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environ, cwd=ROOT, text=True)
 
 
+def play_on_postgresql(server, out, seed):
+    """(exit code, what was printed) of a pilot in this process, on PostgreSQL."""
+    database, told = OnPostgreSQL(server, "pilot"), []
+    settings = Settings(mode=Mode.TEST, var_dir=out.parent, database_url=database.url, secret_key="for tests only, " * 3)
+    with opened(settings):
+        upgrade()
+        checks = pilot.play_year(seed=seed, size=SIZE, out=out, tell=told.append)
+    database.close()
+    return int(not all(check.holds for check in checks)), "\n".join(told)
+
+
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
-    """(folder, what was printed) of two years with one seed and a third with another."""
+def played(tmp_path_factory, postgres):
+    """(folder, what was printed) of a year on SQLite and on PostgreSQL with one seed, and of one with another seed."""
     place = tmp_path_factory.mktemp("pilot")
-    plays = [(place / name, begin(place / name, seed, name)) for name, seed in (("1", "7"), ("2", "7"), ("3", "8"))]
-    ended = [(out, process.communicate()[0], process.returncode) for out, process in plays]
-    assert [code for _, _, code in ended] == [0, 0, 0], ended
-    return [(out, printed) for out, printed, _ in ended]
+    with begin(place / "1", "7") as first, begin(place / "3", "8") as third:
+        code, told = play_on_postgresql(postgres, place / "2", "7")
+        printed = first.communicate()[0], third.communicate()[0]
+    ended = [(printed[0], first.returncode), (told, code), (printed[1], third.returncode)]
+    assert [code for _, code in ended] == [0, 0, 0], ended
+    return [(place / name, lines) for name, (lines, _) in zip("123", ended, strict=True)]
 
 
 def files(out):
@@ -39,7 +60,7 @@ def rows(out, name):
     return list(csv.DictReader(io.StringIO((out / name).read_text("utf-8-sig"))))
 
 
-def test_the_same_seed_gives_the_same_bytes(played):
+def test_the_same_seed_gives_the_same_bytes_on_both_databases(played):
     (one, _), (other, _), _ = played
     assert files(one) == files(other)
     assert {"closing.txt", "claims.csv", "match-1.json", "match-1.xlsx", "year-end.csv", "year-end.xlsx"} <= files(one).keys()
