@@ -74,8 +74,8 @@ LONGEST = (
 )
 """What takes a minute or waits for other processes begins first, so that no worker is alone with it in the end."""
 
-TOGETHER = ("tests/journeys/", "tests/hostile/test_hostile")
-"""What one worker does: a browser, and forms that are looked for on a thousand pages, are had once."""
+TOGETHER = ("tests/journeys/", "tests/hostile/", "tests/leaks/")
+"""What one worker does: a browser, a town, and forms that are looked for on a thousand pages, are had once."""
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,4 +1,4 @@
-"""Whatever stands in an address, a cookie or a header, the answer is a page; apart from the forms, for another worker."""
+"""Whatever stands in an address, a cookie or a header, the answer is a page."""
 
 from itertools import cycle, islice
 
@@ -75,13 +75,14 @@ def test_no_address_breaks_on_any_query_cookie_or_place(attack):
     for name in ("stranger", "city", "county_b", "inst_a", "firm_b"):
         for rule in attack.rules(name):
             plain = PLACE.sub("1", rule)
-            for value in islice(turn, 4):
+            # Whoever comes first tries them all; the others find the same door.
+            for value in islice(turn, 2 if rule in met else 4):
                 query = encoded([(key, value) for key in QUERY]).decode()
                 attack.send(name, value[:40], f"{plain}?{query}", method="GET")
-            attack.send(name, "raw query", f"{plain}?%ff=%00&page&=&page=1&page=2&sort=-", method="GET")
+            if rule not in met:
+                attack.send(name, "raw query", f"{plain}?%ff=%00&page&=&page=1&page=2&sort=-", method="GET")
             if "<" in rule:
-                # Whoever comes first tries them all; the others find the same door.
-                for place in islice(places, 3) if rule in met else IN_PATH:
+                for place in islice(places, 1) if rule in met else IN_PATH:
                     attack.send(name, place[:40], PLACE.sub(place.replace("\\", ""), rule), method="GET")
             met.add(rule)
     assert attack.broken == []

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -110,12 +111,16 @@ class Site:
         fields = {name: getattr(found, name) for name in Settings.__dataclass_fields__}
         return Settings(**(fields | {"redis_url": broker.url(self.var)}))
 
+    @cached_property
+    def app(self):
+        """The application on this installation's database and queue, which forgets its connections after each use."""
+        return without_pages(self.settings())
+
     def promise(self, count=1, *, ring=True):
         """Do deeds whose messages are to be delivered; return the numbers of the promised rows."""
-        app = without_pages(self.settings())
-        if not ring:
-            app.extensions["doorbell"] = Silent()
-        with app.app_context():
+        bell = self.app.extensions["doorbell"]
+        self.app.extensions["doorbell"] = bell if ring else Silent()
+        with self.app.app_context():
             before = {row for (row,) in db.session.query(Outbox.id)}
             for _ in range(count):
                 with transaction():
@@ -123,10 +128,11 @@ class Site:
             rows = {row for (row,) in db.session.query(Outbox.id)} - before
             db.session.remove()
             db.engine.dispose()
+        self.app.extensions["doorbell"] = bell
         return rows
 
     def are_done(self, rows):
-        with without_pages(self.settings()).app_context():
+        with self.app.app_context():
             done = {row for (row,) in db.session.query(Outbox.id).filter(Outbox.done_at.is_not(None))}
             db.session.remove()
             db.engine.dispose()
