@@ -1,12 +1,12 @@
 """Who is told what: competition."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func, select
 
 from ..needs.models import Need
-from ..records.messages.told import Subscriber, Subscribers, Told, path, tells
+from ..records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
@@ -29,7 +29,7 @@ def to_the_pool(key: str) -> Subscriber:
     def tell(event: EventRecord) -> Iterator[Told]:
         a_round = db.session.get_one(Round, event.facts["round_id"])
         for organisation_id in _pool(a_round):
-            yield from _all(recipients.accounts_of_organisation(organisation_id), key, event.facts, path("board.index"))
+            yield from to_each(recipients.accounts_of_organisation(organisation_id), key, event.facts, path("board.index"))
 
     return tell
 
@@ -41,7 +41,7 @@ def to_the_enterprises(key: str) -> Subscriber:
     def tell(event: EventRecord) -> Iterator[Told]:
         for organisation_id in _enterprises(event.facts["round_id"]):
             people = recipients.accounts_of_organisation(organisation_id)
-            yield from _all(people, key, event.facts, path("needs.index"))
+            yield from to_each(people, key, event.facts, path("needs.index"))
 
     return tell
 
@@ -54,7 +54,7 @@ def to_the_city(key: str, *roles: Role) -> Subscriber:
         a_round = db.session.get_one(Round, event.facts["round_id"])
         people = recipients.of_the_city(a_round.programme, *roles)
         facts = event.facts | {"name": a_round.name}
-        yield from _all(people, key, facts, path("rounds.show", round_id=a_round.id))
+        yield from to_each(people, key, facts, path("rounds.show", round_id=a_round.id))
 
     return tell
 
@@ -65,7 +65,7 @@ def extension_proposed(event: EventRecord) -> Iterator[Told]:
     a_round = db.session.get_one(Round, event.facts["round_id"])
     facts = event.facts | {"earlier_at": a_round.closes_at.isoformat()}
     people = recipients.others_of_the_city(a_round.programme, event.actor_id, *EXTENDING)
-    yield from _all(people, "extension_proposed", facts, path("rounds.show", round_id=a_round.id))
+    yield from to_each(people, "extension_proposed", facts, path("rounds.show", round_id=a_round.id))
 
 
 @tells("extension_refused")
@@ -74,7 +74,7 @@ def extension_refused(event: EventRecord) -> Iterator[Told]:
     a_round = db.session.get_one(Round, event.facts["round_id"])
     if proposer := event.facts["proposer_id"]:
         facts = {"name": a_round.name, "closes_at": event.facts["closes_at"]}
-        yield from _all([proposer], "extension_refused", facts, path("rounds.show", round_id=a_round.id))
+        yield from to_each([proposer], "extension_refused", facts, path("rounds.show", round_id=a_round.id))
 
 
 @tells("needs_claimed")
@@ -89,7 +89,7 @@ def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
     )
     for organisation_id, count in db.session.execute(rows):
         people = recipients.accounts_of_organisation(organisation_id)
-        yield from _all(people, "needs_claimed", {"count": count}, path("claims.index"))
+        yield from to_each(people, "needs_claimed", {"count": count}, path("claims.index"))
 
 
 @tells("claim_received")
@@ -127,7 +127,7 @@ def run_finished(event: EventRecord) -> Iterator[Told]:
     link = path("rounds.run", round_id=a_round.id, number=event.facts["number"])
     people = recipients.city_officers(a_round.programme)
     facts = event.facts | {"name": a_round.name}
-    yield from _all(people, "run_finished" if good else "run_failed", facts, link, mail=False)
+    yield from to_each(people, "run_finished" if good else "run_failed", facts, link, mail=False)
 
 
 DECISIONS = {
@@ -158,7 +158,7 @@ def need_unplaced(event: EventRecord) -> Iterator[Told]:
     """The enterprise and its county are told that the need waits for the next round."""
     need = db.session.get_one(Need, event.facts["need_id"])
     people = [*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)]
-    yield from _all(people, "need_unplaced", {"need": need.number}, path("needs.show", need_id=need.id))
+    yield from to_each(people, "need_unplaced", {"need": need.number}, path("needs.show", need_id=need.id))
 
 
 @tells("match_confirmed_one", "match_confirmed", "reserve_released")
@@ -189,7 +189,7 @@ def match_declined(event: EventRecord) -> Iterator[Told]:
     yield from _to_claimant(claim, "match_declined", facts)
     yield from _to_enterprise(claim, "match_declined", reason=event.facts["reason"])
     people = recipients.city_officers(claim.round.programme)
-    yield from _all(people, "match_declined", facts, path("rounds.show", round_id=claim.round_id), mail=False)
+    yield from to_each(people, "match_declined", facts, path("rounds.show", round_id=claim.round_id), mail=False)
 
 
 @tells("reserve_moved_up", "need_reserve")
@@ -229,15 +229,9 @@ SUBSCRIBERS: Subscribers = {
 }
 
 
-def _all(people: Iterable[int], key: str, facts: dict[str, Any], link: str, *, mail: bool = True) -> Iterator[Told]:
-    for account_id in dict.fromkeys(people):
-        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail)
-
-
 def _to_claimant(claim: Claim, key: str, facts: dict[str, Any], *, to_actor: bool = False) -> Iterator[Told]:
     link = path("claims.show", key=claim.key)
-    for account_id in recipients.accounts_of_organisation(claim.organisation_id):
-        yield Told(account_id=account_id, key=key, facts=facts, link=link, to_actor=to_actor)
+    yield from to_each(recipients.accounts_of_organisation(claim.organisation_id), key, facts, link, to_actor=to_actor)
 
 
 def _to_claimant_of(claim: Claim, key: str) -> Iterator[Told]:
@@ -246,7 +240,7 @@ def _to_claimant_of(claim: Claim, key: str) -> Iterator[Told]:
 
 def _to_enterprise(claim: Claim, key: str, **facts: Any) -> Iterator[Told]:
     people = recipients.accounts_of_organisation(claim.need.organisation_id)
-    yield from _all(people, key, _facts(claim) | facts, path("claims.show", key=claim.key))
+    yield from to_each(people, key, _facts(claim) | facts, path("claims.show", key=claim.key))
 
 
 def _facts(claim: Claim) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
@@ -31,8 +31,7 @@ def year_released(event: EventRecord) -> Iterator[Told]:
     link = path("year.own", run_id=run.id)
     for line in run.lines:
         facts = {"programme": run.programme.name, "rank": line.rank, "share_fen": line.share_fen, "score": hundredths(line.score)}
-        for account_id in recipients.accounts_of_organisation(line.organisation_id):
-            yield Told(account_id=account_id, key="year_own", facts=facts, link=link)
+        yield from to_each(recipients.accounts_of_organisation(line.organisation_id), "year_own", facts, link)
 
 
 def _staff(event: EventRecord, key: str, *roles: Role) -> Iterator[Told]:
@@ -44,8 +43,7 @@ def _staff(event: EventRecord, key: str, *roles: Role) -> Iterator[Told]:
         "paid_fen": event.facts.get("paid_fen", 0),
         "institutions": len(run.lines),
     }
-    for account_id in recipients.of_the_city(run.programme, *roles):
-        yield Told(account_id=account_id, key=key, facts=facts, link=path("year.show", run_id=run.id), mail=False)
+    yield from to_each(recipients.of_the_city(run.programme, *roles), key, facts, path("year.show", run_id=run.id), mail=False)
 
 
 SUBSCRIBERS: Subscribers = {"YearProposed": [year_proposed], "YearSentBack": [year_sent_back], "YearReleased": [year_released]}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
@@ -64,8 +64,7 @@ def workbook_committed(event: EventRecord) -> Iterator[Told]:
     batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
     facts = {"unit": batch.unit.name, "count": event.facts["count"]}
     link = path("imports.show", batch_id=batch.id)
-    for account_id in recipients.city_officers(batch.programme):
-        yield Told(account_id=account_id, key="workbook_committed", facts=facts, link=link, mail=False)
+    yield from to_each(recipients.city_officers(batch.programme), "workbook_committed", facts, link, mail=False)
 
 
 @tells("workbook_overruled")
@@ -75,8 +74,9 @@ def workbook_overruled(event: EventRecord) -> Iterator[Told]:
         return
     batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
     sentence = {"reason": event.facts["overruled"], "unit": batch.programme.unit.name, "workbook_id": batch.id}
-    for account_id in recipients.officers_of_unit(batch.unit_id):
-        yield Told(account_id=account_id, key="workbook_overruled", facts=sentence, link=path("imports.show", batch_id=batch.id))
+    yield from to_each(
+        recipients.officers_of_unit(batch.unit_id), "workbook_overruled", sentence, path("imports.show", batch_id=batch.id)
+    )
 
 
 @tells("workbook_received_for")
@@ -87,8 +87,9 @@ def workbook_received_for(event: EventRecord) -> Iterator[Told]:
     if sender is None or sender.unit_id == batch.unit_id:
         return
     facts = {"unit": batch.programme.unit.name, "workbook_id": batch.id}
-    for account_id in recipients.officers_of_unit(batch.unit_id):
-        yield Told(account_id=account_id, key="workbook_received_for", facts=facts, link=path("imports.show", batch_id=batch.id))
+    yield from to_each(
+        recipients.officers_of_unit(batch.unit_id), "workbook_received_for", facts, path("imports.show", batch_id=batch.id)
+    )
 
 
 @tells("wishes_entered")
@@ -99,8 +100,7 @@ def wishes_entered(event: EventRecord) -> Iterator[Told]:
     need = _need(event)
     facts = {"need": need.number, "county": need.unit.name}
     link = path("claims.claimants", round_id=event.facts["round_id"], need_id=need.id)
-    for account_id in recipients.accounts_of_organisation(need.organisation_id):
-        yield Told(account_id=account_id, key="wishes_entered", facts=facts, link=link)
+    yield from to_each(recipients.accounts_of_organisation(need.organisation_id), "wishes_entered", facts, link)
 
 
 def _need(event: EventRecord) -> Need:
@@ -117,8 +117,7 @@ def _authors(need: Need) -> list[int]:
 def _told(people: Iterable[int], key: str, need: Need, mail: bool = False, **more: Any) -> Iterator[Told]:
     facts = {"number": need.number, "enterprise": need.organisation.name, **more}
     link = path("needs.show", need_id=need.id)
-    for account_id in people:
-        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail)
+    yield from to_each(people, key, facts, link, mail=mail)
 
 
 SUBSCRIBERS: Subscribers = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
@@ -15,8 +15,9 @@ from ..shared.models.place import Organisation
 def registration_received(event: EventRecord) -> Iterator[Told]:
     """The county's officers learn that a licence waits."""
     link = path("organisations.registration", registration_id=event.facts["registration_id"])
-    for account_id in recipients.officers_of_unit(event.facts["unit_id"]):
-        yield Told(account_id=account_id, key="registration_received", facts={"name": event.facts["name"]}, link=link)
+    yield from to_each(
+        recipients.officers_of_unit(event.facts["unit_id"]), "registration_received", {"name": event.facts["name"]}, link
+    )
 
 
 @tells("registration_approved")
@@ -34,8 +35,7 @@ def standing_changed(event: EventRecord) -> Iterator[Told]:
     organisation = db.session.get_one(Organisation, event.facts["organisation_id"])
     key = "organisation_suspended" if event.kind == "OrganisationSuspended" else "organisation_resumed"
     facts = {"name": organisation.name, "reason": event.facts["reason"]}
-    for account_id in recipients.accounts_of_organisation(organisation.id):
-        yield Told(account_id=account_id, key=key, facts=facts)
+    yield from to_each(recipients.accounts_of_organisation(organisation.id), key, facts)
 
 
 @tells("member_joined")
@@ -43,9 +43,9 @@ def member_joined(event: EventRecord) -> Iterator[Told]:
     """The organisation's people learn who joined them."""
     joined = db.session.get_one(Account, event.facts["account_id"])
     link = path("organisations.show", organisation_id=event.facts["organisation_id"])
-    for account_id in recipients.accounts_of_organisation(event.facts["organisation_id"]):
-        facts = {"person": joined.name, "name": joined.login}
-        yield Told(account_id=account_id, key="member_joined", facts=facts, link=link, mail=False)
+    facts = {"person": joined.name, "name": joined.login}
+    colleagues = recipients.accounts_of_organisation(event.facts["organisation_id"])
+    yield from to_each(colleagues, "member_joined", facts, link, mail=False)
 
 
 @tells("roles_changed")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..records.messages.told import Subscribers, Told, path, tells
+from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
@@ -20,8 +20,7 @@ def days_moved(event: EventRecord) -> Iterator[Told]:
         return
     programme = db.session.get_one(Programme, event.facts["programme_id"])
     facts = {"name": programme.name, "changes": changes, "reason": event.facts["reason"]}
-    for account_id in recipients.playing(Role.INSTITUTION, Role.COUNTY_OFFICER):
-        yield Told(account_id=account_id, key="days_moved", facts=facts, link=path("notices.index"))
+    yield from to_each(recipients.playing(Role.INSTITUTION, Role.COUNTY_OFFICER), "days_moved", facts, path("notices.index"))
 
 
 @tells("settings_changed")
@@ -51,8 +50,7 @@ def dates_refused(event: EventRecord) -> Iterator[Told]:
 def _changed(event: EventRecord, programme: Programme, key: str, people: Iterable[int], *, mail: bool) -> Iterator[Told]:
     facts = {"name": programme.name, "changes": event.facts["changes"], "reason": event.facts["reason"]}
     link = path("programme.show", programme_id=programme.id)
-    for account_id in people:
-        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail)
+    yield from to_each(people, key, facts, link, mail=mail)
 
 
 SUBSCRIBERS: Subscribers = {

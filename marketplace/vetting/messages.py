@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..records.messages.told import Subscriber, Subscribers, Told, path, tells
+from ..records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
 from ..shared.extensions import db
@@ -80,8 +80,7 @@ def place_moved(key: str) -> Subscriber:
         place = db.session.get_one(PoolPlace, event.facts["place_id"])
         facts: dict[str, Any] = {n: event.facts[n] for n in ("reason", "changes") if n in event.facts}
         link = path("institutions.show", place_id=place.id)
-        for account_id in recipients.accounts_of_organisation(place.organisation_id):
-            yield Told(account_id=account_id, key=key, facts=facts, link=link)
+        yield from to_each(recipients.accounts_of_organisation(place.organisation_id), key, facts, link)
 
     return tell
 
@@ -107,8 +106,7 @@ def _all(
     accounts: list[int], key: str, facts: dict[str, Any], application: Application, *, to_actor: bool = False
 ) -> Iterator[Told]:
     link = path("applications.show", application_id=application.id)
-    for account_id in accounts:
-        yield Told(account_id=account_id, key=key, facts=facts, link=link, to_actor=to_actor)
+    yield from to_each(accounts, key, facts, link, to_actor=to_actor)
 
 
 SUBSCRIBERS: Subscribers = {

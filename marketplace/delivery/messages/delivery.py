@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...records.messages.told import Subscriber, Subscribers, Told, path, tells
+from ...records.messages.told import Subscriber, Subscribers, Told, path, tells, to_each
 from ...records.models.record import EventRecord
 from ...records.queries import recipients
 from ...shared.extensions import db
@@ -23,8 +23,9 @@ def service_accepted(event: EventRecord) -> Iterator[Told]:
     engagement = db.session.get_one(Engagement, event.facts["engagement_id"])
     facts = {"number": engagement.number, "institution": engagement.institution.name}
     link = path("engagements.answer", engagement_id=engagement.id)
-    for account_id in recipients.accounts_of_organisation(engagement.enterprise_id):
-        yield Told(account_id=account_id, key="please_rate", facts=facts, link=link, to_actor=True, mail=False)
+    yield from to_each(
+        recipients.accounts_of_organisation(engagement.enterprise_id), "please_rate", facts, link, to_actor=True, mail=False
+    )
 
 
 @tells("engagement_terminated")
@@ -66,8 +67,7 @@ def _of_contract(event: EventRecord, side: str, key: str) -> Iterator[Told]:
         "reason": event.facts.get("reason", ""),
     }
     link = path("engagements.show", engagement_id=engagement.id)
-    for account_id in recipients.accounts_of_organisation(getattr(engagement, f"{side}_id")):
-        yield Told(account_id=account_id, key=key, facts=facts, link=link)
+    yield from to_each(recipients.accounts_of_organisation(getattr(engagement, f"{side}_id")), key, facts, link)
 
 
 def _outcome(outcome: Outcome, event: EventRecord, key: str, account_ids: list[int]) -> Iterator[Told]:
@@ -78,8 +78,7 @@ def _outcome(outcome: Outcome, event: EventRecord, key: str, account_ids: list[i
         "reason": event.facts.get("reason", ""),
     }
     link = path("outcomes.show", outcome_id=outcome.id)
-    for account_id in account_ids:
-        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=key != "outcome_claimed")
+    yield from to_each(account_ids, key, facts, link, mail=key != "outcome_claimed")
 
 
 SUBSCRIBERS: Subscribers = {

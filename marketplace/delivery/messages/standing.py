@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...programmes.models import Programme
-from ...records.messages.told import Subscribers, Told, path, tells
+from ...records.messages.told import Subscribers, Told, path, tells, to_each
 from ...records.models.record import EventRecord
 from ...records.queries import recipients
 from ...shared.extensions import db
@@ -33,13 +33,11 @@ def _stopped(organisation: Organisation, affected: Affected) -> Iterator[Told]:
         programme = db.session.get_one(Programme, programme_id)
         facts = {"name": organisation.name, "matches": matches, "contracts": contracts}
         link = path("engagements.index", todo="stopped") if contracts else path("rounds.index")
-        for account_id in recipients.of_the_city(programme, Role.CITY_OFFICER):
-            yield Told(account_id=account_id, key="standing_lost", facts=facts, link=link, to_actor=True)
+        yield from to_each(recipients.of_the_city(programme, Role.CITY_OFFICER), "standing_lost", facts, link, to_actor=True)
     for partner, (matches, contracts) in affected.by_partner(organisation.id).items():
         facts = {"name": organisation.name, "matches": matches, "contracts": contracts}
         link = path("engagements.index") if contracts else path("claims.index")
-        for account_id in recipients.accounts_of_organisation(partner):
-            yield Told(account_id=account_id, key="partner_stopped", facts=facts, link=link)
+        yield from to_each(recipients.accounts_of_organisation(partner), "partner_stopped", facts, link)
 
 
 SUBSCRIBERS: Subscribers = {

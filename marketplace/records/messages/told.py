@@ -1,6 +1,6 @@
 """What a subscriber answers: who is told what, and where it leads."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,14 @@ class Told(Fixed):
     """Whether it is about the person alone, and stays readable wherever that person belongs later."""
     to_actor: bool = False
     """Whether it is told even to the person who did the deed: receipts, changes of a password."""
+
+
+def to_each(
+    people: Iterable[int], key: str, facts: dict[str, Any], link: str = "", *, mail: bool = True, to_actor: bool = False
+) -> Iterator[Told]:
+    """The same message to each of these people, once."""
+    for account_id in dict.fromkeys(people):
+        yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail, to_actor=to_actor)
 
 
 Tell = Callable[[EventRecord], Iterator[Told]]
