@@ -11,7 +11,7 @@ Tests = tuple[str, ...]
 NOT_ASKED = ("tests/test_lifecycle.py::test_the_page_of_lifecycles_is_what_the_tables_say", "tests/test_areas.py")
 
 _YEAR = ("tests/evaluation/rules", "tests/satisfaction/rules", "tests/evaluation/use_cases/test_years.py")
-_SCORES = ("tests/competition/rules/test_scoring.py", "tests/competition/use_cases/test_fair_scores.py")
+_SCORES = ("tests/competition/rules/test_scoring.py",)
 _STEPS = ("tests/test_walks.py",)
 _RIGHTS = (
     "tests/test_rights.py",
@@ -36,15 +36,15 @@ SUBJECTS: Mapping[str, Mapping[str, Tests]] = {
     },
     "subsidy": {"marketplace/evaluation/rules/subsidy.py": _YEAR, "marketplace/evaluation/rules/yearend.py": _YEAR},
     "evaluation": {
-        "marketplace/evaluation/rules/evaluation.py": _YEAR,
-        "marketplace/satisfaction/rules.py": _YEAR,
-        "marketplace/evaluation/use_cases/years.py": _YEAR[2:],
-        "marketplace/evaluation/queries/years.py": _YEAR[2:],
+        "marketplace/evaluation/rules/evaluation.py": ("tests/evaluation/rules/test_evaluation.py",),
+        "marketplace/satisfaction/rules.py": ("tests/satisfaction/rules/test_satisfaction.py",),
+        "marketplace/evaluation/use_cases/years.py": _YEAR,
+        "marketplace/evaluation/queries/years.py": _YEAR,
     },
     "scoring": {
         "marketplace/competition/rules/scoring.py": _SCORES,
         "marketplace/rulebook/reference.py": _SCORES,
-        "marketplace/competition/queries/references.py": _SCORES,
+        "marketplace/competition/queries/references.py": ("tests/competition/use_cases/test_fair_scores.py",),
     },
     "lifecycle": {
         "marketplace/shared/lifecycle.py": (*_STEPS, "tests/test_lifecycle.py"),

@@ -127,3 +127,34 @@ def test_without_points_or_money_nobody_is_paid(budget, points):
 def test_impossible_input_is_refused(wrong):
     with pytest.raises(ValueError, match="must|same key"):
         share_out(*wrong)
+
+
+def test_a_share_that_just_reaches_its_cap_is_told_as_capped_and_takes_nothing_from_the_others():
+    at, above = share_out(100, [1, 1], ["a", "b"], [50, None]), share_out(99, [1, 1], ["a", "b"], [50, None])
+    assert [share.capped for share in at.shares] == [True, False]
+    assert [share.capped for share in above.shares] == [False, False]
+    assert (at.fen, above.fen) == ((50, 50), (50, 49))
+    assert [share.cap for share in at.shares] == [50, None]
+    assert [(share.whole, share.remainder, share.extra) for share in above.shares] == [
+        (49, Fraction(1, 2), 1),
+        (49, Fraction(1, 2), 0),
+    ]
+
+
+def test_who_has_no_points_is_neither_capped_nor_in_the_way():
+    result = share_out(90, [0, 2, 1], ["a", "b", "c"], [0, 30, None])
+    assert result.fen == (0, 30, 60)
+    assert [share.capped for share in result.shares] == [False, True, False]
+
+
+def test_the_tightest_caps_are_reached_first_and_each_passes_on_what_it_leaves():
+    """40 and 20 are reached; the rest of 100 goes to the third, whose own cap of 50 is not."""
+    result = share_out(100, [4, 4, 2], ["a", "b", "c"], [40, 20, 50])
+    assert result.fen == (40, 20, 40)
+    assert [share.capped for share in result.shares] == [True, True, False]
+    assert (result.paid, result.unspent) == (100, 0)
+
+
+def test_a_cap_of_nothing_pays_nothing():
+    result = share_out(10, [1, 1], ["a", "b"], [0, 4])
+    assert (result.fen, result.paid, result.unspent) == ((0, 4), 4, 6)
