@@ -4,20 +4,27 @@ Here is the county, the city and the organisations whose case it is. Elsewhere i
 city, another enterprise and another institution.
 """
 
+from datetime import timedelta
+
 import pytest
 
+from marketplace.competition.permissions import joining
 from marketplace.delivery.models import Engagement, Outcome
 from marketplace.evaluation.models import YearRun
 from marketplace.needs.models import ImportBatch, Origin
 from marketplace.needs.states import NeedState
 from marketplace.programmes.models import Notice
 from marketplace.shared import permissions
+from marketplace.shared.errors import NotPermitted
 from marketplace.shared.models.account import AccountChange
 from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.permissions import PERMISSIONS
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
+from marketplace.shared.states import Standing
 from marketplace.vetting.models import Application
 from marketplace.vetting.states import ApplicationState
+from tests.competition.use_cases.competing import change
+from tests.conftest import NOW
 from tests.expectations import ADMIN, APPROVER, AUDITOR, CITY, COUNTY, ENTERPRISE, EXPERT, FINANCE, INSTITUTION
 
 ANY, OWN = "any case", "the own one"
@@ -251,3 +258,106 @@ def test_nobody_may_without_an_account_or_with_a_closed_one(town, make):
 def test_a_role_that_was_not_given_opens_nothing(town, make):
     nobody = make.account(unit=make.city())
     assert [name for name, (case, _) in RIGHTS.items() if permissions.may(nobody, name, town.cases[case])] == []
+
+
+def refused(actor, permission, subject=None):
+    with pytest.raises(NotPermitted) as refusal:
+        permissions.require(actor, permission, subject)
+    assert refusal.value.facts["deed"] == permission
+    return refusal.value.key
+
+
+def test_what_a_person_may_not_is_refused_and_what_it_may_is_not(town):
+    need = town.cases["need"]
+    permissions.require(town.here[COUNTY], "need.verify", need)
+    assert refused(town.away[COUNTY], "need.verify", need) == "policy.not_permitted"
+    assert refused(None, "need.verify", need) == "policy.not_permitted"
+
+
+def test_people_of_an_organisation_that_may_not_act_are_told_so(town, make):
+    for standing in set(Standing) - {Standing.ACTIVE}:
+        waiting = make.enterprise_account(make.enterprise(standing=standing))
+        assert refused(waiting, "need.draft") == "standing.own"
+        change(waiting, active=False)
+        assert refused(waiting, "need.draft") == "policy.not_permitted"
+
+
+def test_whoever_works_for_an_office_does_nothing_for_an_organisation_and_may_still_read(town, make):
+    """The same mailbox: one person (AC5)."""
+    officer, member = make.city_officer(), make.enterprise_account(town.cases["enterprise"])
+    change(officer, email="one@example.cn")
+    change(member, email="one@example.cn")
+    need = town.cases["need"]
+    assert permissions.may(member, "need.contact", need)
+    assert not permissions.may(member, "need.withdraw", need)
+    assert refused(member, "need.withdraw", need) == "policy.works_for_the_office"
+    assert not permissions.may(officer, "need.publish", need)
+    assert refused(officer, "need.publish", need) == "policy.own_case"
+    assert refused(officer, "round.propose", town.cases["round"]) == "policy.own_case"
+    assert refused(officer, "claim.screen", town.cases["claim"]) == "policy.own_case"
+    assert refused(officer, "organisation.suspend", town.cases["enterprise"]) == "policy.own_case"
+    permissions.require(officer, "need.publish", make.need())
+    permissions.require(officer, "notice.publish")
+
+
+def test_whoever_left_the_office_may_act_for_an_organisation_again_and_not_the_other_way_round(town, make):
+    officer, member = make.city_officer(), make.enterprise_account(town.cases["enterprise"])
+    change(officer, email="one@example.cn", active=False)
+    change(member, email="one@example.cn")
+    permissions.require(member, "need.withdraw", town.cases["need"])
+    other = make.city_officer()
+    gone = make.institution_account(town.cases["institution"])
+    change(other, email="two@example.cn")
+    change(gone, email="two@example.cn", active=False)
+    assert refused(other, "claim.screen", town.cases["claim"]) == "policy.own_case"
+
+
+def test_who_reaches_an_endpoint(town, make):
+    both = make.account(Role.AUDITOR, Role.FINANCE)
+    assert permissions.roles_for("board.index") is None
+    assert permissions.roles_for("inbox.index") == frozenset(Role)
+    assert permissions.roles_for("organisations.index") == {COUNTY, CITY, APPROVER, AUDITOR}
+    assert permissions.may_reach(None, "board.index")
+    assert not permissions.may_reach(None, "inbox.index")
+    assert permissions.may_reach(both, "audit.index")
+    assert permissions.may_reach(both, "engagements.index")
+    assert not permissions.may_reach(both, "rounds.new")
+    closed = make.account(Role.AUDITOR)
+    closed.active = False
+    assert not permissions.may_reach(closed, "audit.index")
+    assert permissions.may_reach(closed, "board.index")
+
+
+def test_a_gap_in_the_table_is_named(monkeypatch):
+    assert permissions.gaps(["needs.show", "needs.forgotten"]) == ["the endpoint needs.forgotten has no line in the policy table"]
+    monkeypatch.setitem(permissions.ENDPOINTS, "needs.odd", "need.unheard")
+    assert permissions.gaps(["needs.show"]) == ["the policy table names a permission need.unheard without a line"]
+    assert permissions.area_of("need.read") == "needs"
+
+
+@pytest.mark.parametrize(
+    ("opens", "published", "late"), [(0, None, True), (0, 2, True), (0, 1, False), (1, None, True), (2, None, False)]
+)
+def test_whom_the_office_let_in_while_a_round_ran_stays_out_of_it(make, opens, published, late):
+    """Let in on the first day; a round that opens that very moment runs already, and one published then does not any more."""
+    day = timedelta(days=1)
+    enterprise, institution = make.enterprise(), make.institution()
+    need = make.need(enterprise)
+    make.round([need], opens_at=NOW - 9 * day, published_at=NOW)
+    times = {"opens_at": NOW + opens * day, "closes_at": NOW + 9 * day, "published_at": published and NOW + published * day}
+    a_round = make.round([need], **times)
+    claim = make.claim(a_round, need, institution)
+    member, usual = make.institution_account(institution), make.institution_account(institution)
+    change(member, party_since=NOW + day)
+    assert permissions.may(usual, "claim.withdraw", claim)
+    assert permissions.may(member, "claim.withdraw", claim) is not late
+    assert permissions.may(member, "claim.submit")
+    assert joining.joined_later(member, a_round) is late
+    assert not joining.joined_later(usual, a_round)
+    owner = make.enterprise_account(enterprise)
+    change(owner, party_since=NOW + day)
+    assert permissions.may(owner, "claimants.rank", need) is not late
+    assert not joining.joined_later(owner, make.need(enterprise))
+    officer = make.city_officer()
+    change(officer, party_since=NOW + day)
+    assert not joining.joined_later(officer, a_round)

@@ -17,7 +17,7 @@ from marketplace.competition.rules.scoring import (
     printed,
     score_offers,
 )
-from marketplace.rulebook.reference import Basis, Reference, choose
+from marketplace.rulebook.reference import Basis, Reference, choose, median
 from marketplace.shared.errors import Invalid
 
 
@@ -268,3 +268,79 @@ def test_what_cannot_be_scored_is_refused(weights, known, key):
     with pytest.raises(Invalid) as refusal:
         score_offers([offer(**known)], weights)
     assert refusal.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("covered", "asked", "value"), [(0, 1, 0), (1, 3, Fraction(3333, 100)), (2, 3, Fraction(6667, 100)), (3, 3, 100)]
+)
+def test_the_share_of_the_categories_that_are_offered(covered, asked, value):
+    assert only("category", offer(covered=covered, asked=asked)) == [value]
+
+
+@pytest.mark.parametrize("points", [[0], [100], [0, 100]])
+def test_points_at_their_edges_are_points(points):
+    assert only("plan", offer(reviews={"plan": points})) == [Fraction(sum(points), len(points))]
+
+
+def test_what_is_measured_by_where_nothing_else_is_known():
+    usual = offer(price_fen=2_000_000, days=90)
+    assert [term.value for term in score_offers([usual], {"price": 50, "days": 50})[0].terms] == [50, 50]
+    assert choose(1001, {}, 7, 3) == Reference(value=1001, low=501, basis=Basis.NEED)
+    many = {n: [101] for n in range(5)}
+    assert choose(None, many, 7, 3) == Reference(value=101, low=20, basis=Basis.MEDIAN)
+    assert choose(None, {n: [0] for n in range(5)}, 7, 3) == Reference(value=1, low=0, basis=Basis.MEDIAN)
+    assert choose(None, {n: [n] for n in range(4)}, 7, 3) == Reference(value=7, low=3, basis=Basis.SETTING)
+
+
+def test_an_enterprise_that_spoke_elsewhere_leaves_these_at_fifty_and_one_that_did_not_says_nothing():
+    weights = {"price": 50, "enterprise": 50}
+    at = Reference(value=1000)
+    told = {spoken: score_offers([offer(price_fen=1000)], weights, at, spoken=spoken)[0] for spoken in (True, False, None)}
+    assert [score.total for score in told.values()] == [5000, 5000, 5000]
+    assert [score.terms[1].value for score in told.values()] == [50, None, None]
+    assert [[term.key for term in score.terms] for score in told.values()] == [
+        [Criterion.PRICE, Criterion.ENTERPRISE],
+        [Criterion.PRICE, Criterion.ENTERPRISE, Closing.SHARED],
+        [Criterion.PRICE, Criterion.ENTERPRISE, Closing.SHARED],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "middle"), [([5], 5), ([1, 2], "3/2"), ([9, 1, 5], 5), ([1, 9, 5, 2], "7/2"), ([2, 2, 2, 9, 9], 2)]
+)
+def test_the_middle_is_half_way_between_the_middle_two(values, middle):
+    assert median(values) == Fraction(middle)
+
+
+def test_a_reference_is_kept_with_where_it_comes_from():
+    assert Reference(value=7, low=3, basis=Basis.NEED).stored() == {"value": 7, "low": 3, "basis": "need"}
+
+
+def test_a_printed_line_says_how_its_points_come_about():
+    rows = [
+        {"key": "plan", "value": 7800, "weight": 40, "points": 3120},
+        {"key": "price", "value": 9000, "weight": 30, "points": 2700},
+        {"key": "enterprise", "value": None, "weight": 30, "points": 0},
+    ]
+    assert [(line["key"], line["formula"], line["points"]) for line in printed(rows, 8315)] == [
+        ("plan", "40% × 78.00", 3120),
+        ("price", "30% × 90.00", 2700),
+        ("enterprise", "", 0),
+        ("shared", "58.20 × 30 ÷ 70", 2494),
+        ("rounding", "", 1),
+    ]
+    assert printed([], 0) == []
+
+
+def test_the_reviewed_criteria_are_the_first_four():
+    assert REVIEWED == (Criterion.PLAN, Criterion.CAPACITY, Criterion.TEAM, Criterion.CASES)
+    weights = {key.value: 25 for key in REVIEWED}
+    marks = {"plan": [80], "capacity": [60], "team": [40], "cases": [20]}
+    [score] = score_offers([offer(reviews=marks)], weights)
+    assert [(term.key, term.value, term.hundredths) for term in score.terms] == [
+        ("plan", 80, 8000),
+        ("capacity", 60, 6000),
+        ("team", 40, 4000),
+        ("cases", 20, 2000),
+    ]
+    assert score.total == 5000
