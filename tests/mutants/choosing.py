@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from random import Random
@@ -11,16 +12,17 @@ from .mutant import Mutant, read
 from .subjects import SUBJECTS
 
 
-def all_of(subject: str, root: Path) -> list[Mutant]:
+@cache
+def all_of(subject: str, root: Path) -> tuple[Mutant, ...]:
     """Every mutant of the files of a subject."""
-    return [mutant for path in SUBJECTS[subject] for mutant in of_file(subject, path, read(root, path))]
+    return tuple(mutant for path in SUBJECTS[subject] for mutant in of_file(subject, path, read(root, path)))
 
 
 def of_file(subject: str, path: str, source: str) -> list[Mutant]:
     """The mutants of one file; what two operators make alike is one."""
     kind = rulesets if path.endswith(".toml") else python
     found = [Mutant(subject, path, source, edit) for edit in kind.edits(source)]
-    return list({mutant.text: mutant for mutant in found}.values())
+    return list({mutant.edit.made(source): mutant for mutant in found}.values())
 
 
 def sample(mutants: Iterable[Mutant], number: int, seed: int) -> list[Mutant]:

@@ -32,7 +32,7 @@ class Mutant:
     def operator(self) -> str:
         return self.edit.operator
 
-    @cached_property
+    @property
     def text(self) -> str:
         return self.edit.made(self.source)
 

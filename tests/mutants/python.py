@@ -25,17 +25,16 @@ ROLES = ("ENTERPRISE", "INSTITUTION", "COUNTY_OFFICER", "CITY_OFFICER", "EXPERT"
 
 
 def edits(source: str) -> list[Edit]:
-    """Every fault that can be planted in a module and leaves it a module, another one than before."""
-    tree = ast.parse(source)
-    same = ast.dump(tree)
-    return [edit for edit in Planter(source, tree).found() if _differs(edit.made(source), same)]
+    """Every fault that can be planted in a module and leaves it a module."""
+    return [edit for edit in Planter(source, ast.parse(source)).found() if _can_be_read(edit.made(source))]
 
 
-def _differs(text: str, same: str) -> bool:
+def _can_be_read(text: str) -> bool:
     try:
-        return ast.dump(ast.parse(text)) != same
+        ast.parse(text)
     except SyntaxError:
         return False
+    return True
 
 
 class Planter:
@@ -53,6 +52,8 @@ class Planter:
                 yield from planted(node)
         for statement in self.tree.body:
             if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Tuple):
+                if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
+                    continue
                 yield from self.less("member dropped", statement.value.elts)
 
     def at(self, line: int, column: int) -> int:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from hypothesis import Phase, settings
+
 from .subjects import NOT_ASKED, Tests
 
 LIBRARIES = (
     "pytest",
     "_pytest.doctest",
     "xdist.scheduler",
-    "hypothesis.strategies",
     "sqlalchemy.orm",
     "flask_sqlalchemy",
     "flask_wtf",
@@ -33,10 +34,19 @@ LIBRARIES = (
     "xlsxwriter",
 )
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "var", ".mypy_cache", ".ruff_cache", ".hypothesis", "node_modules")
+FOUND = (Phase.explicit, Phase.generate)
 OURS = ("marketplace", "tests")
 EARLY = "ignore::pytest.PytestAssertRewriteWarning"
 """What is loaded before the fork was loaded before pytest could look at its assertions; it is not ours."""
 SPARE_SECONDS = 20
+
+
+class Hasty:
+    """Half of the usual examples, and none made smaller: asked is whether a test fails, not by which least example."""
+
+    def pytest_collection_finish(self) -> None:
+        settings.register_profile("hasty", settings.default, max_examples=50, phases=FOUND)
+        settings.load_profile("hasty")
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ class Tree:
             sys.path[:] = [str(self.place), *(one for one in sys.path if not (Path(one or ".") / "marketplace").is_dir())]
             for name in [one for one in sys.modules if one.partition(".")[0] in OURS]:
                 del sys.modules[name]
-            code = int(import_module("pytest").main(self._arguments(tests)))
+            code = int(import_module("pytest").main(self._arguments(tests), plugins=[Hasty()]))
         except BaseException:
             traceback.print_exc()
         finally:
