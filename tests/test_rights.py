@@ -300,6 +300,14 @@ def test_whoever_works_for_an_office_does_nothing_for_an_organisation_and_may_st
     permissions.require(officer, "notice.publish")
 
 
+@pytest.mark.parametrize("side", ["enterprise", "institution"])
+def test_nobody_of_an_office_ends_a_contract_of_the_own_organisation(town, make, side):
+    officer, member = make.city_officer(), make.account(organisation=town.cases[side])
+    change(officer, phone="13900000001")
+    change(member, phone="13900000001")
+    assert refused(officer, "engagement.terminate", town.cases["contract"]) == "policy.own_case"
+
+
 def test_whoever_left_the_office_may_act_for_an_organisation_again_and_not_the_other_way_round(town, make):
     officer, member = make.city_officer(), make.enterprise_account(town.cases["enterprise"])
     change(officer, email="one@example.cn", active=False)
@@ -358,6 +366,8 @@ def test_whom_the_office_let_in_while_a_round_ran_stays_out_of_it(make, opens, p
     change(owner, party_since=NOW + day)
     assert permissions.may(owner, "claimants.rank", need) is not late
     assert not joining.joined_later(owner, make.need(enterprise))
+    assert enterprise.id == need.id
+    assert not joining.joined_later(owner, enterprise), "its own organisation is no need that happens to have its number"
     officer = make.city_officer()
     change(officer, party_since=NOW + day)
     assert not joining.joined_later(officer, a_round)

@@ -54,7 +54,7 @@ class Planter:
             if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Tuple):
                 if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
                     continue
-                yield from self.less("member dropped", statement.value.elts)
+                yield from self.fewer("member dropped", statement.value.elts)
 
     def at(self, line: int, column: int) -> int:
         """Where a place of the parser, which counts bytes, lies in the text."""
@@ -82,6 +82,16 @@ class Planter:
             yield Edit(operator, self.start(one), self.start(after), "")
         if len(parts) > 1:
             yield Edit(operator, self.end(parts[-2]), self.end(parts[-1]), "")
+
+    def fewer(self, operator: str, parts: list[ast.expr]) -> Iterator[Edit]:
+        """Each of two or more parts of a tuple left out; one that is left alone keeps its comma."""
+        if len(parts) != 2:
+            yield from self.less(operator, parts)
+            return
+        end = self.end(parts[1])
+        comma = "" if self.source[end:].lstrip().startswith(",") else ","
+        for kept in parts:
+            yield Edit(operator, self.start(parts[0]), end, f"{ast.get_source_segment(self.source, kept)}{comma}")
 
     def in_compare(self, node: ast.Compare) -> Iterator[Edit]:
         for left, sign, right in zip([node.left, *node.comparators], node.ops, node.comparators, strict=False):
@@ -140,7 +150,7 @@ class Planter:
         for word in node.keywords:
             yield Edit("circumstance dropped", self.end(node.args[-1]), self.end(word.value), "")
             if isinstance(word.value, ast.Tuple):
-                yield from self.less("circumstance dropped", word.value.elts)
+                yield from self.fewer("circumstance dropped", word.value.elts)
 
     def _of_a_question(self, node: ast.Call, func: ast.Attribute) -> Iterator[Edit]:
         """A question to the database: a condition less, another order."""
@@ -185,7 +195,7 @@ class Planter:
 
     def in_tuple(self, node: ast.Tuple) -> Iterator[Edit]:
         if len(node.elts) > 1 and all(isinstance(one, ast.Call) and ast.unparse(one.func) == "line" for one in node.elts):
-            yield from self.less("line dropped", node.elts)
+            yield from self.fewer("line dropped", node.elts)
 
     def in_dict(self, node: ast.Dict) -> Iterator[Edit]:
         """A table: a row less, another goal."""

@@ -19,10 +19,13 @@ _RIGHTS = (
     "tests/test_access.py::test_every_page_is_open_to_exactly_those_written_down_by_hand",
 )
 _BIDDING = ("tests/competition/rules/test_bidding.py",)
-_CLAIMS = (
-    "tests/competition/use_cases/test_claims.py",
+_CLAIMS = ("tests/competition/use_cases/test_claims.py",)
+_PLACES = ("tests/competition/use_cases/test_places.py", *_CLAIMS)
+_STANDING = "tests/competition/use_cases/test_standing.py"
+_ANSWERS = (
     "tests/competition/use_cases/test_results.py",
-    "tests/competition/use_cases/test_standing.py",
+    f"{_STANDING}::test_neither_side_confirms_a_match_whose_standing_was_lost",
+    f"{_STANDING}::test_a_match_that_lost_a_side_is_ended_at_once_and_the_reserve_moves_up",
 )
 _RULES = ("tests/rulebook/rulesets", "tests/rulebook/rules")
 
@@ -72,9 +75,9 @@ SUBJECTS: Mapping[str, Mapping[str, Tests]] = {
         "marketplace/competition/rules/bidding.py": _BIDDING,
         "marketplace/competition/rules/standing.py": _BIDDING,
         "marketplace/competition/rules/phase.py": _BIDDING,
-        "marketplace/competition/queries/bidding.py": _CLAIMS,
-        "marketplace/competition/use_cases/claims.py": _CLAIMS[:1],
-        "marketplace/competition/use_cases/answers.py": _CLAIMS[1:],
+        "marketplace/competition/queries/bidding.py": _PLACES,
+        "marketplace/competition/use_cases/claims.py": _CLAIMS,
+        "marketplace/competition/use_cases/answers.py": _ANSWERS,
     },
     "rulesets": {
         "marketplace/rulebook/rulesets/ZZ-PILOT-2023.toml": _RULES,

@@ -37,13 +37,13 @@ PLANTED = [
     ('{"a.b": "a.read", "a.c": "a.write"}', '{"a.b": "a.read", "a.c": "signed in"}'),
     ("line(Role.EXPERT, Role.FINANCE, where=(a, b))", "line(Role.EXPERT, Role.FINANCE)"),
     ("line(Role.EXPERT, Role.FINANCE, where=(a, b))", "line(Role.FINANCE, where=(a, b))"),
-    ("line(Role.EXPERT, Role.FINANCE, where=(a, b))", "line(Role.EXPERT, Role.FINANCE, where=(b))"),
+    ("line(Role.EXPERT, Role.FINANCE, where=(a, b))", "line(Role.EXPERT, Role.FINANCE, where=(b,))"),
     ("line(Role.EXPERT, Role.FINANCE, where=(a, b))", "line(Role.AUDITOR, Role.EXPERT, Role.FINANCE, where=(a, b))"),
-    ("(line(a), line(b))", "(line(a))", "(line(b))"),
+    ("(line(a), line(b))", "(line(a),)", "(line(b),)"),
     ("if a:\n    raise B", "if False:\n    raise B"),
     ("check(a)", "pass"),
     ("a += b", "a -= b"),
-    ('LIVE = (a, b)  # "圆"', 'LIVE = (a)  # "圆"'),
+    ('LIVE = (a, b)  # "圆"', 'LIVE = (a,)  # "圆"'),
 ]
 """A text, and what becomes of it, among others."""
 

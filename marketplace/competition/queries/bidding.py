@@ -28,8 +28,6 @@ from . import affiliation, rounds, standing
 
 TERMINATED: Asked[[], Select[int]] = Asked("the claims whose contract was ended early")
 
-"""States in which a claim uses a place of its institution."""
-
 
 def place_of(organisation_id: int, programme_id: int) -> PoolPlace | None:
     """The place of an institution in the pool of a programme, in whatever state."""

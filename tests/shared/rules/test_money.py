@@ -46,6 +46,10 @@ def test_yuan_are_read_to_the_fen(text, fen):
         ("+5", "money.not_a_number"),
         ("１２３", "money.full_width"),
         ("1２．5", "money.full_width"),
+        ("1，234", "money.full_width"),
+        ("1，234。5", "money.full_width"),
+        ("1，23", "money.not_a_number"),
+        ("1、5", "money.not_a_number"),
         ("٣", "money.full_width"),
         ("②", "money.not_a_number"),
         ("-5", "money.negative"),
@@ -75,6 +79,28 @@ def test_what_is_shown_reads_back(fen):
     assert money.wan_to_fen(money.wan(fen).removesuffix("万元")) == fen
 
 
+@pytest.mark.parametrize(
+    ("fen", "shown"),
+    [(0, "¥0.00"), (1, "¥0.01"), (99, "¥0.99"), (100, "¥1.00"), (-100, "-¥1.00"), (-99_999, "-¥999.99"), (100_000, "¥1,000.00")],
+)
+def test_an_amount_is_shown_to_the_fen(fen, shown):
+    assert money.yuan(fen) == shown
+
+
+@pytest.mark.parametrize(
+    ("fen", "shown"),
+    [(0, "0万元"), (10_000_000, "10万元"), (-5_500_000, "-5.5万元"), (999_999, "0.999999万元"), (100, "0.0001万元")],
+)
+def test_an_amount_in_wan_is_exact_and_keeps_no_idle_zero(fen, shown):
+    assert money.wan(fen) == shown
+
+
+def test_the_most_that_is_read_is_the_same_in_yuan_and_in_wan():
+    assert money.MOST_FEN == 99_999_999_999_999
+    assert money.yuan_to_fen("999,999,999,999.99") == money.wan_to_fen("99,999,999.999999") == money.MOST_FEN
+    assert money.yuan_to_fen("000999999999999.990") == money.MOST_FEN
+
+
 @pytest.mark.parametrize(("text", "fen"), [("1", 1_000_000), ("0.5", 500_000), ("2,000", 2_000_000_000)])
 def test_wan_are_read_to_the_fen(text, fen):
     assert money.wan_to_fen(text) == fen
@@ -90,6 +116,13 @@ def test_wan_have_the_same_limits_in_fen(text, key):
 @pytest.mark.parametrize(("text", "number"), [("0", 0), (" 1,000 ", 1000), ("-3", -3), ("012", 12)])
 def test_whole_numbers_are_read(text, number):
     assert money.whole_number(text, -5, 1000) == number
+
+
+def test_a_number_reaches_both_its_limits_and_has_so_many_digits():
+    assert [money.whole_number(text, 10, 100) for text in ("10", "100")] == [10, 100]
+    assert money.whole_number("9" * 24, 0, 10**30) == 10**24 - 1
+    with pytest.raises(Invalid, match=r"number\.too_large"):
+        money.whole_number("9" * 25, 0, 10**30)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +160,12 @@ def test_other_numbers_are_refused_with_the_limit(text, key):
         (1000, "人民币壹拾元整"),
         (10_000_00, "人民币壹万元整"),
         (10_001_00, "人民币壹万零壹元整"),
+        (10_999_00, "人民币壹万零玖佰玖拾玖元整"),
+        (11_000_00, "人民币壹万壹仟元整"),
+        (99_9999_00, "人民币玖拾玖万玖仟玖佰玖拾玖元整"),
+        (1_1000_1000_00, "人民币壹亿壹仟万零壹仟元整"),
+        (110, "人民币壹元壹角"),
+        (101, "人民币壹元零壹分"),
         (1_0000_0001_00, "人民币壹亿零壹元整"),
         (1_0100_0000_00, "人民币壹亿零壹佰万元整"),
         (1_2345_6789_00, "人民币壹亿贰仟叁佰肆拾伍万陆仟柒佰捌拾玖元整"),
