@@ -1,6 +1,7 @@
 """The faults that people make in Python and in our tables: of numbers, comparisons, conditions, rows and roles."""
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -102,8 +103,9 @@ class Planter:
         words = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
         for left, right in pairwise(node.values):
             yield from self.between("and / or", left, right, *words)
-        for value in node.values:
-            yield self.instead("condition dropped", value, str(isinstance(node.op, ast.And)))
+        if not _has_default(node):
+            for value in node.values:
+                yield self.instead("condition dropped", value, str(isinstance(node.op, ast.And)))
 
     def in_unaryop(self, node: ast.UnaryOp) -> Iterator[Edit]:
         if isinstance(node.op, ast.Not):
@@ -211,13 +213,19 @@ class Planter:
         """The next other value of the table in the place of this one, where all are words or names."""
         if not isinstance(value, ast.Attribute | ast.Name | ast.Constant) or isinstance(getattr(value, "value", ""), int):
             return
-        if isinstance(value, ast.Constant) and "." in str(value.value):
+        if isinstance(value, ast.Constant) and re.fullmatch(r"\w+\.\w+", str(value.value)):
             yield self.instead("endpoint opened", value, '"signed in"')
             return
         words = [ast.unparse(one) for one in values]
         own = ast.unparse(value)
         if others := [word for word in words[values.index(value) :] + words if word != own]:
             yield self.instead("other goal", value, others[0])
+
+
+def _has_default(node: ast.BoolOp) -> bool:
+    """Whether it is no condition but a value with another one where it is blank: `text or "none"`, `number or Fraction(0)`."""
+    last = node.values[-1]
+    return isinstance(last, ast.Constant) or (isinstance(last, ast.Call) and ast.unparse(last.func)[0].isupper())
 
 
 def _decisive(node: ast.AST) -> Iterator[ast.AST]:

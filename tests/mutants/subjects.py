@@ -41,13 +41,13 @@ SUBJECTS: Mapping[str, Mapping[str, Tests]] = {
     "evaluation": {
         "marketplace/evaluation/rules/evaluation.py": ("tests/evaluation/rules/test_evaluation.py",),
         "marketplace/satisfaction/rules.py": ("tests/satisfaction/rules/test_satisfaction.py",),
-        "marketplace/evaluation/use_cases/years.py": _YEAR,
-        "marketplace/evaluation/queries/years.py": _YEAR,
+        "marketplace/evaluation/use_cases/years.py": ("tests/evaluation/queries/test_inputs.py", *_YEAR),
+        "marketplace/evaluation/queries/years.py": ("tests/evaluation/queries/test_inputs.py",),
     },
     "scoring": {
         "marketplace/competition/rules/scoring.py": _SCORES,
         "marketplace/rulebook/reference.py": _SCORES,
-        "marketplace/competition/queries/references.py": ("tests/competition/use_cases/test_fair_scores.py",),
+        "marketplace/competition/queries/references.py": ("tests/competition/queries/test_references.py",),
     },
     "lifecycle": {
         "marketplace/shared/lifecycle.py": (*_STEPS, "tests/test_lifecycle.py"),

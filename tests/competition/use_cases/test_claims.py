@@ -38,6 +38,7 @@ def test_a_claim_keeps_what_was_offered(play):
     assert (claim.state, claim.current, claim.submitted_at) == (ClaimState.SUBMITTED, 1, DURING)
     assert questions.content(claim).content() == content()
     assert len(claim.key) == 32
+    assert 1 <= claim.id < 2**31
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from marketplace.competition.models import SolveRun
 from marketplace.competition.queries import bidding
 from marketplace.competition.states import ClaimState, RoundState
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.states import EngagementState
 from marketplace.programmes.models import Programme
 from tests.competition.use_cases.competing import change
 from tests.conftest import NOW
@@ -40,6 +42,17 @@ def test_a_place_is_taken_from_the_choice_to_the_end_of_the_match(make, other, s
     taken = 1 if state in TAKES else 0
     assert bidding.used(make.programme().id)[place.organisation_id] == taken
     assert bidding.used(other.id)[place.organisation_id] == 0
+
+
+@pytest.mark.parametrize("state", EngagementState)
+def test_a_contract_that_was_ended_early_gives_its_place_back(make, state):
+    place, need = make.place(), make.need()
+    claim = make.claim(make.round([need]), need, place.organisation, state="confirmed")
+    sides = {"enterprise_id": need.organisation_id, "institution_id": place.organisation_id, "unit_id": need.unit_id}
+    price = {"price_fen": 3, "government_fen": 1, "concession_fen": 1, "enterprise_fen": 1}
+    known = {"number": "HT1", "programme_id": place.programme_id, "claim_id": claim.id, "need_id": need.id}
+    make.keep(Engagement(**known, **sides, **price, state=state, created_at=NOW))
+    assert bidding.used(place.programme_id)[place.organisation_id] == (state is not EngagementState.TERMINATED)
 
 
 def test_a_place_is_one_of_its_programme(make, other):

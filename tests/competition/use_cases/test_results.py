@@ -336,6 +336,18 @@ def test_silence_counts_as_a_decline_only_after_the_due_moment_and_only_when_som
     assert play.make.reread(reserve).state == ClaimState.SELECTED
 
 
+def test_a_match_that_was_answered_by_both_is_not_closed_any_more(play):
+    [winner, _], _ = decided(play)
+    answer(winner, play.owners[0])
+    assert play.make.reread(winner).enterprise_answer == "confirmed"
+    answer(winner, play.bidders[0])
+    assert play.make.reread(winner).institution_answer == "confirmed"
+    command = CloseOverdue(key=winner.key, version=winner.version, reason="多次联系未回复，按放弃处理")
+    with pytest.raises(NotNow) as refusal:
+        answers.close_overdue(command, actor=play.officer, now=winner.answer_by)
+    assert (refusal.value.key, refusal.value.facts["state"]) == ("match.not_selected", ClaimState.CONFIRMED)
+
+
 def test_publishing_twice_is_refused(play):
     decided(play)
 
