@@ -27,7 +27,7 @@ _ANSWERS = (
     f"{_STANDING}::test_neither_side_confirms_a_match_whose_standing_was_lost",
     f"{_STANDING}::test_a_match_that_lost_a_side_is_ended_at_once_and_the_reserve_moves_up",
 )
-_RULES = ("tests/rulebook/rulesets", "tests/rulebook/rules")
+_RULES = ("tests/rulebook/rulesets/test_settings.py", "tests/rulebook/rulesets", "tests/rulebook/rules")
 
 SUBJECTS: Mapping[str, Mapping[str, Tests]] = {
     "money": {
