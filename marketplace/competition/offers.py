@@ -8,9 +8,9 @@ from ..shared.models.account import Account
 from ..shared.offers.table import Circumstance, Offers, offer
 from ..shared.permissions.persons import is_one_of
 from .models import Claim, Round, SolveRun
-from .queries import claims, hands, reviews, rounds, standing
+from .queries import bidding, claims, hands, reviews, rounds, standing
 from .rules.phase import BEFORE_PROPOSAL, SEALED, Phase
-from .rules.standing import Deed, fallen, obstacles
+from .rules.standing import fallen
 from .states import ClaimState
 from .use_cases import relations, solving
 
@@ -24,9 +24,9 @@ def phase(*wanted: Phase) -> Circumstance:
     return holds
 
 
-def both_stand(claim: Claim, actor: Account, now: datetime) -> bool:
-    """Both sides may go on to what a claim leads to."""
-    return not obstacles(standing.of_claim(claim), Deed.CLAIM)
+def nothing_in_the_way(claim: Claim, actor: Account, now: datetime) -> bool:
+    """The institution could claim this need today."""
+    return not bidding.check(claim.need, claim.organisation, now).obstacles
 
 
 def in_review_or_late(claim: Claim, actor: Account, now: datetime) -> bool:
@@ -90,7 +90,7 @@ OFFERS: dict[type[Any], Offers] = {
     },
     SolveRun: {"stop": offer("round.solve", Step.CANCEL, of=lambda run: run.round)},
     Claim: {
-        "edit": offer("claim.withdraw", Step.SUBMIT, when=(phase(Phase.OPEN), both_stand)),
+        "edit": offer("claim.withdraw", Step.SUBMIT, when=(phase(Phase.OPEN), nothing_in_the_way)),
         "withdraw": offer("claim.withdraw", Step.WITHDRAW, when=phase(Phase.OPEN)),
         "screen": offer("claim.screen", Step.ADMIT, Step.SCREEN_OUT, when=REVIEW),
         "judge": offer("claim.judge", when=in_review_or_late),

@@ -26,9 +26,7 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
     if Role.INSTITUTION in actor.roles:
         found += [
             _contracts(actor, now, "waiting.contracts_to_fill", Engagement.created_at, todo="fill"),
-            _contracts(
-                actor, now, "waiting.deliveries_to_correct", Engagement.delivered_at, state=EngagementState.TO_BE_CORRECTED
-            ),
+            _contracts(actor, now, "waiting.deliveries_to_correct", Engagement.delivered_at, todo="correct"),
             _overdue(actor, now),
         ]
     if Role.CITY_OFFICER in actor.roles:

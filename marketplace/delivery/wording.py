@@ -107,7 +107,8 @@ LABELS: dict[str, str] = {
     "Fact.would_buy_again": "按全价您还会再买这项服务吗？",
     "Todo.fill": "待填写合同",
     "Todo.confirm": "待确认合同",
-    "Todo.stopped": "一方已被暂停、停用或调出",
+    "Todo.correct": "待整改",
+    "Todo.stopped": "一方已被暂停、停用或调出，或年度已公布",
     "Todo.rate": "待评价",
     "Todo.overdue": "节点逾期",
 }

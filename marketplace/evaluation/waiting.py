@@ -7,6 +7,7 @@ from sqlalchemy import func
 from ..programmes.queries import programmes
 from ..shared import calendar
 from ..shared.models.account import Account
+from ..shared.models.person import accounts_of_person
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import YearRun
@@ -35,7 +36,8 @@ def _to_freeze(actor: Account, now: datetime) -> Waiting:
 def _runs(actor: Account, key: str, state: YearState) -> Waiting:
     runs = years.visible_to(actor).where(YearRun.state == state)
     if state is YearState.PROPOSED:
-        runs = runs.where(YearRun.proposed_by_id != actor.id, YearRun.frozen_by_id != actor.id)
+        own = accounts_of_person(actor)
+        runs = runs.where(YearRun.proposed_by_id.not_in(own), YearRun.frozen_by_id.not_in(own))
     counted = runs.order_by(None).with_only_columns(func.count(), func.min(YearRun.frozen_at))
     return line(key, counted, "year.index")
 

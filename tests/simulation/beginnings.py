@@ -25,8 +25,11 @@ from marketplace.needs.models import Need
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role
+from marketplace.vetting.commands import AttachPledge, RecommendApplication, SaveSection, StartApplication, SubmitApplication
+from marketplace.vetting.commands import Paper as vetting_paper
+from marketplace.vetting.use_cases import applications, vetting
 from tests.simulation.people import Person, playing
-from tests.vetting.use_cases.applying import PDF
+from tests.vetting.use_cases.applying import CONTENT, PDF
 
 BEGINS = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """The first moment of every history: nine days before applications close."""
@@ -40,6 +43,27 @@ OFFER = {
     "concession_fen": 50_00,
     "enterprise_fen": 150_00,
 }
+
+
+def apply(people: list[Person], programme_id: int) -> None:
+    """One application is filled in, one handed in, two recommended."""
+    officers = {person.unit_id: person.account for person in reversed(people) if Role.COUNTY_OFFICER in person.roles}
+    for place, giver in enumerate(playing(people, Role.INSTITUTION)[:4]):
+        one = applications.start(StartApplication(programme_id=programme_id, version=0), actor=giver, now=BEGINS)
+        for section, values in CONTENT.items():
+            save = SaveSection(application_id=one.id, version=one.version, section=section, values=values)
+            applications.save(save, actor=giver, now=BEGINS)
+        pledge = AttachPledge(application_id=one.id, version=one.version, name="承诺书.pdf", data=PDF)
+        applications.attach_pledge(pledge, actor=giver, now=BEGINS)
+        if place > 0:
+            submit = SubmitApplication(application_id=one.id, version=one.version)
+            applications.submit(submit, actor=giver, clock=lambda _session: BEGINS)
+        if place > 1:
+            sealed = vetting_paper(name="推荐文件.pdf", data=PDF)
+            recommend = RecommendApplication(
+                application_id=one.id, version=one.version, opinion="材料属实，同意推荐", document=sealed
+            )
+            vetting.recommend(recommend, actor=officers[one.unit_id], clock=lambda _session: BEGINS)
 
 
 def compete(people: list[Person], programme_id: int) -> None:

@@ -11,6 +11,7 @@ from marketplace.delivery.models import Engagement
 from marketplace.records.models.record import Message
 from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
+from tests.simulation.inbox import wrong_lines
 from tests.simulation.replay import MODELS, stored
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def after(history: History, step: Step, outcome: Outcome, before: int) -> None:
         raise Wrong(wrong)
     if step.number % EVERY == 0 or step.number <= 1:
         everything(history)
+        person = history.city.people[step.salt % len(history.city.people)]
+        for wrong in wrong_lines(history.told, person.account, history.city.now):
+            raise Wrong(f"the inbox of {person.name}: {wrong}")
 
 
 def _of_step(step: Step, outcome: Outcome, before: int, seq: int) -> list[str]:

@@ -22,7 +22,7 @@ from marketplace.site.composition import without_pages
 from marketplace.site.jobs import outbox
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
-from tests.simulation.beginnings import AFTER, BEGINS, compete, serve
+from tests.simulation.beginnings import AFTER, BEGINS, apply, compete, serve
 from tests.simulation.outside import Outside
 from tests.simulation.people import Person
 
@@ -73,14 +73,14 @@ class Cities:
     def city(self, kind: str, seed: str) -> Iterator[City]:
         """A fresh city of this kind; everything that chance decides in it follows from the seed."""
         with self.app.app_context(), self.outside.ours():
-            self.outside.begin(Random(seed), BEGINS)
             if kind not in self.kept:
+                self.outside.begin(Random(f"beginning {kind}"), BEGINS)
                 self._apart(self.database.renew, BARE)
                 self.kept[kind] = KINDS[kind]()
                 outbox.run_due(AFTER)
                 self._apart(self.database.keep, kind)
             self._apart(self.database.renew, kind)
-            self.outside.begin(Random(seed), BEGINS)
+            self.outside.begin(Random(f"chance of {seed}"), BEGINS)
             people, programme_id = self.kept[kind]
             try:
                 now = AFTER if kind in ("matched", "served") else BEGINS
@@ -128,7 +128,9 @@ def _populated() -> tuple[Maker, list[Person]]:
             enter(make.county_officer(unit), who)
     for number in range(6):
         unit = make.county(*COUNTIES[number % 2][:2])
-        firm = make.enterprise(unit=unit, legal_representative=f"某{'子丑寅卯辰巳'[number]}")
+        firm = make.enterprise(
+            unit=unit, legal_representative=f"某{'子丑寅卯辰巳'[number]}", contact_phone="13900000000" if number == 1 else ""
+        )
         enter(make.enterprise_account(firm), f"enterprise {number + 1}")
     for number in range(5):
         unit = make.county(*COUNTIES[number % 2][:2])
@@ -137,6 +139,7 @@ def _populated() -> tuple[Maker, list[Person]]:
             legal_representative=f"某{'午未申酉戌'[number]}",
             registered_on=(BEGINS - timedelta(days=3000)).date(),
             address=f"株洲市某路 {number} 号",
+            contact_phone="13900000000" if number == 3 else "",
         )
         enter(make.institution_account(firm), f"institution {number + 1}")
     return make, people
@@ -159,6 +162,13 @@ def on_the_board() -> tuple[list[Person], int]:
     return people, make.programme().id
 
 
+def applying() -> tuple[list[Person], int]:
+    """Applications in every state in which somebody waits for somebody else."""
+    people, programme_id = begun()
+    apply(people, programme_id)
+    return people, programme_id
+
+
 def matched() -> tuple[list[Person], int]:
     """A published result: some claims are selected, some wait in reserve."""
     people, programme_id = on_the_board()
@@ -173,4 +183,4 @@ def served() -> tuple[list[Person], int]:
     return people, programme_id
 
 
-KINDS = {"begun": begun, "on the board": on_the_board, "matched": matched, "served": served}
+KINDS = {"begun": begun, "applying": applying, "on the board": on_the_board, "matched": matched, "served": served}

@@ -100,17 +100,20 @@ def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[
     return page_of(found.order_by(Engagement.id.desc()), page)
 
 
-TODO = ("fill", "confirm", "rate", "overdue", "stopped")
+UNSIGNED = (EngagementState.AGREED, EngagementState.CONTRACT_SENT)
+TODO = ("fill", "confirm", "correct", "rate", "overdue", "stopped")
 
 
 def _todo(code: str, today: date) -> ColumnElement[bool]:
     """The condition of what the inbox counts under this code."""
     late = select(Milestone.engagement_id).where(Milestone.done_on.is_(None), Milestone.due_on < today)
+    over = Engagement.programme_id.in_(programmes.closed())
     conditions: dict[str, ColumnElement[bool]] = {
-        "fill": Engagement.state == EngagementState.AGREED,
-        "confirm": Engagement.state == EngagementState.CONTRACT_SENT,
+        "fill": (Engagement.state == EngagementState.AGREED) & ~stopped() & ~over,
+        "confirm": (Engagement.state == EngagementState.CONTRACT_SENT) & ~stopped() & ~over,
+        "correct": (Engagement.state == EngagementState.TO_BE_CORRECTED) & ~stopped(),
         "rate": (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
-        "stopped": Engagement.state.in_(OPEN) & stopped(),
+        "stopped": Engagement.state.in_(OPEN) & (stopped() | (Engagement.state.in_(UNSIGNED) & over)),
         "overdue": Engagement.state.in_(UNDER_WAY) & Engagement.id.in_(late),
     }
     return conditions[code]

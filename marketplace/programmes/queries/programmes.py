@@ -132,6 +132,11 @@ def in_time(programme: Programme, now: datetime) -> bool:
     return now <= programme.apply_until or not binds(programme, Subject.INSTITUTION, "in_time")
 
 
+def closed() -> list[int]:
+    """The programmes whose year was released: no match of theirs becomes a contract any more."""
+    return [number for number in db.session.scalars(select(Programme.id)) if RELEASED(number) is not None]
+
+
 def without_pool() -> list[int]:
     """The programmes in which no place in the pool is asked for."""
     return [one.id for one in listing() if not binds(one, Subject.CLAIM, "listed")]

@@ -184,7 +184,7 @@ def _(s):
     )
 
 
-@plays.of(pairs.free_pair, case=ROUND, by=(Role.CITY_OFFICER,), weight=2)
+@plays.of(pairs.free_pair, case=ROUND, by=(Role.CITY_OFFICER,), weight=4)
 def _(s):
     rule = db.session.scalar(select(PairRule).where(PairRule.round_id == s.case.id).order_by(PairRule.id))
     return FreePair(round_id=s.case.id, version=s.case.version, rule_id=rule.id) if rule else None

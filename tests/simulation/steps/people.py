@@ -84,7 +84,7 @@ def _(s):
     return Resume(**s.id, reason=s.why)
 
 
-@plays.of(links.join, case=ORGANISATION, button="join", weight=1)
+@plays.of(links.join, case=ORGANISATION, button="join", weight=2, chosen=("organisation.",))
 def _(s):
     known = select(Organisation.id).where(Organisation.unit_id == s.case.unit_id, Organisation.kind == s.case.kind)
     other = db.session.get(Organisation, s.random.choice(sorted(db.session.scalars(known))))

@@ -1,0 +1,52 @@
+"""What an inbox promises is there to be done: its lines are recounted from the buttons of every case."""
+
+from datetime import datetime
+
+from marketplace.shared import permissions
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account
+from marketplace.shared.offers import is_offered
+from marketplace.shared.waiting import waiting_for
+from tests.simulation.replay import MODELS, Told
+
+LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "waiting.needs_to_verify": ("need", ("verify", "return"), ("submitted",)),
+    "waiting.needs_to_publish": ("need", ("publish",), ("verified",)),
+    "waiting.applications_to_check": ("application", ("recommend", "return"), ("submitted",)),
+    "waiting.applications_to_confirm": ("application", ("confirm", "refuse"), ("recommended",)),
+    "waiting.claims_to_screen": ("claim", ("screen",), ("submitted",)),
+    "waiting.rounds_to_solve": ("round", ("steer",), ("announced",)),
+    "waiting.rounds_to_propose": ("round", ("steer",), ("solved",)),
+    "waiting.rounds_to_publish": ("round", ("publish",), ("approved",)),
+    "waiting.rounds_to_approve": ("round", ("approve", "send_back"), ("proposed",)),
+    "waiting.matches_to_answer": ("claim", ("answer",), ()),
+    "waiting.contracts_to_fill": ("engagement", ("fill",), ("agreed",)),
+    "waiting.contracts_to_confirm": ("engagement", ("confirm",), ()),
+    "waiting.deliveries_to_accept": ("engagement", ("accept", "send_back"), ("delivered",)),
+    "waiting.deliveries_to_correct": ("engagement", ("serve", "deliver"), ("to_be_corrected",)),
+    "waiting.services_to_rate": ("engagement", ("rate",), ()),
+    "waiting.outcomes_to_confirm": ("outcome", ("confirm", "refuse"), ("claimed",)),
+    "waiting.year_to_propose": ("year", ("propose",), ()),
+    "waiting.year_to_release": ("year", ("release", "send_back"), ()),
+    "waiting.registrations": ("registration", ("approve", "refuse"), ("pending",)),
+    "waiting.changes": ("change", ("second", "confirm"), ("waiting",)),
+}
+"""For each line: the kind of case, the buttons of which the person has one at least, and the states it speaks of."""
+
+
+def wrong_lines(told: Told, person: Account, now: datetime) -> list[str]:
+    """The lines of this person's inbox that count other cases than those that can be dealt with."""
+    counted: dict[str, int] = {}
+    for line in waiting_for(person, now):
+        counted[line.key] = counted.get(line.key, 0) + line.count
+    wrong = []
+    for key in sorted(counted.keys() & LEADS.keys()):
+        kind, buttons, states = LEADS[key]
+        cases = [number for number, state in told.states[kind].items() if not states or state in states]
+        rows = [db.session.get_one(MODELS[kind], number) for number in sorted(cases)]
+        able = [row.id for row in rows if any(is_offered(button, row, person, now) for button in buttons)]
+        if any(permissions.bars(person, row) for row in rows):
+            continue  # a colleague does it; whose own case it is still reads of it
+        if len(able) != counted[key]:
+            wrong.append(f"{key} counts {counted[key]}, of {kind} {able} something can be done")
+    return wrong
