@@ -4,8 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from ..shared.models.account import Account, AccountChange
+from ..shared.extensions import db
+from ..shared.models.account import Account
 from ..shared.models.place import Organisation, OrganisationKind
+from ..shared.offers import is_offered
 from ..shared.registry import Asked
 from ..shared.roles import Role
 from ..shared.states import RegistrationState, Standing
@@ -23,13 +25,15 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
     if actor.unit_id is None or not actor.roles & DECIDERS:
         return []
     if Role.COUNTY_OFFICER not in actor.roles:
-        return [_changes(actor)]
-    return [_registrations(actor.unit_id), _unchecked(actor.unit_id), _changes(actor)]
+        return [_changes(actor, now)]
+    return [_registrations(actor.unit_id), _unchecked(actor.unit_id), _changes(actor, now)]
 
 
-def _changes(actor: Account) -> Waiting:
-    counted = changes.waiting(actor).with_only_columns(func.count(), func.min(AccountChange.asked_at))
-    return line("waiting.changes", counted, "people.changes")
+def _changes(actor: Account, now: datetime) -> Waiting:
+    """Those that this person may second, once the waiting time is over; there are few at a time."""
+    mine = [one for one in db.session.scalars(changes.waiting(actor)) if is_offered("second", one, actor, now)]
+    since = min((one.asked_at for one in mine), default=None)
+    return Waiting(key="waiting.changes", count=len(mine), since=since, endpoint="people.changes")
 
 
 def _registrations(unit_id: int) -> Waiting:

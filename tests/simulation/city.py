@@ -12,6 +12,8 @@ from flask import Flask
 
 from marketplace import create_app
 from marketplace.needs.states import NeedState
+from marketplace.people.events.people import SignedIn
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.serving.migrating import upgrade
 from marketplace.shared.config import Mode, Settings
 from marketplace.shared.extensions import db
@@ -116,6 +118,9 @@ def _populated() -> tuple[Maker, list[Person]]:
     make, people = Maker(BEGINS), []
 
     def enter(account: Account, name: str) -> None:
+        """Whoever plays has signed in before."""
+        with transaction():
+            record(SignedIn(at=BEGINS - timedelta(days=1), actor_id=account.id, account_id=account.id))
         people.append(Person(account.id, name, frozenset(account.roles), account.organisation_id, account.unit_id))
 
     for name, role, count in STAFF:

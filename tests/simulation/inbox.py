@@ -36,6 +36,8 @@ LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 
 def wrong_lines(told: Told, person: Account, now: datetime) -> list[str]:
     """The lines of this person's inbox that count other cases than those that can be dealt with."""
+    if not person.may_act:
+        return []  # nobody who may not act signs in
     counted: dict[str, int] = {}
     for line in waiting_for(person, now):
         counted[line.key] = counted.get(line.key, 0) + line.count
