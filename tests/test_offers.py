@@ -388,6 +388,18 @@ def a_change(make, now=READY):
     return Scene(make, ask(member, administrator), now, asked=administrator, second=second, member=member)
 
 
+def a_change_for_an_officer(make):
+    administrator, officer = make.account(Role.ADMINISTRATOR), standing(make.county_officer())
+    member = make.institution_account()
+    return Scene(make, ask(member, administrator), READY, asked=administrator, officer=officer, member=member)
+
+
+def a_change_that_an_officer_leaves_to_an_administrator(make):
+    scene = a_change_for_an_officer(make)
+    scene.people["second"] = standing(make.account(Role.ADMINISTRATOR))
+    return scene
+
+
 def an_early_change(make):
     return a_change(make, NOW)
 
@@ -423,6 +435,8 @@ SCENES = {
     an_organisation: ORGANISATION,
     a_registration: REGISTRATION,
     a_change: CHANGE,
+    a_change_for_an_officer: CHANGE,
+    a_change_that_an_officer_leaves_to_an_administrator: CHANGE,
     an_early_change: CHANGE,
 }
 _E = EngagementState

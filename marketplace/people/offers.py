@@ -8,6 +8,7 @@ from ..shared.models.account import Account, AccountChange
 from ..shared.models.place import Organisation
 from ..shared.offers.table import Offers, offer
 from ..shared.permissions.persons import ids_of
+from ..shared.roles import Role
 from ..shared.states import Standing
 from .models import Registration
 from .queries import changes
@@ -35,10 +36,22 @@ def by_somebody_else(change: AccountChange, actor: Account, now: datetime) -> bo
     return ids_of(actor).isdisjoint({change.asked_by_id, change.account_id}) and changes.stood_before(actor, change)
 
 
+def whose_turn_it_is(change: AccountChange, actor: Account, now: datetime) -> bool:
+    """A second administrator, or an officer where there is none who could."""
+    return Role.ADMINISTRATOR in actor.roles or not changes.second_administrators(change)
+
+
+def still_wanted(change: AccountChange, actor: Account, now: datetime) -> bool:
+    """Whoever asked for it still looks after accounts."""
+    return change.asked_by.may_act and Role.ADMINISTRATOR in change.asked_by.roles
+
+
 def may_act(organisation: Organisation, actor: Account, now: datetime) -> bool:
     """The organisation may act."""
     return organisation.standing is Standing.ACTIVE
 
+
+SECOND = (not_lapsed, still_wanted, by_somebody_else, whose_turn_it_is)
 
 OFFERS: dict[type[Any], Offers] = {
     Organisation: {
@@ -55,8 +68,8 @@ OFFERS: dict[type[Any], Offers] = {
         "refuse": offer("registration.check", Step.REFUSE),
     },
     AccountChange: {
-        "second": offer("change.confirm", Step.CONFIRM, when=(not_lapsed, by_somebody_else)),
-        "confirm": offer("change.confirm", Step.CONFIRM, when=(not_lapsed, by_somebody_else, waited_out)),
+        "second": offer("change.confirm", Step.CONFIRM, when=SECOND),
+        "confirm": offer("change.confirm", Step.CONFIRM, when=(*SECOND, waited_out)),
         "withdraw": offer("change.withdraw", Step.WITHDRAW, when=not_lapsed),
     },
 }
