@@ -15,7 +15,7 @@ from ...people.queries import organisations
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...records.models.record import EventRecord
-from ...records.use_cases.loading import held, load
+from ...records.use_cases.loading import all_held, held, load
 from ...records.use_cases.transaction import record, transaction
 from ...shared import calendar, lifecycle, permissions, ranges
 from ...shared.errors import Conflict, Invalid, NotFound, NotNow
@@ -113,9 +113,9 @@ def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
 
 def close_due(now: datetime) -> int:
     """Record the closing of every round whose moment has passed, once each; return how many there were."""
-    with transaction() as session:
+    with transaction():
         due = select(Round).where(Round.state == RoundState.ANNOUNCED, Round.closes_at <= now, ~_closing_known())
-        closed = list(session.scalars(due.order_by(Round.id).with_for_update()))
+        closed = all_held(due.order_by(Round.id))
         for a_round in closed:
             record(RoundClosed(at=now, actor_id=None, round_id=a_round.id, name=a_round.name))
     return len(closed)

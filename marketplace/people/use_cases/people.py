@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ...records.use_cases import letters
-from ...records.use_cases.loading import checked
+from ...records.use_cases.loading import all_held, checked
 from ...records.use_cases.transaction import record, transaction
 from ...records.wording import letters as words
 from ...shared import permissions
@@ -99,7 +99,7 @@ def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account
             return account
         if account.id == actor.id:
             raise Invalid("people.own_account")
-        _keep_an_administrator(session, account)
+        _keep_an_administrator(account)
         account.active = False
         _end_what_rests_on(session, account, now)
         record(events.AccountDeactivated(at=now, actor_id=actor.id, account_id=account.id, reason=reason))
@@ -237,7 +237,7 @@ def _move(session: Session, account: Account, command: EditAccount, actor: Accou
     if Role.ADMINISTRATOR not in command.roles:
         if account.id == actor.id:
             raise Invalid("people.own_administrator", field="roles")
-        _keep_an_administrator(session, account)
+        _keep_an_administrator(account)
     account.unit_id = unit.id
     stays = [row for row in account.role_rows if row.role in command.roles]
     account.role_rows = [*stays, *(AccountRole(role=role) for role in sorted(command.roles - account.roles))]
@@ -270,12 +270,12 @@ def _write_first(session: Session, account: Account, actor: Account, link: str, 
     letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
 
 
-def _keep_an_administrator(session: Session, account: Account) -> None:
-    """Raise Invalid where nobody could manage accounts any more; the rows are locked, so that two cannot shut each
+def _keep_an_administrator(account: Account) -> None:
+    """Raise Invalid where nobody could manage accounts any more; the rows are held, so that two cannot shut each
     other out at once."""
     playing = select(AccountRole.account_id).where(AccountRole.role == Role.ADMINISTRATOR)
-    locked = select(Account.id).where(Account.id.in_(playing), Account.active).order_by(Account.id).with_for_update()
-    left = set(session.scalars(locked)) - {account.id}
+    managing = select(Account.id).where(Account.id.in_(playing), Account.active).order_by(Account.id)
+    left = set(all_held(managing)) - {account.id}
     if Role.ADMINISTRATOR in account.roles and not left:
         raise Invalid("people.last_administrator")
 

@@ -13,6 +13,7 @@ from ...shared import texts
 from ...shared.errors import Conflict, Invalid, NotFound
 from ...shared.models.account import Account
 from ...shared.models.person import AccountMark, PersonLink
+from ...shared.models.place import Unit, UnitKind
 from ...shared.permissions.persons import ids_of
 from ...shared.reasons import USUAL, needed
 from ..commands.people import StateSamePerson, UnstateSamePerson
@@ -37,9 +38,12 @@ def refuse_both_sides(session: Session, account: Account) -> None:
     """Raise Conflict where the person behind an account would stand on two sides.
 
     One person has one open account in the offices, and none in an organisation
-    beside it. Several organisations may have the same person.
+    beside it. Several organisations may have the same person. Whoever asks waits
+    for the others who ask: two accounts of one person do not pass each other.
     """
     session.flush()
+    cities = select(Unit.id).where(Unit.kind == UnitKind.CITY).order_by(Unit.id)
+    session.execute(cities.with_for_update(key_share=True))
     others = select(Account).where(Account.id.in_(ids_of(account) - {account.id}), Account.active).order_by(Account.id)
     for other in session.scalars(others):
         if account.unit_id is not None:

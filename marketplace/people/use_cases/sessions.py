@@ -99,10 +99,11 @@ def end_own(mark: str, *, actor: Account, now: datetime) -> None:
 def end_others(token: str, *, actor: Account, now: datetime, device: str = "") -> None:
     """End all of one's own sessions but the one that asks, and forget every browser but the one with `device`."""
     with transaction() as session:
-        devices.forget(session, actor.id, but=device)
         here = sessions.token_hash(token)
         others = delete(SignIn).where(SignIn.account_id == actor.id, SignIn.token_hash != here)
         _end_own(session, others, actor, now)
+        # In the order in which a new password ends both: in the other one the two wait for each other.
+        devices.forget(session, actor.id, but=device)
 
 
 def end_all(session: Session, account_id: int) -> None:

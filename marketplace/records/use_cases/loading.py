@@ -34,6 +34,16 @@ def held(found: Select[Row], key: int | str) -> Row:
     return row
 
 
+def all_held(found: Select[Row]) -> list[Row]:
+    """All that a question finds that asks other tables, too: locked, and then asked again.
+
+    PostgreSQL looks anew at a row for which it has waited, and not at what stands beside it in other tables.
+    """
+    session = db.session()
+    session.execute(found.with_for_update())
+    return list(session.scalars(found.execution_options(populate_existing=True)))
+
+
 def checked(row: Row, actor: Account, permission: str, version: int) -> Row:
     """A case that is not locked, an account or an organisation: its version alone decides between two that change it."""
     permissions.require(actor, permission, row)

@@ -8,12 +8,16 @@ from typing import Any, Protocol
 
 from sqlalchemy import event as hooks
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.util import identity_key
 
 from ...shared.canonical import hash_of
 from ...shared.errors import Conflict
 from ...shared.extensions import WRITING, db
+from ...shared.models.account import Account
 from .. import queue
 from ..events import Event
 from ..models.record import ChainHead, EventRecord, Outbox
@@ -38,9 +42,11 @@ def transaction() -> Iterator[Session]:
 
     An inner block joins the outer one. Whatever the session read before is
     read anew, under the write lock on SQLite, so that nothing is decided on
-    stale facts. A change without a recorded event is a mistake of ours and
-    raises `RuntimeError` before anything is stored. A deed that was done on a
-    version raises it, even where it changes a part of the case only.
+    stale facts. `Conflict` where somebody else was quicker: a row has changed
+    that was not locked, or two waited for each other. A change without a
+    recorded event is a mistake of ours and raises `RuntimeError` before anything
+    is stored. A deed that was done on a version raises it, even where it changes
+    a part of the case only.
     """
     session = db.session()
     if _RECORDED in session.info:
@@ -67,15 +73,23 @@ def transaction() -> Iterator[Session]:
         for effect in effects:
             effect.put()
         session.commit()
-    except BaseException:
+    except BaseException as error:
         session.rollback()
         for effect in effects:
             effect.undo()
+        if _is_overtaken(error):
+            raise Conflict("stale") from error
         raise
     finally:
         for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED):
             del session.info[key]
     queue.ring(rung)
+
+
+def _is_overtaken(error: BaseException) -> bool:
+    """Whether another commit came in between, so that it is worth to look again (PostgreSQL: class 40)."""
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, OperationalError) else None
+    return isinstance(error, StaleDataError) or str(state).startswith("40")
 
 
 def record(event: Event) -> None:
@@ -139,6 +153,7 @@ def _seal(session: Session, recorded: list[Event]) -> list[Outbox]:
     """Chain the recorded events, the head locked last, and promise to tell those concerned."""
     if not recorded:
         return []
+    _refuse_changed(session, {event.actor_id for event in recorded})
     head = session.scalars(_LOCKED).one()
     rows = [_chained(head, event) for event in recorded]
     session.add_all(rows)
@@ -149,6 +164,21 @@ def _seal(session: Session, recorded: list[Event]) -> list[Outbox]:
     ]
     session.add_all(promises)
     return promises
+
+
+def _refuse_changed(session: Session, actors: set[int | None]) -> None:
+    """Raise `Conflict` where an account has changed since this deed asked what it may do; it stays so until the commit.
+
+    On SQLite nobody else has written since the transaction began.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    rows = (session.identity_map.get(identity_key(Account, actor)) for actor in actors - {None})
+    known: list[dict[str, Any]] = [inspect(row).dict for row in rows if row is not None]
+    read: dict[int, int] = {one["id"]: one["version"] for one in known if "version" in one}
+    held = select(Account.id, Account.version).where(Account.id.in_(read)).order_by(Account.id).with_for_update(read=True)
+    if read and {row.id: row.version for row in session.execute(held)} != read:
+        raise Conflict("stale")
 
 
 def _chained(head: ChainHead, event: Event) -> EventRecord:

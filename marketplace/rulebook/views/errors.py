@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from ...shared import wording
@@ -87,11 +86,6 @@ def init_app(app: Flask) -> None:
     def strange_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
         """A host we do not answer for: no page can be built, since every address on it would be forged."""
         return wording.say("bad_request"), 400, {"Content-Type": "text/plain; charset=utf-8"}
-
-    @app.errorhandler(StaleDataError)
-    def overtaken(_error: StaleDataError) -> tuple[str, int]:
-        db.session.rollback()
-        return page(wording.say("stale"), 409)
 
     @app.errorhandler(IntegrityError)
     def doubled(_error: IntegrityError) -> tuple[str, int]:
