@@ -27,7 +27,7 @@ from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role
 from marketplace.shared.waiting import waiting_for
 
-SMALL = Size(enterprises=60, institutions=8)
+SMALL = Size(enterprises=120, institutions=12)
 IDLE = {Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR}
 """They look on, or act at year's end: nothing waits for them in the middle of a year."""
 
