@@ -1,4 +1,4 @@
-"""`marketplace audit`: is the record of deeds still what it was?"""
+"""`marketplace audit`: is the record of what was done still what it was?"""
 
 import re
 

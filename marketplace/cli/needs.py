@@ -1,4 +1,4 @@
-"""`marketplace needs import`: a county's Annex 4 workbook, by the same deeds as on the page (S004-X4)."""
+"""`marketplace needs import`: a county's Annex 4 workbook, by the same use cases as on the page (S004-X4)."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -47,7 +47,7 @@ SENT_BACK = "验收材料缺少培训签到表，请补齐后再提交。"
 ENDED = "企业停产检修，双方协商终止，需求转入下一轮。"
 NOT_LISTED = "公布名单中未查到该企业，请核对后再报。"
 HALTS = {5: 1, 7: 2}
-"""After how many announced deeds a halting contract comes to rest, by the remainder of its id."""
+"""After how many announced steps a halting contract comes to rest, by the remainder of its id."""
 LEVELS = frozenset({"innovative", "provincial_srdi", "little_giant", "key_little_giant", "above_scale"})
 """Levels that enterprises of the play reach; champions take longer than a year."""
 

@@ -1,4 +1,4 @@
-"""The play: who takes part, on which calendar, by which chance; and the means to do many deeds in one commit."""
+"""The play: who takes part, on which calendar, by which chance; and the means to do many use cases in one commit."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -33,9 +33,9 @@ from .wishes import Wish
 
 T = TypeVar("T")
 Path = Iterator[datetime]
-"""A story that tells when its next deed comes, and does it when it is resumed."""
+"""A story that tells when its next step comes, and does it when it is resumed."""
 AT_ONCE = 500
-"""Deeds in one commit. Each is the same deed with the same event as alone; only the disk waits less often."""
+"""Use cases in one commit. Each is the same use case with the same event as alone; only the disk waits less often."""
 
 
 @dataclass(kw_only=True)
@@ -78,7 +78,7 @@ class Play:
 
 @contextmanager
 def many_deeds() -> Iterator[Session]:
-    """A transaction for many deeds, which do not read again what one of them has read already."""
+    """A transaction for many use cases, which do not read again what one of them has read already."""
     kept: list[object] = []
 
     def keep(_session: Session, instance: object) -> None:
@@ -101,7 +101,7 @@ def together(things: Iterable[T], size: int = AT_ONCE) -> Iterator[T]:
 
 
 class Diary:
-    """Whose deed comes when: the earliest of all paths is always the next one."""
+    """Whose step comes when: the earliest of all paths is always the next one."""
 
     def __init__(self) -> None:
         """Nothing is planned yet."""
@@ -109,13 +109,13 @@ class Diary:
         self._number = count()
 
     def add(self, paths: Iterable[Path]) -> None:
-        """Take in new paths; each says when its first deed comes, and does nothing before."""
+        """Take in new paths; each says when its first step comes, and does nothing before."""
         for path in paths:
             self._go_on(next(self._number), path)
         db.session.rollback()
 
     def unfold(self, until: datetime | None = None) -> None:
-        """Let the deeds happen up to a moment, or all of them; as in `together` nothing may be refused."""
+        """Let the steps happen up to a moment, or all of them; as in `together` nothing may be refused."""
         while self._due(until):
             with many_deeds():
                 for _ in range(AT_ONCE):
@@ -134,7 +134,7 @@ class Diary:
 
 
 def still(moment: datetime) -> Callable[[Session], datetime]:
-    """A clock that stands, for deeds that read it under their lock."""
+    """A clock that stands, for use cases that read it under their lock."""
     return lambda _session: moment
 
 

@@ -139,7 +139,7 @@ class WorkbookRechecked(WorkbookEvent, hand=NoHand.FOUND):
 
 
 class WorkbookCommitted(WorkbookEvent, hand=Hand.IMPORTING):
-    """All rows that were ready became needs, in this one deed."""
+    """All rows that were ready became needs, in this one use case."""
 
     number_first: str
     number_last: str

@@ -22,7 +22,7 @@ def registration_received(event: EventRecord) -> Iterator[Told]:
 
 @tells("registration_approved")
 def registration_approved(event: EventRecord) -> Iterator[Told]:
-    """The first person of the organisation is welcomed; the letter went out with the deed."""
+    """The first person of the organisation is welcomed; the letter went out with the use case."""
     facts = {"name": event.facts["name"]}
     yield Told(
         account_id=event.facts["account_id"], key="registration_approved", facts=facts, link=path("inbox.index"), mail=False

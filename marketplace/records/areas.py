@@ -47,7 +47,7 @@ class Area(Fixed):
     events: tuple[ModuleType, ...] = ()
     permissions: tuple[Permissions, ...] = ()
     bars: tuple[policies.Bar, ...] = ()
-    """What keeps a person from any deed in a case, whatever the table says."""
+    """What keeps a person from any step in a case, whatever the table says."""
     offers: Mapping[type[Any], Offers] = field(default_factory=dict)
     """The buttons of its cases."""
     parties: Mapping[str, Callable[[Any], Iterable[int]]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from ..shared.fixed import Fixed
 
 
 class Severity(StrEnum):
-    """What a rule that is not met does: it stops the deed, or it is only shown."""
+    """What a rule that is not met does: it stops the use case, or it is only shown."""
 
     REFUSE = "refuse"
     WARN = "warn"
@@ -66,7 +66,7 @@ def told(finding: Finding) -> dict[str, object]:
 
 
 def refusing(findings: Iterable[Finding], *, but: Collection[str] = ()) -> list[Finding]:
-    """List what stops the deed: binding rules that failed or whose facts are missing, in the given order, `but` for these."""
+    """List what stops the use case: binding rules that failed or whose facts are missing, in the given order, `but` for these."""
     return [f for f in findings if f.severity is Severity.REFUSE and not f.passed and f.rule not in but]
 
 

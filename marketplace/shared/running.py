@@ -1,4 +1,4 @@
-"""The settings of the running application, for deeds that have no request to ask."""
+"""The settings of the running application, for use cases that have no request to ask."""
 
 from flask import current_app
 

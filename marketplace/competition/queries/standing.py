@@ -1,4 +1,4 @@
-"""The standing of both sides of a case: loaded in one place, with the lock where a deed depends on it."""
+"""The standing of both sides of a case: loaded in one place, with the lock where a use case depends on it."""
 
 from typing import Any, Protocol
 

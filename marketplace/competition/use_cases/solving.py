@@ -1,4 +1,4 @@
-"""Solving a round: the input frozen in the deed, the work done outside any transaction, the result kept under a lease."""
+"""Solving a round: the input frozen in the use case, the work done outside any transaction, the result kept under a lease."""
 
 import logging
 from datetime import datetime

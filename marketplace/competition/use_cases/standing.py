@@ -1,4 +1,4 @@
-"""Asking for the standing of both sides under the lock, at every deed that leads to a contract or makes it count."""
+"""Asking for the standing of both sides under the lock, at every use case that leads to a contract or makes it count."""
 
 from ..models import Claim
 from ..queries import standing

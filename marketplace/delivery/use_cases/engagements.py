@@ -207,9 +207,9 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
     return engagement
 
 
-def served(actor: Account, deed: str, engagement_id: int, version: int) -> Engagement:
-    """A contract under which the service goes on, locked, for a deed of this person who saw it in this version."""
-    engagement = load(engagements.visible_to(actor), engagement_id, actor, deed, version)
+def served(actor: Account, permission: str, engagement_id: int, version: int) -> Engagement:
+    """A contract under which the service goes on, locked, for a use case of this person, who saw it in this version."""
+    engagement = load(engagements.visible_to(actor), engagement_id, actor, permission, version)
     _only(engagement, *engagements.UNDER_WAY)
     standing.require_for_contract(engagement, Deed.SERVE)
     return engagement

@@ -14,7 +14,7 @@ from ...shared.models.person import accounts_of_person
 from ..models import ImportRow, Need, Origin
 
 TYPING = ("NeedDrafted", "NeedRevised")
-"""Deeds with which somebody types what a need says."""
+"""Events with which somebody types what a need says."""
 
 
 def in_need(actor: Account, need: Need) -> bool:

@@ -1,4 +1,4 @@
-"""County workbooks: read into a preview, corrected row by row, made into needs in one deed (S004-X4, C-27)."""
+"""County workbooks: read into a preview, corrected row by row, made into needs in one use case (S004-X4, C-27)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -205,7 +205,7 @@ def _name_of(row: ImportRow) -> tuple[str, str]:
 
 
 def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
-    """Make needs of all rows that are ready, in one deed.
+    """Make needs of all rows that are ready, in one use case.
 
     They are held against the database once more; where that finds something new, nothing is imported, the preview
     shows it, and the workbook stays open. Rows that were refused or dropped stay behind.

@@ -150,7 +150,7 @@ POOL: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 
 
 def held(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organisation]:
-    """These organisations by id, locked in the order of their ids, so that two deeds never wait for each other."""
+    """These organisations by id, locked in the order of their ids, so that two use cases never wait for each other."""
     rows = select(Organisation).where(Organisation.id.in_(sorted(set(ids)))).order_by(Organisation.id)
     if lock:
         rows = rows.with_for_update(read=True, of=Organisation).execution_options(populate_existing=True)

@@ -128,7 +128,7 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
 
 
 def prefer(*, actor: Account, language: str | None = None, large_text: bool | None = None) -> None:
-    """Remember how somebody likes to read; a taste is no deed, so nothing is recorded."""
+    """Remember how somebody likes to read; a taste is no event, so nothing is recorded."""
     wanted = {"language": language, "large_text": large_text}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:

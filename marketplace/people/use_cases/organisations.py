@@ -85,8 +85,8 @@ def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
     return organisation
 
 
-def _found(command: CheckPool | CorrectOrganisation | Suspend | Resume, actor: Account, deed: str) -> Organisation:
-    organisation = checked(organisations.find(actor, command.organisation_id), actor, deed, command.version)
+def _found(command: CheckPool | CorrectOrganisation | Suspend | Resume, actor: Account, permission: str) -> Organisation:
+    organisation = checked(organisations.find(actor, command.organisation_id), actor, permission, command.version)
     return organisation
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Goal as Target
-from ...rulebook.ruleset import Ruleset, Settings, Subject
+from ...rulebook.ruleset import Ruleset, Settings, Status, Subject
 from ...shared import calendar, wording
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -93,14 +93,15 @@ def openable() -> list[Ruleset]:
 
 
 def fit(ruleset: Ruleset) -> bool:
-    """Whether a rule set states what a programme needs, each of the kind as which it is read.
+    """Whether a rule set's document still binds, and states what a programme needs, each of the kind as which it is read.
 
     Its deadlines can be moved, since they are dates of the programme, and its term cannot, since the last day follows from it.
     """
     values = ruleset.settings().values
     points = (f"outcome_points_{level.code}_{grade}".removesuffix("_") for level, grade in ruleset.rungs)
     return (
-        all(type(values.get(name)) is kind for name, kind in {**READ, **dict.fromkeys(points, int)}.items())
+        ruleset.status is not Status.SUPERSEDED
+        and all(type(values.get(name)) is kind for name, kind in {**READ, **dict.fromkeys(points, int)}.items())
         and all(name in ruleset.facts and name in ruleset.adjustable for name in DEADLINES)
         and "term_years" in ruleset.facts.keys() - ruleset.adjustable.keys()
         and any(setting.group == "claim" for setting in ruleset.defaults.values())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
 from ...rulebook import rulesets
-from ...rulebook.ruleset import Ruleset
+from ...rulebook.ruleset import Ruleset, Status
 from ...rulebook.settings import Settings, Value
 from ...shared import calendar, permissions, ranges
 from ...shared.errors import Conflict, Invalid
@@ -105,6 +105,8 @@ def check_changes_of_days(session: Session, programme: Programme, changes: tuple
 
 
 def _check_opening(session: Session, command: OpenProgramme, ruleset: Ruleset) -> None:
+    if ruleset.status is Status.SUPERSEDED:
+        raise Invalid("programme.ruleset_superseded", ruleset=ruleset.title)
     if not programmes.fit(ruleset):
         raise Invalid("programme.ruleset_unfit", ruleset=ruleset.title)
     if not KEY.fullmatch(command.key):

@@ -26,7 +26,7 @@ class Told(Fixed):
     personal: bool = False
     """Whether it is about the person alone, and stays readable wherever that person belongs later."""
     to_actor: bool = False
-    """Whether it is told even to the person who did the deed: receipts, changes of a password."""
+    """Whether it is told even to the person who did the use case: receipts, changes of a password."""
 
 
 def to_each(

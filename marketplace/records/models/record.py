@@ -10,7 +10,7 @@ from ...shared.extensions import CleanText, Facts, Model, SealedText, UTCDateTim
 
 
 class EventRecord(Model):
-    """One deed. Rows are only ever added, and each carries the hash of the one before."""
+    """One event. Rows are only ever added, and each carries the hash of the one before."""
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("seq"), Index("ix_event_subject_kind_subject_id", "subject_kind", "subject_id"))
@@ -40,7 +40,7 @@ class ChainHead(Model):
 
 
 class Outbox(Model):
-    """Work that was promised in the same commit as the deed; Redis is only its doorbell."""
+    """Work that was promised in the same commit as the use case; Redis is only its doorbell."""
 
     __tablename__ = "outbox"
     BOOKKEEPING = True
@@ -57,7 +57,7 @@ class Outbox(Model):
 
 
 class Message(Model):
-    """What one person was told about one deed, shown in the inbox."""
+    """What one person was told about one event, shown in the inbox."""
 
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("event_id", "account_id", "key"),)

@@ -12,7 +12,7 @@ from ..models.record import ChainHead, EventRecord
 
 
 def head() -> ChainHead:
-    """The end of the chain: its hash stands for everything that was recorded. It moves with sealed deeds."""
+    """The end of the chain: its hash stands for everything that was recorded. It moves with sealed events."""
     return db.session.scalars(select(ChainHead)).one()
 
 

@@ -44,7 +44,7 @@ QUOTA = 500 * 1024 * 1024
 """Bytes that the files of one organisation may take."""
 DRAFTS = "drafts"
 GRACE = timedelta(days=1)
-"""No deed lasts so long: what is older belongs to nobody who is still at it."""
+"""No use case lasts so long: what is older belongs to nobody who is still at it."""
 
 log = logging.getLogger(__name__)
 

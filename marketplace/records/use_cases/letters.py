@@ -1,4 +1,4 @@
-"""Letters that go out by mail: stored with the deed, sent by a job."""
+"""Letters that go out by mail: stored with the use case, sent by a job."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from .transaction import promise, transaction
 
 
 def write(*, recipient: str, subject: str, body: str, now: datetime) -> Mail:
-    """Store a letter and promise to send it, in the running transaction; a deed never waits for the post."""
+    """Store a letter and promise to send it, in the running transaction; a use case never waits for the post."""
     with transaction() as session:
         mail = Mail(recipient=recipient, subject=subject[:200], body=body[:5000], at=now)
         session.add(mail)

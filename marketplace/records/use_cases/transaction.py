@@ -33,7 +33,7 @@ class Effect(Protocol):
         """Make it stand: the very last thing before the commit, while the locks are held."""
 
     def undo(self) -> None:
-        """Leave nothing of it behind: the deed was refused or failed."""
+        """Leave nothing of it behind: the use case was refused or failed."""
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def transaction() -> Iterator[Session]:
     stale facts. `Conflict` where somebody else was quicker: a row has changed
     that was not locked, or two waited for each other. A change without a
     recorded event is a mistake of ours and raises `RuntimeError` before anything
-    is stored. A deed that was done on a version raises it, even where it changes
+    is stored. A use case that was done on a version raises it, even where it changes
     a part of the case only.
     """
     session = db.session()
@@ -113,7 +113,7 @@ def at_commit(effect: Effect) -> None:
 
 
 def guard_version(row: Any, version: int) -> None:
-    """Refuse a deed that was done on an older state of `row` than the stored one; once it is recorded its version has risen.
+    """Refuse a use case that was done on an older state of `row` than the stored one; once it is recorded its version has risen.
 
     Points, ledger lines, steps, pairs, links and the like have no version of their own: who changes one has seen, and
     guards, that of the case they belong to, and the same page is worth nothing a second time.
@@ -132,7 +132,7 @@ def guard_first(row: Any | None, version: int) -> None:
 
 
 def _raise_versions(session: Session, guarded: list[tuple[Any, int]]) -> None:
-    """Raise the versions that a recorded deed was done on, where the rows themselves have not changed."""
+    """Raise the versions that a recorded use case was done on, where the rows themselves have not changed."""
     for row, version in guarded:
         state = inspect(row)
         if state.persistent and row.version == version:

@@ -13,7 +13,7 @@ from . import quoting, refused
 from .errors import status_of
 
 SHOWN = (Invalid, Conflict, NotNow, NotPermitted, TooMany)
-"""The refusals that stand on the form. `NotFound` keeps its page, and so does a deed that the policy table does not open."""
+"""The refusals that stand on the form. `NotFound` keeps its page, and so does a permission that the table does not give."""
 
 Stored = Callable[[], Mapping[str, Any]]
 

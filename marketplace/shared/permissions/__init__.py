@@ -19,7 +19,7 @@ READING = (".read", ".contact", ".list", ".runs", ".own")
 """Permissions that change nothing."""
 
 Bar = Callable[[Account, Any], bool]
-"""What keeps a person from any deed in a case; the refusal is `policy.<name>`."""
+"""What keeps a person from any step in a case; the refusal is `policy.<name>`."""
 
 PERMISSIONS: Registry[tuple[Line, ...]] = Registry("the permission")
 ENDPOINTS: Registry[str] = Registry("the endpoint")
@@ -41,7 +41,7 @@ def may(actor: Account | None, permission: str, subject: Any = None) -> bool:
 
 
 def bars(actor: Account, subject: Any) -> str:
-    """The key of what keeps this person from any deed in a case, whatever the table says; blank where nothing does."""
+    """The key of what keeps this person from any step in a case, whatever the table says; blank where nothing does."""
     return next((f"policy.{name}" for name, holds in BARS.items() if holds(actor, subject)), "")
 
 

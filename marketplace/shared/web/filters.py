@@ -160,7 +160,7 @@ def coordinate(part: float, whole: float, length: float = 100) -> str:
 
 
 def opens_again() -> bool:
-    """Whether the present address can be opened once more; what only answers a deed would be lost."""
+    """Whether the present address can be opened once more; what only answers a POST would be lost."""
     return request.method in ("GET", "HEAD") or "GET" in current_app.url_map.bind("").allowed_methods(request.path)
 
 

@@ -1,6 +1,6 @@
 """The version of a case that a page showed: every form of an existing case carries it, and none gets past without.
 
-A deed on what somebody has not seen is refused before any view runs; the
+A step on what somebody has not seen is refused before any view runs; the
 service then compares what was seen with what is stored, under the lock.
 """
 

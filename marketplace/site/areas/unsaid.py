@@ -30,8 +30,8 @@ def used(areas: Iterable[Area]) -> Iterator[str]:
     for subscribers in messages.SUBSCRIBERS.values():
         yield from (f"told.{key}" for subscriber in subscribers for key in subscriber.keys)
     yield from (key for tasks in TASKS.values() for key in tasks.keys)
-    for deed, lines in permissions.PERMISSIONS.items():
-        yield f"may.{deed}"
+    for permission, lines in permissions.PERMISSIONS.items():
+        yield f"may.{permission}"
         yield from (f"where.{where.__name__}" for line in lines for where in line.where)
     yield from (f"{family}.{name}" for name in permissions.BARS for family in ("policy", "bar"))
     yield from (f"access.{area.name}" for area in areas if any(one.PERMISSIONS for one in area.permissions))

@@ -61,8 +61,8 @@ def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Acc
     return place
 
 
-def _found(command: ChangePlace | MovePlace, actor: Account, deed: str) -> PoolPlace:
-    place = load(select(PoolPlace), command.place_id, actor, deed, command.version)
+def _found(command: ChangePlace | MovePlace, actor: Account, permission: str) -> PoolPlace:
+    place = load(select(PoolPlace), command.place_id, actor, permission, command.version)
     return place
 
 

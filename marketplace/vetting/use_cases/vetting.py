@@ -129,8 +129,8 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
     return application
 
 
-def _found(application_id: int, version: int, actor: Account, deed: str) -> Application:
-    application = load(applications.visible_to(actor), application_id, actor, deed, version)
+def _found(application_id: int, version: int, actor: Account, permission: str) -> Application:
+    application = load(applications.visible_to(actor), application_id, actor, permission, version)
     return application
 
 

@@ -17,6 +17,9 @@ from marketplace.shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from tests.conftest import NOW
+from tests.lawbook import copied, text_of
+
+__all__ = ["copied"]
 
 START = date(2023, 4, 1)
 DAYS = Dates(starts_on=START, apply_on=date(2023, 3, 10), recommend_on=date(2023, 3, 16))
@@ -171,6 +174,15 @@ def test_a_programme_that_makes_no_sense_is_not_opened(make, changes, kind, key)
 
     assert refusal.value.key == key
     assert db.session.scalars(select(Programme)).all() == []
+
+
+def test_a_document_that_was_superseded_opens_no_programme_and_is_not_offered(make, copied):
+    key = copied(text_of("ZZ-PILOT-2023").replace('status = "draft"', 'status = "superseded"', 1))
+
+    with pytest.raises(Invalid, match=r"programme\.ruleset_superseded"):
+        opened(make, ruleset_key=key)
+
+    assert [ruleset.key for ruleset in programmes.openable()] == ["ZZ-PILOT-2023"]
 
 
 def test_a_key_is_given_once(make):

@@ -87,7 +87,7 @@ def test_a_place_is_suspended_resumed_and_removed_each_with_its_reason(make, pla
     assert move(pool.suspend, place, city).state == PlaceState.SUSPENDED
     assert move(pool.resume, place, city, reason="已整改，经核实").state == PlaceState.ACTIVE
     assert move(pool.remove, place, city, reason="弄虚作假，经核实").reason == "弄虚作假，经核实"
-    told = db.session.scalars(select(EventRecord).where(EventRecord.subject_kind == "place")).all()
+    told = db.session.scalars(select(EventRecord).where(EventRecord.subject_kind == "place").order_by(EventRecord.seq)).all()
     assert [(row.kind, row.facts["reason"]) for row in told] == [
         ("PlaceSuspended", "连续两次未按约定服务"),
         ("PlaceResumed", "已整改，经核实"),

@@ -23,7 +23,7 @@ def done(actor: Account, subject_kind: str, *hands: Hand) -> Select[Any]:
 
 
 def by(actor: Account, subject_kind: str, *hands: Hand) -> tuple[ColumnElement[bool], ...]:
-    """What the events of such deeds have in common."""
+    """What the events of such hands have in common."""
     return (
         EventRecord.actor_id.in_(accounts_of_person(actor)),
         EventRecord.subject_kind == subject_kind,

@@ -32,9 +32,11 @@ class Group(Fixed):
 def groups(app: Flask) -> list[Group]:
     """Every permission with its lines, area by area, in the order of the table."""
     found: dict[str, list[Row]] = {}
-    for deed, lines in permissions.PERMISSIONS.items():
-        row = Row(name=deed, what=say(f"may.{deed}"), who=[_who(one) for one in lines], addresses=addresses(app, deed))
-        found.setdefault(permissions.area_of(deed), []).append(row)
+    for permission, lines in permissions.PERMISSIONS.items():
+        row = Row(
+            name=permission, what=say(f"may.{permission}"), who=[_who(one) for one in lines], addresses=addresses(app, permission)
+        )
+        found.setdefault(permissions.area_of(permission), []).append(row)
     return [Group(title=say(f"access.{area}"), rows=rows) for area, rows in found.items()]
 
 
@@ -48,9 +50,9 @@ def bars() -> list[str]:
     return [say(f"bar.{name}") for name in permissions.BARS]
 
 
-def addresses(app: Flask, deed: str) -> list[str]:
+def addresses(app: Flask, permission: str) -> list[str]:
     """The pages and forms that ask for a permission."""
-    rules = [rule for rule in app.url_map.iter_rules() if permissions.ENDPOINTS.get(rule.endpoint) == deed]
+    rules = [rule for rule in app.url_map.iter_rules() if permissions.ENDPOINTS.get(rule.endpoint) == permission]
     return [_address(rule) for rule in sorted(rules, key=lambda rule: (rule.rule, rule.endpoint))]
 
 

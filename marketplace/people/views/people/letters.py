@@ -44,7 +44,7 @@ def ask_letter(account_id: int) -> Any:
 
 
 def printed(account: Account, secret: str) -> str:
-    """The letter as it is printed; it is shown in answer to a deed only, and never again."""
+    """The letter as it is printed; it is shown in answer to a POST only, and never again."""
     return render_template(
         "people/people/letter.html", account=account, link=from_letter("account.reset", token=secret), now_=clock.now()
     )

@@ -82,9 +82,9 @@ def refuse(application_id: int) -> Any:
     return done(gettext("已决定不予入库，申报机构会收到理由。"), ".show", application_id=application_id)
 
 
-def _found(application_id: int, deed: str) -> Application:
+def _found(application_id: int, permission: str) -> Application:
     application = applications.one(application_id, actor())
-    permissions.require(actor(), deed, application)
+    permissions.require(actor(), permission, application)
     return application
 
 
