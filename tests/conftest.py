@@ -63,6 +63,7 @@ def pytest_generate_tests(metafunc):
 
 LONGEST = (
     "tests/serving/test_one_parent.py",
+    "tests/isolation/",
     "tests/hostile/",
     "tests/leaks/",
     "tests/journeys/",

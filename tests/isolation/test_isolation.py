@@ -123,7 +123,7 @@ def test_every_preemption_ends_like_one_after_the_other(sweep, capsys):
     rng.shuffle(pairs)
     mine = pairs[place - 1 :: of]
     for pair in mine:
-        for first in (0, 1):
+        for first in pair.ways():
             points = pair.points(first)
             for point in points:
                 pair.preempt(first, point)
