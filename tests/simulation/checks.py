@@ -11,6 +11,7 @@ from marketplace.delivery.models import Engagement
 from marketplace.records.models.record import Message
 from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
+from tests.simulation.hearers import told_to_whom_it_concerns
 from tests.simulation.inbox import wrong_lines
 from tests.simulation.replay import MODELS, stored
 
@@ -27,7 +28,7 @@ def after(history: History, step: Step, outcome: Outcome, before: int) -> None:
     """Ask what must be true after this step."""
     from tests.simulation.history import Wrong
 
-    for wrong in _of_step(step, outcome, before, history.told.seq):
+    for wrong in _of_step(step, outcome, before, history.told.seq) + history.beside.after(outcome):
         raise Wrong(wrong)
     if step.number % EVERY == 0 or step.number <= 1:
         everything(history)
@@ -53,7 +54,7 @@ def everything(history: History) -> None:
     """Ask what must be true of the whole city."""
     from tests.simulation.history import Wrong
 
-    for check in (states_follow, chain_holds, money_adds_up, places_hold, told_once):
+    for check in (states_follow, chain_holds, money_adds_up, places_hold, told_once, told_to_whom_it_concerns):
         for wrong in check(history):
             raise Wrong(f"{check.__name__}: {wrong}")
     db.session.rollback()

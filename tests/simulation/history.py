@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 from werkzeug.utils import import_string
 
 from marketplace.competition.models import Claim, Round
-from marketplace.records.models.record import ChainHead, Outbox
+from marketplace.records.models.record import ChainHead, Message, Outbox
 from marketplace.shared import permissions
 from marketplace.shared.errors import Invalid, Refusal, TooMany
 from marketplace.shared.extensions import db
@@ -22,6 +22,7 @@ from marketplace.shared.offers import is_offered
 from marketplace.shared.roles import OF_ORGANISATIONS
 from marketplace.site.jobs import PERIODIC, outbox
 from tests.simulation import checks
+from tests.simulation.beside import Beside
 from tests.simulation.city import City
 from tests.simulation.outside import JUMPS, STRIKES, Killed
 from tests.simulation.people import Person
@@ -73,14 +74,18 @@ class History:
     steps: list[Step] = field(default_factory=list)
     reached: Counter[tuple[str, str]] = field(default_factory=Counter)
     born: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
-    forms: dict[int, tuple[Play, Any, int, datetime]] = field(default_factory=dict)
+    forms: dict[int, tuple[Play, Any, int, Any]] = field(default_factory=dict)
     verified: int = 0
+    heard: int = 0
+    beside: Beside = field(init=False)
 
     def __post_init__(self) -> None:
         self.told.begin()
         for kind, cases in self.told.states.items():
             for place, number in enumerate(sorted(cases)):
                 self.born[kind, number] = (0, place)
+        self.beside = Beside(self.city, self.told)
+        self.heard = db.session.scalar(select(func.max(Message.id))) or 0
 
     # -- playing ------------------------------------------------------------------------------------------------
 
@@ -126,8 +131,8 @@ class History:
             form = self.forms.get(step.held)
             if form is None:
                 return Outcome("nothing")
-            play, command, who, _ = form
-            return self._sent(play, command, self.city.people[who], None)
+            play, command, who, number = form
+            return self._sent(play, command, self.city.people[who], None, held=number)
         hold = step.what.startswith("hold ")
         play = PLAYS[step.what.removeprefix("hold ")]
         case = self._case(play, step)
@@ -140,18 +145,20 @@ class History:
         if command is None:
             return Outcome("nothing")
         if hold:
-            self.forms[step.number] = (play, command, step.who % len(self.city.people), self.city.now)
+            self.forms[step.number] = (play, command, step.who % len(self.city.people), case and case.id)
             return Outcome("nothing")
         return self._sent(play, command, person, case)
 
-    def _sent(self, play: Play, command: Any, person: Person, case: Any) -> Outcome:
+    def _sent(self, play: Play, command: Any, person: Person, case: Any, *, held: int | None = None) -> Outcome:
         actor = person.account
+        self.beside.before(play, command, actor, self.city.now, held or (case and case.id), case is None and bool(play.kind))
         offered = is_offered(play.button, case, actor, self.city.now) if play.button and case is not None else None
         try:
             play.run(command, actor, self.city.now)
         except Refusal as refusal:
             db.session.rollback()
             typed = isinstance(refusal, Invalid | TooMany) or refusal.key.startswith(play.chosen or "-")
+            self.beside.refused(refusal, typed=typed)
             return Outcome("unchanged" if typed else "refused", refusal.key, offered, case)
         return Outcome("done", "", offered, case)
 
@@ -285,6 +292,8 @@ def settled(history: History) -> None:
     stuck = db.session.scalars(select(Outbox).where(Outbox.done_at.is_(None), Outbox.next_try_at <= history.city.now)).all()
     if stuck:
         raise Wrong(f"promised work does not come to an end: {[(row.job, row.last_error) for row in stuck]}")
+    for wrong in checks.told_to_whom_it_concerns(history):
+        raise Wrong(wrong)
 
 
 def grow(history: History, seed: str, steps: int) -> None:

@@ -1,0 +1,260 @@
+"""The model beside the house: what is known of a step in plain values, and whether both say the same of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from marketplace.competition.models import Claim, Round, RoundNeed
+from marketplace.delivery.models import Engagement
+from marketplace.delivery.models import Outcome as Reached
+from marketplace.evaluation.models import YearRun
+from marketplace.needs.models import Need
+from marketplace.programmes.models import Programme
+from marketplace.shared.errors import Conflict, NotFound, NotNow, NotPermitted, Refusal
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import Account, AccountChange, AccountRole
+from marketplace.shared.models.person import PersonLink
+from marketplace.shared.models.place import Organisation
+from marketplace.vetting.models import Application
+from tests.simulation.model.rules import expects, take
+from tests.simulation.model.world import MAY, MUST_NOT, OPEN, Case, Differs, Step, Who, World
+from tests.simulation.replay import MODELS, Told
+
+if TYPE_CHECKING:
+    from tests.simulation.city import City
+    from tests.simulation.history import Outcome
+    from tests.simulation.steps.play import Play
+
+SAYS_NO = (NotPermitted, NotNow, NotFound, Conflict)
+"""Refusals that do not speak of what was typed."""
+TYPED = (
+    *("need_ids", "need_id", "opens_at", "closes_at", "accept", "carry_over", "related", "capacity"),
+    *("admit", "send", "level", "engagement_id", "organisation_id"),
+)
+PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
+"""Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
+
+
+@dataclass
+class People:
+    """Who is one person: whoever was ever reached at the same address, or was stated to be the same."""
+
+    addresses: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    of: dict[int, frozenset[int]] = field(default_factory=dict)
+    organisation: dict[int, int] = field(default_factory=dict)
+    in_office: set[int] = field(default_factory=set)
+    officers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """The officers of each county-level unit."""
+
+    def look(self) -> None:
+        """Look at all accounts anew; an address that somebody had is never forgotten."""
+        self.in_office, self.officers = set(), defaultdict(set)
+        columns = (Account.id, Account.email, Account.phone, Account.organisation_id, Account.active)
+        county = select(Account.unit_id, Account.id).join(AccountRole).where(AccountRole.role == "county_officer", Account.active)
+        for unit, number in db.session.execute(county):
+            self.officers[unit].add(number)
+        rows = db.session.execute(select(*columns)).all()
+        for number, mail, phone, organisation, active in rows:
+            for address in filter(None, (mail.lower(), phone)):
+                self.addresses[address].add(number)
+            if organisation is not None:
+                self.organisation[number] = organisation
+            elif active:
+                self.in_office.add(number)
+        links = [{one, other} for one, other in db.session.execute(select(PersonLink.account_id, PersonLink.other_id))]
+        self.of = {number: frozenset({number}) for number, *_ in rows}
+        for same in (*self.addresses.values(), *links):
+            whole = frozenset().union(*(self.of[number] for number in same))
+            self.of.update(dict.fromkeys(whole, whole))
+
+    def who(self, account: Account) -> Who:
+        """Somebody, as the model asks."""
+        person = self.of.get(account.id, frozenset({account.id}))
+        others = person - {account.id}
+        elsewhere = frozenset(self.organisation[one] for one in others if one in self.organisation)
+        return Who(
+            id=account.id,
+            roles=frozenset(role.value for role in account.roles),
+            organisation=account.organisation_id,
+            unit=account.unit_id,
+            person=person,
+            elsewhere=elsewhere,
+            in_office=bool(others & self.in_office),
+            colleagues=frozenset(self.officers.get(account.unit_id or 0, set()) - person),
+            settled=account.active and account.party_since is None and (account.unit_id is None or not elsewhere),
+        )
+
+
+class Beside:
+    """The model's own city, going along with a history."""
+
+    def __init__(self, city: City, told: Told) -> None:
+        self.city, self.told = city, told
+        self.world, self.people = World(), People()
+        self.step: Step | None = None
+        self.verdict, self.refusal = "", ""
+        self.people.look()
+        for kind, model in MODELS.items():
+            for row in db.session.scalars(select(model)):
+                self.world.cases[kind][row.id] = case_of(kind, row)
+
+    def before(self, play: Play, command: Any, actor: Account, now: datetime, number: int | None, held: bool) -> None:
+        """Ask the model about a step that somebody is about to take."""
+        case = self.world.cases[play.kind].get(number) if number is not None else None
+        self.step = Step(
+            name=play.name.partition(" (")[0],
+            who=self.people.who(actor),
+            case=case,
+            now=now,
+            typed={one: getattr(command, one) for one in TYPED if hasattr(command, one)},
+            moments=self._moments(play.name, case),
+        )
+        verdict = expects(self.world, self.step)
+        # A page that was held may be stale, and an account that a case is about stands in no lifecycle.
+        self.verdict = OPEN if verdict == MAY and held else verdict
+
+    def refused(self, refusal: Refusal, *, typed: bool) -> None:
+        """Note how the house refused."""
+        self.refusal = refusal.key if isinstance(refusal, SAYS_NO) and not typed else ""
+
+    def after(self, outcome: Outcome) -> list[str]:
+        """What the house and the model say differently of the step that was just played."""
+        step, verdict, refusal = self.step, self.verdict, self.refusal
+        self.step, self.verdict, self.refusal = None, "", ""
+        done = outcome.word == "done" or (outcome.word == "killed" and bool(outcome.events))
+        if step is not None and verdict == MAY and refusal:
+            return [f"the model says that it may be, and it is refused: {refusal}"]
+        if step is not None and verdict == MUST_NOT and done:
+            return ["the model says that it must not be, and it is done"]
+        if not done and not outcome.events:
+            return []
+        if any(event.kind.startswith(PEOPLE) for event in outcome.events):
+            self.people.look()
+        try:
+            self._follow(step if done else None)
+        except Differs as differs:
+            return [f"the model goes another way: {differs}"]
+        return self._differences()
+
+    def _follow(self, step: Step | None) -> None:
+        born = self._born()
+        if step is not None:
+            take(self.world, step, born)
+            if step.name == "competition.results.publish" and step.case is not None:
+                claims = [claim.id for claim in self.world.all("claim", round=step.case.id)]
+                ranks = self.told.of["claim"]
+                result = {one: (self.told.states["claim"][one], ranks.get(one, {}).get("rank")) for one in claims}
+                self.world.decide(result, step.case.id)
+            return
+        if born:
+            raise Differs(f"{[(case.kind, case.id) for case in born]} came from nowhere")
+        for number, state in sorted(self.told.states["run"].items(), key=lambda one: one[1] == "superseded"):
+            self.world.follow("run", number, state)
+
+    def _born(self) -> list[Case]:
+        return [
+            case_of(kind, db.session.get_one(model, number))
+            for kind, model in MODELS.items()
+            if len(self.told.states[kind]) != len(self.world.cases[kind])
+            for number in self.told.states[kind]
+            if number not in self.world.cases[kind]
+        ]
+
+    def _differences(self) -> list[str]:
+        """Where the model's states are not those that the events tell; `checks.states_follow` holds these against the rows."""
+        return [
+            f"{kind} {number}: the model says {mine.state}, the house {theirs[number]}"
+            for kind in MODELS
+            for theirs in [self.told.states[kind]]
+            for number, mine in self.world.cases[kind].items()
+            if mine.state != theirs[number]
+        ]
+
+    def _moments(self, name: str, case: Case | None) -> dict[str, Any]:
+        moments: dict[str, Any] = {}
+        if name.startswith("vetting."):
+            programme = db.session.get_one(Programme, self.city.programme_id)
+            moments |= {"apply_until": programme.apply_until, "recommend_until": programme.recommend_until}
+        if case is not None and case.kind == "application":
+            case.of["direct"] = db.session.get_one(Application, case.id).direct
+        if case is not None and case.kind == "claim":
+            moments["answer_by"] = db.session.get_one(Claim, case.id).answer_by
+        return moments
+
+
+def case_of(kind: str, row: Any) -> Case:
+    """A stored case in plain values, as it is when the model first hears of it."""
+    state = row.standing if kind == "organisation" else row.state
+    case = Case(kind, row.id, state.value, unit=getattr(row, "unit_id", None))
+    if kind in FACTS:
+        FACTS[kind](case, row)
+    return case
+
+
+def _need(case: Case, row: Need) -> None:
+    case.enterprise, case.of["origin"] = row.organisation_id, str(row.origin)
+
+
+def _institution(case: Case, row: Any) -> None:
+    case.institution = row.organisation_id
+    case.of["capacity"] = getattr(row, "capacity", None)
+
+
+def _round(case: Case, row: Round) -> None:
+    needs = db.session.scalars(select(RoundNeed.need_id).where(RoundNeed.round_id == row.id))
+    case.of.update(opens=row.opens_at, closes=row.closes_at, needs=set(needs))
+
+
+def _claim(case: Case, row: Claim) -> None:
+    case.unit, case.enterprise, case.institution = row.need.unit_id, row.need.organisation_id, row.organisation_id
+    case.of.update(need=row.need_id, round=row.round_id, rank=row.reserve_rank, related=row.related)
+
+
+def _contract(case: Case, row: Engagement) -> None:
+    case.enterprise, case.institution = row.enterprise_id, row.institution_id
+    case.of.update(need=row.need_id, claim=row.claim_id)
+
+
+def _outcome(case: Case, row: Reached) -> None:
+    case.enterprise, case.institution = row.enterprise_id, row.institution_id
+    case.of.update(engagement=row.engagement_id, level=row.level)
+
+
+def _year(case: Case, row: YearRun) -> None:
+    """What its shares are worked out from, and what came out."""
+    keys = {one["organisation"]: one["key"] for one in row.inputs["institutions"]}
+    case.of["shares"] = [(one.share["points"], keys[one.organisation_id], one.share["cap"], one.share_fen) for one in row.lines]
+    case.of.update(budget=row.budget_fen, points=[(one.share["points"], one.score) for one in row.lines])
+
+
+def _change(case: Case, row: AccountChange) -> None:
+    account = db.session.get_one(Account, row.account_id)
+    case.unit = account.organisation.unit_id if account.organisation else account.unit_id
+    case.of.update(account=row.account_id, asked_by=row.asked_by_id)
+
+
+def _organisation(case: Case, row: Organisation) -> None:
+    setattr(case, "enterprise" if row.kind == "enterprise" else "institution", row.id)
+
+
+FACTS: dict[str, Callable[[Case, Any], None]] = {
+    "need": _need,
+    "application": _institution,
+    "place": _institution,
+    "round": _round,
+    "run": lambda case, row: case.of.update(round=row.round_id),
+    "claim": _claim,
+    "engagement": _contract,
+    "outcome": _outcome,
+    "year": _year,
+    "registration": lambda case, row: case.of.update(organisation=row.organisation_id, code=row.credit_code, name=row.name_key),
+    "change": _change,
+    "organisation": _organisation,
+}
+"""What else the rules ask of a case."""

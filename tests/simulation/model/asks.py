@@ -1,0 +1,157 @@
+"""What is asked of a step beyond part, state and hand: standings, moments, places, second persons."""
+
+from tests.simulation.model.world import MUST_NOT, OPEN, Step, World
+
+
+def acting(world: World, step: Step) -> str | None:
+    """A stopped organisation does nothing that counts (AC4)."""
+    owners = step.case.sides() if step.case is not None else {step.who.organisation} - {None}
+    return None if all(world.standing(one) for one in owners) else MUST_NOT
+
+
+def need_acts(world: World, step: Step) -> str | None:
+    # Whether the content is complete and the enterprise in the pool is for the rule set to say (MR-07).
+    return acting(world, step)
+
+
+def need_free(world: World, step: Step) -> str | None:
+    """A need in a closed round waits for its result (SB 8: after the close it can only be cancelled)."""
+    a_round = world.round_of(step.case.id)
+    if a_round is None:
+        return None
+    if a_round.state != "announced" or step.now >= a_round.of["closes"]:
+        return MUST_NOT if step.name.endswith("withdraw") else None
+    return None
+
+
+def to_verify(world: World, step: Step) -> str | None:
+    """Who wrote it down does not vouch for it where a colleague is free to (AC5); where none is, the record says so."""
+    wrote = step.case.hands["wrote"]
+    return MUST_NOT if wrote & step.who.person and step.who.colleagues - wrote else need_acts(world, step)
+
+
+def to_draft(world: World, step: Step) -> str | None:
+    """One's own enterprise, or one of the own county (AC3); a stopped one begins nothing (AC4)."""
+    if step.who.organisation is not None:
+        return None if world.standing(step.who.organisation) else MUST_NOT
+    named = step.typed.get("organisation_id")
+    if named is None:
+        return None
+    return None if world.cases["organisation"][named].unit == step.who.unit else MUST_NOT
+
+
+def to_start(world: World, step: Step) -> str | None:
+    """One application a programme; what became of one that was decided or withdrawn, the specification leaves open."""
+    own = [one for one in world.cases["application"].values() if one.institution == step.who.organisation]
+    if any(one.state not in ("withdrawn", "admitted", "rejected") for one in own):
+        return MUST_NOT
+    late = step.now >= step.moments["apply_until"] or not world.standing(step.who.organisation)
+    return OPEN if own else MUST_NOT if late else None
+
+
+def rated_once(world: World, step: Step) -> str | None:
+    return MUST_NOT if step.case.of.get("rated") else None
+
+
+def in_time(world: World, step: Step) -> str | None:
+    """Forms by the day set (MR-10); one that came back is mended when it comes back."""
+    late = step.now >= step.moments["apply_until"] and step.case is not None and step.case.state == "draft"
+    return MUST_NOT if late or acting(world, step) else None
+
+
+def recommended_in_time(world: World, step: Step) -> str | None:
+    return MUST_NOT if step.now >= step.moments["recommend_until"] and not step.case.of.get("direct") else None
+
+
+def to_announce(world: World, step: Step) -> str | None:
+    """Only what is published, and in no other live round, is put up (MR-08)."""
+    needs = [world.cases["need"].get(number) for number in step.typed["need_ids"]]
+    free = all(
+        need is not None and need.state == "published" and world.round_of(need.id) is None and world.standing(need.enterprise)
+        for need in needs
+    )
+    return None if free and needs else MUST_NOT
+
+
+def before_opening(world: World, step: Step) -> str | None:
+    return MUST_NOT if step.now >= step.case.of["opens"] else None
+
+
+def before_closing(world: World, step: Step) -> str | None:
+    return MUST_NOT if step.now >= step.case.of["closes"] else None
+
+
+def to_claim(world: World, step: Step) -> str | None:
+    """A listed institution, an open round, to the last second (MR-08, TI, SB 4); one's own affiliate is for people to judge."""
+    need = world.cases["need"].get(step.typed["need_id"])
+    a_round = world.round_of(need.id) if need is not None else None
+    open_now = a_round is not None and a_round.state == "announced" and a_round.of["opens"] <= step.now < a_round.of["closes"]
+    listed = world.in_pool(step.who.organisation) and world.standing(step.who.organisation)
+    published = need is not None and need.state == "published" and world.standing(need.enterprise)
+    room = listed and world.used(step.who.organisation) < world.place(step.who.organisation).of["capacity"]
+    return None if open_now and listed and published and room else MUST_NOT
+
+
+def while_open(world: World, step: Step) -> str | None:
+    a_round = world.round_behind(step)
+    return None if a_round.state == "announced" and a_round.of["opens"] <= step.now < a_round.of["closes"] else MUST_NOT
+
+
+def in_review(world: World, step: Step) -> str | None:
+    """Nobody looks into a claim before the close (SB), nor changes what was put before the approver."""
+    a_round = world.round_behind(step)
+    return None if a_round.state in ("announced", "solved") and step.now >= a_round.of["closes"] else MUST_NOT
+
+
+def to_extend(world: World, step: Step) -> str | None:
+    """Only later, only before the close, by a second person (SB 8)."""
+    proposed = world.round_behind(step).of.get("extends")
+    own = bool(proposed and proposed[1] in step.who.person)
+    if proposed is None or step.now >= world.round_behind(step).of["closes"]:
+        return MUST_NOT if step.name.endswith("approve_of_round") or proposed is None else None
+    return MUST_NOT if own and step.name.endswith("approve_of_round") else None
+
+
+def to_answer(world: World, step: Step) -> str | None:
+    """Each side says it once; neither confirms where one of them was stopped, or lost its place (G-03, MR-08)."""
+    claim = step.case
+    assert claim is not None
+    side = "institution" if step.who.organisation == claim.institution else "enterprise"
+    if claim.state == f"{side}_yes":
+        return MUST_NOT
+    whole = world.whole(claim) and not world.released()
+    return MUST_NOT if step.typed["accept"] and (not whole or claim.of.get("related")) else None
+
+
+def overdue(world: World, step: Step) -> str | None:
+    """Silence counts only after the day; a match with a fallen side is ended at any time."""
+    claim = step.case
+    assert claim is not None
+    whole = world.whole(claim) and not world.released()
+    due = step.moments["answer_by"]
+    return MUST_NOT if whole and due is not None and step.now < due and not claim.of.get("related") else None
+
+
+def whole(world: World, step: Step) -> str | None:
+    """What a contract of a stopped side may still come to, the specification does not say."""
+    case = step.case
+    assert case is not None
+    return None if world.whole(case) else OPEN
+
+
+def to_contract(world: World, step: Step) -> str | None:
+    """A contract begins before the year's result is out (MR-11)."""
+    return MUST_NOT if world.released() else whole(world, step)
+
+
+def second_of_change(world: World, step: Step) -> str | None:
+    """A change of an address takes two persons, and neither is the one whose address it is; how soon, nothing says."""
+    case = step.case
+    assert case is not None
+    return MUST_NOT if step.who.person & {case.of["asked_by"], case.of["account"]} else OPEN
+
+
+def to_freeze(world: World, step: Step) -> str | None:
+    """One year's result at a time: what waits for the approver, or is released, is not worked out again under it."""
+    live = [run for run in world.cases["year"].values() if run.state in ("proposed", "released")]
+    return MUST_NOT if live else None

@@ -1,0 +1,120 @@
+"""Where a step leads beyond the state of its own case."""
+
+from collections.abc import Callable
+
+from tests.simulation.model.money import shared_out
+from tests.simulation.model.world import Differs, Step, World
+
+
+def need_of(state: str) -> Callable[[World, Step], None]:
+    def then(world: World, step: Step) -> None:
+        world.cases["need"][step.case.of["need"]].state = state
+
+    return then
+
+
+def confirmed(world: World, step: Step) -> None:
+    """One yes waits for the other; two are a match, and the line is let go."""
+    claim = step.case
+    assert claim is not None
+    if not step.typed["accept"]:
+        world.end_match(claim)
+    elif claim.state == "selected":
+        claim.state = "institution_yes" if step.who.organisation == claim.institution else "enterprise_yes"
+    else:
+        claim.state = "confirmed"
+        for other in world.all("claim", round=claim.of["round"], need=claim.of["need"]):
+            other.state = "not_selected" if other.state == "reserve" else other.state
+
+
+def ended(world: World, step: Step) -> None:
+    carried = step.typed["carry_over"]
+    world.cases["need"][step.case.of["need"]].state = "published" if carried else "cancelled"
+
+
+def supersede(world: World, step: Step) -> None:
+    for run in world.all("run", round=step.case.id):
+        newest = max(one.id for one in world.all("run", round=step.case.id))
+        run.state = "superseded" if run.state in ("queued", "running") and run.id != newest else run.state
+
+
+def adjusted(world: World, step: Step) -> None:
+    step.case.of.update(opens=step.typed["opens_at"], closes=step.typed["closes_at"])
+
+
+def extension(world: World, step: Step) -> None:
+    case = step.case
+    assert case is not None
+    if step.name.endswith("extend"):
+        case.of["extends"] = (step.typed["closes_at"], step.who.id)
+    else:
+        proposed = case.of.pop("extends", None)
+        case.of["closes"] = proposed[0] if proposed and step.name.endswith("approve_of_round") else case.of["closes"]
+
+
+def judged(world: World, step: Step) -> None:
+    step.case.of["related"] = step.typed["related"]
+
+
+def capacity(world: World, step: Step) -> None:
+    step.case.of["capacity"] = step.typed["capacity"]
+
+
+def screened(world: World, step: Step) -> None:
+    step.case.state = "admissible" if step.typed["admit"] else "screened_out"
+
+
+def reviewed(world: World, step: Step) -> None:
+    """Who looked into a claim or shaped its round does not approve the result (AC5)."""
+    world.round_behind(step).hands["reviewed"].add(step.who.id)
+
+
+def screened_and_reviewed(world: World, step: Step) -> None:
+    screened(world, step)
+    reviewed(world, step)
+
+
+def judged_and_reviewed(world: World, step: Step) -> None:
+    judged(world, step)
+    reviewed(world, step)
+
+
+def filled(world: World, step: Step) -> None:
+    step.case.state = "contract_sent" if step.typed["send"] else "agreed"
+
+
+def claimed(world: World, step: Step) -> None:
+    """An offer stands as it was sent last; one that was withdrawn stands again."""
+    for claim in world.all("claim", need=step.typed["need_id"]):
+        if claim.institution == step.who.organisation and world.cases["round"][claim.of["round"]].state == "announced":
+            claim.state = "submitted"
+
+
+def frozen(world: World, step: Step) -> None:
+    """What was worked out before is put aside; the shares are worked out once more (MO, S004-2.2.5b)."""
+    newest = max(world.cases["year"])
+    year = world.cases["year"][newest].of
+    points, keys, caps, paid = (list(column) for column in zip(*year["shares"], strict=True))
+    if shared_out(year["budget"], points, keys, caps) != paid or any(one not in (0, score) for one, score in year["points"]):
+        raise Differs(f"the shares of year {newest} are {paid}, of {year['budget']} by {points}")
+    for run in world.cases["year"].values():
+        run.state = "superseded" if run.state == "frozen" and run.id != newest else run.state
+
+
+def joined(world: World, step: Step) -> None:
+    """The organisation may act from now on; whoever else asked for the same one is turned away (AC7)."""
+    of = step.case.of
+    if (known := of.get("organisation")) is not None:
+        world.cases["organisation"][known].state = "active"
+    for other in world.cases["registration"].values():
+        if other.state == "pending" and (other.of["code"] == of["code"] or other.of["name"] == of["name"]):
+            other.state = "refused"
+
+
+def outcome_again(world: World, step: Step) -> None:
+    for one in world.all("outcome", level=step.typed["level"], engagement=step.typed["engagement_id"]):
+        one.state = "claimed"
+
+
+def rated(world: World, step: Step) -> None:
+    step.case.of["rated"] = True

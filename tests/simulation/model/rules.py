@@ -1,0 +1,246 @@
+"""Every step of the city in one line: who may, from where to where, whose hand it is, and whose it must not be."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tests.simulation.model import asks, leads
+from tests.simulation.model.world import MAY, MUST_NOT, OPEN, Case, Differs, Step, Who, World
+
+Scope = Callable[[Who, Case], bool]
+SCOPES: dict[str, Scope] = {
+    "any": lambda who, case: True,
+    "own": lambda who, case: who.organisation is not None and who.organisation in case.sides(),
+    "enterprise": lambda who, case: who.organisation is not None and who.organisation == case.enterprise,
+    "institution": lambda who, case: who.organisation is not None and who.organisation == case.institution,
+    "county": lambda who, case: who.unit is not None and who.unit == case.unit,
+    "entered": lambda who, case: who.unit is not None and who.unit == case.unit and case.of.get("origin") != "enterprise",
+    "passed on": lambda who, case: case.state in ("verified", "recommended") or bool(case.of.get("direct")),
+    "not passed on": lambda who, case: who.unit == case.unit and case.state != "recommended" and not case.of.get("direct"),
+    "unasked": lambda who, case: bool(case.of.get("direct")),
+}
+OFFICE = frozenset({"county_officer", "city_officer", "city_approver", "expert", "finance", "auditor", "administrator"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the model: which parts, within what; from which states to which; whose hand it is, and whose it must not be."""
+
+    by: str
+    start: str = ""
+    to: str = ""
+    hand: str = ""
+    second: str = ""
+    """Hands that keep a person from this signature (AC5)."""
+    asks: Callable[[World, Step], str | None] | None = None
+    then: Callable[[World, Step], None] | None = None
+    sure: bool = True
+    """Whether the model answers `MAY`; where not, only what must not be is known."""
+
+    def lets(self, step: Step) -> bool:
+        """Whether one of the lines of the permission table gives it (AC1, AC4)."""
+        if not self.by:
+            return True
+        for line in self.by.split("; "):
+            role, _, scope = line.partition(" ")
+            if role in step.who.roles and (step.case is None or SCOPES[scope or "any"](step.who, step.case)):
+                return True
+        return False
+
+
+CITY, COUNTY = "city_officer any", "county_officer county"
+TWO = "city_officer any; city_approver any"
+TO_ANSWER = "selected enterprise_yes institution_yes"
+SERVING = "active to_be_corrected"
+
+RULES: dict[str, Rule] = {
+    "needs.needs.draft": Rule("enterprise; county_officer", hand="wrote", asks=asks.to_draft),
+    "needs.needs.revise": Rule("enterprise own; county_officer entered", "draft returned", hand="wrote", asks=asks.acting),
+    "needs.needs.submit": Rule(
+        "enterprise own; county_officer entered", "draft returned", "submitted", "wrote", asks=asks.need_acts
+    ),
+    "needs.needs.verify": Rule(COUNTY, "submitted", "verified", "verified", asks=asks.to_verify),
+    "needs.needs.send_back": Rule("county_officer county; city_officer passed on", "submitted verified", "returned"),
+    "needs.needs.publish": Rule(CITY, "verified", "published", second="wrote verified", asks=asks.need_acts),
+    "needs.needs.withdraw": Rule(
+        "enterprise own; county_officer entered", "draft submitted returned verified published", "withdrawn", asks=asks.need_free
+    ),
+    "needs.needs.cancel": Rule(CITY, "published", "cancelled", asks=asks.need_free),
+    "needs.imports.upload": Rule("county_officer; city_officer", hand="wrote"),
+    "needs.imports.commit": Rule("county_officer county; city_officer any", "preview", "committed", hand="wrote", sure=False),
+    "needs.imports.discard": Rule("county_officer county; city_officer any", "preview", "discarded"),
+    "needs.imports.drop": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
+    "needs.imports.correct": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
+    "vetting.applications.start": Rule("institution own", asks=asks.to_start),
+    "vetting.applications.save": Rule("institution own", "draft returned", asks=asks.acting),
+    "vetting.applications.attach_pledge": Rule("institution own", "draft returned", asks=asks.acting),
+    "vetting.applications.submit": Rule("institution own", "draft returned", "submitted", asks=asks.in_time),
+    "vetting.applications.withdraw": Rule("institution own", "draft submitted returned recommended", "withdrawn"),
+    "vetting.vetting.send_back": Rule(
+        "county_officer not passed on; city_officer passed on; city_approver passed on", "submitted recommended", "returned"
+    ),
+    "vetting.vetting.recommend": Rule(
+        "county_officer not passed on; city_officer unasked",
+        "submitted",
+        "recommended",
+        "recommended",
+        asks=asks.recommended_in_time,
+    ),
+    "vetting.vetting.confirm": Rule(TWO, "recommended", "admitted", second="recommended", asks=asks.need_acts),
+    "vetting.vetting.refuse": Rule(TWO, "recommended", "rejected", second="recommended"),
+    "vetting.pool.change": Rule(CITY, "active suspended", then=leads.capacity),
+    "vetting.pool.suspend": Rule(CITY, "active", "suspended"),
+    "vetting.pool.resume": Rule(CITY, "suspended", "active"),
+    "vetting.pool.remove": Rule(CITY, "active suspended", "removed"),
+    "competition.rounds.announce": Rule(CITY, hand="shaped", asks=asks.to_announce),
+    "competition.rounds.adjust": Rule(CITY, "announced", hand="shaped", asks=asks.before_opening, then=leads.adjusted),
+    "competition.rounds.extend": Rule(CITY, "announced", asks=asks.before_closing, then=leads.extension),
+    "competition.extensions.approve_of_round": Rule(TWO, "announced", asks=asks.to_extend, then=leads.extension),
+    "competition.extensions.withdraw_of_round": Rule(TWO, asks=asks.to_extend, then=leads.extension),
+    "competition.rounds.cancel": Rule(CITY, "announced solved", "cancelled"),
+    "competition.claims.submit": Rule("institution any", asks=asks.to_claim, then=leads.claimed),
+    "competition.claims.withdraw": Rule("institution institution", "submitted", "withdrawn", asks=asks.while_open),
+    "competition.screening.screen": Rule(
+        CITY, "submitted admissible screened_out", asks=asks.in_review, then=leads.screened_and_reviewed
+    ),
+    "competition.screening.score": Rule("city_officer any; expert any", "admissible", asks=asks.in_review, then=leads.reviewed),
+    "competition.screening.rank": Rule("enterprise enterprise; county_officer county", asks=asks.in_review, then=leads.reviewed),
+    "competition.relations.judge": Rule(CITY, asks=asks.in_review, then=leads.judged_and_reviewed),
+    "competition.pairs.set_pair": Rule(CITY, asks=asks.in_review, then=leads.reviewed, sure=False),
+    "competition.pairs.free_pair": Rule(CITY, asks=asks.in_review, hand="shaped"),
+    "competition.solving.ask": Rule(
+        CITY, "announced solved", hand="shaped", asks=asks.in_review, then=leads.supersede, sure=False
+    ),
+    "competition.solving.cancel": Rule(CITY, "queued running", "cancelled"),
+    "competition.approval.propose": Rule(CITY, "solved", "proposed", "shaped"),
+    "competition.approval.approve": Rule("city_approver any", "proposed", "approved", second="shaped reviewed"),
+    "competition.approval.send_back": Rule("city_approver any", "proposed", "solved"),
+    "competition.results.publish": Rule(TWO, "approved", "published"),
+    "competition.answers.answer": Rule(
+        "institution institution; enterprise enterprise", TO_ANSWER, asks=asks.to_answer, then=leads.confirmed
+    ),
+    "competition.answers.close_overdue": Rule(
+        CITY, TO_ANSWER, asks=asks.overdue, then=lambda world, step: world.end_match(step.case)
+    ),
+    "delivery.engagements.fill_contract": Rule("institution institution", "agreed", asks=asks.to_contract, then=leads.filled),
+    "delivery.engagements.confirm_contract": Rule(
+        "enterprise enterprise", "contract_sent", "active", asks=asks.to_contract, then=leads.need_of("contracted")
+    ),
+    "delivery.engagements.send_back_contract": Rule("enterprise enterprise", "contract_sent", "agreed", asks=asks.whole),
+    "delivery.engagements.reach_milestone": Rule("institution institution", SERVING),
+    "delivery.ledger.log": Rule("institution institution", SERVING),
+    "delivery.ledger.strike": Rule("institution institution", SERVING),
+    "delivery.engagements.deliver": Rule("institution institution", SERVING, "delivered", then=leads.need_of("delivered")),
+    "delivery.engagements.accept": Rule(
+        "enterprise enterprise", "delivered", "accepted", asks=asks.whole, then=leads.need_of("accepted")
+    ),
+    "delivery.engagements.send_back": Rule(
+        "enterprise enterprise", "delivered", "to_be_corrected", asks=asks.whole, then=leads.need_of("contracted")
+    ),
+    "delivery.ratings.rate": Rule("enterprise enterprise", "accepted", asks=asks.rated_once, then=leads.rated),
+    "delivery.engagements.terminate": Rule(
+        CITY, "agreed contract_sent active delivered to_be_corrected", "terminated", then=leads.ended
+    ),
+    "delivery.outcomes.claim": Rule(
+        "institution institution", "active to_be_corrected delivered accepted refused", then=leads.outcome_again
+    ),
+    "delivery.outcomes.confirm": Rule(CITY, "claimed", "confirmed"),
+    "delivery.outcomes.refuse": Rule(CITY, "claimed", "refused"),
+    "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen, sure=False),
+    "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze"),
+    "evaluation.years.release": Rule("city_approver any", "proposed", "released", second="froze"),
+    "evaluation.years.send_back": Rule("city_approver any", "proposed", "frozen"),
+    "people.organisations.suspend": Rule(CITY, "active", "suspended"),
+    "people.organisations.resume": Rule(CITY, "suspended", "active"),
+    "people.organisations.check_pool": Rule(COUNTY),
+    "people.organisations.correct": Rule(COUNTY),
+    "people.links.join": Rule("county_officer county; city_officer any", sure=False),
+    "people.links.part": Rule("county_officer county; city_officer any", sure=False),
+    "people.registrations.approve": Rule(COUNTY, "pending", "approved", then=leads.joined, sure=False),
+    "people.registrations.refuse": Rule(COUNTY, "pending", "refused"),
+    "people.changes.ask": Rule("administrator", sure=False),
+    "people.changes.confirm": Rule(
+        "administrator; county_officer county; city_officer county", "waiting", "done", asks=asks.second_of_change
+    ),
+    "people.changes.withdraw": Rule("", "waiting", "withdrawn", sure=False),
+    "people.people.create_account": Rule("administrator"),
+    "people.people.edit_account": Rule("administrator"),
+    "people.people.deactivate": Rule("administrator"),
+    "people.people.reactivate": Rule("administrator"),
+    "people.people.send_letter": Rule("administrator"),
+    "people.persons.state": Rule("administrator", sure=False),
+    "people.persons.unstate": Rule("administrator", sure=False),
+    "people.invitations.invite": Rule("enterprise own; institution own"),
+    "people.invitations.revoke": Rule("enterprise own; institution own; county_officer county"),
+    "programmes.programmes.change_dates": Rule(CITY, sure=False),
+    "programmes.programmes.change_settings": Rule(CITY),
+    "programmes.dates.approve": Rule(TWO, sure=False),
+    "programmes.dates.withdraw": Rule(TWO, sure=False),
+    "programmes.chains.add": Rule(CITY),
+    "programmes.chains.rename": Rule(CITY),
+    "programmes.chains.move": Rule(CITY, sure=False),
+    "programmes.chains.retire": Rule(CITY),
+    "programmes.notices.publish": Rule(CITY),
+    "programmes.notices.withdraw": Rule(CITY, sure=False),
+}
+"""Every step of the city. Those that no line names (passwords, profiles, first registrations) the model leaves open."""
+
+BORN: dict[str, dict[str, str]] = {
+    "needs.needs.draft": {"need": "draft", "organisation": "active"},
+    "needs.imports.upload": {"workbook": "preview"},
+    "needs.imports.commit": {"need": "submitted verified", "organisation": "active"},
+    "vetting.applications.start": {"application": "draft"},
+    "vetting.vetting.confirm": {"place": "active"},
+    "competition.rounds.announce": {"round": "announced"},
+    "competition.claims.submit": {"claim": "submitted"},
+    "competition.solving.ask": {"run": "queued"},
+    "competition.answers.answer": {"engagement": "agreed"},
+    "delivery.outcomes.claim": {"outcome": "claimed"},
+    "evaluation.years.freeze": {"year": "frozen"},
+    "people.registrations.apply_to_join": {"registration": "pending"},
+    "people.registrations.approve": {"organisation": "active"},
+    "people.changes.ask": {"change": "waiting"},
+}
+"""What a step may make, and how that begins."""
+
+
+def expects(world: World, step: Step) -> str:
+    """Whether a step may be taken, must not be, or is left open."""
+    rule = RULES.get(step.name)
+    if rule is None:
+        return OPEN
+    who, case = step.who, step.case
+    if not rule.lets(step) or (case is not None and rule.start and case.state not in rule.start.split()):
+        return MUST_NOT
+    if who.unit is not None and case is not None and who.elsewhere & case.sides():
+        return MUST_NOT  # AC5: nobody decides on an organisation of the own person.
+    if who.organisation is not None and who.in_office:
+        return MUST_NOT  # AC5: who works for an office acts for no organisation.
+    if case is not None and any(case.hands[hand] & who.person for hand in rule.second.split()):
+        return MUST_NOT
+    answer = rule.asks(world, step) if rule.asks else None
+    return answer or (MAY if rule.sure and who.settled else None)
+
+
+def take(world: World, step: Step, born: Iterable[Case] = ()) -> None:
+    """Take a step that was done; `born` are the cases that it made, whose state the model checks."""
+    rule = RULES.get(step.name, Rule(""))
+    for case in born:
+        world.cases[case.kind][case.id] = case
+        for hand, people in (step.case.hands if step.case is not None else {}).items():
+            case.hands[hand] |= people
+        _begins(step, rule, case)
+    if step.case is not None:
+        if rule.to:
+            step.case.state = rule.to
+        if rule.hand:
+            step.case.hands[rule.hand].add(step.who.id)
+    if rule.then:
+        rule.then(world, step)
+
+
+def _begins(step: Step, rule: Rule, case: Case) -> None:
+    allowed = BORN.get(step.name, {}).get(case.kind)
+    if allowed is None or case.state not in allowed.split():
+        raise Differs(f"{step.name} makes a {case.kind} that is {case.state}")
+    if rule.hand:
+        case.hands[rule.hand].add(step.who.id)
