@@ -27,6 +27,8 @@ def need_free(world: World, step: Step) -> str | None:
 def to_verify(world: World, step: Step) -> str | None:
     """Who wrote it down does not vouch for it where a colleague is free to (AC5); where none is, the record says so."""
     wrote = step.case.hands["wrote"]
+    if step.case.of.get("origin") == "workbook" and not step.case.hands["typed"]:
+        return need_acts(world, step)  # Our choice: the sealed roll-up is the county's own declaration (C-27).
     return MUST_NOT if wrote & step.who.person and step.who.colleagues - wrote else need_acts(world, step)
 
 

@@ -53,8 +53,8 @@ TO_ANSWER = "selected enterprise_yes institution_yes"
 SERVING = "active to_be_corrected"
 
 RULES: dict[str, Rule] = {
-    "needs.needs.draft": Rule("enterprise; county_officer", hand="wrote", asks=asks.to_draft),
-    "needs.needs.revise": Rule("enterprise own; county_officer entered", "draft returned", hand="wrote", asks=asks.acting),
+    "needs.needs.draft": Rule("enterprise; county_officer", hand="wrote typed", asks=asks.to_draft),
+    "needs.needs.revise": Rule("enterprise own; county_officer entered", "draft returned", hand="wrote typed", asks=asks.acting),
     "needs.needs.submit": Rule(
         "enterprise own; county_officer entered", "draft returned", "submitted", "wrote", asks=asks.need_acts
     ),
@@ -232,8 +232,8 @@ def take(world: World, step: Step, born: Iterable[Case] = ()) -> None:
     if step.case is not None:
         if rule.to:
             step.case.state = rule.to
-        if rule.hand:
-            step.case.hands[rule.hand].add(step.who.id)
+        for hand in rule.hand.split():
+            step.case.hands[hand].add(step.who.id)
     if rule.then:
         rule.then(world, step)
 
@@ -242,5 +242,5 @@ def _begins(step: Step, rule: Rule, case: Case) -> None:
     allowed = BORN.get(step.name, {}).get(case.kind)
     if allowed is None or case.state not in allowed.split():
         raise Differs(f"{step.name} makes a {case.kind} that is {case.state}")
-    if rule.hand:
-        case.hands[rule.hand].add(step.who.id)
+    for hand in rule.hand.split():
+        case.hands[hand].add(step.who.id)
