@@ -103,7 +103,9 @@ RULES: dict[str, Rule] = {
         CITY, "submitted admissible screened_out", asks=asks.in_review, then=leads.screened_and_reviewed
     ),
     "competition.screening.score": Rule("city_officer any; expert any", "admissible", asks=asks.in_review, then=leads.reviewed),
-    "competition.screening.rank": Rule("enterprise enterprise; county_officer county", asks=asks.in_review, then=leads.reviewed),
+    "competition.screening.rank": Rule(
+        "enterprise enterprise; county_officer county", asks=asks.in_review, then=leads.reviewed, sure=False
+    ),
     "competition.relations.judge": Rule(CITY, asks=asks.in_review, then=leads.judged_and_reviewed),
     "competition.pairs.set_pair": Rule(CITY, asks=asks.in_review, then=leads.reviewed, sure=False),
     "competition.pairs.free_pair": Rule(CITY, asks=asks.in_review, hand="shaped"),
