@@ -177,7 +177,7 @@ def test_nobody_of_an_office_decides_on_the_own_organisation(world):
     world.cases["application"][1] = case("application", 1, "recommended", institution=GIVER, unit=HETANG)
     member = somebody(9, "city_officer", unit=BUREAU, elsewhere=frozenset({GIVER}))
     assert says(world, "vetting.vetting.confirm", member, ("application", 1)) == MUST_NOT
-    assert says(world, "vetting.vetting.confirm", OFFICER, ("application", 1)) == MAY
+    assert says(world, "vetting.vetting.confirm", OFFICER, ("application", 1)) == OPEN
 
 
 def test_what_a_step_may_not_make_is_a_difference(world):

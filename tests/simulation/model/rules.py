@@ -33,8 +33,6 @@ class Rule:
     """Hands that keep a person from this signature (AC5)."""
     asks: Callable[[World, Step], str | None] | None = None
     then: Callable[[World, Step], None] | None = None
-    sure: bool = True
-    """Whether the model answers `MAY`; where not, only what must not be is known."""
 
     def lets(self, step: Step) -> bool:
         """Whether one of the lines of the permission table gives it (AC1, AC4)."""
@@ -66,7 +64,7 @@ RULES: dict[str, Rule] = {
     ),
     "needs.needs.cancel": Rule(CITY, "published", "cancelled", asks=asks.need_free),
     "needs.imports.upload": Rule("county_officer; city_officer", hand="wrote"),
-    "needs.imports.commit": Rule("county_officer county; city_officer any", "preview", "committed", hand="wrote", sure=False),
+    "needs.imports.commit": Rule("county_officer county; city_officer any", "preview", "committed", hand="wrote"),
     "needs.imports.discard": Rule("county_officer county; city_officer any", "preview", "discarded"),
     "needs.imports.drop": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
     "needs.imports.correct": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
@@ -103,15 +101,11 @@ RULES: dict[str, Rule] = {
         CITY, "submitted admissible screened_out", asks=asks.in_review, then=leads.screened_and_reviewed
     ),
     "competition.screening.score": Rule("city_officer any; expert any", "admissible", asks=asks.in_review, then=leads.reviewed),
-    "competition.screening.rank": Rule(
-        "enterprise enterprise; county_officer county", asks=asks.in_review, then=leads.reviewed, sure=False
-    ),
+    "competition.screening.rank": Rule("enterprise enterprise; county_officer county", asks=asks.in_review, then=leads.reviewed),
     "competition.relations.judge": Rule(CITY, asks=asks.in_review, then=leads.judged_and_reviewed),
-    "competition.pairs.set_pair": Rule(CITY, asks=asks.in_review, then=leads.reviewed, sure=False),
+    "competition.pairs.set_pair": Rule(CITY, asks=asks.in_review, then=leads.reviewed),
     "competition.pairs.free_pair": Rule(CITY, asks=asks.in_review, hand="shaped"),
-    "competition.solving.ask": Rule(
-        CITY, "announced solved", hand="shaped", asks=asks.in_review, then=leads.supersede, sure=False
-    ),
+    "competition.solving.ask": Rule(CITY, "announced solved", hand="shaped", asks=asks.in_review, then=leads.supersede),
     "competition.solving.cancel": Rule(CITY, "queued running", "cancelled"),
     "competition.approval.propose": Rule(CITY, "solved", "proposed", "shaped"),
     "competition.approval.approve": Rule("city_approver any", "proposed", "approved", second="shaped reviewed"),
@@ -147,7 +141,7 @@ RULES: dict[str, Rule] = {
     ),
     "delivery.outcomes.confirm": Rule(CITY, "claimed", "confirmed"),
     "delivery.outcomes.refuse": Rule(CITY, "claimed", "refused"),
-    "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen, sure=False),
+    "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen),
     "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze"),
     "evaluation.years.release": Rule("city_approver any", "proposed", "released", second="froze"),
     "evaluation.years.send_back": Rule("city_approver any", "proposed", "frozen"),
@@ -155,36 +149,48 @@ RULES: dict[str, Rule] = {
     "people.organisations.resume": Rule(CITY, "suspended", "active"),
     "people.organisations.check_pool": Rule(COUNTY),
     "people.organisations.correct": Rule(COUNTY),
-    "people.links.join": Rule("county_officer county; city_officer any", sure=False),
-    "people.links.part": Rule("county_officer county; city_officer any", sure=False),
-    "people.registrations.approve": Rule(COUNTY, "pending", "approved", then=leads.joined, sure=False),
+    "people.links.join": Rule("county_officer county; city_officer any"),
+    "people.links.part": Rule("county_officer county; city_officer any"),
+    "people.registrations.approve": Rule(COUNTY, "pending", "approved", then=leads.joined),
     "people.registrations.refuse": Rule(COUNTY, "pending", "refused"),
-    "people.changes.ask": Rule("administrator", sure=False),
+    "people.changes.ask": Rule("administrator"),
     "people.changes.confirm": Rule(
         "administrator; county_officer county; city_officer county", "waiting", "done", asks=asks.second_of_change
     ),
-    "people.changes.withdraw": Rule("", "waiting", "withdrawn", sure=False),
+    "people.changes.withdraw": Rule("", "waiting", "withdrawn"),
     "people.people.create_account": Rule("administrator"),
     "people.people.edit_account": Rule("administrator"),
     "people.people.deactivate": Rule("administrator"),
     "people.people.reactivate": Rule("administrator"),
     "people.people.send_letter": Rule("administrator"),
-    "people.persons.state": Rule("administrator", sure=False),
-    "people.persons.unstate": Rule("administrator", sure=False),
+    "people.persons.state": Rule("administrator"),
+    "people.persons.unstate": Rule("administrator"),
     "people.invitations.invite": Rule("enterprise own; institution own"),
     "people.invitations.revoke": Rule("enterprise own; institution own; county_officer county"),
-    "programmes.programmes.change_dates": Rule(CITY, sure=False),
+    "programmes.programmes.change_dates": Rule(CITY),
     "programmes.programmes.change_settings": Rule(CITY),
-    "programmes.dates.approve": Rule(TWO, sure=False),
-    "programmes.dates.withdraw": Rule(TWO, sure=False),
+    "programmes.dates.approve": Rule(TWO),
+    "programmes.dates.withdraw": Rule(TWO),
     "programmes.chains.add": Rule(CITY),
     "programmes.chains.rename": Rule(CITY),
-    "programmes.chains.move": Rule(CITY, sure=False),
+    "programmes.chains.move": Rule(CITY),
     "programmes.chains.retire": Rule(CITY),
     "programmes.notices.publish": Rule(CITY),
-    "programmes.notices.withdraw": Rule(CITY, sure=False),
+    "programmes.notices.withdraw": Rule(CITY),
 }
 """Every step of the city. Those that no line names (passwords, profiles, first registrations) the model leaves open."""
+
+SURE = frozenset(
+    """
+    needs.needs.submit needs.needs.verify needs.needs.send_back needs.needs.publish needs.needs.withdraw
+    vetting.applications.withdraw vetting.vetting.send_back vetting.pool.suspend vetting.pool.remove
+    competition.claims.withdraw competition.approval.send_back competition.answers.answer
+    competition.answers.close_overdue delivery.engagements.fill_contract delivery.engagements.confirm_contract
+    delivery.engagements.send_back_contract delivery.engagements.accept delivery.engagements.send_back
+    evaluation.years.send_back people.organisations.suspend competition.claims.submit
+    """.split()
+)
+"""Steps of which the model knows all that speaks against them; of the others it says only what must not be."""
 
 BORN: dict[str, dict[str, str]] = {
     "needs.needs.draft": {"need": "draft", "organisation": "active"},
@@ -220,7 +226,7 @@ def expects(world: World, step: Step) -> str:
     if case is not None and any(case.hands[hand] & who.person for hand in rule.second.split()):
         return MUST_NOT
     answer = rule.asks(world, step) if rule.asks else None
-    return answer or (MAY if rule.sure and who.settled else None)
+    return answer or (MAY if step.name in SURE and who.settled else OPEN)
 
 
 def take(world: World, step: Step, born: Iterable[Case] = ()) -> None:
