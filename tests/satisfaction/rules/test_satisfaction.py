@@ -129,3 +129,10 @@ def test_an_incomplete_answer_is_refused(answer, key):
 def test_settings_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match="answers_least"):
         estimate([], **{"answers_least": 1, **wrong})
+
+
+@pytest.mark.parametrize(("levels", "mean"), [((5, 5, 4), 9467), ((5, 4, 4), 8933), ((1, 1, 1), 2000), ((5, 4, 3), 8400)])
+def test_a_mean_is_rounded_half_up(levels, mean):
+    """Every fact yes: an answer is worth four fifths of its level and a fifth."""
+    yes = dict.fromkeys(FACTS, True)
+    assert estimate([Answer(level=level, facts=yes) for level in levels], answers_least=3).mean == mean
