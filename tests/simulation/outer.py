@@ -1,0 +1,87 @@
+"""What must be true outside the database: files, letters, and what a page may tell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from marketplace.competition.models import Claim, Round
+from marketplace.people.queries.sessions import token_hash
+from marketplace.records.models.record import StoredFile
+from marketplace.records.use_cases.transaction import transaction
+from marketplace.shared import running
+from marketplace.shared.extensions import db
+from marketplace.shared.models.account import SignIn
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from tests.simulation.history import History
+
+CANARY = re.compile(r"密语[0-9a-f]{8}")
+"""Stands in the plan of every claim, and says whose it is."""
+
+
+def files_belong(history: History) -> list[str]:
+    """No file lies there that no row knows, unless somebody was killed between the two."""
+    if history.kills:
+        return []
+    known = set(db.session.scalars(select(StoredFile.sha256)))
+    folder = running.settings().files_dir
+    strange = sorted(path.name for path in folder.rglob("*") if path.is_file() and path.name not in known)
+    return [f"nobody knows the file {name[:12]}" for name in strange]
+
+
+def letters_go_once(history: History) -> list[str]:
+    """A letter goes twice only where somebody was killed after the first."""
+    posted = history.city.outside.posted
+    twice = sorted({number for number in posted if posted.count(number) > 1})
+    return [f"letter {number} went {posted.count(number)} times" for number in twice] if not history.kills else []
+
+
+PAGES = ("/", "/board", "/inbox", "/rounds", "/claims", "/needs", "/institutions", "/results")
+
+
+def look(history: History, random: Random) -> list[str]:
+    """Somebody opens a page: it answers, and tells of no claim that this person may not read."""
+    place = random.randrange(len(history.city.people) + 1)
+    person = history.city.people[place] if place < len(history.city.people) else None
+    rounds = sorted(history.told.states["round"])
+    pages = [*PAGES, *(f"/rounds/{number}" for number in rounds), *(f"/results/{number}" for number in rounds)]
+    keys = db.session.scalars(select(Claim.key).order_by(Claim.key)).all()
+    address = random.choice([*pages, *(f"/claims/{key}" for key in keys)])
+    client = history.city.app.test_client()
+    if person is not None:
+        _sign_in(client, person.account_id, history)
+    answer = client.get(address)
+    db.session.rollback()
+    who = person.name if person else "a stranger"
+    wrong = [f"{who} at {address}: {answer.status_code}"] if answer.status_code >= 500 else []
+    allowed = _readable(history, person.organisation_id if person else None, staff=bool(person and person.unit_id))
+    told = set(CANARY.findall(answer.get_data(as_text=True))) - allowed
+    return wrong + [f"{who} at {address} reads the claim {sorted(told)}"] * bool(told)
+
+
+def _sign_in(client, account_id: int, history: History) -> None:
+    token, moment = f"look {len(history.steps)}", history.city.now
+    with transaction() as session:
+        session.add(SignIn(token_hash=token_hash(token), account_id=account_id, created_at=moment, seen_at=moment))
+    client.set_cookie("sid", token, domain="localhost")
+
+
+def _readable(history: History, organisation_id: int | None, *, staff: bool) -> set[str]:
+    """The canaries that somebody may meet: the own ones always; others after closing, by those who review or are asked."""
+    found = set()
+    for claim in db.session.scalars(select(Claim)):
+        opened = db.session.get_one(Round, claim.round_id).closes_at <= history.city.now
+        asked = claim.need.organisation_id == organisation_id
+        if claim.organisation_id == organisation_id or (opened and (staff or asked)):
+            found.add(canary_of(claim.need_id, claim.organisation_id))
+    return found
+
+
+def canary_of(need_id: int, organisation_id: int) -> str:
+    """The word that stands in the plan of an institution for a need."""
+    return f"密语{need_id * 0x10000 + organisation_id:08x}"
