@@ -13,6 +13,7 @@ from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
 from tests.simulation.hearers import told_to_whom_it_concerns
 from tests.simulation.inbox import wrong_lines
+from tests.simulation.outer import files_belong, letters_go_once
 from tests.simulation.replay import MODELS, stored
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def everything(history: History) -> None:
     """Ask what must be true of the whole city."""
     from tests.simulation.history import Wrong
 
-    for check in (states_follow, chain_holds, money_adds_up, places_hold, told_once, told_to_whom_it_concerns):
+    for check in CHECKS:
         for wrong in check(history):
             raise Wrong(f"{check.__name__}: {wrong}")
     db.session.rollback()
@@ -109,3 +110,15 @@ def told_once(_history: History) -> list[str]:
     """Each event is told once to each person."""
     twice = select(Message.event_id, Message.account_id).group_by(Message.event_id, Message.account_id).having(func.count() > 1)
     return [f"event {event} was told twice to account {account}" for event, account in db.session.execute(twice)]
+
+
+CHECKS = (
+    states_follow,
+    chain_holds,
+    money_adds_up,
+    places_hold,
+    told_once,
+    told_to_whom_it_concerns,
+    files_belong,
+    letters_go_once,
+)

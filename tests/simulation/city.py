@@ -1,5 +1,6 @@
 """A city to be played: the application on a database of its own, its people, and all that lies outside the database."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -71,6 +72,11 @@ class Cities:
         self.app.extensions["doorbell"] = self.outside.bell
         self.kept: dict[str, tuple[list[Person], int]] = {}
 
+    @property
+    def files(self) -> Path:
+        """Where the files of the city lie."""
+        return self.place / "files"
+
     @contextmanager
     def city(self, kind: str, seed: str) -> Iterator[City]:
         """A fresh city of this kind; everything that chance decides in it follows from the seed."""
@@ -78,10 +84,15 @@ class Cities:
             if kind not in self.kept:
                 self.outside.begin(Random(f"beginning {kind}"), BEGINS)
                 self._apart(self.database.renew, BARE)
+                shutil.rmtree(self.files, ignore_errors=True)
                 self.kept[kind] = KINDS[kind]()
                 outbox.run_due(AFTER)
                 self._apart(self.database.keep, kind)
+                self.files.mkdir(exist_ok=True)
+                shutil.copytree(self.files, self.place / f"files of {kind}")
             self._apart(self.database.renew, kind)
+            shutil.rmtree(self.files, ignore_errors=True)
+            shutil.copytree(self.place / f"files of {kind}", self.files)
             self.outside.begin(Random(f"chance of {seed}"), BEGINS)
             people, programme_id = self.kept[kind]
             try:

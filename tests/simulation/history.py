@@ -21,7 +21,7 @@ from marketplace.shared.lifecycle import steps_from
 from marketplace.shared.offers import is_offered
 from marketplace.shared.roles import OF_ORGANISATIONS
 from marketplace.site.jobs import PERIODIC, outbox
-from tests.simulation import checks
+from tests.simulation import checks, outer
 from tests.simulation.beside import Beside
 from tests.simulation.city import City
 from tests.simulation.outside import JUMPS, STRIKES, Killed
@@ -77,6 +77,8 @@ class History:
     forms: dict[int, tuple[Play, Any, int, Any]] = field(default_factory=dict)
     verified: int = 0
     heard: int = 0
+    kills: int = 0
+    """How often somebody was killed: what is left half done outside the database is swept later."""
     beside: Beside = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,6 +116,7 @@ class History:
             return self._worked(step) if step.what in WORK else self._tried(step)
         except Killed:
             db.session.rollback()
+            self.kills += 1
             return Outcome("killed")
         except OSError as error:
             db.session.rollback()
@@ -277,7 +280,13 @@ def relay(history: History, random: Random) -> None:
     outbox.run_due(history.city.now, limit=random.choice((5, 50, 200)))
 
 
-WORK = {"worker": worker, "relay": relay}
+def visit(history: History, random: Random) -> None:
+    """Somebody opens a page."""
+    for wrong in outer.look(history, random):
+        raise Wrong(wrong)
+
+
+WORK = {"worker": worker, "relay": relay, "visit": visit}
 
 
 def settled(history: History) -> None:

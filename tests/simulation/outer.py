@@ -25,13 +25,11 @@ CANARY = re.compile(r"密语[0-9a-f]{8}")
 
 
 def files_belong(history: History) -> list[str]:
-    """No file lies there that no row knows, unless somebody was killed between the two."""
-    if history.kills:
-        return []
+    """No file lies there that no row knows, but where somebody was killed between the two."""
     known = set(db.session.scalars(select(StoredFile.sha256)))
     folder = running.settings().files_dir
     strange = sorted(path.name for path in folder.rglob("*") if path.is_file() and path.name not in known)
-    return [f"nobody knows the file {name[:12]}" for name in strange]
+    return [f"nobody knows the file {name[:12]}" for name in strange[history.kills :]]
 
 
 def letters_go_once(history: History) -> list[str]:

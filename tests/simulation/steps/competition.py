@@ -47,6 +47,7 @@ from marketplace.shared.canonical import hash_of
 from marketplace.shared.errors import Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from tests.simulation.outer import canary_of
 from tests.simulation.steps.play import Plays
 from tests.versions import own_claim
 
@@ -97,10 +98,10 @@ def _(s):
     return CancelRound(**s.id, reason=s.why)
 
 
-def offer(s):
+def offer(s, need_id):
     share = s.random.randint(80, 130)
     return {
-        "plan": f"先诊断现状，再定方案，分三步实施并验收，第 {s.random.randrange(1000)} 稿。",
+        "plan": f"先诊断现状，再定方案，分三步实施并验收，第 {s.random.randrange(1000)} 稿，{canary_of(need_id, s.actor.organisation_id or 0)}。",
         "team": "项目经理一名，工程师三名",
         "days": s.random.randint(20, 120),
         "price_fen": 300 * share,
@@ -117,12 +118,12 @@ def _(s):
     if not needs:
         return None
     need_id = s.random.choice(needs)
-    return SubmitClaim(need_id=need_id, version=own_claim(s.actor, need_id), sure=s.chance(0.5), **offer(s))
+    return SubmitClaim(need_id=need_id, version=own_claim(s.actor, need_id), sure=s.chance(0.5), **offer(s, need_id))
 
 
 @plays.of(claims.submit, case=CLAIM, button="edit", weight=3)
 def anew(s):
-    return SubmitClaim(need_id=s.case.need_id, version=s.case.version, sure=True, **offer(s))
+    return SubmitClaim(need_id=s.case.need_id, version=s.case.version, sure=True, **offer(s, s.case.need_id))
 
 
 def claim(s):
