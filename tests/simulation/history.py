@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select
 from werkzeug.utils import import_string
 
 from marketplace.competition.models import Claim, Round
-from marketplace.records.models.record import ChainHead, Message, Outbox
+from marketplace.records.models.record import ChainHead, EventRecord, Message, Outbox
 from marketplace.shared import permissions
 from marketplace.shared.errors import Invalid, Refusal, TooMany
 from marketplace.shared.extensions import db
@@ -75,6 +75,8 @@ class History:
     reached: Counter[tuple[str, str]] = field(default_factory=Counter)
     born: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     forms: dict[int, tuple[Play, Any, int, Any]] = field(default_factory=dict)
+    seen: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+    """Of each page that is held: how far the record had come, and the version of its case that it carries."""
     verified: int = 0
     heard: int = 0
     kills: int = 0
@@ -135,7 +137,10 @@ class History:
             if form is None:
                 return Outcome("nothing")
             play, command, who, number = form
-            return self._sent(play, command, self.city.people[who], None, held=number)
+            outcome = self._sent(play, command, self.city.people[who], None, held=number)
+            if outcome.word == "done" and self._is_old(play, number, step.held):
+                raise Wrong(f"an old page was taken: {play.name}")
+            return outcome
         hold = step.what.startswith("hold ")
         play = PLAYS[step.what.removeprefix("hold ")]
         case = self._case(play, step)
@@ -149,6 +154,8 @@ class History:
             return Outcome("nothing")
         if hold:
             self.forms[step.number] = (play, command, step.who % len(self.city.people), case and case.id)
+            seen = getattr(case, "version", None)
+            self.seen[step.number] = (self.told.seq, seen if getattr(command, "version", None) == seen else None)
             return Outcome("nothing")
         return self._sent(play, command, person, case)
 
@@ -164,6 +171,16 @@ class History:
             self.beside.refused(refusal, typed=typed)
             return Outcome("unchanged" if typed else "refused", refusal.key, offered, case)
         return Outcome("done", "", offered, case)
+
+    def _is_old(self, play: Play, number: int | None, held: int) -> bool:
+        """Whether something else was recorded of the case between the page and what was sent from it."""
+        seq, version = self.seen[held]
+        if version is None or number is None:
+            return False
+        own = (EventRecord.subject_kind == play.kind, EventRecord.subject_id == number)
+        stored = db.session.scalar(select(play.model.version).where(play.model.id == number))
+        since = db.session.scalar(select(func.count()).where(EventRecord.seq > seq, *own))
+        return bool(stored is not None and stored > version + 1 and since and since > 1)
 
     def _case(self, play: Play, step: Step) -> Any:
         if not play.kind or step.case is None:
