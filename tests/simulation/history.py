@@ -77,6 +77,8 @@ class History:
     forms: dict[int, tuple[Play, Any, int, Any]] = field(default_factory=dict)
     seen: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     """Of each page that is held: how far the record had come, and the version of its case that it carries."""
+    touched: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The place in the record of the last that was said of a case."""
     verified: int = 0
     heard: int = 0
     kills: int = 0
@@ -102,6 +104,7 @@ class History:
         outcome = self._played(step)
         db.session.rollback()
         outcome.events = self.told.listen()
+        self.touched |= {(event.subject_kind, event.subject_id): event.seq for event in outcome.events}
         self._christen(step)
         if outcome.word in ("done", "refused", "unchanged"):
             self.reached[step.what, outcome.word if outcome.word == "done" else outcome.key] += 1
@@ -178,9 +181,9 @@ class History:
         if version is None or number is None:
             return False
         own = (EventRecord.subject_kind == play.kind, EventRecord.subject_id == number)
+        since = db.session.scalars(select(EventRecord.seq).where(EventRecord.seq > seq, *own)).all()
         stored = db.session.scalar(select(play.model.version).where(play.model.id == number))
-        since = db.session.scalar(select(func.count()).where(EventRecord.seq > seq, *own))
-        return bool(stored is not None and stored > version + 1 and since and since > 1)
+        return len(since) > 1 and stored is not None and stored > version + 1
 
     def _case(self, play: Play, step: Step) -> Any:
         if not play.kind or step.case is None:
@@ -208,13 +211,17 @@ class History:
             return Step(number, random.choice(tuple(WORK)), salt=salt, at=tick)
         if roll < 0.18:
             return Step(number, f"arm {random.choice(STRIKES)}")
-        if roll < 0.21 and self.forms:
-            return Step(number, "send", held=random.choice(tuple(self.forms)), at=tick)
+        if roll < 0.24 and self.forms:
+            old = [held for held, (play, _, _, case) in self.forms.items() if self._moved_on(play, case, held)]
+            return Step(number, "send", held=random.choice(old or tuple(self.forms)), at=tick)
         play = self._play(random)
         case = self._some_case(play, random)
-        word = "hold " if random.random() < 0.04 else ""
+        word = "hold " if random.random() < 0.07 else ""
         who = self._somebody(play, case, random)
         return Step(number, word + play.name, who, self.born[play.kind, case] if case is not None else None, salt, tick)
+
+    def _moved_on(self, play: Play, case: int | None, held: int) -> bool:
+        return case is not None and self.touched.get((play.kind, case), 0) > self.seen[held][0]
 
     def _play(self, random: Random) -> Play:
         """A use case: mostly one whose step is open to some case as it stands."""
