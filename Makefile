@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-postgres mutants sim isolation check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
+.PHONY: help setup run test test-slow test-postgres mutants sim planted isolation check lint pilot bench bench-quick bench-start bench-hostile words access lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -55,6 +55,10 @@ sim: $(TEST_STAMP)  ## Play cities by chance for MINUTES (1); SIM_SEED=7 plays o
 isolation: $(TEST_STAMP)  ## Stop use cases at every statement for another one; SHARE=3/40 is a part, SEED draws
 	$(WARM)
 	@SEED=$(or $(SEED),1) SHARE=$(or $(SHARE),1/1) $(PY) -m pytest tests/isolation -n 0 -q
+
+planted: $(TEST_STAMP)  ## Plant faults in the played city and see that each is found
+	$(WARM)
+	@$(PY) -m tests.simulation.planted
 
 lint: $(TEST_STAMP)  ## Check style, types and the direction of imports
 	$(VENV)/bin/ruff check .
