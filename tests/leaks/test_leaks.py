@@ -14,6 +14,20 @@ MAY_FAIL = ("/healthz",)
 """Says 503 where the scheduler does not run, as in a test."""
 
 
+NUMBER = re.compile(r"[\d.]+")
+
+
+def meets(token, text):
+    """Whether a page tells a token; a number only where it stands by itself, not inside of a longer one."""
+    return not NUMBER.fullmatch(token) or re.search(rf"(?<![\d.]){re.escape(token)}(?![\d.])", text) is not None
+
+
+def test_a_number_is_told_where_it_stands_by_itself():
+    assert meets("38.50", "<td>38.50</td>")
+    assert not meets("38.50", "138.50 万元")
+    assert meets("暗记", "有暗记的页")
+
+
 def reach(town, app, as_user, client, name):
     """Every page of one viewer: (address, status, text)."""
     person = town.people.get(name)
@@ -32,7 +46,7 @@ def test_nobody_is_sent_what_is_not_for_them(app, town, as_user, client):
             open_places |= {(address, place) for place in OPEN_PLACE.findall(text)} if "text/html" in text[:500] else set()
             broken += [(viewer, address, status)] if status >= 500 and address not in MAY_FAIL else []
             for token in town.marks:
-                if token in text and token not in address:
+                if token in text and token not in address and meets(token, text):
                     found[token].add(viewer)
                     if token in foreign:
                         leaks[viewer, token].append(address)

@@ -1,0 +1,81 @@
+"""Histories that once went wrong, in their fewest steps; who is who stands in `city`, places count from the beginning."""
+
+import pytest
+
+from tests.simulation.city import Cities
+from tests.simulation.history import History, Step, again
+
+OFFICER, COLLEAGUE, APPROVER, EXPERT, ADMIN, COUNTY = 0, 1, 2, 4, 8, 10
+ENTERPRISE, INSTITUTION = 13, 19
+DAY = 86_400
+FIRST = (0, 0)
+
+KEPT = {
+    "a need whose match waits for answers is cancelled, and a side declines": (
+        "matched",
+        [
+            Step(1, "needs.needs.cancel", COLLEAGUE, FIRST),
+            *(Step(2, "competition.answers.answer", ENTERPRISE, FIRST, salt) for salt in range(9)),
+        ],
+    ),
+    "solving is pressed while a claim waits to be screened": (
+        "on the board",
+        [
+            Step(1, "competition.rounds.announce", OFFICER),
+            Step(2, "time", at=2 * DAY),
+            *(Step(number, "competition.claims.submit", INSTITUTION + number % 4, salt=number) for number in range(3, 9)),
+            Step(9, "time", at=30 * DAY),
+            Step(10, "competition.solving.ask", OFFICER, (1, 0)),
+        ],
+    ),
+    "a workbook of which no row can be imported is imported": (
+        "begun",
+        [
+            Step(1, "needs.imports.upload", COUNTY, salt=3),
+            *(Step(number, "needs.imports.drop", COUNTY, (1, 0), number) for number in range(2, 9)),
+            Step(9, "needs.imports.commit", COUNTY, (1, 0)),
+        ],
+    ),
+    "claimants of whom everybody was screened out are ranked": (
+        "on the board",
+        [
+            Step(1, "competition.rounds.announce", OFFICER),
+            Step(2, "time", at=2 * DAY),
+            Step(3, "competition.claims.submit", INSTITUTION, salt=1),
+            Step(4, "time", at=30 * DAY),
+            *(Step(number, "competition.screening.screen", OFFICER, (3, 0), number) for number in range(5, 40)),
+            *(Step(number, "competition.screening.rank", ENTERPRISE + number - 40, (3, 0)) for number in range(40, 46)),
+        ],
+    ),
+    "an institution is stopped while its contract is to be filled in, and looks into its inbox": (
+        "served",
+        [
+            *(Step(number, "people.organisations.suspend", COLLEAGUE, (0, number), number) for number in range(1, 12)),
+            *(Step(12 * number, "time", at=60, salt=number) for number in range(1, 25)),
+        ],
+    ),
+    "an officer is asked about a change of an address that a second administrator decides": (
+        "begun",
+        [
+            Step(1, "people.changes.ask", ADMIN, (0, 14), 5),
+            Step(2, "time", at=4 * DAY),
+            Step(3, "people.changes.confirm", COUNTY, (1, 0)),
+            *(Step(12 * number, "time", at=60, salt=number) for number in range(1, 25)),
+        ],
+    ),
+}
+"""How it begins, and the steps."""
+
+
+@pytest.fixture(scope="module")
+def cities():
+    made = Cities()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("story", KEPT)
+def test_what_once_went_wrong_goes_right(cities, story):
+    kind, steps = KEPT[story]
+    with cities.city(kind, story) as city:
+        again(History(city), steps)
