@@ -47,17 +47,17 @@ KEPT = {
             *(Step(number, "competition.screening.rank", ENTERPRISE + number - 40, (3, 0)) for number in range(40, 46)),
         ],
     ),
-    "an institution is stopped while its contract is to be filled in, and looks into its inbox": (
+    "an enterprise is stopped while its contract is to be filled in, and the institution looks into its inbox": (
         "served",
         [
-            *(Step(number, "people.organisations.suspend", COLLEAGUE, (0, number), number) for number in range(1, 12)),
+            *(Step(number, "people.organisations.suspend", COLLEAGUE, (0, number - 1), number) for number in range(1, 6)),
             *(Step(12 * number, "time", at=60, salt=number) for number in range(1, 25)),
         ],
     ),
     "an officer is asked about a change of an address that a second administrator decides": (
         "begun",
         [
-            Step(1, "people.changes.ask", ADMIN, (0, 14), 5),
+            Step(1, "people.changes.ask", ADMIN, (0, 13), 5, at=60),
             Step(2, "time", at=4 * DAY),
             Step(3, "people.changes.confirm", COUNTY, (1, 0)),
             *(Step(12 * number, "time", at=60, salt=number) for number in range(1, 25)),
