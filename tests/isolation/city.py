@@ -263,8 +263,16 @@ def joining(unit_id, number, login, **facts):
     return ApplyToJoin(**(given | facts))
 
 
+SAVED = {}
+"""Workbooks by their rows: saved twice, one says another moment, and is a byte longer or shorter."""
+
+
 def hiding(rows):
-    """A county's workbook whose last row is hidden in the sheet."""
+    """A county's workbook whose last row is hidden in the sheet; the same bytes for the same rows."""
+    return SAVED.get(repr(rows)) or SAVED.setdefault(repr(rows), _hiding(rows))
+
+
+def _hiding(rows):
     book = openpyxl.load_workbook(io.BytesIO(annex4.write(rows)))
     book.active.row_dimensions[book.active.max_row].hidden = True
     out = io.BytesIO()

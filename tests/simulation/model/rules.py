@@ -35,7 +35,7 @@ class Rule:
     then: Callable[[World, Step], None] | None = None
 
     def lets(self, step: Step) -> bool:
-        """Whether one of the lines of the permission table gives it (AC1, AC4)."""
+        """Whether one of the lines of the permission table gives it (AC4)."""
         if not self.by:
             return True
         for line in self.by.split("; "):
