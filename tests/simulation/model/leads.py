@@ -13,6 +13,12 @@ def need_of(state: str) -> Callable[[World, Step], None]:
     return then
 
 
+def taken_up_again(world: World, step: Step) -> None:
+    """An application that its institution took back is a draft once more."""
+    if step.case is not None:
+        step.case.state = "draft"
+
+
 def confirmed(world: World, step: Step) -> None:
     """One yes waits for the other; two are a match, and the line is let go."""
     claim = step.case

@@ -68,7 +68,7 @@ RULES: dict[str, Rule] = {
     "needs.imports.discard": Rule("county_officer county; city_officer any", "preview", "discarded"),
     "needs.imports.drop": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
     "needs.imports.correct": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
-    "vetting.applications.start": Rule("institution own", asks=asks.to_start),
+    "vetting.applications.start": Rule("institution own", asks=asks.to_start, then=leads.taken_up_again),
     "vetting.applications.save": Rule("institution own", "draft returned", asks=asks.acting),
     "vetting.applications.attach_pledge": Rule("institution own", "draft returned", asks=asks.acting),
     "vetting.applications.submit": Rule("institution own", "draft returned", "submitted", asks=asks.in_time),
