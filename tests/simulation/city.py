@@ -28,6 +28,7 @@ from tests.makers import Maker
 from tests.simulation.beginnings import AFTER, BEGINS, apply, compete, serve
 from tests.simulation.outside import Outside
 from tests.simulation.people import Person
+from tests.visitor import Visitor
 
 IN_MEMORY = Path("/dev/shm")
 CATEGORIES = ("digital", "testing", "listing", "innovation")
@@ -70,6 +71,7 @@ class Cities:
         with self.outside.ours():
             self.app = create_app(settings)
         self.app.extensions["doorbell"] = self.outside.bell
+        self.app.test_client_class = Visitor
         self.kept: dict[str, tuple[list[Person], int]] = {}
 
     @property

@@ -81,6 +81,7 @@ class History:
     """The place in the record of the last that was said of a case."""
     verified: int = 0
     heard: int = 0
+    looks: int = 0
     kills: int = 0
     """How often somebody was killed: what is left half done outside the database is swept later."""
     beside: Beside = field(init=False)

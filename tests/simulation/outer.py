@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from tests.simulation.history import History
+    from tests.simulation.people import Person
 
 CANARY = re.compile(r"密语[0-9a-f]{8}")
 """Stands in the plan of every claim, and says whose it is."""
@@ -50,20 +51,33 @@ def look(history: History, random: Random) -> list[str]:
     pages = [*PAGES, *(f"/rounds/{number}" for number in rounds), *(f"/results/{number}" for number in rounds)]
     keys = db.session.scalars(select(Claim.key).order_by(Claim.key)).all()
     address = random.choice([*pages, *(f"/claims/{key}" for key in keys)])
+    who = person.name if person else "a stranger"
+    text = read(history, address, person)
+    told = strange(history, text, person)
+    return [f"{who} at {address} reads the claim {sorted(told)}"] * bool(told)
+
+
+def read(history: History, address: str, person: Person | None) -> str:
+    """What a page says to somebody; an error of ours goes through."""
     client = history.city.app.test_client()
     if person is not None:
         _sign_in(client, person.account_id, history)
     answer = client.get(address)
     db.session.rollback()
-    who = person.name if person else "a stranger"
-    wrong = [f"{who} at {address}: {answer.status_code}"] if answer.status_code >= 500 else []
+    if answer.status_code >= 500:
+        raise AssertionError(f"{person.name if person else 'a stranger'} at {address}: {answer.status_code}")
+    return answer.get_data(as_text=True)
+
+
+def strange(history: History, text: str, person: Person | None) -> set[str]:
+    """The canaries in a text that this person may not meet."""
     allowed = _readable(history, person.organisation_id if person else None, staff=bool(person and person.unit_id))
-    told = set(CANARY.findall(answer.get_data(as_text=True))) - allowed
-    return wrong + [f"{who} at {address} reads the claim {sorted(told)}"] * bool(told)
+    return set(CANARY.findall(text)) - allowed
 
 
 def _sign_in(client, account_id: int, history: History) -> None:
-    token, moment = f"look {len(history.steps)}", history.city.now
+    history.looks += 1
+    token, moment = f"look {history.looks}", history.city.now
     with transaction() as session:
         session.add(SignIn(token_hash=token_hash(token), account_id=account_id, created_at=moment, seen_at=moment))
     client.set_cookie("sid", token, domain="localhost")

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 from unittest import mock
 
@@ -113,8 +112,3 @@ JUMPS = (
     timedelta(hours=-2),
 )
 """How far the clock goes in one step; the last is a clock that was put right."""
-
-
-def folder(place: Path) -> set[str]:
-    """The names of all files below a place."""
-    return {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()}

@@ -1,9 +1,13 @@
 """Histories of a city by chance: whatever is offered can be done, what is refused changes nothing, and the rest of `checks`."""
 
 import pytest
+from sqlalchemy import select
 
+from marketplace.competition.models import Claim
+from marketplace.shared.extensions import db
 from tests.simulation.city import KINDS, Cities
-from tests.simulation.history import History, again, grow
+from tests.simulation.history import History, Step, again, grow
+from tests.simulation.outer import canary_of, read, strange
 from tests.simulation.seeds import kind_of
 
 SEEDS = 16
@@ -41,6 +45,21 @@ def test_steps_played_again_do_the_same(cities):
         repeated = History(city)
         again(repeated, history.steps)
     assert (repeated.told.states, repeated.told.head) == (history.told.states, history.told.head)
+
+
+def test_a_page_that_tells_a_claim_is_noticed(cities):
+    """Its author reads it, so that a visit that finds nothing has looked; to a rival it is a finding."""
+    with cities.city("on the board", "canary") as city:
+        history = History(city)
+        history.play(Step(1, "competition.rounds.announce", 0))
+        history.play(Step(2, "time", at=2 * 86_400))
+        history.play(Step(3, "competition.claims.submit", 19, salt=1))
+        [claim] = db.session.scalars(select(Claim))
+        author, told = city.people[19], canary_of(claim.need_id, claim.organisation_id)
+        assert told in read(history, f"/claims/{claim.key}", author)
+        assert told not in read(history, f"/claims/{claim.key}", city.people[20])
+        assert strange(history, told, city.people[20]) == {told}
+        assert strange(history, told, author) == set()
 
 
 def test_every_beginning_is_played():
