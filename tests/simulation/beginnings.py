@@ -28,6 +28,7 @@ from marketplace.shared.roles import Role
 from marketplace.vetting.commands import AttachPledge, RecommendApplication, SaveSection, StartApplication, SubmitApplication
 from marketplace.vetting.commands import Paper as vetting_paper
 from marketplace.vetting.use_cases import applications, vetting
+from tests.simulation.outer import canary_of
 from tests.simulation.people import Person, playing
 from tests.vetting.use_cases.applying import CONTENT, PDF
 
@@ -85,7 +86,9 @@ def compete(people: list[Person], programme_id: int) -> None:
     a_round = rounds.announce(command, actor=officer, now=BEGINS)
     for bidder in playing(people, Role.INSTITUTION)[:3]:
         for need_id in needs[:4]:
-            claims.submit(SubmitClaim(need_id=need_id, version=0, **OFFER), actor=bidder, clock=lambda _session: DURING)
+            plan = f"{OFFER['plan']}{canary_of(need_id, bidder.organisation_id)}"
+            command = SubmitClaim(need_id=need_id, version=0, **(OFFER | {"plan": plan}))
+            claims.submit(command, actor=bidder, clock=lambda _session: DURING)
     for claim in db.session.scalars(select(Claim).order_by(Claim.need_id, Claim.organisation_id)).all():
         admitted = screening.screen(
             ScreenClaim(key=claim.key, version=claim.version, admit=True, reason=""), actor=officer, now=AFTER
