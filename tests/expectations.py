@@ -116,6 +116,8 @@ WRITES = {
     "rounds.withdraw_extension": {CITY, APPROVER},
     "programme.approve_dates": {CITY, APPROVER},
     "programme.withdraw_dates": {CITY, APPROVER},
+    "programme.approve_settings": {CITY, APPROVER},
+    "programme.withdraw_settings": {CITY, APPROVER},
     "claims.judge": {CITY},
     "claims.score": {CITY, EXPERT},
     "claims.rank": {ENTERPRISE, COUNTY},  # the county for an enterprise without an account

@@ -211,6 +211,6 @@ def test_histories_name_offices_and_changed_settings_in_english(make):
     officer = make.county_officer()
     with force_locale("en"):
         assert history.who_is(officer, officer) == f"Hetang District {officer.name}"
-        change = {"name": "satisfaction_answers_min", "label": "参与排名的最少评价数", "old": 3, "new": 5}
+        change = {"name": "satisfaction_answers_min", "label": "计算满意度所需的最少评价数", "old": 3, "new": 5}
         said = facts.happened("ProgrammeSettingsChanged", {"changes": [change], "reason": "r"}, who="A")
-    assert "Least number of ratings to be ranked: 3 → 5" in said
+    assert "Fewest answers that satisfaction is computed from: 3 → 5" in said

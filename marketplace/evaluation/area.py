@@ -17,5 +17,10 @@ AREA = Area(
     parties={"YearRun": permissions.everybody},
     messages=(messages,),
     tasks=tasks.TASKS,
-    supplies=((programmes.RELEASED, years.released_at), (results.YEARS, years.released), (engagements.YEARS, years.own_lines)),
+    supplies=(
+        (programmes.RELEASED, years.released_at),
+        (programmes.COMPUTED, years.was_computed),
+        (results.YEARS, years.released),
+        (engagements.YEARS, years.own_lines),
+    ),
 )

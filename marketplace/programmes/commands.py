@@ -54,6 +54,13 @@ class ChangeSettings(Fixed):
     reason: str
 
 
+class DecideSettings(Fixed):
+    """Approve proposed settings of a programme, or take them back."""
+
+    programme_id: int
+    version: int
+
+
 class AddChain(Fixed):
     """Name one more industrial chain."""
 

@@ -84,6 +84,45 @@ class ProgrammeSettingsChanged(Event, hand=Hand.SETTING):
     reason: str
 
 
+class ProgrammeSettingsProposed(Event, hand=NoHand.TWO_TOGETHER):
+    """Somebody proposed settings that take two people."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    changes: tuple[Change, ...]
+    reason: str
+
+
+class ProgrammeSettingsWithdrawn(Event, hand=NoHand.TWO_TOGETHER):
+    """Whoever proposed settings took them back."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    reason: str
+
+
+class ProgrammeSettingsRefused(Event, hand=NoHand.TWO_TOGETHER):
+    """Somebody else turned proposed settings down."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    reason: str
+    proposer_id: int
+
+
+class ProgrammeSettingsAgreed(Event, hand=NoHand.TWO_TOGETHER):
+    """Settings were changed as one person proposed and another approved."""
+
+    SUBJECT: ClassVar[str] = "programme"
+
+    programme_id: int
+    changes: tuple[Change, ...]
+    reason: str
+
+
 class ChainAdded(Event, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain was named."""
 

@@ -34,17 +34,37 @@ def settings_changed(event: EventRecord) -> Iterator[Told]:
 @tells("dates_proposed")
 def dates_proposed(event: EventRecord) -> Iterator[Told]:
     """Those of the bureau who may approve learn that days wait for them; no account of their proposer does."""
-    programme = db.session.get_one(Programme, event.facts["programme_id"])
-    others = recipients.others_of_the_city(programme, event.actor_id, Role.CITY_OFFICER, Role.CITY_APPROVER)
-    yield from _changed(event, programme, "dates_proposed", others, mail=True)
+    yield from _proposed(event, "dates_proposed")
+
+
+@tells("settings_proposed")
+def settings_proposed(event: EventRecord) -> Iterator[Told]:
+    """The same of settings that take two people."""
+    yield from _proposed(event, "settings_proposed")
 
 
 @tells("dates_refused")
 def dates_refused(event: EventRecord) -> Iterator[Told]:
     """Whoever proposed days learns that they were turned down."""
+    yield _refused(event, "dates_refused")
+
+
+@tells("settings_refused")
+def settings_refused(event: EventRecord) -> Iterator[Told]:
+    """The same of settings that take two people."""
+    yield _refused(event, "settings_refused")
+
+
+def _proposed(event: EventRecord, key: str) -> Iterator[Told]:
+    programme = db.session.get_one(Programme, event.facts["programme_id"])
+    others = recipients.others_of_the_city(programme, event.actor_id, Role.CITY_OFFICER, Role.CITY_APPROVER)
+    yield from _changed(event, programme, key, others, mail=True)
+
+
+def _refused(event: EventRecord, key: str) -> Told:
     programme = db.session.get_one(Programme, event.facts["programme_id"])
     link = path("programme.show", programme_id=programme.id)
-    yield Told(account_id=event.facts["proposer_id"], key="dates_refused", facts={"name": programme.name}, link=link)
+    return Told(account_id=event.facts["proposer_id"], key=key, facts={"name": programme.name}, link=link)
 
 
 def _changed(event: EventRecord, programme: Programme, key: str, people: Iterable[int], *, mail: bool) -> Iterator[Told]:
@@ -58,4 +78,7 @@ SUBSCRIBERS: Subscribers = {
     "ProgrammeDatesProposed": [dates_proposed],
     "ProgrammeDatesRefused": [dates_refused],
     "ProgrammeSettingsChanged": [settings_changed],
+    "ProgrammeSettingsProposed": [settings_proposed],
+    "ProgrammeSettingsRefused": [settings_refused],
+    "ProgrammeSettingsAgreed": [settings_changed],
 }

@@ -30,6 +30,8 @@ class Programme(Model):
     proposed: Mapped[dict[str, Any] | None] = mapped_column(Facts)
     """Days of which a deadline is later, as somebody (`by`) has proposed them and nobody approved yet."""
     settings: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
+    proposed_settings: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    """Settings that take two people, as somebody (`by`) has proposed their `values` and nobody approved yet."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()

@@ -31,6 +31,8 @@ ENDPOINTS: Endpoints = {
     "programme.change_dates": "programme.change",
     "programme.approve_dates": "programme.extension",
     "programme.withdraw_dates": "programme.extension",
+    "programme.approve_settings": "programme.extension",
+    "programme.withdraw_settings": "programme.extension",
     "programme.settings": "programme.change",
     "programme.change_settings": "programme.change",
     "programme.chains": "programme.read",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ..shared.extensions import db
 from ..shared.models.account import Account
@@ -11,6 +11,8 @@ from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting
 from .models import Programme
 from .queries import chains, programmes
+
+DATES, SETTINGS = "waiting.dates_to_approve", "waiting.settings_to_approve"
 
 
 def waiting(actor: Account, now: datetime) -> list[Waiting]:
@@ -27,16 +29,18 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
 
 
 def _proposed(actor: Account) -> list[Waiting]:
-    """Days of a programme that another person proposed, each with its page."""
+    """Days and settings of a programme that another person proposed, each with its page."""
     if not actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
         return []
-    rows = select(Programme).where(Programme.unit_id == actor.unit_id, Programme.proposed.is_not(None))
+    wait = or_(Programme.proposed.is_not(None), Programme.proposed_settings.is_not(None))
+    rows = select(Programme).where(Programme.unit_id == actor.unit_id, wait)
     own = accounts_of_person(actor)
     return [
-        Waiting(key="waiting.dates_to_approve", count=1, endpoint="programme.show", args={"programme_id": programme.id})
+        Waiting(key=key, count=1, endpoint="programme.show", args={"programme_id": programme.id})
         for programme in db.session.scalars(rows.order_by(Programme.id))
-        if programme.proposed and programme.proposed["by"] not in own
+        for key, proposed in ((DATES, programme.proposed), (SETTINGS, programme.proposed_settings))
+        if proposed and proposed["by"] not in own
     ]
 
 
-TASKS = Tasks(waiting, ("waiting.programme_missing", "waiting.chains_missing", "waiting.dates_to_approve"))
+TASKS = Tasks(waiting, ("waiting.programme_missing", "waiting.chains_missing", DATES, SETTINGS))

@@ -49,6 +49,8 @@ class Setting(Fixed):
     usual_high: int | None = None
     """Beyond these whoever changes it is asked whether it is meant."""
     group: str = ""
+    together: bool = False
+    """Two people change it together, and nobody once something was computed with it."""
 
 
 class Settings(Fixed):

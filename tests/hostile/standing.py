@@ -107,7 +107,9 @@ def _competition(make, town):
     )
     programme, later = make.programme(), (now + timedelta(days=35)).date().isoformat()
     days = {"starts_on": programme.starts_on.isoformat(), "apply_on": later, "recommend_on": later}
-    change(programme, proposed={"name": "试点", **days, "reason": "延期，经核实", "by": town.people["approver"].id})
+    by = {"reason": "延期，经核实", "by": town.people["approver"].id}
+    weights = {"year_weight_satisfaction": 60, "year_weight_completion": 20}
+    change(programme, proposed={"name": "试点", **days, **by}, proposed_settings={"values": weights, **by})
     for one in town.insts[1:]:
         change(one, contact_phone="13800000000")
     needs = [make.need(town.firm_a), make.need(town.firm_a)]

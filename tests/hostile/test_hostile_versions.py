@@ -95,6 +95,7 @@ ONE_DEED = {
     "rounds.keep_what_if",
     "programme.approve_dates",
     "programme.withdraw_dates",
+    "programme.withdraw_settings",
     "year.release",
 }
 """Some of those that have to succeed once, above all deeds on parts of a case."""

@@ -26,7 +26,7 @@ from marketplace.people.use_cases import (
     persons,
     registrations,
 )
-from marketplace.programmes.commands import AddChain, ChangeDates, Dates, PublishNotice
+from marketplace.programmes.commands import AddChain, ChangeDates, ChangeSettings, Dates, PublishNotice
 from marketplace.programmes.use_cases import chains, notices, programmes
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.rulebook.commands import AttachDocument
@@ -163,6 +163,9 @@ class City(Rounds):
         change(programme, apply_until=calendar.end_of(date(2023, 3, 10)), recommend_until=calendar.end_of(date(2023, 3, 16)))
         documents.attach(AttachDocument(ruleset_key=KEY, name="通知.txt", data=DOCUMENT), actor=self.officer, now=NOW)
         programmes.change_dates(self.moving(date(2023, 3, 12)), actor=self.officer, now=NOW)
+        values = {"year_weight_satisfaction": 60, "year_weight_completion": 20}
+        command = ChangeSettings(programme_id=programme.id, version=self.row("programme").version, values=values, reason=WHY)
+        programmes.change_settings(command, actor=self.officer, now=NOW)
 
     def moving(self, apply_on):
         """The last day for applications is put off."""

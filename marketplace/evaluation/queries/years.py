@@ -86,6 +86,11 @@ def released_at(programme_id: int) -> datetime | None:
     return db.session.scalar(released.order_by(YearRun.id.desc()).limit(1))
 
 
+def was_computed(programme_id: int) -> bool:
+    """Whether the inputs of a programme's year were ever frozen, and scores computed from them."""
+    return db.session.scalar(select(YearRun.id).where(YearRun.programme_id == programme_id).limit(1)) is not None
+
+
 def public(run_id: int) -> YearRun:
     """A released run, or NotFound."""
     run = db.session.get(YearRun, run_id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
+from ...programmes.use_cases import together
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import guard_first, record, transaction
 from ...rulebook.findings import refusing
@@ -40,7 +41,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     with transaction() as session:
         programme = programmes.find(command.programme_id, actor)
         permissions.require(actor, "year.freeze", programme)
-        session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
+        session.refresh(programme, with_for_update=True)
+        together.require_lawful(programmes.ruleset_of(programme), programmes.settings_of(programme))
         _supersede(session, programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
         session.add(run)

@@ -47,6 +47,7 @@ READ: Mapping[str, type[object]] = {
 
 REACHED: Asked[[int], Mapping[str, int]] = Asked("how many enterprises reached each level in a programme")
 RELEASED: Asked[[int], datetime | None] = Asked("when the year of a programme was released")
+COMPUTED: Asked[[int], bool] = Asked("whether a year was ever computed from the settings of a programme")
 
 
 class Goal(Fixed):

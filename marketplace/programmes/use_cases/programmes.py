@@ -18,10 +18,17 @@ from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
 from ...shared.reasons import needed
 from ..commands import ChangeDates, ChangeSettings, Dates, OpenProgramme
-from ..events import Change, ProgrammeDatesChanged, ProgrammeDatesProposed, ProgrammeOpened, ProgrammeSettingsChanged
+from ..events import (
+    Change,
+    ProgrammeDatesChanged,
+    ProgrammeDatesProposed,
+    ProgrammeOpened,
+    ProgrammeSettingsChanged,
+    ProgrammeSettingsProposed,
+)
 from ..models import Programme
 from ..queries import programmes
-from . import terms
+from . import terms, together
 
 KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 
@@ -74,18 +81,36 @@ def _proposal(command: ChangeDates, reason: str, actor: Account) -> dict[str, ob
 
 
 def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
-    """Set what the rule set leaves open, and record each value as it was and as it is."""
+    """Set what the rule set leaves open, and record each value as it was and as it is; what takes two people waits for the second."""
     with transaction():
         programme = load(programmes.visible_to(actor), command.programme_id, actor, "programme.change", command.version)
         reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
-        before = ruleset.settings(programme.settings)
-        after = _settings(ruleset, programme.settings | dict(command.values))
-        changes = tuple(changes_between(before.values, after.values, _labels(ruleset)))
+        changes = changes_to(programme, command.values)
         _check_changes(changes)
-        programme.settings = _stored(after)
-        record(ProgrammeSettingsChanged(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=reason))
+        alone, both = together.parted(ruleset, changes)
+        facts = {"at": now, "actor_id": actor.id, "programme_id": programme.id, "reason": reason}
+        if both:
+            together.require_open(programme)
+            proposed = {change.name: change.new for change in both}
+            programme.proposed_settings = {"values": proposed, "reason": reason, "by": actor.id}
+            record(ProgrammeSettingsProposed(**facts, changes=both))
+        if alone:
+            put(programme, {change.name: change.new for change in alone})
+            record(ProgrammeSettingsChanged(**facts, changes=alone))
     return programme
+
+
+def changes_to(programme: Programme, values: Mapping[str, object]) -> tuple[Change, ...]:
+    """What would differ with these values; Invalid where they may not be in force."""
+    ruleset = programmes.ruleset_of(programme)
+    before, after = ruleset.settings(programme.settings), _settings(ruleset, programme.settings | dict(values))
+    return tuple(changes_between(before.values, after.values, _labels(ruleset)))
+
+
+def put(programme: Programme, values: Mapping[str, object]) -> None:
+    """Let these values be in force."""
+    programme.settings = _stored(_settings(programmes.ruleset_of(programme), programme.settings | dict(values)))
 
 
 DATE_LABELS = {
@@ -109,6 +134,7 @@ def _check_opening(session: Session, command: OpenProgramme, ruleset: Ruleset) -
         raise Invalid("programme.ruleset_superseded", ruleset=ruleset.title)
     if not programmes.fit(ruleset):
         raise Invalid("programme.ruleset_unfit", ruleset=ruleset.title)
+    together.require_none(ruleset, command.values)
     if not KEY.fullmatch(command.key):
         raise Invalid("programme.key_shape", field="key", value=command.key)
     if session.scalar(select(Programme.id).where(Programme.key == command.key)) is not None:
@@ -125,7 +151,9 @@ def _settings(ruleset: Ruleset, values: Mapping[str, object]) -> Settings:
     for name in programmes.DEADLINES:
         if name in values:
             raise Invalid("programme.deadline_is_a_date", label=ruleset.facts[name].label)
-    return ruleset.settings(values)
+    settings = ruleset.settings(values)
+    together.require_lawful(ruleset, settings)
+    return settings
 
 
 def _stored(settings: Settings) -> dict[str, object]:

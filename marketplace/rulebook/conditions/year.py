@@ -14,7 +14,8 @@ from .condition import Answer, Condition, Law
 class YearFacts(Fixed):
     """What an institution shows when it is evaluated: distinct enterprises with an accepted service (G-08).
 
-    `satisfaction` is the mean per 10,000, None with too few answers; `placed` is whether its place in the pool is active.
+    `satisfaction` is the mean per 10,000, None with too few answers; `placed` is whether its place in the pool is active;
+    `weights` are the per cent by indicator.
     """
 
     completed_enterprises: int | None = None
@@ -22,6 +23,7 @@ class YearFacts(Fixed):
     placed: bool | None = None
     started_on: date | None = None
     evaluated_on: date | None = None
+    weights: Mapping[str, int] | None = None
 
 
 def _completed(law: Law, facts: YearFacts) -> Answer:
@@ -46,6 +48,14 @@ def _term_over(law: Law, facts: YearFacts) -> Answer:
         return Answer(None, {"end": None}, {"day": facts.evaluated_on})
     end = last_day(facts.started_on, years)
     return Answer(facts.evaluated_on >= end, {"end": end}, {"day": facts.evaluated_on})
+
+
+def _satisfaction_leads(law: Law, facts: YearFacts) -> Answer:
+    weights = facts.weights
+    if not weights:
+        return Answer(None, {"least": None}, {"weight": None})
+    least = max(weights.values())
+    return Answer(weights["satisfaction"] >= least, {"least": least}, {"weight": weights["satisfaction"]})
 
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -87,5 +97,14 @@ CONDITIONS: Mapping[str, Condition] = {
         unknown="试点期的起始日尚未确定。",
         mend="请在试点期满后作综合评价。",
         reads=("term_years",),
+    ),
+    "satisfaction_leads": Condition(
+        check=_satisfaction_leads,
+        subjects=(Subject.YEAR,),
+        title="企业满意度的权重",
+        passed="企业满意度的权重 {weight}%，不低于其他任何一项。",
+        failed="企业满意度的权重 {weight}%，低于另一项的 {least}%。",
+        unknown="综合评价的权重尚未确定。",
+        mend="请把企业满意度的权重改为不低于其他任何一项。",
     ),
 }

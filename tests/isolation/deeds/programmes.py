@@ -7,6 +7,7 @@ from marketplace.programmes.commands import (
     ChangeSettings,
     Dates,
     DecideDates,
+    DecideSettings,
     MoveChain,
     OpenProgramme,
     PublishNotice,
@@ -14,7 +15,7 @@ from marketplace.programmes.commands import (
     RetireChain,
     WithdrawNotice,
 )
-from marketplace.programmes.use_cases import chains, dates, notices, programmes
+from marketplace.programmes.use_cases import chains, dates, notices, programmes, weights
 from marketplace.records.use_cases import files, heads, messages
 from marketplace.rulebook.commands import AttachDocument, DetachDocument
 from marketplace.rulebook.use_cases import documents
@@ -38,6 +39,8 @@ def _settings(**values):
     return _on("programme", "programme_id", ChangeSettings, values=values, reason=WHY)
 
 
+WEIGHTS = {"year_weight_satisfaction": 70, "year_weight_completion": 20, "year_weight_outcomes": 10}
+
 DEEDS = (
     Deed(programmes.open_programme, "officer", _opening("ZZ2024")),
     Deed(programmes.open_programme, "other officer", _opening("ZZ2024"), "of the same name"),
@@ -45,6 +48,9 @@ DEEDS = (
     Deed(programmes.change_settings, "officer", _settings(subsidy_cap_fen=100_00)),
     Deed(dates.approve, "approver", _on("programme", "programme_id", DecideDates)),
     Deed(dates.withdraw, "officer", _on("programme", "programme_id", DecideDates)),
+    Deed(programmes.change_settings, "other officer", _settings(**WEIGHTS), "weights"),
+    Deed(weights.approve, "approver", _on("programme", "programme_id", DecideSettings)),
+    Deed(weights.withdraw, "officer", _on("programme", "programme_id", DecideSettings)),
     Deed(chains.add, "officer", lambda c: (AddChain(name="新材料产业链"),)),
     Deed(chains.add, "other officer", lambda c: (AddChain(name="新材料产业链"),), "of the same name"),
     Deed(chains.rename, "officer", _on("chain", "chain_id", RenameChain, name="新材料产业链")),

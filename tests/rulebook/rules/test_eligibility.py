@@ -158,7 +158,12 @@ def test_the_county_recommends_up_to_its_own_last_day(day, passed):
 def test_the_year_is_shown_but_refuses_nothing(completed, day, failed):
     """MR-05, MR-11; G-16: an unmet commitment is no fraud."""
     facts = YearFacts(
-        completed_enterprises=completed, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=day
+        completed_enterprises=completed,
+        satisfaction=8000,
+        placed=True,
+        started_on=date(2023, 4, 1),
+        evaluated_on=day,
+        weights={"satisfaction": 50, "completion": 30, "outcomes": 20},
     )
     findings = assess(PILOT, facts, USUAL)
     assert [f.rule for f in warnings(findings)] == failed
@@ -270,7 +275,12 @@ BAD = [
     *assess(
         PILOT,
         YearFacts(
-            completed_enterprises=1, satisfaction=7999, placed=False, started_on=date(2023, 4, 1), evaluated_on=date(2023, 12, 1)
+            completed_enterprises=1,
+            satisfaction=7999,
+            placed=False,
+            started_on=date(2023, 4, 1),
+            evaluated_on=date(2023, 12, 1),
+            weights={"satisfaction": 0, "completion": 80, "outcomes": 20},
         ),
         USUAL,
     ),
@@ -283,7 +293,12 @@ GOOD = [
     *assess(
         PILOT,
         YearFacts(
-            completed_enterprises=10, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)
+            completed_enterprises=10,
+            satisfaction=8000,
+            placed=True,
+            started_on=date(2023, 4, 1),
+            evaluated_on=date(2024, 4, 1),
+            weights={"satisfaction": 50, "completion": 30, "outcomes": 20},
         ),
         USUAL,
     ),

@@ -23,7 +23,12 @@ KEPT = {
     "need": NEED,
     "claim": CLAIM,
     "year": YearFacts(
-        completed_enterprises=10, satisfaction=8000, placed=True, started_on=date(2023, 4, 1), evaluated_on=date(2024, 4, 1)
+        completed_enterprises=10,
+        satisfaction=8000,
+        placed=True,
+        started_on=date(2023, 4, 1),
+        evaluated_on=date(2024, 4, 1),
+        weights={"satisfaction": 40, "completion": 40, "outcomes": 20},
     ),
 }
 """Facts that meet every rule about a subject."""
@@ -55,6 +60,7 @@ BREAKS = {
     ("year", "completed"): {"completed_enterprises": 9},
     ("year", "satisfied"): {"satisfaction": 7999},
     ("year", "placed"): {"placed": False},
+    ("year", "satisfaction_leads"): {"weights": {"satisfaction": 33, "completion": 33, "outcomes": 34}},
     ("year", "term_over"): {"evaluated_on": date(2024, 3, 31)},
 }
 """By rule, what breaks this rule and no other."""

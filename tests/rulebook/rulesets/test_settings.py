@@ -78,7 +78,7 @@ RULES = {
     "recommendation": "recommended_in_time recommendation_sealed",
     "need": "categories consenting pooled levels",
     "claim": "listed published trade unrelated room",
-    "year": "completed satisfied placed term_over",
+    "year": "completed satisfied placed satisfaction_leads term_over",
 }
 
 

@@ -153,6 +153,11 @@ def second_of_change(world: World, step: Step) -> str | None:
     return MUST_NOT if step.who.person & {case.of["asked_by"], case.of["account"]} else OPEN
 
 
+def to_weigh(world: World, step: Step) -> str | None:
+    """Weights are agreed before anything is worked out with them (S004-2.2.4c); who proposed them is another person (AC5)."""
+    return MUST_NOT if world.cases["year"] else None
+
+
 def to_freeze(world: World, step: Step) -> str | None:
     """One year's result at a time: what waits for the approver, or is released, is not worked out again under it."""
     live = [run for run in world.cases["year"].values() if run.state in ("proposed", "released")]

@@ -171,6 +171,8 @@ RULES: dict[str, Rule] = {
     "programmes.programmes.change_settings": Rule(CITY),
     "programmes.dates.approve": Rule(TWO),
     "programmes.dates.withdraw": Rule(TWO),
+    "programmes.weights.approve": Rule(TWO, asks=asks.to_weigh),
+    "programmes.weights.withdraw": Rule(TWO),
     "programmes.chains.add": Rule(CITY),
     "programmes.chains.rename": Rule(CITY),
     "programmes.chains.move": Rule(CITY),

@@ -8,6 +8,7 @@ from marketplace.programmes.commands import (
     ChangeSettings,
     Dates,
     DecideDates,
+    DecideSettings,
     MoveChain,
     PublishNotice,
     RenameChain,
@@ -15,7 +16,7 @@ from marketplace.programmes.commands import (
     WithdrawNotice,
 )
 from marketplace.programmes.models import Notice, Programme
-from marketplace.programmes.use_cases import chains, dates, notices, programmes
+from marketplace.programmes.use_cases import chains, dates, notices, programmes, weights
 from marketplace.shared.calendar import day_of
 from marketplace.shared.models.place import Chain
 from marketplace.shared.roles import Role
@@ -25,6 +26,7 @@ plays = Plays("programmes")
 PLAYS = plays.found
 PROGRAMME, CHAIN, NOTICE = ("programme", Programme), ("chain", Chain), ("notice", Notice)
 CITY = (Role.CITY_OFFICER,)
+WEIGHTS = ((50, 30, 20), (60, 20, 20), (40, 40, 20), (0, 80, 20))
 TWO = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 
 
@@ -40,6 +42,22 @@ def _(s):
 @plays.of(programmes.change_settings, case=PROGRAMME, by=CITY, weight=1)
 def _(s):
     return ChangeSettings(**s.id, values={"satisfaction_answers_min": s.random.choice((2, 3, 4))}, reason=s.why)
+
+
+@plays.of(programmes.change_settings, case=PROGRAMME, by=CITY, weight=1)
+def weigh(s):
+    names = [f"year_weight_{one}" for one in ("satisfaction", "completion", "outcomes")]
+    return ChangeSettings(**s.id, values=dict(zip(names, s.random.choice(WEIGHTS), strict=True)), reason=s.why)
+
+
+@plays.of(weights.approve, case=PROGRAMME, by=TWO, weight=2)
+def _(s):
+    return DecideSettings(**s.id)
+
+
+@plays.of(weights.withdraw, case=PROGRAMME, by=TWO, weight=1)
+def _(s):
+    return DecideSettings(**s.id)
 
 
 @plays.of(dates.approve, case=PROGRAMME, by=TWO, weight=3)

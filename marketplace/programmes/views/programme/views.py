@@ -13,12 +13,13 @@ from ....shared import clock, permissions
 from ....shared.permissions.persons import is_one_of
 from ....shared.web import seen
 from ....shared.web.requests import actor
-from ...commands import DecideDates
+from ...commands import DecideDates, DecideSettings
 from ...forms.programme import DatesForm, days_of, open_entries, opening_form, settings_form, typed
 from ...models import Programme
 from ...queries import programmes
 from ...use_cases import dates as days
 from ...use_cases import programmes as use_cases
+from ...use_cases import weights
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -45,6 +46,8 @@ def show(programme_id: int) -> str:
         may_decide=permissions.may(actor(), "programme.extension", programme),
         asked_myself=_asked_myself(programme),
         proposed=use_cases.proposed_changes(programme),
+        weighed_myself=_weighed_myself(programme),
+        proposed_settings=weights.proposed_changes(programme),
     )
 
 
@@ -119,8 +122,32 @@ def change_settings(programme_id: int) -> Any:
     with carry_out(
         form, partial(_settings, programme_id, form), stored=lambda: typed(programmes.settings_of(stands()), form.names)
     ):
-        use_cases.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
+        changed = use_cases.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
+    if changed.proposed_settings:
+        flash(gettext("综合评价的权重已提请另一位同事批准，批准后生效；批准以前可以撤回。其他参数已经生效。"))
+        return redirect(url_for(".show", programme_id=programme_id))
     return done(gettext("参数已修改，修改前后的数值都已记录。"), ".show", programme_id=programme_id)
+
+
+@bp.post("/<int:programme_id>/settings/approve")
+def approve_settings(programme_id: int) -> Any:
+    weights.approve(DecideSettings(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
+    return done(gettext("综合评价的权重已修改，修改前后的数值都已记录。"), ".show", programme_id=programme_id)
+
+
+@bp.post("/<int:programme_id>/settings/withdraw")
+def withdraw_settings(programme_id: int) -> Any:
+    own = _weighed_myself(programmes.find(programme_id, actor()))
+    weights.withdraw(DecideSettings(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
+    return done(
+        gettext("修改权重的提请已撤回，权重不变。") if own else gettext("没有批准修改，权重不变；提请的人会收到通知。"),
+        ".show",
+        programme_id=programme_id,
+    )
+
+
+def _weighed_myself(programme: Programme) -> bool:
+    return is_one_of(actor(), (programme.proposed_settings or {}).get("by"))
 
 
 def _new(form: Any) -> str:

@@ -1,0 +1,56 @@
+"""What two people set together: which settings, what their rule asks, and until when."""
+
+from collections.abc import Iterable
+
+from ...rulebook.conditions.year import YearFacts
+from ...rulebook.eligibility import assess
+from ...rulebook.findings import Finding, refusing, told
+from ...rulebook.ruleset import Ruleset
+from ...rulebook.settings import Settings
+from ...shared.errors import Invalid, NotNow
+from ..events import Change
+from ..models import Programme
+from ..queries import programmes
+
+LEADS, PREFIX = "satisfaction_leads", "year_weight_"
+
+
+def parted(ruleset: Ruleset, changes: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """The changes that one person makes alone, and those that take two."""
+    both = {name for name, setting in ruleset.defaults.items() if setting.together}
+    given = tuple(changes)
+    return tuple(one for one in given if one.name not in both), tuple(one for one in given if one.name in both)
+
+
+def require_none(ruleset: Ruleset, values: Iterable[str]) -> None:
+    """Raise `Invalid` where one person alone would set, with a new programme, what takes two."""
+    for name in sorted(set(values) & ruleset.defaults.keys()):
+        if ruleset.defaults[name].together:
+            raise Invalid("settings.takes_two", label=ruleset.defaults[name].label)
+
+
+def require_open(programme: Programme) -> None:
+    """Raise `NotNow` once a year was computed: whoever knows who would be paid sets no weights any more.
+
+    Weights that their rule does not allow, from before it bound, may be mended until then and afterwards.
+    """
+    ruleset = programmes.ruleset_of(programme)
+    if programmes.COMPUTED(programme.id) and not _broken(ruleset, ruleset.settings(programme.settings)):
+        raise NotNow("settings.computed_already")
+
+
+def require_lawful(ruleset: Ruleset, settings: Settings) -> None:
+    """Raise `Invalid` where the weights of the year are not as a rule of the rule set asks."""
+    for finding in _broken(ruleset, settings):
+        rule = ruleset.cite(finding.rule, finding.subject)
+        raise Invalid("rule_broken", field=f"{PREFIX}satisfaction", rule=rule, **told(finding))
+
+
+def _broken(ruleset: Ruleset, settings: Settings) -> list[Finding]:
+    weights = {
+        name.removeprefix(PREFIX): settings.integer(name)
+        for name, setting in ruleset.defaults.items()
+        if name.startswith(PREFIX) and setting.group
+    }
+    found = refusing(assess(ruleset, YearFacts(weights=weights), settings))
+    return [finding for finding in found if finding.rule == LEADS]
