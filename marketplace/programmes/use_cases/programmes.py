@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -89,7 +90,7 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
         changes = changes_to(programme, command.values)
         _check_changes(changes)
         alone, both = together.parted(ruleset, changes)
-        facts = {"at": now, "actor_id": actor.id, "programme_id": programme.id, "reason": reason}
+        facts: dict[str, Any] = {"at": now, "actor_id": actor.id, "programme_id": programme.id, "reason": reason}
         if both:
             together.require_open(programme)
             proposed = {change.name: change.new for change in both}

@@ -61,7 +61,10 @@ def test_one_officer_proposes_weights_and_another_person_puts_them_in_force(make
     weights.approve(decide(make.reread(programme)), actor=make.city_approver(), now=NOW)
     assert in_force(make, programme) == [60, 25, 15]
     assert make.reread(programme).proposed_settings is None
-    assert [kind for kind in kinds() if kind.startswith("Programme")][1:] == ["ProgrammeSettingsProposed", "ProgrammeSettingsAgreed"]
+    assert [kind for kind in kinds() if kind.startswith("Programme")][1:] == [
+        "ProgrammeSettingsProposed",
+        "ProgrammeSettingsAgreed",
+    ]
     with pytest.raises(NotNow, match=r"settings\.none_proposed"):
         weights.approve(decide(make.reread(programme)), actor=make.city_approver(), now=NOW)
 
