@@ -77,6 +77,7 @@ RIGHTS = {
     "need.verify": ("need", own(COUNTY)),
     "need.publish": ("need", own(CITY)),
     "need.withdraw": ("need", own(ENTERPRISE, COUNTY)),
+    "need.annex4": ("nothing", every(COUNTY, CITY, APPROVER)),
     "need.cancel": ("need", own(CITY)),
     "need.take_back": ("need", every(ENTERPRISE, COUNTY, CITY)),
     "workbook.read": ("nothing", every(COUNTY, CITY)),
@@ -92,7 +93,7 @@ RIGHTS = {
     "application.return": ("application", own(COUNTY)),
     "application.recommend": ("application", own(COUNTY)),
     "application.decide": ("application", own(CITY, APPROVER)),
-    "application.annex1": ("nothing", every(COUNTY)),
+    "application.annex1": ("nothing", every(COUNTY, CITY, APPROVER)),
     "place.change": ("place", own(CITY)),
     # the competition
     "round.read": ("round", every(CITY, APPROVER, EXPERT, AUDITOR, COUNTY)),

@@ -57,6 +57,7 @@ ENDPOINTS: Endpoints = {
     "engagements.show": "engagement.read",
     "engagements.ledger": "engagement.read",
     "engagements.ledgers": "engagement.read",
+    "engagements.contracts": "engagement.read",
     "engagements.contract": "engagement.fill",
     "engagements.fill": "engagement.fill",
     "engagements.confirm": "engagement.confirm",

@@ -8,17 +8,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ..competition.files import matches
 from ..competition.models import Claim, Round, SolveRun
-from ..competition.queries import claims, rounds, runs
+from ..competition.queries import claims, matched, rounds, runs
 from ..competition.rules import scoring
 from ..competition.states import ClaimState
-from ..evaluation import files as year_list
+from ..evaluation.files import lines as year_lines
+from ..evaluation.files import year_list
 from ..evaluation.models import YearLine, YearRun
 from ..evaluation.queries import years
 from ..needs.models import Need
 from ..shared import wording
 from ..shared.extensions import db
-from ..shared.files.workbooks import Cell, write_csv, write_table
+from ..shared.files import workbooks
+from ..shared.files.workbooks import write_csv
+from ..shared.papers import Cell
 from ..shared.rounding import hundredths
 from .play import Play
 
@@ -79,10 +83,11 @@ def _match_files(a_round: Round) -> dict[str, bytes]:
     run = runs.proposed(a_round)
     assert run is not None
     header, rows = match_table(run)
-    name = f"match-{a_round.number}"
+    name, office = f"match-{a_round.number}", a_round.programme.unit.name
+    sealed = matches.paper(matched.lines(a_round), title=f"{a_round.name}匹配结果", office=office)
     told = json.dumps(match_json(a_round, run), ensure_ascii=False, indent=1, sort_keys=True)
     return {
-        f"{name}.xlsx": write_table(f"{a_round.name} 匹配结果", header, rows, sheet="匹配结果"),
+        f"{name}.xlsx": workbooks.write(sealed),
         f"{name}.csv": write_csv(header, rows),
         f"{name}.json": told.encode() + b"\n",
     }
@@ -182,13 +187,13 @@ def _line(line: Mapping[str, Any]) -> str:
 
 
 def _year_files(run: YearRun) -> dict[str, bytes]:
-    lines, rows = years.stored_lines(run), list(_year_rows(run))
+    lines, rows, office = years.stored_lines(run), list(_year_rows(run)), run.programme.unit.name
     paid = sum(line.share_fen for line in run.lines)
     notes = (f"预算 {yuan(run.budget_fen)} 元，奖补合计 {yuan(paid)} 元；校验值 {run.result_hash}",)
     reasons = {line.share["key"]: _missed(line) for line in run.lines}
     return {
-        "year-end.xlsx": year_list.write_public("年末评比与奖补名单", lines, notes=notes),
-        "year-end-lines.xlsx": year_list.write_full("年末评比与奖补明细", lines, reasons=reasons, notes=notes),
+        "year-end.xlsx": workbooks.write(year_list.paper("年末评比与奖补名单", years.paid(run), office=office, notes=notes)),
+        "year-end-lines.xlsx": year_lines.write_full("年末评比与奖补明细", lines, reasons=reasons, notes=notes),
         "year-end.csv": write_csv(YEAR_HEADER, rows),
     }
 

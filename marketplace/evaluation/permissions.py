@@ -26,6 +26,7 @@ ENDPOINTS: Endpoints = {
     "year.index": "year.read",
     "year.show": "year.read",
     "year.line": "year.read",
+    "year.paper": "year.read",
     "year.workbook": "year.read",
     "year.new": "year.freeze",
     "year.freeze": "year.freeze",

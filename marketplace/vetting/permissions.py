@@ -49,7 +49,7 @@ PERMISSIONS: PermissionLines = {
         line(Role.CITY_OFFICER, where=straight_to_the_city),
     ),
     "application.decide": (line(*CITY, where=own_city),),
-    "application.annex1": (line(Role.COUNTY_OFFICER),),
+    "application.annex1": (line(Role.COUNTY_OFFICER, *CITY),),
     "place.change": (line(Role.CITY_OFFICER, where=own_city),),
 }
 
@@ -75,6 +75,8 @@ ENDPOINTS: Endpoints = {
     "applications.refusing": "application.decide",
     "applications.refuse": "application.decide",
     "applications.annex1": "application.annex1",
+    "applications.annex2": "application.read",
+    "applications.annex3": "application.read",
     "institutions.index": PUBLIC,
     "institutions.show": PUBLIC,
     "institutions.moving": "place.change",

@@ -126,5 +126,6 @@ ENDPOINTS: Endpoints = {
     "results.index": PUBLIC,
     "results.show": PUBLIC,
     "results.run_file": "round.runs",
+    "results.matches": "round.runs",
     "results.own_claims": "claim.submit",
 }

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ...competition.queries import standing
+from ...competition.queries.rounds import labels_of
 from ...needs.models import Need
 from ...people.queries import searching
 from ...people.queries.searching import words_of
@@ -200,3 +201,15 @@ def ledger(actor: Account, engagement_id: int | None = None) -> Sequence[Engagem
         found = found.where(Engagement.id == engagement_id)
     whole = found.options(selectinload(Engagement.log), joinedload(Engagement.enterprise), joinedload(Engagement.need))
     return db.session.scalars(whole.order_by(Engagement.number)).all()
+
+
+def all_of(actor: Account) -> Sequence[Engagement]:
+    """All contracts that this person may see, by number, with what a list of them says."""
+    sides = (joinedload(Engagement.enterprise).joinedload(Organisation.unit), joinedload(Engagement.institution))
+    whole = visible_to(actor).options(*sides, joinedload(Engagement.need), joinedload(Engagement.programme))
+    return db.session.scalars(whole.order_by(Engagement.number)).all()
+
+
+def services_of(engagement: Engagement) -> tuple[str, ...]:
+    """The printed labels of the services that a contract is about."""
+    return labels_of(engagement.programme, engagement.need.categories)

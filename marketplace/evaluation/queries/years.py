@@ -28,6 +28,7 @@ from ...shared.models.place import Organisation
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ...vetting.models import Application, PoolPlace
+from ..files.year_list import Paid
 from ..models import YearLine, YearRun
 from ..rules import yearend
 from ..states import YearState
@@ -168,6 +169,25 @@ def stored_lines(run: YearRun) -> list[dict[str, Any]]:
             "share": line.share,
             "share_fen": line.share_fen,
         }
+        for line in run.lines
+    ]
+
+
+def paid(run: YearRun) -> list[Paid]:
+    """The lines of a run as the list that is sealed has them."""
+    found = select(Organisation).where(Organisation.id.in_([line.organisation_id for line in run.lines]))
+    known = {one.id: one for one in db.session.scalars(found.options(joinedload(Organisation.unit)))}
+    names = name_in(run)
+    return [
+        Paid(
+            rank=line.rank,
+            key=line.share["key"],
+            name=names.get(line.share["key"], ""),
+            credit_code=known[line.organisation_id].credit_code or "",
+            county=known[line.organisation_id].unit.name,
+            score=line.score,
+            share_fen=line.share_fen,
+        )
         for line in run.lines
     ]
 

@@ -2,10 +2,9 @@
 
 from datetime import date
 from functools import partial
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
 from ...programmes.models import Programme
@@ -15,11 +14,13 @@ from ...rulebook.views.posting import carry_out, done
 from ...rulebook.wording import citing
 from ...shared import calendar, clock, permissions, wording
 from ...shared.errors import there
+from ...shared.files import workbooks
 from ...shared.offers import offered
 from ...shared.rounding import hundredths
 from ...shared.web import seen
+from ...shared.web.downloads import download
 from ...shared.web.requests import actor
-from .. import files as year_list
+from .. import files
 from ..commands import ProposeYear, ReleaseYear
 from ..forms import BackForm, FreezeForm, beginning
 from ..models import YearRun
@@ -29,7 +30,6 @@ from ..use_cases import years as use_cases
 from . import showing
 
 bp = Blueprint("year", __name__)
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/year")
@@ -106,8 +106,8 @@ def release(run_id: int) -> Any:
 @bp.get("/year/<int:run_id>/list.xlsx")
 def workbook(run_id: int) -> Response:
     run = years.find(actor(), run_id)
-    data = year_list.write_full(_title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run))
-    return _sent(data, gettext("评比明细-%(number)s", number=run.number))
+    data = files.lines.write_full(_title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run))
+    return download(data, gettext("评比明细"), run.programme.name, str(run.number))
 
 
 @bp.get("/results/year/<int:run_id>")
@@ -118,9 +118,19 @@ def public_list(run_id: int) -> str:
 
 @bp.get("/results/year/<int:run_id>/list.xlsx")
 def public_workbook(run_id: int) -> Response:
-    run = years.public(run_id)
-    data = year_list.write_public(_title(run), years.stored_lines(run), notes=_notes(run))
-    return _sent(data, gettext("评比结果-%(number)s", number=run.number))
+    return _list_of(years.public(run_id))
+
+
+@bp.get("/year/<int:run_id>/paper.xlsx")
+def paper(run_id: int) -> Response:
+    """The list that is sealed, for those who look into the run before it is public."""
+    return _list_of(years.find(actor(), run_id))
+
+
+def _list_of(run: YearRun) -> Response:
+    office = run.programme.unit.name
+    data = workbooks.write(files.year_list.paper(_title(run), years.paid(run), office=office, notes=_notes(run)))
+    return download(data, gettext("评比结果"), run.programme.name, str(run.number))
 
 
 def _programme() -> Programme:
@@ -185,7 +195,3 @@ def _notes(run: YearRun) -> list[str]:
         gettext("预算 %(budget)s 元，奖补合计 %(paid)s 元。", budget=hundredths(run.budget_fen), paid=hundredths(paid)),
         gettext("结果校验值：%(hash)s", hash=run.result_hash),
     ]
-
-
-def _sent(data: bytes, name: str) -> Response:
-    return send_file(BytesIO(data), mimetype=SHEET, as_attachment=True, download_name=f"{name}.xlsx")

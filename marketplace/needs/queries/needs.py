@@ -37,6 +37,16 @@ class Contract(Protocol):
     number: str
 
 
+SURVEYED = (
+    NeedState.VERIFIED,
+    NeedState.PUBLISHED,
+    NeedState.MATCHED,
+    NeedState.CONTRACTED,
+    NeedState.DELIVERED,
+    NeedState.ACCEPTED,
+)
+"""What a county hands on as its survey, and what has come of it."""
+
 UNDECIDED_ROUND: Asked[[Need, bool], Undecided | None] = Asked("the latest undecided round that a need stands in, locked or not")
 OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves a need and has not been terminated")
 
@@ -173,3 +183,10 @@ def pile(actor: Account, state: NeedState, since: SQLColumnExpression[datetime |
     found = visible_to(actor).where(Need.state == state, *more).with_only_columns(func.count(), func.min(since))
     count, oldest = db.session.execute(found).one()
     return Pile(count=count, since=oldest)
+
+
+def surveyed(actor: Account, programme: Programme) -> Sequence[Need]:
+    """The needs of a programme that stand on the roll-up of this person's office: checked, and neither taken back nor closed."""
+    found = visible_to(actor).where(Need.programme_id == programme.id, Need.state.in_(SURVEYED)).join(Need.unit)
+    whole = found.options(contains_eager(Need.unit), joinedload(Need.organisation))
+    return db.session.scalars(whole.order_by(Unit.position, Unit.name, Need.number)).all()

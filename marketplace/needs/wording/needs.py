@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     "may.need.verify": "核实需求",
     "may.need.publish": "发布需求",
     "may.need.withdraw": "撤回需求",
+    "may.need.annex4": "导出需求摸底汇总表",
     "may.need.cancel": "取消已发布的需求",
     "may.need.take_back": "打开撤回或取消需求的页面",
     "may.workbook.read": "查看导入的汇总表",

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 from .. import texts
+from .names import file_name
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -61,12 +62,10 @@ def safe_name(name: str) -> str:
     >>> safe_name("C:\\\\盖章\\\\承诺书.pdf"), safe_name("../../etc/passwd"), safe_name("\\u202e")
     ('承诺书.pdf', 'passwd', '未命名')
     """
-    base = re.split(r"[/\\]", texts.one_line(name))[-1]
-    kept = re.sub(r'[<>:"|?*]', "_", base).strip(". ")
-    stem, dot, extension = kept.rpartition(".")
-    if dot and len(extension) <= 10:
-        return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
-    return kept[:LONGEST_NAME] or "未命名"
+    base = re.split(r"[/\\]", texts.one_line(name))[-1].strip(". ")
+    stem, dot, kind = base.rpartition(".")
+    kind = kind if dot and len(kind) <= 10 else ""
+    return file_name(stem if kind else base, kind=kind, most=LONGEST_NAME)
 
 
 def _is_pdf(data: bytes) -> bool:

@@ -4,62 +4,109 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
 from ..later import later
+from ..papers import Box, Cell, Look, Paper, Part
 
 xlsxwriter: Any = later(import_module, "xlsxwriter")
-Cell = str | int | float | date | None
 
 MADE = datetime(2023, 1, 1)
 """A fixed moment in the file's properties, so that equal tables are equal bytes."""
 LONGEST_CELL = 32_767
 _TRIGGER = re.compile(r"(^|[\r\n])([^\S\r\n]*)(?=[=+\-@\t\r\0＝＋－＠])")
-_BORDER = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_name": "宋体", "font_size": 11}
-_HEADER = {**_BORDER, "bold": True, "align": "center", "bg_color": "#E8EEF4"}
-_TITLE = {"bold": True, "align": "center", "valign": "vcenter", "font_name": "宋体", "font_size": 16}
-_LINE = {"valign": "vcenter", "font_name": "宋体", "font_size": 11, "text_wrap": True}
+_FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+_BORDER = {**_FONT, "border": 1}
+_LOOKS: dict[Look, dict[str, Any]] = {
+    Look.TITLE: {**_FONT, "bold": True, "align": "center", "font_size": 16},
+    Look.LINE: _FONT,
+    Look.RIGHT: {**_FONT, "align": "right"},
+    Look.HEAD: {**_BORDER, "bold": True, "align": "center", "bg_color": "#E8EEF4"},
+    Look.CELL: _BORDER,
+    Look.LONG: {**_BORDER, "valign": "top"},
+}
+_LINE_HIGH, _TITLE_HIGH, _HIGHEST, _WIDEST = 16, 26, 400, 40
 
 
-def write_table(
-    title: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    lead: Sequence[str] = (),
-    notes: Sequence[str] = (),
-    widths: Sequence[int] = (),
-    sheet: str = "Sheet1",
-) -> bytes:
-    """An .xlsx of one sheet: title, lead lines, frozen header, rows, notes.
+def write(paper: Paper) -> bytes:
+    """An .xlsx of one sheet that prints as the paper says: on A4, as wide as the page, its head on every page.
 
     Texts stay texts whatever they begin with, never formulas or links; numbers
-    and days are written by type. An empty title is left out. `widths` are in
-    characters; where they are missing they follow the contents, 6 to 40.
+    and days are written by type. Where widths are missing they follow the contents, 6 to 40.
     """
     out = io.BytesIO()
-    table = [list(row) for row in rows]
     with xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:
         book.set_properties({"created": MADE})
-        page = book.add_worksheet(_sheet_name(sheet))
-        top = _write_lead(book, page, [*filter(None, [title])], lead, max(len(header), 1))
-        _write_row(page, top, header, book.add_format(_HEADER), None)
-        page.freeze_panes(top + 1, 0)
-        page.repeat_rows(top)
-        _write_body(book, page, top + 1, table)
-        for offset, note in enumerate(notes):
-            _merge(page, top + 1 + len(table) + offset, max(len(header), 1), note, book.add_format(_LINE))
-        for column, width in enumerate(widths or _widths(header, table)):
+        page = book.add_worksheet(_sheet_name(paper.sheet))
+        widths = paper.widths or _widths(paper.boxes)
+        for column, width in enumerate(widths):
             page.set_column(column, column, width)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        for row, high in _heights(paper.boxes, widths).items():
+            page.set_row(row, high)
+        _write_boxes(page, paper.boxes, cache(partial(_style, book)))
+        _set_up(page, paper)
     return out.getvalue()
+
+
+def _set_up(page: Any, paper: Paper) -> None:
+    """How the sheet is looked at and printed."""
+    if paper.head:
+        page.freeze_panes(paper.head[1] + 1, 0)
+        page.repeat_rows(*paper.head)
+    if paper.landscape:
+        page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.center_horizontally()
+    page.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _write_boxes(page: Any, boxes: Iterable[Box], style_of: Callable[[Look, str], Any]) -> None:
+    for box in boxes:
+        style = style_of(box.look, _number_format(box.value))
+        if box.down * box.across > 1:
+            page.merge_range(box.row, box.column, box.row + box.down - 1, box.column + box.across - 1, "", style)
+        _write_cell(page, box.row, box.column, box.value, style)
+
+
+def _write_cell(page: Any, row: int, column: int, value: Cell, style: Any) -> None:
+    if value is None or value == "":
+        page.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        page.write_string(row, column, _text(value), style)
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, style)
+    else:
+        page.write_number(row, column, value.number / value.whole if isinstance(value, Part) else value, style)
+
+
+def _style(book: Any, look: Look, number_format: str) -> Any:
+    return book.add_format(_LOOKS[look] | ({"num_format": number_format} if number_format else {}))
+
+
+def _number_format(value: Cell) -> str:
+    if isinstance(value, Part) and value.decimals is not None:
+        return "#,##0." + "0" * value.decimals
+    return "yyyy-mm-dd" if isinstance(value, date) else ""
+
+
+def _heights(boxes: Iterable[Box], widths: Sequence[int]) -> dict[int, int]:
+    """How high rows must be at least: a program fits a row to its cells, but not to those that reach over several columns."""
+    high: dict[int, int] = {}
+    for box in boxes:
+        if box.down > 1 or (box.across == 1 and box.lines == 1 and box.look is not Look.TITLE):
+            continue
+        room = max(sum(widths[box.column : box.column + box.across]), 1)
+        lines = sum(-(-_width(line) // room) or 1 for line in _shown(box.value).splitlines() or [""])
+        one = _TITLE_HIGH if box.look is Look.TITLE else _LINE_HIGH
+        high[box.row] = min(max(high.get(box.row, 0), max(lines, box.lines) * one + 4), _HIGHEST)
+    return high
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -85,40 +132,6 @@ def guarded(text: str) -> str:
     return _TRIGGER.sub(r"\1'\2", text)
 
 
-def _write_lead(book: Any, page: Any, titles: Sequence[str], lead: Sequence[str], columns: int) -> int:
-    for index, line in enumerate([*titles, *lead]):
-        style = _TITLE if index < len(titles) else _LINE
-        _merge(page, index, columns, line, book.add_format(style))
-        page.set_row(index, 30 if index < len(titles) else 20)
-    return len(titles) + len(lead)
-
-
-def _merge(page: Any, row: int, columns: int, text: str, style: Any) -> None:
-    """A line across the table; a single column cannot be merged."""
-    if columns > 1:
-        page.merge_range(row, 0, row, columns - 1, "", style)
-    page.write_string(row, 0, _text(text), style)
-
-
-def _write_body(book: Any, page: Any, top: int, table: Sequence[Sequence[Cell]]) -> None:
-    style = book.add_format(_BORDER)
-    day = book.add_format({**_BORDER, "num_format": "yyyy-mm-dd"})
-    for index, row in enumerate(table):
-        _write_row(page, top + index, row, style, day)
-
-
-def _write_row(page: Any, index: int, row: Sequence[Cell], style: Any, day: Any) -> None:
-    for column, cell in enumerate(row):
-        if cell is None or cell == "":
-            page.write_blank(index, column, None, style)
-        elif isinstance(cell, str):
-            page.write_string(index, column, _text(cell), style)
-        elif isinstance(cell, date):
-            page.write_datetime(index, column, cell, day)
-        else:
-            page.write_number(index, column, cell, style)
-
-
 def _text(text: str) -> str:
     """Text that fits into a cell and into XML: half characters become U+FFFD."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -130,9 +143,21 @@ def _sheet_name(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("' ") or "Sheet1"
 
 
-def _widths(header: Sequence[str], table: Sequence[Sequence[Cell]]) -> list[int]:
-    columns = [[str(row[i] or "") for row in (header, *table[:200]) if i < len(row)] for i in range(len(header))]
-    return [min(max(max(map(_width, texts)) + 2, 6), 40) for texts in columns]
+def _widths(boxes: Sequence[Box]) -> tuple[int, ...]:
+    """The widths that contents ask for, of boxes that stand in one column."""
+    found: dict[int, int] = {}
+    for box in boxes:
+        wanted = _width(_shown(box.value)) + 2 if box.across == 1 else 0
+        for column in range(box.column, box.column + box.across):
+            found[column] = min(max(found.get(column, 6), wanted), _WIDEST)
+    return tuple(found[column] for column in sorted(found))
+
+
+def _shown(value: Cell) -> str:
+    """About what a cell shows, for measuring."""
+    if isinstance(value, Part):
+        return f"{value.number // value.whole:,}" + "." + "0" * (value.decimals or 6)
+    return "" if value is None else str(value)
 
 
 def _width(text: str) -> int:

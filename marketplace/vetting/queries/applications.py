@@ -18,7 +18,8 @@ from ...shared.models.place import Unit
 from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import CITY_WIDE, Role
-from ..files import Institution
+from ...shared.wording import chinese
+from ..files.annex1 import Institution
 from ..models import Application
 from ..states import ApplicationState
 
@@ -139,21 +140,15 @@ def person(account_id: int | None) -> Account | None:
     return db.session.get(Account, account_id) if account_id is not None else None
 
 
-def annex1_rows(programme: Programme, unit: Unit) -> list[Institution]:
-    """The rows of a county's Annex 1 (S004-X1, C-07): what it recommended, in the order of the numbers."""
+def annex1_rows(programme: Programme, unit: Unit | None = None, *, direct: bool = False) -> list[Institution]:
+    """The rows of Annex 1 (S004-X1, C-07) in the order of the numbers: what a county recommended.
+
+    Without a unit the whole city's, by county; `direct` are those alone that came straight to the city (S004-3.3d).
+    """
     ruleset = programmes.ruleset_of(programme)
-    found = (
-        select(Application)
-        .join(Application.organisation)
-        .options(contains_eager(Application.organisation))
-        .where(
-            Application.programme_id == programme.id,
-            Application.unit_id == unit.id,
-            Application.direct.is_(False),
-            Application.state.in_(COUNTED),
-        )
-        .order_by(Application.number)
-    )
+    found = _on_annex1(programme, unit, direct).options(contains_eager(Application.organisation), joinedload(Application.unit))
+    places = () if unit else (Application.direct, Unit.position, Unit.name)
+    rows = db.session.scalars(found.join(Unit, Unit.id == Application.unit_id).order_by(*places, Application.number))
     return [
         Institution(
             name=row.organisation.name,
@@ -161,7 +156,21 @@ def annex1_rows(programme: Programme, unit: Unit) -> list[Institution]:
             phone=str(row.facts.get("phone") or ""),
             services=tuple(ruleset.categories[code].label for code in row.categories),
             ability=row.yearly_ability or 0,
-            note=row.number,
+            note=row.number if unit else f"{row.number} {chinese('direct', 'Route') if row.direct else row.unit.name}",
         )
-        for row in db.session.scalars(found)
+        for row in rows
     ]
+
+
+def annex1_count(programme: Programme, unit: Unit | None = None, *, direct: bool = False) -> int:
+    """How many institutions stand on that list."""
+    return db.session.scalar(_on_annex1(programme, unit, direct).with_only_columns(func.count())) or 0
+
+
+def _on_annex1(programme: Programme, unit: Unit | None, direct: bool) -> Select[Application]:
+    wanted = [Application.programme_id == programme.id, Application.state.in_(COUNTED)]
+    if unit is not None:
+        wanted += [Application.unit_id == unit.id, Application.direct.is_(False)]
+    elif direct:
+        wanted.append(Application.direct.is_(True))
+    return select(Application).join(Application.organisation).where(*wanted)

@@ -1,5 +1,6 @@
 """What an application says, and what the rules of its programme find in it: the same for the applicant and the offices."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from ...rulebook.conditions import OF_OFFICES
 from ...rulebook.conditions.institution import InstitutionFacts, Route
 from ...rulebook.eligibility import assess
 from ...rulebook.findings import Finding, refusing
+from ...rulebook.queries import documents
 from ...shared.calendar import day_of
 from ...shared.fixed import Fixed
 from ...shared.models.place import Organisation
@@ -21,6 +23,8 @@ from ..states import ApplicationState
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 DATES = ("registered_on",)
 PLANNED = "planned_"
+PLEDGE = ("pledge_true", "pledge_answers")
+"""The sentences of the form that is signed (S004-X2)."""
 
 
 class Part(Fixed):
@@ -75,6 +79,18 @@ def values_of(application: Application) -> dict[str, object]:
         "direct_reason": application.direct_reason,
     }
     return values | head_of(application.organisation) if application.state in WRITABLE else values
+
+
+def pledged(programme: Programme) -> tuple[str, ...]:
+    """What an institution pledges, a sentence each, as the attached copy of the document has it, with the programme's year.
+
+    Nothing where none is attached that has all of it.
+    """
+    quotes = documents.quotes(programme.ruleset_key)
+    held = [quotes.of(f"clause {name}") for name in PLEDGE]
+    found = [one.sentence for one in held if one and one.sentence]
+    year = str(programme.starts_on.year)
+    return tuple(re.sub(r"[0-9]{4}(?=年)", year, sentence) for sentence in found) if len(found) == len(PLEDGE) else ()
 
 
 def parts_of(application: Application) -> list[Part]:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -107,8 +108,25 @@ def test_the_ledger_leaves_as_a_workbook_in_the_layout_of_the_form(begun, as_use
         row = [cell.value for cell in sheet[sheet.max_row]]
         assert row[3] == "=1+1"
         assert row[5:7] == ["√", None]
-        assert row[10] == pytest.approx(0.12005)
+        assert row[10] == "0.12005万元"
         assert row[12] == "13800000000"
+        assert sheet["A1"].value == "服务机构服务对象情况表"
+        assert begun.provider.organisation.name in sheet["A2"].value
+        told = unquote(answer.headers["Content-Disposition"])
+        assert told.startswith("attachment; filename=\"ledger.xlsx\"; filename*=UTF-8''服务对象情况表-") and told.endswith(
+            ".xlsx"
+        )
+
+
+def test_the_contracts_leave_as_a_list_for_the_seal_to_whoever_sees_them(begun, as_user, make):
+    for person in (begun.provider, begun.owner, make.county_officer(), make.city_officer(), make.account("finance")):
+        sheet = openpyxl.load_workbook(io.BytesIO(as_user(person).get("/engagements/list.xlsx").data)).active
+        lines = [[cell.value for cell in row] for row in sheet]
+        assert lines[3][1] == begun.contract.number
+        assert sum(lines[3][10:13]) == lines[3][9] == lines[4][9] > 0
+        assert "（盖章）" in lines[5][0]
+    other = openpyxl.load_workbook(io.BytesIO(as_user(make.institution_account()).get("/engagements/list.xlsx").data)).active
+    assert "合计" not in [cell.value for row in other for cell in row]
 
 
 def test_finance_gets_no_whole_phone(begun, as_user, make):

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from marketplace.evaluation.queries import years as questions
+from marketplace.shared.money import capitals
 from tests.databases import tamper
 from tests.evaluation.use_cases.test_years import BUDGET, Year
 
@@ -75,9 +76,18 @@ def test_the_public_list_says_rank_name_score_and_share_and_nothing_of_answers(y
     assert "满意度" not in page
 
     rows = cells(client.get(f"/results/year/{run.id}/list.xlsx"))
-    header = rows.index(["名次", "申报编号", "服务机构（平台）名称", "综合得分", "奖补金额（元）"])
-    paid = [row[4] for row in rows[header + 1 : header + 4]]
+    header = next(place for place, row in enumerate(rows) if row[0] == "名次")
+    paid = [row[6] for row in rows[header + 2 : header + 5]]
     assert round(sum(paid) * 100) == BUDGET
+    assert rows[header + 5][6:] == [BUDGET / 100, capitals(BUDGET)]
+    assert [row[3] for row in rows[header + 2 : header + 5]] == [line.organisation.credit_code for line in run.lines]
+
+
+def test_the_list_to_be_sealed_can_be_had_before_it_is_public(year, as_user, client):
+    run = year.freeze()
+    rows = cells(as_user(year.approver).get(f"/year/{run.id}/paper.xlsx"))
+    assert any("（盖章）" in str(row[0]) for row in rows)
+    assert client.get(f"/results/year/{run.id}/list.xlsx").status_code == 404
 
 
 def test_the_full_workbook_adds_up_and_names_what_was_missed(year, as_user, make):

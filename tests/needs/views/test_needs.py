@@ -1,11 +1,15 @@
 """The pages of needs: what each may do there, and what a refusal looks like."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 
+from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedState
+from marketplace.rulebook.files.vocabulary import pilot
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation
@@ -223,3 +227,36 @@ def test_a_refused_button_leads_back_to_its_page_and_to_no_other_site(make, as_u
     assert refused.status_code == 409 and "别人已经修改了这项内容" in refused.text
     assert "elsewhere" not in refused.text
     assert (">返回</a>" in refused.text) == (way is not None) and (way or "") in refused.text
+
+
+def survey(visitor):
+    answer = visitor.get("/needs/annex4.xlsx")
+    return answer, [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.data)).active]
+
+
+def test_a_county_and_the_city_download_what_was_checked_in_the_form_of_annex_4(as_user, make):
+    """S004-X4, S004-3.4b: what comes out is read as what comes in."""
+    here, there = make.county(), make.county("攸县", "430223")
+    checked = make.need(make.enterprise(unit=here), NeedState.VERIFIED, note="急")
+    elsewhere = make.need(make.enterprise(unit=there), NeedState.PUBLISHED)
+    make.need(make.enterprise(unit=here), NeedState.SUBMITTED)
+    make.need(make.enterprise(unit=here), NeedState.WITHDRAWN)
+
+    _, rows = survey(as_user(make.county_officer(here)))
+    assert rows[0][0] == "服务需求摸底汇总表" and rows[1][0].startswith("申报单位：荷塘区（盖章）")
+    assert rows[2] == ["序号", "企业名称", "所属县市区", "所需服务", "企业现状", "发展目标", "企业联系人\n及联系电话", "备注"]
+    assert rows[3][1:] == [checked.organisation.name, "荷塘区", "数智转型", "无", "创新型中小企业", "某某 13800000000", "急"]
+    assert rows[4][0].startswith("注：") and len(rows) == 5
+
+    answer, rows = survey(as_user(make.city_officer()))
+    assert {row[1] for row in rows[3:5]} == {checked.organisation.name, elsewhere.organisation.name}
+    read = annex4.read(answer.data, "附件4.xlsx", pilot())
+    assert [row.need.enterprise for row in read.accepted] == [row[1] for row in rows[3:5]] and not read.rejected
+    assert {row[6] for row in survey(as_user(make.city_approver()))[1][3:5]} == {"某* 138****0000"}
+
+
+def test_a_county_without_a_need_downloads_the_empty_form(as_user, make):
+    make.programme()
+    county = as_user(make.county_officer())
+    assert "附件4汇总表" in county.get("/needs").text
+    assert survey(county)[1][3][0].startswith("注：")

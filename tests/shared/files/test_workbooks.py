@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from marketplace.shared.files.bounded import read_sheets
-from marketplace.shared.files.workbooks import guarded, write_csv, write_table
-from marketplace.vetting import files as annex1
+from marketplace.shared.files.workbooks import guarded, write, write_csv
+from marketplace.shared.papers import table
 
 PAYLOADS = [
     "=1+1",
@@ -35,6 +35,10 @@ PAYLOADS = [
     "00123",
     "\x01控制",
 ]
+
+
+def write_table(title, columns, rows, *, sheet="Sheet1", **more):
+    return write(table(title, columns, rows, sheet=sheet, **more))
 
 
 def texts_of(data):
@@ -104,12 +108,3 @@ def test_a_csv_has_a_mark_quotes_everything_and_keeps_numbers():
     data = write_csv(["甲", "=乙"], [["一\n=二", -5], [None, 1.5]])
     assert data == b"\xef\xbb\xbf" + '"甲","\'=乙"\r\n"一\n\'=二","-5"\r\n"","1.5"\r\n'.encode()
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))[1] == ["一\n'=二", "-5"]
-
-
-def test_annex_1_has_its_fields_and_seal_line():
-    rows = [annex1.Institution("株洲某某咨询有限公司", "张三", "13800000001", ("咨询管理", "上市辅导"), 12)]
-    [sheet] = read_sheets(annex1.write(rows, year=2023, unit_name="攸县", services=["咨询管理", "上市辅导"]))
-    assert "2023年" in sheet.rows[0][0]
-    assert sheet.rows[1][0] == "县市区工信部门（盖章）：攸县"
-    assert tuple(sheet.rows[2].values()) == annex1.HEADER
-    assert list(sheet.rows[3].values()) == ["1", "株洲某某咨询有限公司", "张三 13800000001", "咨询管理、上市辅导", "12"]

@@ -323,6 +323,53 @@ def test_the_county_downloads_its_list_for_the_seal(as_user, make, house):
     assert "检验检测、数智转型" in cells
 
 
+def lines_in(answer):
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.data)).active]
+
+
+def test_the_city_downloads_all_and_those_that_came_straight_to_it(as_user, make, house):
+    """S004-X1, S004-3.3d."""
+    firm, county = house
+    recommend(submitted(make, firm, now=clock.now()), county, now=clock.now())
+    straight = institution_of(make)
+    given = {"direct": True, "direct_reason": "跨区经营，经核实"}
+    recommend(submitted(make, straight, now=clock.now(), **given), make.city_officer(), now=clock.now(), document=None)
+
+    for person in (make.city_officer(), make.city_approver()):
+        visitor = as_user(person)
+        page = visitor.get("/applications").text
+        assert "全市附件1汇总表（2 家）" in page and "直接报市局的附件1（1 家）" in page
+        whole, alone = (lines_in(visitor.get(f"/applications/annex1.xlsx{query}")) for query in ("", "?route=direct"))
+        assert [row[1] for row in whole[3:5]] == [firm.organisation.name, straight.organisation.name]
+        assert [row[1] for row in alone[3:]] == [straight.organisation.name, None]
+        assert whole[1][0] == "市工信部门（盖章）：株洲市工业和信息化局"
+        assert whole[4][5].endswith("直接报市局") and whole[3][5].endswith("荷塘区")
+    assert [row[1] for row in lines_in(as_user(county).get("/applications/annex1.xlsx?route=direct"))[3:4]] == [
+        firm.organisation.name
+    ]
+
+
+def test_a_county_without_an_institution_downloads_the_empty_form(as_user, make):
+    make.programme()
+    county = as_user(make.county_officer())
+    assert "现在是空表" in county.get("/applications").text
+    assert [row[0] for row in lines_in(county.get("/applications/annex1.xlsx"))][3:][0].startswith("注：")
+
+
+def test_annexes_2_and_3_of_an_application_for_all_who_work_with_it(as_user, make, house):
+    """S004-X2, S004-X3; who only reads sees no whole number."""
+    firm, county = house
+    application = submitted(make, firm, now=clock.now())
+    for person, phone in ((firm, "13800000001"), (county, "13800000001"), (make.account("auditor"), "138****0001")):
+        facts = lines_in(as_user(person).get(f"/applications/{application.id}/annex3.xlsx"))
+        assert facts[2][1] == firm.organisation.name and facts[3][1] == "荷塘区"
+        assert facts[5][4] == phone
+        assert facts[13][1:3] == [500, 500]
+        pledge = lines_in(as_user(person).get(f"/applications/{application.id}/annex2.xlsx"))
+        assert pledge[0][0].endswith("真实性承诺") and pledge[3][1] == firm.organisation.name
+    assert as_user(institution_of(make)).get(f"/applications/{application.id}/annex3.xlsx").status_code == 404
+
+
 def test_taking_back_and_beginning_again(as_user, make, house):
     firm, _ = house
     application = submitted(make, firm, now=clock.now())

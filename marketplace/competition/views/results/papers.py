@@ -1,18 +1,18 @@
-"""The files with which a round's result is checked: all of it for staff, its own claims for an institution."""
+"""A round's result as a list to be sealed, and the files with which it is checked: all for staff, its own claims for an institution."""
 
-from io import BytesIO
-
-from flask import Response, send_file
+from flask import Response
+from flask_babel import gettext
 
 from ....matching import files as papers
 from ....shared import permissions
 from ....shared.errors import NotFound, there
+from ....shared.files import workbooks
+from ....shared.web.downloads import download
 from ....shared.web.requests import actor
-from ...queries import results, rounds, runs
+from ...files import matches as sealed
+from ...queries import matched, results, rounds, runs
 from ..rounds.blueprint import found
 from .views import bp, claims_of
-
-JSON = "application/json"
 
 
 @bp.get("/<int:round_id>/run/<int:number>/file")
@@ -24,7 +24,19 @@ def run_file(round_id: int, number: int) -> Response:
     if not run.result:
         raise NotFound("not_found")
     announced = rounds.commitment_of(a_round.id)
-    return _sent(papers.write_round(run.input, run.result, announced), f"round-{a_round.number}-run-{run.number}.json")
+    return download(papers.write_round(run.input, run.result, announced), f"round-{a_round.number}-run-{run.number}", kind="json")
+
+
+@bp.get("/<int:round_id>/matches.xlsx")
+def matches(round_id: int) -> Response:
+    """The matches with prices and who bears them, for the seal; as soon as a result is proposed."""
+    a_round = found(round_id)
+    permissions.require(actor(), "round.runs", a_round)
+    if a_round.state not in matched.LISTED:
+        raise NotFound("not_found")
+    title, office = f"{a_round.programme.name}{a_round.name}匹配结果", a_round.programme.unit.name
+    data = workbooks.write(sealed.paper(matched.lines(a_round), title=title, office=office))
+    return download(data, gettext("匹配结果"), a_round.programme.name, a_round.name)
 
 
 @bp.get("/<int:round_id>/claims")
@@ -32,8 +44,4 @@ def own_claims(round_id: int) -> Response:
     """The institution's own claims beside the winners, with the prices that all claimants have."""
     a_round = results.one(round_id)
     data = there(claims_of(results.run_of(a_round), actor()))
-    return _sent(data, f"round-{a_round.number}-claims.json")
-
-
-def _sent(data: bytes, name: str) -> Response:
-    return send_file(BytesIO(data), mimetype=JSON, as_attachment=True, download_name=name, max_age=0)
+    return download(data, f"round-{a_round.number}-claims", kind="json")

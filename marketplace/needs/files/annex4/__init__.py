@@ -2,7 +2,7 @@
 
 from .cells import read_row
 from .once import Once, said_once
-from .papers import Say, as_json, reasons, shared_reasons, warning, why, write, write_blank, write_refused
+from .papers import Say, as_json, notes_of, paper, reasons, shared_reasons, warning, why, write, write_blank, write_refused
 from .reading import check_rows, read
 from .seen import HIDDEN, ROW
 from .values import FIELDS, Accepted, Annex4Reading, Finding, Need, Notice, Question, Rejected, SheetRow
@@ -23,6 +23,8 @@ __all__ = [
     "SheetRow",
     "as_json",
     "check_rows",
+    "notes_of",
+    "paper",
     "read",
     "read_row",
     "reasons",

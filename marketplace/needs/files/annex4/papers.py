@@ -1,11 +1,12 @@
 """Annex 4 on its way out: a filled workbook, a blank one, the refused rows, and plain JSON."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ....rulebook.files.vocabulary import Vocabulary
-from ....shared.files.workbooks import Cell, write_table
+from ....shared.files import workbooks
+from ....shared.papers import Cell, Paper, table
 from .once import Once, said_once
 from .values import Annex4Reading, Finding, Need, Notice, Rejected
 
@@ -18,28 +19,47 @@ _WIDTHS = (6, 34, 12, 28, 24, 24, 22, 20)
 _CELLS = ("enterprise", "county", "services", "current", "goal", "contact", "note")
 
 
+def paper(rows: Iterable[Need], *, office: str = "", place: str = "", notes: Sequence[str] = ()) -> Paper:
+    """The form, one row a need, in the order given."""
+    lines = [(number, *_line(need)) for number, need in enumerate(rows, 1)]
+    return _paper(lines, _seal(place, office), sheet=place or "附件4", notes=notes)
+
+
 def write(rows: Iterable[Need], county_name: str = "") -> bytes:
-    """A workbook in the layout of the form, one row a need, in the order given."""
-    table = [[number, *_line(need)] for number, need in enumerate(rows, 1)]
-    return write_table(TITLE, HEADER, table, lead=[_seal(county_name)], widths=_WIDTHS, sheet=county_name or "附件4")
+    """A workbook in the layout of the form, as a county hands it in."""
+    return workbooks.write(paper(rows, place=county_name))
 
 
 def write_blank(words: Vocabulary, county_name: str = "", rows: int = 60) -> bytes:
     """The form to fill in: numbered empty rows, and under them the words that its columns take."""
-    table: list[list[Cell]] = [[number, "", county_name, "", "", "", "", ""] for number in range(1, rows + 1)]
-    services = "、".join(term.label for term in words.categories)
-    levels = "、".join(term.label for term in words.levels if term.goal)
-    notes = (f"注：所需服务：{services}", f"注：企业现状、发展目标：{levels}；尚无等级的，企业现状填“无”")
-    return write_table(TITLE, HEADER, table, lead=[_seal(county_name)], notes=notes, widths=_WIDTHS, sheet="附件4")
+    lines = [(number, "", county_name, "", "", "", "", "") for number in range(1, rows + 1)]
+    services = notes_of([term.label for term in words.categories], [term.label for term in words.levels if term.goal])
+    return workbooks.write(_paper(lines, _seal(county_name), notes=[*services, "注：尚无等级的，企业现状填“无”"]))
+
+
+def notes_of(services: Iterable[str], levels: Iterable[str]) -> tuple[str, ...]:
+    """The note under the form: the words that its columns take."""
+    return (f"注：所需服务：{'、'.join(services)}；企业现状和培育目标：{'、'.join(levels)}等",)
 
 
 def write_refused(rows: Iterable[Rejected], say: Say, county_name: str = "") -> bytes:
     """The refused rows in the layout of the form with what is wrong with each, to correct and send again."""
-    table: list[list[Cell]] = [
-        [number, *(_printed(row.cells, name) for name in _CELLS), reasons(row, say)] for number, row in enumerate(rows, 1)
+    lines: list[Sequence[Cell]] = [
+        (number, *(_printed(row.cells, name) for name in _CELLS), reasons(row, say)) for number, row in enumerate(rows, 1)
     ]
-    header, widths = (*HEADER, REASON), (*_WIDTHS, 60)
-    return write_table(TITLE, header, table, lead=[_seal(county_name)], widths=widths, sheet="退回修改")
+    return workbooks.write(_paper(lines, _seal(county_name), columns=(*HEADER, REASON), widths=(*_WIDTHS, 60), sheet="退回修改"))
+
+
+def _paper(
+    lines: Iterable[Sequence[Cell]],
+    lead: str,
+    *,
+    columns: Sequence[str] = HEADER,
+    widths: Sequence[int] = _WIDTHS,
+    sheet: str = "附件4",
+    notes: Sequence[str] = (),
+) -> Paper:
+    return table(TITLE, columns, lines, sheet=sheet, lead=[lead], notes=notes, widths=widths)
 
 
 def reasons(row: Rejected, say: Say) -> str:
@@ -119,5 +139,5 @@ def _printed(cells: Mapping[str, str], name: str) -> str:
     return cells.get(name, "")
 
 
-def _seal(county_name: str) -> str:
-    return f"申报单位：（盖章）                      所在地：{county_name}"
+def _seal(place: str, office: str = "") -> str:
+    return f"申报单位：{office}（盖章）                      所在地：{place}"

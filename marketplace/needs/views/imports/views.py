@@ -1,10 +1,9 @@
 """County workbooks: upload, preview, correct, import (S004-X4)."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
 from ....programmes.models import Programme
@@ -18,6 +17,7 @@ from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web import query
 from ....shared.web.addresses import page_number
+from ....shared.web.downloads import download
 from ....shared.web.requests import actor
 from ...commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ...files import annex4
@@ -44,7 +44,6 @@ bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), sa
 bp.add_app_template_filter(lambda stored: annex4.warning(imports.notice(stored), say), "annex4_warning")
 bp.add_app_template_filter(marks_of, "row_marks")
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = (RowState.READY, RowState.ASKED, RowState.REFUSED, RowState.DROPPED, RowState.IMPORTED)
 
 
@@ -68,7 +67,7 @@ def template() -> Response:
     """The blank form, with the words that its columns take."""
     programme, person = _programme(), actor()
     county = person.unit.name if person.unit and person.unit_id != programme.unit_id else ""
-    return _sheet(annex4.write_blank(imports.words_of(programme), county), gettext("附件4服务需求摸底汇总表.xlsx"))
+    return download(annex4.write_blank(imports.words_of(programme), county), gettext("附件4服务需求摸底汇总表"), county)
 
 
 @bp.get("/<int:batch_id>")
@@ -81,7 +80,7 @@ def refused(batch_id: int) -> Response:
     """The refused rows with what is wrong with each, to correct and send again."""
     batch = imports.one(batch_id, actor())
     data = annex4.write_refused(imports.rejected(batch), say, batch.unit.name)
-    return _sheet(data, gettext("退回修改-%(unit)s-%(number)s.xlsx", unit=batch.unit.name, number=batch.id))
+    return download(data, gettext("退回修改"), batch.unit.name, str(batch.id))
 
 
 @bp.get("/<int:batch_id>/rows/<int:row_id>")
@@ -290,7 +289,3 @@ def _confirm(batch: ImportBatch, form: CommitForm) -> str:
 def _others(batch: ImportBatch) -> bool:
     """Whether this person needs a reason, since the workbook is another unit's."""
     return imports.of_another_unit(batch, actor())
-
-
-def _sheet(data: bytes, name: str) -> Response:
-    return send_file(io.BytesIO(data), mimetype=SHEET, as_attachment=True, download_name=name, max_age=0)

@@ -1,5 +1,6 @@
 """Needs, from draft to published."""
 
+from . import papers
 from .views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "papers"]

@@ -64,6 +64,7 @@ def index() -> str:
         may_write=permissions.may_reach(person, "needs.new") and programme is not None,
         ruleset=ruleset,
         may_import=permissions.may_reach(person, "imports.index"),
+        may_sum=permissions.may_reach(person, "needs.annex4_summary") and programme is not None,
     )
 
 

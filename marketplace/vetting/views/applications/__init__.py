@@ -1,6 +1,6 @@
 """Applications of institutions."""
 
-from . import deciding, drafting
-from .views import bp
+from . import deciding, drafting, papers, views
+from .blueprint import bp
 
-__all__ = ["bp", "deciding", "drafting"]
+__all__ = ["bp", "deciding", "drafting", "papers", "views"]

@@ -14,7 +14,7 @@ from ...models import Application
 from ...queries import applications, assessments
 from ...use_cases import vetting
 from . import reading
-from .views import bp
+from .blueprint import bp
 
 
 @bp.get("/<int:application_id>/return")

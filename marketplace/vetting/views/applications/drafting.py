@@ -21,8 +21,8 @@ from ...models import Application
 from ...queries import applications, assessments
 from ...rules.applications import MOST_CASES, Section
 from ...use_cases import applications as use_cases
-from . import reading
-from .views import bp
+from . import papers, reading
+from .blueprint import bp
 
 
 @bp.get("/<int:application_id>/form/<section>")
@@ -65,7 +65,8 @@ def attach(application_id: int) -> Any:
 @bp.get("/<int:application_id>/pledge")
 def pledge(application_id: int) -> str:
     """The pledge to be printed, signed and sealed (S004-X2)."""
-    return render_template("vetting/applications/pledge.html", application=_writable(application_id), today=clock.today())
+    application = _writable(application_id)
+    return render_template("vetting/applications/pledge.html", application=application, pledge=papers.pledge_of(application))
 
 
 @bp.get("/<int:application_id>/check")

@@ -1,33 +1,28 @@
 """Applications of institutions: the list, the way in and each one's page."""
 
-import io
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....people.queries import organisations
 from ....programmes.queries import programmes
 from ....records.queries import history
 from ....rulebook.views.posting import done
-from ....shared import clock, permissions
-from ....shared.errors import Conflict, NotFound, there
-from ....shared.extensions import db
-from ....shared.models.place import Unit
+from ....shared import clock
+from ....shared.errors import Conflict, there
 from ....shared.offers import offered
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
-from ... import files as paper
 from ...commands import StartApplication
 from ...models import Application
 from ...offers import may_start
 from ...queries import applications, assessments, pool
 from ...states import ApplicationState, PlaceState
 from ...use_cases import applications as use_cases
-from . import reading
-
-bp = Blueprint("applications", __name__, url_prefix="/applications")
+from . import papers, reading
+from .blueprint import bp
 
 
 @bp.get("")
@@ -45,7 +40,7 @@ def index() -> str:
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
         states=[(state.value, state) for state in ApplicationState if state is not ApplicationState.DRAFT],
         categories=programmes.ruleset_of(programme).categories.choices if programme else (),
-        on_annex=_on_annex(),
+        annexes=papers.annexes(person, programme),
     )
 
 
@@ -118,25 +113,6 @@ def show_page(application: Application, **more: Any) -> str:
     )
 
 
-@bp.get("/annex1.xlsx")
-def annex1() -> Response:
-    """The county's list of the institutions that it recommended, for its seal (S004-X1, C-07)."""
-    unit, programme = db.session.get(Unit, actor().unit_id), programmes.current(actor())
-    if unit is None or programme is None:
-        raise NotFound("not_found")
-    data = paper.write(
-        applications.annex1_rows(programme, unit),
-        year=programme.starts_on.year,
-        unit_name=unit.name,
-        services=programmes.ruleset_of(programme).categories.labels,
-    )
-    name = gettext("附件1_%(unit)s_%(year)s.xlsx", unit=unit.name, year=programme.starts_on.year)
-    return send_file(io.BytesIO(data), mimetype=SHEET, as_attachment=True, download_name=name)
-
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 def _wanted() -> applications.ApplicationFilter:
     text = request.args.get
     return applications.ApplicationFilter(
@@ -147,12 +123,3 @@ def _wanted() -> applications.ApplicationFilter:
         text=text("q", ""),
         page=page_number(),
     )
-
-
-def _on_annex() -> int | None:
-    """How many institutions a county officer would find on the list; None for everybody else."""
-    person = actor()
-    programme = programmes.current(person)
-    if person.unit is None or programme is None or not permissions.may(person, "application.annex1"):
-        return None
-    return len(applications.annex1_rows(programme, person.unit))

@@ -1,13 +1,15 @@
-"""The year-end list as a workbook: for the public its result, for the bureau, finance and audit every line of the sum."""
+"""Every line of a year's sum, for the bureau, finance and audit."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..shared.files.workbooks import write_table
+from ...shared.files import workbooks
+from ...shared.papers import table
 
-PUBLIC = ("名次", "申报编号", "服务机构（平台）名称", "综合得分", "奖补金额（元）")
 FULL = (
-    *PUBLIC[:3],
+    "名次",
+    "申报编号",
+    "服务机构（平台）名称",
     "满意度答复数",
     "满意度均值",
     "满意度下界",
@@ -32,16 +34,10 @@ FULL = (
 Line = dict[str, Any]
 
 
-def write_public(title: str, lines: Iterable[Line], *, notes: Sequence[str] = ()) -> bytes:
-    """The published list: rank, institution, score and share."""
-    rows = [(one["rank"], one["key"], one["name"], one["score"] / 100, one["share_fen"] / 100) for one in lines]
-    return write_table(title, PUBLIC, rows, notes=notes, widths=(6, 20, 40, 12, 18), sheet="评比结果")
-
-
 def write_full(title: str, lines: Iterable[Line], *, reasons: dict[str, str], notes: Sequence[str] = ()) -> bytes:
     """Every line of the sum; `reasons` say by application number which conditions were missed."""
     rows = [_full(one, reasons.get(one["key"], "")) for one in lines]
-    return write_table(title, FULL, rows, notes=notes, sheet="评比明细")
+    return workbooks.write(table(title, FULL, rows, notes=notes, sheet="评比明细"))
 
 
 def _full(one: Line, reason: str) -> list[Any]:

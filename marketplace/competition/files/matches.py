@@ -1,0 +1,60 @@
+"""The matches of a round with their prices and who bears each (S004-2.1.4)."""
+
+from collections.abc import Iterable, Sequence
+
+from ...shared.fixed import Fixed
+from ...shared.papers import Cell, Group, Paper, Part, seal_and_date, table, yuan
+
+COLUMNS = (
+    "序号",
+    "需求编号",
+    Group("企业", ("名称", "统一社会信用代码", "所属县市区")),
+    "所需服务",
+    Group("服务机构（平台）", ("名称", "统一社会信用代码")),
+    "综合得分",
+    Group("服务价款（元）", ("总价", "政府补", "机构让", "企业出")),
+    "结果",
+)
+_WIDTHS = (6, 16, 30, 20, 12, 24, 30, 20, 10, 14, 14, 14, 14, 14)
+
+
+class Match(Fixed):
+    """A need of the round; without an institution it was not matched. Amounts in fen, the score in hundredths."""
+
+    need: str
+    enterprise: str
+    enterprise_code: str
+    county: str
+    services: Sequence[str]
+    institution: str = ""
+    institution_code: str = ""
+    score: int | None = None
+    parts: tuple[int, int, int, int] | None = None
+    """The price, and what government, institution and enterprise bear of it."""
+    result: str
+
+
+def paper(rows: Iterable[Match], *, title: str, office: str) -> Paper:
+    """The list with its sums, and the place for the seal of the office that answers for it."""
+    matches = [*rows]
+    lines: list[Sequence[Cell]] = [_line(number, row) for number, row in enumerate(matches, 1)]
+    if priced := [row.parts for row in matches if row.parts]:
+        sums = (yuan(sum(column)) for column in zip(*priced, strict=True))
+        lines.append(("", "合计", *[""] * 7, *sums, ""))
+    return table(title, COLUMNS, lines, sheet="匹配结果", signed=seal_and_date(office), widths=_WIDTHS)
+
+
+def _line(number: int, row: Match) -> Sequence[Cell]:
+    return (
+        number,
+        row.need,
+        row.enterprise,
+        row.enterprise_code,
+        row.county,
+        "、".join(row.services),
+        row.institution,
+        row.institution_code,
+        None if row.score is None else Part(row.score, 100),
+        *((yuan(fen) for fen in row.parts) if row.parts else [""] * 4),
+        row.result,
+    )

@@ -1,0 +1,93 @@
+"""Contracts and services as papers: the form of S002-X4, and the list of contracts with who bears each price."""
+
+from collections.abc import Iterable
+
+from flask import Response
+from flask_babel import gettext
+
+from ....programmes.queries import programmes
+from ....shared import clock, permissions
+from ....shared.files import workbooks
+from ....shared.models.account import Account
+from ....shared.roles import Role
+from ....shared.web import filters
+from ....shared.web.downloads import download
+from ....shared.web.requests import actor
+from ....shared.wording import chinese
+from ... import files
+from ...models import Engagement, ServiceLogEntry
+from ...queries import engagements
+from .blueprint import bp
+from .views import found
+
+
+@bp.get("/<int:engagement_id>/ledger.xlsx")
+def ledger(engagement_id: int) -> Response:
+    engagement = found(engagement_id)
+    return _ledger(engagements.ledger(actor(), engagement_id), engagement.institution.name, engagement.number)
+
+
+@bp.get("/ledger.xlsx")
+def ledgers() -> Response:
+    return _ledger(engagements.ledger(actor()), _own(actor(), Role.INSTITUTION), gettext("全部合同"))
+
+
+def _ledger(contracts: Iterable[Engagement], institution: str, what: str) -> Response:
+    rows = [_served(one, entry, actor()) for one in contracts for entry in one.log]
+    paper = files.clients.paper(rows, institution=institution, filled_on=clock.today())
+    return download(workbooks.write(paper), gettext("服务对象情况表"), institution, what)
+
+
+def _served(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> files.clients.Served:
+    need, knows = engagement.need, permissions.may(person, "engagement.contact", engagement)
+    assert engagement.starts_on is not None and engagement.ends_on is not None
+    return files.clients.Served(
+        contract=engagement.number,
+        enterprise=engagement.enterprise.name,
+        industry=need.chain.name if need.chain else "",
+        content=entry.content,
+        served_on=entry.served_on,
+        through_partner=entry.through_partner,
+        fee_fen=entry.fee_fen,
+        price_fen=engagement.price_fen,
+        starts_on=engagement.starts_on,
+        ends_on=engagement.ends_on,
+        reduction_fen=entry.reduction_fen,
+        contact=need.contact_name if knows else "",
+        phone=need.contact_phone if knows else filters.phone(need.contact_phone),
+    )
+
+
+@bp.get("/list.xlsx")
+def contracts() -> Response:
+    """All contracts that this person may see, with the place for the seal of the office or the side that asks."""
+    person, programme = actor(), programmes.current(actor())
+    office = person.unit.name if person.unit else _own(person, Role.INSTITUTION, Role.ENTERPRISE)
+    name = programme.name if programme else ""
+    paper = files.contracts.paper(map(_contract, engagements.all_of(person)), programme=name, office=office)
+    return download(workbooks.write(paper), gettext("服务合同清单"), office)
+
+
+def _contract(engagement: Engagement) -> files.contracts.Contract:
+    return files.contracts.Contract(
+        number=engagement.number,
+        need=engagement.need.number,
+        enterprise=engagement.enterprise.name,
+        enterprise_code=engagement.enterprise.credit_code or "",
+        county=engagement.enterprise.unit.name,
+        institution=engagement.institution.name,
+        institution_code=engagement.institution.credit_code or "",
+        services=engagements.services_of(engagement),
+        price_fen=engagement.price_fen,
+        government_fen=engagement.government_fen,
+        concession_fen=engagement.concession_fen,
+        enterprise_fen=engagement.enterprise_fen,
+        signed_on=engagement.signed_on,
+        term=f"{engagement.starts_on}至{engagement.ends_on}" if engagement.starts_on else "",
+        state=chinese(engagement.state, "EngagementState"),
+    )
+
+
+def _own(person: Account, *roles: Role) -> str:
+    """The organisation for which somebody asks in one of these roles; blank for an office."""
+    return person.organisation.name if person.organisation and person.roles & {*roles} else ""

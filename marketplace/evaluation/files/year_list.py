@@ -1,0 +1,51 @@
+"""The list of a year that is published, sealed and paid by: who is where, and what is paid to whom."""
+
+from collections.abc import Iterable, Sequence
+
+from ...shared.fixed import Fixed
+from ...shared.money import capitals
+from ...shared.papers import Cell, Group, Paper, Part, seal_and_date, table, yuan
+
+COLUMNS = (
+    "名次",
+    "申报编号",
+    "服务机构（平台）名称",
+    "统一社会信用代码",
+    "所在县市区",
+    "综合得分",
+    Group("奖补金额", ("小写（元）", "大写")),
+)
+_WIDTHS = (6, 18, 38, 22, 14, 12, 18, 44)
+
+
+class Paid(Fixed):
+    """One institution: the score in hundredths, the amount in fen."""
+
+    rank: int
+    key: str
+    name: str
+    credit_code: str
+    county: str
+    score: int
+    share_fen: int
+
+
+def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str] = ()) -> Paper:
+    """The list with its sum in figures and capitals, and the place for the seal of the office that answers for it."""
+    paid = [*rows]
+    lines: list[Sequence[Cell]] = [
+        (
+            row.rank,
+            row.key,
+            row.name,
+            row.credit_code,
+            row.county,
+            Part(row.score, 100),
+            yuan(row.share_fen),
+            capitals(row.share_fen),
+        )
+        for row in paid
+    ]
+    whole = sum(row.share_fen for row in paid)
+    lines.append(("", "合计", "", "", "", "", yuan(whole), capitals(whole)))
+    return table(title, COLUMNS, lines, sheet="评比结果", notes=notes, signed=seal_and_date(office), widths=_WIDTHS)

@@ -1,0 +1,5 @@
+"""Where the pages of applications stand."""
+
+from flask import Blueprint
+
+bp = Blueprint("applications", __name__, url_prefix="/applications")

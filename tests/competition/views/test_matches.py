@@ -1,0 +1,41 @@
+"""The list of matches with prices: for the bureau as soon as a result is proposed, for nobody else."""
+
+import io
+
+import openpyxl
+
+from tests.competition.use_cases.competing import Play
+
+
+def listed(visitor, a_round):
+    answer = visitor.get(f"/results/{a_round.id}/matches.xlsx")
+    assert answer.status_code == 200
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.data)).active]
+
+
+def test_what_is_proposed_is_listed_with_prices_for_those_who_decide_and_nobody_else(make, as_user):
+    play = Play(make)
+    play.announce()
+    play.review(play.claim(0, 0))
+    address = f"/results/{play.round.id}/matches.xlsx"
+    assert as_user(play.officer).get(address).status_code == 404
+    play.propose(play.solve())
+
+    rows = listed(as_user(play.approver), play.round)
+    first = next(row for row in rows if row[1] == play.needs[0].number)
+    assert first[6] == play.places[0].organisation.name and first[7] == play.places[0].organisation.credit_code
+    assert first[9] == sum(first[10:13]) > 0 and first[13] == "拟匹配"
+    assert next(row for row in rows if row[1] == play.needs[1].number)[13] == "未匹配"
+    assert "匹配结果表" in as_user(play.officer).get(f"/rounds/{play.round.id}").text
+    for person in (play.bidders[0], play.expert):
+        assert as_user(person).get(address).status_code == 403
+
+
+def test_what_is_published_is_listed_with_who_has_it_now(make, as_user):
+    play = Play(make)
+    rows = play.played()
+    lines = listed(as_user(play.officer), play.round)
+    assert {line[6] for line in lines[3:] if line[1] in {need.number for need in play.needs}} == {
+        play.places[0].organisation.name
+    }
+    assert rows and lines[-2][0] == "株洲市工业和信息化局（盖章）：" + "　" * 8
