@@ -31,6 +31,10 @@ class Group(NamedTuple):
 Head = str | Group
 Cell = str | int | float | date | Part | None
 ABOVE = Above()
+GAP = "　"
+"""A blank as wide as a character."""
+DAY = f"年{GAP * 2}月{GAP * 2}日"
+"""Where a day is written by hand."""
 
 
 class Look(StrEnum):
@@ -129,7 +133,7 @@ def form(title: str, rows: Iterable[Sequence[Piece]], *, sheet: str, widths: Seq
 
 def seal_and_date(*offices: str) -> tuple[str, ...]:
     """The lines on which each puts its seal, and the date."""
-    return (*(f"{office}（盖章）：{'　' * 8}" for office in offices), f"{'　' * 4}年{'　' * 2}月{'　' * 2}日")
+    return (*(f"{office}（盖章）：{GAP * 8}" for office in offices), f"{GAP * 4}{DAY}")
 
 
 def _lines(texts: Iterable[str], look: Look, top: int, width: int) -> Iterator[Box]:

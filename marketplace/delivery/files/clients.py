@@ -6,7 +6,7 @@ from itertools import groupby
 
 from ...shared.fixed import Fixed
 from ...shared.money import wan as in_wan
-from ...shared.papers import ABOVE, Above, Cell, Group, Paper, table, wan
+from ...shared.papers import ABOVE, GAP, Above, Cell, Group, Paper, table, wan
 
 TITLE = "服务机构服务对象情况表"
 COLUMNS = (
@@ -44,7 +44,7 @@ def paper(rows: Iterable[Served], *, institution: str, filled_on: date) -> Paper
     """The form; the lines of a contract stand together, and its amount and term once."""
     numbers = iter(range(1, 10**6))
     lines = [line for _, same in groupby(rows, key=lambda row: row.contract) for line in _contract([*same], numbers)]
-    lead = f"填报单位：{institution}{'　' * 12}填报时间：{filled_on:%Y年%m月%d日}"
+    lead = f"填报单位：{institution}{GAP * 12}填报时间：{filled_on:%Y年%m月%d日}"
     return table(TITLE, COLUMNS, lines, sheet="服务对象情况表", lead=[lead], widths=_WIDTHS)
 
 

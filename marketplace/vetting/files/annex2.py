@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ...shared.fixed import Fixed
-from ...shared.papers import Look, Paper, Piece, form
+from ...shared.papers import DAY, Look, Paper, Piece, form
 
 OWN = (
     "我单位承诺：为{year}年度株洲市支持服务机构（平台）培育优质企业试点报送的材料和附件真实、合法。",
@@ -20,7 +20,7 @@ class Pledge(Fixed):
     institution: str
     signature: str = "法人代表（签字）："
     seal: str = "单位（盖章）"
-    day: str = f"年{'　' * 2}月{'　' * 2}日"
+    day: str = DAY
 
     @property
     def title(self) -> str:
