@@ -235,7 +235,7 @@ def survey(visitor):
 
 
 def test_a_county_and_the_city_download_what_was_checked_in_the_form_of_annex_4(as_user, make):
-    """S004-X4, S004-3.4b: what comes out is read as what comes in."""
+    """S004-X4: what comes out is read as what comes in."""
     here, there = make.county(), make.county("攸县", "430223")
     checked = make.need(make.enterprise(unit=here), NeedState.VERIFIED, note="急")
     elsewhere = make.need(make.enterprise(unit=there), NeedState.PUBLISHED)

@@ -88,7 +88,7 @@ FACTS = {
 
 
 def test_annex_3_is_the_form_of_the_notice():
-    """S004-X3; 国家及 of the notice is printed as what it means, 国家级 (C-06)."""
+    """S004-X3; 国家及 of the notice is printed as what it means, 国家级."""
     data = whole(annex3.paper(annex3.Facts(year=2023, years=(2021, 2022), values=FACTS)))
     assert lines_of(data) == [
         "2023年株洲市支持服务机构（平台）培育优质企业试点基本情况表",
