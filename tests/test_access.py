@@ -9,6 +9,7 @@ from marketplace.records.models.record import ChainHead
 from marketplace.shared import permissions
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
+from marketplace.shared.web.addresses import KEY
 from marketplace.site.views import PolicyGap, refuse_gaps
 from tests.expectations import NOBODY_ELSE, READS, WRITES
 
@@ -26,6 +27,8 @@ def address(rule):
     """An address of this rule that names a case nobody has."""
 
     def place(match):
+        if match["name"] == KEY:
+            return "ZZ2023"
         choices = re.search(r"any\(([^)]*)\)", match.group(0))
         return choices[1].split(",")[0].strip() if choices else MISSING.get(match["kind"], "missing")
 

@@ -55,9 +55,14 @@ def refused_outcome(engagement_id, level):
     return db.session.scalars(refused).first() or 0
 
 
+def _only(account):
+    """The programme that somebody has to do with, where it is just one."""
+    return next(iter(programmes.listing(account)), None)
+
+
 def own_application(actor):
     """The version of the application of somebody's institution to the running programme; 0 where there is none."""
-    own = applications.own(actor, programmes.current(actor)) if actor else None
+    own = applications.own(actor, _only(actor)) if actor else None
     return own.version if own else 0
 
 
@@ -92,7 +97,7 @@ def shown(address, data, account):
     if address == "/applications":
         return {"version": own_application(account)}
     if address == "/year":
-        return {"version": live_year(programmes.current(account))}
+        return {"version": live_year(_only(account))}
     for pattern, model in CASES:
         if found := re.match(pattern, address):
             if model is None:

@@ -40,6 +40,7 @@ def group() -> None:
 @group.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--unit", "code", required=True, help="Code or name of the county whose rows they are; the city's for all.")
+@click.option("--programme", "key", default="", help="Key of the programme that they are for; needed where several run.")
 @click.option("--dry-run", is_flag=True, help="Only read; store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was read as JSON.")
 @click.option("--as", "login", default="", help="Account that answers for it; default: the unit's first officer.")
@@ -59,7 +60,15 @@ def group() -> None:
     help="What becomes of rows that the sheets hide; without an answer a workbook that has some is not imported.",
 )
 def import_(
-    file: Path, code: str, dry_run: bool, as_json: bool, login: str, decided: tuple[str, ...], declare_pool: bool, hidden: str
+    file: Path,
+    code: str,
+    key: str,
+    dry_run: bool,
+    as_json: bool,
+    login: str,
+    decided: tuple[str, ...],
+    declare_pool: bool,
+    hidden: str,
 ) -> None:
     """Import a county's workbook of needs, or with --dry-run say what it would bring.
 
@@ -68,10 +77,10 @@ def import_(
     """
     data, choices = _read(file), dict(map(_choice, decided))
     if dry_run:
-        reading = _looked_at(data, file.name, code, hidden, choices)
+        reading = _looked_at(data, file.name, code, key, hidden, choices)
     else:
         with create_app().app_context():
-            reading = _imported(data, file.name, code, login, declare_pool, hidden, choices)
+            reading = _imported(data, file.name, code, key, login, declare_pool, hidden, choices)
     _print(reading, as_json, dry_run)
 
 
@@ -90,10 +99,10 @@ def _choice(text: str) -> tuple[int, str]:
     return int(row), choice
 
 
-def _looked_at(data: bytes, name: str, code: str, hidden: str, choices: Mapping[int, str]) -> annex4.Annex4Reading:
+def _looked_at(data: bytes, name: str, code: str, key: str, hidden: str, choices: Mapping[int, str]) -> annex4.Annex4Reading:
     """What the workbook would bring; held against the database where there is one with a programme."""
     with _database():
-        programme = programmes.current() if _is_there() else None
+        programme = _programme(key) if _is_there() else None
         if programme is not None:
             unit, too = _unit(code, programme), hidden == "import"
             return imports.reading_of(data, name, programme, unit, db.session(), choices, hidden_too=too)
@@ -126,10 +135,10 @@ def _is_there() -> bool:
 
 
 def _imported(
-    data: bytes, name: str, code: str, login: str, declared: bool, hidden: str, choices: Mapping[int, str]
+    data: bytes, name: str, code: str, key: str, login: str, declared: bool, hidden: str, choices: Mapping[int, str]
 ) -> annex4.Annex4Reading:
     """Upload and commit as one account; where nothing can be imported the upload is put aside again."""
-    programme = programmes.current()
+    programme = _programme(key)
     if programme is None:
         raise Stop("There is no programme yet; a city officer opens one on the page, or use --dry-run.")
     unit = _unit(code, programme)
@@ -149,6 +158,19 @@ def _imported(
         imports.settle_hidden(settle, actor=actor, now=clock.now())
     _commit(batch, reading, declared, actor)
     return reading
+
+
+def _programme(key: str) -> Programme | None:
+    """The programme of this key; without one the only one that runs, of which there may be none."""
+    known = programmes.listing()
+    if key and (named := next((one for one in known if one.key == key), None)):
+        return named
+    running = [one for one in known if not programmes.is_over(one)]
+    if key or len(running) > 1:
+        listed = "; ".join(f"{one.key} {one.name}" for one in (known if key else running))
+        why = f"{key!r} is no programme here." if key else "Several programmes run: say for which one it is with --programme KEY."
+        raise Stop(f"{why} There are: {listed or 'none'}.")
+    return next(iter(running), None)
 
 
 def _undecided(reading: annex4.Annex4Reading) -> str:

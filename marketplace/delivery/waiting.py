@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from ..programmes.models import Programme
+from ..programmes.queries.side_by_side import in_each
 from ..shared import calendar
 from ..shared.models.account import Account
 from ..shared.roles import Role
@@ -14,35 +16,50 @@ from .queries import engagements, outcomes
 from .states import EngagementState, OutcomeState
 
 
-def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What waits for either side of a contract, and for the bureau."""
+@in_each
+def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting]:
+    """What waits for either side of a contract in a programme, and for the bureau."""
     found: list[Waiting] = []
     if Role.ENTERPRISE in actor.roles:
         found += [
-            _contracts(actor, now, "waiting.contracts_to_confirm", Engagement.contract_sent_at, todo="confirm"),
-            _contracts(actor, now, "waiting.deliveries_to_accept", Engagement.delivered_at, state=EngagementState.DELIVERED),
-            _contracts(actor, now, "waiting.services_to_rate", Engagement.accepted_at, todo="rate"),
+            _contracts(actor, now, programme, "waiting.contracts_to_confirm", Engagement.contract_sent_at, todo="confirm"),
+            _contracts(
+                actor, now, programme, "waiting.deliveries_to_accept", Engagement.delivered_at, state=EngagementState.DELIVERED
+            ),
+            _contracts(actor, now, programme, "waiting.services_to_rate", Engagement.accepted_at, todo="rate"),
         ]
     if Role.INSTITUTION in actor.roles:
         found += [
-            _contracts(actor, now, "waiting.contracts_to_fill", Engagement.created_at, todo="fill"),
-            _contracts(actor, now, "waiting.deliveries_to_correct", Engagement.delivered_at, todo="correct"),
-            _overdue(actor, now),
+            _contracts(actor, now, programme, "waiting.contracts_to_fill", Engagement.created_at, todo="fill"),
+            _contracts(actor, now, programme, "waiting.deliveries_to_correct", Engagement.delivered_at, todo="correct"),
+            _overdue(actor, now, programme),
         ]
     if Role.CITY_OFFICER in actor.roles:
-        found += [_outcomes(actor), _contracts(actor, now, "waiting.contracts_stopped", Engagement.created_at, todo="stopped")]
+        found += [
+            _outcomes(actor, programme),
+            _contracts(actor, now, programme, "waiting.contracts_stopped", Engagement.created_at, todo="stopped"),
+        ]
     return found
 
 
 def _contracts(
-    actor: Account, now: datetime, key: str, since: Any, *, todo: str = "", state: EngagementState | None = None
+    actor: Account,
+    now: datetime,
+    programme: Programme,
+    key: str,
+    since: Any,
+    *,
+    todo: str = "",
+    state: EngagementState | None = None,
 ) -> Waiting:
-    count, oldest = engagements.pile(actor, todo=todo, state=state or "", since=func.min(since), today=calendar.day_of(now))
+    count, oldest = engagements.pile(
+        actor, programme, todo=todo, state=state or "", since=func.min(since), today=calendar.day_of(now)
+    )
     args = {"todo": todo} if todo else {"state": str(state)}
     return Waiting(key=key, count=count, since=oldest, endpoint="engagements.index", args=args)
 
 
-def _overdue(actor: Account, now: datetime) -> Waiting:
+def _overdue(actor: Account, now: datetime, programme: Programme) -> Waiting:
     """Contracts with a step that should be done; waiting since the end of the day the first was due."""
     today = calendar.day_of(now)
     first = func.min(
@@ -51,7 +68,7 @@ def _overdue(actor: Account, now: datetime) -> Waiting:
         .correlate(Engagement)
         .scalar_subquery()
     )
-    count, due_on = engagements.pile(actor, todo="overdue", since=first, today=today)
+    count, due_on = engagements.pile(actor, programme, todo="overdue", since=first, today=today)
     return Waiting(
         key="waiting.milestones_overdue",
         count=count,
@@ -61,8 +78,8 @@ def _overdue(actor: Account, now: datetime) -> Waiting:
     )
 
 
-def _outcomes(actor: Account) -> Waiting:
-    count, since = outcomes.waiting(actor)
+def _outcomes(actor: Account, programme: Programme) -> Waiting:
+    count, since = outcomes.waiting(actor, programme)
     return Waiting(
         key="waiting.outcomes_to_confirm",
         count=count,

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import func
 
-from ..programmes.queries import programmes
+from ..programmes.models import Programme
+from ..programmes.queries.side_by_side import in_each
 from ..shared import calendar
 from ..shared.models.account import Account
 from ..shared.models.person import accounts_of_person
@@ -15,26 +16,25 @@ from .queries import years
 from .states import YearState
 
 
-def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What waits for the bureau at year's end: who releases is never asked about an own proposal."""
+@in_each
+def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting]:
+    """What waits for the bureau at a programme's end: who releases is never asked about an own proposal."""
     found: list[Waiting] = []
     if Role.CITY_OFFICER in actor.roles:
-        found += [_to_freeze(actor, now), _runs(actor, "waiting.year_to_propose", YearState.FROZEN)]
+        found += [_to_freeze(programme, now), _runs(actor, programme, "waiting.year_to_propose", YearState.FROZEN)]
     if Role.CITY_APPROVER in actor.roles:
-        found.append(_runs(actor, "waiting.year_to_release", YearState.PROPOSED))
+        found.append(_runs(actor, programme, "waiting.year_to_release", YearState.PROPOSED))
     return found
 
 
-def _to_freeze(actor: Account, now: datetime) -> Waiting:
-    programme = programmes.current(actor)
-    over = programme is not None and calendar.end_of(programme.ends_on) <= now
-    missing = over and programme is not None and years.live_of(programme) is None
-    since = calendar.end_of(programme.ends_on) if missing and programme is not None else None
-    return Waiting(key="waiting.year_to_freeze", count=int(bool(missing)), since=since, endpoint="year.new")
+def _to_freeze(programme: Programme, now: datetime) -> Waiting:
+    end = calendar.end_of(programme.ends_on)
+    missing = end <= now and years.live_of(programme) is None
+    return Waiting(key="waiting.year_to_freeze", count=int(missing), since=end if missing else None, endpoint="year.new")
 
 
-def _runs(actor: Account, key: str, state: YearState) -> Waiting:
-    runs = years.visible_to(actor).where(YearRun.state == state)
+def _runs(actor: Account, programme: Programme, key: str, state: YearState) -> Waiting:
+    runs = years.visible_to(actor).where(YearRun.programme_id == programme.id, YearRun.state == state)
     if state is YearState.PROPOSED:
         own = accounts_of_person(actor)
         runs = runs.where(YearRun.proposed_by_id.not_in(own), YearRun.frozen_by_id.not_in(own))

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func
 
+from ..programmes.models import Programme
+from ..programmes.queries.side_by_side import in_each
 from ..shared.models.account import Account
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
@@ -14,41 +16,42 @@ from .queries.needs import pile
 from .states import BatchState, NeedState
 
 
-def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What this person has to do with needs: mend and submit, verify, publish, finish an import."""
+@in_each
+def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting]:
+    """What this person has to do with needs of a programme: mend and submit, verify, publish, finish an import."""
     found: list[Waiting] = []
     if Role.ENTERPRISE in actor.roles:
-        found += _of_enterprise(actor)
+        found += _of_enterprise(actor, programme)
     if Role.COUNTY_OFFICER in actor.roles:
-        found += _of_county(actor)
+        found += _of_county(actor, programme)
     if Role.CITY_OFFICER in actor.roles:
-        found.append(_to_publish(actor))
+        found.append(_to_publish(actor, programme))
     if actor.roles & {Role.COUNTY_OFFICER, Role.CITY_OFFICER}:
-        found.append(_workbooks(actor))
+        found.append(_workbooks(actor, programme))
     return found
 
 
-def _of_enterprise(actor: Account) -> Iterator[Waiting]:
+def _of_enterprise(actor: Account, programme: Programme) -> Iterator[Waiting]:
     for state, key in ((NeedState.RETURNED, "waiting.needs_returned"), (NeedState.DRAFT, "waiting.needs_draft")):
-        yield _line(actor, state, key, Need.origin == Origin.ENTERPRISE)
+        yield _line(actor, programme, state, key, Need.origin == Origin.ENTERPRISE)
 
 
-def _of_county(actor: Account) -> Iterator[Waiting]:
-    yield _line(actor, NeedState.SUBMITTED, "waiting.needs_to_verify")
+def _of_county(actor: Account, programme: Programme) -> Iterator[Waiting]:
+    yield _line(actor, programme, NeedState.SUBMITTED, "waiting.needs_to_verify")
     typed = Need.origin != Origin.ENTERPRISE
-    yield _line(actor, NeedState.RETURNED, "waiting.needs_returned", typed)
-    yield _line(actor, NeedState.DRAFT, "waiting.needs_county_draft", typed)
+    yield _line(actor, programme, NeedState.RETURNED, "waiting.needs_returned", typed)
+    yield _line(actor, programme, NeedState.DRAFT, "waiting.needs_county_draft", typed)
 
 
-def _line(actor: Account, state: NeedState, key: str, *more: object) -> Waiting:
+def _line(actor: Account, programme: Programme, state: NeedState, key: str, *more: object) -> Waiting:
     since = Need.submitted_at if state is NeedState.SUBMITTED else Need.created_at
-    found = pile(actor, state, since, *more)  # type: ignore[arg-type]
+    found = pile(actor, programme, state, since, *more)  # type: ignore[arg-type]
     return Waiting(key=key, count=found.count, since=found.since, endpoint="needs.index", args={"state": state})
 
 
-def _to_publish(actor: Account) -> Waiting:
+def _to_publish(actor: Account, programme: Programme) -> Waiting:
     """Only what this person may publish: not what it had a hand in."""
-    found = pile(actor, NeedState.VERIFIED, Need.verified_at, Need.id.not_in(hands.needs_of(actor)))
+    found = pile(actor, programme, NeedState.VERIFIED, Need.verified_at, Need.id.not_in(hands.needs_of(actor)))
     return Waiting(
         key="waiting.needs_to_publish",
         count=found.count,
@@ -58,8 +61,10 @@ def _to_publish(actor: Account) -> Waiting:
     )
 
 
-def _workbooks(actor: Account) -> Waiting:
-    mine = imports.visible_to(actor).where(ImportBatch.state == BatchState.PREVIEW, ImportBatch.account_id == actor.id)
+def _workbooks(actor: Account, programme: Programme) -> Waiting:
+    mine = imports.visible_to(actor).where(
+        ImportBatch.programme_id == programme.id, ImportBatch.state == BatchState.PREVIEW, ImportBatch.account_id == actor.id
+    )
     return line("waiting.workbooks_open", mine.with_only_columns(func.count(), func.min(ImportBatch.at)), "imports.index")
 
 

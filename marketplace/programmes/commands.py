@@ -92,10 +92,11 @@ class RetireChain(Fixed):
 
 
 class PublishNotice(Fixed):
-    """Tell the public something."""
+    """Tell the public something, about one programme or, where none is named, about all of the bureau's."""
 
     title: str
     body: str
+    programme_id: int | None = None
 
 
 class WithdrawNotice(Fixed):

@@ -177,6 +177,8 @@ class NoticePublished(Event, hand=NoHand.NOT_COMPUTED_FROM):
 
     notice_id: int
     title: str
+    programme_id: int | None = None
+    """Of which programme it speaks; None is all of the bureau's."""
 
 
 class NoticeWithdrawn(Event, hand=NoHand.NOT_COMPUTED_FROM):

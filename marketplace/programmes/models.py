@@ -48,6 +48,7 @@ class Notice(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    """Of which it speaks; None is all of the bureau's."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     """The bureau whose notice it is; None only where an installation of before could not tell."""
     title: Mapped[str] = mapped_column(CleanText(120))
@@ -56,5 +57,7 @@ class Notice(Model):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()
+
+    programme: Mapped[Programme | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}

@@ -20,12 +20,17 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
     proposed = _proposed(actor)
     if Role.CITY_OFFICER not in actor.roles:
         return proposed
-    programme = programmes.current(actor)
-    if programme is None:
+    known = programmes.listing(actor)
+    if not known:
         return [Waiting(key="waiting.programme_missing", count=1, endpoint="programme.new"), *proposed]
-    stated = programmes.settings_of(programme).values.get("chains", 0)
-    missing = stated - len(chains.in_use(actor)) if isinstance(stated, int) else 0
+    missing = max(map(_chains_of, known)) - len(chains.in_use(actor))
     return [Waiting(key="waiting.chains_missing", count=max(missing, 0), endpoint="programme.chains"), *proposed]
+
+
+def _chains_of(programme: Programme) -> int:
+    """How many chains a programme's document says that the city has; a programme that is over asks for none."""
+    stated = programmes.settings_of(programme).values.get("chains", 0)
+    return stated if isinstance(stated, int) and not programmes.is_over(programme) else 0
 
 
 def _proposed(actor: Account) -> list[Waiting]:

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
+from ..programmes.models import Programme
 from ..programmes.queries import programmes
+from ..programmes.queries.side_by_side import in_each
 from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.roles import Role
@@ -18,27 +20,27 @@ from .states import ApplicationState
 ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)
 
 
-def waiting(actor: Account, now: datetime) -> list[Waiting]:
-    """What waits for this person in this area."""
+@in_each
+def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting]:
+    """What waits for this person in this area of a programme."""
     found: list[Waiting] = []
     if Role.INSTITUTION in actor.roles and actor.organisation is not None:
-        found += _of_the_institution(actor, now)
+        found += _of_the_institution(actor, now, programme)
     if Role.COUNTY_OFFICER in actor.roles:
-        found.append(_to_check(actor))
+        found.append(_to_check(actor, programme))
     if Role.CITY_OFFICER in actor.roles:
-        found.append(_direct(actor))
+        found.append(_direct(actor, programme))
     if actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
-        found.append(_to_confirm(actor))
+        found.append(_to_confirm(actor, programme))
     return found
 
 
-def _of_the_institution(actor: Account, now: datetime) -> list[Waiting]:
-    programme = programmes.current(actor)
-    if programme is None or actor.organisation is None or actor.organisation.standing != Standing.ACTIVE:
+def _of_the_institution(actor: Account, now: datetime, programme: Programme) -> list[Waiting]:
+    if actor.organisation is None or actor.organisation.standing != Standing.ACTIVE:
         return []
     application = applications.own(actor, programme)
     if application is None:
-        open_now = programme.opened_at <= now and programmes.in_time(programme, now)
+        open_now = programme.opened_at <= now and programmes.in_time(programme, now) and not programmes.is_over(programme)
         return [
             Waiting(
                 key="waiting.application_start",
@@ -58,21 +60,20 @@ def _of_the_institution(actor: Account, now: datetime) -> list[Waiting]:
     return []
 
 
-def _to_check(actor: Account) -> Waiting:
-    count, since = _pile(actor, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(False))
-    programme = programmes.current(actor)
+def _to_check(actor: Account, programme: Programme) -> Waiting:
+    count, since = _pile(actor, programme, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(False))
     return Waiting(
         key="waiting.applications_to_check",
         count=count,
         since=since,
-        due=programme.recommend_until if programme else None,
+        due=programme.recommend_until,
         endpoint="applications.index",
         args={"state": ApplicationState.SUBMITTED.value},
     )
 
 
-def _direct(actor: Account) -> Waiting:
-    count, since = _pile(actor, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(True))
+def _direct(actor: Account, programme: Programme) -> Waiting:
+    count, since = _pile(actor, programme, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(True))
     return Waiting(
         key="waiting.applications_direct",
         count=count,
@@ -82,9 +83,9 @@ def _direct(actor: Account) -> Waiting:
     )
 
 
-def _to_confirm(actor: Account) -> Waiting:
+def _to_confirm(actor: Account, programme: Programme) -> Waiting:
     others = Application.id.not_in(hands.applications_of(actor))
-    count, since = _pile(actor, ApplicationState.RECOMMENDED, Application.recommended_at, others)
+    count, since = _pile(actor, programme, ApplicationState.RECOMMENDED, Application.recommended_at, others)
     return Waiting(
         key="waiting.applications_to_confirm",
         count=count,
@@ -94,9 +95,11 @@ def _to_confirm(actor: Account) -> Waiting:
     )
 
 
-def _pile(actor: Account, state: ApplicationState, since: Any, *more: ColumnElement[bool]) -> tuple[int, datetime | None]:
+def _pile(
+    actor: Account, programme: Programme, state: ApplicationState, since: Any, *more: ColumnElement[bool]
+) -> tuple[int, datetime | None]:
     """How many visible applications stand there, and since when the oldest does, in one question."""
-    found = applications.visible_to(actor).where(Application.state == state, *more)
+    found = applications.visible_to(actor).where(Application.programme_id == programme.id, Application.state == state, *more)
     count, oldest = db.session.execute(found.with_only_columns(func.count(), func.min(since))).one()
     return count, oldest
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from marketplace.shared import permissions
 from marketplace.shared.extensions import Model, db
+from marketplace.shared.web.addresses import plain
 from marketplace.shared.web.requests import QUIET
 
 LINK = re.compile(r'(?:href|src|action|data-poll)="([^"]+)"')
@@ -66,7 +67,7 @@ def _column(table, name):
 def addresses(app, person, most=1000):
     """Every address that this person may ask for: each rule with each combination of ids, the latest `most` of a kind."""
     values = {place: found[-most:] for place, found in ids().items()}
-    for rule in app.url_map.iter_rules():
+    for rule in plain(app):
         if "GET" not in rule.methods or rule.endpoint in QUIET or not permissions.may_reach(person, rule.endpoint):
             continue
         keys = values.get(rule.rule.partition("/<")[0])

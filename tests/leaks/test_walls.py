@@ -12,6 +12,7 @@ from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit
 from marketplace.shared.permissions import ENDPOINTS, PUBLIC, SIGNED_IN
 from marketplace.shared.roles import OF_COUNTIES, Role
+from marketplace.shared.web.addresses import plain
 from tests.leaks.crawler import PLACE, ids, text_of
 
 CITY = tuple(role for role in Role if role not in (*OF_COUNTIES, Role.ENTERPRISE, Role.INSTITUTION))
@@ -74,7 +75,7 @@ def of_a_case(rule):
 
 def asked(app, method, values):
     """Every address that reads or writes an existing case of this city, with the latest ids there are."""
-    for rule in app.url_map.iter_rules():
+    for rule in plain(app):
         if method not in rule.methods or not of_a_case(rule) or ENDPOINTS[rule.endpoint] in (PUBLIC, SIGNED_IN):
             continue
         keys = values.get(rule.rule.partition("/<")[0], [])
@@ -125,7 +126,7 @@ def test_the_lists_and_counts_of_another_city_hold_nothing_of_this_one(app, town
     person = staff(town, role)
     visitor = as_user(person)
     names = [town.firm_a.name, town.firm_b.name, *town.marks]
-    for rule in app.url_map.iter_rules():
+    for rule in plain(app):
         if "GET" not in rule.methods or rule.arguments or ENDPOINTS[rule.endpoint] == PUBLIC:
             continue
         if not permissions.may_reach(person, rule.endpoint):

@@ -52,4 +52,4 @@ def spelt_otherwise(at, make):
 def searched(at, make):
     make.need(make.enterprise("株洲某某（集团）有限公司"))
     for typed in ("某某(集团)", "某某﹙集团﹚", "某某（集团）", "株洲某某（集团） 有限公司"):
-        assert board.listing(board.BoardFilter(text=typed), None, NOW).total == 1, typed
+        assert board.listing(board.BoardFilter(text=typed), (), NOW).total == 1, typed

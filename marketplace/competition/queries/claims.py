@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
 from ...programmes.models import Programme
+from ...programmes.queries import programmes
 from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -72,9 +73,13 @@ def own_for(organisation_id: int, round_id: int, need_id: int) -> Claim | None:
     )
 
 
-def own_of(actor: Account, now: datetime) -> list[Claim]:
+def own_of(actor: Account, now: datetime, programme: Programme | None = None) -> list[Claim]:
     """The claims of the actor's institution, the latest round first."""
-    mine = visible_to(actor, now).where(_own(actor)).options(joinedload(Claim.round), joinedload(Claim.need))
+    mine = (
+        visible_to(actor, now)
+        .where(_own(actor), programmes.within(Round.programme_id, programme))
+        .options(joinedload(Claim.round), joinedload(Claim.need))
+    )
     return list(db.session.scalars(mine.order_by(None).order_by(Claim.round_id.desc(), Need.number)))
 
 
@@ -93,13 +98,14 @@ def in_round(actor: Account, a_round: Round, state: str, now: datetime, page: in
     return page_of(rows.options(joinedload(Claim.need), joinedload(Claim.organisation)), page)
 
 
-def matches_of(actor: Account, now: datetime) -> list[Claim]:
+def matches_of(actor: Account, now: datetime, programme: Programme | None = None) -> list[Claim]:
     """The matches that wait for the answer of the actor's organisation, the first due first."""
     mine = visible_to(actor, now).where(
+        programmes.within(Round.programme_id, programme),
         or_(
             and_(Claim.organisation_id == actor.organisation_id, Claim.state.in_(TO_INSTITUTION)),
             and_(Need.organisation_id == actor.organisation_id, Claim.state.in_(TO_ENTERPRISE)),
-        )
+        ),
     )
     loaded = mine.options(joinedload(Claim.need), joinedload(Claim.organisation), joinedload(Claim.round))
     return list(db.session.scalars(loaded.order_by(None).order_by(Claim.answer_by, Need.number, Claim.organisation_id)))
@@ -135,10 +141,10 @@ class Asked(Fixed):
     spoken: bool
 
 
-def asked(actor: Account, now: datetime) -> list[Asked]:
+def asked(actor: Account, now: datetime, programme: Programme | None = None) -> list[Asked]:
     """The needs of the actor's enterprise, or county, that have been claimed; the latest round first."""
     found: dict[tuple[int, int], list[Claim]] = {}
-    rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT)
+    rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT, programmes.within(Round.programme_id, programme))
     loaded = rows.options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.round))
     for claim in db.session.scalars(loaded):
         found.setdefault((-claim.round_id, claim.need_id), []).append(claim)

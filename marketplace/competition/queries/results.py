@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ...programmes.models import Programme
 from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -18,7 +19,7 @@ from ..rules import scoring, verdict, whatif
 from ..states import CHOSEN, ClaimState, RoundState
 from . import rounds, runs
 
-YEARS: Asked[[], Sequence[Any]] = Asked("the released years of every programme")
+YEARS: Asked[[Sequence[Programme]], Sequence[Any]] = Asked("the released years of these programmes")
 
 
 class PublicLine(Fixed):
@@ -61,11 +62,10 @@ class Outcome(Fixed):
     reasons: list[verdict.Reason] = field(default_factory=list)
 
 
-def published() -> list[Summary]:
-    """The published rounds, the latest first."""
-    found = db.session.scalars(
-        select(Round).where(Round.state == RoundState.PUBLISHED).order_by(Round.published_at.desc(), Round.id.desc())
-    ).all()
+def published(shown: Sequence[Programme]) -> list[Summary]:
+    """The published rounds of these programmes, the latest first."""
+    theirs = select(Round).where(Round.state == RoundState.PUBLISHED, Round.programme_id.in_([one.id for one in shown]))
+    found = db.session.scalars(theirs.order_by(Round.published_at.desc(), Round.id.desc())).all()
     needs = rounds.need_counts([one.id for one in found])
     return [Summary(round=one, needs=needs.get(one.id, 0), matched=len(_winners(one))) for one in found]
 

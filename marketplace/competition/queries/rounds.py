@@ -53,9 +53,9 @@ def phase(a_round: Round, now: datetime) -> Phase:
     return phases.phase(a_round.state, a_round.opens_at, a_round.closes_at, now)
 
 
-def listing(actor: Account, now: datetime) -> list[Line]:
+def listing(actor: Account, now: datetime, programme: Programme | None = None) -> list[Line]:
     """The rounds this person may look into, the latest first."""
-    found = list(db.session.scalars(visible_to(actor)))
+    found = list(db.session.scalars(visible_to(actor).where(programmes.within(Round.programme_id, programme))))
     counts = need_counts([a_round.id for a_round in found])
     return [Line(round=one, phase=phase(one, now), needs=counts.get(one.id, 0)) for one in found]
 

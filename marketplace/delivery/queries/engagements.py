@@ -33,7 +33,9 @@ CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, R
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 AT_ONCE = 5
 """Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
-YEARS: Asked[[Account], Sequence[Any]] = Asked("what the years that were released say of somebody's own institution")
+YEARS: Asked[[Account, Programme | None], Sequence[Any]] = Asked(
+    "what the years that were released say of somebody's own institution, in one programme or in all"
+)
 
 OPEN = before(EngagementState, Step.TERMINATE)
 """A contract under which something is still to be done before it counts."""
@@ -43,6 +45,7 @@ UNDER_WAY = before(EngagementState, Step.SERVE)
 class Wanted(Fixed):
     """What a list of contracts is narrowed to; blank is everything."""
 
+    programme: Programme | None = None
     state: str = ""
     text: str = ""
     todo: str = ""
@@ -85,6 +88,7 @@ def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[
         joinedload(Engagement.institution),
         selectinload(Engagement.need).selectinload(Need.services),
     )
+    found = found.where(programmes.within(Engagement.programme_id, wanted.programme))
     if wanted.state:
         found = found.where(Engagement.state == wanted.state)
     if wanted.todo in TODO:
@@ -128,10 +132,11 @@ def stopped() -> ColumnElement[bool]:
     )
 
 
-def pile(actor: Account, *, todo: str = "", state: str = "", since: Any, today: date) -> tuple[int, Any]:
-    """How many visible contracts wait for one thing, and the aggregate `since` over them; in one question."""
+def pile(actor: Account, programme: Programme, *, todo: str = "", state: str = "", since: Any, today: date) -> tuple[int, Any]:
+    """How many visible contracts of a programme wait for one thing, and the aggregate `since` over them; in one question."""
     condition = _todo(todo, today) if todo else Engagement.state == state
-    count, oldest = db.session.execute(visible_to(actor).where(condition).with_only_columns(func.count(), since)).one()
+    theirs = visible_to(actor).where(Engagement.programme_id == programme.id, condition)
+    count, oldest = db.session.execute(theirs.with_only_columns(func.count(), since)).one()
     return count, oldest
 
 
@@ -194,19 +199,20 @@ def of_need(need_id: int) -> Sequence[Engagement]:
     return db.session.scalars(found).all()
 
 
-def ledger(actor: Account, engagement_id: int | None = None) -> Sequence[Engagement]:
+def ledger(actor: Account, engagement_id: int | None = None, programme: Programme | None = None) -> Sequence[Engagement]:
     """The visible contracts with lines in their ledger, or the one asked for, by number."""
-    found = visible_to(actor).where(Engagement.log.any())
+    found = visible_to(actor).where(Engagement.log.any(), programmes.within(Engagement.programme_id, programme))
     if engagement_id is not None:
         found = found.where(Engagement.id == engagement_id)
     whole = found.options(selectinload(Engagement.log), joinedload(Engagement.enterprise), joinedload(Engagement.need))
     return db.session.scalars(whole.order_by(Engagement.number)).all()
 
 
-def all_of(actor: Account) -> Sequence[Engagement]:
+def all_of(actor: Account, programme: Programme | None = None) -> Sequence[Engagement]:
     """All contracts that this person may see, by number, with what a list of them says."""
     sides = (joinedload(Engagement.enterprise).joinedload(Organisation.unit), joinedload(Engagement.institution))
-    whole = visible_to(actor).options(*sides, joinedload(Engagement.need), joinedload(Engagement.programme))
+    found = visible_to(actor).where(programmes.within(Engagement.programme_id, programme))
+    whole = found.options(*sides, joinedload(Engagement.need), joinedload(Engagement.programme))
     return db.session.scalars(whole.order_by(Engagement.number)).all()
 
 

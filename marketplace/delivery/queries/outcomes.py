@@ -43,11 +43,12 @@ def find(actor: Account | None, outcome_id: int) -> Outcome:
     return one_of(visible_to(actor), outcome_id)
 
 
-def listing(actor: Account, state: str = "", text: str = "", page: int = 1) -> Page[Outcome]:
+def listing(actor: Account, state: str = "", text: str = "", page: int = 1, programme: Programme | None = None) -> Page[Outcome]:
     """A page of the visible outcomes, the latest claimed first."""
     found = visible_to(actor).options(
         joinedload(Outcome.enterprise), joinedload(Outcome.institution), joinedload(Outcome.engagement)
     )
+    found = found.where(programmes.within(Outcome.programme_id, programme))
     if state:
         found = found.where(Outcome.state == state)
     for word in words_of(text):
@@ -62,12 +63,13 @@ def counts(actor: Account) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def claimable(actor: Account) -> Sequence[Engagement]:
+def claimable(actor: Account, programme: Programme | None = None) -> Sequence[Engagement]:
     """Contracts under which this institution may claim an outcome."""
     if Role.INSTITUTION not in actor.roles or actor.organisation_id is None:
         return ()
     live = before(EngagementState, Step.CLAIM)
-    found = select(Engagement).where(Engagement.institution_id == actor.organisation_id, Engagement.state.in_(live))
+    own = (Engagement.institution_id == actor.organisation_id, Engagement.state.in_(live))
+    found = select(Engagement).where(*own, programmes.within(Engagement.programme_id, programme))
     return db.session.scalars(found.options(joinedload(Engagement.enterprise)).order_by(Engagement.id)).all()
 
 
@@ -116,8 +118,8 @@ def stated_before(outcome: Outcome) -> bool:
     return db.session.scalar(stated.limit(1)) is not None
 
 
-def waiting(actor: Account) -> tuple[int, datetime | None]:
-    """How many outcomes wait for the bureau's word, and since when the oldest."""
-    found = visible_to(actor).where(Outcome.state == OutcomeState.CLAIMED)
+def waiting(actor: Account, programme: Programme) -> tuple[int, datetime | None]:
+    """How many outcomes of a programme wait for the bureau's word, and since when the oldest."""
+    found = visible_to(actor).where(Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CLAIMED)
     count, since = db.session.execute(found.with_only_columns(func.count(), func.min(Outcome.claimed_at))).one()
     return count, since

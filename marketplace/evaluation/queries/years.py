@@ -70,14 +70,16 @@ def find(actor: Account | None, run_id: int) -> YearRun:
     return one_of(visible_to(actor), run_id)
 
 
-def listing(actor: Account) -> Sequence[YearRun]:
+def listing(actor: Account, programme: Programme | None = None) -> Sequence[YearRun]:
     """The visible runs, the latest first."""
-    return db.session.scalars(visible_to(actor).options(joinedload(YearRun.programme))).all()
+    found = visible_to(actor).where(programmes.within(YearRun.programme_id, programme))
+    return db.session.scalars(found.options(joinedload(YearRun.programme))).all()
 
 
-def released() -> Sequence[YearRun]:
-    """The released runs of every programme, the latest first; they are public."""
-    found = select(YearRun).where(YearRun.state == YearState.RELEASED).order_by(YearRun.released_at.desc())
+def released(shown: Iterable[Programme]) -> Sequence[YearRun]:
+    """The released runs of these programmes, the latest first; they are public."""
+    theirs = YearRun.programme_id.in_([one.id for one in shown])
+    found = select(YearRun).where(YearRun.state == YearState.RELEASED, theirs).order_by(YearRun.released_at.desc())
     return db.session.scalars(found.options(joinedload(YearRun.programme))).all()
 
 
@@ -115,12 +117,16 @@ def own_line(actor: Account, run_id: int) -> YearLine:
     return line
 
 
-def own_lines(actor: Account) -> Sequence[YearLine]:
+def own_lines(actor: Account, programme: Programme | None = None) -> Sequence[YearLine]:
     """The lines of the actor's institution in released runs, the latest first."""
     found = (
         select(YearLine)
         .join(YearRun)
-        .where(YearLine.organisation_id == actor.organisation_id, YearRun.state == YearState.RELEASED)
+        .where(
+            YearLine.organisation_id == actor.organisation_id,
+            YearRun.state == YearState.RELEASED,
+            programmes.within(YearRun.programme_id, programme),
+        )
     )
     return db.session.scalars(found.order_by(YearRun.id.desc())).all() if actor.organisation_id else ()
 

@@ -4,11 +4,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Response, render_template
 from flask_babel import gettext
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
+from ...programmes.web import places
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out, done
 from ...rulebook.wording import citing
@@ -29,18 +30,17 @@ from ..states import YearState
 from ..use_cases import years as use_cases
 from . import showing
 
-bp = Blueprint("year", __name__)
+bp = places.Placed("year", __name__, run_id=YearRun)
 
 
 @bp.get("/year")
 def index() -> str:
-    person = actor()
-    programme = programmes.current(person)
+    person, here = actor(), places.here()
     return render_template(
         "evaluation/index.html",
-        runs=[(run, years.totals(run)) for run in years.listing(person)],
-        programme=programme,
-        may_freeze=programme is not None and permissions.may(person, "year.freeze", programme) and _open(programme),
+        runs=[(run, years.totals(run)) for run in years.listing(person, here)],
+        programme=here,
+        may_freeze=any(permissions.may(person, "year.freeze", one) and _open(one) for one in places.going_on()),
     )
 
 
@@ -134,8 +134,8 @@ def _list_of(run: YearRun) -> Response:
 
 
 def _programme() -> Programme:
-    """The running programme, for whoever may freeze its year."""
-    programme = there(programmes.current(actor()))
+    """The programme of the page, for whoever may freeze its year."""
+    programme = there(places.the_one())
     permissions.require(actor(), "year.freeze", programme)
     return programme
 

@@ -42,6 +42,8 @@ class BoardStanding(StrEnum):
 class BoardFilter(Fixed):
     """What the board is narrowed to; blank is everything. `sort` begins with - where it runs downwards."""
 
+    programmes: tuple[int, ...] | None = None
+    """The ids of those that are shown; None is all."""
     text: str = ""
     category: str = ""
     unit_id: int | None = None
@@ -81,6 +83,7 @@ class BoardRow(Fixed):
     current: str
     goal: str
     published_at: datetime
+    programme: str
     standing: BoardStanding
     round: BoardRound | None
 
@@ -89,7 +92,6 @@ class BoardEntry(Fixed):
     """One need on its own page."""
 
     row: BoardRow
-    programme: str
     chain: str
     description: str
     wanted_result: str
@@ -107,16 +109,10 @@ COLUMNS = (
     Need.published_at,
     Need.state,
     Programme.ruleset_key,
+    Programme.name.label("programme"),
 )
 """All that a row of the board is made of."""
-MORE = (
-    Programme.name.label("programme"),
-    Chain.name.label("chain"),
-    Need.description,
-    Need.wanted_result,
-    Need.budget_fen,
-    Need.wanted_by,
-)
+MORE = (Chain.name.label("chain"), Need.description, Need.wanted_result, Need.budget_fen, Need.wanted_by)
 """What the page of one need adds."""
 
 SORTS: Mapping[str, tuple[Any, ...]] = {
@@ -127,17 +123,18 @@ SORTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-def listing(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> Page[BoardRow]:
+def listing(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Page[BoardRow]:
     """A page of the board, in four questions however long it is."""
-    found = _narrowed(_shown(*COLUMNS), asked, ruleset, now)
-    counted = _narrowed(_shown(Need.id), asked, ruleset, now)
+    found = _narrowed(_shown(*COLUMNS), asked, laws, now)
+    counted = _narrowed(_shown(Need.id), asked, laws, now)
     page = page_of(found.order_by(*_order(asked.sort)), asked.page, counted=counted, rows=True)
     return replace(page, items=_rows(page.items, now))
 
 
-def counts(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> dict[str, int]:
+def counts(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> dict[str, int]:
     """How many needs of the narrowed board ask for each category, whichever was chosen; in one question."""
     free = BoardFilter(
+        programmes=asked.programmes,
         text=asked.text,
         unit_id=asked.unit_id,
         current=asked.current,
@@ -145,7 +142,7 @@ def counts(asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> dict[s
         chain_id=asked.chain_id,
         standing=asked.standing,
     )
-    found = _narrowed(_shown(NeedService.category, func.count()), free, ruleset, now)
+    found = _narrowed(_shown(NeedService.category, func.count()), free, laws, now)
     counted = found.join(NeedService, NeedService.need_id == Need.id).group_by(NeedService.category)
     return dict(db.session.execute(counted).all())
 
@@ -157,7 +154,6 @@ def entry(need_id: int, now: datetime) -> BoardEntry:
     [shown] = _rows([row], now)
     return BoardEntry(
         row=shown,
-        programme=row.programme,
         chain=row.chain or "",
         description=row.description,
         wanted_result=row.wanted_result,
@@ -166,10 +162,10 @@ def entry(need_id: int, now: datetime) -> BoardEntry:
     )
 
 
-def total(programme: Programme | None = None) -> int:
-    """How many needs stand on the board, of one programme or of all."""
+def total(shown: Iterable[Programme]) -> int:
+    """How many needs of these programmes stand on the board."""
     found = select(func.count()).select_from(Need).where(Need.state.in_(SHOWN))
-    return db.session.scalar(found if programme is None else found.where(Need.programme_id == programme.id)) or 0
+    return db.session.scalar(found.where(Need.programme_id.in_([one.id for one in shown]))) or 0
 
 
 def _shown(*columns: Any) -> Select[Any]:
@@ -183,7 +179,7 @@ def _shown(*columns: Any) -> Select[Any]:
     )
 
 
-def _narrowed(found: Select[Any], asked: BoardFilter, ruleset: Ruleset | None, now: datetime) -> Select[Any]:
+def _narrowed(found: Select[Any], asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Select[Any]:
     equal = (
         (Need.unit_id, asked.unit_id),
         (Need.current_level, asked.current),
@@ -191,12 +187,14 @@ def _narrowed(found: Select[Any], asked: BoardFilter, ruleset: Ruleset | None, n
         (Need.chain_id, asked.chain_id),
     )
     found = found.where(*(column == value for column, value in equal if value not in ("", None)))
+    if asked.programmes is not None:
+        found = found.where(Need.programme_id.in_(asked.programmes))
     if asked.category:
         found = found.where(_names([asked.category]))
     if asked.standing:
         found = found.where(_stands(asked.standing, now))
     for word in words_of(asked.text):
-        found = found.where(_says(word, ruleset))
+        found = found.where(_says(word, laws))
     return found
 
 
@@ -205,12 +203,13 @@ def _names(codes: Iterable[str]) -> ColumnElement[bool]:
     return exists().where(named.need_id == Need.id, named.category.in_(list(codes)))
 
 
-def _says(word: str, ruleset: Ruleset | None) -> ColumnElement[bool]:
+def _says(word: str, laws: Sequence[Ruleset]) -> ColumnElement[bool]:
     """A word stands in the name, the place, the text, or in the label of a service that is asked for."""
     columns = (Unit.name, Need.number)
     said = [column.icontains(word, autoescape=True) for column in columns]
     said += [named(word), Need.folded.contains(word, autoescape=True)]
-    codes = [kind.code for kind in ruleset.categories if word in texts.name_key(kind.label)] if ruleset else []
+    kinds = (kind for ruleset in laws for kind in ruleset.categories)
+    codes = [kind.code for kind in kinds if word in texts.name_key(kind.label)]
     return or_(*said, _names(codes)) if codes else or_(*said)
 
 
@@ -248,6 +247,7 @@ def _row(row: Any, categories: Sequence[str], a_round: BoardRound | None, now: d
         current=_level(ruleset, row.current_level),
         goal=_level(ruleset, row.goal_level),
         published_at=row.published_at,
+        programme=row.programme,
         standing=_standing(row.state, a_round, now),
         round=a_round,
     )

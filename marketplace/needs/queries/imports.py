@@ -51,9 +51,9 @@ def of_another_unit(batch: ImportBatch, actor: Account) -> bool:
     return batch.unit_id != actor.unit_id and batch.account_id != actor.id
 
 
-def listing(actor: Account, page: int) -> Page[ImportBatch]:
+def listing(actor: Account, page: int, programme: Programme | None = None) -> Page[ImportBatch]:
     """A page of the workbooks that this person may see, the latest first."""
-    found = visible_to(actor)
+    found = visible_to(actor).where(programmes.within(ImportBatch.programme_id, programme))
     shown = found.options(joinedload(ImportBatch.unit)).order_by(ImportBatch.id.desc())
     return page_of(shown, page, counted=found.with_only_columns(ImportBatch.id))
 

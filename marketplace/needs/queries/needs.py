@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ...people.queries import organisations
 from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
+from ...programmes.queries import programmes
 from ...shared.errors import NotFound
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -54,6 +55,7 @@ OPEN_CONTRACT: Asked[[Need], Contract | None] = Asked("the contract that serves 
 class NeedFilter(Fixed):
     """What a list of needs is narrowed to; blank is everything."""
 
+    programme: Programme | None = None
     state: str = ""
     unit_id: int | None = None
     category: str = ""
@@ -80,8 +82,8 @@ def _visible(actor: Account | None) -> ColumnElement[bool]:
     if Role.COUNTY_OFFICER in actor.roles and actor.unit_id:
         found.append(and_(Need.unit_id == actor.unit_id, or_(handed_in, Need.origin != Origin.ENTERPRISE)))
     if actor.unit_id and actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR}:
-        programmes = select(Programme.id).where(Programme.unit_id == actor.unit_id)
-        found.append(and_(Need.programme_id.in_(programmes), handed_in))
+        theirs = select(Programme.id).where(Programme.unit_id == actor.unit_id)
+        found.append(and_(Need.programme_id.in_(theirs), handed_in))
     return or_(*found) if found else false()
 
 
@@ -99,6 +101,7 @@ def listing(actor: Account, asked: NeedFilter) -> Page[Need]:
 
 
 def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
+    found = found.where(programmes.within(Need.programme_id, asked.programme))
     if asked.state:
         found = found.where(Need.state == asked.state)
     if asked.unit_id is not None:
@@ -111,9 +114,10 @@ def _narrowed(found: Select[Need], asked: NeedFilter) -> Select[Need]:
     return found
 
 
-def counts(actor: Account) -> dict[str, int]:
+def counts(actor: Account, programme: Programme | None = None) -> dict[str, int]:
     """How many of the needs that this person may look at stand where, in one question."""
-    counted = visible_to(actor).with_only_columns(Need.state, func.count()).group_by(Need.state)
+    found = visible_to(actor).where(programmes.within(Need.programme_id, programme))
+    counted = found.with_only_columns(Need.state, func.count()).group_by(Need.state)
     return dict(db.session.execute(counted).all())
 
 
@@ -178,9 +182,19 @@ class Pile(Fixed):
     since: datetime | None
 
 
-def pile(actor: Account, state: NeedState, since: SQLColumnExpression[datetime | None], *more: ColumnElement[bool]) -> Pile:
-    """The needs in one state that this person may look at, counted in one question."""
-    found = visible_to(actor).where(Need.state == state, *more).with_only_columns(func.count(), func.min(since))
+def pile(
+    actor: Account,
+    programme: Programme,
+    state: NeedState,
+    since: SQLColumnExpression[datetime | None],
+    *more: ColumnElement[bool],
+) -> Pile:
+    """The needs of a programme in one state that this person may look at, counted in one question."""
+    found = (
+        visible_to(actor)
+        .where(Need.programme_id == programme.id, Need.state == state, *more)
+        .with_only_columns(func.count(), func.min(since))
+    )
     count, oldest = db.session.execute(found).one()
     return Pile(count=count, since=oldest)
 

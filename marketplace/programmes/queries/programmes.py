@@ -1,9 +1,10 @@
-"""The programmes: which one runs, what is in force in it, and how far its goals are reached."""
+"""The programmes: which there are, what is in force in each, and how far its goals are reached."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Goal as Target
@@ -61,15 +62,20 @@ class Goal(Fixed):
     article: str
 
 
-def current(actor: Account | None = None) -> Programme | None:
-    """The running programme: the one that was opened last, of the viewer's city where there is a viewer."""
-    found = listing(actor)
-    return found[0] if found else None
-
-
 def listing(actor: Account | None = None) -> list[Programme]:
-    """All programmes of the viewer's city, or of every city; the latest opened first."""
-    return list(db.session.scalars(visible_to(actor)))
+    """All programmes of the viewer's city, or of every city: those that run first, of these the latest opened."""
+    found = list(db.session.scalars(visible_to(actor)))
+    return sorted(found, key=is_over) if len(found) > 1 else found
+
+
+def is_over(programme: Programme) -> bool:
+    """Whether its year was released: nothing new begins in it."""
+    return RELEASED(programme.id) is not None
+
+
+def within(column: Any, programme: Programme | None) -> ColumnElement[bool]:
+    """The condition that a row belongs to a programme, by the column that names it; None is any."""
+    return true() if programme is None else column == programme.id
 
 
 def visible_to(actor: Account | None = None) -> Select[Programme]:
@@ -119,6 +125,16 @@ def ruleset_of(programme: Programme) -> Ruleset:
     return rulesets.load(programme.ruleset_key)
 
 
+def rulesets_of(shown: Iterable[Programme]) -> list[Ruleset]:
+    """The documents that these programmes run under, each once."""
+    return [rulesets.load(key) for key in dict.fromkeys(one.ruleset_key for one in shown)]
+
+
+def categories_of(shown: Iterable[Programme]) -> dict[str, str]:
+    """The services that needs and institutions of these programmes may name, code to word, in the order of their documents."""
+    return {code: label for ruleset in rulesets_of(shown) for code, label in ruleset.categories.choices}
+
+
 def settings_of(programme: Programme) -> Settings:
     """The values in force: the document's, ours, what the bureau changed, and the deadlines of the programme."""
     return ruleset_of(programme).settings(programme.settings | deadlines_of(programme))
@@ -136,12 +152,12 @@ def in_time(programme: Programme, now: datetime) -> bool:
 
 def closed() -> list[int]:
     """The programmes whose year was released: no match of theirs becomes a contract any more."""
-    return [number for number in db.session.scalars(select(Programme.id)) if RELEASED(number) is not None]
+    return [one.id for one in db.session.scalars(select(Programme)) if is_over(one)]
 
 
 def without_pool() -> list[int]:
     """The programmes in which no place in the pool is asked for."""
-    return [one.id for one in listing() if not binds(one, Subject.CLAIM, "listed")]
+    return [one.id for one in db.session.scalars(select(Programme)) if not binds(one, Subject.CLAIM, "listed")]
 
 
 def deadlines_of(programme: Programme) -> dict[str, str]:

@@ -17,12 +17,12 @@ from ..queries import programmes
 
 
 def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
-    """Put a notice up, under the running programme where there is one."""
+    """Put a notice up, for one programme of the bureau or for all."""
     with transaction() as session:
         permissions.require(actor, "notice.publish")
         if not (command.title and command.body):
             raise Invalid("notice.empty")
-        programme = programmes.current(actor)
+        programme = programmes.find(command.programme_id, actor) if command.programme_id is not None else None
         notice = Notice(
             programme_id=programme.id if programme else None,
             unit_id=actor.unit_id,
@@ -33,7 +33,9 @@ def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
         )
         session.add(notice)
         session.flush()
-        record(NoticePublished(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title))
+        record(
+            NoticePublished(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, programme_id=notice.programme_id)
+        )
     return notice
 
 

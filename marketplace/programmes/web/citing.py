@@ -9,9 +9,9 @@ from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings
 from ...rulebook.wording import citing
 from ...shared.web.filters import NOTHING
-from ...shared.web.requests import viewer
 from ..models import Programme
 from ..queries import programmes
+from . import places
 
 CASES = ("claim", "need", "application", "place", "engagement", "outcome", "run", "round", "batch", "programme")
 """What a page calls the case that it shows."""
@@ -30,7 +30,7 @@ def _turn_to(_app: Flask, context: dict[str, Any], **_more: Any) -> None:
 
 
 def cite(name: str, programme: Programme | None = None) -> str:
-    """The article of a rule, fact or clause by name, in the rule set of `programme` or of the page's case; else of the running one."""
+    """The article of a rule, fact or clause by name, in the rule set of `programme`, of the page's case or of its place."""
     return citing.article((programmes.ruleset_of(programme) if programme else _ruleset()).article_of(name))
 
 
@@ -56,9 +56,9 @@ def binds(name: str) -> bool:
 
 
 def _ruleset() -> Ruleset:
-    """The rule set of the programme that is shown; where none runs, the first that one could run under."""
+    """The rule set of the programme that is shown; of several the first, where there is none one that could be run under."""
     programme = _programme()
-    return programmes.ruleset_of(programme) if programme else programmes.openable()[0]
+    return programmes.ruleset_of(programme) if programme else (programmes.rulesets_of(places.shown()) or programmes.openable())[0]
 
 
 def _settings() -> Settings:
@@ -67,10 +67,10 @@ def _settings() -> Settings:
 
 
 def _programme() -> Programme | None:
-    """The programme of the page's case, else the running one of whoever looks at it."""
+    """The programme of the page's case, else of its place; None where it is about several, or there is none."""
     if "programme_shown" not in g:
         shown = (one for case in g.get("shown", ()) if (one := _of(case)))
-        g.programme_shown = next(shown, None) or programmes.current(viewer())
+        g.programme_shown = next(shown, None) or places.here()
     found: Programme | None = g.programme_shown
     return found
 

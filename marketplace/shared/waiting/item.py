@@ -25,6 +25,8 @@ class Waiting(Fixed):
     endpoint: str
     """The page where it is done."""
     args: dict[str, Any] = field(default_factory=dict)
+    programme: str = ""
+    """Which programme it is about, where its person has to do with several."""
 
 
 def line(key: str, counted: Select[Any, Any], endpoint: str, **args: Any) -> Waiting:

@@ -1,12 +1,15 @@
-"""Numbers in addresses: one that no row can have is an address that does not exist."""
+"""Numbers in addresses: one that no row can have is an address that does not exist; and those that stand there twice."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import request
-from werkzeug.routing import IntegerConverter, Map
+from flask import Flask, request
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 MOST = 2**31 - 1
 MOST_PAGES = 1_000_000
+KEY = "programme"
+"""What addresses under a programme call its key."""
 
 
 class RowNumber(IntegerConverter):
@@ -14,6 +17,11 @@ class RowNumber(IntegerConverter):
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
         super().__init__(url_map, *args, **({"max": MOST} | kwargs))
+
+
+def plain(app: Flask) -> Iterator[Rule]:
+    """The rules of all pages, each once: without those under a programme."""
+    return (rule for rule in app.url_map.iter_rules() if KEY not in rule.arguments)
 
 
 def page_number() -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask
 
 from ...competition.rules import scoring
-from ...programmes.web import citing
+from ...programmes.web import citing, places
 from ...rulebook.views import errors
 from ...shared import extensions, permissions
 from ...shared.web import addresses, filters
@@ -26,6 +26,7 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
     for blueprint in pages:
         app.register_blueprint(blueprint)
     before.init_app(app)
+    places.init_app(app)
     errors.init_app(app)
     write_with(app)
     refuse_gaps(app)

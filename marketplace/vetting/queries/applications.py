@@ -30,6 +30,7 @@ COUNTED = (ApplicationState.RECOMMENDED, ApplicationState.ADMITTED)
 class ApplicationFilter(Fixed):
     """What a list of applications is narrowed to; blank is everything."""
 
+    programme: Programme | None = None
     state: str = ""
     unit_id: int | None = None
     category: str = ""
@@ -91,12 +92,14 @@ def listing(actor: Account, asked: ApplicationFilter) -> Page[Application]:
         Application.created_at,
     )
     found = visible_to(actor).join(Application.organisation).where(*_narrowed(asked))
-    shown = found.options(contains_eager(Application.organisation), joinedload(Application.unit))
+    shown = found.options(
+        contains_eager(Application.organisation), joinedload(Application.unit), joinedload(Application.programme)
+    )
     return page_of(shown.order_by(moved.desc(), Application.id.desc()), asked.page)
 
 
 def _narrowed(asked: ApplicationFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions = [programmes.within(Application.programme_id, asked.programme)]
     if asked.state:
         conditions.append(Application.state == asked.state)
     if asked.unit_id is not None:
@@ -116,9 +119,10 @@ def holding(column: object, code: str) -> ColumnElement[bool]:
     return text.contains(canonical(code), autoescape=True)
 
 
-def counts(actor: Account) -> dict[str, int]:
+def counts(actor: Account, programme: Programme | None = None) -> dict[str, int]:
     """How many visible applications stand where, in one question."""
-    counted = visible_to(actor).with_only_columns(Application.state, func.count()).group_by(Application.state)
+    found = visible_to(actor).where(programmes.within(Application.programme_id, programme))
+    counted = found.with_only_columns(Application.state, func.count()).group_by(Application.state)
     return {code: count for code, count in db.session.execute(counted)}  # noqa: C416
 
 

@@ -1,6 +1,6 @@
 """The pool of a programme, which is public: the list, one institution and its record; no contact data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager
@@ -62,21 +62,21 @@ SATISFACTION: Asked[[int, int, int], Estimate] = Asked(
 STOPS: Asked[[int, int], tuple[int, int]] = Asked("how many matches and contracts stop without an institution")
 
 
-def visible_to_all(programme: Programme | None) -> Select[PoolPlace]:
-    """The places of a programme that stand on the public list, in the order of their names."""
+def visible_to_all(shown: Iterable[Programme]) -> Select[PoolPlace]:
+    """The places of these programmes that stand on the public list, in the order of their names."""
     found = select(PoolPlace).join(PoolPlace.organisation).where(PoolPlace.state.in_(LISTED))
-    found = found.where(PoolPlace.programme_id == (programme.id if programme else None))
+    found = found.where(PoolPlace.programme_id.in_([one.id for one in shown]))
     return found.options(contains_eager(PoolPlace.organisation)).order_by(Organisation.name, PoolPlace.id)
 
 
-def listing(programme: Programme | None, asked: PoolFilter) -> Page[PoolPlace]:
+def listing(shown: Iterable[Programme], asked: PoolFilter) -> Page[PoolPlace]:
     """A page of the public list."""
-    return page_of(visible_to_all(programme).where(*_narrowed(asked)), asked.page)
+    return page_of(visible_to_all(shown).where(*_narrowed(asked)), asked.page)
 
 
-def total(programme: Programme | None) -> int:
+def total(shown: Iterable[Programme]) -> int:
     """How many institutions stand on the public list."""
-    return count_of(visible_to_all(programme))
+    return count_of(visible_to_all(shown))
 
 
 def one(place_id: int) -> PoolPlace:
@@ -89,12 +89,10 @@ def of_application(application_id: int) -> PoolPlace | None:
     return db.session.scalar(select(PoolPlace).where(PoolPlace.application_id == application_id))
 
 
-def counties_of(programme: Programme | None) -> list[Unit]:
+def counties_of(shown: Iterable[Programme]) -> list[Unit]:
     """The counties that have an institution on the public list, in their customary order."""
-    if programme is None:
-        return []
     theirs = select(Organisation.unit_id).join(PoolPlace, PoolPlace.organisation_id == Organisation.id)
-    listed = theirs.where(PoolPlace.programme_id == programme.id, PoolPlace.state.in_(LISTED))
+    listed = theirs.where(PoolPlace.programme_id.in_([one.id for one in shown]), PoolPlace.state.in_(LISTED))
     return list(db.session.scalars(select(Unit).where(Unit.id.in_(listed)).order_by(Unit.position, Unit.id)))
 
 

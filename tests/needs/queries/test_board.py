@@ -48,15 +48,15 @@ def test_list_and_counts_are_what_counting_one_by_one_gives(crowd, category, goa
 
     asked = board.BoardFilter(category=category, goal=goal, text=text)
 
-    assert board.listing(asked, PILOT, NOW).total == sum(fits(need, category) for need in crowd)
-    counts = board.counts(asked, PILOT, NOW)
+    assert board.listing(asked, [PILOT], NOW).total == sum(fits(need, category) for need in crowd)
+    counts = board.counts(asked, [PILOT], NOW)
     for code in PILOT.categories.codes:
         assert counts.get(code, 0) == sum(fits(need, code) for need in crowd)
 
 
 def test_pages_hold_every_need_once_whatever_the_order(crowd):
     for sort in ("published", "-published", "enterprise", "-county", "wanted", "nonsense"):
-        pages = [board.listing(board.BoardFilter(sort=sort, page=number), PILOT, NOW) for number in range(1, 4)]
+        pages = [board.listing(board.BoardFilter(sort=sort, page=number), [PILOT], NOW) for number in range(1, 4)]
         assert pages[0].pages == 3
         assert sorted(row.id for page in pages for row in page.items) == sorted(need.id for need in crowd)
 
@@ -65,8 +65,8 @@ def test_a_page_costs_the_same_few_questions_however_many_needs_there_are(crowd)
     asked = []
     engine, listen = db.engine, lambda *args: asked.append(args[2])
     event.listen(engine, "before_cursor_execute", listen)
-    board.listing(board.BoardFilter(), PILOT, NOW)
-    board.counts(board.BoardFilter(), PILOT, NOW)
+    board.listing(board.BoardFilter(), [PILOT], NOW)
+    board.counts(board.BoardFilter(), [PILOT], NOW)
     event.remove(engine, "before_cursor_execute", listen)
 
     assert len([sql for sql in asked if sql.lstrip().upper().startswith("SELECT")]) <= 5
@@ -94,11 +94,11 @@ STORED = "株洲某某（集团）⻓⻰有限公司"
 def test_a_search_folds_as_the_import_does(make, typed):
     make.need(make.enterprise(STORED), description="想上 MES 系统（一期）", wanted_result="达到 100% 在线")
     make.need(description="别的")
-    assert board.listing(board.BoardFilter(text=typed), PILOT, NOW).total == 1
+    assert board.listing(board.BoardFilter(text=typed), [PILOT], NOW).total == 1
 
 
 @pytest.mark.parametrize(("typed", "found"), [("100%", 1), ("%", 1), ("_", 0), ("1_0", 0), ("\\", 0), ("“”", 2), ("一期)", 1)])
 def test_signs_that_a_database_takes_for_wildcards_are_signs(make, typed, found):
     make.need(make.enterprise(STORED), description="想上系统（一期）", wanted_result="达到 100% 在线")
     make.need(description="别的")
-    assert board.listing(board.BoardFilter(text=typed), PILOT, NOW).total == found
+    assert board.listing(board.BoardFilter(text=typed), [PILOT], NOW).total == found

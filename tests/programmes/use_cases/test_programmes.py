@@ -64,7 +64,7 @@ def test_a_programme_runs_one_year_and_its_last_days_count_to_midnight(make):
     assert programme.apply_until == datetime(2023, 3, 10, 15, 59, 59, 999999, tzinfo=UTC)
     assert programme.recommend_until == datetime(2023, 3, 16, 15, 59, 59, 999999, tzinfo=UTC)
     assert (programme.unit_id, programme.opened_by_id) == (officer.unit_id, officer.id)
-    assert programmes.current(officer) is programme
+    assert programmes.listing(officer) == [programme]
 
 
 def test_a_programme_that_starts_on_a_leap_day_ends_on_the_last_of_february(make):
@@ -243,16 +243,16 @@ def test_the_history_says_in_words_what_was_changed_from_what_to_what(make):
     assert first.startswith("株洲市工业和信息化局 某某按规则 ZZ-PILOT-2023 开设了试点")
 
 
-def test_the_latest_programme_is_the_running_one(make):
+def test_programmes_stand_beside_each_other(make):
     older, officer = opened(make)
     newer = use_cases.open_programme(opening(key="ZZ2024"), actor=officer, now=NOW)
 
-    assert programmes.current() is newer
     assert programmes.listing() == [newer, older]
+    assert not any(map(programmes.is_over, programmes.listing()))
 
 
 def test_before_any_programme_there_is_none(app):
-    assert programmes.current() is None
+    assert programmes.listing() == []
 
 
 def outcome(make, level, state="confirmed", enterprise=None):

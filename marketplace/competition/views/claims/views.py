@@ -7,6 +7,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from ....needs.models import Need
+from ....programmes.web import places
 from ....rulebook.findings import Finding, Severity, warnings
 from ....rulebook.views import quoting
 from ....rulebook.views.posting import carry_out, done
@@ -28,16 +29,16 @@ from .case import alike, page_of
 
 @bp.get("/claims")
 def index() -> str:
-    person, now = actor(), clock.now()
+    person, now, here = actor(), clock.now(), places.here()
     institution = Role.INSTITUTION in person.roles
-    asked = claims.asked(person, now) if person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} else []
+    asked = claims.asked(person, now, here) if person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} else []
     return render_template(
         "competition/claims/index.html",
         institution=institution,
-        own=claims.own_of(person, now) if institution else [],
+        own=claims.own_of(person, now, here) if institution else [],
         asked=asked,
         phases={one.round.id: rounds.phase(one.round, now) for one in asked},
-        matches=claims.matches_of(person, now),
+        matches=claims.matches_of(person, now, here),
         staff=bool(person.roles & rounds.CITY_READERS),
     )
 

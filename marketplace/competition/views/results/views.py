@@ -1,20 +1,22 @@
 """Published match results, for everybody."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from ....matching import files as papers
 from ....matching.files.frozen import announced_hash, announcement_text, commitment
+from ....programmes.web import places
 from ....shared.models.account import Account
 from ....shared.web.requests import viewer
-from ...models import SolveRun
+from ...models import Round, SolveRun
 from ...queries import joining, results, rounds
 
-bp = Blueprint("results", __name__, url_prefix="/results")
+bp = places.Placed("results", __name__, "/results", round_id=Round)
 
 
 @bp.get("")
 def index() -> str:
-    return render_template("competition/results/index.html", rounds=results.published(), years=results.YEARS())
+    shown = places.shown()
+    return render_template("competition/results/index.html", rounds=results.published(shown), years=results.YEARS(shown))
 
 
 @bp.get("/<int:round_id>")

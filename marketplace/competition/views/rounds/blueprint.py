@@ -1,15 +1,15 @@
 """The blueprint of the rounds, and what all their pages share."""
 
-from flask import Blueprint
 from sqlalchemy import Select
 
+from ....programmes.web import places
 from ....shared.errors import there
 from ....shared.extensions import db
 from ....shared.web.requests import actor
 from ...models import Round
 from ...queries import rounds
 
-bp = Blueprint("rounds", __name__, url_prefix="/rounds")
+bp = places.Placed("rounds", __name__, "/rounds", round_id=Round)
 
 
 def found(round_id: int) -> Round:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from ....needs.queries import needs
 from ....programmes.models import Programme
 from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions, wording
@@ -35,7 +36,7 @@ from .showing import steps_of
 @bp.get("")
 def index() -> str:
     person, now = actor(), clock.now()
-    lines = rounds.listing(person, now)
+    lines = rounds.listing(person, now, places.here())
     progress = {line.round.id: reviews.progress(line.round, now) for line in lines if line.phase in BEFORE_PROPOSAL}
     return render_template(
         "competition/rounds/index.html", lines=lines, progress=progress, may_announce=permissions.may_reach(person, "rounds.new")
@@ -190,7 +191,7 @@ def _changeable(round_id: int, phases: tuple[Phase, ...], key: str) -> Round:
 
 
 def _programme() -> Programme:
-    programme = programmes.current(actor())
+    programme = places.the_one()
     if programme is None:
         raise NotFound("round.no_programme")
     return programme

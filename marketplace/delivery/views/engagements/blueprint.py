@@ -1,5 +1,6 @@
 """The blueprint that the pages of contracts hang on."""
 
-from flask import Blueprint
+from ....programmes.web import places
+from ...models import Engagement
 
-bp = Blueprint("engagements", __name__, url_prefix="/engagements")
+bp = places.Placed("engagements", __name__, "/engagements", engagement_id=Engagement)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Response
 from flask_babel import gettext
 
-from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....shared import clock, permissions
 from ....shared.files import workbooks
 from ....shared.models.account import Account
@@ -29,7 +29,7 @@ def ledger(engagement_id: int) -> Response:
 
 @bp.get("/ledger.xlsx")
 def ledgers() -> Response:
-    return _ledger(engagements.ledger(actor()), _own(actor(), Role.INSTITUTION), gettext("全部合同"))
+    return _ledger(engagements.ledger(actor(), programme=places.here()), _own(actor(), Role.INSTITUTION), gettext("全部合同"))
 
 
 def _ledger(contracts: Iterable[Engagement], institution: str, what: str) -> Response:
@@ -61,10 +61,10 @@ def _served(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> 
 @bp.get("/list.xlsx")
 def contracts() -> Response:
     """All contracts that this person may see, with the place for the seal of the office or the side that asks."""
-    person, programme = actor(), programmes.current(actor())
+    person, here = actor(), places.here()
     office = person.unit.name if person.unit else _own(person, Role.INSTITUTION, Role.ENTERPRISE)
-    name = programme.name if programme else ""
-    paper = files.contracts.paper(map(_contract, engagements.all_of(person)), programme=name, office=office)
+    name = "、".join(one.name for one in places.shown())
+    paper = files.contracts.paper(map(_contract, engagements.all_of(person, here)), programme=name, office=office)
     return download(workbooks.write(paper), gettext("服务合同清单"), office)
 
 

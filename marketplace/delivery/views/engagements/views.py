@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext
 
-from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....rulebook.views.posting import carry_out, done
 from ....shared import calendar, clock, permissions
 from ....shared.web import seen
@@ -26,21 +26,23 @@ from .case import page_of
 
 @bp.get("")
 def index() -> str:
-    person = actor()
+    person, here = actor(), places.here()
     wanted = engagements.Wanted(
-        state=request.args.get("state", "")[:16], text=request.args.get("q", "")[:120], todo=request.args.get("todo", "")[:16]
+        programme=here,
+        state=request.args.get("state", "")[:16],
+        text=request.args.get("q", "")[:120],
+        todo=request.args.get("todo", "")[:16],
     )
     today = calendar.day_of(clock.now())
-    programme = programmes.current(person)
-    own = person.organisation_id if programme and "institution" in person.roles else None
+    own = person.organisation_id if places.shown() and "institution" in person.roles else None
     return render_template(
         "delivery/engagements/index.html",
         page=engagements.listing(person, wanted, today, page_number()),
         states=[(state.value, label(state)) for state in EngagementState],
         todos=[(code, label(code, "Todo")) for code in engagements.TODO],
         is_provider=own is not None,
-        summary=engagements.summary_for(own, programme) if own and programme else None,
-        years=engagements.YEARS(person) if own else (),
+        summaries=[(one, engagements.summary_for(own, one)) for one in places.shown()] if own else (),
+        years=engagements.YEARS(person, here) if own else (),
     )
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
@@ -21,21 +22,20 @@ from ...queries import outcomes
 from ...states import OutcomeState
 from ...use_cases import outcomes as use_cases
 
-bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")
+bp = places.Placed("outcomes", __name__, "/outcomes", outcome_id=Outcome)
 
 
 @bp.get("")
 def index() -> str:
-    person = actor()
-    programme = programmes.current(person)
+    person, here = actor(), places.here()
     state, text = request.args.get("state", "")[:16], request.args.get("q", "")[:120]
     return render_template(
         "delivery/outcomes/index.html",
-        page=outcomes.listing(person, state, text, page_number()),
+        page=outcomes.listing(person, state, text, page_number(), here),
         states=[(one.value, label(one)) for one in OutcomeState],
         label_of=outcomes.label_of,
-        goals=programmes.goals(programme) if programme else [],
-        may_claim=bool(outcomes.claimable(person)),
+        reached=[(one, programmes.goals(one)) for one in places.going_on()],
+        may_claim=bool(outcomes.claimable(person, here)),
     )
 
 
@@ -86,10 +86,10 @@ def _refused_before(engagement_id: int | None, level: str) -> Outcome | None:
 
 def _filled(form: OutcomeForm) -> OutcomeForm:
     """The form with the contracts of this institution and the levels of its programme to choose from."""
-    contracts = outcomes.claimable(actor())
+    contracts = outcomes.claimable(actor(), places.here())
     form.engagement_id.choices = [(one.id, f"{one.enterprise.name}（{one.number}）") for one in contracts]
-    programme = programmes.current(actor())
-    form.level.choices = list(outcomes.levels_of(programme).items()) if programme else []
+    served = {one.programme_id: one.programme for one in contracts} or {one.id: one for one in places.shown()}
+    form.level.choices = list({code: word for one in served.values() for code, word in outcomes.levels_of(one).items()}.items())
     return form
 
 

@@ -4,39 +4,40 @@ import io
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
-from ....programmes.models import Programme
 from ....programmes.queries import chains, programmes
+from ....programmes.web import places
 from ....rulebook.ruleset import Ruleset
 from ....shared import clock
 from ....shared.later import later
 from ....shared.web import query
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import viewer
+from ...models import Need
 from ...queries import board, imports
 
 segno: Any = later(import_module, "segno")
-bp = Blueprint("board", __name__, url_prefix="/board")
+bp = places.Placed("board", __name__, "/board", need_id=Need)
 
+Choices = dict[str, list[tuple[Any, str]]]
 STANDINGS = ("open", "claiming", "waiting", "closed")
 
 
 @bp.get("")
 def index() -> str:
-    programme = programmes.current()
-    ruleset = programmes.ruleset_of(programme) if programme else None
-    now = clock.now()
-    asked = _asked(ruleset)
+    now, laws = clock.now(), programmes.rulesets_of(places.shown())
+    choices = _choices(laws)
+    asked = _asked(choices)
     return render_template(
         "needs/board/index.html",
-        page=board.listing(asked, ruleset, now),
+        page=board.listing(asked, laws, now),
         asked=asked,
-        everything=board.total(),
-        counts=board.counts(asked, ruleset, now),
-        programme=programme,
-        choices=_choices(programme, ruleset),
+        everything=board.total(places.shown()),
+        counts=board.counts(asked, laws, now),
+        programme=places.here(),
+        choices=choices,
     )
 
 
@@ -69,17 +70,17 @@ def qr(need_id: int) -> Response:
 
 
 def _address(need_id: int) -> str:
-    """The full public address of a need: under the configured one, never under what a stranger's request says."""
+    """The full public address of a need, which is printed and mailed: plain, and under the configured one."""
     base: str = current_app.extensions["settings"].base_url or request.host_url.rstrip("/")
-    return base + url_for("board.show", need_id=need_id)
+    return base + url_for("board.show", need_id=need_id, programme=None)
 
 
-def _asked(ruleset: Ruleset | None) -> board.BoardFilter:
-    categories: Any = ruleset.categories if ruleset else ()
-    levels: Any = ruleset.levels if ruleset else ()
+def _asked(choices: Choices) -> board.BoardFilter:
+    levels = dict(choices["current"])
     return board.BoardFilter(
+        programmes=tuple(one.id for one in places.shown()),
         text=query.text("q"),
-        category=query.code("category", categories),
+        category=query.code("category", dict(choices["category"])),
         unit_id=query.number("county"),
         current=query.code("current", levels),
         goal=query.code("goal", levels),
@@ -90,14 +91,16 @@ def _asked(ruleset: Ruleset | None) -> board.BoardFilter:
     )
 
 
-def _choices(programme: Programme | None, ruleset: Ruleset | None) -> dict[str, list[tuple[Any, str]]]:
+def _choices(laws: list[Ruleset]) -> Choices:
     """What each filter offers."""
+    levels = {level.code: level for law in laws for level in law.levels}
+    units = {unit.id: unit.name for one in places.shown() for unit in imports.units_of(one)}
     words = (gettext("可以揭榜的（全部）"), gettext("正在揭榜"), gettext("等待开榜"), gettext("已有结果"))
     return {
-        "category": list(ruleset.categories.choices) if ruleset else [],
-        "county": [(unit.id, unit.name) for unit in imports.units_of(programme)] if programme else [],
-        "current": list(ruleset.levels.choices) if ruleset else [],
-        "goal": [(level.code, level.label) for level in ruleset.levels if level.goal] if ruleset else [],
-        "chain": [(chain.id, chain.name) for chain in chains.in_use()],
+        "category": list(programmes.categories_of(places.shown()).items()),
+        "county": list(units.items()),
+        "current": [(level.code, level.label) for level in levels.values()],
+        "goal": [(level.code, level.label) for level in levels.values() if level.goal],
+        "chain": [(chain.id, chain.name) for chain in chains.in_use(viewer())],
         "standing": list(zip(STANDINGS, words, strict=True)),
     }

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
 from ....programmes.models import Programme
-from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
@@ -39,7 +39,7 @@ from ...states import BatchState, RowState
 from ...use_cases import imports as use_cases
 from ...wording.workbook import say
 
-bp = Blueprint("imports", __name__, url_prefix="/needs/import")
+bp = places.Placed("imports", __name__, "/needs/import", batch_id=ImportBatch)
 bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")
 bp.add_app_template_filter(lambda stored: annex4.warning(imports.notice(stored), say), "annex4_warning")
 bp.add_app_template_filter(marks_of, "row_marks")
@@ -54,7 +54,8 @@ def index() -> str:
 
 @bp.post("")
 def upload() -> Any:
-    programme, form = _programme(), _offered(UploadForm())
+    programme = _programme()
+    form = _offered(UploadForm(), programme)
     with carry_out(form, lambda: _index(form)):
         sent = form.workbook.data
         command = UploadWorkbook(programme_id=programme.id, unit_id=form.unit_id.data or 0, name=sent.name, data=sent.content)
@@ -197,7 +198,7 @@ def discard(batch_id: int) -> Any:
 
 
 def _programme() -> Programme:
-    programme = programmes.current(actor())
+    programme = places.the_one()
     if programme is None:
         raise NotNow("need.no_programme")
     return programme
@@ -211,8 +212,7 @@ def _open(batch_id: int) -> ImportBatch:
     return batch
 
 
-def _offered(form: UploadForm) -> UploadForm:
-    programme = programmes.current(actor())
+def _offered(form: UploadForm, programme: Programme | None) -> UploadForm:
     form.unit_id.choices = _units(programme, actor()) if programme else []
     return form
 
@@ -226,12 +226,13 @@ def _units(programme: Programme, person: Account) -> list[tuple[int, str]]:
 
 
 def _index(form: UploadForm) -> str:
-    page = imports.listing(actor(), page_number())
-    _offered(form)
+    here = places.here()
+    page = imports.listing(actor(), page_number(), here)
+    _offered(form, here)
     if not form.is_submitted() and len(list(form.unit_id.choices)) == 1:
         form.unit_id.process_data(next(iter(form.unit_id.choices))[0])
     counts = imports.counts([batch.id for batch in page.items])
-    return render_template("needs/imports/index.html", form=form, page=page, counts=counts, programme=programmes.current(actor()))
+    return render_template("needs/imports/index.html", form=form, page=page, counts=counts, programme=here)
 
 
 def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden: HiddenForm | None = None) -> str:

@@ -3,7 +3,7 @@
 from flask import Response
 from flask_babel import gettext
 
-from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....shared import permissions
 from ....shared.errors import NotFound
 from ....shared.files import workbooks
@@ -21,7 +21,7 @@ from .views import bp
 @bp.get("/annex4.xlsx")
 def annex4_summary() -> Response:
     """The form with every need that was checked, also where there is none."""
-    person, programme = actor(), programmes.current(actor())
+    person, programme = actor(), places.the_one()
     if programme is None or person.unit is None:
         raise NotFound("not_found")
     rows = [_row(need, person) for need in needs.surveyed(person, programme)]

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....people.queries import links
 from ....programmes.models import Programme
 from ....programmes.queries import chains, programmes
+from ....programmes.web import places
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import Invalid, NotNow
@@ -29,7 +30,7 @@ from ...use_cases import need_content
 from ...use_cases import needs as use_cases
 from .case import finding_said, history_of, level_of, services_of, steps_of
 
-bp = Blueprint("needs", __name__, url_prefix="/needs")
+bp = places.Placed("needs", __name__, "/needs", need_id=Need)
 
 bp.add_app_template_filter(services_of)
 bp.add_app_template_filter(level_of)
@@ -42,13 +43,14 @@ LATER = "draft"
 @bp.get("")
 def index() -> str:
     person = actor()
-    programme = programmes.current(person)
-    ruleset = programmes.ruleset_of(programme) if programme else None
+    here, shown = places.here(), places.shown()
+    categories = programmes.categories_of(shown)
     asked = needs.NeedFilter(
+        programme=here,
         state=query.code("state", tuple(NeedState)),
         unit_id=query.number("county"),
         text=query.text("q"),
-        category=query.code("category", ruleset.categories if ruleset else ()),
+        category=query.code("category", categories),
         page=page_number(),
     )
     publishing = asked.state == NeedState.VERIFIED and permissions.may_reach(person, "needs.publish")
@@ -56,21 +58,22 @@ def index() -> str:
         "needs/needs/index.html",
         page=needs.listing(person, asked),
         asked=asked,
-        counts=needs.counts(person),
-        categories=ruleset.categories.choices if ruleset else (),
+        counts=needs.counts(person, here),
+        categories=list(categories.items()),
         states=list(NeedState),
         to_publish=needs.publishable(person, asked) if publishing else (),
-        counties=needs.counties_of(programme) if programme and not person.organisation else (),
-        may_write=permissions.may_reach(person, "needs.new") and programme is not None,
-        ruleset=ruleset,
+        counties=needs.counties_of(shown[0]) if shown and not person.organisation else (),
+        may_write=permissions.may_reach(person, "needs.new") and bool(shown),
+        running=bool(shown),
         may_import=permissions.may_reach(person, "imports.index"),
-        may_sum=permissions.may_reach(person, "needs.annex4_summary") and programme is not None,
+        may_sum=permissions.may_reach(person, "needs.annex4_summary") and bool(shown),
     )
 
 
 @bp.get("/new")
 def new() -> Any:
     """The form of a new need; a county first says for whom."""
+    places.the_one()
     person = actor()
     enterprise, name = _chosen()
     alike = _alike(enterprise, name)
@@ -196,7 +199,7 @@ def _filled(programme: Programme) -> tuple[NeedForm, bool]:
 
 def _running() -> Programme:
     """The programme that a new need is written for."""
-    programme = programmes.current(actor())
+    programme = places.the_one()
     if programme is None:
         raise NotNow("need.no_programme")
     return programme

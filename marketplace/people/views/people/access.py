@@ -10,6 +10,7 @@ from ....shared import permissions
 from ....shared.fixed import Fixed
 from ....shared.permissions.rules import PUBLIC, SIGNED_IN, Line
 from ....shared.roles import Role
+from ....shared.web.addresses import plain
 from ....shared.wording import label, say
 
 
@@ -52,7 +53,7 @@ def bars() -> list[str]:
 
 def addresses(app: Flask, permission: str) -> list[str]:
     """The pages and forms that ask for a permission."""
-    rules = [rule for rule in app.url_map.iter_rules() if permissions.ENDPOINTS.get(rule.endpoint) == permission]
+    rules = [rule for rule in plain(app) if permissions.ENDPOINTS.get(rule.endpoint) == permission]
     return [_address(rule) for rule in sorted(rules, key=lambda rule: (rule.rule, rule.endpoint))]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask_babel import gettext
 
 from ....records.queries import history
@@ -14,15 +14,16 @@ from ...forms.notices import NoticeForm, WithdrawalForm
 from ...models import Notice
 from ...queries import notices
 from ...use_cases import notices as use_cases
+from ...web import places
 
-bp = Blueprint("notices", __name__, url_prefix="/notices")
+bp = places.Placed("notices", __name__, "/notices", notice_id=Notice)
 
 
 @bp.get("")
 def index() -> str:
     number = page_number()
     may_publish = permissions.may(viewer(), "notice.publish")
-    return render_template("programmes/notices/index.html", page=notices.page(number), may_publish=may_publish)
+    return render_template("programmes/notices/index.html", page=notices.page(number, places.shown()), may_publish=may_publish)
 
 
 @bp.get("/<int:notice_id>")
@@ -35,13 +36,13 @@ def show(notice_id: int) -> str:
 
 @bp.get("/new")
 def new() -> str:
-    return render_template("programmes/notices/new.html", form=NoticeForm(data={}))
+    return _new(_form())
 
 
 @bp.post("")
 def publish() -> Any:
-    form = NoticeForm()
-    with carry_out(form, lambda: render_template("programmes/notices/new.html", form=form)):
+    form = _form()
+    with carry_out(form, lambda: _new(form)):
         notice = use_cases.publish(form.to_command(), actor=actor(), now=clock.now())
     return done(gettext("公告已发布，任何人都可以看到。"), ".show", notice_id=notice.id)
 
@@ -59,6 +60,14 @@ def withdraw(notice_id: int) -> Any:
     with carry_out(form, lambda: render_template("programmes/notices/withdraw.html", notice=_own(notice_id), form=form)):
         use_cases.withdraw(form.to_command(notice_id), actor=actor(), now=clock.now())
     return done(gettext("公告已撤回。"), ".show", notice_id=notice_id)
+
+
+def _form() -> NoticeForm:
+    return NoticeForm().offer(places.standing().choices, places.here())
+
+
+def _new(form: NoticeForm) -> str:
+    return render_template("programmes/notices/new.html", form=form)
 
 
 def _own(notice_id: int) -> Notice:

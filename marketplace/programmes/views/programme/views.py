@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy import select
 
 from ....records.queries import history
 from ....rulebook.views import sources
@@ -20,8 +21,11 @@ from ...queries import programmes
 from ...use_cases import dates as days
 from ...use_cases import programmes as use_cases
 from ...use_cases import weights
+from ...web import places
 
-bp = Blueprint("programme", __name__, url_prefix="/programme")
+bp = places.OfCases(
+    "programme", __name__, "/programme", programme_id=lambda value: select(Programme.id).where(Programme.id == value)
+)
 
 
 @bp.get("")

@@ -1,6 +1,6 @@
 """The rule sets as tables, and what they mean for one institution."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from ....rulebook import eligibility, rulesets
 from ....rulebook.forms import SelfCheckForm
@@ -8,10 +8,10 @@ from ....rulebook.queries import documents
 from ....rulebook.ruleset import Ruleset, Settings, Subject
 from ....rulebook.views import quoting, tables
 from ....shared import clock
-from ....shared.web.requests import viewer
 from ...queries import programmes
+from ...web import places
 
-bp = Blueprint("rules", __name__, url_prefix="/rules")
+bp = places.Placed("rules", __name__, "/rules")
 
 
 @bp.get("/")
@@ -44,9 +44,9 @@ def show(key: str) -> str:
 
 
 def _used(ruleset: Ruleset) -> Settings | None:
-    """The values of this year's programme, where it runs under this document."""
-    programme = programmes.current(viewer())
-    return programmes.settings_of(programme) if programme and programme.ruleset_key == ruleset.key else None
+    """The values of the programme that runs under this document, where the reader looks at just one."""
+    under = [one for one in places.shown() if one.ruleset_key == ruleset.key]
+    return programmes.settings_of(under[0]) if len(under) == 1 else None
 
 
 def _answers(ruleset: Ruleset, settings: Settings, form: SelfCheckForm) -> list[tables.Answer]:

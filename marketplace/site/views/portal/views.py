@@ -1,22 +1,21 @@
 """The way in."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from ....programmes.queries import notices, programmes
-from ....shared.web.requests import viewer
+from ....programmes.web import places
 
-bp = Blueprint("portal", __name__)
+bp = places.Placed("portal", __name__)
 
 NOTICES = 6
 
 
 @bp.get("/")
 def index() -> str:
-    """What the programme is, how far its goals are reached, what is new, and where each role begins."""
-    programme = programmes.current(viewer())
+    """What runs, how far its goals are reached, what is new, and where each role begins."""
+    running = places.going_on()
     return render_template(
         "site/portal/index.html",
-        programme=programme,
-        goals=programmes.goals(programme) if programme else [],
-        notices=notices.latest(NOTICES),
+        running=[(one, programmes.goals(one)) for one in running],
+        notices=notices.latest(NOTICES, places.shown()),
     )

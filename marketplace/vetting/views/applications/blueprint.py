@@ -1,5 +1,6 @@
 """Where the pages of applications stand."""
 
-from flask import Blueprint
+from ....programmes.web import places
+from ...models import Application
 
-bp = Blueprint("applications", __name__, url_prefix="/applications")
+bp = places.Placed("applications", __name__, "/applications", application_id=Application)

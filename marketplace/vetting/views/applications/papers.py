@@ -1,10 +1,14 @@
 """The forms of the annexes as they are signed, sealed and handed on (S004-X1 to X3)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import Response
 from flask_babel import gettext
 
 from ....programmes.models import Programme
 from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....shared import permissions
 from ....shared.errors import NotFound
 from ....shared.files import workbooks
@@ -23,17 +27,18 @@ DIRECT = "direct"
 
 
 class Annex(Fixed):
-    """A list that somebody can download: what it is called, how many stand on it, and how it is asked for."""
+    """A list that somebody can download: what it is called, how many stand on it, of which programme, and its route."""
 
     label: str
     count: int
+    key: str | None = None
     route: str | None = None
 
 
 @bp.get("/annex1.xlsx")
 def annex1() -> Response:
     """The list of the institutions for the seal: a county's own, or the city's, or of those that came straight to it."""
-    person, programme = actor(), programmes.current(actor())
+    person, programme = actor(), places.the_one()
     if person.unit is None or programme is None:
         raise NotFound("not_found")
     of_city = person.unit.kind == UnitKind.CITY
@@ -49,9 +54,21 @@ def annex1() -> Response:
     return download(workbooks.write(paper), gettext("附件1"), which, str(programme.starts_on.year))
 
 
-def annexes(person: Account, programme: Programme | None) -> list[Annex]:
+def annexes(person: Account, of: Sequence[Programme]) -> list[Annex]:
     """The lists of this kind that somebody finds on the page of applications, also those on which nobody stands yet."""
-    if person.unit is None or programme is None or not permissions.may(person, "application.annex1"):
+    if not permissions.may(person, "application.annex1"):
+        return []
+    if len(of) == 1:
+        return _annexes(person, of[0])
+    several = [(one, annex) for one in of for annex in _annexes(person, one)]
+    return [
+        replace(annex, key=one.key, label=gettext("%(name)s：%(what)s", name=one.name, what=annex.label))
+        for one, annex in several
+    ]
+
+
+def _annexes(person: Account, programme: Programme) -> list[Annex]:
+    if person.unit is None:
         return []
     if person.unit.kind != UnitKind.CITY:
         return [Annex(label=gettext("附件1汇总表"), count=applications.annex1_count(programme, person.unit))]

@@ -7,10 +7,12 @@ from flask_babel import gettext
 
 from ....people.queries import organisations
 from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import done
 from ....shared import clock
 from ....shared.errors import Conflict, there
+from ....shared.models.place import UnitKind
 from ....shared.offers import offered
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
@@ -27,27 +29,26 @@ from .blueprint import bp
 
 @bp.get("")
 def index() -> str:
-    person = actor()
-    programme = programmes.current(person)
+    person, now, here, open_ones = actor(), clock.now(), places.here(), places.going_on()
     return render_template(
         "vetting/applications/index.html",
         page=applications.listing(person, _wanted()),
-        programme=programme,
-        in_time=programme is not None and programmes.in_time(programme, clock.now()),
-        may_start=may_start(person, programme, applications.own(person, programme), clock.now()),
-        counts=applications.counts(person),
-        own=applications.own(person, programme),
+        programme=here,
+        open_ones=open_ones,
+        in_time=any(programmes.in_time(one, now) for one in open_ones),
+        may_start=any(may_start(person, one, applications.own(person, one), now) for one in open_ones),
+        counts=applications.counts(person, here),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
         states=[(state.value, state) for state in ApplicationState if state is not ApplicationState.DRAFT],
-        categories=programmes.ruleset_of(programme).categories.choices if programme else (),
-        annexes=papers.annexes(person, programme),
+        categories=list(programmes.categories_of(places.shown()).items()),
+        annexes=papers.annexes(person, open_ones),
+        of_county=person.unit is not None and person.unit.kind != UnitKind.CITY,
     )
 
 
 @bp.get("/new")
 def new() -> Any:
-    person = actor()
-    programme = programmes.current(person)
+    person, programme = actor(), places.the_one()
     own = applications.own(person, programme)
     if own is not None and own.state != ApplicationState.WITHDRAWN:
         return redirect(url_for(".show", application_id=own.id))
@@ -66,7 +67,7 @@ def new() -> Any:
 
 @bp.post("")
 def start() -> Any:
-    programme = there(programmes.current(actor()))
+    programme = there(places.the_one())
     try:
         command = StartApplication(programme_id=programme.id, version=seen.version())
         application = use_cases.start(command, actor=actor(), now=clock.now())
@@ -116,6 +117,7 @@ def show_page(application: Application, **more: Any) -> str:
 def _wanted() -> applications.ApplicationFilter:
     text = request.args.get
     return applications.ApplicationFilter(
+        programme=places.here(),
         state=text("state", "")[:16],
         unit_id=query.number("county"),
         category=text("category", "")[:40],

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from ....programmes.queries import programmes
+from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
@@ -22,7 +23,7 @@ from ...models import PoolPlace
 from ...queries import pool
 from ...use_cases import pool as use_cases
 
-bp = Blueprint("institutions", __name__, url_prefix="/institutions")
+bp = places.Placed("institutions", __name__, "/institutions", place_id=PoolPlace)
 
 STEPS: dict[str, Callable[..., PoolPlace]] = {
     "suspend": use_cases.suspend,
@@ -33,16 +34,16 @@ STEPS: dict[str, Callable[..., PoolPlace]] = {
 
 @bp.get("")
 def index() -> str:
-    programme = programmes.current(viewer())
-    ruleset = programmes.ruleset_of(programme) if programme else None
+    shown = places.shown()
+    categories = programmes.categories_of(shown)
     return render_template(
         "vetting/institutions/index.html",
-        page=pool.listing(programme, _wanted()),
-        programme=programme,
-        total=pool.total(programme),
-        categories=ruleset.categories.choices if ruleset else (),
-        labels={category.code: category.label for category in ruleset.categories} if ruleset else {},
-        units=[(unit.id, unit.name) for unit in pool.counties_of(programme)],
+        page=pool.listing(shown, _wanted()),
+        programme=places.here(),
+        total=pool.total(shown),
+        categories=list(categories.items()),
+        labels=categories,
+        units=[(unit.id, unit.name) for unit in pool.counties_of(shown)],
         states=[(state.value, state) for state in pool.LISTED],
     )
 
