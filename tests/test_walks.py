@@ -46,7 +46,7 @@ WALKS = {
     """,
     "RowState": """
         ready pass ready ask asked pass ready refuse refused pass ready read refused ask asked refuse refused
-        ready drop dropped read refused read refused refuse refused drop dropped drop dropped
+        ready drop dropped read refused read refused refuse refused drop dropped restore refused
         asked ask asked read refused
         asked drop dropped
         ready commit imported

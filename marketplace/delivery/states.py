@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from ..shared.lifecycle import Step, lay_down
+from ..shared.lifecycle import STAYS, Step, lay_down
 
 
 class EngagementState(StrEnum):
@@ -31,31 +31,22 @@ _E, _O = EngagementState, OutcomeState
 lay_down(
     {
         EngagementState: {
-            (_E.AGREED, Step.FILL): _E.AGREED,
-            (_E.AGREED, Step.SUBMIT): _E.CONTRACT_SENT,
-            (_E.AGREED, Step.TERMINATE): _E.TERMINATED,
-            (_E.CONTRACT_SENT, Step.START): _E.ACTIVE,
-            (_E.CONTRACT_SENT, Step.SEND_BACK): _E.AGREED,
-            (_E.CONTRACT_SENT, Step.TERMINATE): _E.TERMINATED,
-            (_E.ACTIVE, Step.SERVE): _E.ACTIVE,
-            (_E.ACTIVE, Step.DELIVER): _E.DELIVERED,
-            (_E.ACTIVE, Step.TERMINATE): _E.TERMINATED,
-            (_E.DELIVERED, Step.ACCEPT): _E.ACCEPTED,
-            (_E.DELIVERED, Step.SEND_BACK): _E.TO_BE_CORRECTED,
-            (_E.DELIVERED, Step.TERMINATE): _E.TERMINATED,
-            (_E.TO_BE_CORRECTED, Step.SERVE): _E.TO_BE_CORRECTED,
-            (_E.TO_BE_CORRECTED, Step.DELIVER): _E.DELIVERED,
-            (_E.TO_BE_CORRECTED, Step.TERMINATE): _E.TERMINATED,
-            (_E.ACTIVE, Step.CLAIM): _E.ACTIVE,
-            (_E.TO_BE_CORRECTED, Step.CLAIM): _E.TO_BE_CORRECTED,
-            (_E.DELIVERED, Step.CLAIM): _E.DELIVERED,
-            (_E.ACCEPTED, Step.CLAIM): _E.ACCEPTED,
-            (_E.ACCEPTED, Step.RATE): _E.ACCEPTED,
+            (Step.FILL, STAYS): (_E.AGREED,),
+            (Step.SUBMIT, _E.CONTRACT_SENT): (_E.AGREED,),
+            (Step.TERMINATE, _E.TERMINATED): (_E.AGREED, _E.CONTRACT_SENT, _E.ACTIVE, _E.DELIVERED, _E.TO_BE_CORRECTED),
+            (Step.START, _E.ACTIVE): (_E.CONTRACT_SENT,),
+            (Step.SEND_BACK, _E.AGREED): (_E.CONTRACT_SENT,),
+            (Step.SEND_BACK, _E.TO_BE_CORRECTED): (_E.DELIVERED,),
+            (Step.SERVE, STAYS): (_E.ACTIVE, _E.TO_BE_CORRECTED),
+            (Step.DELIVER, _E.DELIVERED): (_E.ACTIVE, _E.TO_BE_CORRECTED),
+            (Step.ACCEPT, _E.ACCEPTED): (_E.DELIVERED,),
+            (Step.CLAIM, STAYS): (_E.ACTIVE, _E.TO_BE_CORRECTED, _E.DELIVERED, _E.ACCEPTED),
+            (Step.RATE, STAYS): (_E.ACCEPTED,),
         },
         OutcomeState: {
-            (_O.CLAIMED, Step.CONFIRM): _O.CONFIRMED,
-            (_O.CLAIMED, Step.REFUSE): _O.REFUSED,
-            (_O.REFUSED, Step.SUBMIT): _O.CLAIMED,
+            (Step.CONFIRM, _O.CONFIRMED): (_O.CLAIMED,),
+            (Step.REFUSE, _O.REFUSED): (_O.CLAIMED,),
+            (Step.SUBMIT, _O.CLAIMED): (_O.REFUSED,),
         },
     }
 )

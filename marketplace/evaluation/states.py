@@ -19,10 +19,10 @@ _Y = YearState
 lay_down(
     {
         YearState: {
-            (_Y.FROZEN, Step.PROPOSE): _Y.PROPOSED,
-            (_Y.FROZEN, Step.SUPERSEDE): _Y.SUPERSEDED,
-            (_Y.PROPOSED, Step.SEND_BACK): _Y.FROZEN,
-            (_Y.PROPOSED, Step.RELEASE): _Y.RELEASED,
+            (Step.PROPOSE, _Y.PROPOSED): (_Y.FROZEN,),
+            (Step.SUPERSEDE, _Y.SUPERSEDED): (_Y.FROZEN,),
+            (Step.SEND_BACK, _Y.FROZEN): (_Y.PROPOSED,),
+            (Step.RELEASE, _Y.RELEASED): (_Y.PROPOSED,),
         }
     }
 )

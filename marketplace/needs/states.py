@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from ..shared.lifecycle import Step, lay_down
+from ..shared.lifecycle import STAYS, Step, lay_down
 
 
 class NeedState(StrEnum):
@@ -45,52 +45,29 @@ _N, _B, _R = NeedState, BatchState, RowState
 lay_down(
     {
         NeedState: {
-            (_N.DRAFT, Step.REVISE): _N.DRAFT,
-            (_N.DRAFT, Step.SUBMIT): _N.SUBMITTED,
-            (_N.DRAFT, Step.WITHDRAW): _N.WITHDRAWN,
-            (_N.SUBMITTED, Step.RETURN): _N.RETURNED,
-            (_N.SUBMITTED, Step.VERIFY): _N.VERIFIED,
-            (_N.SUBMITTED, Step.WITHDRAW): _N.WITHDRAWN,
-            (_N.RETURNED, Step.REVISE): _N.RETURNED,
-            (_N.RETURNED, Step.SUBMIT): _N.SUBMITTED,
-            (_N.RETURNED, Step.WITHDRAW): _N.WITHDRAWN,
-            (_N.VERIFIED, Step.PUBLISH): _N.PUBLISHED,
-            (_N.VERIFIED, Step.RETURN): _N.RETURNED,
-            (_N.VERIFIED, Step.WITHDRAW): _N.WITHDRAWN,
-            (_N.PUBLISHED, Step.MATCH): _N.MATCHED,
-            (_N.PUBLISHED, Step.WITHDRAW): _N.WITHDRAWN,
-            (_N.PUBLISHED, Step.CANCEL): _N.CANCELLED,
-            (_N.MATCHED, Step.CONTRACT): _N.CONTRACTED,
-            (_N.MATCHED, Step.CARRY_OVER): _N.PUBLISHED,
-            (_N.MATCHED, Step.CANCEL): _N.CANCELLED,
-            (_N.CONTRACTED, Step.DELIVER): _N.DELIVERED,
-            (_N.CONTRACTED, Step.CARRY_OVER): _N.PUBLISHED,
-            (_N.CONTRACTED, Step.CANCEL): _N.CANCELLED,
-            (_N.DELIVERED, Step.ACCEPT): _N.ACCEPTED,
-            (_N.DELIVERED, Step.SEND_BACK): _N.CONTRACTED,
-            (_N.DELIVERED, Step.CARRY_OVER): _N.PUBLISHED,
-            (_N.DELIVERED, Step.CANCEL): _N.CANCELLED,
+            (Step.REVISE, STAYS): (_N.DRAFT, _N.RETURNED),
+            (Step.SUBMIT, _N.SUBMITTED): (_N.DRAFT, _N.RETURNED),
+            (Step.WITHDRAW, _N.WITHDRAWN): (_N.DRAFT, _N.SUBMITTED, _N.RETURNED, _N.VERIFIED, _N.PUBLISHED),
+            (Step.RETURN, _N.RETURNED): (_N.SUBMITTED, _N.VERIFIED),
+            (Step.VERIFY, _N.VERIFIED): (_N.SUBMITTED,),
+            (Step.PUBLISH, _N.PUBLISHED): (_N.VERIFIED,),
+            (Step.MATCH, _N.MATCHED): (_N.PUBLISHED,),
+            (Step.CANCEL, _N.CANCELLED): (_N.PUBLISHED, _N.MATCHED, _N.CONTRACTED, _N.DELIVERED),
+            (Step.CONTRACT, _N.CONTRACTED): (_N.MATCHED,),
+            (Step.CARRY_OVER, _N.PUBLISHED): (_N.MATCHED, _N.CONTRACTED, _N.DELIVERED),
+            (Step.DELIVER, _N.DELIVERED): (_N.CONTRACTED,),
+            (Step.ACCEPT, _N.ACCEPTED): (_N.DELIVERED,),
+            (Step.SEND_BACK, _N.CONTRACTED): (_N.DELIVERED,),
         },
-        BatchState: {(_B.PREVIEW, Step.COMMIT): _B.COMMITTED, (_B.PREVIEW, Step.DISCARD): _B.DISCARDED},
+        BatchState: {(Step.COMMIT, _B.COMMITTED): (_B.PREVIEW,), (Step.DISCARD, _B.DISCARDED): (_B.PREVIEW,)},
         RowState: {
-            (_R.READY, Step.PASS): _R.READY,
-            (_R.READY, Step.ASK): _R.ASKED,
-            (_R.READY, Step.REFUSE): _R.REFUSED,
-            (_R.READY, Step.READ): _R.REFUSED,
-            (_R.READY, Step.DROP): _R.DROPPED,
-            (_R.READY, Step.COMMIT): _R.IMPORTED,
-            (_R.ASKED, Step.PASS): _R.READY,
-            (_R.ASKED, Step.ASK): _R.ASKED,
-            (_R.ASKED, Step.REFUSE): _R.REFUSED,
-            (_R.ASKED, Step.READ): _R.REFUSED,
-            (_R.ASKED, Step.DROP): _R.DROPPED,
-            (_R.REFUSED, Step.PASS): _R.READY,
-            (_R.REFUSED, Step.ASK): _R.ASKED,
-            (_R.REFUSED, Step.REFUSE): _R.REFUSED,
-            (_R.REFUSED, Step.READ): _R.REFUSED,
-            (_R.REFUSED, Step.DROP): _R.DROPPED,
-            (_R.DROPPED, Step.DROP): _R.DROPPED,
-            (_R.DROPPED, Step.READ): _R.REFUSED,
+            (Step.PASS, _R.READY): (_R.READY, _R.ASKED, _R.REFUSED),
+            (Step.ASK, _R.ASKED): (_R.READY, _R.ASKED, _R.REFUSED),
+            (Step.REFUSE, _R.REFUSED): (_R.READY, _R.ASKED, _R.REFUSED),
+            (Step.READ, _R.REFUSED): (_R.READY, _R.ASKED, _R.REFUSED, _R.DROPPED),
+            (Step.DROP, _R.DROPPED): (_R.READY, _R.ASKED, _R.REFUSED),
+            (Step.RESTORE, _R.REFUSED): (_R.DROPPED,),
+            (Step.COMMIT, _R.IMPORTED): (_R.READY,),
         },
     }
 )

@@ -59,6 +59,7 @@ class Step(StrEnum):
     ASK = "ask"
     DROP = "drop"
     READ = "read"
+    RESTORE = "restore"
     REVISE = "revise"
     SCORE = "score"
     CHANGE = "change"
@@ -77,9 +78,14 @@ TABLES: dict[type[StrEnum], Table] = {}
 """The table of every kind of case that was laid down."""
 
 
-def lay_down(tables: Mapping[type[StrEnum], Table]) -> None:
-    """Take in the tables of an area, which says so beside its states."""
-    TABLES.update(tables)
+STAYS = None
+"""The goal of a step that leaves a case where it is."""
+
+
+def lay_down(tables: Mapping[type[StrEnum], Mapping[tuple[Step, StrEnum | None], tuple[StrEnum, ...]]]) -> None:
+    """Take in the tables of an area, which says so beside its states: each step, where it leads, and from where."""
+    for kind, steps in tables.items():
+        TABLES[kind] = {(origin, step): goal or origin for (step, goal), origins in steps.items() for origin in origins}
 
 
 def first(kind: type[S]) -> S:

@@ -35,13 +35,12 @@ _S, _R, _C = Standing, RegistrationState, ChangeState
 lay_down(
     {
         Standing: {
-            (_S.PENDING, Step.CONFIRM): _S.ACTIVE,
-            (_S.PENDING, Step.REFUSE): _S.REFUSED,
-            (_S.ACTIVE, Step.CONFIRM): _S.ACTIVE,
-            (_S.ACTIVE, Step.SUSPEND): _S.SUSPENDED,
-            (_S.SUSPENDED, Step.RESUME): _S.ACTIVE,
+            (Step.CONFIRM, _S.ACTIVE): (_S.PENDING, _S.ACTIVE),
+            (Step.REFUSE, _S.REFUSED): (_S.PENDING,),
+            (Step.SUSPEND, _S.SUSPENDED): (_S.ACTIVE,),
+            (Step.RESUME, _S.ACTIVE): (_S.SUSPENDED,),
         },
-        RegistrationState: {(_R.PENDING, Step.APPROVE): _R.APPROVED, (_R.PENDING, Step.REFUSE): _R.REFUSED},
-        ChangeState: {(_C.WAITING, Step.CONFIRM): _C.DONE, (_C.WAITING, Step.WITHDRAW): _C.WITHDRAWN},
+        RegistrationState: {(Step.APPROVE, _R.APPROVED): (_R.PENDING,), (Step.REFUSE, _R.REFUSED): (_R.PENDING,)},
+        ChangeState: {(Step.CONFIRM, _C.DONE): (_C.WAITING,), (Step.WITHDRAW, _C.WITHDRAWN): (_C.WAITING,)},
     }
 )
