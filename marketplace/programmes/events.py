@@ -18,12 +18,35 @@ class Change(Fixed):
     new: Value | None
 
 
-class ProgrammeOpened(Event, hand=Hand.SETTING):
-    """A programme was opened from a rule set."""
+class _OfProgramme(Event, parent=True):
+    """What happens to a programme."""
 
     SUBJECT: ClassVar[str] = "programme"
 
     programme_id: int
+
+
+class _OfChain(Event, parent=True):
+    """What happens to an industrial chain."""
+
+    SUBJECT: ClassVar[str] = "chain"
+
+    chain_id: int
+    name: str
+
+
+class _OfNotice(Event, parent=True):
+    """What happens to a notice."""
+
+    SUBJECT: ClassVar[str] = "notice"
+
+    notice_id: int
+    title: str
+
+
+class ProgrammeOpened(_OfProgramme, hand=Hand.SETTING):
+    """A programme was opened from a rule set."""
+
     key: str
     name: str
     ruleset_key: str
@@ -35,157 +58,100 @@ class ProgrammeOpened(Event, hand=Hand.SETTING):
     """Settings that differ from the rule set's from the beginning."""
 
 
-class ProgrammeDatesProposed(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeDatesProposed(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """Somebody proposed days of which a deadline is later than before, or another term."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     changes: tuple[Change, ...]
     reason: str
 
 
-class ProgrammeDatesWithdrawn(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeDatesWithdrawn(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """Whoever proposed days took them back."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     reason: str
 
 
-class ProgrammeDatesRefused(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeDatesRefused(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """Somebody else turned proposed days down."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     reason: str
     proposer_id: int
 
 
-class ProgrammeDatesChanged(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeDatesChanged(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """The name or the days of a programme were changed."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     changes: tuple[Change, ...]
     reason: str
 
 
-class ProgrammeSettingsChanged(Event, hand=Hand.SETTING):
+class ProgrammeSettingsChanged(_OfProgramme, hand=Hand.SETTING):
     """Settings of a programme were changed."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     changes: tuple[Change, ...]
     reason: str
 
 
-class ProgrammeSettingsProposed(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeSettingsProposed(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """Somebody proposed settings that take two people."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     changes: tuple[Change, ...]
     reason: str
 
 
-class ProgrammeSettingsWithdrawn(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeSettingsWithdrawn(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """Whoever proposed settings took them back."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     reason: str
 
 
-class ProgrammeSettingsRefused(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeSettingsRefused(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """Somebody else turned proposed settings down."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     reason: str
     proposer_id: int
 
 
-class ProgrammeSettingsAgreed(Event, hand=NoHand.TWO_TOGETHER):
+class ProgrammeSettingsAgreed(_OfProgramme, hand=NoHand.TWO_TOGETHER):
     """Settings were changed as one person proposed and another approved."""
 
-    SUBJECT: ClassVar[str] = "programme"
-
-    programme_id: int
     changes: tuple[Change, ...]
     reason: str
 
 
-class ChainAdded(Event, hand=NoHand.NOT_COMPUTED_FROM):
+class ChainAdded(_OfChain, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain was named."""
 
-    SUBJECT: ClassVar[str] = "chain"
 
-    chain_id: int
-    name: str
-
-
-class ChainRenamed(Event, hand=NoHand.NOT_COMPUTED_FROM):
+class ChainRenamed(_OfChain, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain got another name."""
 
-    SUBJECT: ClassVar[str] = "chain"
-
-    chain_id: int
     old: str
-    name: str
 
 
-class ChainMoved(Event, hand=NoHand.NOT_COMPUTED_FROM):
+class ChainMoved(_OfChain, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain changed its place in the list."""
 
-    SUBJECT: ClassVar[str] = "chain"
-
-    chain_id: int
-    name: str
     position: int
 
 
-class ChainRetired(Event, hand=NoHand.NOT_COMPUTED_FROM):
+class ChainRetired(_OfChain, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain was taken out of use."""
 
-    SUBJECT: ClassVar[str] = "chain"
 
-    chain_id: int
-    name: str
-
-
-class ChainRestored(Event, hand=NoHand.NOT_COMPUTED_FROM):
+class ChainRestored(_OfChain, hand=NoHand.NOT_COMPUTED_FROM):
     """A chain was taken back into use."""
 
-    SUBJECT: ClassVar[str] = "chain"
 
-    chain_id: int
-    name: str
-
-
-class NoticePublished(Event, hand=NoHand.NOT_COMPUTED_FROM):
+class NoticePublished(_OfNotice, hand=NoHand.NOT_COMPUTED_FROM):
     """The public was told something."""
 
-    SUBJECT: ClassVar[str] = "notice"
 
-    notice_id: int
-    title: str
     programme_id: int | None = None
     """Of which programme it speaks; None is all of the bureau's."""
 
 
-class NoticeWithdrawn(Event, hand=NoHand.NOT_COMPUTED_FROM):
+class NoticeWithdrawn(_OfNotice, hand=NoHand.NOT_COMPUTED_FROM):
     """A notice was taken back."""
 
-    SUBJECT: ClassVar[str] = "notice"
-
-    notice_id: int
-    title: str
     reason: str

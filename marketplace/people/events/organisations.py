@@ -17,33 +17,30 @@ class EnterpriseEntered(Event, hand=NoHand.PART):
     unit_id: int
 
 
-class RegistrationReceived(Event, hand=Hand.REGISTERING):
+class _OfRegistration(Event, parent=True):
+    """What happens to a wish to join."""
+
+    SUBJECT: ClassVar[str] = "registration"
+
+    registration_id: int
+    name: str
+
+
+class RegistrationReceived(_OfRegistration, hand=Hand.REGISTERING):
     """An organisation asked to join."""
 
-    SUBJECT: ClassVar[str] = "registration"
-
-    registration_id: int
     unit_id: int
-    name: str
 
 
-class RegistrationTurnedAway(Event, hand=NoHand.PUTS_ASIDE):
+class RegistrationTurnedAway(_OfRegistration, hand=NoHand.PUTS_ASIDE):
     """An organisation asked to join that cannot: `why` is the key of the sentence that it was written."""
 
-    SUBJECT: ClassVar[str] = "registration"
-
-    registration_id: int
-    name: str
     why: str
 
 
-class RegistrationRefused(Event, hand=NoHand.SECOND_SIGNATURE):
+class RegistrationRefused(_OfRegistration, hand=NoHand.SECOND_SIGNATURE):
     """An organisation was turned away; the reason is the officer's own words, or a sentence of the system."""
 
-    SUBJECT: ClassVar[str] = "registration"
-
-    registration_id: int
-    name: str
     reason: str | Said
 
 
