@@ -34,6 +34,8 @@ POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
 class ClaimForm(VersionForm):
     """What an institution offers for a need."""
 
+    MAKES = SubmitClaim
+
     plan = CleanTextField(
         lazy_gettext("服务方案"),
         most=4000,
@@ -48,44 +50,26 @@ class ClaimForm(VersionForm):
     concession_fen = YuanField(lazy_gettext("机构让"), **ranges.PART.bounds)
     enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
 
-    def to_command(self, need_id: int) -> SubmitClaim:
-        return SubmitClaim(
-            need_id=need_id,
-            version=self.version.data,
-            plan=self.plan.data,
-            team=self.team.data,
-            days=self.days.data,
-            price_fen=self.price_fen.data,
-            government_fen=self.government_fen.data,
-            concession_fen=self.concession_fen.data,
-            enterprise_fen=self.enterprise_fen.data,
-            sure=bool(self.questions) and self.is_sure,
-        )
-
 
 class ScreenForm(VersionForm):
     """Whether a claim is admissible."""
 
+    MAKES = ScreenClaim
+
     admit = YesNoField(lazy_gettext("符合要求"))
     reason = ReasonField(most=MOST, required=False, hint=lazy_gettext("不符合要求的必须写明，申报方会看到。"))
-
-    def to_command(self, key: str) -> ScreenClaim:
-        return ScreenClaim(key=key, version=self.version.data, admit=self.admit.data, reason=self.reason.data)
 
 
 class RelationForm(VersionForm):
     """Whether what a claim has in common with others makes it related."""
+
+    MAKES = JudgeRelation
 
     related = YesNoField(lazy_gettext("认定为关联方，不得承接"))
     reason = ReasonField(
         lazy_gettext("认定的理由"), most=MOST, hint=lazy_gettext("核对了什么、向谁核对、结论是什么。申报方会看到。")
     )
     seen = CleanStringField(lazy_gettext("相同的信息"), most=64, widget=HiddenInput())
-
-    def to_command(self, key: str) -> JudgeRelation:
-        return JudgeRelation(
-            key=key, version=self.version.data, related=self.related.data, reason=self.reason.data, seen=self.seen.data
-        )
 
 
 def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
@@ -97,15 +81,15 @@ def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
 class ScoreForm(VersionForm):
     """Points and a reason for each reviewed term; `score_form` adds the fields."""
 
+    MAKES = ScoreClaim
+
     terms: tuple[str, ...] = ()
 
-    def to_command(self, key: str) -> ScoreClaim:
-        return ScoreClaim(
-            key=key,
-            version=self.version.data,
-            points={term: self[f"{POINTS}{term}"].data for term in self.terms},
-            reasons={term: self[f"{REASON}{term}"].data for term in self.terms},
-        )
+    def besides(self) -> dict[str, Any]:
+        return {
+            "points": {term: self[f"{POINTS}{term}"].data for term in self.terms},
+            "reasons": {term: self[f"{REASON}{term}"].data for term in self.terms},
+        }
 
 
 def score_form(terms: tuple[str, ...], data: Mapping[str, Any] | None = None) -> ScoreForm:
@@ -166,8 +150,7 @@ def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
 class AnswerForm(VersionForm):
     """Confirm or decline a match."""
 
+    MAKES = AnswerMatch
+
     accept = YesNoField(lazy_gettext("确认由这家机构承接"))
     reason = ReasonField(lazy_gettext("放弃的理由"), required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))
-
-    def to_command(self, key: str) -> AnswerMatch:
-        return AnswerMatch(key=key, version=self.version.data, accept=self.accept.data, reason=self.reason.data)

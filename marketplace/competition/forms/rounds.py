@@ -112,11 +112,10 @@ def _line(need: Need) -> str:
 class ExtendForm(VersionForm):
     """A later closing moment, and why."""
 
+    MAKES = ExtendRound
+
     closes_at = MomentField(lazy_gettext("新的截止时间"), within=ranges.ROUND)
     reason = ReasonField(lazy_gettext("延长理由"), hint=lazy_gettext("所有机构和企业都会看到。"))
-
-    def to_command(self, round_id: int) -> ExtendRound:
-        return ExtendRound(round_id=round_id, version=self.version.data, closes_at=self.closes_at.data, reason=self.reason.data)
 
 
 def extend_form(a_round: Round, **given: Any) -> ExtendForm:
@@ -132,6 +131,8 @@ def extend_form(a_round: Round, **given: Any) -> ExtendForm:
 class SolveForm(VersionForm):
     """How long the solver may take."""
 
+    MAKES = AskRun
+
     time_limit = WholeField(
         lazy_gettext("最长用时"),
         least=SHORTEST,
@@ -141,12 +142,11 @@ class SolveForm(VersionForm):
         hint=lazy_gettext("到时还没有证明最优，就保留当时最好的方案，并写明最多还能好多少。"),
     )
 
-    def to_command(self, round_id: int) -> AskRun:
-        return AskRun(round_id=round_id, version=self.version.data, time_limit=self.time_limit.data)
-
 
 class PairForm(VersionForm):
     """A pair to lock or to bar."""
+
+    MAKES = SetPair
 
     kind = ChoiceField(
         lazy_gettext("处理方式"),
@@ -155,12 +155,5 @@ class PairForm(VersionForm):
     )
     reason = ReasonField(hint=lazy_gettext("会记录在案，审批人和当事人都会看到。"))
 
-    def to_command(self, round_id: int, need_id: int, organisation_id: int) -> SetPair:
-        return SetPair(
-            round_id=round_id,
-            version=self.version.data,
-            need_id=need_id,
-            organisation_id=organisation_id,
-            locked=self.kind.data == "locked",
-            reason=self.reason.data,
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"locked": self.kind.data == "locked"}

@@ -89,16 +89,15 @@ def written(milestones: Iterable[Milestone]) -> str:
 class MilestoneForm(VersionForm):
     """The day a step was done."""
 
-    done_on = DateField(lazy_gettext("完成日期"), within=ranges.DONE)
+    MAKES = ReachMilestone
 
-    def to_command(self, engagement_id: int, position: int) -> ReachMilestone:
-        return ReachMilestone(
-            engagement_id=engagement_id, version=self.version.data, position=position, done_on=_day(self.done_on)
-        )
+    done_on = DateField(lazy_gettext("完成日期"), within=ranges.DONE)
 
 
 class LogForm(VersionForm):
     """One line of the service ledger (S002-X4)."""
+
+    MAKES = LogService
 
     served_on = DateField(lazy_gettext("服务时间"), within=ranges.DONE)
     content = CleanTextField(lazy_gettext("服务内容"), most=1000)
@@ -115,29 +114,20 @@ class LogForm(VersionForm):
     )
     reduction_fen = YuanField(lazy_gettext("减免金额"), required=False, hint=lazy_gettext("没有就留空。"), **ranges.FEE.bounds)
 
-    def to_command(self, engagement_id: int) -> LogService:
-        return LogService(
-            engagement_id=engagement_id,
-            version=self.version.data,
-            served_on=_day(self.served_on),
-            content=self.content.data or "",
-            through_partner=self.nature.data == "partner",
-            fee_fen=self.fee_fen.data or 0,
-            reduction_fen=self.reduction_fen.data or 0,
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"through_partner": self.nature.data == "partner"}
 
 
 class DeliveryForm(VersionForm):
     """What was delivered, with the proof."""
 
+    MAKES = DeliverService
+
     note = ReasonField(lazy_gettext("交付说明"), most=MOST, hint=lazy_gettext("完成了什么，交付了哪些成果。"))
     file = UploadField(lazy_gettext("交付材料"), hint=lazy_gettext("成果报告或验收材料的扫描件。"))
 
-    def to_command(self, engagement_id: int) -> DeliverService:
-        upload: Upload = self.file.data  # type: ignore[assignment]
-        return DeliverService(
-            engagement_id=engagement_id, note=self.note.data or "", file=paper(upload), version=self.version.data
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"file": paper(self.file.data)}
 
 
 def _fact(code: str) -> YesNoField:
@@ -146,6 +136,8 @@ def _fact(code: str) -> YesNoField:
 
 class AnswerForm(VersionForm):
     """The enterprise's answer: one of five levels with a reason, and four facts."""
+
+    MAKES = RateService
 
     answer = ChoiceField(
         lazy_gettext("您对这项服务满意吗？"),
@@ -159,16 +151,14 @@ class AnswerForm(VersionForm):
     would_buy_again = _fact("would_buy_again")
     reason = ReasonField(most=MOST, hint=lazy_gettext("哪里做得好，哪里做得不好。机构看不到单份评价。"))
 
-    def to_command(self, engagement_id: int) -> RateService:
-        facts = {code: bool(self[code].data) for code in FACTS}
-        answer: int = self.answer.data  # type: ignore[assignment]
-        return RateService(
-            engagement_id=engagement_id, version=self.version.data, answer=answer, reason=self.reason.data or "", facts=facts
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"facts": {code: bool(self[code].data) for code in FACTS}}
 
 
 class EndForm(VersionForm):
     """Why the bureau ends a contract, and what becomes of the need."""
+
+    MAKES = TerminateEngagement
 
     need = ChoiceField(
         lazy_gettext("需求怎么办"),
@@ -177,13 +167,8 @@ class EndForm(VersionForm):
     )
     reason = ReasonField(lazy_gettext("终止理由"))
 
-    def to_command(self, engagement_id: int) -> TerminateEngagement:
-        return TerminateEngagement(
-            engagement_id=engagement_id,
-            reason=self.reason.data or "",
-            carry_over=self.need.data == "carry",
-            version=self.version.data,
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"carry_over": self.need.data == "carry"}
 
 
 def _day(field: DateField) -> date:

@@ -38,18 +38,14 @@ KINDS = [("enterprise", lazy_gettext("企业（提出服务需求）")), ("insti
 class SignInForm(BaseForm):
     """Login and password."""
 
+    MAKES = SignInWith
+
     login = CodeField(lazy_gettext("登录名"), most=120, render_kw={"autocomplete": "username"})
     password = PasswordField(lazy_gettext("密码"))
     next = CleanStringField(required=False, most=500, widget=HiddenInput())
 
-    def to_command(self) -> SignInWith:
-        return SignInWith(
-            login=self.login.data or "",
-            password=self.password.data or "",
-            address=request.remote_addr or "",
-            agent=request.headers.get("User-Agent", "")[:1000],
-            device=cookie.device_of(self.login.data or ""),
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"agent": request.headers.get("User-Agent", "")[:1000], **_sender(self.login.data)}
 
 
 class TwiceForm(BaseForm):
@@ -66,35 +62,32 @@ class TwiceForm(BaseForm):
 class PasswordForm(TwiceForm):
     """The old password and a new one."""
 
-    old = PasswordField(lazy_gettext("现在的密码"))
+    MAKES = ChangePassword
 
-    def to_command(self) -> ChangePassword:
-        return ChangePassword(old=self.old.data or "", new=self.new.data or "")
+    old = PasswordField(lazy_gettext("现在的密码"))
 
 
 class ForgottenForm(BaseForm):
     """Who has forgotten the password."""
 
+    MAKES = AskReset
+
     login = CodeField(lazy_gettext("登录名或邮箱"), most=120)
 
-    def to_command(self) -> AskReset:
-        return AskReset(
-            login=self.login.data or "",
-            address=request.remote_addr or "",
-            link=from_letter("account.reset", token=TOKEN_PLACE),
-            device=cookie.device_of(self.login.data or ""),
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"link": from_letter("account.reset", token=TOKEN_PLACE), **_sender(self.login.data)}
 
 
 class ResetForm(TwiceForm):
     """A new password by the secret of a letter."""
 
-    def to_command(self, token: str) -> ResetPassword:
-        return ResetPassword(token=token, new=self.new.data or "")
+    MAKES = ResetPassword
 
 
 class MeForm(VersionForm):
     """What one says of oneself."""
+
+    MAKES = UpdateProfile
 
     name = CleanStringField(lazy_gettext("姓名"), most=60)
     email = MailField(lazy_gettext("邮箱"), required=False, hint=lazy_gettext("找回密码和通知邮件发到这里。"))
@@ -102,15 +95,6 @@ class MeForm(VersionForm):
     password = PasswordField(
         lazy_gettext("现在的密码"), required=False, hint=lazy_gettext("修改邮箱或电话时需要填写，修改姓名时不必填写。")
     )
-
-    def to_command(self) -> UpdateProfile:
-        return UpdateProfile(
-            name=self.name.data or "",
-            email=self.email.data or "",
-            phone=self.phone.data or "",
-            password=self.password.data or "",
-            version=self.version.data,  # type: ignore[arg-type]
-        )
 
 
 def stored(account: Account) -> dict[str, Any]:
@@ -121,6 +105,8 @@ def stored(account: Account) -> dict[str, Any]:
 class InvitationForm(BaseForm):
     """The account of an invited person."""
 
+    MAKES = AcceptInvitation
+
     name = CleanStringField(lazy_gettext("姓名"), most=60)
     phone = PhoneField(lazy_gettext("电话"), required=False)
     login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT, render_kw={"autocomplete": "username"})
@@ -129,14 +115,8 @@ class InvitationForm(BaseForm):
 
     validate_again = TwiceForm.validate_again
 
-    def to_command(self, token: str) -> AcceptInvitation:
-        return AcceptInvitation(
-            token=token,
-            login=self.login.data or "",
-            name=self.name.data or "",
-            phone=self.phone.data or "",
-            password=self.new.data or "",
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"password": self.new.data}
 
 
 class RegisterForm(BaseForm):
@@ -177,3 +157,8 @@ class RegisterForm(BaseForm):
             password=self.new.data or "",
             address_of_sender=request.remote_addr or "",
         )
+
+
+def _sender(login: str) -> dict[str, Any]:
+    """From where a login was typed."""
+    return {"address": request.remote_addr or "", "device": cookie.device_of(login)}

@@ -29,6 +29,8 @@ from ..use_cases.organisations import CORRECTED
 class CorrectForm(VersionForm):
     """The facts of an organisation, and why they are corrected."""
 
+    MAKES = CorrectOrganisation
+
     name = CleanStringField(lazy_gettext("单位名称"), most=120)
     credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), required=False)
     registered_on = DateField(lazy_gettext("成立日期"), within=ranges.REGISTERED, required=False)
@@ -43,17 +45,8 @@ class CorrectForm(VersionForm):
     contact_phone = PhoneField(lazy_gettext("联系电话"), required=False)
     reason = ReasonField(lazy_gettext("更正理由"))
 
-    def to_command(self, organisation_id: int) -> CorrectOrganisation:
-        facts: dict[str, Any] = {name: self[name].data for name in CORRECTED}
-        blank = {name: facts[name] or "" for name in ("contact_phone",)} | {
-            name: facts[name] or None for name in ("credit_code", "division_code")
-        }
-        return CorrectOrganisation(
-            organisation_id=organisation_id,
-            reason=self.reason.data or "",
-            version=self.version.data,  # type: ignore[arg-type]
-            **(facts | blank),
-        )
+    def besides(self) -> dict[str, Any]:
+        return {name: self[name].data or None for name in ("credit_code", "division_code")}
 
 
 def stored(organisation: Organisation) -> dict[str, Any]:
@@ -65,14 +58,9 @@ def stored(organisation: Organisation) -> dict[str, Any]:
 class RefuseForm(VersionForm):
     """Why a registration is turned away."""
 
-    reason = ReasonField(lazy_gettext("不予通过的理由"), hint=lazy_gettext("会写进发给对方的邮件。"))
+    MAKES = RefuseRegistration
 
-    def to_command(self, registration_id: int) -> RefuseRegistration:
-        return RefuseRegistration(
-            registration_id=registration_id,
-            reason=self.reason.data or "",
-            version=self.version.data,  # type: ignore[arg-type]
-        )
+    reason = ReasonField(lazy_gettext("不予通过的理由"), hint=lazy_gettext("会写进发给对方的邮件。"))
 
 
 class ApproveForm(VersionForm):
@@ -96,27 +84,17 @@ class ApproveForm(VersionForm):
 class PoolForm(VersionForm):
     """Whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
 
-    in_pool = YesNoField(lazy_gettext("是否在优质中小企业梯度培育库内"))
+    MAKES = CheckPool
 
-    def to_command(self, organisation_id: int) -> CheckPool:
-        return CheckPool(
-            organisation_id=organisation_id,
-            in_pool=bool(self.in_pool.data),
-            version=self.version.data,  # type: ignore[arg-type]
-        )
+    in_pool = YesNoField(lazy_gettext("是否在优质中小企业梯度培育库内"))
 
 
 class SuspendForm(VersionForm):
     """Why an organisation is stopped."""
 
-    reason = ReasonField(lazy_gettext("停用理由"), hint=lazy_gettext("会告知该单位。"))
+    MAKES = Suspend
 
-    def to_command(self, organisation_id: int) -> Suspend:
-        return Suspend(
-            organisation_id=organisation_id,
-            reason=self.reason.data or "",
-            version=self.version.data,  # type: ignore[arg-type]
-        )
+    reason = ReasonField(lazy_gettext("停用理由"), hint=lazy_gettext("会告知该单位。"))
 
 
 class JoinForm(VersionForm):
@@ -137,19 +115,17 @@ class PartForm(VersionForm):
 class RevokeForm(VersionForm):
     """Why an office makes an invitation worthless; the organisation's own people need no reason."""
 
-    reason = ReasonField(lazy_gettext("撤销理由"))
+    MAKES = RevokeInvitation
 
-    def to_command(self, organisation_id: int, invitation_id: int) -> RevokeInvitation:
-        return RevokeInvitation(
-            organisation_id=organisation_id, invitation_id=invitation_id, reason=self.reason.data or "", version=self.version.data
-        )
+    reason = ReasonField(lazy_gettext("撤销理由"))
 
 
 class InviteForm(BaseForm):
     """Whom to invite."""
 
+    MAKES = Invite
+
     email = MailField(lazy_gettext("对方邮箱"), hint=lazy_gettext("链接 7 天内有效，只能使用一次。"))
 
-    def to_command(self, organisation_id: int) -> Invite:
-        link = from_letter("account.invitation", token=TOKEN_PLACE)
-        return Invite(organisation_id=organisation_id, email=self.email.data or "", link=link)
+    def besides(self) -> dict[str, Any]:
+        return {"link": from_letter("account.invitation", token=TOKEN_PLACE)}

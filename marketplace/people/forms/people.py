@@ -66,6 +66,8 @@ class PlaceForm(NameForm):
 class NewForm(PlaceForm):
     """A new account of an office."""
 
+    MAKES = CreateAccount
+
     login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT)
     email = MailField(
         lazy_gettext("邮箱"),
@@ -77,125 +79,101 @@ class NewForm(PlaceForm):
         lazy_gettext("已有同名账号，但确认是另一个人"), hint=lazy_gettext("一个人只开设一个工作人员账号；确认会记录在案。")
     )
 
-    def to_command(self) -> CreateAccount:
-        return CreateAccount(
-            login=self.login.data or "",
-            name=self.name.data or "",
-            email=self.email.data or "",
-            phone=self.phone.data or "",
-            namesake=bool(self.namesake.data),
-            link=from_letter("account.reset", token=TOKEN_PLACE),
-            **self.place(),
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"link": from_letter("account.reset", token=TOKEN_PLACE), **self.place()}
 
 
 class EditForm(PlaceForm):
     """An account of an office."""
 
+    MAKES = EditAccount
+
     version = VersionField()
 
-    def to_command(self, account_id: int) -> EditAccount:
-        return EditAccount(account_id=account_id, version=self.version.data, name=self.name.data or "", **self.place())
+    def besides(self) -> dict[str, Any]:
+        return self.place()
 
 
 class MemberForm(NameForm):
     """An account of an organisation: where it belongs is not the administrator's to say."""
 
-    version = VersionField()
+    MAKES = EditAccount
 
-    def to_command(self, account_id: int) -> EditAccount:
-        return EditAccount(account_id=account_id, version=self.version.data, name=self.name.data or "")
+    version = VersionField()
 
 
 class DeactivateForm(VersionForm):
     """Why an account is closed."""
 
-    reason = ReasonField(lazy_gettext("停用理由"))
+    MAKES = Deactivate
 
-    def to_command(self, account_id: int) -> Deactivate:
-        return Deactivate(account_id=account_id, reason=self.reason.data or "", version=self.version.data)
+    reason = ReasonField(lazy_gettext("停用理由"))
 
 
 class AddressForm(VersionForm):
     """Another mailbox or phone of somebody else's account."""
 
+    MAKES = AskChange
+
     email = MailField(lazy_gettext("新邮箱"), required=False)
     phone = PhoneField(lazy_gettext("新电话"), required=False)
     reason = ReasonField(lazy_gettext("更改理由"), hint=lazy_gettext("本人、新旧邮箱和同单位成员都会看到。"))
 
-    def to_command(self, account_id: int) -> AskChange:
-        return AskChange(
-            account_id=account_id,
-            email=self.email.data or "",
-            phone=self.phone.data or "",
-            reason=self.reason.data or "",
-            link=from_letter("account.address_change", token=TOKEN_PLACE),
-            version=self.version.data,
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"link": from_letter("account.address_change", token=TOKEN_PLACE)}
 
 
 class LetterForm(VersionForm):
     """Why somebody without a mailbox needs a printed letter."""
 
+    MAKES = AskChange
+
     reason = ReasonField()
 
-    def to_command(self, account_id: int) -> AskChange:
-        return AskChange(
-            account_id=account_id,
-            letter=True,
-            reason=self.reason.data or "",
-            version=self.version.data,
-            link=from_letter("account.address_change", token=TOKEN_PLACE),
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"letter": True, "link": from_letter("account.address_change", token=TOKEN_PLACE)}
 
 
 class ConfirmForm(VersionForm):
     """What was looked at before a change is confirmed."""
+
+    MAKES = ConfirmChange
 
     reason = ReasonField(lazy_gettext("核对情况"), hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。"))
     licence = UploadField(
         lazy_gettext("营业执照扫描件"), required=False, hint=lazy_gettext("由单位所属县市区经办确认时必须上传。")
     )
 
-    def to_command(self, change_id: int) -> ConfirmChange:
-        sent = self.licence.data
-        return ConfirmChange(
-            change_id=change_id,
-            reason=self.reason.data or "",
-            licence_name=sent.name if sent else "",
-            licence=sent.content if sent else b"",
-            version=self.version.data,
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"licence_name": self.licence.data.name, "licence": self.licence.data.content} if self.licence.data else {}
 
 
 class StopForm(VersionForm):
     """Why a change that waits is stopped."""
 
+    MAKES = WithdrawChange
+
     stop_reason = ReasonField(lazy_gettext("撤回理由"), required=False)
 
-    def to_command(self, change_id: int) -> WithdrawChange:
-        return WithdrawChange(change_id=change_id, reason=self.stop_reason.data or "", version=self.version.data)
+    def besides(self) -> dict[str, Any]:
+        return {"reason": self.stop_reason.data}
 
 
 class SamePersonForm(VersionForm):
     """Which other account is the same person's, and how one knows."""
 
+    MAKES = StateSamePerson
+
     login = CodeField(lazy_gettext("另一个账号的登录名"), most=60)
     reason = ReasonField(lazy_gettext("依据"))
-
-    def to_command(self, account_id: int) -> StateSamePerson:
-        return StateSamePerson(
-            account_id=account_id, version=self.version.data, login=self.login.data or "", reason=self.reason.data or ""
-        )
 
 
 class UnstateForm(VersionForm):
     """Why a statement about a person was a mistake."""
 
-    reason = ReasonField(lazy_gettext("撤销理由"))
+    MAKES = UnstateSamePerson
 
-    def to_command(self, account_id: int, link_id: int) -> UnstateSamePerson:
-        return UnstateSamePerson(account_id=account_id, version=self.version.data, link_id=link_id, reason=self.reason.data or "")
+    reason = ReasonField(lazy_gettext("撤销理由"))
 
 
 def form_for(account: Account, actor: Account, data: dict[str, Any] | None = None) -> EditForm | MemberForm:

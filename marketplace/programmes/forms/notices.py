@@ -12,6 +12,8 @@ from ..models import Programme
 class NoticeForm(BaseForm):
     """A notice; where there are several programmes it says of which it speaks."""
 
+    MAKES = PublishNotice
+
     programme_id = ChoiceField(lazy_gettext("适用的试点"), coerce=int, required=False, hint=lazy_gettext("不选就是全部试点。"))
     title = CleanStringField(lazy_gettext("标题"), most=120)
     body = CleanTextField(lazy_gettext("正文"), most=8000, hint=lazy_gettext("按输入的样子分段显示。请不要写个人联系方式。"))
@@ -23,14 +25,10 @@ class NoticeForm(BaseForm):
             self.programme_id.process_data(here.id if here else None)
         return self
 
-    def to_command(self) -> PublishNotice:
-        return PublishNotice(title=self.title.data, body=self.body.data, programme_id=self.programme_id.data)
-
 
 class WithdrawalForm(VersionForm):
     """Why a notice is taken back."""
 
-    reason = ReasonField(lazy_gettext("撤回理由"))
+    MAKES = WithdrawNotice
 
-    def to_command(self, notice_id: int) -> WithdrawNotice:
-        return WithdrawNotice(notice_id=notice_id, version=self.version.data, reason=self.reason.data)
+    reason = ReasonField(lazy_gettext("撤回理由"))

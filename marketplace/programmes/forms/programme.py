@@ -60,46 +60,46 @@ class DaysForm(BaseForm):
 class OpeningForm(DaysForm):
     """A new programme."""
 
+    MAKES = OpenProgramme
+
     ruleset_key = ChoiceField(lazy_gettext("政策规则"), choices=[])
     key = CodeField(lazy_gettext("试点编号"), most=32, hint=lazy_gettext("大写字母、数字和短横线，例如 ZZ2023。"))
 
-    def to_command(self) -> OpenProgramme:
-        return OpenProgramme(
-            ruleset_key=self.ruleset_key.data, key=self.key.data, name=self.name.data, dates=self.days(), values={}
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"dates": self.days(), "values": {}}
 
 
 class DatesForm(DaysForm):
     """Other days for a running programme."""
 
+    MAKES = ChangeDates
+
     reason = ReasonField(lazy_gettext("修改理由"))
     version = VersionField()
 
-    def to_command(self, programme_id: int) -> ChangeDates:
-        return ChangeDates(
-            programme_id=programme_id, version=self.version.data, name=self.name.data, dates=self.days(), reason=self.reason.data
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"dates": self.days()}
 
 
 class SettingsForm(VersionForm):
     """The settings of a programme; `settings_form` adds a field for each that its rule set leaves open."""
 
+    MAKES = ChangeSettings
+
     reason = ReasonField(lazy_gettext("修改理由"))
 
     names: tuple[str, ...] = ()
 
-    def to_command(self, programme_id: int) -> ChangeSettings:
-        values = {name: _value(self[name].data) for name in self.names}
-        return ChangeSettings(programme_id=programme_id, version=self.version.data, values=values, reason=self.reason.data)
+    def besides(self) -> dict[str, Any]:
+        return {"values": {name: _value(self[name].data) for name in self.names}}
 
 
 class ChainForm(BaseForm):
     """The name of a chain."""
 
-    name = CleanStringField(lazy_gettext("产业链名称"), most=60)
+    MAKES = AddChain
 
-    def to_command(self) -> AddChain:
-        return AddChain(name=self.name.data)
+    name = CleanStringField(lazy_gettext("产业链名称"), most=60)
 
 
 class RenamingForm(ChainForm):

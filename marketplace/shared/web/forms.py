@@ -1,8 +1,9 @@
 """What a page asks of people: the form of all forms, and every kind of field that a form may have."""
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from flask import request
 from flask_babel import gettext
@@ -53,6 +54,8 @@ __all__ = [
 ]
 
 
+BLANK = (str, bytes, int, bool)
+"""Kinds of parts that have an empty value of their own."""
 FORMS = "jiebang.forms"
 """Where a request counts the forms of its page."""
 SURE = "sure"
@@ -87,6 +90,8 @@ class BaseForm(FlaskForm):
     """
 
     questions: Sequence[Question] = ()
+    MAKES: ClassVar[type[Any]]
+    """The command that the form asks for."""
     errors_head = ""
     """What stands above the errors where it is not what was filled in that has to be mended."""
 
@@ -120,6 +125,22 @@ class BaseForm(FlaskForm):
         """What the fields themselves find odd about their values."""
         asked = [(field, field.doubt()) for field in self if isinstance(field, Plain)]
         return [f"{field.label.text}{gettext('：')}{doubt}" for field, doubt in asked if doubt]
+
+    def to_command(self, *case: Any) -> Any:
+        """What is asked for: the fields are the parts of their names, `case` the first of the others, `besides` says the rest.
+
+        A part that is never None has its empty value where nothing was typed.
+        """
+        parts = dataclasses.fields(self.MAKES)
+        typed = {part.name: self[part.name].data for part in parts if part.name in self}
+        blank = {part.name: part.type() for part in parts if typed.get(part.name, "") is None and part.type in BLANK}
+        others = (part.name for part in parts if part.name not in typed)
+        sure = {"sure": bool(self.questions) and self.is_sure} if any(part.name == "sure" for part in parts) else {}
+        return self.MAKES(**dict(zip(others, case, strict=False)) | typed | blank | sure | self.besides())
+
+    def besides(self) -> dict[str, Any]:
+        """What a command says that stands in no field of its name."""
+        return {}
 
     @property
     def has_file(self) -> bool:

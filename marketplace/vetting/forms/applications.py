@@ -19,23 +19,23 @@ from .sections import name_of
 class WithdrawForm(VersionForm):
     """Why an application is taken back."""
 
-    reason = ReasonField(lazy_gettext("撤回的理由"), most=MOST, required=False)
+    MAKES = WithdrawApplication
 
-    def to_command(self, application_id: int) -> WithdrawApplication:
-        return WithdrawApplication(application_id=application_id, reason=self.reason.data, version=self.version.data)
+    reason = ReasonField(lazy_gettext("撤回的理由"), most=MOST, required=False)
 
 
 class RefuseForm(VersionForm):
     """Why an application is turned down."""
 
-    reason = ReasonField(lazy_gettext("不予入库的理由"), most=MOST, hint=lazy_gettext("申报机构会看到这一理由。"))
+    MAKES = RefuseApplication
 
-    def to_command(self, application_id: int) -> RefuseApplication:
-        return RefuseApplication(application_id=application_id, reason=self.reason.data, version=self.version.data)
+    reason = ReasonField(lazy_gettext("不予入库的理由"), most=MOST, hint=lazy_gettext("申报机构会看到这一理由。"))
 
 
 class ConfirmForm(VersionForm):
     """The capacity that the pool counts with."""
+
+    MAKES = ConfirmApplication
 
     capacity = WholeField(
         lazy_gettext("年服务企业能力"),
@@ -47,14 +47,11 @@ class ConfirmForm(VersionForm):
     )
     reason = ReasonField(lazy_gettext("说明"), most=MOST, required=False)
 
-    def to_command(self, application_id: int) -> ConfirmApplication:
-        return ConfirmApplication(
-            application_id=application_id, capacity=self.capacity.data, reason=self.reason.data, version=self.version.data
-        )
-
 
 class IntakeForm(VersionForm):
     """What the city says of an application that came straight to it."""
+
+    MAKES = RecommendApplication
 
     opinion = CleanTextField(lazy_gettext("审核意见"), most=MOST)
     copies = WholeField(
@@ -68,14 +65,11 @@ class IntakeForm(VersionForm):
         ),
     )
 
-    def to_command(self, application_id: int) -> RecommendApplication:
-        return RecommendApplication(
-            application_id=application_id, opinion=self.opinion.data, copies=self.copies.data, version=self.version.data
-        )
-
 
 class RecommendForm(IntakeForm):
     """A county's opinion with its sealed document, new or handed in before."""
+
+    MAKES = RecommendApplication
 
     document_id = ChoiceField(
         lazy_gettext("沿用已上传的推荐文件"), coerce=int, required=False, hint=lazy_gettext("同一份盖章文件可以推荐几家机构。")
@@ -86,16 +80,8 @@ class RecommendForm(IntakeForm):
         hint=lazy_gettext("推荐须有盖章的文件（%(rule)s）：上传新的，或者沿用已上传的。", rule=cited("recommendation_sealed")),
     )
 
-    def to_command(self, application_id: int) -> RecommendApplication:
-        sent = self.document.data
-        return RecommendApplication(
-            application_id=application_id,
-            opinion=self.opinion.data,
-            copies=self.copies.data,
-            document=Paper(name=sent.name, data=sent.content) if sent else None,
-            document_id=self.document_id.data,
-            version=self.version.data,
-        )
+    def besides(self) -> dict[str, Any]:
+        return {"document": Paper(name=self.document.data.name, data=self.document.data.content) if self.document.data else None}
 
 
 class ReturnForm(VersionForm):

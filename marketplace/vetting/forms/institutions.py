@@ -13,14 +13,15 @@ from ..wording import LABELS
 class MoveForm(VersionForm):
     """Why a place is suspended, resumed or removed."""
 
-    reason = ReasonField(most=MOST, hint=lazy_gettext("该机构会看到这一理由，不对外公开。"))
+    MAKES = MovePlace
 
-    def to_command(self, place_id: int) -> MovePlace:
-        return MovePlace(place_id=place_id, reason=self.reason.data, version=self.version.data)
+    reason = ReasonField(most=MOST, hint=lazy_gettext("该机构会看到这一理由，不对外公开。"))
 
 
 class ChangeForm(VersionForm):
     """Other numbers for a place."""
+
+    MAKES = ChangePlace
 
     capacity = WholeField(lazy_gettext(LABELS["PoolPlace.capacity"]), least=0, usual_most=500, most=MOST_CAPACITY)
     committed_served = WholeField(
@@ -31,15 +32,6 @@ class ChangeForm(VersionForm):
         hint=lazy_gettext("每期只能调整一次。"),
     )
     reason = ReasonField(lazy_gettext("调整的理由"), most=MOST)
-
-    def to_command(self, place_id: int) -> ChangePlace:
-        return ChangePlace(
-            place_id=place_id,
-            capacity=self.capacity.data,
-            committed_served=self.committed_served.data,
-            reason=self.reason.data,
-            version=self.version.data,
-        )
 
 
 def stored(place: PoolPlace) -> dict[str, int]:
