@@ -105,8 +105,6 @@ class Claim(Model):
     """0 to 10,000, as published; the terms say how it came about."""
     terms: Mapped[list[Any]] = mapped_column(Facts, default=list)
     reserve_rank: Mapped[int | None]
-    institution_answer: Mapped[str] = mapped_column(CleanText(16), default="")
-    enterprise_answer: Mapped[str] = mapped_column(CleanText(16), default="")
     answer_reason: Mapped[str] = mapped_column(CleanText(500), default="")
     answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The moment by which both sides are to answer, while it is selected."""

@@ -44,7 +44,9 @@ class Application(Model):
     pledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     defects: Mapped[list[Any]] = mapped_column(Facts, default=list)
-    """All defects named by the last return, each with its field."""
+    """All defects named by the last return, each with its field and what stood there."""
+    edited: Mapped[dict[str, int]] = mapped_column(Facts, default=dict)
+    """The version that each section had when it was last edited, and under "" that of the last step with the whole."""
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
     assessment: Mapped[list[Any]] = mapped_column(Facts, default=list)
     """The findings, rule by rule, as they stood when it was submitted."""

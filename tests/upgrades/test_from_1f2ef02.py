@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.competition.commands import AnswerMatch
 from marketplace.competition.models import Claim
+from marketplace.competition.queries import claims
 from marketplace.competition.states import ClaimState
 from marketplace.competition.use_cases import answers
 from marketplace.delivery.models import Engagement
@@ -85,9 +86,8 @@ def test_every_row_is_there_and_says_what_it_said_but_for_what_a_migration_chang
 def test_what_migrations_add_and_take_away(upgraded):
     before, after = upgraded.before, upgraded.after
     columns = {table: set(Model.metadata.tables[table].columns.keys()) for table in before}
-    assert [f"{table}.{name}" for table, rows in before.items() for name in rows[0].keys() - columns[table]] == [
-        "registration.live_login"
-    ]
+    gone = {f"{table}.{name}" for table, rows in before.items() for name in rows[0].keys() - columns[table]}
+    assert gone == {"registration.live_login", "claim.enterprise_answer", "claim.institution_answer"}
     new = {table: rows for table, rows in after.items() if table not in before and rows}
     assert [(row["name"], row["likeness"]) for row in new.pop("former_name")] == [("株洲云帆二厂", "云帆二")]
     marked = {row["account_id"] for row in new.pop("account_mark")}
@@ -100,6 +100,15 @@ def test_what_migrations_add_and_take_away(upgraded):
     assert len({row["mark"] for row in after["message"]}) == len(before["message"])
     both = {row["id"] for row in before["need"] if row["verified_by_id"] and row["verified_by_id"] == row["entered_by_id"]}
     assert {row["id"] for row in after["need"] if row["one_person"]} == both
+
+
+def test_the_answers_of_a_match_are_read_from_what_was_recorded(upgraded, app):
+    sides = ("enterprise", "institution")
+    said = {
+        row["id"]: {side: row[f"{side}_answer"] for side in sides if row[f"{side}_answer"]} for row in upgraded.before["claim"]
+    }
+    assert {claim.id: claims.answers_of(claim) for claim in db.session.scalars(select(Claim))} == said
+    assert any(said.values())
 
 
 def test_every_row_is_read_through_its_model_and_stands_where_a_case_can_stand(app):

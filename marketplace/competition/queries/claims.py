@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from ...needs.models import Need
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
+from ...records.models.record import EventRecord
 from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -17,6 +18,7 @@ from ...shared.models.account import Account
 from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
+from ..events import MatchConfirmed, MatchDeclined
 from ..models import Claim, ClaimVersion, Round
 from ..rules.offer import Offer
 from ..states import TO_ANSWER, ClaimState, RoundState
@@ -185,3 +187,12 @@ def contents(claim_ids: list[int]) -> dict[int, Offer]:
         .where(Claim.id.in_(claim_ids), ClaimVersion.number == Claim.current)
     )
     return {row.claim_id: Offer.of(row.content) for row in db.session.scalars(rows)}
+
+
+def answers_of(claim: Claim) -> dict[str, str]:
+    """What each side of a match has said, by its name, as it was recorded; a silence that was taken as a no is one."""
+    said = select(EventRecord).where(EventRecord.subject_kind == "claim", EventRecord.subject_id == claim.id)
+    said = said.where(EventRecord.kind.in_((MatchConfirmed.__name__, MatchDeclined.__name__))).order_by(EventRecord.seq)
+    return {
+        event.facts["side"]: "confirmed" if event.kind == MatchConfirmed.__name__ else "declined" for event in db.session.scalars(said)
+    }

@@ -266,7 +266,8 @@ def test_a_decline_brings_up_the_reserve_which_has_to_confirm_as_well(play, side
 
     assert play.make.reread(winner).state == ClaimState.DECLINED
     reserve = play.make.reread(reserve)
-    assert (reserve.state, reserve.institution_answer, reserve.enterprise_answer) == (ClaimState.SELECTED, "", "")
+    assert (reserve.state, claim_questions.answers_of(reserve)) == (ClaimState.SELECTED, {})
+    assert claim_questions.answers_of(play.make.reread(winner)) == {side: "declined"}
     assert reserve.answer_by == AFTER + timedelta(days=results.ANSWER_DAYS)
     answer(reserve, play.bidders[1])
     answer(reserve, play.owners[0])
@@ -332,16 +333,17 @@ def test_silence_counts_as_a_decline_only_after_the_due_moment_and_only_when_som
     answers.close_overdue(command, actor=play.officer, now=winner.answer_by)
 
     winner = play.make.reread(winner)
-    assert (winner.state, winner.institution_answer, winner.enterprise_answer) == (ClaimState.DECLINED, "declined", "confirmed")
+    assert winner.state == ClaimState.DECLINED
+    assert claim_questions.answers_of(winner) == {"institution": "declined", "enterprise": "confirmed"}
     assert play.make.reread(reserve).state == ClaimState.SELECTED
 
 
 def test_a_match_that_was_answered_by_both_is_not_closed_any_more(play):
     [winner, _], _ = decided(play)
     answer(winner, play.owners[0])
-    assert play.make.reread(winner).enterprise_answer == "confirmed"
+    assert claim_questions.answers_of(play.make.reread(winner)) == {"enterprise": "confirmed"}
     answer(winner, play.bidders[0])
-    assert play.make.reread(winner).institution_answer == "confirmed"
+    assert claim_questions.answers_of(play.make.reread(winner)) == {"enterprise": "confirmed", "institution": "confirmed"}
     command = CloseOverdue(key=winner.key, version=winner.version, reason="多次联系未回复，按放弃处理")
     with pytest.raises(NotNow) as refusal:
         answers.close_overdue(command, actor=play.officer, now=winner.answer_by)

@@ -60,13 +60,9 @@ def test_rows_whose_state_was_hidden_in_other_columns_are_moved_and_moved_back(m
     for state in CHOSEN:
         need = make.need(state=NeedState.MATCHED)
         claims[state] = make.claim(make.round([need]), need, make.institution(), state="selected")
-        said = {
-            "enterprise_answer": "confirmed" if state in (ClaimState.ENTERPRISE_YES, ClaimState.CONFIRMED) else "",
-            "institution_answer": "confirmed" if state in (ClaimState.INSTITUTION_YES, ClaimState.CONFIRMED) else "",
-        }
         if state is ClaimState.CONFIRMED:
             change(claims[state], state=ClaimState.ENTERPRISE_YES)
-        change(claims[state], state=state, **said)
+        change(claims[state], state=state)
     ids, contracts = {state: claim.id for state, claim in claims.items()}, {"filled": filled.id, "sent": sent.id}
     before = _stored()
     db.session.remove()

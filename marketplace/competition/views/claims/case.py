@@ -42,7 +42,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         stopped=[wording.say(one.key, **one.facts) for one in obstacles(parties, Deed.CONFIRM)]
         if claim.state in TO_ANSWER
         else [],
-        answers=claim.state in (*CHOSEN, ClaimState.DECLINED),
+        answers=claims.answers_of(claim) if claim.state in (*CHOSEN, ClaimState.DECLINED) else None,
         versions=claims.versions_of(claim) if own else [],
         scores=reviews.scores_seen_by(person, claim),
         history=history.of("claim", claim.id, person) if own or staff else [],
