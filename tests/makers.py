@@ -62,7 +62,7 @@ class Maker:
         """Store things in one recorded transaction, and hand the first one back."""
         with transaction() as session:
             session.add_all(things)
-            record(Seeded(at=self.now, actor_id=None))
+            record(Seeded(), at=self.now)
         return things[0]
 
     def reread(self, thing):

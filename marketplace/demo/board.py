@@ -42,7 +42,7 @@ def state(play: Play, wish: Wish, actor: Account, *, day: int, submit: bool = Tr
     name = "" if actor.organisation_id else wish.firm.name
     wanted = DraftNeed(programme_id=play.programme_id, content=content, enterprise_name=name)
     now = play.days.at(day, 11)
-    with transaction():
+    with transaction(actor):
         need = needs.draft(wanted, actor=actor, now=now)
         if submit:
             needs.submit(SubmitNeed(need_id=need.id, version=seen(Need, need.id), consents=True), actor=actor, now=now)

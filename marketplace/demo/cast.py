@@ -83,7 +83,7 @@ def assemble(now: datetime) -> Cast:
     first = people.create_first_administrator(login=ADMINISTRATOR, name="系统管理员（演示）", password=FIRST_PASSWORD, now=now)
     credentials.change_password(ChangePassword(old=FIRST_PASSWORD, new=PASSWORD), actor=first, now=now)
     counties = tuple(unit for unit in units if unit.kind == UnitKind.COUNTY)
-    with transaction():
+    with transaction(now=now):
         bureau = {
             login: _opened(login, name, units[0], role, number, first, now)
             for number, (login, (name, role)) in enumerate(BUREAU.items(), 1)

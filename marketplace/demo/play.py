@@ -142,7 +142,7 @@ def work_off(now: datetime) -> int:
     """Do the promised work that is due, many rows in one commit; return how many rows there were."""
     done = 0
     while waiting := outbox.due(now, limit=5 * AT_ONCE):
-        with transaction():
+        with transaction(now=now):
             for row in waiting:
                 outbox.perform(row, lambda: now)
         done += len(waiting)

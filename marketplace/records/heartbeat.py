@@ -11,7 +11,7 @@ SCHEDULER = "scheduler"
 
 def beat(name: str, now: datetime, good_for: timedelta) -> None:
     """Leave word that `name` is well and will be heard of again within `good_for`."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         row = session.get(Heartbeat, name) or Heartbeat(name=name)
         row.good_until = now + good_for
         session.add(row)

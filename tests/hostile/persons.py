@@ -24,7 +24,7 @@ def wait_around(make, town):
     admin, county, now = town.people["admin"], town.people["county_a"], clock.now()
     second = town.people["admin_two"] = make.account(Role.ADMINISTRATOR)
     with transaction():
-        record(SignedIn(at=now - timedelta(days=20), actor_id=second.id, account_id=second.id))
+        record(SignedIn(account_id=second.id), by=second, at=now - timedelta(days=20))
     member, twin, reached = (make.enterprise_account(town.firm_a) for _ in range(3))
     change(reached, email="reached@example.cn")
     asked = changes.ask(
@@ -48,7 +48,7 @@ def wait_around(make, town):
     with transaction() as session:
         reset = credentials.new_token(session, credentials.RESET, later, account=reached)
         answer = credentials.new_token(session, credentials.CHANGE, later, account=member, change_id=asked.id)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     make.enterprise("株洲星河轴承有限公司", unit=town.county_a)
     (asks, asked_state), (ready, ready_state) = (_uploaded(make, town, name) for name in ("株洲星河轴承", "株洲无双齿轮厂"))
     assert (asked_state, ready_state) == ("asked", "ready")

@@ -115,7 +115,7 @@ class City(Rounds):
         """Links that lie in mailboxes, and changes that wait."""
         with transaction() as session:
             self.said["reset"] = credentials.new_token(session, credentials.RESET, T + timedelta(minutes=9), account=self.member)
-            record(Seeded(at=NOW, actor_id=None))
+            record(Seeded(), at=NOW)
         self.said["invitation"] = invitations.invite(
             Invite(organisation_id=self.member.organisation_id, email="new@example.cn", link=LINK), actor=self.member, now=T
         )
@@ -136,7 +136,7 @@ class City(Rounds):
             self.said["change"] = credentials.new_token(
                 session, credentials.CHANGE, T + timedelta(days=9), change_id=letter.id, email=letter.account.email
             )
-            record(Seeded(at=NOW, actor_id=None))
+            record(Seeded(), at=NOW)
 
     def _organisations(self):
         make = self.make

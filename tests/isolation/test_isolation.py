@@ -35,17 +35,17 @@ def test_every_use_case_that_writes_is_in_the_catalogue_or_says_why_not():
 
 def _number_a_notice(*, actor, now):
     """What nobody should write: it counts, and relies on it."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         count = session.scalar(select(func.count()).select_from(Notice))
         session.add(Notice(unit_id=actor.unit_id, title=f"第{count}号", body="", published_at=now, published_by_id=actor.id))
-        record(Seeded(at=now, actor_id=actor.id))
+        record(Seeded())
 
 
 def _lock_both(ids, *, now):
-    with transaction() as session:
+    with transaction(now=now) as session:
         for one in ids:
             session.execute(select(Account.id).where(Account.id == one).with_for_update())
-        record(Seeded(at=now, actor_id=None))
+        record(Seeded())
 
 
 def ends(sweep, one, other):

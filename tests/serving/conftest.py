@@ -124,7 +124,7 @@ class Site:
             before = {row for (row,) in db.session.query(Outbox.id)}
             for _ in range(count):
                 with transaction():
-                    record(Seeded(at=NOW, actor_id=None))
+                    record(Seeded(), at=NOW)
             rows = {row for (row,) in db.session.query(Outbox.id)} - before
             db.session.remove()
             db.engine.dispose()

@@ -133,7 +133,7 @@ def _populated() -> tuple[Maker, list[Person]]:
     def enter(account: Account, name: str) -> None:
         """Whoever plays has signed in before."""
         with transaction():
-            record(SignedIn(at=BEGINS - timedelta(days=1), actor_id=account.id, account_id=account.id))
+            record(SignedIn(account_id=account.id), by=account, at=BEGINS - timedelta(days=1))
         people.append(Person(account.id, name, frozenset(account.roles), account.organisation_id, account.unit_id))
 
     for name, role, count in STAFF:

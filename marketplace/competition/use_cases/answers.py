@@ -29,7 +29,6 @@ from .results import choose
 
 AGREED: Asked[..., object] = Asked("what follows in the same transaction when both sides have confirmed a match")
 
-CONFIRMED, DECLINED = "confirmed", "declined"
 INSTITUTION, ENTERPRISE = "institution", "enterprise"
 STEPS = {
     (ENTERPRISE, True): Step.ENTERPRISE_CONFIRMS,
@@ -42,7 +41,7 @@ STEPS = {
 
 def answer(command: AnswerMatch, *, actor: Account, now: datetime) -> Claim:
     """Confirm or decline a match for one's own side; with both confirmed the engagement begins."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         claim = _selected(session, command, "match.answer", actor, now)
         side = INSTITUTION if actor.organisation_id == claim.organisation_id else ENTERPRISE
         if STEPS[side, command.accept] not in lifecycle.steps_from(claim.state):
@@ -60,7 +59,7 @@ def close_overdue(command: CloseOverdue, *, actor: Account, now: datetime) -> Cl
     A match of which one side lost its standing is ended the same way at any
     time: neither side can confirm it, and the need goes to the next in line.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         claim = _selected(session, command, "match.close", actor, now)
         lost = _lost(claim)
         overdue = claim.answer_by is None or now >= claim.answer_by
@@ -90,25 +89,12 @@ def _selected(session: Session, command: AnswerMatch | CloseOverdue, permission:
     return claim
 
 
-def _note(claim: Claim, side: str, word: str, reason: str = "") -> None:
-    if side == INSTITUTION:
-        claim.institution_answer = word
-    else:
-        claim.enterprise_answer = word
-    claim.answer_reason = reason
-
-
 def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: datetime) -> None:
     standing.require_for_claim(claim, Deed.CONFIRM)
     relations.require_settled(claim)
-    _note(claim, side, CONFIRMED)
     claim.state = lifecycle.take(STEPS[side, True], claim.state)
     both = claim.state is ClaimState.CONFIRMED
-    record(
-        MatchConfirmed(
-            at=now, actor_id=actor.id, claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id, side=side, both=both
-        )
-    )
+    record(MatchConfirmed(claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id, side=side, both=both))
     if both:
         for reserve in _reserves(session, claim):
             reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
@@ -128,17 +114,10 @@ def _lapse(session: Session, claim: Claim, side: str, reason: str, actor: Accoun
 
 def _end(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool) -> None:
     """Note who ended a match and why, and turn to the next in line."""
-    _note(claim, side, DECLINED, reason)
+    claim.answer_reason = reason
     record(
         MatchDeclined(
-            at=now,
-            actor_id=actor.id,
-            claim_id=claim.id,
-            need_id=claim.need_id,
-            round_id=claim.round_id,
-            side=side,
-            reason=reason,
-            overdue=overdue,
+            claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id, side=side, reason=reason, overdue=overdue
         )
     )
     # One need has one selected claim: the old one has to be gone from the index before the new one comes.
@@ -155,8 +134,6 @@ def _bring_up(session: Session, lapsed: Claim, actor: Account, now: datetime) ->
             assert reserve.answer_by is not None
             record(
                 ReserveMovedUp(
-                    at=now,
-                    actor_id=actor.id,
                     claim_id=reserve.id,
                     need_id=reserve.need_id,
                     round_id=reserve.round_id,
@@ -168,7 +145,7 @@ def _bring_up(session: Session, lapsed: Claim, actor: Account, now: datetime) ->
         reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
     need = lapsed.need
     need.state = lifecycle.take(Step.CARRY_OVER, need.state)
-    record(NeedUnplaced(at=now, actor_id=actor.id, need_id=need.id, round_id=lapsed.round_id, why=Unserved.NO_RESERVE.value))
+    record(NeedUnplaced(need_id=need.id, round_id=lapsed.round_id, why=Unserved.NO_RESERVE.value))
 
 
 def _reserves(session: Session, claim: Claim) -> list[Claim]:

@@ -1,7 +1,6 @@
 """Proposing a run, and the second person who approves it or sends it back."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,7 +24,7 @@ from .solving import checked_input, is_current
 
 def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
     """Put a run before the approver; refused where anything it was computed from has changed since."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.propose", command.version)
         run = _run(session, a_round, command.number)
         a_round.state = lifecycle.take(Step.PROPOSE, a_round.state)
@@ -33,13 +32,13 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
         if not is_current(run, checked_input(a_round, now)):
             raise NotNow("run.outdated", number=run.number)
         a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
-        record(RoundProposed(**_told(a_round, run, actor, now), result_hash=run.result_hash))
+        record(RoundProposed(round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash))
     return a_round
 
 
 def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
     """Approve a proposal: never by the person who proposed it or had a hand in its scores (AC5)."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round, run = _proposed(session, actor, command.round_id, command.version)
         refuse_first_person(a_round, actor)
         _hold_standing(a_round)
@@ -47,20 +46,20 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
             raise NotNow("run.outdated", number=run.number)
         a_round.state = lifecycle.take(Step.APPROVE, a_round.state)
         a_round.approved_by_id, a_round.approved_at = actor.id, now
-        record(RoundApproved(**_told(a_round, run, actor, now), result_hash=run.result_hash))
+        record(RoundApproved(round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash))
     return a_round
 
 
 def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round:
     """Refuse a proposal with the reason; the round can be reviewed and solved again."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round, run = _proposed(session, actor, command.round_id, command.version)
         if is_one_of(actor, a_round.proposed_by_id):
             raise NotPermitted("second_person")
         a_round.state = lifecycle.take(Step.SEND_BACK, a_round.state)
         a_round.reason = needed(command.reason)
         a_round.proposed_run_id = a_round.proposed_by_id = None
-        record(RoundSentBack(**_told(a_round, run, actor, now), reason=a_round.reason))
+        record(RoundSentBack(round_id=a_round.id, name=a_round.name, number=run.number, reason=a_round.reason))
     return a_round
 
 
@@ -86,10 +85,6 @@ def _proposed(session: Session, actor: Account, round_id: int, version: int) -> 
     if a_round.state != RoundState.PROPOSED:
         raise NotNow("round.not_proposed", state=a_round.state)
     return a_round, session.get_one(SolveRun, a_round.proposed_run_id)
-
-
-def _told(a_round: Round, run: SolveRun, actor: Account, now: datetime) -> dict[str, Any]:
-    return {"at": now, "actor_id": actor.id, "round_id": a_round.id, "name": a_round.name, "number": run.number}
 
 
 def _run(session: Session, a_round: Round, number: int) -> SolveRun:

@@ -35,7 +35,7 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
     claim that waited for the lock beyond the closing second is late. Sending the
     same content twice makes one version.
     """
-    with transaction() as session:
+    with transaction(actor) as session:
         permissions.require(actor, "claim.submit")
         need = claims.public_need(command.need_id)
         a_round = questions.live_of_need(need.id)
@@ -56,13 +56,13 @@ def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
 
 def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
     """Take an own claim back before closing; it may be sent again until then."""
-    with transaction() as session:
+    with transaction(actor) as session:
         own = select(Claim).where(Claim.organisation_id == actor.organisation_id)
         claim = load(own, command.key, actor, "claim.withdraw", command.version)
         now = clock(session)
         require_phase(claim.round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
         claim.state = lifecycle.take(Step.WITHDRAW, claim.state)
-        record(ClaimWithdrawn(at=now, actor_id=actor.id, claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id))
+        record(ClaimWithdrawn(claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id), at=now)
     return claim
 
 
@@ -111,14 +111,9 @@ def _stored(session: Session, a_round: Round, need: Need, sent: Offer, version: 
     session.add(ClaimVersion(claim_id=claim.id, number=claim.current, content=sent.content(), account_id=actor.id, at=now))
     record(
         ClaimSubmitted(
-            at=now,
-            actor_id=actor.id,
-            claim_id=claim.id,
-            round_id=a_round.id,
-            need_id=need.id,
-            number=claim.current,
-            digest=hash_of(sent.content()),
-        )
+            claim_id=claim.id, round_id=a_round.id, need_id=need.id, number=claim.current, digest=hash_of(sent.content())
+        ),
+        at=now,
     )
     return claim
 

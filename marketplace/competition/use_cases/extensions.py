@@ -18,7 +18,7 @@ from .rounds import Clock, check_extension, require_phase
 
 def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) -> Round:
     """Move the closing moment as somebody else has proposed, before it has come; everybody in the pool is told."""
-    with transaction() as session:
+    with transaction(actor) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.extension", command.version)
         now = clock(session)
         closes_at, reason = _proposed(a_round)
@@ -28,32 +28,22 @@ def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) 
         earlier, a_round.closes_at = a_round.closes_at, closes_at
         _clear(a_round)
         record(
-            RoundExtended(
-                at=now,
-                actor_id=actor.id,
-                round_id=a_round.id,
-                name=a_round.name,
-                earlier_at=earlier,
-                closes_at=closes_at,
-                reason=reason,
-            )
+            RoundExtended(round_id=a_round.id, name=a_round.name, earlier_at=earlier, closes_at=closes_at, reason=reason), at=now
         )
     return a_round
 
 
 def withdraw_of_round(command: DecideExtension, *, actor: Account, now: datetime) -> Round:
     """Take a proposed extension back, or turn it down."""
-    with transaction():
+    with transaction(actor, now):
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.extension", command.version)
         closes_at, _ = _proposed(a_round)
         proposer = a_round.extension_by_id
         _clear(a_round)
         if is_one_of(actor, proposer):
-            record(RoundExtensionWithdrawn(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at))
+            record(RoundExtensionWithdrawn(round_id=a_round.id, closes_at=closes_at))
         else:
-            record(
-                RoundExtensionRefused(at=now, actor_id=actor.id, round_id=a_round.id, closes_at=closes_at, proposer_id=proposer)
-            )
+            record(RoundExtensionRefused(round_id=a_round.id, closes_at=closes_at, proposer_id=proposer))
     return a_round
 
 

@@ -60,13 +60,13 @@ class Word:
 
 def start(run_id: int, now: datetime) -> Lease | None:
     """Take the lease of a run; None where it is finished, stopped or overtaken."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         run = locked(session, run_id)
         if run is None or run.state not in UNFINISHED:
             return None
         run.state = lifecycle.take(Step.START, run.state)
         run.lease, run.started_at, run.heard_at = run.lease + 1, run.started_at or now, now
-        record(RunStarted(at=now, actor_id=None, round_id=run.round_id, run_id=run.id, number=run.number, lease=run.lease))
+        record(RunStarted(round_id=run.round_id, run_id=run.id, number=run.number, lease=run.lease))
         return Lease.of(run)
 
 

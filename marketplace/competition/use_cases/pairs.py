@@ -25,7 +25,7 @@ from .rounds import require_phase
 
 def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
     """Lock or bar an admissible claim; a need has one lock at most. It counts from the next run on."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         reason = needed(command.reason)
@@ -41,8 +41,6 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
         happened = PairLocked if command.locked else PairBarred
         record(
             happened(
-                at=now,
-                actor_id=actor.id,
                 round_id=a_round.id,
                 need_id=claim.need_id,
                 organisation_id=claim.organisation_id,
@@ -56,7 +54,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
 
 def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
     """Take a lock or a bar off a pair."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         rule = session.get(PairRule, command.rule_id)
@@ -65,8 +63,6 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
         session.delete(rule)
         record(
             PairFreed(
-                at=now,
-                actor_id=actor.id,
                 round_id=a_round.id,
                 need_id=rule.need_id,
                 organisation_id=rule.organisation_id,

@@ -40,7 +40,7 @@ def of_run(run_id: int) -> list[SolvePart]:
 
 def plan(lease: Lease, sizes: list[int], now: datetime) -> None:
     """Write down the parts of a run and promise each, where the lease still stands and nobody has done so."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         run = locked(session, lease.run_id)
         if run is None or not holds(lease, run) or of_run(run.id):
             return
@@ -55,7 +55,7 @@ def plan(lease: Lease, sizes: list[int], now: datetime) -> None:
 
 def start(part_id: int, now: datetime) -> PartLease | None:
     """Take the lease of a part; None where it is done, or its run is not being computed."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         part, run = _locked(session, part_id)
         if part is None or run is None or part.answer is not None or run.state != RunState.RUNNING:
             return None
@@ -73,7 +73,7 @@ def start(part_id: int, now: datetime) -> PartLease | None:
 
 def store(lease: PartLease, answer: dict[str, Any], now: datetime) -> None:
     """Keep the answer of a part under its lease; the last one promises the run again, to be joined."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         part, run = _locked(session, lease.part_id)
         if part is None or run is None or not _stands(lease, part, run):
             return

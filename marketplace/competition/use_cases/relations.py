@@ -24,7 +24,7 @@ LATE = (*TO_ANSWER, ClaimState.RESERVE)
 
 def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
     """Decide whether what a claim has in common with others makes it related; it can be decided anew until it is confirmed."""
-    with transaction():
+    with transaction(actor, now):
         claim = load(claims.visible_to(actor, now), command.key, actor, "claim.judge", command.version)
         if claim.state not in LATE:
             require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
@@ -32,8 +32,6 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
         claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
         record(
             RelationJudged(
-                at=now,
-                actor_id=actor.id,
                 claim_id=claim.id,
                 round_id=claim.round_id,
                 need_id=claim.need_id,

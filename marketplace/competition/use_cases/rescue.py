@@ -20,7 +20,7 @@ STARTS = 5
 
 def rescue(now: datetime) -> int:
     """Promise again what silent workers held, once for each of their leases; return how many promises were made."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         lost = _lost_runs(session, now)
         promised = sum(_promised(session, "solve", run.id, run.lease, now) for run in lost if run.lease < STARTS)
         silent = _lost_parts(session, now)

@@ -40,7 +40,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
     A winner whose place was lost since the approval gives way to its reserve; a
     need that was withdrawn since, or whose enterprise was stopped, is left out.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.publish", command.version)
         a_round.state = lifecycle.take(Step.PUBLISH, a_round.state)
         a_round.published_at = now
@@ -48,15 +48,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
         matched = _settle(session, a_round, run, actor, now)
         needs = len(run.input["needs"])
         record(
-            RoundPublished(
-                at=now,
-                actor_id=actor.id,
-                round_id=a_round.id,
-                name=a_round.name,
-                matched=matched,
-                unplaced=needs - matched,
-                seed=a_round.seed,
-            )
+            RoundPublished(round_id=a_round.id, name=a_round.name, matched=matched, unplaced=needs - matched, seed=a_round.seed)
         )
     return a_round
 
@@ -64,7 +56,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
 def choose(claim: Claim, now: datetime) -> None:
     """Give the need to this claim; both sides have until `answer_by` to answer."""
     claim.state = lifecycle.take(Step.SELECT, claim.state)
-    claim.institution_answer = claim.enterprise_answer = claim.answer_reason = ""
+    claim.answer_reason = ""
     claim.answer_by = now + timedelta(days=ANSWER_DAYS)
 
 
@@ -106,19 +98,10 @@ def _settle_need(need: Need, rivals: dict[int, Claim], outcome: _Outcome, able: 
 def _tell(a_round: Round, need: Need, winner: Claim | None, why: str, actor: Account, now: datetime) -> None:
     """Record what became of a need; one that was withdrawn meanwhile has its own history."""
     if winner is not None:
-        record(
-            NeedMatched(
-                at=now,
-                actor_id=actor.id,
-                need_id=need.id,
-                round_id=a_round.id,
-                claim_id=winner.id,
-                institution=winner.organisation.name,
-            )
-        )
+        record(NeedMatched(need_id=need.id, round_id=a_round.id, claim_id=winner.id, institution=winner.organisation.name))
     elif need.state == NeedState.PUBLISHED:
         why = why or Unserved.NO_RESERVE.value
-        record(NeedUnplaced(at=now, actor_id=actor.id, need_id=need.id, round_id=a_round.id, why=why))
+        record(NeedUnplaced(need_id=need.id, round_id=a_round.id, why=why))
 
 
 def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datetime) -> None:
@@ -127,13 +110,7 @@ def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datet
     for claim in session.scalars(rows.order_by(Claim.need_id, Claim.organisation_id)):
         record(
             ClaimDecided(
-                at=now,
-                actor_id=actor.id,
-                claim_id=claim.id,
-                need_id=claim.need_id,
-                round_id=a_round.id,
-                state=claim.state,
-                rank=claim.reserve_rank,
+                claim_id=claim.id, need_id=claim.need_id, round_id=a_round.id, state=claim.state, rank=claim.reserve_rank
             )
         )
 

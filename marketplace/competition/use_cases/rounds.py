@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -38,7 +37,7 @@ SEED_BITS = 63
 
 def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
     """Announce a round over published needs, each of which stands in one live round at a time (S004-2.2.3a)."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         programme = held(programmes.visible_to(actor), command.programme_id)
         permissions.require(actor, "round.announce", programme)
         _check_frame(programme, command.name, command.opens_at, command.closes_at, now)
@@ -60,36 +59,53 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
         session.add(a_round)
         session.flush()
         session.add_all([RoundNeed(round_id=a_round.id, need_id=need.id) for need in needs])
-        record(RoundAnnounced(at=now, actor_id=actor.id, needs=len(needs), **_announced(a_round, programme)))
+        record(
+            RoundAnnounced(
+                round_id=a_round.id,
+                name=a_round.name,
+                opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at,
+                needs=len(needs),
+                weights=a_round.weights,
+                commitment=_commitment(a_round, programme),
+                announcement=ANNOUNCEMENT,
+            )
+        )
     return a_round
 
 
 def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
     """Change name, times and weights of a round that has not opened yet."""
-    with transaction():
+    with transaction(actor, now):
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         require_phase(a_round, now, (Phase.PLANNED,), "round.not_planned")
         _check_frame(a_round.programme, command.name, command.opens_at, command.closes_at, now)
         a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
         a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
-        record(RoundAdjusted(at=now, actor_id=actor.id, **_announced(a_round, a_round.programme)))
+        record(
+            RoundAdjusted(
+                round_id=a_round.id,
+                name=a_round.name,
+                opens_at=a_round.opens_at,
+                closes_at=a_round.closes_at,
+                weights=a_round.weights,
+                commitment=_commitment(a_round, a_round.programme),
+                announcement=ANNOUNCEMENT,
+            )
+        )
     return a_round
 
 
 def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
     """Propose a later closing moment, before it has come; somebody else approves it (`competition.use_cases.extensions`)."""
-    with transaction() as session:
+    with transaction(actor) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         now = clock(session)
         require_phase(a_round, now, SEALED, "round.closed_already")
         reason = needed(command.reason)
         check_extension(a_round, command.closes_at)
         a_round.extends_to, a_round.extension_reason, a_round.extension_by_id = command.closes_at, reason, actor.id
-        record(
-            RoundExtensionProposed(
-                at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, closes_at=command.closes_at, reason=reason
-            )
-        )
+        record(RoundExtensionProposed(round_id=a_round.id, name=a_round.name, closes_at=command.closes_at, reason=reason), at=now)
     return a_round
 
 
@@ -102,22 +118,22 @@ def check_extension(a_round: Round, closes_at: datetime) -> None:
 
 def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
     """Give a round up; its needs are free for another one, its claims stay unopened."""
-    with transaction():
+    with transaction(actor, now):
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.change", command.version)
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
         a_round.reason = needed(command.reason)
-        record(RoundCancelled(at=now, actor_id=actor.id, round_id=a_round.id, name=a_round.name, reason=a_round.reason))
+        record(RoundCancelled(round_id=a_round.id, name=a_round.name, reason=a_round.reason))
     return a_round
 
 
 def close_due(now: datetime) -> int:
     """Record the closing of every round whose moment has passed, once each; return how many there were."""
-    with transaction():
+    with transaction(now=now):
         due = select(Round).where(Round.state == RoundState.ANNOUNCED, Round.closes_at <= now, ~_closing_known())
         closed = all_held(due.order_by(Round.id))
         for a_round in closed:
-            record(RoundClosed(at=now, actor_id=None, round_id=a_round.id, name=a_round.name))
+            record(RoundClosed(round_id=a_round.id, name=a_round.name))
     return len(closed)
 
 
@@ -144,11 +160,9 @@ def checked_weights(weights: dict[str, int]) -> dict[str, int]:
     return {key: weight for key, weight in weights.items() if weight}
 
 
-def _announced(a_round: Round, programme: Programme) -> dict[str, Any]:
-    """What is told of a round as it is announced, with the hash of all that it commits to."""
-    commitment = announced_hash(rounds.start_of(a_round, programme, ANNOUNCEMENT))
-    told = {name: getattr(a_round, name) for name in ("name", "opens_at", "closes_at", "weights")}
-    return {"round_id": a_round.id, "commitment": commitment, "announcement": ANNOUNCEMENT, **told}
+def _commitment(a_round: Round, programme: Programme) -> str:
+    """The hash of all that a round commits to as it is announced."""
+    return announced_hash(rounds.start_of(a_round, programme, ANNOUNCEMENT))
 
 
 def _check_frame(programme: Programme, name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> None:

@@ -27,7 +27,7 @@ from .rounds import lock, require_phase
 
 def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
     """Admit a claim, with a reason where its price is abnormally low, or screen it out with one that its author reads."""
-    with transaction():
+    with transaction(actor, now):
         claim = load(claims.visible_to(actor, now), command.key, actor, "claim.screen", command.version)
         require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
         step = Step.ADMIT if command.admit else Step.SCREEN_OUT
@@ -39,7 +39,7 @@ def screen(command: ScreenClaim, *, actor: Account, now: datetime) -> Claim:
         claim.state = state
         claim.screened_by_id, claim.screen_reason = actor.id, reason
         happened = ClaimAdmitted if command.admit else ClaimScreenedOut
-        record(happened(at=now, actor_id=actor.id, claim_id=claim.id, reason=reason))
+        record(happened(claim_id=claim.id, reason=reason))
     return claim
 
 
@@ -54,7 +54,7 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
 
     A county officer may enter it for the enterprise; the event says who did.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         found = claims.of_need(actor, command.round_id, command.need_id, now)
         need = session.get(Need, command.need_id)
         if need is None or not found:
@@ -69,8 +69,6 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
         own = actor.organisation_id == need.organisation_id
         record(
             ClaimantsRanked(
-                at=now,
-                actor_id=actor.id,
                 need_id=need.id,
                 round_id=command.round_id,
                 origin="enterprise" if own else "county",
@@ -84,7 +82,7 @@ def rank(command: RankClaimants, *, actor: Account, now: datetime) -> list[Claim
 
 def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
     """Store one reviewer's points with their reasons; sent again they take the place of the reviewer's earlier ones."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         claim = load(claims.visible_to(actor, now), command.key, actor, "claim.score", command.version)
         require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
         if claim.state != ClaimState.ADMISSIBLE:
@@ -93,7 +91,7 @@ def score(command: ScoreClaim, *, actor: Account, now: datetime) -> Claim:
         _check_points(command, terms)
         _store_points(session, claim, command, actor, now)
         points = {term: command.points[term] for term in terms}
-        record(ClaimScored(at=now, actor_id=actor.id, claim_id=claim.id, points=points))
+        record(ClaimScored(claim_id=claim.id, points=points))
     return claim
 
 

@@ -43,7 +43,7 @@ ENDS = {"optimal": Step.FINISH, "feasible": Step.STOP_SHORT, "infeasible": Step.
 
 def ask(command: AskRun, *, actor: Account, now: datetime) -> SolveRun:
     """Freeze the input of a run and promise to compute it; an unfinished earlier run is overtaken."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         run = queued(session, a_round, checked_input(a_round, now), command.time_limit, actor, now)
@@ -67,13 +67,13 @@ def queued(
     session.add(run)
     session.flush()
     promise("solve", run.id, now=now)
-    record(RunAsked(at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number, input_hash=run.input_hash))
+    record(RunAsked(round_id=a_round.id, run_id=run.id, number=run.number, input_hash=run.input_hash))
     return run
 
 
 def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
     """Stop a run that is waiting or being computed; its worker notices within seconds and stores nothing."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         row = select(SolveRun).where(SolveRun.round_id == a_round.id, SolveRun.number == command.number)
         run = there(session.scalar(row.with_for_update()))
@@ -81,7 +81,7 @@ def cancel(command: CancelRun, *, actor: Account, now: datetime) -> SolveRun:
             raise NotNow("run.over", number=run.number, state=run.state)
         run.state = lifecycle.take(Step.CANCEL, run.state)
         run.finished_at = now
-        record(RunCancelled(at=now, actor_id=actor.id, round_id=a_round.id, run_id=run.id, number=run.number))
+        record(RunCancelled(round_id=a_round.id, run_id=run.id, number=run.number))
     return run
 
 
@@ -220,7 +220,7 @@ def _failed(error: Exception, seconds: float) -> dict[str, Any]:
 
 def _store(lease: Lease, result: Told, message: Told, now: datetime) -> None:
     """Keep what came out, unless the lease is somebody else's or the round has gone on."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         run = locked_run(session, lease.run_id)
         if run is None or not holds(lease, run):
             return
@@ -235,14 +235,12 @@ def _store(lease: Lease, result: Told, message: Told, now: datetime) -> None:
         run.result, run.message, run.finished_at = result, message, now
         run.progress, run.stage = 100, ""
         run.result_hash = hash_of(result) if result is not None else ""
-        record(_finished(run, now))
+        record(_finished(run))
 
 
-def _finished(run: SolveRun, now: datetime) -> RunFinished:
+def _finished(run: SolveRun) -> RunFinished:
     found = run.result or {}
     return RunFinished(
-        at=now,
-        actor_id=None,
         round_id=run.round_id,
         run_id=run.id,
         number=run.number,

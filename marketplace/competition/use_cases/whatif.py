@@ -29,7 +29,7 @@ def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:
     institution declared: neither is changed here (decision 0035). Refused where
     the facts have changed since the what-if was looked at.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
         if command.weights:
@@ -41,7 +41,7 @@ def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:
             raise Conflict("whatif.stale")
         changes = _with_reasons(changes, command)
         run = queued(session, a_round, whatif.applied(frozen, changes), None, actor, now)
-        for event in _recorded(run, frozen, changes, actor, now):
+        for event in _recorded(run, frozen, changes):
             record(event)
     return run
 
@@ -61,26 +61,28 @@ def _with_reasons(changes: list[Change], command: KeepWhatIf) -> list[Change]:
     return [{**change, "reason": reason} for change, reason in zip(changes, reasons, strict=True)]
 
 
-def _recorded(run: SolveRun, frozen: dict[str, Any], changes: list[Change], actor: Account, now: datetime) -> Iterator[Event]:
+def _recorded(run: SolveRun, frozen: dict[str, Any], changes: list[Change]) -> Iterator[Event]:
     needs, places = {need["id"]: need["number"] for need in frozen["needs"]}, _institutions(frozen)
     for change in changes:
         kind, reason = Alteration(change["kind"]), change["reason"]
         need, place = needs.get(change["need"], ""), places.get(change["institution"], "")
-        common: dict[str, Any] = {
-            "at": now,
-            "actor_id": actor.id,
-            "round_id": run.round_id,
-            "run_id": run.id,
-            "number": run.number,
-            "reason": reason,
-        }
+        round_id, run_id, number = run.round_id, run.id, run.number
         if kind in whatif.PAIRS:
-            yield RunPairChanged(change=kind.value, need=need, institution=place, **common)
+            yield RunPairChanged(
+                change=kind.value, need=need, institution=place, round_id=round_id, run_id=run_id, number=number, reason=reason
+            )
         elif kind is Alteration.BUDGET:
-            yield RunBudgetSet(limit_fen=change["after"], **common)
+            yield RunBudgetSet(limit_fen=change["after"], round_id=round_id, run_id=run_id, number=number, reason=reason)
         else:
             yield RunNumberChanged(
-                change=kind.value, subject=need or place, before=change["before"], after=change["after"], **common
+                change=kind.value,
+                subject=need or place,
+                before=change["before"],
+                after=change["after"],
+                round_id=round_id,
+                run_id=run_id,
+                number=number,
+                reason=reason,
             )
 
 

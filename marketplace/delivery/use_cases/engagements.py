@@ -1,7 +1,6 @@
 """The service contract that grows from a match: filled in, confirmed, served under, delivered, accepted or ended."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -73,13 +72,17 @@ def open_from_match(session: Session, claim: Claim, *, actor: Account, now: date
     )
     session.add(engagement)
     session.flush()
-    record(EngagementOpened(**_of(engagement, actor, now), number=engagement.number, claim_id=claim.id, **amounts))
+    record(
+        EngagementOpened(
+            engagement_id=engagement.id, need_id=engagement.need_id, number=engagement.number, claim_id=claim.id, **amounts
+        )
+    )
     return engagement
 
 
 def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> Engagement:
     """Write down the signed contract with its days, steps and scan; once sent, the enterprise is asked to confirm."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.fill", command.version)
         if engagement.state is EngagementState.CONTRACT_SENT:
             raise NotNow("engagement.sent_already", sent_at=engagement.contract_sent_at)
@@ -98,7 +101,8 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
         engagement.state, engagement.contract_sent_at = state, now if command.send else None
         record(
             ContractFilled(
-                **_of(engagement, actor, now),
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
                 signed_on=command.term.signed_on,
                 starts_on=command.term.starts_on,
                 ends_on=command.term.ends_on,
@@ -112,7 +116,7 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
 
 def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime) -> Engagement:
     """Confirm for the enterprise that this is the contract it signed; the service begins."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = _sent(actor, command.engagement_id, command.version)
         state = lifecycle.take(Step.START, engagement.state)
         standing.require_for_contract(engagement, Deed.CONTRACT)
@@ -120,36 +124,44 @@ def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime)
         engagement.reason = ""
         _move_need(session, engagement, Step.CONTRACT)
         file = session.get_one(StoredFile, engagement.contract_file_id)
-        record(ContractConfirmed(**_of(engagement, actor, now), file_sha256=file.sha256))
+        record(ContractConfirmed(engagement_id=engagement.id, need_id=engagement.need_id, file_sha256=file.sha256))
     return engagement
 
 
 def send_back_contract(command: SendBackContract, *, actor: Account, now: datetime) -> Engagement:
     """Say for the enterprise what is wrong with the contract; the institution fills it in anew."""
-    with transaction():
+    with transaction(actor, now):
         engagement = _sent(actor, command.engagement_id, command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.contract_sent_at, engagement.reason = None, needed(command.reason)
-        record(ContractSentBack(**_of(engagement, actor, now), reason=engagement.reason))
+        record(ContractSentBack(engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason))
     return engagement
 
 
 def reach_milestone(command: ReachMilestone, *, actor: Account, now: datetime) -> Engagement:
     """Tick a step of the contract on the day it was done."""
-    with transaction():
+    with transaction(actor, now):
         engagement = served(actor, "engagement.serve", command.engagement_id, command.version)
         step = there(next((step for step in engagement.milestones if step.position == command.position), None))
         if step.done_on is not None:
             raise NotNow("engagement.step_done", title=step.title, done_on=step.done_on)
         check_day(engagement, command.done_on, now, "done_on", late=True)
         step.done_on = command.done_on
-        record(MilestoneReached(**_of(engagement, actor, now), title=step.title, due_on=step.due_on, done_on=command.done_on))
+        record(
+            MilestoneReached(
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
+                title=step.title,
+                due_on=step.due_on,
+                done_on=command.done_on,
+            )
+        )
     return engagement
 
 
 def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engagement:
     """Say for the institution that the service is done, with the proof; the enterprise is asked to accept it (G-07)."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.serve", command.version)
         state = lifecycle.take(Step.DELIVER, engagement.state)
         standing.require_for_contract(engagement, Deed.SERVE)
@@ -159,30 +171,34 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
         engagement.state, engagement.delivered_at, engagement.reason = state, now, ""
         engagement.delivery_note, engagement.delivery_file_id = needed(command.note, field="note"), file.id
         _move_need(session, engagement, Step.DELIVER)
-        record(ServiceDelivered(**_of(engagement, actor, now), note=engagement.delivery_note, file_sha256=file.sha256))
+        record(
+            ServiceDelivered(
+                engagement_id=engagement.id, need_id=engagement.need_id, note=engagement.delivery_note, file_sha256=file.sha256
+            )
+        )
     return engagement
 
 
 def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagement:
     """Accept for the enterprise what was delivered; it counts as served from now on (G-08)."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.accept", command.version)
         state = lifecycle.take(Step.ACCEPT, engagement.state)
         standing.require_for_contract(engagement, Deed.ACCEPT)
         engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
-        record(ServiceAccepted(**_of(engagement, actor, now)))
+        record(ServiceAccepted(engagement_id=engagement.id, need_id=engagement.need_id))
     return engagement
 
 
 def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> Engagement:
     """Ask for the enterprise that something be put right; the institution delivers once more."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.accept", command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.reason = needed(command.reason)
         _move_need(session, engagement, Step.SEND_BACK)
-        record(DeliverySentBack(**_of(engagement, actor, now), reason=engagement.reason))
+        record(DeliverySentBack(engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason))
     return engagement
 
 
@@ -192,7 +208,7 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
     One that was delivered waits for the enterprise's word, and is ended only where a side lost its standing, since
     nobody can accept it then.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.terminate", command.version)
         state = lifecycle.take(Step.TERMINATE, engagement.state)
         if engagement.state == EngagementState.DELIVERED and standing.contract_stands(engagement):
@@ -200,10 +216,14 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
         engagement.state = state
         engagement.reason = needed(command.reason)
         need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
-        record(EngagementTerminated(**_of(engagement, actor, now), reason=engagement.reason, carried_over=command.carry_over))
+        record(
+            EngagementTerminated(
+                engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason, carried_over=command.carry_over
+            )
+        )
         if not command.carry_over:
             need.live_key, need.reason = None, engagement.reason
-            record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=engagement.reason))
+            record(NeedCancelled(need_id=need.id, reason=engagement.reason))
     return engagement
 
 
@@ -221,10 +241,6 @@ def check_day(engagement: Engagement, day: object, now: datetime, field: str, *,
     assert engagement.starts_on is not None and engagement.ends_on is not None
     last = max(engagement.ends_on, today) if late else engagement.ends_on
     contract.check_served(day, starts_on=engagement.starts_on, ends_on=last, today=today, field=field)  # type: ignore[arg-type]
-
-
-def _of(engagement: Engagement, actor: Account, now: datetime) -> dict[str, Any]:
-    return {"at": now, "actor_id": actor.id, "engagement_id": engagement.id, "need_id": engagement.need_id}
 
 
 def _sent(actor: Account, engagement_id: int, version: int) -> Engagement:

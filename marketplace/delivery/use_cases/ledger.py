@@ -1,7 +1,6 @@
 """The service ledger of a contract, in the columns of S002-X4."""
 
 from datetime import datetime
-from typing import Any
 
 from ...records.use_cases.transaction import record, transaction
 from ...shared import ranges
@@ -11,7 +10,7 @@ from ...shared.reasons import needed
 from ...shared.texts import clean
 from ..commands import LogService, StrikeLogEntry
 from ..events import LogEntryStruck, ServiceLogged
-from ..models import Engagement, ServiceLogEntry
+from ..models import ServiceLogEntry
 from .engagements import check_day, served
 
 
@@ -24,7 +23,7 @@ def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntr
         raise Invalid("engagement.log_amounts", field="fee_fen")
     ranges.check_amount(command.fee_fen, ranges.FEE, "fee_fen")
     ranges.check_amount(command.reduction_fen, ranges.FEE, "reduction_fen")
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = served(actor, "engagement.serve", command.engagement_id, command.version)
         check_day(engagement, command.served_on, now, "served_on")
         entry = ServiceLogEntry(
@@ -39,22 +38,39 @@ def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntr
         )
         session.add(entry)
         session.flush()
-        record(ServiceLogged(at=now, actor_id=actor.id, **_facts(engagement, entry)))
+        record(
+            ServiceLogged(
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
+                entry_id=entry.id,
+                served_on=entry.served_on,
+                content=entry.content,
+                through_partner=entry.through_partner,
+                fee_fen=entry.fee_fen,
+                reduction_fen=entry.reduction_fen,
+            )
+        )
     return entry
 
 
 def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
     """Take a wrong line out; what it said stays in the history."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = served(actor, "engagement.serve", command.engagement_id, command.version)
         entry = session.get(ServiceLogEntry, command.entry_id)
         if entry is None or entry.engagement_id != engagement.id:
             raise NotFound("not_found")
-        record(LogEntryStruck(at=now, actor_id=actor.id, reason=needed(command.reason), **_facts(engagement, entry)))
+        record(
+            LogEntryStruck(
+                reason=needed(command.reason),
+                engagement_id=engagement.id,
+                need_id=engagement.need_id,
+                entry_id=entry.id,
+                served_on=entry.served_on,
+                content=entry.content,
+                through_partner=entry.through_partner,
+                fee_fen=entry.fee_fen,
+                reduction_fen=entry.reduction_fen,
+            )
+        )
         session.delete(entry)
-
-
-def _facts(engagement: Engagement, entry: ServiceLogEntry) -> dict[str, Any]:
-    names = ("served_on", "content", "through_partner", "fee_fen", "reduction_fen")
-    facts = {name: getattr(entry, name) for name in names}
-    return facts | {"engagement_id": engagement.id, "need_id": engagement.need_id, "entry_id": entry.id}

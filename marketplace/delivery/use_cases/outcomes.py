@@ -1,7 +1,6 @@
 """Levels that enterprises reached: claimed by the institution, confirmed by the bureau, each once (MR-12, G-09, G-10)."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +29,7 @@ SERVED = lifecycle.before(EngagementState, Step.CLAIM)
 
 def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Claim that the enterprise of a contract reached a level, with the proof; again after a refusal."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = held(engagements.visible_to(actor), command.engagement_id)
         permissions.require(actor, "outcome.claim", engagement)
         if engagement.state not in SERVED:
@@ -46,14 +45,21 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         session.add(outcome)
         session.flush()
         record(
-            OutcomeClaimed(at=now, actor_id=actor.id, reached_on=command.reached_on, proof_sha256=proof.sha256, **_facts(outcome))
+            OutcomeClaimed(
+                reached_on=command.reached_on,
+                proof_sha256=proof.sha256,
+                outcome_id=outcome.id,
+                engagement_id=outcome.engagement_id,
+                enterprise_id=outcome.enterprise_id,
+                level=outcome.level,
+            )
         )
     return outcome
 
 
 def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Confirm for the bureau; of two confirmations at once for one enterprise and level, one succeeds."""
-    with transaction():
+    with transaction(actor, now):
         outcome = _waiting(actor, command.outcome_id, command.version)
         state = lifecycle.take(Step.CONFIRM, outcome.state)
         standing.require_for_contract(outcome.engagement, Deed.OUTCOME)
@@ -61,18 +67,33 @@ def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcom
         _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.confirmed_key = key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
-        record(OutcomeConfirmed(at=now, actor_id=actor.id, **_facts(outcome)))
+        record(
+            OutcomeConfirmed(
+                outcome_id=outcome.id,
+                engagement_id=outcome.engagement_id,
+                enterprise_id=outcome.enterprise_id,
+                level=outcome.level,
+            )
+        )
     return outcome
 
 
 def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
     """Refuse for the bureau, with the reason."""
-    with transaction():
+    with transaction(actor, now):
         outcome = _waiting(actor, command.outcome_id, command.version)
         outcome.state = lifecycle.take(Step.REFUSE, outcome.state)
         outcome.reason = needed(command.reason, most=USUAL)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
-        record(OutcomeRefused(at=now, actor_id=actor.id, reason=outcome.reason, **_facts(outcome)))
+        record(
+            OutcomeRefused(
+                reason=outcome.reason,
+                outcome_id=outcome.id,
+                engagement_id=outcome.engagement_id,
+                enterprise_id=outcome.enterprise_id,
+                level=outcome.level,
+            )
+        )
     return outcome
 
 
@@ -134,12 +155,3 @@ def _claimed(session: Session, engagement: Engagement, command: ClaimOutcome) ->
         enterprise_id=engagement.enterprise_id,
         institution_id=engagement.institution_id,
     )
-
-
-def _facts(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "outcome_id": outcome.id,
-        "engagement_id": outcome.engagement_id,
-        "enterprise_id": outcome.enterprise_id,
-        "level": outcome.level,
-    }

@@ -25,7 +25,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
     """
     _check(command.answer, command.facts)
     reason = needed(command.reason)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.rate", command.version)
         if engagement.state != EngagementState.ACCEPTED:
             raise NotNow("rating.not_accepted", state=engagement.state)
@@ -40,11 +40,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
             at=now,
         )
         session.add(rating)
-        record(
-            ServiceRated(
-                at=now, actor_id=actor.id, engagement_id=engagement.id, need_id=engagement.need_id, digest=digest_of(rating)
-            )
-        )
+        record(ServiceRated(engagement_id=engagement.id, need_id=engagement.need_id, digest=digest_of(rating)))
     return rating
 
 

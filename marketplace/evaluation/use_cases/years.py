@@ -38,7 +38,7 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     if command.budget_fen < 0 or (command.budget_fen == 0 and not command.without_money):
         raise Invalid("year.budget", field="budget_fen")
     ranges.check_amount(command.budget_fen, ranges.YEAR_BUDGET, "budget_fen")
-    with transaction() as session:
+    with transaction(actor, now) as session:
         programme = programmes.find(command.programme_id, actor)
         permissions.require(actor, "year.freeze", programme)
         session.refresh(programme, with_for_update=True)
@@ -49,8 +49,6 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
         session.flush()
         record(
             YearFrozen(
-                at=now,
-                actor_id=actor.id,
                 **_facts(run),
                 institutions=len(run.lines),
                 budget_fen=run.budget_fen,
@@ -64,38 +62,38 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
 
 def propose(command: ProposeYear, *, actor: Account, now: datetime) -> YearRun:
     """Put a frozen run before the approver; refused where it no longer adds up or somebody to be paid has lost its standing."""
-    with transaction():
+    with transaction(actor, now):
         run = load(years.visible_to(actor), command.run_id, actor, "year.propose", command.version)
         state = lifecycle.take(Step.PROPOSE, run.state)
         _refuse_unfit(run)
         run.state, run.proposed_by_id, run.reason = state, actor.id, ""
-        record(YearProposed(at=now, actor_id=actor.id, **_facts(run), result_hash=run.result_hash))
+        record(YearProposed(**_facts(run), result_hash=run.result_hash))
     return run
 
 
 def send_back(command: SendYearBack, *, actor: Account, now: datetime) -> YearRun:
     """Refuse a proposed run with the reason; it can be frozen anew."""
-    with transaction():
+    with transaction(actor, now):
         run = load(years.visible_to(actor), command.run_id, actor, "year.decide", command.version)
         state = lifecycle.take(Step.SEND_BACK, run.state)
         if is_one_of(actor, run.proposed_by_id, run.frozen_by_id):
             raise NotPermitted("second_person")
         run.state = state
         run.reason, run.proposed_by_id = needed(command.reason), None
-        record(YearSentBack(at=now, actor_id=actor.id, **_facts(run), reason=run.reason))
+        record(YearSentBack(**_facts(run), reason=run.reason))
     return run
 
 
 def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
     """Release a proposed run: never by a person who had a hand in it (AC5), and only while it adds up and all who are paid stand."""
-    with transaction():
+    with transaction(actor, now):
         run = load(years.visible_to(actor), command.run_id, actor, "year.decide", command.version)
         state = lifecycle.take(Step.RELEASE, run.state)
         refuse_first_person(run, actor)
         _refuse_unfit(run)
         run.state, run.released_by_id, run.released_at = state, actor.id, now
         paid = sum(line.share_fen for line in run.lines)
-        record(YearReleased(at=now, actor_id=actor.id, **_facts(run), paid_fen=paid, result_hash=run.result_hash))
+        record(YearReleased(**_facts(run), paid_fen=paid, result_hash=run.result_hash))
     return run
 
 
@@ -130,7 +128,7 @@ def _supersede(session: Session, programme: Programme, version: int, actor: Acco
         raise NotNow("year.with_approver", number=run.number)
     guard_first(run, version)
     run.state = lifecycle.take(Step.SUPERSEDE, run.state)
-    record(YearSuperseded(at=now, actor_id=actor.id, **_facts(run)))
+    record(YearSuperseded(**_facts(run)))
     session.flush()
 
 

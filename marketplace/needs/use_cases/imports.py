@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -78,7 +78,7 @@ def upload(command: UploadWorkbook, *, actor: Account, now: datetime, choices: M
     programme = programmes.find(command.programme_id, actor)
     permissions.require(actor, _permission(actor, Target(command.unit_id, programme)), Target(command.unit_id, programme))
     read = annex4.read(command.data, command.name, imports.words_of(programme))
-    with transaction() as session:
+    with transaction(actor, now) as session:
         programme = programmes.find(command.programme_id, actor)
         unit = _unit(session, command.unit_id, programme)
         reading = within_file(read, only(unit, programme))
@@ -99,8 +99,6 @@ def upload(command: UploadWorkbook, *, actor: Account, now: datetime, choices: M
         session.add_all(rows_of(batch, reading, said))
         record(
             WorkbookUploaded(
-                at=now,
-                actor_id=actor.id,
                 workbook_id=batch.id,
                 unit_id=unit.id,
                 file_id=stored.id,
@@ -115,7 +113,7 @@ def upload(command: UploadWorkbook, *, actor: Account, now: datetime, choices: M
 
 def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
     """Change cells of a row and read all rows again, since one row may be another's twin."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
         cells = _corrected(row.cells, command.cells)
@@ -128,24 +126,26 @@ def correct(command: CorrectRow, *, actor: Account, now: datetime) -> ImportRow:
         looked_at = tuple(name for name in row.marks if name not in changed)
         row.cells, row.marks, row.state = cells, {}, take(Step.READ, row.state)
         judge(session, batch)
-        record(WorkbookRowCorrected(**_of_row(row, actor, now), fields=(*changed, *looked_at), overruled=why))
+        record(
+            WorkbookRowCorrected(workbook_id=batch.id, sheet=row.sheet, row=row.row, fields=(*changed, *looked_at), overruled=why)
+        )
     return row
 
 
 def drop(command: DropRow, *, actor: Account, now: datetime) -> ImportRow:
     """Leave a row out, or take it back in; the other rows are read again."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
-        row.state = take(Step.READ if command.restore else Step.DROP, row.state)
+        row.state = take(Step.RESTORE if command.restore else Step.DROP, row.state)
         judge(session, batch)
-        record(WorkbookRowDropped(**_of_row(row, actor, now), restored=command.restore, overruled=why))
+        record(WorkbookRowDropped(workbook_id=batch.id, sheet=row.sheet, row=row.row, restored=command.restore, overruled=why))
     return row
 
 
 def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> ImportBatch:
     """Take the hidden rows in like the others, or leave them all out."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         batch, why = _open(command, actor)
         rows = imports.hidden(batch)
         if not rows:
@@ -156,11 +156,7 @@ def settle_hidden(command: SettleHidden, *, actor: Account, now: datetime) -> Im
             else:
                 row.state = take(Step.DROP, row.state)
         judge(session, batch)
-        record(
-            WorkbookHiddenSettled(
-                at=now, actor_id=actor.id, workbook_id=batch.id, rows=len(rows), taken_in=command.take_in, overruled=why
-            )
-        )
+        record(WorkbookHiddenSettled(workbook_id=batch.id, rows=len(rows), taken_in=command.take_in, overruled=why))
     return batch
 
 
@@ -169,7 +165,7 @@ def say_who(command: SayWho, *, actor: Account, now: datetime) -> ImportRow:
 
     What is said of one row holds for every row of that name. It may be said anew until the workbook is committed.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         batch, why = _open(command, actor)
         row = imports.row(batch, command.row_id)
         values = row.values or {}
@@ -185,8 +181,6 @@ def say_who(command: SayWho, *, actor: Account, now: datetime) -> ImportRow:
             raise Invalid("workbook.same_name", field="choice", enterprise=(row.values or {})["enterprise"])
         record(
             WorkbookNameDecided(
-                at=now,
-                actor_id=actor.id,
                 workbook_id=batch.id,
                 sheet=row.sheet,
                 row=row.row,
@@ -210,7 +204,7 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
     They are held against the database once more; where that finds something new, nothing is imported, the preview
     shows it, and the workbook stays open. Rows that were refused or dropped stay behind.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         batch, why = _open(command, actor)
         session.execute(select(Programme.id).where(Programme.id == batch.programme_id).with_for_update())
         _refuse_hidden(batch)
@@ -219,7 +213,7 @@ def commit(command: CommitWorkbook, *, actor: Account, now: datetime) -> ImportB
         _refuse_asked(batch)
         rows = imports.in_state(batch, RowState.READY)
         if lost := ready - {row.id for row in rows}:
-            record(WorkbookRechecked(at=now, actor_id=actor.id, workbook_id=batch.id, refused=len(lost)))
+            record(WorkbookRechecked(workbook_id=batch.id, refused=len(lost)))
         elif not rows:
             raise NotNow("workbook.nothing_ready")
         else:
@@ -247,10 +241,10 @@ def _refuse_asked(batch: ImportBatch) -> None:
 
 def discard(command: DiscardWorkbook, *, actor: Account, now: datetime) -> ImportBatch:
     """Put a workbook aside."""
-    with transaction():
+    with transaction(actor, now):
         batch, why = _open(command, actor)
         batch.state = take(Step.DISCARD, batch.state)
-        record(WorkbookDiscarded(at=now, actor_id=actor.id, workbook_id=batch.id, overruled=why))
+        record(WorkbookDiscarded(workbook_id=batch.id, overruled=why))
     return batch
 
 
@@ -273,10 +267,6 @@ def _open(command: Changed, actor: Account) -> tuple[ImportBatch, str]:
 def _permission(actor: Account, target: ImportBatch | Target) -> str:
     """What a person needs: to change what is the own unit's, else to overrule that unit."""
     return "workbook.change" if permissions.may(actor, "workbook.change", target) else "workbook.overrule"
-
-
-def _of_row(row: ImportRow, actor: Account, now: datetime) -> dict[str, Any]:
-    return {"at": now, "actor_id": actor.id, "workbook_id": row.batch_id, "sheet": row.sheet, "row": row.row}
 
 
 def _unit(session: Session, unit_id: int, programme: Programme) -> Unit:

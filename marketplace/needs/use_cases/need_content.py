@@ -29,7 +29,7 @@ def check_pool(enterprise: Organisation, in_pool: bool, *, actor: Account, now: 
         return
     enterprise.in_gradient_pool = in_pool
     enterprise.pool_checked_by_id, enterprise.pool_checked_at = actor.id, now
-    record(PoolChecked(at=now, actor_id=actor.id, organisation_id=enterprise.id, in_pool=in_pool))
+    record(PoolChecked(organisation_id=enterprise.id, in_pool=in_pool))
 
 
 def findings_of(need: Need, *, consents: bool | None) -> list[Finding]:

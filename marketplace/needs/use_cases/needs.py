@@ -43,7 +43,7 @@ WRITABLE = (NeedState.DRAFT, NeedState.RETURNED)
 
 def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
     """Write a need down as a draft: an enterprise its own, a county one of an enterprise of its own."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "need.draft")
         programme = programmes.find(command.programme_id, actor)
         enterprise, origin = _whose(session, command, actor=actor, now=now)
@@ -62,22 +62,14 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
         session.add(need)
         session.flush()
         record(
-            NeedDrafted(
-                at=now,
-                actor_id=actor.id,
-                need_id=need.id,
-                number=number,
-                organisation_id=enterprise.id,
-                origin=origin,
-                categories=need.categories,
-            )
+            NeedDrafted(need_id=need.id, number=number, organisation_id=enterprise.id, origin=origin, categories=need.categories)
         )
     return need
 
 
 def enter(command: DraftNeed | ReviseNeed, *, handed_in: bool, consents: bool, actor: Account, now: datetime) -> Need:
     """Write a need and, if asked to, hand it in by the same commit: where that is refused nothing is stored."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         need = (draft if isinstance(command, DraftNeed) else revise)(command, actor=actor, now=now)  # type: ignore[arg-type]
         session.flush()
         if handed_in:
@@ -87,7 +79,7 @@ def enter(command: DraftNeed | ReviseNeed, *, handed_in: bool, consents: bool, a
 
 def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
     """Change what a draft or a returned need says."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         need = load(needs.visible_to(actor), command.need_id, actor, "need.revise", command.version)
         if need.state not in WRITABLE:
             raise NotNow("need.not_writable", number=need.number, state=need.state)
@@ -95,13 +87,13 @@ def revise(command: ReviseNeed, *, actor: Account, now: datetime) -> Need:
         if need.live_key:
             need_content.take_key(need)
         if changed:
-            record(NeedRevised(at=now, actor_id=actor.id, need_id=need.id, fields=changed))
+            record(NeedRevised(need_id=need.id, fields=changed))
     return need
 
 
 def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
     """Hand a need to the county. An enterprise's own submission is its yes; a county states it (S004-2.2.0)."""
-    with transaction():
+    with transaction(actor, now):
         need = load(needs.visible_to(actor), command.need_id, actor, "need.submit", command.version)
         state = take(Step.SUBMIT, need.state)
         consents = Role.ENTERPRISE in actor.roles or command.consents
@@ -112,8 +104,6 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         need.state, need.submitted_at, need.reason = state, now, ""
         record(
             NeedSubmitted(
-                at=now,
-                actor_id=actor.id,
                 need_id=need.id,
                 consents=consents,
                 categories=need.categories,
@@ -128,19 +118,19 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
 
 def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
     """Return a need to whoever wrote it, with all that is to be mended."""
-    with transaction():
+    with transaction(actor, now):
         need = load(needs.visible_to(actor), command.need_id, actor, "need.return", command.version)
         need.state = take(Step.RETURN, need.state)
         need.reason = needed(command.reason)
         need.verified_at = need.verified_by_id = None
         need.one_person = False
-        record(NeedReturned(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
+        record(NeedReturned(need_id=need.id, reason=need.reason))
     return need
 
 
 def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
     """State for the county that a need is true; its enterprise must be in the gradient pool (MR-07, S004-2.2.1c)."""
-    with transaction():
+    with transaction(actor, now):
         need = load(needs.visible_to(actor), command.need_id, actor, "need.verify", command.version)
         state = take(Step.VERIFY, need.state)
         _refuse_stopped(need)
@@ -152,8 +142,6 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
         need.one_person = one_person
         record(
             NeedVerified(
-                at=now,
-                actor_id=actor.id,
                 need_id=need.id,
                 in_gradient_pool=need.organisation.in_gradient_pool,
                 ruleset=need.programme.ruleset_key,
@@ -165,7 +153,7 @@ def verify(command: VerifyNeed, *, actor: Account, now: datetime) -> Need:
 
 def publish(command: PublishNeeds, *, actor: Account, now: datetime) -> list[Need]:
     """Put verified needs on the board, all or none; whoever entered or verified one may not publish it."""
-    with transaction():
+    with transaction(actor, now):
         if not command.versions:
             raise Invalid("need.none_chosen")
         published = [_publish(need_id, seen, actor, now) for need_id, seen in sorted(command.versions.items())]
@@ -180,13 +168,13 @@ def _publish(need_id: int, version: int, actor: Account, now: datetime) -> Need:
     _refuse_stopped(need)
     need_content.refuse_broken(need, need_content.findings_of(need, consents=True))
     need.state, need.published_at, need.published_by_id = state, now, actor.id
-    record(NeedPublished(at=now, actor_id=actor.id, need_id=need.id))
+    record(NeedPublished(need_id=need.id))
     return need
 
 
 def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session], datetime]) -> Need:
     """Take an own need back: until its round closes, and again once that round's results are out."""
-    with transaction() as session:
+    with transaction(actor) as session:
         need = needs.one(command.need_id, actor)
         a_round = needs.UNDECIDED_ROUND(need, True)
         need = load(needs.visible_to(actor), command.need_id, actor, "need.withdraw", command.version)
@@ -195,13 +183,13 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
         if a_round is not None and now >= a_round.closes_at:
             raise NotNow("need.round_closed", number=need.number, round=a_round.name)
         need.state, need.live_key, need.reason = state, None, given(command.reason)
-        record(NeedWithdrawn(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason, was=was))
+        record(NeedWithdrawn(need_id=need.id, reason=need.reason, was=was), at=now)
     return need
 
 
 def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
     """Take a need off the board for the city; one that is being served must be ended there first."""
-    with transaction():
+    with transaction(actor, now):
         need = load(needs.visible_to(actor), command.need_id, actor, "need.cancel", command.version)
         state = take(Step.CANCEL, need.state)
         if engagement := needs.OPEN_CONTRACT(need):
@@ -209,7 +197,7 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
         if need.state is NeedState.MATCHED:
             raise NotNow("need.match_waits", number=need.number)
         need.state, need.live_key, need.reason = state, None, needed(command.reason)
-        record(NeedCancelled(at=now, actor_id=actor.id, need_id=need.id, reason=need.reason))
+        record(NeedCancelled(need_id=need.id, reason=need.reason))
     return need
 
 

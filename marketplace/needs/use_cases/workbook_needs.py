@@ -60,8 +60,6 @@ def make_needs(
     left_out = len(imports.in_state(batch, RowState.REFUSED, RowState.DROPPED))
     record(
         WorkbookCommitted(
-            at=now,
-            actor_id=actor.id,
             workbook_id=batch.id,
             number_first=stock[0],
             number_last=stock[-1],

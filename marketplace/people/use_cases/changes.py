@@ -7,7 +7,6 @@ what is to be printed; whoever confirms never sees it.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,36 +42,26 @@ def ask(command: AskChange, *, actor: Account, now: datetime) -> AccountChange |
     back.
     """
     reason = needed(command.reason, most=USUAL)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = _managed(command, actor)
         fields = _fields(command, account)
         if not command.letter and is_unclaimed(account):
             _apply_address(session, account, command.email, command.phone)
-            record(AccountEdited(at=now, actor_id=actor.id, account_id=account.id, fields=fields))
+            record(AccountEdited(account_id=account.id, fields=fields))
             return None
         if session.scalar(select(AccountChange.id).where(AccountChange.live_account_id == account.id)):
             raise Conflict("people.change_waits", login=account.login)
         change = _asked(command, reason, account, actor, now)
         session.add(change)
         session.flush()
-        record(
-            ChangeAsked(
-                at=now,
-                actor_id=actor.id,
-                account_id=account.id,
-                change_id=change.id,
-                kind=change.kind,
-                fields=fields,
-                reason=change.reason,
-            )
-        )
+        record(ChangeAsked(account_id=account.id, change_id=change.id, kind=change.kind, fields=fields, reason=change.reason))
         _write_to_both(session, change, command.link, now)
     return change
 
 
 def by_letter(secret: str, *, now: datetime) -> AccountChange:
     """The change that the link of a letter answers; DeadLink where it is decided or the link is dead."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         token = credentials.valid_token(session, (credentials.CHANGE,), secret, now)
         change = session.get_one(AccountChange, token.change_id)
         if change.state != ChangeState.WAITING:
@@ -82,7 +71,7 @@ def by_letter(secret: str, *, now: datetime) -> AccountChange:
 
 def confirm_by_letter(secret: str, *, now: datetime) -> AccountChange:
     """Confirm from the old mailbox; it takes effect at once."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         change = by_letter(secret, now=now)
         _take_effect(session, change, None, LETTER, "", now)
     return change
@@ -90,7 +79,7 @@ def confirm_by_letter(secret: str, *, now: datetime) -> AccountChange:
 
 def withdraw_by_letter(secret: str, *, now: datetime) -> AccountChange:
     """Stop a change from the old mailbox."""
-    with transaction():
+    with transaction(now=now):
         change = by_letter(secret, now=now)
         _stop(change, None, LETTER, "", now)
     return change
@@ -104,7 +93,7 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
     used before it was asked for.
     """
     reason = needed(command.reason)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         change = _waiting(command, "change.confirm", actor, now)
         _refuse_too_close(change, actor)
         if now < change.ready_at:
@@ -118,7 +107,7 @@ def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> Account
 
 def withdraw(command: WithdrawChange, *, actor: Account, now: datetime) -> AccountChange:
     """Stop a change that waits: the person or anybody of the same organisation; the office with a reason."""
-    with transaction():
+    with transaction(actor, now):
         change = _waiting(command, "change.withdraw", actor, now)
         own = is_own(actor, change)
         reason = given(command.reason) if own else needed(command.reason, field="stop_reason")
@@ -228,7 +217,16 @@ def _take_effect(session: Session, change: AccountChange, actor: Account | None,
         account.party_since = now
     sessions.end_all(session, account.id)
     _decide(change, Step.CONFIRM, actor, reason, now)
-    record(ChangeConfirmed(**_decided(change, actor, by, reason, now), licence_file_id=change.licence_file_id))
+    record(
+        ChangeConfirmed(
+            account_id=change.account_id,
+            change_id=change.id,
+            kind=change.kind,
+            by=by,
+            reason=reason,
+            licence_file_id=change.licence_file_id,
+        )
+    )
     for recipient in {old, account.email} - {""}:
         letter = words.compose("change_done", account.language, name=account.name, login=account.login)
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
@@ -242,15 +240,10 @@ def _apply_address(session: Session, account: Account, email: str, phone: str) -
 
 def _stop(change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime) -> None:
     _decide(change, Step.WITHDRAW, actor, reason, now)
-    record(ChangeWithdrawn(**_decided(change, actor, by, reason, now)))
+    record(ChangeWithdrawn(account_id=change.account_id, change_id=change.id, kind=change.kind, by=by, reason=reason))
     for recipient in sorted({change.account.email, change.email} - {""}):
         letter = words.compose("change_stopped", change.account.language, name=change.account.name)
         letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
-
-
-def _decided(change: AccountChange, actor: Account | None, by: str, reason: str, now: datetime) -> dict[str, Any]:
-    who = {"at": now, "actor_id": actor.id if actor else None, "account_id": change.account_id, "change_id": change.id}
-    return {**who, "kind": change.kind, "by": by, "reason": reason}
 
 
 def _decide(change: AccountChange, step: Step, actor: Account | None, reason: str, now: datetime) -> None:

@@ -36,12 +36,12 @@ def change_password(command: ChangePassword, *, actor: Account, now: datetime) -
     if new == accounts.plain_password(command.old):
         raise Invalid("people.password_same", field="new")
     fresh = passwords.hashed(new)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = session.get_one(Account, account_id)
         if account.password_hash != stored:
             raise Invalid("people.password_wrong", field="old")
         set_password(session, account, fresh)
-        record(PasswordChanged(at=now, actor_id=account.id, account_id=account.id))
+        record(PasswordChanged(account_id=account.id), by=account)
 
 
 def ask_reset(command: AskReset, *, now: datetime) -> None:
@@ -51,7 +51,7 @@ def ask_reset(command: AskReset, *, now: datetime) -> None:
     """
     wanted = accounts.login_key(texts.clean(command.login))
     sender = throttle.about_sender("letters", command.address)
-    with transaction() as session:
+    with transaction(now=now) as session:
         account = _by_login_or_mail(session, wanted)
         if account is None or not devices.is_known(session, account.id, command.device):
             throttle.count(session, [(sender, limits.SENDER)], now=now)
@@ -62,14 +62,14 @@ def ask_reset(command: AskReset, *, now: datetime) -> None:
             _as_much_as_for_somebody(session, command, now)
             return
         write_reset(session, account, command.link, now)
-        record(ResetAsked(at=now, actor_id=None, account_id=account.id))
+        record(ResetAsked(account_id=account.id))
 
 
 def _as_much_as_for_somebody(session: Session, command: AskReset, now: datetime) -> None:
     """Do and record as much as for somebody who gets a letter, so that time tells a stranger nothing."""
     new_token(session, RESET, now)
     words.compose("reset", "zh", name="", login="", link=command.link)
-    record(ResetAsked(at=now, actor_id=None, account_id=None))
+    record(ResetAsked(account_id=None))
 
 
 def write_reset(session: Session, account: Account, link: str, now: datetime, *, made_by: Account | None = None) -> None:
@@ -87,17 +87,17 @@ def reset_password(command: ResetPassword, *, now: datetime) -> Account:
     """
     login = _of_reset(command.token, now).login
     fresh = passwords.hashed(accounts.check_password(command.new, login))
-    with transaction() as session:
+    with transaction(now=now) as session:
         account = _of_reset(command.token, now)
         valid_token(session, (RESET, FIRST), command.token, now).used_at = now
         set_password(session, account, fresh)
-        record(PasswordChanged(at=now, actor_id=account.id, account_id=account.id))
+        record(PasswordChanged(account_id=account.id), by=account)
     return account
 
 
 def check_reset(token: str, *, now: datetime) -> None:
     """Raise DeadLink where the secret of a letter is no longer good."""
-    with transaction():
+    with transaction(now=now):
         _of_reset(token, now)
 
 
@@ -111,7 +111,7 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
     moved = old != (command.email, command.phone)
     if moved:
         _confirm(actor, command.password, now, field="password")
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = session.get_one(Account, actor.id)
         guard_version(account, command.version)
         changed = [name for name in ("name", "email", "phone") if getattr(account, name) != getattr(command, name)]
@@ -123,7 +123,7 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
         account.name, account.email, account.phone = command.name, command.email, command.phone
         if moved:
             persons.refuse_both_sides(session, account)
-        record(AccountEdited(at=now, actor_id=account.id, account_id=account.id, fields=tuple(changed)))
+        record(AccountEdited(account_id=account.id, fields=tuple(changed)), by=account)
     return account
 
 
@@ -132,7 +132,7 @@ def prefer(*, actor: Account, language: str | None = None, large_text: bool | No
     wanted = {"language": language, "large_text": large_text}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
-        with transaction() as session:
+        with transaction(actor) as session:
             session.execute(update(Account).where(Account.id == actor.id).values(**values))
 
 
@@ -189,7 +189,7 @@ def dead_link(purpose: str) -> DeadLink:
 
 
 def _of_reset(secret: str, now: datetime) -> Account:
-    with transaction() as session:
+    with transaction(now=now) as session:
         token = valid_token(session, (RESET, FIRST), secret, now)
         account = session.get_one(Account, token.account_id)
         if token.password_version != account.password_version or not sessions_read.may_sign_in(account):
@@ -220,11 +220,11 @@ def _confirm(actor: Account, password: str, now: datetime, field: str = "old") -
     """Raise Invalid unless it is the actor's password; strangers cannot fill what is counted here."""
     key = throttle.about("confirm", str(actor.id))
     stored = actor.password_hash
-    with transaction() as session:
+    with transaction(actor, now) as session:
         attempts = throttle.count(session, [(key, limits.CONFIRMING)], now=now)
     if not passwords.verify(stored or None, password):
         raise Invalid("people.password_wrong", field=field)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         throttle.forgive(session, attempts, key)
 
 

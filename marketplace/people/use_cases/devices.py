@@ -14,7 +14,7 @@ from ..rules import throttle as limits
 
 def introduce(account_id: int, *, now: datetime) -> str:
     """Know the browser of somebody who has proved in another way to be the owner; returns its secret."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         return know(session, account_id, now=now)
 
 

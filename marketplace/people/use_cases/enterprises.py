@@ -63,7 +63,7 @@ def find_or_enter(
         known = new(clean, unit, now)
         session.add(known)
         session.flush()
-        record(EnterpriseEntered(at=now, actor_id=actor.id, organisation_id=known.id, name=clean, unit_id=unit.id))
+        record(EnterpriseEntered(organisation_id=known.id, name=clean, unit_id=unit.id))
     refuse_strange(known, unit)
     remember(session, known, former)
     return known

@@ -40,14 +40,14 @@ def has_accounts() -> bool:
 
 def begin_demonstration(*, now: datetime) -> None:
     """Mark the database as made up, before the first made-up fact is stored."""
-    with transaction():
-        record(DemonstrationBegun(at=now, actor_id=None))
+    with transaction(now=now):
+        record(DemonstrationBegun())
 
 
 def finish_demonstration(*, now: datetime) -> None:
     """Note that the demonstration city is complete."""
-    with transaction():
-        record(DemonstrationBuilt(at=now, actor_id=None))
+    with transaction(now=now):
+        record(DemonstrationBuilt())
 
 
 def refuse_demonstration(mode: Mode) -> None:

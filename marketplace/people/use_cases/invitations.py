@@ -33,7 +33,7 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
 
     Returns the secret of the link, for whoever delivers it in another way.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         organisation = organisations.find(actor, command.organisation_id)
         permissions.require(actor, "organisation.invite", organisation)
         _refuse_idle(organisation)
@@ -43,13 +43,13 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
         link = command.link.replace(TOKEN_PLACE, secret)
         letter = words.compose("invitation", "zh", who=actor.name, organisation=organisation.name, link=link)
         letters.write(recipient=command.email, subject=letter.subject, body=letter.body, now=now)
-        record(MemberInvited(at=now, actor_id=actor.id, organisation_id=organisation.id))
+        record(MemberInvited(organisation_id=organisation.id))
     return secret
 
 
 def inviting(secret: str, *, now: datetime) -> Organisation:
     """The organisation that a link invites to; DeadLink where the link is not good any more."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         token = valid_token(session, (INVITE,), secret, now)
         organisation = session.get_one(Organisation, token.organisation_id)
         if organisation.standing != Standing.ACTIVE or _inviter(session, token) is None:
@@ -62,7 +62,7 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
     login = accounts.read_login(command.login)
     inviting(command.token, now=now)
     fresh = passwords.hashed(accounts.check_password(command.password, login))
-    with transaction() as session:
+    with transaction(now=now) as session:
         token = valid_token(session, (INVITE,), command.token, now)
         organisation, inviter = inviting(command.token, now=now), _inviter(session, token)
         assert inviter is not None  # `inviting` has just asked
@@ -80,7 +80,7 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
         # Whom the office let in cannot let others see what is closed to it.
         account.party_since = inviter.party_since
         token.used_at = now
-        record(MemberJoined(at=now, actor_id=account.id, organisation_id=organisation.id, account_id=account.id))
+        record(MemberJoined(organisation_id=organisation.id, account_id=account.id), by=account)
         letter = words.compose("joined", "zh", name=account.name, organisation=organisation.name, login=account.login)
         letters.write(recipient=token.email, subject=letter.subject, body=letter.body, now=now)
     return account
@@ -88,7 +88,7 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
 
 def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
     """Make an open invitation worthless: the organisation's people, or the officers of its county with a reason."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         organisation = checked(organisations.find(actor, command.organisation_id), actor, "organisation.revoke", command.version)
         is_own = actor.organisation_id == organisation.id
         overruled = "" if is_own else needed(command.reason)
@@ -98,7 +98,7 @@ def revoke(command: RevokeInvitation, *, actor: Account, now: datetime) -> None:
         if token.used_at is not None or token.revoked_at is not None:
             raise NotNow("people.invitation_over")
         token.revoked_at = now
-        record(InvitationRevoked(at=now, actor_id=actor.id, organisation_id=organisation.id, overruled=overruled))
+        record(InvitationRevoked(organisation_id=organisation.id, overruled=overruled))
 
 
 def _inviter(session: Session, token: Token) -> Account | None:

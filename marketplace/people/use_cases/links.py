@@ -22,7 +22,7 @@ from ..queries import links, organisations
 def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink:
     """Record that an organisation is the same as another of its kind, with the reason."""
     reason = needed(command.reason, most=USUAL)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         one = checked(_both_locked(session, actor, command), actor, "organisation.join", command.version)
         other = organisations.find(actor, command.same_as_id)
         if other.kind != one.kind:
@@ -34,35 +34,19 @@ def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink
         link = OrganisationLink(organisation_id=one.id, same_as_id=other.id, reason=reason, made_by_id=actor.id, made_at=now)
         session.add(link)
         session.flush()
-        record(
-            OrganisationsJoined(
-                at=now,
-                actor_id=actor.id,
-                organisation_id=one.id,
-                same_as_id=other.id,
-                name=one.name,
-                other=other.name,
-                reason=reason,
-            )
-        )
+        record(OrganisationsJoined(organisation_id=one.id, same_as_id=other.id, name=one.name, other=other.name, reason=reason))
     return link
 
 
 def part(command: SayDifferent, *, actor: Account, now: datetime) -> None:
     """Take such a statement back, with the reason; both remain in the record."""
     reason = needed(command.reason, most=USUAL)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         one = checked(organisations.find(actor, command.organisation_id), actor, "organisation.join", command.version)
         link = there(session.scalar(select(OrganisationLink).where(OrganisationLink.organisation_id == one.id).with_for_update()))
         record(
             OrganisationsParted(
-                at=now,
-                actor_id=actor.id,
-                organisation_id=one.id,
-                same_as_id=link.same_as_id,
-                name=one.name,
-                other=link.same_as.name,
-                reason=reason,
+                organisation_id=one.id, same_as_id=link.same_as_id, name=one.name, other=link.same_as.name, reason=reason
             )
         )
         session.delete(link)

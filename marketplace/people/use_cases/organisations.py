@@ -30,13 +30,13 @@ PERSONAL = frozenset({"legal_representative", "contact_name", "contact_phone"})
 
 def check_pool(command: CheckPool, *, actor: Account, now: datetime) -> Organisation:
     """Note whether an enterprise stands in the gradient pool, and who looked (S004-2.2.1c)."""
-    with transaction():
+    with transaction(actor, now):
         organisation = _found(command, actor, "organisation.check_pool")
         if organisation.kind != OrganisationKind.ENTERPRISE:
             raise Invalid("people.pool_of_enterprises")
         organisation.in_gradient_pool = command.in_pool
         organisation.pool_checked_by_id, organisation.pool_checked_at = actor.id, now
-        record(PoolChecked(at=now, actor_id=actor.id, organisation_id=organisation.id, in_pool=command.in_pool))
+        record(PoolChecked(organisation_id=organisation.id, in_pool=command.in_pool))
     return organisation
 
 
@@ -45,7 +45,7 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
     reason = needed(command.reason)
     code = credit_code.read(command.credit_code) if command.credit_code else None
     check_division(command.division_code)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         organisation = _found(command, actor, "organisation.correct")
         values = {name: getattr(command, name) for name in CORRECTED} | {"credit_code": code}
         _refuse_twin(organisation, command.name, code)
@@ -57,31 +57,31 @@ def correct(command: CorrectOrganisation, *, actor: Account, now: datetime) -> O
             setattr(organisation, name, value)
         organisation.name_key, organisation.likeness = texts.name_key(command.name), likeness(command.name)
         enterprises.remember(session, organisation, before, parted(command.name).former)
-        record(OrganisationCorrected(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=reason, changes=changes))
+        record(OrganisationCorrected(organisation_id=organisation.id, reason=reason, changes=changes))
     return organisation
 
 
 def suspend(command: Suspend, *, actor: Account, now: datetime) -> Organisation:
     """Stop an organisation from acting, with a reason; its people are signed out at once."""
     reason = needed(command.reason, most=USUAL)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         organisation = _found(command, actor, "organisation.suspend")
         _refuse_unless(organisation, Standing.ACTIVE)
         organisation.standing, organisation.standing_reason = take(Step.SUSPEND, organisation.standing), reason
         sessions.end_all_of_organisation(session, organisation.id)
         open_ones = update(Token).where(Token.organisation_id == organisation.id, Token.used_at.is_(None))
         session.execute(open_ones.where(Token.revoked_at.is_(None)).values(revoked_at=now))
-        record(OrganisationSuspended(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=reason))
+        record(OrganisationSuspended(organisation_id=organisation.id, reason=reason))
     return organisation
 
 
 def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
     """Let a stopped organisation act again."""
-    with transaction():
+    with transaction(actor, now):
         organisation = _found(command, actor, "organisation.resume")
         _refuse_unless(organisation, Standing.SUSPENDED)
         organisation.standing, organisation.standing_reason = take(Step.RESUME, organisation.standing), ""
-        record(OrganisationResumed(at=now, actor_id=actor.id, organisation_id=organisation.id, reason=given(command.reason)))
+        record(OrganisationResumed(organisation_id=organisation.id, reason=given(command.reason)))
     return organisation
 
 

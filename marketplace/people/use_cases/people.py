@@ -32,7 +32,7 @@ def create_first_administrator(*, login: str, name: str, password: str, now: dat
     """
     wanted = accounts.read_login(login)
     fresh = passwords.hashed(accounts.check_password(password, wanted))
-    with transaction() as session:
+    with transaction(now=now) as session:
         city = session.scalar(select(Unit).where(Unit.kind == UnitKind.CITY))
         if city is None:
             raise NotFound("people.no_city")
@@ -41,7 +41,7 @@ def create_first_administrator(*, login: str, name: str, password: str, now: dat
         roles = frozenset({Role.ADMINISTRATOR})
         account = new_account(session, login=wanted, name=name, roles=roles, password_hash=fresh, unit=city, now=now)
         account.must_change_password = True
-        _record_created(account, None, now)
+        _record_created(account)
     return account
 
 
@@ -53,7 +53,7 @@ def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> 
     """
     login = accounts.read_login(command.login)
     fresh = passwords.hashed(accounts.check_password(command.password, login)) if command.password else ""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "people.manage")
         unit = _unit(actor, command.unit_id)
         accounts.check_roles(command.roles, city=unit.kind == UnitKind.CITY)
@@ -69,7 +69,7 @@ def create_account(command: CreateAccount, *, actor: Account, now: datetime) -> 
             now=now,
         )
         persons.refuse_namesake(session, account, command.namesake, actor, now)
-        _record_created(account, actor, now)
+        _record_created(account)
         if account.email and command.link:
             _write_first(session, account, actor, command.link, now)
     return account
@@ -80,11 +80,11 @@ def edit_account(command: EditAccount, *, actor: Account, now: datetime) -> Acco
 
     Where somebody is reached is changed by `changes.ask` alone.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = _managed(command.account_id, command.version, actor)
         if account.name != command.name:
             account.name = command.name
-            record(events.AccountEdited(at=now, actor_id=actor.id, account_id=account.id, fields=("name",)))
+            record(events.AccountEdited(account_id=account.id, fields=("name",)))
         if account.unit_id is not None:
             _move(session, account, command, actor, now)
     return account
@@ -93,7 +93,7 @@ def edit_account(command: EditAccount, *, actor: Account, now: datetime) -> Acco
 def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account:
     """Close an account, and end its sessions, its letters and its invitations; an administrator cannot close the own one."""
     reason = needed(command.reason)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = _managed(command.account_id, command.version, actor)
         if not account.active:
             return account
@@ -102,24 +102,24 @@ def deactivate(command: Deactivate, *, actor: Account, now: datetime) -> Account
         _keep_an_administrator(account)
         account.active = False
         _end_what_rests_on(session, account, now)
-        record(events.AccountDeactivated(at=now, actor_id=actor.id, account_id=account.id, reason=reason))
+        record(events.AccountDeactivated(account_id=account.id, reason=reason))
     return account
 
 
 def reactivate(command: Reactivate, *, actor: Account, now: datetime) -> Account:
     """Open a closed account again, unless its person has another one by now."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = _managed(command.account_id, command.version, actor)
         if not account.active:
             account.active = True
             persons.refuse_both_sides(session, account)
-            record(events.AccountReactivated(at=now, actor_id=actor.id, account_id=account.id))
+            record(events.AccountReactivated(account_id=account.id))
     return account
 
 
 def send_letter(command: SendPasswordLetter, *, actor: Account, now: datetime) -> None:
     """Send the link for a new password to the mailbox that an account has; whoever sends it does not see it."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = _managed(command.account_id, command.version, actor)
         if account.id == actor.id:
             raise Invalid("people.own_password")
@@ -131,7 +131,7 @@ def send_letter(command: SendPasswordLetter, *, actor: Account, now: datetime) -
             _write_first(session, account, actor, command.link, now)
         else:
             credentials.write_reset(session, account, command.link, now, made_by=actor)
-        record(events.PasswordLetterSent(at=now, actor_id=actor.id, account_id=account.id))
+        record(events.PasswordLetterSent(account_id=account.id))
 
 
 def print_letter(command: PrintLetter, *, actor: Account, now: datetime) -> str:
@@ -141,7 +141,7 @@ def print_letter(command: PrintLetter, *, actor: Account, now: datetime) -> str:
     one is dead. A lost letter is replaced by a change that a second party
     confirms (see `changes`), and that whoever asked for it prints, once.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = _managed(command.account_id, command.version, actor)
         if account.id == actor.id:
             raise Invalid("people.own_password")
@@ -154,7 +154,7 @@ def print_letter(command: PrintLetter, *, actor: Account, now: datetime) -> str:
                 raise NotPermitted("people.letter_printed", login=account.login)
         account.password_version += 1
         secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account, made_by=actor)
-        record(events.LetterPrinted(at=now, actor_id=actor.id, account_id=account.id))
+        record(events.LetterPrinted(account_id=account.id))
     return secret
 
 
@@ -243,9 +243,7 @@ def _move(session: Session, account: Account, command: EditAccount, actor: Accou
     account.role_rows = [*stays, *(AccountRole(role=role) for role in sorted(command.roles - account.roles))]
     persons.refuse_both_sides(session, account)
     _end_what_rests_on(session, account, now)
-    record(
-        events.RolesChanged(at=now, actor_id=actor.id, account_id=account.id, roles=tuple(sorted(command.roles)), place=unit.name)
-    )
+    record(events.RolesChanged(account_id=account.id, roles=tuple(sorted(command.roles)), place=unit.name))
 
 
 def _end_what_rests_on(session: Session, account: Account, now: datetime) -> None:
@@ -280,15 +278,10 @@ def _keep_an_administrator(account: Account) -> None:
         raise Invalid("people.last_administrator")
 
 
-def _record_created(account: Account, actor: Account | None, now: datetime) -> None:
+def _record_created(account: Account) -> None:
     place = account.unit or account.organisation
     record(
         events.AccountCreated(
-            at=now,
-            actor_id=actor.id if actor else None,
-            account_id=account.id,
-            login=account.login,
-            roles=tuple(sorted(account.roles)),
-            place=place.name if place else "",
+            account_id=account.id, login=account.login, roles=tuple(sorted(account.roles)), place=place.name if place else ""
         )
     )

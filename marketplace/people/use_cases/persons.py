@@ -59,13 +59,13 @@ def refuse_namesake(session: Session, account: Account, another: bool, actor: Ac
     if alike and not another:
         raise Invalid("people.namesake", field="namesake", name=account.name, logins=[row.login for row in alike[:5]])
     if alike:
-        record(NamesakeSeen(at=now, actor_id=actor.id, account_id=account.id, others=tuple(row.id for row in alike)))
+        record(NamesakeSeen(account_id=account.id, others=tuple(row.id for row in alike)))
 
 
 def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonLink:
     """State that two accounts are one person's: from now on it signs once."""
     reason = needed(command.reason, most=USUAL)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = checked(people.find(actor, command.account_id), actor, "people.manage", command.version)
         other = session.scalar(people.visible_to(actor).where(Account.login == command.login))
         if other is None or other.id == account.id:
@@ -76,14 +76,14 @@ def state(command: StateSamePerson, *, actor: Account, now: datetime) -> PersonL
             raise Conflict("people.same_person_known", field="login", login=other.login)
         link = PersonLink(account_id=first, other_id=second, reason=reason, made_by_id=actor.id, at=now)
         session.add(link)
-        record(SamePersonStated(at=now, actor_id=actor.id, account_id=account.id, other_id=other.id, reason=reason))
+        record(SamePersonStated(account_id=account.id, other_id=other.id, reason=reason))
     return link
 
 
 def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> None:
     """Take back a statement that was a mistake; somebody whom it is about cannot."""
     reason = needed(command.reason, most=USUAL)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         account = checked(people.find(actor, command.account_id), actor, "people.manage", command.version)
         link = session.get(PersonLink, command.link_id)
         if link is None or account.id not in (link.account_id, link.other_id):
@@ -92,7 +92,7 @@ def unstate(command: UnstateSamePerson, *, actor: Account, now: datetime) -> Non
             raise Invalid("people.own_account")
         other = link.other_id if link.account_id == account.id else link.account_id
         session.delete(link)
-        record(SamePersonUnstated(at=now, actor_id=actor.id, account_id=account.id, other_id=other, reason=reason))
+        record(SamePersonUnstated(account_id=account.id, other_id=other, reason=reason))
 
 
 def _same_name(one: str, other: str) -> bool:

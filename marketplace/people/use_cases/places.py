@@ -15,7 +15,7 @@ from ...shared.units import Units
 
 def create_units(units: Units, *, now: datetime) -> list[Unit]:
     """Enter the city and all who recommend to it, the city first; what is there already stays as it is."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         known = {unit.code: unit for unit in session.scalars(select(Unit))}
         new: list[str] = []
         city = known.get(units.city.code) or _enter(session, units.city, None, 0, new)
@@ -24,7 +24,7 @@ def create_units(units: Units, *, now: datetime) -> list[Unit]:
             for place, office in enumerate(units.recommending, 1)
         ]
         if new:
-            record(UnitsCreated(at=now, actor_id=None, names=tuple(new)))
+            record(UnitsCreated(names=tuple(new)))
     return [city, *below]
 
 

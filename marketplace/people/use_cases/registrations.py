@@ -64,7 +64,7 @@ def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None 
     _count_sender(command, now)
     with passwords.strangers_turn():
         fresh = passwords.hashed(password)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         unit = _county(session, command.unit_id)
         known, why = _looked_up(command, code, unit)
         licence = files.store(command.licence, name=command.licence_name, purpose="licence", actor=None, unit_id=unit.id, now=now)
@@ -88,26 +88,14 @@ def _answer(registration: Registration, why: Refusal | None, actor: Account | No
     """Write what became of it; the page says the same either way."""
     if why is None:
         _write(registration, "received", now)
-        record(
-            RegistrationReceived(
-                at=now,
-                actor_id=actor.id if actor else None,
-                registration_id=registration.id,
-                unit_id=registration.unit_id,
-                name=registration.name,
-            )
-        )
+        record(RegistrationReceived(registration_id=registration.id, unit_id=registration.unit_id, name=registration.name))
         return
     said = Said(why.key, {name: fact for name, fact in why.facts.items() if name != "field"})
     registration.state, registration.why = take(Step.REFUSE, registration.state), asdict(said)
     registration.live_code = registration.live_name = None
     registration.checked_at, registration.password_hash = now, ""
     _write(registration, "turned_away", now, reason=said)
-    record(
-        RegistrationTurnedAway(
-            at=now, actor_id=actor.id if actor else None, registration_id=registration.id, name=registration.name, why=why.key
-        )
-    )
+    record(RegistrationTurnedAway(registration_id=registration.id, name=registration.name, why=why.key))
 
 
 def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> Account:
@@ -121,7 +109,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
     person may refuse it.
     """
     reason = needed(command.reason, most=USUAL)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         registration = _waiting(command.registration_id, command.version, actor)
         if hands.in_registration(actor, registration):
             raise NotPermitted("people.registered_by_you", name=registration.name)
@@ -147,8 +135,6 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         _write(registration, "approved", now, login=account.login, link=command.link)
         record(
             RegistrationApproved(
-                at=now,
-                actor_id=actor.id,
                 organisation_id=organisation.id,
                 registration_id=registration.id,
                 account_id=account.id,
@@ -168,7 +154,7 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
 def refuse(command: RefuseRegistration, *, actor: Account, now: datetime) -> Registration:
     """Turn an organisation away with a reason, which is written to it; it may register again."""
     reason = needed(command.reason, most=USUAL)
-    with transaction():
+    with transaction(actor, now):
         registration = _waiting(command.registration_id, command.version, actor)
         _turn_away(registration, reason, actor, now)
     return registration
@@ -185,7 +171,7 @@ def _tell_former(session: Session, organisation: Organisation, account: Account,
 def _turn_away(registration: Registration, reason: str | Said, actor: Account, now: datetime) -> None:
     _decide(registration, Step.REFUSE, reason, actor, now)
     _write(registration, "refused", now, reason=reason)
-    record(RegistrationRefused(at=now, actor_id=actor.id, registration_id=registration.id, name=registration.name, reason=reason))
+    record(RegistrationRefused(registration_id=registration.id, name=registration.name, reason=reason))
 
 
 def _checked(command: ApplyToJoin, now: datetime) -> str:
@@ -209,7 +195,7 @@ def check_division(code: str | None) -> None:
 
 def _count_sender(command: ApplyToJoin, now: datetime) -> None:
     sender = throttle.about_sender("register", command.address_of_sender)
-    with transaction() as session:
+    with transaction(now=now) as session:
         throttle.count(session, [(sender, limits.REGISTRATIONS)], now=now)
 
 

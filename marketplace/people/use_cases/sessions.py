@@ -58,7 +58,7 @@ def open(command: SignInWith, *, now: datetime) -> Opened:
     renewed = passwords.hashed(command.password) if right and passwords.outdated(tried.password_hash or "") else ""
     if not right or tried.account_id is None:
         raise Invalid("people.sign_in_refused")
-    with transaction() as session:
+    with transaction(now=now) as session:
         account = session.get_one(Account, tried.account_id)
         if account.password_hash != tried.password_hash or not sessions.may_sign_in(account):
             raise Invalid("people.sign_in_refused")
@@ -69,7 +69,7 @@ def open(command: SignInWith, *, now: datetime) -> Opened:
 
 def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> Opened:
     """Sign somebody in who has just replaced the own password; nothing is compared, so no stranger's pause counts."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         account = session.get_one(Account, account_id)
         if not sessions.may_sign_in(account):
             raise Invalid("people.sign_in_refused")
@@ -79,7 +79,7 @@ def open_again(account_id: int, *, address: str, agent: str, now: datetime) -> O
 def touch(token: str, *, now: datetime) -> None:
     """Note that a session is in use, at most once a minute."""
     named = SignIn.token_hash == sessions.token_hash(token)
-    with transaction() as session:
+    with transaction(now=now) as session:
         session.execute(update(SignIn).where(named, SignIn.seen_at <= now - SEEN_EVERY).values(seen_at=now))
 
 
@@ -91,14 +91,14 @@ def end(token: str) -> None:
 
 def end_own(mark: str, *, actor: Account, now: datetime) -> None:
     """End one of one's own sessions; nothing happens where it has ended already."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         own = delete(SignIn).where(func.substr(SignIn.token_hash, 1, 16) == mark, SignIn.account_id == actor.id)
         _end_own(session, own, actor, now)
 
 
 def end_others(token: str, *, actor: Account, now: datetime, device: str = "") -> None:
     """End all of one's own sessions but the one that asks, and forget every browser but the one with `device`."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         here = sessions.token_hash(token)
         others = delete(SignIn).where(SignIn.account_id == actor.id, SignIn.token_hash != here)
         _end_own(session, others, actor, now)
@@ -151,7 +151,7 @@ def _pair(command: SignInWith) -> str:
 
 def _try(command: SignInWith, pair: str, now: datetime) -> _Tried:
     """Count the attempt where it belongs, and look up what the password is to be compared with."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         login = accounts.login_key(texts.clean(command.login))
         # The row is locked, so that attempts on one account are counted one after the other.
         known = select(Account.id).where(Account.login == login).with_for_update()
@@ -194,7 +194,7 @@ def _opened(session: Session, account: Account, address: str, agent: str, now: d
             agent=texts.one_line(agent)[:200],
         )
     )
-    record(SignedIn(at=now, actor_id=account.id, account_id=account.id))
+    record(SignedIn(account_id=account.id), by=account)
     return Opened(token, account.id, account.must_change_password, device)
 
 
@@ -206,4 +206,4 @@ def _forget_old(session: Session, now: datetime) -> None:
 def _end_own(session: Session, which: Delete, actor: Account, now: datetime) -> None:
     """End these sessions, and record how many, where there were any."""
     if ended := session.scalars(which.returning(SignIn.id)).all():
-        record(SessionsEnded(at=now, actor_id=actor.id, account_id=actor.id, count=len(ended)))
+        record(SessionsEnded(account_id=actor.id, count=len(ended)))

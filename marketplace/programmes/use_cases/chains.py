@@ -18,7 +18,7 @@ from ..queries import chains, programmes
 
 def add(command: AddChain, *, actor: Account, now: datetime) -> Chain:
     """Put one more chain at the end of the list."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "chain.edit")
         city = _locked_city(session, actor)
         name = _free_name(session, city, command.name)
@@ -26,23 +26,23 @@ def add(command: AddChain, *, actor: Account, now: datetime) -> Chain:
         chain = Chain(unit_id=city.id, position=last + 1, name=name, active=True)
         session.add(chain)
         session.flush()
-        record(ChainAdded(at=now, actor_id=actor.id, chain_id=chain.id, name=name))
+        record(ChainAdded(chain_id=chain.id, name=name))
     return chain
 
 
 def rename(command: RenameChain, *, actor: Account, now: datetime) -> Chain:
     """Give a chain another name; needs that named it show the new one."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         city = _locked_city(session, actor)
         chain = load(chains.visible_to(actor), command.chain_id, actor, "chain.edit", command.version)
         old, chain.name = chain.name, _free_name(session, city, command.name, but=chain)
-        record(ChainRenamed(at=now, actor_id=actor.id, chain_id=chain.id, old=old, name=chain.name))
+        record(ChainRenamed(chain_id=chain.id, old=old, name=chain.name))
     return chain
 
 
 def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
     """Change places with the neighbour above or below; the first and the last stay where they are."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         _locked_city(session, actor)
         chain = load(chains.visible_to(actor), command.chain_id, actor, "chain.edit", command.version)
         rows = list(session.scalars(chains.visible_to(actor)))
@@ -53,19 +53,19 @@ def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
         rows[place], rows[other] = rows[other], rows[place]
         for position, row in enumerate(rows, start=1):
             row.position = position
-        record(ChainMoved(at=now, actor_id=actor.id, chain_id=chain.id, name=chain.name, position=chain.position))
+        record(ChainMoved(chain_id=chain.id, name=chain.name, position=chain.position))
     return chain
 
 
 def retire(command: RetireChain, *, actor: Account, now: datetime) -> Chain:
     """Take a chain out of use, or back into use."""
-    with transaction():
+    with transaction(actor, now):
         chain = load(chains.visible_to(actor), command.chain_id, actor, "chain.edit", command.version)
         if chain.active is not command.retired:
             raise NotNow("chain.already", name=chain.name)
         chain.active = not command.retired
         event = ChainRetired if command.retired else ChainRestored
-        record(event(at=now, actor_id=actor.id, chain_id=chain.id, name=chain.name))
+        record(event(chain_id=chain.id, name=chain.name))
     return chain
 
 

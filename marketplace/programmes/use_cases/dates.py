@@ -16,7 +16,7 @@ from . import programmes
 
 def approve(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
     """Move the days of a programme as somebody else has proposed."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         programme = load(questions.visible_to(actor), command.programme_id, actor, "programme.extension", command.version)
         proposed = _proposal(programme)
         require_another(actor, int(proposed["by"]))
@@ -27,27 +27,21 @@ def approve(command: DecideDates, *, actor: Account, now: datetime) -> Programme
         changes = tuple(programmes.changes_between(before, programmes.dated(programme), programmes.DATE_LABELS))
         programmes.check_changes_of_days(session, programme, changes, now)
         programme.proposed = None
-        record(
-            ProgrammeDatesChanged(
-                at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=proposed["reason"]
-            )
-        )
+        record(ProgrammeDatesChanged(programme_id=programme.id, changes=changes, reason=proposed["reason"]))
     return programme
 
 
 def withdraw(command: DecideDates, *, actor: Account, now: datetime) -> Programme:
     """Take proposed days back, or turn them down."""
-    with transaction():
+    with transaction(actor, now):
         programme = load(questions.visible_to(actor), command.programme_id, actor, "programme.extension", command.version)
         proposed = _proposal(programme)
         proposer, reason = int(proposed["by"]), proposed["reason"]
         programme.proposed = None
         if is_one_of(actor, proposer):
-            record(ProgrammeDatesWithdrawn(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason))
+            record(ProgrammeDatesWithdrawn(programme_id=programme.id, reason=reason))
         else:
-            record(
-                ProgrammeDatesRefused(at=now, actor_id=actor.id, programme_id=programme.id, reason=reason, proposer_id=proposer)
-            )
+            record(ProgrammeDatesRefused(programme_id=programme.id, reason=reason, proposer_id=proposer))
     return programme
 
 

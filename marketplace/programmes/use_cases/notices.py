@@ -18,7 +18,7 @@ from ..queries import programmes
 
 def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
     """Put a notice up, for one programme of the bureau or for all."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "notice.publish")
         if not (command.title and command.body):
             raise Invalid("notice.empty")
@@ -33,19 +33,17 @@ def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
         )
         session.add(notice)
         session.flush()
-        record(
-            NoticePublished(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, programme_id=notice.programme_id)
-        )
+        record(NoticePublished(notice_id=notice.id, title=notice.title, programme_id=notice.programme_id))
     return notice
 
 
 def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notice:
     """Take a notice back: it leaves the list, and its page says that it was withdrawn."""
-    with transaction():
+    with transaction(actor, now):
         notice = load(select(Notice), command.notice_id, actor, "notice.withdraw", command.version)
         if notice.withdrawn_at is not None:
             raise NotNow("notice.withdrawn_already")
         reason = needed(command.reason)
         notice.withdrawn_at = now
-        record(NoticeWithdrawn(at=now, actor_id=actor.id, notice_id=notice.id, title=notice.title, reason=reason))
+        record(NoticeWithdrawn(notice_id=notice.id, title=notice.title, reason=reason))
     return notice

@@ -37,7 +37,7 @@ KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> Programme:
     """Open a programme; its end follows from the rule set's term (S004-2.2.4b)."""
     ruleset = rulesets.load(command.ruleset_key)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "programme.open")
         _check_opening(session, command, ruleset)
         settings = _settings(ruleset, command.values)
@@ -52,13 +52,13 @@ def open_programme(command: OpenProgramme, *, actor: Account, now: datetime) -> 
         take_dates(programme, ruleset, command.name, command.dates, now)
         session.add(programme)
         session.flush()
-        record(_opened(programme, ruleset, settings, actor=actor, now=now))
+        record(_opened(programme, ruleset, settings))
     return programme
 
 
 def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Programme:
     """Rename a programme or move its days, and record old and new; a later deadline or another term waits for a second person."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         programme = load(programmes.visible_to(actor), command.programme_id, actor, "programme.change", command.version)
         reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
@@ -72,7 +72,7 @@ def change_dates(command: ChangeDates, *, actor: Account, now: datetime) -> Prog
             session.refresh(programme)
             programme.proposed = _proposal(command, reason, actor)
         happened = ProgrammeDatesProposed if waits else ProgrammeDatesChanged
-        record(happened(at=now, actor_id=actor.id, programme_id=programme.id, changes=changes, reason=reason))
+        record(happened(programme_id=programme.id, changes=changes, reason=reason))
     return programme
 
 
@@ -83,22 +83,21 @@ def _proposal(command: ChangeDates, reason: str, actor: Account) -> dict[str, ob
 
 def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -> Programme:
     """Set what the rule set leaves open, and record each value as it was and as it is; what takes two people waits for the second."""
-    with transaction():
+    with transaction(actor, now):
         programme = load(programmes.visible_to(actor), command.programme_id, actor, "programme.change", command.version)
         reason = needed(command.reason)
         ruleset = programmes.ruleset_of(programme)
         changes = changes_to(programme, command.values)
         _check_changes(changes)
         alone, both = together.parted(ruleset, changes)
-        facts: dict[str, Any] = {"at": now, "actor_id": actor.id, "programme_id": programme.id, "reason": reason}
         if both:
             together.require_open(programme)
             proposed = {change.name: change.new for change in both}
             programme.proposed_settings = {"values": proposed, "reason": reason, "by": actor.id}
-            record(ProgrammeSettingsProposed(**facts, changes=both))
+            record(ProgrammeSettingsProposed(programme_id=programme.id, changes=both, reason=reason))
         if alone:
             put(programme, {change.name: change.new for change in alone})
-            record(ProgrammeSettingsChanged(**facts, changes=alone))
+            record(ProgrammeSettingsChanged(programme_id=programme.id, changes=alone, reason=reason))
     return programme
 
 
@@ -223,11 +222,9 @@ def changes_between(old: Mapping[str, Value], new: Mapping[str, Value], labels: 
             yield Change(name=name, label=label, old=old[name], new=new[name])
 
 
-def _opened(programme: Programme, ruleset: Ruleset, settings: Settings, *, actor: Account, now: datetime) -> ProgrammeOpened:
+def _opened(programme: Programme, ruleset: Ruleset, settings: Settings) -> ProgrammeOpened:
     defaults = ruleset.settings()
     return ProgrammeOpened(
-        at=now,
-        actor_id=actor.id,
         programme_id=programme.id,
         key=programme.key,
         name=programme.name,

@@ -1,6 +1,5 @@
 """What has happened: facts, in the past tense, one file an area."""
 
-from datetime import datetime
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -9,7 +8,7 @@ from ...shared.hands import Hand, NoHand
 
 
 class Event(Fixed):
-    """What was done. `actor_id` is None where the clock did it.
+    """What was done; who did it, and when, is said once, where it is recorded.
 
     A subclass names in `SUBJECT` the kind of case it belongs to ("need"); the
     field of that name with `_id` behind it says which one, and the case's
@@ -28,9 +27,6 @@ class Event(Fixed):
     SUBJECT: ClassVar[str] = ""
     OTHER: ClassVar[str] = ""
     HAND: ClassVar[Hand | NoHand | None] = None
-
-    at: datetime
-    actor_id: int | None
 
     def __init_subclass__(cls, *, hand: Hand | NoHand | None = None, parent: bool = False, **more: Any) -> None:
         super().__init_subclass__(**more)

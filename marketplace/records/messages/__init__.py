@@ -49,7 +49,7 @@ def told_of(event: EventRecord) -> Iterator[Told]:
 
 def deliver(event_id: int, now: datetime) -> None:
     """Tell everybody concerned about an event, each once, however often this runs."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         event = session.get_one(EventRecord, event_id)
         for told in told_of(event):
             if any(closed(session.get_one(Account, told.account_id), event) for closed in CLOSED.values()):

@@ -70,7 +70,7 @@ def store(
     digest = hashlib.sha256(data).hexdigest()
     owner = organisation_id or (actor.organisation_id if actor else None)
     _refuse_full(len(data), purpose)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         if owner is not None:
             _refuse_over_quota(session, owner, len(data), purpose)
         at_commit(_Draft(data, digest))
@@ -88,11 +88,7 @@ def store(
         )
         session.add(file)
         session.flush()
-        record(
-            FileStored(
-                at=now, actor_id=actor.id if actor else None, file_id=file.id, purpose=purpose, sha256=digest, size=len(data)
-            )
-        )
+        record(FileStored(file_id=file.id, purpose=purpose, sha256=digest, size=len(data)))
     return file
 
 

@@ -21,11 +21,11 @@ def publish_due(now: datetime) -> date | None:
     due = due_day(now)
     if _is_there(due):
         return None
-    with transaction() as session:
+    with transaction(now=now) as session:
         session.scalars(select(ChainHead).with_for_update()).one()
         if _is_there(due):
             return None
-        record(HeadPublished(at=now, actor_id=None, day=due, salt=secrets.token_hex(16)))
+        record(HeadPublished(day=due, salt=secrets.token_hex(16)))
     return due
 
 

@@ -8,7 +8,7 @@ from .transaction import promise, transaction
 
 def write(*, recipient: str, subject: str, body: str, now: datetime) -> Mail:
     """Store a letter and promise to send it, in the running transaction; a use case never waits for the post."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         mail = Mail(recipient=recipient, subject=subject[:200], body=body[:5000], at=now)
         session.add(mail)
         session.flush()

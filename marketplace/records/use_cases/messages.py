@@ -13,7 +13,7 @@ from .transaction import transaction
 
 def mark_read(mark: str, *, actor: Account, now: datetime) -> Message:
     """Note that the actor has read a message; the first time counts."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         message = there(session.scalar(inbox.visible_to(actor).where(Message.mark == mark)))
         message.read_at = message.read_at or now
     return message
@@ -21,7 +21,7 @@ def mark_read(mark: str, *, actor: Account, now: datetime) -> Message:
 
 def mark_all_read(*, actor: Account, now: datetime) -> int:
     """Note that the actor has read everything; return how many messages that were."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         known = inbox.visible_to(actor).with_only_columns(Message.id)
         unread = update(Message).where(Message.id.in_(known), Message.read_at.is_(None))
         return len(session.scalars(unread.values(read_at=now).returning(Message.id)).all())

@@ -17,13 +17,22 @@ from sqlalchemy.orm.util import identity_key
 from ...shared.canonical import hash_of
 from ...shared.errors import Conflict
 from ...shared.extensions import WRITING, db
+from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from .. import queue
 from ..events import Event
 from ..models.record import ChainHead, EventRecord, Outbox
 
 _LOCKED = select(ChainHead).with_for_update()
-_RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED = "recorded", "changed", "promised", "effects", "guarded"
+_RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED, _STAMP = "recorded", "changed", "promised", "effects", "guarded", "stamp"
+
+
+class Happened(Fixed):
+    """An event with who did it, None where the clock did, and when."""
+
+    event: Event
+    actor_id: int | None
+    at: datetime
 
 
 class Effect(Protocol):
@@ -37,10 +46,11 @@ class Effect(Protocol):
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(actor: Account | None = None, now: datetime | None = None) -> Iterator[Session]:
     """Commit when the outermost block ends, or undo all of it on any error.
 
-    An inner block joins the outer one. Whatever the session read before is
+    What is recorded in it was done by `actor`, None for the clock, `now`. An inner
+    block joins the outer one, and is its work unless it says whose. Whatever the session read before is
     read anew, under the write lock on SQLite, so that nothing is decided on
     stale facts. `Conflict` where somebody else was quicker: a row has changed
     that was not locked, or two waited for each other. A change without a
@@ -50,16 +60,22 @@ def transaction() -> Iterator[Session]:
     """
     session = db.session()
     if _RECORDED in session.info:
-        yield session
+        outer = session.info[_STAMP]
+        session.info[_STAMP] = (actor, now or outer[1]) if now or actor else outer
+        try:
+            yield session
+        finally:
+            session.info[_STAMP] = outer
         return
 
     session.rollback()
     session.connection(execution_options={WRITING: True})
-    recorded: list[Event] = []
+    recorded: list[Happened] = []
     promised: list[Outbox] = []
     effects: list[Effect] = []
     guarded: list[tuple[Any, int]] = []
     session.info.update({_RECORDED: recorded, _PROMISED: promised, _CHANGED: False, _EFFECTS: effects, _GUARDED: guarded})
+    session.info[_STAMP] = (actor, now)
     try:
         yield session
         session.flush()
@@ -81,7 +97,7 @@ def transaction() -> Iterator[Session]:
             raise Conflict("stale") from error
         raise
     finally:
-        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED):
+        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED, _STAMP):
             del session.info[key]
     queue.ring(rung)
 
@@ -92,10 +108,14 @@ def _is_overtaken(error: BaseException) -> bool:
     return isinstance(error, StaleDataError) or str(state).startswith("40")
 
 
-def record(event: Event) -> None:
-    """Add a fact to the running use case."""
-    recorded: list[Event] = db.session().info[_RECORDED]
-    recorded.append(event)
+def record(event: Event, *, by: Account | None = None, at: datetime | None = None) -> None:
+    """Add a fact to the running use case; `by` and `at` where the transaction was begun before they were known."""
+    info = db.session().info
+    actor, now = info[_STAMP]
+    who, when = by or actor, at or now
+    if when is None:
+        raise RuntimeError("nobody has said when this was done")
+    info[_RECORDED].append(Happened(event=event, actor_id=who.id if who else None, at=when))
 
 
 def promise(job: str, object_id: int, *, now: datetime, key: str = "") -> None:
@@ -149,13 +169,13 @@ def digest(prev_hash: str, seq: int, kind: str, at: datetime, actor_id: int | No
     return hash_of(link)
 
 
-def _seal(session: Session, recorded: list[Event]) -> list[Outbox]:
+def _seal(session: Session, recorded: list[Happened]) -> list[Outbox]:
     """Chain the recorded events, the head locked last, and promise to tell those concerned."""
     if not recorded:
         return []
-    _refuse_changed(session, {event.actor_id for event in recorded})
+    _refuse_changed(session, {one.actor_id for one in recorded})
     head = session.scalars(_LOCKED).one()
-    rows = [_chained(head, event) for event in recorded]
+    rows = [_chained(head, one) for one in recorded]
     session.add_all(rows)
     session.flush()
     promises = [
@@ -181,18 +201,18 @@ def _refuse_changed(session: Session, actors: set[int | None]) -> None:
         raise Conflict("stale")
 
 
-def _chained(head: ChainHead, event: Event) -> EventRecord:
-    facts = {name: _plain(value) for name, value in asdict(event).items() if name not in ("at", "actor_id")}
-    kind = type(event).__name__
+def _chained(head: ChainHead, one: Happened) -> EventRecord:
+    facts = {name: _plain(value) for name, value in asdict(one.event).items()}
+    kind = type(one.event).__name__
     head.seq, before = head.seq + 1, head.hash
-    head.hash = digest(before, head.seq, kind, event.at, event.actor_id, facts)
+    head.hash = digest(before, head.seq, kind, one.at, one.actor_id, facts)
     return EventRecord(
         seq=head.seq,
         kind=kind,
-        at=event.at,
-        actor_id=event.actor_id,
-        subject_kind=event.SUBJECT,
-        subject_id=facts.get(f"{event.SUBJECT}_id"),
+        at=one.at,
+        actor_id=one.actor_id,
+        subject_kind=one.event.SUBJECT,
+        subject_id=facts.get(f"{one.event.SUBJECT}_id"),
         facts=facts,
         prev_hash=before,
         hash=head.hash,

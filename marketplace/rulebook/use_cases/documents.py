@@ -42,7 +42,7 @@ def attach(command: AttachDocument, *, actor: Account, now: datetime) -> list[He
     if (len(held) - len(gone)) * LEAST_SHARE < max(len(held), 1):
         raise Invalid("document.other", name=name, found=len(held) - len(gone), count=len(held), source=ruleset.source)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "document.attach")
         before = _live(session, ruleset.key)
         if before is not None and before.sha256 == digest:
@@ -57,8 +57,6 @@ def attach(command: AttachDocument, *, actor: Account, now: datetime) -> list[He
         session.flush()
         record(
             DocumentAttached(
-                at=now,
-                actor_id=actor.id,
                 copy_id=copy.id,
                 ruleset_key=ruleset.key,
                 name=name,
@@ -75,17 +73,13 @@ def attach(command: AttachDocument, *, actor: Account, now: datetime) -> list[He
 def detach(command: DetachDocument, *, actor: Account, now: datetime) -> DocumentCopy:
     """Take the copy away; it stays in the record. NotFound where none is attached."""
     ruleset = rulesets.load(command.ruleset_key)
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "document.attach")
         copy = _live(session, ruleset.key)
         if copy is None:
             raise NotFound("document.none", title=ruleset.title)
         copy.live = None
-        record(
-            DocumentDetached(
-                at=now, actor_id=actor.id, copy_id=copy.id, ruleset_key=ruleset.key, name=copy.name, sha256=copy.sha256
-            )
-        )
+        record(DocumentDetached(copy_id=copy.id, ruleset_key=ruleset.key, name=copy.name, sha256=copy.sha256))
     return copy
 
 

@@ -100,7 +100,7 @@ def parked() -> list[Outbox]:
 
 def retry(outbox_id: int, *, now: datetime) -> bool:
     """Put parked work back; False where that row does not exist or is not parked."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         row = session.get(Outbox, outbox_id)
         if row is None or not row.parked or row.done_at is not None:
             return False
@@ -110,7 +110,7 @@ def retry(outbox_id: int, *, now: datetime) -> bool:
 
 def sweep(now: datetime) -> None:
     """Forget work that was done long ago; what was given up stays."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         session.execute(delete(Outbox).where(Outbox.done_at < now - KEPT))
 
 
@@ -144,7 +144,7 @@ def _give_back(lease: Lease, at: Clock) -> None:
 
 def _put_off(outbox_id: int, lease: Lease | None, error: Exception, now: datetime) -> None:
     """Note the failure and when to try again, or park the work after the last wait."""
-    with transaction() as session:
+    with transaction(now=now) as session:
         row = _locked(session, outbox_id)
         if row is None or (lease is not None and row.attempts != lease.attempt):
             return

@@ -39,7 +39,7 @@ def remove(command: MovePlace, *, actor: Account, now: datetime) -> PoolPlace:
 
 def change(command: ChangePlace, *, actor: Account, now: datetime) -> PoolPlace:
     """Set another capacity (G-04), or adjust the committed number, which a place allows once (C-28)."""
-    with transaction():
+    with transaction(actor, now):
         place = _found(command, actor, "place.change")
         if place.state == PlaceState.REMOVED:
             raise NotNow("place.removed", name=place.organisation.name)
@@ -48,16 +48,16 @@ def change(command: ChangePlace, *, actor: Account, now: datetime) -> PoolPlace:
         if not changes:
             raise Invalid("place.nothing_changed")
         place.reason = reason
-        record(PlaceChanged(at=now, actor_id=actor.id, place_id=place.id, changes=tuple(changes), reason=reason))
+        record(PlaceChanged(place_id=place.id, changes=tuple(changes), reason=reason))
     return place
 
 
 def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Account, now: datetime) -> PoolPlace:
-    with transaction():
+    with transaction(actor, now):
         place = _found(command, actor, "place.change")
         place.state = take(step, place.state)
         place.reason = needed(command.reason)
-        record(happened(at=now, actor_id=actor.id, place_id=place.id, reason=place.reason))  # type: ignore[call-arg]
+        record(happened(place_id=place.id, reason=place.reason))  # type: ignore[call-arg]
     return place
 
 

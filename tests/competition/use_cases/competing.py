@@ -45,7 +45,7 @@ def change(thing, **facts):
     with transaction():
         for name, value in facts.items():
             setattr(thing, name, value)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
 
 
 class Play:

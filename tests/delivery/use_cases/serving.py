@@ -52,7 +52,7 @@ class Service:
         self.owner = make.enterprise_account(enterprise)
         self.need = make.need(self.owner.organisation, NeedState.MATCHED)
         self.claim = make.claim(make.round([self.need]), self.need, self.place.organisation, self.provider, "confirmed")
-        with transaction() as session:
+        with transaction(self.owner, now) as session:
             session.refresh(self.claim)
             self.contract = engagements.open_from_match(session, self.claim, actor=self.owner, now=now)
 

@@ -195,7 +195,7 @@ def test_a_name_that_was_said_to_be_another_ones_is_kept_with_it(desk):
 
 
 def test_a_typed_name_keeps_the_former_one_beside_it_and_a_correction_what_stood_there(desk):
-    with transaction() as session:
+    with transaction(desk.clerk, NOW) as session:
         typed = find_or_enter(session, f"{NEW}（曾用名：{OLD}、株洲老厂铸造厂）", desk.make.county(), actor=desk.clerk, now=NOW)
     assert links.other_names([typed.id]) == {typed.id: [OLD, "株洲老厂铸造厂"]}
     facts = {name: getattr(typed, name) for name in organisations.CORRECTED}

@@ -51,7 +51,7 @@ def standing(account):
     """An account that was opened long ago, and that somebody has used."""
     change(account, created_at=NOW - timedelta(days=90))
     with transaction():
-        record(SignedIn(at=NOW - timedelta(days=1), actor_id=account.id, account_id=account.id))
+        record(SignedIn(account_id=account.id), by=account, at=NOW - timedelta(days=1))
     return account
 
 
@@ -395,7 +395,7 @@ def test_an_account_that_is_a_tool_of_who_asked_confirms_nothing(make, administr
     after = NOW + timedelta(hours=1)
     if what == "used since":
         with transaction():
-            record(SignedIn(at=after, actor_id=account.id, account_id=account.id))
+            record(SignedIn(account_id=account.id), by=account, at=after)
     if what == "opened again":
         people.reactivate(Reactivate(account_id=account.id, version=account.version), actor=administrator, now=after)
     if what == "moved":

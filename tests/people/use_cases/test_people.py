@@ -41,7 +41,7 @@ def known(account, password=PASSWORD, email=""):
     with transaction() as session:
         found = session.get_one(Account, account.id)
         found.password_hash, found.email = passwords.hashed(password), email
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     return account
 
 

@@ -26,7 +26,7 @@ MINUTE = timedelta(minutes=1)
 def with_password(account, password=PASSWORD):
     with transaction() as session:
         session.get_one(type(account), account.id).password_hash = passwords.hashed(password)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     return account
 
 
@@ -315,7 +315,7 @@ def test_a_hash_of_older_cost_is_renewed_at_sign_in(make):
     account = make.account(Role.FINANCE, login="old")
     with transaction() as session:
         session.get_one(type(account), account.id).password_hash = passwords.COSTS[passwords.Mode.DEMO].hash(PASSWORD)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
 
     sign_in("old")
 

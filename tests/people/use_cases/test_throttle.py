@@ -29,7 +29,7 @@ def clerk(make):
     account = with_password(make.account(Role.COUNTY_OFFICER, login="clerk"))
     with transaction() as session:
         session.get_one(type(account), account.id).email = "clerk@example.com"
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     return account
 
 
@@ -148,7 +148,7 @@ def test_a_new_password_forgets_every_browser(clerk):
     known = sign_in(password="purple-window-seven-4").device
     with transaction() as session:
         secret = credentials.new_token(session, credentials.RESET, NOW + timedelta(minutes=5), account=clerk)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     credentials.reset_password(ResetPassword(token=secret, new=PASSWORD), now=NOW)
     assert not devices.is_known(db.session(), clerk.id, known)
 

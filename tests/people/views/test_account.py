@@ -31,7 +31,7 @@ def known(account, **facts):
         found.password_hash = passwords.hashed(PASSWORD)
         for name, value in facts.items():
             setattr(found, name, value)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     return account
 
 

@@ -33,7 +33,7 @@ def keep_mail(make, account, **facts):
     with transaction() as session:
         for name, value in facts.items():
             setattr(session.merge(account), name, value)
-        record(NoticePublished(at=NOW, actor_id=None, notice_id=0, title="地址"))
+        record(NoticePublished(notice_id=0, title="地址"), at=NOW)
     return account
 
 
@@ -119,7 +119,7 @@ def test_whoever_did_it_is_not_told_and_the_approver_is_told_without_a_letter(ma
 def test_a_receipt_reaches_even_the_person_who_did_it(make, monkeypatch):
     officer = make.city_officer()
     with transaction():
-        record(NoticePublished(at=NOW, actor_id=officer.id, notice_id=1, title="公告"))
+        record(NoticePublished(notice_id=1, title="公告"), by=officer, at=NOW)
     [event] = events("NoticePublished")
     receipt, echo = (Told(account_id=officer.id, key="receipt", to_actor=yes) for yes in (True, False))
     monkeypatch.setitem(notifications.SUBSCRIBERS, "NoticePublished", [lambda _: iter([receipt, echo])])
@@ -129,7 +129,7 @@ def test_a_receipt_reaches_even_the_person_who_did_it(make, monkeypatch):
 
 def test_an_event_that_concerns_nobody_is_delivered_without_a_trace(make):
     with transaction():
-        record(NoticePublished(at=NOW, actor_id=None, notice_id=1, title="公告"))
+        record(NoticePublished(notice_id=1, title="公告"), at=NOW)
 
     deliver(events("NoticePublished")[0].id, NOW)
 

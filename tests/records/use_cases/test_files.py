@@ -180,6 +180,6 @@ def test_a_file_and_its_row_stand_or_fall_with_the_deed_around_them(make):
     account = make.institution_account()
     with pytest.raises(ZeroDivisionError), transaction():
         store(account)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
         1 / 0  # noqa: B018
     assert db.session.scalars(select(StoredFile)).all() == []

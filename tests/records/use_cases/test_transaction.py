@@ -1,7 +1,7 @@
 """The one transaction: all or nothing, one recorded event, one chain that never forks."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -35,7 +35,7 @@ class Noted(Event, hand=NoHand.PART):
 
 
 def noted(chain_id=1, note="记"):
-    return Noted(at=AT, actor_id=None, chain_id=chain_id, note=note)
+    return Noted(chain_id=chain_id, note=note)
 
 
 def events():
@@ -44,7 +44,7 @@ def events():
 
 def write(count, start=0):
     for number in range(start, start + count):
-        with transaction():
+        with transaction(now=AT):
             record(noted(number + 1, f"第{number}条"))
 
 
@@ -59,7 +59,7 @@ def names():
 def test_a_change_its_event_and_its_promise_are_stored_together(make):
     city = make.city()
 
-    with transaction() as session:
+    with transaction(now=AT) as session:
         chain = chain_named(city, "甲链")
         session.add(chain)
         session.flush()
@@ -75,8 +75,8 @@ def test_a_change_its_event_and_its_promise_are_stored_together(make):
 def test_an_inner_block_joins_the_outer_one(make):
     city, before = make.city(), len(events())
 
-    with transaction() as outer:
-        with transaction() as inner:
+    with transaction(now=AT) as outer:
+        with transaction(now=AT) as inner:
             inner.add(chain_named(city, "甲链"))
             record(noted())
         assert inner is outer
@@ -90,8 +90,8 @@ def test_an_inner_block_joins_the_outer_one(make):
 def test_an_error_in_the_outer_block_undoes_the_inner_one_too(make):
     city, before = make.city(), len(events())
 
-    with pytest.raises(ZeroDivisionError), transaction():
-        with transaction() as inner:
+    with pytest.raises(ZeroDivisionError), transaction(now=AT):
+        with transaction(now=AT) as inner:
             inner.add(chain_named(city, "甲链"))
             record(noted())
             promise("solve", 1, now=AT)
@@ -106,10 +106,10 @@ def test_an_error_in_the_outer_block_undoes_the_inner_one_too(make):
 def test_an_error_in_the_inner_block_undoes_the_outer_one_too(make):
     city = make.city()
 
-    with pytest.raises(ZeroDivisionError), transaction() as outer:
+    with pytest.raises(ZeroDivisionError), transaction(now=AT) as outer:
         outer.add(chain_named(city, "甲链"))
         record(noted())
-        with transaction():
+        with transaction(now=AT):
             raise ZeroDivisionError
 
     assert names() == []
@@ -117,10 +117,10 @@ def test_an_error_in_the_inner_block_undoes_the_outer_one_too(make):
 
 def test_after_an_error_the_next_use_case_works(make):
     city = make.city()
-    with pytest.raises(ZeroDivisionError), transaction():
+    with pytest.raises(ZeroDivisionError), transaction(now=AT):
         raise ZeroDivisionError
 
-    with transaction() as session:
+    with transaction(now=AT) as session:
         session.add(chain_named(city, "甲链"))
         record(noted())
 
@@ -130,24 +130,24 @@ def test_after_an_error_the_next_use_case_works(make):
 def test_a_change_without_an_event_is_refused_and_not_stored(make):
     city = make.city()
 
-    with pytest.raises(RuntimeError, match="without a recorded event"), transaction() as session:
+    with pytest.raises(RuntimeError, match="without a recorded event"), transaction(now=AT) as session:
         session.add(chain_named(city, "甲链"))
 
     assert names() == []
 
 
 def test_bookkeeping_needs_no_event(app):
-    with transaction():
+    with transaction(now=AT):
         promise("solve", 7, now=AT)
 
     assert db.session.scalar(select(Outbox.object_id).where(Outbox.job == "solve")) == 7
 
 
 def test_one_promise_for_one_object_is_enough(app):
-    with transaction():
+    with transaction(now=AT):
         promise("solve", 7, now=AT)
 
-    with pytest.raises(DBAPIError), transaction():
+    with pytest.raises(DBAPIError), transaction(now=AT):
         promise("solve", 7, now=AT)
 
 
@@ -167,7 +167,7 @@ def test_what_was_read_before_is_read_anew(make):
     with db.engine.connect() as other, other.begin():
         other.execute(text("update unit set name = '新名'"))
 
-    with transaction() as session:
+    with transaction(now=AT) as session:
         assert session.get_one(Unit, unit.id).name == "新名"
 
 
@@ -264,3 +264,24 @@ def test_writers_at_once_do_not_fork_the_chain(app):
     assert [event.seq for event in stored] == list(range(1, writers * each + 1))
     assert len({event.facts["chain_id"] for event in stored}) == writers * each
     assert audit.verify(db.session()) is None
+
+
+def test_an_inner_block_says_whose_work_it_is_and_the_outer_one_goes_on_as_before(make):
+    city, one, other = make.city(), make.city_officer(), make.city_officer()
+
+    with transaction(one, AT) as session:
+        record(noted(1))
+        with transaction(other, AT + timedelta(days=1)):
+            record(noted(2))
+        with transaction():
+            record(noted(3))
+        record(noted(4), by=other, at=AT + timedelta(days=2))
+        session.add(chain_named(city, "甲链"))
+
+    told = [(event.actor_id, event.at - AT) for event in events()[-4:]]
+    assert told == [(one.id, timedelta()), (other.id, timedelta(days=1)), (one.id, timedelta()), (other.id, timedelta(days=2))]
+
+
+def test_nothing_is_recorded_of_which_nobody_says_when(make):
+    with pytest.raises(RuntimeError), transaction():
+        record(noted())

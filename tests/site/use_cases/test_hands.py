@@ -112,7 +112,7 @@ def role_of(person, role):
 
 
 def record_seeded():
-    record(Seeded(at=NOW, actor_id=None))
+    record(Seeded(), at=NOW)
 
 
 HANDS = [freed_a_lock, locked_and_freed_by_another, screened_before_another, proposed_before, ranked]

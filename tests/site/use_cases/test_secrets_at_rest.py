@@ -48,7 +48,7 @@ def made(make):
     clerk = with_password(make.account(Role.COUNTY_OFFICER, login="clerk"))
     with transaction() as session:
         session.get_one(type(clerk), clerk.id).email = "clerk@example.com"
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     member = make.enterprise_account()
     opened = sessions.open(SignInWith(login="clerk", password=PASSWORD, address="192.0.2.1"), now=NOW)
     credentials.ask_reset(AskReset(login="clerk", address="192.0.2.1", link=LINK.format("reset")), now=NOW)

@@ -138,5 +138,5 @@ def test_a_deed_that_records_nothing_raises_no_version(make):
     with transaction():
         guard_version(programme, version)
         programme.name = "改名"
-        record(NoticePublished(at=NOW, actor_id=None, notice_id=0, title="改名"))
+        record(NoticePublished(notice_id=0, title="改名"), at=NOW)
     assert make.reread(programme).version == version + 1

@@ -35,7 +35,7 @@ def claimed(make, closes_in):
     a_round = make.round([need], opens_at=now - timedelta(hours=9), closes_at=now + closes_in)
     claim = make.claim(a_round, need, institution)
     with transaction():
-        record(Claimed(at=NOW, actor_id=None, claim_id=claim.id))
+        record(Claimed(claim_id=claim.id), at=NOW)
     return claim
 
 
