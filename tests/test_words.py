@@ -157,7 +157,7 @@ def test_every_text_that_looks_like_a_key_is_one():
 
 
 PUT_TOGETHER = {pattern for area in AREAS for pattern in area.put_together}
-BY_TABLES = {"event.{}", "told.{}", "may.{}", "where.{}", "bar.{}", "policy.{}", "access.{}"}
+BY_TABLES = {"event.{}", "told.{}", "may.{}", "where.{}", "bar.{}", "policy.{}", "access.{}", "cannot.{}"}
 """Keys whose ends are those of a registry: `site.areas.unsaid` looks at each when an application starts."""
 BY_TESTS = {
     "letter.{}": "a letter is written by a literal name, below",

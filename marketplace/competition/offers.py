@@ -5,7 +5,7 @@ from typing import Any
 
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
-from ..shared.offers.table import Circumstance, Offers, offer
+from ..shared.offers.table import Circumstance, Offers, offer, refused_by
 from ..shared.permissions.persons import is_one_of
 from .models import Claim, Round, SolveRun
 from .queries import bidding, claims, hands, reviews, rounds, standing
@@ -13,15 +13,21 @@ from .rules.phase import BEFORE_PROPOSAL, SEALED, Phase
 from .rules.standing import fallen
 from .states import ClaimState
 from .use_cases import relations, solving
+from .use_cases.rounds import require_phase
 
 
-def phase(*wanted: Phase) -> Circumstance:
-    """The round stands in one of these phases."""
+def phase(*wanted: Phase, key: str = "") -> Circumstance:
+    """The round stands in one of these phases; `key` says why something cannot be done in the others."""
 
-    def holds(case: Round | Claim, actor: Account, now: datetime) -> bool:
+    def refuse(case: Round | Claim, now: datetime) -> None:
+        if key:
+            require_phase(case.round if isinstance(case, Claim) else case, now, wanted, key)
+
+    @refused_by(refuse)
+    def in_phase(case: Round | Claim, actor: Account, now: datetime) -> bool:
         return rounds.phase(case.round if isinstance(case, Claim) else case, now) in wanted
 
-    return holds
+    return in_phase
 
 
 def nothing_in_the_way(claim: Claim, actor: Account, now: datetime) -> bool:
@@ -78,9 +84,9 @@ ANSWERS = (Step.ENTERPRISE_CONFIRMS, Step.INSTITUTION_CONFIRMS)
 
 OFFERS: dict[type[Any], Offers] = {
     Round: {
-        "adjust": offer("round.change", when=phase(Phase.PLANNED)),
-        "extend": offer("round.change", when=phase(*SEALED)),
-        "cancel": offer("round.change", Step.CANCEL),
+        "adjust": offer("round.change", when=phase(Phase.PLANNED, key="round.not_planned")),
+        "extend": offer("round.change", when=phase(*SEALED, key="round.closed_already")),
+        "cancel": offer("round.change", Step.CANCEL, when=phase(*SEALED, *BEFORE_PROPOSAL, key="round.decided_already")),
         "steer": offer("round.solve", when=REVIEW),
         "solve": offer("round.solve", Step.SOLVE, when=(REVIEW, ready)),
         "propose": offer("round.propose", Step.PROPOSE, when=up_to_date),
@@ -91,7 +97,7 @@ OFFERS: dict[type[Any], Offers] = {
     SolveRun: {"stop": offer("round.solve", Step.CANCEL, of=lambda run: run.round)},
     Claim: {
         "edit": offer("claim.withdraw", Step.SUBMIT, when=(phase(Phase.OPEN), nothing_in_the_way)),
-        "withdraw": offer("claim.withdraw", Step.WITHDRAW, when=phase(Phase.OPEN)),
+        "withdraw": offer("claim.withdraw", Step.WITHDRAW, when=phase(Phase.OPEN, key="claim.withdrawn_too_late")),
         "screen": offer("claim.screen", Step.ADMIT, Step.SCREEN_OUT, when=REVIEW),
         "judge": offer("claim.judge", when=in_review_or_late),
         "score": offer("claim.score", Step.SCORE, when=REVIEW),

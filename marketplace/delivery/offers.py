@@ -19,11 +19,11 @@ _E = EngagementState
 def stand_for(deed: Deed) -> Circumstance:
     """Both sides may go on to this."""
 
-    def holds(case: Engagement | Outcome, actor: Account, now: datetime) -> bool:
+    def both_stand(case: Engagement | Outcome, actor: Account, now: datetime) -> bool:
         engagement = case.engagement if isinstance(case, Outcome) else case
         return not obstacles(standing.of_contract(engagement), deed)
 
-    return holds
+    return both_stand
 
 
 def sent(engagement: Engagement, actor: Account, now: datetime) -> bool:

@@ -1,6 +1,13 @@
 """Words: contracts, delivery, answers and outcomes."""
 
 _REFUSALS = {
+    "cannot.both_stand": "合同有一方已停用或被移出机构库，现在不能办理。请等市局处理。",
+    "cannot.sent": "合同还没有送交企业确认。请等机构提交。",
+    "cannot.delivered": "还没有交付。请等机构提交交付后再办理。",
+    "cannot.not_awaiting_acceptance": "交付正在等企业验收，不能终止。请等验收或退回之后再办理。",
+    "cannot.not_rated": "这项服务已经评价过。请回到合同页面查看。",
+    "cannot.not_the_claimant": "这项成果是您本人填报过的，不能由您认定。请另一位同事办理。",
+    "cannot.has_begun": "服务还没有开始。请在合同开始之后再提交交付。",
     "engagement.not_now": "服务合同现在是“{state}”，这一步只能在“{states}”时办理。请刷新页面查看最新状态。",
     "engagement.sent_already": "合同已于 {sent_at} 提交企业确认，确认前不能再改。如有错误，请企业退回后再改。",
     "engagement.not_sent": "机构还没有把合同提交给企业确认。请等机构填好并提交后再办理。",

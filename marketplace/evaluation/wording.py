@@ -1,6 +1,8 @@
 """Words: year's end."""
 
 SENTENCES: dict[str, str] = {
+    "cannot.all_stand": "名单里有单位已被停用或移出。请重新冻结。",
+    "cannot.after_the_term": "这是期满之前冻结的。请在期满之后重新冻结。",
     "access.year": "年末评比和奖补",
     "may.year.read": "查看年末评比",
     "may.year.own": "查看本机构的年末结果",

@@ -127,7 +127,9 @@ class ImportBatch(Model):
 
     unit: Mapped[Unit] = relationship()
     programme: Mapped[Programme] = relationship()
-    rows: Mapped[list["ImportRow"]] = relationship(order_by="ImportRow.position", cascade="all, delete-orphan")
+    rows: Mapped[list["ImportRow"]] = relationship(
+        order_by="ImportRow.position", cascade="all, delete-orphan", back_populates="batch"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -152,3 +154,5 @@ class ImportRow(Model):
     """What a person said of the enterprise's name: see `people.use_cases.likeness`; blank where nobody did."""
     state: Mapped[RowState] = mapped_column(StateOf(RowState))
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
+
+    batch: Mapped[ImportBatch] = relationship(back_populates="rows")

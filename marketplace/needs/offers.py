@@ -5,11 +5,11 @@ from typing import Any
 
 from ..shared.lifecycle import Step
 from ..shared.models.account import Account
-from ..shared.offers.table import Offers, offer
+from ..shared.offers.table import Circumstance, Offer, Offers, offer
 from ..shared.states import Standing
-from .models import ImportBatch, Need
+from .models import ImportBatch, ImportRow, Need
 from .queries import hands, imports, needs
-from .states import NeedState
+from .states import BatchState, NeedState
 
 
 def owner_stands(need: Need, actor: Account, now: datetime) -> bool:
@@ -43,6 +43,21 @@ def is_ready(batch: ImportBatch, actor: Account, now: datetime) -> bool:
     return imports.is_ready(batch)
 
 
+def under_preview(row: ImportRow, actor: Account, now: datetime) -> bool:
+    """The workbook of the row was neither imported nor put aside."""
+    return row.batch.state is BatchState.PREVIEW
+
+
+def looks_like_others(row: ImportRow, actor: Account, now: datetime) -> bool:
+    """The row's enterprise has to be told from others of like name."""
+    return bool((row.values or {}).get("like"))
+
+
+def of_row(step: Step, *when: Circumstance) -> Offer:
+    """What can be done with a row of a workbook under preview, by whoever may change the workbook."""
+    return offer(WORKBOOK, step, when=(under_preview, *when), of=lambda row: row.batch)
+
+
 WORKBOOK = ("workbook.change", "workbook.overrule")
 
 OFFERS: dict[type[Any], Offers] = {
@@ -59,5 +74,11 @@ OFFERS: dict[type[Any], Offers] = {
         "change": offer(WORKBOOK, Step.COMMIT),
         "commit": offer(WORKBOOK, Step.COMMIT, when=is_ready),
         "discard": offer(WORKBOOK, Step.DISCARD),
+    },
+    ImportRow: {
+        "correct": of_row(Step.READ),
+        "say_who": of_row(Step.PASS, looks_like_others),
+        "drop": of_row(Step.DROP),
+        "restore": of_row(Step.RESTORE),
     },
 }

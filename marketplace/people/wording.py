@@ -1,6 +1,13 @@
 """Words of accounts, organisations, registrations and files."""
 
 SENTENCES: dict[str, str] = {
+    "cannot.not_sent_in_by": "这份注册申请是您本人提交的，不能由您核准。请另一位同事办理。",
+    "cannot.not_lapsed": "这项更改登记得太久，已经失效。请重新登记。",
+    "cannot.waited_out": "等候时间还没有过。请在页面写明的时间之后再确认。",
+    "cannot.by_somebody_else": "这项更改是您本人登记的，或与您本人有关。请另一个人确认。",
+    "cannot.whose_turn_it_is": "这项更改由另一位管理员确认。请等管理员办理。",
+    "cannot.still_wanted": "登记这项更改的人已不再管理账号。请重新登记。",
+    "cannot.may_act": "该单位现在不能办理业务。请先恢复该单位。",
     "access.people": "账号和单位",
     "bar.own_case": "任何办公人员都不能办理本人现在或曾经所属单位的事项。",
     "bar.works_for_the_office": "在市局或县市区任职的人，不能再代表企业或机构办理事项。",

@@ -80,6 +80,8 @@ class RecommendApplication(Fixed):
     document_id: int | None = None
     copies: int | None = None
     version: int
+    sure: bool = False
+    """Whether who recommends was asked about what a return named and nobody has changed."""
 
 
 class ConfirmApplication(Fixed):

@@ -9,17 +9,20 @@ from ..rulebook.ruleset import Subject
 from ..shared import permissions
 from ..shared.lifecycle import Step, steps_from
 from ..shared.models.account import Account
-from ..shared.offers.table import Offers, offer
+from ..shared.offers.table import Offers, offer, refused_by
 from ..shared.states import Standing
 from .models import Application, PoolPlace
 from .queries import hands
+from .use_cases.applications import refuse_late, refuse_stopped
 
 
+@refused_by(lambda application, now: refuse_stopped(application.organisation))
 def stands(application: Application, actor: Account, now: datetime) -> bool:
     """The institution may act."""
     return application.organisation.standing is Standing.ACTIVE
 
 
+@refused_by(lambda application, now: refuse_late(application.programme, now, again=application.submitted_at is not None))
 def in_time(application: Application, actor: Account, now: datetime) -> bool:
     """The days for institutions last, or for what comes back mended those of the counties."""
     if application.submitted_at is None:

@@ -3,6 +3,10 @@
 from .rules.annex3 import FIELDS
 
 SENTENCES: dict[str, str] = {
+    "cannot.stands": "该机构已停用或尚未核准，现在不能办理。请先查看它的状态。",
+    "cannot.in_time": "报送已经截止。请查看通知公告，等下一次受理。",
+    "cannot.in_time_to_recommend": "推荐已经截止。如有特殊情况，请与市局联系。",
+    "cannot.not_the_writer": "这份申报是您本人填写过的，不能由您推荐。请另一位同事办理。",
     "access.applications": "机构申报和机构库",
     "may.application.read": "查看机构申报",
     "may.application.contact": "查看申报的联系人",
@@ -20,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "where.straight_to_the_city": "不经县市区，直接报送本人所在的市局",
     "where.with_the_city": "所属试点由本人所在的市局组织，且县市区已转来或免经县市区",
     "application.exists": "贵单位在本期试点已有申报 {number}（{state}），没有另建。请在那一份上办理；每家机构每期只能申报一次。",
+    "application.unmended": "退回时指出的问题还有 {count} 处没有改动。请逐项核对；仍要推荐的，请勾选确认后再提交。",
     "application.stopped": "不能办理：“{name}”目前的状态是“{standing}”。请先与所在县市区工信部门联系恢复。",
     "application.late": "不能办理：机构报送已于 {last} 截止（{rule}）。确需补报的，请联系市局延长试点的报送截止日。",
     "application.late_again": "不能重新提交：县市区推荐已于 {last} 截止（{rule}），补正材料来不及推荐。确需办理的，请联系市局顺延日期。",

@@ -1,6 +1,14 @@
 """Words of the competition: rounds, claims, review, runs, approval, results and answers."""
 
 _ROUNDS = {
+    "cannot.in_phase": "轮次现在不在可以办理这一步的阶段。请回到轮次页面，按页面上给出的下一步操作。",
+    "cannot.nothing_in_the_way": "贵机构现在不能揭这条榜。请回到需求页面查看原因。",
+    "cannot.in_review_or_late": "现在不在认定关联关系的阶段。请回到揭榜页面。",
+    "cannot.own_side_is_asked": "现在不需要贵方答复。请回到揭榜页面查看进展。",
+    "cannot.can_lapse": "对方还可以答复。请等期限过后再办理。",
+    "cannot.ready": "还有揭榜没有审查或评分。请先完成评审，再求解。",
+    "cannot.up_to_date": "求解之后数据有变动。请重新求解。",
+    "cannot.somebody_to_rank": "没有可以排序的机构。请等下一轮。",
     "round.name_missing": "请填写轮次名称，例如“2023年第一轮揭榜竞赛”。",
     "round.opens_in_the_past": "开始时间早于现在（{now}），不能公告已经过去的时间。请把开始时间改到现在之后，或留空表示立即开始。",
     "round.closes_before_it_opens": "截止时间必须晚于开始时间（{opens_at}）。请改晚截止时间。",

@@ -1,6 +1,13 @@
 """Words: needs, county workbooks and the public board."""
 
 SENTENCES: dict[str, str] = {
+    "cannot.owner_stands": "这家企业已停用或尚未核准，现在不能办理。请先查看它的状态。",
+    "cannot.by_a_colleague": "这条需求是您本人填报或修改的，贵单位还有其他经办人。请另一位同事核实。",
+    "cannot.while_nobody_decides": "这条需求所在的轮次已经截止，结果还没有公布。请等结果公布后再撤回。",
+    "cannot.not_served": "这条需求有正在履行的合同，或有待确认的匹配。请先在那里办结。",
+    "cannot.is_ready": "没有可以导入的行，或者还有行等您确认。请回到汇总表逐行处理。",
+    "cannot.under_preview": "这份汇总表已经导入或放弃，不能再改。需要时请重新上传。",
+    "cannot.looks_like_others": "这一行的企业不需要确认。请回到汇总表。",
     "access.needs": "需求和汇总表",
     "may.need.read": "查看需求",
     "may.need.contact": "查看需求的联系人",

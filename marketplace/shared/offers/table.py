@@ -9,6 +9,17 @@ from ..lifecycle import Step
 from ..models.account import Account
 
 Circumstance = Callable[[Any, Account, datetime], bool]
+REFUSE = "refuse"
+
+
+def refused_by(refuse: Callable[[Any, datetime], None]) -> Callable[[Circumstance], Circumstance]:
+    """Mark a circumstance with what a use case asks for it, which says better than `cannot.<name>` why it does not hold."""
+
+    def marked(holds: Circumstance) -> Circumstance:
+        setattr(holds, REFUSE, refuse)
+        return holds
+
+    return marked
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,16 @@
 """Who asks, as the views of every area may know it."""
 
+from typing import TypeVar
+
 from flask import current_app
 from flask_login import current_user
 
+from .. import clock
 from ..errors import NotPermitted
 from ..models.account import Account
+from ..offers import require_offered
+
+Case = TypeVar("Case")
 
 COOKIE = "sid"
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -28,3 +34,9 @@ def actor() -> Account:
 def viewer() -> Account | None:
     """The account that is signed in, or None."""
     return actor() if current_user.is_authenticated else None
+
+
+def opened(name: str, case: Case) -> Case:
+    """A case for the page of one of its buttons; raises what the use case behind it would refuse with."""
+    require_offered(name, case, actor(), clock.now())
+    return case

@@ -8,6 +8,7 @@ from ...records.areas import Area
 from ...shared import permissions, wording
 from ...shared.hands import KINDS
 from ...shared.lifecycle import TABLES, Step
+from ...shared.offers import circumstances
 from ...shared.roles import Role
 from ...shared.waiting import TASKS
 
@@ -34,6 +35,7 @@ def used(areas: Iterable[Area]) -> Iterator[str]:
         yield f"may.{permission}"
         yield from (f"where.{where.__name__}" for line in lines for where in line.where)
     yield from (f"{family}.{name}" for name in permissions.BARS for family in ("policy", "bar"))
+    yield from (f"cannot.{name}" for name in circumstances())
     yield from (f"access.{area.name}" for area in areas if any(one.PERMISSIONS for one in area.permissions))
     for area in areas:
         yield from (pattern.format(end) for pattern, ends in area.put_together.items() for end in ends)

@@ -1,8 +1,9 @@
 """What an application says, and what the rules of its programme find in it: the same for the applicant and the offices."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
@@ -17,7 +18,7 @@ from ...shared.models.place import Organisation
 from ...shared.wording import chinese
 from ..models import Application
 from ..rules import annex3, consistency
-from ..rules.applications import Section, blank, restored, section_of, unfinished
+from ..rules.applications import Section, blank, names_about, restored, section_of, stored, told_whole, unfinished
 from ..states import ApplicationState
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
@@ -32,7 +33,7 @@ class Part(Fixed):
 
     section: Section
     missing: tuple[str, ...]
-    defects: tuple[dict[str, str], ...]
+    defects: tuple[dict[str, Any], ...]
 
     @property
     def complete(self) -> bool:
@@ -107,9 +108,27 @@ def parts_of(application: Application) -> list[Part]:
     ]
 
 
-def defects_of(application: Application) -> list[dict[str, str]]:
-    """What the last return named: section, field, text; empty where it was never returned."""
+def defects_of(application: Application) -> list[dict[str, Any]]:
+    """What the last return named: section, field, text, and what stood there; empty where it was never returned."""
     return [dict(row) for row in application.defects]
+
+
+def said_at(application: Application, section: str, field: str) -> dict[str, object]:
+    """What stands now where a return names a defect, by the names of the form, as it can be stored."""
+    if section == Section.PLEDGE:
+        return {"pledge": application.pledge_file_id}
+    values = values_of(application)
+    return {name: stored(values.get(name)) for name in names_about(Section(section), field, years_of(application))}
+
+
+def is_mended(application: Application, defect: Mapping[str, Any]) -> bool | None:
+    """Whether what a defect was found in has changed since; None where it was not kept what stood there."""
+    return said_at(application, defect["section"], defect["field"]) != defect["was"] if "was" in defect else None
+
+
+def unmended(application: Application) -> int:
+    """How many defects of the last return stand in what was handed in again without a change."""
+    return sum(is_mended(application, one) is False for one in application.defects)
 
 
 def facts_of(application: Application, now: datetime) -> InstitutionFacts:
@@ -140,8 +159,8 @@ def facts_of(application: Application, now: datetime) -> InstitutionFacts:
 
 
 def _levels(application: Application) -> tuple[str, ...] | None:
-    """The level each told success case reached; None where there is none. A case without its enterprise is none."""
-    return tuple(row["level"] for row in application.cases if row["enterprise"] and row["level"]) or None
+    """The level each success case reached that is told whole; None where there is none."""
+    return tuple(row["level"] for row in application.cases if told_whole(row)) or None
 
 
 def missing_labels(application: Application) -> tuple[str, ...]:

@@ -112,6 +112,15 @@ def names_in(section: Section, years: Iterable[int]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def names_about(section: Section, field: str, years: Iterable[int]) -> tuple[str, ...]:
+    """Return the names of the values that a defect is about: those of one field, or of its whole section.
+
+    >>> names_about(Section.FIGURES, "staff", (2021, 2022)), names_about(Section.ROUTE, "", ())
+    (('staff_2021', 'staff_2022'), ('direct', 'direct_reason'))
+    """
+    return tuple(name for name in names_in(section, years) if not field or base_of(name) == field)
+
+
 def checked(
     section: Section, values: Mapping[str, object], *, ruleset: Ruleset, years: Iterable[int], today: date
 ) -> dict[str, object]:
@@ -229,7 +238,12 @@ def unfinished(section: Section, values: Mapping[str, object], years: Sequence[i
 
 
 def _told_whole(cases: object) -> bool:
-    return isinstance(cases, list | tuple) and bool(cases) and all(all(row.values()) for row in cases)
+    return isinstance(cases, list | tuple) and bool(cases) and all(map(told_whole, cases))
+
+
+def told_whole(case: Mapping[str, object]) -> bool:
+    """Whether a success case says whom, which level, when and what was done."""
+    return all(case.values())
 
 
 def defects(given: Iterable[tuple[str, str, str]]) -> list[dict[str, str]]:
@@ -256,10 +270,11 @@ def _defect(section: str, field: str, text: str) -> dict[str, str]:
 def plain(finding: Finding) -> dict[str, object]:
     """Return a finding as plain values that can be stored."""
     row = asdict(finding)
-    return row | {name: {k: _plain(v) for k, v in row[name].items()} for name in ("needed", "seen")}
+    return row | {name: {k: stored(v) for k, v in row[name].items()} for name in ("needed", "seen")}
 
 
-def _plain(value: object) -> object:
+def stored(value: object) -> object:
+    """Return a value as it is stored."""
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value

@@ -1,7 +1,7 @@
 """Applications of institutions: begun, filled in section by section, handed in and taken back (S004-3.2, S004-3.3)."""
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,8 +11,8 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.use_cases import numbers
 from ...records.use_cases import files
-from ...records.use_cases.loading import load
-from ...records.use_cases.transaction import guard_first, record, transaction
+from ...records.use_cases.loading import held, load
+from ...records.use_cases.transaction import guard_first, guard_version, record, transaction
 from ...rulebook.conditions import OF_OFFICES
 from ...rulebook.findings import Finding, refusing, warnings
 from ...rulebook.ruleset import Ruleset, Subject
@@ -29,11 +29,13 @@ from ..events import ApplicationSaved, ApplicationStarted, ApplicationSubmitted,
 from ..models import Application
 from ..queries import applications, assessments
 from ..queries.assessments import PLANNED, WRITABLE
-from ..rules.applications import blank, checked, plain
+from ..rules.applications import Section, blank, checked, plain, stored
 from ..rules.consistency import FIGURES, FORM
 from ..states import ApplicationState
 
 Clock = Callable[[Session], datetime]
+WHOLE = ""
+"""Under which a step with the whole application stands among its edits."""
 COLUMNS = ("categories", "yearly_ability", "committed_served", "cases", "direct", "direct_reason")
 
 
@@ -42,19 +44,17 @@ def start(command: StartApplication, *, actor: Account, now: datetime) -> Applic
 
     Conflict where it has one already, or another one than was seen; NotNow after the last day or while the institution may not act.
     """
-    with transaction() as session:
+    with transaction(actor, now) as session:
         permissions.require(actor, "application.start")
         programme = programmes.find(command.programme_id, actor)
         organisation = session.get_one(Organisation, actor.organisation_id)
         refuse_stopped(organisation)
-        _refuse_late(programme, now)
+        refuse_late(programme, now)
         known = applications.of_organisation(organisation.id, programme.id)
         guard_first(known, command.version)
         application = _reopened(known) if known else _new(session, programme, organisation, now)
         record(
             ApplicationStarted(
-                at=now,
-                actor_id=actor.id,
                 application_id=application.id,
                 number=application.number,
                 organisation_id=organisation.id,
@@ -67,8 +67,8 @@ def start(command: StartApplication, *, actor: Account, now: datetime) -> Applic
 
 def save(command: SaveSection, *, actor: Account, now: datetime) -> Application:
     """Save one section of a draft, complete or not; what is not named in the command stays as it is."""
-    with transaction():
-        application = _writable(command.application_id, command.version, actor)
+    with transaction(actor, now):
+        application = _writable(command, command.section, actor)
         values = checked(
             command.section,
             command.values,
@@ -78,21 +78,19 @@ def save(command: SaveSection, *, actor: Account, now: datetime) -> Application:
         )
         changed = _write(application, values)
         if changed:
-            record(
-                ApplicationSaved(
-                    at=now, actor_id=actor.id, application_id=application.id, section=command.section, fields=changed
-                )
-            )
+            _edited(application, command.section)
+            record(ApplicationSaved(application_id=application.id, section=command.section, fields=changed))
     return application
 
 
 def attach_pledge(command: AttachPledge, *, actor: Account, now: datetime) -> Application:
     """Hand in the scan of the sealed pledge, in the place of an earlier one (S004-X2, S004-3.3b)."""
-    with transaction():
-        application = _writable(command.application_id, command.version, actor)
+    with transaction(actor, now):
+        application = _writable(command, Section.PLEDGE, actor)
         file = files.store(command.data, name=command.name, purpose="pledge", actor=actor, now=now)
         application.pledge_file_id, application.pledged_at = file.id, now
-        record(PledgeAttached(at=now, actor_id=actor.id, application_id=application.id, file_id=file.id))
+        _edited(application, Section.PLEDGE)
+        record(PledgeAttached(application_id=application.id, file_id=file.id))
     return application
 
 
@@ -102,17 +100,18 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
     The clock is read after the rows are locked. The first arrival has to be in time for institutions (S004-3.3a);
     what comes back mended has until the counties' last day (S004-4.1c).
     """
-    with transaction() as session:
+    with transaction(actor) as session:
         hold_programme(session, command.application_id, actor)
         application = load(applications.visible_to(actor), command.application_id, actor, "application.submit", command.version)
         state = take(Step.SUBMIT, application.state)
         refuse_stopped(application.organisation)
         now = clock(session)
         again = application.submitted_at is not None
-        _refuse_late(application.programme, now, again=again)
+        refuse_late(application.programme, now, again=again)
         findings = assessments.findings_of(application, now)
         refuse_unmet(application.programme, findings, but=OF_OFFICES)
-        application.facts = application.facts | _plain(assessments.head_of(application.organisation))
+        head = assessments.head_of(application.organisation)
+        application.facts = application.facts | {name: stored(value) for name, value in head.items()}
         application.assessment = [plain(finding) for finding in findings]
         application.unit_id = application.organisation.unit_id
         if again:
@@ -120,18 +119,18 @@ def submit(command: SubmitApplication, *, actor: Account, clock: Clock) -> Appli
         else:
             application.submitted_at = now
         application.state = state
-        record(_submitted(application, actor, now, again=again, noted=len(warnings(findings))))
+        record(_submitted(application, again=again, noted=len(warnings(findings))), at=now)
     return application
 
 
 def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> Application:
     """Take an own application back before the city has decided; it may be begun again while the days last."""
-    with transaction():
+    with transaction(actor, now):
         application = load(applications.visible_to(actor), command.application_id, actor, "application.withdraw", command.version)
         was = application.state
         application.state = take(Step.WITHDRAW, was)
         application.reason = given(command.reason)
-        record(ApplicationWithdrawn(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason, was=was))
+        record(ApplicationWithdrawn(application_id=application.id, reason=application.reason, was=was))
     return application
 
 
@@ -163,7 +162,7 @@ def _cited(ruleset: Ruleset, finding: Finding) -> str:
     return ruleset.cite(FORM) if finding.rule.startswith(FIGURES) else ruleset.cite(finding.rule, finding.subject)
 
 
-def _refuse_late(programme: Programme, now: datetime, *, again: bool = False) -> None:
+def refuse_late(programme: Programme, now: datetime, *, again: bool = False) -> None:
     """Raise NotNow where the last moment is over and its rule binds."""
     cite = programmes.ruleset_of(programme).cite
     if again and now > programme.recommend_until and programmes.binds(programme, Subject.RECOMMENDATION, "recommended_in_time"):
@@ -205,22 +204,33 @@ def _reopened(application: Application) -> Application:
         raise Conflict("application.exists", number=application.number, state=state)
     application.state = take(Step.REOPEN, state)
     application.submitted_at = application.resubmitted_at = None
-    forget_recommendation(application)
+    begin_anew(application)
     application.defects, application.assessment, application.reason = [], [], ""
     return application
 
 
-def forget_recommendation(application: Application) -> None:
-    """Take back what was said in recommending; the record keeps it."""
+def begin_anew(application: Application) -> None:
+    """What is written from now on has to have seen this step; what was said in recommending is taken back, the record keeps it."""
+    _edited(application, WHOLE)
     application.recommended_at = application.recommended_by_id = application.recommendation_file_id = None
     application.opinion = ""
 
 
-def _writable(application_id: int, version: int, actor: Account) -> Application:
-    application = load(applications.visible_to(actor), application_id, actor, "application.write", version)
+def _writable(command: SaveSection | AttachPledge, section: Section, actor: Account) -> Application:
+    """The application, if it may be written and nobody has edited this section since it was seen; other sections are others' work."""
+    application = held(applications.visible_to(actor), command.application_id)
+    permissions.require(actor, "application.write", application)
+    since = max(application.edited.get(section, 0), application.edited.get(WHOLE, 0))
+    seen_enough = type(command.version) is int and since <= command.version <= application.version
+    guard_version(application, application.version if seen_enough else command.version)
     if application.state not in WRITABLE:
         raise NotNow("application.not_writable", number=application.number, state=application.state)
     return application
+
+
+def _edited(application: Application, section: str) -> None:
+    """Note the version from which on a page has seen this edit."""
+    application.edited = application.edited | {section: application.version + 1}
 
 
 def _write(application: Application, values: dict[str, object]) -> tuple[str, ...]:
@@ -230,11 +240,11 @@ def _write(application: Application, values: dict[str, object]) -> tuple[str, ..
     news = {name: values[name] for name in changed}
     for name in COLUMNS:
         if name in news:
-            setattr(application, name, _stored(news[name]))
+            setattr(application, name, stored(news[name]))
     planned = {n: v for n, v in news.items() if n.startswith(PLANNED) and n != "planned_total"}
     levels = {n.removeprefix(PLANNED): v for n, v in planned.items()}
     application.committed_outcomes = _filled({**application.committed_outcomes, **levels})
-    rest = {n: _stored(v) for n, v in news.items() if n not in COLUMNS and n not in planned}
+    rest = {n: stored(v) for n, v in news.items() if n not in COLUMNS and n not in planned}
     application.facts = _filled({**application.facts, **rest})
     return changed
 
@@ -244,20 +254,8 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not blank(value)}
 
 
-def _plain(values: dict[str, object]) -> dict[str, object]:
-    return {name: _stored(value) for name, value in values.items()}
-
-
-def _stored(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _submitted(application: Application, actor: Account, now: datetime, *, again: bool, noted: int) -> ApplicationSubmitted:
+def _submitted(application: Application, *, again: bool, noted: int) -> ApplicationSubmitted:
     return ApplicationSubmitted(
-        at=now,
-        actor_id=actor.id,
         application_id=application.id,
         again=again,
         direct=application.direct,

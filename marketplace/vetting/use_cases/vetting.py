@@ -20,7 +20,7 @@ from ..events import ApplicationAdmitted, ApplicationRecommended, ApplicationRej
 from ..models import Application, PoolPlace
 from ..queries import applications, assessments, hands
 from ..rules.applications import defects
-from .applications import Clock, forget_recommendation, hold_programme, refuse_stopped, refuse_unmet
+from .applications import Clock, begin_anew, hold_programme, refuse_stopped, refuse_unmet
 
 MOST_CAPACITY = 10_000
 MOST_COPIES = 100
@@ -29,21 +29,15 @@ IN_TIME = "recommended_in_time"
 
 def send_back(command: ReturnApplication, *, actor: Account, now: datetime) -> Application:
     """Send an application back with everything that is to be mended, all at once (practice.md 5)."""
-    with transaction():
+    with transaction(actor, now):
         application = _found(command.application_id, command.version, actor, "application.return")
-        application.state = take(Step.RETURN, application.state)
-        application.defects = defects(command.defects)
+        state = take(Step.RETURN, application.state)
+        found = defects(command.defects)
+        application.defects = [one | {"was": assessments.said_at(application, one["section"], one["field"])} for one in found]
+        application.state = state
         application.reason = texts.clean(command.remark)[:1000]
-        forget_recommendation(application)
-        record(
-            ApplicationReturned(
-                at=now,
-                actor_id=actor.id,
-                application_id=application.id,
-                defects=len(application.defects),
-                remark=application.reason,
-            )
-        )
+        begin_anew(application)
+        record(ApplicationReturned(application_id=application.id, defects=len(application.defects), remark=application.reason))
     return application
 
 
@@ -52,7 +46,7 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
 
     One that came straight to the city is taken in by one of its officers instead; another person then decides.
     """
-    with transaction() as session:
+    with transaction(actor) as session:
         hold_programme(session, command.application_id, actor)
         application = load(
             applications.visible_to(actor), command.application_id, actor, "application.recommend", command.version
@@ -62,6 +56,8 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
             raise NotPermitted("application.writer_recommends", number=application.number)
         if not (opinion := given(command.opinion)):
             raise Invalid("application.opinion_needed", field="opinion")
+        if (left := assessments.unmended(application)) and not command.sure:
+            raise Invalid("application.unmended", count=left)
         now = clock(session)
         if not application.direct:
             _refuse_late(application, now)
@@ -74,21 +70,20 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
         application.recommended_at, application.recommended_by_id = now, actor.id
         record(
             ApplicationRecommended(
-                at=now,
-                actor_id=actor.id,
                 application_id=application.id,
                 opinion=opinion,
                 direct=application.direct,
                 document_file_id=application.recommendation_file_id,
                 copies=command.copies,
-            )
+            ),
+            at=now,
         )
     return application
 
 
 def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> PoolPlace:
     """Take an institution into the pool; whoever recommended it or took it in may not (S004-3.4a, AC5)."""
-    with transaction() as session:
+    with transaction(actor, now) as session:
         application = _found(command.application_id, command.version, actor, "application.decide")
         state = take(Step.CONFIRM, application.state)
         _refuse_same_person(application, actor)
@@ -100,11 +95,9 @@ def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> Po
         session.flush()
         application.state, application.reason = state, reason
         application.decided_at, application.decided_by_id = now, actor.id
-        record(ApplicationAdmitted(at=now, actor_id=actor.id, application_id=application.id, place_id=place.id, reason=reason))
+        record(ApplicationAdmitted(application_id=application.id, place_id=place.id, reason=reason))
         record(
             PlaceGiven(
-                at=now,
-                actor_id=actor.id,
                 place_id=place.id,
                 application_id=application.id,
                 capacity=place.capacity,
@@ -118,14 +111,14 @@ def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> Po
 
 def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Application:
     """Turn an application down for the city, with a reason that the institution reads."""
-    with transaction():
+    with transaction(actor, now):
         application = _found(command.application_id, command.version, actor, "application.decide")
         state = take(Step.REFUSE, application.state)
         _refuse_same_person(application, actor)
         application.state = state
         application.reason = needed(command.reason)
         application.decided_at, application.decided_by_id = now, actor.id
-        record(ApplicationRejected(at=now, actor_id=actor.id, application_id=application.id, reason=application.reason))
+        record(ApplicationRejected(application_id=application.id, reason=application.reason))
     return application
 
 

@@ -66,7 +66,7 @@ def _(s):
 
 @plays.of(vetting.recommend, case=APPLICATION, button="recommend", weight=10)
 def _(s):
-    return RecommendApplication(**s.id, opinion="材料属实，同意推荐", document=Paper(name="推荐文件.pdf", data=PDF))
+    return RecommendApplication(**s.id, opinion="材料属实，同意推荐", document=Paper(name="推荐文件.pdf", data=PDF), sure=True)
 
 
 @plays.of(vetting.confirm, case=APPLICATION, button="confirm", weight=10)

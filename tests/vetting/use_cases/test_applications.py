@@ -15,6 +15,7 @@ from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role
 from marketplace.shared.states import Standing
 from marketplace.vetting.commands import (
+    AttachPledge,
     RefuseApplication,
     ReturnApplication,
     SaveSection,
@@ -64,7 +65,7 @@ def corrected(organisation, **facts):
     with transaction():
         for name, value in facts.items():
             setattr(organisation, name, value)
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
 
 
 def owner_of(application):
@@ -196,6 +197,84 @@ def test_a_save_from_an_older_page_is_refused(make, house):
     with pytest.raises(Conflict, match="stale"):
         save(application, house[0], Section.SERVICES, version=1, yearly_ability=30)
     assert make.reread(application).yearly_ability == 20
+
+
+def test_two_sections_saved_from_pages_of_one_moment_both_go_through_and_the_same_one_twice_does_not(make, house):
+    application = draft(make, house[0])
+    seen = application.version
+
+    save(application, house[0], Section.SERVICES, version=seen, yearly_ability=30)
+    save(application, house[0], Section.COMMITMENTS, version=seen, committed_served=15)
+    application = make.reread(application)
+    assert (application.yearly_ability, application.committed_served) == (30, 15)
+
+    with pytest.raises(Conflict, match="stale"):
+        save(application, house[0], Section.SERVICES, version=seen, yearly_ability=40)
+    save(make.reread(application), house[0], Section.SERVICES, yearly_ability=40)
+    assert make.reread(application).yearly_ability == 40
+
+
+def test_a_scan_from_a_page_of_before_another_scan_is_refused_and_one_beside_another_section_is_not(make, house):
+    application = draft(make, house[0])
+    seen = application.version
+    save(application, house[0], Section.SERVICES, version=seen, yearly_ability=30)
+
+    attach_as_seen(application, house[0], seen)
+    with pytest.raises(Conflict, match="stale"):
+        attach_as_seen(application, house[0], seen)
+
+
+def attach_as_seen(application, actor, version):
+    command = AttachPledge(application_id=application.id, version=version, name="承诺书.png", data=PNG)
+    return applications.attach_pledge(command, actor=actor, now=NOW)
+
+
+def test_a_page_of_before_a_return_writes_nothing_after_it(make, house):
+    firm, county, *_ = house
+    application = draft(make, firm)
+    seen = application.version
+    send_back(submit(application, firm), county, ("services", "approach", "请写明服务步骤"))
+
+    with pytest.raises(Conflict, match="stale"):
+        save(make.reread(application), firm, Section.COMMITMENTS, version=seen, committed_served=15)
+
+
+WHOLE_CASE = {"enterprise": "株洲某某制造有限公司", "level": "provincial_srdi", "year": 2021, "text": "数字化改造"}
+
+
+@pytest.mark.parametrize("left_blank", sorted(WHOLE_CASE))
+def test_a_success_case_that_is_not_told_whole_meets_nothing(make, house, left_blank):
+    """1f2ef02 took a case without its year or its words for one."""
+    told = WHOLE_CASE | {left_blank: None if left_blank == "year" else ""}
+    application = draft(make, house[0], cases=[told])
+    outcomes = {one.rule: one.passed for one in assessments.findings_of(application, NOW)}
+    assert outcomes["cases"] is None
+
+    with pytest.raises(Invalid, match="application.rule"):
+        submit(application, house[0])
+
+    save(application, house[0], Section.CASES, cases=[told, WHOLE_CASE])
+    assert submit(make.reread(application), house[0]).state == ApplicationState.SUBMITTED
+
+
+def test_who_recommends_is_asked_about_every_defect_that_was_handed_in_again_as_it_was(make, house):
+    firm, county, *_ = house
+    application = submitted(make, firm)
+    told = ("services", "approach", "请写明服务步骤"), ("commitments", "", "请重新核对承诺"), ("pledge", "", "印章不清")
+    send_back(application, county, *told)
+    save(make.reread(application), firm, Section.SERVICES, approach="先诊断，再改造，后复核，并回访一年")
+    application = submit(make.reread(application), firm)
+
+    assert [assessments.is_mended(application, one) for one in application.defects] == [True, False, False]
+    assert application.defects[0]["was"] == {"approach": "先诊断，再改造，后复核"}
+    with pytest.raises(Invalid, match="application.unmended") as refusal:
+        recommend(application, county)
+    assert refusal.value.facts["count"] == 2
+
+    attach(send_back(make.reread(application), county, *told), firm)
+    application = submit(make.reread(application), firm)
+    assert [assessments.is_mended(application, one) for one in application.defects] == [False, False, True]
+    assert recommend(application, county, sure=True).state == ApplicationState.RECOMMENDED
 
 
 def test_the_record_keeps_names_of_fields_and_never_their_values(make, house):

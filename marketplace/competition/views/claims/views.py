@@ -11,12 +11,11 @@ from ....programmes.web import places
 from ....rulebook.findings import Finding, Severity, warnings
 from ....rulebook.views import quoting
 from ....rulebook.views.posting import carry_out, done
-from ....shared import clock, permissions, wording
-from ....shared.errors import NotFound, NotNow
-from ....shared.offers import offered
+from ....shared import clock, wording
+from ....shared.errors import NotFound
 from ....shared.roles import Role
 from ....shared.web.forms import VersionForm
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ...commands import WithdrawClaim
 from ...forms.claims import ClaimForm
 from ...models import Claim
@@ -67,24 +66,18 @@ def show(key: str) -> str:
 
 @bp.get("/claims/<key>/withdraw")
 def confirm_withdrawal(key: str) -> str:
-    claim = _withdrawable(key)
+    claim = opened("withdraw", found(key))
     return render_template("competition/claims/withdraw.html", claim=claim, form=VersionForm(data={"version": claim.version}))
 
 
 @bp.post("/claims/<key>/withdraw")
 def withdraw(key: str) -> Any:
     form = VersionForm()
-    with carry_out(form, lambda: render_template("competition/claims/withdraw.html", claim=_withdrawable(key), form=form)):
+    with carry_out(
+        form, lambda: render_template("competition/claims/withdraw.html", claim=opened("withdraw", found(key)), form=form)
+    ):
         use_cases.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
     return done(gettext("已撤回。截止以前可以再次揭榜。"), ".show", key=key)
-
-
-def _withdrawable(key: str) -> Claim:
-    claim = found(key)
-    permissions.require(actor(), "claim.withdraw", claim)
-    if "withdraw" not in offered(claim, actor(), clock.now()):
-        raise NotNow("claim.withdrawn_too_late", closes_at=claim.round.closes_at)
-    return claim
 
 
 def _need(need_id: int) -> Need:

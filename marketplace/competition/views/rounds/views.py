@@ -19,12 +19,12 @@ from ....shared.permissions.persons import is_one_of
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ...commands import CancelRound, DecideExtension
 from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from ...models import TIME_LIMIT, Round
 from ...queries import claims, hands, inputs, reviews, rounds, runs
-from ...rules.phase import BEFORE_PROPOSAL, SEALED, Phase
+from ...rules.phase import BEFORE_PROPOSAL, SEALED
 from ...rules.scoring import Criterion
 from ...states import ClaimState
 from ...use_cases import extensions
@@ -119,13 +119,13 @@ def claims_of(round_id: int) -> str:
 
 @bp.get("/<int:round_id>/adjust")
 def adjust(round_id: int) -> str:
-    a_round = _changeable(round_id, (Phase.PLANNED,), "round.not_planned")
+    a_round = opened("adjust", found(round_id))
     return _adjust(a_round, round_form(AdjustForm, data=stored_values(a_round) | {"version": a_round.version}))
 
 
 @bp.post("/<int:round_id>/adjust")
 def save_adjustment(round_id: int) -> Any:
-    a_round = _changeable(round_id, (Phase.PLANNED,), "round.not_planned")
+    a_round = opened("adjust", found(round_id))
     form = round_form(AdjustForm)
     now = clock.now()
     with carry_out(form, partial(_adjust, a_round, form), stored=lambda: stored_values(found(round_id))):
@@ -135,7 +135,7 @@ def save_adjustment(round_id: int) -> Any:
 
 @bp.get("/<int:round_id>/extend")
 def extend(round_id: int) -> str:
-    a_round = _changeable(round_id, SEALED, "round.closed_already")
+    a_round = opened("extend", found(round_id))
     form = extend_form(a_round, data={"closes_at": a_round.closes_at, "version": a_round.version})
     return render_template("competition/rounds/extend.html", round=a_round, form=form)
 
@@ -170,7 +170,7 @@ def withdraw_extension(round_id: int) -> Any:
 
 @bp.get("/<int:round_id>/cancel")
 def cancel(round_id: int) -> str:
-    a_round = _changeable(round_id, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
+    a_round = opened("cancel", found(round_id))
     return render_template("competition/rounds/cancel.html", round=a_round, form=ReasonForm(data={"version": a_round.version}))
 
 
@@ -181,13 +181,6 @@ def save_cancellation(round_id: int) -> Any:
         command = CancelRound(round_id=round_id, version=form.version.data, reason=form.reason.data)
         use_cases.cancel(command, actor=actor(), now=clock.now())
     return done(gettext("轮次已取消，需求可以列入别的轮次。"), ".show", round_id=round_id)
-
-
-def _changeable(round_id: int, phases: tuple[Phase, ...], key: str) -> Round:
-    a_round = found(round_id)
-    permissions.require(actor(), "round.change", a_round)
-    use_cases.require_phase(a_round, clock.now(), phases, key)
-    return a_round
 
 
 def _programme() -> Programme:

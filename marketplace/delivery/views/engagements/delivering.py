@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out, done
-from ....shared import clock, permissions
-from ....shared.errors import NotNow
+from ....shared import clock
 from ....shared.web import seen
 from ....shared.web.forms import ReasonForm
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ...commands import AcceptDelivery, SendBackDelivery
 from ...forms.engagements import AnswerForm, DeliveryForm, MilestoneForm
 from ...use_cases import engagements as use_cases
@@ -30,8 +29,7 @@ def reach(engagement_id: int, position: int) -> Any:
 
 @bp.get("/<int:engagement_id>/delivery")
 def delivery(engagement_id: int) -> str:
-    engagement = found(engagement_id)
-    permissions.require(actor(), "engagement.serve", engagement)
+    engagement = opened("deliver", found(engagement_id))
     form = DeliveryForm(data={"version": engagement.version})
     return render_template("delivery/engagements/delivery.html", engagement=engagement, form=form)
 
@@ -63,12 +61,7 @@ def send_back(engagement_id: int) -> Any:
 
 @bp.get("/<int:engagement_id>/answer")
 def answer(engagement_id: int) -> Any:
-    engagement = found(engagement_id)
-    permissions.require(actor(), "engagement.rate", engagement)
-    if engagement.rating is not None:
-        return redirect(url_for(".show", engagement_id=engagement_id))
-    if engagement.accepted_at is None:
-        raise NotNow("rating.not_accepted", state=engagement.state)
+    engagement = opened("rate", found(engagement_id))
     form = AnswerForm(data={"version": engagement.version})
     return render_template("delivery/engagements/answer.html", engagement=engagement, form=form)
 

@@ -9,7 +9,7 @@ from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.errors import there
 from ....shared.web.forms import ReasonForm
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ...commands import StrikeLogEntry
 from ...forms.engagements import LogForm
 from ...use_cases import ledger as use_cases
@@ -28,7 +28,8 @@ def log(engagement_id: int) -> Any:
 
 @bp.get("/<int:engagement_id>/log/<int:entry_id>/strike")
 def confirm_strike(engagement_id: int, entry_id: int) -> str:
-    return _strike(engagement_id, entry_id, ReasonForm(data={"version": found(engagement_id).version}))
+    engagement = opened("serve", found(engagement_id))
+    return _strike(engagement_id, entry_id, ReasonForm(data={"version": engagement.version}))
 
 
 @bp.post("/<int:engagement_id>/log/<int:entry_id>/strike")

@@ -8,11 +8,11 @@ from flask_babel import gettext
 
 from ....programmes.web import places
 from ....rulebook.views.posting import carry_out, done
-from ....shared import calendar, clock, permissions
+from ....shared import calendar, clock
 from ....shared.web import seen
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ....shared.wording import label
 from ...commands import ConfirmContract, SendBackContract
 from ...forms.engagements import ContractForm, EndForm, stored
@@ -58,8 +58,7 @@ def found(engagement_id: int) -> Engagement:
 
 @bp.get("/<int:engagement_id>/contract")
 def contract(engagement_id: int) -> str:
-    engagement = found(engagement_id)
-    permissions.require(actor(), "engagement.fill", engagement)
+    engagement = opened("fill", found(engagement_id))
     return _contract(engagement, ContractForm(data={**stored(engagement), "version": engagement.version}))
 
 
@@ -92,8 +91,7 @@ def send_back_contract(engagement_id: int) -> Any:
 
 @bp.get("/<int:engagement_id>/end")
 def confirm_end(engagement_id: int) -> str:
-    engagement = found(engagement_id)
-    permissions.require(actor(), "engagement.terminate", engagement)
+    engagement = opened("terminate", found(engagement_id))
     form = EndForm(data={"version": engagement.version})
     return render_template("delivery/engagements/end.html", engagement=engagement, form=form)
 

@@ -13,12 +13,12 @@ from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
 from ....shared.errors import NotNow
 from ....shared.models.account import Account
-from ....shared.offers import offered
+from ....shared.offers import offered, offered_each
 from ....shared.roles import Role
 from ....shared.web import query
 from ....shared.web.addresses import page_number
 from ....shared.web.downloads import download
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ...commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ...files import annex4
 from ...forms.imports import (
@@ -86,8 +86,8 @@ def refused(batch_id: int) -> Response:
 
 @bp.get("/<int:batch_id>/rows/<int:row_id>")
 def row(batch_id: int, row_id: int) -> str:
-    batch = _open(batch_id)
-    line = imports.row(batch, row_id)
+    batch = imports.one(batch_id, actor())
+    line = opened("correct", imports.row(batch, row_id))
     return _row(batch, row_id, RowForm(data=cells_of(line) | {"version": batch.version}))
 
 
@@ -254,6 +254,7 @@ def _preview(batch: ImportBatch, step: StepForm | WhoForm | None = None, hidden:
         history=history.of("workbook", batch.id, actor()),
         is_open="change" in may,
         may=may,
+        may_each=offered_each(page.items, actor(), clock.now()),
         file=imports.file_of(batch),
         total=sum(counts.values()),
         once=imports.shared_reasons(batch, say),

@@ -20,7 +20,7 @@ from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ...commands import CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
 from ...forms.needs import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 from ...models import Need, Origin
@@ -108,10 +108,7 @@ def show(need_id: int) -> str:
 
 @bp.get("/<int:need_id>/edit")
 def edit(need_id: int) -> str:
-    need = needs.one(need_id, actor())
-    permissions.require(actor(), "need.revise", need)
-    if need.state not in use_cases.WRITABLE:
-        raise NotNow("need.not_writable", number=need.number, state=need.state)
+    need = opened("revise", needs.one(need_id, actor()))
     return _write_page(NeedForm(data=values_of(need) | {"version": need.version}), need=need)
 
 
@@ -266,8 +263,7 @@ def _consents(need: Need) -> bool | None:
 
 
 def _confirm(need: Need, step: str, form: NeedReasonForm | None = None) -> str:
-    if step not in offered(need, actor(), clock.now()):
-        raise NotNow("lifecycle.not_now", step=Step(step), state=need.state)
+    opened(step, need)
     form = form or NeedReasonForm(data={"version": need.version})
     if step == Step.WITHDRAW:
         form.at_will()

@@ -19,7 +19,7 @@ from ....shared.roles import Role
 from ....shared.states import Standing
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ....shared.wording import label
 from ...commands.organisations import Resume
 from ...forms.organisations import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, stored
@@ -59,8 +59,7 @@ def check_pool(organisation_id: int) -> Any:
 
 @bp.get("/<int:organisation_id>/edit")
 def edit(organisation_id: int) -> str:
-    found = organisations.find(actor(), organisation_id)
-    permissions.require(actor(), "organisation.correct", found)
+    found = opened("correct", organisations.find(actor(), organisation_id))
     return _editing(organisation_id, CorrectForm(data={**stored(found), "version": found.version}))
 
 
@@ -75,8 +74,7 @@ def correct(organisation_id: int) -> Any:
 
 @bp.get("/<int:organisation_id>/suspend")
 def confirm_suspension(organisation_id: int) -> str:
-    found = organisations.find(actor(), organisation_id)
-    permissions.require(actor(), "organisation.suspend", found)
+    found = opened("suspend", organisations.find(actor(), organisation_id))
     form = SuspendForm(data={"version": found.version})
     return render_template("people/organisations/suspend.html", organisation=found, form=form)
 

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from ....programmes.queries import programmes
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
+from ....shared.wording import say
 from ...forms.applications import ConfirmForm, IntakeForm, RefuseForm, recommend_form, return_form
 from ...models import Application
 from ...queries import applications, assessments
@@ -19,7 +20,7 @@ from .blueprint import bp
 
 @bp.get("/<int:application_id>/return")
 def returning(application_id: int) -> str:
-    application = _found(application_id, "application.return")
+    application = opened("return", applications.one(application_id, actor()))
     return _returning(application, return_form(data={"version": application.version}))
 
 
@@ -34,15 +35,16 @@ def send_back(application_id: int) -> Any:
 
 @bp.get("/<int:application_id>/recommend")
 def recommending(application_id: int) -> str:
-    application = _found(application_id, "application.recommend")
+    application = opened("recommend", applications.one(application_id, actor()))
     return _recommending(application, _opinion(application, data={"version": application.version}))
 
 
 @bp.post("/<int:application_id>/recommend")
 def recommend(application_id: int) -> Any:
     application = _found(application_id, "application.recommend")
-    form = _opinion(application)
-    with carry_out(form, lambda: _recommending(applications.one(application_id, actor()), form)):
+    form, left = _opinion(application), assessments.unmended(application)
+    valid = form.validate() and form.confirmed([say("application.unmended", count=left)] if left else [])
+    with carry_out(form, lambda: _recommending(applications.one(application_id, actor()), form), valid=valid):
         vetting.recommend(form.to_command(application_id), actor=actor(), clock=clock.of_database)
     return done(
         gettext("已受理，请另一位同事确认。") if application.direct else gettext("已推荐，市局会收到通知。"),
@@ -53,7 +55,7 @@ def recommend(application_id: int) -> Any:
 
 @bp.get("/<int:application_id>/confirm")
 def confirming(application_id: int) -> str:
-    application = _found(application_id, "application.decide")
+    application = opened("confirm", applications.one(application_id, actor()))
     given = {"version": application.version, "capacity": application.yearly_ability}
     return _confirming(application, ConfirmForm(data=given))
 
@@ -69,7 +71,7 @@ def confirm(application_id: int) -> Any:
 
 @bp.get("/<int:application_id>/refuse")
 def refusing(application_id: int) -> str:
-    application = _found(application_id, "application.decide")
+    application = opened("refuse", applications.one(application_id, actor()))
     return _refusing(application, RefuseForm(data={"version": application.version}))
 
 
@@ -103,6 +105,7 @@ def _returning(application: Application, form: Any) -> str:
         values=reading.values(application, actor()),
         cases=reading.cases(application),
         lines=_attention(application),
+        mending=reading.mending(application, actor()),
         parts=list(reading.Section),
         files=reading.files(application, actor()),
     )
@@ -114,6 +117,7 @@ def _recommending(application: Application, form: Any) -> str:
         application=application,
         form=form,
         lines=_attention(application),
+        mending=reading.mending(application, actor()),
         programme=application.programme,
     )
 
@@ -124,6 +128,7 @@ def _confirming(application: Application, form: Any) -> str:
         application=application,
         form=form,
         lines=_attention(application),
+        mending=reading.mending(application, actor()),
         ruleset=programmes.ruleset_of(application.programme),
     )
 

@@ -12,7 +12,7 @@ from ....shared import clock, permissions
 from ....shared.errors import NotFound
 from ....shared.offers import offered
 from ....shared.web.forms import VersionForm
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, opened
 from ....shared.wording import say
 from ...commands import AttachPledge, SaveSection, SubmitApplication
 from ...forms.applications import WithdrawForm
@@ -27,9 +27,7 @@ from .blueprint import bp
 
 @bp.get("/<int:application_id>/form/<section>")
 def edit(application_id: int, section: str) -> Any:
-    application, part = _writable(application_id), _section(section)
-    if application.state not in assessments.WRITABLE:
-        return redirect(url_for(".show", application_id=application_id))
+    application, part = opened("write", applications.one(application_id, actor())), _section(section)
     if part is Section.PLEDGE:
         return _pledge(application, PledgeForm(data={"version": application.version}))
     return _page(application, part, form_of(part, application, stored=True))
@@ -71,10 +69,7 @@ def pledge(application_id: int) -> str:
 
 @bp.get("/<int:application_id>/check")
 def check(application_id: int) -> Any:
-    application = applications.one(application_id, actor())
-    permissions.require(actor(), "application.submit", application)
-    if application.state not in assessments.WRITABLE:
-        return redirect(url_for(".show", application_id=application_id))
+    application = opened("write", applications.one(application_id, actor()))
     return _checking(application, VersionForm(data={"version": application.version}))
 
 
@@ -89,8 +84,7 @@ def submit(application_id: int) -> Any:
 
 @bp.get("/<int:application_id>/withdraw")
 def withdrawing(application_id: int) -> str:
-    application = applications.one(application_id, actor())
-    permissions.require(actor(), "application.withdraw", application)
+    application = opened("withdraw", applications.one(application_id, actor()))
     form = WithdrawForm(data={"version": application.version})
     return render_template("vetting/applications/withdraw.html", application=application, form=form)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -150,6 +151,37 @@ def defects_at(application: Application, section: Section) -> list[tuple[str, st
     return [(name_of(row["field"]) if row["field"] else gettext("整体"), row["text"]) for row in rows]
 
 
+class Mended(NamedTuple):
+    """What a return named and what has become of it: None where it was not kept what stood there."""
+
+    place: str
+    text: str
+    mended: bool | None
+    changes: list[tuple[str, str, str]]
+    """What was written and is written now, by the label of the field."""
+
+
+def mending(application: Application, viewer: Account) -> list[Mended]:
+    """What has changed since the last return, defect by defect."""
+    return [_mended(application, one, viewer) for one in assessments.defects_of(application)]
+
+
+def _mended(application: Application, defect: dict[str, Any], viewer: Account) -> Mended:
+    section, field = Section(defect["section"]), defect["field"]
+    mended = assessments.is_mended(application, defect)
+    now = assessments.said_at(application, section, field)
+    keys = dict.fromkeys(base_of(name) for name in now) if mended is not None else {}
+    shown = partial(
+        _worded,
+        ruleset=programmes.ruleset_of(application.programme),
+        years=assessments.years_of(application),
+        open_contact=permissions.may(viewer, "application.contact", application),
+    )
+    pairs = [(name_of(key), shown(key, defect["was"]), shown(key, now)) for key in keys]
+    place = f"{label(section)} · {name_of(field) if field else gettext('整体')}"
+    return Mended(place, defect["text"], mended, [one for one in pairs if field or one[1] != one[2]])
+
+
 def _worded(key: str, shown: dict[str, Any], ruleset: Ruleset, years: Sequence[int], open_contact: bool) -> str:
     field = BY_KEY.get(key)
     if field and field.yearly:
@@ -169,6 +201,12 @@ def _one(name: str, value: Any, ruleset: Ruleset) -> str:
         return label("direct" if value else "county", "Route")
     if blank(value):
         return "—"
+    if name == "pledge":
+        return gettext("扫描件 %(number)s", number=value)
+    if name == "cases":
+        return gettext("；").join(gettext("，").join(str(one) for one in row.values() if one) for row in value)
+    if name in assessments.DATES and isinstance(value, str):
+        value = date.fromisoformat(value)
     if isinstance(value, date):
         return filters.long_date(value)
     if name == "categories":

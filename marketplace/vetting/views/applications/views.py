@@ -104,6 +104,7 @@ def show_page(application: Application, **more: Any) -> str:
         changed=[] if open_now or settled else reading.lines(assessments.differing(stored, live)),
         values=reading.values(application, person),
         cases=reading.cases(application),
+        mending=reading.mending(application, person),
         told={part.value: reading.defects_at(application, part) for part in reading.Section},
         files=reading.files(application, person),
         place=(place := pool.of_application(application.id)),

@@ -16,7 +16,7 @@ from ....shared.errors import NotFound
 from ....shared.offers import offered
 from ....shared.web import query
 from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor, viewer
+from ....shared.web.requests import actor, opened, viewer
 from ....shared.wording import label
 from ...forms.institutions import ChangeForm, MoveForm, stored
 from ...models import PoolPlace
@@ -69,7 +69,7 @@ def show(place_id: int) -> str:
 
 @bp.get("/<int:place_id>/<any(suspend, resume, remove):step>")
 def moving(place_id: int, step: str) -> str:
-    place = _found(place_id)
+    place = opened(step, _found(place_id))
     return _moving(place, step, MoveForm(data={"version": place.version}))
 
 
@@ -90,7 +90,7 @@ def remove(place_id: int) -> Any:
 
 @bp.get("/<int:place_id>/change")
 def changing(place_id: int) -> str:
-    return _changing(place_id, ChangeForm(data=stored(_found(place_id))))
+    return _changing(place_id, ChangeForm(data=stored(opened("change", _found(place_id)))))
 
 
 @bp.post("/<int:place_id>/change")
