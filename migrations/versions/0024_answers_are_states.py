@@ -12,10 +12,7 @@ down_revision = "0023"
 branch_labels = None
 depends_on = None
 
-ANSWERS = {
-    "enterprise_answer": "('enterprise_yes', 'confirmed')",
-    "institution_answer": "('institution_yes', 'confirmed')",
-}
+ANSWERS = {"enterprise_answer": "('enterprise_yes', 'confirmed')", "institution_answer": "('institution_yes', 'confirmed')"}
 """The columns that are gone, and the states in which that side has said yes."""
 
 

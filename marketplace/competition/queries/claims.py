@@ -194,5 +194,6 @@ def answers_of(claim: Claim) -> dict[str, str]:
     said = select(EventRecord).where(EventRecord.subject_kind == "claim", EventRecord.subject_id == claim.id)
     said = said.where(EventRecord.kind.in_((MatchConfirmed.__name__, MatchDeclined.__name__))).order_by(EventRecord.seq)
     return {
-        event.facts["side"]: "confirmed" if event.kind == MatchConfirmed.__name__ else "declined" for event in db.session.scalars(said)
+        event.facts["side"]: "confirmed" if event.kind == MatchConfirmed.__name__ else "declined"
+        for event in db.session.scalars(said)
     }
