@@ -18,27 +18,27 @@ from .dates import require_another
 
 def approve(command: DecideSettings, *, actor: Account, now: datetime) -> Programme:
     """Change the settings of a programme as somebody else has proposed, while nothing was computed with the present ones."""
-    with transaction():
+    with transaction(actor, now):
         programme, proposed = _taken_up(command, actor)
         require_another(actor, int(proposed["by"]))
         together.require_open(programme)
         changes = programmes.changes_to(programme, proposed["values"])
         programmes.put(programme, proposed["values"])
         programme.proposed_settings = None
-        facts = {"at": now, "actor_id": actor.id, "programme_id": programme.id, "reason": proposed["reason"]}
-        record(ProgrammeSettingsAgreed(**facts, changes=changes))
+        record(ProgrammeSettingsAgreed(programme_id=programme.id, changes=changes, reason=proposed["reason"]))
     return programme
 
 
 def withdraw(command: DecideSettings, *, actor: Account, now: datetime) -> Programme:
     """Take proposed settings back, or turn them down."""
-    with transaction():
+    with transaction(actor, now):
         programme, proposed = _taken_up(command, actor)
         proposer = int(proposed["by"])
         programme.proposed_settings = None
-        facts = {"at": now, "actor_id": actor.id, "programme_id": programme.id, "reason": proposed["reason"]}
-        own = is_one_of(actor, proposer)
-        record(ProgrammeSettingsWithdrawn(**facts) if own else ProgrammeSettingsRefused(**facts, proposer_id=proposer))
+        if is_one_of(actor, proposer):
+            record(ProgrammeSettingsWithdrawn(programme_id=programme.id, reason=proposed["reason"]))
+        else:
+            record(ProgrammeSettingsRefused(programme_id=programme.id, reason=proposed["reason"], proposer_id=proposer))
     return programme
 
 
