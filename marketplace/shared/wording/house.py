@@ -164,7 +164,7 @@ LABELS: dict[str, str] = {
     "Step.ask": "请人确认",
     "Step.drop": "不导入",
     "Step.read": "重新读取",
-    "Step.restore": "恢复",
+    "Step.restore": "重新列入",
     "Step.revise": "修改",
     "Step.score": "评分",
     "Step.change": "变更",
