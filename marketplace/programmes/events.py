@@ -146,7 +146,6 @@ class ChainRestored(_OfChain, hand=NoHand.NOT_COMPUTED_FROM):
 class NoticePublished(_OfNotice, hand=NoHand.NOT_COMPUTED_FROM):
     """The public was told something."""
 
-
     programme_id: int | None = None
     """Of which programme it speaks; None is all of the bureau's."""
 
