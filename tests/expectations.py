@@ -143,6 +143,10 @@ WRITES = {
     "year.propose": {CITY},
     "year.release": {APPROVER},
     "year.send_back": {APPROVER},
+    "year.adjust": {CITY},
+    "year.approve_adjustment": {APPROVER},
+    "year.refuse_adjustment": {APPROVER},
+    "year.withdraw_adjustment": {CITY},
 }
 
 _OFFICES = {COUNTY, CITY, APPROVER, AUDITOR}
@@ -199,8 +203,8 @@ _PAGES = (
     ({CITY}, "engagements.confirm_end"),
     (_OFFICES | {ENTERPRISE, INSTITUTION}, "outcomes.index outcomes.show"),
     ({INSTITUTION}, "outcomes.new year.own"),
-    (_RUNS | {FINANCE}, "year.index year.show year.line year.workbook year.paper"),
-    ({CITY}, "year.new"),
+    (_RUNS | {FINANCE}, "year.index year.show year.line year.workbook year.paper year.adjustment"),
+    ({CITY}, "year.new year.adjusting"),
 )
 READS = {name: roles for roles, names in _PAGES for name in names.split()}
 """Who may open which page."""

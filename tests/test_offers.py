@@ -46,8 +46,15 @@ from marketplace.delivery.commands import (
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.states import EngagementState
 from marketplace.delivery.use_cases import engagements, ledger, outcomes, ratings
-from marketplace.evaluation.commands import ProposeYear, ReleaseYear, SendYearBack
-from marketplace.evaluation.use_cases import years
+from marketplace.evaluation.commands import (
+    DecideAdjustment,
+    ProposeAdjustment,
+    ProposeYear,
+    RefuseAdjustment,
+    ReleaseYear,
+    SendYearBack,
+)
+from marketplace.evaluation.use_cases import adjustments, years
 from marketplace.needs.commands import (
     CancelNeed,
     CommitWorkbook,
@@ -84,7 +91,8 @@ from marketplace.vetting.commands import (
 )
 from marketplace.vetting.use_cases import applications, pool, vetting
 from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, content, reviewed
-from tests.delivery.use_cases.serving import ALL_YES, LATER, NOW, Service, paper, term
+from tests.delivery.use_cases.serving import ALL_YES, LATER, NOW, OVER, Service, paper, term
+from tests.evaluation.use_cases.test_adjustments import adjust
 from tests.evaluation.use_cases.test_years import Year
 from tests.needs.use_cases.test_imports import row, uploaded
 from tests.needs.use_cases.test_needs import content as need_content
@@ -387,6 +395,31 @@ YEAR = {
     "propose": lambda s, who: years.propose(ProposeYear(**_run(s)), actor=who, now=s.now),
     "release": lambda s, who: years.release(ReleaseYear(**_run(s)), actor=who, now=s.now),
     "send_back": lambda s, who: years.send_back(SendYearBack(**_run(s), reason=WHY), actor=who, now=s.now),
+    "adjust": lambda s, who: adjustments.propose(
+        ProposeAdjustment(
+            **_run(s),
+            organisation_id=s.case.lines[0].organisation_id,
+            new_score=s.case.lines[0].score - 1,
+            new_fen=s.case.lines[0].share_fen,
+            reason=WHY,
+            proof=paper(),
+        ),
+        actor=who,
+        now=s.now,
+    ),
+}
+
+
+def an_adjustment(make):
+    year = Year(make)
+    one = adjust(year, year.released(), 1, new_fen=100_00)
+    return Scene(make, one, OVER, proposer=year.officer, approver=year.approver)
+
+
+ADJUSTMENT = {
+    "approve": lambda s, who: adjustments.approve(DecideAdjustment(**s.id), actor=who, now=s.now),
+    "refuse": lambda s, who: adjustments.refuse(RefuseAdjustment(**s.id, reason=WHY), actor=who, now=s.now),
+    "withdraw": lambda s, who: adjustments.withdraw(DecideAdjustment(**s.id), actor=who, now=s.now),
 }
 
 
@@ -463,6 +496,7 @@ SCENES = {
     a_contract_of_a_suspended_place: CONTRACT,
     an_outcome: OUTCOME,
     a_year: YEAR,
+    an_adjustment: ADJUSTMENT,
     an_organisation: ORGANISATION,
     a_registration: REGISTRATION,
     a_change: CHANGE,

@@ -10,7 +10,7 @@ import pytest
 
 from marketplace.competition.permissions import joining
 from marketplace.delivery.models import Engagement, Outcome
-from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.models import Adjustment, YearRun
 from marketplace.needs.models import ImportBatch, Origin
 from marketplace.needs.states import NeedState
 from marketplace.programmes.models import Notice
@@ -133,6 +133,7 @@ RIGHTS = {
     "year.freeze": ("programme", own(CITY)),
     "year.propose": ("year", own(CITY)),
     "year.decide": ("year", own(APPROVER)),
+    "year.adjust": ("year", own(CITY)),
 }
 """By permission: the case it is asked about, and who may with any such case or with the own one. Nobody else may."""
 
@@ -140,6 +141,8 @@ IN_OTHER_CASES = {
     ("need.revise", "need of the enterprise's own hand"): own(ENTERPRISE),
     ("need.submit", "need of the enterprise's own hand"): own(ENTERPRISE),
     ("need.withdraw", "need of the enterprise's own hand"): own(ENTERPRISE),
+    ("year.decide", "adjustment"): own(APPROVER),
+    ("year.adjust", "adjustment"): own(CITY),
     ("need.return", "verified need"): own(COUNTY, CITY),
     ("workbook.change", "workbook of the city"): own(CITY),
     ("application.contact", "direct application"): own(INSTITUTION, CITY, APPROVER),
@@ -207,6 +210,7 @@ class Town:
             "contract": contract,
             "outcome": Outcome(engagement=contract, programme=programme),
             "year": YearRun(programme=programme),
+            "adjustment": Adjustment(run=YearRun(programme=programme), organisation_id=institution.id),
         }
 
     @staticmethod

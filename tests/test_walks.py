@@ -113,7 +113,14 @@ WALKS = {
     "YearState": """
         frozen propose proposed release released
         frozen supersede superseded
+        frozen rehearse rehearsed
         proposed send_back frozen
+        proposed publish interim
+    """,
+    "AdjustmentState": """
+        proposed approve approved
+        proposed refuse refused
+        proposed withdraw withdrawn
     """,
 }
 
@@ -131,7 +138,8 @@ ENDS = {
     "ClaimState": {"confirmed", "declined", "not_selected"},
     "EngagementState": {"terminated"},
     "OutcomeState": {"confirmed"},
-    "YearState": {"released", "superseded"},
+    "YearState": {"released", "superseded", "rehearsed", "interim"},
+    "AdjustmentState": {"approved", "refused", "withdrawn"},
 }
 """Where nothing can be done any more: what was decided for good."""
 

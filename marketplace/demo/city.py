@@ -215,7 +215,7 @@ def _today(play: Play, firms: Firms, now: datetime) -> None:
         ask_to_join(newcomer, kind="enterprise", unit=unit, login=f"newcomer.{place + 1}", now=play.days.at(AGE - 1, 16))
     play.diary.unfold(now)
     _second_wishes(play)
-    year_end.freeze(play, day=AGE - 1)
+    year_end.freeze(play, day=AGE - 1, rehearsal=True)
     work_off(now)
 
 

@@ -192,7 +192,7 @@ def _year_files(run: YearRun) -> dict[str, bytes]:
     notes = (f"预算 {yuan(run.budget_fen)} 元，奖补合计 {yuan(paid)} 元；校验值 {run.result_hash}",)
     reasons = {line.share["key"]: _missed(line) for line in run.lines}
     return {
-        "year-end.xlsx": workbooks.write(year_list.paper("年末评比与奖补名单", years.paid(run), office=office, notes=notes)),
+        "year-end.xlsx": workbooks.write(year_list.paper("年末评比与奖补名单", years.paid(run, {}), office=office, notes=notes)),
         "year-end-lines.xlsx": year_lines.write_full("年末评比与奖补明细", lines, reasons=reasons, notes=notes),
         "year-end.csv": write_csv(YEAR_HEADER, rows),
     }

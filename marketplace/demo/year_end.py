@@ -7,9 +7,9 @@ from .opening import BUDGET_FEN
 from .play import Play, seen
 
 
-def freeze(play: Play, *, day: int) -> int:
-    """The officer freezes what stands; the run's id."""
-    wanted = FreezeYear(programme_id=play.programme_id, budget_fen=BUDGET_FEN, version=0)
+def freeze(play: Play, *, day: int, rehearsal: bool = False) -> int:
+    """The officer freezes what stands, for good or to see what it would come to; the run's id."""
+    wanted = FreezeYear(programme_id=play.programme_id, budget_fen=BUDGET_FEN, version=0, rehearsal=rehearsal)
     return years.freeze(wanted, actor=play.cast.officer, now=play.days.at(day, 10)).id
 
 

@@ -1,5 +1,6 @@
 """What people ask at year's end."""
 
+from ..delivery.commands import Paper
 from ..shared.fixed import Fixed
 
 
@@ -11,6 +12,8 @@ class FreezeYear(Fixed):
     version: int
     """Of the run that would be superseded; 0 where there is none yet."""
     without_money: bool = False
+    rehearsal: bool = False
+    """To be looked at only: it supersedes nothing, and is never proposed."""
 
 
 class ProposeYear(Fixed):
@@ -33,3 +36,30 @@ class ReleaseYear(Fixed):
 
     run_id: int
     version: int
+
+
+class ProposeAdjustment(Fixed):
+    """Correct one line of a released run: the score (in hundredths) and the amount that it should have."""
+
+    run_id: int
+    version: int
+    organisation_id: int
+    new_score: int
+    new_fen: int
+    reason: str
+    proof: Paper
+
+
+class DecideAdjustment(Fixed):
+    """Approve a proposed adjustment as a second person, or take it back."""
+
+    adjustment_id: int
+    version: int
+
+
+class RefuseAdjustment(Fixed):
+    """Turn a proposed adjustment down."""
+
+    adjustment_id: int
+    version: int
+    reason: str

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from ..delivery.commands import Paper
 from ..shared import ranges
-from ..shared.web.forms import ReasonField, VersionForm, YesField, YuanField
-from .commands import FreezeYear, SendYearBack
+from ..shared.web.forms import PercentField, ReasonField, Upload, UploadField, VersionForm, YesField, YuanField
+from .commands import FreezeYear, ProposeAdjustment, RefuseAdjustment, SendYearBack
 
 
 class FreezeForm(VersionForm):
@@ -16,11 +17,20 @@ class FreezeForm(VersionForm):
         lazy_gettext("本次奖补预算"), hint=lazy_gettext("按综合得分分配到分；单家上限见试点参数。"), **ranges.YEAR_BUDGET.bounds
     )
     without_money = YesField(lazy_gettext("只评比，不发放"), required=False)
+    rehearsal = YesField(
+        lazy_gettext("只作演练，不作为结果"),
+        required=False,
+        hint=lazy_gettext("可以随时算、反复算；不提交、不公布，也不影响正式的评比。"),
+    )
 
     def to_command(self, programme_id: int) -> FreezeYear:
         budget: int = self.budget_fen.data  # type: ignore[assignment]
         return FreezeYear(
-            programme_id=programme_id, budget_fen=budget, without_money=bool(self.without_money.data), version=self.version.data
+            programme_id=programme_id,
+            budget_fen=budget,
+            without_money=bool(self.without_money.data),
+            rehearsal=bool(self.rehearsal.data),
+            version=self.version.data,
         )
 
 
@@ -31,6 +41,36 @@ class BackForm(VersionForm):
 
     def to_command(self, run_id: int) -> SendYearBack:
         return SendYearBack(run_id=run_id, reason=self.reason.data or "", version=self.version.data)
+
+
+class AdjustmentForm(VersionForm):
+    """What a line of a released result should have been, why, and the evidence."""
+
+    new_score = PercentField(lazy_gettext("更正后综合得分"), least=0, most=10_000, unit=lazy_gettext("分"))
+    new_fen = YuanField(lazy_gettext("更正后奖补金额"), least=0, most=ranges.YEAR_BUDGET.most)
+    reason = ReasonField(lazy_gettext("更正理由"))
+    proof = UploadField(lazy_gettext("依据材料"))
+
+    def to_command(self, run_id: int, organisation_id: int) -> ProposeAdjustment:
+        upload: Upload = self.proof.data  # type: ignore[assignment]
+        return ProposeAdjustment(
+            run_id=run_id,
+            version=self.version.data,
+            organisation_id=organisation_id,
+            new_score=self.new_score.data,  # type: ignore[arg-type]
+            new_fen=self.new_fen.data,  # type: ignore[arg-type]
+            reason=self.reason.data or "",
+            proof=Paper(name=upload.name, data=upload.content),
+        )
+
+
+class RefusalForm(VersionForm):
+    """Why a correction is turned down."""
+
+    reason = ReasonField(lazy_gettext("不同意的理由"))
+
+    def to_command(self, adjustment_id: int) -> RefuseAdjustment:
+        return RefuseAdjustment(adjustment_id=adjustment_id, version=self.version.data, reason=self.reason.data or "")
 
 
 def beginning(budget_fen: int, version: int) -> dict[str, Any]:

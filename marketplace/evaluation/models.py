@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..programmes.models import Programme
+from ..records.models.record import StoredFile
 from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
 from ..shared.models.place import Organisation
-from .states import YearState
+from .states import AdjustmentState, YearState
 
 
 class YearRun(Model):
@@ -72,3 +73,65 @@ class YearLine(Model):
 
     run: Mapped[YearRun] = relationship(back_populates="lines")
     organisation: Mapped[Organisation] = relationship()
+
+
+class Adjustment(Model):
+    """A signed change of one line of a released run, with its reason: proposed by one person, approved by another.
+
+    The line stays as it was released. `old_score` and `old_fen` are what stood when the change was proposed: the line with
+    every change of it that was approved before.
+    """
+
+    BEHIND = ("run",)
+
+    __tablename__ = "adjustment"
+    __table_args__ = (
+        UniqueConstraint("run_id", "number"),
+        CheckConstraint("score_change <> 0 or change_fen <> 0", name="changes_something"),
+        CheckConstraint("old_score + score_change between 0 and 10000", name="score_is_one"),
+        CheckConstraint("old_fen + change_fen >= 0", name="amount_is_not_negative"),
+        CheckConstraint("decided_by_id is null or decided_by_id <> proposed_by_id", name="second_person"),
+        Index(
+            "uq_adjustment_waiting",
+            "run_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("year_run.id"))
+    number: Mapped[int]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[AdjustmentState] = mapped_column(StateOf(AdjustmentState))
+    old_score: Mapped[int]
+    score_change: Mapped[int]
+    old_fen: Mapped[int] = mapped_column(Fen)
+    change_fen: Mapped[int] = mapped_column(Fen)
+    reason: Mapped[str] = mapped_column(CleanText(1000))
+    proof_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column()
+
+    run: Mapped[YearRun] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    proof: Mapped[StoredFile] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def programme(self) -> Programme:
+        return self.run.programme
+
+    @property
+    def new_score(self) -> int:
+        return self.old_score + self.score_change
+
+    @property
+    def new_fen(self) -> int:
+        return self.old_fen + self.change_fen

@@ -20,6 +20,7 @@ PERMISSIONS: PermissionLines = {
     "year.freeze": (line(Role.CITY_OFFICER, where=of_own_bureau),),
     "year.propose": (line(Role.CITY_OFFICER, where=own_city),),
     "year.decide": (line(Role.CITY_APPROVER, where=own_city),),
+    "year.adjust": (line(Role.CITY_OFFICER, where=own_city),),
 }
 
 ENDPOINTS: Endpoints = {
@@ -34,6 +35,12 @@ ENDPOINTS: Endpoints = {
     "year.send_back": "year.decide",
     "year.release": "year.decide",
     "year.own": "year.own",
+    "year.adjusting": "year.adjust",
+    "year.adjust": "year.adjust",
+    "year.adjustment": "year.read",
+    "year.approve_adjustment": "year.decide",
+    "year.refuse_adjustment": "year.decide",
+    "year.withdraw_adjustment": "year.adjust",
     "year.public_list": PUBLIC,
     "year.public_workbook": PUBLIC,
 }

@@ -1,4 +1,4 @@
-"""Where the appraisal of a year can stand."""
+"""Where the appraisal of a year, and an adjustment of its result, can stand."""
 
 from enum import StrEnum
 
@@ -12,17 +12,37 @@ class YearState(StrEnum):
     PROPOSED = "proposed"
     RELEASED = "released"
     SUPERSEDED = "superseded"
+    REHEARSED = "rehearsed"
+    """Computed to be looked at: no result, of nobody."""
+    INTERIM = "interim"
+    """Released before the term was over, and without money: public, and not the result of the year."""
 
 
-_Y = YearState
+class AdjustmentState(StrEnum):
+    """更正."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+_Y, _A = YearState, AdjustmentState
 
 lay_down(
     {
         YearState: {
             (Step.PROPOSE, _Y.PROPOSED): (_Y.FROZEN,),
             (Step.SUPERSEDE, _Y.SUPERSEDED): (_Y.FROZEN,),
+            (Step.REHEARSE, _Y.REHEARSED): (_Y.FROZEN,),
             (Step.SEND_BACK, _Y.FROZEN): (_Y.PROPOSED,),
             (Step.RELEASE, _Y.RELEASED): (_Y.PROPOSED,),
-        }
+            (Step.PUBLISH, _Y.INTERIM): (_Y.PROPOSED,),
+        },
+        AdjustmentState: {
+            (Step.APPROVE, _A.APPROVED): (_A.PROPOSED,),
+            (Step.REFUSE, _A.REFUSED): (_A.PROPOSED,),
+            (Step.WITHDRAW, _A.WITHDRAWN): (_A.PROPOSED,),
+        },
     }
 )

@@ -11,9 +11,9 @@ from ..shared.models.account import Account
 from ..shared.models.person import accounts_of_person
 from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
-from .models import YearRun
-from .queries import years
-from .states import YearState
+from .models import Adjustment, YearRun
+from .queries import adjustments, years
+from .states import AdjustmentState, YearState
 
 
 @in_each
@@ -23,7 +23,7 @@ def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting
     if Role.CITY_OFFICER in actor.roles:
         found += [_to_freeze(programme, now), _runs(actor, programme, "waiting.year_to_propose", YearState.FROZEN)]
     if Role.CITY_APPROVER in actor.roles:
-        found.append(_runs(actor, programme, "waiting.year_to_release", YearState.PROPOSED))
+        found += [_runs(actor, programme, "waiting.year_to_release", YearState.PROPOSED), _adjustments(actor, programme)]
     return found
 
 
@@ -42,4 +42,14 @@ def _runs(actor: Account, programme: Programme, key: str, state: YearState) -> W
     return line(key, counted, "year.index")
 
 
-TASKS = Tasks(waiting, ("waiting.year_to_propose", "waiting.year_to_release", "waiting.year_to_freeze"))
+def _adjustments(actor: Account, programme: Programme) -> Waiting:
+    rows = adjustments.visible_to(actor).where(Adjustment.state == AdjustmentState.PROPOSED)
+    rows = rows.join(YearRun).where(YearRun.programme_id == programme.id)
+    rows = rows.where(Adjustment.proposed_by_id.not_in(accounts_of_person(actor)))
+    counted = rows.order_by(None).with_only_columns(func.count(), func.min(Adjustment.proposed_at))
+    return line("waiting.adjustments_to_decide", counted, "year.index")
+
+
+TASKS = Tasks(
+    waiting, ("waiting.year_to_propose", "waiting.year_to_release", "waiting.year_to_freeze", "waiting.adjustments_to_decide")
+)

@@ -23,6 +23,7 @@ class Hand(StrEnum):
     COUNTING = "counting"
     ENDING = "ending"
     FREEZING = "freezing"
+    ADJUSTING = "adjusting"
     SETTING = "setting"
     PLACING = "placing"
     ORGANISING = "organising"

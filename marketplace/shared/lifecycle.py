@@ -67,6 +67,7 @@ class Step(StrEnum):
     SERVE = "serve"
     RATE = "rate"
     CLAIM = "claim"
+    REHEARSE = "rehearse"
 
 
 Table = Mapping[tuple[StrEnum, Step], StrEnum]

@@ -124,5 +124,11 @@ STANDS = {
 }
 """Endpoint of the post -> who finds the form, and the endpoint of the page that it stands on."""
 
-UNREACHED = {"year.propose": "the year of this town is proposed; its other steps post the same form"}
+UNREACHED = {
+    "year.propose": "the year of this town is proposed; its other steps post the same form",
+    **dict.fromkeys(
+        ("year.adjust", "year.approve_adjustment", "year.refuse_adjustment", "year.withdraw_adjustment"),
+        "the year of this town is not released; tests/evaluation/views/test_corrections.py sends these forms",
+    ),
+}
 """Posts whose forms nobody finds in this town, each with the reason."""

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 import openpyxl
 from sqlalchemy import select
 
-from marketplace.evaluation.commands import FreezeYear, ProposeYear
+from marketplace.evaluation.commands import FreezeYear, ProposeAdjustment, ProposeYear, ReleaseYear
+from marketplace.evaluation.queries import adjustments
+from marketplace.evaluation.use_cases import adjustments as corrections
 from marketplace.evaluation.use_cases import years
 from marketplace.needs.commands import UploadWorkbook
 from marketplace.needs.files import annex4
@@ -39,6 +41,7 @@ from marketplace.shared.states import Standing
 from tests.competition.use_cases.competing import change
 from tests.conftest import NOW
 from tests.copies import KEY, made_up
+from tests.delivery.use_cases.serving import paper
 from tests.isolation.rounds import WHY, Rounds, T
 from tests.makers import Seeded, credit_code
 from tests.people.use_cases.test_changes import standing
@@ -234,11 +237,31 @@ class City(Rounds):
     def freeze_year(self):
         """The year is frozen."""
         command = FreezeYear(programme_id=self.id("programme"), budget_fen=BUDGET, version=0)
-        self.keep("year", years.freeze(command, actor=self.who("officer"), now=T))
+        self.keep("year", years.freeze(command, actor=self.who("officer"), now=T + timedelta(days=400)))
 
     def propose_year(self):
         """The frozen year is put before the approver."""
         years.propose(ProposeYear(**self.seen("year", "run_id")), actor=self.who("officer"), now=T)
+
+    def release_year(self):
+        """A second person has released it."""
+        years.release(ReleaseYear(**self.seen("year", "run_id")), actor=self.who("approver"), now=T)
+
+    def correcting(self):
+        """The first line should have got a fen less."""
+        line = adjustments.stands(self.row("year"))[0]
+        return ProposeAdjustment(
+            **self.seen("year", "run_id"),
+            organisation_id=line.organisation,
+            new_score=max(line.new_score - 1, 0),
+            new_fen=max(line.new_fen - 1, 0),
+            reason=WHY,
+            proof=paper("复核记录.pdf"),
+        )
+
+    def propose_adjustment(self):
+        """A correction waits for the approver."""
+        self.keep("adjustment", corrections.propose(self.correcting(), actor=self.who("officer"), now=T))
 
 
 def joining(unit_id, number, login, **facts):

@@ -24,7 +24,7 @@ from marketplace.needs.states import NeedState
 from marketplace.needs.use_cases import imports
 from marketplace.people.commands.organisations import ApplyToJoin
 from marketplace.people.use_cases import registrations
-from marketplace.shared import clock
+from marketplace.shared import calendar, clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.roles import Role
@@ -39,6 +39,7 @@ from tests.vetting.use_cases import applying
 STAFF = ("city", "approver", "auditor")
 JURY = (*STAFF, "expert")
 LATER = AFTER + timedelta(days=30)
+OVER = LATER + timedelta(days=400)
 
 
 def _with_a_hidden_row(rows):
@@ -382,10 +383,11 @@ class Town:
 
     def _year(self):
         programme = self.make.programme()
+        over = max(OVER, calendar.end_of(programme.ends_on))
         run = years.freeze(
-            FreezeYear(programme_id=programme.id, budget_fen=100_000_00, version=0), actor=self.people["city"], now=LATER
+            FreezeYear(programme_id=programme.id, budget_fen=100_000_00, version=0), actor=self.people["city"], now=over
         )
-        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=self.people["city"], now=LATER)
+        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=self.people["city"], now=OVER)
         return run
 
     def _sealed_round(self):
@@ -426,7 +428,7 @@ class Town:
                 clock=lambda _session: clock.now() + timedelta(seconds=2),
             )
         if self.released:
-            years.release(ReleaseYear(run_id=self.run.id, version=self.run.version), actor=self.people["approver"], now=LATER)
+            years.release(ReleaseYear(run_id=self.run.id, version=self.run.version), actor=self.people["approver"], now=OVER)
         self.tell()
 
     def claims_of(self, name):

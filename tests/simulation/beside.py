@@ -13,9 +13,10 @@ from sqlalchemy import select
 from marketplace.competition.models import Claim, Round, RoundNeed
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.models import Outcome as Reached
-from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.models import Adjustment, YearRun
 from marketplace.needs.models import Need
 from marketplace.programmes.models import Programme
+from marketplace.shared.calendar import day_of
 from marketplace.shared.errors import Conflict, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange, AccountRole
@@ -36,6 +37,7 @@ SAYS_NO = (NotPermitted, NotNow, NotFound, Conflict)
 TYPED = (
     *("need_ids", "need_id", "opens_at", "closes_at", "accept", "carry_over", "related", "capacity"),
     *("admit", "send", "level", "engagement_id", "organisation_id"),
+    *("rehearsal", "budget_fen", "new_fen"),
 )
 PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
@@ -181,6 +183,8 @@ class Beside:
         if name.startswith("vetting."):
             programme = db.session.get_one(Programme, self.city.programme_id)
             moments |= {"apply_until": programme.apply_until, "recommend_until": programme.recommend_until}
+        if name.startswith("evaluation."):
+            moments["ends_on"] = db.session.get_one(Programme, self.city.programme_id).ends_on
         if case is not None and case.kind == "application":
             case.of["direct"] = db.session.get_one(Application, case.id).direct
         if case is not None and case.kind == "claim":
@@ -231,6 +235,13 @@ def _year(case: Case, row: YearRun) -> None:
     keys = {one["organisation"]: one["key"] for one in row.inputs["institutions"]}
     case.of["shares"] = [(one.share["points"], keys[one.organisation_id], one.share["cap"], one.share_fen) for one in row.lines]
     case.of.update(budget=row.budget_fen, points=[(one.share["points"], one.score) for one in row.lines])
+    case.of["amounts"] = {one.organisation_id: one.share_fen for one in row.lines}
+    case.of["interim"] = row.budget_fen == 0 and day_of(row.frozen_at) < row.programme.ends_on
+
+
+def _adjustment(case: Case, row: Adjustment) -> None:
+    case.institution = row.organisation_id
+    case.of.update(run=row.run_id, old=row.old_fen, change=row.change_fen, new=row.new_fen)
 
 
 def _change(case: Case, row: AccountChange) -> None:
@@ -253,6 +264,7 @@ FACTS: dict[str, Callable[[Case, Any], None]] = {
     "engagement": _contract,
     "outcome": _outcome,
     "year": _year,
+    "adjustment": _adjustment,
     "registration": lambda case, row: case.of.update(organisation=row.organisation_id, code=row.credit_code, name=row.name_key),
     "change": _change,
     "organisation": _organisation,

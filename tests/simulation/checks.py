@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from marketplace.competition.models import Claim, ClaimVersion
 from marketplace.delivery.models import Engagement
-from marketplace.records.models.record import Message
+from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.queries import adjustments
+from marketplace.records.models.record import EventRecord, Message
 from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
 from tests.simulation.hearers import told_to_whom_it_concerns
@@ -91,6 +93,24 @@ def money_adds_up(_history: History) -> list[str]:
     return wrong
 
 
+def corrections_add_up(_history: History) -> list[str]:
+    """The events of a released year, added to its lines, give the corrected list, and it stays within the budget."""
+    wrong = []
+    for run in db.session.scalars(select(YearRun).where(YearRun.state == "released")):
+        amounts = {line.organisation_id: line.share_fen for line in run.lines}
+        said = select(EventRecord.facts).where(EventRecord.kind == "AdjustmentApproved").order_by(EventRecord.seq)
+        for facts in db.session.scalars(said):
+            if facts["year_id"] == run.id:
+                stood = amounts[facts["organisation_id"]]
+                if (stood, stood + facts["change_fen"]) != (facts["old_fen"], facts["new_fen"]):
+                    wrong.append(f"year {run.id} stood at {stood}: {facts}")
+                amounts[facts["organisation_id"]] = facts["new_fen"]
+        found = {one.organisation: one.new_fen for one in adjustments.stands(run)}
+        if found != amounts or min(amounts.values(), default=0) < 0 or sum(amounts.values()) > run.budget_fen:
+            wrong.append(f"year {run.id} is corrected to {found}, its events say {amounts}, of {run.budget_fen}")
+    return wrong
+
+
 AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
 
 
@@ -116,6 +136,7 @@ CHECKS = (
     states_follow,
     chain_holds,
     money_adds_up,
+    corrections_add_up,
     places_hold,
     told_once,
     told_to_whom_it_concerns,

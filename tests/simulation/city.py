@@ -98,8 +98,7 @@ class Cities:
             self.outside.begin(Random(f"chance of {seed}"), BEGINS)
             people, programme_id = self.kept[kind]
             try:
-                now = AFTER if kind in ("matched", "served") else BEGINS
-                yield City(self.app, self.outside, now, list(people), programme_id)
+                yield City(self.app, self.outside, LATE.get(kind, BEGINS), list(people), programme_id)
             finally:
                 self._apart(lambda _state: None, kind)
 
@@ -201,4 +200,6 @@ def served() -> tuple[list[Person], int]:
     return people, programme_id
 
 
-KINDS = {"begun": begun, "applying": applying, "on the board": on_the_board, "matched": matched, "served": served}
+KINDS = {"begun": begun, "applying": applying, "on the board": on_the_board, "matched": matched, "served": served, "over": served}
+LATE = {"matched": AFTER, "served": AFTER, "over": AFTER + timedelta(days=400)}
+"""The moment at which a history begins that does not begin at the first one: what is over can be evaluated for good."""

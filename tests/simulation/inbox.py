@@ -28,6 +28,7 @@ LEADS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "waiting.outcomes_to_confirm": ("outcome", ("confirm", "refuse"), ("claimed",)),
     "waiting.year_to_propose": ("year", ("propose",), ()),
     "waiting.year_to_release": ("year", ("release", "send_back"), ()),
+    "waiting.adjustments_to_decide": ("adjustment", ("approve", "refuse"), ("proposed",)),
     "waiting.registrations": ("registration", ("approve", "refuse"), ("pending",)),
     "waiting.changes": ("change", ("second", "confirm"), ("waiting",)),
 }

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round, SolveRun
 from marketplace.delivery.models import Engagement, Outcome
-from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.models import Adjustment, YearRun
 from marketplace.needs.models import ImportBatch, Need
 from marketplace.people.models import Registration
 from marketplace.programmes.models import Notice, Programme
@@ -29,6 +29,7 @@ MODELS: dict[str, Any] = {
     "engagement": Engagement,
     "outcome": Outcome,
     "year": YearRun,
+    "adjustment": Adjustment,
     "registration": Registration,
     "change": AccountChange,
     "organisation": Organisation,
@@ -91,6 +92,12 @@ TO: dict[str, tuple[str, str]] = {
     "YearProposed": ("year", "proposed"),
     "YearReleased": ("year", "released"),
     "YearSuperseded": ("year", "superseded"),
+    "YearRehearsed": ("year", "rehearsed"),
+    "YearInterimReleased": ("year", "interim"),
+    "AdjustmentProposed": ("adjustment", "proposed"),
+    "AdjustmentApproved": ("adjustment", "approved"),
+    "AdjustmentRefused": ("adjustment", "refused"),
+    "AdjustmentWithdrawn": ("adjustment", "withdrawn"),
     "RegistrationReceived": ("registration", "pending"),
     "RegistrationTurnedAway": ("registration", "refused"),
     "RegistrationRefused": ("registration", "refused"),

@@ -1,11 +1,14 @@
 """Every line of a year's sum, for the bureau, finance and audit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...shared.files import workbooks
 from ...shared.papers import table
+from ..rules.adjusting import Corrected
 
+CORRECTED = ("更正后名次", "更正后综合得分", "更正后奖补金额（元）")
+"""What a list has beside itself once one of its lines was corrected."""
 FULL = (
     "名次",
     "申报编号",
@@ -34,10 +37,27 @@ FULL = (
 Line = dict[str, Any]
 
 
-def write_full(title: str, lines: Iterable[Line], *, reasons: dict[str, str], notes: Sequence[str] = ()) -> bytes:
-    """Every line of the sum; `reasons` say by application number which conditions were missed."""
-    rows = [_full(one, reasons.get(one["key"], "")) for one in lines]
-    return workbooks.write(table(title, FULL, rows, notes=notes, sheet="评比明细"))
+def write_full(
+    title: str,
+    lines: Iterable[Line],
+    *,
+    reasons: dict[str, str],
+    notes: Sequence[str] = (),
+    corrected: Mapping[str, Corrected] | None = None,
+) -> bytes:
+    """Every line of the sum; by application number, `reasons` say which conditions were missed, `corrected` how it stands now."""
+    stands = corrected or {}
+    rows = [[*_full(one, reasons.get(one["key"], "")), *_now(one, stands)] for one in lines]
+    head = (*FULL, *(CORRECTED if stands else ()))
+    return workbooks.write(table(title, head, rows, notes=notes, sheet="评比明细"))
+
+
+def _now(one: Line, stands: Mapping[str, Corrected]) -> tuple[Any, ...]:
+    """The place, score and amount of a line as corrected; nothing where no line was."""
+    if not stands:
+        return ()
+    now = stands[one["key"]]
+    return now.new_rank, _hundredth(now.new_score), _hundredth(now.new_fen)
 
 
 def _full(one: Line, reason: str) -> list[Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from ...shared.fixed import Fixed
 from ...shared.money import capitals
 from ...shared.papers import Cell, Group, Paper, Part, seal_and_date, table, yuan
+from ..rules.adjusting import Corrected
 
 COLUMNS = (
     "名次",
@@ -15,7 +16,10 @@ COLUMNS = (
     "综合得分",
     Group("奖补金额", ("小写（元）", "大写")),
 )
+CORRECTED = ("更正后名次", "更正后综合得分", Group("更正后奖补金额", ("小写（元）", "大写")))
+"""What the list has beside itself once one of its lines was corrected."""
 _WIDTHS = (6, 18, 38, 22, 14, 12, 18, 44)
+_MORE = (8, 12, 18, 44)
 
 
 class Paid(Fixed):
@@ -28,6 +32,8 @@ class Paid(Fixed):
     county: str
     score: int
     share_fen: int
+    corrected: Corrected | None = None
+    """How the line stands, once one of the list was corrected."""
 
 
 def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str] = ()) -> Paper:
@@ -43,9 +49,17 @@ def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str]
             Part(row.score, 100),
             yuan(row.share_fen),
             capitals(row.share_fen),
+            *_now(row.corrected),
         )
         for row in paid
     ]
     whole = sum(row.share_fen for row in paid)
-    lines.append(("", "合计", "", "", "", "", yuan(whole), capitals(whole)))
-    return table(title, COLUMNS, lines, sheet="评比结果", notes=notes, signed=seal_and_date(office), widths=_WIDTHS)
+    now = [row.corrected.new_fen for row in paid if row.corrected]
+    more = ("", "", yuan(sum(now)), capitals(sum(now))) if now else ()
+    lines.append(("", "合计", "", "", "", "", yuan(whole), capitals(whole), *more))
+    columns, widths = (*COLUMNS, *(CORRECTED if now else ())), (*_WIDTHS, *(_MORE if now else ()))
+    return table(title, columns, lines, sheet="评比结果", notes=notes, signed=seal_and_date(office), widths=widths)
+
+
+def _now(one: Corrected | None) -> tuple[Cell, ...]:
+    return () if one is None else (one.new_rank, Part(one.new_score, 100), yuan(one.new_fen), capitals(one.new_fen))

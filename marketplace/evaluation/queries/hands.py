@@ -12,7 +12,7 @@ from ...shared.hands import Hand
 from ...shared.models.account import Account
 from ...shared.models.person import accounts_of_person
 from ...vetting.models import PoolPlace
-from ..models import YearRun
+from ..models import Adjustment, YearRun
 
 
 def in_year(actor: Account, run: YearRun) -> bool:
@@ -35,6 +35,14 @@ def in_year(actor: Account, run: YearRun) -> bool:
     return any(db.session.scalar(rows.limit(1)) is not None for rows in rests_on) or bool(
         others and others & set(db.session.scalars(_parties(run)))
     )
+
+
+def in_adjustment(actor: Account, one: Adjustment) -> bool:
+    """Whether a person proposed an adjustment, or had a hand in the year that it corrects."""
+    proposed = done(actor, "adjustment", Hand.ADJUSTING).where(EventRecord.subject_id == one.id)
+    if accounts_of_person(actor) & {one.proposed_by_id} or db.session.scalar(proposed.limit(1)) is not None:
+        return True
+    return in_year(actor, one.run)
 
 
 def _parties(run: YearRun) -> Select[Any]:

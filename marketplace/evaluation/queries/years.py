@@ -1,4 +1,4 @@
-"""The year's end: its inputs as they stand, its runs as each person may see them, and whether a run still adds up."""
+"""The year's end: its runs as each person may see them, and whether a run still adds up."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -8,10 +8,6 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...competition.queries import standing
-from ...delivery.models import Engagement, Outcome
-from ...delivery.queries import outcomes
-from ...delivery.states import EngagementState, OutcomeState
-from ...people.queries import links
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook.conditions.year import YearFacts
@@ -27,14 +23,17 @@ from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
-from ...vetting.models import Application, PoolPlace
 from ..files.year_list import Paid
 from ..models import YearLine, YearRun
 from ..rules import yearend
+from ..rules.adjusting import Corrected
 from ..states import YearState
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 LIVE = (YearState.FROZEN, YearState.PROPOSED, YearState.RELEASED)
+PUBLIC = (YearState.RELEASED, YearState.INTERIM)
+TERM = "term_over"
+"""The rule that asks whether the term is over, where money hangs on the evaluation."""
 
 
 class Totals(Fixed):
@@ -79,7 +78,7 @@ def listing(actor: Account, programme: Programme | None = None) -> Sequence[Year
 def released(shown: Iterable[Programme]) -> Sequence[YearRun]:
     """The released runs of these programmes, the latest first; they are public."""
     theirs = YearRun.programme_id.in_([one.id for one in shown])
-    found = select(YearRun).where(YearRun.state == YearState.RELEASED, theirs).order_by(YearRun.released_at.desc())
+    found = select(YearRun).where(YearRun.state.in_(PUBLIC), theirs).order_by(YearRun.released_at.desc())
     return db.session.scalars(found.options(joinedload(YearRun.programme))).all()
 
 
@@ -97,7 +96,7 @@ def was_computed(programme_id: int) -> bool:
 def public(run_id: int) -> YearRun:
     """A released run, or NotFound."""
     run = db.session.get(YearRun, run_id)
-    if run is None or run.state != YearState.RELEASED:
+    if run is None or run.state not in PUBLIC:
         raise NotFound("not_found")
     return run
 
@@ -179,8 +178,8 @@ def stored_lines(run: YearRun) -> list[dict[str, Any]]:
     ]
 
 
-def paid(run: YearRun) -> list[Paid]:
-    """The lines of a run as the list that is sealed has them."""
+def paid(run: YearRun, corrected: Mapping[str, Corrected]) -> list[Paid]:
+    """The lines of a run as the list that is sealed has them; by application number, how they stand once one was corrected."""
     found = select(Organisation).where(Organisation.id.in_([line.organisation_id for line in run.lines]))
     known = {one.id: one for one in db.session.scalars(found.options(joinedload(Organisation.unit)))}
     names = name_in(run)
@@ -193,44 +192,18 @@ def paid(run: YearRun) -> list[Paid]:
             county=known[line.organisation_id].unit.name,
             score=line.score,
             share_fen=line.share_fen,
+            corrected=corrected.get(line.share["key"]),
         )
         for line in run.lines
     ]
 
 
-def inputs_of(programme: Programme) -> dict[str, Any]:
-    """The inputs of a programme's year as they stand now; `evaluation.rules.yearend` says what they hold.
-
-    A service counts from its acceptance, where that lies within the term
-    (S004-2.2.4b, MR-05), with the answer that was given to it. An outcome
-    counts once confirmed, where the level was reached by the end of the term.
-    """
-    served = _by_institution(_accepted(programme))
-    reached = _by_institution(_confirmed(programme))
-    heads = links.heads()
-    places = (
-        select(PoolPlace)
-        .where(PoolPlace.programme_id == programme.id)
-        .options(joinedload(PoolPlace.application).load_only(Application.number), joinedload(PoolPlace.organisation))
-    )
-    lines = [
-        _institution(place, served.pop(place.organisation_id, []), reached.pop(place.organisation_id, []), heads)
-        for place in db.session.scalars(places)
-    ]
-    lines += [
-        _without_place(db.session.get_one(Organisation, one), served.get(one, []), reached.get(one, []), heads)
-        for one in served.keys() | reached.keys()
-    ]
-    return {
-        "programme": {
-            "key": programme.key,
-            "name": programme.name,
-            "ruleset": programme.ruleset_key,
-            "starts_on": programme.starts_on.isoformat(),
-            "ends_on": programme.ends_on.isoformat(),
-        },
-        "institutions": sorted(lines, key=lambda one: str(one["key"])),
-    }
+def has_standing(run: YearRun, organisation_id: int, *, lock: bool = False) -> bool:
+    """Whether an institution of a run may be paid now; its rows stay locked where `lock` says so."""
+    able = standing.standing_among([organisation_id], lock=lock)
+    if programmes.binds(run.programme, Subject.YEAR, "placed"):
+        able &= standing.placed(run.programme_id, lock=lock)
+    return organisation_id in able
 
 
 def without_standing(run: YearRun) -> list[str]:
@@ -243,91 +216,19 @@ def without_standing(run: YearRun) -> list[str]:
     return [names[key] for one, key in paid.items() if one not in able]
 
 
-def term_of(programme: Programme, day: date) -> list[Finding]:
+def term_of(programme: Programme, day: date, *, pays: bool) -> list[Finding]:
     """What the rules of the year say of an evaluation on this day: whether the term is over; empty where they do not ask."""
-    facts = YearFacts(started_on=programme.starts_on, evaluated_on=day)
+    facts = YearFacts(started_on=programme.starts_on, evaluated_on=day, pays=pays)
     found = assess(programmes.ruleset_of(programme), facts, programmes.settings_of(programme))
-    return [finding for finding in found if finding.rule == "term_over"]
+    return [finding for finding in found if finding.rule == TERM]
 
 
-def settings_of(programme: Programme) -> dict[str, Any]:
-    """The settings that a programme's year is computed with."""
-    ruleset = programmes.ruleset_of(programme)
-    return yearend.settings_of(ruleset, programmes.settings_of(programme), outcomes.levels_of(programme))
+def term_of_run(run: YearRun) -> list[Finding]:
+    """The same of a run, by the day on which its inputs were frozen."""
+    return term_of(run.programme, calendar.day_of(run.frozen_at), pays=run.budget_fen > 0)
 
 
-def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]) -> dict[str, Any]:
-    return {
-        "key": place.application.number,
-        "place": standing.worth(place, place.organisation).value,
-        "committed": place.committed_served,
-    } | _done(place.organisation, served, reached, heads)
-
-
-def _without_place(
-    institution: Organisation, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
-) -> dict[str, Any]:
-    """One that served where the rules ask for no place in the pool: it applied for none and promised nothing."""
-    number = institution.credit_code or f"row:{institution.id}"
-    return {"key": number, "place": "", "committed": 0} | _done(institution, served, reached, heads)
-
-
-def _done(
-    institution: Organisation, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
-) -> dict[str, Any]:
-    return {
-        "organisation": institution.id,
-        "name": institution.name,
-        "served": [{"contract": one.number, "enterprise": _who(one.enterprise, heads)} for one in served],
-        "answers": [
-            {"contract": one.number, "level": one.rating.answer, "facts": dict(one.rating.facts)}
-            for one in served
-            if one.rating is not None
-        ],
-        "outcomes": _reached(reached, heads),
-    }
-
-
-def _who(enterprise: Organisation, heads: Mapping[int, int]) -> str:
-    """What makes an enterprise one: the row that officers say it is, of that its credit code, or itself (G-08)."""
-    if enterprise.id in heads:
-        enterprise = db.session.get_one(Organisation, heads[enterprise.id])
-    return enterprise.credit_code or f"row:{enterprise.id}"
-
-
-def _reached(outcomes: Iterable[Outcome], heads: Mapping[int, int]) -> list[dict[str, Any]]:
-    """The outcomes, of two rows that are one enterprise each level once."""
-    found = {(_who(one.enterprise, heads), one.level): None for one in outcomes}
-    return [{"enterprise": who, "level": level} for who, level in found]
-
-
-def _accepted(programme: Programme) -> Sequence[Engagement]:
-    found = (
-        select(Engagement)
-        .where(
-            Engagement.programme_id == programme.id,
-            Engagement.state == EngagementState.ACCEPTED,
-            Engagement.accepted_at >= calendar.start_of(programme.starts_on),
-            Engagement.accepted_at < calendar.end_of(programme.ends_on),
-        )
-        .options(joinedload(Engagement.enterprise), joinedload(Engagement.rating))
-    )
-    return db.session.scalars(found.order_by(Engagement.number)).all()
-
-
-def _confirmed(programme: Programme) -> Sequence[Outcome]:
-    found = (
-        select(Outcome)
-        .where(
-            Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CONFIRMED, Outcome.reached_on <= programme.ends_on
-        )
-        .options(joinedload(Outcome.enterprise))
-    )
-    return db.session.scalars(found.order_by(Outcome.id)).all()
-
-
-def _by_institution(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.institution_id, []).append(row)
-    return found
+def is_interim(run: YearRun) -> bool:
+    """Whether a run without money was frozen before the term was over: it is published, and does not end the year (C-05)."""
+    asked = term_of(run.programme, calendar.day_of(run.frozen_at), pays=True)
+    return run.budget_fen == 0 and any(not finding.passed for finding in asked)

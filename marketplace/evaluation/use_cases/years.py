@@ -21,9 +21,10 @@ from ...shared.models.account import Account
 from ...shared.permissions.persons import is_one_of
 from ...shared.reasons import needed
 from ..commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from ..events import YearFrozen, YearProposed, YearReleased, YearSentBack, YearSuperseded
+from ..events import YearFrozen, YearInterimReleased, YearProposed, YearRehearsed, YearReleased, YearSentBack, YearSuperseded
 from ..models import YearLine, YearRun
 from ..queries import hands, years
+from ..queries import inputs as standing
 from ..rules import yearend
 from ..states import YearState
 
@@ -33,7 +34,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
 
     A run that was frozen before is superseded; one that was proposed has to
     come back first, and after a release nothing is frozen again. What happens
-    afterwards (a late answer, a new outcome) does not touch the run.
+    afterwards (a late answer, a new outcome) does not touch the run. A rehearsal
+    does the same sum at any time, touches no other run and is nobody's result.
     """
     if command.budget_fen < 0 or (command.budget_fen == 0 and not command.without_money):
         raise Invalid("year.budget", field="budget_fen")
@@ -43,12 +45,16 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
         permissions.require(actor, "year.freeze", programme)
         session.refresh(programme, with_for_update=True)
         together.require_lawful(programmes.ruleset_of(programme), programmes.settings_of(programme))
-        _supersede(session, programme, command.version, actor, now)
+        if not command.rehearsal:
+            _refuse_early(programme, now, pays=command.budget_fen > 0)
+            _supersede(session, programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
+        run.state = lifecycle.take(Step.REHEARSE, YearState.FROZEN) if command.rehearsal else YearState.FROZEN
         session.add(run)
         session.flush()
+        happened = YearRehearsed if command.rehearsal else YearFrozen
         record(
-            YearFrozen(
+            happened(
                 **_facts(run),
                 institutions=len(run.lines),
                 budget_fen=run.budget_fen,
@@ -88,12 +94,14 @@ def release(command: ReleaseYear, *, actor: Account, now: datetime) -> YearRun:
     """Release a proposed run: never by a person who had a hand in it (AC5), and only while it adds up and all who are paid stand."""
     with transaction(actor, now):
         run = load(years.visible_to(actor), command.run_id, actor, "year.decide", command.version)
-        state = lifecycle.take(Step.RELEASE, run.state)
+        interim = years.is_interim(run)
+        state = lifecycle.take(Step.PUBLISH if interim else Step.RELEASE, run.state)
         refuse_first_person(run, actor)
         _refuse_unfit(run)
         run.state, run.released_by_id, run.released_at = state, actor.id, now
+        facts = {**_facts(run), "result_hash": run.result_hash}
         paid = sum(line.share_fen for line in run.lines)
-        record(YearReleased(**_facts(run), paid_fen=paid, result_hash=run.result_hash))
+        record(YearInterimReleased(**facts) if interim else YearReleased(**facts, paid_fen=paid))
     return run
 
 
@@ -107,13 +115,19 @@ def _refuse_unfit(run: YearRun) -> None:
     """Raise where a run does not add up, was frozen too early, or would pay somebody who may not be paid any more."""
     if not years.recompute(run):
         raise Conflict("year.broken", number=run.number)
-    frozen_on = day_of(run.frozen_at)
-    for finding in refusing(years.term_of(run.programme, frozen_on)):
+    for finding in refusing(years.term_of_run(run)):
         rule = programmes.ruleset_of(run.programme).cite(finding.rule)
-        raise NotNow("year.term_runs", number=run.number, day=frozen_on, end=finding.needed["end"], rule=rule)
+        raise NotNow("year.term_runs", number=run.number, day=day_of(run.frozen_at), end=finding.needed["end"], rule=rule)
     if lost := years.without_standing(run):
         rule = programmes.ruleset_of(run.programme).cite("placed")
         raise NotNow("year.standing_lost", number=run.number, names=lost[:5], count=len(lost), rule=rule)
+
+
+def _refuse_early(programme: Programme, now: datetime, *, pays: bool) -> None:
+    """Raise where what is frozen now could never be released: its day would be before the end of the term."""
+    for finding in refusing(years.term_of(programme, day_of(now), pays=pays)):
+        rule = programmes.ruleset_of(programme).cite(finding.rule)
+        raise NotNow("year.too_early", field="rehearsal", end=finding.needed["end"], rule=rule)
 
 
 def _supersede(session: Session, programme: Programme, version: int, actor: Account, now: datetime) -> None:
@@ -133,7 +147,7 @@ def _supersede(session: Session, programme: Programme, version: int, actor: Acco
 
 
 def _computed(session: Session, programme: Programme, budget_fen: int, actor: Account, now: datetime) -> YearRun:
-    inputs, settings = years.inputs_of(programme), years.settings_of(programme)
+    inputs, settings = standing.inputs_of(programme), standing.settings_of(programme)
     if not inputs["institutions"]:
         raise NotNow("year.nobody")
     result = yearend.compute(inputs, settings, budget_fen)

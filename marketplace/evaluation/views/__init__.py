@@ -1,5 +1,6 @@
 """Year's end."""
 
+from . import adjusting
 from .views import bp
 
-__all__ = ["bp"]
+__all__ = ["adjusting", "bp"]

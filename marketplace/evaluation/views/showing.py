@@ -9,8 +9,8 @@ from ...rulebook.ruleset import Ruleset
 from ...rulebook.wording import citing
 from ...shared import wording
 from ...shared.rounding import hundredths
-from ...shared.web.filters import score, yuan
-from ..models import YearLine, YearRun
+from ...shared.web.filters import day, score, signed_yuan, yuan
+from ..models import Adjustment, YearLine, YearRun
 from ..rules.evaluation import Closing, Effect, Measure
 from ..rules.yearend import PLACE
 
@@ -69,6 +69,22 @@ def share_of(line: YearLine) -> list[tuple[str, str]]:
         capped = gettext("（已封顶）") if share["capped"] else ""
         steps.append((gettext("单家上限"), f"{yuan(share['cap'])}{capped}"))
     return [*steps, (gettext("奖补金额"), str(yuan(line.share_fen)))]
+
+
+def correction_of(one: Adjustment) -> str:
+    """A correction as a sentence: what was, what was added or taken, what is now, and why."""
+    return gettext(
+        "第 %(n)s 项更正（%(day)s）：%(name)s 得分 %(old)s → %(new)s，奖补 %(old_yuan)s，改动 %(change)s，更正后 %(new_yuan)s。理由：%(reason)s",
+        n=one.number,
+        day=day(one.decided_at),
+        name=one.organisation.name,
+        old=score(one.old_score),
+        new=score(one.new_score),
+        old_yuan=yuan(one.old_fen),
+        change=signed_yuan(one.change_fen),
+        new_yuan=yuan(one.new_fen),
+        reason=one.reason,
+    )
 
 
 def why_left(totals: Any) -> str:

@@ -1,6 +1,6 @@
 """Year's end: frozen, shown line by line, proposed, released, and the public list."""
 
-from datetime import date
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,10 @@ from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...programmes.web import places
 from ...records.queries import history
+from ...rulebook.findings import Finding
 from ...rulebook.views.posting import carry_out, done
 from ...rulebook.wording import citing
-from ...shared import calendar, clock, permissions, wording
+from ...shared import clock, permissions, wording
 from ...shared.errors import there
 from ...shared.files import workbooks
 from ...shared.offers import offered
@@ -24,13 +25,14 @@ from ...shared.web.requests import actor
 from .. import files
 from ..commands import ProposeYear, ReleaseYear
 from ..forms import BackForm, FreezeForm, beginning
-from ..models import YearRun
-from ..queries import hands, years
+from ..models import YearLine, YearRun
+from ..queries import adjustments, hands, inputs, years
+from ..rules.adjusting import Corrected
 from ..states import YearState
 from ..use_cases import years as use_cases
 from . import showing
 
-bp = places.Placed("year", __name__, run_id=YearRun)
+bp = places.Placed("year", __name__, run_id=YearRun, adjustment_id=adjustments.programme_of)
 
 
 @bp.get("/year")
@@ -56,6 +58,8 @@ def freeze() -> Any:
     form, programme = FreezeForm(), _programme()
     with carry_out(form, lambda: _new(programme, form)):
         run = use_cases.freeze(form.to_command(programme.id), actor=actor(), now=clock.now())
+    if run.state is YearState.REHEARSED:
+        return done(gettext("演练已算好，不作为结果：不提交、不公布，可以再算。"), ".show", run_id=run.id)
     return done(gettext("数据已冻结，结果已算好。请逐项核对后提交审批。"), ".show", run_id=run.id)
 
 
@@ -74,13 +78,13 @@ def show(run_id: int) -> str:
 def line(run_id: int, rank: int) -> str:
     run = years.find(actor(), run_id)
     found = there(next((line for line in run.lines if line.rank == rank), None))
-    return render_template("evaluation/line.html", run=run, line=found, own=False, **_words(run))
+    return _line(found, own=False)
 
 
 @bp.get("/year/own/<int:run_id>")
 def own(run_id: int) -> str:
     found = years.own_line(actor(), run_id)
-    return render_template("evaluation/line.html", run=found.run, line=found, own=True, **_words(found.run))
+    return _line(found, own=True)
 
 
 @bp.post("/year/<int:run_id>/propose")
@@ -99,21 +103,35 @@ def send_back(run_id: int) -> Any:
 
 @bp.post("/year/<int:run_id>/release")
 def release(run_id: int) -> Any:
-    use_cases.release(ReleaseYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
+    run = use_cases.release(ReleaseYear(run_id=run_id, version=seen.version()), actor=actor(), now=clock.now())
+    if run.state is YearState.INTERIM:
+        return done(gettext("阶段评价已公布，每家机构都会收到自己的得分；年末仍要正式评比。"), ".show", run_id=run_id)
     return done(gettext("结果已公布，每家机构都会收到自己的得分和金额。"), ".show", run_id=run_id)
 
 
 @bp.get("/year/<int:run_id>/list.xlsx")
 def workbook(run_id: int) -> Response:
     run = years.find(actor(), run_id)
-    data = files.lines.write_full(_title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run))
-    return download(data, gettext("评比明细"), run.programme.name, str(run.number))
+    data = files.lines.write_full(
+        _title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run), corrected=_corrected(run)
+    )
+    rehearsal = [gettext("演练")] if run.state is YearState.REHEARSED else []
+    return download(data, gettext("评比明细"), *rehearsal, run.programme.name, str(run.number))
 
 
 @bp.get("/results/year/<int:run_id>")
 def public_list(run_id: int) -> str:
     run = years.public(run_id)
-    return render_template("evaluation/public.html", run=run, totals=years.totals(run), names=years.name_in(run))
+    return render_template(
+        "evaluation/public.html",
+        run=run,
+        title=_title(run),
+        totals=years.totals(run),
+        names=years.name_in(run),
+        corrections=adjustments.approved(run),
+        correction_of=showing.correction_of,
+        stands=adjustments.stands(run),
+    )
 
 
 @bp.get("/results/year/<int:run_id>/list.xlsx")
@@ -123,13 +141,14 @@ def public_workbook(run_id: int) -> Response:
 
 @bp.get("/year/<int:run_id>/paper.xlsx")
 def paper(run_id: int) -> Response:
-    """The list that is sealed, for those who look into the run before it is public."""
-    return _list_of(years.find(actor(), run_id))
+    """The list that is sealed, for those who look into the run before it is public; nobody seals a rehearsal."""
+    run = years.find(actor(), run_id)
+    return _list_of(there(run if run.state is not YearState.REHEARSED else None))
 
 
 def _list_of(run: YearRun) -> Response:
-    office = run.programme.unit.name
-    data = workbooks.write(files.year_list.paper(_title(run), years.paid(run), office=office, notes=_notes(run)))
+    office, rows = run.programme.unit.name, years.paid(run, _corrected(run))
+    data = workbooks.write(files.year_list.paper(_title(run), rows, office=office, notes=_notes(run)))
     return download(data, gettext("评比结果"), run.programme.name, str(run.number))
 
 
@@ -150,9 +169,9 @@ def _new(programme: Programme, form: FreezeForm) -> str:
         "evaluation/new.html",
         programme=programme,
         form=form,
-        too_early=_too_early(programme, clock.today()),
+        too_early=_too_early(years.term_of(programme, clock.today(), pays=True)),
         live=years.live_of(programme),
-        settings=years.settings_of(programme),
+        settings=inputs.settings_of(programme),
     )
 
 
@@ -165,7 +184,9 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         totals=totals,
         recomputed=years.recompute(run),
         may=offered(run, person, clock.now()),
-        too_early=_too_early(run.programme, calendar.day_of(run.frozen_at)),
+        too_early=_too_early(years.term_of_run(run)),
+        corrections=adjustments.of_run(run),
+        stands=adjustments.stands(run),
         is_first=run.state is YearState.PROPOSED and hands.in_year(person, run),
         back_form=form or BackForm(data={"version": run.version}),
         left=showing.why_left(totals),
@@ -174,24 +195,56 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
     )
 
 
-def _too_early(programme: Programme, day: date) -> str:
+def _line(found: YearLine, *, own: bool) -> str:
+    run = found.run
+    return render_template(
+        "evaluation/line.html",
+        run=run,
+        line=found,
+        own=own,
+        corrections=adjustments.approved(run, found.organisation_id),
+        stand=adjustments.stand_of(run, found.organisation_id),
+        may=offered(run, actor(), clock.now()),
+        **_words(run),
+    )
+
+
+def _too_early(findings: Iterable[Finding]) -> str:
     """What is said of data frozen before the term is over; blank afterwards."""
-    unmet = [finding for finding in years.term_of(programme, day) if not finding.passed]
+    unmet = [finding for finding in findings if not finding.passed]
     return wording.joined(*(f"{wording.say(one.sentence_key, **one.facts)}（{citing.article(one.article)}）" for one in unmet))
 
 
 def _words(run: YearRun) -> dict[str, Any]:
     gate_of = partial(showing.gate_of, ruleset=programmes.ruleset_of(run.programme))
-    return {"names": years.name_in(run), "gate_of": gate_of, "term_of": showing.term_of, "share_of": showing.share_of}
+    return {
+        "names": years.name_in(run),
+        "gate_of": gate_of,
+        "term_of": showing.term_of,
+        "share_of": showing.share_of,
+        "correction_of": showing.correction_of,
+    }
 
 
 def _title(run: YearRun) -> str:
+    if run.state is YearState.REHEARSED:
+        return gettext("%(name)s评比演练（不作为结果）", name=run.programme.name)
+    if run.state is YearState.INTERIM:
+        return gettext("%(name)s阶段评价（不是年末结果）", name=run.programme.name)
     return gettext("%(name)s年末评比结果", name=run.programme.name)
+
+
+def _corrected(run: YearRun) -> dict[str, Corrected]:
+    """How each line stands, by application number, where a result was corrected; empty where nothing was."""
+    return {one.key: one for one in adjustments.stands(run)} if adjustments.approved(run) else {}
 
 
 def _notes(run: YearRun) -> list[str]:
     paid = years.totals(run).paid_fen
+    rehearsal = [gettext("演练，不作为结果。")] if run.state is YearState.REHEARSED else []
     return [
+        *rehearsal,
+        *(showing.correction_of(one) for one in adjustments.approved(run)),
         gettext("预算 %(budget)s 元，奖补合计 %(paid)s 元。", budget=hundredths(run.budget_fen), paid=hundredths(paid)),
         gettext("结果校验值：%(hash)s", hash=run.result_hash),
     ]

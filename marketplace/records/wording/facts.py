@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from ...shared import money
 from ...shared.clock import SHANGHAI
+from ...shared.rounding import hundredths
 from ...shared.wording import SENTENCES, joined, label, say
 from ...shared.wording.tables import NAMED
 
@@ -22,6 +23,7 @@ STATES = {
     "engagement": "EngagementState",
     "outcome": "OutcomeState",
     "year": "YearState",
+    "adjustment": "AdjustmentState",
     "organisation": "Standing",
 }
 """Kind of the words for a state, by the kind of case."""
@@ -111,7 +113,7 @@ def _readable(name: str, value: Any, subject_kind: str) -> Any:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, int):
-        return money.yuan(value) if name.endswith("_fen") else value
+        return money.yuan(value) if name.endswith("_fen") else hundredths(value) if name.endswith("_score") else value
     return _text(name, value, subject_kind) if isinstance(value, str) else value
 
 

@@ -15,7 +15,7 @@ class YearFacts(Fixed):
     """What an institution shows when it is evaluated: distinct enterprises with an accepted service (G-08).
 
     `satisfaction` is the mean per 10,000, None with too few answers; `placed` is whether its place in the pool is active;
-    `weights` are the per cent by indicator.
+    `weights` are the per cent by indicator; `pays` is whether money hangs on the evaluation.
     """
 
     completed_enterprises: int | None = None
@@ -24,6 +24,7 @@ class YearFacts(Fixed):
     started_on: date | None = None
     evaluated_on: date | None = None
     weights: Mapping[str, int] | None = None
+    pays: bool | None = None
 
 
 def _completed(law: Law, facts: YearFacts) -> Answer:
@@ -42,12 +43,12 @@ def _placed(law: Law, facts: YearFacts) -> Answer:
 
 
 def _term_over(law: Law, facts: YearFacts) -> Answer:
-    """The final evaluation comes after the term; before that it is an interim one (C-05)."""
+    """Money is shared out by an evaluation after the term; before that there are interim ones without money (C-05)."""
     years = law.settings.integer("term_years")
     if facts.started_on is None or facts.evaluated_on is None:
         return Answer(None, {"end": None}, {"day": facts.evaluated_on})
     end = last_day(facts.started_on, years)
-    return Answer(facts.evaluated_on >= end, {"end": end}, {"day": facts.evaluated_on})
+    return Answer(facts.evaluated_on >= end or facts.pays is False, {"end": end}, {"day": facts.evaluated_on})
 
 
 def _satisfaction_leads(law: Law, facts: YearFacts) -> Answer:
@@ -92,10 +93,10 @@ CONDITIONS: Mapping[str, Condition] = {
         check=_term_over,
         subjects=(Subject.YEAR,),
         title="试点期限",
-        passed="试点期已于 {end} 届满。",
-        failed="试点期至 {end} 届满，此前的评价只作阶段评价。",
+        passed="试点期（至 {end}）已经届满，或者评价不涉及奖补。",
+        failed="试点期至 {end} 届满，此前的评价只作阶段评价，不能发放奖补。",
         unknown="试点期的起始日尚未确定。",
-        mend="请在试点期满后作综合评价。",
+        mend="请在试点期满后作综合评价；需要提前了解情况的，可以演练，或者只评比、不发放。",
         reads=("term_years",),
     ),
     "satisfaction_leads": Condition(

@@ -2,7 +2,7 @@
 
 FINAL = ("event", "claim_version", "rating", "year_line")
 """Rows that are only ever added."""
-KEPT = ("claim", "engagement", "round", "service_log", "solve_run", "stored_file", "year_run")
+KEPT = ("adjustment", "claim", "engagement", "round", "service_log", "solve_run", "stored_file", "year_run")
 """Rows that go on, while what was decided or paid in them stays."""
 STRUCK = ("service_log", "stored_file")
 """Kept tables of which a row may be taken out."""

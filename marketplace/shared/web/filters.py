@@ -96,6 +96,18 @@ def wan(fen: int) -> str:
 
 
 @_shown
+def signed_yuan(fen: int) -> str:
+    """+¥12.34 or -¥12.34: what is added, or taken."""
+    return f"{'+' if fen > 0 else ''}{money.yuan(fen)}"
+
+
+@_shown
+def signed_score(hundredth: int) -> str:
+    """+1.25 or -1.25."""
+    return f"{'+' if hundredth > 0 else ''}{hundredths(hundredth)}"
+
+
+@_shown
 def phone(digits: str) -> str:
     """138****5678."""
     return texts.mask_phone(digits)
@@ -205,6 +217,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment_s": moment_s,
     "ago": ago,
     "yuan": yuan,
+    "signed_yuan": signed_yuan,
+    "signed_score": signed_score,
     "wan": wan,
     "phone": phone,
     "mailbox": mailbox,

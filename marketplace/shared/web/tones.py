@@ -81,6 +81,8 @@ BY_CODE: Mapping[str, Tone] = MappingProxyType(
         "withdrawn": OVER,
         "cancelled": OVER,
         "superseded": OVER,
+        "rehearsed": OVER,
+        "interim": DONE,
         "not_selected": OVER,
         "declined": OVER,
         "discarded": OVER,

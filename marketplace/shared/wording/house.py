@@ -172,6 +172,7 @@ LABELS: dict[str, str] = {
     "Step.serve": "记录服务",
     "Step.rate": "评价",
     "Step.claim": "申报成果",
+    "Step.rehearse": "演练",
     "Standing.pending": "待审核",
     "Standing.active": "正常",
     "Standing.refused": "未通过审核",

@@ -33,7 +33,7 @@ from marketplace.shared.states import Standing
 from marketplace.shared.waiting import waiting_for
 from marketplace.vetting.states import PlaceState
 from tests.competition.use_cases.competing import AFTER, DURING, Play, change, reviewed
-from tests.delivery.use_cases.serving import LATER, STARTS, Service, accepted, started
+from tests.delivery.use_cases.serving import LATER, OVER, STARTS, Service, accepted, started
 from tests.versions import live_year
 
 AWAY = {
@@ -291,22 +291,22 @@ def test_no_year_pays_who_lost_standing_after_the_freezing(world, away, step):
     run = years.freeze(
         FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())),
         actor=officer,
-        now=LATER,
+        now=OVER,
     )
     assert run.lines[0].share_fen == 100_00
     if step == "release":
-        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=LATER)
+        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=OVER)
     AWAY[away](place, None)
     with pytest.raises(NotNow, match="year.standing_lost"):
         if step == "propose":
-            years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=LATER)
+            years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=OVER)
         else:
-            years.release(ReleaseYear(run_id=run.id, version=run.version), actor=approver, now=LATER)
+            years.release(ReleaseYear(run_id=run.id, version=run.version), actor=approver, now=OVER)
     if step == "propose":
         again = years.freeze(
             FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=live_year(make.programme())),
             actor=officer,
-            now=LATER,
+            now=OVER,
         )
         assert [line.share_fen for line in again.lines] == [0]
 

@@ -7,6 +7,7 @@ import pytest
 from marketplace.delivery.models import Engagement, Outcome, Rating
 from marketplace.delivery.states import EngagementState, OutcomeState
 from marketplace.evaluation.commands import FreezeYear
+from marketplace.evaluation.queries import inputs
 from marketplace.evaluation.queries import years as questions
 from marketplace.evaluation.states import YearState
 from marketplace.evaluation.use_cases import years
@@ -82,7 +83,7 @@ class Town:
         )
 
     def line(self):
-        [line] = questions.inputs_of(self.programme)["institutions"]
+        [line] = inputs.inputs_of(self.programme)["institutions"]
         return line
 
     def freeze(self, version=0):
@@ -154,19 +155,19 @@ def test_who_served_without_a_place_stands_by_its_code_and_promised_nothing(town
     known, unknown = make.institution(), make.institution(credit_code=None)
     town.contract(institution=known)
     town.outcome(town.contract(institution=unknown))
-    lines = {line["organisation"]: line for line in questions.inputs_of(town.programme)["institutions"]}
+    lines = {line["organisation"]: line for line in inputs.inputs_of(town.programme)["institutions"]}
     assert {(lines[one.id]["key"], lines[one.id]["place"], lines[one.id]["committed"]) for one in (known, unknown)} == {
         (known.credit_code, "", 0),
         (f"row:{unknown.id}", "", 0),
     }
     assert [len(lines[one.id]["outcomes"]) for one in (known, unknown)] == [0, 1]
-    keys = [line["key"] for line in questions.inputs_of(town.programme)["institutions"]]
+    keys = [line["key"] for line in inputs.inputs_of(town.programme)["institutions"]]
     assert keys == sorted(keys)
 
 
 def test_a_programme_counts_what_is_its_own(town, make):
     town.outcome(town.contract())
-    own = questions.inputs_of(town.programme)["programme"]
+    own = inputs.inputs_of(town.programme)["programme"]
     assert own == {
         "key": "ZZ2023",
         "name": town.programme.name,
@@ -176,7 +177,7 @@ def test_a_programme_counts_what_is_its_own(town, make):
     }
     make._programme = None
     other = make.programme(key="ZZ2024", name="另一个试点")
-    assert questions.inputs_of(other)["institutions"] == []
+    assert inputs.inputs_of(other)["institutions"] == []
     town.freeze()
     assert questions.live_of(other) is None
     assert questions.released_at(other.id) is None
@@ -236,7 +237,7 @@ def test_who_may_look_into_a_run(town, make, state):
     seen = {role for role in Role if list(questions.listing(make.account(role, unit=make.city()))) == [run]}
     assert seen == READERS[state]
     assert [role for role in Role if questions.listing(make.account(role, unit=away))] == []
-    assert list(questions.released()) == ([run] if state is YearState.RELEASED else [])
+    assert list(questions.released([run.programme])) == ([run] if state is YearState.RELEASED else [])
     member = make.institution_account(town.place.organisation)
     if state is not YearState.RELEASED:
         with pytest.raises(NotFound):

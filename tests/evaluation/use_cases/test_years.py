@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
 from marketplace.evaluation.models import YearRun
+from marketplace.evaluation.queries import inputs
 from marketplace.evaluation.queries import years as questions
 from marketplace.evaluation.rules import yearend
 from marketplace.evaluation.states import YearState
@@ -21,7 +22,7 @@ from marketplace.shared.extensions import db
 from marketplace.vetting.states import PlaceState
 from tests.competition.use_cases.competing import change
 from tests.databases import tamper
-from tests.delivery.use_cases.serving import ALL_YES, LATER, Service
+from tests.delivery.use_cases.serving import ALL_YES, LATER, OVER, Service
 from tests.versions import live_year
 
 BUDGET = 1_000_000_01
@@ -40,17 +41,17 @@ class Year:
             service.rate(5 if count < 4 else 4)
         self.services[0].confirmed(self.officer, "little_giant")
 
-    def freeze(self, budget_fen=BUDGET, by=None, **facts):
+    def freeze(self, budget_fen=BUDGET, by=None, now=OVER, **facts):
         command = FreezeYear(
             programme_id=self.make.programme().id, budget_fen=budget_fen, version=live_year(self.make.programme()), **facts
         )
-        return years.freeze(command, actor=by or self.officer, now=LATER)
+        return years.freeze(command, actor=by or self.officer, now=now)
 
     def propose(self, run, by=None):
-        return years.propose(ProposeYear(run_id=run.id, version=run.version), actor=by or self.officer, now=LATER)
+        return years.propose(ProposeYear(run_id=run.id, version=run.version), actor=by or self.officer, now=OVER)
 
     def release(self, run, by=None):
-        return years.release(ReleaseYear(run_id=run.id, version=run.version), actor=by or self.approver, now=LATER)
+        return years.release(ReleaseYear(run_id=run.id, version=run.version), actor=by or self.approver, now=OVER)
 
     def released(self):
         return self.release(self.propose(self.freeze()))
@@ -159,7 +160,7 @@ def test_a_late_answer_changes_nothing_that_was_frozen(year, make):
     assert questions.recompute(make.reread(run))
     year.release(year.propose(run))
     assert (run.inputs_hash, run.result_hash) == before
-    assert questions.inputs_of(make.programme()) != run.inputs
+    assert inputs.inputs_of(make.programme()) != run.inputs
 
 
 @pytest.mark.both_engines
@@ -179,7 +180,7 @@ def test_freezing_again_supersedes_until_something_is_proposed_or_released(year,
     year.propose(second)
     with pytest.raises(NotNow, match=r"year\.with_approver"):
         year.freeze()
-    years.send_back(SendYearBack(run_id=second.id, version=second.version, reason="预算数额有误"), actor=year.approver, now=LATER)
+    years.send_back(SendYearBack(run_id=second.id, version=second.version, reason="预算数额有误"), actor=year.approver, now=OVER)
     assert (second.state, second.reason) == (YearState.FROZEN, "预算数额有误")
 
     third = year.freeze()
@@ -220,9 +221,7 @@ def test_a_budget_is_more_than_nothing_or_nothing_on_purpose(year):
 def test_a_year_without_institutions_is_not_frozen(make):
     make.programme()
     with pytest.raises(NotNow, match=r"year\.nobody"):
-        years.freeze(
-            FreezeYear(programme_id=make.programme().id, budget_fen=100, version=0), actor=make.city_officer(), now=LATER
-        )
+        years.freeze(FreezeYear(programme_id=make.programme().id, budget_fen=100, version=0), actor=make.city_officer(), now=OVER)
 
 
 def test_each_part_sees_what_is_its_own(year, make):

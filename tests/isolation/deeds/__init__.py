@@ -9,6 +9,7 @@ from marketplace.shared.fixed import Fixed
 from tests.isolation.city import City, T
 
 USUAL, FROZEN, PROPOSED = "the city", "the year is frozen", "the year is proposed"
+RELEASED, ADJUSTED = "the year is released", "a correction is proposed"
 
 
 def _nothing_more(result):

@@ -19,11 +19,11 @@ from marketplace.delivery.commands import (
     TerminateEngagement,
 )
 from marketplace.delivery.use_cases import engagements, ledger, outcomes, ratings
-from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from marketplace.evaluation.use_cases import years
+from marketplace.evaluation.commands import DecideAdjustment, FreezeYear, ProposeYear, RefuseAdjustment, ReleaseYear, SendYearBack
+from marketplace.evaluation.use_cases import adjustments, years
 from tests.delivery.use_cases.serving import ALL_YES, paper, term
 from tests.isolation.city import BUDGET, WHY
-from tests.isolation.deeds import FROZEN, PROPOSED, Deed
+from tests.isolation.deeds import ADJUSTED, FROZEN, PROPOSED, RELEASED, Deed
 
 
 def _on(name, command, /, **more):
@@ -45,7 +45,17 @@ def _year(command, /, **more):
 
 
 def _freezing(c):
-    return FreezeYear(programme_id=c.id("programme"), budget_fen=BUDGET, version=c.row("year").version if "year" in c.rows else 0)
+    """Before the end of the term, so without money."""
+    version = c.row("year").version if "year" in c.rows else 0
+    return FreezeYear(programme_id=c.id("programme"), budget_fen=0, without_money=True, version=version)
+
+
+def _rehearsing(c):
+    return FreezeYear(programme_id=c.id("programme"), budget_fen=BUDGET, version=0, rehearsal=True)
+
+
+def _adjustment(command, /, **more):
+    return lambda c: command(**c.seen("adjustment", "adjustment_id"), **more)
 
 
 RATING = {"reason": "服务及时，方案有用", "facts": ALL_YES}
@@ -74,6 +84,13 @@ DEEDS = (
     Deed(years.freeze, "officer", _freezing),
     Deed(years.freeze, "other officer", _freezing),
     Deed(years.freeze, "other officer", _freezing, "anew", FROZEN),
+    Deed(years.freeze, "officer", _rehearsing, "to rehearse"),
+    Deed(adjustments.propose, "officer", lambda c: c.correcting(), "", RELEASED),
+    Deed(adjustments.propose, "other officer", lambda c: c.correcting(), "", RELEASED),
+    Deed(adjustments.approve, "approver", _adjustment(DecideAdjustment), "", ADJUSTED),
+    Deed(adjustments.approve, "other approver", _adjustment(DecideAdjustment), "", ADJUSTED),
+    Deed(adjustments.refuse, "other approver", _adjustment(RefuseAdjustment, reason=WHY), "", ADJUSTED),
+    Deed(adjustments.withdraw, "officer", _adjustment(DecideAdjustment), "", ADJUSTED),
     Deed(years.propose, "officer", _year(ProposeYear), "", FROZEN),
     Deed(years.release, "approver", _year(ReleaseYear), "", PROPOSED),
     Deed(years.release, "other approver", _year(ReleaseYear), "", PROPOSED),

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.evaluation.queries import years
+from marketplace.evaluation.queries import inputs
 from marketplace.people.commands.organisations import SayDifferent, SaySame
 from marketplace.people.queries import links as questions
 from marketplace.people.use_cases import links
@@ -40,7 +40,7 @@ class Twins:
         links.part(command, actor=by or self.county, now=NOW)
 
     def counted(self):
-        [institution] = years.inputs_of(self.make.programme())["institutions"]
+        [institution] = inputs.inputs_of(self.make.programme())["institutions"]
         return len({one["enterprise"] for one in institution["served"]})
 
 

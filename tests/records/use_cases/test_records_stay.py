@@ -7,14 +7,14 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.delivery.commands import LogService
 from marketplace.delivery.use_cases import ledger
-from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear
-from marketplace.evaluation.use_cases import years
+from marketplace.evaluation.commands import DecideAdjustment, FreezeYear, ProposeAdjustment, ProposeYear, ReleaseYear
+from marketplace.evaluation.use_cases import adjustments, years
 from marketplace.records.use_cases import audit
 from marketplace.shared.extensions import db
 from marketplace.shared.models import guards
 from tests.competition.use_cases.competing import Play
 from tests.databases import lift_guards
-from tests.delivery.use_cases.serving import LATER, Service
+from tests.delivery.use_cases.serving import LATER, OVER, Service, paper
 
 pytestmark = pytest.mark.both_engines
 
@@ -40,10 +40,22 @@ class Recorded:
         service.deliver().accept().rate()
         Service(make)
         run = years.freeze(
-            FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=0), actor=play.officer, now=LATER
+            FreezeYear(programme_id=make.programme().id, budget_fen=100_00, version=0), actor=play.officer, now=OVER
         )
-        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=play.officer, now=LATER)
-        years.release(ReleaseYear(run_id=run.id, version=run.version), actor=play.approver, now=LATER)
+        years.propose(ProposeYear(run_id=run.id, version=run.version), actor=play.officer, now=OVER)
+        years.release(ReleaseYear(run_id=run.id, version=run.version), actor=play.approver, now=OVER)
+        line = run.lines[0]
+        propose = ProposeAdjustment(
+            run_id=run.id,
+            version=run.version,
+            organisation_id=line.organisation_id,
+            new_score=line.score - 1 if line.score else 1,
+            new_fen=line.share_fen,
+            reason="复核后更正，经核实",
+            proof=paper("复核记录.pdf"),
+        )
+        one = adjustments.propose(propose, actor=play.officer, now=OVER)
+        adjustments.approve(DecideAdjustment(adjustment_id=one.id, version=one.version), actor=play.approver, now=OVER)
 
 
 @pytest.fixture
@@ -99,6 +111,7 @@ TO = {
     "claim_version": "content = '{}'",
     "rating": "answer = 1",
     "year_line": "share_fen = 1",
+    "adjustment": "change_fen = 1",
     "claim": "key = 'x'",
     "engagement": "price_fen = 1",
     "round": "seed = 99999",

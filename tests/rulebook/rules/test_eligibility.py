@@ -155,7 +155,7 @@ def test_the_county_recommends_up_to_its_own_last_day(day, passed):
         (None, None, ["completed", "term_over"]),
     ],
 )
-def test_the_year_is_shown_but_refuses_nothing(completed, day, failed):
+def test_a_year_that_is_not_over_refuses_and_an_unmet_commitment_does_not(completed, day, failed):
     """MR-05, MR-11; G-16: an unmet commitment is no fraud."""
     facts = YearFacts(
         completed_enterprises=completed,
@@ -166,8 +166,8 @@ def test_the_year_is_shown_but_refuses_nothing(completed, day, failed):
         weights={"satisfaction": 50, "completion": 30, "outcomes": 20},
     )
     findings = assess(PILOT, facts, USUAL)
-    assert [f.rule for f in warnings(findings)] == failed
-    assert refusing(findings) == []
+    assert [f.rule for f in (*warnings(findings), *refusing(findings))] == failed
+    assert [f.rule for f in refusing(assess(PILOT, replace(facts, pays=False), USUAL))] == ([] if day else ["term_over"])
 
 
 @pytest.mark.parametrize(

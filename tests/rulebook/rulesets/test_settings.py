@@ -65,7 +65,7 @@ def test_weights_are_one_group_and_make_a_hundred():
 
 def test_what_only_warns_is_named_and_everything_else_refuses():
     warns = {(rule.subject.value, rule.key) for rule in PILOT.rules if rule.severity is Severity.WARN}
-    assert warns == {("institution", "able"), ("institution", "copies"), ("year", "completed"), ("year", "term_over")}
+    assert warns == {("institution", "able"), ("institution", "copies"), ("year", "completed")}
     assert {rule.severity for rule in SERVICE.rules} == {Severity.REFUSE}
     switches = {(rule.subject.value, rule.key): rule.switch for rule in PILOT.rules if rule.switch}
     assert switches == {("year", "completed"): "gate_completed", ("year", "satisfied"): "gate_satisfaction"}

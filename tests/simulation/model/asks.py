@@ -159,6 +159,30 @@ def to_weigh(world: World, step: Step) -> str | None:
 
 
 def to_freeze(world: World, step: Step) -> str | None:
-    """One year's result at a time: what waits for the approver, or is released, is not worked out again under it."""
+    """One year's result at a time: what waits for the approver, or is released, is not worked out again under it.
+
+    A rehearsal is no result. Money is worked out for good after the term (MR-11, C-05).
+    """
+    if step.typed["rehearsal"]:
+        return None
     live = [run for run in world.cases["year"].values() if run.state in ("proposed", "released")]
-    return MUST_NOT if live else None
+    early = step.typed["budget_fen"] > 0 and step.now.date() < step.moments["ends_on"]
+    return MUST_NOT if live or early else None
+
+
+def to_adjust(world: World, step: Step) -> str | None:
+    """A line of the result, one correction of it at a time, its amount within what the budget leaves (S004-2.2.5b)."""
+    amounts, line = step.case.of["amounts"], step.typed["organisation_id"]
+    waits = [one for one in world.all("adjustment", run=step.case.id) if one.state == "proposed" and one.institution == line]
+    rest = step.case.of["budget"] - sum(amounts.values()) + amounts.get(line, 0)
+    return None if line in amounts and not waits and 0 <= step.typed["new_fen"] <= max(rest, amounts[line]) else MUST_NOT
+
+
+def within_the_budget(world: World, step: Step) -> str | None:
+    run, change = world.cases["year"][step.case.of["run"]], step.case.of["change"]
+    left = run.of["budget"] - sum(run.of["amounts"].values())
+    return MUST_NOT if change > 0 and change > left else None
+
+
+def own_adjustment(world: World, step: Step) -> str | None:
+    return None if step.case.hands["adjusted"] & step.who.person else MUST_NOT

@@ -103,8 +103,26 @@ def frozen(world: World, step: Step) -> None:
     points, keys, caps, paid = (list(column) for column in zip(*year["shares"], strict=True))
     if shared_out(year["budget"], points, keys, caps) != paid or any(one not in (0, score) for one, score in year["points"]):
         raise Differs(f"the shares of year {newest} are {paid}, of {year['budget']} by {points}")
+    if step.typed["rehearsal"]:
+        return
     for run in world.cases["year"].values():
         run.state = "superseded" if run.state == "frozen" and run.id != newest else run.state
+
+
+def released(world: World, step: Step) -> None:
+    """Without money, and before the term is over, it is an interim appraisal, which ends no year (C-05)."""
+    step.case.state = "interim" if step.case.of["interim"] else "released"
+
+
+def adjusted_year(world: World, step: Step) -> None:
+    """The corrected amounts, worked out once more: none below nothing, all of them within the budget (MO)."""
+    run, case = world.cases["year"][step.case.of["run"]], step.case
+    amounts = run.of["amounts"]
+    if amounts[case.institution] != case.of["old"] or case.of["old"] + case.of["change"] != case.of["new"]:
+        raise Differs(f"adjustment {case.id} starts from {case.of['old']}, the line stands at {amounts[case.institution]}")
+    amounts[case.institution] = case.of["new"]
+    if min(amounts.values()) < 0 or sum(amounts.values()) > run.of["budget"]:
+        raise Differs(f"the corrected amounts of year {run.id} are {amounts}, of {run.of['budget']}")
 
 
 def joined(world: World, step: Step) -> None:

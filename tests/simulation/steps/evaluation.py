@@ -1,25 +1,54 @@
 """The end of the year."""
 
-from marketplace.evaluation.commands import FreezeYear, ProposeYear, ReleaseYear, SendYearBack
-from marketplace.evaluation.models import YearRun
-from marketplace.evaluation.use_cases import years
+from marketplace.delivery.commands import Paper
+from marketplace.evaluation.commands import (
+    DecideAdjustment,
+    FreezeYear,
+    ProposeAdjustment,
+    ProposeYear,
+    RefuseAdjustment,
+    ReleaseYear,
+    SendYearBack,
+)
+from marketplace.evaluation.models import Adjustment, YearRun
+from marketplace.evaluation.queries import adjustments as corrected
+from marketplace.evaluation.use_cases import adjustments, years
 from marketplace.programmes.models import Programme
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from tests.simulation.steps.play import Plays
 from tests.versions import live_year
+from tests.vetting.use_cases.applying import PDF
 
 plays = Plays("evaluation")
 PLAYS = plays.found
-YEAR = ("year", YearRun)
+YEAR, ADJUSTMENT = ("year", YearRun), ("adjustment", Adjustment)
+
+
+def freezing(s, budget_fen, rehearsal=False):
+    programme = db.session.get_one(Programme, s.city.programme_id)
+    return FreezeYear(
+        programme_id=programme.id,
+        budget_fen=budget_fen,
+        version=live_year(programme),
+        without_money=budget_fen == 0,
+        rehearsal=rehearsal,
+    )
 
 
 @plays.of(years.freeze, by=(Role.CITY_OFFICER,), weight=3)
 def _(s):
-    programme = db.session.get_one(Programme, s.city.programme_id)
-    return FreezeYear(
-        programme_id=programme.id, budget_fen=s.random.randrange(1, 10**9), version=live_year(programme), without_money=False
-    )
+    return freezing(s, s.random.randrange(1, 10**9))
+
+
+@plays.of(years.freeze, by=(Role.CITY_OFFICER,), weight=2)
+def without_money(s):
+    return freezing(s, 0)
+
+
+@plays.of(years.freeze, by=(Role.CITY_OFFICER,), weight=1)
+def rehearse(s):
+    return freezing(s, s.random.randrange(1, 10**9), rehearsal=True)
 
 
 def run(s):
@@ -39,3 +68,31 @@ def _(s):
 @plays.of(years.send_back, case=YEAR, button="send_back", weight=1)
 def _(s):
     return SendYearBack(**run(s), reason=s.why)
+
+
+@plays.of(adjustments.propose, case=YEAR, button="adjust", weight=8, chosen=("adjustment.",))
+def _(s):
+    line = s.random.choice(corrected.stands(s.case))
+    return ProposeAdjustment(
+        **run(s),
+        organisation_id=line.organisation,
+        new_score=max(0, min(10_000, line.new_score + s.random.randrange(-500, 500))),
+        new_fen=max(0, line.new_fen + s.random.randrange(-(10**6), 10**6)),
+        reason=s.why,
+        proof=Paper(name="复核记录.pdf", data=PDF),
+    )
+
+
+@plays.of(adjustments.approve, case=ADJUSTMENT, button="approve", weight=14)
+def _(s):
+    return DecideAdjustment(**s.id)
+
+
+@plays.of(adjustments.refuse, case=ADJUSTMENT, button="refuse", weight=3)
+def _(s):
+    return RefuseAdjustment(**s.id, reason=s.why)
+
+
+@plays.of(adjustments.withdraw, case=ADJUSTMENT, button="withdraw", weight=2)
+def _(s):
+    return DecideAdjustment(**s.id)

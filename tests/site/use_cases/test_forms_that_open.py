@@ -14,7 +14,7 @@ from marketplace.vetting.commands import StartApplication, WithdrawApplication
 from marketplace.vetting.states import ApplicationState
 from marketplace.vetting.use_cases import applications
 from tests.conftest import NOW
-from tests.delivery.use_cases.serving import LATER, accepted, paper, started
+from tests.delivery.use_cases.serving import LATER, OVER, accepted, paper, started
 from tests.vetting.use_cases import applying
 
 
@@ -57,7 +57,7 @@ def test_a_year_is_frozen_anew_by_who_has_seen_the_run_that_it_supersedes(world)
 
     def freeze(version, by=officer, budget_fen=100_00):
         command = FreezeYear(programme_id=programme.id, budget_fen=budget_fen, version=version)
-        return years.freeze(command, actor=by, now=LATER)
+        return years.freeze(command, actor=by, now=OVER)
 
     refused(1, freeze)
     run = freeze(0)

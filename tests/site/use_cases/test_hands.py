@@ -33,7 +33,7 @@ from marketplace.vetting.commands import ReturnApplication
 from marketplace.vetting.use_cases import vetting
 from tests.competition.use_cases.competing import AFTER, CLOSES, OPENS, Play, change, reviewed
 from tests.conftest import NOW
-from tests.delivery.use_cases.serving import LATER, accepted
+from tests.delivery.use_cases.serving import LATER, OVER, accepted
 from tests.makers import Seeded
 from tests.needs.use_cases.test_imports import row, uploaded
 from tests.needs.use_cases.test_needs import content
@@ -278,15 +278,15 @@ def test_who_once_took_an_application_in_does_not_decide_it(make):
 
 def frozen(service, person):
     command = FreezeYear(programme_id=service.make.programme().id, budget_fen=100_00, version=live_year(service.make.programme()))
-    return years.freeze(command, actor=person, now=LATER)
+    return years.freeze(command, actor=person, now=OVER)
 
 
 def propose(run, person):
-    return years.propose(ProposeYear(run_id=run.id, version=run.version), actor=person, now=LATER)
+    return years.propose(ProposeYear(run_id=run.id, version=run.version), actor=person, now=OVER)
 
 
 def release(run, person):
-    return years.release(ReleaseYear(run_id=run.id, version=run.version), actor=person, now=LATER)
+    return years.release(ReleaseYear(run_id=run.id, version=run.version), actor=person, now=OVER)
 
 
 def test_who_once_proposed_a_year_or_set_its_numbers_does_not_release_it(world):
@@ -305,9 +305,7 @@ def test_who_once_proposed_a_year_or_set_its_numbers_does_not_release_it(world):
     programmes.change_settings(settings, actor=set_it, now=LATER)
     service.confirmed(counted)
     run = propose(frozen(service, officer), once)
-    years.send_back(
-        SendYearBack(run_id=run.id, reason="请再核对一遍", version=run.version), actor=make.city_approver(), now=LATER
-    )
+    years.send_back(SendYearBack(run_id=run.id, reason="请再核对一遍", version=run.version), actor=make.city_approver(), now=OVER)
     run = propose(make.reread(run), other)
     for person in (once, set_it, counted):
         with pytest.raises(NotPermitted, match="second_person"):

@@ -23,6 +23,7 @@ from tests.competition.use_cases.test_claims import (
     without_a_place,
     without_room,
 )
+from tests.delivery.use_cases.serving import LATER
 from tests.evaluation.use_cases.test_years import BUDGET, Year
 from tests.lawbook import copied, text_of, with_severity, with_value
 from tests.needs.use_cases.test_needs import submitted
@@ -143,9 +144,10 @@ def test_a_lost_place_is_only_noted_where_the_rule_warns(year, copied):
     assert questions.recompute(run)
 
 
-def test_no_evaluation_is_final_before_the_term_is_over_where_the_rule_refuses(year, copied):
-    run = year.freeze()
-    under(year.make, copied(with_severity(PILOT, "year", "term_over", "refuse")))
+def test_no_money_is_shared_out_before_the_term_is_over_where_the_rule_refuses(year, copied):
+    under(year.make, copied(with_severity(PILOT, "year", "term_over", "warn")))
+    run = year.freeze(now=LATER)
+    under(year.make, copied(PILOT))
     with pytest.raises(NotNow) as refusal:
         year.propose(run)
     assert (refusal.value.key, refusal.value.facts["rule"]) == ("year.term_runs", "ZZ-COPY:term_over")
