@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.programmes.queries import programmes
 from tests.layers import AREAS, MODULES, ROOT, area, layer
 
 TEMPLATES = sorted((ROOT.parent / "templates").rglob("*.html"))
@@ -250,6 +251,24 @@ def test_sentences_are_made_where_they_are_read():
         if isinstance(call, ast.Call) and re.fullmatch(r"wording\.(?:say|label|worded)", ast.unparse(call.func))
     ]
     assert wrong == []
+
+
+ONE_OF_THEM = re.compile(
+    r"programmes\.current\b"
+    r"|\blisting\([^()]*\)\[|(?:next|min|max)\(\s*(?:iter\()?(?:programmes\.)?listing\("
+    r"|select\(Programme\)[^\n]*\.(?:limit\(|first\()|(?:self|standing\(\)|now)\.choices\[0\](?! if len)"
+)
+"""A programme taken out of several, by when it was opened or by where it stands in a list."""
+
+
+def test_nobody_chooses_a_programme_for_others():
+    """It is that of the case, of the address, or of an argument; the one opened last is nobody's choice."""
+    assert not hasattr(programmes, "current")
+    wrong = ("programmes.current(actor)", "programmes.listing(actor)[0]", "next(iter(programmes.listing()))")
+    wrong += ("db.session.scalar(select(Programme).order_by(Programme.opened_at.desc()).limit(1))",)
+    assert [one for one in wrong if not ONE_OF_THEM.search(one)] == []
+    shown = {**MODULES, **{str(path): path for path in TEMPLATES}}
+    assert [name for name, path in shown.items() if ONE_OF_THEM.search(path.read_text("utf-8"))] == []
 
 
 def test_every_module_says_in_a_sentence_what_it_is_for():

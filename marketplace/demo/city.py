@@ -1,8 +1,8 @@
-"""The demonstration city: the first months of a year, ended in the middle of an open round with work for everybody."""
+"""The demonstration city: a small year that is over, and the first months of the next, with work for everybody."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from ..shared.models.account import Account
 from ..shared.models.place import Unit
 from ..shared.roles import OF_ORGANISATIONS, Role
 from ..shared.waiting import waiting_for
-from . import bids, board, competition, delivery, names, opening, providers, survey, vetting, year_end
+from . import bids, board, competition, delivery, names, opening, pilot, providers, survey, vetting, year_end
 from . import wishes as asked
 from .cast import BUREAU, PASSWORD, Login, login_of
 from .days import Days
@@ -33,6 +33,9 @@ from .wishes import Wish
 SEED = "the demonstration city"
 AGE = 130
 """Days for which the programme has been running when the demonstration begins."""
+BETWEEN = 375
+"""Days from the beginning of the year before to that of the present one."""
+BEFORE = Size(enterprises=20, institutions=3, after=900)
 CLOSES_IN = 9
 """Days until the open round closes."""
 
@@ -68,15 +71,25 @@ def build(now: datetime, size: Size | None = None) -> list[Login]:
 def _opened(now: datetime) -> Play:
     """The programme still takes in institutions, so that there is vetting to be done."""
     today = calendar.day_of(now)
-    days = Days(first=today - timedelta(days=AGE))
-    play = opening.open_city(days, SEED)
+    before = _year_before(today - timedelta(days=AGE + BETWEEN))
+    play = Play(days=Days(first=today - timedelta(days=AGE)), seed=SEED, cast=before.cast, chains=before.chains)
     opening.open_programme(
         play,
         apply_on=today + timedelta(days=12),
         recommend_on=today + timedelta(days=18),
-        values={"form_years": (days.first.year - 2, days.first.year - 1)},
+        values={"form_years": (play.days.first.year - 2, play.days.first.year - 1)},
     )
     return play
+
+
+def _year_before(first: date) -> Play:
+    """A small programme whose year was released before the present one began."""
+    year = pilot.Year(play=opening.open_city(Days(first=first), f"{SEED}, the year before"), size=BEFORE, tell=lambda _line: None)
+    days = year.play.days
+    pilot.through(year, apply_on=days.day(25), recommend_on=days.day(31), values={"form_years": (first.year - 2, first.year - 1)})
+    pilot.released(year.play)
+    work_off(days.at(BETWEEN - 1))
+    return year.play
 
 
 def _firms(play: Play, size: Size) -> Firms:

@@ -79,16 +79,16 @@ class Firm(Fixed):
     trade: str
 
 
-def enterprises(count: int, random: Random) -> list[Firm]:
-    """So many enterprises with different names, numbered from 1."""
-    marks = _marks(random)
-    return [_firm(number, next(marks), random.choice(TRADES), random) for number in range(1, count + 1)]
+def enterprises(count: int, random: Random, after: int = 0) -> list[Firm]:
+    """So many enterprises with different names, numbered from 1; or those of an earlier year, from the number behind `after`."""
+    marks = _earlier(random) if after else _marks(random)
+    return [_firm(after + number, next(marks), random.choice(TRADES), random) for number in range(1, count + 1)]
 
 
-def institutions(count: int, random: Random) -> list[Firm]:
+def institutions(count: int, random: Random, after: int = 0) -> list[Firm]:
     """So many institutions with different names, numbered from 5001; the kinds take turns."""
-    marks = _marks(random)
-    return [_firm(5000 + number, next(marks), KINDS[(number - 1) % len(KINDS)], random, -1) for number in range(1, count + 1)]
+    marks, first = _earlier(random) if after else _marks(random), 5000 + after
+    return [_firm(first + number, next(marks), KINDS[(number - 1) % len(KINDS)], random, -1) for number in range(1, count + 1)]
 
 
 def phone(number: int) -> str:
@@ -110,6 +110,13 @@ def _marks(random: Random) -> Iterator[str]:
     triples = [pair + third for pair in pairs for third in _SECOND]
     random.shuffle(triples)
     yield from triples
+
+
+def _earlier(random: Random) -> Iterator[str]:
+    """Marks that no firm of the present year bears, not even turned round: 276."""
+    pairs = [first + second for place, first in enumerate(_FIRST) for second in _FIRST[place + 1 :]]
+    random.shuffle(pairs)
+    yield from pairs
 
 
 def _firm(number: int, mark: str, trade: str, random: Random, turned: int = 1) -> Firm:

@@ -22,19 +22,19 @@ def open_city(days: Days, seed: str) -> Play:
     return Play(days=days, seed=seed, cast=cast.assemble(days.at(0, 8)))
 
 
-def open_programme(play: Play, *, apply_on: date, recommend_on: date, values: Mapping[str, Value]) -> None:
-    """The bureau opens the programme, names the chains and tells the public."""
+def open_programme(play: Play, *, apply_on: date, recommend_on: date, values: Mapping[str, Value], mark: str = "") -> None:
+    """The bureau opens a programme, the first time names the chains, and tells the public; `mark` tells two of one year apart."""
     now, officer = play.days.at(0, 9), play.cast.officer
     starts_on = play.days.day(0)
     wanted = OpenProgramme(
         ruleset_key=RULESET,
-        key=f"ZZ-DEMO-{starts_on.year}",
-        name=f"{starts_on.year}年培育优质企业试点（演示）",
+        key=f"ZZ-DEMO-{starts_on.year}{mark}",
+        name=f"{starts_on.year}年培育优质企业试点（演示{mark}）",
         dates=Dates(starts_on=starts_on, apply_on=apply_on, recommend_on=recommend_on),
         values={"subsidy_budget_fen": BUDGET_FEN, "subsidy_cap_fen": CAP_FEN} | dict(values),
     )
     play.programme_id = programmes.open_programme(wanted, actor=officer, now=now).id
-    for name in together(CHAINS):
+    for name in () if play.chains else together(CHAINS):
         play.chains.append(chains.add(AddChain(name=name), actor=officer, now=now).id)
     announce(
         play,
@@ -47,4 +47,5 @@ def open_programme(play: Play, *, apply_on: date, recommend_on: date, values: Ma
 
 def announce(play: Play, day: int, title: str, body: str) -> None:
     """The bureau puts up a notice."""
-    notices.publish(PublishNotice(title=title, body=body), actor=play.cast.officer, now=play.days.at(day, 10))
+    wanted = PublishNotice(title=title, body=body, programme_id=play.programme_id)
+    notices.publish(wanted, actor=play.cast.officer, now=play.days.at(day, 10))

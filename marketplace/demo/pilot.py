@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from ..evaluation.models import YearRun
 from ..needs.states import NeedState
@@ -30,6 +31,8 @@ class Size(Fixed):
 
     enterprises: int = 600
     institutions: int = 60
+    after: int = 0
+    """The number behind which those of an earlier year are numbered."""
 
 
 @dataclass(kw_only=True)
@@ -54,14 +57,37 @@ def play_year(*, seed: str, size: Size, out: Path, tell: Tell) -> list[Check]:
     """Play a year on the empty database of the running application; returns what was checked."""
     with seldom_collected():
         year = Year(play=opening.open_city(Days(first=FIRST_DAY), seed), size=size, tell=tell)
-        _open(year)
-        _ask(year)
-        _vet(year)
-        _publish(year)
-        _compete(year, "第一轮", first=35)
-        _compete(year, "第二轮", first=75)
-        _serve(year)
+        facts = rulesets.load(opening.RULESET).settings()
+        through(year, apply_on=facts.day("institution_deadline"), recommend_on=facts.day("recommendation_deadline"), values={})
         return _close(year, out)
+
+
+def through(year: Year, **opening_days: Any) -> None:
+    """A year from its opening to the last answer."""
+    for _ in stages(year, **opening_days):
+        pass
+
+
+def stages(year: Year, **opening_days: Any) -> Iterator[None]:
+    """The stages of a year one by one, so that another year can be played beside it."""
+    with year.stage("programme") as told:
+        opening.open_programme(year.play, **opening_days)
+        told += [opening.RULESET, f"institutions until {opening_days['apply_on']}, counties until {opening_days['recommend_on']}"]
+    for stage in (_ask, _vet, _publish):
+        yield
+        stage(year)
+    for name, first in (("第一轮", 35), ("第二轮", 75)):
+        yield
+        _compete(year, name, first=first)
+    yield
+    _serve(year)
+
+
+def released(play: Play) -> YearRun:
+    """The year's end: frozen, proposed and released."""
+    run_id = year_end.freeze(play, day=368)
+    year_end.release(play, run_id, day=369)
+    return db.session.get_one(YearRun, run_id)
 
 
 @contextmanager
@@ -75,18 +101,10 @@ def seldom_collected() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _open(year: Year) -> None:
-    facts = rulesets.load(opening.RULESET).settings()
-    apply_on, recommend_on = facts.day("institution_deadline"), facts.day("recommendation_deadline")
-    with year.stage("programme") as told:
-        opening.open_programme(year.play, apply_on=apply_on, recommend_on=recommend_on, values={})
-        told += [opening.RULESET, f"institutions until {apply_on}, counties until {recommend_on}"]
-
-
 def _ask(year: Year) -> None:
     """Nine counties send workbooks; the enterprises of the zone type their needs into the form."""
     play, counties = year.play, year.play.cast.counties
-    firms = names.enterprises(year.size.enterprises, play.random("enterprises"))
+    firms = names.enterprises(year.size.enterprises, play.random("enterprises"), year.size.after)
     typed = len(firms) // 20
     with_book = asked.of_the_city(firms[typed:], counties[:-1], play.ruleset, play.random("wishes"))
     by_hand = asked.of_the_city(firms[:typed], counties[-1:], play.ruleset, play.random("wishes of the zone"))
@@ -115,7 +133,7 @@ def _workbook(play: Play, wishes: list[asked.Wish], place: int) -> survey.Tally:
 
 def _vet(year: Year) -> None:
     play = year.play
-    firms = names.institutions(year.size.institutions, play.random("institutions"))
+    firms = names.institutions(year.size.institutions, play.random("institutions"), year.size.after)
     able = providers.of_the_city(firms, play.cast.counties, play.ruleset, play.random("providers"))
     with year.stage("institutions vetted") as told:
         play.diary.add(vetting.paths(play, able, first=5, last=20))
@@ -165,9 +183,7 @@ def _serve(year: Year) -> None:
 def _close(year: Year, out: Path) -> list[Check]:
     play = year.play
     with year.stage("year's end") as told:
-        run_id = year_end.freeze(play, day=368)
-        year_end.release(play, run_id, day=369)
-        run = db.session.get_one(YearRun, run_id)
+        run = released(play)
         told.append(closing.of_money(run))
     with year.stage("checks") as told:
         found = checks.of_the_year(play, run)

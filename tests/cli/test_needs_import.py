@@ -13,6 +13,7 @@ from marketplace.cli import main
 from marketplace.cli import needs as command
 from marketplace.needs.files import annex4
 from marketplace.needs.models import ImportBatch, Need
+from marketplace.programmes.models import Programme
 from marketplace.shared.extensions import db
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "annex4"
@@ -244,3 +245,28 @@ def test_a_name_that_looks_like_a_known_one_is_decided_on_the_command_line(insta
 def test_names_of_one_sheet_that_look_alike_are_told_without_any_database(bare, workbook):
     told = run(workbook(row("株洲甲乙机械有限公司"), row("湖南省株洲市甲乙机械", ("检验检测",))), "--unit", "430281", "--dry-run")
     assert "looks like 株洲甲乙机械有限公司" in told.output
+
+
+def test_where_several_programmes_run_the_key_says_for_which_a_workbook_is(installed, make, workbook):
+    first, other = make.programme(), make.keep(second(make))
+    make.county("醴陵市", "430281")
+    make.county_officer(make.county("醴陵市", "430281"))
+    sent = workbook(row())
+
+    asked = run(sent, "--unit", "430281")
+    assert asked.exit_code and "--programme KEY" in asked.output
+    assert first.key in asked.output and other.key in asked.output
+    unknown = run(sent, "--unit", "430281", "--programme", "ZZ1999")
+    assert unknown.exit_code and "no programme" in unknown.output
+    assert db.session.scalars(db.select(Need)).all() == []
+
+    assert run(sent, "--unit", "430281", "--programme", other.key).exit_code == 0
+    db.session.rollback()
+    assert [one.programme_id for one in db.session.scalars(db.select(Need))] == [other.id]
+
+
+def second(make):
+    """One more programme of the city."""
+    first = make.programme()
+    names = ("name", "unit_id", "ruleset_key", "starts_on", "ends_on", "apply_until", "recommend_until", "opened_at")
+    return Programme(key="ZZ2024", settings={}, **{name: getattr(first, name) for name in names})

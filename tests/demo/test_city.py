@@ -53,13 +53,20 @@ def test_the_city_stands_in_the_middle_of_a_year(built, app):
         assert bool(waiting_for(account, now)) is (one.role not in IDLE), one.login
     assert [one.role for one in logins] == list(Role)
 
-    programme = programmes.current()
-    phases = [rounds.phase(one, now) for one in db.session.scalars(select(Round).order_by(Round.number))]
+    programme, before = programmes.listing()
+    assert programmes.is_over(before) and not programmes.is_over(programme)
+    theirs = select(Round).where(Round.programme_id == programme.id)
+    phases = [rounds.phase(one, now) for one in db.session.scalars(theirs.order_by(Round.number))]
     assert phases[:2] == [Phase.PUBLISHED, Phase.OPEN]
     assert {Phase.PROPOSED, Phase.CLOSED} <= set(phases)
-    published = select(NeedService.category).join(Need).where(Need.state == NeedState.PUBLISHED).distinct()
+    published = (
+        select(NeedService.category)
+        .join(Need)
+        .where(Need.state == NeedState.PUBLISHED, Need.programme_id == programme.id)
+        .distinct()
+    )
     assert set(db.session.scalars(published)) == set(programmes.ruleset_of(programme).categories.codes)
-    found = set(db.session.scalars(select(Engagement.state).distinct()))
+    found = set(db.session.scalars(select(Engagement.state).where(Engagement.programme_id == programme.id).distinct()))
     assert found >= {EngagementState.AGREED, EngagementState.ACTIVE, EngagementState.DELIVERED, EngagementState.ACCEPTED}
 
     assert audit.verify(db.session()) is None
