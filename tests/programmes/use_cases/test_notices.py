@@ -9,17 +9,18 @@ from marketplace.shared.errors import Invalid, NotFound, NotNow, NotPermitted
 from tests.conftest import NOW
 
 
-def publish(make, title="公告", body="正文", actor=None):
-    return notices.publish(PublishNotice(title=title, body=body), actor=actor or make.city_officer(), now=NOW)
+def publish(make, title="公告", body="正文", actor=None, programme=None):
+    wanted = PublishNotice(title=title, body=body, programme_id=programme.id if programme else None)
+    return notices.publish(wanted, actor=actor or make.city_officer(), now=NOW)
 
 
 def take_back(notice, actor, reason="写错了，经核实"):
     return notices.withdraw(WithdrawNotice(notice_id=notice.id, version=notice.version, reason=reason), actor=actor, now=NOW)
 
 
-def test_a_notice_is_public_at_once_under_the_running_programme(make):
+def test_a_notice_is_public_at_once_under_its_programme(make):
     programme = make.programme()
-    notice = publish(make)
+    notice = publish(make, programme=programme)
 
     assert found.latest(5) == [notice]
     assert (notice.programme_id, notice.published_at) == (programme.id, NOW)

@@ -185,10 +185,10 @@ def test_the_public_list_leaves_out_whom_the_city_removed(make):
     active, suspended = make.place(), make.place(state=PlaceState.SUSPENDED)
     make.place(state=PlaceState.REMOVED)
 
-    found = questions.listing(make.programme(), questions.PoolFilter())
+    found = questions.listing([make.programme()], questions.PoolFilter())
 
     assert {row.id for row in found.items} == {active.id, suspended.id}
-    assert questions.total(make.programme()) == 2
+    assert questions.total([make.programme()]) == 2
 
 
 def test_the_public_list_is_narrowed(make):
@@ -198,16 +198,16 @@ def test_the_public_list_is_narrowed(make):
     make.programme()
 
     def ids(**asked):
-        return [row.id for row in questions.listing(make.programme(), questions.PoolFilter(**asked)).items]
+        return [row.id for row in questions.listing([make.programme()], questions.PoolFilter(**asked)).items]
 
     assert ids(category="testing") == ids(text="数智") == [digital.id]
     assert ids(category="talent") == ids(unit_id=elsewhere) == [talent.id]
     assert ids(category="digital", unit_id=elsewhere) == ids(text="100%") == ids(category='digital","testing') == []
-    assert {unit.id for unit in questions.counties_of(make.programme())} == {elsewhere, digital.organisation.unit_id}
+    assert {unit.id for unit in questions.counties_of([make.programme()])} == {elsewhere, digital.organisation.unit_id}
 
 
 def test_without_a_programme_the_pool_is_empty(make):
-    assert questions.listing(None, questions.PoolFilter()).total == questions.total(None) == 0
+    assert questions.listing((), questions.PoolFilter()).total == questions.total(()) == 0
 
 
 def test_a_place_that_does_not_exist_is_not_found(app):
@@ -250,4 +250,4 @@ def test_a_stopped_institution_keeps_its_place(make):
     place = make.place(make.institution(standing=Standing.SUSPENDED))
 
     assert place.state == PlaceState.ACTIVE
-    assert questions.listing(make.programme(), questions.PoolFilter()).total == 1
+    assert questions.listing([make.programme()], questions.PoolFilter()).total == 1
