@@ -14,13 +14,14 @@ MOVED = {"apply_on", "recommend_on", "starts_on", "ends_on"}
 
 @tells("days_moved")
 def days_moved(event: EventRecord) -> Iterator[Told]:
-    """Institutions and counties learn that a day was moved; a new name alone concerns nobody."""
+    """Institutions and counties of the city learn that a day was moved; a new name alone concerns nobody."""
     changes = [change for change in event.facts["changes"] if change["name"] in MOVED]
     if not changes:
         return
     programme = db.session.get_one(Programme, event.facts["programme_id"])
     facts = {"name": programme.name, "changes": changes, "reason": event.facts["reason"]}
-    yield from to_each(recipients.playing(Role.INSTITUTION, Role.COUNTY_OFFICER), "days_moved", facts, path("notices.index"))
+    concerned = recipients.under_the_city(programme, Role.INSTITUTION, Role.COUNTY_OFFICER)
+    yield from to_each(concerned, "days_moved", facts, path("notices.index", programme=programme.key))
 
 
 @tells("settings_changed")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, select, true
 
 from ...rulebook import rulesets
 from ...rulebook.ruleset import Goal as Target
@@ -64,7 +65,8 @@ class Goal(Fixed):
 
 def listing(actor: Account | None = None) -> list[Programme]:
     """All programmes of the viewer's city, or of every city: those that run first, of these the latest opened."""
-    found = list(db.session.scalars(visible_to(actor)))
+    city = city_of(actor) if actor else None
+    found = list(db.session.scalars(_all()) if city is None else db.session.scalars(_of_city(), {"city": city.id}))
     return sorted(found, key=is_over) if len(found) > 1 else found
 
 
@@ -80,9 +82,19 @@ def within(column: Any, programme: Programme | None) -> ColumnElement[bool]:
 
 def visible_to(actor: Account | None = None) -> Select[Programme]:
     """Programmes this person may know of: they are public, but a person looks at those of one city."""
-    programmes = select(Programme).order_by(Programme.opened_at.desc(), Programme.id.desc())
     city = city_of(actor) if actor else None
-    return programmes if city is None else programmes.where(Programme.unit_id == city.id)
+    return _all() if city is None else _all().where(Programme.unit_id == city.id)
+
+
+@cache
+def _all() -> Select[Programme]:
+    return select(Programme).order_by(Programme.opened_at.desc(), Programme.id.desc())
+
+
+@cache
+def _of_city() -> Select[Programme]:
+    """Asked on every page."""
+    return _all().where(Programme.unit_id == bindparam("city"))
 
 
 def city_of(actor: Account) -> Unit | None:

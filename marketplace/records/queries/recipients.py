@@ -2,12 +2,12 @@
 
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ...shared.extensions import db
 from ...shared.models.account import Account, AccountRole
 from ...shared.models.person import accounts_of_person
-from ...shared.models.place import Unit
+from ...shared.models.place import Organisation, Unit
 from ...shared.roles import Role
 
 
@@ -54,9 +54,11 @@ def deciders_on(account: Account) -> list[int]:
     return sorted({*administrators, *officers})
 
 
-def playing(*roles: Role) -> list[int]:
-    """Ids of all active people that play any of these parts, in order."""
-    return _ids(_plays(*roles))
+def under_the_city(programme: OfABureau, *roles: Role) -> list[int]:
+    """Ids of the active people who play any of these parts in the units below the bureau and in their organisations, in order."""
+    units = select(Unit.id).where(or_(Unit.id == programme.unit_id, Unit.parent_id == programme.unit_id))
+    theirs = select(Organisation.id).where(Organisation.unit_id.in_(units))
+    return _ids(or_(Account.unit_id.in_(units), Account.organisation_id.in_(theirs)), _plays(*roles))
 
 
 def _plays(*roles: Role) -> object:

@@ -16,6 +16,7 @@ from marketplace.records.use_cases import messages
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.records.wording import facts
 from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.roles import Role
 from tests.conftest import NOW
 from tests.programmes.use_cases.test_programmes import moving
@@ -164,5 +165,10 @@ def test_recipients_are_the_active_accounts_of_the_part_asked_for(make):
     assert recipients.city_officers(programme) == [officer.id]
     assert recipients.of_the_city(programme, Role.CITY_OFFICER, Role.CITY_APPROVER) == [officer.id, approver.id]
     assert recipients.officers_of_unit(county.unit_id) == [county.id]
-    assert recipients.playing(Role.COUNTY_OFFICER) == [county.id, elsewhere.id]
+    stranger = make.keep(Unit(kind=UnitKind.CITY, code="430100", name="长沙市工业和信息化局", aliases=[]))
+    there = make.keep(Unit(kind=UnitKind.COUNTY, code="430102", name="芙蓉区", parent_id=stranger.id, aliases=[]))
+    make.county_officer(there), make.institution_account(make.institution(unit=there))
+    provider = make.institution_account()
+    assert recipients.under_the_city(programme, Role.COUNTY_OFFICER) == [county.id, elsewhere.id]
+    assert recipients.under_the_city(programme, Role.INSTITUTION) == [provider.id]
     assert recipients.accounts_of_organisation(owner.organisation_id) == [owner.id]
