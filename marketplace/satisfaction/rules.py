@@ -72,6 +72,7 @@ def estimate(
         levels=_levels(counted),
         mean=half_up(10_000 * sum(values, Fraction(0)) / len(values)) if enough else None,
         lower=lower_bound(sum(values, Fraction(0)), len(values), deviations) if enough else None,
+        total=int(10_000 * sum(values, Fraction(0))),
         all_top=enough and all(a.level == 5 and all(a.facts.values()) for a in counted),
     )
 

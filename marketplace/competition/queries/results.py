@@ -10,10 +10,12 @@ from sqlalchemy.orm import joinedload
 from ...programmes.models import Programme
 from ...shared.errors import there
 from ...shared.extensions import db
+from ...shared.figures import Figure, Rounding
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.registry import Asked
+from ...shared.rounding import hundredths
 from ..models import Claim, PairRule, Round, SolveRun
 from ..rules import scoring, verdict, whatif
 from ..states import CHOSEN, ClaimState, RoundState
@@ -43,13 +45,11 @@ class Summary(Fixed):
 
 
 class TermLine(Fixed):
-    """One line of a score beside the winner's, each with its formula and its points of 10,000; None where one side has none."""
+    """One line of a score beside the winner's; None where one side has no such line."""
 
     key: str
-    own: str
-    own_points: int | None
-    winner: str
-    winner_points: int | None
+    own: Figure | None
+    winner: Figure | None
 
 
 class Outcome(Fixed):
@@ -59,6 +59,8 @@ class Outcome(Fixed):
     own_score: int | None
     winner_score: int | None
     terms: list[TermLine]
+    own_sum: Figure | None = None
+    winner_sum: Figure | None = None
     reasons: list[verdict.Reason] = field(default_factory=list)
 
 
@@ -109,13 +111,15 @@ def outcome(claim: Claim, actor: Account) -> Outcome | None:
     pair = runs.pair_in(run, claim.need_id) if run else None
     won = db.session.get(Organisation, pair["institution"]) if pair else None
     reasons = _reasons(claim, run.input, run.result or {}, won) if run else []
+    own = scoring.printed(claim.terms, claim.score or 0)
+    rival = scoring.printed(pair["terms"], pair["score"]) if pair else []
     return Outcome(
         winner=won.name if won else None,
         own_score=claim.score,
         winner_score=pair["score"] if pair else None,
-        terms=_beside(
-            scoring.printed(claim.terms, claim.score or 0), scoring.printed(pair["terms"], pair["score"]) if pair else []
-        ),
+        terms=_beside(own, rival),
+        own_sum=_sum_of(own, claim.score),
+        winner_sum=_sum_of(rival, pair["score"] if pair else None),
         reasons=reasons,
     )
 
@@ -152,14 +156,16 @@ def _winners(a_round: Round) -> dict[int, Claim]:
 def _beside(own: Sequence[dict[str, Any]], winner: Sequence[dict[str, Any]]) -> list[TermLine]:
     mine, theirs = ({term["key"]: term for term in terms} for terms in (own, winner))
     keys = [key.value for key in (*scoring.Criterion, *scoring.Closing) if key in mine or key in theirs]
-    nothing: dict[str, Any] = {}
-    return [
-        TermLine(
-            key=key,
-            own=mine.get(key, nothing).get("formula", ""),
-            own_points=mine.get(key, nothing).get("points"),
-            winner=theirs.get(key, nothing).get("formula", ""),
-            winner_points=theirs.get(key, nothing).get("points"),
-        )
-        for key in keys
-    ]
+    return [TermLine(key=key, own=_figure(mine.get(key)), winner=_figure(theirs.get(key))) for key in keys]
+
+
+def _figure(line: dict[str, Any] | None) -> Figure | None:
+    if line is None:
+        return None
+    return Figure(label=line["key"], value=hundredths(line["points"]), formula=line["formula"], rounding=Rounding.HALF_UP)
+
+
+def _sum_of(terms: Sequence[dict[str, Any]], score: int | None) -> Figure | None:
+    """The total as the sum of the lines that are printed above it."""
+    parts = " + ".join(hundredths(line["points"]) for line in terms).replace("+ -", "- ")
+    return Figure(label="", value=hundredths(score), formula=parts) if score is not None and terms else None

@@ -25,13 +25,14 @@ FULL = (
     "四舍五入差",
     "综合得分",
     "参与分配分值",
-    "应分金额（分，精确值）",
-    "取整（分）",
-    "余额进一（分）",
+    "应分金额（元，只舍不入）",
+    "余额加（元）",
     "上限（元）",
     "是否封顶",
     "未通过的条件",
     "奖补金额（元）",
+    "得分是怎么算的",
+    "奖补是怎么算的",
 )
 
 Line = dict[str, Any]
@@ -42,12 +43,17 @@ def write_full(
     lines: Iterable[Line],
     *,
     reasons: dict[str, str],
+    formulas: Mapping[str, tuple[str, str]],
     notes: Sequence[str] = (),
     corrected: Mapping[str, Corrected] | None = None,
 ) -> bytes:
-    """Every line of the sum; by application number, `reasons` say which conditions were missed, `corrected` how it stands now."""
+    """Every line of the sum.
+
+    By application number, `reasons` say which conditions were missed, `formulas` how score and amount came to be, and
+    `corrected` how the line stands now.
+    """
     stands = corrected or {}
-    rows = [[*_full(one, reasons.get(one["key"], "")), *_now(one, stands)] for one in lines]
+    rows = [[*_full(one, reasons.get(one["key"], "")), *formulas[one["key"]], *_now(one, stands)] for one in lines]
     head = (*FULL, *(CORRECTED if stands else ()))
     return workbooks.write(table(title, head, rows, notes=notes, sheet="评比明细"))
 
@@ -79,9 +85,8 @@ def _full(one: Line, reason: str) -> list[Any]:
         _hundredth(sum(term["points"] for term in rest)),
         _hundredth(one["score"]),
         _hundredth(share["points"]),
-        share["exact"],
-        share["whole"],
-        share["extra"],
+        _hundredth(share["whole"]),
+        _hundredth(share["extra"]),
         _hundredth(share["cap"]),
         "是" if share["capped"] else "否",
         reason,

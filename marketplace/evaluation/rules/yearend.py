@@ -20,7 +20,7 @@ from ...rulebook.settings import Settings
 from ...satisfaction.rules import ONE_SIDED_95, Answer, estimate
 from ...shared.canonical import hash_of
 from ...shared.fixed import Fixed
-from ...vetting.rules.questions import LEVEL_VALUE
+from ...vetting.rules.questions import LEVEL_VALUE, Estimate
 from .evaluation import Effect, Gate, GateResult, Indicator, Measure, Record, Rules, Standing, rank
 from .subsidy import Share, SharedOut, share_out
 
@@ -89,6 +89,11 @@ def compute(inputs: Frozen, settings: Frozen, budget_fen: int) -> YearResult:
         for standing, share in zip(standings, shared.shares, strict=True)
     ]
     return YearResult(lines=lines, paid=shared.paid, unspent=shared.unspent)
+
+
+def answered(one: Frozen, settings: Frozen) -> Estimate:
+    """What the answers of an institution come to."""
+    return _record(one, settings).satisfaction
 
 
 def result_hash(inputs: Frozen, settings: Frozen, budget_fen: int, lines: list[dict[str, Any]]) -> str:

@@ -8,9 +8,9 @@ from flask_babel import gettext
 
 from ...records.queries import history
 from ...rulebook.views.posting import carry_out, done
-from ...shared import clock, permissions
+from ...shared import clock
 from ...shared.errors import there
-from ...shared.offers import offered
+from ...shared.offers import offered, require_offered
 from ...shared.web import seen
 from ...shared.web.requests import actor
 from ..commands import DecideAdjustment
@@ -24,7 +24,7 @@ from .views import bp
 @bp.get("/year/<int:run_id>/<int:rank>/adjust")
 def adjusting(run_id: int, rank: int) -> str:
     run = years.find(actor(), run_id)
-    permissions.require(actor(), "year.adjust", run)
+    require_offered("adjust", run, actor(), clock.now())
     stand = there(next((one for one in adjustments.stands(run) if one.rank == rank), None))
     form = AdjustmentForm(data={"version": run.version, "new_score": stand.new_score, "new_fen": stand.new_fen})
     return _adjusting(run, rank, form)

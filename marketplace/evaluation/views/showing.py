@@ -1,5 +1,6 @@
 """The lines of a year as pages and workbooks show them: terms, shares and gates in words."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -10,8 +11,8 @@ from ...rulebook.wording import citing
 from ...shared import wording
 from ...shared.rounding import hundredths
 from ...shared.web.filters import day, score, signed_yuan, yuan
-from ..models import Adjustment, YearLine, YearRun
-from ..rules.evaluation import Closing, Effect, Measure
+from ..models import Adjustment, YearRun
+from ..rules.evaluation import Effect, Measure
 from ..rules.yearend import PLACE
 
 RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "satisfied", PLACE: "placed"}
@@ -40,37 +41,6 @@ def _amount(value: int | None, percent: bool) -> str:
     return f"{hundredths(value)}%" if percent else str(value)
 
 
-def term_of(term: dict[str, Any]) -> str:
-    """Where the value of a term comes from, in words."""
-    inputs = term["inputs"]
-    if term["indicator"] == Closing.ROUNDING:
-        return gettext("各行分别四舍五入，与合计之差")
-    if term["indicator"] == "satisfaction":
-        if term["value"] is None:
-            return gettext("只有 %(answers)s 份评价，少于 %(needed)s 份，样本不足，不得分", **inputs)
-        mean = hundredths(inputs["mean"])
-        return gettext("%(n)s 份评价，均值 %(mean)s，取 95%% 置信下界", n=inputs["answers"], mean=mean)
-    if term["indicator"] == "completion":
-        return gettext("完成 %(completed)s 家，承诺 %(committed)s 家", **inputs)
-    return gettext("已认定成果 %(points)s 分，满分 %(full)s 分", points=inputs["points"], full=inputs["full"])
-
-
-def share_of(line: YearLine) -> list[tuple[str, str]]:
-    """How a share came about, step by step."""
-    share = line.share
-    steps = [
-        (gettext("参与分配的分值"), str(score(share["points"]))),
-        (gettext("应分金额（分，精确分数）"), share["exact"]),
-        (gettext("取整"), gettext("%(n)s 分", n=share["whole"])),
-        (gettext("余额"), share["remainder"]),
-        (gettext("最大余额进一"), gettext("加 1 分") if share["extra"] else gettext("不加")),
-    ]
-    if share["cap"] is not None:
-        capped = gettext("（已封顶）") if share["capped"] else ""
-        steps.append((gettext("单家上限"), f"{yuan(share['cap'])}{capped}"))
-    return [*steps, (gettext("奖补金额"), str(yuan(line.share_fen)))]
-
-
 def correction_of(one: Adjustment) -> str:
     """A correction as a sentence: what was, what was added or taken, what is now, and why."""
     return gettext(
@@ -85,6 +55,38 @@ def correction_of(one: Adjustment) -> str:
         new_yuan=yuan(one.new_fen),
         reason=one.reason,
     )
+
+
+def of_the_cap(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:
+    """Where a cap lets many or all reach it, what that means, in words; empty where nobody does."""
+    paid = [line for line in lines if line["share"]["points"]]
+    full = [line for line in paid if line["share"]["capped"]]
+    if not full:
+        return []
+    said = [
+        gettext("%(all)s 家参与分配，%(full)s 家拿到单家上限：这些机构的得分和名次不影响金额。", all=len(paid), full=len(full))
+    ]
+    if len(full) == len(paid) > 1:
+        said.append(gettext("全部拿到上限，名次完全不影响金额；如要按得分拉开差距，请调整预算或上限。"))
+    few = [(line, done, promised) for line in full for done, promised in [_kept(line)] if done < promised]
+    if few:
+        line, done, promised = min(few, key=lambda one: one[1])
+        name = names.get(line["share"]["key"], "")
+        said.append(
+            gettext(
+                "其中 %(n)s 家没有完成承诺，仍拿到上限，例如%(name)s：承诺 %(promised)s 家，完成 %(done)s 家。",
+                n=len(few),
+                name=name,
+                promised=promised,
+                done=done,
+            )
+        )
+    return said
+
+
+def _kept(line: Mapping[str, Any]) -> tuple[int, int]:
+    inputs = next(term["inputs"] for term in line["terms"] if term["indicator"] == "completion")
+    return inputs["completed"], inputs["committed"]
 
 
 def why_left(totals: Any) -> str:

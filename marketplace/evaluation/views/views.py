@@ -21,6 +21,7 @@ from ...shared.offers import offered
 from ...shared.rounding import hundredths
 from ...shared.web import seen
 from ...shared.web.downloads import download
+from ...shared.web.figures import told
 from ...shared.web.requests import actor
 from .. import files
 from ..commands import ProposeYear, ReleaseYear
@@ -31,6 +32,7 @@ from ..rules.adjusting import Corrected
 from ..states import YearState
 from ..use_cases import years as use_cases
 from . import showing
+from .figures import Sums
 
 bp = places.Placed("year", __name__, run_id=YearRun, adjustment_id=adjustments.programme_of)
 
@@ -113,7 +115,12 @@ def release(run_id: int) -> Any:
 def workbook(run_id: int) -> Response:
     run = years.find(actor(), run_id)
     data = files.lines.write_full(
-        _title(run), years.stored_lines(run), reasons=showing.reasons_of(run), notes=_notes(run), corrected=_corrected(run)
+        _title(run),
+        years.stored_lines(run),
+        reasons=showing.reasons_of(run),
+        formulas=_formulas(run),
+        notes=_notes(run),
+        corrected=_corrected(run),
     )
     rehearsal = [gettext("演练")] if run.state is YearState.REHEARSED else []
     return download(data, gettext("评比明细"), *rehearsal, run.programme.name, str(run.number))
@@ -172,6 +179,7 @@ def _new(programme: Programme, form: FreezeForm) -> str:
         too_early=_too_early(years.term_of(programme, clock.today(), pays=True)),
         live=years.live_of(programme),
         settings=inputs.settings_of(programme),
+        of_the_cap=_foreseen(programme),
     )
 
 
@@ -186,6 +194,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
         may=offered(run, person, clock.now()),
         too_early=_too_early(years.term_of_run(run)),
         corrections=adjustments.of_run(run),
+        of_the_cap=showing.of_the_cap(years.stored_lines(run), years.name_in(run)),
         stands=adjustments.stands(run),
         is_first=run.state is YearState.PROPOSED and hands.in_year(person, run),
         back_form=form or BackForm(data={"version": run.version}),
@@ -196,7 +205,7 @@ def _show(run: YearRun, form: BackForm | None = None) -> str:
 
 
 def _line(found: YearLine, *, own: bool) -> str:
-    run = found.run
+    run, sums = found.run, Sums(found.run)
     return render_template(
         "evaluation/line.html",
         run=run,
@@ -204,9 +213,17 @@ def _line(found: YearLine, *, own: bool) -> str:
         own=own,
         corrections=adjustments.approved(run, found.organisation_id),
         stand=adjustments.stand_of(run, found.organisation_id),
+        score_figures=sums.of_score(found),
+        share_figures=sums.of_share(found),
         may=offered(run, actor(), clock.now()),
         **_words(run),
     )
+
+
+def _foreseen(programme: Programme) -> list[str]:
+    """What the cap would do if the budget of the settings were shared out now."""
+    lines, names = inputs.foreseen(programme)
+    return showing.of_the_cap(lines, names)
 
 
 def _too_early(findings: Iterable[Finding]) -> str:
@@ -217,13 +234,7 @@ def _too_early(findings: Iterable[Finding]) -> str:
 
 def _words(run: YearRun) -> dict[str, Any]:
     gate_of = partial(showing.gate_of, ruleset=programmes.ruleset_of(run.programme))
-    return {
-        "names": years.name_in(run),
-        "gate_of": gate_of,
-        "term_of": showing.term_of,
-        "share_of": showing.share_of,
-        "correction_of": showing.correction_of,
-    }
+    return {"names": years.name_in(run), "gate_of": gate_of, "correction_of": showing.correction_of}
 
 
 def _title(run: YearRun) -> str:
@@ -237,6 +248,12 @@ def _title(run: YearRun) -> str:
 def _corrected(run: YearRun) -> dict[str, Corrected]:
     """How each line stands, by application number, where a result was corrected; empty where nothing was."""
     return {one.key: one for one in adjustments.stands(run)} if adjustments.approved(run) else {}
+
+
+def _formulas(run: YearRun) -> dict[str, tuple[str, str]]:
+    """By application number, how score and amount came to be, in the words of the page."""
+    sums = Sums(run, linked=False)
+    return {line.share["key"]: (told(sums.of_score(line)), told(sums.of_share(line))) for line in run.lines}
 
 
 def _notes(run: YearRun) -> list[str]:

@@ -12,11 +12,13 @@ from ...rulebook.ruleset import Goal as Target
 from ...rulebook.ruleset import Ruleset, Settings, Status, Subject
 from ...shared import calendar, wording
 from ...shared.extensions import db
+from ...shared.figures import Figure, Rounding
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Unit, UnitKind
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
+from ...shared.rounding import hundredths, per_10000
 from ..models import Programme
 
 INSTITUTION_DEADLINE, RECOMMENDATION_DEADLINE = "institution_deadline", "recommendation_deadline"
@@ -61,6 +63,13 @@ class Goal(Fixed):
     target: int
     reached: int
     article: str
+
+    @property
+    def figure(self) -> Figure:
+        """How far it is reached, in per cent."""
+        share = hundredths(per_10000(self.reached, self.target))
+        formula = f"{self.reached} ÷ {self.target} × 100"
+        return Figure(label=self.label, value=share, formula=formula, unit="%", rounding=Rounding.HALF_UP)
 
 
 def listing(actor: Account | None = None) -> list[Programme]:

@@ -13,6 +13,7 @@ from jinja2 import pass_context
 
 from .. import affiliation, clock, money, texts, wording
 from ..rounding import decimals, hundredths
+from .figures import said
 from .icons import icon
 from .tones import tone_of
 
@@ -217,6 +218,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment_s": moment_s,
     "ago": ago,
     "yuan": yuan,
+    "said": _shown(said),
     "signed_yuan": signed_yuan,
     "signed_score": signed_score,
     "wan": wan,

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ...shared.figures import Figure, Rounding
 from ...shared.fixed import Fixed
+from ...shared.rounding import hundredths
 
 FACTS = ("plan_given", "on_time", "paid_as_agreed", "would_buy_again")
 
@@ -28,7 +30,14 @@ class Estimate(Fixed):
     mean: int | None
     lower: int | None
     all_top: bool
+    total: int = 0
+    """What the counted answers are worth together, each at most 10,000."""
 
     @property
     def enough(self) -> bool:
         return self.answers >= self.needed
+
+    def figure(self, label: str) -> Figure:
+        """The mean as it is followed from the sum of all answers, which tells nothing of a single one."""
+        formula = f"{hundredths(self.total)} ÷ {self.answers}"
+        return Figure(label=label, value=hundredths(self.mean or 0), formula=formula, rounding=Rounding.HALF_UP)

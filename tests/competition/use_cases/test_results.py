@@ -19,6 +19,7 @@ from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
+from marketplace.shared.rounding import hundredths
 from marketplace.vetting.states import PlaceState
 from tests.competition.use_cases.competing import AFTER, Play, change, reviewed
 
@@ -182,8 +183,8 @@ def test_a_loser_reads_its_own_terms_beside_the_winners_and_why(play):
     found = questions.outcome(loser, play.bidders[1])
 
     assert (found.winner, found.winner_score, found.own_score) == (play.places[0].organisation.name, winner.score, loser.score)
-    assert [(line.own_points, line.winner_points) for line in found.terms] == [
-        (own["points"], theirs["points"]) for own, theirs in zip(loser.terms, winner.terms, strict=True)
+    assert [(line.own.value, line.winner.value) for line in found.terms] == [
+        (hundredths(own["points"]), hundredths(theirs["points"])) for own, theirs in zip(loser.terms, winner.terms, strict=True)
     ]
     [reason, *_] = found.reasons
     assert (reason.key, reason.facts["winner"]) == ("why.better", play.places[0].organisation.name)

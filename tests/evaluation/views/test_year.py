@@ -61,8 +61,8 @@ def test_a_budget_is_asked_for_on_purpose(year, as_user, data, status):
 def test_every_institution_has_its_sum_line_by_line(year, as_user):
     run = year.freeze()
     page = as_user(year.officer).get(f"/year/{run.id}/1").text
-    assert "完成 4 家，承诺 10 家" in page
-    assert "最大余额进一" in page
+    assert "较小的（完成 4；承诺 10）÷ 承诺 10 × 100 = 40.00 分" in page
+    assert "个 0.01 元" in page
     assert "样本不足" in as_user(year.officer).get(f"/year/{run.id}/3").text
     assert as_user(year.officer).get(f"/year/{run.id}/4").status_code == 404
 
