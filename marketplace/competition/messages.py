@@ -28,8 +28,8 @@ def to_the_pool(key: str) -> Subscriber:
     @tells(key)
     def tell(event: EventRecord) -> Iterator[Told]:
         a_round = db.session.get_one(Round, event.facts["round_id"])
-        for organisation_id in _pool(a_round):
-            yield from to_each(recipients.accounts_of_organisation(organisation_id), key, event.facts, path("board.index"))
+        people = recipients.accounts_of_organisations(_pool(a_round))
+        yield from to_each(people, key, event.facts, path("board.index"))
 
     return tell
 
@@ -39,9 +39,8 @@ def to_the_enterprises(key: str) -> Subscriber:
 
     @tells(key)
     def tell(event: EventRecord) -> Iterator[Told]:
-        for organisation_id in _enterprises(event.facts["round_id"]):
-            people = recipients.accounts_of_organisation(organisation_id)
-            yield from to_each(people, key, event.facts, path("needs.index"))
+        people = recipients.accounts_of_organisations(_enterprises(event.facts["round_id"]))
+        yield from to_each(people, key, event.facts, path("needs.index"))
 
     return tell
 
@@ -87,9 +86,9 @@ def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
         .group_by(Need.organisation_id)
         .order_by(Need.organisation_id)
     )
-    for organisation_id, count in db.session.execute(rows):
-        people = recipients.accounts_of_organisation(organisation_id)
-        yield from to_each(people, "needs_claimed", {"count": count}, path("claims.index"))
+    counts = dict(db.session.execute(rows).all())
+    for organisation_id, people in recipients.by_organisation(counts).items():
+        yield from to_each(people, "needs_claimed", {"count": counts[organisation_id]}, path("claims.index"))
 
 
 @tells("claim_received")

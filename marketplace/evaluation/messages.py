@@ -30,9 +30,10 @@ def year_released(event: EventRecord) -> Iterator[Told]:
     yield from _staff(event, "year_released", Role.FINANCE, Role.AUDITOR, Role.CITY_OFFICER)
     run = db.session.get_one(YearRun, event.facts["year_id"])
     link = path("year.own", run_id=run.id)
+    people = recipients.by_organisation([line.organisation_id for line in run.lines])
     for line in run.lines:
         facts = {"programme": run.programme.name, "rank": line.rank, "share_fen": line.share_fen, "score": hundredths(line.score)}
-        yield from to_each(recipients.accounts_of_organisation(line.organisation_id), "year_own", facts, link)
+        yield from to_each(people.get(line.organisation_id, ()), "year_own", facts, link)
 
 
 @tells("year_interim", "year_interim_own")

@@ -202,7 +202,7 @@ class Rounds(Cases):
             self.people[f"reader of {name}"] = message.account_id
         with transaction() as session:
             waiting = {
-                "deliver": told.where(EventRecord.kind == "RoundPublished"),
+                "deliver": told.where(EventRecord.kind == "NeedMatched"),
                 "mail": select(Outbox.id).where(Outbox.job == "mail"),
             }
             left = {

@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from marketplace.cli import main
+from marketplace.records.events import HEARD
 from marketplace.records.models.record import Outbox
 from marketplace.records.queue import Silent
 from marketplace.records.use_cases.transaction import record, transaction
@@ -121,6 +122,7 @@ class Site:
         bell = self.app.extensions["doorbell"]
         self.app.extensions["doorbell"] = bell if ring else Silent()
         with self.app.app_context():
+            HEARD.add(Seeded.__name__)
             before = {row for (row,) in db.session.query(Outbox.id)}
             for _ in range(count):
                 with transaction():

@@ -34,10 +34,12 @@ def _stopped(organisation: Organisation, affected: Affected) -> Iterator[Told]:
         facts = {"name": organisation.name, "matches": matches, "contracts": contracts}
         link = path("engagements.index", todo="stopped") if contracts else path("rounds.index")
         yield from to_each(recipients.of_the_city(programme, Role.CITY_OFFICER), "standing_lost", facts, link, to_actor=True)
-    for partner, (matches, contracts) in affected.by_partner(organisation.id).items():
+    partners = affected.by_partner(organisation.id)
+    people = recipients.by_organisation(partners)
+    for partner, (matches, contracts) in partners.items():
         facts = {"name": organisation.name, "matches": matches, "contracts": contracts}
         link = path("engagements.index") if contracts else path("claims.index")
-        yield from to_each(recipients.accounts_of_organisation(partner), "partner_stopped", facts, link)
+        yield from to_each(people.get(partner, ()), "partner_stopped", facts, link)
 
 
 SUBSCRIBERS: Subscribers = {

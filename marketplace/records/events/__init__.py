@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 from ...shared.fixed import Fixed
 from ...shared.hands import Hand, NoHand
 
+HEARD: set[str] = set()
+"""The kinds of events of which somebody is told (`records.messages` takes them in): of the others no work is promised."""
+
 
 class Event(Fixed):
     """What was done; who did it, and when, is said once, where it is recorded.

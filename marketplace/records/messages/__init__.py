@@ -2,15 +2,17 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import cast
 
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.registry import Registry
+from ..events import HEARD
 from ..models.record import EventRecord, Message
 from ..queries import inbox
 from ..use_cases import letters
@@ -29,6 +31,10 @@ CLOSED: Registry[Closed] = Registry("the closed door")
 """What keeps a reader from hearing of an event, whoever tells it."""
 
 _heard: set[str] = set()
+_ONCE = {
+    name: insert(cast(Table, Message.__table__)).on_conflict_do_nothing().returning(Message.account_id, Message.key)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 def hear(giver: str, subscribers: Subscribers) -> None:
@@ -37,6 +43,7 @@ def hear(giver: str, subscribers: Subscribers) -> None:
         _heard.add(giver)
         for kind, more in subscribers.items():
             SUBSCRIBERS[kind] += more
+            HEARD.add(kind)
 
 
 def told_of(event: EventRecord) -> Iterator[Told]:
@@ -51,33 +58,40 @@ def deliver(event_id: int, now: datetime) -> None:
     """Tell everybody concerned about an event, each once, however often this runs."""
     with transaction(now=now) as session:
         event = session.get_one(EventRecord, event_id)
+        wanted: dict[tuple[int, str], Told] = {}
         for told in told_of(event):
-            if any(closed(session.get_one(Account, told.account_id), event) for closed in CLOSED.values()):
-                continue
-            if _put_in_inbox(session, event, told, now) and told.mail:
-                _post(told, now)
+            wanted.setdefault((told.account_id, told.key), told)
+        people = select(Account).where(Account.id.in_({account_id for account_id, _ in wanted}))
+        readers = {row.id: row for row in session.scalars(people) if not any(closed(row, event) for closed in CLOSED.values())}
+        heard = [told for told in wanted.values() if told.account_id in readers]
+        fresh = _put_in_inboxes(session, event, heard, readers, now)
+        for told in heard:
+            if told.mail and (told.account_id, told.key) in fresh:
+                _post(told, readers[told.account_id], now)
 
 
-def _put_in_inbox(session: Session, event: EventRecord, told: Told, now: datetime) -> bool:
-    """Store the message unless it is there already; two at once cannot both succeed."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    scope = inbox.PERSONAL if told.personal else inbox.scope_of(session.get_one(Account, told.account_id))
-    values = {
-        "event_id": event.id,
-        "account_id": told.account_id,
-        "key": told.key,
-        "facts": told.facts,
-        "link": told.link,
-        "scope": scope,
-        "at": now,
-        "mark": secrets.token_hex(16),
-    }
-    once = insert(Message).values(values).on_conflict_do_nothing().returning(Message.id)
-    return session.scalar(once) is not None
+def _put_in_inboxes(
+    session: Session, event: EventRecord, heard: list[Told], readers: Mapping[int, Account], now: datetime
+) -> set[tuple[int, str]]:
+    """Store the messages that are not there already, and say which; two at once cannot both succeed."""
+    rows = [
+        {
+            "event_id": event.id,
+            "account_id": told.account_id,
+            "key": told.key,
+            "facts": told.facts,
+            "link": told.link,
+            "scope": inbox.PERSONAL if told.personal else inbox.scope_of(readers[told.account_id]),
+            "at": now,
+            "mark": secrets.token_hex(16),
+        }
+        for told in heard
+    ]
+    once = _ONCE[session.get_bind().dialect.name]
+    return {(row.account_id, row.key) for row in session.execute(once, rows)} if rows else set()
 
 
-def _post(told: Told, now: datetime) -> None:
-    account = db.session.get_one(Account, told.account_id)
+def _post(told: Told, account: Account, now: datetime) -> None:
     if account.email and account.active:
         subject, body = paper.letter(account, told)
         letters.write(recipient=account.email, subject=subject, body=body, now=now)

@@ -1,5 +1,6 @@
 """Who is to be told: the accounts behind an organisation, an office or a part."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from sqlalchemy import or_, select
@@ -20,7 +21,22 @@ class OfABureau(Protocol):
 
 def accounts_of_organisation(organisation_id: int) -> list[int]:
     """Ids of the active accounts of an enterprise or institution, in order."""
-    return _ids(Account.organisation_id == organisation_id)
+    return accounts_of_organisations([organisation_id])
+
+
+def accounts_of_organisations(organisation_ids: Collection[int]) -> list[int]:
+    """The same for several of them."""
+    return [one for people in by_organisation(organisation_ids).values() for one in people]
+
+
+def by_organisation(organisation_ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of the active accounts of each of these organisations that has any, in one question."""
+    theirs = select(Account.organisation_id, Account.id).where(Account.active, Account.organisation_id.in_(organisation_ids))
+    found: dict[int, list[int]] = {}
+    for organisation_id, account_id in db.session.execute(theirs.order_by(Account.organisation_id, Account.id)):
+        assert organisation_id is not None  # asked for by their ids
+        found.setdefault(organisation_id, []).append(account_id)
+    return found
 
 
 def officers_of_unit(unit_id: int) -> list[int]:

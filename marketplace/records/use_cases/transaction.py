@@ -20,7 +20,7 @@ from ...shared.extensions import WRITING, db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from .. import queue
-from ..events import Event
+from ..events import HEARD, Event
 from ..models.record import ChainHead, EventRecord, Outbox
 
 _LOCKED = select(ChainHead).with_for_update()
@@ -170,7 +170,7 @@ def digest(prev_hash: str, seq: int, kind: str, at: datetime, actor_id: int | No
 
 
 def _seal(session: Session, recorded: list[Happened]) -> list[Outbox]:
-    """Chain the recorded events, the head locked last, and promise to tell those concerned."""
+    """Chain the recorded events, the head locked last, and promise to tell those concerned, where anybody is."""
     if not recorded:
         return []
     _refuse_changed(session, {one.actor_id for one in recorded})
@@ -181,6 +181,7 @@ def _seal(session: Session, recorded: list[Happened]) -> list[Outbox]:
     promises = [
         Outbox(job="deliver", object_id=row.id, dedupe_key=f"deliver:{row.id}:", next_try_at=row.at, attempts=0, parked=False)
         for row in rows
+        if row.kind in HEARD
     ]
     session.add_all(promises)
     return promises

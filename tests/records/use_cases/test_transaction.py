@@ -56,7 +56,8 @@ def names():
     return sorted(db.session.scalars(select(Chain.name)))
 
 
-def test_a_change_its_event_and_its_promise_are_stored_together(make):
+def test_a_change_its_event_and_its_promise_are_stored_together(make, monkeypatch):
+    monkeypatch.setattr("marketplace.records.use_cases.transaction.HEARD", {"Noted"})
     city = make.city()
 
     with transaction(now=AT) as session:
@@ -70,6 +71,15 @@ def test_a_change_its_event_and_its_promise_are_stored_together(make):
     assert (event.kind, event.subject_kind, event.subject_id) == ("Noted", "chain", chain.id)
     assert event.facts == {"chain_id": chain.id, "note": "记"}
     assert db.session.scalar(select(Outbox.job).where(Outbox.object_id == event.id)) == "deliver"
+
+
+def test_of_what_nobody_hears_no_work_is_promised(make):
+    before = db.session.scalar(select(func.count()).select_from(Outbox))
+    with transaction():
+        record(noted(1))
+
+    assert events()[-1].kind == "Noted"
+    assert db.session.scalar(select(func.count()).select_from(Outbox)) == before
 
 
 def test_an_inner_block_joins_the_outer_one(make):
