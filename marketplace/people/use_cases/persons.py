@@ -12,7 +12,7 @@ from ...records.use_cases.transaction import record, transaction
 from ...shared import texts
 from ...shared.errors import Conflict, Invalid, NotFound
 from ...shared.models.account import Account
-from ...shared.models.person import AccountMark, PersonLink
+from ...shared.models.person import AccountMark, PersonLink, forget_persons
 from ...shared.models.place import Unit, UnitKind
 from ...shared.permissions.persons import ids_of
 from ...shared.reasons import USUAL, needed
@@ -44,6 +44,7 @@ def refuse_both_sides(session: Session, account: Account) -> None:
     session.flush()
     cities = select(Unit.id).where(Unit.kind == UnitKind.CITY).order_by(Unit.id)
     session.execute(cities.with_for_update(key_share=True))
+    forget_persons(session)
     others = select(Account).where(Account.id.in_(ids_of(account) - {account.id}), Account.active).order_by(Account.id)
     for other in session.scalars(others):
         if account.unit_id is not None:

@@ -4,10 +4,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, select, union
-from sqlalchemy.orm import Mapped, mapped_column, object_session
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, event, select, union
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from ..extensions import CleanText, Model, UTCDateTime
+
+_KNOWN = "persons known"
 
 
 class AccountMark(Model):
@@ -39,15 +41,39 @@ class PersonLink(Model):
 def accounts_of_person(account: Any) -> frozenset[int]:
     """The ids of all accounts of the person behind this one, open or closed, this one among them.
 
-    It stands beside the tables because policies and questions both ask it.
+    It stands beside the tables because policies and questions both ask it, many times of one page: it is looked up once a
+    transaction.
     """
-    session, known = object_session(account), {account.id}
-    while session is not None:
-        found = set(session.scalars(_next_to(), {"ids": known})) | known
-        if found == known:
-            break
+    session = object_session(account)
+    if session is None:
+        return frozenset({account.id})
+    begun, known = session.info.get(_KNOWN, (None, {}))
+    if begun is None or begun is not session.get_transaction() or account.id not in known:
+        found = _group(session, account.id)
+        if begun is None or begun is not session.get_transaction():
+            known = {}
+            session.info[_KNOWN] = session.get_transaction(), known
+        known.update(dict.fromkeys(found, found))
+    one: frozenset[int] = known[account.id]
+    return one
+
+
+def forget_persons(session: Session) -> None:
+    """Look it up anew: a mark or link was written, or somebody else was waited for who may have written one."""
+    session.info.pop(_KNOWN, None)
+
+
+def _group(session: Session, account_id: int) -> frozenset[int]:
+    known = {account_id}
+    while (found := set(session.scalars(_next_to(), {"ids": known})) | known) != known:
         known = found
     return frozenset(known)
+
+
+@event.listens_for(Session, "after_flush")
+def _written(session: Session, _context: Any) -> None:
+    if any(isinstance(row, AccountMark | PersonLink) for row in (*session.new, *session.deleted)):
+        forget_persons(session)
 
 
 @cache
