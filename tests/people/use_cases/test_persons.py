@@ -1,6 +1,7 @@
 """One person stands on one side, in whatever account (AC5)."""
 
 import pytest
+from sqlalchemy import event as hooks
 
 from marketplace.competition.use_cases import screening
 from marketplace.needs.commands import PublishNeeds
@@ -18,17 +19,17 @@ from marketplace.people.commands.people import (
 from marketplace.people.rules.persons import marks
 from marketplace.people.use_cases import credentials, organisations, passwords, people, persons, registrations
 from marketplace.people.use_cases.organisations import CheckPool
-from marketplace.records.use_cases.transaction import transaction
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared.errors import Conflict, Invalid, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
-from marketplace.shared.models.person import AccountMark
+from marketplace.shared.models.person import AccountMark, PersonLink
 from marketplace.shared.permissions import persons as rules
 from marketplace.shared.roles import Role
 from tests.competition.use_cases.competing import AFTER, Play, change, reviewed
 from tests.conftest import NOW
 from tests.delivery.use_cases.serving import PDF, Service
-from tests.makers import credit_code
+from tests.makers import Seeded, credit_code
 
 PASSWORD = "orange-kettle-river-92"
 
@@ -250,3 +251,31 @@ def test_where_a_registration_is_reached_becomes_a_mark_of_its_first_account(mak
     with pytest.raises(Conflict, match="same_person"), transaction() as session:
         session.get_one(Account, officer.id).phone = "13900001111"
         persons.refuse_both_sides(session, session.get_one(Account, officer.id))
+
+
+def test_a_person_is_looked_up_once_a_transaction_and_anew_once_a_link_is_written(make, administrator):
+    one, other = make.city_officer(), make.account(Role.CITY_APPROVER)
+    asked = []
+
+    def listen(_connection, _cursor, statement, *_more):
+        asked.append("account_mark" in statement)
+
+    db.session.rollback()
+    assert one.id  # read
+    hooks.listen(db.engine, "before_cursor_execute", listen)
+    assert [rules.ids_of(one) for _ in range(3)] == [{one.id}] * 3
+    assert sum(asked) == 1
+    hooks.remove(db.engine, "before_cursor_execute", listen)
+    with transaction() as session:
+        assert rules.ids_of(other) == {other.id}
+        link = PersonLink(account_id=one.id, other_id=other.id, reason="同一人", made_by_id=administrator.id, at=NOW)
+        session.add(link)
+        session.flush()
+        assert rules.ids_of(one) == rules.ids_of(other) == {one.id, other.id}
+        record(Seeded(at=NOW, actor_id=None))
+    with transaction() as session:
+        assert rules.ids_of(one) == {one.id, other.id}
+        session.delete(link)
+        session.flush()
+        assert rules.ids_of(one) == {one.id}
+        record(Seeded(at=NOW, actor_id=None))

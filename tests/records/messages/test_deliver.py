@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event as hooks
 from sqlalchemy import func, select
 
 from marketplace.programmes.commands import ChangeDates, ChangeSettings, Dates, DecideDates
@@ -172,3 +173,26 @@ def test_recipients_are_the_active_accounts_of_the_part_asked_for(make):
     assert recipients.under_the_city(programme, Role.COUNTY_OFFICER) == [county.id, elsewhere.id]
     assert recipients.under_the_city(programme, Role.INSTITUTION) == [provider.id]
     assert recipients.accounts_of_organisation(owner.organisation_id) == [owner.id]
+
+
+def test_nine_more_readers_do_not_cost_a_statement_each(make, moved):
+    number = moved[0].id
+
+    def asked_for():
+        asked = []
+
+        def listen(_connection, _cursor, statement, *_more):
+            asked.append(statement)
+
+        hooks.listen(db.engine, "before_cursor_execute", listen)
+        deliver(number, NOW)
+        hooks.remove(db.engine, "before_cursor_execute", listen)
+        return asked
+
+    few = asked_for()
+    for _ in range(9):
+        make.institution_account()
+    many = asked_for()
+
+    assert count(Message) == 2 + 9
+    assert len(many) < len(few) + 9
