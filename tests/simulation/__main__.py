@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from tests.simulation.city import Cities
-from tests.simulation.history import History, Step, again, grow
+from tests.simulation.drawing import grow
+from tests.simulation.history import History, Step, again
+from tests.simulation.outcomes import all_outcomes
 from tests.simulation.seeds import kind_of
 from tests.simulation.story import shortest, told
 
@@ -17,7 +19,7 @@ def main(given: Sequence[str] | None = None) -> int:
     """Play; 1 where something was wrong."""
     asked = _asked(given)
     cities = Cities(asked.postgresql)
-    reached: Counter[tuple[str, str]] = Counter()
+    reached: Counter[tuple[str, str, str]] = Counter()
     deadline, began, steps, seeds, wrong = time.monotonic() + asked.minutes * 60, time.process_time(), 0, 0, 0
     while time.monotonic() < deadline:
         seeds += 1
@@ -42,9 +44,17 @@ def main(given: Sequence[str] | None = None) -> int:
     spent = time.process_time() - began
     print(f"{seeds} seeds, {steps} steps, {steps / spent:.0f} a second of processor time, {wrong} findings")
     if asked.coverage:
-        for (what, word), times in sorted(reached.items()):
-            print(f"{times:6} {what:45} {word}")
+        print("\n".join(covered(reached)))
     return int(bool(wrong))
+
+
+def covered(reached: Counter[tuple[str, str, str]]) -> list[str]:
+    """How often each use case ended how, and what of all that can be was not reached."""
+    wanted, met = all_outcomes(), {(what, word) for what, word, _ in reached}
+    times = [f"{count:6} {what:45} {word:13} {key}" for (what, word, key), count in sorted(reached.items())]
+    missing = [f"     0 {what:45} {word}" for what, word in sorted(wanted - met)]
+    share = f"{len(wanted & met)} of {len(wanted)} outcomes were reached, {len(wanted & met) / len(wanted):.1%}"
+    return [*times, *missing, share]
 
 
 def _tell(cities: Cities, history: History, seed: str, error: Exception) -> None:

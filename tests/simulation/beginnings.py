@@ -23,7 +23,6 @@ from marketplace.delivery.rules import PlannedStep, Term
 from marketplace.delivery.use_cases import engagements
 from marketplace.needs.models import Need
 from marketplace.shared.extensions import db
-from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role
 from marketplace.vetting.commands import AttachPledge, RecommendApplication, SaveSection, StartApplication, SubmitApplication
 from marketplace.vetting.commands import Paper as vetting_paper
@@ -68,10 +67,8 @@ def apply(people: list[Person], programme_id: int) -> None:
 
 
 def compete(people: list[Person], programme_id: int) -> None:
-    """One round over the whole board, to its published result."""
-    [officer, _], [approver, _], [expert, _] = (
-        playing(people, role) for role in (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT)
-    )
+    """One round over the whole board: closed, and every claim looked at, by both experts in turn."""
+    [officer, _], experts = (playing(people, role) for role in (Role.CITY_OFFICER, Role.EXPERT))
     needs = tuple(db.session.scalars(select(Need.id).order_by(Need.id)))
     opens, closes = BEGINS + timedelta(hours=1), BEGINS + timedelta(days=1)
     command = AnnounceRound(
@@ -83,22 +80,25 @@ def compete(people: list[Person], programme_id: int) -> None:
         weights={"plan": 60, "price": 40},
         seed=7,
     )
-    a_round = rounds.announce(command, actor=officer, now=BEGINS)
+    rounds.announce(command, actor=officer, now=BEGINS)
     for bidder in playing(people, Role.INSTITUTION)[:3]:
         for need_id in needs[:4]:
             plan = f"{OFFER['plan']}{canary_of(need_id, bidder.organisation_id)}"
             command = SubmitClaim(need_id=need_id, version=0, **(OFFER | {"plan": plan}))
             claims.submit(command, actor=bidder, clock=lambda _session: DURING)
-    for claim in db.session.scalars(select(Claim).order_by(Claim.need_id, Claim.organisation_id)).all():
+    claimed = db.session.scalars(select(Claim).order_by(Claim.need_id, Claim.organisation_id)).all()
+    for place, claim in enumerate(claimed):
         admitted = screening.screen(
             ScreenClaim(key=claim.key, version=claim.version, admit=True, reason=""), actor=officer, now=AFTER
         )
         score = ScoreClaim(key=claim.key, version=admitted.version, points={"plan": 80}, reasons={"plan": "方案清楚可行"})
-        screening.score(score, actor=expert, now=AFTER)
-    _decide(a_round, officer, approver)
+        screening.score(score, actor=experts[place % 2], now=AFTER)
 
 
-def _decide(a_round: Round, officer: Account, approver: Account) -> None:
+def decide(people: list[Person]) -> None:
+    """Its result is proposed, approved and published."""
+    [officer, _], [approver, _] = (playing(people, role) for role in (Role.CITY_OFFICER, Role.CITY_APPROVER))
+    a_round = db.session.scalars(select(Round)).one()
     run = solving.ask(AskRun(round_id=a_round.id, version=a_round.version), actor=officer, now=AFTER)
     solving.run(run.id, lambda: AFTER)
     db.session.refresh(a_round)

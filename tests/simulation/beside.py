@@ -105,6 +105,9 @@ class Beside:
         for kind, model in MODELS.items():
             for row in db.session.scalars(select(model)):
                 self.world.cases[kind][row.id] = case_of(kind, row)
+        for number, claim in self.world.cases["claim"].items():
+            # Whoever looked into a claim before the history begins.
+            self.world.cases["round"][claim.of["round"]].hands["reviewed"] |= told.hands["claim", number]
 
     def before(self, play: Play, command: Any, actor: Account, now: datetime, number: int | None, held: bool) -> None:
         """Ask the model about a step that somebody is about to take."""

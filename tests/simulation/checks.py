@@ -16,7 +16,7 @@ from marketplace.shared.extensions import db
 from tests.simulation.hearers import told_to_whom_it_concerns
 from tests.simulation.inbox import wrong_lines
 from tests.simulation.outer import files_belong, letters_go_once
-from tests.simulation.replay import MODELS, stored
+from tests.simulation.replay import stored
 
 if TYPE_CHECKING:
     from tests.simulation.history import History, Outcome, Step
@@ -27,11 +27,11 @@ HOLDING = ("selected", "enterprise_yes", "institution_yes", "confirmed")
 """States of a claim that hold its need."""
 
 
-def after(history: History, step: Step, outcome: Outcome, before: int) -> None:
+def after(history: History, step: Step, outcome: Outcome) -> None:
     """Ask what must be true after this step."""
     from tests.simulation.history import Wrong
 
-    for wrong in _of_step(step, outcome, before, history.told.seq) + history.beside.after(outcome):
+    for wrong in _of_step(outcome) + history.beside.after(outcome):
         raise Wrong(wrong)
     if step.number % EVERY == 0 or step.number <= 1:
         everything(history)
@@ -40,16 +40,16 @@ def after(history: History, step: Step, outcome: Outcome, before: int) -> None:
             raise Wrong(f"the inbox of {person.name}: {wrong}")
 
 
-def _of_step(step: Step, outcome: Outcome, before: int, seq: int) -> list[str]:
+def _of_step(outcome: Outcome) -> list[str]:
     wrong = []
     if outcome.offered is True and outcome.word == "refused":
         wrong.append(f"was offered and is refused: {outcome.key}")
     if outcome.offered is False and outcome.word == "done":
         wrong.append("was not offered and is done")
+    if outcome.old and outcome.events:
+        wrong.append("an old page was taken")
     if outcome.word in ("refused", "unchanged") and outcome.events:
         wrong.append(f"was refused and yet recorded: {[event.kind for event in outcome.events]}")
-    if seq < before:
-        wrong.append("the record became shorter")
     return wrong
 
 
@@ -67,8 +67,8 @@ def states_follow(history: History) -> list[str]:
     """The events alone give the state of every case."""
     return [
         f"{kind} {number} is {found.get(number)}, its events say {said.get(number)}"
-        for kind, model in MODELS.items()
-        for found, said in [(stored(model), history.told.states[kind])]
+        for kind, found in stored().items()
+        for said in [history.told.states[kind]]
         if found != said
         for number in sorted({*found, *said})
         if found.get(number) != said.get(number)

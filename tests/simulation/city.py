@@ -19,13 +19,14 @@ from marketplace.serving.migrating import upgrade
 from marketplace.shared.config import Mode, Settings
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
+from marketplace.shared.models.person import PersonLink
 from marketplace.shared.models.place import Organisation
 from marketplace.shared.roles import Role
 from marketplace.site.composition import without_pages
 from marketplace.site.jobs import outbox
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
-from tests.simulation.beginnings import AFTER, BEGINS, apply, compete, serve
+from tests.simulation.beginnings import AFTER, BEGINS, apply, compete, decide, serve
 from tests.simulation.outside import Outside
 from tests.simulation.people import Person
 from tests.visitor import Visitor
@@ -72,6 +73,7 @@ class Cities:
             self.app = create_app(settings)
         self.app.extensions["doorbell"] = self.outside.bell
         self.app.test_client_class = Visitor
+        self.kinds = dict(KINDS)
         self.kept: dict[str, tuple[list[Person], int]] = {}
 
     @property
@@ -87,7 +89,7 @@ class Cities:
                 self.outside.begin(Random(f"beginning {kind}"), BEGINS)
                 self._apart(self.database.renew, BARE)
                 shutil.rmtree(self.files, ignore_errors=True)
-                self.kept[kind] = KINDS[kind]()
+                self.kept[kind] = self.kinds[kind]()
                 outbox.run_due(AFTER)
                 self._apart(self.database.keep, kind)
                 self.files.mkdir(exist_ok=True)
@@ -159,7 +161,16 @@ def _populated() -> tuple[Maker, list[Person]]:
             contact_phone="13900000000" if number == 3 else "",
         )
         enter(make.institution_account(firm), f"institution {number + 1}")
+    _in_other_clothes(make, people)
     return make, people
+
+
+def _in_other_clothes(make: Maker, people: list[Person]) -> None:
+    """The second approver is the second expert, and an administrator has said so."""
+    by_name = {person.name: person.account_id for person in people}
+    first, second = sorted((by_name["approver 2"], by_name["expert 2"]))
+    stated = PersonLink(account_id=first, other_id=second, reason="同一人", made_by_id=by_name["administrator 1"], at=BEGINS)
+    make.keep(stated)
 
 
 def begun() -> tuple[list[Person], int]:
@@ -186,10 +197,17 @@ def applying() -> tuple[list[Person], int]:
     return people, programme_id
 
 
-def matched() -> tuple[list[Person], int]:
-    """A published result: some claims are selected, some wait in reserve."""
+def reviewed() -> tuple[list[Person], int]:
+    """A closed round of which every claim was looked at: it can be solved."""
     people, programme_id = on_the_board()
     compete(people, programme_id)
+    return people, programme_id
+
+
+def matched() -> tuple[list[Person], int]:
+    """A published result: some claims are selected, some wait in reserve."""
+    people, programme_id = reviewed()
+    decide(people)
     return people, programme_id
 
 
@@ -200,6 +218,14 @@ def served() -> tuple[list[Person], int]:
     return people, programme_id
 
 
-KINDS = {"begun": begun, "applying": applying, "on the board": on_the_board, "matched": matched, "served": served, "over": served}
-LATE = {"matched": AFTER, "served": AFTER, "over": AFTER + timedelta(days=400)}
+KINDS = {
+    "begun": begun,
+    "applying": applying,
+    "on the board": on_the_board,
+    "reviewed": reviewed,
+    "matched": matched,
+    "served": served,
+    "over": served,
+}
+LATE = {"reviewed": AFTER, "matched": AFTER, "served": AFTER, "over": AFTER + timedelta(days=400)}
 """The moment at which a history begins that does not begin at the first one: what is over can be evaluated for good."""

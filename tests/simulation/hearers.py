@@ -163,9 +163,12 @@ def told_to_whom_it_concerns(history: History) -> list[str]:
     """Whoever was told something since the last look may hear it."""
     rows = select(Message.id, Message.account_id, EventRecord).join(EventRecord, Message.event_id == EventRecord.id)
     wrong = []
-    for number, account_id, event in db.session.execute(rows.where(Message.id > history.heard).order_by(Message.id)):
+    fresh = db.session.execute(rows.where(Message.id > history.heard).order_by(Message.id)).all()
+    people = select(Account).where(Account.id.in_({account_id for _, account_id, _ in fresh}))
+    readers = {one.id: one for one in db.session.scalars(people)} if fresh else {}
+    for number, account_id, event in fresh:
         history.heard = number
-        reader = db.session.get_one(Account, account_id)
+        reader = readers[account_id]
         if not may_hear(history.beside.world, event, reader):
             wrong.append(f"account {account_id} was told of {event.kind} {event.facts}")
     return wrong

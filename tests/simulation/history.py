@@ -3,32 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 from werkzeug.utils import import_string
 
-from marketplace.competition.models import Claim, Round
-from marketplace.records.models.record import ChainHead, EventRecord, Message, Outbox
-from marketplace.shared import permissions
+from marketplace.records.models.record import EventRecord, Message, Outbox
 from marketplace.shared.errors import Invalid, Refusal, TooMany
 from marketplace.shared.extensions import db
-from marketplace.shared.lifecycle import steps_from
 from marketplace.shared.offers import is_offered
-from marketplace.shared.roles import OF_ORGANISATIONS
+from marketplace.shared.roles import Role
 from marketplace.site.jobs import PERIODIC, outbox
 from tests.simulation import checks, outer
 from tests.simulation.beside import Beside
 from tests.simulation.city import City
-from tests.simulation.outside import JUMPS, STRIKES, Killed
+from tests.simulation.outcomes import DONE, bare, kind_of
+from tests.simulation.outside import Killed
 from tests.simulation.people import Person
 from tests.simulation.replay import Told
 from tests.simulation.steps import PLAYS
-from tests.simulation.steps.play import Play, Situation
+from tests.simulation.steps.play import Play, Situation, Slip, slipped
 
 
 @dataclass(frozen=True)
@@ -59,6 +56,12 @@ class Outcome:
     offered: bool | None = None
     case: Any = None
     events: list[Any] = field(default_factory=list)
+    asked: int = 0
+    """How much the use case asked of the database."""
+    kind: str = ""
+    """The kind of a refusal."""
+    old: bool = False
+    """Whether it was sent with a version that is not the stored one."""
 
 
 class Wrong(AssertionError):
@@ -72,13 +75,15 @@ class History:
     city: City
     told: Told = field(default_factory=Told)
     steps: list[Step] = field(default_factory=list)
-    reached: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reached: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     born: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     forms: dict[int, tuple[Play, Any, int, Any]] = field(default_factory=dict)
     seen: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     """Of each page that is held: how far the record had come, and the version of its case that it carries."""
     touched: dict[tuple[str, int], int] = field(default_factory=dict)
     """The place in the record of the last that was said of a case."""
+    recent: list[tuple[str, int]] = field(default_factory=list)
+    """The cases that the last event named."""
     verified: int = 0
     heard: int = 0
     looks: int = 0
@@ -100,16 +105,20 @@ class History:
         """Play one step and check what must be true after it; `Wrong` where it is not."""
         self.city.now += timedelta(seconds=step.at)
         self.city.outside.now = self.city.now
-        before = db.session.scalars(select(ChainHead.seq)).one()
         self.steps.append(step)
+        before = self.city.outside.commits
         outcome = self._played(step)
         db.session.rollback()
-        outcome.events = self.told.listen()
+        self.city.now = max(self.city.now, self.city.outside.now)
+        outcome.events = self.told.listen() if self.city.outside.commits > before else []
         self.touched |= {(event.subject_kind, event.subject_id): event.seq for event in outcome.events}
+        if outcome.events:
+            self.recent = self.told.named(outcome.events[-1])
         self._christen(step)
+        self._part(outcome.events)
         if outcome.word in ("done", "refused", "unchanged"):
-            self.reached[step.what, outcome.word if outcome.word == "done" else outcome.key] += 1
-        checks.after(self, step, outcome, before)
+            self.reached[bare(step.what), outcome.kind or DONE, outcome.key] += 1
+        checks.after(self, step, outcome)
         return outcome
 
     def _played(self, step: Step) -> Outcome:
@@ -161,20 +170,24 @@ class History:
             seen = getattr(case, "version", None)
             self.seen[step.number] = (self.told.seq, seen if getattr(command, "version", None) == seen else None)
             return Outcome("nothing")
-        return self._sent(play, command, person, case)
+        slip = slipped(command, situation.random)
+        return self._sent(play, slip.command if slip else command, person, case, slip=slip)
 
-    def _sent(self, play: Play, command: Any, person: Person, case: Any, *, held: int | None = None) -> Outcome:
+    def _sent(
+        self, play: Play, command: Any, person: Person, case: Any, *, held: int | None = None, slip: Slip | None = None
+    ) -> Outcome:
         actor = person.account
         self.beside.before(play, command, actor, self.city.now, held or (case and case.id), case is None and bool(play.kind))
         offered = is_offered(play.button, case, actor, self.city.now) if play.button and case is not None else None
+        before = self.city.outside.questions
         try:
             play.run(command, actor, self.city.now)
         except Refusal as refusal:
             db.session.rollback()
-            typed = isinstance(refusal, Invalid | TooMany) or refusal.key.startswith(play.chosen or "-")
+            typed = bool(slip) or isinstance(refusal, Invalid | TooMany) or refusal.key.startswith(play.chosen or "-")
             self.beside.refused(refusal, typed=typed)
-            return Outcome("unchanged" if typed else "refused", refusal.key, offered, case)
-        return Outcome("done", "", offered, case)
+            return Outcome("unchanged" if typed else "refused", refusal.key, offered, case, kind=kind_of(type(refusal)))
+        return Outcome("done", "", offered, case, asked=self.city.outside.questions - before, old=bool(slip and slip.old))
 
     def _is_old(self, play: Play, number: int | None, held: int) -> bool:
         """Whether something else was recorded of the case between the page and what was sent from it."""
@@ -199,86 +212,12 @@ class History:
             for place, number in enumerate(fresh):
                 self.born[kind, number] = (step.number, place)
 
-    # -- drawing ------------------------------------------------------------------------------------------------
-
-    def draw(self, random: Random) -> Step:
-        """The next step by chance: mostly what can be done, sometimes what cannot, and what comes from outside."""
-        number, salt = len(self.steps) + 1, random.getrandbits(32)
-        tick = random.choice((0.5, 3, 30))
-        roll = random.random()
-        if roll < 0.08:
-            return Step(number, "time", at=self._jump(random))
-        if roll < 0.17:
-            return Step(number, random.choice(tuple(WORK)), salt=salt, at=tick)
-        if roll < 0.18:
-            return Step(number, f"arm {random.choice(STRIKES)}")
-        if roll < 0.24 and self.forms:
-            old = [held for held, (play, _, _, case) in self.forms.items() if self._moved_on(play, case, held)]
-            return Step(number, "send", held=random.choice(old or tuple(self.forms)), at=tick)
-        play = self._play(random)
-        case = self._some_case(play, random)
-        word = "hold " if random.random() < 0.07 else ""
-        who = self._somebody(play, case, random)
-        return Step(number, word + play.name, who, self.born[play.kind, case] if case is not None else None, salt, tick)
-
-    def _moved_on(self, play: Play, case: int | None, held: int) -> bool:
-        return case is not None and self.touched.get((play.kind, case), 0) > self.seen[held][0]
-
-    def _play(self, random: Random) -> Play:
-        """A use case: mostly one whose step is open to some case as it stands."""
-        if random.random() < 0.1:
-            return random.choice(tuple(PLAYS.values()))
-        able = [play for play in PLAYS.values() if self._open_cases(play) or not play.kind]
-        return random.choices(able, [play.weight for play in able])[0]
-
-    def _open_cases(self, play: Play) -> list[int]:
-        """The cases that stand where the step of a use case begins; all of them where it takes none."""
-        cases = self.told.states[play.kind] if play.kind else {}
-        opens = open_states(play.name)
-        return list(cases) if opens is None else [number for number, state in cases.items() if state in opens]
-
-    def _some_case(self, play: Play, random: Random) -> int | None:
-        if not play.kind:
-            return None
-        cases = self._open_cases(play) if random.random() < 0.92 else []
-        cases = cases or list(self.told.states[play.kind])
-        return random.choice(cases) if cases else None
-
-    def _somebody(self, play: Play, case: int | None, random: Random) -> int:
-        """Whose task it is, mostly; of the organisation that the case is about, where it is about one."""
-        people = self.city.people
-        if random.random() < 0.12:
-            return random.randrange(len(people))
-        able = [place for place, person in enumerate(people) if person.roles & play.by] or list(range(len(people)))
-        if case is not None and play.by & OF_ORGANISATIONS and random.random() < 0.9:
-            row = db.session.get(play.model, case)
-            own = permissions.persons.organisations_in(row) if row is not None else frozenset()
-            parties = [place for place in able if people[place].organisation_id in own]
-            offices = [place for place in able if people[place].unit_id is not None]
-            able = parties + offices or able
-        return random.choice(able)
-
-    def _jump(self, random: Random) -> float:
-        """To the next moment at which something changes by itself, or just on."""
-        if random.random() < 0.6:
-            rounds = db.session.execute(select(Round.opens_at, Round.closes_at).where(Round.state == "announced")).all()
-            asked = db.session.scalars(select(Claim.answer_by).where(Claim.answer_by.is_not(None)))
-            moments = [moment for pair in rounds for moment in pair] + list(asked)
-            coming = sorted(moment for moment in moments if moment and moment > self.city.now)
-            if coming:
-                return (coming[0] - self.city.now).total_seconds() + random.choice((-1, 0, 0, 1, 600))
-        return random.choice(JUMPS).total_seconds()
-
-
-@cache
-def open_states(name: str) -> frozenset[str] | None:
-    """The states from which a use case takes a step; None where it takes none."""
-    play = PLAYS[name]
-    steps = play.offer.steps if play.offer else ()
-    if not steps:
-        return None
-    column: Any = inspect(play.model).columns["standing" if play.kind == "organisation" else "state"]
-    return frozenset(state.value for state in column.type.kind if any(step in steps_from(state) for step in steps))
+    def _part(self, events: Iterable[Any]) -> None:
+        """Whoever plays other parts from now on is drawn for these."""
+        changed = {event.facts["account_id"]: event.facts["roles"] for event in events if event.kind == "RolesChanged"}
+        for place, person in enumerate(self.city.people):
+            if person.account_id in changed:
+                self.city.people[place] = replace(person, roles=frozenset(map(Role, changed[person.account_id])))
 
 
 # -- the worker and the clock ------------------------------------------------------------------------------------
@@ -295,14 +234,14 @@ def worker(history: History, random: Random) -> None:
         if random.random() < 0.1:
             continue
         for _ in range(2 if random.random() < 0.15 else 1):
-            outbox.perform(ring, lambda: history.city.now)
+            outbox.perform(ring, lambda: history.city.outside.now)
 
 
 def relay(history: History, random: Random) -> None:
     """The scheduler looks round: clock tasks, then what is due."""
     for task in PERIODIC:
         import_string(task.path)(history.city.now)
-    outbox.run_due(history.city.now, limit=random.choice((5, 50, 200)))
+    outbox.run_due(history.city.now, at=lambda: history.city.outside.now, limit=random.choice((5, 50, 200)))
 
 
 def visit(history: History, random: Random) -> None:
@@ -328,14 +267,6 @@ def settled(history: History) -> None:
         raise Wrong(f"promised work does not come to an end: {[(row.job, row.last_error) for row in stuck]}")
     for wrong in checks.told_to_whom_it_concerns(history):
         raise Wrong(wrong)
-
-
-def grow(history: History, seed: str, steps: int) -> None:
-    """Let a history grow by chance until it has so many steps, and come to rest."""
-    random = Random(f"steps of {seed}")
-    while len(history.steps) < steps:
-        history.play(history.draw(random))
-    settled(history)
 
 
 def again(history: History, steps: Iterable[Step]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -58,15 +58,20 @@ def look(history: History, random: Random) -> list[str]:
 
 
 def read(history: History, address: str, person: Person | None) -> str:
-    """What a page says to somebody; an error of ours goes through."""
+    """What a page says to somebody."""
+    return answer(history, address, person).get_data(as_text=True)
+
+
+def answer(history: History, address: str, person: Person | None) -> Any:
+    """What somebody gets who opens a page; an error of ours goes through."""
     client = history.city.app.test_client()
     if person is not None:
         _sign_in(client, person.account_id, history)
-    answer = client.get(address)
+    got = client.get(address)
     db.session.rollback()
-    if answer.status_code >= 500:
-        raise AssertionError(f"{person.name if person else 'a stranger'} at {address}: {answer.status_code}")
-    return answer.get_data(as_text=True)
+    if got.status_code >= 500:
+        raise AssertionError(f"{person.name if person else 'a stranger'} at {address}: {got.status_code}")
+    return got
 
 
 def strange(history: History, text: str, person: Person | None) -> set[str]:

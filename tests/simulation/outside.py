@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from unittest import mock
 
+from sqlalchemy import Engine
 from sqlalchemy import event as hooks
 from sqlalchemy.orm import Session
 
@@ -42,6 +44,10 @@ class Outside:
     def __init__(self) -> None:
         self.random, self.now = Random(), datetime.min
         self.bell, self.armed, self.posted = Bell(self), set[str](), list[int]()
+        self.commits = 0
+        """How many were begun: where none was, nothing was recorded."""
+        self.questions = 0
+        """How many the database was asked: what is written is as much as there is to write."""
 
     def begin(self, random: Random, now: datetime) -> None:
         """A new history."""
@@ -65,6 +71,7 @@ class Outside:
         def put_in_place(draft: files._Draft) -> None:
             if self.strikes("disk full"):
                 raise OSError(28, "No space left on device")
+            self._wait()
             put(draft)
 
         def posting(settings):
@@ -73,6 +80,7 @@ class Outside:
             def post(mail_id, written):
                 if self.strikes("mail refused"):
                     raise ConnectionRefusedError("the mail server is away")
+                self._wait()
                 deliver(mail_id, written)
                 self.posted.append(mail_id)
                 if self.strikes("killed after mail"):
@@ -94,17 +102,30 @@ class Outside:
             ):
                 stack.enter_context(mock.patch.object(target, name, ours))
             hooks.listen(Session, "before_commit", self._before)
+            hooks.listen(Engine, "before_cursor_execute", self._asked)
             try:
                 yield
             finally:
                 hooks.remove(Session, "before_commit", self._before)
+                hooks.remove(Engine, "before_cursor_execute", self._asked)
+
+    def _asked(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        self.questions += statement.startswith("SELECT")
+
+    def _wait(self) -> None:
+        """A slow disk: whoever writes goes on when other moments have come, and no lease of a job is good any more."""
+        if self.strikes("disk slow"):
+            self.now += SLOW
 
     def _before(self, _session: Session) -> None:
+        self.commits += 1
+        self._wait()
         if self.strikes("killed before commit"):
             raise Killed
 
 
-STRIKES = ("killed before commit", "killed after commit", "killed after mail", "disk full", "mail refused")
+STRIKES = ("killed before commit", "killed after commit", "killed after mail", "disk full", "disk slow", "mail refused")
+SLOW = timedelta(minutes=20)
 JUMPS = (
     *(timedelta(seconds=20), timedelta(minutes=10), timedelta(hours=5)) * 4,
     *(timedelta(days=1), timedelta(days=3)) * 2,

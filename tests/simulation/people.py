@@ -7,7 +7,7 @@ from marketplace.shared.models.account import Account
 from marketplace.shared.roles import Role
 
 
-@dataclass
+@dataclass(frozen=True)
 class Person:
     """Somebody of the city."""
 

@@ -33,7 +33,8 @@ from marketplace.shared.permissions.rules import line
 from marketplace.shared.roles import Role
 from marketplace.site.jobs import outbox
 from tests.simulation.city import Cities
-from tests.simulation.history import History, grow
+from tests.simulation.drawing import grow
+from tests.simulation.history import History
 from tests.simulation.seeds import kind_of
 
 Planting = Callable[[ExitStack], None]
@@ -167,7 +168,7 @@ def planted(name: str) -> Iterator[None]:
 def sought(cities: Cities, name: str, most: int, steps: int = 150) -> tuple[str, int, str, int] | None:
     """(seed, step, what was found, steps played in all) of the first history that finds a planted fault."""
     for number in range(1, most // steps + 1):
-        seed = f"planted {number}"
+        seed = str(9000 + number)
         found = _wrong(cities, seed, steps, name)
         if found is not None and _wrong(cities, seed, found[0]) is None:
             return seed, *found, (number - 1) * steps + found[0]

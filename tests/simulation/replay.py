@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, literal, select, type_coerce, union_all
 
 from marketplace.competition.models import Claim, Round, SolveRun
 from marketplace.delivery.models import Engagement, Outcome
@@ -126,6 +126,16 @@ NEED_OF: dict[str, str] = {
 Facts = dict[str, Any]
 
 
+_SINCE = (
+    select(
+        *(EventRecord.seq, EventRecord.kind, EventRecord.actor_id, EventRecord.subject_kind, EventRecord.subject_id),
+        *(EventRecord.facts, EventRecord.hash),
+    )
+    .where(EventRecord.seq > bindparam("seq"))
+    .order_by(EventRecord.seq)
+)
+
+
 class Told:
     """What the events have told so far."""
 
@@ -133,24 +143,32 @@ class Told:
         self.states: dict[str, dict[int, str]] = defaultdict(dict)
         self.of: dict[str, dict[int, Facts]] = defaultdict(dict)
         """What an event said of a case that later ones build on: the need and round of a claim, its place in the line."""
+        self.hands: dict[tuple[str, int], set[int]] = defaultdict(set)
+        """Who did something that names a case, whatever it was."""
         self.seq = 0
         self.head = ""
 
     def begin(self) -> None:
         """Take in what is recorded, and what stands at the beginning of a history as given."""
         self.listen()
-        for kind, model in MODELS.items():
-            self.states[kind] = stored(model)
+        self.states.update(stored())
         for kind, model in OTHERS.items():
             self.states[kind] = dict.fromkeys(db.session.scalars(select(model.id)), "")
 
-    def listen(self) -> list[EventRecord]:
+    def listen(self) -> list[Any]:
         """Take in what has been recorded since."""
-        fresh = list(db.session.scalars(select(EventRecord).where(EventRecord.seq > self.seq).order_by(EventRecord.seq)))
+        fresh = list(db.session.execute(_SINCE, {"seq": self.seq}))
         for event in fresh:
             self.take(event.kind, event.facts)
+            for case in self.named(event) if event.actor_id is not None else ():
+                self.hands[case].add(event.actor_id)
             self.seq, self.head = event.seq, event.hash
         return fresh
+
+    def named(self, event: Any) -> list[tuple[str, int]]:
+        """The cases that an event names."""
+        named = ((name.removesuffix("_id"), value) for name, value in event.facts.items() if name.endswith("_id"))
+        return [(kind, value) for kind, value in named if value in self.states.get(kind, ())]
 
     def take(self, kind: str, facts: Facts) -> None:
         """Take in one event."""
@@ -168,10 +186,20 @@ class Told:
         return [number for number, one in self.of["claim"].items() if (one["need_id"], one["round_id"]) == same]
 
 
-def stored(model: Any) -> dict[int, str]:
-    """The states of all cases of a kind, as their rows say."""
-    column = model.standing if model is Organisation else model.state
-    return {number: state.value for number, state in db.session.execute(select(model.id, column))}
+def stored() -> dict[str, dict[int, str]]:
+    """The states of all cases of every kind, as their rows say."""
+    found: dict[str, dict[int, str]] = {kind: {} for kind in MODELS}
+    for kind, number, state in db.session.execute(_STORED):
+        found[kind][number] = state
+    return found
+
+
+_STORED = union_all(
+    *(
+        select(literal(kind), model.id, type_coerce(model.standing if model is Organisation else model.state, String))
+        for kind, model in MODELS.items()
+    )
+)
 
 
 def _imported(told: Told, facts: Facts) -> None:

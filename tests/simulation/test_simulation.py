@@ -6,7 +6,8 @@ from sqlalchemy import select
 from marketplace.competition.models import Claim
 from marketplace.shared.extensions import db
 from tests.simulation.city import KINDS, Cities
-from tests.simulation.history import History, Step, again, grow
+from tests.simulation.drawing import grow
+from tests.simulation.history import History, Step, again
 from tests.simulation.outer import canary_of, read, strange
 from tests.simulation.seeds import kind_of
 

@@ -14,6 +14,11 @@ def need_acts(world: World, step: Step) -> str | None:
     return acting(world, step)
 
 
+def to_revise(world: World, step: Step) -> str | None:
+    """Our choice: what a county types in for a stopped enterprise counts only once it is handed in, and then is refused."""
+    return acting(world, step) if step.who.organisation is not None else None
+
+
 def need_free(world: World, step: Step) -> str | None:
     """A need in a closed round waits for its result (SB 8: after the close it can only be cancelled)."""
     a_round = world.round_of(step.case.id)
@@ -100,9 +105,13 @@ def while_open(world: World, step: Step) -> str | None:
 
 
 def in_review(world: World, step: Step) -> str | None:
-    """Nobody looks into a claim before the close (SB), nor changes what was put before the approver."""
+    """Nobody looks into a claim before the close (SB), nor changes what was put before the approver.
+
+    Our choice: what was solved was closed, and stays so where the clock is put back.
+    """
     a_round = world.round_behind(step)
-    return None if a_round.state in ("announced", "solved") and step.now >= a_round.of["closes"] else MUST_NOT
+    closed = a_round.state == "solved" or (a_round.state == "announced" and step.now >= a_round.of["closes"])
+    return None if closed else MUST_NOT
 
 
 def to_extend(world: World, step: Step) -> str | None:

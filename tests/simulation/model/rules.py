@@ -52,7 +52,9 @@ SERVING = "active to_be_corrected"
 
 RULES: dict[str, Rule] = {
     "needs.needs.draft": Rule("enterprise; county_officer", hand="wrote typed", asks=asks.to_draft),
-    "needs.needs.revise": Rule("enterprise own; county_officer entered", "draft returned", hand="wrote typed", asks=asks.acting),
+    "needs.needs.revise": Rule(
+        "enterprise own; county_officer entered", "draft returned", hand="wrote typed", asks=asks.to_revise
+    ),
     "needs.needs.submit": Rule(
         "enterprise own; county_officer entered", "draft returned", "submitted", "wrote", asks=asks.need_acts
     ),

@@ -65,7 +65,7 @@ def _(s):
     return ReviseNeed(**s.id, content=content(s))
 
 
-@plays.of(needs.submit, case=NEED, button="submit", weight=10)
+@plays.of(needs.submit, case=NEED, button="submit", weight=10, chosen=("need.twin",))
 def _(s):
     return SubmitNeed(**s.id, consents=True)
 

@@ -47,6 +47,7 @@ PLAYS = plays.found
 ORGANISATION, REGISTRATION = ("organisation", Organisation), ("registration", Registration)
 CHANGE, ACCOUNT = ("change", AccountChange), ("account", Account)
 ADMIN = (Role.ADMINISTRATOR,)
+DECIDING = (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.EXPERT)
 LINK = "https://jiebang.example/TOKEN"
 
 
@@ -162,6 +163,8 @@ def _(s):
 @plays.of(people.edit_account, case=ACCOUNT, by=ADMIN, weight=1)
 def _(s):
     roles = frozenset(s.case.roles) if s.case.unit_id else frozenset()
+    if roles & set(DECIDING) and s.chance(0.5):
+        roles = frozenset({s.random.choice(DECIDING)})
     return EditAccount(**s.id, name=f"{s.case.name[:20]}甲", unit_id=s.case.unit_id, roles=roles)
 
 
@@ -206,7 +209,7 @@ def _(s):
     return StateSamePerson(**s.id, login=other.login, reason=s.why)
 
 
-@plays.of(persons.unstate, case=ACCOUNT, by=ADMIN, weight=4)
+@plays.of(persons.unstate, case=ACCOUNT, by=ADMIN, weight=1)
 def _(s):
     link = db.session.scalar(select(PersonLink).order_by(PersonLink.account_id))
     if link is None:
