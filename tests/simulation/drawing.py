@@ -121,8 +121,8 @@ def _rings(history: History, play: Play, case: int) -> list[list[int]]:
     theirs = [place for place, one in people if one.organisation_id in own or (unit is not None and one.unit_id == unit)]
     hands = history.told.hands[play.kind, case]
     persons = set().union(*(history.beside.people.of.get(one, {one}) for one in hands))
-    aside = [place for place, one in people if one.roles & parts_beside(play.kind)]
-    other = [[place for place in ring if not people[place][1].roles & play.by] for ring in (theirs, aside)]
+    aside = [[place for place, one in people if part in one.roles] for part in sorted(parts_beside(play.kind) - play.by)]
+    other = [[place for place in ring if not people[place][1].roles & play.by] for ring in (theirs, *aside)]
     return [ring for ring in (*other, [place for place, one in people if one.account_id in persons]) if ring]
 
 

@@ -272,10 +272,10 @@ def test_a_person_is_looked_up_once_a_transaction_and_anew_once_a_link_is_writte
         session.add(link)
         session.flush()
         assert rules.ids_of(one) == rules.ids_of(other) == {one.id, other.id}
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)
     with transaction() as session:
         assert rules.ids_of(one) == {one.id, other.id}
         session.delete(link)
         session.flush()
         assert rules.ids_of(one) == {one.id}
-        record(Seeded(at=NOW, actor_id=None))
+        record(Seeded(), at=NOW)

@@ -75,7 +75,7 @@ def test_a_change_its_event_and_its_promise_are_stored_together(make, monkeypatc
 
 def test_of_what_nobody_hears_no_work_is_promised(make):
     before = db.session.scalar(select(func.count()).select_from(Outbox))
-    with transaction():
+    with transaction(now=AT):
         record(noted(1))
 
     assert events()[-1].kind == "Noted"
