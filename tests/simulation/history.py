@@ -187,7 +187,9 @@ class History:
             typed = bool(slip) or isinstance(refusal, Invalid | TooMany) or refusal.key.startswith(play.chosen or "-")
             self.beside.refused(refusal, typed=typed)
             return Outcome("unchanged" if typed else "refused", refusal.key, offered, case, kind=kind_of(type(refusal)))
-        return Outcome("done", "", offered, case, asked=self.city.outside.questions - before, old=bool(slip and slip.old))
+        return Outcome(
+            "done", "", offered, case, asked=self.city.outside.questions - before, old=bool(slip and slip.old and play.seen)
+        )
 
     def _is_old(self, play: Play, number: int | None, held: int) -> bool:
         """Whether something else was recorded of the case between the page and what was sent from it."""

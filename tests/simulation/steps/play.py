@@ -92,6 +92,8 @@ class Play:
     asks: frozenset[str] = field(default_factory=frozenset)
     chosen: tuple[str, ...] = ()
     """Beginnings of refusals that speak of what was chosen in the form, where the button itself is open."""
+    seen: bool = True
+    """Whether it acts on what a page has shown, so that an old one is worth nothing."""
 
     def run(self, command: Any, actor: Account, now: datetime) -> Any:
         """Do it."""
@@ -119,6 +121,7 @@ class Plays:
         by: tuple[Role, ...] = (),
         weight: int = 4,
         chosen: tuple[str, ...] = (),
+        seen: bool = True,
     ) -> Callable[[Command], Command]:
         """Play a use case with the command that the decorated function gives; None where there is nothing to command."""
 
@@ -130,7 +133,7 @@ class Plays:
             roles = frozenset(by) or frozenset().union(*(line.roles for one in named for line in lines[one]))
             asks = frozenset(inspect.signature(use_case).parameters) & {"actor", "now", "clock"}
             name = f"{self.area}.{module}.{use_case.__name__}" + (f" ({command.__name__})" if command.__name__ != "_" else "")
-            self.found.append(Play(name, use_case, command, kind, model, button, roles, weight, asks, chosen))
+            self.found.append(Play(name, use_case, command, kind, model, button, roles, weight, asks, chosen, seen))
             return command
 
         return take
