@@ -3,6 +3,8 @@
 import io
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -44,25 +46,37 @@ def ours(data):
 
 
 def whole(paper):
-    """The bytes of a paper, which every reader takes: no cell is a formula, and the two readers find the same texts."""
+    """The bytes of a paper, which every reader takes: no cell is a formula, and all find the same texts."""
     data = write(paper)
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert {cell.data_type for row in page.iter_rows() for cell in row} <= {"s", "n", "d", "inlineStr"}
     theirs = [[_said(cell) for cell in row if cell.value is not None] for row in page.iter_rows()]
     assert [len(row) for row in ours(data)] == [len(row) for row in theirs if row]
+    if OFFICE:
+        shown = opened_in_the_office(data)
+        texts = [line for row in theirs for cell in row for line in cell.splitlines() if not cell.isdecimal()]
+        assert [text for text in texts if text.strip() not in shown and not text.replace(".", "").isdecimal()] == []
     return data
 
 
+def opened_in_the_office(data):
+    """What LibreOffice shows of the sheet, as text."""
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / "paper.xlsx").write_bytes(data)
+        command = [OFFICE, "--headless", f"-env:UserInstallation=file://{place}/profile", "--convert-to"]
+        subprocess.run(
+            [*command, "csv:Text - txt - csv (StarCalc):124,34,76", "paper.xlsx"],
+            cwd=place,
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        return (Path(place) / "paper.csv").read_text("utf-8")
+
+
 @pytest.fixture
-def in_the_office(tmp_path):
-    """`in_the_office(data)`: the sheet as LibreOffice opens it, a row a line of its CSV."""
-
-    def opened(data):
-        if OFFICE is None:
-            pytest.skip("no LibreOffice on this machine")
-        (tmp_path / "paper.xlsx").write_bytes(data)
-        command = [OFFICE, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):124,34,76", "paper.xlsx"]
-        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-        return (tmp_path / "paper.csv").read_text("utf-8").splitlines()
-
-    return opened
+def in_the_office():
+    """`in_the_office(data)`: the sheet as LibreOffice opens it; every paper is opened there where it is installed."""
+    if OFFICE is None:
+        pytest.skip("no LibreOffice on this machine")
+    return opened_in_the_office

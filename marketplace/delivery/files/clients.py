@@ -45,7 +45,7 @@ def paper(rows: Iterable[Served], *, institution: str, filled_on: date) -> Paper
     numbers = iter(range(1, 10**6))
     lines = [line for _, same in groupby(rows, key=lambda row: row.contract) for line in _contract([*same], numbers)]
     lead = f"填报单位：{institution}{GAP * 12}填报时间：{filled_on:%Y年%m月%d日}"
-    return table(TITLE, COLUMNS, lines, sheet="服务对象情况表", lead=[lead], widths=_WIDTHS)
+    return table(TITLE, COLUMNS, lines, sheet=institution or "服务对象情况表", lead=[lead], widths=_WIDTHS)
 
 
 def _contract(rows: Sequence[Served], numbers: Iterator[int]) -> Iterator[Sequence[Cell | Above]]:

@@ -20,7 +20,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
-from ...shared.models.place import Organisation
+from ...shared.models.place import Chain, Organisation
 from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
@@ -219,3 +219,11 @@ def all_of(actor: Account, programme: Programme | None = None) -> Sequence[Engag
 def services_of(engagement: Engagement) -> tuple[str, ...]:
     """The printed labels of the services that a contract is about."""
     return labels_of(engagement.programme, engagement.need.categories)
+
+
+def industries(contracts: Sequence[Engagement]) -> dict[int, str]:
+    """The industrial chain of each enterprise served, by its id: the one that its latest need with a chain names."""
+    enterprises = {one.enterprise_id for one in contracts}
+    named = select(Need.organisation_id, Chain.name).join(Chain, Chain.id == Need.chain_id)
+    rows = db.session.execute(named.where(Need.organisation_id.in_(enterprises)).order_by(Need.id))
+    return {enterprise: name for enterprise, name in rows}  # noqa: C416

@@ -32,8 +32,8 @@ _LOOKS: dict[Look, dict[str, Any]] = {
 _LINE_HIGH, _TITLE_HIGH, _HIGHEST, _WIDEST = 16, 26, 400, 40
 
 
-def write(paper: Paper) -> bytes:
-    """An .xlsx of one sheet that prints as the paper says: on A4, as wide as the page, its head on every page.
+def write(*papers: Paper) -> bytes:
+    """An .xlsx with a sheet a paper that prints as it says: on A4, as wide as the page, its head on every page.
 
     Texts stay texts whatever they begin with, never formulas or links; numbers
     and days are written by type. Where widths are missing they follow the contents, 6 to 40.
@@ -43,15 +43,20 @@ def write(paper: Paper) -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:
         book.set_properties({"created": MADE})
-        page = book.add_worksheet(_sheet_name(paper.sheet))
-        widths = paper.widths or _widths(paper.boxes)
-        for column, width in enumerate(widths):
-            page.set_column(column, column, width)
-        for row, high in _heights(paper.boxes, widths).items():
-            page.set_row(row, high)
-        _write_boxes(page, paper.boxes, cache(partial(_style, book)))
-        _set_up(page, paper)
+        style_of, names = cache(partial(_style, book)), _sheet_names([paper.sheet for paper in papers])
+        for paper, name in zip(papers, names, strict=True):
+            _write_paper(book.add_worksheet(name), paper, style_of)
     return out.getvalue()
+
+
+def _write_paper(page: Any, paper: Paper, style_of: Callable[[Look, str], Any]) -> None:
+    widths = paper.widths or _widths(paper.boxes)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    for row, high in _heights(paper.boxes, widths).items():
+        page.set_row(row, high)
+    _write_boxes(page, paper.boxes, style_of)
+    _set_up(page, paper)
 
 
 def _set_up(page: Any, paper: Paper) -> None:
@@ -138,9 +143,16 @@ def _text(text: str) -> str:
     return whole if len(whole) <= LONGEST_CELL else whole[: LONGEST_CELL - 1] + "…"
 
 
-def _sheet_name(name: str) -> str:
-    """A name that a sheet may bear: 31 characters, none of ``[]:*?/\\``, no quote at its ends."""
-    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("' ") or "Sheet1"
+def _sheet_names(names: Iterable[str]) -> list[str]:
+    """Names that sheets may bear: 31 characters, none of ``[]:*?/\\``, no quote at their ends, each once."""
+    found: dict[str, str] = {}
+    for name in names:
+        whole = number = re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("' ") or "Sheet1"
+        while number.casefold() in found:
+            mark = f" {len(found) + 1}"
+            number = f"{whole[: 31 - len(mark)]}{mark}"
+        found[number.casefold()] = number
+    return list(found.values())
 
 
 def _widths(boxes: Sequence[Box]) -> tuple[int, ...]:

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.states import EngagementState
+from marketplace.needs.states import NeedState
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
+from marketplace.shared.models.place import Chain
 from tests.delivery.use_cases.serving import PDF, Service, started
 from tests.evaluation.use_cases.test_years import Year
 
@@ -116,6 +118,19 @@ def test_the_ledger_leaves_as_a_workbook_in_the_layout_of_the_form(begun, as_use
         assert told.startswith("attachment; filename=\"ledger.xlsx\"; filename*=UTF-8''服务对象情况表-") and told.endswith(
             ".xlsx"
         )
+
+
+def test_an_office_has_a_sheet_an_institution_with_the_industry_that_its_enterprise_named(begun, as_user, make):
+    """S002-X4: the form is filled in by one institution."""
+    other = started(make)
+    chain = make.keep(Chain(unit_id=make.city().id, position=1, name="轨道交通装备"))
+    make.need(begun.owner.organisation, NeedState.SUBMITTED, chain_id=chain.id)
+    for service in (begun, other):
+        entry = {"served_on": "2023-03-05", "content": "诊断", "nature": "own"}
+        assert as_user(service.provider).post(f"/engagements/{service.id}/log", data=entry).status_code == 302
+    book = openpyxl.load_workbook(io.BytesIO(as_user(make.city_officer()).get("/engagements/ledger.xlsx").data))
+    assert set(book.sheetnames) == {service.provider.organisation.name for service in (begun, other)}
+    assert [book[service.provider.organisation.name]["C6"].value for service in (begun, other)] == ["轨道交通装备", None]
 
 
 def test_the_contracts_leave_as_a_list_for_the_seal_to_whoever_sees_them(begun, as_user, make):

@@ -108,3 +108,10 @@ def test_a_csv_has_a_mark_quotes_everything_and_keeps_numbers():
     data = write_csv(["甲", "=乙"], [["一\n=二", -5], [None, 1.5]])
     assert data == b"\xef\xbb\xbf" + '"甲","\'=乙"\r\n"一\n\'=二","-5"\r\n"","1.5"\r\n'.encode()
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))[1] == ["一\n'=二", "-5"]
+
+
+def test_papers_of_one_name_are_sheets_of_several():
+    papers = [table("题", ["甲"], [], sheet=name) for name in ("同名", "同名", "a/b", "A b", "长" * 40, "长" * 40)]
+    names = openpyxl.load_workbook(io.BytesIO(write(*papers))).sheetnames
+    assert len({name.casefold() for name in names}) == 6 and max(map(len, names)) <= 31
+    assert names[:2] == ["同名", "同名 2"]

@@ -1,6 +1,6 @@
 """Contracts and services as papers: the form of S002-X4, and the list of contracts with who bears each price."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from flask import Response
 from flask_babel import gettext
@@ -32,19 +32,26 @@ def ledgers() -> Response:
     return _ledger(engagements.ledger(actor(), programme=places.here()), _own(actor(), Role.INSTITUTION), gettext("全部合同"))
 
 
-def _ledger(contracts: Iterable[Engagement], institution: str, what: str) -> Response:
-    rows = [_served(one, entry, actor()) for one in contracts for entry in one.log]
-    paper = files.clients.paper(rows, institution=institution, filled_on=clock.today())
-    return download(workbooks.write(paper), gettext("服务对象情况表"), institution, what)
+def _ledger(contracts: Sequence[Engagement], institution: str, what: str) -> Response:
+    """The form, which is filled in by an institution; where there are several, a sheet for each."""
+    industries = engagements.industries(contracts)
+    by_institution = {one.institution.name: list[files.clients.Served]() for one in contracts} or {institution: []}
+    for one in contracts:
+        by_institution[one.institution.name] += [_served(one, entry, industries, actor()) for entry in one.log]
+    today = clock.today()
+    papers = [files.clients.paper(rows, institution=name, filled_on=today) for name, rows in sorted(by_institution.items())]
+    return download(workbooks.write(*papers), gettext("服务对象情况表"), institution, what)
 
 
-def _served(engagement: Engagement, entry: ServiceLogEntry, person: Account) -> files.clients.Served:
+def _served(
+    engagement: Engagement, entry: ServiceLogEntry, industries: Mapping[int, str], person: Account
+) -> files.clients.Served:
     need, knows = engagement.need, permissions.may(person, "engagement.contact", engagement)
     assert engagement.starts_on is not None and engagement.ends_on is not None
     return files.clients.Served(
         contract=engagement.number,
         enterprise=engagement.enterprise.name,
-        industry=need.chain.name if need.chain else "",
+        industry=industries.get(engagement.enterprise_id, ""),
         content=entry.content,
         served_on=entry.served_on,
         through_partner=entry.through_partner,
