@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("score_change", sa.Integer, nullable=False),
         sa.Column("old_fen", sa.BigInteger, nullable=False),
         sa.Column("change_fen", sa.BigInteger, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("reason", sa.String(1000), nullable=False),
         sa.Column("proof_file_id", sa.Integer, nullable=False),
         sa.Column("proposed_by_id", sa.Integer, nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
