@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
-
 from ..programmes.models import Programme
 from ..programmes.queries.side_by_side import in_each
 from ..shared import calendar
@@ -38,8 +36,7 @@ def _runs(actor: Account, programme: Programme, key: str, state: YearState) -> W
     if state is YearState.PROPOSED:
         own = accounts_of_person(actor)
         runs = runs.where(YearRun.proposed_by_id.not_in(own), YearRun.frozen_by_id.not_in(own))
-    counted = runs.order_by(None).with_only_columns(func.count(), func.min(YearRun.frozen_at))
-    return line(key, counted, "year.index")
+    return line(key, runs, YearRun.frozen_at, "year.index")
 
 
 def _adjustments(actor: Account, programme: Programme) -> Waiting:

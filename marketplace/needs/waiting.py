@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement
 
 from ..programmes.models import Programme
 from ..programmes.queries.side_by_side import in_each
@@ -12,7 +12,7 @@ from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import ImportBatch, Need, Origin
 from .queries import hands, imports
-from .queries.needs import pile
+from .queries.needs import visible_to
 from .states import BatchState, NeedState
 
 
@@ -43,29 +43,22 @@ def _of_county(actor: Account, programme: Programme) -> Iterator[Waiting]:
     yield _line(actor, programme, NeedState.DRAFT, "waiting.needs_county_draft", typed)
 
 
-def _line(actor: Account, programme: Programme, state: NeedState, key: str, *more: object) -> Waiting:
-    since = Need.submitted_at if state is NeedState.SUBMITTED else Need.created_at
-    found = pile(actor, programme, state, since, *more)  # type: ignore[arg-type]
-    return Waiting(key=key, count=found.count, since=found.since, endpoint="needs.index", args={"state": state})
+def _line(actor: Account, programme: Programme, state: NeedState, key: str, *more: ColumnElement[bool]) -> Waiting:
+    since = {NeedState.SUBMITTED: Need.submitted_at, NeedState.VERIFIED: Need.verified_at}.get(state, Need.created_at)
+    cases = visible_to(actor).where(Need.programme_id == programme.id, Need.state == state, *more)
+    return line(key, cases, since, "needs.index", state=state)
 
 
 def _to_publish(actor: Account, programme: Programme) -> Waiting:
     """Only what this person may publish: not what it had a hand in."""
-    found = pile(actor, programme, NeedState.VERIFIED, Need.verified_at, Need.id.not_in(hands.needs_of(actor)))
-    return Waiting(
-        key="waiting.needs_to_publish",
-        count=found.count,
-        since=found.since,
-        endpoint="needs.index",
-        args={"state": NeedState.VERIFIED},
-    )
+    return _line(actor, programme, NeedState.VERIFIED, "waiting.needs_to_publish", Need.id.not_in(hands.needs_of(actor)))
 
 
 def _workbooks(actor: Account, programme: Programme) -> Waiting:
     mine = imports.visible_to(actor).where(
         ImportBatch.programme_id == programme.id, ImportBatch.state == BatchState.PREVIEW, ImportBatch.account_id == actor.id
     )
-    return line("waiting.workbooks_open", mine.with_only_columns(func.count(), func.min(ImportBatch.at)), "imports.index")
+    return line("waiting.workbooks_open", mine, ImportBatch.at, "imports.index")
 
 
 TASKS = Tasks(

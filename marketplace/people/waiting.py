@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from ..shared.extensions import db
-from ..shared.models.account import Account
+from ..shared.models.account import Account, AccountChange
 from ..shared.models.place import Organisation, OrganisationKind
 from ..shared.offers import is_offered
 from ..shared.registry import Asked
@@ -31,21 +31,20 @@ def waiting(actor: Account, now: datetime) -> list[Waiting]:
 
 def _changes(actor: Account, now: datetime) -> Waiting:
     """Those that this person may second, once the waiting time is over; there are few at a time."""
-    mine = [one for one in db.session.scalars(changes.waiting(actor)) if is_offered("second", one, actor, now)]
-    since = min((one.asked_at for one in mine), default=None)
-    return Waiting(key="waiting.changes", count=len(mine), since=since, endpoint="people.changes")
+    mine = [one.id for one in db.session.scalars(changes.waiting(actor)) if is_offered("second", one, actor, now)]
+    cases = select(AccountChange).where(AccountChange.id.in_(mine))
+    return line("waiting.changes", cases, AccountChange.asked_at, "people.changes")
 
 
 def _registrations(unit_id: int) -> Waiting:
-    counted = select(func.count(), func.min(Registration.at)).where(
-        Registration.unit_id == unit_id, Registration.state == RegistrationState.PENDING
-    )
-    return line("waiting.registrations", counted, "organisations.registrations", state=RegistrationState.PENDING.value)
+    cases = select(Registration).where(Registration.unit_id == unit_id, Registration.state == RegistrationState.PENDING)
+    state = RegistrationState.PENDING.value
+    return line("waiting.registrations", cases, Registration.at, "organisations.registrations", state=state)
 
 
 def _unchecked(unit_id: int) -> Waiting:
     """Enterprises that state a need and whose place in the pool nobody has looked up (S004-2.2.1c)."""
-    counted = select(func.count(), func.min(Organisation.created_at)).where(
+    cases = select(Organisation).where(
         Organisation.unit_id == unit_id,
         Organisation.kind == OrganisationKind.ENTERPRISE,
         Organisation.standing == Standing.ACTIVE,
@@ -53,7 +52,7 @@ def _unchecked(unit_id: int) -> Waiting:
         Organisation.id.in_(STATED()),
     )
     kind = OrganisationKind.ENTERPRISE.value
-    return line("waiting.pool_unchecked", counted, "organisations.index", kind=kind, pool="unknown")
+    return line("waiting.pool_unchecked", cases, Organisation.created_at, "organisations.index", kind=kind, pool="unknown")
 
 
 TASKS = Tasks(waiting, ("waiting.changes", "waiting.registrations", "waiting.pool_unchecked"))

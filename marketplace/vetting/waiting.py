@@ -1,5 +1,6 @@
 """What waits: applications to be filled in, mended, checked, taken in and decided."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,10 @@ from sqlalchemy import ColumnElement, func
 from ..programmes.models import Programme
 from ..programmes.queries import programmes
 from ..programmes.queries.side_by_side import in_each
-from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.roles import Role
 from ..shared.states import Standing
-from ..shared.waiting.item import Tasks, Waiting
+from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Application
 from .queries import applications, hands
 from .states import ApplicationState
@@ -61,47 +61,29 @@ def _of_the_institution(actor: Account, now: datetime, programme: Programme) -> 
 
 
 def _to_check(actor: Account, programme: Programme) -> Waiting:
-    count, since = _pile(actor, programme, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(False))
-    return Waiting(
-        key="waiting.applications_to_check",
-        count=count,
-        since=since,
-        due=programme.recommend_until,
-        endpoint="applications.index",
-        args={"state": ApplicationState.SUBMITTED.value},
-    )
+    key, mine = "waiting.applications_to_check", Application.direct.is_(False)
+    found = _line(actor, programme, key, ApplicationState.SUBMITTED, ARRIVED, mine)
+    return replace(found, due=programme.recommend_until)
 
 
 def _direct(actor: Account, programme: Programme) -> Waiting:
-    count, since = _pile(actor, programme, ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(True))
-    return Waiting(
-        key="waiting.applications_direct",
-        count=count,
-        since=since,
-        endpoint="applications.index",
-        args={"state": ApplicationState.SUBMITTED.value, "route": "direct"},
+    return _line(
+        actor, programme, "waiting.applications_direct", ApplicationState.SUBMITTED, ARRIVED, Application.direct.is_(True)
     )
 
 
 def _to_confirm(actor: Account, programme: Programme) -> Waiting:
     others = Application.id.not_in(hands.applications_of(actor))
-    count, since = _pile(actor, programme, ApplicationState.RECOMMENDED, Application.recommended_at, others)
-    return Waiting(
-        key="waiting.applications_to_confirm",
-        count=count,
-        since=since,
-        endpoint="applications.index",
-        args={"state": ApplicationState.RECOMMENDED.value},
+    return _line(
+        actor, programme, "waiting.applications_to_confirm", ApplicationState.RECOMMENDED, Application.recommended_at, others
     )
 
 
-def _pile(
-    actor: Account, programme: Programme, state: ApplicationState, since: Any, *more: ColumnElement[bool]
-) -> tuple[int, datetime | None]:
-    """How many visible applications stand there, and since when the oldest does, in one question."""
-    found = applications.visible_to(actor).where(Application.programme_id == programme.id, Application.state == state, *more)
-    count, oldest = db.session.execute(found.with_only_columns(func.count(), func.min(since))).one()
-    return count, oldest
+def _line(
+    actor: Account, programme: Programme, key: str, state: ApplicationState, since: Any, *more: ColumnElement[bool]
+) -> Waiting:
+    cases = applications.visible_to(actor).where(Application.programme_id == programme.id, Application.state == state, *more)
+    return line(key, cases, since, "applications.index", state=state.value)
 
 
 TASKS = Tasks(

@@ -15,7 +15,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..events import MatchConfirmed, MatchDeclined
@@ -93,9 +93,11 @@ def of_need(actor: Account, round_id: int, need_id: int, now: datetime) -> list[
     return list(db.session.scalars(rows.order_by(None).order_by(Claim.key)))
 
 
-def in_round(actor: Account, a_round: Round, state: str, now: datetime, page: int) -> Page[Claim]:
-    """One page of the opened claims of a round, by number of the need; `state` narrows it down unless blank."""
-    rows = visible_to(actor, now).where(Claim.round_id == a_round.id)
+def in_round(
+    actor: Account, a_round: Round, state: str, now: datetime, page: int, only: Select[Any] | None = None
+) -> Page[Claim]:
+    """One page of the opened claims of a round, by number of the need; `state` and `only` narrow it down."""
+    rows = among(visible_to(actor, now).where(Claim.round_id == a_round.id), Claim, only)
     rows = rows.where(Claim.state == state) if state else rows
     return page_of(rows.options(joinedload(Claim.need), joinedload(Claim.organisation)), page)
 
@@ -143,7 +145,7 @@ class Asked(Fixed):
     spoken: bool
 
 
-def asked(actor: Account, now: datetime, programme: Programme | None = None) -> list[Asked]:
+def asked(actor: Account, now: datetime, programme: Programme | None = None, only: Select[Any] | None = None) -> list[Asked]:
     """The needs of the actor's enterprise, or county, that have been claimed; the latest round first."""
     found: dict[tuple[int, int], list[Claim]] = {}
     rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT, programmes.within(Round.programme_id, programme))

@@ -16,7 +16,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, among, page_of
 from ...shared.roles import Role
 from ..events import RoundAdjusted, RoundAnnounced
 from ..models import Round, RoundNeed
@@ -53,9 +53,10 @@ def phase(a_round: Round, now: datetime) -> Phase:
     return phases.phase(a_round.state, a_round.opens_at, a_round.closes_at, now)
 
 
-def listing(actor: Account, now: datetime, programme: Programme | None = None) -> list[Line]:
+def listing(actor: Account, now: datetime, programme: Programme | None = None, only: Select[Any] | None = None) -> list[Line]:
     """The rounds this person may look into, the latest first."""
-    found = list(db.session.scalars(visible_to(actor).where(programmes.within(Round.programme_id, programme))))
+    here = visible_to(actor).where(programmes.within(Round.programme_id, programme))
+    found = list(db.session.scalars(among(here, Round, only)))
     counts = need_counts([a_round.id for a_round in found])
     return [Line(round=one, phase=phase(one, now), needs=counts.get(one.id, 0)) for one in found]
 

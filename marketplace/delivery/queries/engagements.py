@@ -49,7 +49,7 @@ class Wanted(Fixed):
     state: str = ""
     text: str = ""
     todo: str = ""
-    """"fill", "confirm", "rate", "overdue" or "stopped": what the inbox counts."""
+    """One of `TODO`: what the inbox counts."""
 
 
 def visible_to(actor: Account | None) -> Select[Engagement]:
@@ -106,7 +106,7 @@ def listing(actor: Account, wanted: Wanted, today: date, page: int = 1) -> Page[
 
 
 UNSIGNED = (EngagementState.AGREED, EngagementState.CONTRACT_SENT)
-TODO = ("fill", "confirm", "correct", "rate", "overdue", "stopped")
+TODO = ("fill", "confirm", "accept", "correct", "rate", "overdue", "stopped")
 
 
 def _todo(code: str, today: date) -> ColumnElement[bool]:
@@ -116,6 +116,7 @@ def _todo(code: str, today: date) -> ColumnElement[bool]:
     conditions: dict[str, ColumnElement[bool]] = {
         "fill": (Engagement.state == EngagementState.AGREED) & ~stopped() & ~over,
         "confirm": (Engagement.state == EngagementState.CONTRACT_SENT) & ~stopped() & ~over,
+        "accept": Engagement.state == EngagementState.DELIVERED,
         "correct": (Engagement.state == EngagementState.TO_BE_CORRECTED) & ~stopped(),
         "rate": (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
         "stopped": Engagement.state.in_(OPEN) & (stopped() | (Engagement.state.in_(UNSIGNED) & over)),
@@ -132,12 +133,9 @@ def stopped() -> ColumnElement[bool]:
     )
 
 
-def pile(actor: Account, programme: Programme, *, todo: str = "", state: str = "", since: Any, today: date) -> tuple[int, Any]:
-    """How many visible contracts of a programme wait for one thing, and the aggregate `since` over them; in one question."""
-    condition = _todo(todo, today) if todo else Engagement.state == state
-    theirs = visible_to(actor).where(Engagement.programme_id == programme.id, condition)
-    count, oldest = db.session.execute(theirs.with_only_columns(func.count(), since)).one()
-    return count, oldest
+def to_do(actor: Account, programme: Programme, todo: str, today: date) -> Select[Engagement]:
+    """The visible contracts of a programme that wait for one thing."""
+    return visible_to(actor).where(Engagement.programme_id == programme.id, _todo(todo, today))
 
 
 def states(actor: Account) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Claimed and confirmed outcomes as each side and the bureau see them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -23,7 +22,7 @@ from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..models import Engagement, Outcome
-from ..states import EngagementState, OutcomeState
+from ..states import EngagementState
 from .engagements import concerned
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
@@ -116,10 +115,3 @@ def stated_before(outcome: Outcome) -> bool:
         Need.current_level == outcome.level.partition(":")[0],
     )
     return db.session.scalar(stated.limit(1)) is not None
-
-
-def waiting(actor: Account, programme: Programme) -> tuple[int, datetime | None]:
-    """How many outcomes of a programme wait for the bureau's word, and since when the oldest."""
-    found = visible_to(actor).where(Outcome.programme_id == programme.id, Outcome.state == OutcomeState.CLAIMED)
-    count, since = db.session.execute(found.with_only_columns(func.count(), func.min(Outcome.claimed_at))).one()
-    return count, since

@@ -21,6 +21,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
+from ...shared.queries.paging import among
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..files.year_list import Paid
@@ -69,9 +70,9 @@ def find(actor: Account | None, run_id: int) -> YearRun:
     return one_of(visible_to(actor), run_id)
 
 
-def listing(actor: Account, programme: Programme | None = None) -> Sequence[YearRun]:
+def listing(actor: Account, programme: Programme | None = None, only: Select[Any] | None = None) -> Sequence[YearRun]:
     """The visible runs, the latest first."""
-    found = visible_to(actor).where(programmes.within(YearRun.programme_id, programme))
+    found = among(visible_to(actor).where(programmes.within(YearRun.programme_id, programme)), YearRun, only)
     return db.session.scalars(found.options(joinedload(YearRun.programme))).all()
 
 

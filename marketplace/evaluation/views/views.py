@@ -22,7 +22,7 @@ from ...shared.rounding import hundredths
 from ...shared.web import seen
 from ...shared.web.downloads import download
 from ...shared.web.figures import told
-from ...shared.web.requests import actor
+from ...shared.web.requests import actor, waiting_rows
 from .. import files
 from ..commands import ProposeYear, ReleaseYear
 from ..forms import BackForm, FreezeForm, beginning
@@ -42,7 +42,7 @@ def index() -> str:
     person, here = actor(), places.here()
     return render_template(
         "evaluation/index.html",
-        runs=[(run, years.totals(run)) for run in years.listing(person, here)],
+        runs=[(run, years.totals(run)) for run in years.listing(person, here, waiting_rows())],
         programme=here,
         may_freeze=any(permissions.may(person, "year.freeze", one) and _open(one) for one in places.going_on()),
     )

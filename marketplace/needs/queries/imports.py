@@ -14,7 +14,7 @@ from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..files import annex4
@@ -51,9 +51,9 @@ def of_another_unit(batch: ImportBatch, actor: Account) -> bool:
     return batch.unit_id != actor.unit_id and batch.account_id != actor.id
 
 
-def listing(actor: Account, page: int, programme: Programme | None = None) -> Page[ImportBatch]:
+def listing(actor: Account, page: int, programme: Programme | None = None, only: Select[Any] | None = None) -> Page[ImportBatch]:
     """A page of the workbooks that this person may see, the latest first."""
-    found = visible_to(actor).where(programmes.within(ImportBatch.programme_id, programme))
+    found = among(visible_to(actor).where(programmes.within(ImportBatch.programme_id, programme)), ImportBatch, only)
     shown = found.options(joinedload(ImportBatch.unit)).order_by(ImportBatch.id.desc())
     return page_of(shown, page, counted=found.with_only_columns(ImportBatch.id))
 

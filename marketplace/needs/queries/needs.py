@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ...people.queries import organisations
@@ -16,7 +16,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, OrganisationKind, Unit
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
@@ -92,9 +92,9 @@ def one(need_id: int, actor: Account | None) -> Need:
     return one_of(visible_to(actor), need_id)
 
 
-def listing(actor: Account, asked: NeedFilter) -> Page[Need]:
+def listing(actor: Account, asked: NeedFilter, only: Select[Any] | None = None) -> Page[Need]:
     """A page of the needs that this person may look at; what was touched last comes first."""
-    found = _narrowed(visible_to(actor).join(Need.organisation), asked)
+    found = among(_narrowed(visible_to(actor).join(Need.organisation), asked), Need, only)
     touched = func.coalesce(Need.published_at, Need.verified_at, Need.submitted_at, Need.created_at).desc()
     shown = found.options(contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme))
     return page_of(shown.order_by(touched, Need.id), asked.page, counted=found.with_only_columns(Need.id))
@@ -173,34 +173,3 @@ def counties_of(programme: Programme) -> Sequence[Unit]:
     """The units that recommend to the city of a programme, in their customary order."""
     found = select(Unit).where(Unit.parent_id == programme.unit_id).order_by(Unit.position, Unit.id)
     return db.session.scalars(found).all()
-
-
-class Pile(Fixed):
-    """How many needs wait for one thing, and since when the oldest does."""
-
-    count: int
-    since: datetime | None
-
-
-def pile(
-    actor: Account,
-    programme: Programme,
-    state: NeedState,
-    since: SQLColumnExpression[datetime | None],
-    *more: ColumnElement[bool],
-) -> Pile:
-    """The needs of a programme in one state that this person may look at, counted in one question."""
-    found = (
-        visible_to(actor)
-        .where(Need.programme_id == programme.id, Need.state == state, *more)
-        .with_only_columns(func.count(), func.min(since))
-    )
-    count, oldest = db.session.execute(found).one()
-    return Pile(count=count, since=oldest)
-
-
-def surveyed(actor: Account, programme: Programme) -> Sequence[Need]:
-    """The needs of a programme that stand on the roll-up of this person's office: checked, and neither taken back nor closed."""
-    found = visible_to(actor).where(Need.programme_id == programme.id, Need.state.in_(SURVEYED)).join(Need.unit)
-    whole = found.options(contains_eager(Need.unit), joinedload(Need.organisation))
-    return db.session.scalars(whole.order_by(Unit.position, Unit.name, Need.number)).all()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import joinedload
@@ -11,7 +12,7 @@ from ...shared.extensions import db
 from ...shared.models.account import Account, AccountChange, AccountRole, ChangeKind
 from ...shared.models.person import accounts_of_person
 from ...shared.models.place import Organisation
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ...shared.states import ChangeState
@@ -34,9 +35,10 @@ def find(actor: Account, change_id: int) -> AccountChange:
     return one_of(visible_to(actor), change_id)
 
 
-def listing(actor: Account, page: int = 1) -> Page[AccountChange]:
+def listing(actor: Account, page: int = 1, only: Select[Any] | None = None) -> Page[AccountChange]:
     """A page of the visible changes: those that wait first, then the latest."""
-    found = visible_to(actor).options(joinedload(AccountChange.account), joinedload(AccountChange.asked_by))
+    found = among(visible_to(actor), AccountChange, only)
+    found = found.options(joinedload(AccountChange.account), joinedload(AccountChange.asked_by))
     return page_of(found.order_by(AccountChange.state != ChangeState.WAITING, AccountChange.id.desc()), page)
 
 

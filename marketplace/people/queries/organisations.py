@@ -1,6 +1,7 @@
 """Enterprises, institutions and registrations as each person may see them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
@@ -9,7 +10,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, Unit, UnitKind
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import CITY_WIDE, Role
 from ...shared.states import RegistrationState
@@ -48,9 +49,13 @@ def reachable(actor: Account, ids: Iterable[int]) -> set[int]:
     return set(db.session.scalars(visible_to(actor).with_only_columns(Organisation.id).where(Organisation.id.in_(list(ids)))))
 
 
-def listing(actor: Account, wanted: Wanted, page: int = 1) -> Page[Organisation]:
+def listing(actor: Account, wanted: Wanted, page: int = 1, only: Select[Any] | None = None) -> Page[Organisation]:
     """A page of the visible organisations, by name."""
-    found = visible_to(actor).where(*_narrowed(wanted)).order_by(None).order_by(Organisation.name, Organisation.id)
+    found = (
+        among(visible_to(actor).where(*_narrowed(wanted)), Organisation, only)
+        .order_by(None)
+        .order_by(Organisation.name, Organisation.id)
+    )
     return page_of(found, page, PAGE)
 
 

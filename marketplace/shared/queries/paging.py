@@ -27,6 +27,11 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
+def among(found: Select[Any], case: Any, only: Select[Any] | None) -> Select[Any]:
+    """A question narrowed to these cases, where there are any to narrow it to."""
+    return found if only is None else found.where(case.id.in_(only))
+
+
 def count_of(found: Select[Any]) -> int:
     """How many rows a question would answer."""
     return db.session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0

@@ -1,15 +1,25 @@
 """What waits for a person: each area answers for itself, the inbox puts it together."""
 
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, union
 
 from ..models.account import Account
 from ..registry import Registry
 from .item import Tasks, Waiting
 
-__all__ = ["TASKS", "Tasks", "Waiting", "waiting_for"]
+__all__ = ["TASKS", "Tasks", "Waiting", "rows_of", "waiting_for"]
 
 TASKS: Registry[Tasks] = Registry("the tasks")
 """What finds the tasks of an area, by its name."""
+
+
+def rows_of(key: str, actor: Account, now: datetime) -> Select[Any] | None:
+    """The ids of all cases that a line of the inbox counts, for the page it leads to; None where nothing of that name waits."""
+    found = [task.rows for tasks in TASKS.values() if key in tasks.keys for task in tasks.of(actor, now) if task.key == key]
+    rows = [one for one in found if one is not None]
+    return select(union(*rows).subquery().c[0]) if rows else None
 
 
 def waiting_for(actor: Account, now: datetime) -> list[Waiting]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 
+from .. import calendar
 from ..extensions import db
 from ..fixed import Fixed
 from ..models.account import Account
@@ -17,6 +18,8 @@ class Waiting(Fixed):
 
     key: str
     """Words key of the sentence that says what to do, with {count}."""
+    about: str = ""
+    """What tells it from another line of the same sentence."""
     count: int
     since: datetime | None = None
     """When the oldest of them began to wait."""
@@ -27,12 +30,21 @@ class Waiting(Fixed):
     args: dict[str, Any] = field(default_factory=dict)
     programme: str = ""
     """Which programme it is about, where its person has to do with several."""
+    rows: Select[Any] | None = None
+    """The ids of the cases that were counted, which the page is narrowed to; None where it is the page of one."""
 
 
-def line(key: str, counted: Select[Any, Any], endpoint: str, **args: Any) -> Waiting:
-    """One line from one question, which answers a count and since when."""
-    count, since = db.session.execute(counted).one()
-    return Waiting(key=key, count=count, since=since, endpoint=endpoint, args=args)
+def line(key: str, cases: Select[Any], moment: Any, endpoint: str, *, due: bool = False, about: str = "", **args: Any) -> Waiting:
+    """One line from one question over cases; `moment` says since when they wait or, where it is `due`, until when they may."""
+    case = cases.column_descriptions[0]["entity"]
+    rows = cases.order_by(None).with_only_columns(case.id)
+    count, first = db.session.execute(rows.with_only_columns(func.count(func.distinct(case.id)), func.min(moment))).one()
+    if isinstance(first, date) and not isinstance(first, datetime):
+        first = calendar.end_of(first)
+    since, until = (None, first) if due else (first, None)
+    return Waiting(
+        key=key, about=about, count=count, since=since, due=until, endpoint=endpoint, args=args | {"waiting": key}, rows=rows
+    )
 
 
 class UnknownTask(Exception):

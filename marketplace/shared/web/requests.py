@@ -1,14 +1,17 @@
 """Who asks, as the views of every area may know it."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_login import current_user
+from sqlalchemy import Select
 
 from .. import clock
 from ..errors import NotPermitted
 from ..models.account import Account
 from ..offers import require_offered
+from ..waiting import rows_of
+from . import query
 
 Case = TypeVar("Case")
 
@@ -40,3 +43,9 @@ def opened(name: str, case: Case) -> Case:
     """A case for the page of one of its buttons; raises what the use case behind it would refuse with."""
     require_offered(name, case, actor(), clock.now())
     return case
+
+
+def waiting_rows() -> Select[Any] | None:
+    """The cases that a page was asked for by a line of the inbox; None where it was opened otherwise, or nothing waits any more."""
+    key = query.text("waiting", 60)
+    return rows_of(key, actor(), clock.now()) if key else None

@@ -1,6 +1,7 @@
 """Applications of institutions as each side may see them: lists, cases and the rows of the county's Annex 1."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, false, func, or_, select, type_coerce
 from sqlalchemy.orm import contains_eager, joinedload
@@ -15,7 +16,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Unit
-from ...shared.queries.paging import Page, page_of
+from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import CITY_WIDE, Role
 from ...shared.wording import chinese
@@ -82,7 +83,7 @@ def own(actor: Account, programme: Programme | None) -> Application | None:
     return of_organisation(actor.organisation_id, programme.id)
 
 
-def listing(actor: Account, asked: ApplicationFilter) -> Page[Application]:
+def listing(actor: Account, asked: ApplicationFilter, only: Select[Any] | None = None) -> Page[Application]:
     """A page of the visible applications; what moved last comes first."""
     moved = func.coalesce(
         Application.decided_at,
@@ -91,7 +92,7 @@ def listing(actor: Account, asked: ApplicationFilter) -> Page[Application]:
         Application.submitted_at,
         Application.created_at,
     )
-    found = visible_to(actor).join(Application.organisation).where(*_narrowed(asked))
+    found = among(visible_to(actor).join(Application.organisation).where(*_narrowed(asked)), Application, only)
     shown = found.options(
         contains_eager(Application.organisation), joinedload(Application.unit), joinedload(Application.programme)
     )

@@ -14,8 +14,9 @@ from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, wording
 from ....shared.errors import NotFound
 from ....shared.roles import Role
+from ....shared.web import query
 from ....shared.web.forms import VersionForm
-from ....shared.web.requests import actor, opened
+from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import WithdrawClaim
 from ...forms.claims import ClaimForm
 from ...models import Claim
@@ -25,19 +26,24 @@ from ...use_cases import claims as use_cases
 from .blueprint import bp, found
 from .case import alike, page_of
 
+MATCHES = "waiting.matches_to_answer"
+"""The line of the inbox that counts the first list of the page; the others count the needs."""
+
 
 @bp.get("/claims")
 def index() -> str:
     person, now, here = actor(), clock.now(), places.here()
-    institution = Role.INSTITUTION in person.roles
-    asked = claims.asked(person, now, here) if person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} else []
+    institution, line = Role.INSTITUTION in person.roles, query.text("waiting", 60)
+    asks = person.roles & {Role.ENTERPRISE, Role.COUNTY_OFFICER} and line != MATCHES
+    asked = claims.asked(person, now, here, waiting_rows()) if asks else []
     return render_template(
         "competition/claims/index.html",
         institution=institution,
-        own=claims.own_of(person, now, here) if institution else [],
+        own=claims.own_of(person, now, here) if institution and not line else [],
         asked=asked,
         phases={one.round.id: rounds.phase(one.round, now) for one in asked},
-        matches=claims.matches_of(person, now, here),
+        matches=claims.matches_of(person, now, here) if line in ("", MATCHES) else [],
+        line=line,
         staff=bool(person.roles & rounds.CITY_READERS),
     )
 

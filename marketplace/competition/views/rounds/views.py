@@ -19,7 +19,7 @@ from ....shared.permissions.persons import is_one_of
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
 from ....shared.web.forms import ReasonForm
-from ....shared.web.requests import actor, opened
+from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CancelRound, DecideExtension
 from ...forms.rounds import AdjustForm, RoundForm, SolveForm, extend_form, round_form, starting_values, stored_values
 from ...models import TIME_LIMIT, Round
@@ -36,7 +36,7 @@ from .showing import steps_of
 @bp.get("")
 def index() -> str:
     person, now = actor(), clock.now()
-    lines = rounds.listing(person, now, places.here())
+    lines = rounds.listing(person, now, places.here(), waiting_rows())
     progress = {line.round.id: reviews.progress(line.round, now) for line in lines if line.phase in BEFORE_PROPOSAL}
     return render_template(
         "competition/rounds/index.html", lines=lines, progress=progress, may_announce=permissions.may_reach(person, "rounds.new")
@@ -103,7 +103,7 @@ def claims_of(round_id: int) -> str:
     a_round, person, now = found(round_id), actor(), clock.now()
     phase = rounds.phase(a_round, now)
     state = query.code("state", tuple(ClaimState))
-    page = None if phase in SEALED else claims.in_round(person, a_round, state, now, page_number())
+    page = None if phase in SEALED else claims.in_round(person, a_round, state, now, page_number(), waiting_rows())
     return render_template(
         "competition/rounds/claims.html",
         round=a_round,

@@ -18,7 +18,7 @@ from ....shared.roles import Role
 from ....shared.web import query
 from ....shared.web.addresses import page_number
 from ....shared.web.downloads import download
-from ....shared.web.requests import actor, opened
+from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
 from ...files import annex4
 from ...forms.imports import (
@@ -227,7 +227,7 @@ def _units(programme: Programme, person: Account) -> list[tuple[int, str]]:
 
 def _index(form: UploadForm) -> str:
     here = places.here()
-    page = imports.listing(actor(), page_number(), here)
+    page = imports.listing(actor(), page_number(), here, waiting_rows())
     _offered(form, here)
     if not form.is_submitted() and len(list(form.unit_id.choices)) == 1:
         form.unit_id.process_data(next(iter(form.unit_id.choices))[0])

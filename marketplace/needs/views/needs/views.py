@@ -20,7 +20,7 @@ from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor, opened
+from ....shared.web.requests import actor, opened, waiting_rows
 from ...commands import CancelNeed, DraftNeed, PublishNeeds, ReturnNeed, ReviseNeed, SubmitNeed, VerifyNeed, WithdrawNeed
 from ...forms.needs import NeedForm, NeedReasonForm, SubmitForm, VerifyForm, values_of
 from ...models import Need, Origin
@@ -56,7 +56,7 @@ def index() -> str:
     publishing = asked.state == NeedState.VERIFIED and permissions.may_reach(person, "needs.publish")
     return render_template(
         "needs/needs/index.html",
-        page=needs.listing(person, asked),
+        page=needs.listing(person, asked, waiting_rows()),
         asked=asked,
         counts=needs.counts(person, here),
         categories=list(categories.items()),

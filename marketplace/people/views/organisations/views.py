@@ -19,7 +19,7 @@ from ....shared.roles import Role
 from ....shared.states import Standing
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor, opened
+from ....shared.web.requests import actor, opened, waiting_rows
 from ....shared.wording import label
 from ...commands.organisations import Resume
 from ...forms.organisations import CorrectForm, InviteForm, JoinForm, PartForm, PoolForm, RevokeForm, SuspendForm, stored
@@ -35,7 +35,7 @@ def index() -> str:
     person = actor()
     return render_template(
         "people/organisations/index.html",
-        page=organisations.listing(person, _wanted(), page_number()),
+        page=organisations.listing(person, _wanted(), page_number(), waiting_rows()),
         units=[(unit.id, unit.name) for unit in organisations.units(person)],
         kinds=[(kind.value, label(kind)) for kind in OrganisationKind],
         standings=[(standing.value, label(standing)) for standing in Standing],

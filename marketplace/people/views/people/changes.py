@@ -15,7 +15,7 @@ from ....shared.models.account import Account, AccountChange, ChangeKind
 from ....shared.offers import offered
 from ....shared.roles import Role
 from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, waiting_rows
 from ...forms.people import AddressForm, ConfirmForm, SamePersonForm, StopForm, UnstateForm
 from ...queries import changes, people
 from ...use_cases import changes as use_cases
@@ -45,7 +45,7 @@ def ask_change(account_id: int) -> Any:
 
 @bp.get("/changes", endpoint="changes")
 def waiting_changes() -> str:
-    return render_template("people/people/changes.html", page=changes.listing(actor(), page_number()))
+    return render_template("people/people/changes.html", page=changes.listing(actor(), page_number(), waiting_rows()))
 
 
 @bp.get("/changes/<int:change_id>")

@@ -16,7 +16,7 @@ from ....shared.models.place import UnitKind
 from ....shared.offers import offered
 from ....shared.web import query, seen
 from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor
+from ....shared.web.requests import actor, waiting_rows
 from ...commands import StartApplication
 from ...models import Application
 from ...offers import may_start
@@ -32,7 +32,7 @@ def index() -> str:
     person, now, here, open_ones = actor(), clock.now(), places.here(), places.going_on()
     return render_template(
         "vetting/applications/index.html",
-        page=applications.listing(person, _wanted()),
+        page=applications.listing(person, _wanted(), waiting_rows()),
         programme=here,
         open_ones=open_ones,
         in_time=any(programmes.in_time(one, now) for one in open_ones),

@@ -1,0 +1,77 @@
+"""What a line of the inbox counts is what its page lists: every line, of everybody around every kind of case, in every state."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask import g, url_for
+
+from marketplace.shared.waiting import TASKS, waiting_for
+from tests.test_offers import REACHED, SCENES, column, fresh, stands
+
+ALONE = {
+    "waiting.application_start",
+    "waiting.application_draft",
+    "waiting.application_returned",
+    "waiting.programme_missing",
+    "waiting.chains_missing",
+    "waiting.dates_to_approve",
+    "waiting.settings_to_approve",
+    "waiting.year_to_freeze",
+}
+"""Lines that lead to one case, or to the form of one that is missing."""
+
+
+class Rows(HTMLParser):
+    """Counts the rows of the tables of a page, and the cases that stand in the box that asks for an answer."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.count, self.inside = 0, []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("tbody", "ul", "main"):
+            self.inside.append(tag)
+        if tag == "tr" and "tbody" in self.inside:
+            self.count += 1
+
+    def handle_endtag(self, tag):
+        if tag in ("tbody", "ul", "main") and tag in self.inside:
+            self.inside.remove(tag)
+
+
+def listed(text):
+    """How many cases a page lists."""
+    rows = Rows(text).count
+    return rows or len(set(re.findall(r"/claims/([0-9a-f]{32})\"", text)))
+
+
+def sceneries():
+    return [build for build in SCENES if build.__name__ not in ("a_run",)]
+
+
+@pytest.mark.parametrize("build", sceneries(), ids=lambda build: build.__name__)
+def test_the_page_of_a_line_lists_as_many_as_the_line_counts(app, world, as_user, build, monkeypatch):
+    scene = world(build)
+    kind, wrong = type(getattr(scene.case, column(scene.case))), []
+    monkeypatch.setattr("marketplace.shared.clock.now", lambda: scene.now)
+    people = {who: as_user(person) for who, person in scene.people.items()}
+    for state in REACHED.get(build, kind):
+        scene = stands(scene, state)
+        for who, client in sorted(people.items()):
+            person = fresh(scene.people[who])
+            for line in waiting_for(person, scene.now) if person.may_act else ():
+                with app.test_request_context():
+                    address = url_for(line.endpoint, **line.args)
+                g.pop("_login_user", None)  # the test's own context outlives a request
+                answer = client.get(address)
+                told = 1 if line.key in ALONE else listed(answer.text)
+                if answer.status_code != 200 or (line.key not in ALONE and told != line.count):
+                    wrong.append((state.value, who, line.key, line.count, told, answer.status_code))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_every_line_that_counts_several_narrows_its_page():
+    keys = {key for tasks in TASKS.values() for key in tasks.keys}
+    assert keys >= ALONE
