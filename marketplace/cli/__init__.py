@@ -69,8 +69,11 @@ def _loaded(place: str) -> Any:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--language", type=click.Choice(["zh", "en"]), help="What refusals are said in; default: what LC_ALL or LANG says.")
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, language: str | None) -> None:
     """Jiebang 揭榜: run and look after an installation. Settings come from the environment."""
+    if language:
+        _loaded("marketplace.cli.language:speak")(language)
     context.obj = resource_dir("static") / "verify_matching.py"
     private.keep()

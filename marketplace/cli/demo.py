@@ -14,6 +14,7 @@ from ..shared import clock, config
 from ..shared.config import Mode, Settings
 from ..shared.rounding import decimals
 from .application import opened
+from .language import gettext
 from .stop import Stop
 
 BUILDER = "marketplace.demo.city.build"
@@ -30,7 +31,7 @@ def command() -> None:
     """Fill an empty database with a made-up city; only in demonstration mode."""
     settings = config.from_environment()
     if settings.mode is Mode.PRODUCTION:
-        raise Stop("The demonstration city is built in demonstration mode alone: set MARKETPLACE_MODE=demo.")
+        raise Stop(gettext("演示城市只能在演示模式下建立。请设置 MARKETPLACE_MODE=demo。"))
     config.make_secret(settings.var_dir)
     settings = config.from_environment()
     _clear_unfinished(settings)
@@ -40,7 +41,7 @@ def command() -> None:
             click.echo("The demonstration city is there already.")
             return
         if installation.has_accounts():
-            raise Stop("This database holds real accounts; the demonstration city is not built into it.")
+            raise Stop(gettext("这个数据库里有真实的账号，不能建演示城市。请换一个空的数据库。"))
         _build(settings)
 
 
@@ -62,7 +63,7 @@ def _clear_unfinished(settings: Settings) -> None:
     if not unfinished:
         return
     if settings.database_url:
-        raise Stop("An earlier build of the demonstration was broken off. Empty the database, then start again.")
+        raise Stop(gettext("上一次建立演示城市时中断了。请清空数据库，再重新开始。"))
     click.echo("An earlier build was broken off; beginning anew.")
     for suffix in ("", "-wal", "-shm"):
         Path(f"{settings.var_dir / 'marketplace.db'}{suffix}").unlink(missing_ok=True)

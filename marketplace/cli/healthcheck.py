@@ -6,6 +6,7 @@ from urllib.request import urlopen
 
 import click
 
+from .language import gettext
 from .stop import Stop
 
 
@@ -15,14 +16,14 @@ from .stop import Stop
 def command(url: str, timeout: int) -> None:
     """Print each part's state; exit 1 where one fails, 2 where nobody answers."""
     if not url.startswith(("http://", "https://")):
-        raise Stop(f"{url!r} is no web address.")
+        raise Stop(gettext("“%(url)s”不是网址。请写 http:// 或 https:// 开头的地址。", url=url))
     try:
         with urlopen(url, timeout=timeout) as answer:
             found = json.load(answer)
     except HTTPError as error:
         found = _told(error, url)
     except (URLError, OSError, ValueError) as error:
-        raise Stop(f"Nobody answers as expected at {url}: {error}.") from error
+        raise Stop(gettext("%(url)s 没有正常应答：%(why)s。请检查服务是否已启动。", url=url, why=error)) from error
     for name, state in found["parts"].items():
         click.echo(f"{name:<10} {state}")
     for said in found.get("unsafe", {}).values():
@@ -38,5 +39,5 @@ def _told(error: HTTPError, url: str) -> dict[str, dict[str, str]]:
     except ValueError:
         found = {}
     if "parts" not in found:
-        raise Stop(f"{url} answers {error.code} {error.reason}, which is no health report.") from error
+        raise Stop(gettext("%(url)s 的应答（%(code)s）不是运行状况。请检查地址。", url=url, code=error.code)) from error
     return found

@@ -11,6 +11,7 @@ from ..rulebook import rulesets
 from ..serving import database, migrating
 from ..shared import clock, config, private
 from .application import opened
+from .language import gettext
 from .stop import Stop
 
 
@@ -44,11 +45,13 @@ def _refuse_second(settings: config.Settings) -> None:
     if database.is_behind() and not database.is_begun():
         return
     if database.is_behind():
-        raise Stop("This database belongs to an older release. Run `marketplace migrate` instead.")
+        raise Stop(gettext("这个数据库属于旧版本。请改为运行 `marketplace migrate`。"))
     if installation.has_accounts():
         raise Stop(
-            f"An installation is there already ({settings.database.rsplit('@', 1)[-1]}). "
-            "To begin anew, point MARKETPLACE_VAR or DATABASE_URL at another place."
+            gettext(
+                "已经安装过（%(place)s）。要重新安装，请把 MARKETPLACE_VAR 或 DATABASE_URL 指向别处。",
+                place=settings.database.rsplit("@", 1)[-1],
+            )
         )
 
 

@@ -29,6 +29,7 @@ from ..shared.models.place import Unit
 from ..shared.roles import Role
 from ..shared.units import Unit as Office
 from ..shared.units import UnitKind as OfficeKind
+from .language import gettext
 from .stop import Stop
 
 
@@ -88,14 +89,16 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Stop(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise Stop(
+            gettext("读不出文件 %(file)s：%(why)s。请检查文件名和权限。", file=file, why=error.strerror or error)
+        ) from error
 
 
 def _choice(text: str) -> tuple[int, str]:
     """A row's number and what was chosen for it."""
     row, _, choice = text.partition("=")
     if not (row.isascii() and row.isdigit() and choice):
-        raise Stop(f"{text!r} is not ROW=CHOICE: a row's number, then `other` or a choice that --json lists.")
+        raise Stop(gettext("“%(text)s”不是“行号=选择”的形式。请写行号，等号后写 other，或 --json 列出的一个选择。", text=text))
     return int(row), choice
 
 
@@ -140,14 +143,16 @@ def _imported(
     """Upload and commit as one account; where nothing can be imported the upload is put aside again."""
     programme = _programme(key)
     if programme is None:
-        raise Stop("There is no programme yet; a city officer opens one on the page, or use --dry-run.")
+        raise Stop(gettext("还没有试点。请市级经办在页面上开设，或者用 --dry-run 只看不导入。"))
     unit = _unit(code, programme)
     actor = _account(login, unit)
     reading = imports.reading_of(data, name, programme, unit, db.session(), choices, hidden_too=hidden == "import")
     if hidden == "ask" and (rows := [row.row for row in reading.rejected if row.marks.get(annex4.ROW) == annex4.HIDDEN]):
         raise Stop(
-            f"Rows {', '.join(map(str, rows))} are hidden in the sheet; nothing was imported. "
-            "Say --hidden-rows import to take them in, or --hidden-rows leave to import only what is shown."
+            gettext(
+                "第 %(rows)s 行在表里是隐藏的，什么都没有导入。请用 --hidden-rows import 一并导入，或用 --hidden-rows leave 只导入显示的行。",
+                rows=", ".join(map(str, rows)),
+            )
         )
     if reading.questions:
         raise Stop(_undecided(reading))
@@ -168,19 +173,21 @@ def _programme(key: str) -> Programme | None:
     running = [one for one in known if not programmes.is_over(one)]
     if key or len(running) > 1:
         listed = "; ".join(f"{one.key} {one.name}" for one in (known if key else running))
-        why = f"{key!r} is no programme here." if key else "Several programmes run: say for which one it is with --programme KEY."
-        raise Stop(f"{why} There are: {listed or 'none'}.")
+        wrong = gettext("“%(key)s”不是这里的试点。请写其中之一：%(known)s。", key=key, known=listed)
+        raise Stop(wrong if key else gettext("有几个试点同时进行。请用 --programme 写明是哪一个：%(known)s。", known=listed))
     return next(iter(running), None)
 
 
 def _undecided(reading: annex4.Annex4Reading) -> str:
     """Which rows are still to be decided, and by which words; nothing was imported."""
-    lines = [
-        f"  row {one.row}, {one.enterprise}: --decide {one.row}=other, or "
-        + " or ".join(f"{one.row}={c.choice} ({c.name}, {c.place}{f' row {c.row}' if c.row else ''})" for c in one.candidates)
-        for one in reading.questions
-    ]
-    return f"Nothing was imported: {len(lines)} rows look like other enterprises.\n" + "\n".join(lines)
+    head = gettext("什么都没有导入：有 %(count)s 行的企业与别的企业相似。请逐行用 --decide 写明：", count=len(reading.questions))
+    return "\n".join([head, *map(_choices, reading.questions)])
+
+
+def _choices(asked: annex4.Question) -> str:
+    """What can be said of one row."""
+    known = (f"--decide {asked.row}={c.choice} ({c.name}, {c.place}{f' {c.row}' if c.row else ''})" for c in asked.candidates)
+    return "  ".join([f"  {asked.row} {asked.enterprise}:", f"--decide {asked.row}=other", *known])
 
 
 def _commit(batch: ImportBatch, reading: annex4.Annex4Reading, declared: bool, actor: Account) -> None:
@@ -191,7 +198,7 @@ def _commit(batch: ImportBatch, reading: annex4.Annex4Reading, declared: bool, a
     command = CommitWorkbook(batch_id=number, declared=declared, version=batch.version)
     done = imports.commit(command, actor=actor, now=clock.now())
     if done.state != BatchState.COMMITTED:
-        raise Stop(f"Somebody imported some of these rows just now; nothing was imported, see workbook {number} on the page.")
+        raise Stop(gettext("刚才有人导入了其中的行，这次什么都没有导入。请在页面上查看汇总表 %(number)s。", number=number))
     click.echo(f"Workbook {number}: {len(reading.accepted)} needs imported as {actor.login}.", err=True)
 
 
@@ -204,14 +211,14 @@ def _unit(code: str, programme: Programme) -> Unit:
     office = _office(code)
     if stored := next((unit for unit in units if unit.code == office.code or unit.name == office.label), None):
         return stored
-    raise Stop(f"{office.label} is not a unit of this installation.")
+    raise Stop(gettext("%(name)s不是本平台的单位。请检查 --unit。", name=office.label))
 
 
 def _office(code: str) -> Office:
     office = rulesets.load_units().find(code)
     if office is None:
         known = "、".join(f"{unit.code} {unit.label}" for unit in rulesets.load_units())
-        raise Stop(f"{code!r} is no unit. Known are: {known}.")
+        raise Stop(gettext("“%(code)s”不是单位。请写其中之一：%(known)s。", code=code, known=known))
     return office
 
 
@@ -220,13 +227,13 @@ def _account(login: str, unit: Unit) -> Account:
     if login:
         named: Account | None = db.session.scalar(select(Account).where(Account.login == login, Account.active))
         if named is None:
-            raise Stop(f"There is no active account {login!r}.")
+            raise Stop(gettext("没有正在使用的账号“%(login)s”。请检查登录名。", login=login))
         return named
     officers = select(AccountRole.account_id).where(AccountRole.role.in_([Role.COUNTY_OFFICER, Role.CITY_OFFICER]))
     found = select(Account).where(Account.unit_id == unit.id, Account.active, Account.id.in_(officers))
     first: Account | None = db.session.scalars(found.order_by(Account.id)).first()
     if first is None:
-        raise Stop(f"{unit.name} has no officer's account yet; name one with --as.")
+        raise Stop(gettext("%(name)s还没有经办的账号。请用 --as 写明账号。", name=unit.name))
     return first
 
 

@@ -5,6 +5,7 @@ import click
 from ..shared import clock
 from ..site.jobs import outbox
 from .application import opened
+from .language import gettext
 from .stop import Stop
 
 
@@ -29,5 +30,5 @@ def retry(number: int) -> None:
     """Put work that was given up back, to be tried at once."""
     with opened():
         if not outbox.retry(number, now=clock.now()):
-            raise Stop(f"There is no work numbered {number} that was given up; `marketplace outbox list` shows it all.")
+            raise Stop(gettext("没有编号 %(number)s 的搁置任务。请用 `marketplace outbox list` 查看全部。", number=number))
     click.echo(f"{number} will be tried at once.")

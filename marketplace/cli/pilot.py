@@ -9,6 +9,7 @@ from ..demo import pilot
 from ..serving import migrating
 from ..shared.config import Mode, Settings
 from .application import opened
+from .language import gettext
 from .stop import Stop
 
 SECRET = "of a database that is thrown away, where nobody signs in"
@@ -34,4 +35,4 @@ def command(seed: str, out: Path, enterprises: int, institutions: int) -> None:
             migrating.upgrade()
             found = pilot.play_year(seed=seed, size=size, out=out, tell=click.echo)
     if broken := [check.says for check in found if not check.holds]:
-        raise Stop("These checks do not hold: " + "; ".join(broken))
+        raise Stop(gettext("以下核对没有通过：%(checks)s。请查看结果文件。", checks="; ".join(broken)))

@@ -9,6 +9,7 @@ from werkzeug.utils import import_string
 from ..shared.config import BadSetting
 from ..shared.errors import Refusal
 from ..shared.wording import say
+from .language import gettext, spoken
 from .stop import Stop
 
 
@@ -21,6 +22,10 @@ def said() -> Iterator[None]:
         raise Stop(str(error)) from error
     except Refusal as refusal:
         import_string("marketplace.site.areas:compose")()
-        raise Stop(say(refusal.key, **refusal.facts)) from refusal
+        with spoken():
+            why = say(refusal.key, **refusal.facts)
+        raise Stop(why) from refusal
     except OperationalError as error:
-        raise Stop(f"The database cannot be used as it is: {error.orig}") from error
+        raise Stop(
+            gettext("数据库现在不能使用：%(why)s。请检查 DATABASE_URL，并运行 `marketplace migrate`。", why=error.orig)
+        ) from error

@@ -18,6 +18,7 @@ from ..shared.models.account import Account, AccountRole
 from ..shared.roles import Role
 from ..shared.wording import label
 from .application import opened
+from .language import gettext
 from .stop import Stop
 
 AS = click.option(
@@ -105,7 +106,9 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as opened_file:
             return opened_file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Stop(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise Stop(
+            gettext("读不出文件 %(file)s：%(why)s。请检查文件名和权限。", file=file, why=error.strerror or error)
+        ) from error
 
 
 def _account(login: str) -> Account:
@@ -113,12 +116,12 @@ def _account(login: str) -> Account:
     if login:
         named: Account | None = db.session.scalar(select(Account).where(Account.login == login, Account.active))
         if named is None:
-            raise Stop(f"There is no active account {login!r}.")
+            raise Stop(gettext("没有正在使用的账号“%(login)s”。请检查登录名。", login=login))
         return named
     officers = select(AccountRole.account_id).where(AccountRole.role == Role.CITY_OFFICER)
     first: Account | None = db.session.scalars(
         select(Account).where(Account.active, Account.id.in_(officers)).order_by(Account.id)
     ).first()
     if first is None:
-        raise Stop("There is no city officer's account yet; name an account with --as.")
+        raise Stop(gettext("还没有市级经办的账号。请用 --as 写明账号。"))
     return first

@@ -10,6 +10,7 @@ from .. import create_app
 from ..records.queue import Unreachable
 from ..site.jobs import on_redis
 from ..site.jobs import relay as scheduler
+from .language import gettext
 from .stop import Stop
 
 
@@ -24,7 +25,7 @@ def worker() -> None:
     try:
         on_redis.attend(create_app())
     except Unreachable as error:
-        raise Stop(f"There is no queue to work off: {error}. Without one `marketplace relay` does the work.") from error
+        raise Stop(gettext("没有可以处理的队列：%(why)s。没有队列时，请运行 `marketplace relay`。", why=error)) from error
 
 
 @click.command()

@@ -16,6 +16,7 @@ from ..shared.config import Mode, Settings
 from ..shared.wording.house import LABELS
 from .application import opened
 from .demo import logins_file
+from .language import gettext
 from .stop import Stop
 
 
@@ -48,7 +49,7 @@ def _made_ready(settings: Settings) -> Settings:
     if settings.mode is Mode.DEMO:
         built = subprocess.run([sys.executable, "-m", "marketplace", "demo"], check=False)
         if built.returncode:
-            raise Stop("The demonstration city could not be built; the lines above say why.")
+            raise Stop(gettext("演示城市没有建成。原因请看上面的输出。"))
         return replace(settings, secret_key=config.from_environment().secret_key)
     with opened(settings):
         database.check(settings)

@@ -83,5 +83,5 @@ def test_a_production_installation_builds_no_demonstration(tmp_path):
     environ = {"MARKETPLACE_MODE": "production", "MARKETPLACE_VAR": str(tmp_path)}
     result = CliRunner().invoke(main, ["demo"], env=environ)
     assert result.exit_code == Stop.exit_code
-    assert "demonstration mode alone" in result.output
+    assert "只能在演示模式下建立" in result.output
     assert list(tmp_path.iterdir()) == []

@@ -57,8 +57,10 @@ def until(true, seconds=PATIENCE):
 
 def operate(environ, *arguments):
     """Run a command as an operator would, with nothing in the environment but `environ`."""
-    kept = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MARKETPLACE_MODE", "PORT", "HOST"))
-    return CliRunner(env=kept | environ).invoke(main, list(arguments))
+    kept = dict.fromkeys(
+        ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MARKETPLACE_MODE", "PORT", "HOST", "LC_ALL", "JIEBANG_LANGUAGE")
+    )
+    return CliRunner(env=kept | {"LANG": "en_GB.UTF-8"} | environ).invoke(main, list(arguments))
 
 
 @dataclass

@@ -6,9 +6,11 @@ import stat
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from marketplace import cli
 from marketplace.cli import COMMANDS, application, demo, main
 from marketplace.people.use_cases import installation, people, places
 from marketplace.records.queries import heads as records
@@ -136,6 +138,42 @@ def test_events_cut_off_at_the_end_are_missed(fresh, tmp_path):
     broken = operate(fresh, "audit", "verify")
     assert broken.exit_code == 1
     assert "its head says" in broken.output
+
+
+SAID = {
+    "run": (["worker"], "没有可以处理的队列", "There is no queue"),
+    "outbox": (["outbox", "retry", "7"], "没有编号 7 的搁置任务", "no work numbered 7"),
+    "healthcheck": (["healthcheck", "--url", "file:///etc/passwd"], "不是网址", "is no web address"),
+    "init": (["init", "--admin-login", "second"], "已经安装过", "An installation is there already"),
+    "demo": (["demo"], "只能在演示模式下建立", "demonstration mode alone"),
+    "needs": (["needs", "import", "nowhere.xlsx", "--unit", "430200"], "读不出文件 nowhere.xlsx", "nowhere.xlsx cannot be read"),
+    "rules": (["rules", "attach", "ZZ-PILOT-2023", "nowhere.txt"], "读不出文件 nowhere.txt", "nowhere.txt cannot be read"),
+    "refusals": (["rules", "show", "XX"], "XX", "XX"),
+}
+"""For each module of commands that refuses: how, and its words in both languages."""
+LATE = {"pilot", "serve"}
+"""They refuse at the end of a year that was played, and where a demonstration was not built."""
+
+
+@pytest.mark.parametrize("module", SAID)
+def test_a_refusal_is_said_in_the_language_of_the_operator(fresh, module):
+    arguments, chinese, english = SAID[module]
+    for language, environ, said, head in (
+        ([], {"LANG": "zh_CN.UTF-8"}, chinese, "不能继续："),
+        ([], {"LANG": "C.UTF-8"}, chinese, "不能继续："),
+        ([], {"LANG": "en_GB.UTF-8"}, english, "Error: "),
+        ([], {"LC_ALL": "en_US", "LANG": "zh_CN.UTF-8"}, english, "Error: "),
+        (["--language", "en"], {"LANG": "zh_CN.UTF-8"}, english, "Error: "),
+        (["--language", "zh"], {"LC_ALL": "en_US"}, chinese, "不能继续："),
+    ):
+        refused = operate(fresh | environ, *language, *arguments)
+        assert (refused.exit_code, head in refused.output, said in refused.output) == (2, True, True), refused.output
+
+
+def test_every_module_of_commands_that_refuses_is_tried_in_both_languages():
+    folder = Path(cli.__file__).parent
+    refusing = {path.stem for path in folder.glob("*.py") if "raise Stop(" in path.read_text("utf-8")}
+    assert refusing == SAID.keys() | LATE
 
 
 def test_migrating_twice_changes_nothing(environ):

@@ -1,7 +1,9 @@
 """Words that data holds in Chinese because a document or a unit is called so, in the language of the reader."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
 
@@ -31,11 +33,26 @@ class Reader(NamedTuple):
     pgettext: Callable[[str, str], str]
 
 
+_READING: ContextVar[Reader | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading(reader: Reader) -> Iterator[None]:
+    """Let somebody read who reads no page."""
+    token = _READING.set(reader)
+    try:
+        yield
+    finally:
+        _READING.reset(token)
+
+
 def reader() -> Reader:
     """The language of whoever reads, found once in a request: a page asks for it some two hundred times.
 
     It is kept where Flask-Babel forgets it as soon as another language is chosen (`force_locale`, `refresh`).
     """
+    if (other := _READING.get()) is not None:
+        return other
     here = g._get_current_object() if g else None
     found: Reader | None = getattr(here and here.get("_flask_babel"), "babel_translations", None)
     if found is None:
