@@ -174,7 +174,7 @@ def _programme(key: str) -> Programme | None:
     if key or len(running) > 1:
         listed = "; ".join(f"{one.key} {one.name}" for one in (known if key else running))
         wrong = gettext("“%(key)s”不是这里的试点。请写其中之一：%(known)s。", key=key, known=listed)
-        raise Stop(wrong if key else gettext("有几个试点同时进行。请用 --programme 写明是哪一个：%(known)s。", known=listed))
+        raise Stop(wrong if key else gettext("有几个试点同时进行。请用 --programme KEY 写明是哪一个：%(known)s。", known=listed))
     return next(iter(running), None)
 
 

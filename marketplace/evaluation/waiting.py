@@ -5,6 +5,7 @@ from datetime import datetime
 from ..programmes.models import Programme
 from ..programmes.queries.side_by_side import in_each
 from ..shared import calendar
+from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.person import accounts_of_person
 from ..shared.roles import Role
@@ -21,7 +22,7 @@ def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting
     if Role.CITY_OFFICER in actor.roles:
         found += [_to_freeze(programme, now), _runs(actor, programme, "waiting.year_to_propose", YearState.FROZEN)]
     if Role.CITY_APPROVER in actor.roles:
-        found += [_runs(actor, programme, "waiting.year_to_release", YearState.PROPOSED), _adjustments(actor, programme)]
+        found += [_runs(actor, programme, "waiting.year_to_release", YearState.PROPOSED), *_adjustments(actor, programme)]
     return found
 
 
@@ -39,12 +40,16 @@ def _runs(actor: Account, programme: Programme, key: str, state: YearState) -> W
     return line(key, runs, YearRun.frozen_at, "year.index")
 
 
-def _adjustments(actor: Account, programme: Programme) -> Waiting:
+def _adjustments(actor: Account, programme: Programme) -> list[Waiting]:
+    """A line for each year, whose page has them."""
     rows = adjustments.visible_to(actor).where(Adjustment.state == AdjustmentState.PROPOSED)
     rows = rows.join(YearRun).where(YearRun.programme_id == programme.id)
     rows = rows.where(Adjustment.proposed_by_id.not_in(accounts_of_person(actor)))
-    counted = rows.order_by(None).with_only_columns(func.count(), func.min(Adjustment.proposed_at))
-    return line("waiting.adjustments_to_decide", counted, "year.index")
+    runs = {one.run_id for one in db.session.scalars(rows)}
+    return [
+        line("waiting.adjustments_to_decide", rows.where(YearRun.id == one), Adjustment.proposed_at, "year.show", run_id=one)
+        for one in sorted(runs)
+    ]
 
 
 TASKS = Tasks(

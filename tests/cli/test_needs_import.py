@@ -52,7 +52,7 @@ def workbook(tmp_path):
 
 
 def run(*args):
-    return CliRunner().invoke(main, ["needs", "import", *args])
+    return CliRunner().invoke(main, ["needs", "import", *args], env={"LANG": "en_GB.UTF-8", "LC_ALL": None})
 
 
 def test_a_bare_installation_reads_a_workbook_and_leaves_nothing_behind(bare, workbook):

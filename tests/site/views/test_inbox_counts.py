@@ -18,6 +18,7 @@ ALONE = {
     "waiting.dates_to_approve",
     "waiting.settings_to_approve",
     "waiting.year_to_freeze",
+    "waiting.adjustments_to_decide",
 }
 """Lines that lead to one case, or to the form of one that is missing."""
 
