@@ -24,6 +24,7 @@ MOST = 3000
 
 TABLES = {
     "account_id": "account",
+    "adjustment_id": "adjustment",
     "application_id": "application",
     "batch_id": "import_batch",
     "chain_id": "chain",
