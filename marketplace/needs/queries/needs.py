@@ -173,3 +173,10 @@ def counties_of(programme: Programme) -> Sequence[Unit]:
     """The units that recommend to the city of a programme, in their customary order."""
     found = select(Unit).where(Unit.parent_id == programme.unit_id).order_by(Unit.position, Unit.id)
     return db.session.scalars(found).all()
+
+
+def surveyed(actor: Account, programme: Programme) -> Sequence[Need]:
+    """The needs of a programme that stand on the roll-up of this person's office: checked, and neither taken back nor closed."""
+    found = visible_to(actor).where(Need.programme_id == programme.id, Need.state.in_(SURVEYED)).join(Need.unit)
+    whole = found.options(contains_eager(Need.unit), joinedload(Need.organisation))
+    return db.session.scalars(whole.order_by(Unit.position, Unit.name, Need.number)).all()
