@@ -69,7 +69,7 @@ def apply(people: list[Person], programme_id: int) -> None:
 def compete(people: list[Person], programme_id: int) -> None:
     """One round over the whole board: closed, and every claim looked at, by both experts in turn."""
     [officer, _], experts = (playing(people, role) for role in (Role.CITY_OFFICER, Role.EXPERT))
-    needs = tuple(db.session.scalars(select(Need.id).order_by(Need.id)))
+    needs = tuple(db.session.scalars(select(Need.id).where(Need.state == "published").order_by(Need.id)))
     opens, closes = BEGINS + timedelta(hours=1), BEGINS + timedelta(days=1)
     command = AnnounceRound(
         programme_id=programme_id,

@@ -180,11 +180,16 @@ def begun() -> tuple[list[Person], int]:
 
 
 def on_the_board() -> tuple[list[Person], int]:
-    """The same with needs on the board and institutions in the pool: a round can be announced at once."""
+    """The same with needs on the board, two that wait to be published, and institutions in the pool: a round can be announced."""
     make, people = _populated()
     firms = [person for person in people if Role.ENTERPRISE in person.roles]
     for number, person in enumerate(firms[:5]):
         make.need(db.session.get_one(Organisation, person.organisation_id), NeedState.PUBLISHED, (CATEGORIES[number % 2],))
+    clerk = make.county_officer(make.county(*COUNTIES[0][:2]))
+    for number, person in enumerate(firms[4:]):
+        firm = db.session.get_one(Organisation, person.organisation_id)
+        verified = {"verified_at": BEGINS, "verified_by_id": clerk.id}
+        make.need(firm, NeedState.VERIFIED, (CATEGORIES[2 + number],), entered_by=clerk, **verified)
     for number, person in enumerate([one for one in people if Role.INSTITUTION in one.roles][:4]):
         make.place(db.session.get_one(Organisation, person.organisation_id), CATEGORIES[:2], capacity=1 + number)
     return people, make.programme().id

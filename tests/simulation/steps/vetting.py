@@ -35,7 +35,8 @@ def again(s):
     return StartApplication(programme_id=s.city.programme_id, version=s.case.version)
 
 
-@plays.of(applications.save, case=APPLICATION, button="write", weight=16)
+# One section is saved from a page that is older than another section.
+@plays.of(applications.save, case=APPLICATION, button="write", weight=16, seen=False)
 def _(s):
     section = s.random.choice(list(CONTENT))
     values = dict(CONTENT[section])
@@ -44,7 +45,7 @@ def _(s):
     return SaveSection(**s.id, section=section, values=values)
 
 
-@plays.of(applications.attach_pledge, case=APPLICATION, button="write", weight=5)
+@plays.of(applications.attach_pledge, case=APPLICATION, button="write", weight=5, seen=False)
 def _(s):
     return AttachPledge(**s.id, name="承诺书.pdf", data=PDF)
 
