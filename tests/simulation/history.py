@@ -194,7 +194,7 @@ class History:
     def _is_old(self, play: Play, number: int | None, held: int) -> bool:
         """Whether something else was recorded of the case between the page and what was sent from it."""
         seq, version = self.seen[held]
-        if version is None or number is None:
+        if version is None or number is None or not play.seen:
             return False
         own = (EventRecord.subject_kind == play.kind, EventRecord.subject_id == number)
         since = db.session.scalars(select(EventRecord.seq).where(EventRecord.seq > seq, *own)).all()
