@@ -12,7 +12,7 @@ from ..shared.roles import Role
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import ImportBatch, Need, Origin
 from .queries import hands, imports
-from .queries.needs import visible_to
+from .queries.needs import owner_stands, visible_to
 from .states import BatchState, NeedState
 
 
@@ -50,8 +50,9 @@ def _line(actor: Account, programme: Programme, state: NeedState, key: str, *mor
 
 
 def _to_publish(actor: Account, programme: Programme) -> Waiting:
-    """Only what this person may publish: not what it had a hand in."""
-    return _line(actor, programme, NeedState.VERIFIED, "waiting.needs_to_publish", Need.id.not_in(hands.needs_of(actor)))
+    """Only what this person may publish: not what it had a hand in, nor what a stopped enterprise asks for."""
+    able = (Need.id.not_in(hands.needs_of(actor)), owner_stands())
+    return _line(actor, programme, NeedState.VERIFIED, "waiting.needs_to_publish", *able)
 
 
 def _workbooks(actor: Account, programme: Programme) -> Waiting:

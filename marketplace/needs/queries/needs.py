@@ -20,6 +20,7 @@ from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
+from ...shared.states import Standing
 from ..models import Need, NeedService, Origin
 from ..states import NeedState
 from . import hands
@@ -124,12 +125,20 @@ def counts(actor: Account, programme: Programme | None = None) -> dict[str, int]
 def publishable(actor: Account, asked: NeedFilter | None = None, most: int = 200) -> Sequence[Need]:
     """Verified needs that this person may publish, neither entered nor verified by the same; the oldest come first."""
     waiting = (
-        visible_to(actor).join(Need.organisation).where(Need.state == NeedState.VERIFIED, Need.id.not_in(hands.needs_of(actor)))
+        visible_to(actor)
+        .join(Need.organisation)
+        .where(Need.state == NeedState.VERIFIED, Need.id.not_in(hands.needs_of(actor)), owner_stands())
     )
     found = _narrowed(waiting, asked or NeedFilter()).options(
         contains_eager(Need.organisation), joinedload(Need.unit), joinedload(Need.programme)
     )
     return db.session.scalars(found.order_by(Need.verified_at, Need.id).limit(most)).unique().all()
+
+
+def owner_stands() -> ColumnElement[bool]:
+    """The condition of a question: the enterprise of a need may act, so that it can be published."""
+    active = (Organisation.id == Need.organisation_id, Organisation.standing == Standing.ACTIVE)
+    return select(Organisation.id).where(*active).correlate(Need).exists()
 
 
 def living_twin(live_key: str, other_than: int | None = None) -> Need | None:
