@@ -72,7 +72,7 @@ SENTENCES: dict[str, str] = {
     "inbox.nothing.city_officer": "目前没有等您办理的事项。县市区核实需求、推荐机构后会出现在这里。",
     "inbox.nothing.city_approver": "目前没有等您审批的事项。经办提交匹配方案或奖补名单后会出现在这里。",
     "inbox.nothing.expert": "目前没有等您评审的揭榜方案。轮次截止后，需要评分的方案会出现在这里。",
-    "inbox.nothing.finance": "目前没有等您办理的事项。奖补名单公布后会出现在这里。",
+    "inbox.nothing.finance": "没有需要您办理的事项。奖补名单公布后，可以在“年末评比”查看和下载。",
     "inbox.nothing.auditor": "没有需要您办理的事项。可以到“审计”查看全部操作记录。",
     "inbox.nothing.administrator": "目前没有等您办理的事项。账号的开通和停用在“账号”页面办理。",
     "audit.whole": "从第 {first} 条到第 {last} 条，{count} 条记录首尾相接，没有发现改动。",
