@@ -383,7 +383,7 @@ class Town:
 
     def _year(self):
         programme = self.make.programme()
-        over = max(OVER, calendar.end_of(programme.ends_on))
+        over = max(OVER, calendar.end_of(calendar.last_day(programme.starts_on)))
         run = years.freeze(
             FreezeYear(programme_id=programme.id, budget_fen=100_000_00, version=0), actor=self.people["city"], now=over
         )
