@@ -1,9 +1,10 @@
 """Institutions on their way into the pool: applied, returned with all defects at once, recommended, confirmed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ..programmes.queries import programmes
+from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..vetting.commands import (
     AttachPledge,
@@ -31,6 +32,8 @@ MENDED = {
     Section.SERVICES: {"approach": "第一周入企诊断并出具报告；第三周商定方案、报价与节点；逐节点交付成果清单，企业签收后验收。"},
     Section.BASICS: {"premises": "租赁办公场地八百平方米，设有咨询室、培训室，租期三年。"},
 }
+
+BASIS = "依据为当年公布的认定名单。"
 
 
 def paths(play: Play, providers: Sequence[Provider], *, first: int, last: int, turn: int = 3) -> Iterator[Path]:
@@ -97,11 +100,14 @@ def _submit(application_id: int, actor: Account, now: datetime) -> None:
 
 
 def _mend(application_id: int, actor: Account, now: datetime) -> None:
-    for section, values in MENDED.items():
-        mended = SaveSection(
+    cases = db.session.get_one(Application, application_id).cases
+    proven = [case | {"text": f"{case['text']}{BASIS}"} for case in cases]
+    mended: Mapping[Section, Mapping[str, object]] = {**MENDED, Section.CASES: {"cases": proven}}
+    for section, values in mended.items():
+        saved = SaveSection(
             application_id=application_id, version=seen(Application, application_id), section=section, values=values
         )
-        applications.save(mended, actor=actor, now=now)
+        applications.save(saved, actor=actor, now=now)
     _submit(application_id, actor, now)
 
 
