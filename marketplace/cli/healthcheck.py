@@ -35,7 +35,7 @@ def command(url: str, timeout: int) -> None:
 def _told(error: HTTPError, url: str) -> dict[str, dict[str, str]]:
     """The parts named in a 503; anything else was no health page."""
     try:
-        found = json.load(error)
+        found: dict[str, dict[str, str]] = json.load(error)
     except ValueError:
         found = {}
     if "parts" not in found:

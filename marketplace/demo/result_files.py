@@ -17,6 +17,7 @@ from ..evaluation.files import lines as year_lines
 from ..evaluation.files import year_list
 from ..evaluation.models import YearLine, YearRun
 from ..evaluation.queries import years
+from ..evaluation.views.figures import formulas_of
 from ..needs.models import Need
 from ..shared import wording
 from ..shared.extensions import db
@@ -193,7 +194,9 @@ def _year_files(run: YearRun) -> dict[str, bytes]:
     reasons = {line.share["key"]: _missed(line) for line in run.lines}
     return {
         "year-end.xlsx": workbooks.write(year_list.paper("年末评比与奖补名单", years.paid(run, {}), office=office, notes=notes)),
-        "year-end-lines.xlsx": year_lines.write_full("年末评比与奖补明细", lines, reasons=reasons, notes=notes),
+        "year-end-lines.xlsx": year_lines.write_full(
+            "年末评比与奖补明细", lines, reasons=reasons, formulas=formulas_of(run), notes=notes
+        ),
         "year-end.csv": write_csv(YEAR_HEADER, rows),
     }
 

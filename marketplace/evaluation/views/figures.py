@@ -9,6 +9,7 @@ from flask_babel import gettext
 from ...delivery.queries import outcomes
 from ...shared.figures import Figure, Input, Rounding, plain, plain_yuan
 from ...shared.rounding import decimals, hundredths
+from ...shared.web.figures import told
 from ...shared.wording import label
 from ..models import YearLine, YearRun
 from ..rules import yearend
@@ -181,6 +182,12 @@ class Sums:
     def _href(self, endpoint: str, **values: Any) -> str:
         """Where a number stands; nothing in a file, which leads nowhere."""
         return url_for(endpoint, **values) if self.linked else ""
+
+
+def formulas_of(run: YearRun) -> dict[str, tuple[str, str]]:
+    """By application number, how score and amount came to be, in the words of the page."""
+    sums = Sums(run, linked=False)
+    return {line.share["key"]: (told(sums.of_score(line)), told(sums.of_share(line))) for line in run.lines}
 
 
 def _weighed(term: dict[str, Any]) -> str:

@@ -21,7 +21,6 @@ from ...shared.offers import offered
 from ...shared.rounding import hundredths
 from ...shared.web import seen
 from ...shared.web.downloads import download
-from ...shared.web.figures import told
 from ...shared.web.requests import actor, waiting_rows
 from .. import files
 from ..commands import ProposeYear, ReleaseYear
@@ -32,7 +31,7 @@ from ..rules.adjusting import Corrected
 from ..states import YearState
 from ..use_cases import years as use_cases
 from . import showing
-from .figures import Sums
+from .figures import Sums, formulas_of
 
 bp = places.Placed("year", __name__, run_id=YearRun, adjustment_id=adjustments.programme_of)
 
@@ -118,7 +117,7 @@ def workbook(run_id: int) -> Response:
         _title(run),
         years.stored_lines(run),
         reasons=showing.reasons_of(run),
-        formulas=_formulas(run),
+        formulas=formulas_of(run),
         notes=_notes(run),
         corrected=_corrected(run),
     )
@@ -248,12 +247,6 @@ def _title(run: YearRun) -> str:
 def _corrected(run: YearRun) -> dict[str, Corrected]:
     """How each line stands, by application number, where a result was corrected; empty where nothing was."""
     return {one.key: one for one in adjustments.stands(run)} if adjustments.approved(run) else {}
-
-
-def _formulas(run: YearRun) -> dict[str, tuple[str, str]]:
-    """By application number, how score and amount came to be, in the words of the page."""
-    sums = Sums(run, linked=False)
-    return {line.share["key"]: (told(sums.of_score(line)), told(sums.of_share(line))) for line in run.lines}
 
 
 def _notes(run: YearRun) -> list[str]:
