@@ -41,7 +41,7 @@ STANDS = {
     "engagements.reach": ("active_inst", "engagements.show"),
     "engagements.send_back": ("delivered_firm", "engagements.show"),
     "engagements.send_back_contract": ("sent_firm", "engagements.show"),
-    "engagements.strike": ("inst_a", "engagements.confirm_strike"),
+    "engagements.strike": ("active_inst", "engagements.confirm_strike"),
     "engagements.terminate": ("city", "engagements.confirm_end"),
     "imports.commit": ("city", "imports.ask"),
     "imports.correct": ("city", "imports.row"),

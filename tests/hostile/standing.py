@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from marketplace.competition.models import PairRule
 from marketplace.competition.states import ClaimState
+from marketplace.delivery.commands import LogService
+from marketplace.delivery.use_cases import ledger
 from marketplace.needs.commands import DropRow
 from marketplace.needs.models import ImportBatch, ImportRow, Need
 from marketplace.needs.states import NeedState
@@ -18,7 +20,7 @@ from marketplace.shared.states import Standing
 from marketplace.vetting.states import PlaceState
 from tests.competition.use_cases.competing import Play, change
 from tests.conftest import NOW
-from tests.delivery.use_cases.serving import Service
+from tests.delivery.use_cases.serving import LATER, STARTS, Service
 from tests.hostile.persons import wait_around
 from tests.vetting.use_cases import applying
 
@@ -51,8 +53,15 @@ def stand_halfway(make, town):
     draft = applying.draft(make, town.people["inst_f"])
     sections = [f"/applications/{draft.id}/form/{section}" for section in ("cases", "figures", "pledge")]
     pages["inst_f"] = [*sections, f"/applications/{draft.id}/check"]
+    pages["approver"] += recommended(make)
     waiting = wait_around(make, town)
     return {name: [*pages.get(name, ()), *waiting.get(name, ())] for name in pages.keys() | waiting.keys()}
+
+
+def recommended(make):
+    """An application that a county has recommended: where the city takes it in, and where it refuses it."""
+    application = applying.recommend(applying.submitted(make, applying.institution_of(make)), make.county_officer())
+    return [f"/applications/{application.id}/{step}" for step in ("confirm", "refuse")]
 
 
 def _places(make, town):
@@ -157,6 +166,12 @@ def _services(make, town):
     active.start()
     delivered.start().deliver()
     accepted.accepted()
+    ledger.log(
+        LogService(engagement_id=active.id, version=active.contract.version, served_on=STARTS, content="现场诊断"),
+        actor=active.provider,
+        now=LATER,
+    )
+    Service(make, active.place)  # whose contract is to be filled in
     steps = {"sent": sent, "active": active, "delivered": delivered, "accepted": accepted}
     for name, service in steps.items():
         town.people |= {f"{name}_firm": service.owner, f"{name}_inst": service.provider}

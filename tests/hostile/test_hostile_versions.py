@@ -104,6 +104,8 @@ ONE_DEED = {
 
 SAME_ANSWER = {"claims.submit": (302,), "applications.start": (302,)}
 """A second post that says the same as what stands is led to what stands, and nothing is recorded."""
+EACH_ANEW = {"year.freeze"}
+"""Before the term is over it computes a rehearsal, which is a new one each time and is worth nothing."""
 
 
 def typed(endpoint, fields, text):
@@ -121,7 +123,7 @@ def typed(endpoint, fields, text):
 def test_a_page_is_worth_one_deed(attack, forms):
     """Whatever was done on a version has raised it, points and ledger lines too: the same form again does nothing (A12)."""
     done, wrong = set(), []
-    for endpoint in sorted(forms.keys() - seen.NO_CASE.keys()):
+    for endpoint in sorted(forms.keys() - seen.NO_CASE.keys() - EACH_ANEW):
         name, address, fields = forms[endpoint]
         kept = after = head()
         for text in ("80", WORDS):

@@ -12,6 +12,7 @@ from marketplace.competition.use_cases import rounds
 from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
 from marketplace.shared import clock
+from marketplace.shared.calendar import last_day
 from marketplace.shared.clock import SHANGHAI
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Organisation
@@ -299,6 +300,9 @@ def reach(winner, city, tmp_path):
 
 def end_of_year(city, approver, winner, story):
     """Frozen, proposed, released by a second person; the list downloads with the sum in it."""
+    today = clock.today()
+    starts_on = next(day for ago in (365, 366) if last_day(day := today - timedelta(days=ago)) <= today)
+    change(story.make.programme(), starts_on=starts_on, ends_on=last_day(starts_on))
     city.go("/year")
     city.follow("冻结")
     city.fill(budget_fen="100000")

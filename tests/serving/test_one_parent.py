@@ -66,7 +66,7 @@ def test_a_second_start_on_what_is_taken_ends_with_one_sentence(site, tmp_path, 
         [sys.executable, "-m", "marketplace", "serve", "--port", str(port)], env=environ, capture_output=True, text=True
     )
     assert second.returncode == 2
-    assert second.stderr.startswith("Error: ") and second.stderr.count("\n") == 1
+    assert second.stderr.startswith("不能继续：") and second.stderr.count("\n") == 1
     assert (str(port) if taken == "port" else str(site.var)) in second.stderr
 
 

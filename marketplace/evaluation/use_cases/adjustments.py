@@ -16,7 +16,7 @@ from ..commands import DecideAdjustment, ProposeAdjustment, RefuseAdjustment
 from ..events import AdjustmentApproved, AdjustmentProposed, AdjustmentRefused, AdjustmentWithdrawn
 from ..models import Adjustment, YearRun
 from ..queries import adjustments, hands, years
-from ..states import AdjustmentState, YearState
+from ..states import YearState
 
 FULL_SCORE = 10_000
 
@@ -32,7 +32,6 @@ def propose(command: ProposeAdjustment, *, actor: Account, now: datetime) -> Adj
             run_id=run.id,
             number=adjustments.next_number(run),
             organisation_id=command.organisation_id,
-            state=AdjustmentState.PROPOSED,
             old_score=line.new_score,
             score_change=command.new_score - line.new_score,
             old_fen=line.new_fen,

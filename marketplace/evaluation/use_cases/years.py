@@ -49,7 +49,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
             _refuse_early(programme, now, pays=command.budget_fen > 0)
             _supersede(session, programme, command.version, actor, now)
         run = _computed(session, programme, command.budget_fen, actor, now)
-        run.state = lifecycle.take(Step.REHEARSE, YearState.FROZEN) if command.rehearsal else YearState.FROZEN
+        if command.rehearsal:
+            run.state = lifecycle.take(Step.REHEARSE, YearState.FROZEN)
         session.add(run)
         session.flush()
         happened = YearRehearsed if command.rehearsal else YearFrozen

@@ -126,9 +126,9 @@ def _question(named: Named, value: Any) -> Select[Any]:
 
 def standing() -> Standing:
     """Where the reader of this request stands."""
-    found: Standing | None = g.get("standing")
+    found: Standing | None = g.get("place")
     if found is None:
-        found = g.standing = Standing("", {})
+        found = g.place = Standing("", {})
     return found
 
 
@@ -181,12 +181,12 @@ def init_app(app: Flask) -> None:
 
 def _enter(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     key = values.pop(KEY, "") if values else ""
-    g.standing = Standing(key, dict(values or {}))
+    g.place = Standing(key, dict(values or {}))
 
 
 def _stay(endpoint: str, values: dict[str, Any]) -> None:
     """Addresses keep to the place of the page that they stand on; None leads to all of them."""
-    if KEY in values or "standing" not in g or not current_app.url_map.is_endpoint_expecting(endpoint, KEY):
+    if KEY in values or "place" not in g or not current_app.url_map.is_endpoint_expecting(endpoint, KEY):
         return
     if key := standing().on_links():
         values[KEY] = key

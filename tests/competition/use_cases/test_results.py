@@ -168,7 +168,7 @@ def test_a_need_nobody_claimed_stays_published_and_free_for_the_next_round(make)
 
 
 def test_everybody_reads_winners_and_nothing_else(play):
-    assert questions.published() == []
+    assert questions.published([play.round.programme]) == []
     with pytest.raises(NotFound):
         questions.one(play.round.id)
     decided(play)

@@ -23,9 +23,9 @@ from tests.versions import refused_outcome
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 SIGNED, STARTS, ENDS = date(2023, 3, 1), date(2023, 3, 2), date(2023, 6, 30)
 LATER = NOW + timedelta(days=30)
+"""A month into the contract."""
 OVER = LATER + timedelta(days=400)
 """After the term, when a year with money may be frozen."""
-"""A month into the contract."""
 ALL_YES = dict.fromkeys(FACTS, True)
 
 

@@ -147,7 +147,7 @@ def test_the_owner_withdraws_and_the_city_cancels(as_user, make):
     city = as_user(make.city_officer())
 
     assert as_user(firm).get(f"/needs/{own.id}/withdraw").status_code == 200
-    assert as_user(firm).get(f"/needs/{own.id}/cancel").status_code == 409
+    assert as_user(firm).get(f"/needs/{own.id}/cancel").status_code == 403
     assert as_user(firm).post(f"/needs/{own.id}/withdraw", data={"version": own.version}).status_code == 302
     assert city.post(f"/needs/{other.id}/cancel", data={"version": other.version, "reason": ""}).status_code == 422
     assert (

@@ -172,7 +172,7 @@ def test_an_extension_that_waits_reaches_those_who_may_approve_and_nobody_else(w
     propose()
     assert told() == {one.id: "extension_proposed" for one in (play.approver, both)}
     [line] = [one for one in waiting_for(both, DURING) if one.key == "waiting.extensions_to_approve"]
-    assert (line.count, line.due, line.args) == (1, CLOSES, {"round_id": play.round.id})
+    assert (line.count, line.due, line.args) == (1, CLOSES, {"waiting": "waiting.extensions_to_approve"})
     assert not any("waiting.extensions_to_approve" in keys_of(one, DURING) for one in (officer, same))
     assert "waiting.extensions_to_approve" not in keys_of(both, CLOSES)
 

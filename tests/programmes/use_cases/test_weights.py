@@ -16,6 +16,7 @@ from marketplace.shared.extensions import db
 from marketplace.shared.waiting import waiting_for
 from tests.competition.use_cases.competing import change
 from tests.conftest import NOW
+from tests.delivery.use_cases.serving import OVER
 from tests.lawbook import copied, text_of, with_severity
 from tests.programmes.use_cases.test_programmes import opened, opening, setting
 from tests.versions import live_year
@@ -45,7 +46,7 @@ def in_force(make, programme):
 def freeze(make, programme):
     make.place()
     command = FreezeYear(programme_id=programme.id, budget_fen=100, version=live_year(programme))
-    return years.freeze(command, actor=make.city_officer(), now=NOW)
+    return years.freeze(command, actor=make.city_officer(), now=OVER)
 
 
 def kinds():

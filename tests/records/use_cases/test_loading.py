@@ -21,6 +21,7 @@ ROOT = Path(held.__code__.co_filename).parents[2]
 OWN_WAY = {
     "transaction": "where it stands",
     "loading": "the one way",
+    "applications": "a section is guarded by who edited it since, not by what happened to the other sections",
     "claims": "a claim that is sent again is found by its organisation and need, in a round that is locked",
     "credentials": "somebody's own account",
     "screening": "the wishes of an enterprise are about all claims of a need at once",

@@ -20,6 +20,7 @@ FOR_THEMSELVES = {
     "competition/views/rounds/solving.py",
     "programmes/views/rules/views.py",
     "vetting/views/applications/drafting.py",
+    "vetting/views/applications/deciding.py",
     "competition/views/claims/views.py",
 }
 """What answers without a form, or says itself whether a form can be taken."""

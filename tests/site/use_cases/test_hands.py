@@ -271,7 +271,7 @@ def test_who_once_took_an_application_in_does_not_decide_it(make):
     )
     vetting.send_back(back, actor=second, now=NOW)
     applying.submit(make.reread(application), person)
-    applying.recommend(make.reread(application), second)
+    applying.recommend(make.reread(application), second, sure=True)
     with pytest.raises(NotPermitted, match="application.second_person"):
         applying.confirm(make.reread(application), first)
 

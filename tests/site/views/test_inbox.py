@@ -54,7 +54,7 @@ def test_a_message_is_read_and_leads_to_its_page(told, as_user, make):
 
     answer = client.post(f"/inbox/{message.mark}/read", data={"open": "1"})
 
-    assert answer.location == "/notices"
+    assert answer.location == f"/p/{make.programme().key}/notices"
     assert make.reread(message).read_at is not None
     assert inbox.unread(told) == 0
 
