@@ -1,8 +1,8 @@
 """On which databases a test runs, and which part of that `make test` leaves to `make test-postgres`.
 
 Tests of use cases and jobs, of races and of upgrades run on SQLite and on PostgreSQL; all others on SQLite alone.
-`make test` runs the `chosen` part: all of that but those tests of use cases and jobs on PostgreSQL that are neither marked
-`both_engines` nor listed in `on_postgresql.txt`. `make test-postgres` runs the `rest`; the merge gate runs the two.
+`make test` runs the `chosen` part: all of that but those tests of use cases, jobs and isolation on PostgreSQL that are neither
+marked `both_engines` nor listed in `on_postgresql.txt`. `make test-postgres` runs the `rest`; the merge gate runs the two.
 
 Marked is what the database itself decides: locks, constraints, triggers, who of several comes first, statements of a
 test's own. Listed is what says a statement that otherwise no test of `make test` would say to PostgreSQL:
@@ -22,6 +22,8 @@ EVERYWHERE = ("concurrency", "upgrades")
 """Folders whose tests always run on both."""
 BY_CHOICE = ("use_cases", "jobs")
 """Layers whose tests run on both, in `make test` where they are marked or listed."""
+ON_IT_ALONE = "isolation"
+"""A folder of tests that only PostgreSQL can answer."""
 
 CHOSEN, REST, BOTH = PARTS = ("chosen", "rest", "both")
 HELP = "which tests: those of `make test`, those that it leaves to `make test-postgres`, or all"
@@ -48,7 +50,8 @@ def name_of(item):
 
 def part_without_list(item):
     """In which part a test on one database would be if none were listed."""
-    left = ON_POSTGRESQL.search(item.name) and folder_of(item) in BY_CHOICE and not item.get_closest_marker("both_engines")
+    layers = (*BY_CHOICE, ON_IT_ALONE)
+    left = ON_POSTGRESQL.search(item.name) and folder_of(item) in layers and not item.get_closest_marker("both_engines")
     return REST if left else CHOSEN
 
 
