@@ -19,38 +19,36 @@ class AnnounceRound(Fixed):
     seed: int | None = None
 
 
-class AdjustRound(Fixed):
-    """Change a round that has not opened yet."""
+class _OfRound(Fixed):
+    """What is asked about one round, in the version that was seen."""
 
     round_id: int
     version: int
+
+
+class AdjustRound(_OfRound):
+    """Change a round that has not opened yet."""
+
     name: str
     opens_at: datetime
     closes_at: datetime
     weights: Mapping[str, int]
 
 
-class ExtendRound(Fixed):
+class ExtendRound(_OfRound):
     """Propose to move the closing moment, to a later one only."""
 
-    round_id: int
-    version: int
     closes_at: datetime
     reason: str
 
 
-class DecideExtension(Fixed):
+class DecideExtension(_OfRound):
     """Approve a proposed closing moment, or take it back."""
 
-    round_id: int
-    version: int
 
-
-class CancelRound(Fixed):
+class CancelRound(_OfRound):
     """Give a round up before it is proposed."""
 
-    round_id: int
-    version: int
     reason: str
 
 
@@ -71,27 +69,27 @@ class SubmitClaim(Fixed):
     """Whether its author has been asked about a price that is abnormally low, and means it."""
 
 
-class WithdrawClaim(Fixed):
+class _OfClaim(Fixed):
+    """What is asked about one claim, in the version that was seen."""
+
+    key: str
+    version: int
+
+
+class WithdrawClaim(_OfClaim):
     """Take an own claim back before closing."""
 
-    key: str
-    version: int
 
-
-class ScreenClaim(Fixed):
+class ScreenClaim(_OfClaim):
     """Say whether a claim is admissible; the reason is needed where it is not."""
 
-    key: str
-    version: int
     admit: bool
     reason: str
 
 
-class JudgeRelation(Fixed):
+class JudgeRelation(_OfClaim):
     """Decide whether what a claim has in common with others makes it related; `seen` is the hash of what was looked at."""
 
-    key: str
-    version: int
     related: bool
     reason: str
     seen: str
@@ -112,52 +110,42 @@ class RankClaimants(Fixed):
     reasons: Mapping[str, str]
 
 
-class ScoreClaim(Fixed):
+class ScoreClaim(_OfClaim):
     """Give points (0 to 100) with a written reason to each term of a claim."""
 
-    key: str
-    version: int
     points: Mapping[str, int]
     reasons: Mapping[str, str]
 
 
-class SetPair(Fixed):
+class SetPair(_OfRound):
     """Lock a pair (it must stand) or bar it (it must not)."""
 
-    round_id: int
-    version: int
     need_id: int
     organisation_id: int
     locked: bool
     reason: str
 
 
-class FreePair(Fixed):
+class FreePair(_OfRound):
     """Take a lock or a bar off a pair."""
 
-    round_id: int
-    version: int
     rule_id: int
 
 
-class AskRun(Fixed):
+class AskRun(_OfRound):
     """Freeze what is known and have the best matching computed."""
 
-    round_id: int
-    version: int
     time_limit: int | None = None
     """Seconds; None for the usual ones."""
 
 
-class KeepWhatIf(Fixed):
+class KeepWhatIf(_OfRound):
     """Have a what-if computed as a run of the round.
 
     `reasons` holds one for each change, by its place in the order of
     `whatif.changes_of`; `seen` is the hash of the changed input that was looked at.
     """
 
-    round_id: int
-    version: int
     wish: Wish
     reasons: Sequence[str]
     seen: str
@@ -165,56 +153,40 @@ class KeepWhatIf(Fixed):
     """True where weights were changed too, which cannot be kept."""
 
 
-class CancelRun(Fixed):
+class CancelRun(_OfRound):
     """Stop a run that has not come to an end."""
 
-    round_id: int
-    version: int
     number: int
 
 
-class ProposeRun(Fixed):
+class ProposeRun(_OfRound):
     """Put a run before the approver."""
 
-    round_id: int
-    version: int
     number: int
 
 
-class ApproveRound(Fixed):
+class ApproveRound(_OfRound):
     """Approve what was proposed."""
 
-    round_id: int
-    version: int
 
-
-class SendRoundBack(Fixed):
+class SendRoundBack(_OfRound):
     """Refuse what was proposed, with the reason."""
 
-    round_id: int
-    version: int
     reason: str
 
 
-class PublishRound(Fixed):
+class PublishRound(_OfRound):
     """Make the approved result known to everybody."""
 
-    round_id: int
-    version: int
 
-
-class AnswerMatch(Fixed):
+class AnswerMatch(_OfClaim):
     """Confirm or decline a match, for the institution or for the enterprise, whichever the person belongs to."""
 
-    key: str
-    version: int
     accept: bool
     reason: str = ""
 
 
-class CloseOverdue(Fixed):
+class CloseOverdue(_OfClaim):
     """Take the silence of one side after the due moment as a decline."""
 
-    key: str
-    version: int
     reason: str

@@ -15,48 +15,44 @@ class Paper(Fixed):
     data: bytes = field(repr=False)
 
 
-class FillContract(Fixed):
+class _OfEngagement(Fixed):
+    """What is asked about one engagement, in the version that was seen."""
+
+    engagement_id: int
+    version: int
+
+
+class FillContract(_OfEngagement):
     """Write down the signed contract; `send` puts it before the enterprise.
 
     Without `file` the one that was handed in before stays.
     """
 
-    engagement_id: int
     term: Term
     file: Paper | None = None
     send: bool = True
-    version: int
 
 
-class ConfirmContract(Fixed):
+class ConfirmContract(_OfEngagement):
     """Say for the enterprise that this is the contract it signed."""
 
-    engagement_id: int
-    version: int
 
-
-class SendBackContract(Fixed):
+class SendBackContract(_OfEngagement):
     """Say for the enterprise what is wrong with the contract."""
 
-    engagement_id: int
     reason: str
-    version: int
 
 
-class ReachMilestone(Fixed):
+class ReachMilestone(_OfEngagement):
     """Tick a step of the contract; positions count from 0."""
 
-    engagement_id: int
-    version: int
     position: int
     done_on: date
 
 
-class LogService(Fixed):
+class LogService(_OfEngagement):
     """Add a line to the service ledger (S002-X4); amounts in fen."""
 
-    engagement_id: int
-    version: int
     served_on: date
     content: str
     through_partner: bool = False
@@ -64,56 +60,43 @@ class LogService(Fixed):
     reduction_fen: int = 0
 
 
-class StrikeLogEntry(Fixed):
+class StrikeLogEntry(_OfEngagement):
     """Take a wrong line out of the service ledger."""
 
-    engagement_id: int
-    version: int
     entry_id: int
     reason: str
 
 
-class DeliverService(Fixed):
+class DeliverService(_OfEngagement):
     """Say for the institution that the service is done."""
 
-    engagement_id: int
     note: str
     file: Paper
-    version: int
 
 
-class AcceptDelivery(Fixed):
+class AcceptDelivery(_OfEngagement):
     """Accept for the enterprise what was delivered."""
 
-    engagement_id: int
-    version: int
 
-
-class SendBackDelivery(Fixed):
+class SendBackDelivery(_OfEngagement):
     """Ask for the enterprise that something be put right."""
 
-    engagement_id: int
     reason: str
-    version: int
 
 
-class RateService(Fixed):
+class RateService(_OfEngagement):
     """The enterprise's answer: 5 very content to 1 very discontent, and four facts, each yes or no."""
 
-    engagement_id: int
-    version: int
     answer: int
     reason: str
     facts: Mapping[str, bool]
 
 
-class TerminateEngagement(Fixed):
+class TerminateEngagement(_OfEngagement):
     """End a contract for the city; the need waits for the next round, or is cancelled."""
 
-    engagement_id: int
     reason: str
     carry_over: bool
-    version: int
 
 
 class ClaimOutcome(Fixed):

@@ -16,33 +16,30 @@ class FreezeYear(Fixed):
     """To be looked at only: it supersedes nothing, and is never proposed."""
 
 
-class ProposeYear(Fixed):
+class _OfRun(Fixed):
+    """What is asked about one run, in the version that was seen."""
+
+    run_id: int
+    version: int
+
+
+class ProposeYear(_OfRun):
     """Put a frozen run before the approver."""
 
-    run_id: int
-    version: int
 
-
-class SendYearBack(Fixed):
+class SendYearBack(_OfRun):
     """Refuse a proposed run."""
 
-    run_id: int
     reason: str
-    version: int
 
 
-class ReleaseYear(Fixed):
+class ReleaseYear(_OfRun):
     """Release a proposed run as a second person: the list becomes public."""
 
-    run_id: int
-    version: int
 
-
-class ProposeAdjustment(Fixed):
+class ProposeAdjustment(_OfRun):
     """Correct one line of a released run: the score (in hundredths) and the amount that it should have."""
 
-    run_id: int
-    version: int
     organisation_id: int
     new_score: int
     new_fen: int

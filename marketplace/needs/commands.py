@@ -38,36 +38,35 @@ class DraftNeed(Fixed):
     """Somebody has looked: the new name is none of the known ones that it looks like."""
 
 
-class ReviseNeed(Fixed):
+class _OfNeed(Fixed):
+    """What is asked about one need, in the version that was seen."""
+
+    need_id: int
+    version: int
+
+
+class ReviseNeed(_OfNeed):
     """Change what a draft or a returned need says."""
 
-    need_id: int
     content: NeedContent
-    version: int
 
 
-class SubmitNeed(Fixed):
+class SubmitNeed(_OfNeed):
     """Hand a need to the county. `consents` is the enterprise's own yes, as a county states it (S004-2.2.0)."""
 
-    need_id: int
     consents: bool = False
-    version: int
 
 
-class ReturnNeed(Fixed):
+class ReturnNeed(_OfNeed):
     """Send a need back to whoever wrote it, with what is to be mended."""
 
-    need_id: int
     reason: str
-    version: int
 
 
-class VerifyNeed(Fixed):
+class VerifyNeed(_OfNeed):
     """State that a need is true. `in_gradient_pool` is what the officer found out (S004-2.2.1c); None leaves it as it was."""
 
-    need_id: int
     in_gradient_pool: bool | None = None
-    version: int
 
 
 class PublishNeeds(Fixed):
@@ -77,20 +76,16 @@ class PublishNeeds(Fixed):
     """Of each need as it was seen, by its id; these are the needs to be published."""
 
 
-class WithdrawNeed(Fixed):
+class WithdrawNeed(_OfNeed):
     """Take an own need back."""
 
-    need_id: int
     reason: str = ""
-    version: int
 
 
-class CancelNeed(Fixed):
+class CancelNeed(_OfNeed):
     """Take a published need off the board, for a reason that its owner is told."""
 
-    need_id: int
     reason: str
-    version: int
 
 
 class UploadWorkbook(Fixed):
@@ -102,62 +97,57 @@ class UploadWorkbook(Fixed):
     data: bytes = field(repr=False)
 
 
-class CorrectRow(Fixed):
-    """Change cells of a row of a workbook under preview; `cells` holds texts by field."""
+class _OfWorkbook(Fixed):
+    """What is asked about one workbook, in the version that was seen."""
 
     batch_id: int
+    version: int
+
+
+class CorrectRow(_OfWorkbook):
+    """Change cells of a row of a workbook under preview; `cells` holds texts by field."""
+
     row_id: int
     cells: Mapping[str, str]
-    version: int
     reason: str = ""
     """Needed from somebody of another unit than the workbook's."""
 
 
-class DropRow(Fixed):
+class DropRow(_OfWorkbook):
     """Leave a row out, or take it back in."""
 
-    batch_id: int
     row_id: int
-    version: int
     restore: bool = False
     reason: str = ""
 
 
-class SettleHidden(Fixed):
+class SettleHidden(_OfWorkbook):
     """Say what becomes of the rows that the sheets of a workbook hide: taken in like the others, or left out."""
 
-    batch_id: int
     take_in: bool
-    version: int
     reason: str = ""
 
 
-class SayWho(Fixed):
+class SayWho(_OfWorkbook):
     """Say which enterprise a row means: a `choice` that its row offers, or "other"; blank asks again."""
 
-    batch_id: int
     row_id: int
     choice: str
-    version: int
     reason: str = ""
 
 
-class CommitWorkbook(Fixed):
+class CommitWorkbook(_OfWorkbook):
     """Make needs of all rows that are ready.
 
     `declared`: the unit states that the enterprises are in the gradient pool and want the service; without it the
     needs wait for verification one by one.
     """
 
-    batch_id: int
-    version: int
     declared: bool = False
     reason: str = ""
 
 
-class DiscardWorkbook(Fixed):
+class DiscardWorkbook(_OfWorkbook):
     """Put a workbook under preview aside; nothing of it counts."""
 
-    batch_id: int
-    version: int
     reason: str = ""

@@ -28,37 +28,34 @@ class OpenProgramme(Fixed):
     values: Mapping[str, Value]
 
 
-class DecideDates(Fixed):
+class _OfProgramme(Fixed):
+    """What is asked about one programme, in the version that was seen."""
+
+    programme_id: int
+    version: int
+
+
+class DecideDates(_OfProgramme):
     """Approve proposed days of a programme, or take them back."""
 
-    programme_id: int
-    version: int
 
-
-class ChangeDates(Fixed):
+class ChangeDates(_OfProgramme):
     """Rename a programme or move its days; a later deadline is proposed to somebody else."""
 
-    programme_id: int
-    version: int
     name: str
     dates: Dates
     reason: str
 
 
-class ChangeSettings(Fixed):
+class ChangeSettings(_OfProgramme):
     """Set what the rule set leaves open; names that are not given keep their value."""
 
-    programme_id: int
-    version: int
     values: Mapping[str, Value]
     reason: str
 
 
-class DecideSettings(Fixed):
+class DecideSettings(_OfProgramme):
     """Approve proposed settings of a programme, or take them back."""
-
-    programme_id: int
-    version: int
 
 
 class AddChain(Fixed):
@@ -67,27 +64,28 @@ class AddChain(Fixed):
     name: str
 
 
-class RenameChain(Fixed):
-    """Give a chain another name."""
+class _OfChain(Fixed):
+    """What is asked about one chain, in the version that was seen."""
 
     chain_id: int
     version: int
+
+
+class RenameChain(_OfChain):
+    """Give a chain another name."""
+
     name: str
 
 
-class MoveChain(Fixed):
+class MoveChain(_OfChain):
     """Put a chain one place up or down in the list."""
 
-    chain_id: int
-    version: int
     up: bool
 
 
-class RetireChain(Fixed):
+class RetireChain(_OfChain):
     """Take a chain out of use, or back into use; needs keep the chain they named."""
 
-    chain_id: int
-    version: int
     retired: bool
 
 

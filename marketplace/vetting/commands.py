@@ -15,49 +15,45 @@ class StartApplication(Fixed):
     """Of the application that was withdrawn; 0 where there is none yet."""
 
 
-class SaveSection(Fixed):
+class _OfApplication(Fixed):
+    """What is asked about one application, in the version that was seen."""
+
+    application_id: int
+    version: int
+
+
+class SaveSection(_OfApplication):
     """Save one section of a draft. `values` holds only what is to be changed, named as `vetting.rules.applications` says."""
 
-    application_id: int
     section: Section
     values: Mapping[str, object]
-    version: int
 
 
-class AttachPledge(Fixed):
+class AttachPledge(_OfApplication):
     """Hand in the scan of the signed and sealed pledge (S004-X2)."""
 
-    application_id: int
     name: str
     data: bytes = field(repr=False)
-    version: int
 
 
-class SubmitApplication(Fixed):
+class SubmitApplication(_OfApplication):
     """Hand an application in, to the county or, with its reason, straight to the city (S004-3.3)."""
 
-    application_id: int
-    version: int
 
-
-class WithdrawApplication(Fixed):
+class WithdrawApplication(_OfApplication):
     """Take an own application back."""
 
-    application_id: int
     reason: str = ""
-    version: int
 
 
-class ReturnApplication(Fixed):
+class ReturnApplication(_OfApplication):
     """Send an application back with everything that is to be mended, in one go.
 
     `defects` are (section, key of the field or "", text).
     """
 
-    application_id: int
     defects: tuple[tuple[str, str, str], ...]
     remark: str = ""
-    version: int
 
 
 class Paper(Fixed):
@@ -67,38 +63,32 @@ class Paper(Fixed):
     data: bytes = field(repr=False)
 
 
-class RecommendApplication(Fixed):
+class RecommendApplication(_OfApplication):
     """Recommend an application to the city (S004-4.1), or take in one that came straight to it.
 
     A county hands in its sealed document, or names in `document_id` one that it has handed in before. `copies` is
     the number of sealed paper copies received (S004-3.3b).
     """
 
-    application_id: int
     opinion: str
     document: Paper | None = None
     document_id: int | None = None
     copies: int | None = None
-    version: int
     sure: bool = False
     """Whether who recommends was asked about what a return named and nobody has changed."""
 
 
-class ConfirmApplication(Fixed):
+class ConfirmApplication(_OfApplication):
     """Take an institution into the pool (S004-3.4a); capacity None is its declared yearly ability (G-04)."""
 
-    application_id: int
     capacity: int | None = None
     reason: str = ""
-    version: int
 
 
-class RefuseApplication(Fixed):
+class RefuseApplication(_OfApplication):
     """Turn an application down, with a reason."""
 
-    application_id: int
     reason: str
-    version: int
 
 
 class ChangePlace(Fixed):

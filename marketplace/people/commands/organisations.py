@@ -51,18 +51,22 @@ class RefuseRegistration(Fixed):
     version: int
 
 
-class CheckPool(Fixed):
-    """Note whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
+class _OfOrganisation(Fixed):
+    """What is asked about one organisation, in the version that was seen."""
 
     organisation_id: int
-    in_pool: bool
     version: int
 
 
-class CorrectOrganisation(Fixed):
+class CheckPool(_OfOrganisation):
+    """Note whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
+
+    in_pool: bool
+
+
+class CorrectOrganisation(_OfOrganisation):
     """Correct the facts of an organisation."""
 
-    organisation_id: int
     name: str
     credit_code: str | None
     division_code: str | None
@@ -74,37 +78,28 @@ class CorrectOrganisation(Fixed):
     contact_name: str
     contact_phone: str
     reason: str
-    version: int
 
 
-class Suspend(Fixed):
+class Suspend(_OfOrganisation):
     """Stop an organisation from acting, with a reason."""
 
-    organisation_id: int
     reason: str
-    version: int
 
 
-class Resume(Fixed):
+class Resume(_OfOrganisation):
     """Let a stopped organisation act again."""
 
-    organisation_id: int
     reason: str = ""
-    version: int
 
 
-class SaySame(Fixed):
+class SaySame(_OfOrganisation):
     """State that two rows are one organisation."""
 
-    organisation_id: int
     same_as_id: int
     reason: str
-    version: int
 
 
-class SayDifferent(Fixed):
+class SayDifferent(_OfOrganisation):
     """Take back that an organisation is the same as another."""
 
-    organisation_id: int
     reason: str
-    version: int

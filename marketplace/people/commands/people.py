@@ -73,58 +73,51 @@ class CreateAccount(Fixed):
     """Whether somebody made sure that an account of the same name is another person's."""
 
 
-class EditAccount(Fixed):
-    """Change a name, and, of an account of a unit, the unit and the parts it plays."""
+class _OfAccount(Fixed):
+    """What is asked about one account, in the version that was seen."""
 
     account_id: int
+    version: int
+
+
+class EditAccount(_OfAccount):
+    """Change a name, and, of an account of a unit, the unit and the parts it plays."""
+
     name: str
     unit_id: int | None = None
     roles: frozenset[Role] = frozenset()
-    version: int
 
 
-class Deactivate(Fixed):
+class Deactivate(_OfAccount):
     """Close an account."""
 
-    account_id: int
     reason: str
-    version: int
 
 
-class Reactivate(Fixed):
+class Reactivate(_OfAccount):
     """Open a closed account again."""
 
-    account_id: int
-    version: int
 
-
-class SendPasswordLetter(Fixed):
+class SendPasswordLetter(_OfAccount):
     """Send somebody the link for a new password, to the mailbox that the account has."""
 
-    account_id: int
-    version: int
     link: str
     """Full address of the page, with `TOKEN_PLACE` in it."""
 
 
-class PrintLetter(Fixed):
+class PrintLetter(_OfAccount):
     """Print the one letter of an account that nobody has used and that has no mailbox."""
 
-    account_id: int
-    version: int
 
-
-class AskChange(Fixed):
+class AskChange(_OfAccount):
     """Ask for another mailbox or phone of somebody else's account, or for a printed letter where there is no mailbox."""
 
-    account_id: int
     reason: str
     letter: bool = False
     email: str = ""
     phone: str = ""
     link: str = ""
     """Full address of the page where the old address answers, with `TOKEN_PLACE` in it."""
-    version: int
 
 
 class ConfirmChange(Fixed):
@@ -146,20 +139,16 @@ class WithdrawChange(Fixed):
     version: int
 
 
-class StateSamePerson(Fixed):
+class StateSamePerson(_OfAccount):
     """State that another account, named by its login, is the same person's."""
 
-    account_id: int
-    version: int
     login: str
     reason: str
 
 
-class UnstateSamePerson(Fixed):
+class UnstateSamePerson(_OfAccount):
     """Take back such a statement."""
 
-    account_id: int
-    version: int
     link_id: int
     reason: str
 
