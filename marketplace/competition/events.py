@@ -1,16 +1,13 @@
 """What has happened in the competition."""
 
 from datetime import datetime
-from typing import ClassVar
 
 from ..records.events import Event
 from ..shared.hands import Hand, NoHand
 
 
-class _OfRound(Event, parent=True):
+class _OfRound(Event, parent=True, subject="round"):
     """What happens to a round."""
-
-    SUBJECT: ClassVar[str] = "round"
 
     round_id: int
 
@@ -28,10 +25,8 @@ class _OfPair(_OfRound, parent=True):
     organisation_id: int
 
 
-class _OfClaim(Event, parent=True):
+class _OfClaim(Event, parent=True, subject="claim"):
     """What happens to a claim."""
-
-    SUBJECT: ClassVar[str] = "claim"
 
     claim_id: int
 
@@ -43,10 +38,8 @@ class _OfClaimInRound(_OfClaim, parent=True):
     need_id: int
 
 
-class _OfNeed(Event, parent=True):
+class _OfNeed(Event, parent=True, subject="need"):
     """What a round means for a need."""
-
-    SUBJECT: ClassVar[str] = "need"
 
     need_id: int
     round_id: int

@@ -1,16 +1,13 @@
 """What happens between a contract and a confirmed outcome."""
 
 from datetime import date
-from typing import ClassVar
 
 from ..records.events import Event
 from ..shared.hands import Hand, NoHand
 
 
-class EngagementEvent(Event, parent=True):
+class EngagementEvent(Event, parent=True, subject="engagement"):
     """Something happened to one service contract."""
-
-    SUBJECT: ClassVar[str] = "engagement"
 
     engagement_id: int
     need_id: int
@@ -105,10 +102,8 @@ class EngagementTerminated(EngagementEvent, hand=Hand.ENDING):
     carried_over: bool
 
 
-class OutcomeEvent(Event, parent=True):
+class OutcomeEvent(Event, parent=True, subject="outcome"):
     """Something happened to one claimed outcome."""
-
-    SUBJECT: ClassVar[str] = "outcome"
 
     outcome_id: int
     engagement_id: int

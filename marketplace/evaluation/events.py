@@ -1,15 +1,11 @@
 """What happens at year's end."""
 
-from typing import ClassVar
-
 from ..records.events import Event
 from ..shared.hands import Hand, NoHand
 
 
-class YearEvent(Event, parent=True):
+class YearEvent(Event, parent=True, subject="year"):
     """Something happened to one run of the year's end."""
-
-    SUBJECT: ClassVar[str] = "year"
 
     year_id: int
     programme_id: int
@@ -65,10 +61,8 @@ class YearReleased(YearEvent, hand=NoHand.SECOND_SIGNATURE):
     result_hash: str
 
 
-class AdjustmentEvent(Event, parent=True):
+class AdjustmentEvent(Event, parent=True, subject="adjustment"):
     """Something happened to an adjustment of a released run."""
-
-    SUBJECT: ClassVar[str] = "adjustment"
 
     adjustment_id: int
     year_id: int

@@ -1,16 +1,13 @@
 """What happens to needs and to county workbooks."""
 
 from datetime import date
-from typing import ClassVar
 
 from ..records.events import Event
 from ..shared.hands import Hand, NoHand
 
 
-class NeedEvent(Event, parent=True):
+class NeedEvent(Event, parent=True, subject="need"):
     """Something happened to one need."""
-
-    SUBJECT: ClassVar[str] = "need"
 
     need_id: int
 
@@ -73,10 +70,8 @@ class NeedCancelled(NeedEvent, hand=NoHand.PUTS_ASIDE):
     reason: str
 
 
-class WorkbookEvent(Event, parent=True):
+class WorkbookEvent(Event, parent=True, subject="workbook"):
     """Something happened to one workbook."""
-
-    SUBJECT: ClassVar[str] = "workbook"
 
     workbook_id: int
 

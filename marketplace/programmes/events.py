@@ -1,7 +1,6 @@
 """What has happened: programmes, chains, notices."""
 
 from datetime import date, datetime
-from typing import ClassVar
 
 from ..records.events import Event
 from ..rulebook.settings import Value
@@ -18,27 +17,21 @@ class Change(Fixed):
     new: Value | None
 
 
-class _OfProgramme(Event, parent=True):
+class _OfProgramme(Event, parent=True, subject="programme"):
     """What happens to a programme."""
-
-    SUBJECT: ClassVar[str] = "programme"
 
     programme_id: int
 
 
-class _OfChain(Event, parent=True):
+class _OfChain(Event, parent=True, subject="chain"):
     """What happens to an industrial chain."""
-
-    SUBJECT: ClassVar[str] = "chain"
 
     chain_id: int
     name: str
 
 
-class _OfNotice(Event, parent=True):
+class _OfNotice(Event, parent=True, subject="notice"):
     """What happens to a notice."""
-
-    SUBJECT: ClassVar[str] = "notice"
 
     notice_id: int
     title: str

@@ -1,15 +1,11 @@
 """What happens to applications and to places in the pool."""
 
-from typing import ClassVar
-
 from ..records.events import Event
 from ..shared.hands import Hand, NoHand
 
 
-class ApplicationEvent(Event, parent=True):
+class ApplicationEvent(Event, parent=True, subject="application"):
     """Something happened to one application."""
-
-    SUBJECT: ClassVar[str] = "application"
 
     application_id: int
 
@@ -85,10 +81,8 @@ class ApplicationWithdrawn(ApplicationEvent, hand=NoHand.OF_A_PARTY):
     was: str
 
 
-class PlaceEvent(Event, parent=True):
+class PlaceEvent(Event, parent=True, subject="place"):
     """Something happened to one place in the pool."""
-
-    SUBJECT: ClassVar[str] = "place"
 
     place_id: int
 

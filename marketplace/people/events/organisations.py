@@ -1,26 +1,22 @@
 """What happens to enterprises and institutions, and to those that ask to join."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from ...records.events import Event
 from ...shared.errors import Said
 from ...shared.hands import Hand, NoHand
 
 
-class EnterpriseEntered(Event, hand=NoHand.PART):
+class EnterpriseEntered(Event, hand=NoHand.PART, subject="organisation"):
     """A public office entered an enterprise that has no account yet."""
-
-    SUBJECT: ClassVar[str] = "organisation"
 
     organisation_id: int
     name: str
     unit_id: int
 
 
-class _OfRegistration(Event, parent=True):
+class _OfRegistration(Event, parent=True, subject="registration"):
     """What happens to a wish to join."""
-
-    SUBJECT: ClassVar[str] = "registration"
 
     registration_id: int
     name: str
@@ -44,10 +40,8 @@ class RegistrationRefused(_OfRegistration, hand=NoHand.SECOND_SIGNATURE):
     reason: str | Said
 
 
-class _OfOrganisation(Event, parent=True):
+class _OfOrganisation(Event, parent=True, subject="organisation"):
     """The parent of all that happens to one organisation."""
-
-    SUBJECT: ClassVar[str] = "organisation"
 
     organisation_id: int
 
@@ -105,9 +99,7 @@ class MemberJoined(_OfOrganisation, hand=NoHand.OF_AN_ACCOUNT):
     account_id: int
 
 
-class _OfTwo(_OfOrganisation, parent=True):
-    OTHER: ClassVar[str] = "same_as_id"
-
+class _OfTwo(_OfOrganisation, parent=True, other="same_as_id"):
     same_as_id: int
     name: str
     other: str

@@ -1,15 +1,11 @@
 """What happens to accounts."""
 
-from typing import ClassVar
-
 from ...records.events import Event
 from ...shared.hands import NoHand
 
 
-class _OfAccount(Event, parent=True):
+class _OfAccount(Event, parent=True, subject="account"):
     """The parent of all that happens to one account."""
-
-    SUBJECT: ClassVar[str] = "account"
 
     account_id: int
 
@@ -93,19 +89,15 @@ class ChangeWithdrawn(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
     reason: str
 
 
-class SamePersonStated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
+class SamePersonStated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT, other="other_id"):
     """Somebody stated that another account is the same person's."""
-
-    OTHER: ClassVar[str] = "other_id"
 
     other_id: int
     reason: str
 
 
-class SamePersonUnstated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT):
+class SamePersonUnstated(_OfAccount, hand=NoHand.OF_AN_ACCOUNT, other="other_id"):
     """The statement was taken back."""
-
-    OTHER: ClassVar[str] = "other_id"
 
     other_id: int
     reason: str

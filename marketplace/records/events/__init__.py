@@ -13,9 +13,9 @@ HEARD: set[str] = set()
 class Event(Fixed):
     """What was done; who did it, and when, is said once, where it is recorded.
 
-    A subclass names in `SUBJECT` the kind of case it belongs to ("need"); the
+    A subclass names as its `subject` the kind of case it belongs to ("need"); the
     field of that name with `_id` behind it says which one, and the case's
-    history shows the event. `OTHER` names the field with another case of that kind
+    history shows the event. `other` names the field with another case of that kind
     which it is about as well: its history shows the event, too.
 
     Each kind says with its class which hand it is in its case, or why it is none; one that is only the `parent` of others
@@ -31,11 +31,13 @@ class Event(Fixed):
     OTHER: ClassVar[str] = ""
     HAND: ClassVar[Hand | NoHand | None] = None
 
-    def __init_subclass__(cls, *, hand: Hand | NoHand | None = None, parent: bool = False, **more: Any) -> None:
+    def __init_subclass__(
+        cls, *, hand: Hand | NoHand | None = None, parent: bool = False, subject: str = "", other: str = "", **more: Any
+    ) -> None:
         super().__init_subclass__(**more)
         if (hand is None) is not parent:
             raise TypeError(f"{cls.__name__} says with hand=... whose hand it is, or is the parent of others")
-        cls.HAND = hand
+        cls.HAND, cls.SUBJECT, cls.OTHER = hand, subject or cls.SUBJECT, other or cls.OTHER
 
 
 def hands_in(module: ModuleType) -> dict[str, Hand | NoHand]:

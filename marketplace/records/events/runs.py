@@ -1,15 +1,11 @@
 """What has happened to the runs of a round: asked for, started, changed, finished, stopped."""
 
-from typing import ClassVar
-
 from ...shared.hands import Hand, NoHand
 from . import Event
 
 
-class _OfRun(Event, parent=True):
+class _OfRun(Event, parent=True, subject="round"):
     """What happens to a run of a round."""
-
-    SUBJECT: ClassVar[str] = "round"
 
     round_id: int
     run_id: int
