@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..needs.models import Need
 from ..programmes.models import Programme
-from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..shared.extensions import Case, CleanText, Facts, Model, Row, StateOf, UTCDateTime
 from ..shared.models.place import Organisation
 from .states import CHOSEN, ClaimState, RoundState, RunState
 
@@ -18,17 +18,15 @@ TIME_LIMIT = 120
 """Seconds that a run may take where nobody said otherwise."""
 
 
-class Round(Model):
+class Round(Case):
     """One competition over published needs. Whether it is open is derived from its times."""
 
-    __tablename__ = "round"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
         CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
         CheckConstraint("approved_by_id is null or approved_by_id <> proposed_by_id", name="second_person"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     number: Mapped[int]
     name: Mapped[str] = mapped_column(CleanText(80))
@@ -51,29 +49,23 @@ class Round(Model):
     approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
-    version: Mapped[int] = mapped_column()
 
     programme: Mapped[Programme] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class RoundNeed(Model):
     """A need that stands in a round; an unplaced one may stand in the next one too."""
 
-    __tablename__ = "round_need"
-
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True, index=True)
 
 
-class Claim(Model):
+class Claim(Case):
     """What one institution offers for one need in one round; its content lies in the versions."""
 
     BEHIND = ("round",)
     """The rows that are locked before its own."""
 
-    __tablename__ = "claim"
     __table_args__ = (
         UniqueConstraint("round_id", "need_id", "organisation_id"),
         Index(
@@ -81,7 +73,6 @@ class Claim(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(CleanText(32), unique=True)
     """Random; claims are named by it in addresses, so that a number tells nobody how many there are."""
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
@@ -108,7 +99,6 @@ class Claim(Model):
     answer_reason: Mapped[str] = mapped_column(CleanText(500), default="")
     answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The moment by which both sides are to answer, while it is selected."""
-    version: Mapped[int] = mapped_column()
 
     round: Mapped[Round] = relationship()
     need: Mapped[Need] = relationship()
@@ -116,16 +106,12 @@ class Claim(Model):
     versions: Mapped[list["ClaimVersion"]] = relationship(order_by="ClaimVersion.number")
     scores: Mapped[list["ClaimScore"]] = relationship(order_by="ClaimScore.id")
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class ClaimVersion(Model):
+class ClaimVersion(Row):
     """The content of a claim as it was sent: one column, which may become ciphertext."""
 
-    __tablename__ = "claim_version"
     __table_args__ = (UniqueConstraint("claim_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Facts)
@@ -134,16 +120,14 @@ class ClaimVersion(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class ClaimScore(Model):
+class ClaimScore(Row):
     """What one reviewer gave one term of one claim, with the reason in writing."""
 
-    __tablename__ = "claim_score"
     __table_args__ = (
         UniqueConstraint("claim_id", "account_id", "term"),
         CheckConstraint("points between 0 and 100", name="points_within_bounds"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     term: Mapped[str] = mapped_column(CleanText(24))
@@ -152,13 +136,11 @@ class ClaimScore(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class PairRule(Model):
+class PairRule(Row):
     """A pair that a person locked or barred, with the reason."""
 
-    __tablename__ = "pair_rule"
     __table_args__ = (UniqueConstraint("round_id", "need_id", "organisation_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -169,13 +151,11 @@ class PairRule(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class SolveRun(Model):
+class SolveRun(Row):
     """One run of the solver, with its input as it was frozen and what came out."""
 
-    __tablename__ = "solve_run"
     __table_args__ = (UniqueConstraint("round_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     number: Mapped[int]
     state: Mapped[RunState] = mapped_column(StateOf(RunState))
@@ -203,14 +183,12 @@ class SolveRun(Model):
     round: Mapped[Round] = relationship(foreign_keys=[round_id])
 
 
-class SolvePart(Model):
+class SolvePart(Row):
     """A part of a large run that knows nothing of the others; whoever finishes the last one has them joined."""
 
-    __tablename__ = "solve_part"
     __table_args__ = (UniqueConstraint("run_id", "number"),)
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("solve_run.id"))
     number: Mapped[int]
     size: Mapped[int]

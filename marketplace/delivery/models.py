@@ -8,24 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..competition.models import Claim
 from ..needs.models import Need
 from ..programmes.models import Programme
-from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..shared.extensions import Case, CleanText, Facts, Fen, Row, StateOf, UTCDateTime
 from ..shared.models.place import Organisation
 from .states import EngagementState, OutcomeState
 
 
-class Engagement(Model):
+class Engagement(Case):
     """A service contract that grew from a match; the three parts make up the price (S004-2.1.4)."""
 
     BEHIND = ("need",)
     """The rows that are locked before its own."""
 
-    __tablename__ = "engagement"
     __table_args__ = (
         CheckConstraint("government_fen >= 0 and concession_fen >= 0 and enterprise_fen >= 0", name="parts_are_not_negative"),
         CheckConstraint("government_fen + concession_fen + enterprise_fen = price_fen", name="parts_make_the_price"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(CleanText(24), unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), unique=True)
@@ -52,7 +50,6 @@ class Engagement(Model):
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     programme: Mapped[Programme] = relationship()
     claim: Mapped[Claim] = relationship()
@@ -63,16 +60,12 @@ class Engagement(Model):
     log: Mapped[list["ServiceLogEntry"]] = relationship(order_by="ServiceLogEntry.id")
     rating: Mapped["Rating | None"] = relationship(back_populates="engagement")
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class Milestone(Model):
+class Milestone(Row):
     """A dated step of a contract."""
 
-    __tablename__ = "milestone"
     __table_args__ = (UniqueConstraint("engagement_id", "position"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"))
     position: Mapped[int]
     title: Mapped[str] = mapped_column(CleanText(120))
@@ -80,13 +73,12 @@ class Milestone(Model):
     done_on: Mapped[date | None]
 
 
-class ServiceLogEntry(Model):
+class ServiceLogEntry(Row):
     """One line of the service ledger, in the columns of S002-X4."""
 
     __tablename__ = "service_log"
     __table_args__ = (CheckConstraint("fee_fen >= 0 and reduction_fen >= 0", name="amounts_are_not_negative"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
     served_on: Mapped[date]
     content: Mapped[str] = mapped_column(CleanText(1000))
@@ -99,13 +91,11 @@ class ServiceLogEntry(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class Rating(Model):
+class Rating(Row):
     """The enterprise's answer after acceptance, once an engagement (G-05)."""
 
-    __tablename__ = "rating"
     __table_args__ = (CheckConstraint("answer between 1 and 5", name="answer_within_five_levels"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), unique=True)
     answer: Mapped[int]
     """5 非常满意, 4 满意, 3 基本满意, 2 不满意, 1 非常不满意."""
@@ -118,16 +108,14 @@ class Rating(Model):
     engagement: Mapped[Engagement] = relationship(back_populates="rating")
 
 
-class Outcome(Model):
+class Outcome(Case):
     """A level that an enterprise reached, claimed by an institution, confirmed by the bureau."""
 
     BEHIND = ("programme",)
     """The rows that are locked before its own."""
 
-    __tablename__ = "outcome"
     __table_args__ = (UniqueConstraint("engagement_id", "level"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"))
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -143,11 +131,8 @@ class Outcome(Model):
     claimed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     programme: Mapped[Programme] = relationship()
     engagement: Mapped[Engagement] = relationship()
     enterprise: Mapped[Organisation] = relationship(foreign_keys=[enterprise_id])
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
-
-    __mapper_args__ = {"version_id_col": version}

@@ -8,25 +8,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..programmes.models import Programme
 from ..records.models.record import StoredFile
-from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..shared.extensions import Case, CleanText, Facts, Fen, Row, StateOf, UTCDateTime
 from ..shared.models.place import Organisation
 from .states import AdjustmentState, YearState
 
 
-class YearRun(Model):
+class YearRun(Case):
     """One appraisal of a programme's institutions over frozen inputs."""
 
     BEHIND = ("programme",)
     """The rows that are locked before its own."""
 
-    __tablename__ = "year_run"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
         CheckConstraint("budget_fen >= 0", name="budget_is_not_negative"),
         CheckConstraint("released_by_id is null or released_by_id <> proposed_by_id", name="second_person"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     number: Mapped[int]
     state: Mapped[YearState] = mapped_column(StateOf(YearState))
@@ -41,24 +39,19 @@ class YearRun(Model):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     released_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
-    version: Mapped[int] = mapped_column()
 
     programme: Mapped[Programme] = relationship()
     lines: Mapped[list["YearLine"]] = relationship(order_by="YearLine.rank", back_populates="run")
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class YearLine(Model):
+class YearLine(Row):
     """What one institution reached and is paid, with every term of the sum."""
 
-    __tablename__ = "year_line"
     __table_args__ = (
         UniqueConstraint("run_id", "organisation_id"),
         CheckConstraint("share_fen >= 0", name="share_is_not_negative"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("year_run.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     rank: Mapped[int]
@@ -75,7 +68,7 @@ class YearLine(Model):
     organisation: Mapped[Organisation] = relationship()
 
 
-class Adjustment(Model):
+class Adjustment(Case):
     """A signed change of one line of a released run, with its reason: proposed by one person, approved by another.
 
     The line stays as it was released. `old_score` and `old_fen` are what stood when the change was proposed: the line with
@@ -84,7 +77,6 @@ class Adjustment(Model):
 
     BEHIND = ("run",)
 
-    __tablename__ = "adjustment"
     __table_args__ = (
         UniqueConstraint("run_id", "number"),
         CheckConstraint("score_change <> 0 or change_fen <> 0", name="changes_something"),
@@ -101,7 +93,6 @@ class Adjustment(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("year_run.id"))
     number: Mapped[int]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -116,13 +107,10 @@ class Adjustment(Model):
     proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     run: Mapped[YearRun] = relationship()
     organisation: Mapped[Organisation] = relationship()
     proof: Mapped[StoredFile] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def programme(self) -> Programme:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..programmes.models import Programme
 from ..shared import texts
-from ..shared.extensions import CleanText, Facts, Fen, Model, StateOf, UTCDateTime
+from ..shared.extensions import Case, CleanText, Facts, Fen, Model, Row, StateOf, UTCDateTime
 from ..shared.models.account import Account
 from ..shared.models.place import Chain, Organisation, Unit
 from .states import BatchState, NeedState, RowState
@@ -33,10 +33,9 @@ def _folded(context: Any) -> str:
     return folded(given.get("description") or "", given.get("wanted_result") or "")
 
 
-class Need(Model):
+class Need(Case):
     """One row of Annex 4: what an enterprise needs, from first draft to accepted service."""
 
-    __tablename__ = "need"
     __table_args__ = (
         CheckConstraint("budget_fen is null or budget_fen >= 0", name="budget_is_not_negative"),
         CheckConstraint(
@@ -46,7 +45,6 @@ class Need(Model):
         Index("ix_need_state_published_at", "state", "published_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(CleanText(24), unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -80,7 +78,6 @@ class Need(Model):
     """Whether the same person entered and verified it; the city is shown so."""
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    version: Mapped[int] = mapped_column()
 
     programme: Mapped[Programme] = relationship()
     organisation: Mapped[Organisation] = relationship()
@@ -91,8 +88,6 @@ class Need(Model):
         lazy="selectin", cascade="all, delete-orphan", order_by="NeedService.position"
     )
 
-    __mapper_args__ = {"version_id_col": version}
-
     @property
     def categories(self) -> tuple[str, ...]:
         """Codes of the services wanted, in the order of the rule set."""
@@ -102,19 +97,14 @@ class Need(Model):
 class NeedService(Model):
     """One of the ten categories that a need names."""
 
-    __tablename__ = "need_service"
-
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
     category: Mapped[str] = mapped_column(CleanText(24), primary_key=True, index=True)
     position: Mapped[int]
 
 
-class ImportBatch(Model):
+class ImportBatch(Case):
     """A workbook that a county uploaded."""
 
-    __tablename__ = "import_batch"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -123,7 +113,6 @@ class ImportBatch(Model):
     warnings: Mapped[list[Any]] = mapped_column(Facts, default=list)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     committed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     unit: Mapped[Unit] = relationship()
     programme: Mapped[Programme] = relationship()
@@ -131,16 +120,12 @@ class ImportBatch(Model):
         order_by="ImportRow.position", cascade="all, delete-orphan", back_populates="batch"
     )
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class ImportRow(Model):
+class ImportRow(Row):
     """One row of an uploaded workbook: its cells as printed, what was read, and what is wrong."""
 
-    __tablename__ = "import_row"
     __table_args__ = (UniqueConstraint("batch_id", "position"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
     position: Mapped[int]
     sheet: Mapped[str] = mapped_column(CleanText(60))

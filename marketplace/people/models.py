@@ -6,21 +6,18 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..shared.extensions import Case, CleanText, Facts, StateOf, UTCDateTime
 from ..shared.models.place import Organisation, Unit
 from ..shared.states import RegistrationState
 
 
-class Registration(Model):
+class Registration(Case):
     """Claims, not facts: neither an organisation nor an account exists before somebody has looked (AC7).
 
     Several may wait for one organisation: a stranger's stands in nobody's way. The `live` columns hold by what those
     that wait are found beside each other; they are emptied once it was decided.
     """
 
-    __tablename__ = "registration"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[RegistrationState] = mapped_column(StateOf(RegistrationState), index=True)
     kind: Mapped[str] = mapped_column(CleanText(16))
     name: Mapped[str] = mapped_column(CleanText(120))
@@ -54,9 +51,6 @@ class Registration(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     unit: Mapped[Unit] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}

@@ -6,17 +6,15 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..shared.extensions import CleanText, Facts, Model, UTCDateTime
+from ..shared.extensions import Case, CleanText, Facts, UTCDateTime
 from ..shared.models.place import Unit
 
 
-class Programme(Model):
+class Programme(Case):
     """One run of a pilot: its dates and settings start from the rule set and are the bureau's."""
 
-    __tablename__ = "programme"
     __table_args__ = (CheckConstraint("ends_on > starts_on", name="ends_after_it_starts"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(CleanText(32), unique=True)
     name: Mapped[str] = mapped_column(CleanText(120))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -34,19 +32,13 @@ class Programme(Model):
     """Settings that take two people, as somebody (`by`) has proposed their `values` and nobody approved yet."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     unit: Mapped[Unit] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class Notice(Model):
+class Notice(Case):
     """A public notice of the bureau."""
 
-    __tablename__ = "notice"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     """Of which it speaks; None is all of the bureau's."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
@@ -56,8 +48,5 @@ class Notice(Model):
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     programme: Mapped[Programme | None] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}

@@ -5,15 +5,12 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..shared.extensions import CleanText, Model, UTCDateTime
+from ..shared.extensions import CleanText, Row, UTCDateTime
 
 
-class DocumentCopy(Model):
+class DocumentCopy(Row):
     """One copy, told by its hash; replaced and detached copies stay, so that what a page quoted can be looked up."""
 
-    __tablename__ = "document_copy"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     ruleset_key: Mapped[str] = mapped_column(CleanText(32), index=True)
     live: Mapped[str | None] = mapped_column(CleanText(32), unique=True)
     """The key of the rule set while this is its copy, so that there is one; None afterwards."""

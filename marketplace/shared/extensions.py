@@ -11,10 +11,11 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.model import camel_to_snake_case
 from flask_wtf import CSRFProtect
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, Text, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from . import lifecycle, running, sealing, texts
@@ -150,12 +151,36 @@ class Facts(TypeDecorator[Any]):
 
 
 class Model(DeclarativeBase):
-    """The parent of every table."""
+    """The parent of every table, which is called as its class is where nothing else is said."""
 
     metadata = MetaData(naming_convention=NAMES)
 
     BOOKKEEPING = False
     """True where a change needs no recorded event: sessions, throttles, the outbox."""
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return camel_to_snake_case(cls.__name__)
+
+
+class Row(Model):
+    """A row with a number of its own."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Case(Row):
+    """What people work on: every change makes it another version."""
+
+    __abstract__ = True
+
+    version: Mapped[int] = mapped_column(sort_order=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
 
 
 @cache

@@ -7,15 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..programmes.models import Programme
-from ..shared.extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..shared.extensions import Case, CleanText, Facts, StateOf, UTCDateTime
 from ..shared.models.place import Organisation, Unit
 from .states import ApplicationState, PlaceState
 
 
-class Application(Model):
+class Application(Case):
     """What an institution declares and commits to (Annexes 1 to 3)."""
 
-    __tablename__ = "application"
     __table_args__ = (
         UniqueConstraint("programme_id", "organisation_id"),
         CheckConstraint(
@@ -23,7 +22,6 @@ class Application(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(CleanText(24), unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -63,25 +61,20 @@ class Application(Model):
     """The county's sealed recommendation document; one scan may cover many applications (S004-4.1c)."""
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    version: Mapped[int] = mapped_column()
 
     programme: Mapped[Programme] = relationship()
     organisation: Mapped[Organisation] = relationship()
     unit: Mapped[Unit] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class PoolPlace(Model):
+class PoolPlace(Case):
     """A place in the pool of one programme: only its holder may claim (MR-08)."""
 
-    __tablename__ = "pool_place"
     __table_args__ = (
         UniqueConstraint("programme_id", "organisation_id"),
         CheckConstraint("capacity >= 0", name="capacity_is_not_negative"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
@@ -92,10 +85,7 @@ class PoolPlace(Model):
     committed_served: Mapped[int]
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
     since: Mapped[datetime] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     organisation: Mapped[Organisation] = relationship()
     programme: Mapped[Programme] = relationship()
     application: Mapped[Application] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}

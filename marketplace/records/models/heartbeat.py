@@ -10,7 +10,6 @@ from ...shared.extensions import CleanText, Model, UTCDateTime
 class Heartbeat(Model):
     """A part that runs by itself, and the moment by which it promised to be heard of again."""
 
-    __tablename__ = "heartbeat"
     BOOKKEEPING = True
 
     name: Mapped[str] = mapped_column(CleanText(40), primary_key=True)

@@ -6,17 +6,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...shared.extensions import CleanText, Facts, Model, SealedText, UTCDateTime
+from ...shared.extensions import CleanText, Facts, Row, SealedText, UTCDateTime
 
 
-class EventRecord(Model):
+class EventRecord(Row):
     """One event. Rows are only ever added, and each carries the hash of the one before."""
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("seq"), Index("ix_event_subject_kind_subject_id", "subject_kind", "subject_id"))
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int]
     kind: Mapped[str] = mapped_column(CleanText(60), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -28,24 +27,20 @@ class EventRecord(Model):
     hash: Mapped[str] = mapped_column(CleanText(64))
 
 
-class ChainHead(Model):
+class ChainHead(Row):
     """The single row that writers lock, so that the chain never forks."""
 
-    __tablename__ = "chain_head"
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(CleanText(64), default="0" * 64)
 
 
-class Outbox(Model):
+class Outbox(Row):
     """Work that was promised in the same commit as the use case; Redis is only its doorbell."""
 
-    __tablename__ = "outbox"
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     job: Mapped[str] = mapped_column(CleanText(60))
     object_id: Mapped[int]
     dedupe_key: Mapped[str] = mapped_column(CleanText(100), unique=True)
@@ -56,14 +51,12 @@ class Outbox(Model):
     last_error: Mapped[str] = mapped_column(CleanText(500), default="")
 
 
-class Message(Model):
+class Message(Row):
     """What one person was told about one event, shown in the inbox."""
 
-    __tablename__ = "message"
     __table_args__ = (UniqueConstraint("event_id", "account_id", "key"),)
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     mark: Mapped[str] = mapped_column(CleanText(32), unique=True)
     """Random; a message is named by it in addresses, since a number would tell how many receipts others got."""
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
@@ -78,13 +71,11 @@ class Message(Model):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class Mail(Model):
+class Mail(Row):
     """A letter to be sent by a job; at least once, with an id that tells a duplicate."""
 
-    __tablename__ = "mail"
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(CleanText(120))
     subject: Mapped[str] = mapped_column(CleanText(200))
     body: Mapped[str] = mapped_column(SealedText)
@@ -93,12 +84,9 @@ class Mail(Model):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class StoredFile(Model):
+class StoredFile(Row):
     """A file somebody handed in; its bytes lie under their own hash, outside the web root."""
 
-    __tablename__ = "stored_file"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(CleanText(32), unique=True)
     sha256: Mapped[str] = mapped_column(CleanText(64), index=True)
     name: Mapped[str] = mapped_column(CleanText(100))

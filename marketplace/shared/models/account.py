@@ -7,20 +7,18 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..extensions import CleanText, Model, StateOf, UTCDateTime
+from ..extensions import Case, CleanText, Model, Row, StateOf, UTCDateTime
 from ..roles import Role
 from ..states import ChangeState, Standing
 from .person import AccountMark
 from .place import Organisation, Unit
 
 
-class Account(UserMixin, Model):
+class Account(UserMixin, Case):
     """A person who signs in for a unit or for an organisation, never for both."""
 
-    __tablename__ = "account"
     __table_args__ = (CheckConstraint("(unit_id is null) <> (organisation_id is null)", name="belongs_to_one"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(CleanText(60), unique=True)
     name: Mapped[str] = mapped_column(CleanText(60))
     email: Mapped[str] = mapped_column(CleanText(120), default="")
@@ -36,7 +34,6 @@ class Account(UserMixin, Model):
     language: Mapped[str] = mapped_column(CleanText(8), default="zh")
     large_text: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     unit: Mapped[Unit | None] = relationship(lazy="joined")
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id], lazy="joined")
@@ -44,8 +41,6 @@ class Account(UserMixin, Model):
         lazy="selectin", cascade="all, delete-orphan", order_by="AccountRole.role"
     )
     marks: Mapped[list[AccountMark]] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -61,19 +56,15 @@ class Account(UserMixin, Model):
 class AccountRole(Model):
     """One part of one person."""
 
-    __tablename__ = "account_role"
-
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     role: Mapped[str] = mapped_column(CleanText(24), primary_key=True)
 
 
-class SignIn(Model):
+class SignIn(Row):
     """A session as a row, found by the hash of its cookie; deleting it ends it."""
 
-    __tablename__ = "sign_in"
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -89,13 +80,11 @@ class SignIn(Model):
         return self.token_hash[:16]
 
 
-class Device(Model):
+class Device(Row):
     """A browser in which an account's owner has signed in, known by the hash of its cookie until ten failures."""
 
-    __tablename__ = "device"
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     failures: Mapped[int] = mapped_column(default=0)
@@ -103,25 +92,20 @@ class Device(Model):
     used_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
-class Attempt(Model):
+class Attempt(Row):
     """Something that is counted: a try to sign in, a letter asked for, a knock; until when it counts."""
 
-    __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(CleanText(120))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
-class Token(Model):
+class Token(Row):
     """A one-time link: resets a password or accepts an invitation; only its hash is kept."""
 
-    __tablename__ = "token"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
     purpose: Mapped[str] = mapped_column(CleanText(16))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -145,12 +129,9 @@ class ChangeKind(StrEnum):
     """A printed letter with which a new password is set, for somebody without a mailbox."""
 
 
-class AccountChange(Model):
+class AccountChange(Case):
     """A change of where somebody is reached, or of how somebody gets in; it takes effect when a second party confirms it."""
 
-    __tablename__ = "account_change"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     kind: Mapped[str] = mapped_column(CleanText(16))
     state: Mapped[ChangeState] = mapped_column(StateOf(ChangeState), index=True)
@@ -168,10 +149,7 @@ class AccountChange(Model):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision: Mapped[str] = mapped_column(CleanText(500), default="")
     licence_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    version: Mapped[int] = mapped_column()
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
-
-    __mapper_args__ = {"version_id_col": version}

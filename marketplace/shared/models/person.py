@@ -7,30 +7,26 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, event, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
-from ..extensions import CleanText, Model, UTCDateTime
+from ..extensions import CleanText, Row, UTCDateTime
 
 _KNOWN = "persons known"
 
 
-class AccountMark(Model):
+class AccountMark(Row):
     """The hash of a mail address or mobile that an account has, or once had; it is never taken away."""
 
-    __tablename__ = "account_mark"
     __table_args__ = (UniqueConstraint("account_id", "mark"),)
     BOOKKEEPING = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     mark: Mapped[str] = mapped_column(CleanText(64), index=True)
 
 
-class PersonLink(Model):
+class PersonLink(Row):
     """Somebody looked and stated that two accounts are one person's."""
 
-    __tablename__ = "person_link"
     __table_args__ = (UniqueConstraint("account_id", "other_id"), CheckConstraint("account_id < other_id", name="smaller_first"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     other_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     reason: Mapped[str] = mapped_column(CleanText(500))

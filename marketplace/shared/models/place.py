@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enterprise_names import likeness
-from ..extensions import CleanText, Facts, Model, StateOf, UTCDateTime
+from ..extensions import Case, CleanText, Facts, Row, StateOf, UTCDateTime
 from ..states import Standing
 
 
@@ -18,13 +18,11 @@ class UnitKind(StrEnum):
     COUNTY = "county"
 
 
-class Unit(Model):
+class Unit(Row):
     """A public office. A zone without a division code is a unit like any other (practice.md 1.3)."""
 
-    __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("parent_id", "name"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     kind: Mapped[str] = mapped_column(CleanText(16))
     code: Mapped[str | None] = mapped_column(CleanText(6), unique=True)
@@ -32,7 +30,7 @@ class Unit(Model):
     aliases: Mapped[list[str]] = mapped_column(Facts, default=list)
     position: Mapped[int] = mapped_column(default=0)
 
-    parent: Mapped["Unit | None"] = relationship(remote_side=[id])
+    parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
 
 
 class OrganisationKind(StrEnum):
@@ -42,13 +40,11 @@ class OrganisationKind(StrEnum):
     INSTITUTION = "institution"
 
 
-class Organisation(Model):
+class Organisation(Case):
     """An enterprise or an institution. An imported enterprise has no credit code yet."""
 
-    __tablename__ = "organisation"
     __table_args__ = (UniqueConstraint("kind", "credit_code"), UniqueConstraint("kind", "name_key"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(CleanText(16))
     name: Mapped[str] = mapped_column(CleanText(120))
     name_key: Mapped[str] = mapped_column(CleanText(120))
@@ -80,19 +76,13 @@ class Organisation(Model):
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", use_alter=True))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column()
 
     unit: Mapped[Unit] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class FormerName(Model):
+class FormerName(Row):
     """Another name that an organisation is or was known by: who is entered under it later is asked about."""
 
-    __tablename__ = "former_name"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     name: Mapped[str] = mapped_column(CleanText(120))
     name_key: Mapped[str] = mapped_column(CleanText(120))
@@ -101,13 +91,11 @@ class FormerName(Model):
     organisation: Mapped[Organisation] = relationship()
 
 
-class OrganisationLink(Model):
+class OrganisationLink(Row):
     """An officer's statement that two rows are one organisation; nothing moves, and taking it back removes it."""
 
-    __tablename__ = "organisation_link"
     __table_args__ = (CheckConstraint("organisation_id <> same_as_id", name="two_rows"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
     same_as_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     reason: Mapped[str] = mapped_column(CleanText(500))
@@ -118,17 +106,12 @@ class OrganisationLink(Model):
     same_as: Mapped[Organisation] = relationship(foreign_keys=[same_as_id])
 
 
-class Chain(Model):
+class Chain(Case):
     """One of the city's industrial chains; the bureau names them, no document does (G-01)."""
 
-    __tablename__ = "chain"
     __table_args__ = (UniqueConstraint("unit_id", "name"), CheckConstraint("position > 0", name="position_counts_from_one"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     position: Mapped[int]
     name: Mapped[str] = mapped_column(CleanText(60))
     active: Mapped[bool] = mapped_column(default=True)
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}
