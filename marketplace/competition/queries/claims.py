@@ -146,10 +146,10 @@ class Asked(Fixed):
 
 
 def asked(actor: Account, now: datetime, programme: Programme | None = None, only: Select[Any] | None = None) -> list[Asked]:
-    """The needs of the actor's enterprise, or county, that have been claimed; the latest round first."""
+    """The needs of the actor's enterprise, or county, that have been claimed, of those in `only`; the latest round first."""
     found: dict[tuple[int, int], list[Claim]] = {}
     rows = visible_to(actor, now).where(Claim.state != ClaimState.SCREENED_OUT, programmes.within(Round.programme_id, programme))
-    loaded = rows.options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.round))
+    loaded = among(rows, Need, only).options(joinedload(Claim.need).joinedload(Need.organisation), joinedload(Claim.round))
     for claim in db.session.scalars(loaded):
         found.setdefault((-claim.round_id, claim.need_id), []).append(claim)
     return [

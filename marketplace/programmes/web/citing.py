@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, before_render_template, g
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 
 from ...rulebook.ruleset import Ruleset
 from ...rulebook.settings import Settings
@@ -26,12 +26,22 @@ def init_app(app: Flask) -> None:
 
 def _turn_to(_app: Flask, context: dict[str, Any], **_more: Any) -> None:
     g.shown = [context[name] for name in CASES if context.get(name) is not None]
-    g.pop("programme_shown", None)
+    g.pop("programmes_shown", None)
 
 
 def cite(name: str, programme: Programme | None = None) -> str:
-    """The article of a rule, fact or clause by name, in the rule set of `programme`, of the page's case or of its place."""
-    return citing.article((programmes.ruleset_of(programme) if programme else _ruleset()).article_of(name))
+    """The article of a rule, fact or clause by name, in the rule set of `programme`, of the page's case or of its place.
+
+    Where a page is about several programmes whose documents do not say it in one place, each article with its programme.
+    """
+    found = {one: programmes.ruleset_of(one).article_of(name) for one in ([programme] if programme else _programmes())}
+    if not found:
+        return citing.article(programmes.openable()[0].article_of(name))
+    if len(set(found.values())) == 1:
+        return citing.article(next(iter(found.values())))
+    return gettext("；").join(
+        gettext("%(name)s：%(what)s", name=one.name, what=citing.article(code)) for one, code in found.items() if code
+    )
 
 
 def cited(name: str) -> LazyString:
@@ -40,8 +50,9 @@ def cited(name: str) -> LazyString:
 
 
 def in_force(name: str) -> Any:
-    """The value of a number or a date, as it is in force where the page is about; None where its rule set has none."""
-    return _settings().values.get(name)
+    """The value of a number or a date, as it is in force where the page is about; None where there is none, or several."""
+    found = [settings.values.get(name) for _, settings in _laws()]
+    return found[0] if all(one == found[0] for one in found) else None
 
 
 def stated(name: str) -> LazyString:
@@ -50,28 +61,22 @@ def stated(name: str) -> LazyString:
 
 
 def binds(name: str) -> bool:
-    """Whether a rule stops whoever does not meet it, where the page is about."""
-    settings = _settings()
-    return any(_ruleset().binds(rule.subject, name, settings) for rule in _ruleset().rules if rule.key == name)
+    """Whether a rule stops whoever does not meet it, where the page is about: in any of several programmes."""
+    return any(law.binds(rule.subject, name, settings) for law, settings in _laws() for rule in law.rules if rule.key == name)
 
 
-def _ruleset() -> Ruleset:
-    """The rule set of the programme that is shown; of several the first, where there is none one that could be run under."""
-    programme = _programme()
-    return programmes.ruleset_of(programme) if programme else (programmes.rulesets_of(places.shown()) or programmes.openable())[0]
+def _laws() -> list[tuple[Ruleset, Settings]]:
+    """The rule sets of what is shown with what is in force there; where there is no programme, one that could be run under."""
+    found = [(programmes.ruleset_of(one), programmes.settings_of(one)) for one in _programmes()]
+    return found or [(law, law.settings()) for law in programmes.openable()[:1]]
 
 
-def _settings() -> Settings:
-    programme = _programme()
-    return programmes.settings_of(programme) if programme else _ruleset().settings()
-
-
-def _programme() -> Programme | None:
-    """The programme of the page's case, else of its place; None where it is about several, or there is none."""
-    if "programme_shown" not in g:
-        shown = (one for case in g.get("shown", ()) if (one := _of(case)))
-        g.programme_shown = next(shown, None) or places.here()
-    found: Programme | None = g.programme_shown
+def _programmes() -> list[Programme]:
+    """The programme of the page's case, else those of its place."""
+    if "programmes_shown" not in g:
+        shown = next((one for case in g.get("shown", ()) if (one := _of(case))), None)
+        g.programmes_shown = [shown] if shown else places.shown()
+    found: list[Programme] = g.programmes_shown
     return found
 
 

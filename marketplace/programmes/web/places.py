@@ -5,7 +5,7 @@ What an address of a case names stands in that case's programme, whatever the ke
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, abort, current_app, g, make_response, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Select, select
 
 from ...people.web import cookie
+from ...rulebook.views import errors
 from ...shared.errors import NotFound, NotNow
 from ...shared.extensions import db
 from ...shared.web.addresses import KEY
@@ -71,11 +72,15 @@ class Standing:
         """Whether there is anything to choose."""
         return len(self.choices) > 1
 
-    @cached_property
+    @property
     def here(self) -> Programme | None:
-        """The one that the page stands in: its case's, else that of the key, else the only one; None is all of them."""
+        """The one that the page stands in: its case's, else that of the key, else the only one; None is all of them.
+
+        A page that refuses does not say of its case which programme it belongs to: the reader may not see the case.
+        """
         only = self.choices[0] if len(self.choices) == 1 else None
-        return self.of_case or next((one for one in self.choices if one.key == self.key), None) or only
+        case = None if errors.is_refusing() else self.of_case
+        return case or next((one for one in self.choices if one.key == self.key), None) or only
 
     @property
     def shown(self) -> list[Programme]:
@@ -150,20 +155,19 @@ def going_on() -> list[Programme]:
 def the_one() -> Programme | None:
     """The programme for a page that needs exactly one; None where there is none at all.
 
-    Where the address names none and several run, a reader is led to the one of last time, or is asked; a form is refused.
+    Where the address names none of several, a reader is led to the one of last time, to the only one that runs, or is asked.
+    A form is refused: what runs now need not have run when it was opened.
     """
-    found = standing().here or _only_running()
+    found = standing().here
     if found is not None or not standing().choices:
         return found
-    raise NotNow("programme.which")
-
-
-def _only_running() -> Programme | None:
-    open_ones = [one for one in standing().choices if not programmes.is_over(one)] or standing().choices
     if request.method not in READING:
-        return open_ones[0] if len(open_ones) == 1 else None
-    if not open_ones:
-        return None
+        raise NotNow("programme.which")
+    return _lead()
+
+
+def _lead() -> NoReturn:
+    open_ones = [one for one in standing().choices if not programmes.is_over(one)] or standing().choices
     last = next((one for one in open_ones if one.key == request.cookies.get(COOKIE)), None)
     if chosen := last or (open_ones[0] if len(open_ones) == 1 else None):
         abort(redirect(standing().address(chosen)))

@@ -25,6 +25,7 @@ def status_of(refusal: Refusal) -> int:
 
 def page(why: str, status: int, rule: str = "", quotes: Sequence[quoting.Quote] = ()) -> tuple[str, int]:
     """The refusal page: what was refused, which rule with the way to its document, what to do."""
+    g.refusing = True
     key, place = citing.place_of(rule)
     article = citing.cited(rule) if citing.article_of(rule) else ""
     body = render_template(
@@ -38,6 +39,11 @@ def page(why: str, status: int, rule: str = "", quotes: Sequence[quoting.Quote] 
         back=_page_before(),
     )
     return body, status
+
+
+def is_refusing() -> bool:
+    """Whether the page of this request is that of a refusal, which tells nothing of the case in its address."""
+    return bool(g.get("refusing"))
 
 
 def _page_before() -> str:

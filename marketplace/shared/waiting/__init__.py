@@ -3,23 +3,35 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Select, false, literal, select, union
 
 from ..models.account import Account
 from ..registry import Registry
 from .item import Tasks, Waiting
 
-__all__ = ["TASKS", "Tasks", "Waiting", "rows_of", "waiting_for"]
+__all__ = ["TASKS", "Tasks", "Waiting", "is_line", "rows_of", "waiting_for"]
 
 TASKS: Registry[Tasks] = Registry("the tasks")
 """What finds the tasks of an area, by its name."""
 
 
 def rows_of(key: str, actor: Account, now: datetime) -> Select[Any] | None:
-    """The ids of all cases that a line of the inbox counts, for the page it leads to; None where nothing of that name waits."""
+    """The ids of all cases that a line of the inbox counts, for the page it leads to: of none, where they are done meanwhile.
+
+    None where there is no such line, or where it is about one case.
+    """
+    if not is_line(key):
+        return None
     found = [task.rows for tasks in TASKS.values() if key in tasks.keys for task in tasks.of(actor, now) if task.key == key]
     rows = [one for one in found if one is not None]
+    if not found:
+        return select(literal(0)).where(false())
     return select(union(*rows).subquery().c[0]) if rows else None
+
+
+def is_line(key: str) -> bool:
+    """Whether the inbox knows a line of this name, for anybody."""
+    return any(key in tasks.keys for tasks in TASKS.values())
 
 
 def waiting_for(actor: Account, now: datetime) -> list[Waiting]:

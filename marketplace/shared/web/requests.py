@@ -10,7 +10,7 @@ from .. import clock
 from ..errors import NotPermitted
 from ..models.account import Account
 from ..offers import require_offered
-from ..waiting import rows_of
+from ..waiting import is_line, rows_of
 from . import query
 
 Case = TypeVar("Case")
@@ -46,6 +46,11 @@ def opened(name: str, case: Case) -> Case:
 
 
 def waiting_rows() -> Select[Any] | None:
-    """The cases that a page was asked for by a line of the inbox; None where it was opened otherwise, or nothing waits any more."""
+    """The cases that a page was asked for by a line of the inbox, none where they are done; None where it was opened otherwise."""
     key = query.text("waiting", 60)
     return rows_of(key, actor(), clock.now()) if key else None
+
+
+def of_a_line() -> bool:
+    """Whether a page was asked for by a line of the inbox."""
+    return is_line(query.text("waiting", 60))

@@ -8,7 +8,7 @@ from ...competition.rules import scoring
 from ...programmes.web import citing, places
 from ...rulebook.views import errors
 from ...shared import extensions, permissions
-from ...shared.web import addresses, filters
+from ...shared.web import addresses, filters, requests
 from . import before, compiled, navigation
 
 
@@ -34,7 +34,13 @@ def init_app(app: Flask, pages: Iterable[Blueprint]) -> None:
 
 def write_with(app: Flask) -> None:
     """Give every template what all pages are written with, and what areas bring for them."""
-    filters.register(app, navigation=navigation.navigation, way_open=navigation.way_open, score_lines=scoring.printed)
+    filters.register(
+        app,
+        navigation=navigation.navigation,
+        way_open=navigation.way_open,
+        score_lines=scoring.printed,
+        of_a_line=requests.of_a_line,
+    )
     citing.init_app(app)
 
 

@@ -14,6 +14,8 @@ from marketplace.programmes.commands import PublishNotice
 from marketplace.programmes.models import Programme
 from marketplace.programmes.use_cases import notices as publishing
 from marketplace.programmes.web import places
+from marketplace.rulebook import rulesets
+from marketplace.rulebook.wording import citing
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Unit, UnitKind
 from marketplace.shared.waiting import waiting_for
@@ -158,6 +160,49 @@ def test_a_wrong_key_betrays_no_case(make, two, as_user):
     assert stranger.get(f"/p/{first.key}/needs/{2**30}").status_code == 404
 
 
+def bar_of(page):
+    """What the bar of the place says, with everything in it that is not offered to everybody."""
+    return re.search(r'<nav class="place-bar".*?</summary>', page, re.DOTALL)[0]
+
+
+def test_a_page_that_refuses_does_not_say_where_its_case_belongs(make, two, as_user):
+    first, second = two
+    hidden = make.need(programme_id=second.id, state=NeedState.DRAFT, submitted_at=None, origin="enterprise")
+    stranger, officer = as_user(make.enterprise_account()), as_user(make.city_officer())
+
+    for visitor, address, status in (
+        (stranger, f"/needs/{hidden.id}", 404),
+        (stranger, f"/needs/{hidden.id}/edit", 404),
+        (officer, f"/needs/{hidden.id}/edit", 403),
+        (stranger, f"/p/{first.key}/needs/{hidden.id}", 404),
+    ):
+        answer = visitor.get(address)
+        assert answer.status_code == status
+        assert second.name not in bar_of(answer.text), address
+        led = {link for link in links(answer.text.replace(switch_of(answer.text), "")) if link.startswith("/p/")}
+        assert not any(second.key in link for link in led), address
+    refused = stranger.post(f"/needs/{hidden.id}/withdraw", data={"reason": "企业自己已经解决了", "version": 1})
+    assert refused.status_code == 404 and second.name not in bar_of(refused.text)
+
+
+def switch_of(page):
+    """The header's switch, which names all programmes to everybody."""
+    return re.search(r'<nav class="place-bar".*?</nav>', page, re.DOTALL)[0]
+
+
+def test_a_page_of_all_names_the_programme_of_each_article(make, two, as_user):
+    first, _ = two
+    visitor = as_user(make.city_officer())
+    article = citing.article(rulesets.load(first.ruleset_key).article_of("subsidy"))
+    assert f"（{article}）" in visitor.get("/year").text
+    other = beside(make, key="FW2023", name="服务体系试点", ruleset_key="ZZ-SERVICE")
+
+    page = visitor.get("/year").text
+
+    assert f"（{article}）" not in page and f"{first.name}：{article}" in page and f"{other.name}：" not in page
+    assert f"（{article}）" in visitor.get(f"/p/{first.key}/year").text
+
+
 def test_a_step_goes_by_the_case_whatever_the_key_says(make, two, as_user):
     first, second = two
     owner = make.enterprise_account()
@@ -208,8 +253,27 @@ def test_where_only_one_still_runs_it_is_meant(make, two, as_user):
     visitor = as_user(make.enterprise_account())
 
     assert visitor.get("/needs/new").location == f"/p/{first.key}/needs/new"
-    assert visitor.post("/needs/new", data=DRAFT).status_code == 302
+    assert visitor.post(f"/p/{first.key}/needs/new", data=DRAFT).status_code == 302
     assert db.session.scalars(select(Need)).one().programme_id == first.id
+
+
+def test_a_form_of_before_is_not_filed_under_the_only_programme_that_still_runs(make, two, as_user):
+    """It was opened while the other one ran, or the only one that there was."""
+    _, second = two
+    released(make, second)
+    enterprise, officer = as_user(make.enterprise_account()), as_user(make.city_officer())
+
+    sent = {
+        "/needs/new": (enterprise, DRAFT),
+        "/rounds/new": (officer, {}),
+        "/year": (officer, {}),
+        "/needs/import": (officer, {}),
+    }
+    sent |= {"/applications": (as_user(make.institution_account()), {"version": 0})}
+    for address, (visitor, data) in sent.items():
+        answer = visitor.post(address, data={"version": 0} | data)
+        assert answer.status_code == 409 and "没有说明办理的是哪一个" in answer.text, address
+    assert db.session.scalars(select(Need)).all() == []
 
 
 def test_the_switch_leads_to_the_same_list_and_from_a_case_to_the_beginning(make, two, client):

@@ -23,6 +23,10 @@ ALONE = {
 """Lines that lead to one case, or to the form of one that is missing."""
 
 
+DONE = "这一项已经办完"
+"""What a page says that was opened by a line of which nothing is left."""
+
+
 class Rows(HTMLParser):
     """Counts the rows of the tables of a page, and the cases that stand in the box that asks for an answer."""
 
@@ -58,18 +62,29 @@ def test_the_page_of_a_line_lists_as_many_as_the_line_counts(app, world, as_user
     kind, wrong = type(getattr(scene.case, column(scene.case))), []
     monkeypatch.setattr("marketplace.shared.clock.now", lambda: scene.now)
     people = {who: as_user(person) for who, person in scene.people.items()}
+    before = set()
     for state in REACHED.get(build, kind):
         scene = stands(scene, state)
         for who, client in sorted(people.items()):
             person = fresh(scene.people[who])
-            for line in waiting_for(person, scene.now) if person.may_act else ():
+            if not person.may_act:
+                continue
+            now_waiting = set()
+            for line in waiting_for(person, scene.now):
                 with app.test_request_context():
                     address = url_for(line.endpoint, **line.args)
+                now_waiting.add((who, line.key, address))
                 g.pop("_login_user", None)  # the test's own context outlives a request
                 answer = client.get(address)
                 told = 1 if line.key in ALONE else listed(answer.text)
                 if answer.status_code != 200 or (line.key not in ALONE and told != line.count):
                     wrong.append((state.value, who, line.key, line.count, told, answer.status_code))
+            for _, key, address in sorted(one for one in before - now_waiting if one[0] == who and one[1] not in ALONE):
+                g.pop("_login_user", None)
+                page = client.get(address).text
+                if listed(page) or DONE not in page:
+                    wrong.append((state.value, who, key, "done meanwhile", listed(page)))
+            before |= now_waiting
     assert not wrong, "\n".join(map(str, wrong))
 
 
