@@ -23,6 +23,7 @@ from .. import queue
 from ..events import HEARD, Event
 from ..models.record import ChainHead, EventRecord, Outbox
 
+_NOTHING_WRITTEN = "UPDATE chain_head SET seq = seq WHERE false"
 _LOCKED = select(ChainHead).with_for_update()
 _RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED, _STAMP = "recorded", "changed", "promised", "effects", "guarded", "stamp"
 
@@ -52,7 +53,7 @@ def transaction(actor: Account | None = None, now: datetime | None = None) -> It
     What is recorded in it was done by `actor`, None for the clock, `now`. An inner
     block joins the outer one, and is its work unless it says whose. Whatever the session read before is
     read anew, under the write lock on SQLite, so that nothing is decided on
-    stale facts. `Conflict` where somebody else was quicker: a row has changed
+    stale facts; there it is kept where nobody has written since it was read. `Conflict` where somebody else was quicker: a row has changed
     that was not locked, or two waited for each other. A change without a
     recorded event is a mistake of ours and raises `RuntimeError` before anything
     is stored. A use case that was done on a version raises it, even where it changes
@@ -68,8 +69,9 @@ def transaction(actor: Account | None = None, now: datetime | None = None) -> It
             session.info[_STAMP] = outer
         return
 
-    session.rollback()
-    session.connection(execution_options={WRITING: True})
+    if not _goes_on(session):
+        session.rollback()
+        session.connection(execution_options={WRITING: True})
     recorded: list[Happened] = []
     promised: list[Outbox] = []
     effects: list[Effect] = []
@@ -100,6 +102,21 @@ def transaction(actor: Account | None = None, now: datetime | None = None) -> It
         for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED, _STAMP):
             del session.info[key]
     queue.ring(rung)
+
+
+def _goes_on(session: Session) -> bool:
+    """Whether the write lock was taken in the transaction in which the session has read until now: SQLite gives it only where
+    nobody else holds it or has written since, so that all that was read is as it stands. Never where something is changed already.
+    """
+    if session.get_bind().dialect.name != "sqlite" or not (session.in_transaction() and session.is_active):
+        return False
+    if session.new or session.dirty or session.deleted:
+        return False
+    try:
+        session.connection().exec_driver_sql(_NOTHING_WRITTEN)
+    except OperationalError:
+        return False
+    return True
 
 
 def _is_overtaken(error: BaseException) -> bool:
