@@ -51,6 +51,8 @@ class Setting(Fixed):
     group: str = ""
     together: bool = False
     """Two people change it together, and nobody once something was computed with it."""
+    moves: bool = False
+    """A year's result moves with it: once one was computed, two people change it together."""
 
 
 class Settings(Fixed):

@@ -15,7 +15,7 @@ ALONE = dict.fromkeys(
 ) | {"records.letters.write": "a part of other use cases, that joins their transaction"}
 """The use cases that write and are not in the catalogue, and why."""
 
-REFUSED_ALONE = {"people.sessions.open (with a wrong password)"}
+REFUSED_ALONE = {"people.sessions.open (with a wrong password)", "evaluation.years.freeze (while weights wait)"}
 """The deeds that are refused when nobody else is there, too."""
 
 ONCE_WRONG = (

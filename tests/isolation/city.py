@@ -166,9 +166,6 @@ class City(Rounds):
         change(programme, apply_until=calendar.end_of(date(2023, 3, 10)), recommend_until=calendar.end_of(date(2023, 3, 16)))
         documents.attach(AttachDocument(ruleset_key=KEY, name="通知.txt", data=DOCUMENT), actor=self.officer, now=NOW)
         programmes.change_dates(self.moving(date(2023, 3, 12)), actor=self.officer, now=NOW)
-        values = {"year_weight_satisfaction": 60, "year_weight_completion": 20}
-        command = ChangeSettings(programme_id=programme.id, version=self.row("programme").version, values=values, reason=WHY)
-        programmes.change_settings(command, actor=self.officer, now=NOW)
 
     def moving(self, apply_on):
         """The last day for applications is put off."""
@@ -233,6 +230,12 @@ class City(Rounds):
         recommended = applying.recommend(applying.submitted(make, self.who("recommended institution")), self.county)
         for name, application in (("draft", writing), ("submitted", handed_in), ("recommended", recommended)):
             self.keep(f"{name} application", application)
+
+    def propose_weights(self):
+        """Other weights of the year wait for a second person."""
+        values = {"year_weight_satisfaction": 60, "year_weight_completion": 20}
+        command = ChangeSettings(**self.seen("programme", "programme_id"), values=values, reason=WHY)
+        programmes.change_settings(command, actor=self.who("officer"), now=NOW)
 
     def freeze_year(self):
         """The year is frozen."""

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from marketplace.shared.extensions import db
 from tests.conftest import NOW
 from tests.isolation.city import City
-from tests.isolation.deeds import ADJUSTED, FROZEN, PROPOSED, RELEASED, USUAL
+from tests.isolation.deeds import ADJUSTED, FROZEN, PROPOSED, RELEASED, USUAL, WEIGHED
 from tests.isolation.duels import DONE, Duel, Side
 from tests.isolation.states import CHAIN, Kept
 from tests.isolation.touched import written
 from tests.makers import Maker
 
 GROWN = {
+    WEIGHED: (USUAL, City.propose_weights),
     FROZEN: (USUAL, City.freeze_year),
     PROPOSED: (FROZEN, City.propose_year),
     RELEASED: (PROPOSED, City.release_year),

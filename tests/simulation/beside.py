@@ -16,6 +16,7 @@ from marketplace.delivery.models import Outcome as Reached
 from marketplace.evaluation.models import Adjustment, YearRun
 from marketplace.needs.models import Need
 from marketplace.programmes.models import Programme
+from marketplace.records.models.record import EventRecord
 from marketplace.shared.calendar import day_of
 from marketplace.shared.errors import Conflict, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
@@ -188,11 +189,22 @@ class Beside:
             moments |= {"apply_until": programme.apply_until, "recommend_until": programme.recommend_until}
         if name.startswith("evaluation."):
             moments["ends_on"] = db.session.get_one(Programme, self.city.programme_id).ends_on
+        if name.startswith(("evaluation.", "programmes.")):
+            moments["waits"] = _proposed_settings()
         if case is not None and case.kind == "application":
             case.of["direct"] = db.session.get_one(Application, case.id).direct
         if case is not None and case.kind == "claim":
             moments["answer_by"] = db.session.get_one(Claim, case.id).answer_by
         return moments
+
+
+def _proposed_settings() -> frozenset[str]:
+    """The settings that somebody proposed and nobody decided yet, as the events tell it."""
+    kinds = EventRecord.kind.in_([f"ProgrammeSettings{one}" for one in ("Proposed", "Agreed", "Refused", "Withdrawn")])
+    last = db.session.scalar(select(EventRecord).where(kinds).order_by(EventRecord.seq.desc()).limit(1))
+    if last is None or last.kind != "ProgrammeSettingsProposed":
+        return frozenset()
+    return frozenset(change["name"] for change in last.facts["changes"])
 
 
 def case_of(kind: str, row: Any) -> Case:

@@ -111,6 +111,22 @@ def corrections_add_up(_history: History) -> list[str]:
     return wrong
 
 
+MOVERS = ("satisfaction_", "subsidy_cap", "outcome_", "gate_", "year_weight_")
+"""How the settings begin that a year is worked out with."""
+
+
+def nobody_chooses_between_lists(_history: History) -> list[str]:
+    """Once a year was worked out, a rehearsal included, nobody alone changes what it is worked out with (AC5)."""
+    kinds = ("ProgrammeSettingsChanged", "YearFrozen", "YearRehearsed")
+    events = db.session.scalars(select(EventRecord).where(EventRecord.kind.in_(kinds)).order_by(EventRecord.seq))
+    wrong, seen = [], False
+    for event in events:
+        seen = seen or event.kind != "ProgrammeSettingsChanged"
+        moved = [one["name"] for one in event.facts.get("changes", ()) if one["name"].startswith(MOVERS)]
+        wrong += [f"{event.actor_id} alone changed {moved} after a list was seen"] if seen and moved else []
+    return wrong
+
+
 AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
 
 
@@ -137,6 +153,7 @@ CHECKS = (
     chain_holds,
     money_adds_up,
     corrections_add_up,
+    nobody_chooses_between_lists,
     places_hold,
     told_once,
     told_to_whom_it_concerns,

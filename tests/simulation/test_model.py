@@ -117,6 +117,30 @@ def test_a_later_closing_takes_two(world):
     assert says(world, "competition.claims.submit", INSTITUTION, now=NOON + 4 * HOUR, need_id=1) == MAY
 
 
+def test_nothing_is_worked_out_while_settings_lie_with_a_second_person(world):
+    def freezing(*waits):
+        return Step("evaluation.years.freeze", OFFICER, None, NOON, {"rehearsal": True}, {"waits": frozenset(waits)})
+
+    assert expects(world, freezing("year_weight_outcomes")) == MUST_NOT
+    assert expects(world, freezing()) != MUST_NOT
+
+
+@pytest.mark.parametrize(
+    ("waits", "seen", "said"),
+    [
+        ("year_weight_outcomes", False, OPEN),
+        ("year_weight_outcomes", True, MUST_NOT),
+        ("subsidy_cap_fen", True, OPEN),
+        ("", False, MUST_NOT),
+    ],
+)
+def test_weights_are_agreed_before_a_list_is_seen_and_the_rest_by_two_afterwards(world, waits, seen, said):
+    if seen:
+        world.cases["year"][1] = case("year", 1, "rehearsed")
+    moments = {"waits": frozenset({waits} - {""})}
+    assert expects(world, Step("programmes.weights.approve", APPROVER, None, NOON, {}, moments)) == said
+
+
 def test_nobody_looks_into_an_offer_before_the_close_and_whoever_did_does_not_approve(world):
     claims(world, "submitted", "submitted")
     screen = ("competition.screening.screen", BOTH_PARTS, ("claim", 1))

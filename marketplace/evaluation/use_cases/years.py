@@ -36,6 +36,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
     come back first, and after a release nothing is frozen again. What happens
     afterwards (a late answer, a new outcome) does not touch the run. A rehearsal
     does the same sum at any time, touches no other run and is nobody's result.
+    While settings wait for a second person nothing is computed: what was seen
+    would close the choice that lies with that person.
     """
     if command.budget_fen < 0 or (command.budget_fen == 0 and not command.without_money):
         raise Invalid("year.budget", field="budget_fen")
@@ -44,6 +46,8 @@ def freeze(command: FreezeYear, *, actor: Account, now: datetime) -> YearRun:
         programme = programmes.find(command.programme_id, actor)
         permissions.require(actor, "year.freeze", programme)
         session.refresh(programme, with_for_update=True)
+        if waits := years.settings_waiting(programme):
+            raise NotNow("year.settings_wait", **waits)
         together.require_lawful(programmes.ruleset_of(programme), programmes.settings_of(programme))
         if not command.rehearsal:
             _refuse_early(programme, now, pays=command.budget_fen > 0)

@@ -179,6 +179,7 @@ def _new(programme: Programme, form: FreezeForm) -> str:
         live=years.live_of(programme),
         settings=inputs.settings_of(programme),
         of_the_cap=_foreseen(programme),
+        waits=_waits(programme),
     )
 
 
@@ -217,6 +218,12 @@ def _line(found: YearLine, *, own: bool) -> str:
         may=offered(run, actor(), clock.now()),
         **_words(run),
     )
+
+
+def _waits(programme: Programme) -> str:
+    """Why nothing can be computed while settings wait for a second person; blank where none do."""
+    waits = years.settings_waiting(programme)
+    return wording.say("year.settings_wait", **waits) if waits else ""
 
 
 def _foreseen(programme: Programme) -> list[str]:

@@ -184,7 +184,9 @@ def _number(entry: Fact | Setting, facts: dict[str, Any]) -> Any:
 
 
 def _hint(entry: Fact | Setting) -> str:
-    return gettext("%(source)s；初始值：%(value)s", source=source_of(entry), value=default_of(entry))
+    said = gettext("%(source)s；初始值：%(value)s", source=source_of(entry), value=default_of(entry))
+    moves = isinstance(entry, Setting) and entry.moves
+    return gettext("%(said)s；年末评比算过（包括演练）以后，由两位同事一起改", said=said) if moves else said
 
 
 def _shown(value: Value) -> Any:

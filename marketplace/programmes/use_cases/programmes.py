@@ -85,13 +85,12 @@ def change_settings(command: ChangeSettings, *, actor: Account, now: datetime) -
     with transaction(actor, now):
         programme = load(programmes.visible_to(actor), command.programme_id, actor, "programme.change", command.version)
         reason = needed(command.reason)
-        ruleset = programmes.ruleset_of(programme)
         changes = changes_to(programme, command.values)
         _check_changes(changes)
-        alone, both = together.parted(ruleset, changes)
+        alone, both = together.parted(programme, changes)
         if both:
-            together.require_open(programme)
             proposed = {change.name: change.new for change in both}
+            together.require_open(programme, proposed)
             programme.proposed_settings = {"values": proposed, "reason": reason, "by": actor.id}
             record(ProgrammeSettingsProposed(programme_id=programme.id, changes=both, reason=reason))
         if alone:

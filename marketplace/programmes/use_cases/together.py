@@ -15,9 +15,11 @@ from ..queries import programmes
 LEADS, PREFIX = "satisfaction_leads", "year_weight_"
 
 
-def parted(ruleset: Ruleset, changes: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
-    """The changes that one person makes alone, and those that take two."""
-    both = {name for name, setting in ruleset.defaults.items() if setting.together}
+def parted(programme: Programme, changes: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """The changes that one person makes alone, and those that take two: once a year was computed, all that moves its result."""
+    defaults = programmes.ruleset_of(programme).defaults
+    seen = programmes.COMPUTED(programme.id)
+    both = {name for name, setting in defaults.items() if setting.together or (seen and setting.moves)}
     given = tuple(changes)
     return tuple(one for one in given if one.name not in both), tuple(one for one in given if one.name in both)
 
@@ -29,12 +31,16 @@ def require_none(ruleset: Ruleset, values: Iterable[str]) -> None:
             raise Invalid("settings.takes_two", label=ruleset.defaults[name].label)
 
 
-def require_open(programme: Programme) -> None:
+def require_open(programme: Programme, names: Iterable[str]) -> None:
     """Raise `NotNow` once a year was computed: whoever knows who would be paid sets no weights any more.
+
+    `names` are the settings to be changed; those that are no weights stay open to two people.
 
     Weights that their rule does not allow, from before it bound, may be mended until then and afterwards.
     """
     ruleset = programmes.ruleset_of(programme)
+    if not any(ruleset.defaults[name].together for name in names if name in ruleset.defaults):
+        return
     if programmes.COMPUTED(programme.id) and not _broken(ruleset, ruleset.settings(programme.settings)):
         raise NotNow("settings.computed_already")
 

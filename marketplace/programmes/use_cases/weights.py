@@ -21,7 +21,7 @@ def approve(command: DecideSettings, *, actor: Account, now: datetime) -> Progra
     with transaction(actor, now):
         programme, proposed = _taken_up(command, actor)
         require_another(actor, int(proposed["by"]))
-        together.require_open(programme)
+        together.require_open(programme, proposed["values"])
         changes = programmes.changes_to(programme, proposed["values"])
         programmes.put(programme, proposed["values"])
         programme.proposed_settings = None

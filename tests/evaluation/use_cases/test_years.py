@@ -14,8 +14,8 @@ from marketplace.evaluation.queries import years as questions
 from marketplace.evaluation.rules import yearend
 from marketplace.evaluation.states import YearState
 from marketplace.evaluation.use_cases import years
-from marketplace.programmes.commands import ChangeSettings
-from marketplace.programmes.use_cases import programmes
+from marketplace.programmes.commands import ChangeSettings, DecideSettings
+from marketplace.programmes.use_cases import programmes, weights
 from marketplace.records.models.record import EventRecord
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
@@ -64,6 +64,11 @@ class Year:
             reason="按通知调整",
         )
         programmes.change_settings(command, actor=self.officer, now=LATER)
+
+    def agree(self):
+        """A second person puts in force what waits."""
+        programme = self.make.reread(self.make.programme())
+        weights.approve(DecideSettings(programme_id=programme.id, version=programme.version), actor=self.approver, now=LATER)
 
 
 @pytest.fixture

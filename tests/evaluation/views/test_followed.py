@@ -153,4 +153,5 @@ def test_an_officer_is_told_where_the_cap_makes_every_place_worth_the_same(year,
         assert "名次完全不影响金额" in page
         assert "承诺 10 家，完成 4 家" in page
     year.set(subsidy_cap_fen=0)
+    year.agree()
     assert "拿到单家上限" not in officer.get("/year/new").text

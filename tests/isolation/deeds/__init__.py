@@ -10,6 +10,7 @@ from tests.isolation.city import City, T
 
 USUAL, FROZEN, PROPOSED = "the city", "the year is frozen", "the year is proposed"
 RELEASED, ADJUSTED = "the year is released", "a correction is proposed"
+WEIGHED = "weights wait"
 
 
 def _nothing_more(result):

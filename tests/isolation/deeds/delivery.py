@@ -23,7 +23,7 @@ from marketplace.evaluation.commands import DecideAdjustment, FreezeYear, Propos
 from marketplace.evaluation.use_cases import adjustments, years
 from tests.delivery.use_cases.serving import ALL_YES, paper, term
 from tests.isolation.city import BUDGET, WHY
-from tests.isolation.deeds import ADJUSTED, FROZEN, PROPOSED, RELEASED, Deed
+from tests.isolation.deeds import ADJUSTED, FROZEN, PROPOSED, RELEASED, WEIGHED, Deed
 
 
 def _on(name, command, /, **more):
@@ -85,6 +85,7 @@ DEEDS = (
     Deed(years.freeze, "other officer", _freezing),
     Deed(years.freeze, "other officer", _freezing, "anew", FROZEN),
     Deed(years.freeze, "officer", _rehearsing, "to rehearse"),
+    Deed(years.freeze, "other officer", _rehearsing, "while weights wait", WEIGHED),
     Deed(adjustments.propose, "officer", lambda c: c.correcting(), "", RELEASED),
     Deed(adjustments.propose, "other officer", lambda c: c.correcting(), "", RELEASED),
     Deed(adjustments.approve, "approver", _adjustment(DecideAdjustment), "", ADJUSTED),

@@ -22,7 +22,7 @@ from marketplace.rulebook.use_cases import documents
 from marketplace.site.jobs import outbox
 from tests.copies import KEY
 from tests.isolation.city import DOCUMENT, WHY, T
-from tests.isolation.deeds import Deed
+from tests.isolation.deeds import FROZEN, WEIGHED, Deed
 from tests.vetting.use_cases.applying import PDF
 
 
@@ -49,8 +49,10 @@ DEEDS = (
     Deed(dates.approve, "approver", _on("programme", "programme_id", DecideDates)),
     Deed(dates.withdraw, "officer", _on("programme", "programme_id", DecideDates)),
     Deed(programmes.change_settings, "other officer", _settings(**WEIGHTS), "weights"),
-    Deed(weights.approve, "approver", _on("programme", "programme_id", DecideSettings)),
-    Deed(weights.withdraw, "officer", _on("programme", "programme_id", DecideSettings)),
+    Deed(programmes.change_settings, "other officer", _settings(subsidy_cap_fen=100_00), "a cap once a list was seen", FROZEN),
+    Deed(programmes.change_settings, "other officer", _settings(**WEIGHTS), "other weights", WEIGHED),
+    Deed(weights.approve, "approver", _on("programme", "programme_id", DecideSettings), "", WEIGHED),
+    Deed(weights.withdraw, "officer", _on("programme", "programme_id", DecideSettings), "", WEIGHED),
     Deed(chains.add, "officer", lambda c: (AddChain(name="新材料产业链"),)),
     Deed(chains.add, "other officer", lambda c: (AddChain(name="新材料产业链"),), "of the same name"),
     Deed(chains.rename, "officer", _on("chain", "chain_id", RenameChain, name="新材料产业链")),

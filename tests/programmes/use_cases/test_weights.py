@@ -43,9 +43,9 @@ def in_force(make, programme):
     return [settings.integer(f"year_weight_{name}") for name in NAMES]
 
 
-def freeze(make, programme):
+def freeze(make, programme, **facts):
     make.place()
-    command = FreezeYear(programme_id=programme.id, budget_fen=100, version=live_year(programme))
+    command = FreezeYear(programme_id=programme.id, budget_fen=100, version=live_year(programme), **facts)
     return years.freeze(command, actor=make.city_officer(), now=OVER)
 
 
@@ -107,13 +107,24 @@ def test_nobody_opens_a_programme_with_weights_of_the_own(make):
         use_cases.open_programme(opening(values=weighing(60, 25, 15)), actor=make.city_officer(), now=NOW)
 
 
-def test_once_a_year_was_computed_the_weights_stay(make):
-    programme = make.programme()
-    officer = make.city_officer()
+@pytest.mark.parametrize("rehearsal", [True, False])
+@pytest.mark.parametrize("settle", [weights.approve, weights.withdraw])
+def test_while_weights_wait_nothing_is_computed_that_would_close_the_choice(make, rehearsal, settle):
+    programme, officer = make.programme(), make.city_officer()
     programme = propose(programme, officer, 60, 25, 15)
+    with pytest.raises(NotNow, match=r"year\.settings_wait") as refusal:
+        freeze(make, programme, rehearsal=rehearsal)
+    assert refusal.value.facts["proposer"] == officer.name
+    assert "综合评价：企业满意度" in refusal.value.facts["names"]
+
+    settle(decide(make.reread(programme)), actor=make.city_approver(), now=NOW)
+    percent = {"satisfaction": 60, "completion": 25, "outcomes": 15} if settle is weights.approve else {"satisfaction": 50}
+    assert freeze(make, programme, rehearsal=rehearsal).settings["weights"].items() >= percent.items()
+
+
+def test_once_a_year_was_computed_the_weights_stay(make):
+    programme, officer = make.programme(), make.city_officer()
     freeze(make, programme)
-    with pytest.raises(NotNow, match=r"settings\.computed_already"):
-        weights.approve(decide(make.reread(programme)), actor=make.city_approver(), now=NOW)
     with pytest.raises(NotNow, match=r"settings\.computed_already"):
         propose(make.reread(programme), officer, 70, 20, 10)
 

@@ -10,7 +10,7 @@ def test_the_page_says_what_waits_and_lets_the_other_one_decide(make, as_user):
     assert "批准修改" not in as_user(officer).get(address).text
     second = as_user(approver)
     page = second.get(address).text
-    assert "50% → 60%" in page
+    assert "50 % → 60 %" in page
     version = make.reread(programme).version
     assert second.post(f"{address}/settings/approve", data={"version": str(version)}).status_code == 302
     assert in_force(make, programme) == [60, 25, 15]

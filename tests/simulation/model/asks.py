@@ -164,14 +164,22 @@ def second_of_change(world: World, step: Step) -> str | None:
 
 def to_weigh(world: World, step: Step) -> str | None:
     """Weights are agreed before anything is worked out with them (S004-2.2.4c); who proposed them is another person (AC5)."""
-    return MUST_NOT if world.cases["year"] else None
+    weights = any(one.startswith("year_weight_") for one in step.moments["waits"])
+    return MUST_NOT if not step.moments["waits"] or (weights and world.cases["year"]) else None
+
+
+def to_take_back(world: World, step: Step) -> str | None:
+    return None if step.moments["waits"] else MUST_NOT
 
 
 def to_freeze(world: World, step: Step) -> str | None:
     """One year's result at a time: what waits for the approver, or is released, is not worked out again under it.
 
-    A rehearsal is no result. Money is worked out for good after the term (MR-11, C-05).
+    A rehearsal is no result. Money is worked out for good after the term (MR-11, C-05). What lies with a second person is
+    decided before anybody sees a list (AC5).
     """
+    if step.moments["waits"]:
+        return MUST_NOT
     if step.typed["rehearsal"]:
         return None
     live = [run for run in world.cases["year"].values() if run.state in ("proposed", "released")]

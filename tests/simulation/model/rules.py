@@ -185,7 +185,7 @@ RULES: dict[str, Rule] = {
     "programmes.dates.approve": Rule(TWO),
     "programmes.dates.withdraw": Rule(TWO),
     "programmes.weights.approve": Rule(TWO, asks=asks.to_weigh),
-    "programmes.weights.withdraw": Rule(TWO),
+    "programmes.weights.withdraw": Rule(TWO, asks=asks.to_take_back),
     "programmes.chains.add": Rule(CITY),
     "programmes.chains.rename": Rule(CITY),
     "programmes.chains.move": Rule(CITY),

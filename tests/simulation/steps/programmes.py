@@ -41,7 +41,7 @@ def _(s):
 
 @plays.of(programmes.change_settings, case=PROGRAMME, by=CITY, weight=1)
 def _(s):
-    return ChangeSettings(**s.id, values={"satisfaction_answers_min": s.random.choice((2, 3, 4))}, reason=s.why)
+    return ChangeSettings(**s.id, values={"satisfaction_answers_min": s.random.choice((3, 4, 5))}, reason=s.why)
 
 
 @plays.of(programmes.change_settings, case=PROGRAMME, by=CITY, weight=1)

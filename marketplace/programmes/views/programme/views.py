@@ -14,6 +14,7 @@ from ....shared import clock, permissions
 from ....shared.permissions.persons import is_one_of
 from ....shared.web import seen
 from ....shared.web.requests import actor
+from ....shared.wording import official
 from ...commands import DecideDates, DecideSettings
 from ...forms.programme import DatesForm, days_of, open_entries, opening_form, settings_form, typed
 from ...models import Programme
@@ -51,7 +52,7 @@ def show(programme_id: int) -> str:
         asked_myself=_asked_myself(programme),
         proposed=use_cases.proposed_changes(programme),
         weighed_myself=_weighed_myself(programme),
-        proposed_settings=weights.proposed_changes(programme),
+        proposed_settings=_proposed_settings(programme),
     )
 
 
@@ -128,7 +129,9 @@ def change_settings(programme_id: int) -> Any:
     ):
         changed = use_cases.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
     if changed.proposed_settings:
-        flash(gettext("综合评价的权重已提请另一位同事批准，批准后生效；批准以前可以撤回。其他参数已经生效。"))
+        flash(
+            gettext("影响评比结果的参数已提请另一位同事批准，批准后生效；批准以前可以撤回，也不能冻结或演练。其他参数已经生效。")
+        )
         return redirect(url_for(".show", programme_id=programme_id))
     return done(gettext("参数已修改，修改前后的数值都已记录。"), ".show", programme_id=programme_id)
 
@@ -136,7 +139,7 @@ def change_settings(programme_id: int) -> Any:
 @bp.post("/<int:programme_id>/settings/approve")
 def approve_settings(programme_id: int) -> Any:
     weights.approve(DecideSettings(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
-    return done(gettext("综合评价的权重已修改，修改前后的数值都已记录。"), ".show", programme_id=programme_id)
+    return done(gettext("参数已修改，修改前后的数值都已记录。"), ".show", programme_id=programme_id)
 
 
 @bp.post("/<int:programme_id>/settings/withdraw")
@@ -144,10 +147,23 @@ def withdraw_settings(programme_id: int) -> Any:
     own = _weighed_myself(programmes.find(programme_id, actor()))
     weights.withdraw(DecideSettings(programme_id=programme_id, version=seen.version()), actor=actor(), now=clock.now())
     return done(
-        gettext("修改权重的提请已撤回，权重不变。") if own else gettext("没有批准修改，权重不变；提请的人会收到通知。"),
+        gettext("修改参数的提请已撤回，参数不变。") if own else gettext("没有批准修改，参数不变；提请的人会收到通知。"),
         ".show",
         programme_id=programme_id,
     )
+
+
+def _proposed_settings(programme: Programme) -> list[tuple[str, str]]:
+    """Each setting that waits for a second person, with its value as it is and as it would be."""
+    known = programmes.ruleset_of(programme).adjustable
+    return [
+        (
+            official(change.label),
+            gettext("%(old)s → %(new)s", old=sources.worded(entry, change.old), new=sources.worded(entry, change.new)),
+        )
+        for change in weights.proposed_changes(programme)
+        for entry in [known[change.name]]
+    ]
 
 
 def _weighed_myself(programme: Programme) -> bool:
