@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from ...records.use_cases import files, letters
 from ...records.use_cases.loading import checked, load
 from ...records.use_cases.transaction import record, transaction
-from ...records.wording import letters as words
 from ...shared import running
 from ...shared.errors import Conflict, Invalid, NotNow, NotPermitted
 from ...shared.lifecycle import Step, take
@@ -228,8 +227,7 @@ def _take_effect(session: Session, change: AccountChange, actor: Account | None,
         )
     )
     for recipient in {old, account.email} - {""}:
-        letter = words.compose("change_done", account.language, name=account.name, login=account.login)
-        letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
+        letters.send(recipient, "change_done", account.language, now, name=account.name, login=account.login)
 
 
 def _apply_address(session: Session, account: Account, email: str, phone: str) -> None:
@@ -242,8 +240,7 @@ def _stop(change: AccountChange, actor: Account | None, by: str, reason: str, no
     _decide(change, Step.WITHDRAW, actor, reason, now)
     record(ChangeWithdrawn(account_id=change.account_id, change_id=change.id, kind=change.kind, by=by, reason=reason))
     for recipient in sorted({change.account.email, change.email} - {""}):
-        letter = words.compose("change_stopped", change.account.language, name=change.account.name)
-        letters.write(recipient=recipient, subject=letter.subject, body=letter.body, now=now)
+        letters.send(recipient, "change_stopped", change.account.language, now, name=change.account.name)
 
 
 def _decide(change: AccountChange, step: Step, actor: Account | None, reason: str, now: datetime) -> None:
@@ -256,16 +253,16 @@ def _write_to_both(session: Session, change: AccountChange, link: str, now: date
     account = change.account
     if account.email:
         secret = credentials.new_token(session, credentials.CHANGE, now + LASTS, change_id=change.id, email=account.email)
-        letter = words.compose(
+        letters.send(
+            account.email,
             "change_old",
             account.language,
+            now,
             name=account.name,
             login=account.login,
             reason=change.reason,
             link=link.replace(TOKEN_PLACE, secret),
         )
-        letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
     if change.email and change.email != account.email:
         place = account.unit or account.organisation
-        letter = words.compose("change_new", account.language, place=place.name if place else "")
-        letters.write(recipient=change.email, subject=letter.subject, body=letter.body, now=now)
+        letters.send(change.email, "change_new", account.language, now, place=place.name if place else "")

@@ -76,8 +76,7 @@ def write_reset(session: Session, account: Account, link: str, now: datetime, *,
     """Write the link for a new password to the mailbox that the account has."""
     secret = new_token(session, RESET, now + RESET_LASTS, account=account, made_by=made_by)
     link = link.replace(TOKEN_PLACE, secret)
-    letter = words.compose("reset", account.language, name=account.name, login=account.login, link=link)
-    letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
+    letters.send(account.email, "reset", account.language, now, name=account.name, login=account.login, link=link)
 
 
 def reset_password(command: ResetPassword, *, now: datetime) -> Account:
@@ -118,8 +117,7 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
         if not changed:
             return account
         if account.email and "email" in changed:
-            letter = words.compose("mail_changed", account.language, name=account.name)
-            letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
+            letters.send(account.email, "mail_changed", account.language, now, name=account.name)
         account.name, account.email, account.phone = command.name, command.email, command.phone
         if moved:
             persons.refuse_both_sides(session, account)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from ...records.use_cases import letters
 from ...records.use_cases.loading import checked
 from ...records.use_cases.transaction import record, transaction
-from ...records.wording import letters as words
 from ...shared import permissions
 from ...shared.errors import NotFound, NotNow
 from ...shared.models.account import Account, Token
@@ -41,8 +40,7 @@ def invite(command: Invite, *, actor: Account, now: datetime) -> str:
         expires_at = now + INVITATION_LASTS
         secret = new_token(session, INVITE, expires_at, organisation_id=organisation.id, email=command.email, made_by=actor)
         link = command.link.replace(TOKEN_PLACE, secret)
-        letter = words.compose("invitation", "zh", who=actor.name, organisation=organisation.name, link=link)
-        letters.write(recipient=command.email, subject=letter.subject, body=letter.body, now=now)
+        letters.send(command.email, "invitation", "zh", now, who=actor.name, organisation=organisation.name, link=link)
         record(MemberInvited(organisation_id=organisation.id))
     return secret
 
@@ -81,8 +79,7 @@ def accept(command: AcceptInvitation, *, now: datetime) -> Account:
         account.party_since = inviter.party_since
         token.used_at = now
         record(MemberJoined(organisation_id=organisation.id, account_id=account.id), by=account)
-        letter = words.compose("joined", "zh", name=account.name, organisation=organisation.name, login=account.login)
-        letters.write(recipient=token.email, subject=letter.subject, body=letter.body, now=now)
+        letters.send(token.email, "joined", "zh", now, name=account.name, organisation=organisation.name, login=account.login)
     return account
 
 

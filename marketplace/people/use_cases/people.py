@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from ...records.use_cases import letters
 from ...records.use_cases.loading import all_held, checked
 from ...records.use_cases.transaction import record, transaction
-from ...records.wording import letters as words
 from ...shared import permissions
 from ...shared.errors import Conflict, Invalid, NotFound, NotPermitted
 from ...shared.models.account import Account, AccountRole, Token
@@ -257,15 +256,16 @@ def _end_what_rests_on(session: Session, account: Account, now: datetime) -> Non
 def _write_first(session: Session, account: Account, actor: Account, link: str, now: datetime) -> None:
     secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account, made_by=actor)
     place = account.unit or account.organisation
-    letter = words.compose(
+    letters.send(
+        account.email,
         "first",
         account.language,
+        now,
         name=account.name,
         login=account.login,
         place=place.name if place else "",
         link=link.replace(TOKEN_PLACE, secret),
     )
-    letters.write(recipient=account.email, subject=letter.subject, body=letter.body, now=now)
 
 
 def _keep_an_administrator(account: Account) -> None:

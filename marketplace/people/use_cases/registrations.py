@@ -12,7 +12,6 @@ from ...records.models.record import StoredFile
 from ...records.use_cases import files, letters
 from ...records.use_cases.loading import checked
 from ...records.use_cases.transaction import record, transaction
-from ...records.wording import letters as words
 from ...shared import credit_code, ranges, texts
 from ...shared.clock import SHANGHAI
 from ...shared.enterprise_names import likeness, parted, written
@@ -164,8 +163,7 @@ def _tell_former(session: Session, organisation: Organisation, account: Account,
     """Write to those who once acted for an organisation that the office has let somebody else act for it."""
     former = select(Account).where(Account.organisation_id == organisation.id, Account.id != account.id, Account.email != "")
     for person in session.scalars(former.order_by(Account.id)):
-        letter = words.compose("replaced", person.language, name=person.name, organisation=organisation.name)
-        letters.write(recipient=person.email, subject=letter.subject, body=letter.body, now=now)
+        letters.send(person.email, "replaced", person.language, now, name=person.name, organisation=organisation.name)
 
 
 def _turn_away(registration: Registration, reason: str | Said, actor: Account, now: datetime) -> None:
@@ -321,5 +319,6 @@ def _write(registration: Registration, key: str, now: datetime, **facts: object)
     """Write to whoever registered, where a mail address was given."""
     if not registration.email:
         return
-    letter = words.compose(f"registration_{key}", "zh", name=registration.person, organisation=registration.name, **facts)
-    letters.write(recipient=registration.email, subject=letter.subject, body=letter.body, now=now)
+    letters.send(
+        registration.email, f"registration_{key}", "zh", now, name=registration.person, organisation=registration.name, **facts
+    )

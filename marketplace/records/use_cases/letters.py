@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ..models.record import Mail
+from ..wording.letters import compose
 from .transaction import promise, transaction
 
 
@@ -14,3 +15,9 @@ def write(*, recipient: str, subject: str, body: str, now: datetime) -> Mail:
         session.flush()
         promise("mail", mail.id, now=now)
     return mail
+
+
+def send(recipient: str, letter: str, language: str, now: datetime, /, **facts: object) -> Mail:
+    """Write the letter of this name in the language of whoever gets it."""
+    said = compose(letter, language, **facts)
+    return write(recipient=recipient, subject=said.subject, body=said.body, now=now)
