@@ -6,7 +6,11 @@ from flask_babel import lazy_gettext
 
 from ..delivery.commands import Paper
 from ..shared import ranges
-from ..shared.web.forms import PercentField, ReasonField, Upload, UploadField, VersionForm, YesField, YuanField
+from ..shared.web.amounts import PercentField, YuanField
+from ..shared.web.choices import YesField
+from ..shared.web.fields import ReasonField
+from ..shared.web.forms import VersionForm
+from ..shared.web.uploads import Upload, UploadField
 from .commands import FreezeYear, ProposeAdjustment, RefuseAdjustment, SendYearBack
 
 

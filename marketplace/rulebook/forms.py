@@ -4,7 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
-from ..shared.web.forms import BaseForm, ChoiceField, CodesField, WholeField, YesNoField
+from ..shared.web.amounts import WholeField
+from ..shared.web.choices import ChoiceField, CodesField, YesNoField
+from ..shared.web.forms import BaseForm
 from . import rulesets
 from .conditions.institution import InstitutionFacts
 from .ruleset import Ruleset

@@ -10,18 +10,10 @@ from ...shared import ranges
 from ...shared.affiliation import Link, marks_of
 from ...shared.canonical import hash_of
 from ...shared.reasons import MOST
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    ReasonField,
-    VersionField,
-    VersionForm,
-    WholeField,
-    YesNoField,
-    YuanField,
-)
+from ...shared.web.amounts import VersionField, WholeField, YuanField
+from ...shared.web.choices import ChoiceField, YesNoField
+from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
+from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label
 from ..commands import AnswerMatch, JudgeRelation, RankClaimants, ScoreClaim, ScreenClaim, SubmitClaim
 from ..models import Claim, ClaimScore

@@ -8,17 +8,11 @@ from flask_babel import lazy_gettext
 
 from ...needs.models import Need
 from ...shared import calendar, ranges
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CodesField,
-    MomentField,
-    ReasonField,
-    VersionField,
-    VersionForm,
-    WholeField,
-)
+from ...shared.web.amounts import VersionField, WholeField
+from ...shared.web.choices import ChoiceField, CodesField
+from ...shared.web.days import MomentField
+from ...shared.web.fields import CleanStringField, ReasonField
+from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.wording import label, official
 from ..commands import AdjustRound, AnnounceRound, AskRun, ExtendRound, SetPair
 from ..models import Round

@@ -10,17 +10,12 @@ from wtforms.validators import ValidationError
 
 from ...shared import ranges, texts, wording
 from ...shared.reasons import MOST
-from ...shared.web.forms import (
-    ChoiceField,
-    CleanTextField,
-    DateField,
-    ReasonField,
-    Upload,
-    UploadField,
-    VersionForm,
-    YesNoField,
-    YuanField,
-)
+from ...shared.web.amounts import YuanField
+from ...shared.web.choices import ChoiceField, YesNoField
+from ...shared.web.days import DateField
+from ...shared.web.fields import CleanTextField, ReasonField
+from ...shared.web.forms import VersionForm
+from ...shared.web.uploads import Upload, UploadField
 from ...vetting.rules.questions import FACTS
 from ..commands import DeliverService, FillContract, LogService, Paper, RateService, ReachMilestone, TerminateEngagement
 from ..models import Engagement, Milestone

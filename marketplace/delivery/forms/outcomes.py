@@ -5,7 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from ...shared import ranges
-from ...shared.web.forms import ChoiceField, DateField, ReasonField, UploadField, VersionForm
+from ...shared.web.choices import ChoiceField
+from ...shared.web.days import DateField
+from ...shared.web.fields import ReasonField
+from ...shared.web.forms import VersionForm
+from ...shared.web.uploads import UploadField
 from ..commands import ClaimOutcome, Paper, RefuseOutcome
 
 

@@ -10,16 +10,10 @@ from ...programmes.web.citing import cited
 from ...rulebook.files.vocabulary import Term
 from ...shared import wording
 from ...shared.files.bounded import MAX_BYTES
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    ReasonField,
-    UploadField,
-    VersionForm,
-    YesField,
-)
+from ...shared.web.choices import ChoiceField, YesField
+from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
+from ...shared.web.forms import BaseForm, VersionForm
+from ...shared.web.uploads import UploadField
 from ..models import ImportRow
 
 

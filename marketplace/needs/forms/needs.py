@@ -9,22 +9,11 @@ from ...rulebook.ruleset import Ruleset
 from ...shared import ranges
 from ...shared.models.place import Chain
 from ...shared.reasons import MOST
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    CodesField,
-    DateField,
-    PhoneField,
-    ReasonField,
-    ReasonForm,
-    VersionField,
-    VersionForm,
-    YesField,
-    YesNoField,
-    YuanField,
-)
+from ...shared.web.amounts import VersionField, YuanField
+from ...shared.web.choices import ChoiceField, CodesField, YesField, YesNoField
+from ...shared.web.days import DateField
+from ...shared.web.fields import CleanStringField, CleanTextField, PhoneField, ReasonField
+from ...shared.web.forms import BaseForm, ReasonForm, VersionForm
 from ..commands import CONTENT, NeedContent
 from ..models import Need
 

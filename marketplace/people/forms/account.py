@@ -9,22 +9,12 @@ from wtforms.widgets import HiddenInput
 
 from ...shared import ranges
 from ...shared.models.account import Account
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CodeField,
-    CreditCodeField,
-    DateField,
-    MailField,
-    PasswordField,
-    PhoneField,
-    UploadField,
-    VersionForm,
-    YesField,
-    YesNoField,
-)
+from ...shared.web.choices import ChoiceField, YesField, YesNoField
+from ...shared.web.days import DateField
+from ...shared.web.fields import CleanStringField, CodeField, CreditCodeField, MailField, PasswordField, PhoneField
+from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.web.links import from_letter
+from ...shared.web.uploads import UploadField
 from ..commands.organisations import ApplyToJoin
 from ..commands.people import TOKEN_PLACE, AcceptInvitation, AskReset, ChangePassword, ResetPassword, SignInWith, UpdateProfile
 from ..use_cases.registrations import FACTS

@@ -7,19 +7,10 @@ from flask_babel import gettext, lazy_gettext
 
 from ...shared import ranges
 from ...shared.models.place import Organisation
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CodeField,
-    CreditCodeField,
-    DateField,
-    MailField,
-    PhoneField,
-    ReasonField,
-    VersionForm,
-    YesNoField,
-)
+from ...shared.web.choices import ChoiceField, YesNoField
+from ...shared.web.days import DateField
+from ...shared.web.fields import CleanStringField, CodeField, CreditCodeField, MailField, PhoneField, ReasonField
+from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.web.links import from_letter
 from ..commands.organisations import CheckPool, CorrectOrganisation, RefuseRegistration, Suspend
 from ..commands.people import TOKEN_PLACE, Invite, RevokeInvitation

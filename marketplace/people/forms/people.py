@@ -6,21 +6,12 @@ from flask_babel import lazy_gettext
 
 from ...shared.models.account import Account
 from ...shared.roles import OF_ORGANISATIONS, Role
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CodeField,
-    CodesField,
-    MailField,
-    PhoneField,
-    ReasonField,
-    UploadField,
-    VersionField,
-    VersionForm,
-    YesField,
-)
+from ...shared.web.amounts import VersionField
+from ...shared.web.choices import ChoiceField, CodesField, YesField
+from ...shared.web.fields import CleanStringField, CodeField, MailField, PhoneField, ReasonField
+from ...shared.web.forms import BaseForm, VersionForm
 from ...shared.web.links import from_letter
+from ...shared.web.uploads import UploadField
 from ...shared.wording import label
 from ..commands.people import (
     TOKEN_PLACE,

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext
 
-from ...shared.web.forms import BaseForm, ChoiceField, CleanStringField, CleanTextField, ReasonField, VersionForm
+from ...shared.web.choices import ChoiceField
+from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
+from ...shared.web.forms import BaseForm, VersionForm
 from ..commands import PublishNotice, WithdrawNotice
 from ..models import Programme
 

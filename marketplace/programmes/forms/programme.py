@@ -10,20 +10,11 @@ from ...rulebook.ruleset import Fact, Ruleset, Setting, Settings
 from ...rulebook.settings import Value
 from ...rulebook.views.sources import default_of, source_of
 from ...shared import ranges
-from ...shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CodeField,
-    CodesField,
-    DateField,
-    ReasonField,
-    VersionField,
-    VersionForm,
-    WholeField,
-    YesNoField,
-    YuanField,
-)
+from ...shared.web.amounts import VersionField, WholeField, YuanField
+from ...shared.web.choices import ChoiceField, CodesField, YesNoField
+from ...shared.web.days import DateField
+from ...shared.web.fields import CleanStringField, CodeField, ReasonField
+from ...shared.web.forms import BaseForm, VersionForm
 from ..commands import AddChain, ChangeDates, ChangeSettings, Dates, OpenProgramme, RenameChain
 from ..models import Programme
 from ..queries import programmes

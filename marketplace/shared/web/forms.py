@@ -1,4 +1,4 @@
-"""What a page asks of people: the form of all forms, and every kind of field that a form may have."""
+"""What a page asks of people: the form of all forms."""
 
 import dataclasses
 import hashlib
@@ -10,49 +10,10 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
 
-from .amounts import PercentField, VersionField, WholeField, YuanField
-from .choices import ChoiceField, CodesField, YesField, YesNoField
-from .days import DateField, MomentField
-from .fields import (
-    CleanStringField,
-    CleanTextField,
-    CodeField,
-    CreditCodeField,
-    MailField,
-    PasswordField,
-    PhoneField,
-    Plain,
-    ReasonField,
-)
-from .uploads import Upload, UploadField
-
-__all__ = [
-    "BaseForm",
-    "ChoiceField",
-    "CleanStringField",
-    "CleanTextField",
-    "CodeField",
-    "CodesField",
-    "CreditCodeField",
-    "DateField",
-    "Difference",
-    "MailField",
-    "MomentField",
-    "PasswordField",
-    "PercentField",
-    "PhoneField",
-    "ReasonField",
-    "ReasonForm",
-    "Upload",
-    "UploadField",
-    "VersionField",
-    "VersionForm",
-    "WholeField",
-    "YesField",
-    "YesNoField",
-    "YuanField",
-]
-
+from .amounts import VersionField
+from .choices import ChoiceField, CodesField
+from .fields import Plain, ReasonField
+from .uploads import UploadField
 
 BLANK = (str, bytes, int, bool)
 """Kinds of parts that have an empty value of their own."""

@@ -8,7 +8,11 @@ from flask_babel import gettext, lazy_gettext
 from ...programmes.web.citing import cited, stated
 from ...records.models.record import StoredFile
 from ...shared.reasons import MOST
-from ...shared.web.forms import ChoiceField, CleanStringField, CleanTextField, ReasonField, UploadField, VersionForm, WholeField
+from ...shared.web.amounts import WholeField
+from ...shared.web.choices import ChoiceField
+from ...shared.web.fields import CleanStringField, CleanTextField, ReasonField
+from ...shared.web.forms import VersionForm
+from ...shared.web.uploads import UploadField
 from ..commands import ConfirmApplication, Paper, RecommendApplication, RefuseApplication, ReturnApplication, WithdrawApplication
 from ..rules.annex3 import BY_KEY
 from ..rules.applications import KEYS, LONGEST_DEFECT, Section

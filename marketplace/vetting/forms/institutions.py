@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext
 
 from ...shared.reasons import MOST
-from ...shared.web.forms import ReasonField, VersionForm, WholeField
+from ...shared.web.amounts import WholeField
+from ...shared.web.fields import ReasonField
+from ...shared.web.forms import VersionForm
 from ..commands import ChangePlace, MovePlace
 from ..models import PoolPlace
 from ..use_cases.vetting import MOST_CAPACITY

@@ -12,22 +12,12 @@ from ...rulebook.ruleset import Ruleset
 from ...shared import clock, ranges
 from ...shared.errors import Invalid
 from ...shared.money import wan_to_fen
-from ...shared.web.amounts import unusual
-from ...shared.web.choices import Listed
-from ...shared.web.fields import Plain
-from ...shared.web.forms import (
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    CodeField,
-    CodesField,
-    DateField,
-    PhoneField,
-    ReasonField,
-    UploadField,
-    VersionForm,
-    WholeField,
-)
+from ...shared.web.amounts import WholeField, unusual
+from ...shared.web.choices import ChoiceField, CodesField, Listed
+from ...shared.web.days import DateField
+from ...shared.web.fields import CleanStringField, CleanTextField, CodeField, PhoneField, Plain, ReasonField
+from ...shared.web.forms import VersionForm
+from ...shared.web.uploads import UploadField
 from ...shared.wording import label, say
 from ..models import Application
 from ..queries import assessments

@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException
 from marketplace.rulebook.views import refused
 from marketplace.rulebook.views.posting import carry_out
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, TooMany
-from marketplace.shared.web.forms import BaseForm, CleanStringField, VersionField, VersionForm
+from marketplace.shared.web.amounts import VersionField
+from marketplace.shared.web.fields import CleanStringField
+from marketplace.shared.web.forms import BaseForm, VersionForm
 from marketplace.shared.wording import say
 from tests.conftest import NOW
 from tests.layers import MODULES, layer

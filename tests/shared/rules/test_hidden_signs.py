@@ -8,20 +8,22 @@ from marketplace.matching.files.bad import BadFile
 from marketplace.matching.files.tables import read_table
 from marketplace.needs.files.annex4 import cells
 from marketplace.shared import enterprise_names, ranges, texts
-from marketplace.shared.web import forms
+from marketplace.shared.web.amounts import PercentField, VersionField, WholeField, YuanField
+from marketplace.shared.web.days import DateField, MomentField
+from marketplace.shared.web.fields import CreditCodeField, MailField, PhoneField
 from tests.makers import credit_code
 
 HIDDEN = ("\u200b", "\u2060", "\ufeff", "\u00ad", "\u200c", "\u200d", "\u034f", "\u3164", "\ufe0f", "\u2800", "\U000e0041")
 FIELDS = {
-    "yuan": (lambda: forms.YuanField("金额", **ranges.PRICE.bounds), "12000"),
-    "whole": (lambda: forms.WholeField("数量", least=0, most=9999), "1234"),
-    "percent": (lambda: forms.PercentField("比例", least=0, most=10_000), "12.5"),
-    "version": (lambda: forms.VersionField("版本"), "1234"),
-    "day": (lambda: forms.DateField("日期", within=ranges.CONTRACT), "2023-03-10"),
-    "moment": (lambda: forms.MomentField("时间", within=ranges.ROUND), "2023-03-10 17:00"),
-    "phone": (lambda: forms.PhoneField("电话"), "13800000001"),
-    "code": (lambda: forms.CreditCodeField("代码"), credit_code(1)),
-    "mail": (lambda: forms.MailField("邮箱"), "name@example.cn"),
+    "yuan": (lambda: YuanField("金额", **ranges.PRICE.bounds), "12000"),
+    "whole": (lambda: WholeField("数量", least=0, most=9999), "1234"),
+    "percent": (lambda: PercentField("比例", least=0, most=10_000), "12.5"),
+    "version": (lambda: VersionField("版本"), "1234"),
+    "day": (lambda: DateField("日期", within=ranges.CONTRACT), "2023-03-10"),
+    "moment": (lambda: MomentField("时间", within=ranges.ROUND), "2023-03-10 17:00"),
+    "phone": (lambda: PhoneField("电话"), "13800000001"),
+    "code": (lambda: CreditCodeField("代码"), credit_code(1)),
+    "mail": (lambda: MailField("邮箱"), "name@example.cn"),
 }
 
 

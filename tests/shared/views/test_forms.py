@@ -9,27 +9,12 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from marketplace.needs.states import NeedState
 from marketplace.shared import ranges
 from marketplace.shared.web import uploads
-from marketplace.shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    CodesField,
-    CreditCodeField,
-    DateField,
-    MailField,
-    MomentField,
-    PasswordField,
-    PercentField,
-    PhoneField,
-    Upload,
-    UploadField,
-    VersionField,
-    WholeField,
-    YesField,
-    YesNoField,
-    YuanField,
-)
+from marketplace.shared.web.amounts import PercentField, VersionField, WholeField, YuanField
+from marketplace.shared.web.choices import ChoiceField, CodesField, YesField, YesNoField
+from marketplace.shared.web.days import DateField, MomentField
+from marketplace.shared.web.fields import CleanStringField, CleanTextField, CreditCodeField, MailField, PasswordField, PhoneField
+from marketplace.shared.web.forms import BaseForm
+from marketplace.shared.web.uploads import Upload, UploadField
 from tests.site.views.gallery import make_app
 
 TWO = [("a", "甲"), ("b", "乙")]

@@ -14,24 +14,12 @@ from marketplace.competition.states import ClaimState, RunState
 from marketplace.needs.states import NeedState
 from marketplace.shared import ranges
 from marketplace.shared.resources import resource_dir
-from marketplace.shared.web.forms import (
-    BaseForm,
-    ChoiceField,
-    CleanStringField,
-    CleanTextField,
-    CodesField,
-    CreditCodeField,
-    DateField,
-    Difference,
-    MomentField,
-    PhoneField,
-    UploadField,
-    VersionField,
-    WholeField,
-    YesField,
-    YesNoField,
-    YuanField,
-)
+from marketplace.shared.web.amounts import VersionField, WholeField, YuanField
+from marketplace.shared.web.choices import ChoiceField, CodesField, YesField, YesNoField
+from marketplace.shared.web.days import DateField, MomentField
+from marketplace.shared.web.fields import CleanStringField, CleanTextField, CreditCodeField, PhoneField
+from marketplace.shared.web.forms import BaseForm, Difference
+from marketplace.shared.web.uploads import UploadField
 from marketplace.site import views
 
 CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
