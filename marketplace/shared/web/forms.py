@@ -3,18 +3,20 @@
 import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
 
+from ..fixed import Fixed
 from .amounts import VersionField
 from .choices import ChoiceField, CodesField
 from .fields import Plain, ReasonField
 from .uploads import UploadField
 
+Command = TypeVar("Command", bound=Fixed)
 BLANK = (str, bytes, int, bool)
 """Kinds of parts that have an empty value of their own."""
 FORMS = "jiebang.forms"
@@ -88,16 +90,20 @@ class BaseForm(FlaskForm):
         return [f"{field.label.text}{gettext('：')}{doubt}" for field, doubt in asked if doubt]
 
     def to_command(self, *case: Any) -> Any:
+        """What is asked for, by the form of one command; see `asking`."""
+        return self.asking(self.MAKES, *case)
+
+    def asking(self, kind: type[Command], *case: Any) -> Command:
         """What is asked for: the fields are the parts of their names, `case` the first of the others, `besides` says the rest.
 
         A part that is never None has its empty value where nothing was typed.
         """
-        parts = dataclasses.fields(self.MAKES)
+        parts = dataclasses.fields(kind)
         typed = {part.name: self[part.name].data for part in parts if part.name in self}
         blank = {part.name: part.type() for part in parts if typed.get(part.name, "") is None and part.type in BLANK}
         others = (part.name for part in parts if part.name not in typed)
         sure = {"sure": bool(self.questions) and self.is_sure} if any(part.name == "sure" for part in parts) else {}
-        return self.MAKES(**dict(zip(others, case, strict=False)) | typed | blank | sure | self.besides())
+        return kind(**dict(zip(others, case, strict=False)) | typed | blank | sure | self.besides())
 
     def besides(self) -> dict[str, Any]:
         """What a command says that stands in no field of its name."""

@@ -27,6 +27,5 @@ def answer(key: str) -> Any:
 def close_overdue(key: str) -> Any:
     form = ReasonForm()
     with carry_out(form, lambda: page_of(found(key), overdue_form=form)):
-        command = CloseOverdue(key=key, version=form.version.data, reason=form.reason.data)
-        answers.close_overdue(command, actor=actor(), now=clock.now())
+        answers.close_overdue(form.asking(CloseOverdue, key), actor=actor(), now=clock.now())
     return done(gettext("已按放弃处理，由备选递补。"), ".show", key=key)

@@ -82,7 +82,7 @@ def withdraw(key: str) -> Any:
     with carry_out(
         form, lambda: render_template("competition/claims/withdraw.html", claim=opened("withdraw", found(key)), form=form)
     ):
-        use_cases.withdraw(WithdrawClaim(key=key, version=form.version.data), actor=actor(), clock=clock.of_database)
+        use_cases.withdraw(form.asking(WithdrawClaim, key), actor=actor(), clock=clock.of_database)
     return done(gettext("已撤回。截止以前可以再次揭榜。"), ".show", key=key)
 
 

@@ -44,8 +44,7 @@ def approve(round_id: int) -> Any:
 def send_back(round_id: int) -> Any:
     form = ReasonForm()
     with carry_out(form, lambda: _decide(round_id, form)):
-        command = SendRoundBack(round_id=round_id, version=form.version.data, reason=form.reason.data)
-        approval.send_back(command, actor=actor(), now=clock.now())
+        approval.send_back(form.asking(SendRoundBack, round_id), actor=actor(), now=clock.now())
     return done(gettext("已退回，经办会看到您写的理由。"), ".show", round_id=round_id)
 
 

@@ -178,8 +178,7 @@ def cancel(round_id: int) -> str:
 def save_cancellation(round_id: int) -> Any:
     a_round, form = found(round_id), ReasonForm()
     with carry_out(form, lambda: render_template("competition/rounds/cancel.html", round=a_round, form=form)):
-        command = CancelRound(round_id=round_id, version=form.version.data, reason=form.reason.data)
-        use_cases.cancel(command, actor=actor(), now=clock.now())
+        use_cases.cancel(form.asking(CancelRound, round_id), actor=actor(), now=clock.now())
     return done(gettext("轮次已取消，需求可以列入别的轮次。"), ".show", round_id=round_id)
 
 

@@ -54,8 +54,7 @@ def accept(engagement_id: int) -> Any:
 def send_back(engagement_id: int) -> Any:
     form = ReasonForm()
     with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
-        command = SendBackDelivery(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
-        use_cases.send_back(command, actor=actor(), now=clock.now())
+        use_cases.send_back(form.asking(SendBackDelivery, engagement_id), actor=actor(), now=clock.now())
     return done(gettext("已退回整改，机构会收到理由。"), ".show", engagement_id=engagement_id)
 
 

@@ -84,8 +84,7 @@ def confirm(engagement_id: int) -> Any:
 def send_back_contract(engagement_id: int) -> Any:
     form = ReasonForm()
     with carry_out(form, lambda: page_of(found(engagement_id), back_form=form)):
-        command = SendBackContract(engagement_id=engagement_id, reason=form.reason.data or "", version=form.version.data)
-        use_cases.send_back_contract(command, actor=actor(), now=clock.now())
+        use_cases.send_back_contract(form.asking(SendBackContract, engagement_id), actor=actor(), now=clock.now())
     return done(gettext("合同已退回机构，对方会收到理由。"), ".show", engagement_id=engagement_id)
 
 

@@ -95,10 +95,7 @@ def row(batch_id: int, row_id: int) -> str:
 def correct(batch_id: int, row_id: int) -> Any:
     form = RowForm()
     with carry_out(form, lambda: _row(_open(batch_id), row_id, form)):
-        command = CorrectRow(
-            batch_id=batch_id, row_id=row_id, cells=form.cells, version=form.version.data, reason=form.reason.data
-        )
-        line = use_cases.correct(command, actor=actor(), now=clock.now())
+        line = use_cases.correct(form.asking(CorrectRow, batch_id, row_id, form.cells), actor=actor(), now=clock.now())
     if line.state == RowState.READY:
         return done(gettext("第 %(row)s 行已改正，可以导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)
     return redirect(url_for(".row", batch_id=batch_id, row_id=row_id))
@@ -117,8 +114,7 @@ def restore(batch_id: int, row_id: int) -> Any:
 def _move(batch_id: int, row_id: int, *, restore: bool) -> Any:
     form = StepForm()
     with carry_out(form, lambda: _preview(_open(batch_id), form)):
-        command = DropRow(batch_id=batch_id, row_id=row_id, version=form.version.data, restore=restore, reason=form.reason.data)
-        line = use_cases.drop(command, actor=actor(), now=clock.now())
+        line = use_cases.drop(form.asking(DropRow, batch_id, row_id, restore), actor=actor(), now=clock.now())
     if restore:
         return done(gettext("第 %(row)s 行已恢复。", row=line.row), ".show", batch_id=batch_id, state=RowState.DROPPED)
     return done(gettext("第 %(row)s 行不导入。", row=line.row), ".show", batch_id=batch_id, state=RowState.REFUSED)
@@ -129,8 +125,7 @@ def settle_hidden(batch_id: int) -> Any:
     form = HiddenForm()
     with carry_out(form, lambda: _preview(_open(batch_id), hidden=form)):
         take_in = form.answer.data == "import"
-        command = SettleHidden(batch_id=batch_id, take_in=take_in, version=form.version.data, reason=form.reason.data)
-        use_cases.settle_hidden(command, actor=actor(), now=clock.now())
+        use_cases.settle_hidden(form.asking(SettleHidden, batch_id, take_in), actor=actor(), now=clock.now())
     return done(gettext("隐藏的行已按其内容重新核对。") if take_in else gettext("隐藏的行不导入。"), ".show", batch_id=batch_id)
 
 
@@ -141,10 +136,7 @@ def say_who(batch_id: int, row_id: int) -> Any:
     with carry_out(form, lambda: _preview(_open(batch_id), form)):
         # Once it is answered the row no longer has what was offered.
         offered = {one["choice"]: one["name"] for one in (imports.row(_open(batch_id), row_id).values or {}).get("like", ())}
-        command = SayWho(
-            batch_id=batch_id, row_id=row_id, choice=form.choice.data or "", version=form.version.data, reason=form.reason.data
-        )
-        line = use_cases.say_who(command, actor=actor(), now=clock.now())
+        line = use_cases.say_who(form.asking(SayWho, batch_id, row_id), actor=actor(), now=clock.now())
     flash(_who_was_said(line, offered), "warning" if line.state == RowState.REFUSED else "message")
     left = imports.counts([batch_id])[batch_id].get(RowState.ASKED)
     there = RowState.REFUSED if line.state == RowState.REFUSED else RowState.READY
@@ -177,10 +169,7 @@ def ask(batch_id: int) -> str:
 def commit(batch_id: int) -> Any:
     form = CommitForm()
     with carry_out(form, lambda: _confirm(_open(batch_id), form)):
-        command = CommitWorkbook(
-            batch_id=batch_id, declared=form.declared.data, version=form.version.data, reason=form.reason.data
-        )
-        batch = use_cases.commit(command, actor=actor(), now=clock.now())
+        batch = use_cases.commit(form.asking(CommitWorkbook, batch_id), actor=actor(), now=clock.now())
     if batch.state == BatchState.PREVIEW:
         flash(gettext("没有导入：重新核对时，有的行不能再导入了。请查看未通过的行，再提交一次。"), "warning")
         return redirect(url_for(".show", batch_id=batch_id, state=RowState.REFUSED))
@@ -192,8 +181,7 @@ def commit(batch_id: int) -> Any:
 def discard(batch_id: int) -> Any:
     form = StepForm()
     with carry_out(form, lambda: _preview(_open(batch_id), form)):
-        command = DiscardWorkbook(batch_id=batch_id, version=form.version.data, reason=form.reason.data)
-        use_cases.discard(command, actor=actor(), now=clock.now())
+        use_cases.discard(form.asking(DiscardWorkbook, batch_id), actor=actor(), now=clock.now())
     return done(gettext("这份汇总表已放弃，没有导入任何需求。"), ".index")
 
 

@@ -126,8 +126,7 @@ def revise(need_id: int) -> Any:
 def submit(need_id: int) -> Any:
     form = SubmitForm()
     with carry_out(form, lambda: _case(needs.one(need_id, actor()), submit_form=form)):
-        command = SubmitNeed(need_id=need_id, consents=form.consents.data, version=form.version.data)
-        use_cases.submit(command, actor=actor(), now=clock.now())
+        use_cases.submit(form.asking(SubmitNeed, need_id), actor=actor(), now=clock.now())
     return done(gettext("需求已提交，请等待县市区核实。"), ".show", need_id=need_id)
 
 
@@ -135,8 +134,7 @@ def submit(need_id: int) -> Any:
 def verify(need_id: int) -> Any:
     form = VerifyForm()
     with carry_out(form, lambda: _case(needs.one(need_id, actor()), verify_form=form)):
-        command = VerifyNeed(need_id=need_id, in_gradient_pool=form.in_gradient_pool.data, version=form.version.data)
-        use_cases.verify(command, actor=actor(), now=clock.now())
+        use_cases.verify(form.asking(VerifyNeed, need_id), actor=actor(), now=clock.now())
     return done(gettext("已核实，市局会看到并发布。"), ".show", need_id=need_id)
 
 
@@ -149,8 +147,7 @@ def ask(need_id: int, step: str) -> str:
 def send_back(need_id: int) -> Any:
     form = NeedReasonForm()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "return", form)):
-        command = ReturnNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-        use_cases.send_back(command, actor=actor(), now=clock.now())
+        use_cases.send_back(form.asking(ReturnNeed, need_id), actor=actor(), now=clock.now())
     return done(gettext("已退回，填报人会看到您写的理由。"), ".show", need_id=need_id)
 
 
@@ -158,8 +155,7 @@ def send_back(need_id: int) -> Any:
 def withdraw(need_id: int) -> Any:
     form = NeedReasonForm().at_will()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "withdraw", form)):
-        command = WithdrawNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-        use_cases.withdraw(command, actor=actor(), clock=clock.of_database)
+        use_cases.withdraw(form.asking(WithdrawNeed, need_id), actor=actor(), clock=clock.of_database)
     return done(gettext("需求已撤回。"), ".show", need_id=need_id)
 
 
@@ -167,8 +163,7 @@ def withdraw(need_id: int) -> Any:
 def cancel(need_id: int) -> Any:
     form = NeedReasonForm()
     with carry_out(form, lambda: _confirm(needs.one(need_id, actor()), "cancel", form)):
-        command = CancelNeed(need_id=need_id, reason=form.reason.data, version=form.version.data)
-        use_cases.cancel(command, actor=actor(), now=clock.now())
+        use_cases.cancel(form.asking(CancelNeed, need_id), actor=actor(), now=clock.now())
     return done(gettext("需求已取消，并已从榜单撤下。"), ".show", need_id=need_id)
 
 

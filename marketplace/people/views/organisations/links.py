@@ -22,10 +22,7 @@ def join(organisation_id: int) -> Any:
     form = JoinForm()
     with carry_out(form, lambda: show_page(organisation_id, join_form=form)):
         other = _meant(organisation_id, form.other.data or "")
-        command = SaySame(
-            organisation_id=organisation_id, same_as_id=other, reason=form.reason.data or "", version=form.version.data
-        )
-        use_cases.join(command, actor=actor(), now=clock.now())
+        use_cases.join(form.asking(SaySame, organisation_id, other), actor=actor(), now=clock.now())
     return done(
         gettext("已认定为同一家，统计企业数时只算一家；两边的资料和业务都没有变动。"), ".show", organisation_id=organisation_id
     )
@@ -35,8 +32,7 @@ def join(organisation_id: int) -> Any:
 def part(organisation_id: int) -> Any:
     form = PartForm()
     with carry_out(form, lambda: show_page(organisation_id, part_form=form)):
-        command = SayDifferent(organisation_id=organisation_id, reason=form.reason.data or "", version=form.version.data)
-        use_cases.part(command, actor=actor(), now=clock.now())
+        use_cases.part(form.asking(SayDifferent, organisation_id), actor=actor(), now=clock.now())
     flash(gettext("认定已撤销，两次认定都留在记录里。"))
     back = request.args.get("back", organisation_id, type=int)
     return redirect(url_for(".show", organisation_id=back if 0 < back <= MOST else organisation_id))

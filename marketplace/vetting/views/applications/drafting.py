@@ -77,8 +77,7 @@ def check(application_id: int) -> Any:
 def submit(application_id: int) -> Any:
     form = VersionForm()
     with carry_out(form, lambda: _checking(applications.one(application_id, actor()), form)):
-        command = SubmitApplication(application_id=application_id, version=form.version.data)
-        use_cases.submit(command, actor=actor(), clock=clock.of_database)
+        use_cases.submit(form.asking(SubmitApplication, application_id), actor=actor(), clock=clock.of_database)
     return done(gettext("申报已提交，受理部门已收到通知。"), ".show", application_id=application_id)
 
 
