@@ -36,9 +36,7 @@ class Side:
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @market_options(required=False)
 @plainly
-def compare(
-    before: str, after: str, everything: bool, as_json: bool, bids: str | None, institutions: str, needs: str, quotas: str
-) -> None:
+def compare(before: str, after: str, everything: bool, as_json: bool, sources: Sources) -> None:
     """Put two result files, or the files of two runs, side by side: served, missed, total, and which needs moved.
 
     Both are checked first: where something in one is false, that is said instead, and the command ends with 1; what is
@@ -49,8 +47,7 @@ def compare(
     Example:
       marketplace match compare before.json after.json
     """
-    tables = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
-    answer = _compared(_side(before, tables), _side(after, tables))
+    answer = _compared(_side(before, sources), _side(after, sources))
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return

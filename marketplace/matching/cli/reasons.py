@@ -22,17 +22,7 @@ from .stop import Stop
 @market_options(required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the reasons as JSON.")
 @plainly
-def why(
-    file: str,
-    need: str | None,
-    institution: str | None,
-    bid: int | None,
-    bids: str | None,
-    institutions: str,
-    needs: str,
-    quotas: str,
-    as_json: bool,
-) -> None:
+def why(file: str, need: str | None, institution: str | None, bid: int | None, sources: Sources, as_json: bool) -> None:
     """Say why a bid was not chosen: the exact loss if it had been, and what stood in the way.
 
     FILE is a result file, or the file of a round's run. It is checked first: where something in it is false, that is
@@ -42,7 +32,6 @@ def why(
     Example:
       marketplace match why result.json --need N1 --institution J2
     """
-    sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
     case = _loaded(file, sources)
     named, row = case.named, _row(case.named, need, institution, bid)
     found, proofs = case.checked(SECONDS)

@@ -13,6 +13,7 @@ import click
 import numpy as np
 
 from ... import matching
+from .. import engine
 from .. import files as papers
 from ..files import results
 from ..files.parsing import MAX_BYTES
@@ -47,10 +48,7 @@ VERSIONS = ("marketplace", "numpy", "scipy")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @plainly
 def solve(
-    bids: str,
-    institutions: str,
-    needs: str,
-    quotas: str,
+    sources: Sources,
     aim: matching.market.Aim,
     all_or_nothing: bool,
     seed: int | None,
@@ -77,7 +75,6 @@ def solve(
     Ends with 0 where there is a matching, 1 where none is possible (then it says what to change), 2 for a file that
     cannot be used.
     """
-    sources = Sources(bids=bids, institutions=institutions, needs=needs, quotas=quotas)
     _check_options(sources, out, time_limit)
     began = monotonic()
     with Bar() as bar:
@@ -108,7 +105,7 @@ def _solved(
         return matching.solve(named.market, aim, start=start, time_limit=limit, progress=bar)
     except matching.ImpossibleLocks as error:
         click.echo(f"The locked pairs cannot all stand: {_locks(named, error)}.", err=True)
-        return _nothing(named.market, aim)
+        return engine.none_found(named.market, aim)
     except matching.OutOfTime:
         click.echo(f"No matching was found within {limit:g} s; give it more time with --time-limit.", err=True)
         raise SystemExit(1) from None
@@ -118,13 +115,6 @@ def _locks(named: papers.NamedMarket, error: matching.ImpossibleLocks) -> str:
     pairs = words.listed(map(named.pair, error.bids), len(error.bids))
     rule = words.named_in(str(error).partition(", but")[0], named)
     return f"{rule}, but these are locked: {pairs}"
-
-
-def _nothing(market: matching.Market, aim: matching.market.Aim) -> matching.Result:
-    chosen = np.zeros(market.bids, bool)
-    return matching.Result(
-        status="infeasible", aim=aim, chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen)
-    )
 
 
 def _start(place: str, named: papers.NamedMarket) -> matching.Result:

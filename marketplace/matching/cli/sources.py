@@ -34,7 +34,7 @@ class Sources:
 
 
 def market_options(required: bool) -> Callable[[F], F]:
-    """The options that name a market."""
+    """The options that name a market, handed over as `sources`."""
     need = "" if required else " Not needed where the result holds its market."
     options = (
         click.option("--bids", type=PLACE, required=required, help=f"CSV of bids, or .npz with the whole market.{need}"),
@@ -44,7 +44,12 @@ def market_options(required: bool) -> Callable[[F], F]:
     )
 
     def decorated(function: F) -> F:
-        return functools.reduce(lambda inner, option: option(inner), reversed(options), function)
+        @functools.wraps(function)
+        def command(*args: Any, bids: str | None, institutions: str, needs: str, quotas: str, **more: Any) -> Any:
+            sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
+            return function(*args, sources=sources, **more)
+
+        return functools.reduce(lambda inner, option: option(inner), reversed(options), command)  # type: ignore[return-value]
 
     return decorated
 

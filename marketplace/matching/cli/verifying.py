@@ -45,16 +45,7 @@ PROVEN, FALSE, UNPROVEN = 0, 1, 3
 @click.pass_obj
 @plainly
 def verify(
-    beside: Path | None,
-    file: str | None,
-    bids: str | None,
-    institutions: str,
-    needs: str,
-    quotas: str,
-    wanted: str,
-    time_limit: float | None,
-    script: bool,
-    as_json: bool,
+    beside: Path | None, file: str | None, sources: Sources, wanted: str, time_limit: float | None, script: bool, as_json: bool
 ) -> None:
     """Check a result file, or the file of a round's run: hash, rules, figures, and that nothing better is possible.
 
@@ -74,7 +65,6 @@ def verify(
         return
     if not file:
         raise Stop("Name the result file to be checked, as in: marketplace match verify result.json.")
-    sources = Sources(bids=bids or "", institutions=institutions, needs=needs, quotas=quotas)
     if time_limit is not None and not math.isfinite(time_limit):
         raise Stop("--time-limit is a number of seconds above 0.")
     told = _checked(file, sources, time_limit)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import Aim, Market, NotFeasible, NotOptimal, Result, prices
+from .. import Market, NotFeasible, NotOptimal, Result, engine, prices
 from .bad import BadFile
 from .frozen import ANNOUNCEMENT, Frozen, aim_of, announced_hash, commitment, hash_of, market_of, text_of
 from .named import NamedMarket
@@ -68,7 +68,7 @@ class RoundFile:
                 raise NotFeasible("a pair is chosen twice")
             chosen[row] = True
         if found["status"] == "infeasible":
-            return _nothing(market, aim_of(self.content["input"]))
+            return engine.none_found(market, aim_of(self.content["input"]))
         return Result(
             status=found["status"],
             aim=found["aim"],
@@ -100,11 +100,6 @@ def _by_place(found: Mapping[str, Any], key: str, market: Market) -> NDArray[np.
     if said is not None and len(said) != market.institutions:
         raise NotOptimal(f"there are {len(said)} prices for {market.institutions} institutions")
     return None if said is None else np.array(said, np.int64)
-
-
-def _nothing(market: Market, aim: Aim) -> Result:
-    chosen = np.zeros(market.bids, bool)
-    return Result(status="infeasible", aim=aim, chosen=chosen, total=0, bound=0, coverage=0, missed=market.missed(chosen))
 
 
 def write_round(frozen: Frozen, result: Mapping[str, Any], announced: str) -> bytes:
