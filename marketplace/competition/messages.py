@@ -25,9 +25,8 @@ EXTENDING = (Role.CITY_OFFICER, Role.CITY_APPROVER)
 def to_the_pool(key: str) -> Subscriber:
     """A subscriber that tells every institution of the pool, whether it claims or not, so that nobody learns who does."""
 
-    @tells(key)
-    def tell(event: EventRecord) -> Iterator[Told]:
-        a_round = db.session.get_one(Round, event.facts["round_id"])
+    @tells(key, round_id=Round)
+    def tell(event: EventRecord, a_round: Round) -> Iterator[Told]:
         people = recipients.accounts_of_organisations(_pool(a_round))
         yield from to_each(people, key, event.facts, path("board.index"))
 
@@ -48,9 +47,8 @@ def to_the_enterprises(key: str) -> Subscriber:
 def to_the_city(key: str, *roles: Role) -> Subscriber:
     """A subscriber that tells those of the bureau who go on from here."""
 
-    @tells(key)
-    def tell(event: EventRecord) -> Iterator[Told]:
-        a_round = db.session.get_one(Round, event.facts["round_id"])
+    @tells(key, round_id=Round)
+    def tell(event: EventRecord, a_round: Round) -> Iterator[Told]:
         people = recipients.of_the_city(a_round.programme, *roles)
         facts = event.facts | {"name": a_round.name}
         yield from to_each(people, key, facts, path("rounds.show", round_id=a_round.id))
@@ -58,19 +56,17 @@ def to_the_city(key: str, *roles: Role) -> Subscriber:
     return tell
 
 
-@tells("extension_proposed")
-def extension_proposed(event: EventRecord) -> Iterator[Told]:
+@tells("extension_proposed", round_id=Round)
+def extension_proposed(event: EventRecord, a_round: Round) -> Iterator[Told]:
     """Those of the bureau who may approve learn that a later closing waits for them; no account of its proposer does."""
-    a_round = db.session.get_one(Round, event.facts["round_id"])
     facts = event.facts | {"earlier_at": a_round.closes_at.isoformat()}
     people = recipients.others_of_the_city(a_round.programme, event.actor_id, *EXTENDING)
     yield from to_each(people, "extension_proposed", facts, path("rounds.show", round_id=a_round.id))
 
 
-@tells("extension_refused")
-def extension_refused(event: EventRecord) -> Iterator[Told]:
+@tells("extension_refused", round_id=Round)
+def extension_refused(event: EventRecord, a_round: Round) -> Iterator[Told]:
     """Whoever proposed a later closing learns that it was turned down."""
-    a_round = db.session.get_one(Round, event.facts["round_id"])
     if proposer := event.facts["proposer_id"]:
         facts = {"name": a_round.name, "closes_at": event.facts["closes_at"]}
         yield from to_each([proposer], "extension_refused", facts, path("rounds.show", round_id=a_round.id))
@@ -91,10 +87,9 @@ def round_closed_for_enterprises(event: EventRecord) -> Iterator[Told]:
         yield from to_each(people, "needs_claimed", {"count": counts[organisation_id]}, path("claims.index"))
 
 
-@tells("claim_received")
-def claim_received(event: EventRecord) -> Iterator[Told]:
+@tells("claim_received", claim_id=Claim)
+def claim_received(event: EventRecord, claim: Claim) -> Iterator[Told]:
     """The receipt: it goes to everybody who signs in for the claimant, the sender among them."""
-    claim = db.session.get_one(Claim, event.facts["claim_id"])
     facts = {
         "need": claim.need.number,
         "number": event.facts["number"],
@@ -104,24 +99,21 @@ def claim_received(event: EventRecord) -> Iterator[Told]:
     yield from _to_claimant(claim, "claim_received", facts, to_actor=True)
 
 
-@tells("claim_taken_back")
-def claim_taken_back(event: EventRecord) -> Iterator[Told]:
+@tells("claim_taken_back", claim_id=Claim)
+def claim_taken_back(_event: EventRecord, claim: Claim) -> Iterator[Told]:
     """The receipt of a withdrawal."""
-    claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_claimant(claim, "claim_taken_back", {"need": claim.need.number}, to_actor=True)
 
 
-@tells("claim_screened_out")
-def claim_screened_out(event: EventRecord) -> Iterator[Told]:
+@tells("claim_screened_out", claim_id=Claim)
+def claim_screened_out(event: EventRecord, claim: Claim) -> Iterator[Told]:
     """A claimant that was screened out reads the reason."""
-    claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_claimant(claim, "claim_screened_out", {"need": claim.need.number, "reason": event.facts["reason"]})
 
 
-@tells("run_finished", "run_failed")
-def run_finished(event: EventRecord) -> Iterator[Told]:
+@tells("run_finished", "run_failed", round_id=Round)
+def run_finished(event: EventRecord, a_round: Round) -> Iterator[Told]:
     """Whoever asked for a run is told how it ended."""
-    a_round = db.session.get_one(Round, event.facts["round_id"])
     good = event.facts["ended_as"] in (RunState.OPTIMAL, RunState.FEASIBLE)
     link = path("rounds.run", round_id=a_round.id, number=event.facts["number"])
     people = recipients.city_officers(a_round.programme)
@@ -145,25 +137,22 @@ def claim_decided(event: EventRecord) -> Iterator[Told]:
         yield from _to_claimant(claim, key, _facts(claim))
 
 
-@tells("need_matched")
-def need_matched(event: EventRecord) -> Iterator[Told]:
+@tells("need_matched", claim_id=Claim)
+def need_matched(_event: EventRecord, claim: Claim) -> Iterator[Told]:
     """The enterprise is told who won its need, and asked to confirm."""
-    claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_enterprise(claim, "need_matched")
 
 
-@tells("need_unplaced")
-def need_unplaced(event: EventRecord) -> Iterator[Told]:
+@tells("need_unplaced", need_id=Need)
+def need_unplaced(_event: EventRecord, need: Need) -> Iterator[Told]:
     """The enterprise and its county are told that the need waits for the next round."""
-    need = db.session.get_one(Need, event.facts["need_id"])
     people = [*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)]
     yield from to_each(people, "need_unplaced", {"need": need.number}, path("needs.show", need_id=need.id))
 
 
-@tells("match_confirmed_one", "match_confirmed", "reserve_released")
-def match_confirmed(event: EventRecord) -> Iterator[Told]:
+@tells("match_confirmed_one", "match_confirmed", "reserve_released", claim_id=Claim)
+def match_confirmed(event: EventRecord, claim: Claim) -> Iterator[Told]:
     """The other side is told; with both confirmed, everybody is, and the reserves are let go."""
-    claim = db.session.get_one(Claim, event.facts["claim_id"])
     if not event.facts["both"]:
         waiting_for = _to_enterprise if event.facts["side"] == "institution" else _to_claimant_of
         yield from waiting_for(claim, "match_confirmed_one")
@@ -180,10 +169,9 @@ def match_confirmed(event: EventRecord) -> Iterator[Told]:
         yield from _to_claimant_of(reserve, "reserve_released")
 
 
-@tells("match_declined")
-def match_declined(event: EventRecord) -> Iterator[Told]:
+@tells("match_declined", claim_id=Claim)
+def match_declined(event: EventRecord, claim: Claim) -> Iterator[Told]:
     """Both sides and the bureau are told that a match fell through, and why."""
-    claim = db.session.get_one(Claim, event.facts["claim_id"])
     facts = _facts(claim) | {"reason": event.facts["reason"]}
     yield from _to_claimant(claim, "match_declined", facts)
     yield from _to_enterprise(claim, "match_declined", reason=event.facts["reason"])
@@ -191,10 +179,9 @@ def match_declined(event: EventRecord) -> Iterator[Told]:
     yield from to_each(people, "match_declined", facts, path("rounds.show", round_id=claim.round_id), mail=False)
 
 
-@tells("reserve_moved_up", "need_reserve")
-def reserve_moved_up(event: EventRecord) -> Iterator[Told]:
+@tells("reserve_moved_up", "need_reserve", claim_id=Claim)
+def reserve_moved_up(_event: EventRecord, claim: Claim) -> Iterator[Told]:
     """The reserve and the enterprise are asked to confirm."""
-    claim = db.session.get_one(Claim, event.facts["claim_id"])
     yield from _to_claimant_of(claim, "reserve_moved_up")
     yield from _to_enterprise(claim, "need_reserve")
 

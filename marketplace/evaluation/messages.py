@@ -47,18 +47,16 @@ def year_interim_released(event: EventRecord) -> Iterator[Told]:
         yield from to_each(recipients.accounts_of_organisation(line.organisation_id), "year_interim_own", facts, link)
 
 
-@tells("adjustment_proposed")
-def adjustment_proposed(event: EventRecord) -> Iterator[Told]:
+@tells("adjustment_proposed", year_id=YearRun)
+def adjustment_proposed(event: EventRecord, run: YearRun) -> Iterator[Told]:
     """The approvers learn that a correction waits for a second person; no account of its proposer does."""
-    run = db.session.get_one(YearRun, event.facts["year_id"])
     others = recipients.others_of_the_city(run.programme, event.actor_id, Role.CITY_APPROVER)
     yield from to_each(others, "adjustment_proposed", _corrected(event, run), _link(event), mail=False)
 
 
-@tells("adjustment_approved", "adjustment_own")
-def adjustment_approved(event: EventRecord) -> Iterator[Told]:
+@tells("adjustment_approved", "adjustment_own", year_id=YearRun)
+def adjustment_approved(event: EventRecord, run: YearRun) -> Iterator[Told]:
     """Who pays and who looks into it learn of the correction, and the institution that it concerns."""
-    run = db.session.get_one(YearRun, event.facts["year_id"])
     facts = _corrected(event, run)
     staff = recipients.of_the_city(run.programme, Role.FINANCE, Role.AUDITOR, Role.CITY_OFFICER)
     yield from to_each(staff, "adjustment_approved", facts, _link(event), mail=False)
@@ -66,10 +64,9 @@ def adjustment_approved(event: EventRecord) -> Iterator[Told]:
     yield from to_each(own, "adjustment_own", facts, path("year.own", run_id=run.id))
 
 
-@tells("adjustment_refused")
-def adjustment_refused(event: EventRecord) -> Iterator[Told]:
+@tells("adjustment_refused", year_id=YearRun)
+def adjustment_refused(event: EventRecord, run: YearRun) -> Iterator[Told]:
     """Whoever proposed a correction learns that it was turned down, and why."""
-    run = db.session.get_one(YearRun, event.facts["year_id"])
     facts = _corrected(event, run)
     yield Told(account_id=event.facts["proposer_id"], key="adjustment_refused", facts=facts, link=_link(event))
 

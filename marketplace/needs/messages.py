@@ -11,57 +11,51 @@ from ..shared.models.account import Account
 from .models import ImportBatch, Need, Origin
 
 
-@tells("need_submitted")
-def need_submitted(event: EventRecord) -> Iterator[Told]:
+@tells("need_submitted", need_id=Need)
+def need_submitted(_event: EventRecord, need: Need) -> Iterator[Told]:
     """The county is asked to verify."""
-    need = _need(event)
     yield from _told(recipients.officers_of_unit(need.unit_id), "need_submitted", need)
 
 
-@tells("need_returned")
-def need_returned(event: EventRecord) -> Iterator[Told]:
+@tells("need_returned", need_id=Need)
+def need_returned(event: EventRecord, need: Need) -> Iterator[Told]:
     """Whoever wrote the need hears why it comes back."""
-    need = _need(event)
     yield from _told(_authors(need), "need_returned", need, mail=True, reason=event.facts["reason"])
 
 
-@tells("need_verified_owner", "need_verified")
-def need_verified(event: EventRecord) -> Iterator[Told]:
+@tells("need_verified_owner", "need_verified", need_id=Need)
+def need_verified(_event: EventRecord, need: Need) -> Iterator[Told]:
     """The enterprise hears that its county stands behind it, the city that it is its turn."""
-    need = _need(event)
     yield from _told(recipients.accounts_of_organisation(need.organisation_id), "need_verified_owner", need)
     yield from _told(recipients.city_officers(need.programme), "need_verified", need, county=need.unit.name)
 
 
-@tells("need_published")
-def need_published(event: EventRecord) -> Iterator[Told]:
+@tells("need_published", need_id=Need)
+def need_published(_event: EventRecord, need: Need) -> Iterator[Told]:
     """The enterprise hears that its need stands on the board."""
-    need = _need(event)
     yield from _told(recipients.accounts_of_organisation(need.organisation_id), "need_published", need, mail=True)
 
 
-@tells("need_withdrawn")
-def need_withdrawn(event: EventRecord) -> Iterator[Told]:
+@tells("need_withdrawn", need_id=Need)
+def need_withdrawn(_event: EventRecord, need: Need) -> Iterator[Told]:
     """The offices that had the need in hand hear that it is gone; nobody hears of a draft."""
-    need = _need(event)
     if need.submitted_at is not None:
         yield from _told(recipients.officers_of_unit(need.unit_id), "need_withdrawn", need)
     if need.verified_at is not None:
         yield from _told(recipients.city_officers(need.programme), "need_withdrawn", need)
 
 
-@tells("need_cancelled")
-def need_cancelled(event: EventRecord) -> Iterator[Told]:
+@tells("need_cancelled", need_id=Need)
+def need_cancelled(event: EventRecord, need: Need) -> Iterator[Told]:
     """The enterprise and its county hear why a need was taken off the board."""
-    need, reason = _need(event), event.facts["reason"]
+    reason = event.facts["reason"]
     people = {*recipients.accounts_of_organisation(need.organisation_id), *recipients.officers_of_unit(need.unit_id)}
     yield from _told(sorted(people), "need_cancelled", need, mail=True, reason=reason)
 
 
-@tells("workbook_committed")
-def workbook_committed(event: EventRecord) -> Iterator[Told]:
+@tells("workbook_committed", workbook_id=ImportBatch)
+def workbook_committed(event: EventRecord, batch: ImportBatch) -> Iterator[Told]:
     """The city hears that a county's needs have come in: one message for all of them."""
-    batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
     facts = {"unit": batch.unit.name, "count": event.facts["count"]}
     link = path("imports.show", batch_id=batch.id)
     yield from to_each(recipients.city_officers(batch.programme), "workbook_committed", facts, link, mail=False)
@@ -79,10 +73,9 @@ def workbook_overruled(event: EventRecord) -> Iterator[Told]:
     )
 
 
-@tells("workbook_received_for")
-def workbook_received_for(event: EventRecord) -> Iterator[Told]:
+@tells("workbook_received_for", workbook_id=ImportBatch)
+def workbook_received_for(event: EventRecord, batch: ImportBatch) -> Iterator[Told]:
     """A unit hears that somebody of another one handed a workbook in for it."""
-    batch = db.session.get_one(ImportBatch, event.facts["workbook_id"])
     sender = db.session.get(Account, event.actor_id)
     if sender is None or sender.unit_id == batch.unit_id:
         return

@@ -6,7 +6,6 @@ from typing import Any
 from ..records.messages.told import Subscribers, Told, path, tells, to_each
 from ..records.models.record import EventRecord
 from ..records.queries import recipients
-from ..shared.extensions import db
 from ..shared.models.account import Account
 from ..shared.models.place import Organisation
 
@@ -29,19 +28,17 @@ def registration_approved(event: EventRecord) -> Iterator[Told]:
     )
 
 
-@tells("organisation_suspended", "organisation_resumed")
-def standing_changed(event: EventRecord) -> Iterator[Told]:
+@tells("organisation_suspended", "organisation_resumed", organisation_id=Organisation)
+def standing_changed(event: EventRecord, organisation: Organisation) -> Iterator[Told]:
     """The organisation's people learn that it was stopped, or may act again."""
-    organisation = db.session.get_one(Organisation, event.facts["organisation_id"])
     key = "organisation_suspended" if event.kind == "OrganisationSuspended" else "organisation_resumed"
     facts = {"name": organisation.name, "reason": event.facts["reason"]}
     yield from to_each(recipients.accounts_of_organisation(organisation.id), key, facts)
 
 
-@tells("member_joined")
-def member_joined(event: EventRecord) -> Iterator[Told]:
+@tells("member_joined", account_id=Account)
+def member_joined(event: EventRecord, joined: Account) -> Iterator[Told]:
     """The organisation's people learn who joined them."""
-    joined = db.session.get_one(Account, event.facts["account_id"])
     link = path("organisations.show", organisation_id=event.facts["organisation_id"])
     facts = {"person": joined.name, "name": joined.login}
     colleagues = recipients.accounts_of_organisation(event.facts["organisation_id"])
@@ -55,10 +52,9 @@ def roles_changed(event: EventRecord) -> Iterator[Told]:
     yield Told(account_id=event.facts["account_id"], key="roles_changed", facts=facts, link=path("account.me"), personal=True)
 
 
-@tells("change_asked", "change_confirmed", "change_withdrawn")
-def change_told(event: EventRecord) -> Iterator[Told]:
+@tells("change_asked", "change_confirmed", "change_withdrawn", account_id=Account)
+def change_told(event: EventRecord, account: Account) -> Iterator[Told]:
     """The person and everybody of the same organisation learn of a change of an address, at every step."""
-    account = db.session.get_one(Account, event.facts["account_id"])
     key = {"ChangeAsked": "change_asked", "ChangeConfirmed": "change_confirmed"}.get(event.kind, "change_withdrawn")
     facts = {"person": account.name, "login": account.login, "reason": event.facts["reason"]}
     others = recipients.accounts_of_organisation(account.organisation_id) if account.organisation_id else []

@@ -24,10 +24,9 @@ def days_moved(event: EventRecord) -> Iterator[Told]:
     yield from to_each(concerned, "days_moved", facts, path("notices.index", programme=programme.key))
 
 
-@tells("settings_changed")
-def settings_changed(event: EventRecord) -> Iterator[Told]:
+@tells("settings_changed", programme_id=Programme)
+def settings_changed(event: EventRecord, programme: Programme) -> Iterator[Told]:
     """Whoever signs for the bureau learns that the numbers they sign under were changed."""
-    programme = db.session.get_one(Programme, event.facts["programme_id"])
     signing = recipients.of_the_city(programme, Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE)
     yield from _changed(event, programme, "settings_changed", signing, mail=False)
 

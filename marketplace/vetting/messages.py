@@ -11,10 +11,11 @@ from ..shared.roles import Role
 from .models import Application, PoolPlace
 
 
-@tells("application_received", "application_direct", "application_to_check_again", "application_to_check")
-def came_in(event: EventRecord) -> Iterator[Told]:
+@tells(
+    "application_received", "application_direct", "application_to_check_again", "application_to_check", application_id=Application
+)
+def came_in(event: EventRecord, application: Application) -> Iterator[Told]:
     """The office that is to check it, and a receipt for those who sent it."""
-    application = _application(event)
     facts = _facts(application) | {"submitted_at": event.at.isoformat()}
     own = recipients.accounts_of_organisation(application.organisation_id)
     yield from _all(own, "application_received", facts, application, to_actor=True)
@@ -26,19 +27,17 @@ def came_in(event: EventRecord) -> Iterator[Told]:
         yield from _all(recipients.officers_of_unit(application.unit_id), key, facts, application)
 
 
-@tells("application_returned")
-def returned(event: EventRecord) -> Iterator[Told]:
+@tells("application_returned", application_id=Application)
+def returned(event: EventRecord, application: Application) -> Iterator[Told]:
     """Those who have to mend it."""
-    application = _application(event)
     facts = _facts(application) | {"defects": event.facts["defects"]}
     own = recipients.accounts_of_organisation(application.organisation_id)
     yield from _all(own, "application_returned", facts, application)
 
 
-@tells("application_recommended", "application_to_confirm_direct", "application_to_confirm")
-def recommended(event: EventRecord) -> Iterator[Told]:
+@tells("application_recommended", "application_to_confirm_direct", "application_to_confirm", application_id=Application)
+def recommended(_event: EventRecord, application: Application) -> Iterator[Told]:
     """Those who decide, and the institution."""
-    application = _application(event)
     facts = _facts(application)
     own = recipients.accounts_of_organisation(application.organisation_id)
     yield from _all(own, "application_recommended", facts, application)
@@ -47,10 +46,9 @@ def recommended(event: EventRecord) -> Iterator[Told]:
     yield from _all(deciding, key, facts, application)
 
 
-@tells("application_admitted", "application_admitted_county")
-def admitted(event: EventRecord) -> Iterator[Told]:
+@tells("application_admitted", "application_admitted_county", place_id=PoolPlace)
+def admitted(event: EventRecord, place: PoolPlace) -> Iterator[Told]:
     """The institution, and the county that recommended it."""
-    place = db.session.get_one(PoolPlace, event.facts["place_id"])
     yield from _decided(event, "application_admitted", {"capacity": place.capacity})
 
 
@@ -60,10 +58,9 @@ def rejected(event: EventRecord) -> Iterator[Told]:
     yield from _decided(event, "application_rejected", {"reason": event.facts["reason"]})
 
 
-@tells("application_withdrawn")
-def withdrawn(event: EventRecord) -> Iterator[Told]:
+@tells("application_withdrawn", application_id=Application)
+def withdrawn(_event: EventRecord, application: Application) -> Iterator[Told]:
     """The office that had it before it."""
-    application = _application(event)
     if application.submitted_at is None:
         return
     office = recipients.officers_of_unit(application.unit_id)
@@ -75,9 +72,8 @@ def withdrawn(event: EventRecord) -> Iterator[Told]:
 def place_moved(key: str) -> Subscriber:
     """A subscriber that tells the institution of a place what was decided about it."""
 
-    @tells(key)
-    def tell(event: EventRecord) -> Iterator[Told]:
-        place = db.session.get_one(PoolPlace, event.facts["place_id"])
+    @tells(key, place_id=PoolPlace)
+    def tell(event: EventRecord, place: PoolPlace) -> Iterator[Told]:
         facts: dict[str, Any] = {n: event.facts[n] for n in ("reason", "changes") if n in event.facts}
         link = path("institutions.show", place_id=place.id)
         yield from to_each(recipients.accounts_of_organisation(place.organisation_id), key, facts, link)

@@ -35,17 +35,15 @@ def engagement_terminated(event: EventRecord) -> Iterator[Told]:
     yield from _of_contract(event, "institution", "engagement_terminated")
 
 
-@tells("outcome_claimed")
-def outcome_claimed(event: EventRecord) -> Iterator[Told]:
+@tells("outcome_claimed", outcome_id=Outcome)
+def outcome_claimed(event: EventRecord, outcome: Outcome) -> Iterator[Told]:
     """The bureau's officers learn that an outcome waits for their word."""
-    outcome = db.session.get_one(Outcome, event.facts["outcome_id"])
     yield from _outcome(outcome, event, "outcome_claimed", recipients.city_officers(outcome.engagement.programme))
 
 
-@tells("outcome_confirmed", "outcome_refused")
-def outcome_decided(event: EventRecord) -> Iterator[Told]:
+@tells("outcome_confirmed", "outcome_refused", outcome_id=Outcome)
+def outcome_decided(event: EventRecord, outcome: Outcome) -> Iterator[Told]:
     """The institution learns what the bureau said; of a confirmed outcome the enterprise learns too."""
-    outcome = db.session.get_one(Outcome, event.facts["outcome_id"])
     confirmed = event.kind == "OutcomeConfirmed"
     people = recipients.accounts_of_organisation(outcome.institution_id)
     if confirmed:

@@ -13,17 +13,15 @@ from ...vetting.models import PoolPlace
 from ..queries.affected import Affected, affected_by
 
 
-@tells("standing_lost", "partner_stopped")
-def place_lost(event: EventRecord) -> Iterator[Told]:
+@tells("standing_lost", "partner_stopped", place_id=PoolPlace)
+def place_lost(_event: EventRecord, place: PoolPlace) -> Iterator[Told]:
     """What a place leaves behind in its programme."""
-    place = db.session.get_one(PoolPlace, event.facts["place_id"])
     yield from _stopped(place.organisation, affected_by(place.organisation_id, place.programme_id))
 
 
-@tells("standing_lost", "partner_stopped")
-def organisation_stopped(event: EventRecord) -> Iterator[Told]:
+@tells("standing_lost", "partner_stopped", organisation_id=Organisation)
+def organisation_stopped(_event: EventRecord, organisation: Organisation) -> Iterator[Told]:
     """What a stopped enterprise or institution leaves behind in every programme."""
-    organisation = db.session.get_one(Organisation, event.facts["organisation_id"])
     yield from _stopped(organisation, affected_by(organisation.id))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from ...shared.extensions import Model, db
 from ...shared.fixed import Fixed
 from ..models.record import EventRecord
 
@@ -37,7 +38,7 @@ def to_each(
         yield Told(account_id=account_id, key=key, facts=facts, link=link, mail=mail, to_actor=to_actor)
 
 
-Tell = Callable[[EventRecord], Iterator[Told]]
+Tell = Callable[..., Iterator[Told]]
 
 
 class UnknownMessage(Exception):
@@ -46,13 +47,15 @@ class UnknownMessage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """What tells people about an event, with the keys of every message that it may send."""
+    """What tells people about an event, with the keys of every message that it may send, and the facts that name rows."""
 
     tell: Tell
     keys: tuple[str, ...]
+    rows: Mapping[str, type[Model]]
 
     def __call__(self, event: EventRecord) -> Iterator[Told]:
-        for told in self.tell(event):
+        rows = [db.session.get_one(model, event.facts[fact]) for fact, model in self.rows.items()]
+        for told in self.tell(event, *rows):
             if told.key not in self.keys:
                 raise UnknownMessage(f"{told.key} about {event.kind}")
             yield told
@@ -61,9 +64,12 @@ class Subscriber:
 Subscribers = Mapping[str, list[Subscriber]]
 
 
-def tells(*keys: str) -> Callable[[Tell], Subscriber]:
-    """Make a subscriber of a function; the application starts only where every message has its sentence."""
-    return lambda tell: Subscriber(tell, keys)
+def tells(*keys: str, **rows: type[Model]) -> Callable[[Tell], Subscriber]:
+    """Make a subscriber of a function; the application starts only where every message has its sentence.
+
+    The function gets the event and the rows that these facts of it name: `tells("need_returned", need_id=Need)`.
+    """
+    return lambda tell: Subscriber(tell, keys, rows)
 
 
 def path(endpoint: str, **values: Any) -> str:
