@@ -8,6 +8,7 @@ The database is migrated once a session and put back for each test. Tests of use
 upgrades run on SQLite and on PostgreSQL: `--engines` says which of them (see `tests/engines.py`).
 """
 
+import gc
 import shutil
 import tempfile
 import warnings
@@ -32,6 +33,9 @@ from tests.visitor import Looking, visited
 from tests.worlds import Worlds
 
 areas.compose()
+# A worker keeps a million objects that stay: looking through them again and again is a tenth of its work.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")

@@ -23,7 +23,7 @@ STANDS = {
     "applications.send_back": ("county_b", "applications.returning"),
     "applications.start": ("inst_e", "applications.new"),
     "applications.submit": ("inst_f", "applications.check"),
-    "applications.withdraw": ("inst_a", "applications.withdrawing"),
+    "applications.withdraw": ("inst_d", "applications.withdrawing"),
     "claims.answer": ("matched_inst", "claims.show"),
     "claims.close_overdue": ("city", "claims.show"),
     "claims.judge": ("city", "claims.show"),
