@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "may.year.decide": "审批年末结果",
     "year.budget": "请填写本次奖补预算，须大于 0；如本次只评比、不发放资金，请勾选“只评比，不发放”。",
     "year.settings_wait": "不能冻结或演练：{proposer}提请修改的参数（{names}）还在等另一位同事批准，算出来就等于替他定了。请先在“试点设置”批准，或者由提请人撤回。",
+    "year.no_list": "第 {number} 次评比已被新的一次取代，没有可以盖章的名单。请下载取代它的那一次评比的名单。",
     "year.nobody": "机构名单里还没有机构，无法评比。请先确认入库机构。",
     "year.released_already": "本试点的评比结果已于 {released_at} 公布，不能重新冻结。如有异议，请按异议程序办理。",
     "year.with_approver": "第 {number} 次评比正在审批，不能重新冻结。请先由审批人退回。",

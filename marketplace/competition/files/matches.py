@@ -15,7 +15,7 @@ COLUMNS = (
     Group("服务价款（元）", ("总价", "政府补", "机构让", "企业出")),
     "结果",
 )
-_WIDTHS = (6, 16, 30, 20, 12, 24, 30, 20, 10, 14, 14, 14, 14, 14)
+_WIDTHS = (6, 15, 24, 21, 9, 18, 24, 21, 9, 12, 12, 12, 12, 10)
 
 
 class Match(Fixed):
@@ -35,13 +35,13 @@ class Match(Fixed):
 
 
 def paper(rows: Iterable[Match], *, title: str, office: str) -> Paper:
-    """The list with its sums, and the place for the seal of the office that answers for it."""
+    """The list with its sums, and the place for the seal of the office that answers for it; none where no office does yet."""
     matches = [*rows]
     lines: list[Sequence[Cell]] = [_line(number, row) for number, row in enumerate(matches, 1)]
     if priced := [row.parts for row in matches if row.parts]:
         sums = (yuan(sum(column)) for column in zip(*priced, strict=True))
         lines.append(("", "合计", *[""] * 7, *sums, ""))
-    return table(title, COLUMNS, lines, sheet="匹配结果", signed=seal_and_date(office), widths=_WIDTHS)
+    return table(title, COLUMNS, lines, sheet="匹配结果", signed=seal_and_date(office) if office else (), widths=_WIDTHS)
 
 
 def _line(number: int, row: Match) -> Sequence[Cell]:

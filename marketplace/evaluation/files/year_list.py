@@ -16,10 +16,12 @@ COLUMNS = (
     "综合得分",
     Group("奖补金额", ("小写（元）", "大写")),
 )
+UNSEALED = "奖补金额（元）"
+"""The amount on a list that nobody seals."""
 CORRECTED = ("更正后名次", "更正后综合得分", Group("更正后奖补金额", ("小写（元）", "大写")))
 """What the list has beside itself once one of its lines was corrected."""
-_WIDTHS = (6, 18, 38, 22, 14, 12, 18, 44)
-_MORE = (8, 12, 18, 44)
+_WIDTHS, _AMOUNTS = (6, 15, 30, 21, 12, 10), (16, 36)
+_MORE = (8, 10)
 
 
 class Paid(Fixed):
@@ -37,8 +39,11 @@ class Paid(Fixed):
 
 
 def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str] = ()) -> Paper:
-    """The list with its sum in figures and capitals, and the place for the seal of the office that answers for it."""
-    paid = [*rows]
+    """The list with its sum in figures and capitals, and the place for the seal of the office that answers for it.
+
+    Where none does yet, nothing of it can be taken for a list to pay by: amounts in figures alone, and no place for a seal.
+    """
+    paid, sealed = [*rows], bool(office)
     lines: list[Sequence[Cell]] = [
         (
             row.rank,
@@ -47,18 +52,23 @@ def paper(title: str, rows: Iterable[Paid], *, office: str, notes: Sequence[str]
             row.credit_code,
             row.county,
             Part(row.score, 100),
-            yuan(row.share_fen),
-            capitals(row.share_fen),
+            *_amount(row.share_fen, sealed),
             *_now(row.corrected),
         )
         for row in paid
     ]
     whole = sum(row.share_fen for row in paid)
     now = [row.corrected.new_fen for row in paid if row.corrected]
-    more = ("", "", yuan(sum(now)), capitals(sum(now))) if now else ()
-    lines.append(("", "合计", "", "", "", "", yuan(whole), capitals(whole), *more))
-    columns, widths = (*COLUMNS, *(CORRECTED if now else ())), (*_WIDTHS, *(_MORE if now else ()))
-    return table(title, columns, lines, sheet="评比结果", notes=notes, signed=seal_and_date(office), widths=widths)
+    more = ("", "", *_amount(sum(now), True)) if now else ()
+    lines.append(("", "合计", "", "", "", "", *_amount(whole, sealed), *more))
+    columns = (*(COLUMNS if sealed else (*COLUMNS[:-1], UNSEALED)), *(CORRECTED if now else ()))
+    widths = (*_WIDTHS, *_AMOUNTS[: 2 if sealed else 1], *((*_MORE, *_AMOUNTS) if now else ()))
+    signed = seal_and_date(office) if sealed else ()
+    return table(title, columns, lines, sheet="评比结果", notes=notes, signed=signed, widths=widths)
+
+
+def _amount(fen: int, sealed: bool) -> tuple[Cell, ...]:
+    return (yuan(fen), capitals(fen)) if sealed else (yuan(fen),)
 
 
 def _now(one: Corrected | None) -> tuple[Cell, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask import Response, render_template
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
@@ -15,13 +15,12 @@ from ...rulebook.findings import Finding
 from ...rulebook.views.posting import carry_out, done
 from ...rulebook.wording import citing
 from ...shared import clock, permissions, wording
-from ...shared.errors import there
+from ...shared.errors import NotFound, there
 from ...shared.files import workbooks
 from ...shared.offers import offered
-from ...shared.rounding import hundredths
 from ...shared.web import seen
 from ...shared.web.downloads import download
-from ...shared.web.requests import actor, waiting_rows
+from ...shared.web.requests import LANGUAGES, actor, waiting_rows
 from .. import files
 from ..commands import ProposeYear, ReleaseYear
 from ..forms import BackForm, FreezeForm, beginning
@@ -30,7 +29,7 @@ from ..queries import adjustments, hands, inputs, years
 from ..rules.adjusting import Corrected
 from ..states import YearState
 from ..use_cases import years as use_cases
-from . import showing
+from . import naming, showing
 from .figures import Sums, formulas_of
 
 bp = places.Placed("year", __name__, run_id=YearRun, adjustment_id=adjustments.programme_of)
@@ -113,16 +112,16 @@ def release(run_id: int) -> Any:
 @bp.get("/year/<int:run_id>/list.xlsx")
 def workbook(run_id: int) -> Response:
     run = years.find(actor(), run_id)
-    data = files.lines.write_full(
-        _title(run),
-        years.stored_lines(run),
-        reasons=showing.reasons_of(run),
-        formulas=formulas_of(run),
-        notes=_notes(run),
-        corrected=_corrected(run),
-    )
-    rehearsal = [gettext("演练")] if run.state is YearState.REHEARSED else []
-    return download(data, gettext("评比明细"), *rehearsal, run.programme.name, str(run.number))
+    with force_locale(LANGUAGES["zh"]):
+        data = files.lines.write_full(
+            naming.title_of(run),
+            years.stored_lines(run),
+            reasons=showing.reasons_of(run),
+            formulas=formulas_of(run),
+            notes=naming.notes_of(run),
+            corrected=_corrected(run),
+        )
+    return download(data, *naming.file_of(run, gettext("评比明细")))
 
 
 @bp.get("/results/year/<int:run_id>")
@@ -131,7 +130,7 @@ def public_list(run_id: int) -> str:
     return render_template(
         "evaluation/public.html",
         run=run,
-        title=_title(run),
+        title=naming.title_of(run),
         totals=years.totals(run),
         names=years.name_in(run),
         corrections=adjustments.approved(run),
@@ -147,15 +146,18 @@ def public_workbook(run_id: int) -> Response:
 
 @bp.get("/year/<int:run_id>/paper.xlsx")
 def paper(run_id: int) -> Response:
-    """The list that is sealed, for those who look into the run before it is public; nobody seals a rehearsal."""
+    """The list of a run for those who look into it; it is sealed once it is the result of the year, and never of a run replaced."""
     run = years.find(actor(), run_id)
-    return _list_of(there(run if run.state is not YearState.REHEARSED else None))
+    if run.state is YearState.SUPERSEDED:
+        raise NotFound("year.no_list", number=run.number)
+    return _list_of(run)
 
 
 def _list_of(run: YearRun) -> Response:
-    office, rows = run.programme.unit.name, years.paid(run, _corrected(run))
-    data = workbooks.write(files.year_list.paper(_title(run), rows, office=office, notes=_notes(run)))
-    return download(data, gettext("评比结果"), run.programme.name, str(run.number))
+    office, rows = run.programme.unit.name if naming.is_final(run) else "", years.paid(run, _corrected(run))
+    with force_locale(LANGUAGES["zh"]):
+        paper = files.year_list.paper(naming.title_of(run), rows, office=office, notes=naming.notes_of(run))
+    return download(workbooks.write(paper), *naming.file_of(run, gettext("评比结果")))
 
 
 def _programme() -> Programme:
@@ -243,25 +245,6 @@ def _words(run: YearRun) -> dict[str, Any]:
     return {"names": years.name_in(run), "gate_of": gate_of, "correction_of": showing.correction_of}
 
 
-def _title(run: YearRun) -> str:
-    if run.state is YearState.REHEARSED:
-        return gettext("%(name)s评比演练（不作为结果）", name=run.programme.name)
-    if run.state is YearState.INTERIM:
-        return gettext("%(name)s阶段评价（不是年末结果）", name=run.programme.name)
-    return gettext("%(name)s年末评比结果", name=run.programme.name)
-
-
 def _corrected(run: YearRun) -> dict[str, Corrected]:
     """How each line stands, by application number, where a result was corrected; empty where nothing was."""
     return {one.key: one for one in adjustments.stands(run)} if adjustments.approved(run) else {}
-
-
-def _notes(run: YearRun) -> list[str]:
-    paid = years.totals(run).paid_fen
-    rehearsal = [gettext("演练，不作为结果。")] if run.state is YearState.REHEARSED else []
-    return [
-        *rehearsal,
-        *(showing.correction_of(one) for one in adjustments.approved(run)),
-        gettext("预算 %(budget)s 元，奖补合计 %(paid)s 元。", budget=hundredths(run.budget_fen), paid=hundredths(paid)),
-        gettext("结果校验值：%(hash)s", hash=run.result_hash),
-    ]

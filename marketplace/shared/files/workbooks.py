@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from importlib import import_module
+from math import ceil
 from typing import Any
 
 from ..later import later
@@ -29,7 +30,12 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     Look.CELL: _BORDER,
     Look.LONG: {**_BORDER, "valign": "top"},
 }
+_CENTRED, _COUNT, _DAY = {"align": "center"}, "0", "yyyy-mm-dd"
 _LINE_HIGH, _TITLE_HIGH, _HIGHEST, _WIDEST = 16, 26, 400, 40
+_PADDING, _LOST = 0.8, 2.2
+"""What the borders of a cell take, and what a line may leave empty at its end, in widths of a digit."""
+_MARGIN = 0.4
+"""Inches of paper beside the table."""
 
 
 def write(*papers: Paper) -> bytes:
@@ -50,7 +56,7 @@ def write(*papers: Paper) -> bytes:
 
 
 def _write_paper(page: Any, paper: Paper, style_of: Callable[[Look, str], Any]) -> None:
-    widths = paper.widths or _widths(paper.boxes)
+    widths = _fitted(paper.boxes, paper.widths or _widths(paper.boxes))
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     for row, high in _heights(paper.boxes, widths).items():
@@ -67,6 +73,7 @@ def _set_up(page: Any, paper: Paper) -> None:
     if paper.landscape:
         page.set_landscape()
     page.set_paper(9)
+    page.set_margins(left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=2 * _MARGIN)
     page.fit_to_pages(1, 0)
     page.center_horizontally()
     page.set_footer("&C第 &P 页，共 &N 页")
@@ -92,26 +99,48 @@ def _write_cell(page: Any, row: int, column: int, value: Cell, style: Any) -> No
 
 
 def _style(book: Any, look: Look, number_format: str) -> Any:
-    return book.add_format(_LOOKS[look] | ({"num_format": number_format} if number_format else {}))
+    more = {"num_format": number_format} if number_format else {}
+    return book.add_format((_CENTRED if number_format in (_COUNT, _DAY) and look is Look.CELL else {}) | _LOOKS[look] | more)
 
 
 def _number_format(value: Cell) -> str:
     if isinstance(value, Part) and value.decimals is not None:
         return "#,##0." + "0" * value.decimals
-    return "yyyy-mm-dd" if isinstance(value, date) else ""
+    return _DAY if isinstance(value, date) else _COUNT if isinstance(value, int) else ""
 
 
-def _heights(boxes: Iterable[Box], widths: Sequence[int]) -> dict[int, int]:
-    """How high rows must be at least: a program fits a row to its cells, but not to those that reach over several columns."""
+def _heights(boxes: Sequence[Box], widths: Sequence[int]) -> dict[int, int]:
+    """How high each row is so that all its texts are seen: not every program fits rows to them, and none to cells that are one."""
     high: dict[int, int] = {}
-    for box in boxes:
-        if box.down > 1 or (box.across == 1 and box.lines == 1 and box.look is not Look.TITLE):
-            continue
-        room = max(sum(widths[box.column : box.column + box.across]), 1)
-        lines = sum(-(-_width(line) // room) or 1 for line in _shown(box.value).splitlines() or [""])
-        one = _TITLE_HIGH if box.look is Look.TITLE else _LINE_HIGH
-        high[box.row] = min(max(high.get(box.row, 0), max(lines, box.lines) * one + 4), _HIGHEST)
+    for box in sorted(boxes, key=lambda one: one.down):
+        rows, needed = range(box.row, box.row + box.down), _high(box, widths)
+        lacking = needed - sum(high.get(row, 0) for row in rows)
+        for row in rows:
+            high[row] = min(max(high.get(row, 0) + max(-(-lacking // box.down), 0), _LINE_HIGH + 4), _HIGHEST)
     return high
+
+
+def _high(box: Box, widths: Sequence[int]) -> int:
+    """What the text of a box takes."""
+    one, room = (_TITLE_HIGH, 1.5) if box.look is Look.TITLE else (_LINE_HIGH, 1.0)
+    room = max(sum(widths[box.column : box.column + box.across]) / room - _PADDING, 4)
+    lengths = [_measured(line) for line in _shown(box.value).splitlines()]
+    lines = sum(1 if length <= room else ceil(length / (room - _LOST)) for length in lengths)
+    return max(lines, box.lines) * one + 4
+
+
+def _measured(line: str) -> float:
+    """The length of a line in widths of a digit, in a font that stands in for ours at worst."""
+    return sum(2.1 if unicodedata.east_asian_width(sign) in "WFA" else 1.25 for sign in line)
+
+
+def _fitted(boxes: Iterable[Box], widths: Sequence[int]) -> list[int]:
+    """The widths, wider where a number or a day would not fit: these are never broken, but hidden."""
+    found = [*widths]
+    for box in boxes:
+        if box.across == 1 and isinstance(box.value, int | float | date | Part):
+            found[box.column] = max(found[box.column], ceil(1.2 * len(_shown(box.value))) + 1)
+    return found
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -26,6 +26,8 @@ def test_what_is_proposed_is_listed_with_prices_for_those_who_decide_and_nobody_
     assert first[6] == play.places[0].organisation.name and first[7] == play.places[0].organisation.credit_code
     assert first[9] == sum(first[10:13]) > 0 and first[13] == "拟匹配"
     assert next(row for row in rows if row[1] == play.needs[1].number)[13] == "未匹配"
+    assert rows[0][0].endswith("拟匹配结果（未公布）")
+    assert "盖章" not in str(rows)
     assert "匹配结果表" in as_user(play.officer).get(f"/rounds/{play.round.id}").text
     for person in (play.bidders[0], play.expert):
         assert as_user(person).get(address).status_code == 403
@@ -38,4 +40,5 @@ def test_what_is_published_is_listed_with_who_has_it_now(make, as_user):
     assert {line[6] for line in lines[3:] if line[1] in {need.number for need in play.needs}} == {
         play.places[0].organisation.name
     }
+    assert lines[0][0].endswith("匹配结果") and "未公布" not in lines[0][0]
     assert rows and lines[-2][0] == "株洲市工业和信息化局（盖章）：" + "　" * 8

@@ -31,3 +31,13 @@ def test_the_list_names_whom_and_what_in_figures_and_capitals_with_a_place_for_t
         f"{'　' * 4}年{'　' * 2}月{'　' * 2}日",
     ]
     assert printing(data) == ("landscape", 9, True, "$2:$3")
+
+
+def test_a_list_that_no_office_answers_for_has_figures_alone_and_no_place_for_a_seal():
+    row = Paid(rank=1, key="SB2023-0001", name="株洲乙咨询有限公司", credit_code="", county="攸县", score=5, share_fen=100_00)
+    assert lines_of(whole(paper("2023年试点年末评比结果（未公布）", [row], office=""))) == [
+        "2023年试点年末评比结果（未公布）",
+        "名次|申报编号|服务机构（平台）名称|统一社会信用代码|所在县市区|综合得分|奖补金额（元）",
+        "1|SB2023-0001|株洲乙咨询有限公司||攸县|0.05|100",
+        "|合计|||||100",
+    ]

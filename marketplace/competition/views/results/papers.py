@@ -11,6 +11,7 @@ from ....shared.web.downloads import download
 from ....shared.web.requests import actor
 from ...files import matches as sealed
 from ...queries import matched, results, rounds, runs
+from ...states import RoundState
 from ..rounds.blueprint import found
 from .views import bp, claims_of
 
@@ -29,14 +30,18 @@ def run_file(round_id: int, number: int) -> Response:
 
 @bp.get("/<int:round_id>/matches.xlsx")
 def matches(round_id: int) -> Response:
-    """The matches with prices and who bears them, for the seal; as soon as a result is proposed."""
+    """The matches with prices and who bears them as soon as a result is proposed; for the seal once it is published."""
     a_round = found(round_id)
     permissions.require(actor(), "round.runs", a_round)
     if a_round.state not in matched.LISTED:
         raise NotFound("not_found")
-    title, office = f"{a_round.programme.name}{a_round.name}匹配结果", a_round.programme.unit.name
-    data = workbooks.write(sealed.paper(matched.lines(a_round), title=title, office=office))
-    return download(data, gettext("匹配结果"), a_round.programme.name, a_round.name)
+    published = a_round.state is RoundState.PUBLISHED
+    title = f"{a_round.programme.name}{a_round.name}{'匹配结果' if published else '拟匹配结果（未公布）'}"
+    data = workbooks.write(
+        sealed.paper(matched.lines(a_round), title=title, office=a_round.programme.unit.name if published else "")
+    )
+    mark = "" if published else gettext("未公布")
+    return download(data, gettext("匹配结果"), mark, a_round.programme.name, a_round.name)
 
 
 @bp.get("/<int:round_id>/claims")
