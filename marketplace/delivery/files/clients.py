@@ -18,7 +18,7 @@ COLUMNS = (
     "服务企业联系人",
     "服务企业联系电话",
 )
-_WIDTHS = (6, 28, 14, 36, 12, 10, 12, 14, 12, 14, 12, 12, 15)
+_WIDTHS = (6, 24, 12, 32, 13, 10, 10, 12, 12, 13, 11, 11, 14)
 _TICK = "√"
 
 
@@ -40,12 +40,14 @@ class Served(Fixed):
     phone: str
 
 
-def paper(rows: Iterable[Served], *, institution: str, filled_on: date) -> Paper:
-    """The form; the lines of a contract stand together, and its amount and term once."""
+def paper(rows: Iterable[Served], *, institution: str, filled_on: date, programme: str = "", sheet: str = "") -> Paper:
+    """The form of one institution in one programme; the lines of a contract stand together, and its amount and term once."""
     numbers = iter(range(1, 10**6))
     lines = [line for _, same in groupby(rows, key=lambda row: row.contract) for line in _contract([*same], numbers)]
     lead = f"填报单位：{institution}{GAP * 12}填报时间：{filled_on:%Y年%m月%d日}"
-    return table(TITLE, COLUMNS, lines, sheet=institution or "服务对象情况表", lead=[lead], widths=_WIDTHS)
+    notes = [f"注：所列为“{programme}”的服务合同。"] if programme else []
+    name = sheet or institution or "服务对象情况表"
+    return table(TITLE, COLUMNS, lines, sheet=name, lead=[lead], notes=notes, widths=_WIDTHS)
 
 
 def _contract(rows: Sequence[Served], numbers: Iterator[int]) -> Iterator[Sequence[Cell | Above]]:

@@ -18,7 +18,9 @@ COLUMNS = (
     "服务期限",
     "状态",
 )
-_WIDTHS = (6, 16, 16, 30, 20, 12, 30, 20, 24, 14, 14, 14, 14, 12, 14, 12)
+_WIDTHS = (6, 15, 15, 22, 21, 9, 22, 21, 16, 12, 12, 12, 12, 12, 13, 9)
+
+_NOT_COUNTED = "注：合计只含双方已签订且未终止的合同；列在合计之后的 {count} 份尚未签订或已经终止，不计入。"
 
 
 class Contract(Fixed):
@@ -39,15 +41,29 @@ class Contract(Fixed):
     signed_on: date | None
     term: str
     state: str
+    in_force: bool
 
 
 def paper(rows: Iterable[Contract], *, programme: str, office: str) -> Paper:
-    """The list with its sums, and the place for the seal of the office that hands it on."""
+    """The list of one programme with its sums, and the place for the seal of the office that hands it on.
+
+    What is not in force, or no more, stands under the sums and is not in them.
+    """
     contracts = [*rows]
-    lines: list[Sequence[Cell]] = [_line(number, row) for number, row in enumerate(contracts, 1)]
-    if contracts:
-        lines.append(_sum(contracts))
-    return table(f"{programme}服务合同清单", COLUMNS, lines, sheet="服务合同清单", signed=seal_and_date(office), widths=_WIDTHS)
+    counted, others = [one for one in contracts if one.in_force], [one for one in contracts if not one.in_force]
+    lines: list[Sequence[Cell]] = [_line(number, row) for number, row in enumerate(counted, 1)]
+    if counted:
+        lines.append(_sum(counted))
+    lines += [_line(number, row) for number, row in enumerate(others, len(counted) + 1)]
+    return table(
+        f"{programme}服务合同清单",
+        COLUMNS,
+        lines,
+        sheet=programme or "服务合同清单",
+        notes=[_NOT_COUNTED.format(count=len(others))] if others else [],
+        signed=seal_and_date(office),
+        widths=_WIDTHS,
+    )
 
 
 def _line(number: int, row: Contract) -> Sequence[Cell]:
@@ -70,7 +86,7 @@ def _line(number: int, row: Contract) -> Sequence[Cell]:
 
 def _sum(rows: Sequence[Contract]) -> Sequence[Cell]:
     sums = (yuan(sum(column)) for column in zip(*map(_parts, rows), strict=True))
-    return ("", "合计", *[""] * 7, *sums, "", "", "")
+    return ("", f"生效合同合计（{len(rows)} 份）", *[""] * 7, *sums, "", "", "")
 
 
 def _parts(row: Contract) -> tuple[int, int, int, int]:

@@ -40,6 +40,8 @@ YEARS: Asked[[Account, Programme | None], Sequence[Any]] = Asked(
 OPEN = before(EngagementState, Step.TERMINATE)
 """A contract under which something is still to be done before it counts."""
 UNDER_WAY = before(EngagementState, Step.SERVE)
+IN_FORCE = before(EngagementState, Step.CLAIM)
+"""A contract that both sides have signed and that was not ended, accepted or not: what it costs and brings is counted."""
 
 
 class Wanted(Fixed):
@@ -202,16 +204,17 @@ def ledger(actor: Account, engagement_id: int | None = None, programme: Programm
     found = visible_to(actor).where(Engagement.log.any(), programmes.within(Engagement.programme_id, programme))
     if engagement_id is not None:
         found = found.where(Engagement.id == engagement_id)
-    whole = found.options(selectinload(Engagement.log), joinedload(Engagement.enterprise), joinedload(Engagement.need))
+    sides = (joinedload(Engagement.enterprise), joinedload(Engagement.institution))
+    whole = found.options(selectinload(Engagement.log), *sides, joinedload(Engagement.need), joinedload(Engagement.programme))
     return db.session.scalars(whole.order_by(Engagement.number)).all()
 
 
 def all_of(actor: Account, programme: Programme | None = None) -> Sequence[Engagement]:
-    """All contracts that this person may see, by number, with what a list of them says."""
+    """All contracts that this person may see, by programme and number, with what a list of them says."""
     sides = (joinedload(Engagement.enterprise).joinedload(Organisation.unit), joinedload(Engagement.institution))
     found = visible_to(actor).where(programmes.within(Engagement.programme_id, programme))
     whole = found.options(*sides, joinedload(Engagement.need), joinedload(Engagement.programme))
-    return db.session.scalars(whole.order_by(Engagement.number)).all()
+    return db.session.scalars(whole.order_by(Engagement.programme_id, Engagement.number)).all()
 
 
 def services_of(engagement: Engagement) -> tuple[str, ...]:
@@ -219,9 +222,12 @@ def services_of(engagement: Engagement) -> tuple[str, ...]:
     return labels_of(engagement.programme, engagement.need.categories)
 
 
-def industries(contracts: Sequence[Engagement]) -> dict[int, str]:
-    """The industrial chain of each enterprise served, by its id: the one that its latest need with a chain names."""
+def industries(contracts: Sequence[Engagement]) -> dict[tuple[int, int], str]:
+    """The industrial chain of each enterprise served, by the ids of programme and enterprise.
+
+    It is that of the latest need with a chain which the enterprise has handed in there.
+    """
     enterprises = {one.enterprise_id for one in contracts}
-    named = select(Need.organisation_id, Chain.name).join(Chain, Chain.id == Need.chain_id)
-    rows = db.session.execute(named.where(Need.organisation_id.in_(enterprises)).order_by(Need.id))
-    return {enterprise: name for enterprise, name in rows}  # noqa: C416
+    named = select(Need.programme_id, Need.organisation_id, Chain.name).join(Chain, Chain.id == Need.chain_id)
+    handed_in = named.where(Need.organisation_id.in_(enterprises), Need.submitted_at.is_not(None))
+    return {(row[0], row[1]): row[2] for row in db.session.execute(handed_in.order_by(Need.submitted_at, Need.id))}

@@ -15,15 +15,13 @@ from ...records.queries import files
 from ...rulebook.ruleset import Ruleset
 from ...shared import wording
 from ...shared.extensions import db
-from ...shared.lifecycle import Step, before
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
 from ..models import Engagement, Outcome
-from ..states import EngagementState
-from .engagements import concerned
+from .engagements import IN_FORCE, concerned
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
 
@@ -66,8 +64,7 @@ def claimable(actor: Account, programme: Programme | None = None) -> Sequence[En
     """Contracts under which this institution may claim an outcome."""
     if Role.INSTITUTION not in actor.roles or actor.organisation_id is None:
         return ()
-    live = before(EngagementState, Step.CLAIM)
-    own = (Engagement.institution_id == actor.organisation_id, Engagement.state.in_(live))
+    own = (Engagement.institution_id == actor.organisation_id, Engagement.state.in_(IN_FORCE))
     found = select(Engagement).where(*own, programmes.within(Engagement.programme_id, programme))
     return db.session.scalars(found.options(joinedload(Engagement.enterprise)).order_by(Engagement.id)).all()
 

@@ -21,10 +21,7 @@ from ..commands import ClaimOutcome, ConfirmOutcome, RefuseOutcome
 from ..events import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..models import Engagement, Outcome
 from ..queries import engagements, hands, outcomes
-from ..states import EngagementState, OutcomeState
-
-SERVED = lifecycle.before(EngagementState, Step.CLAIM)
-"""A contract under which an enterprise was brought up the ladder."""
+from ..states import OutcomeState
 
 
 def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
@@ -32,7 +29,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
     with transaction(actor, now) as session:
         engagement = held(engagements.visible_to(actor), command.engagement_id)
         permissions.require(actor, "outcome.claim", engagement)
-        if engagement.state not in SERVED:
+        if engagement.state not in engagements.IN_FORCE:
             raise NotNow("outcome.not_served", state=engagement.state)
         standing.require_for_contract(engagement, Deed.OUTCOME)
         _check(engagement, command.level, command.reached_on, calendar.day_of(now))

@@ -1,20 +1,23 @@
 """The pages of contracts: each side walks its own part, and nobody reads what is not theirs."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from sqlalchemy import select
 
+from marketplace.delivery.commands import LogService, TerminateEngagement
 from marketplace.delivery.models import Engagement
+from marketplace.delivery.queries import engagements as questions
 from marketplace.delivery.states import EngagementState
+from marketplace.delivery.use_cases import engagements, ledger
 from marketplace.needs.states import NeedState
 from marketplace.shared import clock
 from marketplace.shared.extensions import db
 from marketplace.shared.models.place import Chain
-from tests.delivery.use_cases.serving import PDF, Service, started
+from tests.delivery.use_cases.serving import LATER, PDF, Service, started
 from tests.evaluation.use_cases.test_years import Year
 
 DAY = timedelta(days=1)
@@ -107,7 +110,7 @@ def test_the_ledger_leaves_as_a_workbook_in_the_layout_of_the_form(begun, as_use
     for address in (f"/engagements/{begun.id}/ledger.xlsx", "/engagements/ledger.xlsx"):
         answer = provider.get(address)
         sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
-        row = [cell.value for cell in sheet[sheet.max_row]]
+        row = [cell.value for cell in sheet[sheet.max_row - 1]]
         assert row[3] == "=1+1"
         assert row[5:7] == ["√", None]
         assert row[10] == "0.12005万元"
@@ -142,6 +145,81 @@ def test_the_contracts_leave_as_a_list_for_the_seal_to_whoever_sees_them(begun, 
         assert "（盖章）" in lines[5][0]
     other = openpyxl.load_workbook(io.BytesIO(as_user(make.institution_account()).get("/engagements/list.xlsx").data)).active
     assert "合计" not in [cell.value for row in other for cell in row]
+
+
+@pytest.fixture
+def two(make):
+    """A contract in each of two programmes of one institution, both served under."""
+    first = started(make)
+    make._programme = None
+    make.programme(key="ZZ2024", name="2024年另一个试点")
+    second = Service(make, make.place(first.provider.organisation)).start()
+    for service in (first, second):
+        command = LogService(
+            engagement_id=service.id, version=service.contract.version, served_on=date(2023, 3, 5), content="诊断"
+        )
+        ledger.log(command, actor=service.provider, now=LATER)
+    return first, second
+
+
+def sheets(answer):
+    """The sheets of a workbook by their names, as lists of values."""
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    return {page.title: [[cell.value for cell in row] for row in page] for page in book}
+
+
+def test_each_programme_has_a_sheet_with_its_own_sum_and_seal(two, as_user, make):
+    """Decision 0081: nothing of a programme stands on a paper of another one."""
+    client = as_user(make.city_officer())
+    found = sheets(client.get("/engagements/list.xlsx"))
+    assert [*found] == [one.contract.programme.name for one in two]
+    for service, lines in zip(two, found.values(), strict=True):
+        assert lines[0][0] == f"{service.contract.programme.name}服务合同清单"
+        assert [line[1] for line in lines[3:5]] == [service.contract.number, "生效合同合计（1 份）"]
+        assert lines[4][9] == service.contract.price_fen / 100
+        assert "（盖章）" in lines[5][0]
+    kept = client.get(f"/p/{two[1].contract.programme.key}/engagements/list.xlsx")
+    assert [*sheets(kept)] == ["2024年另一个试点"]
+    assert "2024年另一个试点" in unquote(kept.headers["Content-Disposition"])
+
+
+def test_only_contracts_in_force_are_summed(make, begun, as_user):
+    """In force is what an outcome may be claimed of: signed by both and not ended."""
+    unsigned, ended = Service(make), started(make)
+    command = TerminateEngagement(engagement_id=ended.id, version=ended.contract.version, reason="机构停止经营", carry_over=True)
+    engagements.terminate(command, actor=make.city_officer(), now=LATER)
+    [lines] = sheets(as_user(make.city_officer()).get("/engagements/list.xlsx")).values()
+    assert [(line[1], line[15]) for line in lines[3:7]] == [
+        (begun.contract.number, "服务中"),
+        ("生效合同合计（1 份）", None),
+        (unsigned.contract.number, "待签约"),
+        (ended.contract.number, "已终止"),
+    ]
+    assert lines[3][9] == lines[4][9] > 0
+    _E = EngagementState
+    assert {*questions.IN_FORCE} == {_E.ACTIVE, _E.TO_BE_CORRECTED, _E.DELIVERED, _E.ACCEPTED}
+
+
+def test_an_institution_in_two_programmes_has_a_client_table_in_each(two, as_user):
+    client = as_user(two[0].provider)
+    found = sheets(client.get("/engagements/ledger.xlsx"))
+    assert [(name.partition(" ")[0], lines[-1][0], len(lines)) for name, lines in found.items()] == [
+        (one.contract.programme.key, f"注：所列为“{one.contract.programme.name}”的服务合同。", 7) for one in two
+    ]
+    assert [lines[5][1] for lines in found.values()] == [one.owner.organisation.name for one in two]
+    assert len(sheets(client.get("/p/ZZ2024/engagements/ledger.xlsx"))) == 1
+
+
+def test_an_industry_is_that_of_a_need_that_was_handed_in_in_the_same_programme(two, as_user, make):
+    first, second = two
+    chains = [make.keep(Chain(unit_id=make.city().id, position=place, name=f"产业链{place}")) for place in range(1, 4)]
+    enterprise = first.owner.organisation
+    make.need(enterprise, NeedState.SUBMITTED, chain_id=chains[0].id, programme_id=first.contract.programme_id)
+    make.need(enterprise, NeedState.SUBMITTED, chain_id=chains[1].id, programme_id=second.contract.programme_id)
+    make.need(enterprise, NeedState.DRAFT, chain_id=chains[2].id, programme_id=first.contract.programme_id, submitted_at=None)
+    make.need(second.owner.organisation, NeedState.DRAFT, chain_id=chains[2].id, submitted_at=None)
+    found = sheets(as_user(first.provider).get("/engagements/ledger.xlsx"))
+    assert [lines[5][2] for lines in found.values()] == ["产业链1", None]
 
 
 def test_finance_gets_no_whole_phone(begun, as_user, make):

@@ -1,10 +1,11 @@
 """Contracts and services as papers: the form of S002-X4, and the list of contracts with who bears each price."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import Response
 from flask_babel import gettext
 
+from ....programmes.models import Programme
 from ....programmes.web import places
 from ....shared import clock, permissions
 from ....shared.files import workbooks
@@ -33,25 +34,39 @@ def ledgers() -> Response:
 
 
 def _ledger(contracts: Sequence[Engagement], institution: str, what: str) -> Response:
-    """The form, which is filled in by an institution; where there are several, a sheet for each."""
-    industries = engagements.industries(contracts)
-    by_institution = {one.institution.name: list[files.clients.Served]() for one in contracts} or {institution: []}
+    """The form, which an institution fills in for a programme; where there are several of either, a sheet for each."""
+    industries, today = engagements.industries(contracts), clock.today()
+    several = len({one.programme_id for one in contracts}) > 1
+    sheets: dict[tuple[str, Programme | None], list[files.clients.Served]] = {}
     for one in contracts:
-        by_institution[one.institution.name] += [_served(one, entry, industries, actor()) for entry in one.log]
-    today = clock.today()
-    papers = [files.clients.paper(rows, institution=name, filled_on=today) for name, rows in sorted(by_institution.items())]
+        industry = industries.get((one.programme_id, one.enterprise_id), "")
+        rows = sheets.setdefault((one.institution.name, one.programme), [])
+        rows += [_served(one, entry, industry, actor()) for entry in one.log]
+    papers = [
+        files.clients.paper(
+            rows,
+            institution=name,
+            filled_on=today,
+            programme=programme.name if programme else "",
+            sheet=f"{programme.key} {name}" if programme and several else name,
+        )
+        for (name, programme), rows in sorted(sheets.items(), key=_by_name) or [((institution, places.here()), [])]
+    ]
     return download(workbooks.write(*papers), gettext("服务对象情况表"), institution, what)
 
 
-def _served(
-    engagement: Engagement, entry: ServiceLogEntry, industries: Mapping[int, str], person: Account
-) -> files.clients.Served:
+def _by_name(sheet: tuple[tuple[str, Programme | None], object]) -> tuple[str, int]:
+    (name, programme), _ = sheet
+    return name, programme.id if programme else 0
+
+
+def _served(engagement: Engagement, entry: ServiceLogEntry, industry: str, person: Account) -> files.clients.Served:
     need, knows = engagement.need, permissions.may(person, "engagement.contact", engagement)
     assert engagement.starts_on is not None and engagement.ends_on is not None
     return files.clients.Served(
         contract=engagement.number,
         enterprise=engagement.enterprise.name,
-        industry=industries.get(engagement.enterprise_id, ""),
+        industry=industry,
         content=entry.content,
         served_on=entry.served_on,
         through_partner=entry.through_partner,
@@ -67,12 +82,17 @@ def _served(
 
 @bp.get("/list.xlsx")
 def contracts() -> Response:
-    """All contracts that this person may see, with the place for the seal of the office or the side that asks."""
+    """All contracts that this person may see, a sheet a programme, with the place for the seal of the office or side that asks."""
     person, here = actor(), places.here()
     office = person.unit.name if person.unit else _own(person, Role.INSTITUTION, Role.ENTERPRISE)
-    name = "、".join(one.name for one in places.shown())
-    paper = files.contracts.paper(map(_contract, engagements.all_of(person, here)), programme=name, office=office)
-    return download(workbooks.write(paper), gettext("服务合同清单"), office)
+    sheets: dict[Programme | None, list[files.contracts.Contract]] = {}
+    for one in engagements.all_of(person, here):
+        sheets.setdefault(one.programme, []).append(_contract(one))
+    papers = [
+        files.contracts.paper(rows, programme=programme.name if programme else "", office=office)
+        for programme, rows in (sheets or {here: []}).items()
+    ]
+    return download(workbooks.write(*papers), gettext("服务合同清单"), here.name if here else "", office)
 
 
 def _contract(engagement: Engagement) -> files.contracts.Contract:
@@ -92,6 +112,7 @@ def _contract(engagement: Engagement) -> files.contracts.Contract:
         signed_on=engagement.signed_on,
         term=f"{engagement.starts_on}至{engagement.ends_on}" if engagement.starts_on else "",
         state=chinese(engagement.state, "EngagementState"),
+        in_force=engagement.state in engagements.IN_FORCE,
     )
 
 
