@@ -23,14 +23,13 @@ def token_hash(token: str) -> str:
 
 def of_token(token: str) -> SignIn | None:
     """The session row that a cookie names, whether it still counts or not, its account with it."""
-    return db.session.scalars(_of_hash(), {"hash": token_hash(token)}).unique().one_or_none()
+    return db.session.scalars(_of_hash(), {"hash": token_hash(token)}).one_or_none()
 
 
 @cache
 def _of_hash() -> Select[SignIn]:
     """One statement for all that every page asks of its reader, written once."""
-    whole = joinedload(SignIn.account).joinedload(Account.role_rows)
-    return select(SignIn).options(whole).where(SignIn.token_hash == bindparam("hash"))
+    return select(SignIn).options(joinedload(SignIn.account)).where(SignIn.token_hash == bindparam("hash"))
 
 
 def behind(row: SignIn | None, now: datetime) -> Account | None:

@@ -2,16 +2,29 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, aliased, column_property, declared_attr, mapped_column, relationship
 
 from ..extensions import Case, CleanText, Model, Row, StateOf, UTCDateTime
 from ..roles import Role
 from ..states import ChangeState, Standing
 from .person import AccountMark
 from .place import Organisation, Unit
+
+
+class AccountRole(Model):
+    """One part of one person."""
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(CleanText(24), primary_key=True)
+
+
+@cache
+def _parts(words: str) -> frozenset[Role]:
+    return frozenset(Role(word) for word in words.split(",") if word)
 
 
 class Account(UserMixin, Case):
@@ -37,27 +50,27 @@ class Account(UserMixin, Case):
 
     unit: Mapped[Unit | None] = relationship(lazy="joined")
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id], lazy="joined")
-    role_rows: Mapped[list["AccountRole"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="AccountRole.role"
-    )
+    role_rows: Mapped[list[AccountRole]] = relationship(cascade="all, delete-orphan", order_by=AccountRole.role)
     marks: Mapped[list[AccountMark]] = relationship()
+
+    @declared_attr
+    def role_words(cls) -> Mapped[str | None]:
+        """The parts as they are stored, in the statement that reads the account: they are asked of everybody who acts."""
+        own = aliased(AccountRole)
+        words = select(func.aggregate_strings(own.role, ",")).where(own.account_id == cls.id)
+        return column_property(words.correlate_except(own).scalar_subquery())
 
     @property
     def roles(self) -> frozenset[Role]:
-        """The parts this person plays."""
-        return frozenset(Role(row.role) for row in self.role_rows)
+        """The parts this person plays, as they were changed last, whether that is stored already or not."""
+        if (rows := self.__dict__.get("role_rows")) is not None:
+            return frozenset(Role(row.role) for row in rows)
+        return _parts(self.role_words or "")
 
     @property
     def may_act(self) -> bool:
         """Whether the account is open and, where it belongs to an organisation, that one may act now (AC4)."""
         return self.active and (self.organisation is None or self.organisation.standing == Standing.ACTIVE)
-
-
-class AccountRole(Model):
-    """One part of one person."""
-
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(CleanText(24), primary_key=True)
 
 
 class SignIn(Row):

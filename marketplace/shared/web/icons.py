@@ -24,8 +24,11 @@ def symbols() -> Mapping[str, tuple[str, str]]:
 
 def icon(name: str) -> Markup:
     """The icon as inline SVG, hidden from screen readers since a word stands beside it; nothing where unknown."""
-    if name not in symbols():
-        return Markup()
+    return _drawn(name) if name in symbols() else Markup()
+
+
+@cache
+def _drawn(name: str) -> Markup:
     box, paths = symbols()[name]
     return Markup(
         '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>'
