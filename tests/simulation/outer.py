@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round
+from marketplace.needs.models import Need
 from marketplace.people.queries.sessions import token_hash
 from marketplace.records.models.record import StoredFile
 from marketplace.records.use_cases.transaction import transaction
@@ -91,11 +92,11 @@ def _sign_in(client, account_id: int, history: History) -> None:
 def _readable(history: History, organisation_id: int | None, *, staff: bool) -> set[str]:
     """The canaries that somebody may meet: the own ones always; others after closing, by those who review or are asked."""
     found = set()
-    for claim in db.session.scalars(select(Claim)):
-        opened = db.session.get_one(Round, claim.round_id).closes_at <= history.city.now
-        asked = claim.need.organisation_id == organisation_id
-        if claim.organisation_id == organisation_id or (opened and (staff or asked)):
-            found.add(canary_of(claim.need_id, claim.organisation_id))
+    columns = (Claim.need_id, Claim.organisation_id, Round.closes_at, Need.organisation_id)
+    claims = select(*columns).select_from(Claim).join(Claim.round).join(Claim.need)
+    for need_id, author, closes_at, asked in db.session.execute(claims):
+        if author == organisation_id or (closes_at <= history.city.now and (staff or asked == organisation_id)):
+            found.add(canary_of(need_id, author))
     return found
 
 

@@ -1,6 +1,6 @@
 """Service contracts as each side and the offices see them, and what may be seen of the answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -113,18 +113,10 @@ TODO = ("fill", "confirm", "accept", "correct", "rate", "overdue", "stopped")
 
 def _todo(code: str, today: date) -> ColumnElement[bool]:
     """The condition of what the inbox counts under this code."""
-    late = select(Milestone.engagement_id).where(Milestone.done_on.is_(None), Milestone.due_on < today)
-    over = Engagement.programme_id.in_(programmes.closed())
-    conditions: dict[str, ColumnElement[bool]] = {
-        "fill": (Engagement.state == EngagementState.AGREED) & ~stopped() & ~over,
-        "confirm": (Engagement.state == EngagementState.CONTRACT_SENT) & ~stopped() & ~over,
-        "accept": Engagement.state == EngagementState.DELIVERED,
-        "correct": (Engagement.state == EngagementState.TO_BE_CORRECTED) & ~stopped(),
-        "rate": (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
-        "stopped": Engagement.state.in_(OPEN) & (stopped() | (Engagement.state.in_(UNSIGNED) & over)),
-        "overdue": Engagement.state.in_(UNDER_WAY) & Engagement.id.in_(late),
-    }
-    return conditions[code]
+    if code == "overdue":
+        late = select(Milestone.engagement_id).where(Milestone.done_on.is_(None), Milestone.due_on < today)
+        return Engagement.state.in_(UNDER_WAY) & Engagement.id.in_(late)
+    return CONDITIONS[code]()
 
 
 def stopped() -> ColumnElement[bool]:
@@ -133,6 +125,21 @@ def stopped() -> ColumnElement[bool]:
         standing.institution_stands(Engagement.institution_id, Engagement.programme_id)
         & standing.enterprise_stands(Engagement.enterprise_id)
     )
+
+
+def _over() -> ColumnElement[bool]:
+    return Engagement.programme_id.in_(programmes.closed())
+
+
+CONDITIONS: Mapping[str, Callable[[], ColumnElement[bool]]] = {
+    "fill": lambda: (Engagement.state == EngagementState.AGREED) & ~stopped() & ~_over(),
+    "confirm": lambda: (Engagement.state == EngagementState.CONTRACT_SENT) & ~stopped() & ~_over(),
+    "accept": lambda: Engagement.state == EngagementState.DELIVERED,
+    "correct": lambda: (Engagement.state == EngagementState.TO_BE_CORRECTED) & ~stopped(),
+    "rate": lambda: (Engagement.state == EngagementState.ACCEPTED) & ~Engagement.rating.has(),
+    "stopped": lambda: Engagement.state.in_(OPEN) & (stopped() | (Engagement.state.in_(UNSIGNED) & _over())),
+}
+"""What waits whatever the day; a condition asks for the programmes that it speaks of, so only the one that is wanted is written."""
 
 
 def to_do(actor: Account, programme: Programme, todo: str, today: date) -> Select[Engagement]:
