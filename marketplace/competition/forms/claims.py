@@ -23,10 +23,8 @@ from ..rules.scoring import Criterion
 POINTS, REASON, RANK, VERSION = "points_", "reason_", "rank_", "version_"
 
 
-class ClaimForm(VersionForm):
+class ClaimForm(VersionForm, makes=SubmitClaim):
     """What an institution offers for a need."""
-
-    MAKES = SubmitClaim
 
     plan = CleanTextField(
         lazy_gettext("服务方案"),
@@ -43,19 +41,15 @@ class ClaimForm(VersionForm):
     enterprise_fen = YuanField(lazy_gettext("企业出"), **ranges.PART.bounds)
 
 
-class ScreenForm(VersionForm):
+class ScreenForm(VersionForm, makes=ScreenClaim):
     """Whether a claim is admissible."""
-
-    MAKES = ScreenClaim
 
     admit = YesNoField(lazy_gettext("符合要求"))
     reason = ReasonField(most=MOST, required=False, hint=lazy_gettext("不符合要求的必须写明，申报方会看到。"))
 
 
-class RelationForm(VersionForm):
+class RelationForm(VersionForm, makes=JudgeRelation):
     """Whether what a claim has in common with others makes it related."""
-
-    MAKES = JudgeRelation
 
     related = YesNoField(lazy_gettext("认定为关联方，不得承接"))
     reason = ReasonField(
@@ -70,10 +64,8 @@ def relation_form(claim: Claim, links: Sequence[Link]) -> RelationForm | None:
     return RelationForm(data={"seen": hash_of(marks), "version": claim.version}) if marks else None
 
 
-class ScoreForm(VersionForm):
+class ScoreForm(VersionForm, makes=ScoreClaim):
     """Points and a reason for each reviewed term; `score_form` adds the fields."""
-
-    MAKES = ScoreClaim
 
     terms: tuple[str, ...] = ()
 
@@ -139,10 +131,8 @@ def rank_form(rivals: Sequence[Claim], *, filled: bool = False) -> RankForm:
     return form
 
 
-class AnswerForm(VersionForm):
+class AnswerForm(VersionForm, makes=AnswerMatch):
     """Confirm or decline a match."""
-
-    MAKES = AnswerMatch
 
     accept = YesNoField(lazy_gettext("确认由这家机构承接"))
     reason = ReasonField(lazy_gettext("放弃的理由"), required=False, hint=lazy_gettext("放弃的必须写明，对方和市局会看到。"))

@@ -103,10 +103,8 @@ def _line(need: Need) -> str:
     return f"{need.number} · {need.organisation.name} · {official(need.unit.name)} · {services}"
 
 
-class ExtendForm(VersionForm):
+class ExtendForm(VersionForm, makes=ExtendRound):
     """A later closing moment, and why."""
-
-    MAKES = ExtendRound
 
     closes_at = MomentField(lazy_gettext("新的截止时间"), within=ranges.ROUND)
     reason = ReasonField(lazy_gettext("延长理由"), hint=lazy_gettext("所有机构和企业都会看到。"))
@@ -122,10 +120,8 @@ def extend_form(a_round: Round, **given: Any) -> ExtendForm:
     return form
 
 
-class SolveForm(VersionForm):
+class SolveForm(VersionForm, makes=AskRun):
     """How long the solver may take."""
-
-    MAKES = AskRun
 
     time_limit = WholeField(
         lazy_gettext("最长用时"),
@@ -137,10 +133,8 @@ class SolveForm(VersionForm):
     )
 
 
-class PairForm(VersionForm):
+class PairForm(VersionForm, makes=SetPair):
     """A pair to lock or to bar."""
-
-    MAKES = SetPair
 
     kind = ChoiceField(
         lazy_gettext("处理方式"),

@@ -81,18 +81,14 @@ def written(milestones: Iterable[Milestone]) -> str:
     return "\n".join(f"{step.due_on.isoformat()} {step.title}" for step in milestones)
 
 
-class MilestoneForm(VersionForm):
+class MilestoneForm(VersionForm, makes=ReachMilestone):
     """The day a step was done."""
-
-    MAKES = ReachMilestone
 
     done_on = DateField(lazy_gettext("完成日期"), within=ranges.DONE)
 
 
-class LogForm(VersionForm):
+class LogForm(VersionForm, makes=LogService):
     """One line of the service ledger (S002-X4)."""
-
-    MAKES = LogService
 
     served_on = DateField(lazy_gettext("服务时间"), within=ranges.DONE)
     content = CleanTextField(lazy_gettext("服务内容"), most=1000)
@@ -113,10 +109,8 @@ class LogForm(VersionForm):
         return {"through_partner": self.nature.data == "partner"}
 
 
-class DeliveryForm(VersionForm):
+class DeliveryForm(VersionForm, makes=DeliverService):
     """What was delivered, with the proof."""
-
-    MAKES = DeliverService
 
     note = ReasonField(lazy_gettext("交付说明"), most=MOST, hint=lazy_gettext("完成了什么，交付了哪些成果。"))
     file = UploadField(lazy_gettext("交付材料"), hint=lazy_gettext("成果报告或验收材料的扫描件。"))
@@ -129,10 +123,8 @@ def _fact(code: str) -> YesNoField:
     return YesNoField(lazy_gettext(LABELS[f"Fact.{code}"]))
 
 
-class AnswerForm(VersionForm):
+class AnswerForm(VersionForm, makes=RateService):
     """The enterprise's answer: one of five levels with a reason, and four facts."""
-
-    MAKES = RateService
 
     answer = ChoiceField(
         lazy_gettext("您对这项服务满意吗？"),
@@ -150,10 +142,8 @@ class AnswerForm(VersionForm):
         return {"facts": {code: bool(self[code].data) for code in FACTS}}
 
 
-class EndForm(VersionForm):
+class EndForm(VersionForm, makes=TerminateEngagement):
     """Why the bureau ends a contract, and what becomes of the need."""
-
-    MAKES = TerminateEngagement
 
     need = ChoiceField(
         lazy_gettext("需求怎么办"),

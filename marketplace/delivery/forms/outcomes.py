@@ -13,10 +13,8 @@ from ...shared.web.uploads import UploadField
 from ..commands import ClaimOutcome, Paper, RefuseOutcome
 
 
-class OutcomeForm(VersionForm):
+class OutcomeForm(VersionForm, makes=ClaimOutcome):
     """A level that an enterprise reached, with the proof; contracts and levels are set by the view."""
-
-    MAKES = ClaimOutcome
 
     engagement_id = ChoiceField(lazy_gettext("企业（服务合同）"), choices=[], coerce=int)
     level = ChoiceField(lazy_gettext("达到的等级"), choices=[])
@@ -27,9 +25,7 @@ class OutcomeForm(VersionForm):
         return {"file": Paper(name=self.file.data.name, data=self.file.data.content)}
 
 
-class RefuseForm(VersionForm):
+class RefuseForm(VersionForm, makes=RefuseOutcome):
     """The bureau's no, with the reason."""
-
-    MAKES = RefuseOutcome
 
     reason = ReasonField(lazy_gettext("不予认定的理由"))

@@ -25,10 +25,8 @@ LOGIN_HINT = lazy_gettext("3 至 60 位英文字母、数字和 . _ - @，不分
 KINDS = [("enterprise", lazy_gettext("企业（提出服务需求）")), ("institution", lazy_gettext("服务机构（提供服务）"))]
 
 
-class SignInForm(BaseForm):
+class SignInForm(BaseForm, makes=SignInWith):
     """Login and password."""
-
-    MAKES = SignInWith
 
     login = CodeField(lazy_gettext("登录名"), most=120, render_kw={"autocomplete": "username"})
     password = PasswordField(lazy_gettext("密码"))
@@ -49,18 +47,14 @@ class TwiceForm(BaseForm):
             raise ValidationError(lazy_gettext("两次输入的密码不一样，请重新输入。"))
 
 
-class PasswordForm(TwiceForm):
+class PasswordForm(TwiceForm, makes=ChangePassword):
     """The old password and a new one."""
-
-    MAKES = ChangePassword
 
     old = PasswordField(lazy_gettext("现在的密码"))
 
 
-class ForgottenForm(BaseForm):
+class ForgottenForm(BaseForm, makes=AskReset):
     """Who has forgotten the password."""
-
-    MAKES = AskReset
 
     login = CodeField(lazy_gettext("登录名或邮箱"), most=120)
 
@@ -68,16 +62,12 @@ class ForgottenForm(BaseForm):
         return {"link": from_letter("account.reset", token=TOKEN_PLACE), **_sender(self.login.data)}
 
 
-class ResetForm(TwiceForm):
+class ResetForm(TwiceForm, makes=ResetPassword):
     """A new password by the secret of a letter."""
 
-    MAKES = ResetPassword
 
-
-class MeForm(VersionForm):
+class MeForm(VersionForm, makes=UpdateProfile):
     """What one says of oneself."""
-
-    MAKES = UpdateProfile
 
     name = CleanStringField(lazy_gettext("姓名"), most=60)
     email = MailField(lazy_gettext("邮箱"), required=False, hint=lazy_gettext("找回密码和通知邮件发到这里。"))
@@ -92,10 +82,8 @@ def stored(account: Account) -> dict[str, Any]:
     return {"name": account.name, "email": account.email, "phone": account.phone, "version": account.version}
 
 
-class InvitationForm(BaseForm):
+class InvitationForm(BaseForm, makes=AcceptInvitation):
     """The account of an invited person."""
-
-    MAKES = AcceptInvitation
 
     name = CleanStringField(lazy_gettext("姓名"), most=60)
     phone = PhoneField(lazy_gettext("电话"), required=False)

@@ -17,10 +17,8 @@ from ..commands.people import TOKEN_PLACE, Invite, RevokeInvitation
 from ..use_cases.organisations import CORRECTED
 
 
-class CorrectForm(VersionForm):
+class CorrectForm(VersionForm, makes=CorrectOrganisation):
     """The facts of an organisation, and why they are corrected."""
-
-    MAKES = CorrectOrganisation
 
     name = CleanStringField(lazy_gettext("单位名称"), most=120)
     credit_code = CreditCodeField(lazy_gettext("统一社会信用代码"), required=False)
@@ -46,10 +44,8 @@ def stored(organisation: Organisation) -> dict[str, Any]:
     return facts | {"division_code": organisation.division_code or ""}
 
 
-class RefuseForm(VersionForm):
+class RefuseForm(VersionForm, makes=RefuseRegistration):
     """Why a registration is turned away."""
-
-    MAKES = RefuseRegistration
 
     reason = ReasonField(lazy_gettext("不予通过的理由"), hint=lazy_gettext("会写进发给对方的邮件。"))
 
@@ -72,18 +68,14 @@ class ApproveForm(VersionForm):
         return self
 
 
-class PoolForm(VersionForm):
+class PoolForm(VersionForm, makes=CheckPool):
     """Whether an enterprise stands in the gradient pool (S004-2.2.1c)."""
-
-    MAKES = CheckPool
 
     in_pool = YesNoField(lazy_gettext("是否在优质中小企业梯度培育库内"))
 
 
-class SuspendForm(VersionForm):
+class SuspendForm(VersionForm, makes=Suspend):
     """Why an organisation is stopped."""
-
-    MAKES = Suspend
 
     reason = ReasonField(lazy_gettext("停用理由"), hint=lazy_gettext("会告知该单位。"))
 
@@ -103,18 +95,14 @@ class PartForm(VersionForm):
     reason = ReasonField(lazy_gettext("撤销理由"))
 
 
-class RevokeForm(VersionForm):
+class RevokeForm(VersionForm, makes=RevokeInvitation):
     """Why an office makes an invitation worthless; the organisation's own people need no reason."""
-
-    MAKES = RevokeInvitation
 
     reason = ReasonField(lazy_gettext("撤销理由"))
 
 
-class InviteForm(BaseForm):
+class InviteForm(BaseForm, makes=Invite):
     """Whom to invite."""
-
-    MAKES = Invite
 
     email = MailField(lazy_gettext("对方邮箱"), hint=lazy_gettext("链接 7 天内有效，只能使用一次。"))
 

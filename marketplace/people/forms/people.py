@@ -54,10 +54,8 @@ class PlaceForm(NameForm):
         return {"unit_id": self.unit_id.data, "roles": frozenset(Role(code) for code in self.roles.data)}
 
 
-class NewForm(PlaceForm):
+class NewForm(PlaceForm, makes=CreateAccount):
     """A new account of an office."""
-
-    MAKES = CreateAccount
 
     login = CodeField(lazy_gettext("登录名"), most=60, hint=LOGIN_HINT)
     email = MailField(
@@ -74,10 +72,8 @@ class NewForm(PlaceForm):
         return {"link": from_letter("account.reset", token=TOKEN_PLACE), **self.place()}
 
 
-class EditForm(PlaceForm):
+class EditForm(PlaceForm, makes=EditAccount):
     """An account of an office."""
-
-    MAKES = EditAccount
 
     version = VersionField()
 
@@ -85,26 +81,20 @@ class EditForm(PlaceForm):
         return self.place()
 
 
-class MemberForm(NameForm):
+class MemberForm(NameForm, makes=EditAccount):
     """An account of an organisation: where it belongs is not the administrator's to say."""
-
-    MAKES = EditAccount
 
     version = VersionField()
 
 
-class DeactivateForm(VersionForm):
+class DeactivateForm(VersionForm, makes=Deactivate):
     """Why an account is closed."""
-
-    MAKES = Deactivate
 
     reason = ReasonField(lazy_gettext("停用理由"))
 
 
-class AddressForm(VersionForm):
+class AddressForm(VersionForm, makes=AskChange):
     """Another mailbox or phone of somebody else's account."""
-
-    MAKES = AskChange
 
     email = MailField(lazy_gettext("新邮箱"), required=False)
     phone = PhoneField(lazy_gettext("新电话"), required=False)
@@ -114,10 +104,8 @@ class AddressForm(VersionForm):
         return {"link": from_letter("account.address_change", token=TOKEN_PLACE)}
 
 
-class LetterForm(VersionForm):
+class LetterForm(VersionForm, makes=AskChange):
     """Why somebody without a mailbox needs a printed letter."""
-
-    MAKES = AskChange
 
     reason = ReasonField()
 
@@ -125,10 +113,8 @@ class LetterForm(VersionForm):
         return {"letter": True, "link": from_letter("account.address_change", token=TOKEN_PLACE)}
 
 
-class ConfirmForm(VersionForm):
+class ConfirmForm(VersionForm, makes=ConfirmChange):
     """What was looked at before a change is confirmed."""
-
-    MAKES = ConfirmChange
 
     reason = ReasonField(lazy_gettext("核对情况"), hint=lazy_gettext("怎样确认是本人提出的，例如向谁、用哪个电话核实。"))
     licence = UploadField(
@@ -139,10 +125,8 @@ class ConfirmForm(VersionForm):
         return {"licence_name": self.licence.data.name, "licence": self.licence.data.content} if self.licence.data else {}
 
 
-class StopForm(VersionForm):
+class StopForm(VersionForm, makes=WithdrawChange):
     """Why a change that waits is stopped."""
-
-    MAKES = WithdrawChange
 
     stop_reason = ReasonField(lazy_gettext("撤回理由"), required=False)
 
@@ -150,19 +134,15 @@ class StopForm(VersionForm):
         return {"reason": self.stop_reason.data}
 
 
-class SamePersonForm(VersionForm):
+class SamePersonForm(VersionForm, makes=StateSamePerson):
     """Which other account is the same person's, and how one knows."""
-
-    MAKES = StateSamePerson
 
     login = CodeField(lazy_gettext("另一个账号的登录名"), most=60)
     reason = ReasonField(lazy_gettext("依据"))
 
 
-class UnstateForm(VersionForm):
+class UnstateForm(VersionForm, makes=UnstateSamePerson):
     """Why a statement about a person was a mistake."""
-
-    MAKES = UnstateSamePerson
 
     reason = ReasonField(lazy_gettext("撤销理由"))
 

@@ -11,10 +11,8 @@ from ..commands import PublishNotice, WithdrawNotice
 from ..models import Programme
 
 
-class NoticeForm(BaseForm):
+class NoticeForm(BaseForm, makes=PublishNotice):
     """A notice; where there are several programmes it says of which it speaks."""
-
-    MAKES = PublishNotice
 
     programme_id = ChoiceField(lazy_gettext("适用的试点"), coerce=int, required=False, hint=lazy_gettext("不选就是全部试点。"))
     title = CleanStringField(lazy_gettext("标题"), most=120)
@@ -28,9 +26,7 @@ class NoticeForm(BaseForm):
         return self
 
 
-class WithdrawalForm(VersionForm):
+class WithdrawalForm(VersionForm, makes=WithdrawNotice):
     """Why a notice is taken back."""
-
-    MAKES = WithdrawNotice
 
     reason = ReasonField(lazy_gettext("撤回理由"))

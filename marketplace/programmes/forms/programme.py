@@ -48,10 +48,8 @@ class DaysForm(BaseForm):
         return Dates(starts_on=self.starts_on.data, apply_on=self.apply_on.data, recommend_on=self.recommend_on.data)
 
 
-class OpeningForm(DaysForm):
+class OpeningForm(DaysForm, makes=OpenProgramme):
     """A new programme."""
-
-    MAKES = OpenProgramme
 
     ruleset_key = ChoiceField(lazy_gettext("政策规则"), choices=[])
     key = CodeField(lazy_gettext("试点编号"), most=32, hint=lazy_gettext("大写字母、数字和短横线，例如 ZZ2023。"))
@@ -60,10 +58,8 @@ class OpeningForm(DaysForm):
         return {"dates": self.days(), "values": {}}
 
 
-class DatesForm(DaysForm):
+class DatesForm(DaysForm, makes=ChangeDates):
     """Other days for a running programme."""
-
-    MAKES = ChangeDates
 
     reason = ReasonField(lazy_gettext("修改理由"))
     version = VersionField()
@@ -72,10 +68,8 @@ class DatesForm(DaysForm):
         return {"dates": self.days()}
 
 
-class SettingsForm(VersionForm):
+class SettingsForm(VersionForm, makes=ChangeSettings):
     """The settings of a programme; `settings_form` adds a field for each that its rule set leaves open."""
-
-    MAKES = ChangeSettings
 
     reason = ReasonField(lazy_gettext("修改理由"))
 
@@ -85,10 +79,8 @@ class SettingsForm(VersionForm):
         return {"values": {name: _value(self[name].data) for name in self.names}}
 
 
-class ChainForm(BaseForm):
+class ChainForm(BaseForm, makes=AddChain):
     """The name of a chain."""
-
-    MAKES = AddChain
 
     name = CleanStringField(lazy_gettext("产业链名称"), most=60)
 

@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.form import FormMeta
 
 from ..fixed import Fixed
 from .amounts import VersionField
@@ -41,7 +42,14 @@ class Question(NamedTuple):
     tick: str
 
 
-class BaseForm(FlaskForm):
+class _Kind(FormMeta):
+    """Kinds of forms, which say in their heads more than whose children they are."""
+
+    def __init__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **_said: Any):
+        super().__init__(name, bases, attrs)
+
+
+class BaseForm(FlaskForm, metaclass=_Kind):
     """The parent of every form. It checks shape; whether something is allowed is not its business.
 
     A form made with `data` is one that a page shows, and never takes what was
@@ -54,9 +62,14 @@ class BaseForm(FlaskForm):
 
     questions: Sequence[Question] = ()
     MAKES: ClassVar[type[Any]]
-    """The command that the form asks for."""
+    """The command that the form asks for, as the head of its class says: `makes=`."""
     errors_head = ""
     """What stands above the errors where it is not what was filled in that has to be mended."""
+
+    def __init_subclass__(cls, *, makes: type[Any] | None = None, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if makes is not None:
+            cls.MAKES = makes
 
     def __init__(self, *sent: Any, data: Mapping[str, Any] | None = None, **kwargs: Any):
         if data is not None and not sent:

@@ -20,26 +20,20 @@ from ..use_cases.vetting import MOST_CAPACITY, MOST_COPIES
 from .sections import name_of
 
 
-class WithdrawForm(VersionForm):
+class WithdrawForm(VersionForm, makes=WithdrawApplication):
     """Why an application is taken back."""
-
-    MAKES = WithdrawApplication
 
     reason = ReasonField(lazy_gettext("撤回的理由"), most=MOST, required=False)
 
 
-class RefuseForm(VersionForm):
+class RefuseForm(VersionForm, makes=RefuseApplication):
     """Why an application is turned down."""
-
-    MAKES = RefuseApplication
 
     reason = ReasonField(lazy_gettext("不予入库的理由"), most=MOST, hint=lazy_gettext("申报机构会看到这一理由。"))
 
 
-class ConfirmForm(VersionForm):
+class ConfirmForm(VersionForm, makes=ConfirmApplication):
     """The capacity that the pool counts with."""
-
-    MAKES = ConfirmApplication
 
     capacity = WholeField(
         lazy_gettext("年服务企业能力"),
@@ -52,10 +46,8 @@ class ConfirmForm(VersionForm):
     reason = ReasonField(lazy_gettext("说明"), most=MOST, required=False)
 
 
-class IntakeForm(VersionForm):
+class IntakeForm(VersionForm, makes=RecommendApplication):
     """What the city says of an application that came straight to it."""
-
-    MAKES = RecommendApplication
 
     opinion = CleanTextField(lazy_gettext("审核意见"), most=MOST)
     copies = WholeField(
@@ -70,10 +62,8 @@ class IntakeForm(VersionForm):
     )
 
 
-class RecommendForm(IntakeForm):
+class RecommendForm(IntakeForm, makes=RecommendApplication):
     """A county's opinion with its sealed document, new or handed in before."""
-
-    MAKES = RecommendApplication
 
     document_id = ChoiceField(
         lazy_gettext("沿用已上传的推荐文件"), coerce=int, required=False, hint=lazy_gettext("同一份盖章文件可以推荐几家机构。")

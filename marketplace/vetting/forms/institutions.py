@@ -12,18 +12,14 @@ from ..use_cases.vetting import MOST_CAPACITY
 from ..wording import LABELS
 
 
-class MoveForm(VersionForm):
+class MoveForm(VersionForm, makes=MovePlace):
     """Why a place is suspended, resumed or removed."""
-
-    MAKES = MovePlace
 
     reason = ReasonField(most=MOST, hint=lazy_gettext("该机构会看到这一理由，不对外公开。"))
 
 
-class ChangeForm(VersionForm):
+class ChangeForm(VersionForm, makes=ChangePlace):
     """Other numbers for a place."""
-
-    MAKES = ChangePlace
 
     capacity = WholeField(lazy_gettext(LABELS["PoolPlace.capacity"]), least=0, usual_most=500, most=MOST_CAPACITY)
     committed_served = WholeField(
