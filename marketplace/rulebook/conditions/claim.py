@@ -1,6 +1,7 @@
 """What stands behind a claim, and how the rules about it are checked and said."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from ...shared.affiliation import Shared
 from ...shared.fixed import Fixed
@@ -53,46 +54,43 @@ def _room(law: Law, facts: ClaimFacts) -> Answer:
     return Answer(passed, {}, {"capacity": capacity, "free": "—" if free is None else free})
 
 
+_condition = partial(Condition, subjects=(Subject.CLAIM,))
+
 CONDITIONS: Mapping[str, Condition] = {
-    "listed": Condition(
+    "listed": _condition(
         check=_listed,
-        subjects=(Subject.CLAIM,),
         title="试点机构",
         passed="在公布的试点机构名单之内。",
         failed="不在公布的试点机构名单之内。",
         unknown="尚未查明是否在试点机构名单之内。",
         mend="请先申报试点，经市局确认并公布后再揭榜。",
     ),
-    "published": Condition(
+    "published": _condition(
         check=_published,
-        subjects=(Subject.CLAIM,),
         title="已发布的需求",
         passed="该需求已经发布。",
         failed="该需求没有发布，或已经有了结果。",
         unknown="尚未查明该需求是否发布。",
         mend="请从需求榜单中选择已发布的需求。",
     ),
-    "trade": Condition(
+    "trade": _condition(
         check=_trade,
-        subjects=(Subject.CLAIM,),
         title="服务类别相符",
         passed="需求的服务类别与入库的服务类别相符。",
         failed="需求要的是{asked}，入库的服务类别是{offered}，没有相同的类别。",
         unknown="尚未查明服务类别是否相符。",
         mend="请选择服务类别相符的需求。",
     ),
-    "unrelated": Condition(
+    "unrelated": _condition(
         check=_unrelated,
-        subjects=(Subject.CLAIM,),
         title="与需求企业不关联",
         passed="与需求企业没有足以认定关联的相同信息。",
         failed="与需求企业{shared}相同，属于关联方。",
         unknown="尚未查明与需求企业是否关联。",
         mend="与企业关联的机构请选择别的需求；信息有误的，请先更正单位信息。",
     ),
-    "room": Condition(
+    "room": _condition(
         check=_room,
-        subjects=(Subject.CLAIM,),
         title="剩余名额",
         passed="剩余名额 {free} 家。",
         failed="申报的年服务能力是 {capacity} 家，名额已经用完。",

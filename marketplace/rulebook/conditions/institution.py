@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 from ...shared.fixed import Fixed
@@ -125,6 +126,8 @@ def _in_time(law: Law, facts: InstitutionFacts) -> Answer:
     return not_after(law.settings.day("institution_deadline"), facts.submitted_on)
 
 
+_condition = partial(Condition, subjects=(Subject.INSTITUTION,))
+
 CONDITIONS: Mapping[str, Condition] = {
     "categories": Condition(
         check=_categories,
@@ -136,9 +139,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请从以下类别中至少选一类：{categories}。",
         fields=("categories",),
     ),
-    "plan": Condition(
+    "plan": _condition(
         check=_plan,
-        subjects=(Subject.INSTITUTION,),
         title="服务方案",
         passed="已填写服务方案或实施路径。",
         failed="服务方案不符合要求。",
@@ -146,9 +148,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请在“主要服务内容或实施路径”栏写明服务方案。",
         fields=("approach",),
     ),
-    "committed": Condition(
+    "committed": _condition(
         check=_committed,
-        subjects=(Subject.INSTITUTION,),
         title="承诺服务企业数",
         passed="承诺服务 {committed} 家，不少于 {least} 家。",
         failed="承诺服务 {committed} 家，少于规定的 {least} 家。",
@@ -157,9 +158,8 @@ CONDITIONS: Mapping[str, Condition] = {
         fields=("committed_served",),
         reads=("committed_served_min",),
     ),
-    "able": Condition(
+    "able": _condition(
         check=_able,
-        subjects=(Subject.INSTITUTION,),
         title="年服务企业能力",
         passed="年服务能力 {able} 家，不低于承诺的 {committed} 家。",
         failed="年服务能力 {able} 家，低于承诺的 {committed} 家。",
@@ -167,9 +167,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请核对“年服务企业能力”与承诺数；审核人员会看到这一提示。",
         fields=("annual_ability",),
     ),
-    "registered": Condition(
+    "registered": _condition(
         check=_registered,
-        subjects=(Subject.INSTITUTION,),
         title="注册地",
         passed="注册地符合要求。",
         failed="注册地行政区划代码为 {division}，不在规定区域（代码以 {prefix} 开头）之内。",
@@ -178,9 +177,8 @@ CONDITIONS: Mapping[str, Condition] = {
         fields=("registered_division",),
         reads=("registered_division_prefix",),
     ),
-    "not_financial": Condition(
+    "not_financial": _condition(
         check=_not_financial,
-        subjects=(Subject.INSTITUTION,),
         title="非金融服务机构",
         passed="符合关于金融服务机构的规定。",
         failed="金融服务机构不在本次试点范围之内。",
@@ -189,9 +187,8 @@ CONDITIONS: Mapping[str, Condition] = {
         fields=("financial",),
         reads=("financial_excluded",),
     ),
-    "legal_person": Condition(
+    "legal_person": _condition(
         check=_legal_person,
-        subjects=(Subject.INSTITUTION,),
         title="独立法人资格",
         passed="具备独立法人资格。",
         failed="不具备独立法人资格。",
@@ -200,9 +197,8 @@ CONDITIONS: Mapping[str, Condition] = {
         fields=("legal_person",),
         reads=("legal_person_required",),
     ),
-    "cases": Condition(
+    "cases": _condition(
         check=_cases,
-        subjects=(Subject.INSTITUTION,),
         title="成功案例",
         passed="服务对象成为专精特新企业的案例数达到 {least} 例的要求。",
         failed="所填 {cases} 例中，服务对象成为专精特新企业的有 {counted} 例，少于要求的 {least} 例。",
@@ -211,18 +207,16 @@ CONDITIONS: Mapping[str, Condition] = {
         fields=("cases",),
         reads=("success_cases_min",),
     ),
-    "complete": Condition(
+    "complete": _condition(
         check=_complete,
-        subjects=(Subject.INSTITUTION,),
         title="基本情况表",
         passed="基本情况表填写完整。",
         failed="基本情况表还有空项：{missing}。",
         unknown="尚未填写基本情况表。",
         mend="请补全空项；确实没有数额的填 0。",
     ),
-    "in_time": Condition(
+    "in_time": _condition(
         check=_in_time,
-        subjects=(Subject.INSTITUTION,),
         title="申报时间",
         passed="在截止日 {last} 之前（含当日）。",
         failed="日期为 {day}，已过申报截止日 {last}。",
@@ -230,9 +224,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请在 {last} 当日 24 时以前提交；如截止日已顺延，请联系所在县市区工信部门。",
         reads=("institution_deadline",),
     ),
-    "pledged": Condition(
+    "pledged": _condition(
         check=_pledged,
-        subjects=(Subject.INSTITUTION,),
         title="真实性承诺",
         passed="已上传签字盖章的真实性承诺。",
         failed="真实性承诺未盖章或未签字。",
@@ -240,9 +233,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请打印真实性承诺，签字盖章后上传扫描件（PDF 或图片）。",
         fields=("pledge",),
     ),
-    "copies": Condition(
+    "copies": _condition(
         check=_copies,
-        subjects=(Subject.INSTITUTION,),
         title="纸质材料份数",
         passed="已收到纸质材料 {copies} 份。",
         failed="已收到纸质材料 {copies} 份，应为 {needed} 份。",
@@ -251,9 +243,8 @@ CONDITIONS: Mapping[str, Condition] = {
         reads=("paper_copies",),
         by_office=True,
     ),
-    "routed": Condition(
+    "routed": _condition(
         check=_routed,
-        subjects=(Subject.INSTITUTION,),
         title="报送途径",
         passed="报送途径符合要求。",
         failed="直接报送市局，但没有说明理由。",

@@ -1,6 +1,7 @@
 """What a need shows, and how the rules about it are checked and said; its services are checked as an application's."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from ...shared.fixed import Fixed
 from ..ruleset import Subject
@@ -42,10 +43,11 @@ def _label(law: Law, code: str | None) -> object:
     return law.ruleset.levels[code].label if code in law.ruleset.levels and code else code
 
 
+_condition = partial(Condition, subjects=(Subject.NEED,))
+
 CONDITIONS: Mapping[str, Condition] = {
-    "consenting": Condition(
+    "consenting": _condition(
         check=_consenting,
-        subjects=(Subject.NEED,),
         title="企业意愿",
         passed="企业已表示愿意。",
         failed="企业没有参与意愿。",
@@ -53,9 +55,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请先征得企业同意并勾选，再提交。",
         fields=("consents",),
     ),
-    "pooled": Condition(
+    "pooled": _condition(
         check=_pooled,
-        subjects=(Subject.NEED,),
         title="梯度培育库",
         passed="符合关于梯度培育库的规定。",
         failed="企业未纳入梯度培育库。",
@@ -65,9 +66,8 @@ CONDITIONS: Mapping[str, Condition] = {
         reads=("pool_required",),
         by_office=True,
     ),
-    "levels": Condition(
+    "levels": _condition(
         check=_levels,
-        subjects=(Subject.NEED,),
         title="企业现状与发展目标",
         passed="现状为{current}，目标为{goal}。",
         failed="现状“{current}”或目标“{goal}”不在规定的类型之内。",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from ...shared.fixed import Fixed
 from ..ruleset import Subject
@@ -23,10 +24,11 @@ def _recommendation_sealed(law: Law, facts: RecommendationFacts) -> Answer:
     return Answer(facts.document_sealed, {"copies": law.settings.integer("recommendation_copies")}, {})
 
 
+_condition = partial(Condition, subjects=(Subject.RECOMMENDATION,))
+
 CONDITIONS: Mapping[str, Condition] = {
-    "recommended_in_time": Condition(
+    "recommended_in_time": _condition(
         check=_recommended_in_time,
-        subjects=(Subject.RECOMMENDATION,),
         title="推荐时间",
         passed="在截止日 {last} 之前（含当日）。",
         failed="推荐日期为 {day}，已过截止日 {last}。",
@@ -34,9 +36,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请在 {last} 当日 24 时以前推荐；如需顺延，请联系市工业和信息化局。",
         reads=("recommendation_deadline",),
     ),
-    "recommendation_sealed": Condition(
+    "recommendation_sealed": _condition(
         check=_recommendation_sealed,
-        subjects=(Subject.RECOMMENDATION,),
         title="推荐文件",
         passed="已上传盖章的推荐文件。",
         failed="推荐文件未盖章。",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from ...shared.calendar import last_day
 from ...shared.fixed import Fixed
@@ -59,10 +60,11 @@ def _satisfaction_leads(law: Law, facts: YearFacts) -> Answer:
     return Answer(weights["satisfaction"] >= least, {"least": least}, {"weight": weights["satisfaction"]})
 
 
+_condition = partial(Condition, subjects=(Subject.YEAR,))
+
 CONDITIONS: Mapping[str, Condition] = {
-    "completed": Condition(
+    "completed": _condition(
         check=_completed,
-        subjects=(Subject.YEAR,),
         title="完成服务企业数",
         passed="完成服务 {completed} 家，不少于 {least} 家。",
         failed="完成服务 {completed} 家，少于 {least} 家。",
@@ -70,9 +72,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="同一企业只计一次，服务须经企业验收。",
         reads=("completed_served_min",),
     ),
-    "satisfied": Condition(
+    "satisfied": _condition(
         check=_satisfied,
-        subjects=(Subject.YEAR,),
         title="企业满意度",
         passed="满意度均值 {mean}%，不低于 {least}%。",
         failed="满意度均值 {mean}%，低于 {least}%。",
@@ -80,18 +81,16 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="满意度按企业验收后的评价计算，不低于 {least}%。",
         reads=("satisfaction_threshold_percent",),
     ),
-    "placed": Condition(
+    "placed": _condition(
         check=_placed,
-        subjects=(Subject.YEAR,),
         title="入库资格",
         passed="入库资格有效。",
         failed="入库资格已被暂停或调出。",
         unknown="尚未查明入库资格。",
         mend="评比时须在试点机构名单之内。",
     ),
-    "term_over": Condition(
+    "term_over": _condition(
         check=_term_over,
-        subjects=(Subject.YEAR,),
         title="试点期限",
         passed="试点期（至 {end}）已经届满，或者评价不涉及奖补。",
         failed="试点期至 {end} 届满，此前的评价只作阶段评价，不能发放奖补。",
@@ -99,9 +98,8 @@ CONDITIONS: Mapping[str, Condition] = {
         mend="请在试点期满后作综合评价；需要提前了解情况的，可以演练，或者只评比、不发放。",
         reads=("term_years",),
     ),
-    "satisfaction_leads": Condition(
+    "satisfaction_leads": _condition(
         check=_satisfaction_leads,
-        subjects=(Subject.YEAR,),
         title="企业满意度的权重",
         passed="企业满意度的权重 {weight}%，不低于其他任何一项。",
         failed="企业满意度的权重 {weight}%，低于另一项的 {least}%。",
