@@ -32,8 +32,7 @@ def verify(since: int) -> None:
 
     Exit 1 too where a guard is gone that keeps recorded rows from being changed.
 
-    Keep the head that is printed somewhere else: only a comparison with it shows
-    whether all of the chain was written anew.
+    Keep the head that is printed somewhere else: only a comparison with it shows whether all of the chain was written anew.
     """
     with opened():
         broken, head = audit.verify(db.session(), since), records.head()

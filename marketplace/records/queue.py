@@ -1,7 +1,6 @@
 """The doorbell: it rings, so that a worker looks into the outbox.
 
-Redis holds nothing that is not in the database. A lost ring is rung again by
-the relay; a ring too many finds its work done.
+Redis holds nothing that is not in the database. A lost ring is rung again by the relay; a ring too many finds its work done.
 """
 
 from collections.abc import Sequence

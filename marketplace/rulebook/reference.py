@@ -50,9 +50,8 @@ def choose(
 ) -> Reference:
     """The need's `own` figure, else the middle of earlier offers by institution, else the `usual` one.
 
-    Of the first two the low line is a share, in `percents`: a smaller one of the middle,
-    since needs of a category differ. The usual figure says too little about one need
-    for that, and its low line is `low`.
+    Of the first two the low line is a share, in `percents`: a smaller one of the middle, since needs of a category differ.
+    The usual figure says too little about one need for that, and its low line is `low`.
 
     >>> choose(None, {1: [70], 2: [90, 90, 10], 3: [80], 4: [60], 5: [1000]}, 50, 1)
     Reference(value=80, low=16, basis=<Basis.MEDIAN: 'median'>)

@@ -195,9 +195,8 @@ class Ruleset(Fixed):
     def settings(self, changes: Mapping[str, object] | None = None) -> Settings:
         """Return the values in force when a programme changes some of them.
 
-        Dates may come as ISO text, as a stored JSON object has them. A change equal to the default is no change.
-        Raises Invalid: `setting-unknown`, `setting-fixed`, `setting-type`, `setting-low`, `setting-high`,
-        `setting-weights`.
+        Dates may come as ISO text, as a stored JSON object has them. A change equal to the default is no change. Raises
+        Invalid: `setting-unknown`, `setting-fixed`, `setting-type`, `setting-low`, `setting-high`, `setting-weights`.
         """
         return in_force(self.key, self.facts, self.defaults, changes or {})
 

@@ -43,11 +43,10 @@ def estimate(
 ) -> Estimate:
     """Estimate satisfaction from one institution's answers.
 
-    An answer is worth its level's value, of which `facts_weight` per cent are
-    replaced by the share of facts answered yes. The lower bound is Wilson's for
-    a mean of values from 0 to 1, at `deviations` thousandths of a standard
-    deviation: the fewer the answers, the further below the mean. Reckoned in
-    fractions, so that equal answers give equal figures on every machine.
+    An answer is worth its level's value, of which `facts_weight` per cent are replaced by the share of facts answered yes.
+    The lower bound is Wilson's for a mean of values from 0 to 1, at `deviations` thousandths of a standard deviation: the
+    fewer the answers, the further below the mean. Reckoned in fractions, so that equal answers give equal figures on every
+    machine.
 
     Silence is neither 0 nor 100: below `answers_least` there is no estimate.
 

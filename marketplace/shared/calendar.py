@@ -47,8 +47,7 @@ def year_of(moment: datetime) -> int:
 def last_day(start: date, years: int = 1) -> date:
     """Return the last day of a term that begins on `start` (S004-2.2.4b: one year, MR-11).
 
-    It is the day of the same number, and still part of the term; the last day
-    of February where that year has no 29th.
+    It is the day of the same number, and still part of the term; the last day of February where that year has no 29th.
 
     >>> last_day(date(2023, 4, 1)), last_day(date(2024, 2, 29))
     (datetime.date(2024, 4, 1), datetime.date(2025, 2, 28))

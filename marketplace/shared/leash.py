@@ -1,9 +1,8 @@
 """A process that dies with its parent, however the parent died.
 
-Run as a script it ties itself to the process that started it and becomes
-another program: ``python -I -S leash.py PARENT PROGRAM ARGUMENT...``. That is
-safer than code between fork and exec, which a parent with threads must not run.
-It imports nothing of ours, so it starts in a few milliseconds.
+Run as a script it ties itself to the process that started it and becomes another program: ``python -I -S leash.py PARENT
+PROGRAM ARGUMENT...``. That is safer than code between fork and exec, which a parent with threads must not run. It imports
+nothing of ours, so it starts in a few milliseconds.
 """
 
 import ctypes

@@ -19,9 +19,8 @@ def yuan_to_fen(text: str) -> int:
     Thousands may be set apart by commas, blanks around are dropped. Only the
     digits 0 to 9 are read: an import turns full-width ones into these first.
 
-    Raises `Invalid` with ``money.missing``, ``money.not_a_number``,
-    ``money.full_width``, ``money.negative``, ``money.too_many_decimals`` or
-    ``money.too_large``, and the text.
+    Raises `Invalid` with ``money.missing``, ``money.not_a_number``, ``money.full_width``, ``money.negative``,
+    ``money.too_many_decimals`` or ``money.too_large``, and the text.
 
     >>> yuan_to_fen("12,345.67"), yuan_to_fen("8"), yuan_to_fen("0.5")
     (1234567, 800, 50)

@@ -1,8 +1,7 @@
 """Texts that lie in the database for a while and must not be read there: sealed with the installation's secret key.
 
-The key stream is SHAKE-256 of a key and a random beginning, which is never used
-twice; an HMAC over both refuses whatever was changed. Both keys come from the
-secret key, each for this use alone.
+The key stream is SHAKE-256 of a key and a random beginning, which is never used twice; an HMAC over both refuses whatever was
+changed. Both keys come from the secret key, each for this use alone.
 """
 
 import base64

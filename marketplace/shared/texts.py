@@ -48,9 +48,8 @@ class Misfit(NamedTuple):
 def misfit(text: str, most: int = MOST) -> Misfit | None:
     """What keeps a text from being worked on at all, or None; it takes time in proportion to `most`, not to the text.
 
-    Longer than `most` characters or what these take in bytes, or more combining
-    marks in a row than `MOST_MARKS`. Blanks and unseen characters between marks
-    do not count, since later steps take them out.
+    Longer than `most` characters or what these take in bytes, or more combining marks in a row than `MOST_MARKS`. Blanks and
+    unseen characters between marks do not count, since later steps take them out.
 
     >>> misfit("株洲某厂"), misfit("e" + 9 * "\u0301").key, misfit("株洲某厂", 3).facts["length"]
     (None, 'text.marks', 4)

@@ -32,11 +32,10 @@ TO_ENTERPRISE = before(ClaimState, Step.ENTERPRISE_CONFIRMS)
 def visible_to(actor: Account, now: datetime) -> Select[Claim]:
     """Claims this person may know of.
 
-    An institution sees its own at any time. Everybody else sees none before the
-    closing moment and none of a round that was cancelled, whoever they are (SB);
-    afterwards an enterprise those for its needs, a county those of its own, the
-    bureau all of its rounds. What was withdrawn stays with its author. Whom the
-    office let act for an organisation sees none of a round that ran then.
+    An institution sees its own at any time. Everybody else sees none before the closing moment and none of a round that was
+    cancelled, whoever they are (SB); afterwards an enterprise those for its needs, a county those of its own, the bureau all
+    of its rounds. What was withdrawn stays with its author. Whom the office let act for an organisation sees none of a round
+    that ran then.
     """
     claims = select(Claim).join(Round, Claim.round_id == Round.id).join(Need, Claim.need_id == Need.id)
     claims = claims.join(Programme, Round.programme_id == Programme.id)

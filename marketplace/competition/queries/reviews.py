@@ -102,9 +102,8 @@ def fully_scored(a_round: Round) -> set[int]:
 def scores_seen_by(actor: Account, claim: Claim) -> list[ClaimScore]:
     """The points a person may see, with their reasons.
 
-    A reviewer of the bureau the own ones, and those of others once the round was
-    solved (independence); the claimant all of its own claim once the result is
-    public. Somebody who reviews no longer sees none, not even the own ones (AC4).
+    A reviewer of the bureau the own ones, and those of others once the round was solved (independence); the claimant all of
+    its own claim once the result is public. Somebody who reviews no longer sees none, not even the own ones (AC4).
     """
     rows = select(ClaimScore).where(ClaimScore.claim_id == claim.id)
     bureau = actor.unit_id is not None and actor.unit_id == claim.round.programme.unit_id

@@ -128,8 +128,7 @@ def current(a_round: Round) -> SolveRun | None:
 def untouched_since(run: SolveRun) -> bool:
     """Whether nothing at all was recorded since a run was asked for, but runs themselves.
 
-    Every change of a fact is recorded in the same commit, so the input would
-    then be frozen to the same bytes again.
+    Every change of a fact is recorded in the same commit, so the input would then be frozen to the same bytes again.
     """
     rows = select(EventRecord.seq, EventRecord.facts).where(
         EventRecord.kind == RunAsked.__name__, EventRecord.subject_id == run.round_id

@@ -15,8 +15,7 @@ TOLD_EVERY = 100
 class Barrier(Fixed):
     """One thing in the way, of the kinds of `matching.Barrier`; `bids` used what was wanted.
 
-    `index` is its quota, or the institution whose floor it is. A quota names no
-    bids: everybody under it uses it.
+    `index` is its quota, or the institution whose floor it is. A quota names no bids: everybody under it uses it.
     """
 
     kind: str
@@ -28,12 +27,10 @@ class Barrier(Fixed):
 class Loss(Fixed):
     """What the whole matching would lose if `bid` had been chosen.
 
-    `exact` says whether `coverage` (priorities of needs served), `missed` (places
-    of floors) and `score` are the loss itself, or no more than proven: at least
-    so much. With `possible` False no matching has this bid. `moves` are the needs
-    that would change hands, as (need, institution before, after), None for
-    unserved, in the order in which one makes room for the next; empty where the
-    loss is not exact.
+    `exact` says whether `coverage` (priorities of needs served), `missed` (places of floors) and `score` are the loss itself,
+    or no more than proven: at least so much. With `possible` False no matching has this bid. `moves` are the needs that would
+    change hands, as (need, institution before, after), None for unserved, in the order in which one makes room for the next;
+    empty where the loss is not exact.
     """
 
     bid: int
@@ -51,10 +48,9 @@ def losses(
 ) -> dict[int, Loss]:
     """The loss of every bid that was not chosen, by row.
 
-    All are exact where the result is the best and the market is one of
-    capacities, floors and locks. In any other each exact loss takes a solution
-    of its own: only the first `exactly` rows of `first` are told so, the others
-    are bounded by the prices. `tick(done, all)` is called now and then.
+    All are exact where the result is the best and the market is one of capacities, floors and locks. In any other each exact
+    loss takes a solution of its own: only the first `exactly` rows of `first` are told so, the others are bounded by the
+    prices. `tick(done, all)` is called now and then.
     """
     lost = np.flatnonzero(~result.chosen).tolist()
     if result.status != "optimal":

@@ -47,10 +47,9 @@ class Place(Fixed):
 class Swap(Fixed):
     """A need and an institution that would rather have each other, by id, with the scores that say so.
 
-    `instead` is the institution that the need has (None: none), `displaced` the need
-    of lower score that the institution serves (None: it has a free place). `loss` is
-    what the run says that the pair would have cost the whole, as in its `others`;
-    None where it does not say.
+    `instead` is the institution that the need has (None: none), `displaced` the need of lower score that the institution
+    serves (None: it has a free place). `loss` is what the run says that the pair would have cost the whole, as in its
+    `others`; None where it does not say.
     """
 
     need: int

@@ -43,10 +43,9 @@ class MissingReview(NotNow):
 class Offer(Fixed):
     """What is known of one admissible claim that the enterprise has not refused.
 
-    A refusal by the enterprise is no low score: such a claim is barred (G-03).
-    `reviews` holds the points (0 to 100) of each reviewer for each criterion,
-    `covered` of `asked` categories of the need are offered by the institution,
-    and `rank` is the enterprise's, 1 for the best, None where it gave none.
+    A refusal by the enterprise is no low score: such a claim is barred (G-03). `reviews` holds the points (0 to 100) of each
+    reviewer for each criterion, `covered` of `asked` categories of the need are offered by the institution, and `rank` is the
+    enterprise's, 1 for the best, None where it gave none.
     """
 
     reviews: Mapping[str, Sequence[int]]
@@ -87,10 +86,9 @@ def score_offers(
 ) -> list[Score]:
     """Score the claims of one need, in the order given.
 
-    `weights` are whole per cent by criterion and add up to 100; a criterion
-    without weight is left out and needs no review. `price` and `days` are what
-    offers are measured by, and `spoken` says whether the enterprise ranked
-    anybody (None: whether it ranked one of these).
+    `weights` are whole per cent by criterion and add up to 100; a criterion without weight is left out and needs no review.
+    `price` and `days` are what offers are measured by, and `spoken` says whether the enterprise ranked anybody (None: whether
+    it ranked one of these).
 
     - Reviewed: the mean of the reviewers' points.
     - Price, days: what `Reference.worth` says.
@@ -98,12 +96,10 @@ def score_offers(
     - Enterprise: 50, and for place r another 50 / r. Where the enterprise
       ranked nobody, the term applies to no claim.
 
-    No value depends on another claim, so that a claim more or less never turns
-    the order of two others. Each value is rounded half up to hundredths, and its
-    points are its weight in per cent times that. Where a term does not apply,
-    the line `Closing.SHARED` has the points of all others times the weights
-    that do not apply over those that do; where the lines differ from the total,
-    which is reckoned exactly from the values, `Closing.ROUNDING` says by how much.
+    No value depends on another claim, so that a claim more or less never turns the order of two others. Each value is rounded
+    half up to hundredths, and its points are its weight in per cent times that. Where a term does not apply, the line
+    `Closing.SHARED` has the points of all others times the weights that do not apply over those that do; where the lines
+    differ from the total, which is reckoned exactly from the values, `Closing.ROUNDING` says by how much.
 
     Raises
     ------

@@ -1,7 +1,6 @@
 """Whether both sides of a case may go on: one rule, asked at every deed that leads to a contract or makes it count.
 
-Giving up, sending back, ending and answering stay open to everybody at any
-time: they are the ways out.
+Giving up, sending back, ending and answering stay open to everybody at any time: they are the ways out.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,8 +1,7 @@
 """What if: a frozen input with other places, caps, locks or priorities, and what the best matching would then be.
 
-A change is a plain dict, so that it can travel in a frozen input under ``changes``:
-``kind``, ``need`` and ``institution`` (ids, None where it has none), ``before`` and
-``after`` (numbers, None for no limit; for a pair None), and ``reason``.
+A change is a plain dict, so that it can travel in a frozen input under ``changes``: ``kind``, ``need`` and ``institution``
+(ids, None where it has none), ``before`` and ``after`` (numbers, None for no limit; for a pair None), and ``reason``.
 """
 
 from __future__ import annotations
@@ -46,9 +45,8 @@ Change = dict[str, Any]
 class Wish(Fixed):
     """What somebody would like to see, by id; what is not named stays as it is.
 
-    `places` of institutions, at `most` so many needs for any one institution, at
-    most `budget_fen` of the government's money in all, `priority` of needs (1
-    where not named), and `pairs` (need, institution) of kind locked, barred or freed.
+    `places` of institutions, at `most` so many needs for any one institution, at most `budget_fen` of the government's money
+    in all, `priority` of needs (1 where not named), and `pairs` (need, institution) of kind locked, barred or freed.
     """
 
     places: Mapping[int, int] = field(default_factory=dict)
@@ -132,9 +130,8 @@ def is_live(frozen: Frozen) -> bool:
 def look(frozen: Frozen) -> dict[str, Any]:
     """The best matching of an input as ``status``, ``pairs``, ``served``, ``total`` and ``bound``, checked.
 
-    The same pairs that a run of this input finds. Without a matching it is
-    ``status`` "infeasible" and the shortest list of ``changes`` that would make one
-    possible. Raises `matching.OutOfTime`.
+    The same pairs that a run of this input finds. Without a matching it is ``status`` "infeasible" and the shortest list of
+    ``changes`` that would make one possible. Raises `matching.OutOfTime`.
     """
     market = market_of(frozen)
     try:

@@ -1,9 +1,8 @@
 """Long computations in a process of their own, which whoever waits for it can end at any moment.
 
-The solver may be busy for minutes without looking up. So a large run is computed
-in a child that reads its work from standard input, tells how far it has come a
-line at a time, and is killed as soon as its run is cancelled, overtaken or over
-its time. It dies with its parent, too.
+The solver may be busy for minutes without looking up. So a large run is computed in a child that reads its work from standard
+input, tells how far it has come a line at a time, and is killed as soon as its run is cancelled, overtaken or over its time.
+It dies with its parent, too.
 """
 
 import json
@@ -68,9 +67,8 @@ def apart(kind: str, tell: Tell, seconds: float, **work: Any) -> dict[str, Any]:
 def _talk(child: subprocess.Popen[bytes], work: bytes, seconds: float) -> Iterator[str]:
     """Hand the child its work and yield what it says, and "" every second in which it says nothing.
 
-    Both pipes are served by whoever asks for the next line and by nobody else, so
-    that none is read or written once it is closed. A line that was begun when the
-    child died is none.
+    Both pipes are served by whoever asks for the next line and by nobody else, so that none is read or written once it is
+    closed. A line that was begun when the child died is none.
     """
     assert child.stdin is not None and child.stdout is not None
     os.set_blocking(child.stdin.fileno(), False)

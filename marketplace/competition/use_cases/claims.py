@@ -31,9 +31,8 @@ from .rounds import Clock, lock, require_phase
 def submit(command: SubmitClaim, *, actor: Account, clock: Clock) -> Claim:
     """Claim a need, or send a new version of an own claim (S004-2.2.3b, MR-08).
 
-    The round's row is locked first and the clock read after that, so that a
-    claim that waited for the lock beyond the closing second is late. Sending the
-    same content twice makes one version.
+    The round's row is locked first and the clock read after that, so that a claim that waited for the lock beyond the closing
+    second is late. Sending the same content twice makes one version.
     """
     with transaction(actor) as session:
         permissions.require(actor, "claim.submit")

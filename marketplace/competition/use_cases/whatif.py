@@ -25,9 +25,8 @@ from .solving import checked_input, queued
 def keep(command: KeepWhatIf, *, actor: Account, now: datetime) -> SolveRun:
     """Have a changed input computed as a run like any other; the frozen input carries the changes with their reasons.
 
-    Weights were announced before anybody claimed, and places are what an
-    institution declared: neither is changed here (decision 0035). Refused where
-    the facts have changed since the what-if was looked at.
+    Weights were announced before anybody claimed, and places are what an institution declared: neither is changed here
+    (decision 0035). Refused where the facts have changed since the what-if was looked at.
     """
     with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)

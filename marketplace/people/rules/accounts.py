@@ -49,9 +49,8 @@ def plain_password(text: str) -> str:
 def check_password(text: str, login: str) -> str:
     """The password as it is compared, or Invalid where it is too easily guessed.
 
-    12 to 128 characters; none of the common ones; not the login, alone or
-    with something around it; no short pattern over and over; no run of the
-    keyboard or the alphabet.
+    12 to 128 characters; none of the common ones; not the login, alone or with something around it; no short pattern over and
+    over; no run of the keyboard or the alphabet.
     """
     password = plain_password(text)
     if not SHORTEST <= len(password) <= LONGEST:

@@ -1,9 +1,8 @@
 """How long somebody has to wait after failed attempts: a growing pause, never a lock-out (trust.md AU).
 
-A pause belongs to whoever can fill it: an address, an address that tries one
-account, a browser that its owner has signed in with before. What strangers do
-to an account or to the whole city slows other strangers by a fixed wait that
-nobody can lengthen, and never the owner at a browser that the account knows.
+A pause belongs to whoever can fill it: an address, an address that tries one account, a browser that its owner has signed in
+with before. What strangers do to an account or to the whole city slows other strangers by a fixed wait that nobody can
+lengthen, and never the owner at a browser that the account knows.
 """
 
 import ipaddress

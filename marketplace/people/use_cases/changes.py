@@ -1,9 +1,8 @@
 """Where somebody is reached, changed by an administrator: a second party confirms it first, and everybody hears of it.
 
-The old mailbox confirms with a link. Where nobody reads it any more, a second
-administrator does after a waiting time, or, where there is none, an officer of
-the account's unit, who has looked at the licence (0042). Whoever asked prints
-what is to be printed; whoever confirms never sees it.
+The old mailbox confirms with a link. Where nobody reads it any more, a second administrator does after a waiting time, or,
+where there is none, an officer of the account's unit, who has looked at the licence (0042). Whoever asked prints what is to
+be printed; whoever confirms never sees it.
 """
 
 from datetime import datetime, timedelta
@@ -37,8 +36,7 @@ LASTS = timedelta(days=30)
 def ask(command: AskChange, *, actor: Account, now: datetime) -> AccountChange | None:
     """Ask for another address of somebody, and tell everybody concerned at once; it takes effect when it is confirmed.
 
-    An account of an office that nobody has ever used is nobody's yet: its address is simply corrected, and None comes
-    back.
+    An account of an office that nobody has ever used is nobody's yet: its address is simply corrected, and None comes back.
     """
     reason = needed(command.reason, most=USUAL)
     with transaction(actor, now) as session:
@@ -87,9 +85,8 @@ def withdraw_by_letter(secret: str, *, now: datetime) -> AccountChange:
 def confirm(command: ConfirmChange, *, actor: Account, now: datetime) -> AccountChange:
     """Confirm as a second administrator, or as an officer of the unit where there is no second one.
 
-    Refused before the waiting time is over, to whoever asked for it and to the
-    person whom it is about, in whatever account, and to an account that was not
-    used before it was asked for.
+    Refused before the waiting time is over, to whoever asked for it and to the person whom it is about, in whatever account,
+    and to an account that was not used before it was asked for.
     """
     reason = needed(command.reason)
     with transaction(actor, now) as session:

@@ -103,8 +103,7 @@ def check_reset(token: str, *, now: datetime) -> None:
 def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> Account:
     """Change one's name, mail address and phone.
 
-    Where letters or calls would go elsewhere from now on the password is asked
-    again, and the old mail address is told.
+    Where letters or calls would go elsewhere from now on the password is asked again, and the old mail address is told.
     """
     old = (actor.email, actor.phone)
     moved = old != (command.email, command.phone)
@@ -198,8 +197,7 @@ def _of_reset(secret: str, now: datetime) -> Account:
 def _has_letters_enough(session: Session, account: Account, now: datetime) -> bool:
     """Whether further letters would only fill the mailbox: one that is good lies in it already.
 
-    Whoever asks is told nothing of it, so a stranger who asks for somebody
-    else's letters keeps nobody from a new password.
+    Whoever asks is told nothing of it, so a stranger who asks for somebody else's letters keeps nobody from a new password.
     """
     session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     written = select(Token).where(

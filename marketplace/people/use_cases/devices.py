@@ -21,8 +21,7 @@ def introduce(account_id: int, *, now: datetime) -> str:
 def know(session: Session, account_id: int, *, now: datetime, known_as: int | None = None) -> str:
     """A new secret for the browser of a person who has just signed in; the one it came with is worth nothing now.
 
-    In the running transaction. Those unused for long are forgotten, and the
-    oldest of too many.
+    In the running transaction. Those unused for long are forgotten, and the oldest of too many.
     """
     secret = secrets.token_urlsafe(32)
     device = session.get(Device, known_as) if known_as else None

@@ -136,9 +136,8 @@ def send_letter(command: SendPasswordLetter, *, actor: Account, now: datetime) -
 def print_letter(command: PrintLetter, *, actor: Account, now: datetime) -> str:
     """The secret of the one letter that may be printed for an account without a mailbox that nobody has ever used.
 
-    It is shown once, to be printed; that it was, is recorded, and every earlier
-    one is dead. A lost letter is replaced by a change that a second party
-    confirms (see `changes`), and that whoever asked for it prints, once.
+    It is shown once, to be printed; that it was, is recorded, and every earlier one is dead. A lost letter is replaced by a
+    change that a second party confirms (see `changes`), and that whoever asked for it prints, once.
     """
     with transaction(actor, now) as session:
         account = _managed(command.account_id, command.version, actor)

@@ -37,9 +37,8 @@ def _mark(session: Session, _context: Any, _instances: Any) -> None:
 def refuse_both_sides(session: Session, account: Account) -> None:
     """Raise Conflict where the person behind an account would stand on two sides.
 
-    One person has one open account in the offices, and none in an organisation
-    beside it. Several organisations may have the same person. Whoever asks waits
-    for the others who ask: two accounts of one person do not pass each other.
+    One person has one open account in the offices, and none in an organisation beside it. Several organisations may have the
+    same person. Whoever asks waits for the others who ask: two accounts of one person do not pass each other.
     """
     session.flush()
     cities = select(Unit.id).where(Unit.kind == UnitKind.CITY).order_by(Unit.id)

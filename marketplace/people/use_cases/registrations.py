@@ -52,10 +52,9 @@ Place = TypeVar("Place", Registration, Organisation)
 def apply_to_join(command: ApplyToJoin, *, now: datetime, actor: Account | None = None) -> Registration:
     """Take in a registration, with the licence and the first person's login; nothing else exists until it is checked.
 
-    Refused where the facts cannot be right. What is known of the organisation is
-    no stranger's business: one that has people already, or contradicts what is
-    stored, is turned away by a letter, after the same answer and the same work.
-    Several may wait for one organisation; the county decides between them.
+    Refused where the facts cannot be right. What is known of the organisation is no stranger's business: one that has people
+    already, or contradicts what is stored, is turned away by a letter, after the same answer and the same work. Several may
+    wait for one organisation; the county decides between them.
     """
     login = accounts.read_login(command.login)
     code = _checked(command, now)
@@ -100,12 +99,10 @@ def _answer(registration: Registration, why: Refusal | None, actor: Account | No
 def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> Account:
     """Let an organisation in, open its first account, and write to that person.
 
-    An enterprise that an import has brought, and that nobody acts for yet, is
-    not made a second time: it gets the account and the facts of the licence. Of
-    rounds that run at this moment that person sees and does nothing (0042). The
-    others that wait for the same organisation are refused by the same commit.
-    Whoever sent it in, or is reached where it says, does not approve it; that
-    person may refuse it.
+    An enterprise that an import has brought, and that nobody acts for yet, is not made a second time: it gets the account and
+    the facts of the licence. Of rounds that run at this moment that person sees and does nothing (0042). The others that wait
+    for the same organisation are refused by the same commit. Whoever sent it in, or is reached where it says, does not
+    approve it; that person may refuse it.
     """
     reason = needed(command.reason, most=USUAL)
     with transaction(actor, now) as session:

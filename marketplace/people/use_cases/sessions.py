@@ -48,10 +48,9 @@ class _Tried(NamedTuple):
 def open(command: SignInWith, *, now: datetime) -> Opened:
     """Sign somebody in under a new secret.
 
-    Invalid, in the same words and after the same work, for an unknown login, a
-    wrong password, a closed account and a stopped organisation; `TooMany` while
-    a pause lasts. The password is compared between two transactions, since it
-    takes long on purpose; attempts count from before that.
+    Invalid, in the same words and after the same work, for an unknown login, a wrong password, a closed account and a stopped
+    organisation; `TooMany` while a pause lasts. The password is compared between two transactions, since it takes long on
+    purpose; attempts count from before that.
     """
     pair = _pair(command)
     tried, right = _compared(command, pair, now)

@@ -13,10 +13,9 @@ HEARD: set[str] = set()
 class Event(Fixed):
     """What was done; who did it, and when, is said once, where it is recorded.
 
-    A subclass names as its `subject` the kind of case it belongs to ("need"); the
-    field of that name with `_id` behind it says which one, and the case's
-    history shows the event. `other` names the field with another case of that kind
-    which it is about as well: its history shows the event, too.
+    A subclass names as its `subject` the kind of case it belongs to ("need"); the field of that name with `_id` behind it
+    says which one, and the case's history shows the event. `other` names the field with another case of that kind which it is
+    about as well: its history shows the event, too.
 
     Each kind says with its class which hand it is in its case, or why it is none; one that is only the `parent` of others
     is never recorded. Neither is handed down, so that nobody has a hand because of a line that was written elsewhere.

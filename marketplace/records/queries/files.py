@@ -18,10 +18,9 @@ def visible_to(actor: Account | None) -> Select[StoredFile]:
 
     Who handed a file in does not matter: what counts is where this person belongs now, and which parts are played (AC4).
 
-    An organisation: its own, and contract and delivery of engagements it is
-    part of. A county: its own and those of its organisations. The city's
-    officers, approvers and auditors: all of the city, but the workbooks, which
-    are full of names and phones, only the officers.
+    An organisation: its own, and contract and delivery of engagements it is part of. A county: its own and those of its
+    organisations. The city's officers, approvers and auditors: all of the city, but the workbooks, which are full of names
+    and phones, only the officers.
     """
     files = select(StoredFile).order_by(StoredFile.id)
     if actor is None:

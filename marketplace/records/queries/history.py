@@ -67,8 +67,7 @@ def lines(events: Sequence[EventRecord], viewer: Account) -> list[HistoryLine]:
 def who_is(person: Account | None, viewer: Account) -> str:
     """How a reader is told who acted.
 
-    Staff and colleagues read the name; everybody else reads the office or the
-    organisation. None is the clock.
+    Staff and colleagues read the name; everybody else reads the office or the organisation. None is the clock.
     """
     if person is None:
         return wording.say("who.clock")

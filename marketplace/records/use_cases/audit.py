@@ -36,9 +36,8 @@ class Break(Fixed):
 def verify(session: Session, since: int = 0) -> Break | None:
     """Walk the chain from the event after `since` to its head; None where every link holds.
 
-    A chain alone cannot show that its end and its head were both cut off, or
-    that all of it was written anew: for that compare the head with one that
-    was kept elsewhere.
+    A chain alone cannot show that its end and its head were both cut off, or that all of it was written anew: for that
+    compare the head with one that was kept elsewhere.
     """
     seq, before = since, _hash_at(session, since)
     rows = select(EventRecord).where(EventRecord.seq > since).order_by(EventRecord.seq)

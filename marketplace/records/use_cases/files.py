@@ -61,10 +61,9 @@ def store(
 ) -> StoredFile:
     """Keep a file, its bytes and its row in one commit; it belongs to the actor's organisation or unit.
 
-    `organisation_id` or `unit_id` say otherwise: whom it is about, who is to
-    look at it. Invalid where it is empty, too large, of a kind that does not
-    fit the purpose or its own name, where the organisation's space is used up, or
-    the disk is nearly full.
+    `organisation_id` or `unit_id` say otherwise: whom it is about, who is to look at it. Invalid where it is empty, too
+    large, of a kind that does not fit the purpose or its own name, where the organisation's space is used up, or the disk is
+    nearly full.
     """
     media_type = _kind(data, name, purpose)
     digest = hashlib.sha256(data).hexdigest()

@@ -50,14 +50,12 @@ class Effect(Protocol):
 def transaction(actor: Account | None = None, now: datetime | None = None) -> Iterator[Session]:
     """Commit when the outermost block ends, or undo all of it on any error.
 
-    What is recorded in it was done by `actor`, None for the clock, `now`. An inner
-    block joins the outer one, and is its work unless it says whose. Whatever the session read before is
-    read anew, under the write lock on SQLite, so that nothing is decided on
-    stale facts; there it is kept where nobody has written since it was read. `Conflict` where somebody else was quicker: a row has changed
-    that was not locked, or two waited for each other. A change without a
-    recorded event is a mistake of ours and raises `RuntimeError` before anything
-    is stored. A use case that was done on a version raises it, even where it changes
-    a part of the case only.
+    What is recorded in it was done by `actor`, None for the clock, `now`. An inner block joins the outer one, and is its work
+    unless it says whose. Whatever the session read before is read anew, under the write lock on SQLite, so that nothing is
+    decided on stale facts; there it is kept where nobody has written since it was read. `Conflict` where somebody else was
+    quicker: a row has changed that was not locked, or two waited for each other. A change without a recorded event is a
+    mistake of ours and raises `RuntimeError` before anything is stored. A use case that was done on a version raises it, even
+    where it changes a part of the case only.
     """
     session = db.session()
     if _RECORDED in session.info:

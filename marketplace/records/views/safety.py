@@ -39,9 +39,8 @@ def look(now: datetime) -> None:
 def _mismatch(settings: Settings) -> str | None:
     """How the proxies that a request came through differ from those of the settings; None where they do not.
 
-    Each proxy writes down one address. With fewer than the settings say the one
-    that is read is the proxy's own, or whatever a visitor puts before it; with
-    more it is that of a proxy inside.
+    Each proxy writes down one address. With fewer than the settings say the one that is read is the proxy's own, or whatever
+    a visitor puts before it; with more it is that of a proxy inside.
     """
     passed = len(parse_list_header(request.headers.get("X-Forwarded-For", "")))
     if not settings.proxies:

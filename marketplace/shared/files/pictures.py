@@ -30,9 +30,8 @@ _PART_LIMIT = 2_000
 def sniff(data: bytes) -> str | None:
     """The media type of a PDF, JPEG, PNG, .xlsx or .xls whose frame is whole, or None.
 
-    The first bytes must be the format's and its ends must meet: a page tree and
-    trailer, a frame and an end marker, a header and an end chunk with their
-    checksums, the parts of a workbook. That the rest can be shown is not claimed.
+    The first bytes must be the format's and its ends must meet: a page tree and trailer, a frame and an end marker, a header
+    and an end chunk with their checksums, the parts of a workbook. That the rest can be shown is not claimed.
     """
     if data.startswith(b"%PDF-"):
         return PDF if _is_pdf(data) else None

@@ -146,9 +146,8 @@ def _fitted(boxes: Iterable[Box], widths: Sequence[int]) -> list[int]:
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A .csv that spreadsheets open as UTF-8 and in which no text acts as a formula.
 
-    Every cell is quoted; a text that begins, or has a line that begins, with
-    ``= + - @`` of either width, tab or NUL gets an apostrophe before it. Numbers
-    are left alone, so that -5 stays -5.
+    Every cell is quoted; a text that begins, or has a line that begins, with ``= + - @`` of either width, tab or NUL gets an
+    apostrophe before it. Numbers are left alone, so that -5 stays -5.
     """
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -52,9 +52,8 @@ class _Kind(FormMeta):
 class BaseForm(FlaskForm, metaclass=_Kind):
     """The parent of every form. It checks shape; whether something is allowed is not its business.
 
-    A form made with `data` is one that a page shows, and never takes what was
-    posted: a page may hold several forms with a field of one name, and what was
-    written into one stands in no other. Their ids differ likewise.
+    A form made with `data` is one that a page shows, and never takes what was posted: a page may hold several forms with a
+    field of one name, and what was written into one stands in no other. Their ids differ likewise.
 
     What is possible but hardly meant is asked: the form comes back as it was
     filled in, with `questions`, each with a tick of its own.

@@ -14,12 +14,10 @@ from ...shared.fixed import Fixed
 class Job(Fixed):
     """One kind of promised work.
 
-    A short job is called as `path(object_id, now)` inside the transaction that
-    marks it done, so its effect and the mark stand or fall together. A long one
-    (`patience` given) is called as `path(object_id, clock)` outside any
-    transaction; nobody else tries it before `patience` has passed, and it must
-    bear being run twice all the same, since the process that ran it may have
-    been killed at any point.
+    A short job is called as `path(object_id, now)` inside the transaction that marks it done, so its effect and the mark
+    stand or fall together. A long one (`patience` given) is called as `path(object_id, clock)` outside any transaction;
+    nobody else tries it before `patience` has passed, and it must bear being run twice all the same, since the process that
+    ran it may have been killed at any point.
     """
 
     path: str

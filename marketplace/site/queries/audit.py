@@ -65,9 +65,8 @@ def _of_city(viewer: Account) -> ColumnElement[bool]:
 def last_numbered(now: datetime) -> EventRecord | None:
     """The last event that is shown with its place in the chain; None where there is none.
 
-    While a round is open, places after its announcement are not told: a gap
-    between two of them, or the length of the chain, would say how many claims
-    there are.
+    While a round is open, places after its announcement are not told: a gap between two of them, or the length of the chain,
+    would say how many claims there are.
     """
     open_rounds = select(Round.id).where(Round.opens_at <= now, Round.closes_at > now)
     announced = and_(EventRecord.kind == "RoundAnnounced", EventRecord.subject_id.in_(open_rounds))

@@ -15,14 +15,11 @@ from .values import Accepted, Annex4Reading, Finding, Notice, Rejected, SheetRow
 def read(data: bytes, filename: str, words: Vocabulary, *, hidden_too: bool = False) -> Annex4Reading:
     """Everything that a county's workbook says, row by row; nothing of it is guessed.
 
-    What the sheet hides or crosses out is rejected or not read, and named;
-    `hidden_too` takes hidden rows for what they say.
+    What the sheet hides or crosses out is rejected or not read, and named; `hidden_too` takes hidden rows for what they say.
 
-    Every visible sheet with an Annex 4 head is read; the others are named in a
-    warning. A row that repeats another in all its fields is rejected, a further
-    row of one enterprise is accepted with a warning. `WorkbookRefused` is raised
-    where the file cannot be opened or no sheet has such a head; `filename` only
-    tells a .csv or .doc from a damaged workbook.
+    Every visible sheet with an Annex 4 head is read; the others are named in a warning. A row that repeats another in all its
+    fields is rejected, a further row of one enterprise is accepted with a warning. `WorkbookRefused` is raised where the file
+    cannot be opened or no sheet has such a head; `filename` only tells a .csv or .doc from a damaged workbook.
     """
     if filename.lower().endswith((".csv", ".txt", ".doc", ".docx", ".wps", ".pdf", ".ods", ".numbers")):
         raise WorkbookRefused("workbook_wrong_type", name=filename.rpartition(".")[2].lower()[:10])

@@ -1,8 +1,7 @@
 """Who had a hand in a case, in whichever account, read from what was recorded.
 
-A lock that was freed, a verification that was taken back, a proposal that was
-sent back leave no row behind; their events stay. Each area asks for its cases together
-with those they rest on: a round with its claims and needs, a need with the
+A lock that was freed, a verification that was taken back, a proposal that was sent back leave no row behind; their events
+stay. Each area asks for its cases together with those they rest on: a round with its claims and needs, a need with the
 workbook it came from, a year with the settings and outcomes it was computed from.
 """
 
