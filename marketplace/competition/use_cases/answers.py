@@ -94,7 +94,7 @@ def _confirm(session: Session, claim: Claim, side: str, actor: Account, now: dat
     relations.require_settled(claim)
     claim.state = lifecycle.take(STEPS[side, True], claim.state)
     both = claim.state is ClaimState.CONFIRMED
-    record(MatchConfirmed(claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id, side=side, both=both))
+    record(MatchConfirmed.of(claim, side=side, both=both))
     if both:
         for reserve in _reserves(session, claim):
             reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
@@ -115,11 +115,7 @@ def _lapse(session: Session, claim: Claim, side: str, reason: str, actor: Accoun
 def _end(session: Session, claim: Claim, side: str, reason: str, actor: Account, now: datetime, *, overdue: bool) -> None:
     """Note who ended a match and why, and turn to the next in line."""
     claim.answer_reason = reason
-    record(
-        MatchDeclined(
-            claim_id=claim.id, need_id=claim.need_id, round_id=claim.round_id, side=side, reason=reason, overdue=overdue
-        )
-    )
+    record(MatchDeclined.of(claim, side=side, reason=reason, overdue=overdue))
     # One need has one selected claim: the old one has to be gone from the index before the new one comes.
     session.flush()
     _bring_up(session, claim, actor, now)
@@ -132,15 +128,7 @@ def _bring_up(session: Session, lapsed: Claim, actor: Account, now: datetime) ->
         if stands and _has_room(reserve):
             choose(reserve, now)
             assert reserve.answer_by is not None
-            record(
-                ReserveMovedUp(
-                    claim_id=reserve.id,
-                    need_id=reserve.need_id,
-                    round_id=reserve.round_id,
-                    institution=reserve.organisation.name,
-                    answer_until=reserve.answer_by,
-                )
-            )
+            record(ReserveMovedUp.of(reserve, institution=reserve.organisation.name, answer_until=reserve.answer_by))
             return
         reserve.state = lifecycle.take(Step.PASS_OVER, reserve.state)
     need = lapsed.need

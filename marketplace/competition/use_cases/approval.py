@@ -32,7 +32,7 @@ def propose(command: ProposeRun, *, actor: Account, now: datetime) -> Round:
         if not is_current(run, checked_input(a_round, now)):
             raise NotNow("run.outdated", number=run.number)
         a_round.proposed_run_id, a_round.proposed_by_id, a_round.reason = run.id, actor.id, ""
-        record(RoundProposed(round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash))
+        record(RoundProposed.of(a_round, number=run.number, result_hash=run.result_hash))
     return a_round
 
 
@@ -46,7 +46,7 @@ def approve(command: ApproveRound, *, actor: Account, now: datetime) -> Round:
             raise NotNow("run.outdated", number=run.number)
         a_round.state = lifecycle.take(Step.APPROVE, a_round.state)
         a_round.approved_by_id, a_round.approved_at = actor.id, now
-        record(RoundApproved(round_id=a_round.id, name=a_round.name, number=run.number, result_hash=run.result_hash))
+        record(RoundApproved.of(a_round, number=run.number, result_hash=run.result_hash))
     return a_round
 
 
@@ -59,7 +59,7 @@ def send_back(command: SendRoundBack, *, actor: Account, now: datetime) -> Round
         a_round.state = lifecycle.take(Step.SEND_BACK, a_round.state)
         a_round.reason = needed(command.reason)
         a_round.proposed_run_id = a_round.proposed_by_id = None
-        record(RoundSentBack(round_id=a_round.id, name=a_round.name, number=run.number, reason=a_round.reason))
+        record(RoundSentBack.of(a_round, number=run.number))
     return a_round
 
 

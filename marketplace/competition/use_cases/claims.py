@@ -61,7 +61,7 @@ def withdraw(command: WithdrawClaim, *, actor: Account, clock: Clock) -> Claim:
         now = clock(session)
         require_phase(claim.round, now, (Phase.OPEN,), "claim.withdrawn_too_late")
         claim.state = lifecycle.take(Step.WITHDRAW, claim.state)
-        record(ClaimWithdrawn(claim_id=claim.id, round_id=claim.round_id, need_id=claim.need_id), at=now)
+        record(ClaimWithdrawn.of(claim), at=now)
     return claim
 
 

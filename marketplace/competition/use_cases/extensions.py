@@ -27,9 +27,7 @@ def approve_of_round(command: DecideExtension, *, actor: Account, clock: Clock) 
         check_extension(a_round, closes_at)
         earlier, a_round.closes_at = a_round.closes_at, closes_at
         _clear(a_round)
-        record(
-            RoundExtended(round_id=a_round.id, name=a_round.name, earlier_at=earlier, closes_at=closes_at, reason=reason), at=now
-        )
+        record(RoundExtended.of(a_round, earlier_at=earlier, closes_at=closes_at, reason=reason), at=now)
     return a_round
 
 

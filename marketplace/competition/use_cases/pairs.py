@@ -40,14 +40,7 @@ def set_pair(command: SetPair, *, actor: Account, now: datetime) -> PairRule:
         session.add(rule)
         happened = PairLocked if command.locked else PairBarred
         record(
-            happened(
-                round_id=a_round.id,
-                need_id=claim.need_id,
-                organisation_id=claim.organisation_id,
-                need=claim.need.number,
-                institution=claim.organisation.name,
-                reason=reason,
-            )
+            happened.of(claim, round_id=a_round.id, need=claim.need.number, institution=claim.organisation.name, reason=reason)
         )
     return rule
 
@@ -62,13 +55,11 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
             raise NotFound("not_found")
         session.delete(rule)
         record(
-            PairFreed(
+            PairFreed.of(
+                rule,
                 round_id=a_round.id,
-                need_id=rule.need_id,
-                organisation_id=rule.organisation_id,
                 need=session.get_one(Need, rule.need_id).number,
                 institution=session.get_one(Organisation, rule.organisation_id).name,
-                locked=rule.locked,
             )
         )
 

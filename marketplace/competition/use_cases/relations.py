@@ -30,16 +30,7 @@ def judge(command: JudgeRelation, *, actor: Account, now: datetime) -> Claim:
             require_phase(claim.round, now, BEFORE_PROPOSAL, "round.not_in_review")
         marks = _judged(claim, command)
         claim.related, claim.relation_marks, claim.relation_reason = command.related, marks, needed(command.reason)
-        record(
-            RelationJudged(
-                claim_id=claim.id,
-                round_id=claim.round_id,
-                need_id=claim.need_id,
-                related=command.related,
-                reason=claim.relation_reason,
-                marks=marks,
-            )
-        )
+        record(RelationJudged.of(claim, related=command.related, reason=claim.relation_reason, marks=marks))
     return claim
 
 

@@ -47,9 +47,7 @@ def publish(command: PublishRound, *, actor: Account, now: datetime) -> Round:
         run = session.get_one(SolveRun, a_round.proposed_run_id)
         matched = _settle(session, a_round, run, actor, now)
         needs = len(run.input["needs"])
-        record(
-            RoundPublished(round_id=a_round.id, name=a_round.name, matched=matched, unplaced=needs - matched, seed=a_round.seed)
-        )
+        record(RoundPublished.of(a_round, matched=matched, unplaced=needs - matched))
     return a_round
 
 
@@ -108,11 +106,7 @@ def _tell_claimants(session: Session, a_round: Round, actor: Account, now: datet
     """Record the result of every claim that was looked at."""
     rows = select(Claim).where(Claim.round_id == a_round.id, Claim.state != ClaimState.WITHDRAWN)
     for claim in session.scalars(rows.order_by(Claim.need_id, Claim.organisation_id)):
-        record(
-            ClaimDecided(
-                claim_id=claim.id, need_id=claim.need_id, round_id=a_round.id, state=claim.state, rank=claim.reserve_rank
-            )
-        )
+        record(ClaimDecided.of(claim, round_id=a_round.id, rank=claim.reserve_rank))
 
 
 def _pass_over(losers: Iterable[Claim]) -> None:

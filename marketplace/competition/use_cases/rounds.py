@@ -60,16 +60,7 @@ def announce(command: AnnounceRound, *, actor: Account, now: datetime) -> Round:
         session.flush()
         session.add_all([RoundNeed(round_id=a_round.id, need_id=need.id) for need in needs])
         record(
-            RoundAnnounced(
-                round_id=a_round.id,
-                name=a_round.name,
-                opens_at=a_round.opens_at,
-                closes_at=a_round.closes_at,
-                needs=len(needs),
-                weights=a_round.weights,
-                commitment=_commitment(a_round, programme),
-                announcement=ANNOUNCEMENT,
-            )
+            RoundAnnounced.of(a_round, needs=len(needs), commitment=_commitment(a_round, programme), announcement=ANNOUNCEMENT)
         )
     return a_round
 
@@ -82,17 +73,7 @@ def adjust(command: AdjustRound, *, actor: Account, now: datetime) -> Round:
         _check_frame(a_round.programme, command.name, command.opens_at, command.closes_at, now)
         a_round.name, a_round.weights = command.name.strip(), checked_weights(dict(command.weights))
         a_round.opens_at, a_round.closes_at = command.opens_at, command.closes_at
-        record(
-            RoundAdjusted(
-                round_id=a_round.id,
-                name=a_round.name,
-                opens_at=a_round.opens_at,
-                closes_at=a_round.closes_at,
-                weights=a_round.weights,
-                commitment=_commitment(a_round, a_round.programme),
-                announcement=ANNOUNCEMENT,
-            )
-        )
+        record(RoundAdjusted.of(a_round, commitment=_commitment(a_round, a_round.programme), announcement=ANNOUNCEMENT))
     return a_round
 
 
@@ -105,7 +86,7 @@ def extend(command: ExtendRound, *, actor: Account, clock: Clock) -> Round:
         reason = needed(command.reason)
         check_extension(a_round, command.closes_at)
         a_round.extends_to, a_round.extension_reason, a_round.extension_by_id = command.closes_at, reason, actor.id
-        record(RoundExtensionProposed(round_id=a_round.id, name=a_round.name, closes_at=command.closes_at, reason=reason), at=now)
+        record(RoundExtensionProposed.of(a_round, closes_at=command.closes_at, reason=reason), at=now)
     return a_round
 
 
@@ -123,7 +104,7 @@ def cancel(command: CancelRound, *, actor: Account, now: datetime) -> Round:
         require_phase(a_round, now, (*SEALED, *BEFORE_PROPOSAL), "round.decided_already")
         a_round.state = lifecycle.take(Step.CANCEL, a_round.state)
         a_round.reason = needed(command.reason)
-        record(RoundCancelled(round_id=a_round.id, name=a_round.name, reason=a_round.reason))
+        record(RoundCancelled.of(a_round))
     return a_round
 
 
@@ -133,7 +114,7 @@ def close_due(now: datetime) -> int:
         due = select(Round).where(Round.state == RoundState.ANNOUNCED, Round.closes_at <= now, ~_closing_known())
         closed = all_held(due.order_by(Round.id))
         for a_round in closed:
-            record(RoundClosed(round_id=a_round.id, name=a_round.name))
+            record(RoundClosed.of(a_round))
     return len(closed)
 
 

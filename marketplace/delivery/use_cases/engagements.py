@@ -72,11 +72,7 @@ def open_from_match(session: Session, claim: Claim, *, actor: Account, now: date
     )
     session.add(engagement)
     session.flush()
-    record(
-        EngagementOpened(
-            engagement_id=engagement.id, need_id=engagement.need_id, number=engagement.number, claim_id=claim.id, **amounts
-        )
-    )
+    record(EngagementOpened.of(engagement, claim_id=claim.id, **amounts))
     return engagement
 
 
@@ -100,9 +96,8 @@ def fill_contract(command: FillContract, *, actor: Account, now: datetime) -> En
         _write_term(session, engagement, command.term)
         engagement.state, engagement.contract_sent_at = state, now if command.send else None
         record(
-            ContractFilled(
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
+            ContractFilled.of(
+                engagement,
                 signed_on=command.term.signed_on,
                 starts_on=command.term.starts_on,
                 ends_on=command.term.ends_on,
@@ -124,7 +119,7 @@ def confirm_contract(command: ConfirmContract, *, actor: Account, now: datetime)
         engagement.reason = ""
         _move_need(session, engagement, Step.CONTRACT)
         file = session.get_one(StoredFile, engagement.contract_file_id)
-        record(ContractConfirmed(engagement_id=engagement.id, need_id=engagement.need_id, file_sha256=file.sha256))
+        record(ContractConfirmed.of(engagement, file_sha256=file.sha256))
     return engagement
 
 
@@ -134,7 +129,7 @@ def send_back_contract(command: SendBackContract, *, actor: Account, now: dateti
         engagement = _sent(actor, command.engagement_id, command.version)
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.contract_sent_at, engagement.reason = None, needed(command.reason)
-        record(ContractSentBack(engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason))
+        record(ContractSentBack.of(engagement))
     return engagement
 
 
@@ -147,15 +142,7 @@ def reach_milestone(command: ReachMilestone, *, actor: Account, now: datetime) -
             raise NotNow("engagement.step_done", title=step.title, done_on=step.done_on)
         check_day(engagement, command.done_on, now, "done_on", late=True)
         step.done_on = command.done_on
-        record(
-            MilestoneReached(
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
-                title=step.title,
-                due_on=step.due_on,
-                done_on=command.done_on,
-            )
-        )
+        record(MilestoneReached.of(engagement, title=step.title, due_on=step.due_on, done_on=command.done_on))
     return engagement
 
 
@@ -171,11 +158,7 @@ def deliver(command: DeliverService, *, actor: Account, now: datetime) -> Engage
         engagement.state, engagement.delivered_at, engagement.reason = state, now, ""
         engagement.delivery_note, engagement.delivery_file_id = needed(command.note, field="note"), file.id
         _move_need(session, engagement, Step.DELIVER)
-        record(
-            ServiceDelivered(
-                engagement_id=engagement.id, need_id=engagement.need_id, note=engagement.delivery_note, file_sha256=file.sha256
-            )
-        )
+        record(ServiceDelivered.of(engagement, note=engagement.delivery_note, file_sha256=file.sha256))
     return engagement
 
 
@@ -187,7 +170,7 @@ def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagem
         standing.require_for_contract(engagement, Deed.ACCEPT)
         engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
-        record(ServiceAccepted(engagement_id=engagement.id, need_id=engagement.need_id))
+        record(ServiceAccepted.of(engagement))
     return engagement
 
 
@@ -198,7 +181,7 @@ def send_back(command: SendBackDelivery, *, actor: Account, now: datetime) -> En
         engagement.state = lifecycle.take(Step.SEND_BACK, engagement.state)
         engagement.reason = needed(command.reason)
         _move_need(session, engagement, Step.SEND_BACK)
-        record(DeliverySentBack(engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason))
+        record(DeliverySentBack.of(engagement))
     return engagement
 
 
@@ -216,11 +199,7 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
         engagement.state = state
         engagement.reason = needed(command.reason)
         need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
-        record(
-            EngagementTerminated(
-                engagement_id=engagement.id, need_id=engagement.need_id, reason=engagement.reason, carried_over=command.carry_over
-            )
-        )
+        record(EngagementTerminated.of(engagement, carried_over=command.carry_over))
         if not command.carry_over:
             need.live_key, need.reason = None, engagement.reason
             record(NeedCancelled(need_id=need.id, reason=engagement.reason))

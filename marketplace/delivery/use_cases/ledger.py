@@ -1,6 +1,7 @@
 """The service ledger of a contract, in the columns of S002-X4."""
 
 from datetime import datetime
+from typing import Any
 
 from ...records.use_cases.transaction import record, transaction
 from ...shared import ranges
@@ -38,18 +39,7 @@ def log(command: LogService, *, actor: Account, now: datetime) -> ServiceLogEntr
         )
         session.add(entry)
         session.flush()
-        record(
-            ServiceLogged(
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
-                entry_id=entry.id,
-                served_on=entry.served_on,
-                content=entry.content,
-                through_partner=entry.through_partner,
-                fee_fen=entry.fee_fen,
-                reduction_fen=entry.reduction_fen,
-            )
-        )
+        record(ServiceLogged.of(engagement, **_said(entry)))
     return entry
 
 
@@ -60,17 +50,11 @@ def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
         entry = session.get(ServiceLogEntry, command.entry_id)
         if entry is None or entry.engagement_id != engagement.id:
             raise NotFound("not_found")
-        record(
-            LogEntryStruck(
-                reason=needed(command.reason),
-                engagement_id=engagement.id,
-                need_id=engagement.need_id,
-                entry_id=entry.id,
-                served_on=entry.served_on,
-                content=entry.content,
-                through_partner=entry.through_partner,
-                fee_fen=entry.fee_fen,
-                reduction_fen=entry.reduction_fen,
-            )
-        )
+        record(LogEntryStruck.of(engagement, reason=needed(command.reason), **_said(entry)))
         session.delete(entry)
+
+
+def _said(entry: ServiceLogEntry) -> dict[str, Any]:
+    """What an event tells of a line."""
+    told = ("served_on", "content", "through_partner", "fee_fen", "reduction_fen")
+    return {"entry_id": entry.id} | {name: getattr(entry, name) for name in told}

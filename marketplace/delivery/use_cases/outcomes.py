@@ -41,16 +41,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         outcome.decided_by_id = outcome.decided_at = None
         session.add(outcome)
         session.flush()
-        record(
-            OutcomeClaimed(
-                reached_on=command.reached_on,
-                proof_sha256=proof.sha256,
-                outcome_id=outcome.id,
-                engagement_id=outcome.engagement_id,
-                enterprise_id=outcome.enterprise_id,
-                level=outcome.level,
-            )
-        )
+        record(OutcomeClaimed.of(outcome, reached_on=command.reached_on, proof_sha256=proof.sha256))
     return outcome
 
 
@@ -64,14 +55,7 @@ def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcom
         _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.confirmed_key = key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
-        record(
-            OutcomeConfirmed(
-                outcome_id=outcome.id,
-                engagement_id=outcome.engagement_id,
-                enterprise_id=outcome.enterprise_id,
-                level=outcome.level,
-            )
-        )
+        record(OutcomeConfirmed.of(outcome))
     return outcome
 
 
@@ -82,15 +66,7 @@ def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
         outcome.state = lifecycle.take(Step.REFUSE, outcome.state)
         outcome.reason = needed(command.reason, most=USUAL)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
-        record(
-            OutcomeRefused(
-                reason=outcome.reason,
-                outcome_id=outcome.id,
-                engagement_id=outcome.engagement_id,
-                enterprise_id=outcome.enterprise_id,
-                level=outcome.level,
-            )
-        )
+        record(OutcomeRefused.of(outcome))
     return outcome
 
 

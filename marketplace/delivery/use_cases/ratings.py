@@ -40,7 +40,7 @@ def rate(command: RateService, *, actor: Account, now: datetime) -> Rating:
             at=now,
         )
         session.add(rating)
-        record(ServiceRated(engagement_id=engagement.id, need_id=engagement.need_id, digest=digest_of(rating)))
+        record(ServiceRated.of(engagement, digest=digest_of(rating)))
     return rating
 
 

@@ -133,16 +133,7 @@ def listing(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> Page[
 
 def counts(asked: BoardFilter, laws: Sequence[Ruleset], now: datetime) -> dict[str, int]:
     """How many needs of the narrowed board ask for each category, whichever was chosen; in one question."""
-    free = BoardFilter(
-        programmes=asked.programmes,
-        text=asked.text,
-        unit_id=asked.unit_id,
-        current=asked.current,
-        goal=asked.goal,
-        chain_id=asked.chain_id,
-        standing=asked.standing,
-    )
-    found = _narrowed(_shown(NeedService.category, func.count()), free, laws, now)
+    found = _narrowed(_shown(NeedService.category, func.count()), replace(asked, category=""), laws, now)
     counted = found.join(NeedService, NeedService.need_id == Need.id).group_by(NeedService.category)
     return dict(db.session.execute(counted).all())
 

@@ -61,9 +61,7 @@ def draft(command: DraftNeed, *, actor: Account, now: datetime) -> Need:
         need_content.write(session, need, programme, command.content)
         session.add(need)
         session.flush()
-        record(
-            NeedDrafted(need_id=need.id, number=number, organisation_id=enterprise.id, origin=origin, categories=need.categories)
-        )
+        record(NeedDrafted.of(need, number=number, organisation_id=enterprise.id, origin=origin))
     return need
 
 
@@ -102,17 +100,7 @@ def submit(command: SubmitNeed, *, actor: Account, now: datetime) -> Need:
         need_content.refuse_broken(need, need_content.findings_of(need, consents=consents), but=OF_OFFICES)
         need_content.take_key(need)
         need.state, need.submitted_at, need.reason = state, now, ""
-        record(
-            NeedSubmitted(
-                need_id=need.id,
-                consents=consents,
-                categories=need.categories,
-                current_level=need.current_level,
-                goal_level=need.goal_level,
-                wanted_by=need.wanted_by,
-                budget_fen=need.budget_fen,
-            )
-        )
+        record(NeedSubmitted.of(need, consents=consents))
     return need
 
 
@@ -124,7 +112,7 @@ def send_back(command: ReturnNeed, *, actor: Account, now: datetime) -> Need:
         need.reason = needed(command.reason)
         need.verified_at = need.verified_by_id = None
         need.one_person = False
-        record(NeedReturned(need_id=need.id, reason=need.reason))
+        record(NeedReturned.of(need))
     return need
 
 
@@ -183,7 +171,7 @@ def withdraw(command: WithdrawNeed, *, actor: Account, clock: Callable[[Session]
         if a_round is not None and now >= a_round.closes_at:
             raise NotNow("need.round_closed", number=need.number, round=a_round.name)
         need.state, need.live_key, need.reason = state, None, given(command.reason)
-        record(NeedWithdrawn(need_id=need.id, reason=need.reason, was=was), at=now)
+        record(NeedWithdrawn.of(need, was=was), at=now)
     return need
 
 
@@ -197,7 +185,7 @@ def cancel(command: CancelNeed, *, actor: Account, now: datetime) -> Need:
         if need.state is NeedState.MATCHED:
             raise NotNow("need.match_waits", number=need.number)
         need.state, need.live_key, need.reason = state, None, needed(command.reason)
-        record(NeedCancelled(need_id=need.id, reason=need.reason))
+        record(NeedCancelled.of(need))
     return need
 
 

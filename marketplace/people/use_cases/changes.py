@@ -261,5 +261,4 @@ def _write_to_both(session: Session, change: AccountChange, link: str, now: date
             link=link.replace(TOKEN_PLACE, secret),
         )
     if change.email and change.email != account.email:
-        place = account.unit or account.organisation
-        letters.send(change.email, "change_new", account.language, now, place=place.name if place else "")
+        letters.send(change.email, "change_new", account.language, now, place=account.place)

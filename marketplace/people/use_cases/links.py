@@ -34,7 +34,7 @@ def join(command: SaySame, *, actor: Account, now: datetime) -> OrganisationLink
         link = OrganisationLink(organisation_id=one.id, same_as_id=other.id, reason=reason, made_by_id=actor.id, made_at=now)
         session.add(link)
         session.flush()
-        record(OrganisationsJoined(organisation_id=one.id, same_as_id=other.id, name=one.name, other=other.name, reason=reason))
+        record(OrganisationsJoined.of(one, same_as_id=other.id, other=other.name, reason=reason))
     return link
 
 
@@ -44,11 +44,7 @@ def part(command: SayDifferent, *, actor: Account, now: datetime) -> None:
     with transaction(actor, now) as session:
         one = checked(organisations.find(actor, command.organisation_id), actor, "organisation.join", command.version)
         link = there(session.scalar(select(OrganisationLink).where(OrganisationLink.organisation_id == one.id).with_for_update()))
-        record(
-            OrganisationsParted(
-                organisation_id=one.id, same_as_id=link.same_as_id, name=one.name, other=link.same_as.name, reason=reason
-            )
-        )
+        record(OrganisationsParted.of(one, same_as_id=link.same_as_id, other=link.same_as.name, reason=reason))
         session.delete(link)
 
 

@@ -254,7 +254,6 @@ def _end_what_rests_on(session: Session, account: Account, now: datetime) -> Non
 
 def _write_first(session: Session, account: Account, actor: Account, link: str, now: datetime) -> None:
     secret = credentials.new_token(session, credentials.FIRST, now + FIRST_LASTS, account=account, made_by=actor)
-    place = account.unit or account.organisation
     letters.send(
         account.email,
         "first",
@@ -262,7 +261,7 @@ def _write_first(session: Session, account: Account, actor: Account, link: str, 
         now,
         name=account.name,
         login=account.login,
-        place=place.name if place else "",
+        place=account.place,
         link=link.replace(TOKEN_PLACE, secret),
     )
 
@@ -278,9 +277,4 @@ def _keep_an_administrator(account: Account) -> None:
 
 
 def _record_created(account: Account) -> None:
-    place = account.unit or account.organisation
-    record(
-        events.AccountCreated(
-            account_id=account.id, login=account.login, roles=tuple(sorted(account.roles)), place=place.name if place else ""
-        )
-    )
+    record(events.AccountCreated.of(account, roles=tuple(sorted(account.roles))))

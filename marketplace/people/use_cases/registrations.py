@@ -86,14 +86,14 @@ def _answer(registration: Registration, why: Refusal | None, actor: Account | No
     """Write what became of it; the page says the same either way."""
     if why is None:
         _write(registration, "received", now)
-        record(RegistrationReceived(registration_id=registration.id, unit_id=registration.unit_id, name=registration.name))
+        record(RegistrationReceived.of(registration))
         return
     said = Said(why.key, {name: fact for name, fact in why.facts.items() if name != "field"})
     registration.state, registration.why = take(Step.REFUSE, registration.state), asdict(said)
     registration.live_code = registration.live_name = None
     registration.checked_at, registration.password_hash = now, ""
     _write(registration, "turned_away", now, reason=said)
-    record(RegistrationTurnedAway(registration_id=registration.id, name=registration.name, why=why.key))
+    record(RegistrationTurnedAway.of(registration, why=why.key))
 
 
 def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> Account:
@@ -130,11 +130,10 @@ def approve(command: ApproveRegistration, *, actor: Account, now: datetime) -> A
         registration.organisation_id = organisation.id
         _write(registration, "approved", now, login=account.login, link=command.link)
         record(
-            RegistrationApproved(
-                organisation_id=organisation.id,
+            RegistrationApproved.of(
+                organisation,
                 registration_id=registration.id,
                 account_id=account.id,
-                name=organisation.name,
                 known_before=known is not None,
                 reason=reason,
                 licence_file_id=registration.licence_file_id,
@@ -166,7 +165,7 @@ def _tell_former(session: Session, organisation: Organisation, account: Account,
 def _turn_away(registration: Registration, reason: str | Said, actor: Account, now: datetime) -> None:
     _decide(registration, Step.REFUSE, reason, actor, now)
     _write(registration, "refused", now, reason=reason)
-    record(RegistrationRefused(registration_id=registration.id, name=registration.name, reason=reason))
+    record(RegistrationRefused.of(registration, reason=reason))
 
 
 def _checked(command: ApplyToJoin, now: datetime) -> str:

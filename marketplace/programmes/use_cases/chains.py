@@ -36,7 +36,7 @@ def rename(command: RenameChain, *, actor: Account, now: datetime) -> Chain:
         city = _locked_city(session, actor)
         chain = load(chains.visible_to(actor), command.chain_id, actor, "chain.edit", command.version)
         old, chain.name = chain.name, _free_name(session, city, command.name, but=chain)
-        record(ChainRenamed(chain_id=chain.id, old=old, name=chain.name))
+        record(ChainRenamed.of(chain, old=old))
     return chain
 
 
@@ -53,7 +53,7 @@ def move(command: MoveChain, *, actor: Account, now: datetime) -> Chain:
         rows[place], rows[other] = rows[other], rows[place]
         for position, row in enumerate(rows, start=1):
             row.position = position
-        record(ChainMoved(chain_id=chain.id, name=chain.name, position=chain.position))
+        record(ChainMoved.of(chain))
     return chain
 
 

@@ -33,7 +33,7 @@ def publish(command: PublishNotice, *, actor: Account, now: datetime) -> Notice:
         )
         session.add(notice)
         session.flush()
-        record(NoticePublished(notice_id=notice.id, title=notice.title, programme_id=notice.programme_id))
+        record(NoticePublished.of(notice))
     return notice
 
 
@@ -45,5 +45,5 @@ def withdraw(command: WithdrawNotice, *, actor: Account, now: datetime) -> Notic
             raise NotNow("notice.withdrawn_already")
         reason = needed(command.reason)
         notice.withdrawn_at = now
-        record(NoticeWithdrawn(notice_id=notice.id, title=notice.title, reason=reason))
+        record(NoticeWithdrawn.of(notice, reason=reason))
     return notice

@@ -222,17 +222,7 @@ def changes_between(old: Mapping[str, Value], new: Mapping[str, Value], labels: 
 
 def _opened(programme: Programme, ruleset: Ruleset, settings: Settings) -> ProgrammeOpened:
     defaults = ruleset.settings()
-    return ProgrammeOpened(
-        programme_id=programme.id,
-        key=programme.key,
-        name=programme.name,
-        ruleset_key=ruleset.key,
-        starts_on=programme.starts_on,
-        ends_on=programme.ends_on,
-        apply_until=programme.apply_until,
-        recommend_until=programme.recommend_until,
-        changes=tuple(changes_between(defaults.values, settings.values, _labels(ruleset))),
-    )
+    return ProgrammeOpened.of(programme, changes=tuple(changes_between(defaults.values, settings.values, _labels(ruleset))))
 
 
 def _city(actor: Account) -> Unit:

@@ -1,7 +1,8 @@
 """What has happened: facts, in the past tense, one file an area."""
 
+from dataclasses import fields
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from ...shared.fixed import Fixed
 from ...shared.hands import Hand, NoHand
@@ -29,6 +30,12 @@ class Event(Fixed):
     SUBJECT: ClassVar[str] = ""
     OTHER: ClassVar[str] = ""
     HAND: ClassVar[Hand | NoHand | None] = None
+
+    @classmethod
+    def of(cls, case: Any, **said: Any) -> Self:
+        """The event of a case, its row: `said`, and of what is not said the case's own value of that name, as it stands now."""
+        said.setdefault(f"{cls.SUBJECT}_id", case.id)
+        return cls(**{one.name: getattr(case, one.name) for one in fields(cls) if one.name not in said} | said)
 
     def __init_subclass__(
         cls, *, hand: Hand | NoHand | None = None, parent: bool = False, subject: str = "", other: str = "", **more: Any

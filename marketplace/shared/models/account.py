@@ -68,6 +68,12 @@ class Account(UserMixin, Case):
         return _parts(self.role_words or "")
 
     @property
+    def place(self) -> str:
+        """The name of the unit or of the organisation that the person belongs to."""
+        place = self.unit or self.organisation
+        return place.name if place else ""
+
+    @property
     def may_act(self) -> bool:
         """Whether the account is open and, where it belongs to an organisation, that one may act now (AC4)."""
         return self.active and (self.organisation is None or self.organisation.standing == Standing.ACTIVE)

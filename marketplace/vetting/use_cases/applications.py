@@ -54,12 +54,8 @@ def start(command: StartApplication, *, actor: Account, now: datetime) -> Applic
         guard_first(known, command.version)
         application = _reopened(known) if known else _new(session, programme, organisation, now)
         record(
-            ApplicationStarted(
-                application_id=application.id,
-                number=application.number,
-                organisation_id=organisation.id,
-                programme_id=programme.id,
-                again=known is not None,
+            ApplicationStarted.of(
+                application, organisation_id=organisation.id, programme_id=programme.id, again=known is not None
             )
         )
     return application
@@ -130,7 +126,7 @@ def withdraw(command: WithdrawApplication, *, actor: Account, now: datetime) -> 
         was = application.state
         application.state = take(Step.WITHDRAW, was)
         application.reason = given(command.reason)
-        record(ApplicationWithdrawn(application_id=application.id, reason=application.reason, was=was))
+        record(ApplicationWithdrawn.of(application, was=was))
     return application
 
 

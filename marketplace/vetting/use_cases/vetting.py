@@ -69,12 +69,8 @@ def recommend(command: RecommendApplication, *, actor: Account, clock: Clock) ->
         application.state, application.opinion = state, opinion
         application.recommended_at, application.recommended_by_id = now, actor.id
         record(
-            ApplicationRecommended(
-                application_id=application.id,
-                opinion=opinion,
-                direct=application.direct,
-                document_file_id=application.recommendation_file_id,
-                copies=command.copies,
+            ApplicationRecommended.of(
+                application, opinion=opinion, document_file_id=application.recommendation_file_id, copies=command.copies
             ),
             at=now,
         )
@@ -96,16 +92,7 @@ def confirm(command: ConfirmApplication, *, actor: Account, now: datetime) -> Po
         application.state, application.reason = state, reason
         application.decided_at, application.decided_by_id = now, actor.id
         record(ApplicationAdmitted(application_id=application.id, place_id=place.id, reason=reason))
-        record(
-            PlaceGiven(
-                place_id=place.id,
-                application_id=application.id,
-                capacity=place.capacity,
-                organisation_id=place.organisation_id,
-                categories=tuple(place.categories),
-                committed_served=place.committed_served,
-            )
-        )
+        record(PlaceGiven.of(place, application_id=application.id, categories=tuple(place.categories)))
     return place
 
 
@@ -118,7 +105,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
         application.state = state
         application.reason = needed(command.reason)
         application.decided_at, application.decided_by_id = now, actor.id
-        record(ApplicationRejected(application_id=application.id, reason=application.reason))
+        record(ApplicationRejected.of(application))
     return application
 
 
