@@ -18,7 +18,7 @@ COLUMNS = (
     "服务期限",
     "状态",
 )
-_WIDTHS = (6, 15, 15, 22, 21, 9, 22, 21, 16, 12, 12, 12, 12, 12, 13, 9)
+_WIDTHS = (6, 15, 15, 22, 22, 10, 22, 22, 16, 12, 12, 12, 12, 12, 13, 9)
 
 _NOT_COUNTED = "注：合计只含双方已签订且未终止的合同；列在合计之后的 {count} 份尚未签订或已经终止，不计入。"
 
@@ -86,7 +86,7 @@ def _line(number: int, row: Contract) -> Sequence[Cell]:
 
 def _sum(rows: Sequence[Contract]) -> Sequence[Cell]:
     sums = (yuan(sum(column)) for column in zip(*map(_parts, rows), strict=True))
-    return ("", f"生效合同合计（{len(rows)} 份）", *[""] * 7, *sums, "", "", "")
+    return ("", f"生效合计（{len(rows)} 份）", *[""] * 7, *sums, "", "", "")
 
 
 def _parts(row: Contract) -> tuple[int, int, int, int]:

@@ -34,6 +34,7 @@ FULL = (
     "得分是怎么算的",
     "奖补是怎么算的",
 )
+_WIDTHS, _MORE = (5, 14, 18, *[8] * 11, 9, 12, 9, 12, 6, 24, 12, 44, 30), (8, 10, 12)
 
 Line = dict[str, Any]
 
@@ -55,7 +56,8 @@ def write_full(
     stands = corrected or {}
     rows = [[*_full(one, reasons.get(one["key"], "")), *formulas[one["key"]], *_now(one, stands)] for one in lines]
     head = (*FULL, *(CORRECTED if stands else ()))
-    return workbooks.write(table(title, head, rows, notes=notes, sheet="评比明细"))
+    widths = (*_WIDTHS, *(_MORE if stands else ()))
+    return workbooks.write(table(title, head, rows, notes=notes, sheet="评比明细", widths=widths))
 
 
 def _now(one: Line, stands: Mapping[str, Corrected]) -> tuple[Any, ...]:

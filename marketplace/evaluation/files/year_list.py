@@ -20,7 +20,7 @@ UNSEALED = "奖补金额（元）"
 """The amount on a list that nobody seals."""
 CORRECTED = ("更正后名次", "更正后综合得分", Group("更正后奖补金额", ("小写（元）", "大写")))
 """What the list has beside itself once one of its lines was corrected."""
-_WIDTHS, _AMOUNTS = (6, 15, 30, 21, 12, 10), (16, 36)
+_WIDTHS, _AMOUNTS = (6, 16, 30, 22, 12, 10), (16, 36)
 _MORE = (8, 10)
 
 

@@ -30,7 +30,7 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     Look.CELL: _BORDER,
     Look.LONG: {**_BORDER, "valign": "top"},
 }
-_CENTRED, _COUNT, _DAY = {"align": "center"}, "0", "yyyy-mm-dd"
+_COUNT, _DAY = "0", "yyyy-mm-dd"
 _LINE_HIGH, _TITLE_HIGH, _HIGHEST, _WIDEST = 16, 26, 400, 40
 _PADDING, _LOST = 0.8, 2.2
 """What the borders of a cell take, and what a line may leave empty at its end, in widths of a digit."""
@@ -55,7 +55,7 @@ def write(*papers: Paper) -> bytes:
     return out.getvalue()
 
 
-def _write_paper(page: Any, paper: Paper, style_of: Callable[[Look, str], Any]) -> None:
+def _write_paper(page: Any, paper: Paper, style_of: Callable[[Look, str, bool], Any]) -> None:
     widths = _fitted(paper.boxes, paper.widths or _widths(paper.boxes))
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
@@ -79,9 +79,9 @@ def _set_up(page: Any, paper: Paper) -> None:
     page.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _write_boxes(page: Any, boxes: Iterable[Box], style_of: Callable[[Look, str], Any]) -> None:
+def _write_boxes(page: Any, boxes: Iterable[Box], style_of: Callable[[Look, str, bool], Any]) -> None:
     for box in boxes:
-        style = style_of(box.look, _number_format(box.value))
+        style = style_of(box.look, _number_format(box.value), _is_centred(box))
         if box.down * box.across > 1:
             page.merge_range(box.row, box.column, box.row + box.down - 1, box.column + box.across - 1, "", style)
         _write_cell(page, box.row, box.column, box.value, style)
@@ -98,14 +98,21 @@ def _write_cell(page: Any, row: int, column: int, value: Cell, style: Any) -> No
         page.write_number(row, column, value.number / value.whole if isinstance(value, Part) else value, style)
 
 
-def _style(book: Any, look: Look, number_format: str) -> Any:
+def _style(book: Any, look: Look, number_format: str, centred: bool) -> Any:
     more = {"num_format": number_format} if number_format else {}
-    return book.add_format((_CENTRED if number_format in (_COUNT, _DAY) and look is Look.CELL else {}) | _LOOKS[look] | more)
+    return book.add_format(_LOOKS[look] | ({"align": "center"} if centred else {}) | more)
+
+
+def _is_centred(box: Box) -> bool:
+    """Whether a plain cell is set in the middle: counts, days and marks are, texts and amounts are not."""
+    value = box.value
+    plain = isinstance(value, int | date) or (isinstance(value, str) and len(value) == 1)
+    return box.look is Look.CELL and plain
 
 
 def _number_format(value: Cell) -> str:
     if isinstance(value, Part) and value.decimals is not None:
-        return "#,##0." + "0" * value.decimals
+        return "#,##0." + "0" * value.decimals + "_ "
     return _DAY if isinstance(value, date) else _COUNT if isinstance(value, int) else ""
 
 
@@ -131,7 +138,7 @@ def _high(box: Box, widths: Sequence[int]) -> int:
 
 def _measured(line: str) -> float:
     """The length of a line in widths of a digit, in a font that stands in for ours at worst."""
-    return sum(2.1 if unicodedata.east_asian_width(sign) in "WFA" else 1.25 for sign in line)
+    return sum(2.1 if unicodedata.east_asian_width(sign) in "WFA" else 1.5 for sign in line)
 
 
 def _fitted(boxes: Iterable[Box], widths: Sequence[int]) -> list[int]:
@@ -139,7 +146,7 @@ def _fitted(boxes: Iterable[Box], widths: Sequence[int]) -> list[int]:
     found = [*widths]
     for box in boxes:
         if box.across == 1 and isinstance(box.value, int | float | date | Part):
-            found[box.column] = max(found[box.column], ceil(1.2 * len(_shown(box.value))) + 1)
+            found[box.column] = max(found[box.column], ceil(1.2 * len(_shown(box.value))) + 2)
     return found
 
 

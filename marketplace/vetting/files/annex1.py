@@ -6,7 +6,7 @@ from ...shared.fixed import Fixed
 from ...shared.papers import Paper, table
 
 COLUMNS = ("序号", "服务机构（平台）名称", "联系人及联系电话", "主要服务内容", "年服务企业能力（家）", "备注")
-_WIDTHS = (6, 36, 24, 40, 14, 24)
+_WIDTHS = (6, 36, 24, 40, 12, 24)
 
 
 class Institution(Fixed):

@@ -175,7 +175,7 @@ def test_each_programme_has_a_sheet_with_its_own_sum_and_seal(two, as_user, make
     assert [*found] == [one.contract.programme.name for one in two]
     for service, lines in zip(two, found.values(), strict=True):
         assert lines[0][0] == f"{service.contract.programme.name}服务合同清单"
-        assert [line[1] for line in lines[3:5]] == [service.contract.number, "生效合同合计（1 份）"]
+        assert [line[1] for line in lines[3:5]] == [service.contract.number, "生效合计（1 份）"]
         assert lines[4][9] == service.contract.price_fen / 100
         assert "（盖章）" in lines[5][0]
     kept = client.get(f"/p/{two[1].contract.programme.key}/engagements/list.xlsx")
@@ -191,7 +191,7 @@ def test_only_contracts_in_force_are_summed(make, begun, as_user):
     [lines] = sheets(as_user(make.city_officer()).get("/engagements/list.xlsx")).values()
     assert [(line[1], line[15]) for line in lines[3:7]] == [
         (begun.contract.number, "服务中"),
-        ("生效合同合计（1 份）", None),
+        ("生效合计（1 份）", None),
         (unsigned.contract.number, "待签约"),
         (ended.contract.number, "已终止"),
     ]
