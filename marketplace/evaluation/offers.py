@@ -23,6 +23,11 @@ def after_the_term(run: YearRun, actor: Account, now: datetime) -> bool:
     return not refusing(years.term_of_run(run))
 
 
+def counted_as_it_ends(run: YearRun, actor: Account, now: datetime) -> bool:
+    """Its answers were counted as an interim run, or a year's result, asks for."""
+    return years.is_interim(run) == years.counts_in_fives(run)
+
+
 def no_hand_in_it(case: YearRun | Adjustment, actor: Account, now: datetime) -> bool:
     """The person had no hand in it, nor alone in what it counts."""
     return not (hands.in_year(actor, case) if isinstance(case, YearRun) else hands.in_adjustment(actor, case))
@@ -50,8 +55,10 @@ def fits(one: Adjustment, actor: Account, now: datetime) -> bool:
 
 OFFERS: dict[type[Any], Offers] = {
     YearRun: {
-        "propose": offer("year.propose", Step.PROPOSE, when=(after_the_term, all_stand)),
-        "release": offer("year.decide", Step.RELEASE, Step.PUBLISH, when=(no_hand_in_it, after_the_term, all_stand)),
+        "propose": offer("year.propose", Step.PROPOSE, when=(after_the_term, counted_as_it_ends, all_stand)),
+        "release": offer(
+            "year.decide", Step.RELEASE, Step.PUBLISH, when=(no_hand_in_it, after_the_term, counted_as_it_ends, all_stand)
+        ),
         "send_back": offer("year.decide", Step.SEND_BACK, when=not_the_proposer),
         "adjust": offer("year.adjust", when=is_released),
     },

@@ -50,7 +50,7 @@ class Story:
             ends_on=today + timedelta(days=335),
             apply_until=clock.now() + timedelta(days=9),
             recommend_until=clock.now() + timedelta(days=15),
-            settings={"satisfaction_answers_min": 1, "gate_completed": False},
+            settings={"gate_satisfaction": False, "gate_completed": False},
         )
         self.county, self.city, self.approver = make.county_officer(), make.city_officer(), make.city_approver()
         self.expert = make.account(Role.EXPERT)

@@ -25,13 +25,13 @@ from ...shared.queries.paging import Page, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ...shared.roles import Role
-from ...vetting.rules.questions import FACTS
+from ...vetting.rules.questions import FACTS, TOLD_FROM
 from ..models import Engagement, Milestone, Rating
 from ..states import EngagementState
 
 CITY_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE, Role.AUDITOR})
 RATING_READERS = frozenset({Role.CITY_OFFICER, Role.CITY_APPROVER, Role.AUDITOR})
-AT_ONCE = 5
+AT_ONCE = TOLD_FROM
 """Answers are summed up for an institution in fives, so that no sum gives a single one away (practice.md 4.3)."""
 YEARS: Asked[[Account, Programme | None], Sequence[Any]] = Asked(
     "what the years that were released say of somebody's own institution, in one programme or in all"
@@ -179,16 +179,25 @@ def summary_for(institution_id: int, programme: Programme) -> Summary | None:
     They are summed up in fives in the order they came; once the year was
     released, all of them. None as long as there are fewer than five (OUT3).
     """
-    answers = _answers(institution_id, programme.id)
+    answers = told_of(institution_id, programme)
     if len(answers) < AT_ONCE:
         return None
-    if programmes.RELEASED(programme.id) is None:
-        answers = answers[: len(answers) // AT_ONCE * AT_ONCE]
     return Summary(
         answers=len(answers),
         levels=tuple(sum(one.answer == level for one in answers) for level in range(1, 6)),
         facts={fact: sum(one.facts[fact] for one in answers) for fact in FACTS},
     )
+
+
+def told_of(institution_id: int, programme: Programme) -> Sequence[Rating]:
+    """The answers about an institution of which a sum may be printed now: whole fives, and all once the year was released."""
+    answers = _answers(institution_id, programme.id)
+    return answers if programmes.RELEASED(programme.id) is not None else in_fives(answers)
+
+
+def in_fives(answers: Sequence[Rating]) -> Sequence[Rating]:
+    """The first answers in the order they came, as many as are whole fives: two sums of them differ by five answers or none."""
+    return sorted(answers, key=lambda one: (one.at, one.id))[: len(answers) // AT_ONCE * AT_ONCE]
 
 
 def _answers(institution_id: int, programme_id: int) -> Sequence[Rating]:

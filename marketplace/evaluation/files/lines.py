@@ -5,6 +5,7 @@ from typing import Any
 
 from ...shared.files import workbooks
 from ...shared.papers import table
+from ...vetting.rules.questions import TOLD_FROM
 from ..rules.adjusting import Corrected
 
 CORRECTED = ("更正后名次", "更正后综合得分", "更正后奖补金额（元）")
@@ -76,7 +77,7 @@ def _full(one: Line, reason: str) -> list[Any]:
         one["key"],
         one["name"],
         content["inputs"]["answers"],
-        _hundredth(content["inputs"]["mean"]),
+        _hundredth(content["inputs"]["mean"]) if content["inputs"]["answers"] >= TOLD_FROM else None,
         _hundredth(content["value"]),
         _hundredth(content["points"]),
         completion["inputs"]["completed"],

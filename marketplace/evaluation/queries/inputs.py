@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from ...competition.queries import standing
 from ...delivery.models import Engagement, Outcome
-from ...delivery.queries import outcomes
+from ...delivery.queries import engagements, outcomes
 from ...delivery.states import EngagementState, OutcomeState
 from ...people.queries import links
 from ...programmes.models import Programme
@@ -20,14 +20,18 @@ from ...vetting.models import Application, PoolPlace
 from ..rules import yearend
 
 
-def inputs_of(programme: Programme) -> dict[str, Any]:
+def inputs_of(programme: Programme, *, interim: bool = False) -> dict[str, Any]:
     """The inputs of a programme's year as they stand now; `evaluation.rules.yearend` says what they hold.
+
+    An `interim` evaluation counts answers in whole fives, as the institutions are told of them: its sums, subtracted from
+    those of another one, give no single answer.
 
     A service counts from its acceptance, where that lies within the term
     (S004-2.2.4b, MR-05), with the answer that was given to it. An outcome
     counts once confirmed, where the level was reached by the end of the term.
     """
     served = _by_institution(_accepted(programme))
+    answers = {one: _answers(rows, interim=interim) for one, rows in served.items()}
     reached = _by_institution(_confirmed(programme))
     heads = links.heads()
     places = (
@@ -36,11 +40,11 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
         .options(joinedload(PoolPlace.application).load_only(Application.number), joinedload(PoolPlace.organisation))
     )
     lines = [
-        _institution(place, served.pop(place.organisation_id, []), reached.pop(place.organisation_id, []), heads)
+        _institution(place, served.pop(place.organisation_id, []), reached.pop(place.organisation_id, []), answers, heads)
         for place in db.session.scalars(places)
     ]
     lines += [
-        _without_place(db.session.get_one(Organisation, one), served.get(one, []), reached.get(one, []), heads)
+        _without_place(db.session.get_one(Organisation, one), served.get(one, []), reached.get(one, []), answers, heads)
         for one in served.keys() | reached.keys()
     ]
     return {
@@ -52,7 +56,7 @@ def inputs_of(programme: Programme) -> dict[str, Any]:
             "ends_on": programme.ends_on.isoformat(),
         },
         "institutions": sorted(lines, key=lambda one: str(one["key"])),
-    }
+    } | ({yearend.INTERIM: True} if interim else {})
 
 
 def settings_of(programme: Programme) -> dict[str, Any]:
@@ -71,34 +75,44 @@ def foreseen(programme: Programme) -> tuple[list[dict[str, Any]], Mapping[str, s
     return yearend.compute(inputs, settings, budget).lines, names
 
 
-def _institution(place: PoolPlace, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]) -> dict[str, Any]:
+Given = Mapping[int, list[dict[str, Any]]]
+"""By institution, the answers that count."""
+
+
+def _answers(served: list[Engagement], *, interim: bool) -> list[dict[str, Any]]:
+    """The answers to these services, by contract; of an interim evaluation whole fives."""
+    contracts = {one.rating.id: one.number for one in served if one.rating is not None}
+    given = [one.rating for one in served if one.rating is not None]
+    counted = sorted(engagements.in_fives(given) if interim else given, key=lambda one: contracts[one.id])
+    return [{"contract": contracts[one.id], "level": one.answer, "facts": dict(one.facts)} for one in counted]
+
+
+def _institution(
+    place: PoolPlace, served: list[Engagement], reached: list[Outcome], answers: Given, heads: Mapping[int, int]
+) -> dict[str, Any]:
     return {
         "key": place.application.number,
         "place": standing.worth(place, place.organisation).value,
         "committed": place.committed_served,
-    } | _done(place.organisation, served, reached, heads)
+    } | _done(place.organisation, served, reached, answers, heads)
 
 
 def _without_place(
-    institution: Organisation, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
+    institution: Organisation, served: list[Engagement], reached: list[Outcome], answers: Given, heads: Mapping[int, int]
 ) -> dict[str, Any]:
     """One that served where the rules ask for no place in the pool: it applied for none and promised nothing."""
     number = institution.credit_code or f"row:{institution.id}"
-    return {"key": number, "place": "", "committed": 0} | _done(institution, served, reached, heads)
+    return {"key": number, "place": "", "committed": 0} | _done(institution, served, reached, answers, heads)
 
 
 def _done(
-    institution: Organisation, served: list[Engagement], reached: list[Outcome], heads: Mapping[int, int]
+    institution: Organisation, served: list[Engagement], reached: list[Outcome], answers: Given, heads: Mapping[int, int]
 ) -> dict[str, Any]:
     return {
         "organisation": institution.id,
         "name": institution.name,
         "served": [{"contract": one.number, "enterprise": _who(one.enterprise, heads)} for one in served],
-        "answers": [
-            {"contract": one.number, "level": one.rating.answer, "facts": dict(one.rating.facts)}
-            for one in served
-            if one.rating is not None
-        ],
+        "answers": answers.get(institution.id, []),
         "outcomes": _reached(reached, heads),
     }
 

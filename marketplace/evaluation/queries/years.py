@@ -24,6 +24,7 @@ from ...shared.models.place import Organisation
 from ...shared.queries.paging import among
 from ...shared.queries.scoped import one_of
 from ...shared.roles import Role
+from ...vetting.rules.questions import TOLD_FROM
 from ..files.year_list import Paid
 from ..models import YearLine, YearRun
 from ..rules import yearend
@@ -241,5 +242,19 @@ def term_of_run(run: YearRun) -> list[Finding]:
 
 def is_interim(run: YearRun) -> bool:
     """Whether a run without money was frozen before the term was over: it is published, and does not end the year (C-05)."""
-    asked = term_of(run.programme, calendar.day_of(run.frozen_at), pays=True)
-    return run.budget_fen == 0 and any(not finding.passed for finding in asked)
+    return would_be_interim(run.programme, calendar.day_of(run.frozen_at), run.budget_fen)
+
+
+def would_be_interim(programme: Programme, day: date, budget_fen: int) -> bool:
+    """Whether what is frozen on this day with this budget is an interim one."""
+    return budget_fen == 0 and any(not finding.passed for finding in term_of(programme, day, pays=True))
+
+
+def tells_sums(run: YearRun, answers: int) -> bool:
+    """Whether sum and mean of so many answers are printed: of fewer than five never, nor of an interim run from before the fives."""
+    return answers >= TOLD_FROM and (run.state is not YearState.INTERIM or counts_in_fives(run))
+
+
+def counts_in_fives(run: YearRun) -> bool:
+    """Whether the answers of a run were counted in whole fives."""
+    return bool(run.inputs.get(yearend.INTERIM))

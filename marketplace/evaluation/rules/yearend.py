@@ -2,6 +2,7 @@
 
 Frozen inputs are a dict of
 
+- ``interim``: true where answers are counted in whole fives, absent otherwise;
 - ``programme``: key, name, starts_on, ends_on, ruleset;
 - ``institutions``: one a place in the pool, by application number (``key``), and one that served without a place, by its
   credit code; each with ``organisation`` (id), ``name``, ``place`` (state; blank without one), ``committed``, ``served`` (contract and enterprise of every service accepted within
@@ -26,6 +27,7 @@ from .subsidy import Share, SharedOut, share_out
 
 Frozen = Mapping[str, Any]
 
+INTERIM = "interim"
 PLACE = "place"
 """The gate of those who lost their place in the pool (S004-2.2.4d)."""
 ACTIVE = "active"

@@ -123,6 +123,8 @@ def _refuse_unfit(run: YearRun) -> None:
     for finding in refusing(years.term_of_run(run)):
         rule = programmes.ruleset_of(run.programme).cite(finding.rule)
         raise NotNow("year.term_runs", number=run.number, day=day_of(run.frozen_at), end=finding.needed["end"], rule=rule)
+    if years.is_interim(run) != years.counts_in_fives(run):
+        raise NotNow("year.term_moved", number=run.number)
     if lost := years.without_standing(run):
         rule = programmes.ruleset_of(run.programme).cite("placed")
         raise NotNow("year.standing_lost", number=run.number, names=lost[:5], count=len(lost), rule=rule)
@@ -152,7 +154,8 @@ def _supersede(session: Session, programme: Programme, version: int, actor: Acco
 
 
 def _computed(session: Session, programme: Programme, budget_fen: int, actor: Account, now: datetime) -> YearRun:
-    inputs, settings = standing.inputs_of(programme), standing.settings_of(programme)
+    interim = years.would_be_interim(programme, day_of(now), budget_fen)
+    inputs, settings = standing.inputs_of(programme, interim=interim), standing.settings_of(programme)
     if not inputs["institutions"]:
         raise NotNow("year.nobody")
     result = yearend.compute(inputs, settings, budget_fen)

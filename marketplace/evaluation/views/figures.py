@@ -12,6 +12,7 @@ from ...shared.rounding import decimals, hundredths
 from ...shared.web.figures import told
 from ...shared.wording import label
 from ..models import YearLine, YearRun
+from ..queries import years
 from ..rules import yearend
 from ..rules.dividing import Division, divided
 from ..rules.evaluation import Closing
@@ -59,8 +60,11 @@ class Sums:
         if term["value"] is None:
             needed = gettext("评价数 %(n)s，少于 %(needed)s，不计算", n=answers, needed=term["inputs"]["needed"])
             return [Figure(label=gettext("满意度均值"), value=gettext("样本不足"), ties=needed)]
+        if not years.tells_sums(self.run, answers):
+            return [self._untold(term["value"], answers)]
         total = yearend.answered(self.inputs[key], self.run.settings).total
         sources = (Input(label=gettext("评价"), value=str(answers), href=self._href("engagements.index")),)
+        fives = gettext("阶段评价按先后每满五份计入一次，不足五份的以后再计") if years.counts_in_fives(self.run) else ""
         mean = Figure(
             label=gettext("满意度均值"),
             value=hundredths(term["inputs"]["mean"]),
@@ -68,8 +72,15 @@ class Sums:
             unit=gettext("分"),
             inputs=sources,
             rounding=HALF,
+            ties=fives,
         )
         return [mean, self._lower(term["value"], total, answers)]
+
+    def _untold(self, value: int, answers: int) -> Figure:
+        """The value alone: the sum of so few answers would show what a single enterprise said."""
+        sources = (Input(label=gettext("评价"), value=str(answers), href=self._href("engagements.index")),)
+        why = gettext("样本不足五份，为保护评价企业，不列出折算分合计和均值")
+        return Figure(label=gettext("满意度下界"), value=hundredths(value), unit=gettext("分"), inputs=sources, ties=why)
 
     def _lower(self, value: int, total: int, count: int) -> Figure:
         """Wilson's lower bound: the fewer the answers, the further below the mean."""

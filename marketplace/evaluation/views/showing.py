@@ -11,7 +11,8 @@ from ...rulebook.wording import citing
 from ...shared import wording
 from ...shared.rounding import hundredths
 from ...shared.web.filters import day, score, signed_yuan, yuan
-from ..models import Adjustment, YearRun
+from ...vetting.rules.questions import TOLD_FROM
+from ..models import Adjustment, YearLine, YearRun
 from ..rules.evaluation import Effect, Measure
 from ..rules.yearend import PLACE
 
@@ -19,15 +20,26 @@ RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "sati
 """The rule of the year behind each gate."""
 
 
-def gate_of(gate: dict[str, Any], ruleset: Ruleset) -> str:
-    """A gate that was not passed, as a sentence: what was asked, what was seen, on which article, what follows."""
+def gates_of(line: YearLine, ruleset: Ruleset) -> list[str]:
+    """The gates that a line did not pass, as sentences: what was asked, what was seen, on which article, what follows."""
+    answers = line.terms[0]["inputs"]["answers"]
+    return [_gate(gate, ruleset, answers) for gate in line.gates]
+
+
+def _gate(gate: dict[str, Any], ruleset: Ruleset, answers: int) -> str:
     name = wording.label(gate["measure"], "Gate")
     follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配。")
     rule = citing.cited(ruleset.cite(RULES[gate["measure"]]))
     if gate["measure"] == PLACE:
         state = wording.label(gate["actual"], "PlaceState") if gate["actual"] else gettext("没有申报入库")
         return gettext("入库资格是“%(state)s”（%(rule)s）：", state=state, rule=rule) + follows
-    percent = gate["measure"] == "satisfaction"
+    percent = gate["measure"] == Measure.SATISFACTION
+    if percent and gate["actual"] is not None and answers < TOLD_FROM:
+        least = _amount(gate["least"], percent)
+        unmet = gettext(
+            "%(name)s要求不低于 %(least)s，没有达到；样本不足五份，不列出均值（%(rule)s）：", name=name, least=least, rule=rule
+        )
+        return unmet + follows
     least, actual = (_amount(gate[side], percent) for side in ("least", "actual"))
     asked = gettext(
         "%(name)s要求不低于 %(least)s，实际 %(actual)s（%(rule)s）：", name=name, least=least, actual=actual, rule=rule
@@ -101,4 +113,4 @@ def why_left(totals: Any) -> str:
 def reasons_of(run: YearRun) -> dict[str, str]:
     """The missed gates of every institution in words, by application number."""
     ruleset = programmes.ruleset_of(run.programme)
-    return {line.share["key"]: wording.joined(*(gate_of(gate, ruleset) for gate in line.gates)) for line in run.lines}
+    return {line.share["key"]: wording.joined(*gates_of(line, ruleset)) for line in run.lines}

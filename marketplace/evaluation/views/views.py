@@ -241,8 +241,8 @@ def _too_early(findings: Iterable[Finding]) -> str:
 
 
 def _words(run: YearRun) -> dict[str, Any]:
-    gate_of = partial(showing.gate_of, ruleset=programmes.ruleset_of(run.programme))
-    return {"names": years.name_in(run), "gate_of": gate_of, "correction_of": showing.correction_of}
+    gates_of = partial(showing.gates_of, ruleset=programmes.ruleset_of(run.programme))
+    return {"names": years.name_in(run), "gates_of": gates_of, "correction_of": showing.correction_of}
 
 
 def _corrected(run: YearRun) -> dict[str, Corrected]:

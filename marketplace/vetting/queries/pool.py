@@ -14,13 +14,11 @@ from ...shared.queries.paging import Page, count_of, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.registry import Asked
 from ..models import PoolPlace
-from ..rules.questions import Estimate
+from ..rules.questions import TOLD_FROM, Estimate
 from ..states import PlaceState
 from .applications import holding
 
 LISTED = (PlaceState.ACTIVE, PlaceState.SUSPENDED)
-ANSWERS_LEAST = 5
-"""Fewer answers than this would show who gave them."""
 
 
 class PoolFilter(Fixed):
@@ -99,7 +97,7 @@ def counties_of(shown: Iterable[Programme]) -> list[Unit]:
 def record_of(place: PoolPlace) -> Record:
     """What the institution of a place has reached in its programme so far."""
     done = DELIVERED(place.organisation_id, place.programme_id)
-    satisfaction = SATISFACTION(place.organisation_id, place.programme_id, ANSWERS_LEAST)
+    satisfaction = SATISFACTION(place.organisation_id, place.programme_id, TOLD_FROM)
     return Record(contracts=done.contracts, enterprises=done.enterprises, outcomes=done.outcomes, satisfaction=satisfaction)
 
 

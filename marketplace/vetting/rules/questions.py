@@ -12,6 +12,9 @@ FACTS = ("plan_given", "on_time", "paid_as_agreed", "would_buy_again")
 LEVEL_VALUE: Mapping[int, int] = MappingProxyType({5: 100, 4: 80, 3: 60, 2: 30, 1: 0})
 """What each level is worth of 100, unless a programme sets something else."""
 
+TOLD_FROM = 5
+"""Of fewer answers no sum, mean or count by level is printed: it would show who gave them. One number for every page (C-08)."""
+
 
 class Estimate(Fixed):
     """Satisfaction per 10,000 from `answers` answers; None where there are too few.

@@ -82,6 +82,8 @@ def year(world):
 
 
 def test_the_line_of_an_institution_is_followed_from_its_answers_to_its_yuan(year, as_user, make):
+    for place in year.places[:2]:
+        Service(year.make, place).accepted().rate(4)
     run = year.released()
     pages = [as_user(year.officer).get(f"/year/{run.id}/{line.rank}").text for line in run.lines]
     pages.append(as_user(year.services[0].provider).get(f"/year/own/{run.id}").text)

@@ -1,0 +1,115 @@
+"""Where fewer than five answers stand behind a figure, no page, workbook or paper prints their sum, mean or a single level."""
+
+import io
+import re
+from datetime import timedelta
+
+import openpyxl
+import pytest
+
+from marketplace.evaluation.queries import years as questions
+from marketplace.programmes.commands import ChangeSettings
+from marketplace.programmes.use_cases import programmes
+from marketplace.shared.errors import Invalid
+from marketplace.shared.rounding import hundredths
+from tests.delivery.use_cases.serving import LATER, Service
+from tests.evaluation.use_cases.test_years import Year
+from tests.evaluation.views.test_followed import check, formulas
+
+UNTOLD = "样本不足五份，为保护评价企业，不列出折算分合计和均值"
+
+
+class Few(Year):
+    """An institution with a few answers, all of them different from what a sum of the best would be."""
+
+    def __init__(self, make, count):
+        self.make, self.place = make, make.place()
+        self.places = [self.place]
+        self.officer, self.approver = make.city_officer(), make.city_approver()
+        self.services = [Service(make, self.place).accepted() for _ in range(count)]
+        for service, level in zip(self.services, (4, 2, 3, 5, 4), strict=False):
+            service.rate(level)
+
+
+@pytest.fixture
+def few(make):
+    return lambda count: Few(make, count)
+
+
+def everywhere(few, run, as_user, client):
+    """The pages, the workbook and the papers of a run, as the institution, finance and everybody see them."""
+    finance = as_user(few.officer)
+    texts = [
+        as_user(few.services[0].provider).get(f"/year/own/{run.id}").text,
+        finance.get(f"/year/{run.id}").text,
+        finance.get(f"/year/{run.id}/1").text,
+        client.get(f"/results/year/{run.id}").text,
+        client.get(f"/institutions/{few.place.id}").text,
+    ]
+    for address in (f"/year/{run.id}/list.xlsx", f"/results/year/{run.id}/list.xlsx"):
+        book = openpyxl.load_workbook(io.BytesIO(finance.get(address).data))
+        texts.append("\n".join(str(cell.value) for row in book.active for cell in row))
+    return texts
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_fewer_than_five_answers_give_a_value_and_no_sum(few, as_user, client, count):
+    one = few(count)
+    run = one.released()
+    term = run.lines[0].terms[0]
+    assert term["inputs"]["answers"] == count
+    mean, total = term["inputs"]["mean"], questions.yearend.answered(run.inputs["institutions"][0], run.settings).total
+    texts = everywhere(one, run, as_user, client)
+    for text in texts:
+        for untold in ("折算分合计 ", "√", hundredths(mean), hundredths(total), f"{mean / 100:g}\n"):
+            assert untold not in text, untold
+    assert UNTOLD in texts[0] and UNTOLD in texts[2] and UNTOLD in texts[5]
+    assert hundredths(term["value"]) in texts[0]
+    assert any("权重" in text or "× 50%" in text for text in formulas(texts[0]))
+    check(texts[0])
+
+
+def test_five_answers_are_followed_from_their_sum(few, as_user, client):
+    one = few(5)
+    run = one.released()
+    texts = everywhere(one, run, as_user, client)
+    for place in (0, 2, 5):
+        assert "折算分合计" in texts[place] and UNTOLD not in texts[place]
+    check(texts[0])
+
+
+def test_a_gate_that_is_missed_says_no_mean_of_four_answers(few, as_user):
+    one = few(4)
+    run = one.released()
+    assert [gate["measure"] for gate in run.lines[0].gates if gate["actual"] is not None][-1] == "satisfaction"
+    page = as_user(one.officer).get(f"/year/{run.id}/1").text
+    assert "样本不足五份，不列出均值" in page
+    assert not re.search(r"实际 \d+\.\d\d%", page)
+
+
+@pytest.mark.parametrize("least", [1, 2])
+def test_nobody_lets_a_year_reckon_with_fewer_than_three(make, least):
+    programme = make.programme()
+    command = ChangeSettings(
+        programme_id=programme.id, version=programme.version, values={"satisfaction_answers_min": least}, reason="按通知调整"
+    )
+    with pytest.raises(Invalid, match="setting-low"):
+        programmes.change_settings(command, actor=make.city_officer(), now=LATER)
+
+
+def test_the_public_page_of_an_institution_goes_on_in_fives(few, client):
+    one = few(5)
+    page = f"/institutions/{one.place.id}"
+    [five] = formulas(client.get(page).text)
+    for count, level in enumerate((1, 5, 1, 2)):
+        Service(one.make, one.place).accepted().rate(level, now=LATER + timedelta(minutes=1 + count))
+        assert formulas(client.get(page).text) == [five]
+    Service(one.make, one.place).accepted().rate(5, now=LATER + timedelta(minutes=9))
+    assert formulas(client.get(page).text) != [five]
+
+
+def test_an_interim_run_says_that_it_counts_in_fives(few, as_user, client):
+    one = few(5)
+    run = one.release(one.propose(one.freeze(0, without_money=True, now=LATER)))
+    for page in (as_user(one.services[0].provider).get(f"/year/own/{run.id}").text, client.get(f"/results/year/{run.id}").text):
+        assert "评价按先后每满五份计入一次" in page
