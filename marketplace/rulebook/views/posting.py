@@ -1,6 +1,6 @@
 """One way to do a POST: the form, its command, the use case, the next page; what is refused stands on the form again."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,12 @@ Stored = Callable[[], Mapping[str, Any]]
 
 @contextmanager
 def carry_out(
-    form: BaseForm, again: Callable[..., str], *, stored: Stored | None = None, valid: bool | None = None
+    form: BaseForm,
+    again: Callable[..., str],
+    *,
+    stored: Stored | None = None,
+    valid: bool | None = None,
+    doubts: Callable[[], Iterable[str]] | None = None,
 ) -> Iterator[None]:
     """Run the block for a form that can be taken; else answer with `again`, the page with the form as it was typed.
 
@@ -28,8 +33,9 @@ def carry_out(
     form carries the version that stands now, and where `stored` gives what is stored, `again` is called with
     `differences`, both values of each field. Where the page cannot be shown any more, or does not show the form, the
     refusal has a page of its own. `valid` says whether the form can be taken, where that is not `form.validate()`.
+    `doubts` says, of a form that is well-formed, what is possible but hardly meant: each is asked and ticked before the block runs.
     """
-    if not (form.validate() if valid is None else valid):
+    if not (form.validate() if valid is None else valid) or not (doubts is None or form.confirmed(doubts())):
         abort(_shown(again(), [words for problems in form.errors.values() for words in problems], Invalid("stale_page"), 422))
     try:
         yield

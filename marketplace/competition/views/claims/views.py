@@ -59,8 +59,7 @@ def new(need_id: int) -> str:
 @bp.post("/board/<int:need_id>/claim")
 def submit(need_id: int) -> Any:
     need, form = _need(need_id), ClaimForm()
-    valid = form.validate() and form.confirmed(_low_price(need, form))
-    with carry_out(form, partial(_form, need, form), stored=lambda: _stored(need), valid=valid):
+    with carry_out(form, partial(_form, need, form), stored=lambda: _stored(need), doubts=partial(_low_price, need, form)):
         claim = use_cases.submit(form.to_command(need_id), actor=actor(), clock=clock.of_database)
     return done(gettext("揭榜已收到（第 %(number)s 版）。截止以前可以修改或撤回。", number=claim.current), ".show", key=claim.key)
 

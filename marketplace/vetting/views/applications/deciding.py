@@ -1,5 +1,6 @@
 """What the offices decide: return, recommend or take in, confirm, turn down."""
 
+from functools import partial
 from typing import Any
 
 from flask import render_template
@@ -42,9 +43,10 @@ def recommending(application_id: int) -> str:
 @bp.post("/<int:application_id>/recommend")
 def recommend(application_id: int) -> Any:
     application = _found(application_id, "application.recommend")
-    form, left = _opinion(application), assessments.unmended(application)
-    valid = form.validate() and form.confirmed([say("application.unmended", count=left)] if left else [])
-    with carry_out(form, lambda: _recommending(applications.one(application_id, actor()), form), valid=valid):
+    form = _opinion(application)
+    with carry_out(
+        form, lambda: _recommending(applications.one(application_id, actor()), form), doubts=partial(_unmended, application)
+    ):
         vetting.recommend(form.to_command(application_id), actor=actor(), clock=clock.of_database)
     return done(
         gettext("已受理，请另一位同事确认。") if application.direct else gettext("已推荐，市局会收到通知。"),
@@ -109,6 +111,12 @@ def _returning(application: Application, form: Any) -> str:
         parts=list(reading.Section),
         files=reading.files(application, actor()),
     )
+
+
+def _unmended(application: Application) -> list[str]:
+    """What is asked of somebody who recommends what was sent again with defects that were named."""
+    left = assessments.unmended(application)
+    return [say("application.unmended", count=left)] if left else []
 
 
 def _recommending(application: Application, form: Any) -> str:
