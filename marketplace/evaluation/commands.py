@@ -45,6 +45,8 @@ class ProposeAdjustment(_OfRun):
     new_fen: int
     reason: str
     proof: Paper
+    sure: bool = False
+    """Whether more money to a line that a gate bars from it is meant."""
 
 
 class DecideAdjustment(Fixed):

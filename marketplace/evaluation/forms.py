@@ -50,22 +50,16 @@ class BackForm(VersionForm):
 class AdjustmentForm(VersionForm):
     """What a line of a released result should have been, why, and the evidence."""
 
+    MAKES = ProposeAdjustment
+
     new_score = PercentField(lazy_gettext("更正后综合得分"), least=0, most=10_000, unit=lazy_gettext("分"))
     new_fen = YuanField(lazy_gettext("更正后奖补金额"), least=0, most=ranges.YEAR_BUDGET.most)
     reason = ReasonField(lazy_gettext("更正理由"))
     proof = UploadField(lazy_gettext("依据材料"))
 
-    def to_command(self, run_id: int, organisation_id: int) -> ProposeAdjustment:
+    def besides(self) -> dict[str, Any]:
         upload: Upload = self.proof.data  # type: ignore[assignment]
-        return ProposeAdjustment(
-            run_id=run_id,
-            version=self.version.data,
-            organisation_id=organisation_id,
-            new_score=self.new_score.data,  # type: ignore[arg-type]
-            new_fen=self.new_fen.data,  # type: ignore[arg-type]
-            reason=self.reason.data or "",
-            proof=Paper(name=upload.name, data=upload.content),
-        )
+        return {"proof": Paper(name=upload.name, data=upload.content)}
 
 
 class RefusalForm(VersionForm):

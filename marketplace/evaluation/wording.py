@@ -28,6 +28,8 @@ SENTENCES: dict[str, str] = {
     "adjustment.not_released": "第 {number} 次评比还没有公布，或者不是年末结果，不能更正。请在公布以后办理。",
     "adjustment.changes_nothing": "得分和金额都没有改动，所以没有提交。请填写更正后的得分或金额。",
     "adjustment.no_score": "更正后的综合得分应在 0 到 100 分之间。请改后再提交。",
+    "adjustment.barred": "“{institution}”在公布的结果里不参与奖补分配；这项更正会给它发放奖补。请核对，确实要这样更正的请勾选确认。",
+    "adjustment.barred_for": "这家机构在公布的结果里不参与奖补分配，批准这项更正就会给它发放奖补：",
     "adjustment.waits": "“{institution}”已有一项更正等待审批，不能再提一项。请先等审批，或者撤回那一项。",
     "adjustment.beyond_budget": "不能增加 {change}：预算 {budget} 只余 {left}，更正以后的合计不能超过预算。请改小金额。",
     "adjustment.beyond_cap": "更正后的金额 {amount} 超过单家上限 {cap}。请改小金额。",

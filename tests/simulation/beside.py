@@ -38,7 +38,7 @@ SAYS_NO = (NotPermitted, NotNow, NotFound, Conflict)
 TYPED = (
     *("need_ids", "need_id", "opens_at", "closes_at", "accept", "carry_over", "related", "capacity"),
     *("admit", "send", "level", "engagement_id", "organisation_id"),
-    *("rehearsal", "budget_fen", "new_fen"),
+    *("rehearsal", "budget_fen", "new_fen", "sure"),
 )
 PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
@@ -251,6 +251,7 @@ def _year(case: Case, row: YearRun) -> None:
     case.of["shares"] = [(one.share["points"], keys[one.organisation_id], one.share["cap"], one.share_fen) for one in row.lines]
     case.of.update(budget=row.budget_fen, points=[(one.share["points"], one.score) for one in row.lines])
     case.of["amounts"] = {one.organisation_id: one.share_fen for one in row.lines}
+    case.of["barred"] = {one.organisation_id for one in row.lines if any(gate["effect"] == "no_money" for gate in one.gates)}
     case.of["interim"] = row.budget_fen == 0 and day_of(row.frozen_at) < row.programme.ends_on
 
 

@@ -117,6 +117,13 @@ def test_a_later_closing_takes_two(world):
     assert says(world, "competition.claims.submit", INSTITUTION, now=NOON + 4 * HOUR, need_id=1) == MAY
 
 
+@pytest.mark.parametrize(("sure", "amount", "said"), [(False, 5, MUST_NOT), (True, 5, OPEN), (False, 0, OPEN)])
+def test_who_is_kept_from_money_gets_it_knowingly_or_not_at_all(world, sure, amount, said):
+    world.cases["year"][1] = case("year", 1, "released", amounts={GIVER: 1}, budget=9, barred={GIVER})
+    typed = {"organisation_id": GIVER, "new_fen": amount, "sure": sure}
+    assert says(world, "evaluation.adjustments.propose", OFFICER, ("year", 1), **typed) == said
+
+
 def test_nothing_is_worked_out_while_settings_lie_with_a_second_person(world):
     def freezing(*waits):
         return Step("evaluation.years.freeze", OFFICER, None, NOON, {"rehearsal": True}, {"waits": frozenset(waits)})

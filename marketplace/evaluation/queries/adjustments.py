@@ -1,6 +1,7 @@
 """Adjustments of released years, as each person may see them, and the list as they make it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +13,7 @@ from ...shared.queries.scoped import one_of
 from ..models import Adjustment, YearRun
 from ..rules import adjusting
 from ..rules.adjusting import Corrected, ReleasedLine, SignedChange
+from ..rules.evaluation import Effect
 from ..states import AdjustmentState
 from . import years
 
@@ -74,6 +76,13 @@ def waiting_for(run: YearRun, organisation_id: int) -> Adjustment | None:
         Adjustment.run_id == run.id, Adjustment.organisation_id == organisation_id, Adjustment.state == AdjustmentState.PROPOSED
     )
     return db.session.scalar(rows)
+
+
+def barred_by(run: YearRun, organisation_id: int, change_fen: int) -> list[Mapping[str, Any]]:
+    """The gates that keep a line of the result from money which a correction would give it; empty where none does."""
+    line = next((one for one in run.lines if one.organisation_id == organisation_id), None)
+    gates = line.gates if line is not None and change_fen > 0 else []
+    return [gate for gate in gates if gate["effect"] == Effect.NO_MONEY]
 
 
 def why_not(run: YearRun, organisation_id: int, change_fen: int, *, lock: bool = False) -> tuple[str, dict[str, object]] | None:

@@ -99,7 +99,10 @@ def _line_of(run: YearRun, command: ProposeAdjustment) -> Any:
     ranges.check_amount(command.new_fen, ranges.YEAR_BUDGET, "new_fen")
     if adjustments.waiting_for(run, command.organisation_id) is not None:
         raise Conflict("adjustment.waits", institution=years.name_in(run)[line.key])
-    _refuse_amount(run, command.organisation_id, command.new_fen - line.new_fen)
+    change = command.new_fen - line.new_fen
+    _refuse_amount(run, command.organisation_id, change)
+    if not command.sure and adjustments.barred_by(run, command.organisation_id, change):
+        raise Invalid("adjustment.barred", field="new_fen", institution=years.name_in(run)[line.key])
     return line
 
 

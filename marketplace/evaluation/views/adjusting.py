@@ -13,11 +13,13 @@ from ...shared.errors import there
 from ...shared.offers import offered, require_offered
 from ...shared.web import seen
 from ...shared.web.requests import actor
+from ...shared.wording import joined, say
 from ..commands import DecideAdjustment
 from ..forms import AdjustmentForm, RefusalForm
 from ..models import Adjustment, YearRun
 from ..queries import adjustments, years
 from ..use_cases import adjustments as use_cases
+from . import showing
 from .views import bp
 
 
@@ -35,7 +37,7 @@ def adjust(run_id: int, rank: int) -> Any:
     form, run = AdjustmentForm(), years.find(actor(), run_id)
     line = there(next((one for one in run.lines if one.rank == rank), None))
     organisation_id = line.organisation_id
-    with carry_out(form, partial(_adjusting, run, rank, form)):
+    with carry_out(form, partial(_adjusting, run, rank, form), doubts=lambda: _doubts(run, organisation_id, form)):
         one = use_cases.propose(form.to_command(run_id, organisation_id), actor=actor(), now=clock.now())
     return done(
         gettext("更正已提出，由另一位同事审批；批准以后才生效，原来的名单保持公开。"), ".adjustment", adjustment_id=one.id
@@ -69,6 +71,14 @@ def withdraw_adjustment(adjustment_id: int) -> Any:
     return done(gettext("这项更正已撤回。"), ".adjustment", adjustment_id=adjustment_id)
 
 
+def _doubts(run: YearRun, organisation_id: int, form: AdjustmentForm) -> list[str]:
+    """What is asked of somebody who would pay a line that a gate bars from money, with the sentence of the gate."""
+    stand = adjustments.stand_of(run, organisation_id)
+    change = (form.new_fen.data or 0) - stand.new_fen if stand else 0
+    gates = showing.barred(run, organisation_id, change)
+    return [joined(say("adjustment.barred", institution=years.name_in(run)[stand.key]), *gates)] if stand and gates else []
+
+
 def _adjusting(run: YearRun, rank: int, form: AdjustmentForm) -> str:
     stand = there(next((one for one in adjustments.stands(run) if one.rank == rank), None))
     return render_template("evaluation/adjusting.html", run=run, stand=stand, names=years.name_in(run), form=form)
@@ -83,5 +93,6 @@ def _show(one: Adjustment, form: RefusalForm | None = None) -> str:
         name=years.name_in(one.run)[keys[one.organisation_id]],
         may=offered(one, actor(), clock.now()),
         refusal_form=form or RefusalForm(data={"version": one.version}),
+        barred=showing.barred(one.run, one.organisation_id, one.change_fen),
         history=history.of("adjustment", one.id, actor()),
     )

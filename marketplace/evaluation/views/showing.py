@@ -1,6 +1,6 @@
 """The lines of a year as pages and workbooks show them: terms, shares and gates in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -13,6 +13,7 @@ from ...shared.rounding import hundredths
 from ...shared.web.filters import day, score, signed_yuan, yuan
 from ...vetting.rules.questions import TOLD_FROM
 from ..models import Adjustment, YearLine, YearRun
+from ..queries import adjustments
 from ..rules.evaluation import Effect, Measure
 from ..rules.yearend import PLACE
 
@@ -20,13 +21,20 @@ RULES = {Measure.COMPLETED.value: "completed", Measure.SATISFACTION.value: "sati
 """The rule of the year behind each gate."""
 
 
-def gates_of(line: YearLine, ruleset: Ruleset) -> list[str]:
-    """The gates that a line did not pass, as sentences: what was asked, what was seen, on which article, what follows."""
+def gates_of(line: YearLine, ruleset: Ruleset, gates: Iterable[Mapping[str, Any]] | None = None) -> list[str]:
+    """The gates that a line did not pass, or these of them, as sentences: what was asked and seen, on which article, what follows."""
     answers = line.terms[0]["inputs"]["answers"]
-    return [_gate(gate, ruleset, answers) for gate in line.gates]
+    return [_gate(gate, ruleset, answers) for gate in (line.gates if gates is None else gates)]
 
 
-def _gate(gate: dict[str, Any], ruleset: Ruleset, answers: int) -> str:
+def barred(run: YearRun, organisation_id: int, change_fen: int) -> list[str]:
+    """The gates that keep a line from the money which a correction would give it, as sentences; empty where none does."""
+    line = next(one for one in run.lines if one.organisation_id == organisation_id)
+    found = adjustments.barred_by(run, organisation_id, change_fen)
+    return gates_of(line, programmes.ruleset_of(run.programme), found)
+
+
+def _gate(gate: Mapping[str, Any], ruleset: Ruleset, answers: int) -> str:
     name = wording.label(gate["measure"], "Gate")
     follows = gettext("不参与奖补分配。") if gate["effect"] == Effect.NO_MONEY else gettext("只作提示，不影响分配。")
     rule = citing.cited(ruleset.cite(RULES[gate["measure"]]))

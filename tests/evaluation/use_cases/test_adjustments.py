@@ -39,6 +39,7 @@ def adjust(year, run, rank, by=None, **wanted):
         new_fen=wanted.get("new_fen", stand.new_fen),
         reason=wanted.get("reason", WHY),
         proof=paper("复核记录.pdf"),
+        sure=wanted.get("sure", False),
     )
     return adjustments.propose(command, actor=by or year.officer, now=OVER)
 
@@ -217,3 +218,30 @@ def test_strangers_do_not_see_what_is_proposed(year):
     for person in (year.make.county_officer(), year.services[0].provider, year.make.account("administrator")):
         with pytest.raises(NotFound):
             questions.find(person, one.id)
+
+
+def test_a_line_that_a_gate_bars_from_money_is_paid_knowingly_or_not_at_all(year):
+    """S004-2.2.4d; the third institution has no answers."""
+    run = released(year)
+    with pytest.raises(Invalid, match=r"adjustment\.barred") as refusal:
+        adjust(year, run, 3, new_fen=1_00)
+    assert refusal.value.facts["field"] == "new_fen"
+
+    decided(adjust(year, run, 3, new_fen=2_00, sure=True), year.approver)
+    with pytest.raises(Invalid, match=r"adjustment\.barred"):
+        adjust(year, run, 3, new_fen=3_00)
+    assert decided(adjust(year, run, 3, new_fen=1_00), year.approver).new_fen == 1_00
+
+
+def test_what_pays_nothing_more_is_not_asked(year):
+    run = released(year)
+    assert adjust(year, run, 3, new_score=100).change_fen == 0
+    assert adjust(year, run, 2, new_fen=250_000_00).change_fen < 0
+
+
+def test_a_gate_that_is_only_noted_bars_nothing(year):
+    year.set(gate_satisfaction=False, subsidy_cap_fen=300_000_00)
+    run = year.released()
+    assert {gate["effect"] for gate in run.lines[2].gates} == {"noted"}
+    decided(adjust(year, run, 2, new_fen=1_00), year.approver)
+    assert adjust(year, run, 2, new_fen=250_000_00).change_fen > 0

@@ -105,3 +105,30 @@ def test_what_is_refused_or_taken_back_leaves_the_public_list_alone(year, as_use
         answer = visitor.post(f"/year/adjustments/{one.id}/{deed}", data={"version": version_on(page), **data})
         assert answer.status_code == 302
     assert client.get(f"/results/year/{run.id}").text.partition("<main")[2].partition("</main>")[0] == before
+
+
+def test_paying_a_barred_line_is_asked_with_its_gate_and_said_to_who_signs(year, as_user):
+    run = released(year)
+    officer, approver = as_user(year.officer), as_user(year.approver)
+    address = f"/year/{run.id}/3/adjust"
+    typed = {"version": version_on(officer.get(address).text), "new_score": "10", "new_fen": "100", "reason": WHY}
+
+    def send(**more):
+        proof = {"proof": (io.BytesIO(PDF), "复核记录.pdf")}
+        return officer.post(address, data=typed | proof | more, content_type="multipart/form-data")
+
+    asked = send()
+    assert asked.status_code == 422
+    [tick] = re.findall(r'name="sure"[^>]*value="(\w+)"', asked.text)
+    question = re.search(r'form-sure-0">(.*?)</label>', asked.text, re.S)[1]
+    assert "不参与奖补分配；这项更正会给它发放奖补" in question
+    assert "企业满意度要求不低于 80.00%，实际 样本不足" in question
+    assert send(sure="ab" * 16).status_code == 422
+
+    sent = send(sure=tick)
+    assert sent.status_code == 302
+    page = approver.get(sent.location).text
+    assert "批准这项更正就会给它发放奖补" in page
+    assert "企业满意度要求不低于 80.00%" in page
+    other = approver.get(f"/year/adjustments/{adjust(year, run, 2, new_fen=1_00).id}").text
+    assert "批准这项更正就会给它发放奖补" not in other

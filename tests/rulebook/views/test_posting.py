@@ -22,8 +22,6 @@ FOR_THEMSELVES = {
     "competition/views/rounds/solving.py",
     "programmes/views/rules/views.py",
     "vetting/views/applications/drafting.py",
-    "vetting/views/applications/deciding.py",
-    "competition/views/claims/views.py",
 }
 """What answers without a form, or says itself whether a form can be taken."""
 
@@ -116,12 +114,37 @@ def test_a_form_that_cannot_be_taken_does_nothing(app):
     assert not done
 
 
+JUDGES = ("validate", "confirmed")
+"""What says whether a form can be taken, and whether its doubts were answered."""
+
+
+def test_what_is_doubtful_is_asked_with_a_tick_each_and_only_then_done(app):
+    done = []
+
+    def send(*ticked):
+        data = MultiDict([("name", "甲"), ("version", "3"), *(("sure", one) for one in ticked)])
+        with app.test_request_context("/", method="POST", data=data):
+            form = Named()
+            try:
+                with carry_out(form, lambda: page(form), doubts=lambda: ["Is it so?", "Is it thus?"]):
+                    done.append(form.is_sure)
+            except HTTPException as stopped:
+                assert stopped.response.status_code == 422
+            return [one.tick for one in form.questions], [one.ticked for one in form.questions]
+
+    ticks, _ = send()
+    assert send(ticks[1])[1] == [False, True]
+    assert not done
+    send(*ticks)
+    assert done == [True]
+
+
 def test_no_view_catches_a_refusal_or_judges_a_form_by_itself():
     found = set()
     for name in (name for name in MODULES if layer(name) == "views" and not name.startswith("rulebook/")):
         for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
             catches = isinstance(node, ast.ExceptHandler) and node.name == "refusal"
-            judges = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "validate"
+            judges = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in JUDGES
             if catches or judges:
                 found.add(name)
     assert found == FOR_THEMSELVES

@@ -188,10 +188,15 @@ def to_freeze(world: World, step: Step) -> str | None:
 
 
 def to_adjust(world: World, step: Step) -> str | None:
-    """A line of the result, one correction of it at a time, its amount within what the budget leaves (S004-2.2.5b)."""
+    """A line of the result, one correction of it at a time, its amount within what the budget leaves (S004-2.2.5b).
+
+    Money for a line that a condition keeps from it is given knowingly, or not at all.
+    """
     amounts, line = step.case.of["amounts"], step.typed["organisation_id"]
     waits = [one for one in world.all("adjustment", run=step.case.id) if one.state == "proposed" and one.institution == line]
     rest = step.case.of["budget"] - sum(amounts.values()) + amounts.get(line, 0)
+    if line in step.case.of["barred"] and step.typed["new_fen"] > amounts[line] and not step.typed["sure"]:
+        return MUST_NOT
     return None if line in amounts and not waits and 0 <= step.typed["new_fen"] <= max(rest, amounts[line]) else MUST_NOT
 
 

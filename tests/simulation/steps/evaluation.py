@@ -80,6 +80,7 @@ def _(s):
         new_fen=max(0, line.new_fen + s.random.randrange(-(10**6), 10**6)),
         reason=s.why,
         proof=Paper(name="复核记录.pdf", data=PDF),
+        sure=s.chance(0.7),
     )
 
 
