@@ -35,15 +35,6 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
-def year_of(moment: datetime) -> int:
-    """Return the calendar year in Shanghai at `moment`.
-
-    >>> year_of(datetime(2023, 12, 31, 16, 0, tzinfo=UTC))
-    2024
-    """
-    return day_of(moment).year
-
-
 def last_day(start: date, years: int = 1) -> date:
     """Return the last day of a term that begins on `start` (S004-2.2.4b: one year, MR-11).
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ...needs.models import Need
 from ...records.use_cases.loading import load
 from ...records.use_cases.transaction import record, transaction
-from ...shared.errors import Conflict, NotFound, NotNow, there
+from ...shared.errors import Conflict, NotNow, there
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation
 from ...shared.reasons import needed
@@ -50,9 +50,8 @@ def free_pair(command: FreePair, *, actor: Account, now: datetime) -> None:
     with transaction(actor, now) as session:
         a_round = load(rounds.visible_to(actor), command.round_id, actor, "round.solve", command.version)
         require_phase(a_round, now, BEFORE_PROPOSAL, "round.not_in_review")
-        rule = session.get(PairRule, command.rule_id)
-        if rule is None or rule.round_id != a_round.id:
-            raise NotFound("not_found")
+        mine = select(PairRule).where(PairRule.id == command.rule_id, PairRule.round_id == a_round.id)
+        rule = there(session.scalar(mine))
         session.delete(rule)
         record(
             PairFreed.of(

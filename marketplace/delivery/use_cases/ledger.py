@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from ...records.use_cases.transaction import record, transaction
 from ...shared import ranges
-from ...shared.errors import Invalid, NotFound
+from ...shared.errors import Invalid, there
 from ...shared.models.account import Account
 from ...shared.reasons import needed
 from ...shared.texts import clean
@@ -47,9 +49,8 @@ def strike(command: StrikeLogEntry, *, actor: Account, now: datetime) -> None:
     """Take a wrong line out; what it said stays in the history."""
     with transaction(actor, now) as session:
         engagement = served(actor, "engagement.serve", command.engagement_id, command.version)
-        entry = session.get(ServiceLogEntry, command.entry_id)
-        if entry is None or entry.engagement_id != engagement.id:
-            raise NotFound("not_found")
+        mine = select(ServiceLogEntry).where(ServiceLogEntry.engagement_id == engagement.id)
+        entry = there(session.scalar(mine.where(ServiceLogEntry.id == command.entry_id)))
         record(LogEntryStruck.of(engagement, reason=needed(command.reason), **_said(entry)))
         session.delete(entry)
 

@@ -47,9 +47,3 @@ def divided(budget: int, shares: Sequence[Share]) -> Division:
         left=sum(one["extra"] for one in open_ones),
         places={one["key"]: place for place, one in enumerate(ordered, start=1)},
     )
-
-
-def without_order(shares: Sequence[Share]) -> bool:
-    """Whether whoever is paid gets the cap, so that no place in the list moves any money."""
-    paid = [one for one in shares if one["points"]]
-    return len(paid) > 1 and all(one["capped"] for one in paid)

@@ -11,7 +11,7 @@ from ...people.queries import organisations
 from ...people.queries.searching import named, words_of
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
@@ -168,14 +168,8 @@ def known_by_name(name: str) -> bool:
 
 def enterprise_of(unit_id: int, organisation_id: int) -> Organisation:
     """The enterprise of that id in a county, or `NotFound`."""
-    found = db.session.scalar(
-        select(Organisation).where(
-            Organisation.id == organisation_id, Organisation.unit_id == unit_id, Organisation.kind == OrganisationKind.ENTERPRISE
-        )
-    )
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    theirs = select(Organisation).where(Organisation.unit_id == unit_id, Organisation.kind == OrganisationKind.ENTERPRISE)
+    return there(db.session.scalar(theirs.where(Organisation.id == organisation_id)))
 
 
 def counties_of(programme: Programme) -> Sequence[Unit]:

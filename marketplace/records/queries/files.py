@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, Unit
@@ -40,9 +40,7 @@ def visible_to(actor: Account | None) -> Select[StoredFile]:
 def find(actor: Account | None, key: str) -> StoredFile:
     """The file, or NotFound where it is not visible to this person."""
     file = db.session.scalar(visible_to(actor).where(StoredFile.key == key[:32]))
-    if file is None or file.key != key:
-        raise NotFound("not_found")
-    return file
+    return there(file if file and file.key == key else None)
 
 
 def _of_units(units: Select[int]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from ...people.queries.searching import called
 from ...programmes.models import Programme
 from ...records.models.record import EventRecord
 from ...shared import calendar
-from ...shared.errors import NotFound
+from ...shared.errors import there
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
@@ -79,9 +79,7 @@ def find(seq: int, now: datetime, viewer: Account) -> EventRecord:
     """One event by its place in the chain, where that place may be told."""
     last = last_numbered(now)
     event = db.session.scalar(visible(now, viewer).where(EventRecord.seq == seq))
-    if event is None or last is None or seq > last.seq:
-        raise NotFound("not_found")
-    return event
+    return there(event if last and seq <= last.seq else None)
 
 
 def kinds(now: datetime, viewer: Account) -> list[str]:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
-from ....shared.errors import NotFound
+from ....shared.errors import there
 from ....shared.offers import offered
 from ....shared.web.requests import actor
 from ...forms.claims import RankForm, RelationForm, ScreenForm, rank_form
@@ -58,9 +58,7 @@ def rank(round_id: int, need_id: int) -> Any:
 
 
 def _rivals(round_id: int, need_id: int) -> list[Claim]:
-    rivals = claims.of_need(actor(), round_id, need_id, clock.now())
-    if not rivals:
-        raise NotFound("not_found")
+    rivals = there(claims.of_need(actor(), round_id, need_id, clock.now()) or None)
     permissions.require(actor(), "claimants.rank", rivals[0].need)
     return rivals
 

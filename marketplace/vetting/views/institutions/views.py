@@ -12,7 +12,7 @@ from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
-from ....shared.errors import NotFound
+from ....shared.errors import there
 from ....shared.offers import offered
 from ....shared.web import query
 from ....shared.web.addresses import page_number
@@ -121,9 +121,7 @@ def _moving(place: PoolPlace, step: str, form: MoveForm) -> str:
 
 def _found(place_id: int) -> PoolPlace:
     place = pool.one(place_id)
-    if not permissions.may(actor(), "place.change", place):
-        raise NotFound("not_found")
-    return place
+    return there(place if permissions.may(actor(), "place.change", place) else None)
 
 
 def _level_name(ruleset: Any) -> Callable[[str], str]:
