@@ -6,7 +6,7 @@ from ..programmes.queries import programmes
 from ..records.areas import Area
 from . import events, messages, offers, permissions, wording
 from . import waiting as tasks
-from .queries import years
+from .queries import foreseen, years
 
 AREA = Area(
     name="year",
@@ -20,6 +20,7 @@ AREA = Area(
     supplies=(
         (programmes.RELEASED, years.released_at),
         (programmes.COMPUTED, years.was_computed),
+        (programmes.REACH, foreseen.reach),
         (results.YEARS, years.released),
         (engagements.YEARS, years.own_lines),
     ),

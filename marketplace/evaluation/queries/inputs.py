@@ -65,16 +65,6 @@ def settings_of(programme: Programme) -> dict[str, Any]:
     return yearend.settings_of(ruleset, programmes.settings_of(programme), outcomes.levels_of(programme))
 
 
-def foreseen(programme: Programme) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
-    """The lines that the budget of the settings would come to now, with the names; none where no budget or no cap is set."""
-    budget, settings = programmes.settings_of(programme).integer("subsidy_budget_fen"), settings_of(programme)
-    if not budget or not settings["cap_fen"]:
-        return [], {}
-    inputs = inputs_of(programme)
-    names = {one["key"]: one["name"] for one in inputs["institutions"]}
-    return yearend.compute(inputs, settings, budget).lines, names
-
-
 Given = Mapping[int, list[dict[str, Any]]]
 """By institution, the answers that count."""
 

@@ -25,7 +25,7 @@ from .. import files
 from ..commands import ProposeYear, ReleaseYear
 from ..forms import BackForm, FreezeForm, beginning
 from ..models import YearLine, YearRun
-from ..queries import adjustments, hands, inputs, years
+from ..queries import adjustments, foreseen, hands, inputs, years
 from ..rules.adjusting import Corrected
 from ..states import YearState
 from ..use_cases import years as use_cases
@@ -180,8 +180,8 @@ def _new(programme: Programme, form: FreezeForm) -> str:
         too_early=_too_early(years.term_of(programme, clock.today(), pays=True)),
         live=years.live_of(programme),
         settings=inputs.settings_of(programme),
-        of_the_cap=_foreseen(programme),
         waits=_waits(programme),
+        **_foreseen(programme),
     )
 
 
@@ -228,10 +228,10 @@ def _waits(programme: Programme) -> str:
     return wording.say("year.settings_wait", **waits) if waits else ""
 
 
-def _foreseen(programme: Programme) -> list[str]:
-    """What the cap would do if the budget of the settings were shared out now."""
-    lines, names = inputs.foreseen(programme)
-    return showing.of_the_cap(lines, names)
+def _foreseen(programme: Programme) -> dict[str, Any]:
+    """What the cap of the settings would do with their budget, by the points that were computed last."""
+    found = foreseen.at_present(programme)
+    return {"foreseen_by": found.run, "of_the_cap": showing.of_the_cap(found.lines, found.names)} if found else {}
 
 
 def _too_early(findings: Iterable[Finding]) -> str:

@@ -54,6 +54,18 @@ RELEASED: Asked[[int], datetime | None] = Asked("when the year of a programme wa
 COMPUTED: Asked[[int], bool] = Asked("whether a year was ever computed from the settings of a programme")
 
 
+class Reach(Fixed):
+    """How many institutions would be paid with a budget and a cap, and how many of them would get the cap."""
+
+    run: int
+    """The number of the run whose points say so; 0 where nothing was computed yet, and every place counts."""
+    paid: int
+    full: int
+
+
+REACH: Asked[[Programme, int, int], Reach | None] = Asked("how many a cap would stop, with a budget in fen and a cap in fen")
+
+
 class Goal(Fixed):
     """How many enterprises reached a level, against how many the programme strives for (MR-12)."""
 

@@ -10,7 +10,9 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from tests.competition.use_cases.competing import Play
+from marketplace.competition.commands import ScreenClaim
+from marketplace.competition.use_cases import screening
+from tests.competition.use_cases.competing import AFTER, GOOD_REASON, Play, change
 from tests.delivery.use_cases.serving import Service
 from tests.evaluation.use_cases.test_years import Year
 
@@ -145,11 +147,79 @@ def test_each_line_of_a_claims_score_is_its_weight_times_its_points(make, as_use
     assert any("%" in text for text in found)
 
 
+def of_claim(play, claim, as_user):
+    """The figures of the values of a claim, as its author reads them: by criterion, the formula or the value alone."""
+    page = as_user(play.bidders[1]).get(f"/claims/{claim.key}").text
+    check(page)
+    part = page.partition("每项得分是怎么来的")[2].partition("</dl>")[0]
+    rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part, re.S)
+    return {name.strip(): html.unescape(re.sub(r"<[^>]+>", " ", said)) for name, said in rows}
+
+
+WHOLE = {"plan": 30, "price": 20, "days": 20, "category": 10, "enterprise": 20}
+
+
+def test_the_value_of_every_criterion_is_followed_from_the_offer_and_what_it_is_measured_by(make, as_user):
+    play = Play(make, needs=1, weights=WHOLE)
+    [[_, claim]] = play.played()
+    values = of_claim(play, claim, as_user)
+    assert len(values) == 4  # the enterprise ranked nobody
+    assert [said for said in values.values() if "÷" not in said or " = " not in said] == []
+    assert "评分合计" in values["服务方案"]
+    assert "参考价" in values["报价"]
+    assert "参考天数" in values["服务天数"]
+    assert "需求的" in values["类别对应"]
+
+
+@pytest.mark.parametrize(("place", "said"), [(2, "50 + 50 ÷ 企业排的名次 2 = 75.00 分"), (None, "没有排到本机构")])
+def test_the_wish_of_the_enterprise_is_followed_from_its_place(make, as_user, place, said):
+    play = Play(make, needs=1, weights=WHOLE)
+    play.announce()
+    [[other, claim]] = play.everybody_claims()
+    for one, rank in ((other, 1), (claim, place)):
+        play.review(one)
+        change(make.reread(one), preference=rank)
+    play.decide()
+    assert said in of_claim(play, make.reread(claim), as_user)["企业意愿"]
+
+
+def test_a_price_below_the_low_line_counts_as_that_line(make, as_user):
+    play = Play(make, needs=1, weights=WHOLE)
+    play.announce()
+    low = {"price_fen": 60_00, "government_fen": 20_00, "concession_fen": 10_00, "enterprise_fen": 30_00, "sure": True}
+    play.review(play.claim(0, 0))
+    claim = play.claim(0, 1, **low)
+    seen = ScreenClaim(key=claim.key, version=claim.version, admit=True, reason=GOOD_REASON)
+    play.score(screening.screen(seen, actor=play.officer, now=AFTER))
+    play.decide()
+    said = of_claim(play, make.reread(claim), as_user)["报价"]
+    assert "100.00 分" in said and "按低价线计" in said
+
+
+def test_a_value_that_what_stands_now_does_not_lead_to_is_printed_without_a_formula(make, as_user):
+    play = Play(make, needs=1, weights=WHOLE)
+    [[_, claim]] = play.played()
+    before = of_claim(play, claim, as_user)
+    change(play.places[1], categories=("finance",))
+    after = of_claim(play, claim, as_user)
+    assert " = " in before["类别对应"] and " = " not in after["类别对应"]
+    assert after | {"类别对应": ""} == before | {"类别对应": ""}
+
+
+def test_no_rival_reads_the_figures_of_a_claim(make, as_user):
+    play = Play(make, needs=1, weights=WHOLE)
+    [[_, claim]] = play.played()
+    assert as_user(play.bidders[0]).get(f"/claims/{claim.key}").status_code == 404
+
+
 def test_an_officer_is_told_where_the_cap_makes_every_place_worth_the_same(year, as_user):
     officer = as_user(year.officer)
     year.set(subsidy_cap_fen=100_00, subsidy_budget_fen=10_000_00)
+    assert "上限会不会让大家都拿满，现在还看不到" in officer.get("/year/new").text
+    rehearsed = year.freeze(rehearsal=True)
     foreseen = officer.get("/year/new").text
     run = year.freeze()
+    assert f"按第 {rehearsed.number} 次评比（含演练）的得分" in foreseen
     for page in (foreseen, officer.get(f"/year/{run.id}").text):
         assert "2 家参与分配，2 家拿到单家上限" in page
         assert "名次完全不影响金额" in page
@@ -157,3 +227,14 @@ def test_an_officer_is_told_where_the_cap_makes_every_place_worth_the_same(year,
     year.set(subsidy_cap_fen=0)
     year.agree()
     assert "拿到单家上限" not in officer.get("/year/new").text
+
+
+def test_the_page_before_freezing_computes_nothing(year, as_user):
+    """What it says of the cap is of the points computed last, whatever has happened since."""
+    year.set(subsidy_cap_fen=100_00, subsidy_budget_fen=10_000_00)
+    year.freeze(rehearsal=True)
+    for _ in range(3):
+        Service(year.make, year.places[2]).accepted().rate(5)
+    page = as_user(year.officer).get("/year/new").text
+    assert "2 家参与分配，2 家拿到单家上限" in page
+    assert "3 家参与分配" not in page

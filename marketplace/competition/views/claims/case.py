@@ -17,6 +17,7 @@ from ...queries import affiliation, claims, references, results, reviews, rounds
 from ...rules.phase import SEALED
 from ...rules.standing import Deed, obstacles
 from ...states import CHOSEN, TO_ANSWER, ClaimState
+from .values import values_of
 
 
 def page_of(claim: Claim, **forms: Any) -> str:
@@ -51,6 +52,7 @@ def page_of(claim: Claim, **forms: Any) -> str:
         relation=_relation(claim, links),
         measured=references.of_need(claim.round, claim.need),
         outcome=outcome,
+        values=values_of(claim) if outcome else [],
         reasons=[wording.say(one.key, **one.facts) for one in outcome.reasons] if outcome else [],
         **(_forms(claim, may) | forms),
     )

@@ -11,10 +11,11 @@ from ....records.queries import history
 from ....rulebook.views import sources
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
+from ....shared.money import yuan
 from ....shared.permissions.persons import is_one_of
 from ....shared.web import seen
 from ....shared.web.requests import actor
-from ....shared.wording import official
+from ....shared.wording import joined, official, say
 from ...commands import DecideDates, DecideSettings
 from ...forms.programme import DatesForm, days_of, open_entries, opening_form, settings_form, typed
 from ...models import Programme
@@ -23,6 +24,9 @@ from ...use_cases import dates as days
 from ...use_cases import programmes as use_cases
 from ...use_cases import weights
 from ...web import places
+
+CAP = ("subsidy_budget_fen", "subsidy_cap_fen")
+"""The settings by which a cap is reached."""
 
 bp = places.OfCases(
     "programme", __name__, "/programme", programme_id=lambda value: select(Programme.id).where(Programme.id == value)
@@ -125,7 +129,10 @@ def change_settings(programme_id: int) -> Any:
     stands = partial(programmes.find, programme_id, actor())
     form = settings_form(programmes.ruleset_of(stands()))
     with carry_out(
-        form, partial(_settings, programme_id, form), stored=lambda: typed(programmes.settings_of(stands()), form.names)
+        form,
+        partial(_settings, programme_id, form),
+        stored=lambda: typed(programmes.settings_of(stands()), form.names),
+        doubts=lambda: _cap_doubts(stands(), form),
     ):
         changed = use_cases.change_settings(form.to_command(programme_id), actor=actor(), now=clock.now())
     if changed.proposed_settings:
@@ -166,6 +173,25 @@ def _proposed_settings(programme: Programme) -> list[tuple[str, str]]:
     ]
 
 
+def _cap_doubts(programme: Programme, form: Any) -> list[str]:
+    """What is asked of somebody who sets a budget or a cap that lets institutions reach it whatever their score."""
+    settings = programmes.settings_of(programme)
+    if not {*CAP} <= {*form.names} or all(form[name].data == settings.integer(name) for name in CAP):
+        return []
+    return _of_the_cap(programme, *(form[name].data for name in CAP))
+
+
+def _of_the_cap(programme: Programme, budget_fen: int, cap_fen: int) -> list[str]:
+    """What a cap lets everybody, or some, reach, in words; empty where it stops nobody, or is not set."""
+    found = programmes.REACH(programme, budget_fen, cap_fen)
+    if found is None or not found.full:
+        return []
+    key = "settings.cap_for_all" if found.full == found.paid else "settings.cap_for_some"
+    facts = {"cap": yuan(cap_fen), "budget": yuan(budget_fen), "paid": found.paid, "full": found.full}
+    by = say("settings.cap_by_run", run=found.run) if found.run else say("settings.cap_by_places")
+    return [joined(say(key, **facts), by)]
+
+
 def _weighed_myself(programme: Programme) -> bool:
     return is_one_of(actor(), (programme.proposed_settings or {}).get("by"))
 
@@ -180,5 +206,12 @@ def _dates(programme_id: int, form: DatesForm, **more: Any) -> str:
 
 def _settings(programme_id: int, form: Any, **more: Any) -> str:
     programme = programmes.find(programme_id, actor())
-    entries = open_entries(programmes.ruleset_of(programme))
-    return render_template("programmes/programme/settings.html", programme=programme, form=form, open_entries=entries, **more)
+    entries, settings = open_entries(programmes.ruleset_of(programme)), programmes.settings_of(programme)
+    return render_template(
+        "programmes/programme/settings.html",
+        programme=programme,
+        form=form,
+        open_entries=entries,
+        of_the_cap=_of_the_cap(programme, *(settings.integer(name) for name in CAP)),
+        **more,
+    )
