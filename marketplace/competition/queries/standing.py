@@ -11,6 +11,7 @@ from ...programmes.queries import programmes
 from ...rulebook.ruleset import Subject
 from ...shared.extensions import db
 from ...shared.models.place import Organisation
+from ...shared.queries.locked import locked
 from ...shared.states import Standing
 from ...vetting.models import PoolPlace
 from ...vetting.states import PlaceState
@@ -78,7 +79,7 @@ def placed(programme_id: int, *, lock: bool = False) -> set[int]:
     rows = select(PoolPlace, Organisation).join(Organisation, PoolPlace.organisation_id == Organisation.id)
     rows = rows.where(PoolPlace.programme_id == programme_id).order_by(Organisation.id)
     if lock:
-        rows = _locked(rows, PoolPlace, Organisation)
+        rows = locked(rows, PoolPlace, Organisation, share=True)
     found = db.session.execute(rows).all()
     return {one.id for place, one in found if worth(place, one) is PlaceState.ACTIVE}
 
@@ -130,8 +131,4 @@ def enterprise_stands(enterprise_id: Any) -> ColumnElement[bool]:
 
 def _read(rows: Any, model: Any, *, lock: bool) -> list[Any]:
     """Read rows; `lock` reads them anew and keeps others from changing them until the commit."""
-    return list(db.session.scalars(_locked(rows, model) if lock else rows))
-
-
-def _locked(rows: Any, *models: Any) -> Any:
-    return rows.with_for_update(read=True, of=models).execution_options(populate_existing=True)
+    return list(db.session.scalars(locked(rows, model, share=True) if lock else rows))

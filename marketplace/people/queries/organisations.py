@@ -10,6 +10,7 @@ from ...shared.extensions import db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
 from ...shared.models.place import Organisation, Unit, UnitKind
+from ...shared.queries.locked import locked
 from ...shared.queries.paging import Page, among, page_of
 from ...shared.queries.scoped import one_of
 from ...shared.roles import CITY_WIDE, Role
@@ -157,6 +158,4 @@ POOL: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 def held(ids: Iterable[int], *, lock: bool = False) -> dict[int, Organisation]:
     """These organisations by id, locked in the order of their ids, so that two use cases never wait for each other."""
     rows = select(Organisation).where(Organisation.id.in_(sorted(set(ids)))).order_by(Organisation.id)
-    if lock:
-        rows = rows.with_for_update(read=True, of=Organisation).execution_options(populate_existing=True)
-    return {row.id: row for row in db.session.scalars(rows)}
+    return {row.id: row for row in db.session.scalars(locked(rows, Organisation, share=True) if lock else rows)}

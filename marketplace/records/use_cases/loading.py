@@ -7,6 +7,7 @@ from sqlalchemy import Select
 from ...shared import permissions
 from ...shared.extensions import db
 from ...shared.models.account import Account
+from ...shared.queries.locked import by_row, forget_relations, locked
 from ...shared.queries.scoped import one_of
 from .transaction import guard_version
 
@@ -23,14 +24,19 @@ def load(found: Select[Row], key: int | str, actor: Account, permission: str, ve
 
 
 def held(found: Select[Row], key: int | str) -> Row:
-    """The same before anything is asked: its row is locked behind those that its model names in `BEHIND`, and read anew."""
+    """The same before anything is asked: its row is locked behind those that its model names in `BEHIND`, and read anew.
+
+    Where one lock is for everything it was read under it; only what belongs to it is asked again.
+    """
     model: Any = found.column_descriptions[0]["entity"]
     behind = getattr(model, "BEHIND", ())
-    if not behind:
-        return one_of(found.with_for_update(of=model).execution_options(populate_existing=True), key)
-    row = one_of(found, key)
-    for one in (*(getattr(row, name) for name in behind), row):
-        db.session().refresh(one, with_for_update=True)
+    row: Row = one_of(found if behind else locked(found, model), key)
+    if not by_row():
+        forget_relations((row,))
+        forget_relations(getattr(row, name) for name in behind)
+    elif behind:
+        for one in (*(getattr(row, name) for name in behind), row):
+            db.session().refresh(one, with_for_update=True)
     return row
 
 
@@ -40,7 +46,8 @@ def all_held(found: Select[Row]) -> list[Row]:
     PostgreSQL looks anew at a row for which it has waited, and not at what stands beside it in other tables.
     """
     session = db.session()
-    session.execute(found.with_for_update())
+    if by_row():
+        session.execute(found.with_for_update())
     return list(session.scalars(found.execution_options(populate_existing=True)))
 
 

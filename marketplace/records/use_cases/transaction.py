@@ -19,6 +19,7 @@ from ...shared.errors import Conflict
 from ...shared.extensions import WRITING, db
 from ...shared.fixed import Fixed
 from ...shared.models.account import Account
+from ...shared.queries.locked import forget_relations
 from .. import queue
 from ..events import HEARD, Event
 from ..models.record import ChainHead, EventRecord, Outbox
@@ -26,6 +27,7 @@ from ..models.record import ChainHead, EventRecord, Outbox
 _NOTHING_WRITTEN = "UPDATE chain_head SET seq = seq WHERE false"
 _LOCKED = select(ChainHead).with_for_update()
 _RECORDED, _CHANGED, _PROMISED, _EFFECTS, _GUARDED, _STAMP = "recorded", "changed", "promised", "effects", "guarded", "stamp"
+_KEPT = "kept"
 
 
 class Happened(Fixed):
@@ -97,14 +99,15 @@ def transaction(actor: Account | None = None, now: datetime | None = None) -> It
             raise Conflict("stale") from error
         raise
     finally:
-        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED, _STAMP):
-            del session.info[key]
+        for key in (_RECORDED, _PROMISED, _CHANGED, _EFFECTS, _GUARDED, _STAMP, _KEPT):
+            session.info.pop(key, None)
     queue.ring(rung)
 
 
 def _goes_on(session: Session) -> bool:
     """Whether the write lock was taken in the transaction in which the session has read until now: SQLite gives it only where
     nobody else holds it or has written since, so that all that was read is as it stands. Never where something is changed already.
+    What rows belong together is looked up anew: the use case may store more of them. The rows that are known are kept for it.
     """
     if session.get_bind().dialect.name != "sqlite" or not (session.in_transaction() and session.is_active):
         return False
@@ -114,6 +117,8 @@ def _goes_on(session: Session) -> bool:
         session.connection().exec_driver_sql(_NOTHING_WRITTEN)
     except OperationalError:
         return False
+    session.info[_KEPT] = list(session.identity_map.values())
+    forget_relations(session.info[_KEPT])
     return True
 
 

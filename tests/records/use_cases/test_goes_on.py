@@ -7,9 +7,12 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from marketplace.records.use_cases.transaction import transaction
+from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.shared.extensions import WRITING, db
+from marketplace.shared.models.account import AccountRole
 from marketplace.shared.models.place import Unit
+from marketplace.shared.roles import Role
+from tests.makers import Seeded
 
 pytestmark = pytest.mark.both_engines
 
@@ -93,3 +96,25 @@ def test_what_was_changed_outside_any_use_case_is_thrown_away(unit):
     with transaction(now=AT) as session:
         assert session.get_one(Unit, unit.id).name == "株洲市工信局"
     assert db.session.get_one(Unit, unit.id).name == "株洲市工信局"
+
+
+def test_what_belongs_to_a_row_is_looked_up_again(make):
+    clerk = make.account(Role.EXPERT)
+    assert [row.role for row in clerk.role_rows] == [Role.EXPERT]
+
+    with transaction(now=AT) as session:
+        session.add(AccountRole(account_id=clerk.id, role=Role.CITY_OFFICER))
+        session.flush()
+        assert {row.role for row in clerk.role_rows} == {Role.EXPERT, Role.CITY_OFFICER}
+        record(Seeded())
+
+
+def test_what_a_row_belongs_to_is_looked_up_again(make):
+    firm, other = make.enterprise(), make.county("芦淞区", "430203")
+    assert firm.unit is not other
+
+    with transaction(now=AT) as session:
+        firm.unit_id = other.id
+        session.flush()
+        assert firm.unit is other
+        record(Seeded())

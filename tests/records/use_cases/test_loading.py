@@ -14,6 +14,7 @@ from marketplace.records.use_cases.loading import held, load
 from marketplace.records.use_cases.transaction import transaction
 from marketplace.shared.errors import Conflict, NotFound, NotPermitted
 from marketplace.shared.extensions import db
+from marketplace.shared.queries import locked
 from marketplace.shared.roles import Role
 from tests.delivery.use_cases.serving import started
 
@@ -61,15 +62,21 @@ def test_who_may_not_know_of_a_case_learns_neither_that_it_is_there_nor_that_it_
             load(needs.visible_to(officer), need.id + 1000, officer, "need.verify", need.version)
 
 
-def test_a_contract_is_read_anew_behind_its_need(make):
+@pytest.mark.both_engines
+def test_a_contract_is_locked_and_read_anew_behind_its_need(make):
     made, asked = started(make), []
 
     def note(*call):
         asked.append(call[2])
 
     with transaction():
+        visible, number = engagements.visible_to(made.owner), made.id
         event.listen(db.engine, "before_cursor_execute", note)
-        held(engagements.visible_to(made.owner), made.id)
+        held(visible, number)
         event.remove(db.engine, "before_cursor_execute", note)
-    read = [re.search(r"FROM (\w+)", statement)[1] for statement in asked]
-    assert [table for table in read if table in ("need", "engagement")][-2:] == ["need", "engagement"]
+    found = [(re.search(r"FROM (\w+)", statement)[1], "FOR UPDATE" in statement) for statement in asked]
+    read = [(table, taken) for table, taken in found if table in ("need", "engagement")]
+    if locked.by_row():
+        assert read[-2:] == [("need", True), ("engagement", True)]
+    else:
+        assert len(read) <= 2, "under the one lock nothing is asked twice"
