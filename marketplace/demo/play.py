@@ -9,7 +9,7 @@ from itertools import count, islice
 from random import Random
 from typing import Any, TypeVar
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session
 
 from ..competition.models import Claim
@@ -156,9 +156,12 @@ def seen(model: type[Any], row_id: int) -> int:
     return version
 
 
+_VERSION = select(Claim.version).where(Claim.key == bindparam("key"))
+
+
 def seen_claim(key: str) -> int:
     """The version of a claim that somebody has before the eyes."""
-    return db.session.scalars(select(Claim.version).where(Claim.key == key)).one()
+    return db.session.scalars(_VERSION, {"key": key}).one()
 
 
 def ask_to_join(firm: Firm, *, kind: str, unit: Unit, login: str, now: datetime) -> Registration:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from ...needs.models import Need
-from ...people.queries import links
+from ...people.queries import links, organisations
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
 from ...rulebook.ruleset import Subject
@@ -33,8 +34,15 @@ def of_pair(need: Need, organisation: Organisation) -> Link | None:
 
 def of_claim(claim: Claim) -> list[Link]:
     """What a claim has in common with its need's enterprise and with the other claimants of the need."""
-    rivals = select(Claim).where(Claim.round_id == claim.round_id, Claim.need_id == claim.need_id, Claim.state.in_(RIVALS))
-    return of_claims({claim, *db.session.scalars(rivals)})[claim.id]
+    rivals = db.session.scalars(_rivals(), {"round": claim.round_id, "need": claim.need_id})
+    return of_claims({claim, *rivals})[claim.id]
+
+
+@cache
+def _rivals() -> Select[Claim]:
+    """The claims that compete for a `need` in a `round`."""
+    same = Claim.round_id == bindparam("round"), Claim.need_id == bindparam("need")
+    return select(Claim).where(*same, Claim.state.in_(RIVALS))
 
 
 def of_claims(claims: Collection[Claim]) -> Mapping[int, list[Link]]:
@@ -101,15 +109,22 @@ def _rows(ids: Collection[int]) -> dict[int, Party]:
     wanted = sorted(ids)
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        people = select(Account.organisation_id, Account.phone, Account.email).where(Account.organisation_id.in_(some))
-        for owner, phone, mail in db.session.execute(people).all():
+        for owner, phone, mail in db.session.execute(_people(), {"ids": some}).all():
             assert owner is not None  # asked for by their ids
             phones[owner].append(phone)
             mails[owner].append(mail)
         others = links.other_names(some)
-        for one in db.session.scalars(select(Organisation).where(Organisation.id.in_(some))):
+        for one in db.session.scalars(organisations.of_ids(), {"ids": some}):
             found[one.id] = _party(one, others.get(one.id, ()), phones[one.id], mails[one.id])
     return found
+
+
+@cache
+def _people() -> Select[int | None, str, str]:
+    """How the people of the organisations with these `ids` are reached."""
+    return select(Account.organisation_id, Account.phone, Account.email).where(
+        Account.organisation_id.in_(bindparam("ids", expanding=True))
+    )
 
 
 def _party(one: Organisation, others: Iterable[str], phones: Iterable[str], mails: Iterable[str]) -> Party:

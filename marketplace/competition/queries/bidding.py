@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from ...needs.models import Need
 from ...needs.states import NeedState
@@ -31,9 +33,7 @@ TERMINATED: Asked[[], Select[int]] = Asked("the claims whose contract was ended 
 
 def place_of(organisation_id: int, programme_id: int) -> PoolPlace | None:
     """The place of an institution in the pool of a programme, in whatever state."""
-    return db.session.scalar(
-        select(PoolPlace).where(PoolPlace.organisation_id == organisation_id, PoolPlace.programme_id == programme_id)
-    )
+    return db.session.scalar(standing.place_in(), {"institution": organisation_id, "programme": programme_id})
 
 
 def limited(programme: Programme) -> bool:
@@ -47,23 +47,28 @@ def used(programme_id: int) -> Counter[int]:
     Those of live matches (selected or confirmed, and not terminated since), and
     those of results that were approved and are not published yet.
     """
-    counted = (
-        select(Claim.organisation_id, func.count())
-        .join(Round, Claim.round_id == Round.id)
-        .where(Round.programme_id == programme_id, Claim.state.in_(CHOSEN), Claim.id.not_in(TERMINATED()))
-        .group_by(Claim.organisation_id)
-    )
-    return Counter({row[0]: row[1] for row in db.session.execute(counted)}) + _promised(programme_id)
+    counted = db.session.execute(_live(), {"programme": programme_id})
+    return Counter({row[0]: row[1] for row in counted}) + _promised(programme_id)
 
 
 def _promised(programme_id: int) -> Counter[int]:
-    approved = (
-        select(SolveRun.result)
-        .join(Round, Round.proposed_run_id == SolveRun.id)
-        .where(Round.programme_id == programme_id, Round.state == RoundState.APPROVED)
-    )
-    results = [result for result in db.session.scalars(approved) if result]
+    results = [result for result in db.session.scalars(_approved(), {"programme": programme_id}) if result]
     return Counter(pair["institution"] for result in results for pair in result["pairs"])
+
+
+@cache
+def _live() -> Select[int, int]:
+    """How many live matches each institution has in a `programme`."""
+    claims = select(Claim.organisation_id, func.count()).join(Round, Claim.round_id == Round.id)
+    live = Round.programme_id == bindparam("programme"), Claim.state.in_(CHOSEN), Claim.id.not_in(TERMINATED())
+    return claims.where(*live).group_by(Claim.organisation_id)
+
+
+@cache
+def _approved() -> Select[Any]:
+    """The results of a `programme` that were approved and are not published yet."""
+    runs = select(SolveRun.result).join(Round, Round.proposed_run_id == SolveRun.id)
+    return runs.where(Round.programme_id == bindparam("programme"), Round.state == RoundState.APPROVED)
 
 
 def situation(need: Need, organisation: Organisation, now: datetime) -> bidding.Situation:

@@ -1,9 +1,10 @@
 """The claims: who may see which, and what they say."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
@@ -69,9 +70,13 @@ def found(actor: Account, key: str, now: datetime) -> Claim:
 
 def own_for(organisation_id: int, round_id: int, need_id: int) -> Claim | None:
     """The claim of an organisation for a need in a round, in whatever state."""
-    return db.session.scalar(
-        select(Claim).where(Claim.organisation_id == organisation_id, Claim.round_id == round_id, Claim.need_id == need_id)
-    )
+    return db.session.scalar(_own_for(), {"organisation": organisation_id, "round": round_id, "need": need_id})
+
+
+@cache
+def _own_for() -> Select[Claim]:
+    ours = Claim.organisation_id == bindparam("organisation"), Claim.round_id == bindparam("round")
+    return select(Claim).where(*ours, Claim.need_id == bindparam("need"))
 
 
 def own_of(actor: Account, now: datetime, programme: Programme | None = None) -> list[Claim]:
@@ -132,7 +137,12 @@ def stopped(programme_id: Any) -> ColumnElement[bool]:
 
 def public_need(need_id: int) -> Need:
     """A need that everybody may know of; `NotFound` where there is none."""
-    return there(db.session.scalar(select(Need).where(Need.id == need_id, Need.published_at.is_not(None))))
+    return there(db.session.scalar(_public_need(), {"need": need_id}))
+
+
+@cache
+def _public_need() -> Select[Need]:
+    return select(Need).where(Need.id == bindparam("need"), Need.published_at.is_not(None))
 
 
 class Asked(Fixed):

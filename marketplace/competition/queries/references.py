@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from ...needs.models import Need, NeedService
 from ...programmes.queries import programmes
@@ -76,22 +78,28 @@ def _by_institution(pairs: Iterable[tuple[int, int]]) -> Offered:
 
 def _earlier(a_round: Round) -> Mapping[str, Mapping[int, tuple[int, int, int]]]:
     """Institution, price and days of every candidate of earlier published rounds, by category and claim."""
-    rows = (
+    values = {"programme": a_round.programme_id, "opens_at": a_round.opens_at}
+    found: dict[str, dict[int, tuple[int, int, int]]] = defaultdict(dict)
+    for category, claim_id, institution, content in db.session.execute(_judged(), values):
+        found[category][claim_id] = (institution, content["price_fen"], content["days"])
+    return found
+
+
+@cache
+def _judged() -> Select[Any]:
+    """What was judged in rounds of a `programme` whose result was public at `opens_at`."""
+    return (
         select(NeedService.category, Claim.id, Claim.organisation_id, ClaimVersion.content)
         .join(Claim, Claim.need_id == NeedService.need_id)
         .join(ClaimVersion, (ClaimVersion.claim_id == Claim.id) & (ClaimVersion.number == Claim.current))
         .join(Round, Claim.round_id == Round.id)
         .where(
-            Round.programme_id == a_round.programme_id,
+            Round.programme_id == bindparam("programme"),
             Round.state == RoundState.PUBLISHED,
-            Round.published_at <= a_round.opens_at,
+            Round.published_at <= bindparam("opens_at"),
             Claim.score.is_not(None),
         )
     )
-    found: dict[str, dict[int, tuple[int, int, int]]] = defaultdict(dict)
-    for category, claim_id, institution, content in db.session.execute(rows):
-        found[category][claim_id] = (institution, content["price_fen"], content["days"])
-    return found
 
 
 def _days_wanted(a_round: Round, need: Need) -> int | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, bindparam, false, func, select
 
 from ...matching.files import frozen
 from ...needs.models import Need, NeedService
@@ -69,12 +70,13 @@ def need_counts(round_ids: Iterable[int]) -> dict[int, int]:
 
 def live_of(need_ids: Iterable[int]) -> dict[int, Round]:
     """The live round of each of these needs; those that stand in none are left out."""
-    pairs = (
-        select(RoundNeed.need_id, Round)
-        .join(Round, RoundNeed.round_id == Round.id)
-        .where(RoundNeed.need_id.in_(list(need_ids)), Round.state.in_(LIVE))
-    )
-    return {row[0]: row[1] for row in db.session.execute(pairs)}
+    return {row[0]: row[1] for row in db.session.execute(_live(), {"needs": list(need_ids)})}
+
+
+@cache
+def _live() -> Select[int, Round]:
+    pairs = select(RoundNeed.need_id, Round).join(Round, RoundNeed.round_id == Round.id)
+    return pairs.where(RoundNeed.need_id.in_(bindparam("needs", expanding=True)), Round.state.in_(LIVE))
 
 
 def live_of_need(need_id: int) -> Round | None:

@@ -1,8 +1,9 @@
 """The standing of both sides of a case: loaded in one place, with the lock where a use case depends on it."""
 
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from ...needs.models import Need
 from ...people.queries.organisations import held
@@ -48,11 +49,7 @@ def of_contract(contract: TwoSided, *, lock: bool = False) -> Parties:
 def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, lock: bool) -> Parties:
     known = held([enterprise_id, institution_id], lock=lock)
     enterprise, institution = known[enterprise_id], known[institution_id]
-    place = _read(
-        select(PoolPlace).where(PoolPlace.organisation_id == institution_id, PoolPlace.programme_id == programme.id),
-        PoolPlace,
-        lock=lock,
-    )
+    place = _read(place_in(), PoolPlace, lock=lock, institution=institution_id, programme=programme.id)
     return Parties(
         ruleset=programmes.ruleset_of(programme),
         programme=programme.name,
@@ -64,6 +61,13 @@ def _parties(programme: Programme, enterprise_id: int, institution_id: int, *, l
         place=place[0].state if place else None,
         place_asked=programmes.binds(programme, Subject.CLAIM, "listed"),
     )
+
+
+@cache
+def place_in() -> Select[PoolPlace]:
+    """The question for the place of an `institution` in the pool of a `programme`."""
+    ours = PoolPlace.organisation_id == bindparam("institution"), PoolPlace.programme_id == bindparam("programme")
+    return select(PoolPlace).where(*ours)
 
 
 def able(programme: Programme, *, lock: bool = False) -> set[int]:
@@ -129,6 +133,6 @@ def enterprise_stands(enterprise_id: Any) -> ColumnElement[bool]:
     return active.exists()
 
 
-def _read(rows: Any, model: Any, *, lock: bool) -> list[Any]:
+def _read(rows: Any, model: Any, *, lock: bool, **values: int) -> list[Any]:
     """Read rows; `lock` reads them anew and keeps others from changing them until the commit."""
-    return list(db.session.scalars(locked(rows, model, share=True) if lock else rows))
+    return list(db.session.scalars(locked(rows, model, share=True) if lock else rows, values))

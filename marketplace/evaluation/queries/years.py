@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...competition.queries import standing
@@ -86,8 +87,14 @@ def released(shown: Iterable[Programme]) -> Sequence[YearRun]:
 
 def released_at(programme_id: int) -> datetime | None:
     """When the year of a programme was released; None while it runs."""
-    released = select(YearRun.released_at).where(YearRun.programme_id == programme_id, YearRun.state == YearState.RELEASED)
-    return db.session.scalar(released.order_by(YearRun.id.desc()).limit(1))
+    return db.session.scalar(_released_at(), {"programme": programme_id})
+
+
+@cache
+def _released_at() -> Select[datetime | None]:
+    """Asked wherever somebody's standing is."""
+    runs = select(YearRun.released_at).where(YearRun.programme_id == bindparam("programme"))
+    return runs.where(YearRun.state == YearState.RELEASED).order_by(YearRun.id.desc()).limit(1)
 
 
 def was_computed(programme_id: int) -> bool:

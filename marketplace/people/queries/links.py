@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...shared.enterprise_names import likenesses
@@ -13,9 +14,13 @@ from ...shared.models.place import FormerName, Organisation, OrganisationLink
 
 def heads() -> dict[int, int]:
     """For each row that is said to be the same as another one: the row that stands for both, or for all of them."""
-    rows = db.session.execute(select(OrganisationLink.organisation_id, OrganisationLink.same_as_id))
-    pairs = {one: same for one, same in rows}  # noqa: C416
+    pairs = {one: same for one, same in db.session.execute(_links())}  # noqa: C416
     return {one: _end(pairs, one) for one in pairs}
+
+
+@cache
+def _links() -> Select[int, int]:
+    return select(OrganisationLink.organisation_id, OrganisationLink.same_as_id)
 
 
 def _end(pairs: dict[int, int], one: int) -> int:
@@ -67,10 +72,15 @@ def looking_like(kind: str, name: str) -> Sequence[Organisation]:
 def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
     """The other names by which these organisations are known."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = select(FormerName).where(FormerName.organisation_id.in_(list(ids))).order_by(FormerName.id)
-    for one in db.session.scalars(rows):
-        found[one.organisation_id].append(one.name)
+    for organisation_id, name in db.session.execute(_names(), {"ids": list(ids)}):
+        found[organisation_id].append(name)
     return found
+
+
+@cache
+def _names() -> Select[int, str]:
+    theirs = FormerName.organisation_id.in_(bindparam("ids", expanding=True))
+    return select(FormerName.organisation_id, FormerName.name).where(theirs).order_by(FormerName.id)
 
 
 def _who_look(kind: str, looks: set[str], but: set[int]) -> Sequence[Organisation]:

@@ -185,12 +185,12 @@ def in_time(programme: Programme, now: datetime) -> bool:
 
 def closed() -> list[int]:
     """The programmes whose year was released: no match of theirs becomes a contract any more."""
-    return [one.id for one in db.session.scalars(select(Programme)) if is_over(one)]
+    return [one.id for one in db.session.scalars(_all()) if is_over(one)]
 
 
 def without_pool() -> list[int]:
     """The programmes in which no place in the pool is asked for."""
-    return [one.id for one in db.session.scalars(select(Programme)) if not binds(one, Subject.CLAIM, "listed")]
+    return [one.id for one in db.session.scalars(_all()) if not binds(one, Subject.CLAIM, "listed")]
 
 
 def deadlines_of(programme: Programme) -> dict[str, str]:

@@ -4,9 +4,10 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -61,13 +62,18 @@ def deliver(event_id: int, now: datetime) -> None:
         wanted: dict[tuple[int, str], Told] = {}
         for told in told_of(event):
             wanted.setdefault((told.account_id, told.key), told)
-        people = select(Account).where(Account.id.in_({account_id for account_id, _ in wanted}))
-        readers = {row.id: row for row in session.scalars(people) if not any(closed(row, event) for closed in CLOSED.values())}
+        people = session.scalars(_people(), {"ids": list({account_id for account_id, _ in wanted})}) if wanted else ()
+        readers = {row.id: row for row in people if not any(closed(row, event) for closed in CLOSED.values())}
         heard = [told for told in wanted.values() if told.account_id in readers]
         fresh = _put_in_inboxes(session, event, heard, readers, now)
         for told in heard:
             if told.mail and (told.account_id, told.key) in fresh:
                 _post(told, readers[told.account_id], now)
+
+
+@cache
+def _people() -> Select[Account]:
+    return select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
 
 
 def _put_in_inboxes(

@@ -1,9 +1,10 @@
 """Who is to be told: the accounts behind an organisation, an office or a part."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from ...shared.extensions import db
 from ...shared.models.account import Account, AccountRole
@@ -31,12 +32,17 @@ def accounts_of_organisations(organisation_ids: Collection[int]) -> list[int]:
 
 def by_organisation(organisation_ids: Collection[int]) -> dict[int, list[int]]:
     """The ids of the active accounts of each of these organisations that has any, in one question."""
-    theirs = select(Account.organisation_id, Account.id).where(Account.active, Account.organisation_id.in_(organisation_ids))
     found: dict[int, list[int]] = {}
-    for organisation_id, account_id in db.session.execute(theirs.order_by(Account.organisation_id, Account.id)):
+    for organisation_id, account_id in db.session.execute(_theirs(), {"ids": list(organisation_ids)}):
         assert organisation_id is not None  # asked for by their ids
         found.setdefault(organisation_id, []).append(account_id)
     return found
+
+
+@cache
+def _theirs() -> Select[int | None, int]:
+    theirs = Account.active, Account.organisation_id.in_(bindparam("ids", expanding=True))
+    return select(Account.organisation_id, Account.id).where(*theirs).order_by(Account.organisation_id, Account.id)
 
 
 def officers_of_unit(unit_id: int) -> list[int]:

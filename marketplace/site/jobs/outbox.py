@@ -4,8 +4,9 @@ import logging
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 from werkzeug.utils import import_string
 
@@ -159,7 +160,12 @@ def _put_off(outbox_id: int, lease: Lease | None, error: Exception, now: datetim
 
 def _locked(session: Session, outbox_id: int) -> Outbox | None:
     """The row under lock, where it is open and nobody else holds it."""
-    return session.scalar(select(Outbox).where(_open(), Outbox.id == outbox_id).with_for_update(skip_locked=True))
+    return session.scalar(_one_open(), {"row": outbox_id})
+
+
+@cache
+def _one_open() -> Select[Outbox]:
+    return select(Outbox).where(_open(), Outbox.id == bindparam("row")).with_for_update(skip_locked=True)
 
 
 def _open() -> ColumnElement[bool]:
