@@ -21,6 +21,11 @@ def not_sent_in_by(registration: Registration, actor: Account, now: datetime) ->
     return not hands.in_registration(actor, registration)
 
 
+def reached_in_no_office(registration: Registration, actor: Account, now: datetime) -> bool:
+    """It is not reached where somebody of an office is: such an address opens no account of an organisation."""
+    return not hands.reaches_an_office(registration)
+
+
 def not_lapsed(change: AccountChange, actor: Account, now: datetime) -> bool:
     """It was asked for recently enough to be worth something."""
     return now <= change.asked_at + LASTS
@@ -64,7 +69,7 @@ OFFERS: dict[type[Any], Offers] = {
         "join": offer("organisation.join"),
     },
     Registration: {
-        "approve": offer("registration.check", Step.APPROVE, when=not_sent_in_by),
+        "approve": offer("registration.check", Step.APPROVE, when=(not_sent_in_by, reached_in_no_office)),
         "refuse": offer("registration.check", Step.REFUSE),
     },
     AccountChange: {

@@ -2,6 +2,7 @@
 
 SENTENCES: dict[str, str] = {
     "cannot.not_sent_in_by": "这份注册申请是您本人提交的，不能由您核准。请另一位同事办理。",
+    "cannot.reached_in_no_office": "申请中的邮箱或手机号属于一位工作人员，不能用于单位账号。请退回申请，请对方改用本人自己的邮箱和手机号。",
     "cannot.not_lapsed": "这项更改登记得太久，已经失效。请重新登记。",
     "cannot.waited_out": "等候时间还没有过。请在页面写明的时间之后再确认。",
     "cannot.by_somebody_else": "这项更改是您本人登记的，或与您本人有关。请另一个人确认。",

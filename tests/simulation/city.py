@@ -13,7 +13,7 @@ from flask import Flask
 
 from marketplace import create_app
 from marketplace.needs.states import NeedState
-from marketplace.people.events.people import SignedIn
+from marketplace.people.events.people import AccountEdited, SignedIn
 from marketplace.records.use_cases.transaction import record, transaction
 from marketplace.serving.migrating import upgrade
 from marketplace.shared.config import Mode, Settings
@@ -26,12 +26,13 @@ from marketplace.site.composition import without_pages
 from marketplace.site.jobs import outbox
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
-from tests.simulation.beginnings import AFTER, BEGINS, apply, compete, decide, serve
+from tests.simulation.beginnings import AFTER, BEGINS, OVER, apply, compete, decide, evaluate, serve, wait
 from tests.simulation.outside import Outside
 from tests.simulation.people import Person
 from tests.visitor import Visitor
 
 IN_MEMORY = Path("/dev/shm")
+MOBILE = "13800000008"
 CATEGORIES = ("digital", "testing", "listing", "innovation")
 
 
@@ -90,7 +91,7 @@ class Cities:
                 self._apart(self.database.renew, BARE)
                 shutil.rmtree(self.files, ignore_errors=True)
                 self.kept[kind] = self.kinds[kind]()
-                outbox.run_due(AFTER)
+                outbox.run_due(LATE.get(kind, AFTER))
                 self._apart(self.database.keep, kind)
                 self.files.mkdir(exist_ok=True)
                 shutil.copytree(self.files, self.place / f"files of {kind}")
@@ -166,11 +167,15 @@ def _populated() -> tuple[Maker, list[Person]]:
 
 
 def _in_other_clothes(make: Maker, people: list[Person]) -> None:
-    """The second approver is the second expert, and an administrator has said so."""
+    """The second approver is the second expert, and an administrator has said so; the first expert has a mobile that others use."""
     by_name = {person.name: person.account_id for person in people}
     first, second = sorted((by_name["approver 2"], by_name["expert 2"]))
     stated = PersonLink(account_id=first, other_id=second, reason="同一人", made_by_id=by_name["administrator 1"], at=BEGINS)
     make.keep(stated)
+    with transaction() as session:
+        expert = session.get_one(Account, by_name["expert 1"])
+        expert.phone = MOBILE
+        record(AccountEdited(account_id=expert.id, fields=("phone",)), by=expert, at=BEGINS)
 
 
 def begun() -> tuple[list[Person], int]:
@@ -223,6 +228,20 @@ def served() -> tuple[list[Person], int]:
     return people, programme_id
 
 
+def on_every_desk() -> tuple[list[Person], int]:
+    """Somebody waits for somebody else at every desk."""
+    people, programme_id = begun()
+    wait(people, programme_id)
+    return people, programme_id
+
+
+def corrected() -> tuple[list[Person], int]:
+    """The year is over and released, and a correction waits."""
+    people, programme_id = served()
+    evaluate(people, programme_id)
+    return people, programme_id
+
+
 KINDS = {
     "begun": begun,
     "applying": applying,
@@ -231,6 +250,8 @@ KINDS = {
     "matched": matched,
     "served": served,
     "over": served,
+    "on every desk": on_every_desk,
+    "corrected": corrected,
 }
-LATE = {"reviewed": AFTER, "matched": AFTER, "served": AFTER, "over": AFTER + timedelta(days=400)}
+LATE = {"reviewed": AFTER, "matched": AFTER, "served": AFTER, "over": OVER, "corrected": OVER}
 """The moment at which a history begins that does not begin at the first one: what is over can be evaluated for good."""

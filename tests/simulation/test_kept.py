@@ -63,6 +63,21 @@ KEPT = {
             *(Step(12 * number, "time", at=60, salt=number) for number in range(1, 25)),
         ],
     ),
+    "a registration that is reached at the mobile of somebody of an office is to be approved": (
+        "begun",
+        [
+            *(Step(number, "people.registrations.apply_to_join", ENTERPRISE, salt=number) for number in range(1, 7)),
+            *(
+                Step(6 + 3 * one + who, "people.registrations.approve", COUNTY + who, (one, 0))
+                for one in range(1, 7)
+                for who in range(3)
+            ),
+        ],
+    ),
+    "a correction that waited when the history began is withdrawn by whoever proposed it": (
+        "corrected",
+        [Step(1, "evaluation.adjustments.withdraw", OFFICER, FIRST)],
+    ),
 }
 """How it begins, and the steps."""
 

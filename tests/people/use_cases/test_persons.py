@@ -24,6 +24,7 @@ from marketplace.shared.errors import Conflict, Invalid, NotPermitted
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.shared.models.person import AccountMark, PersonLink
+from marketplace.shared.offers import offered
 from marketplace.shared.permissions import persons as rules
 from marketplace.shared.roles import Role
 from tests.competition.use_cases.competing import AFTER, Play, change, reviewed
@@ -236,15 +237,18 @@ def test_an_officer_does_not_register_an_organisation_for_oneself(make, own, giv
     change(officer, email="", phone="")
     with pytest.raises(NotPermitted, match="registered_by_you"):
         registrations.approve(approval, actor=officer, now=NOW)
+    colleague = make.county_officer()
+    assert offered(asked, colleague, NOW) == {"refuse"}
     with pytest.raises(Conflict, match="address_of_the_office"):
-        registrations.approve(approval, actor=make.county_officer(), now=NOW)
+        registrations.approve(approval, actor=colleague, now=NOW)
     assert rules.ids_of(officer) == {officer.id}
     refusal = registrations.RefuseRegistration(registration_id=asked.id, version=asked.version, reason="不是本单位提交")
     assert registrations.refuse(refusal, actor=officer, now=NOW).state == "refused"
 
 
 def test_where_a_registration_is_reached_becomes_a_mark_of_its_first_account(make):
-    _, approval = registered(make, contact_phone="13900001111")
+    asked, approval = registered(make, contact_phone="13900001111")
+    assert offered(asked, make.county_officer(), NOW) == {"approve", "refuse"}
     account = registrations.approve(approval, actor=make.county_officer(), now=NOW)
     assert {row.mark for row in account.marks} == marks("private@example.cn", "13900001111")
     officer = make.county_officer()

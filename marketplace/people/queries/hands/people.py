@@ -1,4 +1,4 @@
-"""Who had a hand in a registration."""
+"""Who had a hand in a registration, and whom it reaches."""
 
 from sqlalchemy import select
 
@@ -17,3 +17,12 @@ def in_registration(actor: Account, registration: Registration) -> bool:
     named = persons.marks(registration.email, registration.contact_phone)
     reached = select(AccountMark.id).where(AccountMark.account_id.in_(own), AccountMark.mark.in_(named)).limit(1)
     return bool(own & who_did("registration", registration.id, Hand.REGISTERING)) or db.session.scalar(reached) is not None
+
+
+def reaches_an_office(registration: Registration) -> bool:
+    """Whether a registration is reached where somebody of an office is, by whatever open account of that person."""
+    named = persons.marks(registration.email, registration.contact_phone)
+    marked = select(Account).join(AccountMark, AccountMark.account_id == Account.id).where(AccountMark.mark.in_(named))
+    known = frozenset[int]().union(*(accounts_of_person(one) for one in db.session.scalars(marked).unique()))
+    inside = select(Account.id).where(Account.id.in_(known), Account.active, Account.unit_id.is_not(None)).limit(1)
+    return db.session.scalar(inside) is not None

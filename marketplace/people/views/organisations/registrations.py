@@ -19,11 +19,12 @@ from ....shared.states import RegistrationState
 from ....shared.web.addresses import page_number
 from ....shared.web.links import from_letter
 from ....shared.web.requests import actor
-from ....shared.wording import label
+from ....shared.wording import label, say
 from ...commands.organisations import ApproveRegistration
 from ...forms.organisations import ApproveForm, RefuseForm
 from ...models import Registration
 from ...queries import links, organisations
+from ...queries.hands import people as hands
 from ...use_cases import registrations as use_cases
 from .views import bp
 
@@ -88,6 +89,10 @@ def _alike(found: Registration) -> Sequence[Organisation]:
     return links.looking_like(found.kind, found.name) if waits else ()
 
 
+def _at_an_office(found: Registration) -> bool:
+    return found.state == RegistrationState.PENDING and hands.reaches_an_office(found)
+
+
 def _approving(registration_id: int, form: ApproveForm) -> str:
     found = organisations.registration(actor(), registration_id)
     return _page(found, RefuseForm(data={"version": found.version}), form)
@@ -113,5 +118,6 @@ def _page(found: Registration, form: RefuseForm, approve_form: ApproveForm | Non
         first_division=credit_code.division_hint(found.credit_code),
         checked_by=db.session.get(Account, found.checked_by_id) if found.checked_by_id else None,
         history=history.of("registration", found.id, person),
+        office=say("cannot.reached_in_no_office") if _at_an_office(found) else "",
         may=offered(found, person, clock.now()),
     )
