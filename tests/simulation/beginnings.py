@@ -21,19 +21,29 @@ from marketplace.delivery.commands import AcceptDelivery, ConfirmContract, Deliv
 from marketplace.delivery.models import Engagement
 from marketplace.delivery.rules import PlannedStep, Term
 from marketplace.delivery.use_cases import engagements
+from marketplace.evaluation.commands import FreezeYear, ProposeAdjustment, ProposeYear, ReleaseYear
+from marketplace.evaluation.use_cases import adjustments, years
+from marketplace.needs.commands import DraftNeed, NeedContent, SubmitNeed, UploadWorkbook
+from marketplace.needs.files import annex4
 from marketplace.needs.models import Need
+from marketplace.needs.use_cases import imports, needs
+from marketplace.people.commands.organisations import ApplyToJoin
+from marketplace.people.commands.people import AskChange, Invite
+from marketplace.people.use_cases import changes, invitations, registrations
 from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.vetting.commands import AttachPledge, RecommendApplication, SaveSection, StartApplication, SubmitApplication
 from marketplace.vetting.commands import Paper as vetting_paper
 from marketplace.vetting.use_cases import applications, vetting
+from tests.makers import credit_code
 from tests.simulation.outer import canary_of
 from tests.simulation.people import Person, playing
 from tests.vetting.use_cases.applying import CONTENT, PDF
 
 BEGINS = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """The first moment of every history: nine days before applications close."""
-DURING, AFTER = BEGINS + timedelta(hours=2), BEGINS + timedelta(days=2)
+DURING, AFTER, OVER = BEGINS + timedelta(hours=2), BEGINS + timedelta(days=2), BEGINS + timedelta(days=402)
+LINK = "https://jiebang.example/TOKEN"
 OFFER = {
     "plan": "先诊断现状，再定方案，分三步实施并验收。",
     "team": "项目经理一名，工程师三名",
@@ -128,3 +138,83 @@ def serve(people: list[Person]) -> None:
             engagements.deliver(deliver, actor=giver, now=AFTER)
             accept = AcceptDelivery(engagement_id=contract.id, version=contract.version)
             engagements.accept(accept, actor=taker, now=AFTER)
+
+
+def wait(people: list[Person], programme_id: int) -> None:
+    """Something lies on every desk: a registration, a workbook, a change of an address, an invitation, and needs on their way."""
+    [admin, _], firms = playing(people, Role.ADMINISTRATOR), playing(people, Role.ENTERPRISE)
+    clerk = playing(people, Role.COUNTY_OFFICER)[0]
+    rows = [
+        annex4.Need(
+            enterprise=f"株洲{name}字零件有限公司",
+            county="",
+            county_name="荷塘区",
+            services=("数智转型",),
+            current="无",
+            goal="创新型中小企业",
+            contact="某某",
+            phone="13800000001",
+        )
+        for name in "金木"
+    ]
+    upload = UploadWorkbook(programme_id=programme_id, unit_id=clerk.unit_id, name="汇总表.xlsx", data=annex4.write(rows))
+    imports.upload(upload, actor=clerk, now=BEGINS)
+    ask = AskChange(account_id=firms[1].id, version=firms[1].version, reason="换了手机号码", email="moved@example.cn", link=LINK)
+    changes.ask(ask, actor=admin, now=BEGINS)
+    invite = Invite(organisation_id=firms[0].organisation_id, email="guest@example.cn", link=LINK)
+    invitations.invite(invite, actor=firms[0], now=BEGINS)
+    joining = ApplyToJoin(
+        kind="institution",
+        name="株洲第五百新业有限公司",
+        credit_code=credit_code(500),
+        unit_id=clerk.unit_id,
+        division_code="430202",
+        address="株洲市荷塘区某路 9 号",
+        legal_representative="某亥",
+        legal_person=True,
+        financial=False,
+        registered_on=BEGINS.date() - timedelta(days=3000),
+        contact_name="某某",
+        contact_phone="13877770000",
+        licence_name="执照.pdf",
+        licence=PDF,
+        login="new.person",
+        person="新人",
+        email="new@example.cn",
+        password="orange-kettle-river-92",
+        address_of_sender="10.0.0.1",
+    )
+    registrations.apply_to_join(joining, now=BEGINS)
+    for place, firm in enumerate(firms[:4]):
+        content = NeedContent(
+            categories=("digital",),
+            current_level="none",
+            goal_level="innovative",
+            contact_name="某某",
+            contact_phone="13800000000",
+            description="生产线需要改造",
+            wanted_result="验收合格",
+        )
+        need = needs.draft(DraftNeed(programme_id=programme_id, content=content), actor=firm, now=BEGINS)
+        if place > 0:
+            needs.submit(SubmitNeed(need_id=need.id, version=need.version, consents=True), actor=firm, now=BEGINS)
+
+
+def evaluate(people: list[Person], programme_id: int) -> None:
+    """The year is worked out and released, and a correction of one line waits for the approver."""
+    [officer, _], [approver, _] = (playing(people, role) for role in (Role.CITY_OFFICER, Role.CITY_APPROVER))
+    freeze = FreezeYear(programme_id=programme_id, budget_fen=10_000_00, version=0)
+    run = years.freeze(freeze, actor=officer, now=OVER)
+    years.propose(ProposeYear(run_id=run.id, version=run.version), actor=officer, now=OVER)
+    years.release(ReleaseYear(run_id=run.id, version=run.version), actor=approver, now=OVER)
+    line = min(run.lines, key=lambda one: one.organisation_id)
+    adjust = ProposeAdjustment(
+        run_id=run.id,
+        version=run.version,
+        organisation_id=line.organisation_id,
+        new_score=line.score + 1,
+        new_fen=line.share_fen,
+        reason="复核后更正得分",
+        proof=Paper(name="复核记录.pdf", data=PDF),
+    )
+    adjustments.propose(adjust, actor=officer, now=OVER)

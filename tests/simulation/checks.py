@@ -48,6 +48,8 @@ def _of_step(outcome: Outcome) -> list[str]:
         wrong.append("was not offered and is done")
     if outcome.old and outcome.events:
         wrong.append("an old page was taken")
+    if outcome.unknown and outcome.events:
+        wrong.append("what is not there was acted on")
     if outcome.word in ("refused", "unchanged") and outcome.events:
         wrong.append(f"was refused and yet recorded: {[event.kind for event in outcome.events]}")
     return wrong

@@ -1,34 +1,41 @@
 """The next step of a history by chance: mostly what somebody can do, sometimes what they cannot, and what comes from outside."""
 
+from dataclasses import replace
 from functools import cache
 from random import Random
-from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from marketplace.competition.models import Claim, Round
 from marketplace.shared import permissions
 from marketplace.shared.extensions import db
-from marketplace.shared.lifecycle import steps_from
+from marketplace.shared.offers import is_offered
 from marketplace.shared.roles import OF_ORGANISATIONS, Role
+from tests.simulation.aims import SLIPS, Aim, Aims
 from tests.simulation.history import WORK, History, Step, settled
 from tests.simulation.outside import JUMPS, STRIKES
+from tests.simulation.states import open_cases, open_states
 from tests.simulation.steps import PLAYS
 from tests.simulation.steps.play import Play
+from tests.simulation.steps.slips import OLD, TYPED, UNKNOWN
 
 UNASKED, NEAR, ON = 0.2, 0.7, 0.4
 """How often somebody comes whose task it is not; how often that is somebody near the case; how often a case goes on at once."""
+AIMED, SLIPPED, ASKED = 0.55, 0.06, 8
+"""How often a step goes for an end that was not reached yet; how often something is wrong with what is typed otherwise; how
+many are asked whether it is offered to them.
+"""
 
 
 def grow(history: History, seed: str, steps: int) -> None:
     """Let a history grow by chance until it has so many steps, and come to rest."""
-    random = Random(f"steps of {seed}")
+    random, aims = Random(f"steps of {seed}"), Aims.of(seed)
     while len(history.steps) < steps:
-        history.play(draw(history, random))
+        history.play(draw(history, random, aims))
     settled(history)
 
 
-def draw(history: History, random: Random) -> Step:
+def draw(history: History, random: Random, aims: Aims | None = None) -> Step:
     """One more step."""
     number, salt = len(history.steps) + 1, random.getrandbits(32)
     tick = random.choice((0.5, 3, 30))
@@ -42,13 +49,45 @@ def draw(history: History, random: Random) -> Step:
     if roll < 0.24 and history.forms:
         old = [held for held, (play, _, _, case) in history.forms.items() if _moved_on(history, play, case, held)]
         return Step(number, "send", held=random.choice(old or tuple(history.forms)), at=tick)
+    aim = aims.next(history, random) if aims is not None and random.random() < AIMED else None
+    if aim is not None:
+        return _aimed(history, aim, random, Step(number, aim.play.name, salt=salt, at=tick))
     play, case = _next(history, random) if random.random() < ON else (None, None)
     if play is None:
         play = _play(history, random)
         case = _some_case(history, play, random)
     word = "hold " if random.random() < 0.07 else ""
-    who = _somebody(history, play, case, random)
-    return Step(number, word + play.name, who, history.born[play.kind, case] if case is not None else None, salt, tick)
+    who = _somebody(history, play, case, random, UNASKED)
+    slip = random.choice((OLD, OLD, UNKNOWN, TYPED)) if random.random() < SLIPPED else ""
+    return Step(number, word + play.name, who, _birth(history, play, case), salt, tick, slip=slip)
+
+
+def _aimed(history: History, aim: Aim, random: Random, step: Step) -> Step:
+    """A step that goes for an end: by whoever has the task, but where the end is that it is not theirs."""
+    play, case = aim.play, aim.case
+    slip = "" if aim.lead or random.random() < 0.2 else SLIPS.get(aim.word, "")
+    unasked = {"NotPermitted": 1.0, "NotFound": 0.3}.get(aim.word, 0.0)
+    chance = Random(play.name) if aim.word == "TooMany" else random
+    drawn = [_somebody(history, play, case, chance, unasked) for _ in range(1 if unasked else ASKED)]
+    who = next((one for one in dict.fromkeys(drawn) if _is_theirs(history, aim, one)), drawn[0])
+    salt = chance.getrandbits(32) if aim.word == "TooMany" else step.salt
+    return replace(step, who=who, case=_birth(history, play, case), salt=salt, slip=slip)
+
+
+def _is_theirs(history: History, aim: Aim, who: int) -> bool:
+    """Whether somebody is shown the button, or would be if it were time for it; True where there is none."""
+    play, now = aim.play, history.city.now
+    row = db.session.get(play.model, aim.case) if aim.case is not None and play.offer else None
+    if row is None:
+        return True
+    account = history.city.people[who].account
+    if aim.word == "NotNow":
+        return any(permissions.may(account, one, play.offer.of(row)) for one in play.offer.permissions)
+    return is_offered(play.button, row, account, now)
+
+
+def _birth(history: History, play: Play, case: int | None) -> tuple[int, int] | None:
+    return history.born[play.kind, case] if case is not None else None
 
 
 def _next(history: History, random: Random) -> tuple[Play | None, int | None]:
@@ -75,29 +114,22 @@ def _play(history: History, random: Random) -> Play:
     """A use case: mostly one whose step is open to some case as it stands."""
     if random.random() < 0.1:
         return random.choice(tuple(PLAYS.values()))
-    able = [play for play in PLAYS.values() if not play.kind or _open_cases(history, play)]
+    able = [play for play in PLAYS.values() if not play.kind or open_cases(history.told, play)]
     return random.choices(able, [play.weight for play in able])[0]
-
-
-def _open_cases(history: History, play: Play) -> list[int]:
-    """The cases that stand where the step of a use case begins; all of them where it takes none."""
-    cases = history.told.states[play.kind] if play.kind else {}
-    opens = open_states(play.name)
-    return list(cases) if opens is None else [number for number, state in cases.items() if state in opens]
 
 
 def _some_case(history: History, play: Play, random: Random) -> int | None:
     if not play.kind:
         return None
-    cases = _open_cases(history, play) if random.random() < 0.92 else []
+    cases = open_cases(history.told, play) if random.random() < 0.92 else []
     cases = cases or list(history.told.states[play.kind])
     return random.choice(cases) if cases else None
 
 
-def _somebody(history: History, play: Play, case: int | None, random: Random) -> int:
+def _somebody(history: History, play: Play, case: int | None, random: Random, unasked: float) -> int:
     """Whose task it is, mostly; of the organisation that the case is about, where it is about one."""
     people = history.city.people
-    if random.random() < UNASKED:
+    if random.random() < unasked:
         rings = _rings(history, play, case) if case is not None and random.random() < NEAR else []
         return random.choice(random.choice(rings)) if rings else random.randrange(len(people))
     able = [place for place, person in enumerate(people) if person.roles & play.by] or list(range(len(people)))
@@ -142,14 +174,3 @@ def _jump(history: History, random: Random) -> float:
         if coming:
             return (coming[0] - history.city.now).total_seconds() + random.choice((-1, 0, 0, 1, 600))
     return random.choice(JUMPS).total_seconds()
-
-
-@cache
-def open_states(name: str) -> frozenset[str] | None:
-    """The states from which a use case takes a step; None where it takes none."""
-    play = PLAYS[name]
-    steps = play.offer.steps if play.offer else ()
-    if not steps:
-        return None
-    column: Any = inspect(play.model).columns["standing" if play.kind == "organisation" else "state"]
-    return frozenset(state.value for state in column.type.kind if any(step in steps_from(state) for step in steps))

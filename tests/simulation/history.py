@@ -25,7 +25,8 @@ from tests.simulation.outside import Killed
 from tests.simulation.people import Person
 from tests.simulation.replay import Told
 from tests.simulation.steps import PLAYS
-from tests.simulation.steps.play import Play, Situation, Slip, slipped
+from tests.simulation.steps.play import Play, Situation
+from tests.simulation.steps.slips import UNKNOWN, Slip, slipped
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Step:
     """Seconds by which the clock is moved before it."""
     held: int = 0
     """The step in which the form was opened that is sent now."""
+    slip: str = ""
+    """What kind of thing is wrong with what is typed, where something is; the salt decides what."""
 
 
 @dataclass
@@ -62,6 +65,8 @@ class Outcome:
     """The kind of a refusal."""
     old: bool = False
     """Whether it was sent with a version that is not the stored one."""
+    unknown: bool = False
+    """Whether it named something that is not there."""
 
 
 class Wrong(AssertionError):
@@ -170,7 +175,7 @@ class History:
             seen = getattr(case, "version", None)
             self.seen[step.number] = (self.told.seq, seen if getattr(command, "version", None) == seen else None)
             return Outcome("nothing")
-        slip = slipped(command, situation.random)
+        slip = slipped(command, step.slip, situation.random) if step.slip else None
         return self._sent(play, slip.command if slip else command, person, case, slip=slip)
 
     def _sent(
@@ -187,9 +192,9 @@ class History:
             typed = bool(slip) or isinstance(refusal, Invalid | TooMany) or refusal.key.startswith(play.chosen or "-")
             self.beside.refused(refusal, typed=typed)
             return Outcome("unchanged" if typed else "refused", refusal.key, offered, case, kind=kind_of(type(refusal)))
-        return Outcome(
-            "done", "", offered, case, asked=self.city.outside.questions - before, old=bool(slip and slip.old and play.seen)
-        )
+        done = Outcome("done", "", offered, case, asked=self.city.outside.questions - before)
+        done.old, done.unknown = bool(slip and slip.old and play.seen), bool(slip and slip.kind == UNKNOWN and play.seen)
+        return done
 
     def _is_old(self, play: Play, number: int | None, held: int) -> bool:
         """Whether something else was recorded of the case between the page and what was sent from it."""

@@ -44,7 +44,8 @@ def to_draft(world: World, step: Step) -> str | None:
     named = step.typed.get("organisation_id")
     if named is None:
         return None
-    return None if world.cases["organisation"][named].unit == step.who.unit else MUST_NOT
+    firm = world.cases["organisation"].get(named)
+    return None if firm is not None and firm.unit == step.who.unit else MUST_NOT
 
 
 def to_start(world: World, step: Step) -> str | None:

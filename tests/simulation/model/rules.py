@@ -1,6 +1,6 @@
 """Every step of the city in one line: who may, from where to where, whose hand it is, and whose it must not be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.simulation.model import asks, leads
@@ -33,6 +33,8 @@ class Rule:
     """Hands that keep a person from this signature (AC5)."""
     asks: Callable[[World, Step], str | None] | None = None
     then: Callable[[World, Step], None] | None = None
+    makes: bool = False
+    """Whether it leads on only where it made something: a workbook with nothing left to import stays open."""
 
     def lets(self, step: Step) -> bool:
         """Whether one of the lines of the permission table gives it (AC4)."""
@@ -66,7 +68,7 @@ RULES: dict[str, Rule] = {
     ),
     "needs.needs.cancel": Rule(CITY, "published", "cancelled", asks=asks.need_free),
     "needs.imports.upload": Rule("county_officer; city_officer", hand="wrote"),
-    "needs.imports.commit": Rule("county_officer county; city_officer any", "preview", "committed", hand="wrote"),
+    "needs.imports.commit": Rule("county_officer county; city_officer any", "preview", "committed", hand="wrote", makes=True),
     "needs.imports.discard": Rule("county_officer county; city_officer any", "preview", "discarded"),
     "needs.imports.drop": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
     "needs.imports.correct": Rule("county_officer county; city_officer any", "preview", hand="wrote"),
@@ -220,7 +222,7 @@ BORN: dict[str, dict[str, str]] = {
     "delivery.outcomes.claim": {"outcome": "claimed"},
     "evaluation.years.freeze": {"year": "frozen rehearsed"},
     "evaluation.adjustments.propose": {"adjustment": "proposed"},
-    "people.registrations.apply_to_join": {"registration": "pending"},
+    "people.registrations.apply_to_join": {"registration": "pending refused"},
     "people.registrations.approve": {"organisation": "active"},
     "people.changes.ask": {"change": "waiting"},
 }
@@ -245,7 +247,7 @@ def expects(world: World, step: Step) -> str:
     return answer or (MAY if step.name in SURE and who.settled else OPEN)
 
 
-def take(world: World, step: Step, born: Iterable[Case] = ()) -> None:
+def take(world: World, step: Step, born: Sequence[Case] = ()) -> None:
     """Take a step that was done; `born` are the cases that it made, whose state the model checks."""
     rule = RULES.get(step.name, Rule(""))
     for case in born:
@@ -254,7 +256,7 @@ def take(world: World, step: Step, born: Iterable[Case] = ()) -> None:
             case.hands[hand] |= people
         _begins(step, rule, case)
     if step.case is not None:
-        if rule.to:
+        if rule.to and (born or not rule.makes):
             step.case.state = rule.to
         for hand in rule.hand.split():
             step.case.hands[hand].add(step.who.id)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -53,28 +53,6 @@ class Situation:
 
 
 Command = Callable[[Situation], Any]
-SLIPS = 0.06
-TYPED = frozenset("reason name plan team note content opinion remark title body email login".split())
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What somebody gave instead: from an older page, or with something left blank."""
-
-    command: Any
-    old: bool
-
-
-def slipped(command: Any, random: Random) -> Slip | None:
-    """A slip now and then; None where there is none, and where there is nothing to get wrong."""
-    given = vars(command)
-    blank = sorted(name for name in TYPED & given.keys() if given[name] and isinstance(given[name], str))
-    names = [*blank, *(["version"] * ("version" in given))]
-    if random.random() >= SLIPS or not names:
-        return None
-    name = random.choice(names)
-    value = "" if name != "version" else given[name] - 1 if given[name] else 1
-    return Slip(replace(command, **{name: value}), old=name == "version")
 
 
 @dataclass(frozen=True)
