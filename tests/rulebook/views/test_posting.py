@@ -20,7 +20,7 @@ from tests.layers import MODULES, layer
 FOR_THEMSELVES = {
     "competition/views/rounds/what_if.py",
     "competition/views/rounds/solving.py",
-    "programmes/views/rules/views.py",
+    "programmes/views/rules.py",
     "vetting/views/applications/drafting.py",
 }
 """What answers without a form, or says itself whether a form can be taken."""

@@ -2,14 +2,14 @@
 
 from flask import render_template, request
 
-from ....rulebook import eligibility, rulesets
-from ....rulebook.forms import SelfCheckForm
-from ....rulebook.queries import documents
-from ....rulebook.ruleset import Ruleset, Settings, Subject
-from ....rulebook.views import quoting, tables
-from ....shared import clock
-from ...queries import programmes
-from ...web import places
+from ...rulebook import eligibility, rulesets
+from ...rulebook.forms import SelfCheckForm
+from ...rulebook.queries import documents
+from ...rulebook.ruleset import Ruleset, Settings, Subject
+from ...rulebook.views import quoting, tables
+from ...shared import clock
+from ..queries import programmes
+from ..web import places
 
 bp = places.Placed("rules", __name__, "/rules")
 

@@ -7,21 +7,21 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ....programmes.queries import programmes
-from ....programmes.web import places
-from ....records.queries import history
-from ....rulebook.views.posting import carry_out, done
-from ....shared import clock, permissions
-from ....shared.errors import there
-from ....shared.offers import offered
-from ....shared.web import query
-from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor, opened, viewer
-from ....shared.wording import label
-from ...forms.institutions import ChangeForm, MoveForm, stored
-from ...models import PoolPlace
-from ...queries import pool
-from ...use_cases import pool as use_cases
+from ...programmes.queries import programmes
+from ...programmes.web import places
+from ...records.queries import history
+from ...rulebook.views.posting import carry_out, done
+from ...shared import clock, permissions
+from ...shared.errors import there
+from ...shared.offers import offered
+from ...shared.web import query
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor, opened, viewer
+from ...shared.wording import label
+from ..forms.institutions import ChangeForm, MoveForm, stored
+from ..models import PoolPlace
+from ..queries import pool
+from ..use_cases import pool as use_cases
 
 bp = places.Placed("institutions", __name__, "/institutions", place_id=PoolPlace)
 

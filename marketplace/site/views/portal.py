@@ -2,8 +2,8 @@
 
 from flask import render_template
 
-from ....programmes.queries import notices, programmes
-from ....programmes.web import places
+from ...programmes.queries import notices, programmes
+from ...programmes.web import places
 
 bp = places.Placed("portal", __name__)
 

@@ -5,16 +5,16 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from ....records.queries import inbox as messages
-from ....records.use_cases import messages as use_cases
-from ....records.wording import facts
-from ....rulebook.views.posting import done
-from ....shared import clock
-from ....shared.roles import Role
-from ....shared.waiting import waiting_for
-from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor
-from ....shared.wording import say
+from ...records.queries import inbox as messages
+from ...records.use_cases import messages as use_cases
+from ...records.wording import facts
+from ...rulebook.views.posting import done
+from ...shared import clock
+from ...shared.roles import Role
+from ...shared.waiting import waiting_for
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor
+from ...shared.wording import say
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 

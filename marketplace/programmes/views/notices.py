@@ -5,16 +5,16 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
-from ....records.queries import history
-from ....rulebook.views.posting import carry_out, done
-from ....shared import clock, permissions
-from ....shared.web.addresses import page_number
-from ....shared.web.requests import actor, viewer
-from ...forms.notices import NoticeForm, WithdrawalForm
-from ...models import Notice
-from ...queries import notices
-from ...use_cases import notices as use_cases
-from ...web import places
+from ...records.queries import history
+from ...rulebook.views.posting import carry_out, done
+from ...shared import clock, permissions
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import actor, viewer
+from ..forms.notices import NoticeForm, WithdrawalForm
+from ..models import Notice
+from ..queries import notices
+from ..use_cases import notices as use_cases
+from ..web import places
 
 bp = places.Placed("notices", __name__, "/notices", notice_id=Notice)
 

@@ -7,16 +7,16 @@ from typing import Any
 from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
-from ....programmes.queries import chains, programmes
-from ....programmes.web import places
-from ....rulebook.ruleset import Ruleset
-from ....shared import clock
-from ....shared.later import later
-from ....shared.web import query
-from ....shared.web.addresses import page_number
-from ....shared.web.requests import viewer
-from ...models import Need
-from ...queries import board, imports
+from ...programmes.queries import chains, programmes
+from ...programmes.web import places
+from ...rulebook.ruleset import Ruleset
+from ...shared import clock
+from ...shared.later import later
+from ...shared.web import query
+from ...shared.web.addresses import page_number
+from ...shared.web.requests import viewer
+from ..models import Need
+from ..queries import board, imports
 
 segno: Any = later(import_module, "segno")
 bp = places.Placed("board", __name__, "/board", need_id=Need)

@@ -6,22 +6,22 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
-from ....programmes.models import Programme
-from ....programmes.web import places
-from ....records.queries import history
-from ....rulebook.views.posting import carry_out, done
-from ....shared import clock
-from ....shared.errors import NotNow
-from ....shared.models.account import Account
-from ....shared.offers import offered, offered_each
-from ....shared.roles import Role
-from ....shared.web import query
-from ....shared.web.addresses import page_number
-from ....shared.web.downloads import download
-from ....shared.web.requests import actor, opened, waiting_rows
-from ...commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
-from ...files import annex4
-from ...forms.imports import (
+from ...programmes.models import Programme
+from ...programmes.web import places
+from ...records.queries import history
+from ...rulebook.views.posting import carry_out, done
+from ...shared import clock
+from ...shared.errors import NotNow
+from ...shared.models.account import Account
+from ...shared.offers import offered, offered_each
+from ...shared.roles import Role
+from ...shared.web import query
+from ...shared.web.addresses import page_number
+from ...shared.web.downloads import download
+from ...shared.web.requests import actor, opened, waiting_rows
+from ..commands import CommitWorkbook, CorrectRow, DiscardWorkbook, DropRow, SayWho, SettleHidden, UploadWorkbook
+from ..files import annex4
+from ..forms.imports import (
     CommitForm,
     HiddenForm,
     RowForm,
@@ -33,11 +33,11 @@ from ...forms.imports import (
     for_others,
     marks_of,
 )
-from ...models import ImportBatch, ImportRow
-from ...queries import imports
-from ...states import BatchState, RowState
-from ...use_cases import imports as use_cases
-from ...wording.workbook import say
+from ..models import ImportBatch, ImportRow
+from ..queries import imports
+from ..states import BatchState, RowState
+from ..use_cases import imports as use_cases
+from ..wording.workbook import say
 
 bp = places.Placed("imports", __name__, "/needs/import", batch_id=ImportBatch)
 bp.add_app_template_filter(lambda stored: annex4.why(imports.finding(stored), say), "annex4_why")

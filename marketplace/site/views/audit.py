@@ -4,16 +4,16 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from ....records.queries import history
-from ....records.use_cases import audit as chain
-from ....records.wording import facts as wording
-from ....shared import clock, texts
-from ....shared.canonical import canonical
-from ....shared.extensions import db
-from ....shared.web.addresses import MOST, page_number
-from ....shared.web.requests import actor
-from ....shared.wording import label, say
-from ...queries import audit
+from ...records.queries import history
+from ...records.use_cases import audit as chain
+from ...records.wording import facts as wording
+from ...shared import clock, texts
+from ...shared.canonical import canonical
+from ...shared.extensions import db
+from ...shared.web.addresses import MOST, page_number
+from ...shared.web.requests import actor
+from ...shared.wording import label, say
+from ..queries import audit
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 

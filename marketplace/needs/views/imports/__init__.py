@@ -1,5 +1,0 @@
-"""County workbooks."""
-
-from .views import bp
-
-__all__ = ["bp"]

@@ -1,5 +1,0 @@
-"""Public notices."""
-
-from .views import bp
-
-__all__ = ["bp"]

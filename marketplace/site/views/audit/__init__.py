@@ -1,5 +1,0 @@
-"""The recorded events, for auditors."""
-
-from .views import bp
-
-__all__ = ["bp"]

@@ -1,5 +1,0 @@
-"""What waits for me."""
-
-from .views import bp
-
-__all__ = ["bp"]

@@ -1,5 +1,0 @@
-"""The way in."""
-
-from .views import bp
-
-__all__ = ["bp"]
