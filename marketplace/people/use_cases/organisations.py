@@ -86,8 +86,7 @@ def resume(command: Resume, *, actor: Account, now: datetime) -> Organisation:
 
 
 def _found(command: CheckPool | CorrectOrganisation | Suspend | Resume, actor: Account, permission: str) -> Organisation:
-    organisation = checked(organisations.find(actor, command.organisation_id), actor, permission, command.version)
-    return organisation
+    return checked(organisations.find(actor, command.organisation_id), actor, permission, command.version)
 
 
 def _refuse_unless(organisation: Organisation, standing: Standing) -> None:

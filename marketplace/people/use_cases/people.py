@@ -215,8 +215,7 @@ def free_login(session: Session, wanted: str) -> str:
 
 
 def _managed(account_id: int, version: int, actor: Account) -> Account:
-    account = checked(people.find(actor, account_id), actor, "people.manage", version)
-    return account
+    return checked(people.find(actor, account_id), actor, "people.manage", version)
 
 
 def _unit(actor: Account, unit_id: int | None) -> Unit:

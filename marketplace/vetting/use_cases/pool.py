@@ -62,8 +62,7 @@ def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Acc
 
 
 def _found(command: ChangePlace | MovePlace, actor: Account, permission: str) -> PoolPlace:
-    place = load(select(PoolPlace), command.place_id, actor, permission, command.version)
-    return place
+    return load(select(PoolPlace), command.place_id, actor, permission, command.version)
 
 
 def _capacity(place: PoolPlace, capacity: int | None) -> list[Change]:

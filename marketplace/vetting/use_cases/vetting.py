@@ -110,8 +110,7 @@ def refuse(command: RefuseApplication, *, actor: Account, now: datetime) -> Appl
 
 
 def _found(application_id: int, version: int, actor: Account, permission: str) -> Application:
-    application = load(applications.visible_to(actor), application_id, actor, permission, version)
-    return application
+    return load(applications.visible_to(actor), application_id, actor, permission, version)
 
 
 def _refuse_late(application: Application, now: datetime) -> None:
