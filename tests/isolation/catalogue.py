@@ -12,7 +12,7 @@ ALONE = dict.fromkeys(
         "people.places.create_units",
     ),
     "a command of whoever sets the house up, before there is anybody else",
-) | {"records.letters.write": "a part of other use cases, that joins their transaction"}
+) | dict.fromkeys(("records.letters.write", "records.letters.send"), "a part of other use cases, that joins their transaction")
 """The use cases that write and are not in the catalogue, and why."""
 
 REFUSED_ALONE = {"people.sessions.open (with a wrong password)", "evaluation.years.freeze (while weights wait)"}
