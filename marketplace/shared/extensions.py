@@ -112,12 +112,13 @@ class StateOf(TypeDecorator[StrEnum]):
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__(16)
         self.kind = kind
+        self.words = {one.value: one for one in kind}
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.kind(value)
+        return None if value is None else (self.words.get(value) or self.kind(value))
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         """What people look for may be no state at all."""

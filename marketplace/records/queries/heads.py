@@ -2,8 +2,9 @@
 
 from datetime import date
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from ...shared.extensions import db
 from ...shared.fixed import Fixed
@@ -26,24 +27,24 @@ class PublicHead(Fixed):
 
 def public_head() -> PublicHead | None:
     """The head that was published last; None where none was yet."""
-    event = db.session.scalar(_last())
+    event = db.session.execute(_last()).one_or_none()
     return None if event is None else _public(event)
 
 
 def public_heads(beginning: str) -> list[PublicHead]:
     """The published heads that begin like this, the earliest first."""
     found = _published().where(EventRecord.hash.startswith(beginning, autoescape=True)).order_by(EventRecord.seq)
-    return [_public(event) for event in db.session.scalars(found)]
+    return [_public(event) for event in db.session.execute(found)]
 
 
 @cache
-def _last() -> Select[EventRecord]:
+def _last() -> Select[Any]:
     return _published().order_by(EventRecord.id.desc()).limit(1)
 
 
-def _published() -> Select[EventRecord]:
-    return select(EventRecord).where(EventRecord.kind == HeadPublished.__name__)
+def _published() -> Select[Any]:
+    return select(EventRecord.seq, EventRecord.hash, EventRecord.facts).where(EventRecord.kind == HeadPublished.__name__)
 
 
-def _public(event: EventRecord) -> PublicHead:
+def _public(event: Row[Any]) -> PublicHead:
     return PublicHead(day=date.fromisoformat(event.facts["day"]), hash=event.hash, seq=event.seq)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request
 from flask_babel import format_date, get_translations, gettext, ngettext
 from jinja2 import pass_context
+from markupsafe import Markup
 
 from .. import affiliation, clock, money, texts, wording
 from ..rounding import decimals, hundredths
@@ -202,10 +203,12 @@ def written(_context: object, value: Any) -> Any:
 
 
 def _with_written_places(translate: Callable[..., str]) -> Callable[..., str]:
-    """The gettext of templates, its places filled with what a template would write there."""
+    """The gettext of templates, its places filled with what a template would write there; most sentences have none."""
 
     @pass_context
     def filled(context: Any, message: str, **places: Any) -> str:
+        if not places and "%" not in (plain := wording.reader().gettext(message)):
+            return Markup(plain) if context.eval_ctx.autoescape else plain
         return translate(context, message, **{name: written(context, value) for name, value in places.items()})
 
     return filled

@@ -74,7 +74,7 @@ def official(text: str) -> str:
 
     Any other text is returned as it is, and so is everything where the reader reads Chinese.
     """
-    if len(text) > LONGEST or reader().chinese:
+    if (text.isascii() and text not in printed()) or len(text) > LONGEST or reader().chinese:
         return text
     if text in printed():
         return str(gettext(text))

@@ -39,6 +39,19 @@ def test_clean_text_is_fit_composed_and_stays_as_it_is(text):
     clean.encode("utf-8")
 
 
+@given(ANYTHING)
+def test_plain_text_is_cleaned_as_any_other(text):
+    assert texts.clean(text) == texts._cleaned(text)
+
+
+def test_of_what_is_taken_for_plain_nothing_is_changed():
+    plain = [one for one in map(chr, range(0x110000)) if texts._PLAIN.fullmatch(one)]
+    assert len(plain) > 21_000
+    for place in range(0, len(plain), 500):
+        stretch = f"甲{''.join(plain[place : place + 500])}乙"
+        assert texts.clean(stretch) == texts._cleaned(stretch) == stretch
+
+
 def test_cleaning_joins_line_ends_and_drops_only_what_cannot_be_seen():
     assert texts.clean("\ufeff 一\r\n二\r三\u2028四\u200b五\t六 ") == "一\n二\n三\n四五 六"
 
