@@ -32,6 +32,22 @@ class Match(Fixed):
     parts: tuple[int, int, int, int] | None = None
     """The price, and what government, institution and enterprise bear of it."""
     result: str
+    how: str = ""
+    """How the score came to be, line by line; blank before the result is published."""
+
+
+HOW = ("序号", "需求编号", "服务机构（平台）", "综合得分", "得分是怎么算的")
+_HOW_WIDTHS = (6, 15, 28, 10, 90)
+
+
+def scores(rows: Iterable[Match], *, title: str) -> list[Paper]:
+    """A sheet beside the list that says how each score came to be; none where no score is known yet."""
+    lines: list[Sequence[Cell]] = [
+        (number, row.need, row.institution, Part(row.score, 100), row.how)
+        for number, row in enumerate(rows, 1)
+        if row.how and row.score is not None
+    ]
+    return [table(title, HOW, lines, sheet="得分的算法", widths=_HOW_WIDTHS)] if lines else []
 
 
 def paper(rows: Iterable[Match], *, title: str, office: str) -> Paper:

@@ -5,9 +5,11 @@ from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
 from ...shared.extensions import db
+from ...shared.rounding import hundredths
 from ...shared.wording import chinese
 from ..files.matches import Match
 from ..models import Claim, Round, RoundNeed
+from ..rules import scoring
 from ..states import CHOSEN, RoundState
 from . import claims, rounds, runs
 
@@ -37,9 +39,22 @@ def lines(a_round: Round) -> list[Match]:
                 score=claim.score if claim else None,
                 parts=(offer.price_fen, offer.government_fen, offer.concession_fen, offer.enterprise_fen) if offer else None,
                 result=_result(a_round, claim),
+                how=_how(claim) if claim else "",
             )
         )
     return lines
+
+
+def _how(claim: Claim) -> str:
+    """The score of a claim from its printed lines, and their sum; blank where it has none yet."""
+    if claim.score is None or not claim.terms:
+        return ""
+    rows = scoring.printed(claim.terms, claim.score)
+    lines = [
+        f"{chinese(row['key'], 'Criterion')} {row['formula']} = {hundredths(row['points'])}" for row in rows if row["formula"]
+    ]
+    total = " + ".join(hundredths(row["points"]) for row in rows).replace("+ -", "− ")
+    return "；".join([*lines, f"合计 {total} = {hundredths(claim.score)}"]) + "（各行四舍五入）"
 
 
 def _matches(a_round: Round) -> list[Claim]:

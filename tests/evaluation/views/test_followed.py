@@ -238,3 +238,15 @@ def test_the_page_before_freezing_computes_nothing(year, as_user):
     page = as_user(year.officer).get("/year/new").text
     assert "2 家参与分配，2 家拿到单家上限" in page
     assert "3 家参与分配" not in page
+
+
+def test_the_workbook_of_matches_has_a_sheet_on_which_every_score_is_followed(make, as_user):
+    play = Play(make, needs=2, weights=WHOLE)
+    play.played()
+    data = as_user(play.officer).get(f"/results/{play.round.id}/matches.xlsx").data
+    rows = [row for row in openpyxl.load_workbook(io.BytesIO(data))["得分的算法"].values if isinstance(row[3], int | float)]
+    assert len(rows) == 2
+    for row in rows:
+        said = row[4].removesuffix("（各行四舍五入）").split("；")
+        assert [followed(f"{one}（四舍五入）") for one in said if len(set(followed(f"{one}（四舍五入）"))) > 1] == []
+        assert followed(said[-1])[1] == Fraction(str(row[3])).limit_denominator(100)

@@ -37,9 +37,9 @@ def matches(round_id: int) -> Response:
         raise NotFound("not_found")
     published = a_round.state is RoundState.PUBLISHED
     title = f"{a_round.programme.name}{a_round.name}{'匹配结果' if published else '拟匹配结果（未公布）'}"
-    data = workbooks.write(
-        sealed.paper(matched.lines(a_round), title=title, office=a_round.programme.unit.name if published else "")
-    )
+    rows = matched.lines(a_round)
+    paper = sealed.paper(rows, title=title, office=a_round.programme.unit.name if published else "")
+    data = workbooks.write(paper, *sealed.scores(rows, title=f"{title}：得分的算法"))
     mark = "" if published else gettext("未公布")
     return download(data, gettext("匹配结果"), mark, a_round.programme.name, a_round.name)
 
