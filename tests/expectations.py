@@ -95,6 +95,9 @@ WRITES = {
     "institutions.suspend": {CITY},
     "institutions.resume": {CITY},
     "institutions.remove": {CITY},
+    "institutions.carry": {CITY, APPROVER},
+    "institutions.approve_carry": {CITY, APPROVER},
+    "institutions.drop_carry": {CITY, APPROVER},
     # the competition: who claims does not score, who proposes does not approve
     "rounds.create": {CITY},
     "rounds.save_adjustment": {CITY},
@@ -187,6 +190,7 @@ _PAGES = (
     ({COUNTY, CITY, APPROVER}, "applications.annex1 needs.annex4_summary"),
     (_OFFICES | {INSTITUTION}, "applications.annex2 applications.annex3"),
     ({CITY}, "institutions.moving institutions.changing"),
+    ({CITY, APPROVER}, "institutions.carrying"),
     # the competition: what a run has found stays in the bureau until it is published
     (_OFFICES | {EXPERT}, "rounds.index rounds.show rounds.claims"),
     ({CITY}, "rounds.new rounds.adjust rounds.extend rounds.cancel rounds.what_if rounds.pair"),

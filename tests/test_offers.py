@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import g
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from marketplace.competition.commands import (
     AdjustRound,
@@ -73,6 +73,7 @@ from marketplace.needs.use_cases import imports, needs
 from marketplace.people.commands.organisations import ApproveRegistration, RefuseRegistration, Resume, Suspend
 from marketplace.people.commands.people import ConfirmChange, WithdrawChange
 from marketplace.people.use_cases import changes, organisations, registrations
+from marketplace.programmes.models import Programme
 from marketplace.shared import permissions
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted
 from marketplace.shared.extensions import db
@@ -84,13 +85,15 @@ from marketplace.shared.states import Standing
 from marketplace.vetting.commands import (
     ChangePlace,
     ConfirmApplication,
+    DecideCarry,
     MovePlace,
+    ProposeCarry,
     RefuseApplication,
     ReturnApplication,
     WithdrawApplication,
 )
-from marketplace.vetting.use_cases import applications, pool, vetting
-from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, content, reviewed
+from marketplace.vetting.use_cases import applications, carrying, pool, vetting
+from tests.competition.use_cases.competing import AFTER, CLOSES, DURING, GOOD_REASON, OPENS, WEIGHTS, change, content, reviewed
 from tests.delivery.use_cases.serving import ALL_YES, LATER, NOW, OVER, Service, paper, term
 from tests.evaluation.use_cases.test_adjustments import adjust
 from tests.evaluation.use_cases.test_years import Year
@@ -99,6 +102,7 @@ from tests.needs.use_cases.test_needs import content as need_content
 from tests.people.use_cases.test_changes import PDF, READY, ask, standing
 from tests.people.use_cases.test_persons import registered
 from tests.vetting.use_cases.applying import at, institution_of, recommend, submit, submitted
+from tests.vetting.use_cases.test_carrying import beside, given_place
 
 WHY = "核查后另有安排，特此说明理由"
 
@@ -223,7 +227,41 @@ PLACE = {
     "suspend": lambda s, who: pool.suspend(MovePlace(**_place(s)), actor=who, now=s.now),
     "resume": lambda s, who: pool.resume(MovePlace(**_place(s)), actor=who, now=s.now),
     "remove": lambda s, who: pool.remove(MovePlace(**_place(s)), actor=who, now=s.now),
+    "carry": lambda s, who: carrying.propose(ProposeCarry(**_place(s), programme_id=_another(s)), actor=who, now=s.now),
+    "approve_carry": lambda s, who: carrying.approve(_decided(s), actor=who, now=s.now),
+    "drop_carry": lambda s, who: carrying.drop(_decided(s), actor=who, now=s.now),
 }
+
+
+def _another(scene):
+    """The programme beside that of a place; its own where there is none."""
+    others = db.session.scalars(select(Programme.id).where(Programme.id != scene.case.programme_id)).all()
+    return next(iter(others), scene.case.programme_id)
+
+
+def _decided(scene):
+    return DecideCarry(place_id=scene.case.id, version=scene.case.version)
+
+
+def a_place_to_carry(make):
+    """A place that another programme would take."""
+    place = given_place(make)
+    beside(make)
+    return Scene(make, place, holder=make.institution_account(place.organisation))
+
+
+def a_place_that_is_proposed(make):
+    scene = a_place_to_carry(make)
+    PLACE["carry"](scene, scene.people["city officer"])
+    scene.people["proposer"] = scene.people["city officer"]
+    scene.people["city officer"] = make.city_officer()
+    return scene
+
+
+def a_place_whose_institution_is_stopped(make):
+    scene = a_place_that_is_proposed(make)
+    change(scene.case.organisation, standing=Standing.SUSPENDED)
+    return scene
 
 
 def a_claim(make, now=AFTER):
@@ -486,6 +524,9 @@ SCENES = {
     an_application: APPLICATION,
     a_recommended_application: APPLICATION,
     a_place: PLACE,
+    a_place_to_carry: PLACE,
+    a_place_that_is_proposed: PLACE,
+    a_place_whose_institution_is_stopped: PLACE,
     a_claim: CLAIM,
     a_sealed_claim: CLAIM,
     a_round: ROUND,
@@ -604,7 +645,7 @@ PAGES = {
     "ImportRow": {"correct": "/needs/import/{batch_id}/rows/{id}"},
     "Application": {step: f"/applications/{{id}}/{step}" for step in ("return", "recommend", "confirm", "refuse", "withdraw")}
     | {"write": "/applications/{id}/form/basics"},
-    "PoolPlace": {step: f"/institutions/{{id}}/{step}" for step in ("suspend", "resume", "remove", "change")},
+    "PoolPlace": {step: f"/institutions/{{id}}/{step}" for step in ("suspend", "resume", "remove", "change", "carry")},
     "Claim": {"withdraw": "/claims/{key}/withdraw"},
     "Round": {step: f"/rounds/{{id}}/{step}" for step in ("adjust", "extend", "cancel")},
     "Engagement": {

@@ -95,6 +95,7 @@ RIGHTS = {
     "application.decide": ("application", own(CITY, APPROVER)),
     "application.annex1": ("nothing", every(COUNTY, CITY, APPROVER)),
     "place.change": ("place", own(CITY)),
+    "place.carry": ("place", own(CITY, APPROVER)),
     # the competition
     "round.read": ("round", every(CITY, APPROVER, EXPERT, AUDITOR, COUNTY)),
     "round.announce": ("programme", own(CITY)),

@@ -59,10 +59,13 @@ WALKS = {
         recommended refuse rejected
         recommended return returned
         recommended withdraw withdrawn
+        draft carry_over admitted
     """,
     "PlaceState": """
         active change active suspend suspended change suspended resume active remove removed
         suspended remove removed
+        active propose active carry_over active drop active
+        suspended drop suspended
     """,
     "RoundState": """
         announced solve solved solve solved propose proposed approve approved publish published

@@ -13,6 +13,8 @@ class StartApplication(Fixed):
     programme_id: int
     version: int
     """Of the application that was withdrawn; 0 where there is none yet."""
+    source_id: int | None = None
+    """The application to another programme from which it begins, where it is a new one."""
 
 
 class _OfApplication(Fixed):
@@ -106,4 +108,20 @@ class MovePlace(Fixed):
 
     place_id: int
     reason: str
+    version: int
+
+
+class ProposeCarry(Fixed):
+    """Propose that a place also counts in another programme of the bureau, with a reason."""
+
+    place_id: int
+    programme_id: int
+    reason: str
+    version: int
+
+
+class DecideCarry(Fixed):
+    """Approve what was proposed for a place, or drop it."""
+
+    place_id: int
     version: int

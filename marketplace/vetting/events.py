@@ -19,6 +19,15 @@ class ApplicationStarted(ApplicationEvent, hand=Hand.APPLYING):
     again: bool = False
 
 
+class ApplicationFilledFrom(ApplicationEvent, hand=Hand.APPLYING):
+    """A new application took over what its institution had handed in to another programme; `fields` names what."""
+
+    source_id: int
+    source: str
+    programme: str
+    fields: tuple[str, ...]
+
+
 class ApplicationSaved(ApplicationEvent, hand=Hand.APPLYING):
     """A section of a draft was changed; `fields` names what, the values stay out of the record."""
 
@@ -74,6 +83,18 @@ class ApplicationRejected(ApplicationEvent, hand=NoHand.SECOND_SIGNATURE):
     reason: str
 
 
+class ApplicationCarriedOver(ApplicationEvent, hand=NoHand.SECOND_SIGNATURE):
+    """The city carried a place over, with what was declared for it in `source`, to another `programme`."""
+
+    number: str
+    organisation_id: int
+    programme_id: int
+    place_id: int
+    source: str
+    programme: str
+    reason: str
+
+
 class ApplicationWithdrawn(ApplicationEvent, hand=NoHand.OF_A_PARTY):
     """An institution took its application back; `was` is where it stood."""
 
@@ -119,4 +140,34 @@ class PlaceResumed(PlaceEvent, hand=Hand.PLACING):
 class PlaceRemoved(PlaceEvent, hand=Hand.PLACING):
     """A place was taken out of the pool."""
 
+    reason: str
+
+
+class PlaceCarryProposed(PlaceEvent, hand=NoHand.TWO_TOGETHER):
+    """Somebody proposed that a place also counts in another `programme`."""
+
+    to_programme_id: int
+    programme: str
+    reason: str
+
+
+class PlaceCarryDropped(PlaceEvent, hand=NoHand.TWO_TOGETHER):
+    """What was proposed was taken back by whoever had proposed it (`own`), or turned down by another person."""
+
+    own: bool
+    reason: str
+
+
+class PlaceCarryApproved(PlaceEvent, hand=NoHand.SECOND_SIGNATURE):
+    """A second person approved it: there is a place in the other `programme` as well."""
+
+    to_place_id: int
+    programme: str
+
+
+class PlaceCarriedOver(PlaceEvent, hand=NoHand.PART):
+    """A place began with one in another `programme`, from which it was carried over."""
+
+    from_place_id: int
+    programme: str
     reason: str

@@ -52,6 +52,20 @@ def admitted(event: EventRecord, place: PoolPlace) -> Iterator[Told]:
     yield from _decided(event, "application_admitted", {"capacity": place.capacity})
 
 
+@tells("application_carried_over", "application_carried_over_county")
+def carried_over(event: EventRecord) -> Iterator[Told]:
+    """The institution, and the county in which it is."""
+    application = _application(event)
+    facts = _facts(application) | {"source": event.facts["source"], "programme": event.facts["programme"]}
+    facts |= {"target": application.programme.name}
+    yield from _all(
+        recipients.accounts_of_organisation(application.organisation_id), "application_carried_over", facts, application
+    )
+    if not application.direct:
+        county = recipients.officers_of_unit(application.unit_id)
+        yield from _all(county, "application_carried_over_county", facts, application)
+
+
 @tells("application_rejected", "application_rejected_county")
 def rejected(event: EventRecord) -> Iterator[Told]:
     """The institution, and the county that recommended it."""
@@ -112,6 +126,7 @@ SUBSCRIBERS: Subscribers = {
     "ApplicationAdmitted": [admitted],
     "ApplicationRejected": [rejected],
     "ApplicationWithdrawn": [withdrawn],
+    "ApplicationCarriedOver": [carried_over],
     "PlaceChanged": [place_moved("place_changed")],
     "PlaceSuspended": [place_moved("place_suspended")],
     "PlaceResumed": [place_moved("place_resumed")],

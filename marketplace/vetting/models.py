@@ -61,10 +61,15 @@ class Application(Case):
     """The county's sealed recommendation document; one scan may cover many applications (S004-4.1c)."""
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
+    """The application to another programme that it was begun from."""
+    carried: Mapped[list[str]] = mapped_column(Facts, default=list)
+    """What still stands as it was taken over from there: names of values, and that of the pledge."""
 
     programme: Mapped[Programme] = relationship()
     organisation: Mapped[Organisation] = relationship()
     unit: Mapped[Unit] = relationship()
+    source: Mapped["Application | None"] = relationship(remote_side="Application.id")
 
 
 class PoolPlace(Case):
@@ -85,7 +90,12 @@ class PoolPlace(Case):
     committed_served: Mapped[int]
     reason: Mapped[str] = mapped_column(CleanText(1000), default="")
     since: Mapped[datetime] = mapped_column(UTCDateTime)
+    proposed: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    """Into which programme (`programme_id`) somebody (`by`) has proposed to carry it over, and nobody approved yet."""
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("pool_place.id"))
+    """The place in another programme that it was carried over from."""
 
     organisation: Mapped[Organisation] = relationship()
     programme: Mapped[Programme] = relationship()
     application: Mapped[Application] = relationship()
+    carried_from: Mapped["PoolPlace | None"] = relationship(remote_side="PoolPlace.id")

@@ -7,13 +7,16 @@ from ..programmes.models import Programme
 from ..programmes.queries import programmes
 from ..rulebook.ruleset import Subject
 from ..shared import permissions
+from ..shared.errors import Refusal
 from ..shared.lifecycle import Step, steps_from
 from ..shared.models.account import Account
 from ..shared.offers.table import Offers, offer, refused_by
+from ..shared.permissions.persons import is_one_of
 from ..shared.states import Standing
 from .models import Application, PoolPlace
-from .queries import hands
+from .queries import carrying, hands
 from .use_cases.applications import refuse_late, refuse_stopped
+from .use_cases.carrying import refuse_proposed
 
 
 @refused_by(lambda application, now: refuse_stopped(application.organisation))
@@ -50,6 +53,31 @@ def by_a_second_person(application: Application, actor: Account, now: datetime) 
     return not hands.in_application(actor, application)
 
 
+def wanted_elsewhere(place: PoolPlace, actor: Account, now: datetime) -> bool:
+    """Another programme of the bureau takes applications, and the institution may act and has none there."""
+    return place.proposed is None and place.organisation.standing is Standing.ACTIVE and bool(carrying.targets(place, now))
+
+
+def carry_proposed(place: PoolPlace, actor: Account, now: datetime) -> bool:
+    """Somebody has proposed to carry the place over."""
+    return place.proposed is not None
+
+
+def by_another_than_proposed(place: PoolPlace, actor: Account, now: datetime) -> bool:
+    """It was another person's proposal."""
+    return place.proposed is not None and not is_one_of(actor, place.proposed["by"])
+
+
+@refused_by(lambda place, now: refuse_proposed(place, now))
+def meets_the_other_rules(place: PoolPlace, actor: Account, now: datetime) -> bool:
+    """What was proposed could be approved now."""
+    try:
+        refuse_proposed(place, now)
+    except Refusal:
+        return False
+    return True
+
+
 def may_start(actor: Account, programme: Programme | None, own: Application | None, now: datetime) -> bool:
     """Whether somebody can begin the institution's application, or take up again the one that it withdrew."""
     return (
@@ -77,5 +105,10 @@ OFFERS: dict[type[Any], Offers] = {
         "suspend": offer("place.change", Step.SUSPEND),
         "resume": offer("place.change", Step.RESUME),
         "remove": offer("place.change", Step.REMOVE),
+        "carry": offer("place.carry", Step.PROPOSE, when=wanted_elsewhere),
+        "approve_carry": offer(
+            "place.carry", Step.CARRY_OVER, when=(carry_proposed, by_another_than_proposed, meets_the_other_rules)
+        ),
+        "drop_carry": offer("place.carry", Step.DROP, when=carry_proposed),
     },
 }

@@ -51,6 +51,7 @@ PERMISSIONS: PermissionLines = {
     "application.decide": (line(*CITY, where=own_city),),
     "application.annex1": (line(Role.COUNTY_OFFICER, *CITY),),
     "place.change": (line(Role.CITY_OFFICER, where=own_city),),
+    "place.carry": (line(*CITY, where=own_city),),
 }
 
 ENDPOINTS: Endpoints = {
@@ -85,4 +86,8 @@ ENDPOINTS: Endpoints = {
     "institutions.remove": "place.change",
     "institutions.changing": "place.change",
     "institutions.change": "place.change",
+    "institutions.carrying": "place.carry",
+    "institutions.carry": "place.carry",
+    "institutions.approve_carry": "place.carry",
+    "institutions.drop_carry": "place.carry",
 }

@@ -38,12 +38,16 @@ lay_down(
             (Step.CONFIRM, _A.ADMITTED): (_A.RECOMMENDED,),
             (Step.REFUSE, _A.REJECTED): (_A.RECOMMENDED,),
             (Step.REOPEN, _A.DRAFT): (_A.WITHDRAWN,),
+            (Step.CARRY_OVER, _A.ADMITTED): (_A.DRAFT,),
         },
         PlaceState: {
             (Step.CHANGE, STAYS): (_P.ACTIVE, _P.SUSPENDED),
             (Step.SUSPEND, _P.SUSPENDED): (_P.ACTIVE,),
             (Step.REMOVE, _P.REMOVED): (_P.ACTIVE, _P.SUSPENDED),
             (Step.RESUME, _P.ACTIVE): (_P.SUSPENDED,),
+            (Step.PROPOSE, STAYS): (_P.ACTIVE,),
+            (Step.CARRY_OVER, STAYS): (_P.ACTIVE,),
+            (Step.DROP, STAYS): (_P.ACTIVE, _P.SUSPENDED),
         },
     }
 )

@@ -10,13 +10,15 @@ from ..programmes.models import Programme
 from ..programmes.queries import programmes
 from ..programmes.queries.side_by_side import in_each
 from ..shared.models.account import Account
+from ..shared.permissions.persons import is_one_of
 from ..shared.roles import Role
 from ..shared.states import Standing
 from ..shared.waiting.item import Tasks, Waiting, line
 from .models import Application
-from .queries import applications, hands
+from .queries import applications, carrying, hands
 from .states import ApplicationState
 
+CARRY = "waiting.place_to_carry_over"
 ARRIVED = func.coalesce(Application.resubmitted_at, Application.submitted_at)
 
 
@@ -32,6 +34,7 @@ def waiting(actor: Account, now: datetime, programme: Programme) -> list[Waiting
         found.append(_direct(actor, programme))
     if actor.roles & {Role.CITY_OFFICER, Role.CITY_APPROVER}:
         found.append(_to_confirm(actor, programme))
+        found += _to_carry_over(actor, programme)
     return found
 
 
@@ -79,6 +82,17 @@ def _to_confirm(actor: Account, programme: Programme) -> Waiting:
     )
 
 
+def _to_carry_over(actor: Account, programme: Programme) -> list[Waiting]:
+    """Places that another person proposed to carry over, each with its page."""
+    if programme.unit_id != actor.unit_id:
+        return []
+    return [
+        Waiting(key=CARRY, about=str(place.id), count=1, endpoint="institutions.show", args={"place_id": place.id})
+        for place in carrying.proposed(programme)
+        if place.proposed and not is_one_of(actor, place.proposed["by"])
+    ]
+
+
 def _line(
     actor: Account, programme: Programme, key: str, state: ApplicationState, since: Any, *more: ColumnElement[bool]
 ) -> Waiting:
@@ -95,5 +109,6 @@ TASKS = Tasks(
         "waiting.applications_to_check",
         "waiting.applications_direct",
         "waiting.applications_to_confirm",
+        CARRY,
     ),
 )

@@ -125,6 +125,10 @@ STANDS = {
 """Endpoint of the post -> who finds the form, and the endpoint of the page that it stands on."""
 
 UNREACHED = {
+    **dict.fromkeys(
+        ("institutions.carry", "institutions.approve_carry", "institutions.drop_carry"),
+        "this town has one programme, and every form of several says which; tests/vetting/views/test_carrying.py sends these forms",
+    ),
     "year.propose": "the year of this town is proposed; its other steps post the same form",
     **dict.fromkeys(
         ("year.adjust", "year.approve_adjustment", "year.refuse_adjustment", "year.withdraw_adjustment"),

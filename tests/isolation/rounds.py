@@ -14,11 +14,14 @@ from marketplace.records.use_cases.transaction import transaction
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
 from marketplace.site.jobs import outbox
+from marketplace.vetting.commands import ProposeCarry
 from marketplace.vetting.states import PlaceState
+from marketplace.vetting.use_cases import carrying
 from tests.competition.use_cases.competing import AFTER, OPENS, Play, change
 from tests.conftest import NOW
 from tests.delivery.use_cases.serving import Service
 from tests.vetting.use_cases import applying
+from tests.vetting.use_cases.test_carrying import beside, given_place
 
 T = AFTER
 """The moment of every deed: the first rounds are closed, applications are still taken."""
@@ -75,6 +78,15 @@ class Rounds(Cases):
             self._person(f"bidder {number}", bidder)
         self.keep("suspended place", make.place(make.institution(), state=PlaceState.SUSPENDED))
         change(self.places[1].organisation, contact_phone="13911112222")
+        self.keep("other programme", beside(make))
+        for name in ("held place", "proposed place"):
+            place = self.keep(name, given_place(make))
+            if name == "proposed place":
+                carrying.propose(
+                    ProposeCarry(**self.seen(name, "place_id"), programme_id=self.id("other programme"), reason=WHY),
+                    actor=self.who("officer"),
+                    now=NOW,
+                )
 
     def _rounds(self):
         """A round in every stage."""

@@ -23,7 +23,7 @@ from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account, AccountChange, AccountRole
 from marketplace.shared.models.person import PersonLink
 from marketplace.shared.models.place import Organisation
-from marketplace.vetting.models import Application
+from marketplace.vetting.models import Application, PoolPlace
 from tests.simulation.model.rules import expects, take
 from tests.simulation.model.world import MAY, MUST_NOT, OPEN, Case, Differs, Step, Who, World
 from tests.simulation.replay import MODELS, Told
@@ -38,7 +38,7 @@ SAYS_NO = (NotPermitted, NotNow, NotFound, Conflict)
 TYPED = (
     *("need_ids", "need_id", "opens_at", "closes_at", "accept", "carry_over", "related", "capacity"),
     *("admit", "send", "level", "engagement_id", "organisation_id"),
-    *("rehearsal", "budget_fen", "new_fen", "sure"),
+    *("rehearsal", "budget_fen", "new_fen", "sure", "programme_id"),
 )
 PEOPLE = ("Account", "Member", "SamePerson", "Change", "Registration", "Roles")
 """Beginnings of the kinds of events after which somebody may be reached, or belong, elsewhere."""
@@ -121,7 +121,7 @@ class Beside:
             case=case,
             now=now,
             typed={one: getattr(command, one) for one in TYPED if hasattr(command, one)},
-            moments=self._moments(play.name, case),
+            moments=self._moments(play.name, case, getattr(command, "programme_id", None)),
         )
         verdict = expects(self.world, self.step)
         # A page that was held may be stale, and an account that a case is about stands in no lifecycle.
@@ -184,10 +184,11 @@ class Beside:
             if mine.state != theirs[number]
         ]
 
-    def _moments(self, name: str, case: Case | None) -> dict[str, Any]:
+    def _moments(self, name: str, case: Case | None, named: int | None) -> dict[str, Any]:
         moments: dict[str, Any] = {}
         if name.startswith("vetting."):
-            programme = db.session.get_one(Programme, self.city.programme_id)
+            of_case = case.of.get("programme") if case is not None else None
+            programme = db.session.get_one(Programme, named or of_case or self.city.programme_id)
             moments |= {"apply_until": programme.apply_until, "recommend_until": programme.recommend_until}
         if name.startswith("evaluation."):
             moments["ends_on"] = db.session.get_one(Programme, self.city.programme_id).ends_on
@@ -225,6 +226,12 @@ def _need(case: Case, row: Need) -> None:
 def _institution(case: Case, row: Any) -> None:
     case.institution = row.organisation_id
     case.of["capacity"] = getattr(row, "capacity", None)
+    case.of["programme"] = row.programme_id
+
+
+def _place(case: Case, row: PoolPlace) -> None:
+    _institution(case, row)
+    case.of["carried"] = row.carried_from_id is not None
 
 
 def _round(case: Case, row: Round) -> None:
@@ -275,7 +282,7 @@ def _organisation(case: Case, row: Organisation) -> None:
 FACTS: dict[str, Callable[[Case, Any], None]] = {
     "need": _need,
     "application": _institution,
-    "place": _institution,
+    "place": _place,
     "round": _round,
     "run": lambda case, row: case.of.update(round=row.round_id),
     "claim": _claim,

@@ -29,6 +29,7 @@ from tests.makers import Maker
 from tests.simulation.beginnings import AFTER, BEGINS, OVER, apply, compete, decide, evaluate, serve, wait
 from tests.simulation.outside import Outside
 from tests.simulation.people import Person
+from tests.vetting.use_cases.test_carrying import beside
 from tests.visitor import Visitor
 
 IN_MEMORY = Path("/dev/shm")
@@ -201,8 +202,10 @@ def on_the_board() -> tuple[list[Person], int]:
 
 
 def applying() -> tuple[list[Person], int]:
-    """Applications in every state in which somebody waits for somebody else."""
-    people, programme_id = begun()
+    """Applications in every state in which somebody waits for somebody else, and a programme to which one can go on from here."""
+    make, people = _populated()
+    programme_id = make.programme().id
+    beside(make, apply_until=BEGINS + timedelta(days=30), recommend_until=BEGINS + timedelta(days=40), opened_at=BEGINS)
     apply(people, programme_id)
     return people, programme_id
 

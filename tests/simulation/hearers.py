@@ -42,6 +42,7 @@ MAY_HEAR: dict[str, str] = {
     "ApplicationAdmitted": "institution county",
     "ApplicationRejected": "institution county",
     "ApplicationWithdrawn": "county city_officer",
+    "ApplicationCarriedOver": "institution county",
     "PlaceChanged": "institution",
     "PlaceSuspended": "institution partners city_officer",
     "PlaceResumed": "institution",

@@ -57,6 +57,7 @@ TO: dict[str, tuple[str, str]] = {
     "ApplicationRecommended": ("application", "recommended"),
     "ApplicationAdmitted": ("application", "admitted"),
     "ApplicationRejected": ("application", "rejected"),
+    "ApplicationCarriedOver": ("application", "admitted"),
     "ApplicationWithdrawn": ("application", "withdrawn"),
     "PlaceGiven": ("place", "active"),
     "PlaceSuspended": ("place", "suspended"),

@@ -124,9 +124,9 @@ def update_profile(command: UpdateProfile, *, actor: Account, now: datetime) -> 
     return account
 
 
-def prefer(*, actor: Account, language: str | None = None, large_text: bool | None = None) -> None:
-    """Remember how somebody likes to read; a taste is no event, so nothing is recorded."""
-    wanted = {"language": language, "large_text": large_text}
+def prefer(*, actor: Account, language: str | None = None, large_text: bool | None = None, last_place: str | None = None) -> None:
+    """Remember how, and in which programme, somebody likes to read; a taste is no event, so nothing is recorded."""
+    wanted = {"language": language, "large_text": large_text, "last_place": last_place}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
         with transaction(actor) as session:

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Select, select
+from sqlalchemy.exc import OperationalError
 
+from ...people.use_cases import credentials
 from ...people.web import cookie
 from ...rulebook.views import errors
 from ...shared.errors import NotFound, NotNow
@@ -23,7 +25,7 @@ from ..queries import programmes
 
 UNDER = f"/p/<{KEY}>"
 COOKIE = KEY
-"""Remembers the last place."""
+"""Remembers the last place of somebody who is not signed in."""
 READING = ("GET", "HEAD")
 
 Named = type[Any] | Callable[[Any], Select[int]]
@@ -168,7 +170,7 @@ def the_one() -> Programme | None:
 
 def _lead() -> NoReturn:
     open_ones = [one for one in standing().choices if not programmes.is_over(one)] or standing().choices
-    last = next((one for one in open_ones if one.key == request.cookies.get(COOKIE)), None)
+    last = next((one for one in open_ones if one.key == _last()), None)
     if chosen := last or (open_ones[0] if len(open_ones) == 1 else None):
         abort(redirect(standing().address(chosen)))
     abort(make_response(render_template("programmes/choose.html", found=open_ones)))
@@ -210,6 +212,24 @@ def _leave(answer: Any) -> Any:
     if own is not None and own.key != now.key:
         answer.close()
         return redirect(now.address(own if own in now.choices else None))
-    if request.cookies.get(COOKIE) != now.key:
-        cookie.remember(answer, COOKIE, now.key)
+    return _remember(answer, now.key)
+
+
+def _last() -> str:
+    """The key of the place of last time: that of the account, else of the browser; blank where there is none."""
+    person = viewer()
+    return (person.last_place if person else "") or request.cookies.get(COOKIE, "")
+
+
+def _remember(answer: Any, key: str) -> Any:
+    """Remember the place: in the account of who is signed in, so that nobody else at this browser is led there."""
+    person = viewer()
+    if person is None:
+        return cookie.remember(answer, COOKIE, key) if request.cookies.get(COOKIE) != key else answer
+    if person.last_place != key:
+        try:
+            credentials.prefer(actor=person, last_place=key)
+        except OperationalError:
+            db.session.rollback()
+            current_app.logger.warning("could not remember the place", exc_info=True)
     return answer

@@ -46,6 +46,8 @@ class Account(UserMixin, Case):
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(CleanText(8), default="zh")
     large_text: Mapped[bool] = mapped_column(default=False)
+    last_place: Mapped[str] = mapped_column(CleanText(32), default="")
+    """The key of the programme in which this person looked at pages last; blank where in none yet."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     unit: Mapped[Unit | None] = relationship(lazy="joined")

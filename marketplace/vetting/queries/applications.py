@@ -173,7 +173,8 @@ def annex1_count(programme: Programme, unit: Unit | None = None, *, direct: bool
 
 
 def _on_annex1(programme: Programme, unit: Unit | None, direct: bool) -> Select[Application]:
-    wanted = [Application.programme_id == programme.id, Application.state.in_(COUNTED)]
+    passed_on = Application.source_id.is_(None) | Application.recommended_at.is_not(None)  # not carried over by the city
+    wanted = [Application.programme_id == programme.id, Application.state.in_(COUNTED), passed_on]
     if unit is not None:
         wanted += [Application.unit_id == unit.id, Application.direct.is_(False)]
     elif direct:

@@ -25,11 +25,19 @@ from ...shared.models.place import Organisation
 from ...shared.reasons import given
 from ...shared.states import Standing
 from ..commands import AttachPledge, SaveSection, StartApplication, SubmitApplication, WithdrawApplication
-from ..events import ApplicationSaved, ApplicationStarted, ApplicationSubmitted, ApplicationWithdrawn, PledgeAttached
+from ..events import (
+    ApplicationFilledFrom,
+    ApplicationSaved,
+    ApplicationStarted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    PledgeAttached,
+)
 from ..models import Application
-from ..queries import applications, assessments
+from ..queries import applications, assessments, carrying
 from ..queries.assessments import PLANNED, WRITABLE
 from ..rules.applications import Section, blank, checked, plain, stored
+from ..rules.carrying import PLEDGE, carried
 from ..rules.consistency import FIGURES, FORM
 from ..states import ApplicationState
 
@@ -42,7 +50,9 @@ COLUMNS = ("categories", "yearly_ability", "committed_served", "cases", "direct"
 def start(command: StartApplication, *, actor: Account, now: datetime) -> Application:
     """Begin the application of the actor's institution, or take up again the one it withdrew (S004-3.2a).
 
-    Conflict where it has one already, or another one than was seen; NotNow after the last day or while the institution may not act.
+    A new one may begin from what the institution handed in to another programme of the bureau; it is then filled in as far
+    as both forms ask the same. Conflict where it has one already, or another one than was seen; NotNow after the last day or
+    while the institution may not act.
     """
     with transaction(actor, now) as session:
         permissions.require(actor, "application.start")
@@ -52,12 +62,15 @@ def start(command: StartApplication, *, actor: Account, now: datetime) -> Applic
         refuse_late(programme, now)
         known = applications.of_organisation(organisation.id, programme.id)
         guard_first(known, command.version)
+        source = _source(command, programme, actor, known)
         application = _reopened(known) if known else _new(session, programme, organisation, now)
         record(
             ApplicationStarted.of(
                 application, organisation_id=organisation.id, programme_id=programme.id, again=known is not None
             )
         )
+        if source is not None:
+            _fill_from(application, source)
     return application
 
 
@@ -72,7 +85,7 @@ def save(command: SaveSection, *, actor: Account, now: datetime) -> Application:
             years=assessments.years_of(application),
             today=day_of(now),
         )
-        changed = _write(application, values)
+        changed = write(application, values)
         if changed:
             _edited(application, command.section)
             record(ApplicationSaved(application_id=application.id, section=command.section, fields=changed))
@@ -85,6 +98,7 @@ def attach_pledge(command: AttachPledge, *, actor: Account, now: datetime) -> Ap
         application = _writable(command, Section.PLEDGE, actor)
         file = files.store(command.data, name=command.name, purpose="pledge", actor=actor, now=now)
         application.pledge_file_id, application.pledged_at = file.id, now
+        application.carried = [name for name in application.carried if name != PLEDGE]
         _edited(application, Section.PLEDGE)
         record(PledgeAttached(application_id=application.id, file_id=file.id))
     return application
@@ -184,6 +198,7 @@ def _new(session: Session, programme: Programme, organisation: Organisation, now
         facts={name: value for name, value in known.items() if value},
         defects=[],
         assessment=[],
+        carried=[],
         reason="",
         opinion="",
         created_at=now,
@@ -191,6 +206,35 @@ def _new(session: Session, programme: Programme, organisation: Organisation, now
     session.add(application)
     session.flush()
     return application
+
+
+def _source(command: StartApplication, programme: Programme, actor: Account, known: Application | None) -> Application | None:
+    """The application that a new one begins from; a draft that is taken up again has its own contents."""
+    if command.source_id is None:
+        return None
+    if known is not None:
+        raise Conflict("application.exists", number=known.number, state=known.state)
+    return carrying.source(actor, programme, command.source_id)
+
+
+def _fill_from(application: Application, source: Application) -> None:
+    """Take over what both forms ask for, and the scan of the pledge; what the offices said of it stays behind."""
+    years = programmes.settings_of(application.programme).years("form_years")
+    values = carried(assessments.values_of(source), ruleset=programmes.ruleset_of(application.programme), years=years)
+    names = write(application, values)
+    application.source_id, application.carried = source.id, list(names)
+    if source.pledge_file_id is not None:
+        application.pledge_file_id, application.pledged_at = source.pledge_file_id, source.pledged_at
+        application.carried = [*names, PLEDGE]
+    record(
+        ApplicationFilledFrom(
+            application_id=application.id,
+            source_id=source.id,
+            source=source.number,
+            programme=source.programme.name,
+            fields=tuple(application.carried),
+        )
+    )
 
 
 def _reopened(application: Application) -> Application:
@@ -229,11 +273,12 @@ def _edited(application: Application, section: str) -> None:
     application.edited = application.edited | {section: application.version + 1}
 
 
-def _write(application: Application, values: dict[str, object]) -> tuple[str, ...]:
+def write(application: Application, values: dict[str, object]) -> tuple[str, ...]:
     """Put checked values into their columns; the names of those that changed."""
     before = assessments.values_of(application)
     changed = tuple(name for name, value in values.items() if before.get(name) != value and (name in before or not blank(value)))
     news = {name: values[name] for name in changed}
+    application.carried = [name for name in application.carried if name not in news]
     for name in COLUMNS:
         if name in news:
             setattr(application, name, stored(news[name]))

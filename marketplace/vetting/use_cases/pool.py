@@ -57,6 +57,8 @@ def _move(command: MovePlace, step: Step, happened: type[PlaceEvent], actor: Acc
         place = _found(command, actor, "place.change")
         place.state = take(step, place.state)
         place.reason = needed(command.reason)
+        if place.state is PlaceState.REMOVED:
+            place.proposed = None
         record(happened(place_id=place.id, reason=place.reason))  # type: ignore[call-arg]
     return place
 

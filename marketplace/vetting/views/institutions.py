@@ -14,14 +14,17 @@ from ...rulebook.views.posting import carry_out, done
 from ...shared import clock, permissions
 from ...shared.errors import there
 from ...shared.offers import offered
-from ...shared.web import query
+from ...shared.web import query, seen
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor, opened, viewer
 from ...shared.wording import label
-from ..forms.institutions import ChangeForm, MoveForm, stored
-from ..models import PoolPlace
-from ..queries import pool
-from ..use_cases import pool as use_cases
+from ..ommands import DecideCarry
+from ..orms.institutions import CarryForm, ChangeForm, MoveForm, stored
+from ..odels import PoolPlace
+from ..ueries import carrying as questions
+from ..ueries import pool
+from ..se_cases import carrying as deeds
+from ..se_cases import pool as use_cases
 
 bp = places.Placed("institutions", __name__, "/institutions", place_id=PoolPlace)
 
@@ -52,7 +55,8 @@ def index() -> str:
 def show(place_id: int) -> str:
     place, person = pool.one(place_id), viewer()
     ruleset = programmes.ruleset_of(place.programme)
-    staff = permissions.may(person, "place.change", place)
+    staff = permissions.may(person, "place.change", place) or permissions.may(person, "place.carry", place)
+    may = offered(place, person, clock.now())
     involved = staff or (person is not None and person.organisation_id == place.organisation_id)
     return render_template(
         "vetting/institutions/show.html",
@@ -61,8 +65,10 @@ def show(place_id: int) -> str:
         categories=[ruleset.categories[code].label for code in place.categories],
         promised=[(ruleset.levels[code].label, n) for code, n in place.application.committed_outcomes.items()],
         level_name=_level_name(ruleset),
-        may=offered(place, person, clock.now()),
+        may=may,
         involved=involved,
+        carried_to=questions.carried_to(place),
+        wanted_in=questions.target_of(place) if staff else None,
         history=history.of("place", place.id, person) if involved and person else [],
     )
 
@@ -100,6 +106,44 @@ def change(place_id: int) -> Any:
     with carry_out(form, partial(_changing, place_id, form), stored=lambda: stored(_found(place_id))):
         use_cases.change(form.to_command(place_id), actor=actor(), now=clock.now())
     return done(gettext("入库信息已调整，调整前后的数都已记录。"), ".show", place_id=place_id)
+
+
+@bp.get("/<int:place_id>/carry")
+def carrying(place_id: int) -> str:
+    place = opened("carry", pool.one(place_id))
+    return _carrying(place, CarryForm(data={"version": place.version}))
+
+
+@bp.post("/<int:place_id>/carry")
+def carry(place_id: int) -> Any:
+    place = _carried(place_id)
+    form = CarryForm().offer(questions.targets(place, clock.now()))
+    with carry_out(form, lambda: _carrying(_carried(place_id), form)):
+        deeds.propose(form.to_command(place_id), actor=actor(), now=clock.now())
+    return done(gettext("已提请延续入库资格，请另一位同事批准。"), ".show", place_id=place_id)
+
+
+@bp.post("/<int:place_id>/carry/approve")
+def approve_carry(place_id: int) -> Any:
+    given = deeds.approve(DecideCarry(place_id=place_id, version=seen.version()), actor=actor(), now=clock.now())
+    return done(gettext("入库资格已延续，机构名录已更新。"), ".show", place_id=given.id, programme=None)
+
+
+@bp.post("/<int:place_id>/carry/drop")
+def drop_carry(place_id: int) -> Any:
+    deeds.drop(DecideCarry(place_id=place_id, version=seen.version()), actor=actor(), now=clock.now())
+    return done(gettext("延续的提请已撤下，该机构的资格不变。"), ".show", place_id=place_id)
+
+
+def _carried(place_id: int) -> PoolPlace:
+    place = pool.one(place_id)
+    permissions.require(actor(), "place.carry", place)
+    return place
+
+
+def _carrying(place: PoolPlace, form: CarryForm) -> str:
+    form.offer(questions.targets(place, clock.now()))
+    return render_template("vetting/institutions/carry.html", place=place, form=form)
 
 
 def _move(place_id: int, step: str, done: str) -> Any:

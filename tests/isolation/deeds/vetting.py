@@ -4,8 +4,10 @@ from marketplace.vetting.commands import (
     AttachPledge,
     ChangePlace,
     ConfirmApplication,
+    DecideCarry,
     MovePlace,
     Paper,
+    ProposeCarry,
     RecommendApplication,
     RefuseApplication,
     ReturnApplication,
@@ -15,7 +17,7 @@ from marketplace.vetting.commands import (
     WithdrawApplication,
 )
 from marketplace.vetting.rules.applications import Section
-from marketplace.vetting.use_cases import applications, pool, vetting
+from marketplace.vetting.use_cases import applications, carrying, pool, vetting
 from tests.isolation.city import WHY
 from tests.isolation.deeds import Deed
 from tests.vetting.use_cases.applying import CONTENT, PDF
@@ -50,4 +52,11 @@ DEEDS = (
     Deed(pool.suspend, "officer", _place(MovePlace, 1), "of another"),
     Deed(pool.resume, "officer", lambda c: MovePlace(**c.seen("suspended place", "place_id"), reason=WHY)),
     Deed(pool.remove, "other officer", _place(MovePlace)),
+    Deed(
+        carrying.propose,
+        "officer",
+        lambda c: ProposeCarry(**c.seen("held place", "place_id"), programme_id=c.id("other programme"), reason=WHY),
+    ),
+    Deed(carrying.approve, "approver", lambda c: DecideCarry(**c.seen("proposed place", "place_id"))),
+    Deed(carrying.drop, "other officer", lambda c: DecideCarry(**c.seen("proposed place", "place_id"))),
 )

@@ -247,6 +247,31 @@ def test_a_new_case_belongs_to_the_place_of_its_form(make, two, as_user):
     assert [one.programme_id for one in db.session.scalars(select(Need).order_by(Need.id))] == [first.id, second.id]
 
 
+def test_the_place_of_last_time_is_the_account_s_and_nobody_else_s_at_the_same_browser(make, two, as_user, client):
+    """In another browser the account knows it; another account at this browser, and its own forms, know nothing of it."""
+    first, second = two
+    one, other = make.enterprise_account(), make.enterprise_account()
+    before = one.version
+    here = as_user(one)
+    assert here.get(f"/p/{first.key}/board").status_code == 200
+    assert here.get_cookie(places.COOKIE) is None, "the account remembers, not the browser"
+
+    assert as_user(one).get("/needs/new").location == f"/p/{first.key}/needs/new"
+    assert "正在进行的试点" in as_user(other).get("/needs/new").text
+    assert make.reread(one).version == before, "a form on the account that is open meanwhile may still be sent"
+    assert client.get(f"/p/{second.key}/board").status_code == 200
+    assert client.get_cookie(places.COOKIE).value == second.key
+    assert make.reread(other).last_place == ""
+
+
+def test_a_place_of_before_that_concerns_nobody_any_more_is_forgotten(make, two, as_user):
+    first, _ = two
+    account = make.enterprise_account()
+    as_user(account).get(f"/p/{first.key}/board")
+    released(make, first)
+    assert as_user(account).get("/needs/new").location == f"/p/{two[1].key}/needs/new"
+
+
 def test_where_only_one_still_runs_it_is_meant(make, two, as_user):
     first, second = two
     released(make, second)

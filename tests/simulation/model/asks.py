@@ -50,11 +50,27 @@ def to_draft(world: World, step: Step) -> str | None:
 
 def to_start(world: World, step: Step) -> str | None:
     """One application a programme; what became of one that was decided or withdrawn, the specification leaves open."""
-    own = [one for one in world.cases["application"].values() if one.institution == step.who.organisation]
+    there = (step.who.organisation, step.typed.get("programme_id"))
+    own = [one for one in world.cases["application"].values() if (one.institution, one.of.get("programme")) == there]
     if any(one.state not in ("withdrawn", "admitted", "rejected") for one in own):
         return MUST_NOT
     late = step.now >= step.moments["apply_until"] or not world.standing(step.who.organisation)
     return OPEN if own else MUST_NOT if late else None
+
+
+def to_carry(world: World, step: Step) -> str | None:
+    """Where applications are taken (MR-10), for an institution that may act; whether its facts meet the rules, they say."""
+    late = step.now >= step.moments["apply_until"] or step.typed["programme_id"] == step.case.of.get("programme")
+    return MUST_NOT if late or step.case.of.get("carry") or acting(world, step) else None
+
+
+def carry_waits(world: World, step: Step) -> str | None:
+    return None if step.case.of.get("carry") else MUST_NOT
+
+
+def carried_by_two(world: World, step: Step) -> str | None:
+    """Two people, as into the pool (AC5)."""
+    return MUST_NOT if step.case.of.get("carry") in (None, *step.who.person) or acting(world, step) else None
 
 
 def rated_once(world: World, step: Step) -> str | None:
@@ -113,6 +129,12 @@ def in_review(world: World, step: Step) -> str | None:
     a_round = world.round_behind(step)
     closed = a_round.state == "solved" or (a_round.state == "announced" and step.now >= a_round.of["closes"])
     return None if closed else MUST_NOT
+
+
+def to_judge(world: World, step: Step) -> str | None:
+    """Our choice: what comes to light after the result is decided about until the match is a contract."""
+    late = step.case.state in ("selected", "enterprise_yes", "institution_yes", "reserve")
+    return None if late else in_review(world, step)
 
 
 def to_extend(world: World, step: Step) -> str | None:

@@ -19,6 +19,14 @@ def taken_up_again(world: World, step: Step) -> None:
         step.case.state = "draft"
 
 
+def carry_proposed(world: World, step: Step) -> None:
+    step.case.of["carry"] = step.who.id
+
+
+def carry_decided(world: World, step: Step) -> None:
+    step.case.of.pop("carry")
+
+
 def confirmed(world: World, step: Step) -> None:
     """One yes waits for the other; two are a match, and the line is let go."""
     claim = step.case

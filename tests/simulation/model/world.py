@@ -94,8 +94,12 @@ class World:
         return found is not None and found.state == "active"
 
     def place(self, institution: int | None) -> Case | None:
-        """The live place of an institution in the pool (MR-08)."""
-        live = [one for one in self.cases["place"].values() if one.institution == institution and one.state != "removed"]
+        """The live place of an institution in the pool of the programme that is played (MR-08)."""
+        live = [
+            one
+            for one in self.cases["place"].values()
+            if one.institution == institution and one.state != "removed" and not one.of.get("carried")
+        ]
         return live[0] if live else None
 
     def in_pool(self, institution: int | None) -> bool:

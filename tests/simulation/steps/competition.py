@@ -111,7 +111,7 @@ def offer(s, need_id):
     }
 
 
-@plays.of(claims.submit, by=(Role.INSTITUTION,), weight=14)
+@plays.of(claims.submit, by=(Role.INSTITUTION,), weight=14, chosen=("claim.other_category",))
 def _(s):
     standing = select(RoundNeed.need_id).join(Round, RoundNeed.round_id == Round.id).where(Round.state == "announced")
     needs = sorted(db.session.scalars(standing)) or sorted(s.told.states["need"])

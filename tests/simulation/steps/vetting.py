@@ -1,12 +1,18 @@
 """Applications of institutions and places in the pool."""
 
+from sqlalchemy import select
+
+from marketplace.programmes.models import Programme
+from marketplace.shared.extensions import db
 from marketplace.shared.roles import Role
 from marketplace.vetting.commands import (
     AttachPledge,
     ChangePlace,
     ConfirmApplication,
+    DecideCarry,
     MovePlace,
     Paper,
+    ProposeCarry,
     RecommendApplication,
     RefuseApplication,
     ReturnApplication,
@@ -16,7 +22,7 @@ from marketplace.vetting.commands import (
     WithdrawApplication,
 )
 from marketplace.vetting.models import Application, PoolPlace
-from marketplace.vetting.use_cases import applications, pool, vetting
+from marketplace.vetting.use_cases import applications, carrying, pool, vetting
 from tests.simulation.steps.play import Plays
 from tests.vetting.use_cases.applying import CONTENT, PDF
 
@@ -102,3 +108,31 @@ def _(s):
 @plays.of(pool.remove, case=PLACE, button="remove", weight=1)
 def _(s):
     return MovePlace(**place(s))
+
+
+def elsewhere(s):
+    """The programme beside the one that is played; None where there is none."""
+    return db.session.scalar(select(Programme.id).where(Programme.id != s.city.programme_id).limit(1))
+
+
+@plays.of(applications.start, by=(Role.INSTITUTION,), weight=2)
+def from_another(s):
+    own = select(Application.id).where(Application.organisation_id == s.actor.organisation_id)
+    source = db.session.scalar(own.where(Application.programme_id == s.city.programme_id))
+    other = elsewhere(s)
+    return StartApplication(programme_id=other, version=0, source_id=source) if source and other else None
+
+
+@plays.of(carrying.propose, case=PLACE, button="carry", weight=6, chosen=("application.rules_unmet",))
+def _(s):
+    return ProposeCarry(**place(s), programme_id=elsewhere(s) or s.city.programme_id)
+
+
+@plays.of(carrying.approve, case=PLACE, button="approve_carry", weight=6)
+def _(s):
+    return DecideCarry(place_id=s.case.id, version=s.case.version)
+
+
+@plays.of(carrying.drop, case=PLACE, button="drop_carry", weight=1)
+def _(s):
+    return DecideCarry(place_id=s.case.id, version=s.case.version)

@@ -17,6 +17,7 @@ ALONE = {
     "waiting.chains_missing",
     "waiting.dates_to_approve",
     "waiting.settings_to_approve",
+    "waiting.place_to_carry_over",
     "waiting.year_to_freeze",
     "waiting.adjustments_to_decide",
 }

@@ -47,6 +47,8 @@ class Row(NamedTuple):
     label: str
     value: str
     defects: tuple[str, ...]
+    carried: bool
+    """Whether it stands as it was taken over from an application to another programme."""
 
 
 def lines(findings: Iterable[Finding]) -> list[Line]:
@@ -125,11 +127,11 @@ def values(application: Application, viewer: Account) -> dict[str, list[Row]]:
     shown = assessments.values_of(application)
     ruleset, years = programmes.ruleset_of(application.programme), assessments.years_of(application)
     open_contact = permissions.may(viewer, "application.contact", application)
-    told = assessments.defects_of(application)
+    told, carried = assessments.defects_of(application), {base_of(name) for name in application.carried}
     found: dict[str, list[Row]] = {}
     for section in Section:
         found[section.value] = [
-            Row(name_of(key), _worded(key, shown, ruleset, years, open_contact), _told(told, section, key))
+            Row(name_of(key), _worded(key, shown, ruleset, years, open_contact), _told(told, section, key), key in carried)
             for key in KEYS[section]
             if section not in (Section.CASES, Section.PLEDGE)
         ]

@@ -11,7 +11,7 @@ from ....programmes.web import places
 from ....records.queries import history
 from ....rulebook.views.posting import done
 from ....shared import clock
-from ....shared.errors import Conflict, there
+from ....shared.errors import Conflict, NotFound, there
 from ....shared.models.place import UnitKind
 from ....shared.offers import offered
 from ....shared.web import query, seen
@@ -20,7 +20,7 @@ from ....shared.web.requests import actor, waiting_rows
 from ...commands import StartApplication
 from ...models import Application
 from ...offers import may_start
-from ...queries import applications, assessments, pool
+from ...queries import applications, assessments, carrying, pool
 from ...states import ApplicationState, PlaceState
 from ...use_cases import applications as use_cases
 from . import papers, reading
@@ -60,6 +60,7 @@ def new() -> Any:
         programme=programme,
         lines=reading.lines(found),
         own=own,
+        sources=carrying.sources(person, programme) if programme and own is None else (),
         may_start=may_start(person, programme, own, clock.now()),
         years=programmes.settings_of(programme).years("form_years") if programme else (),
     )
@@ -69,7 +70,8 @@ def new() -> Any:
 def start() -> Any:
     programme = there(places.the_one())
     try:
-        command = StartApplication(programme_id=programme.id, version=seen.version())
+        source = request.form.get("source_id", "")
+        command = StartApplication(programme_id=programme.id, version=seen.version(), source_id=_id(source) if source else None)
         application = use_cases.start(command, actor=actor(), now=clock.now())
     except Conflict:
         own = applications.own(actor(), programme)
@@ -83,6 +85,13 @@ def start() -> Any:
 @bp.get("/<int:application_id>")
 def show(application_id: int) -> str:
     return show_page(applications.one(application_id, actor()))
+
+
+def _id(text: str) -> int:
+    """The id that a form names; NotFound where it is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise NotFound("not_found")
+    return int(text)
 
 
 def show_page(application: Application, **more: Any) -> str:
