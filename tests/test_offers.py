@@ -386,14 +386,16 @@ CONTRACT = {
     ),
     "serve": lambda s, who: ledger.log(LogService(**s.id, served_on=s.now.date(), content="入企诊断"), actor=who, now=s.now),
     "deliver": lambda s, who: engagements.deliver(DeliverService(**s.id, note="全部完成", file=paper()), actor=who, now=s.now),
-    "accept": lambda s, who: engagements.accept(AcceptDelivery(**s.id), actor=who, now=s.now),
+    "accept": lambda s, who: engagements.accept(AcceptDelivery(**s.id, sure=True), actor=who, now=s.now),
     "send_back": lambda s, who: engagements.send_back(SendBackDelivery(**s.id, reason=WHY), actor=who, now=s.now),
-    "rate": lambda s, who: ratings.rate(RateService(**s.id, answer=5, reason=WHY, facts=ALL_YES), actor=who, now=s.now),
+    "rate": lambda s, who: ratings.rate(
+        RateService(**s.id, answer=5, reason=WHY, facts=ALL_YES, sure=True), actor=who, now=s.now
+    ),
     "terminate": lambda s, who: engagements.terminate(
-        TerminateEngagement(**s.id, reason=WHY, carry_over=True), actor=who, now=s.now
+        TerminateEngagement(**s.id, reason=WHY, carry_over=True, sure=True), actor=who, now=s.now
     ),
     "claim": lambda s, who: outcomes.claim(
-        ClaimOutcome(engagement_id=s.case.id, version=0, file=paper(), **OUTCOME_OF), actor=who, now=s.now
+        ClaimOutcome(engagement_id=s.case.id, version=0, file=paper(), **OUTCOME_OF, sure=True), actor=who, now=s.now
     ),
 }
 
@@ -404,7 +406,7 @@ def an_outcome(make):
 
 
 OUTCOME = {
-    "confirm": lambda s, who: outcomes.confirm(ConfirmOutcome(**s.id), actor=who, now=s.now),
+    "confirm": lambda s, who: outcomes.confirm(ConfirmOutcome(**s.id, sure=True), actor=who, now=s.now),
     "refuse": lambda s, who: outcomes.refuse(RefuseOutcome(**s.id, reason=WHY), actor=who, now=s.now),
     "claim_again": lambda s, who: outcomes.claim(
         ClaimOutcome(
@@ -413,6 +415,7 @@ OUTCOME = {
             file=paper(),
             level=s.case.level,
             reached_on=s.case.reached_on,
+            sure=True,
         ),
         actor=who,
         now=s.now,

@@ -77,6 +77,9 @@ class DeliverService(_OfEngagement):
 class AcceptDelivery(_OfEngagement):
     """Accept for the enterprise what was delivered."""
 
+    sure: bool = False
+    """Whether what is hardly meant was asked and answered."""
+
 
 class SendBackDelivery(_OfEngagement):
     """Ask for the enterprise that something be put right."""
@@ -90,6 +93,8 @@ class RateService(_OfEngagement):
     answer: int
     reason: str
     facts: Mapping[str, bool]
+    sure: bool = False
+    """Whether what is hardly meant was asked and answered."""
 
 
 class TerminateEngagement(_OfEngagement):
@@ -97,6 +102,8 @@ class TerminateEngagement(_OfEngagement):
 
     reason: str
     carry_over: bool
+    sure: bool = False
+    """Whether what is hardly meant was asked and answered."""
 
 
 class ClaimOutcome(Fixed):
@@ -108,6 +115,8 @@ class ClaimOutcome(Fixed):
     file: Paper
     version: int
     """Of the claim that was refused before; 0 where there is none yet."""
+    sure: bool = False
+    """Whether what is hardly meant was asked and answered."""
 
 
 class ConfirmOutcome(Fixed):
@@ -115,6 +124,8 @@ class ConfirmOutcome(Fixed):
 
     outcome_id: int
     version: int
+    sure: bool = False
+    """Whether what is hardly meant was asked and answered."""
 
 
 class RefuseOutcome(Fixed):

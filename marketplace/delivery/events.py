@@ -3,6 +3,7 @@
 from datetime import date
 
 from ..records.events import Event
+from ..shared.errors import Said
 from ..shared.hands import Hand, NoHand
 
 
@@ -88,11 +89,16 @@ class DeliverySentBack(EngagementEvent, hand=NoHand.OF_A_PARTY):
 class ServiceAccepted(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise accepted what was delivered."""
 
+    asked: tuple[Said, ...] = ()
+    """What was odd about it, asked and answered."""
+
 
 class ServiceRated(EngagementEvent, hand=NoHand.OF_A_PARTY):
     """The enterprise answered. What it said stays out of histories; the digest pins it down (G-05)."""
 
     digest: str
+    asked: tuple[Said, ...] = ()
+    """What was odd about it, asked and answered."""
 
 
 class EngagementTerminated(EngagementEvent, hand=Hand.ENDING):
@@ -100,6 +106,8 @@ class EngagementTerminated(EngagementEvent, hand=Hand.ENDING):
 
     reason: str
     carried_over: bool
+    asked: tuple[Said, ...] = ()
+    """What was odd about it, asked and answered."""
 
 
 class OutcomeEvent(Event, parent=True, subject="outcome"):
@@ -116,10 +124,15 @@ class OutcomeClaimed(OutcomeEvent, hand=Hand.REACHING):
 
     reached_on: date
     proof_sha256: str
+    asked: tuple[Said, ...] = ()
+    """What was odd about it, asked and answered."""
 
 
 class OutcomeConfirmed(OutcomeEvent, hand=Hand.COUNTING):
     """The bureau found the outcome on the official list; it counts once."""
+
+    asked: tuple[Said, ...] = ()
+    """What was odd about it, asked and answered."""
 
 
 class OutcomeRefused(OutcomeEvent, hand=Hand.COUNTING):

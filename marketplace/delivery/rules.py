@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from ..shared.errors import Invalid
+from ..shared.errors import Invalid, Said
 from ..shared.fixed import Fixed
 from ..shared.ranges import CONTRACT, check_day
 
@@ -76,3 +76,49 @@ def check_served(served_on: date, *, starts_on: date, ends_on: date, today: date
 def _within(day: date, first: date, last: date, key: str, field: str, **facts: object) -> None:
     if not first <= day <= last:
         raise Invalid(key, field=field, day=day, first=first, last=last, **facts)
+
+
+Steps = Sequence[tuple[str, date, date | None]]
+"""Of each step its title, when it is due and when it was done."""
+
+
+def outcome_day(reached_on: date, *, signed_on: date | None, starts_on: date | None) -> tuple[Said, ...]:
+    """What is odd about the day of an outcome: that no service can have led there yet.
+
+    >>> day = date(2023, 3, 1)
+    >>> [one.key for one in outcome_day(day, signed_on=day, starts_on=day)]
+    ['doubt.outcome_at_signing']
+    >>> [one.key for one in outcome_day(day, signed_on=date(2023, 2, 28), starts_on=day)]
+    ['doubt.outcome_at_start']
+    >>> outcome_day(date(2023, 3, 2), signed_on=day, starts_on=day)
+    ()
+    """
+    if signed_on is not None and reached_on <= signed_on:
+        return (Said("doubt.outcome_at_signing", {"day": reached_on.isoformat(), "signed_on": signed_on.isoformat()}),)
+    if starts_on is not None and reached_on <= starts_on:
+        return (Said("doubt.outcome_at_start", {"day": reached_on.isoformat()}),)
+    return ()
+
+
+def never_reached(steps: Steps, *, by: date, key: str) -> tuple[Said, ...]:
+    """What is odd where a contract has steps and none of them was done by a day; nothing where it has none.
+
+    >>> [one.key for one in never_reached([("plan", date(2023, 3, 1), date(2023, 3, 3))], by=date(2023, 3, 2), key="odd")]
+    ['odd']
+    """
+    done = [done_on for _, _, done_on in steps if done_on is not None and done_on <= by]
+    return (Said(key, {"count": len(steps)}),) if steps and not done else ()
+
+
+def first_open(steps: Steps, today: date) -> tuple[Said, ...]:
+    """What is odd about ending a contract whose first step is not due yet and of which none was done.
+
+    >>> [one.key for one in first_open([("plan", date(2023, 3, 2), None)], date(2023, 3, 1))]
+    ['doubt.ended_before_steps']
+    >>> first_open([("plan", date(2023, 3, 1), None)], date(2023, 3, 1))
+    ()
+    """
+    first = min(steps, key=lambda step: step[1], default=None)
+    if first is None or first[1] <= today or any(done_on is not None for _, _, done_on in steps):
+        return ()
+    return (Said("doubt.ended_before_steps", {"title": first[0], "due_on": first[1].isoformat()}),)

@@ -80,7 +80,7 @@ def _path(play: Play, contract: Engagement, random: Random, outcomes_from: int) 
     engagements.confirm_contract(ConfirmContract(engagement_id=one, version=seen(Engagement, one)), actor=enterprise, now=now)
     yield (now := later(now, 2 + days // 4, random))
     if fate < 0.02:
-        ended = TerminateEngagement(engagement_id=one, version=seen(Engagement, one), reason=ENDED, carry_over=True)
+        ended = TerminateEngagement(engagement_id=one, version=seen(Engagement, one), reason=ENDED, carry_over=True, sure=True)
         engagements.terminate(ended, actor=play.cast.officer, now=now)
         return
     _work(one, now, provider, first=True)
@@ -132,7 +132,7 @@ def _hand_over(one: int, now: datetime, provider: Account, enterprise: Account, 
         yield (now := now + timedelta(days=4))
         engagements.deliver(replace(delivered, version=seen(Engagement, one)), actor=provider, now=now)
     yield (now := now + timedelta(days=random.randint(1, 6)))
-    engagements.accept(AcceptDelivery(engagement_id=one, version=seen(Engagement, one)), actor=enterprise, now=now)
+    engagements.accept(AcceptDelivery(engagement_id=one, version=seen(Engagement, one), sure=True), actor=enterprise, now=now)
 
 
 def _answer(one: int, now: datetime, enterprise: Account, skill: float, random: Random) -> Path:
@@ -143,7 +143,9 @@ def _answer(one: int, now: datetime, enterprise: Account, skill: float, random: 
     yield now
     answer = 1 + sum(content > bound for bound in (0.15, 0.3, 0.48, 0.68))
     facts = {name: random.random() < 0.55 + 0.11 * answer - 0.08 * place for place, name in enumerate(FACTS)}
-    rated = RateService(engagement_id=one, version=seen(Engagement, one), answer=answer, reason=SAID[answer], facts=facts)
+    rated = RateService(
+        engagement_id=one, version=seen(Engagement, one), answer=answer, reason=SAID[answer], facts=facts, sure=True
+    )
     ratings.rate(rated, actor=enterprise, now=now)
 
 
@@ -154,11 +156,13 @@ def _reach(play: Play, one: int, goal: str, provider: Account, since: datetime, 
     yield (now := later(since, 21 + random.randint(0, 20), random))
     proof = Paper(name="proof.pdf", data=PROOF)
     reached_on = calendar.day_of(now) - timedelta(days=3)
-    wanted = ClaimOutcome(engagement_id=one, level=goal, reached_on=reached_on, file=proof, version=0)
+    wanted = ClaimOutcome(engagement_id=one, level=goal, reached_on=reached_on, file=proof, version=0, sure=True)
     claimed = levels.claim(wanted, actor=provider, now=now).id
     yield (now := now + timedelta(days=random.randint(3, 12)))
     if random.random() < 0.9:
-        levels.confirm(ConfirmOutcome(outcome_id=claimed, version=seen(Outcome, claimed)), actor=play.cast.officer, now=now)
+        levels.confirm(
+            ConfirmOutcome(outcome_id=claimed, version=seen(Outcome, claimed), sure=True), actor=play.cast.officer, now=now
+        )
     else:
         levels.refuse(
             RefuseOutcome(outcome_id=claimed, version=seen(Outcome, claimed), reason=NOT_LISTED), actor=play.cast.officer, now=now

@@ -357,7 +357,7 @@ class Town:
             actor=inst,
             now=LATER,
         )
-        accept(serving.AcceptDelivery(engagement_id=number, version=self.contract.version), actor=firm, now=LATER)
+        accept(serving.AcceptDelivery(engagement_id=number, version=self.contract.version, sure=True), actor=firm, now=LATER)
         ratings.rate(
             serving.RateService(
                 engagement_id=number,
@@ -365,6 +365,7 @@ class Town:
                 answer=2,
                 reason=self.mark("评价理由", "firm_a", *STAFF),
                 facts=serving.ALL_YES,
+                sure=True,
             ),
             actor=firm,
             now=LATER,
@@ -376,6 +377,7 @@ class Town:
                 level="innovative",
                 reached_on=LATER.date(),
                 file=serving.Paper(name="证书.pdf", data=self._pdf("证书内容", "inst_a", "county_a", "firm_a", *STAFF)),
+                sure=True,
             ),
             actor=inst,
             now=LATER,

@@ -17,7 +17,16 @@ from ...shared.web.fields import CleanTextField, ReasonField
 from ...shared.web.forms import VersionForm
 from ...shared.web.uploads import Upload, UploadField
 from ...vetting.rules.questions import FACTS
-from ..commands import DeliverService, FillContract, LogService, Paper, RateService, ReachMilestone, TerminateEngagement
+from ..commands import (
+    AcceptDelivery,
+    DeliverService,
+    FillContract,
+    LogService,
+    Paper,
+    RateService,
+    ReachMilestone,
+    TerminateEngagement,
+)
 from ..models import Engagement, Milestone
 from ..rules import PlannedStep, Term
 from ..wording import LABELS
@@ -117,6 +126,10 @@ class DeliveryForm(VersionForm, makes=DeliverService):
 
     def besides(self) -> dict[str, Any]:
         return {"file": paper(self.file.data)}
+
+
+class AcceptForm(VersionForm, makes=AcceptDelivery):
+    """That what was delivered is accepted."""
 
 
 def _fact(code: str) -> YesNoField:

@@ -10,7 +10,7 @@ from ...shared.web.days import DateField
 from ...shared.web.fields import ReasonField
 from ...shared.web.forms import VersionForm
 from ...shared.web.uploads import UploadField
-from ..commands import ClaimOutcome, Paper, RefuseOutcome
+from ..commands import ClaimOutcome, ConfirmOutcome, Paper, RefuseOutcome
 
 
 class OutcomeForm(VersionForm, makes=ClaimOutcome):
@@ -23,6 +23,10 @@ class OutcomeForm(VersionForm, makes=ClaimOutcome):
 
     def besides(self) -> dict[str, Any]:
         return {"file": Paper(name=self.file.data.name, data=self.file.data.content)}
+
+
+class ConfirmForm(VersionForm, makes=ConfirmOutcome):
+    """The bureau's yes."""
 
 
 class RefuseForm(VersionForm, makes=RefuseOutcome):

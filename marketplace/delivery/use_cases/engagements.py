@@ -44,8 +44,9 @@ from ..events import (
     ServiceDelivered,
 )
 from ..models import Engagement, Milestone
-from ..queries import engagements
+from ..queries import doubts, engagements
 from ..states import EngagementState
+from .doubts import answered
 
 AMOUNTS = ("price_fen", "government_fen", "concession_fen", "enterprise_fen")
 
@@ -168,9 +169,10 @@ def accept(command: AcceptDelivery, *, actor: Account, now: datetime) -> Engagem
         engagement = load(engagements.visible_to(actor), command.engagement_id, actor, "engagement.accept", command.version)
         state = lifecycle.take(Step.ACCEPT, engagement.state)
         standing.require_for_contract(engagement, Deed.ACCEPT)
+        asked = answered(doubts.of_acceptance(engagement), command.sure)
         engagement.state, engagement.accepted_at = state, now
         _move_need(session, engagement, Step.ACCEPT)
-        record(ServiceAccepted.of(engagement))
+        record(ServiceAccepted.of(engagement, asked=asked))
     return engagement
 
 
@@ -196,10 +198,11 @@ def terminate(command: TerminateEngagement, *, actor: Account, now: datetime) ->
         state = lifecycle.take(Step.TERMINATE, engagement.state)
         if engagement.state == EngagementState.DELIVERED and standing.contract_stands(engagement):
             raise NotNow("engagement.awaits_acceptance", enterprise=engagement.enterprise.name)
+        asked = answered(doubts.of_end(engagement, calendar.day_of(now)), command.sure)
         engagement.state = state
         engagement.reason = needed(command.reason)
         need = _move_need(session, engagement, Step.CARRY_OVER if command.carry_over else Step.CANCEL)
-        record(EngagementTerminated.of(engagement, carried_over=command.carry_over))
+        record(EngagementTerminated.of(engagement, carried_over=command.carry_over, asked=asked))
         if not command.carry_over:
             need.live_key, need.reason = None, engagement.reason
             record(NeedCancelled(need_id=need.id, reason=engagement.reason))

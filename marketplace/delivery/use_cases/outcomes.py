@@ -20,8 +20,9 @@ from ...shared.reasons import USUAL, needed
 from ..commands import ClaimOutcome, ConfirmOutcome, RefuseOutcome
 from ..events import OutcomeClaimed, OutcomeConfirmed, OutcomeRefused
 from ..models import Engagement, Outcome
-from ..queries import engagements, hands, outcomes
+from ..queries import doubts, engagements, hands, outcomes
 from ..states import OutcomeState
+from .doubts import answered
 
 
 def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
@@ -34,6 +35,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         standing.require_for_contract(engagement, Deed.OUTCOME)
         _check(engagement, command.level, command.reached_on, calendar.day_of(now))
         _refuse_counted(engagement.programme_id, engagement.enterprise_id, command.level)
+        asked = answered(doubts.of_outcome(engagement, command.reached_on), command.sure)
         proof = files.store(command.file.data, name=command.file.name, purpose="proof", actor=actor, now=now)
         outcome = _claimed(session, engagement, command)
         outcome.reached_on, outcome.proof_file_id, outcome.reason = command.reached_on, proof.id, ""
@@ -41,7 +43,7 @@ def claim(command: ClaimOutcome, *, actor: Account, now: datetime) -> Outcome:
         outcome.decided_by_id = outcome.decided_at = None
         session.add(outcome)
         session.flush()
-        record(OutcomeClaimed.of(outcome, reached_on=command.reached_on, proof_sha256=proof.sha256))
+        record(OutcomeClaimed.of(outcome, reached_on=command.reached_on, proof_sha256=proof.sha256, asked=asked))
     return outcome
 
 
@@ -51,11 +53,12 @@ def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcom
         outcome = _waiting(actor, command.outcome_id, command.version)
         state = lifecycle.take(Step.CONFIRM, outcome.state)
         standing.require_for_contract(outcome.engagement, Deed.OUTCOME)
-        outcome.state = state
         _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
+        asked = answered(doubts.of_confirmation(outcome), command.sure)
+        outcome.state = state
         outcome.confirmed_key = key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
-        record(OutcomeConfirmed.of(outcome))
+        record(OutcomeConfirmed.of(outcome, asked=asked))
     return outcome
 
 

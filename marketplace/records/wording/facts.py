@@ -83,6 +83,9 @@ def happened(kind: str, facts: Mapping[str, Any], *, who: str, subject_kind: str
         say(_sentence_of(kind, facts), **(readable(facts, subject_kind) | {"who": who, "kind": kind})),
         say("fact.one_person") if facts.get("one_person") else "",
         say("fact.overruled", reason=facts["overruled"]) if facts.get("overruled") else "",
+        say("fact.asked", asked=joined(*map(sentence, facts["asked"])))
+        if isinstance(facts.get("asked"), list | tuple) and facts["asked"]
+        else "",
     )
 
 

@@ -18,13 +18,13 @@ from ...shared.web import query, seen
 from ...shared.web.addresses import page_number
 from ...shared.web.requests import actor, opened, viewer
 from ...shared.wording import label
-from ..ommands import DecideCarry
-from ..orms.institutions import CarryForm, ChangeForm, MoveForm, stored
-from ..odels import PoolPlace
-from ..ueries import carrying as questions
-from ..ueries import pool
-from ..se_cases import carrying as deeds
-from ..se_cases import pool as use_cases
+from ..commands import DecideCarry
+from ..forms.institutions import CarryForm, ChangeForm, MoveForm, stored
+from ..models import PoolPlace
+from ..queries import carrying as questions
+from ..queries import pool
+from ..use_cases import carrying as deeds
+from ..use_cases import pool as use_cases
 
 bp = places.Placed("institutions", __name__, "/institutions", place_id=PoolPlace)
 

@@ -113,7 +113,7 @@ def write_down(service):
 
 def confirm_outcome(service):
     found = service.outcome
-    outcomes.confirm(ConfirmOutcome(outcome_id=found.id, version=found.version), actor=service.officer, now=LATER)
+    outcomes.confirm(ConfirmOutcome(outcome_id=found.id, version=found.version, sure=True), actor=service.officer, now=LATER)
 
 
 def with_outcome(make):
@@ -135,7 +135,9 @@ SERVICES = {
     "deliver": (started, lambda s: s.deliver()),
     "accept": (
         delivered,
-        lambda s: engagements.accept(AcceptDelivery(engagement_id=s.id, version=s.contract.version), actor=s.owner, now=LATER),
+        lambda s: engagements.accept(
+            AcceptDelivery(engagement_id=s.id, version=s.contract.version, sure=True), actor=s.owner, now=LATER
+        ),
     ),
     "claim an outcome": (accepted, lambda s: s.reach()),
     "confirm an outcome": (with_outcome, confirm_outcome),
@@ -270,7 +272,7 @@ def test_a_delivered_contract_is_ended_only_where_nobody_can_accept_it(world, aw
     service = world(delivered)
     officer = service.make.city_officer()
     command = TerminateEngagement(
-        engagement_id=service.id, version=service.contract.version, reason="机构被调出", carry_over=True
+        engagement_id=service.id, version=service.contract.version, reason="机构被调出", carry_over=True, sure=True
     )
     with pytest.raises(NotNow, match="engagement.awaits_acceptance"):
         engagements.terminate(command, actor=officer, now=LATER)

@@ -257,7 +257,7 @@ def test_the_city_ends_a_contract_and_decides_about_the_need(service, make, carr
     if started:
         service.start()
     command = TerminateEngagement(
-        engagement_id=service.id, version=service.contract.version, reason="机构停止经营", carry_over=carry_over
+        engagement_id=service.id, version=service.contract.version, reason="机构停止经营", carry_over=carry_over, sure=True
     )
     for person in (service.owner, service.provider, make.county_officer()):
         with pytest.raises(NotPermitted):
@@ -275,7 +275,9 @@ def test_an_accepted_contract_cannot_be_ended(service, make):
     service.accepted()
     with pytest.raises(NotNow):
         engagements.terminate(
-            TerminateEngagement(engagement_id=service.id, version=service.contract.version, reason="想终止它", carry_over=True),
+            TerminateEngagement(
+                engagement_id=service.id, version=service.contract.version, reason="想终止它", carry_over=True, sure=True
+            ),
             actor=make.city_officer(),
             now=LATER,
         )

@@ -26,7 +26,7 @@ def service(world):
 
 def confirm(outcome, officer, **changes):
     return outcomes.confirm(
-        ConfirmOutcome(**({"outcome_id": outcome.id, "version": outcome.version} | changes)), actor=officer, now=LATER
+        ConfirmOutcome(**({"outcome_id": outcome.id, "version": outcome.version} | changes), sure=True), actor=officer, now=LATER
     )
 
 
@@ -112,7 +112,7 @@ def deciding(outcome_id, officer_id):
     def deed():
         officer = db.session.get_one(Account, officer_id)
         return outcomes.confirm(
-            ConfirmOutcome(outcome_id=outcome_id, version=seen(Outcome, outcome_id)), actor=officer, now=LATER
+            ConfirmOutcome(outcome_id=outcome_id, version=seen(Outcome, outcome_id), sure=True), actor=officer, now=LATER
         ).id
 
     return deed

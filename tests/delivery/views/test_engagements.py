@@ -75,7 +75,8 @@ def test_the_story_from_contract_to_answer(service, as_user, make):
 
     entry = {"served_on": str(today()), "content": "现场诊断一天", "nature": "partner", "fee_fen": "500"}
     assert provider.post(f"{place}/log", data=entry).status_code == 302
-    assert provider.post(f"{place}/milestones/0", data={"done_on": str(today())}).status_code == 302
+    for step in range(len(service.contract.milestones)):
+        assert provider.post(f"{place}/milestones/{step}", data={"done_on": str(today())}).status_code == 302
     delivery = {"note": "三个阶段全部完成", "version": version(service), "file": (io.BytesIO(PDF), "交付.pdf")}
     assert provider.get(f"{place}/delivery").status_code == 200
     assert provider.post(f"{place}/delivery", data=delivery).status_code == 302
@@ -186,7 +187,9 @@ def test_each_programme_has_a_sheet_with_its_own_sum_and_seal(two, as_user, make
 def test_only_contracts_in_force_are_summed(make, begun, as_user):
     """In force is what an outcome may be claimed of: signed by both and not ended."""
     unsigned, ended = Service(make), started(make)
-    command = TerminateEngagement(engagement_id=ended.id, version=ended.contract.version, reason="机构停止经营", carry_over=True)
+    command = TerminateEngagement(
+        engagement_id=ended.id, version=ended.contract.version, reason="机构停止经营", carry_over=True, sure=True
+    )
     engagements.terminate(command, actor=make.city_officer(), now=LATER)
     [lines] = sheets(as_user(make.city_officer()).get("/engagements/list.xlsx")).values()
     assert [(line[1], line[15]) for line in lines[3:7]] == [

@@ -6,11 +6,13 @@ import re
 import pytest
 
 from tests.delivery.use_cases.serving import PDF, started
+from tests.delivery.use_cases.test_doubts import tick
 
 
 @pytest.fixture
 def service(world):
-    return world(started)
+    """A service of which a step was done, so that nothing about an outcome is asked."""
+    return tick(world(started))
 
 
 def form(service, **changes):

@@ -36,7 +36,12 @@ def _outcome(command, /, **more):
 
 def _claiming(contract, level="innovative", /, **more):
     return lambda c: ClaimOutcome(
-        engagement_id=c.id(f"{contract} contract"), level=level, reached_on=date(2023, 3, 7), file=paper("证书.pdf"), version=0
+        engagement_id=c.id(f"{contract} contract"),
+        level=level,
+        reached_on=date(2023, 3, 7),
+        file=paper("证书.pdf"),
+        version=0,
+        sure=True,
     )
 
 
@@ -58,7 +63,7 @@ def _adjustment(command, /, **more):
     return lambda c: command(**c.seen("adjustment", "adjustment_id"), **more)
 
 
-RATING = {"reason": "服务及时，方案有用", "facts": ALL_YES}
+RATING = {"reason": "服务及时，方案有用", "facts": ALL_YES, "sure": True}
 
 DEEDS = (
     Deed(engagements.fill_contract, "provider of agreed", _on("agreed", FillContract, term=term(), file=paper())),
@@ -66,10 +71,12 @@ DEEDS = (
     Deed(engagements.send_back_contract, "owner of sent", _on("sent", SendBackContract, reason=WHY)),
     Deed(engagements.reach_milestone, "provider of active", _on("active", ReachMilestone, position=0, done_on=date(2023, 3, 7))),
     Deed(engagements.deliver, "provider of active", _on("active", DeliverService, note="三个阶段全部完成", file=paper())),
-    Deed(engagements.accept, "owner of delivered", _on("delivered", AcceptDelivery)),
+    Deed(engagements.accept, "owner of delivered", _on("delivered", AcceptDelivery, sure=True)),
     Deed(engagements.send_back, "owner of delivered", _on("delivered", SendBackDelivery, reason=WHY)),
-    Deed(engagements.terminate, "officer", _on("active", TerminateEngagement, reason=WHY, carry_over=True)),
-    Deed(engagements.terminate, "officer", _on("sent", TerminateEngagement, reason=WHY, carry_over=False), "a sent one"),
+    Deed(engagements.terminate, "officer", _on("active", TerminateEngagement, reason=WHY, carry_over=True, sure=True)),
+    Deed(
+        engagements.terminate, "officer", _on("sent", TerminateEngagement, reason=WHY, carry_over=False, sure=True), "a sent one"
+    ),
     Deed(ledger.log, "provider of active", _on("active", LogService, served_on=date(2023, 3, 7), content="入企诊断")),
     Deed(
         ledger.strike,
@@ -79,7 +86,7 @@ DEEDS = (
     Deed(ratings.rate, "owner of accepted", _on("accepted", RateService, answer=5, **RATING)),
     Deed(outcomes.claim, "provider of accepted", _claiming("accepted")),
     Deed(outcomes.claim, "provider of accepted", _claiming("accepted", "provincial_srdi"), "of another level"),
-    Deed(outcomes.confirm, "officer", _outcome(ConfirmOutcome)),
+    Deed(outcomes.confirm, "officer", _outcome(ConfirmOutcome, sure=True)),
     Deed(outcomes.refuse, "other officer", _outcome(RefuseOutcome, reason=WHY)),
     Deed(years.freeze, "officer", _freezing),
     Deed(years.freeze, "other officer", _freezing),

@@ -82,7 +82,7 @@ def _(s):
 
 @plays.of(engagements.accept, case=CONTRACT, button="accept", weight=12)
 def _(s):
-    return AcceptDelivery(**s.id)
+    return AcceptDelivery(**s.id, sure=True)
 
 
 @plays.of(engagements.send_back, case=CONTRACT, button="send_back", weight=1)
@@ -93,12 +93,12 @@ def _(s):
 @plays.of(ratings.rate, case=CONTRACT, button="rate", weight=12)
 def _(s):
     facts = {name: s.chance(0.8) for name in FACTS}
-    return RateService(**s.id, answer=s.random.randint(1, 5), reason=s.why, facts=facts)
+    return RateService(**s.id, answer=s.random.randint(1, 5), reason=s.why, facts=facts, sure=True)
 
 
 @plays.of(engagements.terminate, case=CONTRACT, button="terminate", weight=1)
 def _(s):
-    return TerminateEngagement(**s.id, reason=s.why, carry_over=s.chance(0.5))
+    return TerminateEngagement(**s.id, reason=s.why, carry_over=s.chance(0.5), sure=True)
 
 
 @plays.of(outcomes.claim, case=CONTRACT, button="claim", weight=4)
@@ -108,7 +108,9 @@ def _(s):
     if not left:
         return None
     level = s.random.choice(left)
-    return ClaimOutcome(engagement_id=s.case.id, version=0, file=paper("证书.pdf"), level=level, reached_on=day_of(s.now))
+    return ClaimOutcome(
+        engagement_id=s.case.id, version=0, file=paper("证书.pdf"), level=level, reached_on=day_of(s.now), sure=True
+    )
 
 
 @plays.of(outcomes.claim, case=OUTCOME, button="claim_again", weight=5)
@@ -119,12 +121,13 @@ def again(s):
         file=paper("证书.pdf"),
         level=s.case.level,
         reached_on=s.case.reached_on,
+        sure=True,
     )
 
 
 @plays.of(outcomes.confirm, case=OUTCOME, button="confirm", weight=6)
 def _(s):
-    return ConfirmOutcome(**s.id)
+    return ConfirmOutcome(**s.id, sure=True)
 
 
 @plays.of(outcomes.refuse, case=OUTCOME, button="refuse", weight=3)

@@ -143,7 +143,7 @@ def joined_and_parted(service, person):
 def terminated(service, person):
     one = Service(service.make).start()
     contract = service.make.reread(one.contract)
-    command = TerminateEngagement(engagement_id=contract.id, version=contract.version, reason=WHY, carry_over=False)
+    command = TerminateEngagement(engagement_id=contract.id, version=contract.version, reason=WHY, carry_over=False, sure=True)
     engagements.terminate(command, actor=person, now=LATER)
 
 

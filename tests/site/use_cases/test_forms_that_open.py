@@ -34,7 +34,12 @@ def test_an_outcome_is_claimed_anew_by_who_has_seen_the_refusal(world):
 
     def claim(version):
         command = ClaimOutcome(
-            engagement_id=service.id, level="innovative", reached_on=LATER.date(), file=paper("证书.pdf"), version=version
+            engagement_id=service.id,
+            level="innovative",
+            reached_on=LATER.date(),
+            file=paper("证书.pdf"),
+            version=version,
+            sure=True,
         )
         return outcomes.claim(command, actor=service.provider, now=LATER)
 

@@ -15,7 +15,7 @@ from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor
 from ....shared.web.strip import StripStep
 from ....vetting.rules.questions import FACTS
-from ...forms.engagements import LogForm, MilestoneForm
+from ...forms.engagements import AcceptForm, LogForm, MilestoneForm
 from ...models import Engagement, Rating
 from ...queries import engagements, outcomes
 from ...states import EngagementState
@@ -77,6 +77,7 @@ def page_of(engagement: Engagement, **forms: Any) -> str:
     version = {"version": engagement.version}
     given = {
         "back_form": ReasonForm(data=version),
+        "accept_form": AcceptForm(data=version),
         "log_form": LogForm(data=version),
         "step_form": MilestoneForm(data=version),
         "step_position": None,

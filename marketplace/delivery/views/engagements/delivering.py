@@ -7,11 +7,11 @@ from flask_babel import gettext
 
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock
-from ....shared.web import seen
 from ....shared.web.forms import ReasonForm
 from ....shared.web.requests import actor, opened
-from ...commands import AcceptDelivery, SendBackDelivery
-from ...forms.engagements import AnswerForm, DeliveryForm, MilestoneForm
+from ...commands import SendBackDelivery
+from ...forms.engagements import AcceptForm, AnswerForm, DeliveryForm, MilestoneForm
+from ...queries import doubts
 from ...use_cases import engagements as use_cases
 from ...use_cases import ratings
 from .blueprint import bp
@@ -46,7 +46,13 @@ def deliver(engagement_id: int) -> Any:
 
 @bp.post("/<int:engagement_id>/accept")
 def accept(engagement_id: int) -> Any:
-    use_cases.accept(AcceptDelivery(engagement_id=engagement_id, version=seen.version()), actor=actor(), now=clock.now())
+    form, engagement = AcceptForm(), found(engagement_id)
+    with carry_out(
+        form,
+        lambda: page_of(found(engagement_id), accept_form=form),
+        doubts=lambda: doubts.said(doubts.of_acceptance(engagement)),
+    ):
+        use_cases.accept(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("验收通过。请接着评价这项服务。"), ".answer", engagement_id=engagement_id)
 
 
@@ -67,7 +73,11 @@ def answer(engagement_id: int) -> Any:
 
 @bp.post("/<int:engagement_id>/answer")
 def rate(engagement_id: int) -> Any:
-    form = AnswerForm()
-    with carry_out(form, lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form)):
+    form, engagement = AnswerForm(), found(engagement_id)
+    with carry_out(
+        form,
+        lambda: render_template("delivery/engagements/answer.html", engagement=found(engagement_id), form=form),
+        doubts=lambda: doubts.said(doubts.of_rating(engagement)),
+    ):
         ratings.rate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("谢谢，您的评价已保存。"), ".show", engagement_id=engagement_id)

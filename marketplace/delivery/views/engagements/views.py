@@ -17,7 +17,7 @@ from ....shared.wording import label
 from ...commands import ConfirmContract, SendBackContract
 from ...forms.engagements import ContractForm, EndForm, stored
 from ...models import Engagement
-from ...queries import engagements
+from ...queries import doubts, engagements
 from ...states import EngagementState
 from ...use_cases import engagements as use_cases
 from .blueprint import bp
@@ -97,8 +97,12 @@ def confirm_end(engagement_id: int) -> str:
 
 @bp.post("/<int:engagement_id>/end")
 def terminate(engagement_id: int) -> Any:
-    form = EndForm()
-    with carry_out(form, lambda: render_template("delivery/engagements/end.html", engagement=found(engagement_id), form=form)):
+    form, engagement, today = EndForm(), found(engagement_id), calendar.day_of(clock.now())
+    with carry_out(
+        form,
+        lambda: render_template("delivery/engagements/end.html", engagement=found(engagement_id), form=form),
+        doubts=lambda: doubts.said(doubts.of_end(engagement, today)),
+    ):
         use_cases.terminate(form.to_command(engagement_id), actor=actor(), now=clock.now())
     return done(gettext("合同已终止，双方会收到理由。"), ".show", engagement_id=engagement_id)
 

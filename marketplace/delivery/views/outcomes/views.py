@@ -11,14 +11,12 @@ from ....records.queries import history
 from ....rulebook.views.posting import carry_out, done
 from ....shared import clock, permissions
 from ....shared.offers import offered
-from ....shared.web import seen
 from ....shared.web.addresses import page_number
 from ....shared.web.requests import actor
 from ....shared.wording import label
-from ...commands import ConfirmOutcome
-from ...forms.outcomes import OutcomeForm, RefuseForm
+from ...forms.outcomes import ConfirmForm, OutcomeForm, RefuseForm
 from ...models import Outcome
-from ...queries import outcomes
+from ...queries import doubts, outcomes
 from ...states import OutcomeState
 from ...use_cases import outcomes as use_cases
 
@@ -56,15 +54,20 @@ def new() -> str:
 @bp.post("")
 def claim() -> Any:
     form = _filled(OutcomeForm())
-    with carry_out(form, lambda: _new(form)):
+    with carry_out(form, lambda: _new(form), doubts=lambda: _doubts(form)):
         outcome = use_cases.claim(form.to_command(), actor=actor(), now=clock.now())
     return done(gettext("成果已申报，等市局对照公布名单认定。"), ".show", outcome_id=outcome.id)
 
 
 @bp.post("/<int:outcome_id>/confirm")
 def confirm(outcome_id: int) -> Any:
-    command = ConfirmOutcome(outcome_id=outcome_id, version=seen.version())
-    use_cases.confirm(command, actor=actor(), now=clock.now())
+    form, outcome = ConfirmForm(), outcomes.find(actor(), outcome_id)
+    with carry_out(
+        form,
+        lambda: _show(outcomes.find(actor(), outcome_id), confirm_form=form),
+        doubts=lambda: doubts.said(doubts.of_confirmation(outcome)),
+    ):
+        use_cases.confirm(form.to_command(outcome_id), actor=actor(), now=clock.now())
     return done(gettext("成果已认定，计入目标进度。"), ".show", outcome_id=outcome_id)
 
 
@@ -74,6 +77,12 @@ def refuse(outcome_id: int) -> Any:
     with carry_out(form, lambda: _show(outcomes.find(actor(), outcome_id), form)):
         use_cases.refuse(form.to_command(outcome_id), actor=actor(), now=clock.now())
     return done(gettext("已作出不予认定的决定，机构会收到理由。"), ".show", outcome_id=outcome_id)
+
+
+def _doubts(form: OutcomeForm) -> list[str]:
+    """What is asked about the day that an institution names, for a contract that it may choose."""
+    chosen = next((one for one in outcomes.claimable(actor()) if one.id == form.engagement_id.data), None)
+    return doubts.said(doubts.of_outcome(chosen, form.reached_on.data)) if chosen and form.reached_on.data else []
 
 
 def _refused_before(engagement_id: int | None, level: str) -> Outcome | None:
@@ -97,7 +106,7 @@ def _new(form: OutcomeForm) -> str:
     return render_template("delivery/outcomes/new.html", form=_filled(form))
 
 
-def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
+def _show(outcome: Outcome, form: RefuseForm | None = None, confirm_form: ConfirmForm | None = None) -> str:
     person = actor()
     return render_template(
         "delivery/outcomes/show.html",
@@ -108,6 +117,8 @@ def _show(outcome: Outcome, form: RefuseForm | None = None) -> str:
         stated_before=outcomes.stated_before(outcome),
         counted=outcomes.counted(use_cases.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
         sees_contract=permissions.may(person, "engagement.read"),
+        odd=doubts.said(doubts.of_confirmation(outcome)),
+        confirm_form=confirm_form or ConfirmForm(data={"version": outcome.version}),
         refuse_form=form or RefuseForm(data={"version": outcome.version}),
         history=history.of("outcome", outcome.id, person),
     )
