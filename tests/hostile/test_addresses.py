@@ -4,6 +4,7 @@ from itertools import cycle, islice
 
 import pytest
 
+from marketplace.programmes.web import places
 from marketplace.shared.web.addresses import plain
 from tests.hostile.corpus import FORM, VALUES, encoded
 from tests.leaks.crawler import PLACE
@@ -97,3 +98,21 @@ def test_no_cookie_breaks_a_page(client, cookie):
         assert answer.status_code < 500
     for header in ("Accept-Language", "Referer", "X-Forwarded-For", "Range", "If-None-Match", "Content-Length"):
         assert client.get("/board", headers={header: "\xff" * 300}).status_code < 500
+
+
+@pytest.mark.timeout(600)
+def test_no_address_under_a_programme_breaks_on_any_key(attack):
+    """A page and a post of each area, under keys that are none."""
+    areas = {name for name, area in attack.app.blueprints.items() if isinstance(area, places.Placed)}
+    sample = {}
+    for rule in plain(attack.app):
+        area = rule.endpoint.partition(".")[0]
+        if area in areas:
+            sample.setdefault((area, "POST" in rule.methods), PLACE.sub("1", rule.rule))
+    keys = cycle(IN_PATH)
+    for (area, posted), address in sample.items():
+        for key in islice(keys, 3):
+            method = "POST" if posted else "GET"
+            attack.send("city", f"{area} under {key}", f"/p/{key}{address}", method=method)
+    assert attack.broken == []
+    assert len(sample) > len(areas)
