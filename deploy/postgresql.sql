@@ -1,5 +1,5 @@
 -- The two roles and the database: one role owns the tables and migrates, the other serves and owns nothing.
---   psql -v owner_word=... -v word=... -f deploy/postgresql.sql        as a superuser, once
+--   as a superuser, once, with both words set before it: docs/operations.md says how, so that no process list shows them.
 \set ON_ERROR_STOP on
 create role jiebang_owner login password :'owner_word';
 create role jiebang login password :'word';

@@ -31,6 +31,7 @@ def command(admin_login: str | None, admin_name: str | None, admin_password: str
         name = admin_name or _asked("Administrator's name", "系统管理员")
         password = admin_password or _asked_password() or secrets.token_urlsafe(12)
         migrating.upgrade()
+        private.make_folder(settings.files_dir)
         private.set_right(settings.var_dir)
         units = places.create_units(rulesets.load_units(), now=clock.now())
         people.create_first_administrator(login=login, name=name, password=password, now=clock.now())

@@ -11,6 +11,7 @@ from .application import opened
 def command() -> None:
     """Bring the database to this release's shape. Make a copy of it first."""
     with opened() as app:
+        private.make_folder(app.extensions["settings"].files_dir)
         if not database.is_behind():
             click.echo("The database is up to date.")
             return

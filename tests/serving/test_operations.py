@@ -26,7 +26,7 @@ UNITS = sorted((ROOT / "deploy").glob("*.service"))
 STANDING_IN = {
     "apt-get": 'echo "apt-get $*" >> "$TOLD"',
     "systemctl": 'echo "systemctl $*" >> "$TOLD"',
-    "useradd": 'for home; do :; done; mkdir -p "$SCRATCH/var/lib/$home/files"',
+    "useradd": 'for home; do :; done; mkdir -p "$SCRATCH/var/lib/$home"',
     "chown": ":",
     "sudo": 'while [ "${1#-}" != "$1" ]; do [ "$1" = -u ] && shift; shift; done; exec "$@"',
     "install": 'set -- $(echo " $* " | sed "s/ -[go] [^ ]*//g"); exec /usr/bin/install "$@"',
