@@ -98,6 +98,27 @@ def test_what_is_wide_lies_and_the_rest_stands(paper):
     assert sheets(page) == {(595, 842)}
 
 
+BROKEN = """() => [...document.querySelectorAll('td')].filter((e) => /^[A-Z0-9-]{8,18}$/.test(e.textContent.trim())).filter((e) => {
+  const text = document.createRange(); text.selectNodeContents(e);
+  return new Set([...text.getClientRects()].map((one) => Math.round(one.top))).size > 1 }).map((e) => e.textContent.trim())"""
+
+
+def test_no_number_and_no_day_is_broken_on_paper(paper):
+    for who, place in (("city", "/needs"), ("city", "/engagements"), ("city", "/institutions"), ("city", "/results/1")):
+        page, _ = paper(who, place)
+        assert page.locator("td.cell-code").count() > 0, place
+        assert page.evaluate(BROKEN) == [], place
+
+
+def test_a_long_group_begins_on_the_page_of_what_is_before_it(paper, town):
+    """What stands below a group's head is broken where the page ends: no page is left empty for it."""
+    application = db.session.scalars(
+        select(Application).where(Application.organisation == town.people["inst_d"].organisation)
+    ).one()
+    page, _ = paper("inst_d", f"/applications/{application.id}")
+    assert page.evaluate("[...document.querySelectorAll('.group')].every((e) => getComputedStyle(e).breakInside === 'auto')")
+
+
 def sheets(page):
     """The sizes of the pages that are printed, in points."""
     found = re.findall(rb"/MediaBox ?\[([^\]]*)\]", page.pdf(prefer_css_page_size=True))
