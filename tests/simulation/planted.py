@@ -165,10 +165,10 @@ def planted(name: str) -> Iterator[None]:
         yield
 
 
-def sought(cities: Cities, name: str, most: int, steps: int = 150) -> tuple[str, int, str, int] | None:
+def sought(cities: Cities, name: str, most: int, fresh: str, steps: int = 150) -> tuple[str, int, str, int] | None:
     """(seed, step, what was found, steps played in all) of the first history that finds a planted fault."""
     for number in range(1, most // steps + 1):
-        seed = str(9000 + number)
+        seed = f"{fresh} {number}"
         found = _wrong(cities, seed, steps, name)
         if found is not None and _wrong(cities, seed, found[0]) is None:
             return seed, *found, (number - 1) * steps + found[0]
@@ -191,11 +191,12 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make planted")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--most", type=int, default=MINUTE, help="steps to seek for, of all histories together")
+    parser.add_argument("--fresh", default="fresh", help="how the seeds begin; a new word gives seeds that nobody has looked at")
     asked = parser.parse_args(given)
     logging.disable(logging.CRITICAL)
     cities, missed = Cities(), 0
     for name in asked.names or FAULTS:
-        found = sought(cities, name, asked.most)
+        found = sought(cities, name, asked.most, asked.fresh)
         missed += found is None
         if found is None:
             print(f"{name:32} NOT FOUND in {asked.most} steps", flush=True)
