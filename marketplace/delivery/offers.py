@@ -11,6 +11,8 @@ from ..shared.models.account import Account
 from ..shared.offers.table import Circumstance, Offers, offer
 from .models import Engagement, Outcome
 from .queries import hands
+from .queries.engagements import IN_FORCE
+from .queries.outcomes import counted
 from .states import EngagementState
 
 _E = EngagementState
@@ -51,6 +53,16 @@ def not_the_claimant(outcome: Outcome, actor: Account, now: datetime) -> bool:
     return not hands.in_outcome(actor, outcome)
 
 
+def still_served(outcome: Outcome, actor: Account, now: datetime) -> bool:
+    """Its contract is in force, or was served to its end."""
+    return outcome.engagement.state in IN_FORCE
+
+
+def not_counted(outcome: Outcome, actor: Account, now: datetime) -> bool:
+    """Nobody's claim of this level for this enterprise is confirmed."""
+    return counted(outcome.programme_id, outcome.enterprise_id, outcome.level) is None
+
+
 def has_begun(engagement: Engagement, actor: Account, now: datetime) -> bool:
     """The first day of the service has come."""
     return engagement.starts_on is None or day_of(now) >= engagement.starts_on
@@ -71,8 +83,13 @@ OFFERS: dict[type[Any], Offers] = {
         "claim": offer("outcome.claim", Step.CLAIM, when=stand_for(Deed.OUTCOME)),
     },
     Outcome: {
-        "confirm": offer("outcome.decide", Step.CONFIRM, when=(stand_for(Deed.OUTCOME), not_the_claimant)),
+        "confirm": offer("outcome.decide", Step.CONFIRM, when=(stand_for(Deed.OUTCOME), not_the_claimant, not_counted)),
         "refuse": offer("outcome.decide", Step.REFUSE, when=not_the_claimant),
-        "claim_again": offer("outcome.claim", Step.SUBMIT, when=stand_for(Deed.OUTCOME), of=lambda outcome: outcome.engagement),
+        "claim_again": offer(
+            "outcome.claim",
+            Step.SUBMIT,
+            when=(still_served, stand_for(Deed.OUTCOME), not_counted),
+            of=lambda outcome: outcome.engagement,
+        ),
     },
 }

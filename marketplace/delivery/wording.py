@@ -15,6 +15,8 @@ _REFUSALS = {
     "cannot.not_awaiting_acceptance": "交付正在等企业验收，不能终止。请等验收或退回之后再办理。",
     "cannot.not_rated": "这项服务已经评价过。请回到合同页面查看。",
     "cannot.not_the_claimant": "这项成果是您本人填报过的，不能由您认定。请另一位同事办理。",
+    "cannot.still_served": "这份服务合同已经终止，不能再申报成果。",
+    "cannot.not_counted": "该企业的这个等级已经认定过一次，同一企业同一等级只计一次。",
     "cannot.has_begun": "服务还没有开始。请在合同开始之后再提交交付。",
     "engagement.not_now": "服务合同现在是“{state}”，这一步只能在“{states}”时办理。请刷新页面查看最新状态。",
     "engagement.sent_already": "合同已于 {sent_at} 提交企业确认，确认前不能再改。如有错误，请企业退回后再改。",

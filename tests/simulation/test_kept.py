@@ -74,6 +74,15 @@ KEPT = {
             ),
         ],
     ),
+    "an outcome is claimed again under a contract that was ended since": (
+        "served",
+        [
+            *(Step(number, "delivery.outcomes.claim", INSTITUTION + number, (0, 1), 1) for number in range(1, 5)),
+            *(Step(4 + number, "delivery.outcomes.refuse", OFFICER, (number, 0), 1) for number in range(1, 5)),
+            Step(9, "delivery.engagements.terminate", OFFICER, (0, 1), 1),
+            *(Step(9 + number, "delivery.outcomes.claim (again)", INSTITUTION + number, (number, 0)) for number in range(1, 5)),
+        ],
+    ),
     "a correction that waited when the history began is withdrawn by whoever proposed it": (
         "corrected",
         [Step(1, "evaluation.adjustments.withdraw", OFFICER, FIRST)],

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...needs.models import Need
-from ...people.queries import searching
+from ...people.queries import links, searching
 from ...people.queries.searching import words_of
 from ...programmes.models import Programme
 from ...programmes.queries import programmes
@@ -69,9 +69,19 @@ def claimable(actor: Account, programme: Programme | None = None) -> Sequence[En
     return db.session.scalars(found.options(joinedload(Engagement.enterprise)).order_by(Engagement.id)).all()
 
 
-def counted(key: str) -> Outcome | None:
-    """The confirmed outcome of a programme, enterprise and level."""
-    return db.session.scalar(select(Outcome).where(Outcome.confirmed_key == key))
+def key_of(programme_id: int, enterprise_id: int, level: str) -> str:
+    """What a confirmed outcome is unique by.
+
+    >>> key_of(1, 7, "champion:national")
+    '1:7:champion:national'
+    """
+    return f"{programme_id}:{enterprise_id}:{level}"
+
+
+def counted(programme_id: int, enterprise_id: int, level: str) -> Outcome | None:
+    """The confirmed outcome of this programme and level, of this enterprise or of a row that is one with it."""
+    keys = [key_of(programme_id, one, level) for one in links.group_of(enterprise_id)]
+    return db.session.scalar(select(Outcome).where(Outcome.confirmed_key.in_(keys)).order_by(Outcome.id).limit(1))
 
 
 def of_engagement(engagement_id: int) -> Sequence[Outcome]:

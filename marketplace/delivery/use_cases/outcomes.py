@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from ...competition.rules.standing import Deed
 from ...competition.use_cases import standing
-from ...people.queries import links
 from ...programmes.queries import programmes
 from ...records.use_cases import files
 from ...records.use_cases.loading import held, load
@@ -56,7 +55,7 @@ def confirm(command: ConfirmOutcome, *, actor: Account, now: datetime) -> Outcom
         _refuse_counted(outcome.programme_id, outcome.enterprise_id, outcome.level)
         asked = answered(doubts.of_confirmation(outcome), command.sure)
         outcome.state = state
-        outcome.confirmed_key = key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
+        outcome.confirmed_key = outcomes.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)
         outcome.decided_by_id, outcome.decided_at = actor.id, now
         record(OutcomeConfirmed.of(outcome, asked=asked))
     return outcome
@@ -71,20 +70,6 @@ def refuse(command: RefuseOutcome, *, actor: Account, now: datetime) -> Outcome:
         outcome.decided_by_id, outcome.decided_at = actor.id, now
         record(OutcomeRefused.of(outcome))
     return outcome
-
-
-def key_of(programme_id: int, enterprise_id: int, level: str) -> str:
-    """What a confirmed outcome is unique by.
-
-    >>> key_of(1, 7, "champion:national")
-    '1:7:champion:national'
-    """
-    return f"{programme_id}:{enterprise_id}:{level}"
-
-
-def _keys(programme_id: int, enterprise_id: int, level: str) -> list[str]:
-    """The keys under which an outcome of this enterprise may be confirmed already: of all rows that are one with it."""
-    return [key_of(programme_id, one, level) for one in sorted(links.group_of(enterprise_id))]
 
 
 def _waiting(actor: Account, outcome_id: int, version: int) -> Outcome:
@@ -105,8 +90,7 @@ def _check(engagement: Engagement, level: str, reached_on: date, today: date) ->
 
 
 def _refuse_counted(programme_id: int, enterprise_id: int, level: str) -> None:
-    counted = next(filter(None, map(outcomes.counted, _keys(programme_id, enterprise_id, level))), None)
-    if counted is not None:
+    if (counted := outcomes.counted(programme_id, enterprise_id, level)) is not None:
         raise Conflict("outcome.counted", field="level", level=outcomes.label_of(counted))
 
 

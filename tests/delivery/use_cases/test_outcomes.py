@@ -14,6 +14,7 @@ from marketplace.programmes.queries import programmes
 from marketplace.shared.errors import Conflict, Invalid, NotFound, NotNow, NotPermitted, Refusal
 from marketplace.shared.extensions import db
 from marketplace.shared.models.account import Account
+from marketplace.shared.offers import offered
 from tests.concurrency.test_deadline import together
 from tests.delivery.use_cases.serving import LATER, STARTS, Service, started
 from tests.versions import seen
@@ -83,7 +84,9 @@ def test_the_same_level_is_claimed_once_and_again_after_a_refusal(service, make)
 def test_two_institutions_cannot_both_count_the_same_enterprise(service, make):
     other = Service(make, enterprise=service.owner.organisation).start()
     first, second, officer = service.reach(), other.reach(), make.city_officer()
+    assert offered(second, officer, LATER) == {"confirm", "refuse"}
     confirm(first, officer)
+    assert offered(second, officer, LATER) == {"refuse"}
     with pytest.raises(Conflict, match=r"outcome\.counted"):
         confirm(second, officer)
     assert service.make.reread(second).state == OutcomeState.CLAIMED

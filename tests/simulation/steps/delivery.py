@@ -101,7 +101,7 @@ def _(s):
     return TerminateEngagement(**s.id, reason=s.why, carry_over=s.chance(0.5), sure=True)
 
 
-@plays.of(outcomes.claim, case=CONTRACT, button="claim", weight=4)
+@plays.of(outcomes.claim, case=CONTRACT, button="claim", weight=4, chosen=("outcome.",))
 def _(s):
     claimed = set(db.session.scalars(select(Outcome.level).where(Outcome.enterprise_id == s.case.enterprise_id)))
     left = sorted({"innovative", "provincial_srdi", "little_giant"} - claimed)

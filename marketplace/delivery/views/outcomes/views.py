@@ -115,7 +115,7 @@ def _show(outcome: Outcome, form: RefuseForm | None = None, confirm_form: Confir
         proof=outcomes.proof_of(person, outcome),
         may=offered(outcome, person, clock.now()),
         stated_before=outcomes.stated_before(outcome),
-        counted=outcomes.counted(use_cases.key_of(outcome.programme_id, outcome.enterprise_id, outcome.level)),
+        counted=outcomes.counted(outcome.programme_id, outcome.enterprise_id, outcome.level),
         sees_contract=permissions.may(person, "engagement.read"),
         odd=doubts.said(doubts.of_confirmation(outcome)),
         confirm_form=confirm_form or ConfirmForm(data={"version": outcome.version}),
