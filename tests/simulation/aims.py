@@ -86,10 +86,10 @@ def aim(history: History, play: Play, word: str, random: Random) -> Aim | None:
     """A try, or a step that leads to where it can be tried; None where nothing does."""
     if not play.kind:
         return _by(history, play, random, frozenset()) if word == DONE and not _stands(history, play) else Aim(play, None, word)
-    cases = list(history.told.states[play.kind])
+    cases, opens = list(history.told.states[play.kind]), open_cases(history.told, play)
     if word in ("NotFound", "NotPermitted") and cases:
-        return Aim(play, random.choice(cases), word)
-    opens = open_cases(history.told, play)
+        # Where it is open to somebody else, a right that is too wide would show.
+        return Aim(play, random.choice(opens or cases), word)
     if word == "NotNow" and opens is not None and cases:
         shut = sorted(set(cases) - set(opens))
         return Aim(play, random.choice(shut or cases), word)

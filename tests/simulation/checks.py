@@ -20,9 +20,12 @@ from tests.simulation.replay import stored
 
 if TYPE_CHECKING:
     from tests.simulation.history import History, Outcome, Step
+    from tests.simulation.people import Person
 
 EVERY = 12
 """Steps between two looks at everything."""
+HANDS = 3
+"""The same of looks into the inbox of somebody who had a hand in what was just done."""
 HOLDING = ("selected", "enterprise_yes", "institution_yes", "confirmed")
 """States of a claim that hold its need."""
 
@@ -35,9 +38,19 @@ def after(history: History, step: Step, outcome: Outcome) -> None:
         raise Wrong(wrong)
     if step.number % EVERY == 0 or step.number <= 1:
         everything(history)
-        person = history.city.people[step.salt % len(history.city.people)]
-        for wrong in wrong_lines(history.told, person.account, history.city.now):
-            raise Wrong(f"the inbox of {person.name}: {wrong}")
+        _inbox(history, history.city.people[step.salt % len(history.city.people)])
+    elif outcome.events and step.number % HANDS == 0:
+        hands = set().union(*(history.told.hands[case] for case in history.recent))
+        near = [one for one in history.city.people if one.account_id in hands]
+        if near:
+            _inbox(history, near[step.salt % len(near)])
+
+
+def _inbox(history: History, person: Person) -> None:
+    from tests.simulation.history import Wrong
+
+    for wrong in wrong_lines(history.told, person.account, history.city.now):
+        raise Wrong(f"the inbox of {person.name}: {wrong}")
 
 
 def _of_step(outcome: Outcome) -> list[str]:

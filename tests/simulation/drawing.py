@@ -19,10 +19,11 @@ from tests.simulation.steps import PLAYS
 from tests.simulation.steps.play import Play
 from tests.simulation.steps.slips import OLD, TYPED, UNKNOWN
 
-UNASKED, NEAR, ON = 0.2, 0.7, 0.4
+UNASKED, NEAR, ON = 0.3, 0.7, 0.4
 """How often somebody comes whose task it is not; how often that is somebody near the case; how often a case goes on at once."""
-AIMED, SLIPPED, ASKED = 0.55, 0.06, 8
-"""How often a step goes for an end that was not reached yet; how often something is wrong with what is typed otherwise; how
+AIMED, SLIPPED, ASKED = (0.1, 0.4, 0.7), 0.06, 8
+"""How often a step goes for an end that was not reached yet, some seeds seldom and so deep, others often and so wide; how
+often something is wrong with what is typed otherwise; how
 many are asked whether it is offered to them.
 """
 
@@ -30,12 +31,13 @@ many are asked whether it is offered to them.
 def grow(history: History, seed: str, steps: int) -> None:
     """Let a history grow by chance until it has so many steps, and come to rest."""
     random, aims = Random(f"steps of {seed}"), Aims.of(seed)
+    aimed = random.choice(AIMED)
     while len(history.steps) < steps:
-        history.play(draw(history, random, aims))
+        history.play(draw(history, random, aims, aimed))
     settled(history)
 
 
-def draw(history: History, random: Random, aims: Aims | None = None) -> Step:
+def draw(history: History, random: Random, aims: Aims | None = None, aimed: float = 0) -> Step:
     """One more step."""
     number, salt = len(history.steps) + 1, random.getrandbits(32)
     tick = random.choice((0.5, 3, 30))
@@ -49,7 +51,7 @@ def draw(history: History, random: Random, aims: Aims | None = None) -> Step:
     if roll < 0.24 and history.forms:
         old = [held for held, (play, _, _, case) in history.forms.items() if _moved_on(history, play, case, held)]
         return Step(number, "send", held=random.choice(old or tuple(history.forms)), at=tick)
-    aim = aims.next(history, random) if aims is not None and random.random() < AIMED else None
+    aim = aims.next(history, random) if aims is not None and random.random() < aimed else None
     if aim is not None:
         return _aimed(history, aim, random, Step(number, aim.play.name, salt=salt, at=tick))
     play, case = _next(history, random) if random.random() < ON else (None, None)

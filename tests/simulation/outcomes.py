@@ -13,14 +13,15 @@ from marketplace.shared import lifecycle
 from marketplace.shared.errors import Refusal
 from marketplace.shared.extensions import Row
 from marketplace.shared.registry import Asked
+from tests.simulation.never import NEVER
 from tests.simulation.steps import PLAYS
 
 DONE = "done"
 
 
 def all_outcomes() -> set[tuple[str, str]]:
-    """(use case, done or a kind of refusal) of everything that is played."""
-    return {(bare(name), word) for name, play in PLAYS.items() for word in (DONE, *refusals(play.use_case))}
+    """(use case, done or a kind of refusal) of everything that is played and can come to it."""
+    return {(bare(name), word) for name, play in PLAYS.items() for word in (DONE, *refusals(play.use_case))} - NEVER.keys()
 
 
 def kind_of(refusal: type[Refusal]) -> str:

@@ -8,8 +8,11 @@ from marketplace.shared.extensions import db
 from tests.simulation.city import KINDS, Cities
 from tests.simulation.drawing import grow
 from tests.simulation.history import History, Step, again
+from tests.simulation.never import NEVER
+from tests.simulation.outcomes import bare, refusals
 from tests.simulation.outer import canary_of, read, strange
 from tests.simulation.seeds import kind_of
+from tests.simulation.steps import PLAYS
 
 SEEDS = 16
 STEPS = 150
@@ -25,7 +28,16 @@ def cities():
 @pytest.mark.parametrize("seed", [str(number) for number in range(1, SEEDS + 1)])
 def test_a_history_by_chance(cities, seed):
     with cities.city(kind_of(seed), seed) as city:
-        grow(History(city), seed, STEPS)
+        history = History(city)
+        grow(history, seed, STEPS)
+    assert not NEVER.keys() & {(what, word) for what, word, _ in history.reached}
+
+
+def test_what_no_history_comes_to_is_read_from_the_code_and_has_its_reason():
+    """A line that the code has outgrown goes."""
+    read = {(bare(name), word) for name, play in PLAYS.items() for word in refusals(play.use_case)}
+    assert NEVER.keys() <= read
+    assert all(NEVER.values())
 
 
 def test_a_seed_is_one_history(cities):

@@ -173,6 +173,16 @@ def whole(world: World, step: Step) -> str | None:
     return None if world.whole(case) else OPEN
 
 
+def to_claim_outcome(world: World, step: Step) -> str | None:
+    """What was reached counts under a service that stands or was accepted (G-08); whether it counts already, the model leaves open."""
+    case = step.case
+    assert case is not None
+    contract = world.cases["engagement"][case.of["engagement"]] if case.kind == "outcome" else case
+    if contract.state not in ("active", "to_be_corrected", "delivered", "accepted"):
+        return MUST_NOT
+    return whole(world, step) or (OPEN if case.kind == "outcome" else None)
+
+
 def to_contract(world: World, step: Step) -> str | None:
     """A contract begins before the year's result is out (MR-11)."""
     return MUST_NOT if world.released() else whole(world, step)

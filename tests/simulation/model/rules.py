@@ -129,10 +129,12 @@ RULES: dict[str, Rule] = {
         "enterprise enterprise", "contract_sent", "active", asks=asks.to_contract, then=leads.need_of("contracted")
     ),
     "delivery.engagements.send_back_contract": Rule("enterprise enterprise", "contract_sent", "agreed", asks=asks.whole),
-    "delivery.engagements.reach_milestone": Rule("institution institution", SERVING),
-    "delivery.ledger.log": Rule("institution institution", SERVING),
-    "delivery.ledger.strike": Rule("institution institution", SERVING),
-    "delivery.engagements.deliver": Rule("institution institution", SERVING, "delivered", then=leads.need_of("delivered")),
+    "delivery.engagements.reach_milestone": Rule("institution institution", SERVING, asks=asks.whole),
+    "delivery.ledger.log": Rule("institution institution", SERVING, asks=asks.whole),
+    "delivery.ledger.strike": Rule("institution institution", SERVING, asks=asks.whole),
+    "delivery.engagements.deliver": Rule(
+        "institution institution", SERVING, "delivered", asks=asks.whole, then=leads.need_of("delivered")
+    ),
     "delivery.engagements.accept": Rule(
         "enterprise enterprise", "delivered", "accepted", asks=asks.whole, then=leads.need_of("accepted")
     ),
@@ -144,14 +146,17 @@ RULES: dict[str, Rule] = {
         CITY, "agreed contract_sent active delivered to_be_corrected", "terminated", then=leads.ended
     ),
     "delivery.outcomes.claim": Rule(
-        "institution institution", "active to_be_corrected delivered accepted refused", then=leads.outcome_again
+        "institution institution",
+        "active to_be_corrected delivered accepted refused",
+        asks=asks.to_claim_outcome,
+        then=leads.outcome_again,
     ),
     "delivery.outcomes.confirm": Rule(CITY, "claimed", "confirmed"),
     "delivery.outcomes.refuse": Rule(CITY, "claimed", "refused"),
     "evaluation.years.freeze": Rule(CITY, hand="froze", asks=asks.to_freeze, then=leads.frozen),
     "evaluation.years.propose": Rule(CITY, "frozen", "proposed", "froze"),
     "evaluation.years.release": Rule("city_approver any", "proposed", second="froze", then=leads.released),
-    "evaluation.years.send_back": Rule("city_approver any", "proposed", "frozen"),
+    "evaluation.years.send_back": Rule("city_approver any", "proposed", "frozen", second="froze"),
     "evaluation.adjustments.propose": Rule(CITY, "released", hand="adjusted", asks=asks.to_adjust),
     "evaluation.adjustments.approve": Rule(
         "city_approver any",
@@ -200,17 +205,24 @@ RULES: dict[str, Rule] = {
 }
 """Every step of the city. Those that no line names (passwords, profiles, first registrations) the model leaves open."""
 
-SURE = frozenset(
+LEFT = frozenset(
     """
-    needs.needs.submit needs.needs.verify needs.needs.send_back needs.needs.publish needs.needs.withdraw
-    vetting.applications.withdraw vetting.vetting.send_back vetting.pool.suspend vetting.pool.remove
-    competition.claims.withdraw competition.approval.send_back competition.answers.answer
-    competition.answers.close_overdue delivery.engagements.fill_contract delivery.engagements.confirm_contract
-    delivery.engagements.send_back_contract delivery.engagements.accept delivery.engagements.send_back
-    evaluation.years.send_back people.organisations.suspend competition.claims.submit
+    competition.screening.rank competition.pairs.set_pair competition.solving.ask competition.approval.propose competition.approval.approve
+    competition.results.publish competition.extensions.approve_of_round competition.extensions.withdraw_of_round
+    delivery.engagements.terminate delivery.outcomes.confirm
+    evaluation.years.freeze evaluation.years.propose evaluation.years.release evaluation.adjustments.approve
+    needs.imports.commit vetting.applications.submit
+    people.links.part people.registrations.approve people.changes.ask people.changes.confirm people.changes.withdraw
+    people.people.create_account people.people.edit_account people.people.deactivate people.people.reactivate
+    people.people.send_letter people.persons.state people.invitations.revoke
+    programmes.programmes.change_dates programmes.programmes.change_settings programmes.dates.approve
+    programmes.dates.withdraw programmes.weights.approve programmes.weights.withdraw
+    programmes.chains.add programmes.chains.rename programmes.chains.move programmes.notices.withdraw
     """.split()
 )
-"""Steps of which the model knows all that speaks against them; of the others it says only what must not be."""
+"""Steps of which the model says only what must not be: what a rule set, an engine or the days of a programme decide, or what
+was said of accounts, is more than it knows. Of all others it knows all that speaks against them.
+"""
 
 BORN: dict[str, dict[str, str]] = {
     "needs.needs.draft": {"need": "draft", "organisation": "active"},
@@ -245,10 +257,12 @@ def expects(world: World, step: Step) -> str:
         return MUST_NOT  # AC5: nobody decides on an organisation of the own person.
     if who.organisation is not None and who.in_office:
         return MUST_NOT  # AC5: who works for an office acts for no organisation.
+    if rule.by and who.organisation is not None and not world.standing(who.organisation):
+        return MUST_NOT  # AC4: a stopped organisation does nothing that counts.
     if case is not None and any(case.hands[hand] & who.person for hand in rule.second.split()):
         return MUST_NOT
     answer = rule.asks(world, step) if rule.asks else None
-    return answer or (MAY if step.name in SURE and who.settled else OPEN)
+    return answer or (MAY if step.name not in LEFT and who.settled else OPEN)
 
 
 def take(world: World, step: Step, born: Sequence[Case] = ()) -> None:

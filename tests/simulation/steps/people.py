@@ -140,7 +140,7 @@ def _(s):
     return Invite(organisation_id=s.case.id, email=f"guest{s.random.randrange(50)}@example.cn", link=LINK)
 
 
-@plays.of(invitations.revoke, case=ORGANISATION, button="revoke", weight=1)
+@plays.of(invitations.revoke, case=ORGANISATION, button="revoke", weight=1, chosen=("people.invitation_over",))
 def _(s):
     token = db.session.scalar(select(Token).where(Token.organisation_id == s.case.id).order_by(Token.id.desc()))
     return RevokeInvitation(**s.id, invitation_id=token.id, reason=s.why) if token else None

@@ -92,7 +92,8 @@ def _(s):
 
 @plays.of(notices.publish, by=CITY, weight=1)
 def _(s):
-    return PublishNotice(title="关于申报的通知", body="请各机构按时报送材料。")
+    programme_id = s.random.choice((None, s.city.programme_id))
+    return PublishNotice(programme_id=programme_id, title="关于申报的通知", body="请各机构按时报送材料。")
 
 
 @plays.of(notices.withdraw, case=NOTICE, by=CITY, weight=1)

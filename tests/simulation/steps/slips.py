@@ -9,7 +9,7 @@ from typing import Any
 
 OLD, UNKNOWN, TYPED = "old", "unknown", "typed"
 """The kinds of slips."""
-NAMING = frozenset("key login position seen".split())
+NAMING = frozenset("key position seen".split())
 """Names of what is acted on that do not end in `_id` or `_ids`."""
 GIVEN = frozenset("link address address_of_sender sure another rehearsal kind".split())
 """What no person types freely."""
@@ -57,6 +57,7 @@ def _of(name: str, value: Any) -> Iterator[Made]:
     if name in ("version", "versions"):
         yield OLD, lambda random: _older(value)
         if isinstance(value, Mapping) and value:
+            yield TYPED, lambda random: {}
             yield UNKNOWN, lambda random: {_nobody(one, random): version for one, version in value.items()}
     elif name in NAMING or name.endswith("_id"):
         if value is not None:
