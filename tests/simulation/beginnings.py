@@ -105,15 +105,22 @@ def compete(people: list[Person], programme_id: int) -> None:
         screening.score(score, actor=experts[place % 2], now=AFTER)
 
 
-def decide(people: list[Person]) -> None:
-    """Its result is proposed, approved and published."""
-    [officer, _], [approver, _] = (playing(people, role) for role in (Role.CITY_OFFICER, Role.CITY_APPROVER))
+def propose(people: list[Person]) -> Round:
+    """Its result waits for the approver."""
+    [officer, _] = playing(people, Role.CITY_OFFICER)
     a_round = db.session.scalars(select(Round)).one()
     run = solving.ask(AskRun(round_id=a_round.id, version=a_round.version), actor=officer, now=AFTER)
     solving.run(run.id, lambda: AFTER)
     db.session.refresh(a_round)
     proposed = ProposeRun(round_id=a_round.id, version=a_round.version, number=run.number)
     approval.propose(proposed, actor=officer, now=AFTER)
+    return a_round
+
+
+def decide(people: list[Person]) -> None:
+    """Its result is proposed, approved and published."""
+    [officer, _], [approver, _] = (playing(people, role) for role in (Role.CITY_OFFICER, Role.CITY_APPROVER))
+    a_round = propose(people)
     approval.approve(ApproveRound(round_id=a_round.id, version=a_round.version), actor=approver, now=AFTER)
     results.publish(PublishRound(round_id=a_round.id, version=a_round.version), actor=officer, now=AFTER)
 

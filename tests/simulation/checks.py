@@ -32,10 +32,14 @@ HOLDING = ("selected", "enterprise_yes", "institution_yes", "confirmed")
 
 def after(history: History, step: Step, outcome: Outcome) -> None:
     """Ask what must be true after this step."""
-    from tests.simulation.history import Wrong
+    from tests.simulation.history import WORK, Wrong
 
     for wrong in _of_step(outcome) + history.beside.after(outcome):
         raise Wrong(wrong)
+    if step.what in WORK:
+        # Later the reader may play other parts.
+        for wrong in told_to_whom_it_concerns(history):
+            raise Wrong(wrong)
     if step.number % EVERY == 0 or step.number <= 1:
         everything(history)
         _inbox(history, history.city.people[step.salt % len(history.city.people)])

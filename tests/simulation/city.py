@@ -26,7 +26,7 @@ from marketplace.site.composition import without_pages
 from marketplace.site.jobs import outbox
 from tests.databases import BARE, OnPostgreSQL, OnSQLite
 from tests.makers import Maker
-from tests.simulation.beginnings import AFTER, BEGINS, OVER, apply, compete, decide, evaluate, serve, wait
+from tests.simulation.beginnings import AFTER, BEGINS, OVER, apply, compete, decide, evaluate, propose, serve, wait
 from tests.simulation.outside import Outside
 from tests.simulation.people import Person
 from tests.vetting.use_cases.test_carrying import beside
@@ -217,6 +217,13 @@ def reviewed() -> tuple[list[Person], int]:
     return people, programme_id
 
 
+def proposed() -> tuple[list[Person], int]:
+    """A result that waits for the approver."""
+    people, programme_id = reviewed()
+    propose(people)
+    return people, programme_id
+
+
 def matched() -> tuple[list[Person], int]:
     """A published result: some claims are selected, some wait in reserve."""
     people, programme_id = reviewed()
@@ -250,11 +257,12 @@ KINDS = {
     "applying": applying,
     "on the board": on_the_board,
     "reviewed": reviewed,
+    "proposed": proposed,
     "matched": matched,
     "served": served,
     "over": served,
     "on every desk": on_every_desk,
     "corrected": corrected,
 }
-LATE = {"reviewed": AFTER, "matched": AFTER, "served": AFTER, "over": OVER, "corrected": OVER}
+LATE = {"reviewed": AFTER, "proposed": AFTER, "matched": AFTER, "served": AFTER, "over": OVER, "corrected": OVER}
 """The moment at which a history begins that does not begin at the first one: what is over can be evaluated for good."""

@@ -210,7 +210,7 @@ LEFT = frozenset(
     competition.screening.rank competition.pairs.set_pair competition.solving.ask competition.approval.propose competition.approval.approve
     competition.results.publish competition.extensions.approve_of_round competition.extensions.withdraw_of_round
     delivery.engagements.terminate delivery.outcomes.confirm
-    evaluation.years.freeze evaluation.years.propose evaluation.years.release evaluation.adjustments.approve
+    evaluation.years.freeze evaluation.years.propose evaluation.years.release evaluation.adjustments.approve evaluation.adjustments.withdraw
     needs.imports.commit vetting.applications.submit
     people.links.part people.registrations.approve people.changes.ask people.changes.confirm people.changes.withdraw
     people.people.create_account people.people.edit_account people.people.deactivate people.people.reactivate
