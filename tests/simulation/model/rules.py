@@ -207,6 +207,9 @@ RULES: dict[str, Rule] = {
 
 LEFT = frozenset(
     """
+    vetting.carrying.approve
+    vetting.carrying.drop
+    vetting.carrying.propose
     competition.screening.rank competition.pairs.set_pair competition.solving.ask competition.approval.propose competition.approval.approve
     competition.results.publish competition.extensions.approve_of_round competition.extensions.withdraw_of_round
     delivery.engagements.terminate delivery.outcomes.confirm
